@@ -1,0 +1,31 @@
+# The commands of this project; what takes more than a line is in scripts/.
+
+.PHONY: run build test check bench fuzz clean
+
+run: ## install what is missing, build, and serve on http://127.0.0.1:4580
+	@scripts/setup.sh run
+	@$(MAKE) --no-print-directory build
+	@exec bin/aikagi serve --data-dir .aikagi
+
+build: ## leave bin/aikagi
+	@go build -o bin/aikagi ./cmd/aikagi
+# The engine module is built at the first start. A subcommand that calls module.Build
+# to put it beside the program beforehand has its place here.
+
+test: ## install what the tests need and run them all, with every engine there is
+	@scripts/setup.sh test
+	@scripts/test.sh
+
+check: ## format, vet, golangci-lint, tests with -race, govulncheck
+	@scripts/setup.sh test
+	@scripts/check.sh
+
+bench: ## measure; results go to bench/results/
+	@scripts/setup.sh test
+	@go run ./bench
+
+fuzz: ## run every fuzz target for a moment (FUZZTIME, default 10s)
+	@scripts/fuzz.sh $(FUZZTIME)
+
+clean: ## remove what was built; data in .aikagi stays
+	@rm -rf bin .tools

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/aikagi/aikagi/internal/datadir"
+	"github.com/aikagi/aikagi/internal/doctor"
+	"github.com/aikagi/aikagi/internal/engine"
+	"github.com/aikagi/aikagi/internal/engine/module"
+	"github.com/aikagi/aikagi/internal/pki"
+	"github.com/aikagi/aikagi/internal/server"
+)
+
+type doctorCommand struct {
+	dataDirFlag
+	AddressRange string   `help:"Loopback range that nodes get their addresses from." default:"127.80.0.0/16" placeholder:"CIDR"`
+	EnginePath   []string `help:"As for serve." placeholder:"PATH" type:"path"`
+	Nodes        int      `help:"How many nodes this machine is to run." default:"10"`
+}
+
+// Run prints the findings, and fails if one of them is bad.
+func (c *doctorCommand) Run(ctx context.Context) error {
+	addresses, err := server.ParseRange(c.AddressRange)
+	if err != nil {
+		return err
+	}
+	found, err := engine.Find(ctx, c.EnginePath)
+	if err != nil {
+		return err
+	}
+	input := doctor.Input{
+		Engines: engines(ctx, found), Module: c.module, DataDir: c.path(), AddressRange: addresses,
+		Port: 6379, Nodes: c.Nodes, System: doctor.Local(),
+	}
+	input.AuthorityNotBefore, input.AuthorityNotAfter = pki.Validity(datadir.AuthorityPath(c.path()))
+	findings := doctor.Run(ctx, input)
+	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	for _, f := range findings {
+		fmt.Fprintf(table, "%s\t%s\t%s\n", f.Level, f.Check, f.Message)
+		if f.Fix != "" {
+			fmt.Fprintf(table, "\t\t→ %s\n", f.Fix)
+		}
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	if doctor.Worst(findings) == doctor.Fail {
+		return errors.New("something will not work; see above")
+	}
+	return nil
+}
+
+// module is the engine module that was built beforehand.
+func (c *doctorCommand) module() (string, error) {
+	program, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	for _, dir := range []string{filepath.Dir(program), filepath.Join(c.path(), "module")} {
+		path := filepath.Join(dir, module.Name())
+		if err = module.Verify(path); err == nil {
+			return path, nil
+		}
+	}
+	return "", err
+}
+
+func engines(ctx context.Context, found []engine.Installed) []doctor.Engine {
+	var list []doctor.Engine
+	for _, f := range found {
+		list = append(list, doctor.Engine{Name: string(f.Engine), Version: f.Version, Path: f.Path, Package: packageVersion(ctx, f.Path)})
+	}
+	return list
+}
+
+// packageVersion is the Debian version of the package that a program is from, or "":
+// distributions mend holes without changing the version that the program prints.
+func packageVersion(ctx context.Context, program string) string {
+	owner, err := exec.CommandContext(ctx, "dpkg-query", "-S", program).Output()
+	if err != nil {
+		return ""
+	}
+	name, _, _ := strings.Cut(string(owner), ":")
+	version, err := exec.CommandContext(ctx, "dpkg-query", "-W", "-f=${Version}", name).Output()
+	if err != nil {
+		return ""
+	}
+	return string(version)
+}

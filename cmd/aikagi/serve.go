@@ -1,0 +1,82 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"strings"
+
+	"github.com/aikagi/aikagi/internal/datadir"
+	"github.com/aikagi/aikagi/internal/server"
+)
+
+type serveCommand struct {
+	dataDirFlag
+	Listen           string   `help:"Address of the API. Beyond loopback it is HTTPS only." default:"127.0.0.1:4580" placeholder:"HOST:PORT"`
+	AddressRange     string   `help:"Loopback range that nodes and endpoints get their addresses from." default:"127.80.0.0/16" placeholder:"CIDR"`
+	EnginePath       []string `help:"A redis-server or valkey-server, or a directory that has some, besides those on the PATH. May be repeated." placeholder:"PATH" type:"path"`
+	EngineModule     string   `help:"An engine module that was built before (aikagi module build)." placeholder:"FILE" type:"path"`
+	TLSCertificate   string   `help:"Certificate of the API, PEM. Default beyond loopback: one of the built-in CA." placeholder:"FILE" type:"path"`
+	TLSKey           string   `help:"Key of that certificate, PEM." placeholder:"FILE" type:"path"`
+	Dev              bool     `help:"Accept any credentials, or none. Loopback only."`
+	EncryptedDataDir bool     `help:"The data directory is on an encrypted file system: allow AtRestEncryptionEnabled."`
+	Region           string   `help:"Region in ARNs." default:"us-east-1"`
+	Account          string   `help:"Account number in ARNs." default:"000000000000"`
+	LogLevel         string   `help:"What to log: debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
+	LogFormat        string   `help:"How to log: text or json." enum:"text,json" default:"text"`
+}
+
+// Run serves until it is interrupted.
+func (c *serveCommand) Run(ctx context.Context) error {
+	addresses, err := server.ParseRange(c.AddressRange)
+	if err != nil {
+		return err
+	}
+	s, err := server.New(ctx, server.Options{
+		Listen: c.Listen, DataDir: c.path(), AddressRange: addresses, EnginePaths: c.EnginePath, EngineModule: c.EngineModule,
+		TLSCertificate: c.TLSCertificate, TLSKey: c.TLSKey, Dev: c.Dev, EncryptedDir: c.EncryptedDataDir,
+		Region: c.Region, Account: c.Account, Logger: c.logger(os.Stderr),
+		Progress: func(what string) { fmt.Fprintln(os.Stderr, "aikagi:", what, "…") },
+	})
+	if err != nil {
+		return err
+	}
+	c.welcome(os.Stdout, s)
+	err = s.Run(ctx)
+	fmt.Fprintf(os.Stderr, "aikagi: stopped; the engines go on running (aikagi down --data-dir %s stops them)\n", quoteArg(c.path()))
+	return err
+}
+
+func (c *serveCommand) logger(to io.Writer) *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(c.LogLevel)) // one of the enum
+	options := &slog.HandlerOptions{Level: level}
+	if c.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(to, options))
+	}
+	return slog.New(slog.NewTextHandler(to, options))
+}
+
+// welcome tells how to go on.
+func (c *serveCommand) welcome(to io.Writer, s *server.Server) {
+	var engines []string
+	for _, e := range s.Engines() {
+		engines = append(engines, e.EngineVersion.String())
+	}
+	self, dir := quoteArg(os.Args[0]), quoteArg(c.path())
+	fmt.Fprintf(to, `aikagi serves the ElastiCache API on %s
+engines: %s
+CA:      %s
+
+In another terminal:
+
+  eval "$(%s env --data-dir %s)"
+  aws elasticache create-replication-group --replication-group-id first \
+      --replication-group-description "my first group" --engine %s \
+      --num-cache-clusters 3 --transit-encryption-enabled
+  %s status --data-dir %s
+
+`, s.URL(), strings.Join(engines, ", "), datadir.AuthorityPath(c.path()), self, dir, s.Engines()[0].Engine, self, dir)
+}

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"text/tabwriter"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+
+	"github.com/aikagi/aikagi/internal/client"
+)
+
+type statusCommand struct {
+	clientFlags
+	Group string `arg:"" optional:"" help:"Replication group to show in full. Default: all, in a line each."`
+}
+
+// Run shows one group, or all.
+func (c *statusCommand) Run(ctx context.Context) error {
+	endpoint, err := c.endpoint()
+	if err != nil {
+		return err
+	}
+	api, err := client.New(endpoint, c.path())
+	if err != nil {
+		return err
+	}
+	if c.Group != "" {
+		return showGroup(ctx, os.Stdout, api, c.Group)
+	}
+	return showAll(ctx, os.Stdout, api)
+}
+
+func showAll(ctx context.Context, to io.Writer, api *client.Client) error {
+	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "GROUP\tSTATUS\tENGINE\tNODES\tENDPOINT\tACCESS")
+	groups := elasticache.NewDescribeReplicationGroupsPaginator(api.ElastiCache, &elasticache.DescribeReplicationGroupsInput{})
+	for groups.HasMorePages() {
+		page, err := groups.NextPage(ctx)
+		if err != nil {
+			return err
+		}
+		for _, g := range page.ReplicationGroups {
+			access, err := api.Access(ctx, aws.ToString(g.ReplicationGroupId))
+			if err != nil && !isGone(err) {
+				return err
+			}
+			fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\t%s\n", aws.ToString(g.ReplicationGroupId), aws.ToString(g.Status),
+				aws.ToString(g.Engine), len(g.MemberClusters), primaryEndpoint(g), accessSummary(access))
+		}
+	}
+	return table.Flush()
+}
+
+func primaryEndpoint(g types.ReplicationGroup) string {
+	for _, n := range g.NodeGroups {
+		if n.PrimaryEndpoint != nil {
+			return fmt.Sprintf("%s:%d", aws.ToString(n.PrimaryEndpoint.Address), aws.ToInt32(n.PrimaryEndpoint.Port))
+		}
+	}
+	return "-"
+}
+
+func accessSummary(a client.Access) string {
+	switch {
+	case a.PasswordlessOpen:
+		return "token, PASSWORDLESS STILL OPEN"
+	case len(a.Credentials) == 1 && a.Credentials[0].Fingerprint == "NONE":
+		return "no token"
+	case len(a.Credentials) == 2:
+		return "two tokens"
+	}
+	return "token"
+}
+
+func showGroup(ctx context.Context, to io.Writer, api *client.Client, group string) error {
+	access, err := api.Access(ctx, group)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(to, "%s is %s\n", access.ReplicationGroupID, access.Status)
+	if access.StatusReason != "" {
+		fmt.Fprintf(to, "  %s\n", access.StatusReason)
+	}
+	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "\nNODE\tROLE\tSTATUS\tADDRESS")
+	for _, n := range access.Nodes {
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", n.CacheClusterID, n.Role, n.Status, n.Address)
+	}
+	fmt.Fprintln(table, "\nACCEPTED\tSINCE\t")
+	for _, c := range access.Credentials {
+		name := "token " + c.Fingerprint
+		if c.Fingerprint == "NONE" {
+			name = "no token"
+		}
+		fmt.Fprintf(table, "%s\t%s\t\n", name, c.AddedAt.Local().Format(time.DateTime))
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	if access.PasswordlessOpen {
+		fmt.Fprintf(to, "\nPASSWORDLESS ACCESS IS STILL OPEN: clients without a token get in. Close it with\n"+
+			"  aws elasticache modify-replication-group --replication-group-id %s --apply-immediately \\\n"+
+			"      --auth-token-update-strategy SET --auth-token THE-TOKEN\n", access.ReplicationGroupID)
+	}
+	return nil
+}
+
+// isGone reports whether a group was deleted between two questions about it.
+func isGone(err error) bool {
+	var missing *types.ReplicationGroupNotFoundFault
+	return errors.As(err, &missing) || client.IsCode(err, "ReplicationGroupNotFoundFault")
+}

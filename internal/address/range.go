@@ -1,0 +1,89 @@
+// Package address gives out the addresses that nodes and endpoints are reached at:
+// one each, out of a range of loopback addresses, like the nodes of the original
+// have addresses of their own. Linux answers on every address of 127.0.0.0/8
+// without any configuration.
+package address
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"strconv"
+	"sync"
+
+	"github.com/aikagi/aikagi/internal/cache"
+)
+
+// Range is a range to give addresses out of. It is safe for concurrent use.
+type Range struct {
+	prefix netip.Prefix
+
+	mu   sync.Mutex // guards last
+	last netip.Addr // given out last; the search goes on behind it
+}
+
+// NewRange checks that the range is one of IPv4 loopback addresses with room for a
+// group.
+func NewRange(prefix netip.Prefix) (*Range, error) {
+	prefix = prefix.Masked()
+	if !prefix.Addr().Is4() || !prefix.Addr().IsLoopback() {
+		return nil, fmt.Errorf("address range %s is not in 127.0.0.0/8", prefix)
+	}
+	if prefix.Bits() > 28 || prefix.Bits() < 8 {
+		return nil, fmt.Errorf("address range %s has no room: use /8 to /28", prefix)
+	}
+	return &Range{prefix: prefix, last: prefix.Addr()}, nil
+}
+
+// Contains reports whether an address is one of the range's.
+func (r *Range) Contains(address netip.Addr) bool { return r.prefix.Contains(address) }
+
+// Next returns an address that is in nobody's hands: not in taken, and without a
+// listener at the port. An address that was just given up comes last, so that a
+// client of a deleted group does not end up at another. The error is of
+// [cache.KindCapacity].
+func (r *Range) Next(taken map[netip.Addr]cache.Key, port int) (netip.Addr, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	candidate, occupied := r.last, 0
+	for range 1 << (32 - r.prefix.Bits()) {
+		candidate = candidate.Next()
+		if !r.prefix.Contains(candidate) {
+			candidate = r.prefix.Addr()
+		}
+		if _, held := taken[candidate]; held || !usable(candidate) {
+			continue
+		}
+		if free(candidate, port) {
+			r.last = candidate
+			return candidate, nil
+		}
+		if occupied++; occupied == occupiedMax {
+			return netip.Addr{}, cache.Errorf(cache.KindCapacity,
+				"Port %d is in use by another program on address after address of %s. Perhaps it listens on all addresses "+
+					"(ss -ltnp 'sport = :%d' shows it): stop it, or create the group with another port.", port, r.prefix, port)
+		}
+	}
+	return netip.Addr{}, cache.Errorf(cache.KindCapacity,
+		"No free address is left in %s. Delete groups, or serve with a larger --address-range.", r.prefix)
+}
+
+// occupiedMax is how many addresses in a row may be occupied by other programs
+// before the search is given up.
+const occupiedMax = 64
+
+// usable keeps the addresses that end in 0 and 255 out: some tools take them for
+// networks.
+func usable(address netip.Addr) bool {
+	last := address.As4()[3]
+	return last != 0 && last != 255
+}
+
+// free reports whether nobody listens there, by listening for an instant.
+func free(address netip.Addr, port int) bool {
+	listener, err := net.Listen("tcp4", net.JoinHostPort(address.String(), strconv.Itoa(port)))
+	if err != nil {
+		return false
+	}
+	return listener.Close() == nil
+}

@@ -1,0 +1,71 @@
+package cache
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Kind says what sort of refusal an [Error] is. The API face turns a kind (and
+// the resource that it concerns) into the code of the original's error catalogue.
+type Kind string
+
+// The kinds of refusal that the domain knows. Any other error is internal: it
+// is logged once at the edge and its text is never shown to a client.
+const (
+	KindInvalid        Kind = "invalid"         // one value is not acceptable
+	KindCombination    Kind = "combination"     // values that do not go together
+	KindMissing        Kind = "missing"         // a required value is absent
+	KindState          Kind = "state"           // the resource's status forbids it now
+	KindNotFound       Kind = "not found"       // no such resource
+	KindExists         Kind = "exists"          // a resource of that name is there already
+	KindQuota          Kind = "quota"           // a limit would be exceeded
+	KindCapacity       Kind = "capacity"        // this machine has no room for it
+	KindARN            Kind = "arn"             // a resource name that cannot be read
+	KindNotImplemented Kind = "not implemented" // the original can do it, aikagi cannot yet
+)
+
+// Resource names the sort of thing that an [Error] concerns, in the spelling of
+// resource ARNs.
+type Resource string
+
+// The resources that errors, ARNs and events speak about.
+const (
+	ResourceReplicationGroup Resource = "replicationgroup"
+	ResourceCacheCluster     Resource = "cluster"
+	ResourceCacheNode        Resource = "cachenode"
+	ResourceParameterGroup   Resource = "parametergroup"
+	ResourceSubnetGroup      Resource = "subnetgroup"
+	ResourceUserGroup        Resource = "usergroup"
+	ResourceSnapshot         Resource = "snapshot"
+	ResourceTag              Resource = "tag"
+)
+
+// Error is a refusal that the caller may read. Its message goes to clients word
+// for word, so it never holds a secret.
+type Error struct {
+	Kind     Kind
+	Resource Resource // the resource concerned; may be empty
+	Message  string
+}
+
+func (e *Error) Error() string { return e.Message }
+
+// Errorf makes an [Error] that concerns no particular resource.
+func Errorf(kind Kind, format string, args ...any) *Error {
+	return &Error{Kind: kind, Message: fmt.Sprintf(format, args...)}
+}
+
+// ResourceErrorf makes an [Error] about a resource.
+func ResourceErrorf(kind Kind, resource Resource, format string, args ...any) *Error {
+	return &Error{Kind: kind, Resource: resource, Message: fmt.Sprintf(format, args...)}
+}
+
+// IsKind reports whether err is or wraps an [Error] of that kind.
+func IsKind(err error, kind Kind) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Kind == kind
+}
+
+// ErrNoModification is the refusal of a change that changes nothing. Terraform's
+// provider tolerates exactly this wording.
+var ErrNoModification = Errorf(KindCombination, "No modifications were requested")

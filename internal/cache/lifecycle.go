@@ -1,0 +1,186 @@
+package cache
+
+import (
+	"fmt"
+	"time"
+)
+
+// Settle marks the group available once all of its nodes were proven to be what
+// it says, and returns what is to be told. restored says, by node id, what a node
+// came back with. A group that was settled already returns no events and is not
+// changed.
+func (g *ReplicationGroup) Settle(now time.Time, restored map[string]string) []Event {
+	var events []Event
+	for i := range g.NodeGroup.Nodes {
+		node := &g.NodeGroup.Nodes[i]
+		switch node.Status {
+		case StatusCreating:
+			events = append(events, node.Event(now, "Cache cluster created"))
+		case StatusRebooting:
+			events = append(events, node.Event(now, "Cache node restarted: "+restored[node.ID]))
+		}
+		node.Status, node.Crashed = StatusAvailable, false
+	}
+	was := g.Status
+	if g.transition(StatusAvailable, ErrNoModification, StatusCreating, StatusModifying) != nil {
+		return events
+	}
+	switch {
+	case was == StatusCreating && !g.Standalone:
+		events = append(events, g.Event(now, fmt.Sprintf("Replication group %s created", g.ID)))
+	case g.TokenChange != "":
+		events = append(events, g.Event(now, fmt.Sprintf(
+			"Auth token %s finished for replication group %s: every node accepts %s and nothing else", g.TokenChange, g.ID, g.Tokens)))
+	}
+	if g.TokenChange != "" && g.PasswordlessOpen() {
+		events = append(events, g.Event(now, fmt.Sprintf(
+			"Replication group %s still accepts clients without a token; SET the new token to close it", g.ID)))
+	}
+	g.TokenChange = ""
+	return events
+}
+
+// Settled reports whether nothing is under way in the group or its nodes.
+func (g *ReplicationGroup) Settled() bool {
+	for _, n := range g.NodeGroup.Nodes {
+		if n.Status != StatusAvailable {
+			return false
+		}
+	}
+	return g.Status == StatusAvailable
+}
+
+// FailCreate gives a creation up. The reason is shown to the owner, who can
+// delete the group.
+func (g *ReplicationGroup) FailCreate(reason string, now time.Time) ([]Event, error) {
+	if err := g.transition(StatusCreateFailed, g.mustBeAvailable(), StatusCreating); err != nil {
+		return nil, err
+	}
+	g.StatusReason = reason
+	for i := range g.NodeGroup.Nodes {
+		g.NodeGroup.Nodes[i].Status = StatusCreateFailed
+	}
+	return []Event{g.Event(now, fmt.Sprintf("Creation of %s failed: %s", g.ID, reason))}, nil
+}
+
+// Delete begins the end of the group. It is refused while something is under way.
+func (g *ReplicationGroup) Delete(now time.Time) ([]Event, error) {
+	resource, kind := ResourceReplicationGroup, "Replication group"
+	if g.Standalone {
+		resource, kind = ResourceCacheCluster, "Cache cluster"
+	}
+	refusal := ResourceErrorf(KindState, resource, "%s %s is %s; it can be deleted when it is available.", kind, g.ID, g.Status)
+	if err := g.transition(StatusDeleting, refusal, StatusAvailable, StatusCreateFailed); err != nil {
+		return nil, err
+	}
+	for i := range g.NodeGroup.Nodes {
+		g.NodeGroup.Nodes[i].Status = StatusDeleting
+	}
+	return []Event{g.Event(now, fmt.Sprintf("%s %s is being deleted", kind, g.ID))}, nil
+}
+
+// Reboot asks for a new process for one node. The data is saved before and loaded
+// after.
+func (g *ReplicationGroup) Reboot(nodeID string, now time.Time) ([]Event, error) {
+	node := g.Node(nodeID)
+	if node == nil {
+		return nil, ResourceErrorf(KindNotFound, ResourceCacheCluster, "CacheCluster %s not found.", nodeID)
+	}
+	if g.Status != StatusAvailable || node.Status != StatusAvailable {
+		return nil, ResourceErrorf(KindState, ResourceCacheCluster, "Cache cluster %s is %s; it can be rebooted when it is available.", nodeID, node.Status)
+	}
+	node.Status = StatusRebooting
+	node.Incarnation++
+	return []Event{node.Event(now, "Cache node is being rebooted")}, nil
+}
+
+// NoteCrash records that a node's process ended though nobody asked it to.
+func (g *ReplicationGroup) NoteCrash(nodeID, reason string, now time.Time) []Event {
+	node := g.Node(nodeID)
+	if node == nil || node.Crashed || node.Status == StatusCreating || node.Status == StatusDeleting {
+		return nil
+	}
+	node.Crashed, node.Status = true, StatusRebooting
+	return []Event{node.Event(now, "Cache node ended unexpectedly ("+reason+") and is being restarted")}
+}
+
+// Pause records that the group's processes are about to be stopped on purpose, so
+// that the next start does not take them for crashed.
+func (g *ReplicationGroup) Pause() {
+	for i := range g.NodeGroup.Nodes {
+		if node := &g.NodeGroup.Nodes[i]; node.Status == StatusAvailable {
+			node.Status = StatusRebooting
+		}
+	}
+}
+
+// RemoveNotice is the event to be told when the last of the group is gone.
+func (g *ReplicationGroup) RemoveNotice(now time.Time) Event {
+	if g.Standalone {
+		return g.Event(now, "Cache cluster deleted")
+	}
+	return g.Event(now, fmt.Sprintf("Replication group %s deleted", g.ID))
+}
+
+// EnterWindow carries out what waited for the maintenance window. It reports
+// whether there was anything.
+func (g *ReplicationGroup) EnterWindow(now time.Time) bool {
+	if g.Deferred == (DeferredChanges{}) || !InMaintenanceWindow(g.MaintenanceWindow, now) {
+		return false
+	}
+	if g.transition(StatusModifying, g.mustBeAvailable(), StatusAvailable) != nil {
+		return false
+	}
+	g.NodeType, g.Deferred.NodeType = g.Deferred.NodeType, ""
+	return true
+}
+
+// ChangeTags changes the tags of the group, and with them those of its nodes, as
+// the original does; or, with the id of a member, those of that node alone.
+func (g *ReplicationGroup) ChangeTags(id string, change func(Tags) (Tags, error)) error {
+	if g.Status != StatusAvailable {
+		return ResourceErrorf(KindState, ResourceReplicationGroup, "Cluster not in available state to perform tagging operations.")
+	}
+	nodes := g.NodeGroup.Nodes
+	next := make([]Tags, len(nodes))
+	for i := range nodes {
+		if id != g.ID && id != nodes[i].ID {
+			next[i] = nodes[i].Tags
+			continue
+		}
+		tags, err := change(nodes[i].Tags)
+		switch {
+		case err == nil:
+			next[i] = tags
+		case id == g.ID:
+			next[i] = nodes[i].Tags // its own tags may differ; the group's decide
+		default:
+			return err
+		}
+	}
+	if id == g.ID {
+		tags, err := change(g.Tags)
+		if err != nil {
+			return err
+		}
+		g.Tags = tags
+	}
+	for i := range nodes {
+		nodes[i].Tags = next[i]
+	}
+	return nil
+}
+
+// TagsOf returns the tags of the group, or of the member of that id.
+func (g *ReplicationGroup) TagsOf(id string) Tags {
+	if node := g.Node(id); node != nil && id != g.ID {
+		return node.Tags
+	}
+	return g.Tags
+}
+
+// PasswordlessOpen reports whether clients without a token are accepted although
+// the group has a token, which its owner may have forgotten.
+func (g *ReplicationGroup) PasswordlessOpen() bool {
+	return g.Tokens.Passwordless() && len(g.Tokens.Tokens()) > 0
+}

@@ -1,0 +1,158 @@
+package cache
+
+import (
+	"fmt"
+	"time"
+)
+
+// TokenStrategy says how a token change treats the tokens that are held.
+type TokenStrategy string
+
+// The strategies, in the API's words. A token without a strategy means rotate.
+const (
+	StrategyRotate TokenStrategy = "ROTATE"
+	StrategySet    TokenStrategy = "SET"
+	StrategyDelete TokenStrategy = "DELETE"
+)
+
+// Refusals of token changes, in the original's words.
+var (
+	ErrTokenNeedsTLS     = Errorf(KindInvalid, "The AUTH token modification is only supported when encryption-in-transit is enabled.")
+	ErrDeleteUnsupported = Errorf(KindInvalid, "Auth token update strategy delete is not supported currently")
+)
+
+// Change is what is asked of a group that exists. A nil field stays as it is.
+type Change struct {
+	Description       *string
+	MaintenanceWindow *string
+	SnapshotWindow    *string
+	AutoMinorUpgrade  *bool
+	NodeType          *string
+	Token             *TokenUpdate
+	Immediately       bool // else the node type waits for the maintenance window
+}
+
+// TokenUpdate is a token change as it is asked for; a strategy without a token
+// has no Digest.
+type TokenUpdate struct {
+	Digest   *Digest
+	Strategy TokenStrategy // empty means [StrategyRotate]
+}
+
+// Modify carries a change out on the group's description, all of it or none.
+// What nodes must be told of puts the group into modifying. The events that it
+// returns are to be stored in the same transaction. Errors: [KindState] unless
+// the group is available, [ErrNoModification], and what the values deserve.
+func (g *ReplicationGroup) Modify(change Change, now time.Time) ([]Event, error) {
+	if g.Status != StatusAvailable {
+		return nil, g.mustBeAvailable()
+	}
+	next := *g
+	if err := next.describe(change); err != nil {
+		return nil, err
+	}
+	if err := next.resize(change); err != nil {
+		return nil, err
+	}
+	events, err := next.changeToken(change, now)
+	if err != nil {
+		return nil, err
+	}
+	if next.sameAs(g) {
+		return nil, ErrNoModification
+	}
+	if next.TokenChange != "" || next.NodeType != g.NodeType {
+		if err := next.transition(StatusModifying, g.mustBeAvailable(), StatusAvailable); err != nil {
+			return nil, err
+		}
+	}
+	*g = next
+	return events, nil
+}
+
+// describe takes over what no node needs to know.
+func (g *ReplicationGroup) describe(change Change) (err error) {
+	if change.Description != nil {
+		g.Description = *change.Description
+	}
+	if change.AutoMinorUpgrade != nil {
+		g.AutoMinorVersionUpgrade = *change.AutoMinorUpgrade
+	}
+	if change.MaintenanceWindow != nil {
+		if g.MaintenanceWindow, err = ParseMaintenanceWindow(*change.MaintenanceWindow); err != nil {
+			return err
+		}
+	}
+	if change.SnapshotWindow != nil {
+		if g.SnapshotWindow, err = ParseSnapshotWindow(*change.SnapshotWindow); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (g *ReplicationGroup) resize(change Change) error {
+	if change.NodeType == nil {
+		return nil
+	}
+	nodeType, err := ParseNodeType(*change.NodeType)
+	switch {
+	case err != nil:
+		return err
+	case change.Immediately:
+		g.NodeType, g.Deferred.NodeType = nodeType, ""
+	case nodeType == g.NodeType:
+		g.Deferred.NodeType = ""
+	default:
+		g.Deferred.NodeType = nodeType
+	}
+	return nil
+}
+
+// changeToken moves the token set on. The time of [Change.Immediately] does not
+// matter to it: like every known client of the original means it, a token change
+// takes effect at once.
+func (g *ReplicationGroup) changeToken(change Change, now time.Time) ([]Event, error) {
+	update := change.Token
+	if update == nil {
+		return nil, nil
+	}
+	strategy := update.Strategy
+	if strategy == "" {
+		strategy = StrategyRotate
+	}
+	switch {
+	case strategy == StrategyDelete:
+		return nil, ErrDeleteUnsupported
+	case strategy != StrategyRotate && strategy != StrategySet:
+		return nil, Errorf(KindInvalid, "The parameter AuthTokenUpdateStrategy must be one of: SET, ROTATE, DELETE.")
+	case !g.TransitEncryption:
+		return nil, ErrTokenNeedsTLS
+	case update.Digest == nil:
+		return nil, Errorf(KindCombination, "AuthTokenUpdateStrategy %s needs an AuthToken.", strategy)
+	}
+	next, err := g.Tokens.update(*update.Digest, strategy, now)
+	if err != nil {
+		return nil, err
+	}
+	message := fmt.Sprintf("Auth token %s requested for replication group %s: %s to %s", strategy, g.ID, g.Tokens, next)
+	if !change.Immediately {
+		message += "; token changes take effect at once, whatever ApplyImmediately says"
+	}
+	g.Tokens, g.TokenChange, g.TokensModifiedAt = next, strategy, now
+	return []Event{g.Event(now, message)}, nil
+}
+
+func (s TokenSet) update(token Digest, strategy TokenStrategy, now time.Time) (TokenSet, error) {
+	if strategy == StrategySet {
+		return s.Set(token)
+	}
+	return s.Rotate(token, now)
+}
+
+func (g *ReplicationGroup) sameAs(other *ReplicationGroup) bool {
+	return g.TokenChange == other.TokenChange &&
+		g.Description == other.Description && g.NodeType == other.NodeType && g.Deferred == other.Deferred &&
+		g.MaintenanceWindow == other.MaintenanceWindow && g.SnapshotWindow == other.SnapshotWindow &&
+		g.AutoMinorVersionUpgrade == other.AutoMinorVersionUpgrade
+}

@@ -1,0 +1,274 @@
+package cache
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+)
+
+// DefaultPort is the port of a group that names none.
+const DefaultPort = 6379
+
+// ReplicasMax is the number of replicas that a group can have at most.
+//
+// Source: API reference, CreateReplicationGroup (ReplicasPerNodeGroup, 0 to 5).
+const ReplicasMax = 5
+
+// ReplicationGroup is what its owner asked for and how far that has come true.
+// The store keeps it whole; the reconciler makes it true.
+type ReplicationGroup struct {
+	ID          string `json:"id"`
+	UID         string `json:"uid"`                  // never used again
+	Standalone  bool   `json:"standalone,omitempty"` // a cache cluster on its own: one node, no tokens
+	Description string `json:"description,omitempty"`
+
+	Engine            Engine `json:"engine"`
+	EngineVersion     string `json:"engine_version"`
+	ParameterGroup    string `json:"parameter_group"`
+	NodeType          string `json:"node_type"`
+	Port              int    `json:"port"`
+	TransitEncryption bool   `json:"transit_encryption,omitempty"`
+	AtRestEncryption  bool   `json:"at_rest_encryption,omitempty"`
+
+	Tokens           TokenSet        `json:"tokens"`
+	TokenChange      TokenStrategy   `json:"token_change,omitempty"` // the change on its way to the nodes
+	TokensModifiedAt time.Time       `json:"tokens_modified_at,omitzero"`
+	Deferred         DeferredChanges `json:"deferred,omitzero"` // waits for the maintenance window
+
+	MaintenanceWindow       string `json:"maintenance_window"`
+	SnapshotWindow          string `json:"snapshot_window"`
+	AutoMinorVersionUpgrade bool   `json:"auto_minor_version_upgrade,omitempty"`
+
+	NodeGroup NodeGroup `json:"node_group"`
+	Tags      Tags      `json:"tags,omitempty"`
+
+	Status       Status    `json:"status"`
+	StatusReason string    `json:"status_reason,omitempty"` // why a creation failed
+	CreatedAt    time.Time `json:"created_at"`
+
+	// Revision counts the writes of the group in the store, which refuses to
+	// overwrite a revision that the writer has not read.
+	Revision int64 `json:"-"`
+}
+
+// NodeGroup is one shard: the nodes that hold the same data, and the addresses
+// that follow their roles. A group with cluster mode disabled has exactly one.
+type NodeGroup struct {
+	ID              string     `json:"id"`
+	PrimaryEndpoint netip.Addr `json:"primary_endpoint,omitzero"` // zero: none (a cache cluster on its own)
+	ReaderEndpoint  netip.Addr `json:"reader_endpoint,omitzero"`  // zero: none (no replicas)
+	PrimaryID       string     `json:"primary_id"`                // the node that takes writes
+	Nodes           []Node     `json:"nodes"`
+}
+
+// Node is one engine process, a cache cluster in the words of the API.
+type Node struct {
+	ID          string     `json:"id"`
+	UID         string     `json:"uid"` // never used again; names the node's directory
+	Address     netip.Addr `json:"address,omitzero"`
+	Zone        string     `json:"zone"`
+	Status      Status     `json:"status"`
+	Incarnation int64      `json:"incarnation"`       // grows by one when a reboot is asked for
+	Crashed     bool       `json:"crashed,omitempty"` // ended unasked, and is not back yet
+	Tags        Tags       `json:"tags,omitempty"`
+	CreatedAt   time.Time  `json:"created_at"`
+}
+
+// DeferredChanges are values that take effect in the maintenance window.
+type DeferredChanges struct {
+	NodeType string `json:"node_type,omitempty"`
+}
+
+// Spec is what is asked for when a group is created. The zero value of a field
+// means the default.
+type Spec struct {
+	ID                string
+	Standalone        bool
+	Description       string
+	EngineVersion     EngineVersion
+	NodeType          string
+	Port              int
+	Replicas          int
+	Zones             []string // one for each node, primary first; or empty
+	TransitEncryption bool
+	AtRestEncryption  bool
+	Token             *Digest
+	MaintenanceWindow string
+	SnapshotWindow    string
+	ManualUpgrades    bool // AutoMinorVersionUpgrade off
+	Tags              []Tag
+}
+
+// DefaultZone is the availability zone of a node that names none.
+const DefaultZone = "local-1a"
+
+// NewReplicationGroup makes a group that is to be created: all is set but the
+// addresses. Errors are of [KindInvalid], [KindCombination] or [KindQuota].
+func NewReplicationGroup(spec Spec, now time.Time) (*ReplicationGroup, error) {
+	resource := ResourceReplicationGroup
+	if spec.Standalone {
+		resource = ResourceCacheCluster
+	}
+	g := &ReplicationGroup{
+		Standalone: spec.Standalone, UID: newUID(), Description: spec.Description,
+		Engine: spec.EngineVersion.Engine, EngineVersion: spec.EngineVersion.Version,
+		ParameterGroup: spec.EngineVersion.DefaultParameterGroup(), Port: spec.Port,
+		TransitEncryption: spec.TransitEncryption, AtRestEncryption: spec.AtRestEncryption,
+		AutoMinorVersionUpgrade: !spec.ManualUpgrades, Tokens: OpenTokenSet(now),
+		Status: StatusCreating, CreatedAt: now,
+	}
+	var err error
+	if g.ID, err = ParseID(resource, spec.ID); err != nil {
+		return nil, err
+	}
+	if g.NodeType, err = ParseNodeType(spec.NodeType); err != nil {
+		return nil, err
+	}
+	if g.MaintenanceWindow, err = ParseMaintenanceWindow(spec.MaintenanceWindow); err != nil {
+		return nil, err
+	}
+	if g.SnapshotWindow, err = ParseSnapshotWindow(spec.SnapshotWindow); err != nil {
+		return nil, err
+	}
+	if g.Tags, err = g.Tags.With(spec.Tags); err != nil {
+		return nil, err
+	}
+	if g.Port == 0 {
+		g.Port = DefaultPort
+	}
+	if g.Port < 1024 || g.Port > 65535 {
+		return nil, Errorf(KindInvalid, "The port must be between 1024 and 65535.")
+	}
+	if spec.Token != nil {
+		if !g.TransitEncryption {
+			return nil, ErrTokenNeedsTLS
+		}
+		g.Tokens, g.TokensModifiedAt = ClosedTokenSet(*spec.Token, now), now
+	}
+	if err := g.addNodes(spec, now); err != nil {
+		return nil, err
+	}
+	return g, nil
+}
+
+func (g *ReplicationGroup) addNodes(spec Spec, now time.Time) error {
+	if spec.Replicas < 0 || spec.Replicas > ReplicasMax {
+		return ResourceErrorf(KindInvalid, ResourceReplicationGroup, "The number of replicas must be between 0 and %d.", ReplicasMax)
+	}
+	if len(spec.Zones) != 0 && len(spec.Zones) != spec.Replicas+1 {
+		return Errorf(KindCombination, "%d availability zones were given for %d nodes.", len(spec.Zones), spec.Replicas+1)
+	}
+	g.NodeGroup.ID = "0001"
+	for i := range spec.Replicas + 1 {
+		id, zone := g.ID, DefaultZone
+		if !g.Standalone {
+			id = memberID(g.ID, i+1)
+		}
+		if len(spec.Zones) != 0 {
+			zone = spec.Zones[i]
+		}
+		g.NodeGroup.Nodes = append(g.NodeGroup.Nodes, Node{
+			ID: id, UID: newUID(), Zone: zone, Status: StatusCreating, Incarnation: 1, Tags: g.Tags, CreatedAt: now,
+		})
+	}
+	g.NodeGroup.PrimaryID = g.NodeGroup.Nodes[0].ID
+	return nil
+}
+
+// AssignAddresses gives the group the addresses that it needs: one for each node
+// and, unless it stands alone, one for each endpoint. Addresses that are set stay.
+func (g *ReplicationGroup) AssignAddresses(next func() (netip.Addr, error)) error {
+	want := []*netip.Addr{}
+	if !g.Standalone {
+		want = append(want, &g.NodeGroup.PrimaryEndpoint)
+		if len(g.NodeGroup.Nodes) > 1 {
+			want = append(want, &g.NodeGroup.ReaderEndpoint)
+		}
+	}
+	for i := range g.NodeGroup.Nodes {
+		want = append(want, &g.NodeGroup.Nodes[i].Address)
+	}
+	for _, address := range want {
+		if address.IsValid() {
+			continue
+		}
+		a, err := next()
+		if err != nil {
+			return err
+		}
+		*address = a
+	}
+	return nil
+}
+
+// Addresses returns every address that the group holds.
+func (g *ReplicationGroup) Addresses() []netip.Addr {
+	all := []netip.Addr{g.NodeGroup.PrimaryEndpoint, g.NodeGroup.ReaderEndpoint}
+	for _, n := range g.NodeGroup.Nodes {
+		all = append(all, n.Address)
+	}
+	return slices.DeleteFunc(all, func(a netip.Addr) bool { return !a.IsValid() })
+}
+
+// Key names the group in the store.
+func (g *ReplicationGroup) Key() Key {
+	if g.Standalone {
+		return NewKey(ResourceCacheCluster, g.ID)
+	}
+	return NewKey(ResourceReplicationGroup, g.ID)
+}
+
+// Primary returns the node that takes writes.
+func (g *ReplicationGroup) Primary() *Node { return g.Node(g.NodeGroup.PrimaryID) }
+
+// Node returns the node of that id, or nil.
+func (g *ReplicationGroup) Node(id string) *Node {
+	for i := range g.NodeGroup.Nodes {
+		if g.NodeGroup.Nodes[i].ID == id {
+			return &g.NodeGroup.Nodes[i]
+		}
+	}
+	return nil
+}
+
+// Reader returns the node that serves the reader endpoint, or nil where there is
+// no such endpoint: the first replica.
+func (g *ReplicationGroup) Reader() *Node {
+	if !g.NodeGroup.ReaderEndpoint.IsValid() {
+		return nil
+	}
+	for i := range g.NodeGroup.Nodes {
+		if g.NodeGroup.Nodes[i].ID != g.NodeGroup.PrimaryID {
+			return &g.NodeGroup.Nodes[i]
+		}
+	}
+	return nil
+}
+
+// Listen returns the addresses that a node is to serve: its own first, then the
+// endpoints that its role gives it.
+func (g *ReplicationGroup) Listen(node *Node) []netip.Addr {
+	addresses := []netip.Addr{node.Address}
+	if node.ID == g.NodeGroup.PrimaryID && g.NodeGroup.PrimaryEndpoint.IsValid() {
+		addresses = append(addresses, g.NodeGroup.PrimaryEndpoint)
+	}
+	if reader := g.Reader(); reader != nil && reader.ID == node.ID {
+		addresses = append(addresses, g.NodeGroup.ReaderEndpoint)
+	}
+	return addresses
+}
+
+// Version is the engine version that the group runs.
+func (g *ReplicationGroup) Version() EngineVersion {
+	return EngineVersion{Engine: g.Engine, Version: g.EngineVersion}
+}
+
+// newUID returns 64 random bits, in hexadecimal digits.
+func newUID() string {
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
+	return strings.ToLower(hex.EncodeToString(b[:]))
+}

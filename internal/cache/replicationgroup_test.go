@@ -1,0 +1,212 @@
+package cache
+
+import (
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+)
+
+func newGroup(t *testing.T, edit func(*Spec)) *ReplicationGroup {
+	t.Helper()
+	spec := Spec{
+		ID: "Orders", EngineVersion: EngineVersion{EngineValkey, "8.0.1"}, Replicas: 2, TransitEncryption: true,
+		Tags: []Tag{{"team", "shop"}},
+	}
+	if edit != nil {
+		edit(&spec)
+	}
+	g, err := NewReplicationGroup(spec, noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := netip.MustParseAddr("127.80.0.1")
+	if err := g.AssignAddresses(func() (netip.Addr, error) { next = next.Next(); return next, nil }); err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+func TestNewReplicationGroup(t *testing.T) {
+	t.Parallel()
+	g := newGroup(t, nil)
+	if g.ID != "orders" || g.Key() != "replicationgroup:orders" || g.Status != StatusCreating {
+		t.Errorf("got %s, %s, %s", g.ID, g.Key(), g.Status)
+	}
+	if got := g.NodeGroup.Nodes[2].ID; got != "orders-003" {
+		t.Errorf("third node is %s", got)
+	}
+	if len(g.Addresses()) != 5 {
+		t.Errorf("addresses %v, want one each for three nodes and two endpoints", g.Addresses())
+	}
+	if got := g.Listen(g.Primary()); len(got) != 2 || got[1] != g.NodeGroup.PrimaryEndpoint {
+		t.Errorf("primary listens on %v", got)
+	}
+	if got := g.Listen(g.Node("orders-002")); len(got) != 2 || got[1] != g.NodeGroup.ReaderEndpoint {
+		t.Errorf("first replica listens on %v", got)
+	}
+	if got := g.Listen(g.Node("orders-003")); len(got) != 1 {
+		t.Errorf("second replica listens on %v", got)
+	}
+	if !g.Tokens.Passwordless() {
+		t.Errorf("a group without a token holds %s", g.Tokens)
+	}
+}
+
+func TestNewReplicationGroupRefuses(t *testing.T) {
+	t.Parallel()
+	token := t1
+	for name, edit := range map[string]func(*Spec){
+		"no id":                func(s *Spec) { s.ID = "" },
+		"id with underscore":   func(s *Spec) { s.ID = "a_b" },
+		"id ends in hyphen":    func(s *Spec) { s.ID = "a-" },
+		"two hyphens":          func(s *Spec) { s.ID = "a--b" },
+		"id begins with digit": func(s *Spec) { s.ID = "1a" },
+		"long id":              func(s *Spec) { s.ID = strings.Repeat("a", 41) },
+		"path in id":           func(s *Spec) { s.ID = "../a" },
+		"node type":            func(s *Spec) { s.NodeType = "cache.huge" },
+		"six replicas":         func(s *Spec) { s.Replicas = 6 },
+		"negative replicas":    func(s *Spec) { s.Replicas = -1 },
+		"low port":             func(s *Spec) { s.Port = 80 },
+		"zones":                func(s *Spec) { s.Zones = []string{"a"} },
+		"window":               func(s *Spec) { s.MaintenanceWindow = "sun:23:00-sun:23:30" },
+		"snapshot window":      func(s *Spec) { s.SnapshotWindow = "25:00-26:00" },
+		"reserved tag":         func(s *Spec) { s.Tags = []Tag{{"aws:x", "y"}} },
+		"token without TLS":    func(s *Spec) { s.TransitEncryption, s.Token = false, &token },
+	} {
+		spec := Spec{ID: "orders", EngineVersion: EngineVersion{EngineRedis, "7.0.15"}, TransitEncryption: true, Replicas: 1}
+		edit(&spec)
+		if g, err := NewReplicationGroup(spec, noon); err == nil {
+			t.Errorf("%s: made %+v", name, g)
+		}
+	}
+}
+
+// TestLife walks a group through its states and tries what each forbids.
+func TestLife(t *testing.T) {
+	t.Parallel()
+	g := newGroup(t, nil)
+	rotate := Change{Token: &TokenUpdate{Digest: &t1}, Immediately: true}
+	if _, err := g.Modify(rotate, noon); !IsKind(err, KindState) {
+		t.Errorf("modify while creating: %v", err)
+	}
+	if _, err := g.Delete(noon); !IsKind(err, KindState) {
+		t.Errorf("delete while creating: %v", err)
+	}
+	if events := g.Settle(noon, nil); g.Status != StatusAvailable || len(events) != 4 {
+		t.Fatalf("settled to %s with %v", g.Status, events)
+	}
+	if _, err := g.Modify(rotate, noon.Add(time.Hour)); err != nil || g.Status != StatusModifying || g.TokenChange != StrategyRotate {
+		t.Fatalf("rotate: %v, %s %s", err, g.Status, g.TokenChange)
+	}
+	if !g.TokensModifiedAt.Equal(noon.Add(time.Hour)) {
+		t.Errorf("modified at %s", g.TokensModifiedAt)
+	}
+	if _, err := g.Modify(rotate, noon); !IsKind(err, KindState) {
+		t.Errorf("modify while modifying: %v", err)
+	}
+	if _, err := g.Delete(noon); !IsKind(err, KindState) {
+		t.Errorf("delete while modifying: %v", err)
+	}
+	events := g.Settle(noon, nil)
+	if g.Status != StatusAvailable || g.TokenChange != "" || !g.PasswordlessOpen() {
+		t.Fatalf("settled to %s, change %q", g.Status, g.TokenChange)
+	}
+	if last := events[len(events)-1].Message; !strings.Contains(last, "without a token") {
+		t.Errorf("nobody is told that passwordless access is open: %q", last)
+	}
+	if _, err := g.Delete(noon); err != nil || g.Status != StatusDeleting {
+		t.Fatalf("delete: %v, %s", err, g.Status)
+	}
+	if _, err := g.Delete(noon); !IsKind(err, KindState) {
+		t.Errorf("delete while deleting: %v", err)
+	}
+}
+
+func TestModifyIsAllOrNothing(t *testing.T) {
+	t.Parallel()
+	g := newGroup(t, nil)
+	g.Settle(noon, nil)
+	description, window := "new", "nonsense"
+	if _, err := g.Modify(Change{Description: &description, MaintenanceWindow: &window}, noon); err == nil || g.Description == "new" {
+		t.Errorf("error %v, description %q", err, g.Description)
+	}
+	if _, err := g.Modify(Change{Description: &description}, noon); err != nil || g.Status != StatusAvailable {
+		t.Errorf("a description made the group %s (%v)", g.Status, err)
+	}
+	if _, err := g.Modify(Change{Description: &description}, noon); err != ErrNoModification { //nolint:errorlint // it is returned as it is
+		t.Errorf("the same again: %v", err)
+	}
+	if _, err := g.Modify(Change{Token: &TokenUpdate{Digest: &t1, Strategy: StrategyDelete}}, noon); err != ErrDeleteUnsupported { //nolint:errorlint // as above
+		t.Errorf("DELETE alone: %v", err)
+	}
+	plain := newGroup(t, func(s *Spec) { s.TransitEncryption = false })
+	plain.Settle(noon, nil)
+	if _, err := plain.Modify(Change{Token: &TokenUpdate{Digest: &t1}}, noon); err != ErrTokenNeedsTLS { //nolint:errorlint // as above
+		t.Errorf("token without TLS: %v", err)
+	}
+}
+
+func TestNodeTypeWaitsForTheWindow(t *testing.T) {
+	t.Parallel()
+	g := newGroup(t, func(s *Spec) { s.MaintenanceWindow = "Tue:23:30-Wed:01:00" })
+	g.Settle(noon, nil)
+	nodeType := "cache.r7g.large"
+	if _, err := g.Modify(Change{NodeType: &nodeType}, noon); err != nil || g.Status != StatusAvailable || g.Deferred.NodeType != nodeType {
+		t.Fatalf("%v, %s, deferred %+v", err, g.Status, g.Deferred)
+	}
+	if g.EnterWindow(noon) { // a Monday
+		t.Error("entered the window on Monday")
+	}
+	if midnight := time.Date(2026, 11, 25, 0, 10, 0, 0, time.UTC); !g.EnterWindow(midnight) || g.NodeType != nodeType || g.Status != StatusModifying {
+		t.Errorf("in the window: type %s, status %s", g.NodeType, g.Status)
+	}
+}
+
+func TestCrashAndReboot(t *testing.T) {
+	t.Parallel()
+	g := newGroup(t, nil)
+	g.Settle(noon, nil)
+	if events := g.NoteCrash("orders-002", "signal: killed", noon); len(events) != 1 || g.Node("orders-002").Status != StatusRebooting {
+		t.Errorf("crash: %v", events)
+	}
+	if events := g.NoteCrash("orders-002", "signal: killed", noon); events != nil {
+		t.Errorf("the same crash was told twice: %v", events)
+	}
+	if _, err := g.Reboot("orders-002", noon); !IsKind(err, KindState) {
+		t.Errorf("reboot of a crashed node: %v", err)
+	}
+	if _, err := g.Reboot("orders-001", noon); err != nil || g.Node("orders-001").Incarnation != 2 || g.Status != StatusAvailable {
+		t.Errorf("reboot: %v", err)
+	}
+	if _, err := g.Reboot("nobody", noon); !IsKind(err, KindNotFound) {
+		t.Errorf("reboot of nobody: %v", err)
+	}
+	g.Settle(noon, map[string]string{"orders-002": "in sync"})
+	if !g.Settled() || g.Node("orders-002").Crashed {
+		t.Error("not settled")
+	}
+}
+
+func TestTagsOfGroupAndNodes(t *testing.T) {
+	t.Parallel()
+	g := newGroup(t, nil)
+	g.Settle(noon, nil)
+	add := func(tags ...Tag) func(Tags) (Tags, error) { return func(t Tags) (Tags, error) { return t.With(tags) } }
+	if err := g.ChangeTags("orders-002", add(Tag{"zone", "b"})); err != nil {
+		t.Fatal(err)
+	}
+	if err := g.ChangeTags("orders", add(Tag{"cost", "1"})); err != nil {
+		t.Fatal(err)
+	}
+	if got := g.TagsOf("orders-002"); len(got) != 3 || got["cost"] != "1" {
+		t.Errorf("node has %v", got)
+	}
+	if got := g.TagsOf("orders"); len(got) != 2 {
+		t.Errorf("group has %v", got)
+	}
+	remove := func(t Tags) (Tags, error) { return t.Without([]string{"zone"}) }
+	if err := g.ChangeTags("orders", remove); !IsKind(err, KindNotFound) || len(g.TagsOf("orders-002")) != 3 {
+		t.Errorf("removing a node's tag from the group: %v, node has %v", err, g.TagsOf("orders-002"))
+	}
+}

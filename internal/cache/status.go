@@ -1,0 +1,37 @@
+package cache
+
+// Status is what a replication group or a cache cluster is going through, in the
+// original's words.
+type Status string
+
+// The statuses in use. Rebooting belongs to a cache cluster alone: a replication
+// group stays available while one of its nodes is rebooted.
+const (
+	StatusCreating     Status = "creating"
+	StatusAvailable    Status = "available"
+	StatusModifying    Status = "modifying"
+	StatusDeleting     Status = "deleting"
+	StatusCreateFailed Status = "create-failed"
+	StatusRebooting    Status = "rebooting cluster nodes"
+)
+
+// transition is the only place where a group's status changes.
+func (g *ReplicationGroup) transition(to Status, refusal *Error, from ...Status) error {
+	for _, s := range from {
+		if g.Status == s {
+			g.Status = to
+			return nil
+		}
+	}
+	return refusal
+}
+
+// mustBeAvailable is the original's refusal of a change to a busy group.
+func (g *ReplicationGroup) mustBeAvailable() *Error {
+	if g.Standalone {
+		return ResourceErrorf(KindState, ResourceCacheCluster,
+			"Cache cluster must be in available state to modify. %s is %s.", g.ID, g.Status)
+	}
+	return ResourceErrorf(KindState, ResourceReplicationGroup,
+		"Replication group must be in available state to modify.")
+}

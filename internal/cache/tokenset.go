@@ -1,0 +1,147 @@
+package cache
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Credential is one way into a group: a token, known by its digest, or no token
+// at all.
+type Credential struct {
+	Digest  Digest    `json:"digest,omitzero"` // zero: no token (NONE)
+	AddedAt time.Time `json:"added_at"`
+}
+
+// IsNone reports whether the credential is the absence of a token.
+func (c Credential) IsNone() bool { return c.Digest == Digest{} }
+
+func (c Credential) String() string {
+	if c.IsNone() {
+		return "NONE"
+	}
+	return c.Digest.Fingerprint()
+}
+
+// TokenSet is the ordered set of credentials that a group accepts, oldest first.
+// It holds one or two, all different; NONE, if it is in the set, is the oldest,
+// because nothing ever adds it to a set that has a token. A set is a value: its
+// methods return the next set and leave the receiver as it was. The zero value
+// is not valid; begin with [OpenTokenSet] or [ClosedTokenSet].
+type TokenSet struct{ credentials []Credential }
+
+// OpenTokenSet is {NONE}: a group that asks for no token.
+func OpenTokenSet(now time.Time) TokenSet {
+	return TokenSet{[]Credential{{AddedAt: now}}}
+}
+
+// ClosedTokenSet is {T}: a group created with a token, required at once.
+func ClosedTokenSet(token Digest, now time.Time) TokenSet {
+	return TokenSet{[]Credential{{Digest: token, AddedAt: now}}}
+}
+
+// Refusals of a token change. The first is the original's text; the second names
+// the documented rule that SET completes the newest ROTATE.
+var (
+	ErrNoTokenToSet = Errorf(KindInvalid, "There is no AUTH token to SET. Please rotate in an AUTH token first.")
+	ErrNotRotated   = Errorf(KindInvalid, "The AUTH token to SET must be the one that was rotated in last. "+
+		"SET is allowed only after ROTATE with the same AUTH token.")
+)
+
+// Rotate adds a token as the newest credential; if that makes three, the oldest
+// goes. Rotating in the newest once more is [ErrNoModification].
+//
+//	{NONE} → {NONE,T}    {NONE,T1} → {T1,T}    {T1} → {T1,T}    {T1,T2} → {T2,T}
+func (s TokenSet) Rotate(token Digest, now time.Time) (TokenSet, error) {
+	newest := s.newest()
+	if !newest.IsNone() && newest.Digest.Equal(token) {
+		return TokenSet{}, ErrNoModification
+	}
+	return TokenSet{[]Credential{newest, {Digest: token, AddedAt: now}}}, nil
+}
+
+// Set makes the newest token the only credential. Any other token is refused.
+//
+//	{NONE} → ErrNoTokenToSet    {NONE,T} → {T}    {T1,T} → {T}    {T} → ErrNoModification
+func (s TokenSet) Set(token Digest) (TokenSet, error) {
+	newest := s.newest()
+	switch {
+	case newest.IsNone():
+		return TokenSet{}, ErrNoTokenToSet
+	case !newest.Digest.Equal(token):
+		return TokenSet{}, ErrNotRotated
+	case len(s.credentials) == 1:
+		return TokenSet{}, ErrNoModification
+	}
+	return TokenSet{[]Credential{newest}}, nil
+}
+
+// Passwordless reports whether clients without a token are accepted.
+func (s TokenSet) Passwordless() bool {
+	return len(s.credentials) > 0 && s.credentials[0].IsNone()
+}
+
+// Tokens returns the tokens of the set, oldest first.
+func (s TokenSet) Tokens() []Credential {
+	var tokens []Credential
+	for _, c := range s.credentials {
+		if !c.IsNone() {
+			tokens = append(tokens, c)
+		}
+	}
+	return tokens
+}
+
+// Holds reports whether the token is in the set.
+func (s TokenSet) Holds(token Digest) bool {
+	for _, c := range s.Tokens() {
+		if c.Digest.Equal(token) {
+			return true
+		}
+	}
+	return false
+}
+
+// Credentials returns a copy of the set's members, oldest first.
+func (s TokenSet) Credentials() []Credential {
+	return append([]Credential(nil), s.credentials...)
+}
+
+// Validate checks what the type promises; what comes from a store is checked by it.
+func (s TokenSet) Validate() error {
+	if n := len(s.credentials); n < 1 || n > 2 {
+		return fmt.Errorf("token set holds %d credentials, want 1 or 2", n)
+	}
+	if len(s.credentials) == 2 {
+		older, newer := s.credentials[0], s.credentials[1]
+		if newer.IsNone() {
+			return fmt.Errorf("token set has NONE after a token")
+		}
+		if older.Digest.Equal(newer.Digest) {
+			return fmt.Errorf("token set holds %s twice", newer)
+		}
+	}
+	return nil
+}
+
+func (s TokenSet) newest() Credential {
+	return s.credentials[len(s.credentials)-1]
+}
+
+func (s TokenSet) String() string { return fmt.Sprint(s.credentials) }
+
+// MarshalJSON encodes the set for the store.
+func (s TokenSet) MarshalJSON() ([]byte, error) { return json.Marshal(s.credentials) }
+
+// UnmarshalJSON reads what MarshalJSON wrote and validates it.
+func (s *TokenSet) UnmarshalJSON(data []byte) error {
+	var next TokenSet
+	if err := json.Unmarshal(data, &next.credentials); err != nil {
+		return fmt.Errorf("read token set: %w", err)
+	}
+	if err := next.Validate(); err != nil {
+		return fmt.Errorf("read token set: %w", err)
+	}
+	*s = next
+	return nil
+}

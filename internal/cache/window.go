@@ -1,0 +1,106 @@
+package cache
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Windows that a group gets when it names none.
+const (
+	DefaultMaintenanceWindow = "sun:23:00-mon:00:00"
+	DefaultSnapshotWindow    = "05:00-06:00"
+)
+
+const (
+	minutesPerDay  = 24 * 60
+	minutesPerWeek = 7 * minutesPerDay
+	windowMinimum  = 60 // minutes
+)
+
+var (
+	maintenanceWindow = regexp.MustCompile(`^([a-z]{3}):(\d\d):(\d\d)-([a-z]{3}):(\d\d):(\d\d)$`)
+	snapshotWindow    = regexp.MustCompile(`^(\d\d):(\d\d)-(\d\d):(\d\d)$`)
+)
+
+// ParseMaintenanceWindow checks a weekly window in UTC, ddd:hh24:mi-ddd:hh24:mi,
+// of at least an hour, and returns it in lower case; empty means the default.
+func ParseMaintenanceWindow(s string) (string, error) {
+	if s == "" {
+		return DefaultMaintenanceWindow, nil
+	}
+	s = strings.ToLower(s)
+	m := maintenanceWindow.FindStringSubmatch(s)
+	if m == nil {
+		return "", Errorf(KindInvalid, "The maintenance window %q is not of the form ddd:hh24:mi-ddd:hh24:mi.", s)
+	}
+	start, err1 := minuteOfWeek(m[1], m[2], m[3])
+	end, err2 := minuteOfWeek(m[4], m[5], m[6])
+	if err1 != nil || err2 != nil {
+		return "", Errorf(KindInvalid, "The maintenance window %q names a day or a time that does not exist.", s)
+	}
+	if (end-start+minutesPerWeek)%minutesPerWeek < windowMinimum {
+		return "", Errorf(KindInvalid, "The maintenance window must be at least %d minutes long.", windowMinimum)
+	}
+	return s, nil
+}
+
+// ParseSnapshotWindow checks a daily window in UTC, hh24:mi-hh24:mi, of at least
+// an hour; empty means the default.
+func ParseSnapshotWindow(s string) (string, error) {
+	if s == "" {
+		return DefaultSnapshotWindow, nil
+	}
+	m := snapshotWindow.FindStringSubmatch(s)
+	if m == nil {
+		return "", Errorf(KindInvalid, "The snapshot window %q is not of the form hh24:mi-hh24:mi.", s)
+	}
+	start, err1 := minuteOfDay(m[1], m[2])
+	end, err2 := minuteOfDay(m[3], m[4])
+	if err1 != nil || err2 != nil {
+		return "", Errorf(KindInvalid, "The snapshot window %q names a time that does not exist.", s)
+	}
+	if (end-start+minutesPerDay)%minutesPerDay < windowMinimum {
+		return "", Errorf(KindInvalid, "The snapshot window must be at least %d minutes long.", windowMinimum)
+	}
+	return s, nil
+}
+
+func minuteOfWeek(day, hour, minute string) (int, error) {
+	const days = "sunmontuewedthufrisat"
+	i := strings.Index(days, day)
+	if i < 0 || i%3 != 0 {
+		return 0, fmt.Errorf("no day %q", day)
+	}
+	m, err := minuteOfDay(hour, minute)
+	return i/3*minutesPerDay + m, err
+}
+
+func minuteOfDay(hour, minute string) (int, error) {
+	h, err1 := strconv.Atoi(hour)
+	m, err2 := strconv.Atoi(minute)
+	if err1 != nil || err2 != nil || h > 23 || m > 59 {
+		return 0, fmt.Errorf("no time %s:%s", hour, minute)
+	}
+	return h*60 + m, nil
+}
+
+// InMaintenanceWindow reports whether a weekly window, as [ParseMaintenanceWindow]
+// returns it, is open.
+func InMaintenanceWindow(window string, now time.Time) bool {
+	m := maintenanceWindow.FindStringSubmatch(window)
+	if m == nil {
+		return false
+	}
+	start, err1 := minuteOfWeek(m[1], m[2], m[3])
+	end, err2 := minuteOfWeek(m[4], m[5], m[6])
+	if err1 != nil || err2 != nil {
+		return false
+	}
+	now = now.UTC()
+	minute := int(now.Weekday())*minutesPerDay + now.Hour()*60 + now.Minute()
+	length := (end - start + minutesPerWeek) % minutesPerWeek
+	return (minute-start+minutesPerWeek)%minutesPerWeek < length
+}

@@ -1,0 +1,97 @@
+package doctor
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"time"
+)
+
+// Level is how bad a finding is.
+type Level string
+
+// The levels.
+const (
+	OK   Level = "ok"   // looked at and fine
+	Warn Level = "warn" // it serves, but worse or less safely than it could
+	Fail Level = "fail" // something will not work
+)
+
+// Finding is the result of one look.
+type Finding struct {
+	Check   string // what was looked at, for alignment and for scripts: "engine", "file limit"
+	Level   Level
+	Message string // what is so, with its consequence if it is bad
+	Fix     string // a command line or what else to do; empty if it is fine
+}
+
+// Engine is an installed engine, as the caller found it.
+type Engine struct {
+	Name    string // "redis" or "valkey"
+	Version string // as the engine prints it: "7.0.15"
+	Path    string // of the program
+	Package string // Debian version of the package that owns the program; "" if none does
+}
+
+// Input is what the checks need to know besides the machine.
+type Input struct {
+	Engines []Engine
+	// Module returns the path of an engine module that was built beforehand, or an
+	// error if there is none; then a C compiler must be there. nil means none.
+	Module func() (string, error)
+	// DataDir may not exist yet.
+	DataDir string
+	// AddressRange is where nodes get their addresses, Port what they listen on.
+	AddressRange netip.Prefix
+	Port         int
+	// Nodes is how many are meant to run on this machine; 0 is taken as 10.
+	Nodes int
+	// AuthorityNotBefore and AuthorityNotAfter bound the CA's validity; zero if
+	// there is no CA yet.
+	AuthorityNotBefore, AuthorityNotAfter time.Time
+	System                                System
+}
+
+type check func(context.Context, Input) []Finding
+
+// Run makes every check and returns the findings in the order of the checks, at
+// least one for each. It ends early, with the findings so far, when ctx ends.
+func Run(ctx context.Context, in Input) []Finding {
+	if in.Nodes == 0 {
+		in.Nodes = 10
+	}
+	var findings []Finding
+	for _, look := range []check{
+		checkEngines, checkHoles, checkModule,
+		checkAddresses, checkDataDir, checkFreeSpace, checkSocket,
+		checkOvercommit, checkHugePages, checkFileLimit, checkClock,
+	} {
+		if ctx.Err() != nil {
+			break
+		}
+		findings = append(findings, look(ctx, in)...)
+	}
+	return findings
+}
+
+// Worst is the worst level of all findings; OK if there are none.
+func Worst(findings []Finding) Level {
+	worst := OK
+	for _, finding := range findings {
+		if finding.Level == Fail {
+			return Fail
+		}
+		if finding.Level == Warn {
+			worst = Warn
+		}
+	}
+	return worst
+}
+
+func ok(name, format string, args ...any) []Finding {
+	return []Finding{{Check: name, Level: OK, Message: fmt.Sprintf(format, args...)}}
+}
+
+func bad(name string, level Level, fix, format string, args ...any) []Finding {
+	return []Finding{{Check: name, Level: level, Message: fmt.Sprintf(format, args...), Fix: fix}}
+}

@@ -1,0 +1,231 @@
+package doctor
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var made = time.Date(2026, time.November, 1, 0, 0, 0, 0, time.UTC)
+
+// healthy is a machine on which nothing is wrong.
+func healthy(t *testing.T) Input {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "data")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	system := Local()
+	system.Files = fstest.MapFS{
+		overcommitPath: {Data: []byte("1\n")},
+		hugePagesPath:  {Data: []byte("always [madvise] never\n")},
+	}
+	system.LookPath = func(program string) (string, error) { return "/usr/bin/" + program, nil }
+	system.Compilers = []string{"cc"}
+	system.Listen = func(context.Context, netip.AddrPort) error { return nil }
+	system.FreeBytes = func(string) (uint64, error) { return 50 << 30, nil }
+	system.FileLimit = func() (uint64, error) { return 1 << 20, nil }
+	system.Now = func() time.Time { return made.Add(time.Hour) }
+	return Input{
+		Engines: []Engine{{Name: "valkey", Version: "9.1.1", Path: "/opt/valkey-server"}},
+		Module:  func() (string, error) { return "/opt/module.so", nil },
+		DataDir: dir, AddressRange: netip.MustParsePrefix("127.80.0.0/16"), Port: 6379,
+		AuthorityNotBefore: made, AuthorityNotAfter: made.AddDate(10, 0, 0),
+		System: system,
+	}
+}
+
+func TestHealthyMachine(t *testing.T) {
+	t.Parallel()
+	findings := Run(t.Context(), healthy(t))
+	if Worst(findings) != OK {
+		t.Errorf("findings %+v", findings)
+	}
+	var checks []string
+	for _, finding := range findings {
+		checks = append(checks, finding.Check)
+		if finding.Fix != "" {
+			t.Errorf("a fix for what is fine: %+v", finding)
+		}
+	}
+	want := []string{"engine", "known holes", "engine module", "addresses", "data directory", "free space", "unix socket",
+		"memory overcommit", "huge pages", "file limit", "clock"}
+	if diff := cmp.Diff(want, checks); diff != "" {
+		t.Errorf("checks (-want +got)\n%s", diff)
+	}
+}
+
+func TestFindings(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name    string
+		spoil   func(*Input)
+		check   string
+		level   Level
+		message string // part of it
+		fix     string // part of it
+	}{
+		{"no engine", func(in *Input) { in.Engines = nil }, "engine", Fail, "no node can be started", "apt-get install valkey-server"},
+		{"engine with a hole", engine("valkey", "8.1.8", ""), "known holes", Warn, "has CVE-2026-56684", "use one of valkey 7.2.14"},
+		{"package behind on updates", engine("redis", "7.0.15", "5:7.0.15-1~deb12u9"), "known holes", Warn, "has CVE-2026-81934", "--only-upgrade redis-server"},
+		{"package that is not maintained", engine("valkey", "8.0.1", "8.0.1+dfsg1-1~bpo12+1"), "known holes", Warn, "has CVE-2025-49844", "no security updates"},
+		{"package that is unknown", engine("redis", "7.0.15", "5:7.0.15-1ubuntu0.24.04.2"), "known holes", Warn, "may have CVE-2026-81934", "apt-get changelog redis-server | grep CVE-2026-81934"},
+		{"nothing to build the module with", func(in *Input) {
+			in.Module = func() (string, error) { return "", fs.ErrNotExist }
+			in.System.LookPath = func(string) (string, error) { return "", fs.ErrNotExist }
+		}, "engine module", Fail, "no C compiler", "apt-get install gcc"},
+		{"no address range", func(in *Input) { in.AddressRange = netip.Prefix{} }, "addresses", Fail, "no address range", "--address-range"},
+		{"not our addresses", func(in *Input) {
+			in.AddressRange = netip.MustParsePrefix("10.9.0.0/24")
+			in.System.Listen = func(context.Context, netip.AddrPort) error { return syscall.EADDRNOTAVAIL }
+		}, "addresses", Fail, "10.9.0.1:6379 cannot be bound", "ip address add 10.9.0.0/24"},
+		{"loopback of another system", func(in *Input) {
+			in.System.Listen = func(context.Context, netip.AddrPort) error { return syscall.EADDRNOTAVAIL }
+		}, "addresses", Fail, "127.80.0.1:6379 cannot be bound", "only Linux"},
+		{"the port is taken on all addresses", func(in *Input) {
+			in.System.Listen = func(context.Context, netip.AddrPort) error { return syscall.EADDRINUSE }
+		}, "addresses", Fail, "none of the first addresses", "ss -ltnp"},
+		{"one address is taken", func(in *Input) {
+			in.System.Listen = func(_ context.Context, at netip.AddrPort) error {
+				if at.Addr() == netip.MustParseAddr("127.80.0.3") {
+					return syscall.EADDRINUSE
+				}
+				return nil
+			}
+		}, "addresses", Warn, "127.80.0.3:6379", "ss -ltnp"},
+		{"data directory open to others", func(in *Input) { _ = os.Chmod(in.DataDir, 0o755) }, "data directory", Warn, "0755", "chmod 700"}, //nolint:gosec // that is the fault
+		{"data directory is a file", func(in *Input) {
+			in.DataDir += "/file"
+			_ = os.WriteFile(in.DataDir, nil, 0o600)
+		}, "data directory", Fail, "not a directory", "--data-dir"},
+		{"data directory cannot be written", func(in *Input) {
+			in.System.TryWrite = func(string) error { return fs.ErrPermission }
+		}, "data directory", Fail, "cannot be written", "chown"},
+		{"data directory cannot be made", func(in *Input) {
+			in.DataDir += "/below"
+			in.System.TryWrite = func(string) error { return fs.ErrPermission }
+		}, "data directory", Fail, "cannot be made", "install -d -m 700"},
+		{"data directory cannot be looked at", func(in *Input) {
+			in.System.Stat = func(string) (fs.FileInfo, error) { return nil, fs.ErrPermission }
+		}, "data directory", Fail, "cannot be looked at", "--data-dir"},
+		{"little space", space(500 << 20), "free space", Warn, "500 MiB", "make room"},
+		{"no space", space(50 << 20), "free space", Fail, "50 MiB", "make room"},
+		{"space unknown", func(in *Input) {
+			in.System.FreeBytes = func(string) (uint64, error) { return 0, errors.New("no answer") }
+		}, "free space", Warn, "no answer", "df -h"},
+		{"no sockets here", func(in *Input) {
+			in.System.TrySocket = func(string) error { return syscall.EPERM }
+		}, "unix socket", Fail, "no socket can be made", "local file system"},
+		{"no overcommit", file(overcommitPath, "0\n"), "memory overcommit", Warn, "vm.overcommit_memory is 0", "sysctl vm.overcommit_memory=1"},
+		{"huge pages", file(hugePagesPath, "[always] madvise never\n"), "huge pages", Warn, "latency", "echo madvise"},
+		{"few files", limit(1024), "file limit", Warn, "1024 files", "LimitNOFILE"},
+		{"hardly any files", limit(256), "file limit", Fail, "256 files", "LimitNOFILE"},
+		{"enough files, but not for so many nodes", func(in *Input) { in.Nodes = 2000; limit(10_000)(in) }, "file limit", Warn, "10000 files", "LimitNOFILE"},
+		{"clock before the CA", clock(made.Add(-time.Minute)), "clock", Fail, "before the CA was made", "timedatectl"},
+		{"clock of 1970", clock(time.Unix(0, 0)), "clock", Fail, "1970", "timedatectl"},
+		{"CA near its end", clock(made.AddDate(10, 0, -10)), "clock", Warn, "the CA ends on 2036-11-01", "ca-key.pem"},
+		{"CA after its end", clock(made.AddDate(10, 0, 1)), "clock", Fail, "the CA ends on 2036-11-01", "ca-key.pem"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			in := healthy(t)
+			test.spoil(&in)
+			findings := Run(t.Context(), in)
+			if Worst(findings) != test.level {
+				t.Errorf("the worst is %s, want %s", Worst(findings), test.level)
+			}
+			for _, finding := range findings {
+				if finding.Check == test.check && finding.Level == test.level &&
+					strings.Contains(finding.Message, test.message) && strings.Contains(finding.Fix, test.fix) {
+					return
+				}
+			}
+			t.Errorf("no such finding in %+v", findings)
+		})
+	}
+}
+
+func TestMissingSettingsAndDirectoryAreNoFault(t *testing.T) {
+	t.Parallel()
+	in := healthy(t)
+	in.System.Files = fstest.MapFS{}
+	in.DataDir = filepath.Join(in.DataDir, "a", "b")
+	in.AuthorityNotBefore, in.AuthorityNotAfter = time.Time{}, time.Time{}
+	in.Module = nil
+	if findings := Run(t.Context(), in); Worst(findings) != OK {
+		t.Errorf("findings %+v", findings)
+	}
+}
+
+func TestRunEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if findings := Run(ctx, healthy(t)); len(findings) != 0 {
+		t.Errorf("findings %+v", findings)
+	}
+}
+
+// On the machine that the tests run on, whatever it is, the checks come to an end,
+// say something, and leave nothing behind.
+func TestThisMachine(t *testing.T) {
+	t.Parallel()
+	in := Input{
+		DataDir: t.TempDir(), AddressRange: netip.MustParsePrefix("127.78.0.0/24"), Port: 16379, System: Local(),
+		Engines: []Engine{{Name: "redis", Version: "7.0.15", Path: "/usr/bin/redis-server"}},
+	}
+	deep := filepath.Join(in.DataDir, strings.Repeat("d", 120))
+	if err := os.Mkdir(deep, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	in.DataDir = deep
+	levels := map[string]Level{}
+	for _, finding := range Run(t.Context(), in) {
+		levels[finding.Check] = finding.Level
+		if (finding.Level == OK) != (finding.Fix == "") || finding.Message == "" {
+			t.Errorf("%+v", finding)
+		}
+	}
+	for _, check := range []string{"addresses", "data directory", "unix socket"} {
+		if levels[check] != OK {
+			t.Errorf("%s is %q on a working machine", check, levels[check])
+		}
+	}
+	left, err := os.ReadDir(deep)
+	if err != nil || len(left) != 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+func engine(name, version, debian string) func(*Input) {
+	return func(in *Input) {
+		in.Engines = []Engine{{Name: name, Version: version, Path: "/usr/bin/" + name + "-server", Package: debian}}
+	}
+}
+
+func space(bytes uint64) func(*Input) {
+	return func(in *Input) { in.System.FreeBytes = func(string) (uint64, error) { return bytes, nil } }
+}
+
+func limit(files uint64) func(*Input) {
+	return func(in *Input) { in.System.FileLimit = func() (uint64, error) { return files, nil } }
+}
+
+func clock(now time.Time) func(*Input) {
+	return func(in *Input) { in.System.Now = func() time.Time { return now } }
+}
+
+func file(path, content string) func(*Input) {
+	return func(in *Input) { in.System.Files.(fstest.MapFS)[path] = &fstest.MapFile{Data: []byte(content)} }
+}

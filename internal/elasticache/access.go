@@ -1,0 +1,73 @@
+package elasticache
+
+import (
+	"context"
+	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/store"
+)
+
+// DescribeReplicationGroupAccessInput asks which credentials a group accepts. No
+// action of the original tells.
+type DescribeReplicationGroupAccessInput struct {
+	ReplicationGroupId *string
+}
+
+// DescribeReplicationGroupAccessOutput is the answer.
+type DescribeReplicationGroupAccessOutput struct {
+	ReplicationGroupId *string
+	Status             *string
+	StatusReason       *string
+	// PasswordlessOpen says that clients without a token are accepted although the
+	// group has one: a rotation was begun and never finished with SET.
+	PasswordlessOpen *bool
+	Credentials      []AccessCredential // oldest first
+	Nodes            []AccessNode
+}
+
+// AccessCredential is one credential that is accepted.
+type AccessCredential struct {
+	Fingerprint *string // the first 12 hexadecimal digits of the token's SHA-256, or NONE
+	AddedAt     *time.Time
+}
+
+// AccessNode is one node of the group.
+type AccessNode struct {
+	CacheClusterId *string
+	Role           *string
+	Status         *string
+	Address        *string
+}
+
+func (a *API) describeReplicationGroupAccess(ctx context.Context, in *DescribeReplicationGroupAccessInput) (*DescribeReplicationGroupAccessOutput, error) {
+	id := lower(in.ReplicationGroupId)
+	if id == "" {
+		return nil, cache.Errorf(cache.KindMissing, "The request must contain the parameter ReplicationGroupId.")
+	}
+	var g *cache.ReplicationGroup
+	err := a.Store.View(ctx, func(tx store.Tx) (err error) {
+		g, err = tx.ReplicationGroup(cache.NewKey(cache.ResourceReplicationGroup, id))
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	status, open := string(g.Status), g.PasswordlessOpen()
+	out := &DescribeReplicationGroupAccessOutput{
+		ReplicationGroupId: &g.ID, Status: &status, StatusReason: optional(g.StatusReason), PasswordlessOpen: &open,
+	}
+	for _, c := range g.Tokens.Credentials() {
+		fingerprint := c.String()
+		out.Credentials = append(out.Credentials, AccessCredential{Fingerprint: &fingerprint, AddedAt: &c.AddedAt})
+	}
+	for i := range g.NodeGroup.Nodes {
+		node := &g.NodeGroup.Nodes[i]
+		role, status, address := "replica", string(nodeStatus(g, node)), node.Address.String()
+		if node.ID == g.NodeGroup.PrimaryID {
+			role = "primary"
+		}
+		out.Nodes = append(out.Nodes, AccessNode{CacheClusterId: &node.ID, Role: &role, Status: &status, Address: &address})
+	}
+	return out, nil
+}

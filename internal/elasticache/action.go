@@ -1,0 +1,147 @@
+package elasticache
+
+import (
+	"context"
+	"net/url"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/elasticache/awsquery"
+)
+
+// The services that are answered, as they are named in a signature's scope, and
+// the versions of their APIs.
+const (
+	serviceElastiCache = "elasticache"
+	serviceSTS         = "sts"
+	versionElastiCache = "2015-02-02"
+	versionSTS         = "2011-06-15"
+)
+
+// action is a row of the table.
+type action struct {
+	name      string
+	service   string
+	input     func() any // a new Input struct
+	honoured  []string   // parameters; nil for an action that is not built
+	extension bool       // not in AWS's model
+	run       func(*API, context.Context, any) (any, error)
+}
+
+// built is a row for an action that works.
+func built[In, Out any](name string, handler func(*API, context.Context, *In) (*Out, error), honoured ...string) action {
+	return action{
+		name: name, service: serviceElastiCache, honoured: append([]string{}, honoured...),
+		input: func() any { return new(In) },
+		run: func(a *API, ctx context.Context, input any) (any, error) {
+			if err := refuseUnhonoured(name, input, honoured); err != nil {
+				return nil, err
+			}
+			return handler(a, ctx, input.(*In))
+		},
+	}
+}
+
+// planned is a row for an action that the original has and aikagi does not have yet.
+func planned[In any](name string) action {
+	return action{
+		name: name, service: serviceElastiCache,
+		input: func() any { return new(In) },
+		run: func(*API, context.Context, any) (any, error) {
+			return nil, cache.Errorf(cache.KindNotImplemented,
+				"aikagi does not have the action %s yet. docs/compatibility.md lists what it has.", name)
+		},
+	}
+}
+
+func (a action) of(service string) action { a.service = service; return a }
+
+// own marks an action that only aikagi has.
+func (a action) own() action { a.extension = true; return a }
+
+// mutates reports whether the action may change anything.
+func (a action) mutates() bool {
+	return !strings.HasPrefix(a.name, "Describe") && !strings.HasPrefix(a.name, "List") && !strings.HasPrefix(a.name, "Get")
+}
+
+func (a action) namespace() string {
+	if a.service == serviceSTS {
+		return awsquery.STSNamespace
+	}
+	return awsquery.ElastiCacheNamespace
+}
+
+// resource is the id that an input names, for the audit log.
+func (a action) resource(input any) string {
+	v := reflect.Indirect(reflect.ValueOf(input))
+	if v.Kind() != reflect.Struct {
+		return ""
+	}
+	for _, name := range []string{"ReplicationGroupId", "CacheClusterId", "ResourceName"} {
+		if f := v.FieldByName(name); f.IsValid() && f.Kind() == reflect.Pointer && !f.IsNil() {
+			return f.Elem().String()
+		}
+	}
+	return ""
+}
+
+// findAction looks up what a form asks for.
+func findAction(form url.Values) (*action, error) {
+	name, version := form.Get("Action"), form.Get("Version")
+	for i := range actions {
+		a := &actions[i]
+		want := versionElastiCache
+		if a.service == serviceSTS {
+			want = versionSTS
+		}
+		if a.name == name && version == want {
+			return a, nil
+		}
+	}
+	if name == "" {
+		return nil, cache.Errorf(cache.KindMissing, "The request must contain the parameter Action.")
+	}
+	if version == "" {
+		version = "NO_VERSION_SPECIFIED"
+	}
+	return nil, answerError{shapeInvalidAction, "Could not find operation " + quoteName(name) + " for version " + quoteName(version)}
+}
+
+// quoteName keeps what a client sent from filling or breaking an error message.
+func quoteName(s string) string {
+	const longest = 64
+	if len(s) > longest {
+		s = s[:longest] + "…"
+	}
+	return strings.ToValidUTF8(s, "\uFFFD")
+}
+
+// neutral are the values of parameters that aikagi does not honour, but that ask
+// for just what it does anyway.
+var neutral = map[string]string{
+	"NetworkType": "ipv4", "IpDiscovery": "ipv4", "ClusterMode": "disabled", "AZMode": "single-az", "Durability": "default",
+}
+
+// refuseUnhonoured names the first parameter that is set, means something, and
+// would be ignored. Off is off: false, zero and empty lists pass.
+func refuseUnhonoured(action string, input any, honoured []string) error {
+	v := reflect.ValueOf(input).Elem()
+	for i := range v.NumField() {
+		field := v.Type().Field(i)
+		if !field.IsExported() || slices.Contains(honoured, field.Name) {
+			continue
+		}
+		value := v.Field(i)
+		if value.Kind() == reflect.Pointer && !value.IsNil() {
+			value = value.Elem()
+		}
+		off := value.IsZero() || value.Kind() == reflect.Slice && value.Len() == 0
+		if !off && (value.Kind() != reflect.String || value.String() != neutral[field.Name]) {
+			return cache.Errorf(cache.KindNotImplemented,
+				"aikagi does not have the parameter %s of %s yet. docs/compatibility.md lists what it has.", field.Name, action)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,210 @@
+package elasticache
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/elasticache/awsquery"
+	"github.com/aikagi/aikagi/internal/elasticache/sigv4"
+	"github.com/aikagi/aikagi/internal/store"
+)
+
+// bodyMax is the largest request that is read, in bytes. The largest sensible one
+// has some hundred parameters.
+const bodyMax = 256 << 10
+
+// Witness is told of the tokens of changes that are asked for, so that a real login
+// can prove them; the store never sees them.
+type Witness interface {
+	Remember(group cache.Key, token cache.Token)
+	Drop(group cache.Key, token cache.Token)
+}
+
+// Addresses gives out the addresses of new groups.
+type Addresses interface {
+	Next(taken map[netip.Addr]cache.Key, port int) (netip.Addr, error)
+}
+
+// Record is one mutating call, for the audit log. Parameters that may hold a
+// secret are not in it.
+type Record struct {
+	At        time.Time
+	RequestID string
+	Caller    string // access key id
+	Address   string // of the client
+	Action    string
+	Resource  string // the id that the call names, if it names one
+	Result    string // "ok", or the code of the error
+}
+
+// Options are what an API needs. It owns none of them.
+type Options struct {
+	Store        store.Store
+	Engines      []cache.EngineVersion // that are installed
+	Addresses    Addresses
+	Witness      Witness
+	Changed      func(cache.Key) // wakes whoever makes desired state come true
+	Lookup       func(accessKeyID string) (sigv4.Credential, bool)
+	AnyCaller    bool // accept every request, signed or not
+	EncryptedDir bool // the operator vouches for an encrypted data directory
+	Region       string
+	Account      string
+	Audit        func(Record)
+	Logger       *slog.Logger
+	Now          func() time.Time
+}
+
+// API answers the requests of ElastiCache clients. It is an [http.Handler].
+type API struct {
+	Options
+	verifier sigv4.Verifier
+}
+
+// New makes an API.
+func New(options Options) *API {
+	return &API{Options: options, verifier: sigv4.Verifier{Services: []string{serviceElastiCache, serviceSTS}, Lookup: options.Lookup}}
+}
+
+// call is one request on its way through.
+type call struct {
+	requestID string
+	caller    sigv4.Identity
+	action    *action
+	input     any
+}
+
+// ServeHTTP answers one request.
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	c := &call{requestID: newRequestID()}
+	output, err := a.handle(c, r)
+	var body bytes.Buffer
+	status := http.StatusOK
+	if err == nil {
+		err = awsquery.Encode(&body, c.action.name, output, c.requestID, awsquery.WithNamespace(c.action.namespace()))
+	}
+	result := "ok"
+	if err != nil {
+		answer := a.explain(c, err)
+		result, status = answer.Code, answer.HTTPStatus
+		body.Reset()
+		_ = awsquery.EncodeError(&body, answer.Code, answer.message, answer.Fault, c.requestID) // a buffer takes every write
+	}
+	a.record(c, r, result)
+	w.Header().Set("Content-Type", "text/xml")
+	w.Header().Set("X-Amzn-Requestid", c.requestID)
+	w.Header().Set("Content-Length", strconv.Itoa(body.Len()))
+	w.WriteHeader(status)
+	_, _ = w.Write(body.Bytes()) // the client is gone if this fails; there is nobody to tell
+}
+
+// handle does everything that can go wrong.
+func (a *API) handle(c *call, r *http.Request) (any, error) {
+	raw, err := readBody(r)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.authenticate(c, r, raw); err != nil {
+		return nil, err
+	}
+	form, err := parseForm(r, raw)
+	if err != nil {
+		return nil, err
+	}
+	if c.action, err = findAction(form); err != nil {
+		return nil, err
+	}
+	if !a.AnyCaller && c.caller.Service != c.action.service {
+		return nil, &sigv4.Error{Code: "SignatureDoesNotMatch", HTTPStatus: http.StatusForbidden,
+			Message: "Credential should be scoped to correct service: '" + c.action.service + "'."}
+	}
+	c.input = c.action.input()
+	if err := awsquery.Decode(form, c.input); err != nil {
+		return nil, err
+	}
+	return c.action.run(a, context.WithValue(r.Context(), callerKey{}, c.caller), c.input)
+}
+
+func (a *API) authenticate(c *call, r *http.Request, raw []byte) error {
+	if a.AnyCaller {
+		c.caller = sigv4.Identity{AccessKeyID: "anonymous", Region: a.Region}
+		return nil
+	}
+	identity, err := a.verifier.Verify(r, raw, a.Now())
+	c.caller = identity
+	return err
+}
+
+func readBody(r *http.Request) ([]byte, error) {
+	if r.Method != http.MethodPost && r.Method != http.MethodGet {
+		return nil, answerError{shapeMalformedQuery, "Requests are sent with POST."}
+	}
+	raw, err := io.ReadAll(io.LimitReader(r.Body, bodyMax+1))
+	if err != nil {
+		return nil, answerError{shapeMalformedQuery, "The request's body could not be read to its end."}
+	}
+	if len(raw) > bodyMax {
+		return nil, answerError{shapeTooLarge, fmt.Sprintf("The request is larger than %d bytes.", bodyMax)}
+	}
+	return raw, nil
+}
+
+func parseForm(r *http.Request, raw []byte) (url.Values, error) {
+	text := string(raw)
+	if r.Method == http.MethodGet {
+		text = r.URL.RawQuery
+	}
+	form, err := url.ParseQuery(text)
+	if err != nil {
+		return nil, answerError{shapeMalformedQuery, "The request is not a well-formed form."}
+	}
+	return form, nil
+}
+
+// explain turns an error into an answer and logs, once, what the answer keeps back.
+func (a *API) explain(c *call, err error) answerError {
+	answer, internal := translate(err)
+	if internal {
+		name := ""
+		if c.action != nil {
+			name = c.action.name
+		}
+		a.Logger.Error("request failed", "request_id", c.requestID, "action", name, "error", err)
+	}
+	return answer
+}
+
+func (a *API) record(c *call, r *http.Request, result string) {
+	if c.action == nil || !c.action.mutates() {
+		return
+	}
+	a.Audit(Record{
+		At: a.Now(), RequestID: c.requestID, Caller: c.caller.AccessKeyID, Address: r.RemoteAddr,
+		Action: c.action.name, Resource: c.action.resource(c.input), Result: result,
+	})
+}
+
+type callerKey struct{}
+
+// callerOf returns who signed the request of a context.
+func callerOf(ctx context.Context) sigv4.Identity {
+	identity, _ := ctx.Value(callerKey{}).(sigv4.Identity)
+	return identity
+}
+
+// newRequestID makes an id in the form of a random UUID.
+func newRequestID() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}

@@ -1,0 +1,34 @@
+package elasticache
+
+import (
+	"context"
+
+	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
+
+	"github.com/aikagi/aikagi/internal/cache"
+)
+
+func (a *API) deleteReplicationGroup(ctx context.Context, in *sdk.DeleteReplicationGroupInput) (*sdk.DeleteReplicationGroupOutput, error) {
+	find := byKey(cache.ResourceReplicationGroup, lower(in.ReplicationGroupId))
+	g, err := a.change(ctx, find, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) { return g.Delete(a.Now()) })
+	if err != nil {
+		return nil, err
+	}
+	rendered := a.replicationGroup(g)
+	return &sdk.DeleteReplicationGroupOutput{ReplicationGroup: &rendered}, nil
+}
+
+func (a *API) deleteCacheCluster(ctx context.Context, in *sdk.DeleteCacheClusterInput) (*sdk.DeleteCacheClusterOutput, error) {
+	id := lower(in.CacheClusterId)
+	g, err := a.change(ctx, byNode(id), nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+		if !g.Standalone {
+			return nil, memberRefusal(id, g, "delete")
+		}
+		return g.Delete(a.Now())
+	})
+	if err != nil {
+		return nil, err
+	}
+	rendered := a.cacheCluster(g, g.Node(id), false)
+	return &sdk.DeleteCacheClusterOutput{CacheCluster: &rendered}, nil
+}

@@ -1,0 +1,83 @@
+package elasticache
+
+import (
+	"context"
+	"strings"
+
+	aws2 "github.com/aws/aws-sdk-go-v2/aws"
+	aws "github.com/aws/aws-sdk-go-v2/service/elasticache"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/store"
+)
+
+func (a *API) describeReplicationGroups(ctx context.Context, in *aws.DescribeReplicationGroupsInput) (*aws.DescribeReplicationGroupsOutput, error) {
+	p, err := parsePage(in.Marker, in.MaxRecords)
+	if err != nil {
+		return nil, err
+	}
+	var groups []*cache.ReplicationGroup
+	err = a.Store.View(ctx, func(tx store.Tx) (err error) {
+		if id := lower(in.ReplicationGroupId); id != "" {
+			g, err := tx.ReplicationGroup(cache.NewKey(cache.ResourceReplicationGroup, id))
+			groups = []*cache.ReplicationGroup{g}
+			return err
+		}
+		groups, err = tx.ReplicationGroups(store.GroupQuery{Resource: cache.ResourceReplicationGroup, After: p.after, Limit: p.size + 1})
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	groups, marker := cut(p, groups, func(g *cache.ReplicationGroup) string { return g.ID })
+	out := &aws.DescribeReplicationGroupsOutput{Marker: marker}
+	for _, g := range groups {
+		out.ReplicationGroups = append(out.ReplicationGroups, a.replicationGroup(g))
+	}
+	return out, nil
+}
+
+func (a *API) describeCacheClusters(ctx context.Context, in *aws.DescribeCacheClustersInput) (*aws.DescribeCacheClustersOutput, error) {
+	p, err := parsePage(in.Marker, in.MaxRecords)
+	if err != nil {
+		return nil, err
+	}
+	standalone := aws2.ToBool(in.ShowCacheClustersNotInReplicationGroups)
+	var refs []store.NodeRef
+	err = a.Store.View(ctx, func(tx store.Tx) (err error) {
+		if id := lower(in.CacheClusterId); id != "" {
+			g, err := tx.GroupOfNode(id)
+			refs = []store.NodeRef{{NodeID: id, Group: g}}
+			return err
+		}
+		if standalone {
+			refs, err = standaloneClusters(tx, p)
+			return err
+		}
+		refs, err = tx.GroupsOfNodes(p.after, p.size+1)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	refs, marker := cut(p, refs, func(r store.NodeRef) string { return r.NodeID })
+	out := &aws.DescribeCacheClustersOutput{Marker: marker}
+	for _, r := range refs {
+		if !standalone || r.Group.Standalone {
+			out.CacheClusters = append(out.CacheClusters, a.cacheCluster(r.Group, r.Group.Node(r.NodeID), aws2.ToBool(in.ShowCacheNodeInfo)))
+		}
+	}
+	return out, nil
+}
+
+func standaloneClusters(tx store.Tx, p page) ([]store.NodeRef, error) {
+	groups, err := tx.ReplicationGroups(store.GroupQuery{Resource: cache.ResourceCacheCluster, After: p.after, Limit: p.size + 1})
+	var refs []store.NodeRef
+	for _, g := range groups {
+		refs = append(refs, store.NodeRef{NodeID: g.ID, Group: g})
+	}
+	return refs, err
+}
+
+// lower is how ids are stored.
+func lower(id *string) string { return strings.ToLower(aws2.ToString(id)) }

@@ -1,0 +1,119 @@
+package elasticache
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/elasticache/awsquery"
+	"github.com/aikagi/aikagi/internal/elasticache/sigv4"
+	"github.com/aikagi/aikagi/internal/store"
+)
+
+// answerError is an error as the wire shows it.
+type answerError struct {
+	awsquery.ErrorShape
+	message string
+}
+
+// shapes names, for each kind and resource, the error of AWS's model that says it.
+// The empty resource stands for any other.
+var shapes = map[cache.Kind]map[cache.Resource]string{
+	cache.KindInvalid:     {"": "InvalidParameterValueException"},
+	cache.KindCombination: {"": "InvalidParameterCombinationException"},
+	cache.KindARN:         {"": "InvalidARNFault"},
+	cache.KindCapacity:    {"": "InsufficientCacheClusterCapacityFault"},
+	cache.KindState: {
+		cache.ResourceCacheCluster: "InvalidCacheClusterStateFault",
+		"":                         "InvalidReplicationGroupStateFault",
+	},
+	cache.KindNotFound: {
+		cache.ResourceReplicationGroup: "ReplicationGroupNotFoundFault",
+		cache.ResourceCacheCluster:     "CacheClusterNotFoundFault",
+		cache.ResourceParameterGroup:   "CacheParameterGroupNotFoundFault",
+		cache.ResourceSubnetGroup:      "CacheSubnetGroupNotFoundFault",
+		cache.ResourceUserGroup:        "UserGroupNotFoundFault",
+		cache.ResourceSnapshot:         "SnapshotNotFoundFault",
+		cache.ResourceTag:              "TagNotFoundFault",
+		"":                             "InvalidParameterValueException",
+	},
+	cache.KindExists: {
+		cache.ResourceReplicationGroup: "ReplicationGroupAlreadyExistsFault",
+		"":                             "CacheClusterAlreadyExistsFault",
+	},
+	cache.KindQuota: {
+		cache.ResourceTag: "TagQuotaPerResourceExceeded",
+		"":                "NodeQuotaForCustomerExceededFault",
+	},
+}
+
+// Errors that are not in the model of the service but common to AWS's Query
+// services, and the one of our own.
+//
+// Source: API reference, "Common Errors".
+var (
+	shapeMissingParameter = awsquery.ErrorShape{Code: "MissingParameter", HTTPStatus: http.StatusBadRequest, Fault: awsquery.Sender}
+	shapeInvalidQuery     = awsquery.ErrorShape{Code: "InvalidQueryParameter", HTTPStatus: http.StatusBadRequest, Fault: awsquery.Sender}
+	shapeInvalidValue     = awsquery.ErrorShape{Code: "InvalidParameterValue", HTTPStatus: http.StatusBadRequest, Fault: awsquery.Sender}
+	shapeMalformedQuery   = awsquery.ErrorShape{Code: "MalformedQueryString", HTTPStatus: http.StatusBadRequest, Fault: awsquery.Sender}
+	shapeInvalidAction    = awsquery.ErrorShape{Code: "InvalidAction", HTTPStatus: http.StatusBadRequest, Fault: awsquery.Sender}
+	shapeTooLarge         = awsquery.ErrorShape{Code: "RequestEntityTooLarge", HTTPStatus: http.StatusRequestEntityTooLarge, Fault: awsquery.Sender}
+	shapeInternal         = awsquery.ErrorShape{Code: "InternalFailure", HTTPStatus: http.StatusInternalServerError, Fault: awsquery.Receiver}
+	shapeUnavailable      = awsquery.ErrorShape{Code: "ServiceUnavailable", HTTPStatus: http.StatusServiceUnavailable, Fault: awsquery.Receiver}
+	shapeNotImplemented   = awsquery.ErrorShape{Code: "NotImplemented", HTTPStatus: http.StatusNotImplemented, Fault: awsquery.Sender}
+)
+
+// translate turns any error into an answer. internal reports that the error's own
+// text was kept back and belongs into the log.
+func translate(err error) (answer answerError, internal bool) {
+	var domain *cache.Error
+	var param *awsquery.ParamError
+	var signature *sigv4.Error
+	var ready answerError
+	switch {
+	case errors.As(err, &ready):
+		return ready, false
+	case errors.As(err, &domain):
+		return answerError{domainShape(domain), domain.Message}, false
+	case errors.As(err, &param):
+		return answerError{paramShape(param), param.Error()}, false
+	case errors.As(err, &signature):
+		shape := awsquery.ErrorShape{Code: signature.Code, HTTPStatus: signature.HTTPStatus, Fault: awsquery.Sender}
+		return answerError{shape, signature.Message}, false
+	case errors.Is(err, store.ErrFull):
+		return answerError{shapeUnavailable, "There is no space left in the data directory. Nothing was changed. Free some space and try again."}, true
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return answerError{shapeUnavailable, "The service is shutting down or too busy. Try again."}, true
+	}
+	return answerError{shapeInternal, "The request failed inside the service. Its log tells more under this request id."}, true
+}
+
+func (e answerError) Error() string { return e.Code + ": " + e.message }
+
+func domainShape(e *cache.Error) awsquery.ErrorShape {
+	switch e.Kind {
+	case cache.KindMissing:
+		return shapeMissingParameter
+	case cache.KindNotImplemented:
+		return shapeNotImplemented
+	}
+	name, ok := shapes[e.Kind][e.Resource]
+	if !ok {
+		name = shapes[e.Kind][""]
+	}
+	if shape, ok := awsquery.LookupError(name); ok {
+		return shape
+	}
+	return shapeInternal
+}
+
+func paramShape(e *awsquery.ParamError) awsquery.ErrorShape {
+	switch e.Kind {
+	case awsquery.MissingParameter:
+		return shapeMissingParameter
+	case awsquery.MalformedValue, awsquery.NotPermitted:
+		return shapeInvalidValue
+	}
+	return shapeInvalidQuery
+}

@@ -1,0 +1,88 @@
+package elasticache
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/store"
+)
+
+// eventsDefault is how far back events are shown when nothing is said.
+//
+// Source: API reference, DescribeEvents ("by default, only the events occurring
+// within the last hour are returned").
+const eventsDefault = time.Hour
+
+func (a *API) describeEvents(ctx context.Context, in *sdk.DescribeEventsInput) (*sdk.DescribeEventsOutput, error) {
+	p, err := parsePage(in.Marker, in.MaxRecords)
+	if err != nil {
+		return nil, err
+	}
+	query, err := a.eventQuery(in, p)
+	if err != nil {
+		return nil, err
+	}
+	var events []cache.Event
+	err = a.Store.View(ctx, func(tx store.Tx) (err error) {
+		events, err = tx.Events(query)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	events, marker := cut(p, events, func(e cache.Event) string { return strconv.FormatInt(e.Sequence, 10) })
+	out := &sdk.DescribeEventsOutput{Marker: marker}
+	for _, e := range events {
+		out.Events = append(out.Events, types.Event{
+			Date: aws.Time(e.At), Message: aws.String(e.Message),
+			SourceIdentifier: aws.String(e.SourceID), SourceType: types.SourceType(e.SourceType),
+		})
+	}
+	return out, nil
+}
+
+func (a *API) eventQuery(in *sdk.DescribeEventsInput, p page) (store.EventQuery, error) {
+	query := store.EventQuery{SourceType: cache.SourceType(in.SourceType), SourceID: lower(in.SourceIdentifier), Limit: p.size + 1}
+	if query.SourceID != "" && query.SourceType == "" {
+		return query, cache.Errorf(cache.KindCombination, "SourceIdentifier needs SourceType.")
+	}
+	if p.after != "" {
+		sequence, err := strconv.ParseInt(p.after, 10, 64)
+		if err != nil {
+			return query, cache.Errorf(cache.KindInvalid, "The parameter Marker is not one that this service gave out.")
+		}
+		query.AfterSequence = sequence
+	}
+	span := eventsDefault
+	if in.Duration != nil {
+		if in.StartTime != nil && in.EndTime != nil {
+			return query, cache.Errorf(cache.KindCombination, "Duration cannot be used together with StartTime and EndTime.")
+		}
+		span = time.Duration(*in.Duration) * time.Minute
+	}
+	if span <= 0 || span > cache.EventRetention {
+		return query, cache.Errorf(cache.KindInvalid, "The parameter Duration must be between 1 and %d minutes.", int(cache.EventRetention.Minutes()))
+	}
+	switch {
+	case in.StartTime != nil && in.EndTime != nil:
+		query.From, query.Until = *in.StartTime, *in.EndTime
+	case in.StartTime != nil && in.Duration != nil:
+		query.From, query.Until = *in.StartTime, in.StartTime.Add(span)
+	case in.StartTime != nil:
+		query.From = *in.StartTime
+	case in.EndTime != nil:
+		query.From, query.Until = in.EndTime.Add(-span), *in.EndTime
+	default:
+		query.From = a.Now().Add(-span)
+	}
+	if !query.Until.IsZero() && !query.From.Before(query.Until) {
+		return query, cache.Errorf(cache.KindCombination, "StartTime must be before EndTime.")
+	}
+	return query, nil
+}

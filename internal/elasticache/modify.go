@@ -1,0 +1,123 @@
+package elasticache
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+
+	"github.com/aikagi/aikagi/internal/cache"
+)
+
+func (a *API) modifyReplicationGroup(ctx context.Context, in *sdk.ModifyReplicationGroupInput) (*sdk.ModifyReplicationGroupOutput, error) {
+	token, err := parseToken(in.AuthToken)
+	if err != nil {
+		return nil, err
+	}
+	change := cache.Change{
+		Description: in.ReplicationGroupDescription, MaintenanceWindow: in.PreferredMaintenanceWindow,
+		SnapshotWindow: in.SnapshotWindow, AutoMinorUpgrade: in.AutoMinorVersionUpgrade, NodeType: in.CacheNodeType,
+		Immediately: aws.ToBool(in.ApplyImmediately),
+	}
+	if token != nil || in.AuthTokenUpdateStrategy != "" {
+		change.Token = &cache.TokenUpdate{Strategy: cache.TokenStrategy(in.AuthTokenUpdateStrategy)}
+	}
+	if token != nil {
+		digest := token.Digest()
+		change.Token.Digest = &digest
+	}
+	find := byKey(cache.ResourceReplicationGroup, lower(in.ReplicationGroupId))
+	g, err := a.change(ctx, find, token, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+		if err := checkTransit(g, in); err != nil {
+			return nil, err
+		}
+		if err := checkEngine(g, in.Engine, in.EngineVersion, in.CacheParameterGroupName); err != nil {
+			return nil, err
+		}
+		return g.Modify(change, a.Now())
+	})
+	if err != nil {
+		return nil, err
+	}
+	rendered := a.replicationGroup(g)
+	return &sdk.ModifyReplicationGroupOutput{ReplicationGroup: &rendered}, nil
+}
+
+// checkTransit refuses a change of in-transit encryption, in the original's words
+// where it refuses it too.
+func checkTransit(g *cache.ReplicationGroup, in *sdk.ModifyReplicationGroupInput) error {
+	on, mode := in.TransitEncryptionEnabled, in.TransitEncryptionMode
+	switch {
+	case on == nil && mode == "":
+		return nil
+	case g.TransitEncryption && len(g.Tokens.Tokens()) > 0:
+		return cache.Errorf(cache.KindCombination, "Modification of transit encryption is not supported for access control enabled clusters.")
+	case g.TransitEncryption && (on == nil || *on) && mode != types.TransitEncryptionModePreferred:
+		return nil // it is what the group has
+	case !g.TransitEncryption && (on == nil || !*on) && mode == "":
+		return nil
+	case !g.TransitEncryption && mode != types.TransitEncryptionModePreferred:
+		return cache.Errorf(cache.KindCombination, "Direct transition from transit-encryption-disabled to transit-encryption-enabled "+
+			"is not allowed. Update the cluster to transit-encryption-mode preferred prior to enabling transit encryption.")
+	}
+	return cache.Errorf(cache.KindNotImplemented, "aikagi cannot change in-transit encryption of a group yet. Create a group with TransitEncryptionEnabled=true.")
+}
+
+// checkEngine lets through what names the engine that the group has.
+func checkEngine(g *cache.ReplicationGroup, engine, version, parameterGroup *string) error {
+	if e := aws.ToString(engine); e != "" && !strings.EqualFold(e, string(g.Engine)) {
+		return cache.Errorf(cache.KindNotImplemented, "aikagi cannot change the engine of a group yet.")
+	}
+	if v := aws.ToString(version); v != "" {
+		if _, err := cache.ResolveVersion([]cache.EngineVersion{g.Version()}, g.Engine, v); err != nil {
+			return cache.Errorf(cache.KindNotImplemented, "aikagi cannot change the engine version of a group yet. It has %s.", g.Version())
+		}
+	}
+	return checkParameterGroup(parameterGroup, g.Version())
+}
+
+func (a *API) modifyCacheCluster(ctx context.Context, in *sdk.ModifyCacheClusterInput) (*sdk.ModifyCacheClusterOutput, error) {
+	if in.NumCacheNodes != nil && *in.NumCacheNodes != 1 {
+		return nil, cache.Errorf(cache.KindInvalid, "The parameter NumCacheNodes must be 1.")
+	}
+	id := lower(in.CacheClusterId)
+	g, err := a.change(ctx, byNode(id), nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+		if !g.Standalone {
+			return nil, memberRefusal(id, g, "modify")
+		}
+		if err := checkEngine(g, in.Engine, in.EngineVersion, in.CacheParameterGroupName); err != nil {
+			return nil, err
+		}
+		return g.Modify(cache.Change{
+			MaintenanceWindow: in.PreferredMaintenanceWindow, SnapshotWindow: in.SnapshotWindow,
+			AutoMinorUpgrade: in.AutoMinorVersionUpgrade, NodeType: in.CacheNodeType, Immediately: aws.ToBool(in.ApplyImmediately),
+		}, a.Now())
+	})
+	if err != nil {
+		return nil, err
+	}
+	rendered := a.cacheCluster(g, g.Node(id), false)
+	return &sdk.ModifyCacheClusterOutput{CacheCluster: &rendered}, nil
+}
+
+func memberRefusal(id string, g *cache.ReplicationGroup, verb string) error {
+	return cache.Errorf(cache.KindCombination, "Cache cluster %s is part of replication group %s; %s the replication group instead.", id, g.ID, verb)
+}
+
+func (a *API) rebootCacheCluster(ctx context.Context, in *sdk.RebootCacheClusterInput) (*sdk.RebootCacheClusterOutput, error) {
+	if !slices.Equal(in.CacheNodeIdsToReboot, []string{cacheNodeID}) {
+		return nil, cache.Errorf(cache.KindInvalid, "The parameter CacheNodeIdsToReboot must be the one node of the cache cluster, %s.", cacheNodeID)
+	}
+	id := lower(in.CacheClusterId)
+	g, err := a.change(ctx, byNode(id), nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+		return g.Reboot(id, a.Now())
+	})
+	if err != nil {
+		return nil, err
+	}
+	rendered := a.cacheCluster(g, g.Node(id), true)
+	return &sdk.RebootCacheClusterOutput{CacheCluster: &rendered}, nil
+}

@@ -1,0 +1,190 @@
+package elasticache
+
+import (
+	"net/netip"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+
+	"github.com/aikagi/aikagi/internal/cache"
+)
+
+// cacheNodeID is the id of the one node of every cache cluster.
+const cacheNodeID = "0001"
+
+// replicationGroup renders a group as the API shows it. Terraform replaces a group
+// whose answer lacks PrimaryEndpoint, MemberClusters or Engine.
+func (a *API) replicationGroup(g *cache.ReplicationGroup) types.ReplicationGroup {
+	out := types.ReplicationGroup{
+		ARN:                        aws.String(a.arn(cache.ResourceReplicationGroup, g.ID)),
+		AtRestEncryptionEnabled:    aws.Bool(g.AtRestEncryption),
+		AuthTokenEnabled:           aws.Bool(len(g.Tokens.Tokens()) > 0),
+		AutoMinorVersionUpgrade:    aws.Bool(g.AutoMinorVersionUpgrade),
+		AutomaticFailover:          types.AutomaticFailoverStatusDisabled,
+		CacheNodeType:              aws.String(g.NodeType),
+		ClusterEnabled:             aws.Bool(false),
+		ClusterMode:                types.ClusterModeDisabled,
+		DataTiering:                types.DataTieringStatusDisabled,
+		Description:                aws.String(g.Description),
+		Engine:                     aws.String(string(g.Engine)),
+		IpDiscovery:                types.IpDiscoveryIpv4,
+		LogDeliveryConfigurations:  []types.LogDeliveryConfiguration{},
+		MultiAZ:                    types.MultiAZStatusDisabled,
+		NetworkType:                types.NetworkTypeIpv4,
+		NodeGroups:                 []types.NodeGroup{nodeGroup(g)},
+		PendingModifiedValues:      pendingValues(g),
+		ReplicationGroupCreateTime: aws.Time(g.CreatedAt),
+		ReplicationGroupId:         aws.String(g.ID),
+		SnapshotRetentionLimit:     aws.Int32(0),
+		SnapshotWindow:             aws.String(g.SnapshotWindow),
+		Status:                     aws.String(string(g.Status)),
+		TransitEncryptionEnabled:   aws.Bool(g.TransitEncryption),
+		TransitEncryptionMode:      transitMode(g),
+	}
+	if !g.TokensModifiedAt.IsZero() {
+		out.AuthTokenLastModifiedDate = aws.Time(g.TokensModifiedAt)
+	}
+	for _, node := range g.NodeGroup.Nodes {
+		out.MemberClusters = append(out.MemberClusters, node.ID)
+	}
+	return out
+}
+
+func nodeGroup(g *cache.ReplicationGroup) types.NodeGroup {
+	out := types.NodeGroup{NodeGroupId: aws.String(g.NodeGroup.ID), Status: aws.String(string(g.Status))}
+	if ready(g) {
+		out.PrimaryEndpoint = endpoint(g.NodeGroup.PrimaryEndpoint, g.Port)
+		out.ReaderEndpoint = endpoint(g.NodeGroup.ReaderEndpoint, g.Port)
+	}
+	for _, node := range g.NodeGroup.Nodes {
+		role := "replica"
+		if node.ID == g.NodeGroup.PrimaryID {
+			role = "primary"
+		}
+		member := types.NodeGroupMember{
+			CacheClusterId: aws.String(node.ID), CacheNodeId: aws.String(cacheNodeID),
+			CurrentRole: aws.String(role), PreferredAvailabilityZone: aws.String(node.Zone),
+		}
+		if ready(g) {
+			member.ReadEndpoint = endpoint(node.Address, g.Port)
+		}
+		out.NodeGroupMembers = append(out.NodeGroupMembers, member)
+	}
+	return out
+}
+
+// ready reports whether the group's addresses answer, or did once.
+func ready(g *cache.ReplicationGroup) bool {
+	return g.Status != cache.StatusCreating && g.Status != cache.StatusCreateFailed
+}
+
+func pendingValues(g *cache.ReplicationGroup) *types.ReplicationGroupPendingModifiedValues {
+	return &types.ReplicationGroupPendingModifiedValues{AuthTokenStatus: tokenStatus(g)}
+}
+
+// tokenStatus says what a token change is doing; it is empty when none is under way.
+func tokenStatus(g *cache.ReplicationGroup) types.AuthTokenUpdateStatus {
+	switch g.TokenChange {
+	case cache.StrategyRotate:
+		return types.AuthTokenUpdateStatusRotating
+	case cache.StrategySet:
+		return types.AuthTokenUpdateStatusSetting
+	}
+	return ""
+}
+
+// cacheCluster renders one node as the API shows it.
+func (a *API) cacheCluster(g *cache.ReplicationGroup, node *cache.Node, withNodes bool) types.CacheCluster {
+	out := types.CacheCluster{
+		ARN:                       aws.String(a.arn(cache.ResourceCacheCluster, node.ID)),
+		AtRestEncryptionEnabled:   aws.Bool(g.AtRestEncryption),
+		AuthTokenEnabled:          aws.Bool(len(g.Tokens.Tokens()) > 0),
+		AutoMinorVersionUpgrade:   aws.Bool(g.AutoMinorVersionUpgrade),
+		CacheClusterCreateTime:    aws.Time(node.CreatedAt),
+		CacheClusterId:            aws.String(node.ID),
+		CacheClusterStatus:        aws.String(string(nodeStatus(g, node))),
+		CacheNodeType:             aws.String(g.NodeType),
+		CacheParameterGroup:       parameterGroup(g),
+		CacheSecurityGroups:       []types.CacheSecurityGroupMembership{},
+		CacheSubnetGroupName:      aws.String(defaultSubnetGroup),
+		ClientDownloadLandingPage: aws.String(""),
+		Engine:                    aws.String(string(g.Engine)),
+		EngineVersion:             aws.String(g.EngineVersion),
+		IpDiscovery:               types.IpDiscoveryIpv4,
+		LogDeliveryConfigurations: []types.LogDeliveryConfiguration{},
+		NetworkType:               types.NetworkTypeIpv4,
+		NumCacheNodes:             aws.Int32(1),
+		PendingModifiedValues: &types.PendingModifiedValues{
+			AuthTokenStatus: tokenStatus(g), CacheNodeType: optional(g.Deferred.NodeType),
+		},
+		PreferredAvailabilityZone:  aws.String(node.Zone),
+		PreferredMaintenanceWindow: aws.String(g.MaintenanceWindow),
+		SnapshotRetentionLimit:     aws.Int32(0),
+		SnapshotWindow:             aws.String(g.SnapshotWindow),
+		TransitEncryptionEnabled:   aws.Bool(g.TransitEncryption),
+		TransitEncryptionMode:      transitMode(g),
+	}
+	if !g.TokensModifiedAt.IsZero() {
+		out.AuthTokenLastModifiedDate = aws.Time(g.TokensModifiedAt)
+	}
+	if !g.Standalone {
+		out.ReplicationGroupId = aws.String(g.ID)
+		out.ReplicationGroupLogDeliveryEnabled = aws.Bool(false)
+	}
+	if withNodes {
+		out.CacheNodes = []types.CacheNode{cacheNode(g, node)}
+	}
+	return out
+}
+
+func cacheNode(g *cache.ReplicationGroup, node *cache.Node) types.CacheNode {
+	out := types.CacheNode{
+		CacheNodeCreateTime: aws.Time(node.CreatedAt), CacheNodeId: aws.String(cacheNodeID),
+		CacheNodeStatus:          aws.String(string(nodeStatus(g, node))),
+		CustomerAvailabilityZone: aws.String(node.Zone), ParameterGroupStatus: aws.String("in-sync"),
+	}
+	if node.Status != cache.StatusCreating && node.Status != cache.StatusCreateFailed {
+		out.Endpoint = endpoint(node.Address, g.Port)
+	}
+	return out
+}
+
+// nodeStatus is the node's own, and its group's while the group is being changed.
+func nodeStatus(g *cache.ReplicationGroup, node *cache.Node) cache.Status {
+	if node.Status == cache.StatusAvailable {
+		return g.Status
+	}
+	return node.Status
+}
+
+func parameterGroup(g *cache.ReplicationGroup) *types.CacheParameterGroupStatus {
+	return &types.CacheParameterGroupStatus{
+		CacheNodeIdsToReboot: []string{}, CacheParameterGroupName: aws.String(g.ParameterGroup),
+		ParameterApplyStatus: aws.String("in-sync"),
+	}
+}
+
+func transitMode(g *cache.ReplicationGroup) types.TransitEncryptionMode {
+	if g.TransitEncryption {
+		return types.TransitEncryptionModeRequired
+	}
+	return ""
+}
+
+func endpoint(address netip.Addr, port int) *types.Endpoint {
+	if !address.IsValid() {
+		return nil
+	}
+	return &types.Endpoint{Address: aws.String(address.String()), Port: aws.Int32(int32(port))} //nolint:gosec // a port
+}
+
+func optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+func (a *API) arn(resource cache.Resource, id string) string {
+	return cache.ARN{Region: a.Region, Account: a.Account, Resource: resource, ID: id}.String()
+}

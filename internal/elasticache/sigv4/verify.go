@@ -1,0 +1,85 @@
+package sigv4
+
+import (
+	"crypto/hmac"
+	"crypto/subtle"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// MaxSkew is how far the time in a request may be from ours, either way.
+const MaxSkew = 15 * time.Minute
+
+// Verifier checks signatures. It may be used by many goroutines at once if
+// Lookup may.
+type Verifier struct {
+	// Services are the service names that a request may be signed for.
+	Services []string
+	// Lookup finds the credential of an access key id; false means that there is
+	// no such key. A credential without a secret counts as none.
+	Lookup func(accessKeyID string) (Credential, bool)
+}
+
+// Verify checks that r, whose body was read into body, was signed by a known
+// access key close to now. It does not touch r.Body, and r must be as the server
+// received it: its Host, its path and query string undecoded. An error is always
+// a *Error.
+func (v *Verifier) Verify(r *http.Request, body []byte, now time.Time) (Identity, error) {
+	auth, err := readAuthorization(r.Header)
+	if err != nil {
+		return Identity{}, err
+	}
+	if err := checkSignedHeaders(r.Header, auth.signedHeaders); err != nil {
+		return Identity{}, err
+	}
+	at, err := signingTime(r.Header, auth.signedHeaders)
+	if err != nil {
+		return Identity{}, err
+	}
+	if err := v.checkScope(auth.scope, at, now); err != nil {
+		return Identity{}, err
+	}
+	request, err := canonicalRequest(r, auth.signedHeaders, body)
+	if err != nil {
+		return Identity{}, err
+	}
+	if err := v.checkSignature(auth, stringToSign(at, auth.scope, request), r.Header.Get(tokenHeader)); err != nil {
+		return Identity{}, err
+	}
+	return Identity{AccessKeyID: auth.accessKeyID, Region: auth.scope.region, Service: auth.scope.service}, nil
+}
+
+func (v *Verifier) checkScope(s scope, at, now time.Time) error {
+	if err := checkSkew(at, now); err != nil {
+		return err
+	}
+	if day := at.Format(dayFormat); s.date != day {
+		return doesNotMatch("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: " +
+			quote(s.date) + " != " + quote(day) + ".")
+	}
+	if !slices.Contains(v.Services, s.service) {
+		return doesNotMatch("Credential should be scoped to correct service: " + quote(strings.Join(v.Services, "' or '")) + ".")
+	}
+	return nil
+}
+
+// checkSignature does all of its work whether or not the access key exists, so
+// that the time of the answer says nothing that its code does not.
+func (v *Verifier) checkSignature(auth authorization, toSign, token string) error {
+	credential, known := v.Lookup(auth.accessKeyID)
+	if known = known && credential.SecretAccessKey != ""; !known {
+		credential = Credential{SecretAccessKey: "unknown access key"}
+	}
+	want := signature(credential.SecretAccessKey, auth.scope, toSign)
+	signed := hmac.Equal([]byte(want), []byte(auth.signature))
+	tokenMatches := subtle.ConstantTimeCompare([]byte(credential.SessionToken), []byte(token)) == 1
+	switch {
+	case !known || !tokenMatches:
+		return invalidToken()
+	case !signed:
+		return doesNotMatch(wrongSignature)
+	}
+	return nil
+}

@@ -1,0 +1,104 @@
+package elasticache
+
+import (
+	"context"
+	"net/netip"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/fault"
+	"github.com/aikagi/aikagi/internal/store"
+)
+
+// create stores a new group, with addresses of its own, and wakes the reconciler.
+func (a *API) create(ctx context.Context, g *cache.ReplicationGroup, token *cache.Token) error {
+	a.remember(g.Key(), token)
+	err := a.Store.Update(ctx, func(tx store.UpdateTx) error {
+		taken, err := tx.Addresses()
+		if err != nil {
+			return err
+		}
+		next := func() (netip.Addr, error) {
+			address, err := a.Addresses.Next(taken, g.Port)
+			if err == nil {
+				taken[address] = g.Key()
+			}
+			return address, err
+		}
+		if err := g.AssignAddresses(next); err != nil {
+			return err
+		}
+		return a.put(tx, g)
+	})
+	return a.stored(g.Key(), token, err)
+}
+
+// change reads a group, lets fn change it, stores it with the events that fn
+// returns, and wakes the reconciler. find says which group it is.
+func (a *API) change(ctx context.Context, find finder, token *cache.Token,
+	fn func(*cache.ReplicationGroup) ([]cache.Event, error),
+) (*cache.ReplicationGroup, error) {
+	var g *cache.ReplicationGroup
+	var remembered cache.Key
+	err := a.Store.Update(ctx, func(tx store.UpdateTx) (err error) {
+		if g, err = find(tx); err != nil {
+			return err
+		}
+		events, err := fn(g)
+		if err != nil {
+			return err
+		}
+		// The reconciler may look at the group as soon as this is durable.
+		if remembered == "" {
+			remembered = g.Key()
+			a.remember(remembered, token)
+		}
+		return a.put(tx, g, events...)
+	})
+	if remembered == "" {
+		return nil, err
+	}
+	return g, a.stored(remembered, token, err)
+}
+
+// finder finds the group that a call is about.
+type finder func(store.Tx) (*cache.ReplicationGroup, error)
+
+func byKey(resource cache.Resource, id string) finder {
+	return func(tx store.Tx) (*cache.ReplicationGroup, error) {
+		return tx.ReplicationGroup(cache.NewKey(resource, id))
+	}
+}
+
+func byNode(id string) finder {
+	return func(tx store.Tx) (*cache.ReplicationGroup, error) { return tx.GroupOfNode(id) }
+}
+
+func (a *API) put(tx store.UpdateTx, g *cache.ReplicationGroup, events ...cache.Event) error {
+	if err := tx.PutReplicationGroup(g); err != nil {
+		return err
+	}
+	if err := tx.AppendEvents(events...); err != nil {
+		return err
+	}
+	fault.Point(fault.StoreBeforeCommit)
+	return nil
+}
+
+// stored follows a write: it wakes the reconciler, or takes the token back.
+func (a *API) stored(key cache.Key, token *cache.Token, err error) error {
+	if err != nil {
+		if token != nil {
+			a.Witness.Drop(key, *token)
+		}
+		return err
+	}
+	fault.Point(fault.StoreAfterCommit)
+	a.Changed(key)
+	return nil
+}
+
+func (a *API) remember(key cache.Key, token *cache.Token) {
+	if token != nil {
+		a.Witness.Remember(key, *token)
+	}
+}

@@ -1,0 +1,233 @@
+package engine
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/valkey-io/valkey-go"
+
+	"github.com/aikagi/aikagi/internal/cache"
+)
+
+// adminTimeout bounds one exchange with a node that is alive: beyond it the node
+// counts as hanging.
+const adminTimeout = 5 * time.Second
+
+// Admin is the control plane's connection to one running node. It is not for
+// concurrent use, and its owner closes it.
+type Admin struct {
+	client   valkey.Client
+	nodeUID  string
+	keyring  Keyring
+	deadline time.Duration
+}
+
+// Dial opens connections to a node's admin socket.
+type Dial func(ctx context.Context) (net.Conn, error)
+
+// ConnectAdmin logs in at a node's admin socket as [AdminUser].
+func ConnectAdmin(ctx context.Context, dial Dial, keyring Keyring, nodeUID string) (*Admin, error) {
+	client, err := valkey.NewClient(valkey.ClientOption{
+		InitAddress: []string{"admin"},
+		DialCtxFn: func(dialCtx context.Context, _ string, _ *net.Dialer, _ *tls.Config) (net.Conn, error) {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			return dial(dialCtx)
+		},
+		Username: AdminUser, Password: keyring.Admin(nodeUID).Reveal(),
+		ForceSingleClient: true, DisableCache: true, DisableRetry: true, AlwaysRESP2: true,
+		ClientSetInfo: valkey.DisableClientSetInfo, PipelineMultiplex: -1,
+		ReadBufferEachConn: 16 << 10, WriteBufferEachConn: 4 << 10, RingScaleEachConn: 4,
+		ConnWriteTimeout: adminTimeout,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("connect to node's admin socket: %w", err)
+	}
+	return &Admin{client: client, nodeUID: nodeUID, keyring: keyring, deadline: adminTimeout}, nil
+}
+
+// Close ends the connection.
+func (a *Admin) Close() { a.client.Close() }
+
+// View is what a node says of itself.
+type View struct {
+	Info
+	Access          Access
+	Listen          []netip.Addr
+	MaxMemory       int64
+	CertificateFile string // empty without TLS
+}
+
+// Observe asks the node for everything that the control plane compares with what
+// should be. A node that is loading its snapshot answers Info only.
+func (a *Admin) Observe(ctx context.Context) (View, error) {
+	ctx, cancel := context.WithTimeout(ctx, a.deadline)
+	defer cancel()
+	replies := a.client.DoMulti(ctx,
+		a.command("INFO"),
+		a.renamed("ACL", "LIST"),
+		a.renamed("CONFIG", "GET", "maxmemory"),
+		a.renamed("CONFIG", "GET", "bind"),
+		a.renamed("CONFIG", "GET", "tls-cert-file"),
+	)
+	text, err := replies[0].ToString()
+	if err != nil {
+		return View{}, fmt.Errorf("observe node: %w", err)
+	}
+	view := View{Info: parseInfo(text)}
+	if view.Loading {
+		return view, nil
+	}
+	rules, err := replies[1].AsStrSlice()
+	if err != nil {
+		return View{}, fmt.Errorf("observe node's access rules: %w", err)
+	}
+	view.Access = parseAccess(rules)
+	settings := map[string]string{}
+	for _, reply := range replies[2:] {
+		pair, err := reply.AsStrSlice()
+		if err != nil {
+			return View{}, fmt.Errorf("observe node's settings: %w", err)
+		}
+		if len(pair) == 2 {
+			settings[pair[0]] = pair[1]
+		}
+	}
+	view.MaxMemory, _ = strconv.ParseInt(settings["maxmemory"], 10, 64)
+	view.CertificateFile = settings["tls-cert-file"]
+	for _, word := range strings.Fields(settings["bind"]) {
+		if address, err := netip.ParseAddr(word); err == nil {
+			view.Listen = append(view.Listen, address)
+		}
+	}
+	return view, nil
+}
+
+// ApplyAccess makes the node accept exactly the credentials of the set: first it
+// lets the new in, then it keeps the old out. Open connections stay, whatever they
+// logged in with.
+func (a *Admin) ApplyAccess(ctx context.Context, set cache.TokenSet) error {
+	ctx, cancel := context.WithTimeout(ctx, a.deadline)
+	defer cancel()
+	users, err := a.client.Do(ctx, a.renamed("ACL", "USERS")).AsStrSlice()
+	if err != nil {
+		return fmt.Errorf("list node's users: %w", err)
+	}
+	var open, shut []valkey.Completed
+	wanted := map[string]bool{}
+	for _, t := range set.Tokens() {
+		wanted[TokenUser(t.Digest)] = true
+		open = append(open, a.setUser(TokenUser(t.Digest), "reset on #"+t.Digest.Hex()+" "+clientRules))
+	}
+	if set.Passwordless() {
+		open = append(open, a.setUser("default", "on nopass "+clientRules))
+	} else {
+		shut = append(shut, a.setUser("default", "off resetpass"))
+	}
+	retired := slices.DeleteFunc(users, func(name string) bool {
+		return wanted[name] || !strings.HasPrefix(name, tokenUserPrefix)
+	})
+	for _, name := range retired {
+		shut = append(shut, a.setUser(name, "off resetpass"))
+	}
+	for _, reply := range a.client.DoMulti(ctx, append(open, shut...)...) {
+		if err := reply.Error(); err != nil {
+			return fmt.Errorf("change node's access rules: %w", err)
+		}
+	}
+	return a.forget(ctx, retired)
+}
+
+// forget removes users that cannot log in any more and have no connection left.
+// The others stay until a later change: removing them would end connections.
+func (a *Admin) forget(ctx context.Context, retired []string) error {
+	if len(retired) == 0 {
+		return nil
+	}
+	clients, err := a.client.Do(ctx, a.command("CLIENT", "LIST")).ToString()
+	if err != nil {
+		return fmt.Errorf("list node's clients: %w", err)
+	}
+	connected := map[string]bool{}
+	for _, field := range strings.Fields(clients) {
+		if name, ok := strings.CutPrefix(field, "user="); ok {
+			connected[name] = true
+		}
+	}
+	for _, name := range retired {
+		if connected[name] {
+			continue
+		}
+		if err := a.client.Do(ctx, a.renamed("ACL", "DELUSER", name)).Error(); err != nil {
+			return fmt.Errorf("remove retired user: %w", err)
+		}
+	}
+	return nil
+}
+
+// Replicate makes the node a replica of another; a zero address makes it a
+// primary, with the data that it has.
+func (a *Admin) Replicate(ctx context.Context, primary netip.AddrPort) error {
+	args := []string{"NO", "ONE"}
+	if primary.IsValid() {
+		args = []string{primary.Addr().String(), strconv.Itoa(int(primary.Port()))}
+	}
+	return a.do(ctx, "change node's role", a.renamed("REPLICAOF", args...))
+}
+
+// SetMaxMemory bounds the node's data, in bytes.
+func (a *Admin) SetMaxMemory(ctx context.Context, bytes int64) error {
+	return a.do(ctx, "set node's memory limit", a.renamed("CONFIG", "SET", "maxmemory", strconv.FormatInt(bytes, 10)))
+}
+
+// UseCertificate makes the node serve new connections with the certificate and
+// key in the given file of its directory. Open connections stay.
+func (a *Admin) UseCertificate(ctx context.Context, file string) error {
+	return a.do(ctx, "change node's certificate", a.renamed("CONFIG", "SET", "tls-cert-file", file, "tls-key-file", file))
+}
+
+// Save writes a snapshot and returns when it is written.
+func (a *Admin) Save(ctx context.Context) error {
+	if err := a.client.Do(ctx, a.renamed("SAVE")).Error(); err != nil {
+		return fmt.Errorf("save node's data: %w", err)
+	}
+	return nil
+}
+
+// IsRefused reports whether err is an answer of the engine, rather than a failure
+// to reach it.
+func IsRefused(err error) bool {
+	var refusal *valkey.ValkeyError
+	return errors.As(err, &refusal)
+}
+
+func (a *Admin) do(ctx context.Context, what string, command valkey.Completed) error {
+	ctx, cancel := context.WithTimeout(ctx, a.deadline)
+	defer cancel()
+	if err := a.client.Do(ctx, command).Error(); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return nil
+}
+
+func (a *Admin) setUser(name, rules string) valkey.Completed {
+	return a.renamed("ACL", append([]string{"SETUSER", name}, strings.Fields(rules)...)...)
+}
+
+func (a *Admin) command(name string, args ...string) valkey.Completed {
+	return a.client.B().Arbitrary(name).Args(args...).Build()
+}
+
+// renamed is a restricted command under the name that this node knows it by.
+func (a *Admin) renamed(name string, args ...string) valkey.Completed {
+	return a.command(a.keyring.Command(a.nodeUID, name), args...)
+}

@@ -1,0 +1,146 @@
+package engine
+
+import (
+	"fmt"
+	"net/netip"
+	"path"
+	"strings"
+
+	"github.com/aikagi/aikagi/internal/engine/module"
+)
+
+// Names of the files of a node's directory, which is the process's working
+// directory: the configuration holds no path to it, and it may be moved while the
+// node is down.
+const (
+	ConfigFile    = "engine.conf"
+	AccessFile    = "users.acl"
+	AuthorityFile = "tls/ca.pem"
+	SnapshotFile  = "dump.rdb"
+)
+
+// The two files that a node's certificate, with its key, is written to in turn: a
+// renewal writes the one that is not in use and then switches the engine over, so
+// that certificate and key never disagree and no crash can leave half a pair.
+var CertificateFiles = [2]string{"tls/node-a.pem", "tls/node-b.pem"}
+
+// OtherCertificateFile is the file that a renewal of the given one writes.
+func OtherCertificateFile(current string) string {
+	if current == CertificateFiles[0] {
+		return CertificateFiles[1]
+	}
+	return CertificateFiles[0]
+}
+
+// Settings are what a node's configuration file is rendered from.
+type Settings struct {
+	Listen     []netip.Addr // the node's own address first
+	Port       int
+	TLS        bool
+	Primary    netip.AddrPort // of the node to replicate; zero for a primary
+	MaxMemory  int64          // bytes
+	ModulePath string         // absolute
+	AdminFile  string         // name of the admin socket
+	LogFile    string
+
+	NodeUID  string
+	GroupUID string
+	Keyring  Keyring
+}
+
+// RenderConfig renders a node's configuration file, which holds secrets. It is a
+// pure function of the settings.
+func RenderConfig(s Settings) []byte {
+	c := &config{}
+	c.network(s)
+	c.access(s)
+	c.replication(s)
+	c.persistence()
+	c.behaviour(s)
+	return []byte(c.String())
+}
+
+type config struct{ strings.Builder }
+
+func (c *config) set(name string, values ...any) {
+	c.WriteString(name)
+	for _, v := range values {
+		fmt.Fprintf(c, " %v", v)
+	}
+	c.WriteString("\n")
+}
+
+func (c *config) network(s Settings) {
+	c.set("bind", joinAddresses(s.Listen))
+	c.set("protected-mode", "no") // who may log in is the access file's business
+	if s.TLS {
+		c.set("port", 0)
+		c.set("tls-port", s.Port)
+		c.set("tls-cert-file", CertificateFiles[0])
+		c.set("tls-key-file", CertificateFiles[0])
+		c.set("tls-ca-cert-file", AuthorityFile)
+		c.set("tls-auth-clients", "no")
+		c.set("tls-replication", "yes")
+		c.set("tls-protocols", `"TLSv1.2 TLSv1.3"`)
+	} else {
+		c.set("port", s.Port)
+	}
+	c.set("unixsocket", s.AdminFile)
+	c.set("unixsocketperm", 700)
+	c.set("maxclients", 10000)
+}
+
+func (c *config) access(s Settings) {
+	c.set("aclfile", AccessFile)
+	for _, command := range restricted {
+		c.set("rename-command", command, s.Keyring.Command(s.NodeUID, command))
+	}
+	args := module.Args(s.Keyring.Command(s.NodeUID, "ACL"), InternalPrefix)
+	c.set("loadmodule", quote(s.ModulePath), strings.Join(args, " "))
+}
+
+func (c *config) replication(s Settings) {
+	c.set("masteruser", ReplicationUser)
+	c.set("masterauth", s.Keyring.Replication(s.GroupUID).Reveal())
+	c.set("replica-announce-ip", s.Listen[0])
+	// A replica is in sync within milliseconds; the engine's default waits five
+	// seconds for other replicas to come along.
+	c.set("repl-diskless-sync", "yes")
+	c.set("repl-diskless-sync-delay", 0)
+	if s.Primary.IsValid() {
+		c.set("replicaof", s.Primary.Addr(), s.Primary.Port())
+	}
+}
+
+func (c *config) persistence() {
+	c.set("dir", ".")
+	c.set("dbfilename", SnapshotFile)
+	c.set("save", "3600 1 300 100 60 10000") // the engines' own default
+	// A cache that cannot save goes on serving; the control plane reports it.
+	c.set("stop-writes-on-bgsave-error", "no")
+	c.set("shutdown-on-sigterm", "save")
+}
+
+func (c *config) behaviour(s Settings) {
+	c.set("logfile", s.LogFile)
+	c.set("daemonize", "no")
+	// An idle node wakes once a second instead of ten times; with clients it ticks
+	// faster by itself.
+	c.set("hz", 1)
+	c.set("dynamic-hz", "yes")
+	c.set("maxmemory", s.MaxMemory)
+	c.set("maxmemory-policy", "volatile-lru")
+}
+
+func joinAddresses(addresses []netip.Addr) string {
+	words := make([]string, len(addresses))
+	for i, a := range addresses {
+		words[i] = a.String()
+	}
+	return strings.Join(words, " ")
+}
+
+// quote renders a path as the engines' configuration parser reads strings.
+func quote(p string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(path.Clean(p)) + `"`
+}

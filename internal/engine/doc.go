@@ -1,0 +1,28 @@
+// Package engine talks to Valkey and Redis servers: it finds the installed ones,
+// renders their configuration and access rules, and speaks to a running one, as
+// its administrator over the admin socket ([Admin]) and as a client would over
+// the network ([ProveLogins]).
+//
+// # Who may log in
+//
+// Every node knows four sorts of users:
+//
+//	default            clients without a token; on only while the group's set holds NONE
+//	token:FINGERPRINT  the holders of a token; its password is the token's digest
+//	aikagi:admin       the control plane, over the admin socket
+//	aikagi:replication the replicas of the same group
+//
+// Clients never name a user: the engine module (package module) turns
+// AUTH TOKEN into a login of the token's own user, so that the engine itself can
+// tell which token each connection used, and so that "no token" and "token T" can
+// both be good at once, which no stock engine can express.
+//
+// Secrets of the internal users and the names of the renamed commands are derived
+// from the data directory's master key ([Keyring]); none of them is stored.
+//
+// # Order of an access change
+//
+// [Admin.ApplyAccess] first lets the new in, then keeps the old out, and ends
+// nobody's connection: a token user that is no longer wanted is turned off, and
+// removed once its last connection is gone.
+package engine

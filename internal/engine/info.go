@@ -1,0 +1,63 @@
+package engine
+
+import (
+	"bufio"
+	"net/netip"
+	"strconv"
+	"strings"
+)
+
+// Role is a node's part in replication, in the engines' words.
+type Role string
+
+// The roles.
+const (
+	RolePrimary Role = "master"
+	RoleReplica Role = "slave"
+)
+
+// Info is what is read of a node's INFO.
+type Info struct {
+	Loading    bool // reading its snapshot; clients are told to wait
+	Role       Role
+	PrimaryAt  netip.AddrPort // of a replica: whom it replicates
+	LinkUp     bool           // of a replica: connected and in sync
+	Offset     int64          // replication offset in bytes
+	KeysLoaded int64          // keys read from the snapshot at the start
+	UsedMemory int64          // bytes
+	Clients    int64
+	Uptime     int64 // seconds
+	SaveFailed bool  // the last snapshot in the background was not written
+}
+
+// parseInfo reads the answer of INFO. Fields that an engine does not have stay zero.
+func parseInfo(text string) Info {
+	fields := map[string]string{}
+	for scanner := bufio.NewScanner(strings.NewReader(text)); scanner.Scan(); {
+		if name, value, ok := strings.Cut(strings.TrimSpace(scanner.Text()), ":"); ok {
+			fields[name] = value
+		}
+	}
+	number := func(name string) int64 {
+		n, _ := strconv.ParseInt(fields[name], 10, 64)
+		return n
+	}
+	info := Info{
+		Loading:    number("loading") != 0 || number("async_loading") != 0,
+		Role:       Role(fields["role"]),
+		LinkUp:     fields["master_link_status"] == "up" && number("master_sync_in_progress") == 0,
+		Offset:     number("master_repl_offset"),
+		KeysLoaded: number("rdb_last_load_keys_loaded"),
+		UsedMemory: number("used_memory"),
+		Clients:    number("connected_clients"),
+		Uptime:     number("uptime_in_seconds"),
+		SaveFailed: fields["rdb_last_bgsave_status"] == "err",
+	}
+	if info.Role == RoleReplica {
+		info.Offset = number("slave_repl_offset")
+		if host, err := netip.ParseAddr(fields["master_host"]); err == nil {
+			info.PrimaryAt = netip.AddrPortFrom(host, uint16(number("master_port")))
+		}
+	}
+	return info
+}

@@ -1,0 +1,212 @@
+package module
+
+import (
+	"context"
+	"crypto/sha256"
+	"debug/elf"
+	"embed"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+)
+
+// The sources have a folder of their own because go build takes a .c file beside Go files for cgo.
+//
+//go:embed csrc
+var sources embed.FS
+
+// ErrNoCompiler says that the module has to be compiled and that there is no C compiler to do it.
+var ErrNoCompiler = errors.New("no C compiler: install one (Debian, Ubuntu: apt-get install gcc libc6-dev) or set CC")
+
+// ErrInvalid says that a file is not a whole engine module for this machine.
+var ErrInvalid = errors.New("not an engine module for this machine")
+
+// staleBuild is the age at which a build directory belongs to a process that was killed:
+// compiling takes about a second.
+const staleBuild = 10 * time.Minute
+
+const buildPattern = ".aikagi-module-build-*"
+
+// Name returns the file name of the module that this program needs, for recognising one that was
+// built beforehand. Sources, flags and machine decide it, so that a file of this name is
+// never out of date.
+func Name() string {
+	h := sha256.New()
+	for _, name := range sourceNames() {
+		text := source(name)
+		fmt.Fprintf(h, "%s %d\n%s", name, len(text), text)
+	}
+	fmt.Fprintf(h, "%s %s %q", runtime.GOOS, runtime.GOARCH, compilerFlags())
+	return "aikagi-module-" + hex.EncodeToString(h.Sum(nil))[:12] + ".so"
+}
+
+// Build returns the path of the compiled module in dir, compiling it when it is not there yet.
+// dir is made when missing and must be writable by nobody else: engines load what is in it.
+// The compiler is $CC, or else cc. Processes may build into the same dir at the same time, and
+// one that is killed leaves nothing that a later Build takes for the module.
+//
+// The error is ErrNoCompiler when the module is missing and cannot be compiled here.
+func Build(ctx context.Context, dir string) (string, error) {
+	target := filepath.Join(dir, Name())
+	if Verify(target) == nil {
+		return target, nil
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return "", fmt.Errorf("make module directory: %w", err)
+	}
+	removeStaleBuilds(dir)
+	tmp, err := os.MkdirTemp(dir, buildPattern)
+	if err != nil {
+		return "", fmt.Errorf("make module build directory: %w", err)
+	}
+	defer os.RemoveAll(tmp)
+
+	if err := writeSources(tmp); err != nil {
+		return "", err
+	}
+	if err := compile(ctx, tmp, "module.so"); err != nil {
+		return "", err
+	}
+	built := filepath.Join(tmp, "module.so")
+	if err := Verify(built); err != nil {
+		return "", fmt.Errorf("check compiled module: %w", err)
+	}
+	if err := publish(built, target); err != nil {
+		return "", fmt.Errorf("publish module: %w", err)
+	}
+	return target, nil
+}
+
+// Verify returns nil when file is a whole module that an engine on this machine can
+// load. The error is ErrInvalid or one of package io/fs.
+func Verify(file string) error {
+	info, err := os.Stat(file)
+	if err != nil {
+		return fmt.Errorf("look at module: %w", err)
+	}
+	// Engines refuse a module that is not executable.
+	if !info.Mode().IsRegular() || info.Mode().Perm()&0o100 == 0 {
+		return fmt.Errorf("%w: %s is not an executable file", ErrInvalid, file)
+	}
+	if runtime.GOOS != "linux" {
+		return nil
+	}
+	// The section headers, which lead to the symbols, end the file: a file cut short has none.
+	binary, err := elf.Open(file)
+	if err != nil {
+		return fmt.Errorf("%w: %v", ErrInvalid, err)
+	}
+	defer binary.Close()
+	symbols, err := binary.DynamicSymbols()
+	if err != nil {
+		return fmt.Errorf("%w: %v", ErrInvalid, err)
+	}
+	if !slices.ContainsFunc(symbols, func(s elf.Symbol) bool {
+		return s.Name == "RedisModule_OnLoad" && s.Section != elf.SHN_UNDEF
+	}) {
+		return fmt.Errorf("%w: %s has no RedisModule_OnLoad", ErrInvalid, file)
+	}
+	return nil
+}
+
+// compilerFlags leaves -Werror to the tests: a warning that a later compiler invents must not
+// keep a cache from starting.
+func compilerFlags() []string {
+	flags := []string{
+		"-std=c11", "-O2", "-fPIC", "-shared", "-fvisibility=hidden",
+		"-Wall", "-Wextra", "-Wpedantic", "-D_FORTIFY_SOURCE=2", "-fstack-protector-strong",
+	}
+	if runtime.GOOS == "linux" {
+		flags = append(flags, "-Wl,-z,relro,-z,now")
+	}
+	return flags
+}
+
+func compile(ctx context.Context, dir, output string) error {
+	cc := strings.Fields(os.Getenv("CC"))
+	if len(cc) == 0 {
+		cc = []string{"cc"}
+	}
+	if _, err := exec.LookPath(cc[0]); err != nil {
+		return fmt.Errorf("compile module with %s: %w", cc[0], ErrNoCompiler)
+	}
+	args := slices.Concat(cc[1:], compilerFlags(), []string{"-o", output, "aikagi.c"})
+	cmd := exec.CommandContext(ctx, cc[0], args...)
+	cmd.Dir = dir
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("compile module with %s: %w: %s", cc[0], err, strings.TrimSpace(string(out)))
+	}
+	return nil
+}
+
+// publish gives the module its final name only once its content is on the disk, so that the
+// name never stands for a part of it, not even after a power cut.
+func publish(built, target string) error {
+	if err := os.Chmod(built, 0o755); err != nil {
+		return err
+	}
+	if err := syncFile(built); err != nil {
+		return err
+	}
+	if err := os.Rename(built, target); err != nil {
+		return err
+	}
+	return syncFile(filepath.Dir(target))
+}
+
+func syncFile(name string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return f.Sync()
+}
+
+// removeStaleBuilds is housekeeping, hence without an error: what it leaves disturbs nobody.
+func removeStaleBuilds(dir string) {
+	stale, _ := filepath.Glob(filepath.Join(dir, buildPattern))
+	for _, build := range stale {
+		if info, err := os.Lstat(build); err == nil && time.Since(info.ModTime()) > staleBuild {
+			os.RemoveAll(build)
+		}
+	}
+}
+
+func writeSources(dir string) error {
+	for _, name := range sourceNames() {
+		if err := os.WriteFile(filepath.Join(dir, name), source(name), 0o600); err != nil {
+			return fmt.Errorf("write module source: %w", err)
+		}
+	}
+	return nil
+}
+
+func sourceNames() []string {
+	paths, err := fs.Glob(sources, "csrc/*")
+	if err != nil {
+		panic(err) // the pattern is a constant
+	}
+	names := make([]string, len(paths))
+	for i, p := range paths {
+		names[i] = path.Base(p)
+	}
+	return names
+}
+
+func source(name string) []byte {
+	text, err := sources.ReadFile("csrc/" + name)
+	if err != nil {
+		panic(err) // embedded files can always be read
+	}
+	return text
+}

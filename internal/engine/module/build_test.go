@@ -1,0 +1,167 @@
+package module
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+func TestBuild(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "a", "b")
+	path, err := Build(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if path != filepath.Join(dir, Name()) || !regexp.MustCompile(`^aikagi-module-[0-9a-f]{12}\.so$`).MatchString(Name()) {
+		t.Errorf("path %s, name %s", path, Name())
+	}
+	if err := Verify(path); err != nil {
+		t.Error(err)
+	}
+	first, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Build(t.Context(), dir); err != nil {
+		t.Fatal(err)
+	}
+	second, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !os.SameFile(first, second) {
+		t.Error("a whole module was built again")
+	}
+	if entries, _ := os.ReadDir(dir); len(entries) != 1 {
+		t.Errorf("left behind: %v", entries)
+	}
+}
+
+// What a killed build leaves is neither believed nor kept for ever.
+func TestBuildAfterCrash(t *testing.T) {
+	t.Parallel()
+	whole, err := moduleOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, left := range map[string][]byte{"empty": nil, "half": content[:len(content)/2], "all but the end": content[:len(content)-1], "text": []byte("#!/bin/sh\n")} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			if err := os.WriteFile(filepath.Join(dir, Name()), left, 0o755); err != nil {
+				t.Fatal(err)
+			}
+			stale := filepath.Join(dir, strings.Replace(buildPattern, "*", "1", 1))
+			fresh := filepath.Join(dir, strings.Replace(buildPattern, "*", "2", 1))
+			for _, d := range []string{stale, fresh} {
+				if err := os.Mkdir(d, 0o700); err != nil {
+					t.Fatal(err)
+				}
+			}
+			long := time.Now().Add(-2 * staleBuild)
+			if err := os.Chtimes(stale, long, long); err != nil {
+				t.Fatal(err)
+			}
+			path, err := Build(t.Context(), dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if info, err := os.Stat(path); err != nil || info.Size() != int64(len(content)) {
+				t.Errorf("module: %v, %v, want %d bytes", info, err, len(content))
+			}
+			if _, err := os.Stat(stale); !errors.Is(err, os.ErrNotExist) {
+				t.Errorf("an old build directory stays: %v", err)
+			}
+			if _, err := os.Stat(fresh); err != nil {
+				t.Errorf("another process's build directory: %v", err)
+			}
+		})
+	}
+}
+
+func TestBuildAtTheSameTime(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	var wg sync.WaitGroup
+	for range 3 {
+		wg.Go(func() {
+			if path, err := Build(t.Context(), dir); err != nil || Verify(path) != nil {
+				t.Errorf("Build: %v", err)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestBuildWithoutCompiler(t *testing.T) {
+	t.Setenv("CC", "no-such-compiler -O3")
+	_, err := Build(t.Context(), t.TempDir())
+	if !errors.Is(err, ErrNoCompiler) || !strings.Contains(err.Error(), "apt-get install gcc") {
+		t.Errorf("Build: %v", err)
+	}
+}
+
+func TestBuildFailure(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("CC", "cc -include no-such-header.h")
+	_, err := Build(t.Context(), dir)
+	if err == nil || errors.Is(err, ErrNoCompiler) || !strings.Contains(err.Error(), "no-such-header.h") {
+		t.Errorf("Build: %v", err)
+	}
+	if entries, _ := os.ReadDir(dir); len(entries) != 0 {
+		t.Errorf("left behind: %v", entries)
+	}
+}
+
+// Our own compilers find nothing to say about the sources.
+func TestSourcesCompileWithoutWarnings(t *testing.T) {
+	t.Parallel()
+	for _, compiler := range []string{"gcc", "clang"} {
+		t.Run(compiler, func(t *testing.T) {
+			t.Parallel()
+			if _, err := exec.LookPath(compiler); err != nil {
+				t.Skipf("%s is not installed", compiler)
+			}
+			args := append(compilerFlags(), "-Werror", "-Wconversion", "-Wshadow", "-o", filepath.Join(t.TempDir(), "x.so"), "csrc/aikagi.c")
+			if out, err := exec.Command(compiler, args...).CombinedOutput(); err != nil {
+				t.Errorf("%s", out)
+			}
+		})
+	}
+}
+
+func TestConfigure(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	args, err := Configure(dir, Settings{ACLSecret: "acl-0123456789abcdef", InternalPrefix: "aikagi:"})
+	if err != nil || len(args) != 1 || strings.Contains(strings.Join(args, " "), "0123456789abcdef") {
+		t.Fatalf("Configure: %q, %v", args, err)
+	}
+	info, err := os.Stat(args[0])
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("settings: %v, %v", info.Mode(), err)
+	}
+	for _, s := range []Settings{
+		{}, {ACLSecret: "acl-0123456789abcdef"}, {ACLSecret: "acl", InternalPrefix: "a"}, {ACLSecret: "xcl-0123456789abcdef", InternalPrefix: "a"},
+		{ACLSecret: "acl-0123456789 abcdef", InternalPrefix: "a"}, {ACLSecret: "acl-" + strings.Repeat("x", 200), InternalPrefix: "a"},
+		{ACLSecret: "acl-0123456789abcdef", InternalPrefix: "a b"}, {ACLSecret: "acl-0123456789abcdef", InternalPrefix: strings.Repeat("x", 128)},
+	} {
+		if _, err := Configure(dir, s); !errors.Is(err, ErrSettings) {
+			t.Errorf("Configure(%+v): %v", s, err)
+		}
+	}
+	if entries, _ := os.ReadDir(dir); len(entries) != 1 {
+		t.Errorf("left behind: %v", entries)
+	}
+}

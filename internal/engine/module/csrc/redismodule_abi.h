@@ -1,0 +1,83 @@
+/* The part of the engine's module ABI that aikagi.c uses.
+ *
+ * No distribution packages redismodule.h, so the few prototypes are declared here.
+ * Names and signatures are those documented in the engines' module API reference.
+ * Every function exists in Redis 6.2 and later, and in every Valkey, which keeps the
+ * RedisModule_ names as aliases.
+ */
+#ifndef AIKAGI_REDISMODULE_ABI_H
+#define AIKAGI_REDISMODULE_ABI_H
+
+#include <stddef.h>
+#include <string.h>
+
+#define REDISMODULE_OK 0
+#define REDISMODULE_ERR 1
+#define REDISMODULE_APIVER_1 1
+#define REDISMODULE_CMDFILTER_NOSELF (1 << 0)
+#define REDISMODULE_REPLY_STRING 0
+#define REDISMODULE_REPLY_ARRAY 3
+
+typedef struct RedisModuleCtx RedisModuleCtx;
+typedef struct RedisModuleString RedisModuleString;
+typedef struct RedisModuleCallReply RedisModuleCallReply;
+typedef struct RedisModuleCommandFilter RedisModuleCommandFilter;
+typedef struct RedisModuleCommandFilterCtx RedisModuleCommandFilterCtx;
+typedef int (*RedisModuleCmdFunc)(RedisModuleCtx *, RedisModuleString **, int);
+typedef void (*RedisModuleCommandFilterFunc)(RedisModuleCommandFilterCtx *);
+
+/* X(return type, name, parameters): one row per API function, so that a pointer cannot
+ * be declared and then forgotten in the loader. */
+#define AIKAGI_API(X)                                                                            \
+    X(void, SetModuleAttribs, (RedisModuleCtx *, const char *, int, int))                        \
+    X(int, IsModuleNameBusy, (const char *))                                                     \
+    X(int, GetServerVersion, (void))                                                             \
+    X(void, Log, (RedisModuleCtx *, const char *, const char *, ...))                            \
+    X(void *, Alloc, (size_t))                                                                   \
+    X(void, Free, (void *))                                                                      \
+    X(RedisModuleString *, CreateString, (RedisModuleCtx *, const char *, size_t))               \
+    X(void, RetainString, (RedisModuleCtx *, RedisModuleString *))                               \
+    X(const char *, StringPtrLen, (const RedisModuleString *, size_t *))                         \
+    X(unsigned long long, GetClientId, (RedisModuleCtx *))                                       \
+    X(int, CreateCommand,                                                                        \
+      (RedisModuleCtx *, const char *, RedisModuleCmdFunc, const char *, int, int, int))         \
+    X(RedisModuleCommandFilter *, RegisterCommandFilter,                                         \
+      (RedisModuleCtx *, RedisModuleCommandFilterFunc, int))                                     \
+    X(int, CommandFilterArgsCount, (RedisModuleCommandFilterCtx *))                              \
+    X(RedisModuleString *, CommandFilterArgGet, (RedisModuleCommandFilterCtx *, int))            \
+    X(int, CommandFilterArgInsert, (RedisModuleCommandFilterCtx *, int, RedisModuleString *))    \
+    X(int, CommandFilterArgReplace, (RedisModuleCommandFilterCtx *, int, RedisModuleString *))   \
+    X(int, CommandFilterArgDelete, (RedisModuleCommandFilterCtx *, int))                         \
+    X(RedisModuleCallReply *, Call, (RedisModuleCtx *, const char *, const char *, ...))         \
+    X(void, FreeCallReply, (RedisModuleCallReply *))                                             \
+    X(int, CallReplyType, (RedisModuleCallReply *))                                              \
+    X(size_t, CallReplyLength, (RedisModuleCallReply *))                                         \
+    X(RedisModuleCallReply *, CallReplyArrayElement, (RedisModuleCallReply *, size_t))           \
+    X(const char *, CallReplyStringPtr, (RedisModuleCallReply *, size_t *))                      \
+    X(int, ReplyWithCallReply, (RedisModuleCtx *, RedisModuleCallReply *))                       \
+    X(int, ReplyWithError, (RedisModuleCtx *, const char *))                                     \
+    X(int, ReplyWithStringBuffer, (RedisModuleCtx *, const char *, size_t))                      \
+    X(int, ReplyWithVerbatimString, (RedisModuleCtx *, const char *, size_t))                    \
+    X(int, ReplyWithArray, (RedisModuleCtx *, long))                                             \
+    X(void, ReplySetArrayLength, (RedisModuleCtx *, long))
+
+#define REDISMODULE_POSTPONED_ARRAY_LEN (-1)
+
+#define AIKAGI_DECLARE(ret, name, params) static ret(*RedisModule_##name) params;
+AIKAGI_API(AIKAGI_DECLARE)
+#undef AIKAGI_DECLARE
+
+/* load_api resolves every function above. The engine puts the address of its lookup
+ * function first in the context that it hands to RedisModule_OnLoad; nothing else of the
+ * context's layout is known here. Returns 0 when the engine lacks a function. */
+static int load_api(RedisModuleCtx *ctx) {
+    int (*get_api)(const char *, void *);
+    memcpy(&get_api, ctx, sizeof(get_api));
+#define AIKAGI_RESOLVE(ret, name, params)                                                        \
+    if (get_api("RedisModule_" #name, (void *)&RedisModule_##name) != REDISMODULE_OK) return 0;
+    AIKAGI_API(AIKAGI_RESOLVE)
+#undef AIKAGI_RESOLVE
+    return 1;
+}
+
+#endif

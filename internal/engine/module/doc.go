@@ -1,0 +1,2 @@
+// Package module is placeholder.
+package module

@@ -1,0 +1,35 @@
+// Package fault holds the points at which a test can kill the control plane, to
+// show that a kill -9 between any two steps loses nothing.
+//
+// In an ordinary build a point is nothing. A build with the tag "faults" ends
+// itself with SIGKILL when it reaches the point that the environment variable
+// AIKAGI_FAULT names, for the n-th time if ":n" follows the name.
+package fault
+
+// Points are all the points there are, so that a test can try every one.
+var Points = [...]string{
+	StoreBeforeCommit, StoreAfterCommit,
+	NodeInstalled, NodeStarted, NodeStopped, NodeRemoved,
+	AccessWritten, AccessApplied, CertificateWritten, RoleChanged,
+	Proven, BeforeSettle, AfterSettle, BeforeForget, AfterForget, CrashNoted,
+}
+
+// The points, in the order in which a group's life reaches them.
+const (
+	StoreBeforeCommit  = "store-before-commit" // the API's write is made, but not durable
+	StoreAfterCommit   = "store-after-commit"  // the API's write is durable, its caller does not know
+	NodeInstalled      = "node-installed"
+	NodeStarted        = "node-started"
+	NodeStopped        = "node-stopped"
+	NodeRemoved        = "node-removed"
+	AccessWritten      = "access-written" // in the node's file, not in the process
+	AccessApplied      = "access-applied"
+	CertificateWritten = "certificate-written"
+	RoleChanged        = "role-changed"
+	Proven             = "proven"
+	BeforeSettle       = "before-settle"
+	AfterSettle        = "after-settle"
+	BeforeForget       = "before-forget"
+	AfterForget        = "after-forget"
+	CrashNoted         = "crash-noted"
+)

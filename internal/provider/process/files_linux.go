@@ -1,0 +1,146 @@
+package process
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/aikagi/aikagi/internal/provider"
+)
+
+// installDir holds a file until it is complete. It is a folder so that what a crash leaves
+// is found without a search.
+const installDir = ".install"
+
+// Install writes the files. Names that begin with a dot are the provider's own and
+// refused, like names that lead out of the directory. On provider.ErrFull some of the
+// files may be written, each in full.
+func (p *Provider) Install(ctx context.Context, name provider.NodeName, files []provider.File) error {
+	if err := p.install(ctx, name, files); err != nil {
+		return fmt.Errorf("install node %s: %w", name, full(err))
+	}
+	return nil
+}
+
+func (p *Provider) install(ctx context.Context, name provider.NodeName, files []provider.File) error {
+	if err := checkNodeName(name); err != nil {
+		return err
+	}
+	for _, f := range files {
+		if f.Name != filepath.Clean(f.Name) || !filepath.IsLocal(f.Name) || strings.HasPrefix(f.Name, ".") {
+			return fmt.Errorf("invalid file name %q", f.Name)
+		}
+	}
+	n, err := p.takeTurn(ctx, name)
+	if err != nil {
+		return err
+	}
+	defer p.yield(n)
+	root, err := p.makeNode(name)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	p.mu.Lock()
+	n.installed = true
+	p.mu.Unlock()
+	return writeFiles(root, files)
+}
+
+func (p *Provider) makeNode(name provider.NodeName) (*os.Root, error) {
+	err := p.root.Mkdir(string(name), 0o700)
+	if err == nil {
+		err = syncDir(p.root, ".")
+	}
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return nil, err
+	}
+	return p.root.OpenRoot(string(name))
+}
+
+// writeFiles replaces each file at once: its data is on the disk before it gets its
+// name, and the names are when writeFiles returns.
+func writeFiles(root *os.Root, files []provider.File) (err error) {
+	if err := root.RemoveAll(installDir); err != nil {
+		return err
+	}
+	if err := root.Mkdir(installDir, 0o700); err != nil {
+		return err
+	}
+	folders := map[string]bool{".": true}
+	for _, f := range files {
+		if err = replaceFile(root, f); err != nil {
+			break
+		}
+		for dir := path.Dir(f.Name); dir != "."; dir = path.Dir(dir) {
+			folders[dir] = true
+		}
+	}
+	err = errors.Join(err, root.RemoveAll(installDir))
+	for _, dir := range slices.Sorted(maps.Keys(folders)) {
+		err = errors.Join(err, syncDir(root, dir))
+	}
+	return err
+}
+
+func replaceFile(root *os.Root, file provider.File) error {
+	const unfinished = installDir + "/file"
+	f, err := root.OpenFile(unfinished, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(file.Data)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err := errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	if err := root.MkdirAll(path.Dir(file.Name), 0o700); err != nil {
+		return err
+	}
+	return root.Rename(unfinished, file.Name)
+}
+
+func syncDir(root *os.Root, name string) error {
+	dir, err := root.Open(name)
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
+}
+
+// full adds provider.ErrFull to an error that a full disk or a quota caused.
+func full(err error) error {
+	if errors.Is(err, unix.ENOSPC) || errors.Is(err, unix.EDQUOT) {
+		return fmt.Errorf("%w: %w", provider.ErrFull, err)
+	}
+	return err
+}
+
+// ReadFile returns a file of the node's directory; symbolic links do not lead out of it.
+func (p *Provider) ReadFile(name provider.NodeName, file string) ([]byte, error) {
+	data, err := p.readFile(name, file)
+	if err != nil {
+		return nil, fmt.Errorf("read file of node %s: %w", name, err)
+	}
+	return data, nil
+}
+
+func (p *Provider) readFile(name provider.NodeName, file string) ([]byte, error) {
+	root, err := p.openNode(name)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	return root.ReadFile(file)
+}

@@ -1,0 +1,144 @@
+package process
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"time"
+
+	"github.com/aikagi/aikagi/internal/provider"
+)
+
+// The backoff of provider.State.RetryAt.
+const (
+	retryFirst = 100 * time.Millisecond
+	retryMost  = 30 * time.Second
+)
+
+// node is what is known of a node. Provider.mu guards all but name and turn.
+type node struct {
+	name provider.NodeName
+	turn chan struct{} // holds one element while a call has its turn
+
+	installed   bool
+	proc        *proc // nil unless there is a process
+	incarnation int64
+	crashes     int
+	retryAt     time.Time
+	lastExit    string
+}
+
+func newNode(name provider.NodeName) *node {
+	return &node{name: name, turn: make(chan struct{}, 1)}
+}
+
+// takeTurn waits until no other call changes the node, and returns it. A node that was never
+// installed is one too, until yield. It returns ctx's error or errEnded.
+func (p *Provider) takeTurn(ctx context.Context, name provider.NodeName) (*node, error) {
+	for {
+		n, err := p.queue(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		select {
+		case n.turn <- struct{}{}:
+		case <-ctx.Done():
+			p.work.Done()
+			return nil, ctx.Err()
+		}
+		p.mu.Lock()
+		current := p.nodes[name] == n
+		p.mu.Unlock()
+		if current {
+			return n, nil
+		}
+		<-n.turn // it was removed while we waited
+		p.work.Done()
+	}
+}
+
+func (p *Provider) queue(ctx context.Context, name provider.NodeName) (*node, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.ended {
+		return nil, errEnded
+	}
+	n := p.nodes[name]
+	if n == nil {
+		n = newNode(name)
+		p.nodes[name] = n
+	}
+	p.work.Add(1)
+	return n, nil
+}
+
+func (p *Provider) yield(n *node) {
+	p.mu.Lock()
+	if !n.installed {
+		delete(p.nodes, n.name)
+	}
+	p.mu.Unlock()
+	<-n.turn
+	p.work.Done()
+}
+
+// state needs Provider.mu.
+func (n *node) state(now time.Time) provider.State {
+	s := provider.State{
+		Node: n.name, Phase: provider.PhaseStopped, Incarnation: n.incarnation,
+		Crashes: n.crashes, RetryAt: n.retryAt, LastExit: n.lastExit,
+	}
+	switch {
+	case !n.installed:
+		return provider.State{Node: n.name, Phase: provider.PhaseAbsent}
+	case n.proc == nil:
+		return s
+	case n.proc.requested:
+		s.Phase = provider.PhaseStopping
+	default:
+		s.Phase = provider.PhaseRunning
+	}
+	s.PID, s.StartedAt = n.proc.pid, n.proc.startedAt
+	if now.Sub(n.proc.startedAt) > provider.StableAfter {
+		s.Crashes, s.RetryAt = 0, time.Time{}
+	}
+	return s
+}
+
+// exited notes the end of the node's process. It needs Provider.mu.
+func (n *node) exited(at time.Time, reason string) {
+	c := n.proc
+	n.proc, n.lastExit = nil, reason
+	switch {
+	case at.Sub(c.startedAt) > provider.StableAfter:
+		n.crashes, n.retryAt = 0, time.Time{}
+	case !c.requested:
+		n.crashes++
+		n.retryAt = at.Add(retryDelay(n.crashes))
+	}
+}
+
+// retryDelay doubles with each crash, from retryFirst to retryMost.
+func retryDelay(crashes int) time.Duration {
+	delay := retryFirst
+	for range crashes - 1 {
+		if delay *= 2; delay >= retryMost {
+			return retryMost
+		}
+	}
+	return delay
+}
+
+// nodeName leaves room for the tombstone's prefix and has no leading dot: those
+// names are the provider's own.
+var nodeName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$`)
+
+func checkNodeName(name provider.NodeName) error {
+	if !nodeName.MatchString(string(name)) {
+		return fmt.Errorf("invalid node name %q", name)
+	}
+	return nil
+}

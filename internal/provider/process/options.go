@@ -1,0 +1,47 @@
+package process
+
+import (
+	"log/slog"
+	"time"
+)
+
+// StartLog is the name of the file in a node's directory that has what the process
+// printed since its last start: errors from before the engine opened its own log.
+const StartLog = "start.log"
+
+// Options says where a Provider keeps its nodes.
+type Options struct {
+	// Dir holds the nodes' directories. It is made if it does not exist.
+	Dir string
+	// Logger is told of starts, ends and adoptions. The default discards.
+	Logger *slog.Logger
+	// Now is the clock. The default is time.Now.
+	Now func() time.Time
+	// LogBytes is the length at which a log is renamed, 10 MiB unless given.
+	LogBytes int64
+	// LogFiles is how many files of a log are kept, the current one included: at least 2,
+	// and 3 unless given.
+	LogFiles int
+	// LogInterval is how often logs are looked at, a minute unless given.
+	LogInterval time.Duration
+}
+
+func (o Options) withDefaults() Options {
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.LogBytes == 0 {
+		o.LogBytes = 10 << 20
+	}
+	if o.LogFiles == 0 {
+		o.LogFiles = 3
+	}
+	o.LogFiles = max(o.LogFiles, 2)
+	if o.LogInterval == 0 {
+		o.LogInterval = time.Minute
+	}
+	return o
+}

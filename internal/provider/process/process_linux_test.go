@@ -1,0 +1,311 @@
+package process_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/aikagi/aikagi/internal/provider"
+	"github.com/aikagi/aikagi/internal/provider/process"
+)
+
+func TestEnvironment(t *testing.T) {
+	t.Parallel()
+	p, _ := open(t, process.Options{Dir: tempDir(t)})
+	pid := startSleeping(t, p, node)
+
+	environ, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", pid))
+	if want := "PATH=/usr/local/bin:/usr/bin:/bin\x00LANG=C\x00"; err != nil || string(environ) != want {
+		t.Errorf("environment = %q, %v, want %q", environ, err, want)
+	}
+	fds, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", pid))
+	if err != nil || len(fds) != 4 {
+		t.Errorf("descriptors = %v, %v, want 0 to 3", fds, err)
+	}
+	if session, err := unix.Getsid(pid); err != nil || session != pid {
+		t.Errorf("session = %d, %v, want %d", session, err, pid)
+	}
+	var core, files unix.Rlimit
+	err = errors.Join(unix.Prlimit(pid, unix.RLIMIT_CORE, nil, &core), unix.Prlimit(pid, unix.RLIMIT_NOFILE, nil, &files))
+	if err != nil || core.Max != 0 || files.Cur != files.Max {
+		t.Errorf("limits: core %+v, files %+v, %v", core, files, err)
+	}
+}
+
+// Descriptors that the control plane was given without close-on-exec, as by a service
+// manager, are not passed on.
+func TestForeignDescriptorIsNotInherited(t *testing.T) {
+	fd, err := unix.Open("/dev/zero", unix.O_RDONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unix.Close(fd)
+	p, _ := open(t, process.Options{Dir: tempDir(t)})
+	pid := startSleeping(t, p, node)
+	links, _ := filepath.Glob(fmt.Sprintf("/proc/%d/fd/*", pid))
+	for _, link := range links {
+		if to, _ := os.Readlink(link); to == "/dev/zero" {
+			t.Errorf("%s is /dev/zero", link)
+		}
+	}
+}
+
+func TestPermissions(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(tempDir(t), "nodes")
+	p, _ := open(t, process.Options{Dir: dir})
+	install(t, p, node, provider.File{Name: "tls/key.pem", Data: []byte("secret")})
+	start(t, p, node, sleeping())
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := d.Info()
+		if err == nil && info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s has mode %v", path, info.Mode())
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// startStopped returns an engine on which SIGSTOP has acted. A program that does not
+// handle SIGTERM would not do: that signal's default action kills a stopped process too.
+func startStopped(t *testing.T, p *process.Provider) (pid int) {
+	t.Helper()
+	install(t, p, node, engineFiles()...)
+	pid = start(t, p, node, engineLaunch(engines[0]))
+	waitReady(t, p, node)
+	if err := unix.Kill(pid, unix.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	return pid
+}
+
+func TestStoppedProcess(t *testing.T) {
+	t.Parallel()
+	p, _ := open(t, process.Options{Dir: tempDir(t)})
+	pid := startStopped(t, p)
+	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+	defer cancel()
+	if err := p.Stop(ctx, node); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("Stop() = %v, want the context's error", err)
+	}
+	if err := p.Kill(within(t), node); err != nil {
+		t.Errorf("Kill() = %v", err)
+	}
+	if alive(pid) {
+		t.Error("process lives after Kill")
+	}
+}
+
+// The address of a unix socket has at most 107 bytes.
+func TestDeepDirectory(t *testing.T) {
+	t.Parallel()
+	for _, program := range engines {
+		t.Run(filepath.Base(program), func(t *testing.T) {
+			t.Parallel()
+			dir := filepath.Join(tempDir(t), strings.Repeat("deep/", 40))
+			p, _ := open(t, process.Options{Dir: dir})
+			install(t, p, node, engineFiles()...)
+			start(t, p, node, engineLaunch(program))
+			waitReady(t, p, node)
+		})
+	}
+}
+
+func TestBadConfigurationIsExplained(t *testing.T) {
+	t.Parallel()
+	for _, program := range engines {
+		t.Run(filepath.Base(program), func(t *testing.T) {
+			t.Parallel()
+			p, _ := open(t, process.Options{Dir: tempDir(t)})
+			install(t, p, node, engineFiles("no-such-directive 1")...)
+			start(t, p, node, engineLaunch(program))
+			if e, want := takeExit(t, p), "exit status 1: Bad directive or wrong number of arguments"; e.Reason != want {
+				t.Errorf("reason %q, want %q", e.Reason, want)
+			}
+			// The next error comes after the log was opened.
+			install(t, p, node, engineFiles("aclfile no-such-file")...)
+			start(t, p, node, engineLaunch(program))
+			if e := takeExit(t, p); !strings.Contains(e.Reason, "ACL") || len(e.Reason) > 250 {
+				t.Errorf("reason %q, want the engine's words about its ACL file", e.Reason)
+			}
+		})
+	}
+}
+
+func TestLogRotation(t *testing.T) {
+	t.Parallel()
+	for _, program := range engines {
+		t.Run(filepath.Base(program), func(t *testing.T) {
+			t.Parallel()
+			p, _ := open(t, process.Options{Dir: tempDir(t), LogBytes: 4 << 10, LogInterval: time.Millisecond})
+			install(t, p, node, engineFiles()...)
+			start(t, p, node, engineLaunch(program))
+			waitReady(t, p, node)
+			newest := func(i int) string {
+				answer, err := command(p, node, "CONFIG SET loglevel verbose") // each connection now logs lines
+				if err != nil {
+					t.Fatal(i, answer, err)
+				}
+				log, _ := p.ReadFile(node, provider.EngineLog+".2")
+				return string(log)
+			}
+			i := 0
+			eventually(t, "three files", func() bool { i++; return newest(i) != "" })
+			if _, err := p.ReadFile(node, provider.EngineLog+".3"); !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("a fourth file: %v", err)
+			}
+			eventually(t, "the engine to write on", func() bool {
+				newest(0)
+				log, err := p.ReadFile(node, provider.EngineLog)
+				return err == nil && len(log) > 0
+			})
+		})
+	}
+}
+
+func TestStartLogIsBounded(t *testing.T) {
+	t.Parallel()
+	p, _ := open(t, process.Options{Dir: tempDir(t), LogBytes: 4 << 10, LogInterval: time.Millisecond})
+	install(t, p, node)
+	start(t, p, node, provider.Launch{Program: "/bin/sh", Args: []string{"-c", "yes | head -c 65536; echo end; exec sleep 600"}})
+	eventually(t, "the log to be cut off", func() bool {
+		log, err := p.ReadFile(node, process.StartLog)
+		return err == nil && len(log) <= 4<<10 && written(p)
+	})
+}
+
+// written says that the shell of TestStartLogIsBounded has become sleep.
+func written(p *process.Provider) bool {
+	comm, _ := os.ReadFile(fmt.Sprintf("/proc/%d/comm", p.Inspect(node).PID))
+	return string(comm) == "sleep\n"
+}
+
+func TestFullDisk(t *testing.T) {
+	t.Parallel()
+	dir := tempDir(t)
+	if err := unix.Mount("tmpfs", dir, "tmpfs", 0, "size=256k"); err != nil {
+		t.Skipf("mount a small tmpfs: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := unix.Unmount(dir, unix.MNT_DETACH); err != nil {
+			t.Error(err)
+		}
+	})
+	p, _ := open(t, process.Options{Dir: dir})
+	install(t, p, node, provider.File{Name: "f", Data: []byte("old")})
+	install(t, p, "new.u1")
+	big := provider.File{Name: "f", Data: bytes.Repeat([]byte("x"), 1<<20)}
+	if err := p.Install(within(t), node, []provider.File{big}); !errors.Is(err, provider.ErrFull) {
+		t.Errorf("Install() = %v, want ErrFull", err)
+	}
+	if f, err := p.ReadFile(node, "f"); err != nil || string(f) != "old" {
+		t.Errorf("file = %d bytes, %v, want the old one", len(f), err)
+	}
+	install(t, p, node, provider.File{Name: "f", Data: bytes.Repeat([]byte("x"), 100<<10)}) // the space came back
+	startSleeping(t, p, node)
+	fill := filepath.Join(dir, string(node), "fill")
+	if err := os.WriteFile(fill, make([]byte, 1<<20), 0o600); !errors.Is(err, unix.ENOSPC) {
+		t.Fatalf("fill the disk: %v", err)
+	}
+	if err := p.Kill(within(t), node); err != nil {
+		t.Errorf("Kill() with a full disk = %v", err)
+	}
+	if err := p.Start(within(t), "new.u1", sleeping()); !errors.Is(err, provider.ErrFull) {
+		t.Errorf("Start() = %v, want ErrFull", err)
+	}
+	if err := p.Start(within(t), node, sleeping()); err != nil {
+		t.Errorf("Start() of a node that was started before = %v", err)
+	}
+	if err := p.Remove(within(t), node); err != nil {
+		t.Errorf("Remove() with a full disk = %v", err)
+	}
+}
+
+// A process that lived long ends a row of crashes.
+func TestStableProcess(t *testing.T) {
+	t.Parallel()
+	var ahead atomic.Int64
+	now := func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
+	p, _ := open(t, process.Options{Dir: tempDir(t), Now: now})
+	crash := func() provider.State {
+		if err := unix.Kill(startSleeping(t, p, node), unix.SIGKILL); err != nil {
+			t.Fatal(err)
+		}
+		takeExit(t, p)
+		return p.Inspect(node)
+	}
+	var delays []time.Duration
+	for range 12 {
+		delays = append(delays, crash().RetryAt.Sub(now()).Round(100*time.Millisecond))
+	}
+	if !slices.IsSorted(delays) || delays[11] != 30*time.Second {
+		t.Errorf("delays = %v, want them to grow to 30s", delays)
+	}
+	pid := startSleeping(t, p, node)
+	ahead.Store(int64(provider.StableAfter + time.Second))
+	if got := p.Inspect(node); got.Crashes != 0 || !got.RetryAt.IsZero() {
+		t.Errorf("after living long: %+v, want no crashes", got)
+	}
+	if err := unix.Kill(pid, unix.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	takeExit(t, p)
+	if got := p.Inspect(node); got.Crashes != 0 {
+		t.Errorf("a process that lived long counts as crash %d", got.Crashes)
+	}
+	if got := crash(); got.Crashes != 1 {
+		t.Errorf("the next crash counts as %d, want 1", got.Crashes)
+	}
+}
+
+// A Stop in progress does not hold a Kill up.
+func TestKillDoesNotQueue(t *testing.T) {
+	t.Parallel()
+	p, _ := open(t, process.Options{Dir: tempDir(t)})
+	startStopped(t, p)
+	stopped := make(chan error, 1)
+	go func() { stopped <- p.Stop(within(t), node) }()
+	eventually(t, "Stop to begin", func() bool { return p.Inspect(node).Phase == provider.PhaseStopping })
+	if err := p.Kill(within(t), node); err != nil {
+		t.Error(err)
+	}
+	if err := <-stopped; err != nil {
+		t.Errorf("Stop() = %v", err)
+	}
+}
+
+func TestCallsAfterRun(t *testing.T) {
+	t.Parallel()
+	p, release := open(t, process.Options{Dir: tempDir(t)})
+	pid := startSleeping(t, p, node)
+	release()
+	for name, err := range map[string]error{
+		"Install": p.Install(within(t), node, nil),
+		"Start":   p.Start(within(t), node, sleeping()),
+		"Kill":    p.Kill(within(t), node),
+		"Remove":  p.Remove(within(t), node),
+	} {
+		if err == nil {
+			t.Errorf("%s() = nil after Run has returned, want an error", name)
+		}
+	}
+	if !alive(pid) {
+		t.Error("the process ended with Run")
+	}
+}

@@ -1,0 +1,142 @@
+package process
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/aikagi/aikagi/internal/provider"
+)
+
+// incarnationFile keeps provider.Launch.Incarnation for the next control plane.
+const incarnationFile = ".incarnation"
+
+// Start runs the node's process. Its environment is PATH and LANG and nothing else;
+// its standard output and error go to [StartLog], for an engine writes its log by name.
+func (p *Provider) Start(ctx context.Context, name provider.NodeName, launch provider.Launch) error {
+	if err := p.start(ctx, name, launch); err != nil {
+		return fmt.Errorf("start node %s: %w", name, full(err))
+	}
+	return nil
+}
+
+func (p *Provider) start(ctx context.Context, name provider.NodeName, launch provider.Launch) error {
+	n, err := p.takeTurn(ctx, name)
+	if err != nil {
+		return err
+	}
+	defer p.yield(n)
+	switch p.Inspect(name).Phase {
+	case provider.PhaseAbsent:
+		return provider.ErrAbsent
+	case provider.PhaseRunning, provider.PhaseStopping:
+		return provider.ErrRunning
+	}
+	if !filepath.IsAbs(launch.Program) {
+		return fmt.Errorf("%w: %s: path is not absolute", provider.ErrNoBinary, launch.Program)
+	}
+	lock, err := p.lockNode(ctx, name)
+	if led := (errLed{}); errors.As(err, &led) {
+		// An earlier control plane in this directory was not quite gone.
+		return errors.Join(provider.ErrRunning, p.adopt(n, led.leader))
+	} else if err != nil {
+		return err
+	}
+	c, err := p.launch(n, launch, lock)
+	if err != nil {
+		unlock(lock)
+		return err
+	}
+	lock.Close()
+	p.log.Info("start engine process", "node", name, "pid", c.pid, "program", launch.Program)
+	p.supervise(n, c)
+	return nil
+}
+
+// launch writes down the incarnation and executes the program with the lock.
+func (p *Provider) launch(n *node, launch provider.Launch, lock *os.File) (*proc, error) {
+	root, err := p.openNode(n.name)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	if err := writeIncarnation(root, launch.Incarnation); err != nil {
+		return nil, fmt.Errorf("write incarnation: %w", err)
+	}
+	p.mu.Lock()
+	n.incarnation = launch.Incarnation
+	p.mu.Unlock()
+	output, err := root.OpenFile(StartLog, os.O_WRONLY|os.O_CREATE|os.O_TRUNC|os.O_APPEND, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	defer output.Close()
+	null, err := os.Open(os.DevNull)
+	if err != nil {
+		return nil, err
+	}
+	defer null.Close()
+	return p.execute(launch, p.path(n.name), []uintptr{null.Fd(), output.Fd(), output.Fd(), lockFD: lock.Fd()})
+}
+
+func (p *Provider) execute(launch provider.Launch, dir string, files []uintptr) (*proc, error) {
+	var pidfd int
+	startedAt := p.now()
+	pid, _, err := syscall.StartProcess(launch.Program, append([]string{launch.Program}, launch.Args...), &syscall.ProcAttr{
+		Dir:   dir,
+		Env:   []string{"PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C"},
+		Files: files,
+		Sys:   &syscall.SysProcAttr{Setsid: true, PidFD: &pidfd},
+	})
+	switch {
+	case errors.Is(err, unix.ENOENT), errors.Is(err, unix.ENOTDIR), errors.Is(err, unix.EACCES), errors.Is(err, unix.ENOEXEC):
+		return nil, fmt.Errorf("%w: %s: %w", provider.ErrNoBinary, launch.Program, err)
+	case err != nil:
+		return nil, fmt.Errorf("execute %s: %w", launch.Program, err)
+	}
+	if err := setLimits(pid); err != nil {
+		p.log.Warn("set limits of engine process", "pid", pid, "error", err)
+	}
+	return newProc(pid, pidfd, startedAt)
+}
+
+// setLimits forbids core dumps, which would hold keys and tokens, and lets the
+// process open as many files as it may. The id is safe: nobody has waited for the child.
+func setLimits(pid int) error {
+	core := unix.Prlimit(pid, unix.RLIMIT_CORE, &unix.Rlimit{}, nil)
+	var files unix.Rlimit
+	if err := unix.Prlimit(pid, unix.RLIMIT_NOFILE, nil, &files); err != nil {
+		return errors.Join(core, err)
+	}
+	files.Cur = files.Max
+	return errors.Join(core, unix.Prlimit(pid, unix.RLIMIT_NOFILE, &files, nil))
+}
+
+// writeIncarnation overwrites the file with one of the same length in a single write, which a
+// kill cannot tear. It does not wait for the disk, which would take most of the
+// time of a start: the process that the file tells of does not outlive a power failure.
+func writeIncarnation(root *os.Root, incarnation int64) error {
+	f, err := root.OpenFile(incarnationFile, os.O_WRONLY|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(f, "%020d\n", incarnation)
+	return errors.Join(err, f.Close())
+}
+
+// readIncarnation returns 0 if the node was never started.
+func readIncarnation(root *os.Root) int64 {
+	data, err := root.ReadFile(incarnationFile)
+	if err != nil {
+		return 0
+	}
+	incarnation, _ := strconv.ParseInt(strings.TrimSpace(string(data)), 10, 64)
+	return incarnation
+}

@@ -1,0 +1,19 @@
+//go:build !linux
+
+package process
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+
+	"github.com/aikagi/aikagi/internal/provider"
+)
+
+// Provider cannot be had on this operating system.
+type Provider struct{ provider.Provider }
+
+// New returns an error wrapping [errors.ErrUnsupported].
+func New(Options) (*Provider, error) {
+	return nil, fmt.Errorf("open process provider: %s: %w", runtime.GOOS, errors.ErrUnsupported)
+}

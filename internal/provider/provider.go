@@ -1,0 +1,124 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"net"
+	"time"
+)
+
+// Errors that every implementation returns, wrapped with what happened.
+var (
+	// ErrRunning: the node has a process already.
+	ErrRunning = errors.New("node is running")
+	// ErrNotRunning: the node has no process.
+	ErrNotRunning = errors.New("node is not running")
+	// ErrAbsent: no node of that name was installed.
+	ErrAbsent = errors.New("node does not exist")
+	// ErrNoBinary: the engine's program is missing or cannot be executed.
+	ErrNoBinary = errors.New("engine program cannot be run")
+	// ErrFull: there is no space left for the node's files.
+	ErrFull = errors.New("no space left for the node")
+)
+
+// NodeName names a node for ever: the cache cluster's id, a dot, its UID.
+type NodeName string
+
+// Provider runs engine processes. It is safe for concurrent use; calls about one
+// node are carried out one after the other.
+type Provider interface {
+	// Install makes the node's directory, if there is none, and writes the files
+	// into it, each atomically: after a crash a file is the old one or the new one.
+	// Files that are not named stay. A running process is not disturbed.
+	Install(ctx context.Context, node NodeName, files []File) error
+	// Start runs the node's process and returns as soon as the program was executed;
+	// whether it serves is for the caller to find out over Dial. Errors: ErrRunning,
+	// ErrAbsent, ErrNoBinary.
+	Start(ctx context.Context, node NodeName, launch Launch) error
+	// Stop asks the process to save its data and end (SIGTERM) and returns when it
+	// has. If ctx ends first, the process is left as it is and ctx's error returned.
+	// A node that is not running is no error.
+	Stop(ctx context.Context, node NodeName) error
+	// Kill ends the process at once and returns when it is certainly dead, whatever
+	// state it is in. A node that is not running is no error.
+	Kill(ctx context.Context, node NodeName) error
+	// Remove kills the process and removes the directory with all that is in it. A
+	// node that does not exist is no error.
+	Remove(ctx context.Context, node NodeName) error
+	// Inspect says how the node is now.
+	Inspect(node NodeName) State
+	// List says how every node is that was installed and not removed.
+	List() []State
+	// Dial opens a connection to the node's admin socket, [AdminSocket].
+	Dial(ctx context.Context, node NodeName) (net.Conn, error)
+	// ReadFile returns a file of the node's directory; fs.ErrNotExist if there is none.
+	ReadFile(node NodeName, name string) ([]byte, error)
+	// Exits delivers the end of every process that this provider supervised,
+	// asked for or not. The channel is never closed; an exit that nobody takes off it
+	// waits, and does not hold the provider up.
+	Exits() <-chan Exit
+	// Run supervises until ctx ends. It leaves the processes running.
+	Run(ctx context.Context) error
+}
+
+// AdminSocket is the name of the unix socket that the engine is configured to
+// open in its directory.
+const AdminSocket = "admin.sock"
+
+// EngineLog is the name of the engine's log file in the node's directory. The
+// provider keeps it from growing without bound.
+const EngineLog = "engine.log"
+
+// File is a file of a node's directory. It is readable by its owner only.
+type File struct {
+	Name string // relative to the directory; may have folders
+	Data []byte
+}
+
+// Launch says how a node's process is started. No secret may be in it: arguments
+// are visible to every user of the machine.
+type Launch struct {
+	Program     string   // absolute path
+	Args        []string // relative file names are relative to the node's directory
+	Incarnation int64    // kept across restarts of the control plane, see State
+}
+
+// Phase is where a node is in its life.
+type Phase string
+
+// The phases; see the diagram of the package.
+const (
+	PhaseAbsent   Phase = "absent"
+	PhaseStopped  Phase = "stopped"
+	PhaseRunning  Phase = "running"
+	PhaseStopping Phase = "stopping"
+)
+
+// State is how a node is.
+type State struct {
+	Node        NodeName
+	Phase       Phase
+	PID         int       // 0 unless there is a process
+	StartedAt   time.Time // of the process; zero unless there is one
+	Incarnation int64     // of the last Launch
+	// Crashes counts, since the last process that lived longer than StableAfter, the
+	// ends that nobody asked for. RetryAt is the time before which a caller should
+	// not start the node again: it doubles from a tenth of a second to half a minute.
+	Crashes int
+	RetryAt time.Time
+	// LastExit says how the last process ended, for people to read: "exit status 1",
+	// "signal: killed"; "" if unknown or none did.
+	LastExit string
+}
+
+// StableAfter is how long a process has to live for its end not to count as one
+// of a row of crashes.
+const StableAfter = 30 * time.Second
+
+// Exit is the end of a process.
+type Exit struct {
+	Node      NodeName
+	At        time.Time
+	Requested bool   // by Stop, Kill or Remove
+	Reason    string // as in State.LastExit
+}

@@ -1,0 +1,84 @@
+package group
+
+import (
+	"fmt"
+	"net/netip"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/engine"
+	"github.com/aikagi/aikagi/internal/provider"
+)
+
+// files renders everything that a node's process reads when it starts. A
+// certificate that is still good is used again.
+func (s *session) files(g *cache.ReplicationGroup, node *cache.Node, source string) ([]provider.File, error) {
+	config := engine.RenderConfig(engine.Settings{
+		Listen: g.Listen(node), Port: g.Port, TLS: g.TransitEncryption,
+		Primary: s.addressOf(g, source), MaxMemory: cache.MaxMemory(g.NodeType),
+		ModulePath: s.ModulePath, AdminFile: provider.AdminSocket, LogFile: provider.EngineLog,
+		NodeUID: node.UID, GroupUID: g.UID, Keyring: s.Keyring,
+	})
+	files := []provider.File{{Name: engine.ConfigFile, Data: config}, s.accessFile(g, node)}
+	if !g.TransitEncryption {
+		return files, nil
+	}
+	files = append(files, provider.File{Name: engine.AuthorityFile, Data: s.Authority.CertPEM()})
+	name := engine.CertificateFiles[0]
+	names, addresses := certificateNames(g, node)
+	current, err := s.Provider.ReadFile(NodeName(node), name)
+	if err == nil && !s.Authority.NeedsRenewal(current, s.Now(), names, addresses) {
+		return files, nil
+	}
+	certificate, err := s.certificateFile(g, node, name)
+	if err != nil {
+		return nil, err
+	}
+	return append(files, certificate), nil
+}
+
+func (s *session) accessFile(g *cache.ReplicationGroup, node *cache.Node) provider.File {
+	return provider.File{
+		Name: engine.AccessFile,
+		Data: engine.RenderAccess(g.Tokens, s.Keyring.Admin(node.UID), s.Keyring.Replication(g.UID)),
+	}
+}
+
+func (s *session) certificateFile(g *cache.ReplicationGroup, node *cache.Node, name string) (provider.File, error) {
+	names, addresses := certificateNames(g, node)
+	certificate, err := s.Authority.Issue(names, addresses)
+	if err != nil {
+		return provider.File{}, err
+	}
+	return provider.File{Name: name, Data: certificate.Bundle()}, nil
+}
+
+// certificateNames are what a node's certificate vouches for: its own address and
+// the group's endpoints, whichever of them the node serves just now.
+func certificateNames(g *cache.ReplicationGroup, node *cache.Node) ([]string, []netip.Addr) {
+	addresses := []netip.Addr{node.Address}
+	for _, endpoint := range []netip.Addr{g.NodeGroup.PrimaryEndpoint, g.NodeGroup.ReaderEndpoint} {
+		if endpoint.IsValid() {
+			addresses = append(addresses, endpoint)
+		}
+	}
+	return nil, addresses
+}
+
+// addressOf is where a node replicates from; zero for no node.
+func (s *session) addressOf(g *cache.ReplicationGroup, nodeID string) netip.AddrPort {
+	node := g.Node(nodeID)
+	if node == nil {
+		return netip.AddrPort{}
+	}
+	return netip.AddrPortFrom(node.Address, uint16(g.Port))
+}
+
+// program is the engine that the group runs, as it is installed now.
+func (s *session) program(g *cache.ReplicationGroup) (string, error) {
+	for _, installed := range s.Engines {
+		if installed.EngineVersion == g.Version() {
+			return installed.Path, nil
+		}
+	}
+	return "", fmt.Errorf("%w: %s is not installed any more", provider.ErrNoBinary, g.Version())
+}

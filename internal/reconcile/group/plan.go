@@ -1,0 +1,288 @@
+package group
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/engine"
+	"github.com/aikagi/aikagi/internal/provider"
+)
+
+// StepKind says what a step does to its node.
+type StepKind string
+
+// The steps; see the diagram of the package.
+const (
+	StepStart       StepKind = "StartNode"
+	StepStop        StepKind = "StopNode"
+	StepKill        StepKind = "KillNode"
+	StepRemove      StepKind = "RemoveNode"
+	StepNoteCrash   StepKind = "NoteCrash"
+	StepReplicate   StepKind = "Replicate"
+	StepAccess      StepKind = "ApplyAccess"
+	StepMemory      StepKind = "SetMemory"
+	StepCertificate StepKind = "RenewCertificate"
+	StepProve       StepKind = "Prove"
+)
+
+// Step is one thing to do to one node.
+type Step struct {
+	Kind   StepKind
+	NodeID string
+	// Source is the node to replicate, for StepStart and StepReplicate; empty: none,
+	// the node is a primary.
+	Source string
+	Reason string // how the process ended, for StepNoteCrash
+}
+
+// Outcome says what follows when every step of a plan succeeded.
+type Outcome string
+
+// The outcomes.
+const (
+	OutcomeAgain  Outcome = "again"  // observe and plan anew
+	OutcomeRest   Outcome = "rest"   // nothing to do before Decision.After
+	OutcomeSettle Outcome = "settle" // the group is what it should be
+	OutcomeFail   Outcome = "fail"   // the creation is given up
+	OutcomeForget Outcome = "forget" // the last of a deleted group is gone
+)
+
+// Decision is what Plan returns.
+type Decision struct {
+	Steps  []Step
+	Then   Outcome
+	After  time.Duration // for OutcomeRest: look again then
+	Reason string        // for OutcomeFail
+}
+
+// Observed is how the nodes of a group are, by node id.
+type Observed map[string]NodeObserved
+
+// NodeObserved is how one node is.
+type NodeObserved struct {
+	Process provider.State
+	// Serving is whether the process answers its administrator. View is what it
+	// answered, and CertificateDue whether its certificate should be renewed.
+	Serving        bool
+	View           engine.View
+	CertificateDue bool
+}
+
+// How long a group that is as it should be is left alone, unless something
+// happens to it; and how often a node may crash before its creation is given up.
+const (
+	resyncAfter      = time.Minute
+	creationAttempts = 4
+)
+
+// Plan decides what to do about a group. It is pure: the same group, observation
+// and time give the same decision.
+func Plan(g *cache.ReplicationGroup, observed Observed, now time.Time) Decision {
+	switch g.Status {
+	case cache.StatusDeleting:
+		return planDeletion(g, observed)
+	case cache.StatusCreateFailed:
+		return planFailed(g, observed)
+	}
+	p := planner{group: g, observed: observed, now: now}
+	for i := range g.NodeGroup.Nodes {
+		p.node(&g.NodeGroup.Nodes[i])
+	}
+	switch {
+	case p.failure != "":
+		return Decision{Then: OutcomeFail, Reason: p.failure}
+	case len(p.steps) > 0:
+		return Decision{Steps: p.steps, Then: OutcomeAgain}
+	case p.wait > 0:
+		return Decision{Then: OutcomeRest, After: p.wait}
+	case g.Settled():
+		return Decision{Then: OutcomeRest, After: resyncAfter}
+	}
+	return Decision{Steps: proveAll(g), Then: OutcomeSettle}
+}
+
+func planDeletion(g *cache.ReplicationGroup, observed Observed) Decision {
+	var steps []Step
+	for _, node := range g.NodeGroup.Nodes {
+		if observed[node.ID].Process.Phase != provider.PhaseAbsent {
+			steps = append(steps, Step{Kind: StepRemove, NodeID: node.ID})
+		}
+	}
+	return Decision{Steps: steps, Then: OutcomeForget}
+}
+
+// planFailed ends what runs and leaves the directories, whose logs tell why.
+func planFailed(g *cache.ReplicationGroup, observed Observed) Decision {
+	var steps []Step
+	for _, node := range g.NodeGroup.Nodes {
+		if running(observed[node.ID]) {
+			steps = append(steps, Step{Kind: StepKill, NodeID: node.ID})
+		}
+	}
+	return Decision{Steps: steps, Then: OutcomeRest, After: resyncAfter}
+}
+
+func proveAll(g *cache.ReplicationGroup) []Step {
+	var steps []Step
+	for _, node := range g.NodeGroup.Nodes {
+		steps = append(steps, Step{Kind: StepProve, NodeID: node.ID})
+	}
+	return steps
+}
+
+// planner collects the decision about one group, node by node.
+type planner struct {
+	group    *cache.ReplicationGroup
+	observed Observed
+	now      time.Time
+
+	steps   []Step
+	wait    time.Duration // the shortest that a node asks for; 0: none does
+	failure string
+}
+
+func (p *planner) do(kind StepKind, node *cache.Node) {
+	p.steps = append(p.steps, Step{Kind: kind, NodeID: node.ID})
+}
+
+func (p *planner) waitFor(d time.Duration) {
+	if p.wait == 0 || d < p.wait {
+		p.wait = max(d, time.Millisecond)
+	}
+}
+
+// node gives the node its next step, or notes that it has to be waited for.
+func (p *planner) node(node *cache.Node) {
+	o := p.observed[node.ID]
+	switch {
+	case o.Process.Phase == provider.PhaseStopping:
+		p.waitFor(patience(p.now.Sub(o.Process.StartedAt)))
+	case !running(o):
+		p.stopped(node, o)
+	case o.Process.Incarnation < node.Incarnation:
+		p.do(StepStop, node)
+	case !o.Serving || o.View.Loading:
+		p.waitFor(patience(p.now.Sub(o.Process.StartedAt)))
+	case p.role(node, o):
+	case !o.View.Access.Grants(p.group.Tokens):
+		p.do(StepAccess, node)
+	case o.View.MaxMemory != cache.MaxMemory(p.group.NodeType):
+		p.do(StepMemory, node)
+	case o.CertificateDue:
+		p.do(StepCertificate, node)
+	case o.View.Role == engine.RoleReplica && !o.View.LinkUp:
+		p.waitFor(patience(p.now.Sub(o.Process.StartedAt)))
+	}
+}
+
+// stopped decides about a node without a process.
+func (p *planner) stopped(node *cache.Node, o NodeObserved) {
+	switch {
+	case node.Status == cache.StatusAvailable:
+		p.steps = append(p.steps, Step{Kind: StepNoteCrash, NodeID: node.ID, Reason: o.Process.LastExit})
+		return
+	case p.group.Status == cache.StatusCreating && o.Process.Crashes >= creationAttempts:
+		p.failure = fmt.Sprintf("node %s ends at once: %s", node.ID, o.Process.LastExit)
+		return
+	case p.now.Before(o.Process.RetryAt):
+		p.waitFor(o.Process.RetryAt.Sub(p.now))
+		return
+	}
+	if node.ID != p.group.NodeGroup.PrimaryID {
+		if p.primaryServes() {
+			p.steps = append(p.steps, Step{Kind: StepStart, NodeID: node.ID, Source: p.group.NodeGroup.PrimaryID})
+		} else {
+			p.waitFor(patience(p.sinceStart(p.group.NodeGroup.PrimaryID)))
+		}
+		return
+	}
+	lender, ok := p.lender(node)
+	switch {
+	case !ok:
+		p.do(StepStart, node)
+	case p.observed[lender].View.Role == engine.RoleReplica:
+		// The lender has to stand on its own before anybody can replicate it.
+		p.steps = append(p.steps, Step{Kind: StepReplicate, NodeID: lender})
+	default:
+		p.steps = append(p.steps, Step{Kind: StepStart, NodeID: node.ID, Source: lender})
+	}
+}
+
+// lender is the replica that a crashed primary takes its data from: the one that
+// has the most of it. There is none when the primary was stopped on purpose,
+// because then its own snapshot has everything.
+func (p *planner) lender(primary *cache.Node) (string, bool) {
+	if !primary.Crashed {
+		return "", false
+	}
+	best, offset := "", int64(-1)
+	for _, node := range p.group.NodeGroup.Nodes {
+		o := p.observed[node.ID]
+		if node.ID != primary.ID && o.Serving && !o.View.Loading && o.View.Offset > offset {
+			best, offset = node.ID, o.View.Offset
+		}
+	}
+	return best, best != ""
+}
+
+// role gives a node that replicates the wrong node, or none, its right place. It
+// reports whether there was something to do or to wait for.
+func (p *planner) role(node *cache.Node, o NodeObserved) bool {
+	if node.ID == p.group.NodeGroup.PrimaryID {
+		return p.primaryRole(node, o)
+	}
+	primary := p.group.Primary()
+	at := netip.AddrPortFrom(primary.Address, uint16(p.group.Port))
+	if o.View.Role == engine.RoleReplica && o.View.PrimaryAt == at {
+		return false
+	}
+	if !p.primaryServes() {
+		// A replica that lends its data stays as it is until it has been copied.
+		p.waitFor(patience(p.sinceStart(primary.ID)))
+		return true
+	}
+	p.steps = append(p.steps, Step{Kind: StepReplicate, NodeID: node.ID, Source: primary.ID})
+	return true
+}
+
+// primaryRole ends a primary's time as the copy of its lender: when it has the
+// data, or when the lender is gone.
+func (p *planner) primaryRole(node *cache.Node, o NodeObserved) bool {
+	if o.View.Role == engine.RolePrimary {
+		return false
+	}
+	lenderServes := slices.ContainsFunc(p.group.NodeGroup.Nodes, func(n cache.Node) bool {
+		return n.Address == o.View.PrimaryAt.Addr() && n.ID != node.ID && p.observed[n.ID].Serving
+	})
+	if o.View.LinkUp || !lenderServes {
+		p.do(StepReplicate, node)
+	} else {
+		p.waitFor(patience(p.now.Sub(o.Process.StartedAt)))
+	}
+	return true
+}
+
+func (p *planner) primaryServes() bool {
+	o := p.observed[p.group.NodeGroup.PrimaryID]
+	return o.Serving && !o.View.Loading && o.View.Role == engine.RolePrimary
+}
+
+func (p *planner) sinceStart(nodeID string) time.Duration {
+	started := p.observed[nodeID].Process.StartedAt
+	if started.IsZero() {
+		return 0
+	}
+	return p.now.Sub(started)
+}
+
+func running(o NodeObserved) bool { return o.Process.Phase == provider.PhaseRunning }
+
+// patience is how long to wait before looking again at a process that began
+// something so long ago: a quarter of that time, so that what takes milliseconds
+// is seen at once and what takes minutes is not asked about all the time.
+func patience(elapsed time.Duration) time.Duration {
+	return min(max(elapsed/4, 2*time.Millisecond), time.Second)
+}

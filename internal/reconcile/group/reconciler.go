@@ -1,0 +1,227 @@
+package group
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/engine"
+	"github.com/aikagi/aikagi/internal/fault"
+	"github.com/aikagi/aikagi/internal/pki"
+	"github.com/aikagi/aikagi/internal/provider"
+	"github.com/aikagi/aikagi/internal/store"
+)
+
+// Options are what a Reconciler needs. It owns none of them.
+type Options struct {
+	Store      store.Store
+	Provider   provider.Provider
+	Authority  *pki.Authority
+	Keyring    engine.Keyring
+	Engines    []engine.Installed
+	ModulePath string // of the engine module, absolute
+	Witness    *Witness
+	Logger     *slog.Logger
+	Now        func() time.Time
+}
+
+// Reconciler brings groups to what the store says of them. It is safe for
+// concurrent use on different groups; a [reconcile.Loop] keeps two calls about one
+// group apart.
+type Reconciler struct{ Options }
+
+// New makes a reconciler.
+func New(options Options) *Reconciler { return &Reconciler{options} }
+
+// errChanged: the group was written by somebody else while a plan was carried out.
+var errChanged = errors.New("group was changed meanwhile")
+
+// passesMax bounds the plans of one call, so that one group that never comes to
+// rest cannot keep a worker.
+const passesMax = 50
+
+// Reconcile carries plans out until one says to rest, and returns how long to.
+func (r *Reconciler) Reconcile(ctx context.Context, key cache.Key) (time.Duration, error) {
+	s := newSession(r)
+	defer s.close()
+	for range passesMax {
+		g, err := r.load(ctx, key)
+		switch {
+		case errors.Is(err, errChanged):
+			continue
+		case cache.IsKind(err, cache.KindNotFound):
+			r.Witness.Forget(key)
+			return 0, nil
+		case err != nil:
+			return 0, fmt.Errorf("read group: %w", err)
+		}
+		observed := s.observe(ctx, g)
+		decision := Plan(g, observed, r.Now())
+		if err := s.carryOut(ctx, g, decision.Steps); err != nil {
+			if !r.hopeless(g, err) {
+				return 0, err
+			}
+			decision = Decision{Then: OutcomeFail, Reason: err.Error()}
+		}
+		err = r.conclude(ctx, g, observed, decision)
+		switch {
+		case errors.Is(err, errChanged):
+			continue
+		case err != nil:
+			return 0, err
+		case decision.Then == OutcomeRest:
+			return decision.After, nil
+		case decision.Then == OutcomeForget:
+			return 0, nil
+		}
+	}
+	return time.Second, nil
+}
+
+// creationDeadline is how long the errors of a creation are met with another try.
+const creationDeadline = 5 * time.Minute
+
+// hopeless reports whether a creation is to be given up after an error.
+func (r *Reconciler) hopeless(g *cache.ReplicationGroup, err error) bool {
+	if g.Status != cache.StatusCreating {
+		return false
+	}
+	return errors.Is(err, provider.ErrNoBinary) || errors.Is(err, provider.ErrFull) || r.Now().Sub(g.CreatedAt) > creationDeadline
+}
+
+// load reads the group and lets it enter its maintenance window if it is time.
+func (r *Reconciler) load(ctx context.Context, key cache.Key) (*cache.ReplicationGroup, error) {
+	var g *cache.ReplicationGroup
+	err := r.Store.View(ctx, func(tx store.Tx) (err error) {
+		g, err = tx.ReplicationGroup(key)
+		return err
+	})
+	if err != nil || !g.EnterWindow(r.Now()) {
+		return g, err
+	}
+	return g, r.write(ctx, g, []cache.Event{g.Event(r.Now(), "Applying deferred modifications in the maintenance window")})
+}
+
+// conclude writes down what a plan has led to, when all of its steps succeeded.
+func (r *Reconciler) conclude(ctx context.Context, g *cache.ReplicationGroup, observed Observed, decision Decision) error {
+	switch decision.Then {
+	case OutcomeSettle:
+		fault.Point(fault.BeforeSettle)
+		if err := r.write(ctx, g, g.Settle(r.Now(), restored(g, observed))); err != nil {
+			return err
+		}
+		fault.Point(fault.AfterSettle)
+		r.Witness.Forget(g.Key())
+	case OutcomeFail:
+		events, err := g.FailCreate(decision.Reason, r.Now())
+		if err != nil {
+			return err
+		}
+		return r.write(ctx, g, events)
+	case OutcomeForget:
+		fault.Point(fault.BeforeForget)
+		if err := r.forget(ctx, g); err != nil {
+			return err
+		}
+		fault.Point(fault.AfterForget)
+	}
+	return nil
+}
+
+// write stores a group that was read before; the revision keeps it from undoing
+// what somebody else wrote meanwhile.
+func (r *Reconciler) write(ctx context.Context, g *cache.ReplicationGroup, events []cache.Event) error {
+	err := r.Store.Update(ctx, func(tx store.UpdateTx) error {
+		if err := tx.PutReplicationGroup(g); err != nil {
+			return err
+		}
+		return tx.AppendEvents(events...)
+	})
+	if errors.Is(err, store.ErrConflict) || cache.IsKind(err, cache.KindNotFound) {
+		return errChanged
+	}
+	if err != nil {
+		return fmt.Errorf("write group: %w", err)
+	}
+	return nil
+}
+
+func (r *Reconciler) forget(ctx context.Context, g *cache.ReplicationGroup) error {
+	err := r.Store.Update(ctx, func(tx store.UpdateTx) error {
+		if err := tx.DeleteReplicationGroup(g.Key()); err != nil {
+			return err
+		}
+		return tx.AppendEvents(g.RemoveNotice(r.Now()))
+	})
+	if err != nil {
+		return fmt.Errorf("remove group: %w", err)
+	}
+	return nil
+}
+
+// restored says of each node that was restarted what it came back with.
+func restored(g *cache.ReplicationGroup, observed Observed) map[string]string {
+	texts := map[string]string{}
+	for _, node := range g.NodeGroup.Nodes {
+		view := observed[node.ID].View
+		switch {
+		case node.ID != g.NodeGroup.PrimaryID:
+			texts[node.ID] = "in sync with its primary"
+		case node.Crashed && len(g.NodeGroup.Nodes) == 1:
+			texts[node.ID] = fmt.Sprintf("%d keys were loaded from its last snapshot; what was written after that snapshot is lost", view.KeysLoaded)
+		default:
+			texts[node.ID] = fmt.Sprintf("%d keys were loaded", view.KeysLoaded)
+		}
+	}
+	return texts
+}
+
+// Watch calls changed with the key of each group that had a process end, until ctx
+// ends.
+func (r *Reconciler) Watch(ctx context.Context, changed func(cache.Key)) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case exit := <-r.Provider.Exits():
+			if exit.Requested {
+				continue
+			}
+			r.Logger.Info("node ended unexpectedly", "node", exit.Node, "reason", exit.Reason)
+			key, err := r.groupOf(ctx, exit.Node)
+			switch {
+			case err == nil:
+				changed(key)
+			case !cache.IsKind(err, cache.KindNotFound) && ctx.Err() == nil:
+				r.Logger.Warn("look up group of ended node", "node", exit.Node, "error", err)
+			}
+		}
+	}
+}
+
+func (r *Reconciler) groupOf(ctx context.Context, name provider.NodeName) (cache.Key, error) {
+	var key cache.Key
+	err := r.Store.View(ctx, func(tx store.Tx) error {
+		g, err := tx.GroupOfNode(nodeID(name))
+		if err == nil {
+			key = g.Key()
+		}
+		return err
+	})
+	return key, err
+}
+
+// NodeName is the provider's name of a node.
+func NodeName(node *cache.Node) provider.NodeName {
+	return provider.NodeName(node.ID + "." + node.UID)
+}
+
+// nodeID is the inverse of NodeName; ids hold no dot.
+func nodeID(name provider.NodeName) string {
+	id, _, _ := strings.Cut(string(name), ".")
+	return id
+}

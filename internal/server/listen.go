@@ -1,0 +1,141 @@
+package server
+
+import (
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"os"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// Time limits of a connection to the API: requests are small, answers are quick.
+const (
+	headerTimeout = 10 * time.Second
+	bodyTimeout   = 30 * time.Second
+	idleTimeout   = 2 * time.Minute
+)
+
+// listen opens the port and prepares the HTTP server.
+func (s *Server) listen(api http.Handler) error {
+	o := &s.options
+	listener, err := net.Listen("tcp", o.Listen)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("listen on %s: another program does already; stop it, or choose another address with --listen", o.Listen)
+	}
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w", o.Listen, err)
+	}
+	s.listener = listener
+	host, _, _ := net.SplitHostPort(o.Listen) // validated
+	scheme := "http"
+	if o.TLSCertificate != "" || !isLoopback(host) {
+		scheme = "https"
+		config, err := s.tlsConfig(host)
+		if err != nil {
+			return err
+		}
+		s.listener = tls.NewListener(listener, config)
+	}
+	s.url = scheme + "://" + net.JoinHostPort(reachable(host), port(listener))
+	s.http = &http.Server{
+		Handler: s.routes(api), ReadHeaderTimeout: headerTimeout, ReadTimeout: bodyTimeout, IdleTimeout: idleTimeout,
+		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(o.Logger.Handler(), slog.LevelDebug),
+	}
+	return nil
+}
+
+func (s *Server) routes(api http.Handler) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain")
+		_, _ = io.WriteString(w, "ok\n")
+	})
+	if s.options.Dev {
+		api = fromThisMachine(api)
+	}
+	mux.Handle("/{$}", api)
+	return mux
+}
+
+// fromThisMachine keeps web pages out where callers do not prove who they are: a
+// browser on this machine would send their forms here.
+func fromThisMachine(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host, _, err := net.SplitHostPort(r.Host)
+		if err != nil {
+			host = r.Host
+		}
+		if r.Header.Get("Origin") != "" || r.Header.Get("Sec-Fetch-Site") != "" || !isLoopback(strings.Trim(host, "[]")) {
+			http.Error(w, "aikagi serve --dev answers programs on this machine only, not web pages", http.StatusForbidden)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// tlsConfig uses the certificate that was given, or has the built-in CA make one for
+// the names that this machine is reached by.
+func (s *Server) tlsConfig(host string) (*tls.Config, error) {
+	o := &s.options
+	if o.TLSCertificate != "" {
+		pair, err := tls.LoadX509KeyPair(o.TLSCertificate, o.TLSKey)
+		if err != nil {
+			return nil, fmt.Errorf("load certificate: %w", err)
+		}
+		return &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}, nil
+	}
+	names, addresses := namesOf(host)
+	certificate, err := s.authority.Issue(names, addresses)
+	if err != nil {
+		return nil, fmt.Errorf("make a certificate for %s: %w", o.Listen, err)
+	}
+	pair, err := certificate.TLS()
+	if err != nil {
+		return nil, fmt.Errorf("make a certificate for %s: %w", o.Listen, err)
+	}
+	return &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}, nil
+}
+
+// namesOf lists what clients may call a host that is listened on; "every address"
+// is every one of this machine's.
+func namesOf(host string) ([]string, []netip.Addr) {
+	address, err := netip.ParseAddr(host)
+	if err != nil && host != "" {
+		return []string{host}, nil
+	}
+	if err == nil && !address.IsUnspecified() {
+		return nil, []netip.Addr{address}
+	}
+	names := []string{"localhost"}
+	if name, err := os.Hostname(); err == nil && name != "localhost" {
+		names = append(names, name)
+	}
+	var addresses []netip.Addr
+	interfaces, _ := net.InterfaceAddrs() // none are no reason not to start
+	for _, a := range interfaces {
+		if prefix, err := netip.ParsePrefix(a.String()); err == nil {
+			addresses = append(addresses, prefix.Addr().Unmap())
+		}
+	}
+	return names, addresses
+}
+
+// reachable is a host that the machine itself can connect to.
+func reachable(host string) string {
+	if address, err := netip.ParseAddr(host); host == "" || err == nil && address.IsUnspecified() {
+		return "localhost"
+	}
+	return host
+}
+
+func port(listener net.Listener) string {
+	_, port, _ := net.SplitHostPort(listener.Addr().String())
+	return port
+}

@@ -1,0 +1,132 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"os"
+	"path/filepath"
+
+	"github.com/aikagi/aikagi/internal/address"
+	"github.com/aikagi/aikagi/internal/datadir"
+	"github.com/aikagi/aikagi/internal/elasticache"
+	"github.com/aikagi/aikagi/internal/elasticache/sigv4"
+	"github.com/aikagi/aikagi/internal/engine"
+	"github.com/aikagi/aikagi/internal/engine/module"
+	"github.com/aikagi/aikagi/internal/pki"
+	"github.com/aikagi/aikagi/internal/provider/process"
+	"github.com/aikagi/aikagi/internal/reconcile"
+	"github.com/aikagi/aikagi/internal/reconcile/group"
+	"github.com/aikagi/aikagi/internal/store/sqlite"
+)
+
+// open takes, in this order: the directory (so that nobody else does), its secrets,
+// the engines, the store, the running nodes, the port.
+func (s *Server) open(ctx context.Context) (err error) {
+	o := &s.options
+	if s.dir, err = datadir.Open(o.DataDir); err != nil {
+		return err
+	}
+	masterKey, err := s.dir.MasterKey()
+	if err != nil {
+		return err
+	}
+	accessKey, err := s.dir.AccessKey()
+	if err != nil {
+		return err
+	}
+	if s.authority, err = pki.Open(s.dir.Path(), o.Now); err != nil {
+		return err
+	}
+	if s.engines, err = findEngines(ctx, o.EnginePaths); err != nil {
+		return err
+	}
+	modulePath, err := s.findModule(ctx)
+	if err != nil {
+		return err
+	}
+	if s.store, err = sqlite.Open(ctx, s.dir.Store(), sqlite.Options{Logger: o.Logger}); err != nil {
+		s.store = nil // an interface that holds a nil pointer is not nil
+		return err
+	}
+	if s.provider, err = process.New(process.Options{Dir: s.dir.Nodes(), Logger: o.Logger, Now: o.Now}); err != nil {
+		return err
+	}
+	if s.audit, err = os.OpenFile(s.dir.Audit(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600); err != nil {
+		return fmt.Errorf("open audit log: %w", err)
+	}
+	return s.assemble(accessKey, masterKey, modulePath)
+}
+
+// findEngines insists on one: a cache service without an engine is a mistake.
+func findEngines(ctx context.Context, places []string) ([]engine.Installed, error) {
+	found, err := engine.Find(ctx, places)
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return nil, errors.New("no engine was found: install one (for example: apt-get install valkey-server, " +
+			"or redis-server), or name one with --engine-path")
+	}
+	return found, nil
+}
+
+// findModule takes the engine module that was given, else the one beside the
+// program, else the one in the data directory, which it builds if need be.
+func (s *Server) findModule(ctx context.Context) (string, error) {
+	if given := s.options.EngineModule; given != "" {
+		path, err := filepath.Abs(given)
+		if err != nil {
+			return "", fmt.Errorf("find engine module: %w", err)
+		}
+		return path, module.Verify(path)
+	}
+	if program, err := os.Executable(); err == nil {
+		beside := filepath.Join(filepath.Dir(program), module.Name())
+		if module.Verify(beside) == nil {
+			return beside, nil
+		}
+	}
+	if err := os.MkdirAll(s.dir.Modules(), 0o700); err != nil {
+		return "", fmt.Errorf("build engine module: %w", err)
+	}
+	s.options.Progress("building the engine module (once)")
+	path, err := module.Build(ctx, s.dir.Modules())
+	if err != nil {
+		return "", fmt.Errorf("build engine module: %w", err)
+	}
+	return path, nil
+}
+
+func (s *Server) assemble(accessKey datadir.AccessKey, masterKey []byte, modulePath string) error {
+	o := &s.options
+	addresses, err := address.NewRange(o.AddressRange)
+	if err != nil {
+		return err
+	}
+	witness := group.NewWitness()
+	s.groups = group.New(group.Options{
+		Store: s.store, Provider: s.provider, Authority: s.authority, Keyring: engine.NewKeyring(masterKey),
+		Engines: s.engines, ModulePath: modulePath, Witness: witness, Logger: o.Logger, Now: o.Now,
+	})
+	s.loop = reconcile.New(reconcile.Options{Reconciler: s.groups, Workers: o.Workers, Logger: o.Logger})
+	api := elasticache.New(elasticache.Options{
+		Store: s.store, Engines: engine.Versions(s.engines), Addresses: addresses, Witness: witness, Changed: s.loop.Add,
+		Lookup: func(id string) (sigv4.Credential, bool) {
+			return sigv4.Credential{SecretAccessKey: sigv4.Secret(accessKey.Reveal())}, id == accessKey.ID
+		},
+		AnyCaller: o.Dev, EncryptedDir: o.EncryptedDir, Region: o.Region, Account: o.Account,
+		Audit: auditTo(s.audit, o.Logger), Logger: o.Logger, Now: o.Now,
+	})
+	return s.listen(api)
+}
+
+// ParseRange reads an address range for [Options].
+func ParseRange(text string) (netip.Prefix, error) {
+	prefix, err := netip.ParsePrefix(text)
+	if err != nil {
+		return netip.Prefix{}, fmt.Errorf("address range %q: want a form like %s", text, DefaultAddressRange)
+	}
+	return prefix, nil
+}

@@ -1,0 +1,80 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"time"
+)
+
+// Options are the settings of a control plane.
+type Options struct {
+	Listen         string // host:port
+	DataDir        string
+	AddressRange   netip.Prefix // of nodes and endpoints
+	EnginePaths    []string     // programs, or directories of them, besides the PATH
+	EngineModule   string       // a module built before; empty: find or build one
+	TLSCertificate string       // file; empty: from the built-in CA where TLS is needed
+	TLSKey         string
+	Dev            bool // accept every caller; loopback only
+	EncryptedDir   bool // the operator vouches for an encrypted data directory
+	Region         string
+	Account        string
+	Workers        int // groups that are worked on at the same time
+
+	Logger *slog.Logger
+	// Progress is told, in words, what the start is doing when that may take longer
+	// than a second. Nil: nobody.
+	Progress func(string)
+	Now      func() time.Time // nil: time.Now
+}
+
+// Defaults of the settings.
+const (
+	DefaultListen       = "127.0.0.1:4580"
+	DefaultAddressRange = "127.80.0.0/16"
+	DefaultRegion       = "us-east-1"
+	DefaultAccount      = "000000000000"
+	defaultWorkers      = 16
+)
+
+func (o *Options) fill() {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Progress == nil {
+		o.Progress = func(string) {}
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Workers == 0 {
+		o.Workers = defaultWorkers
+	}
+}
+
+// validate finds what must not be combined.
+func (o *Options) validate() error {
+	host, _, err := net.SplitHostPort(o.Listen)
+	if err != nil {
+		return fmt.Errorf("listen address %q: want host:port", o.Listen)
+	}
+	if (o.TLSCertificate == "") != (o.TLSKey == "") {
+		return errors.New("a certificate and its key go together: give both --tls-certificate and --tls-key")
+	}
+	if o.Dev && !isLoopback(host) {
+		return fmt.Errorf("--dev lets everybody in, so it listens on loopback only; %s is not", o.Listen)
+	}
+	return nil
+}
+
+// isLoopback reports whether only this machine can reach a host.
+func isLoopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	address, err := netip.ParseAddr(host)
+	return err == nil && address.IsLoopback()
+}

@@ -1,0 +1,193 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/datadir"
+	"github.com/aikagi/aikagi/internal/elasticache"
+	"github.com/aikagi/aikagi/internal/engine"
+	"github.com/aikagi/aikagi/internal/pki"
+	"github.com/aikagi/aikagi/internal/provider"
+	"github.com/aikagi/aikagi/internal/reconcile"
+	"github.com/aikagi/aikagi/internal/reconcile/group"
+	"github.com/aikagi/aikagi/internal/store"
+)
+
+// Server is a control plane that holds its data directory and listens. It serves
+// from Run on; Close gives up what New took when Run is not to be called.
+type Server struct {
+	options   Options
+	dir       *datadir.Dir
+	store     store.Store
+	provider  provider.Provider
+	authority *pki.Authority
+	engines   []engine.Installed
+	loop      *reconcile.Loop
+	groups    *group.Reconciler
+	audit     *os.File
+	http      *http.Server
+	listener  net.Listener
+	url       string
+}
+
+// New opens everything that a control plane needs. Errors say what is wrong and
+// what to do; nothing was changed then but what could be repeated.
+func New(ctx context.Context, options Options) (*Server, error) {
+	options.fill()
+	if err := options.validate(); err != nil {
+		return nil, err
+	}
+	s := &Server{options: options}
+	if err := s.open(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// URL is where the API answers.
+func (s *Server) URL() string { return s.url }
+
+// Engines are the engines that were found.
+func (s *Server) Engines() []engine.Installed { return s.engines }
+
+// Run serves until ctx ends, then lets running requests finish and gives everything
+// up. Nodes go on running.
+func (s *Server) Run(ctx context.Context) error {
+	if err := s.dir.Announce(s.url); err != nil {
+		return errors.Join(err, s.Close())
+	}
+	all, ctx := errgroup.WithContext(ctx)
+	all.Go(func() error { return s.provider.Run(ctx) })
+	all.Go(func() error { return s.loop.Run(ctx) })
+	all.Go(func() error { return s.groups.Watch(ctx, s.loop.Add) })
+	all.Go(func() error { return s.keepHouse(ctx) })
+	all.Go(s.serve)
+	all.Go(func() error {
+		<-ctx.Done()
+		return s.shutdown()
+	})
+	if err := s.takeUpWork(ctx); err != nil {
+		s.options.Logger.Error("take up work of the last run", "error", err)
+	}
+	err := all.Wait()
+	return errors.Join(err, s.dir.Withdraw(), s.Close())
+}
+
+func (s *Server) serve() error {
+	if err := s.http.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve: %w", err)
+	}
+	return nil
+}
+
+// shutdownTimeout is how long running requests may take to finish.
+const shutdownTimeout = 5 * time.Second
+
+func (s *Server) shutdown() error {
+	ctx, cancel := context.WithTimeout(context.Background(), shutdownTimeout)
+	defer cancel()
+	if err := s.http.Shutdown(ctx); err != nil {
+		return errors.Join(fmt.Errorf("finish running requests: %w", err), s.http.Close())
+	}
+	return nil
+}
+
+// takeUpWork has every group looked at: the last run may have ended anywhere.
+func (s *Server) takeUpWork(ctx context.Context) error {
+	var groups []*cache.ReplicationGroup
+	err := s.store.View(ctx, func(tx store.Tx) (err error) {
+		groups, err = tx.ReplicationGroups(store.GroupQuery{})
+		return err
+	})
+	owned := map[provider.NodeName]bool{}
+	for _, g := range groups {
+		s.loop.Add(g.Key())
+		for i := range g.NodeGroup.Nodes {
+			owned[group.NodeName(&g.NodeGroup.Nodes[i])] = true
+		}
+	}
+	for _, state := range s.provider.List() {
+		if err == nil && !owned[state.Node] {
+			s.options.Logger.Warn("node belongs to no group and is left alone", "node", state.Node, "phase", state.Phase)
+		}
+	}
+	return err
+}
+
+// keepHouse removes what is too old to keep.
+func (s *Server) keepHouse(ctx context.Context) error {
+	hourly := time.NewTicker(time.Hour)
+	defer hourly.Stop()
+	for {
+		err := s.store.Update(ctx, func(tx store.UpdateTx) error {
+			_, err := tx.PruneEvents(s.options.Now().Add(-cache.EventRetention))
+			return err
+		})
+		if err != nil && ctx.Err() == nil {
+			s.options.Logger.Error("remove old events", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-hourly.C:
+		}
+	}
+}
+
+// Close gives up what New took. Nodes go on running.
+func (s *Server) Close() error {
+	var errs []error
+	if s.listener != nil {
+		if err := s.listener.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
+			errs = append(errs, err)
+		}
+	}
+	if s.store != nil {
+		errs = append(errs, s.store.Close())
+	}
+	if s.audit != nil {
+		errs = append(errs, s.audit.Close())
+	}
+	if s.dir != nil {
+		errs = append(errs, s.dir.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// auditTo writes each record as a JSON line, durable before the answer leaves.
+func auditTo(file *os.File, log *slog.Logger) func(elasticache.Record) {
+	lines := slog.New(slog.NewJSONHandler(file, &slog.HandlerOptions{ReplaceAttr: onlyOwnFields}))
+	return func(r elasticache.Record) {
+		err := lines.Handler().Handle(context.Background(), auditRecord(r))
+		if err != nil {
+			log.Error("write audit log", "action", r.Action, "request_id", r.RequestID, "error", err)
+		}
+	}
+}
+
+func auditRecord(r elasticache.Record) slog.Record {
+	record := slog.NewRecord(r.At, slog.LevelInfo, "", 0)
+	record.AddAttrs(
+		slog.String("caller", r.Caller), slog.String("address", r.Address), slog.String("action", r.Action),
+		slog.String("resource", r.Resource), slog.String("result", r.Result), slog.String("request_id", r.RequestID),
+	)
+	return record
+}
+
+// onlyOwnFields drops the level and the message, which say nothing here.
+func onlyOwnFields(_ []string, a slog.Attr) slog.Attr {
+	if a.Key == slog.LevelKey || a.Key == slog.MessageKey {
+		return slog.Attr{}
+	}
+	return a
+}

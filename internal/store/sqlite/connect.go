@@ -1,0 +1,56 @@
+package sqlite
+
+import (
+	"database/sql"
+	"fmt"
+	"net/url"
+	"time"
+
+	"modernc.org/sqlite"
+)
+
+// busyTimeout is how long a transaction waits for another process's.
+const busyTimeout = 10 * time.Second
+
+// purpose is what a pool of connections is for.
+type purpose string
+
+const (
+	inspecting purpose = "ro" // leaves the file as it is
+	reading    purpose = "query_only"
+	writing    purpose = "rw"
+)
+
+// connect prepares connections to a file that exists; none is opened yet.
+func connect(path string, use purpose, maxPages int) (*sql.DB, error) {
+	connector, err := sqlite.NewConnector(dsn(path, use, maxPages))
+	if err != nil {
+		return nil, fmt.Errorf("connect to %s: %w", path, err)
+	}
+	db := sql.OpenDB(connector)
+	limit := 1
+	if use == reading {
+		limit = readers
+	}
+	db.SetMaxOpenConns(limit)
+	db.SetMaxIdleConns(limit)
+	return db, nil
+}
+
+func dsn(path string, use purpose, maxPages int) string {
+	pragmas := []string{fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()), "temp_store(memory)"}
+	mode := "rw"
+	switch use {
+	case inspecting:
+		mode = "ro"
+	case reading:
+		pragmas = append(pragmas, "query_only(1)")
+	case writing:
+		pragmas = append(pragmas, "journal_mode(wal)", "synchronous(full)", "foreign_keys(1)")
+		if maxPages > 0 {
+			pragmas = append(pragmas, fmt.Sprintf("max_page_count(%d)", maxPages))
+		}
+	}
+	query := url.Values{"mode": {mode}, "_txlock": {"immediate"}, "_pragma": pragmas}
+	return (&url.URL{Scheme: "file", Path: path, RawQuery: query.Encode()}).String()
+}

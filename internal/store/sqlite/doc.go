@@ -1,0 +1,28 @@
+// Package sqlite is the default store: one SQLite file, embedded, in WAL mode. An
+// Update is on the disk when it returns (synchronous=FULL), so it survives a kill
+// and a loss of power.
+//
+// # Connections
+//
+//	Update ──▶ writer (one connection, BEGIN IMMEDIATE) ──▶ FILE-wal ──▶ FILE
+//	View   ──▶ readers (a few, query_only) ◀────────────────────┘─────────┘
+//
+// Readers never wait for the writer, nor the writer for them.
+//
+// # Tables
+//
+// A group is kept whole, as the JSON of [cache.ReplicationGroup]. cache_clusters
+// and addresses are indexes over the bodies and the place where uniqueness is
+// enforced; they change only together with the body.
+//
+// Invariants:
+//
+//   - The file appears under its name complete and migrated, so an empty file is
+//     damage and never a new store.
+//   - Nothing is written to a file that is damaged, that another program made, or
+//     that a newer release wrote; that is checked on a read-only connection first.
+//   - The first unexpected error of a transaction ends it: SQLite may have rolled
+//     back by itself, and a statement after that would commit alone.
+//   - The file and what SQLite puts beside it are readable by their owner only,
+//     because digests of tokens are in them.
+package sqlite

@@ -1,0 +1,83 @@
+package sqlite
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"syscall"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/store"
+)
+
+// roomNeeded is the space in bytes below which an I/O error counts as one of a
+// full disk: SQLite reports some of these without saying why.
+const roomNeeded = 256 << 10
+
+// explain turns what SQLite and the system report into the store's errors; others pass.
+//
+// Source: SQLite, "Result and Error Codes"; the low byte is the primary code.
+func (s *Store) explain(err error) error {
+	if known(err) {
+		return err
+	}
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return full(s.path, err)
+	}
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	switch e.Code() & 0xff {
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+		return corrupt(s.path, err.Error())
+	case sqlite3.SQLITE_FULL:
+		return full(s.path, err)
+	case sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN:
+		if !hasRoom(filepath.Dir(s.path)) {
+			return full(s.path, err)
+		}
+	}
+	return err
+}
+
+func known(err error) bool {
+	return errors.Is(err, store.ErrCorrupt) || errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrNewer)
+}
+
+func full(path string, err error) error {
+	return fmt.Errorf("%w: no space left for %s. Nothing was written. Free some space and try again (%w)", store.ErrFull, path, err)
+}
+
+func corrupt(path, what string) error {
+	return fmt.Errorf("%w: %s cannot be used: %s. Nothing was changed. Move it away together with its -wal and -shm files, "+
+		"then restore a backup in its place or start with an empty store", store.ErrCorrupt, path, what)
+}
+
+// hasRoom reports whether the file system still takes data and files.
+func hasRoom(directory string) bool {
+	var stat syscall.Statfs_t
+	if syscall.Statfs(directory, &stat) != nil {
+		return true
+	}
+	noFiles := stat.Files > 0 && stat.Ffree == 0
+	return stat.Bavail*uint64(stat.Bsize) >= roomNeeded && !noFiles
+}
+
+// notFound is the original's refusal, in its words.
+func notFound(key cache.Key) error {
+	if key.Resource() == cache.ResourceReplicationGroup {
+		return cache.ResourceErrorf(cache.KindNotFound, key.Resource(), "ReplicationGroup %s not found.", key.ID())
+	}
+	return cache.ResourceErrorf(cache.KindNotFound, key.Resource(), "CacheCluster not found: %s", key.ID())
+}
+
+func exists(key cache.Key) error {
+	if key.Resource() == cache.ResourceReplicationGroup {
+		return cache.ResourceErrorf(cache.KindExists, key.Resource(), "ReplicationGroup already exists: %s", key.ID())
+	}
+	return cache.ResourceErrorf(cache.KindExists, key.Resource(), "CacheCluster already exists: %s", key.ID())
+}

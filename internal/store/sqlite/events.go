@@ -1,0 +1,79 @@
+package sqlite
+
+import (
+	"database/sql"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/store"
+)
+
+func (t *tx) Events(q store.EventQuery) ([]cache.Event, error) {
+	var s selection
+	if q.SourceType != "" {
+		s.where("source_type = ?", string(q.SourceType))
+	}
+	if q.SourceID != "" {
+		s.where("source_id = ?", q.SourceID)
+	}
+	if !q.From.IsZero() {
+		s.where("at >= ?", nanoseconds(q.From))
+	}
+	if !q.Until.IsZero() {
+		s.where("at < ?", nanoseconds(q.Until))
+	}
+	if q.AfterSequence != 0 {
+		s.where("sequence > ?", q.AfterSequence)
+	}
+	statement, args := s.statement("SELECT sequence, at, source_type, source_id, message FROM events", "sequence", q.Limit)
+	var events []cache.Event
+	err := t.query(func(rows *sql.Rows) error {
+		var e cache.Event
+		var at int64
+		if err := rows.Scan(&e.Sequence, &at, &e.SourceType, &e.SourceID, &e.Message); err != nil {
+			return err
+		}
+		e.At = time.Unix(0, at).UTC()
+		events = append(events, e)
+		return nil
+	}, statement, args...)
+	if err != nil {
+		return nil, err
+	}
+	return events, nil
+}
+
+func (u *updateTx) AppendEvents(events ...cache.Event) error {
+	for _, e := range events {
+		if at := nanoseconds(e.At); at == math.MinInt64 || at == math.MaxInt64 {
+			return fmt.Errorf("append event about %s: the time %s cannot be stored", e.SourceID, e.At)
+		}
+	}
+	for _, e := range events {
+		_, err := u.exec("INSERT INTO events (at, source_type, source_id, message) VALUES (?, ?, ?, ?)",
+			nanoseconds(e.At), string(e.SourceType), e.SourceID, e.Message)
+		if err != nil {
+			return fmt.Errorf("append event about %s: %w", e.SourceID, err)
+		}
+	}
+	return nil
+}
+
+func (u *updateTx) PruneEvents(before time.Time) (int, error) {
+	n, err := u.exec("DELETE FROM events WHERE at < ?", nanoseconds(before))
+	return int(n), err
+}
+
+// nanoseconds is a time as it is stored. What 64 bits cannot tell (before 1678,
+// after 2262) becomes the least or the greatest value.
+func nanoseconds(at time.Time) int64 {
+	switch {
+	case at.Before(time.Unix(0, math.MinInt64)):
+		return math.MinInt64
+	case at.After(time.Unix(0, math.MaxInt64)):
+		return math.MaxInt64
+	}
+	return at.UnixNano()
+}

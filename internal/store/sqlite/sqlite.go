@@ -1,0 +1,154 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"sync"
+
+	"github.com/aikagi/aikagi/internal/store"
+)
+
+// readers is how many Views run at once; more wait for a connection.
+const readers = 4
+
+// errClosed is returned by whatever begins after Close.
+var errClosed = errors.New("store is closed")
+
+// Options of a store. The zero value is good.
+type Options struct {
+	Logger *slog.Logger // told of creation and migration; nil: nobody
+
+	maxPages int // tests: the file's largest size; 0: no limit
+}
+
+// Store is a [store.Store] in a SQLite file.
+type Store struct {
+	path    string
+	writer  *sql.DB // one connection, which makes Updates serial
+	readers *sql.DB
+
+	mu      sync.Mutex // guards closed, and running against growing after it
+	closed  bool
+	running sync.WaitGroup
+}
+
+var _ store.Store = (*Store)(nil)
+
+// Open opens the store at path, creates it if there is none, and brings it up to
+// this release's schema. The directory must exist. The caller closes the store.
+// Errors: [store.ErrCorrupt] and [store.ErrNewer], for which nothing was changed;
+// [store.ErrFull].
+func Open(ctx context.Context, path string, opts Options) (*Store, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	s := &Store{path: path}
+	if err := s.open(ctx, opts); err != nil {
+		return nil, fmt.Errorf("open store: %w", errors.Join(s.explain(err), s.closeFiles()))
+	}
+	return s, nil
+}
+
+func (s *Store) open(ctx context.Context, opts Options) error {
+	logger := opts.Logger
+	if logger == nil {
+		logger = slog.New(slog.DiscardHandler)
+	}
+	if err := create(ctx, s.path, logger); err != nil {
+		return err
+	}
+	if err := inspect(ctx, s.path); err != nil {
+		return err
+	}
+	if err := restrict(s.path); err != nil {
+		return err
+	}
+	var err error
+	if s.writer, err = connect(s.path, writing, opts.maxPages); err != nil {
+		return err
+	}
+	if s.readers, err = connect(s.path, reading, 0); err != nil {
+		return err
+	}
+	return migrate(ctx, s.writer, s.path, logger)
+}
+
+// View runs fn on the state as it is at fn's first read.
+func (s *Store) View(ctx context.Context, fn func(store.Tx) error) error {
+	if err := s.enter(); err != nil {
+		return err
+	}
+	defer s.running.Done()
+	t, err := s.begin(ctx, s.readers, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer t.rollback()
+	return fn(t)
+}
+
+// Update runs fn in a transaction that holds the write lock from its beginning,
+// so what fn reads is what it writes over.
+func (s *Store) Update(ctx context.Context, fn func(store.UpdateTx) error) error {
+	if err := s.enter(); err != nil {
+		return err
+	}
+	defer s.running.Done()
+	t, err := s.begin(ctx, s.writer, nil)
+	if err != nil {
+		return err
+	}
+	u := &updateTx{tx: t}
+	defer u.end()
+	if err := fn(u); err != nil {
+		return err
+	}
+	return u.commit()
+}
+
+// Close waits for running Views and Updates. It must not be called from within one.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
+	s.running.Wait()
+	if err := s.closeFiles(); err != nil {
+		return fmt.Errorf("close store: %w", s.explain(err))
+	}
+	return nil
+}
+
+// closeFiles closes readers first: the last connection to close, which moves the
+// WAL into the file, must be one that can write.
+func (s *Store) closeFiles() error {
+	var errs []error
+	for _, db := range []*sql.DB{s.readers, s.writer} {
+		if db != nil {
+			errs = append(errs, db.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (s *Store) enter() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return errClosed
+	}
+	s.running.Add(1)
+	return nil
+}
+
+func (s *Store) begin(ctx context.Context, db *sql.DB, opts *sql.TxOptions) (*tx, error) {
+	began, err := db.BeginTx(ctx, opts)
+	if err != nil {
+		return nil, fmt.Errorf("begin transaction: %w", s.explain(err))
+	}
+	return &tx{ctx: ctx, store: s, sql: began}, nil
+}

@@ -1,0 +1,93 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// tx is a transaction of either kind. Like the transaction of database/sql, it is
+// for one goroutine.
+type tx struct {
+	ctx    context.Context
+	store  *Store
+	sql    *sql.Tx
+	failed error // the first unexpected error; nothing is done after it
+}
+
+func (t *tx) rollback() { _ = t.sql.Rollback() }
+
+// query runs a statement and calls scan on each row. args are the arguments.
+func (t *tx) query(scan func(*sql.Rows) error, statement string, args ...any) error {
+	if t.failed != nil {
+		return t.failed
+	}
+	rows, err := t.sql.QueryContext(t.ctx, statement, args...)
+	if err != nil {
+		return t.fail(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return err
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return t.fail(err)
+	}
+	return nil
+}
+
+// lookup reads one row into dest and reports whether there is one.
+func (t *tx) lookup(dest []any, statement string, args ...any) (found bool, err error) {
+	err = t.query(func(rows *sql.Rows) error {
+		found = true
+		return rows.Scan(dest...)
+	}, statement, args...)
+	return found, err
+}
+
+// exec runs a statement and says how many rows it changed.
+func (t *tx) exec(statement string, args ...any) (int64, error) {
+	if t.failed != nil {
+		return 0, t.failed
+	}
+	result, err := t.sql.ExecContext(t.ctx, statement, args...)
+	if err != nil {
+		return 0, t.fail(err)
+	}
+	return result.RowsAffected()
+}
+
+func (t *tx) fail(err error) error {
+	if cause := context.Cause(t.ctx); cause != nil && errors.Is(err, sql.ErrTxDone) {
+		err = cause // database/sql rolled back when the context ended
+	}
+	t.failed = fmt.Errorf("use store: %w", t.store.explain(err))
+	return t.failed
+}
+
+// selection collects the conditions of a query.
+type selection struct {
+	conditions []string
+	args       []any
+}
+
+func (s *selection) where(condition string, args ...any) {
+	s.conditions = append(s.conditions, condition)
+	s.args = append(s.args, args...)
+}
+
+// statement adds the conditions, the order and the limit (0: none) to a SELECT.
+func (s *selection) statement(query, order string, limit int) (string, []any) {
+	if len(s.conditions) > 0 {
+		query += " WHERE " + strings.Join(s.conditions, " AND ")
+	}
+	query += " ORDER BY " + order
+	if limit > 0 {
+		return query + " LIMIT ?", append(s.args, limit)
+	}
+	return query, s.args
+}

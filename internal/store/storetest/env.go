@@ -1,0 +1,172 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/store"
+)
+
+// env is what one test of the suite works with.
+type env struct {
+	*testing.T
+	store   store.Store
+	address netip.Addr // the last that was given to a group
+}
+
+func noon() time.Time { return time.Date(2026, 3, 1, 12, 0, 0, 123456789, time.UTC) }
+
+// group makes a replication group with addresses, not stored yet.
+func (e *env) group(id string, replicas int) *cache.ReplicationGroup {
+	return e.make(cache.Spec{ID: id, Replicas: replicas})
+}
+
+// cluster makes a cache cluster that stands alone, not stored yet.
+func (e *env) cluster(id string) *cache.ReplicationGroup {
+	return e.make(cache.Spec{ID: id, Standalone: true})
+}
+
+func (e *env) make(spec cache.Spec) *cache.ReplicationGroup {
+	e.Helper()
+	spec.EngineVersion = cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}
+	g, err := cache.NewReplicationGroup(spec, noon())
+	if err != nil {
+		e.Fatalf("make group: %v", err)
+	}
+	if !e.address.IsValid() {
+		e.address = netip.MustParseAddr("127.10.0.0")
+	}
+	err = g.AssignAddresses(func() (netip.Addr, error) {
+		e.address = e.address.Next()
+		return e.address, nil
+	})
+	if err != nil {
+		e.Fatalf("assign addresses: %v", err)
+	}
+	return g
+}
+
+func (e *env) update(fn func(store.UpdateTx) error) {
+	e.Helper()
+	if err := e.store.Update(e.Context(), fn); err != nil {
+		e.Fatalf("update: %v", err)
+	}
+}
+
+func (e *env) view(fn func(store.Tx) error) {
+	e.Helper()
+	if err := e.store.View(e.Context(), fn); err != nil {
+		e.Fatalf("view: %v", err)
+	}
+}
+
+func (e *env) put(groups ...*cache.ReplicationGroup) {
+	e.Helper()
+	e.update(func(tx store.UpdateTx) error {
+		for _, g := range groups {
+			if err := tx.PutReplicationGroup(g); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// tryPut puts one group in an Update of its own.
+func (e *env) tryPut(g *cache.ReplicationGroup) error {
+	return e.store.Update(e.Context(), func(tx store.UpdateTx) error { return tx.PutReplicationGroup(g) })
+}
+
+func (e *env) get(key cache.Key) (g *cache.ReplicationGroup) {
+	e.Helper()
+	e.view(func(tx store.Tx) (err error) {
+		g, err = tx.ReplicationGroup(key)
+		return err
+	})
+	return g
+}
+
+func (e *env) groups(q store.GroupQuery) (groups []*cache.ReplicationGroup) {
+	e.Helper()
+	e.view(func(tx store.Tx) (err error) {
+		groups, err = tx.ReplicationGroups(q)
+		return err
+	})
+	return groups
+}
+
+func (e *env) events(q store.EventQuery) (events []cache.Event) {
+	e.Helper()
+	e.view(func(tx store.Tx) (err error) {
+		events, err = tx.Events(q)
+		return err
+	})
+	return events
+}
+
+func (e *env) append(events ...cache.Event) {
+	e.Helper()
+	e.update(func(tx store.UpdateTx) error { return tx.AppendEvents(events...) })
+}
+
+// wantKind checks for a domain error about a resource.
+func (e *env) wantKind(err error, kind cache.Kind, resource cache.Resource) {
+	e.Helper()
+	var refusal *cache.Error
+	if !errors.As(err, &refusal) || refusal.Kind != kind || refusal.Resource != resource {
+		e.Errorf("error is %v, want kind %q about %q", err, kind, resource)
+	}
+}
+
+func (e *env) wantIs(err, want error) {
+	e.Helper()
+	if !errors.Is(err, want) {
+		e.Errorf("error is %v, want %v", err, want)
+	}
+}
+
+func (e *env) wantEqual(got, want any) {
+	e.Helper()
+	if diff := cmp.Diff(want, got, exactly()); diff != "" {
+		e.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// exactly compares all that a group holds. Times are compared as instants; an
+// empty collection is the same as none.
+func exactly() cmp.Options {
+	return cmp.Options{
+		cmp.AllowUnexported(cache.TokenSet{}),
+		cmpopts.EquateComparable(netip.Addr{}),
+		cmpopts.EquateEmpty(),
+	}
+}
+
+func ids(groups []*cache.ReplicationGroup) []string {
+	var all []string
+	for _, g := range groups {
+		all = append(all, string(g.Key()))
+	}
+	return all
+}
+
+// messages shows events in short.
+func messages(events []cache.Event) []string {
+	var all []string
+	for _, event := range events {
+		all = append(all, event.Message)
+	}
+	return all
+}
+
+// deadline bounds what waits for another goroutine.
+func (e *env) deadline() (context.Context, context.CancelFunc) {
+	return context.WithTimeout(e.Context(), 10*time.Second)
+}

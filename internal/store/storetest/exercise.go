@@ -1,0 +1,61 @@
+package storetest
+
+import (
+	"testing"
+
+	"github.com/aikagi/aikagi/internal/store"
+)
+
+// Exercise checks a store against every sentence of the interface. open returns
+// an empty store, not shared with any other call; the suite closes it.
+func Exercise(t *testing.T, open func(t *testing.T) store.Store) {
+	for name, test := range specification() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := &env{T: t, store: open(t)}
+			t.Cleanup(func() {
+				if err := e.store.Close(); err != nil {
+					t.Errorf("close: %v", err)
+				}
+			})
+			test(e)
+		})
+	}
+}
+
+func specification() map[string]func(*env) {
+	return map[string]func(*env){
+		"View/sees one consistent state":                 viewIsConsistent,
+		"View/passes the error of fn on":                 viewPassesError,
+		"Update/writes nothing when fn fails":            updateRollsBack,
+		"Update/writes nothing when fn panics":           updateSurvivesPanic,
+		"Update/writes nothing when its context ends":    updateHonoursContext,
+		"Update/refusals leave nothing half written":     refusalsWriteNothing,
+		"Update/reads what it wrote":                     updateReadsItsWrites,
+		"Update/loses no concurrent write":               updatesAreSerial,
+		"Close/waits and then refuses":                   closeWaits,
+		"ReplicationGroup/comes back as it was":          groupRoundTrip,
+		"ReplicationGroup/times are instants":            timesRoundTrip,
+		"ReplicationGroup/is the caller's own":           groupsAreCopies,
+		"ReplicationGroup/is not found":                  groupNotFound,
+		"ReplicationGroups/pages in the order of keys":   groupPages,
+		"GroupOfNode/finds members and lone clusters":    groupOfNode,
+		"GroupsOfNodes/pages and shares":                 groupsOfNodes,
+		"Addresses/are those of the groups":              addressesFollowGroups,
+		"Put/counts revisions":                           putCountsRevisions,
+		"Put/refuses a revision that was not read":       putRefusesStaleRevision,
+		"Put/gives the revision back when undone":        putRestoresRevision,
+		"Put/refuses a key that is taken":                putRefusesTakenKey,
+		"Put/refuses a node id that is taken":            putRefusesTakenNode,
+		"Put/refuses a UID that is taken":                putRefusesTakenUID,
+		"Put/refuses an address that is taken":           putRefusesTakenAddress,
+		"Put/gives up nodes and addresses that are left": putGivesUp,
+		"Put/refuses what cannot be read again":          putRefusesUnreadable,
+		"Delete/gives everything up":                     deleteGivesUp,
+		"Events/are numbered and complete":               eventsRoundTrip,
+		"Events/keep their order when the clock steps":   eventsInSequence,
+		"Events/are selected":                            eventsSelected,
+		"Events/are pruned and numbers not reused":       eventsPruned,
+		"Events/without a time are refused":              eventsNeedTime,
+	}
+}

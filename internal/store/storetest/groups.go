@@ -1,0 +1,247 @@
+package storetest
+
+import (
+	"encoding"
+	"encoding/json"
+	"fmt"
+	"net/netip"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/store"
+)
+
+func groupRoundTrip(e *env) {
+	full := e.full()
+	wantNoZero(e.T, reflect.ValueOf(*full), "ReplicationGroup", "Standalone", "Revision")
+	lone := e.cluster("lone")
+	bare := e.group("bare", 0)
+	bare.Tags, bare.NodeGroup.Nodes[0].Tags = nil, nil
+	e.put(full, lone, bare)
+	for _, g := range []*cache.ReplicationGroup{full, lone, bare} {
+		e.wantEqual(e.get(g.Key()), g)
+	}
+}
+
+// full makes a group in which every field says something.
+func (e *env) full() *cache.ReplicationGroup {
+	tags := []cache.Tag{{Key: "Owner", Value: `<quotes " & 鍵>`}, {Key: "empty"}}
+	token, next := cache.GenerateToken().Digest(), cache.GenerateToken().Digest()
+	g := e.make(cache.Spec{ID: "full", Replicas: 2, Description: "line\nbreak", NodeType: "cache.r7g.large",
+		TransitEncryption: true, AtRestEncryption: true, Token: &token, Tags: tags})
+	small := "cache.t3.small"
+	g.Status = cache.StatusAvailable
+	_, err := g.Modify(cache.Change{NodeType: &small,
+		Token: &cache.TokenUpdate{Digest: &next, Strategy: cache.StrategyRotate}}, noon().Add(time.Hour))
+	if err != nil {
+		e.Fatalf("modify: %v", err)
+	}
+	g.StatusReason = "none"
+	for i := range g.NodeGroup.Nodes {
+		g.NodeGroup.Nodes[i].Crashed = true
+	}
+	return g
+}
+
+// wantNoZero makes a field that is added to the group fail the test until full
+// sets it.
+func wantNoZero(t *testing.T, v reflect.Value, path string, except ...string) {
+	t.Helper()
+	if v.IsZero() {
+		t.Errorf("%s is not set, so the test says nothing about it", path)
+	}
+	switch v.Interface().(type) {
+	case encoding.TextMarshaler, json.Marshaler:
+		return
+	}
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if name := v.Type().Field(i).Name; !slices.Contains(except, name) {
+				wantNoZero(t, v.Field(i), path+"."+name)
+			}
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			wantNoZero(t, v.Index(i), fmt.Sprintf("%s[%d]", path, i))
+		}
+	}
+}
+
+// timesRoundTrip: the instant is kept to the nanosecond, the zone and the
+// monotonic reading need not be.
+func timesRoundTrip(e *env) {
+	tokyo := time.FixedZone("JST", 9*60*60)
+	at := []time.Time{
+		time.Now(),
+		time.Date(2026, 12, 31, 23, 59, 59, 999999999, tokyo),
+		time.Date(1969, 12, 31, 23, 59, 59, 1, time.UTC),
+	}
+	for i, instant := range at {
+		g := e.group(fmt.Sprintf("g%d", i), 0)
+		g.CreatedAt, g.NodeGroup.Nodes[0].CreatedAt, g.TokensModifiedAt = instant, instant, instant
+		g.Tokens = cache.OpenTokenSet(instant)
+		e.put(g)
+		e.append(g.Event(instant, "stored"))
+		got := e.get(g.Key())
+		event := e.events(store.EventQuery{SourceID: g.ID})
+		if len(event) != 1 {
+			e.Fatalf("%d events about %s, want 1", len(event), g.ID)
+		}
+		for _, back := range []time.Time{got.CreatedAt, got.NodeGroup.Nodes[0].CreatedAt, got.TokensModifiedAt,
+			got.Tokens.Credentials()[0].AddedAt, event[0].At} {
+			if !back.Equal(instant) {
+				e.Errorf("%s came back as %s", instant, back)
+			}
+		}
+	}
+}
+
+func groupsAreCopies(e *env) {
+	spoil := func(g *cache.ReplicationGroup) {
+		g.Description = "spoilt"
+		g.NodeGroup.Nodes[0].Status = "spoilt"
+		g.Tags["spoilt"] = "yes"
+	}
+	g := e.make(cache.Spec{ID: "a", Tags: []cache.Tag{{Key: "k", Value: "v"}}})
+	e.put(g)
+	want := e.get(g.Key())
+	spoil(g)
+	e.wantEqual(e.get(g.Key()), want)
+	spoil(e.get(g.Key()))
+	e.view(func(tx store.Tx) error {
+		read, err := tx.ReplicationGroup(g.Key())
+		if err != nil {
+			return err
+		}
+		spoil(read)
+		again, err := tx.ReplicationGroup(g.Key())
+		e.wantEqual(again, want)
+		return err
+	})
+}
+
+func groupNotFound(e *env) {
+	e.put(e.group("a", 0), e.cluster("b"))
+	e.view(func(tx store.Tx) error {
+		for _, key := range []cache.Key{"replicationgroup:none", "replicationgroup:b", "cluster:a", "cluster:a-001", "cluster:none"} {
+			_, err := tx.ReplicationGroup(key)
+			e.wantKind(err, cache.KindNotFound, key.Resource())
+		}
+		return nil
+	})
+}
+
+func groupPages(e *env) {
+	for _, id := range []string{"b", "a1", "a-1", "a", "c"} {
+		e.put(e.group(id, 0), e.cluster(id))
+	}
+	const rg, cc = cache.ResourceReplicationGroup, cache.ResourceCacheCluster
+	for _, c := range []struct {
+		query store.GroupQuery
+		want  []string
+	}{
+		{store.GroupQuery{}, []string{"cluster:a", "cluster:a-1", "cluster:a1", "cluster:b", "cluster:c", "replicationgroup:a",
+			"replicationgroup:a-1", "replicationgroup:a1", "replicationgroup:b", "replicationgroup:c"}},
+		{store.GroupQuery{Limit: 6}, []string{"cluster:a", "cluster:a-1", "cluster:a1", "cluster:b", "cluster:c", "replicationgroup:a"}},
+		{store.GroupQuery{Resource: cc, After: "b"}, []string{"cluster:c"}},
+		{store.GroupQuery{Resource: rg, Limit: 2}, []string{"replicationgroup:a", "replicationgroup:a-1"}},
+		{store.GroupQuery{Resource: rg, After: "a-1", Limit: 2}, []string{"replicationgroup:a1", "replicationgroup:b"}},
+		{store.GroupQuery{Resource: rg, After: "aaa", Limit: 9}, []string{"replicationgroup:b", "replicationgroup:c"}},
+		{store.GroupQuery{Resource: rg, After: "c"}, nil},
+		{store.GroupQuery{Resource: "snapshot"}, nil},
+	} {
+		if got := ids(e.groups(c.query)); !slices.Equal(got, c.want) {
+			e.Errorf("%+v: got %v, want %v", c.query, got, c.want)
+		}
+	}
+	err := e.store.View(e.Context(), func(tx store.Tx) error {
+		_, err := tx.ReplicationGroups(store.GroupQuery{After: "a"})
+		return err
+	})
+	if err == nil {
+		e.Error("After without Resource was accepted")
+	}
+}
+
+func groupOfNode(e *env) {
+	g, lone := e.group("a", 2), e.cluster("b")
+	e.put(g, lone)
+	e.view(func(tx store.Tx) error {
+		for id, want := range map[string]*cache.ReplicationGroup{"a-001": g, "a-003": g, "b": lone} {
+			got, err := tx.GroupOfNode(id)
+			if err != nil {
+				return err
+			}
+			e.wantEqual(got, want)
+		}
+		for _, id := range []string{"a", "a-004", "b-001", ""} {
+			_, err := tx.GroupOfNode(id)
+			e.wantKind(err, cache.KindNotFound, cache.ResourceCacheCluster)
+		}
+		return nil
+	})
+}
+
+func groupsOfNodes(e *env) {
+	a, b, c := e.group("a", 1), e.cluster("a-0015"), e.group("c", 1)
+	e.put(c, b, a)
+	for _, q := range []struct {
+		after string
+		limit int
+		want  []string
+	}{
+		{"", 0, []string{"a-001", "a-0015", "a-002", "c-001", "c-002"}},
+		{"", 3, []string{"a-001", "a-0015", "a-002"}},
+		{"a-002", 1, []string{"c-001"}},
+		{"b", 9, []string{"c-001", "c-002"}},
+		{"c-002", 0, nil},
+	} {
+		e.view(func(tx store.Tx) error {
+			refs, err := tx.GroupsOfNodes(q.after, q.limit)
+			if err != nil {
+				return err
+			}
+			var got []string
+			shared := map[cache.Key]*cache.ReplicationGroup{}
+			for _, ref := range refs {
+				got = append(got, ref.NodeID)
+				if ref.Group.Node(ref.NodeID) == nil {
+					e.Errorf("%s came with the group %s", ref.NodeID, ref.Group.ID)
+				}
+				if first := shared[ref.Group.Key()]; first != nil && first != ref.Group {
+					e.Errorf("%s does not share its group with the other nodes", ref.NodeID)
+				}
+				shared[ref.Group.Key()] = ref.Group
+			}
+			if !slices.Equal(got, q.want) {
+				e.Errorf("after %q, limit %d: got %v, want %v", q.after, q.limit, got, q.want)
+			}
+			if g := shared[c.Key()]; g != nil {
+				e.wantEqual(g, c)
+			}
+			return nil
+		})
+	}
+}
+
+func addressesFollowGroups(e *env) {
+	a, b := e.group("a", 2), e.cluster("b")
+	b.NodeGroup.Nodes[0].Address = netip.MustParseAddr("fd00::1")
+	none := e.group("none", 1)
+	none.NodeGroup.PrimaryEndpoint, none.NodeGroup.ReaderEndpoint = netip.Addr{}, netip.Addr{}
+	none.NodeGroup.Nodes[0].Address, none.NodeGroup.Nodes[1].Address = netip.Addr{}, netip.Addr{}
+	e.put(a, b, none)
+	want := map[netip.Addr]cache.Key{netip.MustParseAddr("fd00::1"): b.Key()}
+	for _, address := range a.Addresses() {
+		want[address] = a.Key()
+	}
+	e.view(func(tx store.Tx) error {
+		got, err := tx.Addresses()
+		e.wantEqual(got, want)
+		return err
+	})
+}

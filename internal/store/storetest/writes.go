@@ -1,0 +1,193 @@
+package storetest
+
+import (
+	"net/netip"
+	"slices"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/store"
+)
+
+func putCountsRevisions(e *env) {
+	g := e.group("a", 1)
+	for want := int64(1); want <= 3; want++ {
+		e.put(g)
+		if stored := e.get(g.Key()).Revision; g.Revision != want || stored != want {
+			e.Errorf("after %d writes the revision is %d and %d in the store", want, g.Revision, stored)
+		}
+	}
+	e.put(g, g)
+	if stored := e.get(g.Key()).Revision; g.Revision != 5 || stored != 5 {
+		e.Errorf("after two writes in one Update the revision is %d and %d in the store, want 5", g.Revision, stored)
+	}
+}
+
+func putRefusesStaleRevision(e *env) {
+	g := e.group("a", 0)
+	e.put(g)
+	mine, theirs := e.get(g.Key()), e.get(g.Key())
+	theirs.Description = "theirs"
+	e.put(theirs)
+	mine.Description = "mine"
+	e.wantIs(e.tryPut(mine), store.ErrConflict)
+	e.wantEqual(e.get(g.Key()), theirs)
+
+	e.update(func(tx store.UpdateTx) error { return tx.DeleteReplicationGroup(g.Key()) })
+	e.wantIs(e.tryPut(theirs), store.ErrConflict)
+
+	// The group that comes after it reaches the same revisions.
+	successor := e.group("a", 0)
+	e.put(successor)
+	e.put(successor)
+	e.wantIs(e.tryPut(theirs), store.ErrConflict)
+	e.wantEqual(e.get(g.Key()), successor)
+}
+
+func putRestoresRevision(e *env) {
+	created, changed := e.group("a", 0), e.group("b", 0)
+	e.put(changed)
+	put := func(tx store.UpdateTx) error {
+		for _, g := range []*cache.ReplicationGroup{created, changed, changed} {
+			if err := tx.PutReplicationGroup(g); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	err := e.store.Update(e.Context(), func(tx store.UpdateTx) error {
+		if err := put(tx); err != nil {
+			e.Errorf("put: %v", err)
+		}
+		return errStop
+	})
+	e.wantIs(err, errStop)
+	if created.Revision != 0 || changed.Revision != 1 {
+		e.Errorf("the revisions are %d and %d after the Update was undone, want 0 and 1", created.Revision, changed.Revision)
+	}
+	e.update(put)
+}
+
+func putRefusesTakenKey(e *env) {
+	g, lone := e.group("a", 1), e.cluster("b")
+	e.put(g, lone)
+	e.wantKind(e.tryPut(e.group("a", 3)), cache.KindExists, cache.ResourceReplicationGroup)
+	e.wantKind(e.tryPut(e.cluster("b")), cache.KindExists, cache.ResourceCacheCluster)
+	e.put(e.group("b", 0), e.cluster("a"))
+	e.wantEqual(e.get(g.Key()), g)
+	e.wantEqual(e.get(lone.Key()), lone)
+}
+
+func putRefusesTakenNode(e *env) {
+	g := e.group("a", 1)
+	e.put(g, e.cluster("b-002"))
+	e.wantKind(e.tryPut(e.cluster("a-002")), cache.KindExists, cache.ResourceCacheCluster)
+	e.wantKind(e.tryPut(e.group("b", 1)), cache.KindExists, cache.ResourceCacheCluster)
+
+	wider := *g
+	wider.NodeGroup.Nodes = append(slices.Clone(g.NodeGroup.Nodes), e.cluster("b-002").NodeGroup.Nodes...)
+	e.wantKind(e.tryPut(&wider), cache.KindExists, cache.ResourceCacheCluster)
+
+	twice := e.group("c", 1)
+	twice.NodeGroup.Nodes[1].ID = twice.NodeGroup.Nodes[0].ID
+	e.wantKind(e.tryPut(twice), cache.KindExists, cache.ResourceCacheCluster)
+	e.wantEqual(e.get(g.Key()), g)
+}
+
+func putRefusesTakenUID(e *env) {
+	g := e.group("a", 1)
+	e.put(g)
+	sameGroup, sameNode := e.group("b", 1), e.group("b", 1)
+	sameGroup.UID = g.UID
+	sameNode.NodeGroup.Nodes[1].UID = g.NodeGroup.Nodes[0].UID
+	for _, other := range []*cache.ReplicationGroup{sameGroup, sameNode} {
+		// The error is a bug's, not a refusal: UIDs are random.
+		if e.tryPut(other) == nil {
+			e.Error("a UID that is in use was accepted")
+		}
+	}
+	e.wantEqual(ids(e.groups(store.GroupQuery{})), []string{"replicationgroup:a"})
+}
+
+func putRefusesTakenAddress(e *env) {
+	g := e.group("a", 1)
+	e.put(g)
+	for _, address := range g.Addresses() {
+		node, endpoint := e.cluster("b"), e.group("c", 1)
+		node.NodeGroup.Nodes[0].Address = address
+		endpoint.NodeGroup.ReaderEndpoint = address
+		e.wantIs(e.tryPut(node), store.ErrAddressTaken)
+		e.wantIs(e.tryPut(endpoint), store.ErrAddressTaken)
+	}
+	twice := e.group("d", 1)
+	twice.NodeGroup.Nodes[1].Address = twice.NodeGroup.PrimaryEndpoint
+	e.wantIs(e.tryPut(twice), store.ErrAddressTaken)
+	if n := len(e.groups(store.GroupQuery{})); n != 1 {
+		e.Errorf("%d groups are stored, want 1", n)
+	}
+}
+
+func putGivesUp(e *env) {
+	g := e.group("a", 2)
+	e.put(g)
+	left := g.NodeGroup.Nodes[2]
+	g.NodeGroup.Nodes = g.NodeGroup.Nodes[:2]
+	g.NodeGroup.Nodes[1].UID = "0123456789abcdef" // rebuilt under its old id
+	e.put(g)
+
+	heir := e.cluster(left.ID)
+	heir.NodeGroup.Nodes[0].Address = left.Address
+	heir.NodeGroup.Nodes[0].UID = left.UID
+	e.put(heir)
+	e.wantEqual(e.get(g.Key()), g)
+	e.view(func(tx store.Tx) error {
+		got, err := tx.GroupOfNode(left.ID)
+		e.wantEqual(got, heir)
+		return err
+	})
+
+	heir.NodeGroup.Nodes[0].Address = netip.Addr{}
+	e.put(heir)
+	e.view(func(tx store.Tx) error {
+		held, err := tx.Addresses()
+		if _, ok := held[left.Address]; ok {
+			e.Errorf("%s is held by a group that gave its last address up", left.Address)
+		}
+		return err
+	})
+}
+
+func putRefusesUnreadable(e *env) {
+	g := e.group("a", 0)
+	g.Tokens = cache.TokenSet{}
+	if e.tryPut(g) == nil {
+		e.Error("a token set without credentials was stored")
+	}
+	if n := len(e.groups(store.GroupQuery{})); n != 0 {
+		e.Errorf("%d groups are stored, want 0", n)
+	}
+}
+
+func deleteGivesUp(e *env) {
+	g, other := e.group("a", 1), e.group("b", 0)
+	e.put(g, other)
+	remove := func(tx store.UpdateTx) error { return tx.DeleteReplicationGroup(g.Key()) }
+	e.update(remove)
+	e.wantKind(e.store.Update(e.Context(), remove), cache.KindNotFound, cache.ResourceReplicationGroup)
+	e.wantKind(e.store.Update(e.Context(), func(tx store.UpdateTx) error {
+		return tx.DeleteReplicationGroup("cluster:b-001")
+	}), cache.KindNotFound, cache.ResourceCacheCluster)
+	e.view(func(tx store.Tx) error {
+		_, err := tx.ReplicationGroup(g.Key())
+		e.wantKind(err, cache.KindNotFound, cache.ResourceReplicationGroup)
+		_, err = tx.GroupOfNode("a-002")
+		e.wantKind(err, cache.KindNotFound, cache.ResourceCacheCluster)
+		held, err := tx.Addresses()
+		if len(held) != len(other.Addresses()) {
+			e.Errorf("%d addresses are held, want %d", len(held), len(other.Addresses()))
+		}
+		return err
+	})
+	successor := e.group("a", 0)
+	successor.NodeGroup.Nodes[0].Address = g.NodeGroup.Nodes[0].Address
+	e.put(successor, e.cluster("a-002"))
+}
