@@ -5,7 +5,12 @@ import (
 	"strings"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/engine/module"
 )
+
+// aclCommand is kept from clients by the engine module, which gives them its
+// harmless parts back.
+const aclCommand = "ACL"
 
 // restricted are the commands that clients do not have, renamed so that they look
 // unknown.
@@ -13,18 +18,18 @@ import (
 // Source: ElastiCache User Guide, "Supported and restricted commands", and what
 // else would give the process away: MODULE, FAILOVER.
 var restricted = []string{
-	"ACL", "BGREWRITEAOF", "BGSAVE", "CONFIG", "DEBUG", "FAILOVER", "MIGRATE", "MODULE",
+	"BGREWRITEAOF", "BGSAVE", "CONFIG", "DEBUG", "FAILOVER", "MIGRATE", "MODULE",
 	"REPLICAOF", "SAVE", "SHUTDOWN", "SLAVEOF", "SYNC",
 }
 
-// denied are rules that hold even for a client that has learned a renamed
+// denied are the rules that hold even for a client that has learned a renamed
 // command's name, and for what cannot be renamed: PSYNC is sent by replicas under
 // its own name.
 const denied = "-bgrewriteaof -bgsave -config -debug -failover -migrate -module -psync -replconf -replicaof -save -shutdown -slaveof -sync " +
-	"-acl|deluser -acl|dryrun -acl|getuser -acl|load -acl|save -acl|setuser"
+	"-acl +acl|cat +acl|genpass +acl|help +acl|list +acl|log +acl|users +acl|whoami"
 
 // clientRules are the rights of every client, whatever its credential.
-const clientRules = "~* &* +@all " + denied
+const clientRules = "~* &* +@all " + denied + " " + module.ClientRules
 
 // replicationRules are the rights that PSYNC needs, and no more.
 const replicationRules = "resetkeys resetchannels -@all +ping +psync +replconf"

@@ -64,6 +64,7 @@ type View struct {
 	Access          Access
 	Listen          []netip.Addr
 	MaxMemory       int64
+	Tick            int    // see TickIdle
 	CertificateFile string // empty without TLS
 }
 
@@ -75,9 +76,7 @@ func (a *Admin) Observe(ctx context.Context) (View, error) {
 	replies := a.client.DoMulti(ctx,
 		a.command("INFO"),
 		a.renamed("ACL", "LIST"),
-		a.renamed("CONFIG", "GET", "maxmemory"),
-		a.renamed("CONFIG", "GET", "bind"),
-		a.renamed("CONFIG", "GET", "tls-cert-file"),
+		a.renamed("CONFIG", "GET", "maxmemory", "bind", "tls-cert-file", "hz"),
 	)
 	text, err := replies[0].ToString()
 	if err != nil {
@@ -92,17 +91,12 @@ func (a *Admin) Observe(ctx context.Context) (View, error) {
 		return View{}, fmt.Errorf("observe node's access rules: %w", err)
 	}
 	view.Access = parseAccess(rules)
-	settings := map[string]string{}
-	for _, reply := range replies[2:] {
-		pair, err := reply.AsStrSlice()
-		if err != nil {
-			return View{}, fmt.Errorf("observe node's settings: %w", err)
-		}
-		if len(pair) == 2 {
-			settings[pair[0]] = pair[1]
-		}
+	settings, err := replies[2].AsStrMap()
+	if err != nil {
+		return View{}, fmt.Errorf("observe node's settings: %w", err)
 	}
 	view.MaxMemory, _ = strconv.ParseInt(settings["maxmemory"], 10, 64)
+	view.Tick, _ = strconv.Atoi(settings["hz"])
 	view.CertificateFile = settings["tls-cert-file"]
 	for _, word := range strings.Fields(settings["bind"]) {
 		if address, err := netip.ParseAddr(word); err == nil {
@@ -187,6 +181,11 @@ func (a *Admin) Replicate(ctx context.Context, primary netip.AddrPort) error {
 // SetMaxMemory bounds the node's data, in bytes.
 func (a *Admin) SetMaxMemory(ctx context.Context, bytes int64) error {
 	return a.do(ctx, "set node's memory limit", a.renamed("CONFIG", "SET", "maxmemory", strconv.FormatInt(bytes, 10)))
+}
+
+// SetTick sets how often a second the node looks after itself; see [TickIdle].
+func (a *Admin) SetTick(ctx context.Context, hz int) error {
+	return a.do(ctx, "set node's tick", a.renamed("CONFIG", "SET", "hz", strconv.Itoa(hz)))
 }
 
 // UseCertificate makes the node serve new connections with the certificate and

@@ -16,6 +16,7 @@ const (
 	ConfigFile    = "engine.conf"
 	AccessFile    = "users.acl"
 	AuthorityFile = "tls/ca.pem"
+	ModuleFile    = module.SettingsFile
 	SnapshotFile  = "dump.rdb"
 )
 
@@ -31,6 +32,15 @@ func OtherCertificateFile(current string) string {
 	}
 	return CertificateFiles[0]
 }
+
+// How often a second a node looks after itself (the engines' hz). A node that is
+// being set up ticks fast, because the engines notice the end of a replica's first
+// copy at a tick only; one that is left alone ticks slowly, because a thousand idle
+// nodes at the engines' default of 10 would take more than a core.
+const (
+	TickBusy = 50
+	TickIdle = 1
+)
 
 // Settings are what a node's configuration file is rendered from.
 type Settings struct {
@@ -95,8 +105,13 @@ func (c *config) access(s Settings) {
 	for _, command := range restricted {
 		c.set("rename-command", command, s.Keyring.Command(s.NodeUID, command))
 	}
-	args := module.Args(s.Keyring.Command(s.NodeUID, "ACL"), InternalPrefix)
-	c.set("loadmodule", quote(s.ModulePath), strings.Join(args, " "))
+	c.set("loadmodule", quote(s.ModulePath), ModuleFile)
+}
+
+// RenderModule renders the settings of a node's engine module, which hold a secret.
+func RenderModule(keyring Keyring, nodeUID string) ([]byte, error) {
+	settings := module.Settings{ACLSecret: keyring.Command(nodeUID, aclCommand), InternalPrefix: InternalPrefix}
+	return settings.Render()
 }
 
 func (c *config) replication(s Settings) {
@@ -124,10 +139,8 @@ func (c *config) persistence() {
 func (c *config) behaviour(s Settings) {
 	c.set("logfile", s.LogFile)
 	c.set("daemonize", "no")
-	// An idle node wakes once a second instead of ten times; with clients it ticks
-	// faster by itself.
-	c.set("hz", 1)
-	c.set("dynamic-hz", "yes")
+	c.set("hz", TickBusy)
+	c.set("dynamic-hz", "yes") // with many clients the engine ticks faster by itself
 	c.set("maxmemory", s.MaxMemory)
 	c.set("maxmemory-policy", "volatile-lru")
 }

@@ -57,7 +57,8 @@ func (k Keyring) Replication(groupUID string) Secret { return k.derive("replicat
 // Command is the name under which one node knows a restricted command. Clients
 // may learn it without harm: access rules deny the command all the same.
 func (k Keyring) Command(nodeUID, command string) string {
-	return "x" + k.derive("command "+strings.ToLower(command), nodeUID).value[:24]
+	command = strings.ToLower(command)
+	return command + "-" + k.derive("command "+command, nodeUID).value[:24]
 }
 
 func (k Keyring) derive(purpose, uid string) Secret {

@@ -229,6 +229,12 @@ func TestLoginInTransactionAndScript(t *testing.T) {
 					}
 				}
 			}
+			// Redis 6.2 would write past the vector that an inserted argument made smaller.
+			long := "redis.pcall('MSET', unpack(ARGV)) "
+			words := slices.Repeat([]string{"w"}, 2000)
+			for range 5 {
+				c.do(append([]string{"EVAL", long + "redis.pcall('AUTH', 'x') " + long + "return 1", "0"}, words...)...)
+			}
 			if reply := c.do("EVAL", "return redis.call('SET', KEYS[1], ARGV[1])", "1", "k", "v"); reply != "OK" {
 				t.Errorf("script after refused logins: %v", reply)
 			}

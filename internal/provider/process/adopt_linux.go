@@ -61,8 +61,12 @@ func (p *Provider) killStrays(holders []holder) error {
 	return p.killAll(strays)
 }
 
-// adopt supervises a process that this provider did not start.
+// adopt supervises a process that this provider did not start. Two for one node would
+// mean that something else than a provider works in the directory.
 func (p *Provider) adopt(n *node, h holder) error {
+	if n.proc != nil {
+		return fmt.Errorf("processes %d and %d both lead it", n.proc.pid, h.pid)
+	}
 	c, err := p.pin(h)
 	if err != nil || c == nil {
 		return err

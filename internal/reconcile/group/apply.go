@@ -58,6 +58,8 @@ func (s *session) step(ctx context.Context, g *cache.ReplicationGroup, node *cac
 		return s.withAdmin(ctx, node, func(admin *engine.Admin) error {
 			return admin.SetMaxMemory(ctx, cache.MaxMemory(g.NodeType))
 		})
+	case StepTick:
+		return s.withAdmin(ctx, node, func(admin *engine.Admin) error { return admin.SetTick(ctx, step.Tick) })
 	case StepCertificate:
 		return s.renewCertificate(ctx, g, node)
 	case StepProve:

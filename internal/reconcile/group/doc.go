@@ -27,6 +27,7 @@
 //	serving, old certificate ──RenewCertificate──▶
 //	serving, replica behind  ──(waits)──▶
 //	right in every way       ──Prove──▶ proven     every node proven ──▶ settle
+//	settled, ticking fast    ──SetTick──▶ idle
 //
 // # Invariants
 //

@@ -18,7 +18,13 @@ func (s *session) files(g *cache.ReplicationGroup, node *cache.Node, source stri
 		ModulePath: s.ModulePath, AdminFile: provider.AdminSocket, LogFile: provider.EngineLog,
 		NodeUID: node.UID, GroupUID: g.UID, Keyring: s.Keyring,
 	})
-	files := []provider.File{{Name: engine.ConfigFile, Data: config}, s.accessFile(g, node)}
+	settings, err := engine.RenderModule(s.Keyring, node.UID)
+	if err != nil {
+		return nil, err
+	}
+	files := []provider.File{
+		{Name: engine.ConfigFile, Data: config}, {Name: engine.ModuleFile, Data: settings}, s.accessFile(g, node),
+	}
 	if !g.TransitEncryption {
 		return files, nil
 	}

@@ -25,6 +25,7 @@ const (
 	StepAccess      StepKind = "ApplyAccess"
 	StepMemory      StepKind = "SetMemory"
 	StepCertificate StepKind = "RenewCertificate"
+	StepTick        StepKind = "SetTick"
 	StepProve       StepKind = "Prove"
 )
 
@@ -35,6 +36,7 @@ type Step struct {
 	// Source is the node to replicate, for StepStart and StepReplicate; empty: none,
 	// the node is a primary.
 	Source string
+	Tick   int    // for StepTick
 	Reason string // how the process ended, for StepNoteCrash
 }
 
@@ -99,9 +101,20 @@ func Plan(g *cache.ReplicationGroup, observed Observed, now time.Time) Decision 
 	case p.wait > 0:
 		return Decision{Then: OutcomeRest, After: p.wait}
 	case g.Settled():
-		return Decision{Then: OutcomeRest, After: resyncAfter}
+		return planIdle(g, observed)
 	}
 	return Decision{Steps: proveAll(g), Then: OutcomeSettle}
+}
+
+// planIdle slows the nodes of a group down that nothing is done to.
+func planIdle(g *cache.ReplicationGroup, observed Observed) Decision {
+	var steps []Step
+	for _, node := range g.NodeGroup.Nodes {
+		if observed[node.ID].View.Tick != engine.TickIdle {
+			steps = append(steps, Step{Kind: StepTick, NodeID: node.ID, Tick: engine.TickIdle})
+		}
+	}
+	return Decision{Steps: steps, Then: OutcomeRest, After: resyncAfter}
 }
 
 func planDeletion(g *cache.ReplicationGroup, observed Observed) Decision {

@@ -117,7 +117,7 @@ __attribute__((visibility("default"))) int RedisModule_OnLoad(RedisModuleCtx *ct
 int RedisModule_OnLoad(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) {
     if (!load_api(ctx) || RedisModule_IsModuleNameBusy(MODULE_NAME)) return REDISMODULE_ERR;
     RedisModule_SetModuleAttribs(ctx, MODULE_NAME, MODULE_VERSION, REDISMODULE_APIVER_1);
-    run_as_user = RedisModule_GetServerVersion() >= 0x00070000;
+    since_7_0 = RedisModule_GetServerVersion() >= 0x00070000;
 
     if (argc != 1) return refuse(ctx, "the module takes one argument, its settings file");
     if (!read_settings(RedisModule_StringPtrLen(argv[0], NULL)))
@@ -127,7 +127,7 @@ int RedisModule_OnLoad(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) 
 
     /* Where a call runs as its user, the real command's ACL decides. Redis 6.2 cannot, so
      * there these commands are administrative like the ones they stand for. */
-    const char *flags = run_as_user ? "deny-script allow-loading allow-stale"
+    const char *flags = since_7_0 ? "deny-script allow-loading allow-stale"
                                     : "admin deny-script allow-loading allow-stale";
     if (RedisModule_CreateCommand(ctx, ACL_COMMAND, handle_acl, flags, 0, 0, 0) ||
         RedisModule_CreateCommand(ctx, CLIENT_COMMAND, handle_client, flags, 0, 0, 0))

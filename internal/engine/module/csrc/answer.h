@@ -41,7 +41,7 @@ static int reply_users(RedisModuleCtx *ctx, int lines) {
     size_t skip = lines ? sizeof(user_word) - 1 : 0;
     long kept = 0;
     RedisModuleCallReply *reply =
-        RedisModule_Call(ctx, "ACL", run_as_user ? "cCE" : "c", lines ? "LIST" : "USERS");
+        RedisModule_Call(ctx, "ACL", since_7_0 ? "cCE" : "c", lines ? "LIST" : "USERS");
     if (!reply || RedisModule_CallReplyType(reply) != REDISMODULE_REPLY_ARRAY)
         return pass_on(ctx, reply);
 
@@ -119,7 +119,7 @@ static int handle_client(RedisModuleCtx *ctx, RedisModuleString **argv, int argc
     if (argc < 2 || !reads_as(argv[1], "LIST"))
         return RedisModule_ReplyWithError(ctx, "ERR unknown subcommand. Try CLIENT HELP.");
     RedisModuleCallReply *reply =
-        RedisModule_Call(ctx, "CLIENT", run_as_user ? "cvCE" : "cv", "LIST", argv + 2,
+        RedisModule_Call(ctx, "CLIENT", since_7_0 ? "cvCE" : "cv", "LIST", argv + 2,
                          (size_t)argc - 2);
     if (!reply || RedisModule_CallReplyType(reply) != REDISMODULE_REPLY_STRING)
         return pass_on(ctx, reply);

@@ -63,9 +63,14 @@ static void filter_named_login(RedisModuleCommandFilterCtx *cmd, int pos) {
     if (user) RedisModule_CommandFilterArgReplace(cmd, pos, user);
 }
 
-/* AUTH password | AUTH user password. Any other arity is the engine's to refuse. */
+/* AUTH password | AUTH user password. Any other arity is the engine's to refuse.
+ *
+ * Redis 6.2 keeps one argument vector for the commands of all scripts and does not notice that
+ * inserting makes it smaller: the next long command would write past its end. A script cannot
+ * log in anyway. */
 static void filter_auth(RedisModuleCommandFilterCtx *cmd, int argc) {
     if (argc == 2) {
+        if (!since_7_0 && RedisModule_GetContextFlags(NULL) & REDISMODULE_CTX_FLAGS_LUA) return;
         RedisModuleString *user = login_user(NULL, RedisModule_CommandFilterArgGet(cmd, 1));
         RedisModule_CommandFilterArgInsert(cmd, 1, user);
     } else if (argc == 3) {

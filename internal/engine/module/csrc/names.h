@@ -13,7 +13,7 @@
 
 static char acl_secret[MAX_NAME];      /* the name by which the service calls the whole of ACL */
 static char internal_prefix[MAX_NAME]; /* how the names of internal users begin */
-static int run_as_user;                /* the engine can check a call against the caller's ACL */
+static int since_7_0;                  /* Redis 7.0 and later, and every Valkey */
 
 /* reads_as compares like the engine looks up commands and options: without case, and only up
  * to the first NUL. Comparing whole arguments would let "AUTH\0..." past us, which the engine

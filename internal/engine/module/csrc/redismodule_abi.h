@@ -15,6 +15,7 @@
 #define REDISMODULE_ERR 1
 #define REDISMODULE_APIVER_1 1
 #define REDISMODULE_CMDFILTER_NOSELF (1 << 0)
+#define REDISMODULE_CTX_FLAGS_LUA (1 << 0)
 #define REDISMODULE_REPLY_STRING 0
 #define REDISMODULE_REPLY_ARRAY 3
 
@@ -31,6 +32,7 @@ typedef void (*RedisModuleCommandFilterFunc)(RedisModuleCommandFilterCtx *);
 #define AIKAGI_API(X)                                                                            \
     X(void, SetModuleAttribs, (RedisModuleCtx *, const char *, int, int))                        \
     X(int, IsModuleNameBusy, (const char *))                                                     \
+    X(int, GetContextFlags, (RedisModuleCtx *))                                                  \
     X(int, GetServerVersion, (void))                                                             \
     X(void, Log, (RedisModuleCtx *, const char *, const char *, ...))                            \
     X(void *, Alloc, (size_t))                                                                   \
