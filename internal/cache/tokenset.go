@@ -3,6 +3,7 @@ package cache
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -128,7 +129,14 @@ func (s TokenSet) newest() Credential {
 	return s.credentials[len(s.credentials)-1]
 }
 
-func (s TokenSet) String() string { return fmt.Sprint(s.credentials) }
+// String shows the set as the documentation writes sets: {NONE, 6ceaac09e150}.
+func (s TokenSet) String() string {
+	names := make([]string, len(s.credentials))
+	for i, c := range s.credentials {
+		names[i] = c.String()
+	}
+	return "{" + strings.Join(names, ", ") + "}"
+}
 
 // MarshalJSON encodes the set for the store.
 func (s TokenSet) MarshalJSON() ([]byte, error) { return json.Marshal(s.credentials) }

@@ -105,8 +105,8 @@ func (p *Provider) settle(n *node) error {
 	return root.RemoveAll(installDir)
 }
 
-// removeTombstones finishes what Remove began. What cannot be removed now is in nobody's way and left to the
-// next New.
+// removeTombstones finishes what Remove began. What cannot be removed now is in nobody's
+// way and left to the next New.
 func (p *Provider) removeTombstones(entries []os.DirEntry) {
 	for _, e := range entries {
 		if !strings.HasPrefix(e.Name(), tombstone) {

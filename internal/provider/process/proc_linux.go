@@ -1,7 +1,6 @@
 package process
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"syscall"
@@ -38,13 +37,14 @@ func newProc(pid, pidfd int, startedAt time.Time) (*proc, error) {
 // signal sends the signal. A process that is dead already is no error.
 func (c *proc) signal(sig unix.Signal) error {
 	var sent error
-	err := c.control(func(fd int) { sent = unix.PidfdSendSignal(fd, sig, nil, 0) })
-	if err = errors.Join(err, sent); err == nil || errors.Is(err, unix.ESRCH) || errors.Is(err, os.ErrClosed) {
-		return nil // the pidfd is closed when the process is dead or let go: see done
+	closed := c.control(func(fd int) { sent = unix.PidfdSendSignal(fd, sig, nil, 0) })
+	if closed != nil || sent == nil || sent == unix.ESRCH {
+		return nil // it is dead, or let go: done tells
 	}
-	return fmt.Errorf("send %s: %w", unix.SignalName(sig), err)
+	return fmt.Errorf("send %s: %w", unix.SignalName(sig), sent)
 }
 
+// control calls f with the pidfd, or returns an error if it is closed.
 func (c *proc) control(f func(fd int)) error {
 	conn, err := c.handle.SyscallConn()
 	if err != nil {

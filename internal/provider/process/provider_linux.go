@@ -69,6 +69,8 @@ func open(options Options) (*Provider, error) {
 	if err := checkKernel(); err != nil {
 		return nil, err
 	}
+	// Linux 5.11. On 5.10 engines get what descriptors we were given without close-on-exec.
+	_ = unix.CloseRange(3, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC)
 	if err := os.MkdirAll(options.Dir, 0o700); err != nil {
 		return nil, err
 	}
@@ -97,9 +99,8 @@ func open(options Options) (*Provider, error) {
 	return p, nil
 }
 
-// checkKernel asks for a pollable pidfd, the newest thing that we need.
+// checkKernel asks for a pollable pidfd, the newest thing that we cannot do without.
 func checkKernel() error {
-	_ = unix.CloseRange(3, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC) // Linux 5.11; nothing to do about it on 5.10
 	fd, err := unix.PidfdOpen(os.Getpid(), unix.PIDFD_NONBLOCK)
 	if err != nil {
 		return fmt.Errorf("open pidfd (needs Linux 5.10): %w", err)

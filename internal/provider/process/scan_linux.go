@@ -67,7 +67,7 @@ func (p *Provider) look(pid int) (holder, bool) {
 		return holder{}, false
 	}
 	session, err := unix.Getsid(pid)
-	return holder{pid: pid, entry: entry, deleted: deleted, leader: session != -5}, err == nil
+	return holder{pid: pid, entry: entry, deleted: deleted, leader: session == pid}, err == nil
 }
 
 // pin returns the holder as a process, or nil if it has died. The id can have gone to

@@ -1,16 +1,11 @@
 package process_test
 
 import (
-	"bufio"
-	"context"
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -19,76 +14,6 @@ import (
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/provider/process"
 )
-
-const (
-	planeMarker = "control-plane"
-	planeNodes  = 6
-	// What runPlane does once it has the directory.
-	planeChurn   = "churn"   // starts, kills and removes nodes without end
-	planeRelease = "release" // starts one node, lets go and lives on without reaping
-)
-
-func planeNode(i int) provider.NodeName {
-	return provider.NodeName(fmt.Sprintf("n%d.u1", i))
-}
-
-// runPlane is a control plane for a test to kill. It prints a line when it is at work.
-func runPlane(how, dir, program string) error {
-	p, err := process.New(process.Options{Dir: dir})
-	if err != nil {
-		return err
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	ran := make(chan error, 1)
-	go func() { ran <- p.Run(ctx) }()
-	if how == planeRelease {
-		err = errors.Join(p.Install(ctx, node, nil), p.Start(ctx, node, sleeping()))
-		cancel()
-		err = errors.Join(err, <-ran)
-		fmt.Println("released")
-		if err == nil {
-			time.Sleep(patience)
-		}
-		return err
-	}
-	fmt.Println("at work")
-	var all sync.WaitGroup
-	for i := range planeNodes {
-		all.Go(func() {
-			for life := time.Now(); time.Since(life) < patience; {
-				_ = p.Install(ctx, planeNode(i), engineFiles())
-				_ = p.Start(ctx, planeNode(i), engineLaunch(program))
-				if i%2 == 0 {
-					_ = p.Kill(ctx, planeNode(i))
-				} else if i == 1 {
-					_ = p.Remove(ctx, planeNode(i))
-				}
-			}
-		})
-	}
-	all.Wait()
-	return nil
-}
-
-// startPlane runs this program as a control plane and waits for its line.
-func startPlane(t *testing.T, how, dir, program string) *exec.Cmd {
-	t.Helper()
-	plane := exec.Command(os.Args[0], planeMarker, how, dir, program)
-	plane.Stderr = os.Stderr
-	out, err := plane.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := plane.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = plane.Process.Kill(); _ = plane.Wait() })
-	if _, err := bufio.NewReader(out).ReadString('\n'); err != nil {
-		t.Fatal(err)
-	}
-	return plane
-}
 
 // A control plane is killed at many moments, in the midst of starts, kills and removals. The next
 // one finds what runs, starts the rest, and never is there a node with two processes.
@@ -262,67 +187,4 @@ func TestOneProviderPerDirectory(t *testing.T) {
 	}
 	release()
 	open(t, process.Options{Dir: dir})
-}
-
-// snapshotting starts an engine and returns its process and the child that it forked to write a
-// snapshot, which takes minutes.
-func snapshotting(t *testing.T, p *process.Provider, dir, program string) (pid, child int) {
-	t.Helper()
-	install(t, p, node, engineFiles("rdb-key-save-delay 10000000")...)
-	pid = start(t, p, node, engineLaunch(program))
-	waitReady(t, p, node)
-	for i := range 50 {
-		if answer, err := command(p, node, "SET key"+strconv.Itoa(i)+" value"); answer != "+OK" {
-			t.Fatalf("SET: %q, %v", answer, err)
-		}
-	}
-	if answer, err := command(p, node, "BGSAVE"); !strings.HasPrefix(answer, "+Background") {
-		t.Fatalf("BGSAVE: %q, %v", answer, err)
-	}
-	for _, other := range living(t, dir)[string(node)] {
-		if other != pid {
-			child = other
-		}
-	}
-	if child == 0 {
-		t.Fatalf("no snapshot child beside %d", pid)
-	}
-	return pid, child
-}
-
-func TestSnapshotChild(t *testing.T) {
-	t.Parallel()
-	for _, program := range engines {
-		t.Run(filepath.Base(program), func(t *testing.T) {
-			t.Parallel()
-			dir := tempDir(t)
-			first, release := open(t, process.Options{Dir: dir})
-			pid, child := snapshotting(t, first, dir, program)
-			release()
-			second, release := open(t, process.Options{Dir: dir})
-			if got := second.Inspect(node).PID; got != pid || !alive(child) {
-				t.Errorf("took over %d, want %d; child %d alive: %v", got, pid, child, alive(child))
-			}
-			if err := second.Kill(within(t), node); err != nil {
-				t.Fatal(err)
-			}
-			if alive(child) {
-				t.Error("snapshot child lives after Kill returned")
-			}
-
-			pid, child = snapshotting(t, second, dir, program)
-			release()
-			if err := unix.Kill(pid, unix.SIGKILL); err != nil {
-				t.Fatal(err)
-			}
-			eventually(t, "engine to die", func() bool { return !alive(pid) })
-			if !alive(child) {
-				t.Fatal("the test wants the snapshot child to outlive the engine")
-			}
-			third, _ := open(t, process.Options{Dir: dir})
-			if got := third.Inspect(node); got.Phase != provider.PhaseStopped || alive(child) {
-				t.Errorf("state = %+v, child alive: %v, want stopped and no child", got, alive(child))
-			}
-		})
-	}
 }

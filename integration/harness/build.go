@@ -1,0 +1,40 @@
+package harness
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"sync"
+)
+
+// build compiles the binary once for this process, with the fault points in it, and
+// returns its path.
+var build = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "aikagi-binary-")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "aikagi")
+	_, file, _, _ := runtime.Caller(0)
+	command := exec.Command("go", "build", "-tags", "faults", "-o", path, "./cmd/aikagi")
+	command.Dir = filepath.Join(filepath.Dir(file), "..", "..")
+	if out, err := command.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build aikagi: %w\n%s", err, out)
+	}
+	if out, err := exec.Command(path, "module", "build").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build engine module: %w\n%s", err, out)
+	}
+	return path, nil
+})
+
+// Binary returns the path of the binary under test.
+func Binary() (string, error) { return build() }
+
+// RemoveBinary cleans up after Binary; TestMain calls it last.
+func RemoveBinary() {
+	if path, err := build(); err == nil {
+		_ = os.RemoveAll(filepath.Dir(path))
+	}
+}
