@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 	"text/tabwriter"
 
 	"github.com/aikagi/aikagi/internal/datadir"
@@ -75,22 +73,7 @@ func (c *doctorCommand) module() (string, error) {
 func engines(ctx context.Context, found []engine.Installed) []doctor.Engine {
 	var list []doctor.Engine
 	for _, f := range found {
-		list = append(list, doctor.Engine{Name: string(f.Engine), Version: f.Version, Path: f.Path, Package: packageVersion(ctx, f.Path)})
+		list = append(list, doctor.Engine{Name: string(f.Engine), Version: f.Version, Path: f.Path, Package: engine.PackageVersion(ctx, f.Path)})
 	}
 	return list
-}
-
-// packageVersion is the Debian version of the package that a program is from, or "":
-// distributions mend holes without changing the version that the program prints.
-func packageVersion(ctx context.Context, program string) string {
-	owner, err := exec.CommandContext(ctx, "dpkg-query", "-S", program).Output()
-	if err != nil {
-		return ""
-	}
-	name, _, _ := strings.Cut(string(owner), ":")
-	version, err := exec.CommandContext(ctx, "dpkg-query", "-W", "-f=${Version}", name).Output()
-	if err != nil {
-		return ""
-	}
-	return string(version)
 }

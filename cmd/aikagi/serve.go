@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/aikagi/aikagi/internal/datadir"
+	"github.com/aikagi/aikagi/internal/engine"
+	"github.com/aikagi/aikagi/internal/engine/advisory"
 	"github.com/aikagi/aikagi/internal/server"
 )
 
@@ -44,6 +46,7 @@ func (c *serveCommand) Run(ctx context.Context) error {
 		return err
 	}
 	c.welcome(os.Stdout, s)
+	warnOfHoles(ctx, os.Stderr, s.Engines())
 	err = s.Run(ctx)
 	fmt.Fprintf(os.Stderr, "aikagi: stopped; the engines go on running (aikagi down --data-dir %s stops them)\n", quoteArg(c.path()))
 	return err
@@ -79,4 +82,19 @@ In another terminal:
   %s status --data-dir %s
 
 `, s.URL(), strings.Join(engines, ", "), datadir.AuthorityPath(c.path()), self, dir, s.Engines()[0].Engine, self, dir)
+}
+
+// warnOfHoles says plainly when an engine has known security holes.
+func warnOfHoles(ctx context.Context, to io.Writer, engines []engine.Installed) {
+	for _, e := range engines {
+		var open []string
+		for _, hole := range advisory.KnownHoles(string(e.Engine), e.Version, engine.PackageVersion(ctx, e.Path)) {
+			if hole.Verdict == advisory.Open {
+				open = append(open, hole.ID)
+			}
+		}
+		if len(open) > 0 {
+			fmt.Fprintf(to, "aikagi: %s has known security holes: %s; aikagi doctor tells more\n", e.EngineVersion, strings.Join(open, ", "))
+		}
+	}
 }

@@ -79,6 +79,18 @@ func ResolveVersion(installed []EngineVersion, engine Engine, asked string) (Eng
 	return EngineVersion{}, Errorf(KindCombination, "Cannot find version %s for %s. Installed: %s.", asked, engine, strings.Join(have, ", "))
 }
 
+// Successor returns the version that takes the place of one that is not installed
+// any more: the newest of the same major version. ok is false if the version is
+// installed, or has no successor.
+func Successor(installed []EngineVersion, gone EngineVersion) (next EngineVersion, ok bool) {
+	if slices.Contains(installed, gone) {
+		return EngineVersion{}, false
+	}
+	major, _, _ := strings.Cut(gone.Version, ".")
+	next, err := ResolveVersion(installed, gone.Engine, major)
+	return next, err == nil
+}
+
 func (v EngineVersion) matches(asked string) bool {
 	asked = strings.TrimSuffix(asked, ".x")
 	return asked == "" || v.Version == asked || strings.HasPrefix(v.Version, asked+".")

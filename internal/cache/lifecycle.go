@@ -104,6 +104,27 @@ func (g *ReplicationGroup) NoteCrash(nodeID, reason string, now time.Time) []Eve
 	return []Event{node.Event(now, "Cache node ended unexpectedly ("+reason+") and is being restarted")}
 }
 
+// NoteSaving records whether a node can write its snapshots; it serves either way.
+func (g *ReplicationGroup) NoteSaving(nodeID string, failed bool, now time.Time) []Event {
+	node := g.Node(nodeID)
+	if node == nil || node.CannotSave == failed {
+		return nil
+	}
+	node.CannotSave = failed
+	if failed {
+		return []Event{node.Event(now, "Cache node cannot write its snapshot and goes on without; see that the data directory's disk has space")}
+	}
+	return []Event{node.Event(now, "Cache node can write its snapshot again")}
+}
+
+// Succeed gives the group another version of its engine, for when its own is not
+// installed any more. Nodes that run go on; each takes it with its next start.
+func (g *ReplicationGroup) Succeed(version EngineVersion, now time.Time) []Event {
+	message := fmt.Sprintf("%s is not installed any more; %s takes its place at the next start of each node", g.Version(), version)
+	g.EngineVersion, g.ParameterGroup = version.Version, version.DefaultParameterGroup()
+	return []Event{g.Event(now, message)}
+}
+
 // Pause records that the group's processes are about to be stopped on purpose, so
 // that the next start does not take them for crashed.
 func (g *ReplicationGroup) Pause() {

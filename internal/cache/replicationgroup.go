@@ -71,8 +71,9 @@ type Node struct {
 	Address     netip.Addr `json:"address,omitzero"`
 	Zone        string     `json:"zone"`
 	Status      Status     `json:"status"`
-	Incarnation int64      `json:"incarnation"`       // grows by one when a reboot is asked for
-	Crashed     bool       `json:"crashed,omitempty"` // ended unasked, and is not back yet
+	Incarnation int64      `json:"incarnation"`           // grows by one when a reboot is asked for
+	Crashed     bool       `json:"crashed,omitempty"`     // ended unasked, and is not back yet
+	CannotSave  bool       `json:"cannot_save,omitempty"` // its last snapshot could not be written
 	Tags        Tags       `json:"tags,omitempty"`
 	CreatedAt   time.Time  `json:"created_at"`
 }

@@ -103,7 +103,7 @@ func TestFindings(t *testing.T) {
 				return nil
 			}
 		}, "addresses", Warn, "127.80.0.3:6379", "ss -ltnp"},
-		{"data directory open to others", func(in *Input) { _ = os.Chmod(in.DataDir, 0o755) }, "data directory", Warn, "0755", "chmod 700"}, //nolint:gosec // that is the fault
+		{"data directory open to others", func(in *Input) { _ = os.Chmod(in.DataDir, 0o755) }, "data directory", Warn, "0755", "chmod 700"},
 		{"data directory is a file", func(in *Input) {
 			in.DataDir += "/file"
 			_ = os.WriteFile(in.DataDir, nil, 0o600)

@@ -55,7 +55,7 @@ func checkFileLimit(_ context.Context, in Input) []Finding {
 		return bad(name, Warn, "ulimit -Hn", "the limit of open files cannot be read: %v", err)
 	}
 	need := uint64(filesPerNode)
-	if service := uint64(filesOfService + 8*max(in.Nodes, 0)); service > need { //nolint:gosec // not negative
+	if service := uint64(filesOfService + 8*max(in.Nodes, 0)); service > need {
 		need = service
 	}
 	if limit >= need {
@@ -66,5 +66,5 @@ func checkFileLimit(_ context.Context, in Input) []Finding {
 		level = Fail
 	}
 	return bad(name, level, "raise the hard limit: LimitNOFILE=65536 in the service's unit, or nofile in /etc/security/limits.conf",
-		"a process may open %d files, %d are wanted: a node refuses clients beyond about %d", limit, need, max(int64(limit)-64, 0)) //nolint:gosec // below need
+		"a process may open %d files, %d are wanted: a node refuses clients beyond about %d", limit, need, max(int64(limit)-64, 0))
 }

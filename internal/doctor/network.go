@@ -21,7 +21,7 @@ func checkAddresses(ctx context.Context, in Input) []Finding {
 	var taken []string
 	free := 0
 	for _, addr := range firstAddresses(in.AddressRange, probes) {
-		at := netip.AddrPortFrom(addr, uint16(in.Port)) //nolint:gosec // a port
+		at := netip.AddrPortFrom(addr, uint16(in.Port))
 		err := in.System.Listen(ctx, at)
 		switch {
 		case err == nil:

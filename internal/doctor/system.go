@@ -94,7 +94,7 @@ func freeBytes(path string) (uint64, error) {
 	if err := syscall.Statfs(path, &stat); err != nil {
 		return 0, err
 	}
-	return stat.Bavail * uint64(stat.Bsize), nil //nolint:gosec // a block size is not negative
+	return stat.Bavail * uint64(stat.Bsize), nil
 }
 
 func fileLimit() (uint64, error) {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"sort"
+	"strings"
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
@@ -110,4 +111,22 @@ func identify(ctx context.Context, path string) (Installed, error) {
 		engine = cache.EngineValkey
 	}
 	return Installed{EngineVersion: cache.EngineVersion{Engine: engine, Version: string(m[2])}, Path: path}, nil
+}
+
+// PackageVersion is the version of the Debian package that a program is from, or ""
+// if it is from none: distributions mend holes without changing the version that
+// the program prints.
+func PackageVersion(ctx context.Context, program string) string {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	owner, err := exec.CommandContext(ctx, "dpkg-query", "--search", program).Output()
+	if err != nil {
+		return ""
+	}
+	name, _, _ := strings.Cut(string(owner), ":")
+	version, err := exec.CommandContext(ctx, "dpkg-query", "--show", "--showformat=${Version}", name).Output()
+	if err != nil {
+		return ""
+	}
+	return string(version)
 }

@@ -25,22 +25,26 @@ var (
 type NodeName string
 
 // Provider runs engine processes. It is safe for concurrent use; calls about one
-// node are carried out one after the other.
+// node are carried out one after the other, except that Stop and Kill of a known
+// process act at once, so that a fence never waits behind a slow disk. A provider
+// is in use from its making until Run returns; after that its calls fail.
 type Provider interface {
 	// Install makes the node's directory, if there is none, and writes the files
 	// into it, each atomically: after a crash a file is the old one or the new one.
-	// Files that are not named stay. A running process is not disturbed.
+	// Files that are not named stay. A running process is not disturbed. Errors:
+	// ErrFull.
 	Install(ctx context.Context, node NodeName, files []File) error
 	// Start runs the node's process and returns as soon as the program was executed;
 	// whether it serves is for the caller to find out over Dial. Errors: ErrRunning,
-	// ErrAbsent, ErrNoBinary.
+	// ErrAbsent, ErrNoBinary, ErrFull.
 	Start(ctx context.Context, node NodeName, launch Launch) error
 	// Stop asks the process to save its data and end (SIGTERM) and returns when it
 	// has. If ctx ends first, the process is left as it is and ctx's error returned.
 	// A node that is not running is no error.
 	Stop(ctx context.Context, node NodeName) error
-	// Kill ends the process at once and returns when it is certainly dead, whatever
-	// state it is in. A node that is not running is no error.
+	// Kill ends the process and what it forked at once and returns when they are
+	// certainly dead, whatever state they are in; if ctx ends first, they are not
+	// known to be dead. A node that is not running is no error.
 	Kill(ctx context.Context, node NodeName) error
 	// Remove kills the process and removes the directory with all that is in it. A
 	// node that does not exist is no error.
@@ -49,15 +53,20 @@ type Provider interface {
 	Inspect(node NodeName) State
 	// List says how every node is that was installed and not removed.
 	List() []State
-	// Dial opens a connection to the node's admin socket, [AdminSocket].
+	// Dial opens a connection to the node's admin socket, [AdminSocket]. Errors:
+	// ErrAbsent, ErrNotRunning.
 	Dial(ctx context.Context, node NodeName) (net.Conn, error)
-	// ReadFile returns a file of the node's directory; fs.ErrNotExist if there is none.
+	// ReadFile returns a file of the node's directory; ErrAbsent if there is no
+	// directory, fs.ErrNotExist if there is no such file in it.
 	ReadFile(node NodeName, name string) ([]byte, error)
 	// Exits delivers the end of every process that this provider supervised,
 	// asked for or not. The channel is never closed; an exit that nobody takes off it
-	// waits, and does not hold the provider up.
+	// waits, and does not hold the provider up. An end that nobody watched, because
+	// no provider ran, is not delivered: compare with List.
 	Exits() <-chan Exit
-	// Run supervises until ctx ends. It leaves the processes running.
+	// Run supervises until ctx ends, and gives up what the provider holds. It leaves
+	// the processes running. A provider that is not wanted after all is given up by
+	// a Run whose ctx has ended.
 	Run(ctx context.Context) error
 }
 
@@ -106,8 +115,8 @@ type State struct {
 	// not start the node again: it doubles from a tenth of a second to half a minute.
 	Crashes int
 	RetryAt time.Time
-	// LastExit says how the last process ended, for people to read: "exit status 1",
-	// "signal: killed"; "" if unknown or none did.
+	// LastExit says how the last process ended, for people to read: "exit status 1:"
+	// and the last line of its log, or "signal: killed"; "" if unknown or none did.
 	LastExit string
 }
 

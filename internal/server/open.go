@@ -46,13 +46,18 @@ func (s *Server) open(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if s.store, err = sqlite.Open(ctx, s.dir.Store(), sqlite.Options{Logger: o.Logger}); err != nil {
-		s.store = nil // an interface that holds a nil pointer is not nil
+	// An interface that holds a nil pointer is not nil, so these are kept only when
+	// they are there.
+	database, err := sqlite.Open(ctx, s.dir.Store(), sqlite.Options{Logger: o.Logger})
+	if err != nil {
 		return err
 	}
-	if s.provider, err = process.New(process.Options{Dir: s.dir.Nodes(), Logger: o.Logger, Now: o.Now}); err != nil {
+	s.store = database
+	nodes, err := process.New(process.Options{Dir: s.dir.Nodes(), Logger: o.Logger, Now: o.Now})
+	if err != nil {
 		return err
 	}
+	s.provider = nodes
 	if s.audit, err = os.OpenFile(s.dir.Audit(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600); err != nil {
 		return fmt.Errorf("open audit log: %w", err)
 	}

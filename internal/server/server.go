@@ -66,8 +66,10 @@ func (s *Server) Run(ctx context.Context) error {
 	if err := s.dir.Announce(s.url); err != nil {
 		return errors.Join(err, s.Close())
 	}
+	nodes := s.provider
+	s.provider = nil // its Run gives it up, so Close must not
 	all, ctx := errgroup.WithContext(ctx)
-	all.Go(func() error { return s.provider.Run(ctx) })
+	all.Go(func() error { return nodes.Run(ctx) })
 	all.Go(func() error { return s.loop.Run(ctx) })
 	all.Go(func() error { return s.groups.Watch(ctx, s.loop.Add) })
 	all.Go(func() error { return s.keepHouse(ctx) })
@@ -76,7 +78,7 @@ func (s *Server) Run(ctx context.Context) error {
 		<-ctx.Done()
 		return s.shutdown()
 	})
-	if err := s.takeUpWork(ctx); err != nil {
+	if err := s.takeUpWork(ctx, nodes); err != nil {
 		s.options.Logger.Error("take up work of the last run", "error", err)
 	}
 	err := all.Wait()
@@ -103,7 +105,7 @@ func (s *Server) shutdown() error {
 }
 
 // takeUpWork has every group looked at: the last run may have ended anywhere.
-func (s *Server) takeUpWork(ctx context.Context) error {
+func (s *Server) takeUpWork(ctx context.Context, nodes provider.Provider) error {
 	var groups []*cache.ReplicationGroup
 	err := s.store.View(ctx, func(tx store.Tx) (err error) {
 		groups, err = tx.ReplicationGroups(store.GroupQuery{})
@@ -116,7 +118,7 @@ func (s *Server) takeUpWork(ctx context.Context) error {
 			owned[group.NodeName(&g.NodeGroup.Nodes[i])] = true
 		}
 	}
-	for _, state := range s.provider.List() {
+	for _, state := range nodes.List() {
 		if err == nil && !owned[state.Node] {
 			s.options.Logger.Warn("node belongs to no group and is left alone", "node", state.Node, "phase", state.Phase)
 		}
@@ -151,6 +153,11 @@ func (s *Server) Close() error {
 		if err := s.listener.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
 			errs = append(errs, err)
 		}
+	}
+	if s.provider != nil {
+		ended, end := context.WithCancel(context.Background())
+		end()
+		errs = append(errs, s.provider.Run(ended))
 	}
 	if s.store != nil {
 		errs = append(errs, s.store.Close())

@@ -71,10 +71,10 @@ func (p Plan) applyFile(path string) (changed bool, err error) {
 // the next update of the store fail. The extension keeps the half out of it.
 func replaceFile(path string, content []byte) error {
 	temporary := path + ".new"
-	if err := os.WriteFile(temporary, content, 0o644); err != nil { //nolint:gosec // everybody reads the trust store
+	if err := os.WriteFile(temporary, content, 0o644); err != nil {
 		return err
 	}
-	if err := os.Chmod(temporary, 0o644); err != nil { //nolint:gosec // whatever the umask says
+	if err := os.Chmod(temporary, 0o644); err != nil {
 		return err
 	}
 	return os.Rename(temporary, path)

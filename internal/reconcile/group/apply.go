@@ -24,7 +24,7 @@ func (s *session) carryOut(ctx context.Context, g *cache.ReplicationGroup, steps
 	var all sync.WaitGroup
 	var noted []Step
 	for i, step := range steps {
-		if step.Kind == StepNoteCrash {
+		if step.Kind == StepNoteCrash || step.Kind == StepNoteSaving {
 			noted = append(noted, step)
 			continue
 		}
@@ -35,7 +35,7 @@ func (s *session) carryOut(ctx context.Context, g *cache.ReplicationGroup, steps
 		})
 	}
 	all.Wait()
-	return errors.Join(append(errs, s.noteCrashes(ctx, g, noted))...)
+	return errors.Join(append(errs, s.note(ctx, g, noted))...)
 }
 
 func (s *session) step(ctx context.Context, g *cache.ReplicationGroup, node *cache.Node, step Step) error {
@@ -153,10 +153,14 @@ func (s *session) prove(ctx context.Context, g *cache.ReplicationGroup, node *ca
 	return err
 }
 
-// noteCrashes writes down, in one transaction, which nodes ended unasked.
-func (s *session) noteCrashes(ctx context.Context, g *cache.ReplicationGroup, steps []Step) error {
+// note writes down, in one transaction, what happened to nodes by itself.
+func (s *session) note(ctx context.Context, g *cache.ReplicationGroup, steps []Step) error {
 	var events []cache.Event
 	for _, step := range steps {
+		if step.Kind == StepNoteSaving {
+			events = append(events, g.NoteSaving(step.NodeID, step.Failed, s.Now())...)
+			continue
+		}
 		reason := step.Reason
 		if reason == "" {
 			reason = "while aikagi was not running"

@@ -21,6 +21,7 @@ const (
 	StepKill        StepKind = "KillNode"
 	StepRemove      StepKind = "RemoveNode"
 	StepNoteCrash   StepKind = "NoteCrash"
+	StepNoteSaving  StepKind = "NoteSaving"
 	StepReplicate   StepKind = "Replicate"
 	StepAccess      StepKind = "ApplyAccess"
 	StepMemory      StepKind = "SetMemory"
@@ -38,6 +39,7 @@ type Step struct {
 	Source string
 	Tick   int    // for StepTick
 	Reason string // how the process ended, for StepNoteCrash
+	Failed bool   // whether the last snapshot failed, for StepNoteSaving
 }
 
 // Outcome says what follows when every step of a plan succeeded.
@@ -186,6 +188,8 @@ func (p *planner) node(node *cache.Node) {
 		p.do(StepMemory, node)
 	case o.CertificateDue:
 		p.do(StepCertificate, node)
+	case o.View.SaveFailed != node.CannotSave:
+		p.steps = append(p.steps, Step{Kind: StepNoteSaving, NodeID: node.ID, Failed: o.View.SaveFailed})
 	case o.View.Role == engine.RoleReplica && !o.View.LinkUp:
 		p.waitFor(patience(p.now.Sub(o.Process.StartedAt)))
 	}

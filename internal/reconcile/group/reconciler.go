@@ -93,17 +93,28 @@ func (r *Reconciler) hopeless(g *cache.ReplicationGroup, err error) bool {
 	return errors.Is(err, provider.ErrNoBinary) || errors.Is(err, provider.ErrFull) || r.Now().Sub(g.CreatedAt) > creationDeadline
 }
 
-// load reads the group and lets it enter its maintenance window if it is time.
+// load reads the group, and carries out what time and the machine have brought: the
+// maintenance window, an engine that was upgraded.
 func (r *Reconciler) load(ctx context.Context, key cache.Key) (*cache.ReplicationGroup, error) {
 	var g *cache.ReplicationGroup
 	err := r.Store.View(ctx, func(tx store.Tx) (err error) {
 		g, err = tx.ReplicationGroup(key)
 		return err
 	})
-	if err != nil || !g.EnterWindow(r.Now()) {
-		return g, err
+	if err != nil {
+		return nil, err
 	}
-	return g, r.write(ctx, g, []cache.Event{g.Event(r.Now(), "Applying deferred modifications in the maintenance window")})
+	var events []cache.Event
+	if g.EnterWindow(r.Now()) {
+		events = append(events, g.Event(r.Now(), "Applying deferred modifications in the maintenance window"))
+	}
+	if next, ok := cache.Successor(engine.Versions(r.Engines), g.Version()); ok {
+		events = append(events, g.Succeed(next, r.Now())...)
+	}
+	if len(events) == 0 {
+		return g, nil
+	}
+	return g, r.write(ctx, g, events)
 }
 
 // conclude writes down what a plan has led to, when all of its steps succeeded.
