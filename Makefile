@@ -7,10 +7,9 @@ run: ## install what is missing, build, and serve on http://127.0.0.1:4580
 	@$(MAKE) --no-print-directory build
 	@exec bin/aikagi serve --data-dir .aikagi
 
-build: ## leave bin/aikagi
+build: ## leave bin/aikagi, and the engine module beside it
 	@go build -o bin/aikagi ./cmd/aikagi
-# The engine module is built at the first start. A subcommand that calls module.Build
-# to put it beside the program beforehand has its place here.
+	@bin/aikagi module build >/dev/null
 
 test: ## install what the tests need and run them all, with every engine there is
 	@scripts/setup.sh test

@@ -77,11 +77,11 @@ In another terminal:
 
   eval "$(%s env --data-dir %s)"
   aws elasticache create-replication-group --replication-group-id first \
-      --replication-group-description "my first group" --engine %s \
+      --replication-group-description "my first group" \
       --num-cache-clusters 3 --transit-encryption-enabled
   %s status --data-dir %s
 
-`, s.URL(), strings.Join(engines, ", "), datadir.AuthorityPath(c.path()), self, dir, s.Engines()[0].Engine, self, dir)
+`, s.URL(), strings.Join(engines, ", "), datadir.AuthorityPath(c.path()), self, dir, self, dir)
 }
 
 // warnOfHoles says plainly when an engine has known security holes.

@@ -18,11 +18,17 @@ const (
 	EngineValkey Engine = "valkey"
 )
 
-// ParseEngine reads an engine's name in any case; an empty name means redis, as
-// in the original's API.
-func ParseEngine(name string) (Engine, error) {
+// ParseEngine reads an engine's name in any case. An empty name means redis, as in
+// the original's API, unless only another engine is installed.
+func ParseEngine(name string, installed []EngineVersion) (Engine, error) {
 	switch Engine(strings.ToLower(name)) {
-	case "", EngineRedis:
+	case "":
+		isRedis := func(v EngineVersion) bool { return v.Engine == EngineRedis }
+		if len(installed) > 0 && !slices.ContainsFunc(installed, isRedis) {
+			return installed[0].Engine, nil
+		}
+		return EngineRedis, nil
+	case EngineRedis:
 		return EngineRedis, nil
 	case EngineValkey:
 		return EngineValkey, nil

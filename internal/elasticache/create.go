@@ -134,7 +134,7 @@ func (a *API) createCacheCluster(ctx context.Context, in *sdk.CreateCacheCluster
 // resolveEngine picks an installed engine, and checks that the parameter group is
 // the one that goes with it.
 func (a *API) resolveEngine(name, asked, parameterGroup *string) (cache.EngineVersion, error) {
-	engine, err := cache.ParseEngine(aws.ToString(name))
+	engine, err := cache.ParseEngine(aws.ToString(name), a.Engines)
 	if err != nil {
 		return cache.EngineVersion{}, err
 	}

@@ -91,16 +91,12 @@ func (s *Server) tlsConfig(host string) (*tls.Config, error) {
 		}
 		return &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}, nil
 	}
-	names, addresses := namesOf(host)
-	certificate, err := s.authority.Issue(names, addresses)
-	if err != nil {
+	own := &ownCertificate{authority: s.authority, now: o.Now}
+	own.names, own.addresses = namesOf(host)
+	if _, err := own.get(nil); err != nil {
 		return nil, fmt.Errorf("make a certificate for %s: %w", o.Listen, err)
 	}
-	pair, err := certificate.TLS()
-	if err != nil {
-		return nil, fmt.Errorf("make a certificate for %s: %w", o.Listen, err)
-	}
-	return &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}, nil
+	return &tls.Config{GetCertificate: own.get, MinVersion: tls.VersionTLS12}, nil
 }
 
 // namesOf lists what clients may call a host that is listened on; "every address"

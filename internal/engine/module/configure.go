@@ -31,7 +31,7 @@ type Settings struct {
 const settingsFile = "aikagi-module.conf"
 
 // Blanks end a word in the settings file, and the module has room for 127 bytes. The secret's first
-// letter lets the filter pass by most commands after one look at theirs; 16 more cannot be guessed.
+// letters let the filter pass by most commands after one look at theirs; 16 more cannot be guessed.
 var (
 	aclSecret      = regexp.MustCompile(`^acl-[!-~]{16,123}$`)
 	internalPrefix = regexp.MustCompile(`^[!-~]{1,127}$`)
@@ -41,15 +41,12 @@ var (
 // arguments that follow the module's path in the engine's loadmodule line, unquoted. The
 // engine must run as the same user. The error is ErrSettings or one of package io/fs.
 func Configure(dir string, s Settings) ([]string, error) {
-	if !aclSecret.MatchString(s.ACLSecret) {
-		return nil, fmt.Errorf("%w: the ACL secret is not acl- and 16 to 123 printable characters", ErrSettings)
+	text, err := s.Render()
+	if err != nil {
+		return nil, err
 	}
-	if !internalPrefix.MatchString(s.InternalPrefix) {
-		return nil, fmt.Errorf("%w: the internal prefix is not 1 to 127 printable characters", ErrSettings)
-	}
-	text := fmt.Sprintf("acl-secret %s\ninternal-prefix %s\n", s.ACLSecret, s.InternalPrefix)
 	path := filepath.Join(dir, settingsFile)
-	if err := replaceFile(path, []byte(text)); err != nil {
+	if err := replaceFile(path, text); err != nil {
 		return nil, fmt.Errorf("write module settings: %w", err)
 	}
 	return []string{path}, nil

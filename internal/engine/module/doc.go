@@ -68,8 +68,8 @@
 //   - Fingerprints: WHOAMI, CLIENT LIST, ACL LIST and ACL LOG (for refused tokens too) show 48 bits of a token's
 //     hash. That does not help against a random token, and lets a guess at a weak one be checked offline.
 //   - HELLO with two AUTHs, the first refused: Redis 7.0 leaves the second password in SLOWLOG and MONITOR.
-//   - A refused AUTH behind replies not yet sent (pipeline, MULTI) gets no reply at all, from
-//     Redis 7.2 on and in Valkey before 9.0 (redis#15640, valkey#2106). The login is refused all the same.
+//   - A refused AUTH behind replies not yet sent (pipeline, MULTI) gets no reply at all, from Redis 7.2 on
+//     (redis#15640) and in a Valkey without the fix of valkey#2106, like 8.0.1. It is refused all the same.
 //   - On Redis 6.2, ClientRules alone decide about the cleaned answers, and AUTH with one argument
 //     is refused while a script overruns its time limit: an argument inserted into a script's
 //     command would corrupt that engine's memory, and a filter cannot tell the two apart.

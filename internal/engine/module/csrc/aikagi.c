@@ -45,7 +45,8 @@ static void refuse_acl(RedisModuleCommandFilterCtx *cmd, const RedisModuleString
 
 /* Of ACL, clients have what tells about themselves and the categories, and the log. LOG RESET
  * is not among it: the log is the operator's record of refused logins. */
-static void filter_acl(RedisModuleCommandFilterCtx *cmd, int argc) {
+static void filter_acl(RedisModuleCommandFilterCtx *cmd) {
+    int argc = RedisModule_CommandFilterArgsCount(cmd);
     if (argc < 2 || RedisModule_CommandFilterArgGet(cmd, 0) == permitted_acl) return;
     const RedisModuleString *sub = RedisModule_CommandFilterArgGet(cmd, 1);
     if (is_exactly(sub, "WHOAMI") || is_exactly(sub, "CAT") || is_exactly(sub, "GENPASS") ||
@@ -59,30 +60,34 @@ static void filter_acl(RedisModuleCommandFilterCtx *cmd, int argc) {
     else refuse_acl(cmd, sub);
 }
 
-static void filter_client(RedisModuleCommandFilterCtx *cmd, int argc) {
+static void filter_client(RedisModuleCommandFilterCtx *cmd) {
+    int argc = RedisModule_CommandFilterArgsCount(cmd);
     if (argc >= 2 && reads_as(RedisModule_CommandFilterArgGet(cmd, 1), "LIST"))
         rename_command(cmd, CLIENT_COMMAND);
 }
 
-/* filter runs for every command there is, so the first letter decides for nearly all. */
+/* filter runs for every command there is, so two letters decide for nearly all of them.
+ * LETTERS folds their case, and some other characters onto them: the full comparison follows. */
+#define LETTERS(a, b) (((unsigned char)(a) | 32) << 8 | ((unsigned char)(b) | 32))
+
 static void filter(RedisModuleCommandFilterCtx *cmd) {
     const RedisModuleString *name = RedisModule_CommandFilterArgGet(cmd, 0);
-    int argc = RedisModule_CommandFilterArgsCount(cmd);
+    const char *s = RedisModule_StringPtrLen(name, NULL);
+    if (!*s) return;
 
-    switch (*RedisModule_StringPtrLen(name, NULL)) {
-    case 'a':
-    case 'A':
-        if (reads_as(name, "AUTH")) filter_auth(cmd, argc);
-        else if (reads_as(name, "ACL")) filter_acl(cmd, argc);
+    switch (LETTERS(s[0], s[1])) {
+    case LETTERS('a', 'u'):
+        if (reads_as(name, "AUTH")) filter_auth(cmd);
+        break;
+    case LETTERS('a', 'c'):
+        if (reads_as(name, "ACL")) filter_acl(cmd);
         else if (is_acl_secret(name)) permit_acl(cmd);
         break;
-    case 'h':
-    case 'H':
-        if (reads_as(name, "HELLO")) filter_hello(cmd, argc);
+    case LETTERS('h', 'e'):
+        if (reads_as(name, "HELLO")) filter_hello(cmd);
         break;
-    case 'c':
-    case 'C':
-        if (reads_as(name, "CLIENT")) filter_client(cmd, argc);
+    case LETTERS('c', 'l'):
+        if (reads_as(name, "CLIENT")) filter_client(cmd);
         break;
     }
 }

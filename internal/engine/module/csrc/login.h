@@ -68,7 +68,8 @@ static void filter_named_login(RedisModuleCommandFilterCtx *cmd, int pos) {
  * Redis 6.2 keeps one argument vector for the commands of all scripts and does not notice that
  * inserting makes it smaller: the next long command would write past its end. A script cannot
  * log in anyway. */
-static void filter_auth(RedisModuleCommandFilterCtx *cmd, int argc) {
+static void filter_auth(RedisModuleCommandFilterCtx *cmd) {
+    int argc = RedisModule_CommandFilterArgsCount(cmd);
     if (argc == 2) {
         if (!since_7_0 && RedisModule_GetContextFlags(NULL) & REDISMODULE_CTX_FLAGS_LUA) return;
         RedisModuleString *user = login_user(NULL, RedisModule_CommandFilterArgGet(cmd, 1));
@@ -79,8 +80,10 @@ static void filter_auth(RedisModuleCommandFilterCtx *cmd, int argc) {
 }
 
 /* HELLO [version [AUTH user password] [SETNAME name]]. Of several AUTHs Redis 7.0 takes each
- * and later engines the last, so each is rewritten; an option that it does not know ends in its syntax error. */
-static void filter_hello(RedisModuleCommandFilterCtx *cmd, int argc) {
+ * and later engines the last, so each is rewritten; an option that it does not know ends in
+ * its syntax error. */
+static void filter_hello(RedisModuleCommandFilterCtx *cmd) {
+    int argc = RedisModule_CommandFilterArgsCount(cmd);
     for (int i = 2; i < argc; i++) {
         RedisModuleString *option = RedisModule_CommandFilterArgGet(cmd, i);
         int more = argc - 1 - i;

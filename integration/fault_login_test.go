@@ -1,0 +1,79 @@
+package integration_test
+
+import (
+	"crypto/tls"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// logins are attempts to get into every node of a group with a credential that is
+// held all the time, made whether the control plane lives or not.
+type logins struct {
+	quit    chan struct{}
+	running sync.WaitGroup
+	tries   atomic.Int64
+	mu      sync.Mutex // guards refused
+	refused []string
+}
+
+// loginPause keeps the attempts from taking the whole machine.
+const loginPause = 2 * time.Millisecond
+
+// loginAllTheTime begins to log in to every node with a token until stop.
+func (g *subject) loginAllTheTime(authToken string) *logins {
+	l := &logins{quit: make(chan struct{})}
+	for _, id := range g.nodeIDs() {
+		address, ca := g.address[id], g.pool()
+		l.running.Go(func() {
+			for {
+				select {
+				case <-l.quit:
+					return
+				case <-time.After(loginPause):
+				}
+				l.tries.Add(1)
+				if ok, err := tryLogin(address, ca, authToken); !ok || err != nil {
+					l.note(id, err)
+				}
+			}
+		})
+	}
+	return l
+}
+
+func (l *logins) note(node string, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	text := node + ": refused"
+	if err != nil {
+		text = node + ": " + err.Error()
+	}
+	l.refused = append(l.refused, time.Now().Format("15:04:05.000 ")+text)
+}
+
+// stop ends the attempts and fails the test if any was refused.
+func (l *logins) stop(tb testing.TB) {
+	tb.Helper()
+	close(l.quit)
+	l.running.Wait()
+	if len(l.refused) > 0 || l.tries.Load() == 0 {
+		tb.Errorf("%d of %d logins with a token that is held were refused: %v", len(l.refused), l.tries.Load(), l.refused[:min(5, len(l.refused))])
+	}
+}
+
+// serial names the certificate that a node shows to new clients.
+func (g *subject) serial(node string) string {
+	g.t().Helper()
+	c, err := dialRaw(g.address[node], g.pool())
+	if err != nil {
+		g.t().Fatalf("connect to %s: %v", node, err)
+	}
+	defer c.Close()
+	secured, ok := c.conn.(*tls.Conn)
+	if !ok {
+		g.t().Fatalf("connection to %s is not TLS", node)
+	}
+	return secured.ConnectionState().PeerCertificates[0].SerialNumber.String()
+}

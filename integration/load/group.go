@@ -1,0 +1,133 @@
+package load
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+)
+
+// pollEvery is how often Describe is asked what has become of a change.
+const pollEvery = time.Millisecond
+
+// changeTimeout bounds a change of a group.
+const changeTimeout = time.Minute
+
+// Group is a replication group with TLS, as its clients and its administrator see it.
+type Group struct {
+	ID    string
+	Nodes []string // host:port of each node, the primary first
+	api   *elasticache.Client
+	ca    *x509.CertPool
+}
+
+// Spec is what a group is created from.
+type Spec struct {
+	ID       string
+	Engine   string
+	Replicas int
+	Token    string // empty: none
+}
+
+// Create creates a group and returns when it reads available.
+func Create(ctx context.Context, api *elasticache.Client, ca *x509.CertPool, spec Spec) (*Group, error) {
+	in := &elasticache.CreateReplicationGroupInput{
+		ReplicationGroupId: &spec.ID, ReplicationGroupDescription: aws.String("load"), Engine: &spec.Engine,
+		CacheNodeType: aws.String("cache.t3.small"), NumCacheClusters: aws.Int32(int32(spec.Replicas + 1)),
+		TransitEncryptionEnabled: aws.Bool(true),
+	}
+	if spec.Token != "" {
+		in.AuthToken = &spec.Token
+	}
+	if _, err := api.CreateReplicationGroup(ctx, in); err != nil {
+		return nil, fmt.Errorf("create group: %w", err)
+	}
+	g := &Group{ID: spec.ID, api: api, ca: ca}
+	described, err := g.awaitAvailable(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("create group: %w", err)
+	}
+	for _, member := range described.NodeGroups[0].NodeGroupMembers {
+		at := net.JoinHostPort(aws.ToString(member.ReadEndpoint.Address), strconv.Itoa(int(aws.ToInt32(member.ReadEndpoint.Port))))
+		if aws.ToString(member.CurrentRole) == "primary" {
+			g.Nodes = append([]string{at}, g.Nodes...)
+		} else {
+			g.Nodes = append(g.Nodes, at)
+		}
+	}
+	return g, nil
+}
+
+// Change calls ModifyReplicationGroup with a token and a strategy, and returns how
+// long it took from the call until Describe read available.
+func (g *Group) Change(ctx context.Context, strategy types.AuthTokenUpdateStrategyType, token string) (time.Duration, error) {
+	began := time.Now()
+	_, err := g.api.ModifyReplicationGroup(ctx, &elasticache.ModifyReplicationGroupInput{
+		ReplicationGroupId: &g.ID, AuthToken: &token, AuthTokenUpdateStrategy: strategy, ApplyImmediately: aws.Bool(true),
+	})
+	if err == nil {
+		_, err = g.awaitAvailable(ctx)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", strategy, err)
+	}
+	return time.Since(began), nil
+}
+
+// Delete deletes the group and returns when it is gone.
+func (g *Group) Delete(ctx context.Context) error {
+	_, err := g.api.DeleteReplicationGroup(ctx, &elasticache.DeleteReplicationGroupInput{ReplicationGroupId: &g.ID})
+	for deadline := time.Now().Add(changeTimeout); err == nil && time.Now().Before(deadline); {
+		_, err = g.describe(ctx)
+		time.Sleep(pollEvery)
+	}
+	gone := new(types.ReplicationGroupNotFoundFault)
+	switch {
+	case errors.As(err, &gone):
+		return nil
+	case err == nil:
+		return fmt.Errorf("delete group: it is still there after %s", changeTimeout)
+	}
+	return fmt.Errorf("delete group: %w", err)
+}
+
+func (g *Group) awaitAvailable(ctx context.Context) (types.ReplicationGroup, error) {
+	for deadline := time.Now().Add(changeTimeout); ; {
+		described, err := g.describe(ctx)
+		if err != nil {
+			return types.ReplicationGroup{}, err
+		}
+		switch status := aws.ToString(described.Status); {
+		case status == "available":
+			return described, nil
+		case status == "create-failed":
+			return types.ReplicationGroup{}, errors.New("group reads create-failed")
+		case time.Now().After(deadline):
+			return types.ReplicationGroup{}, fmt.Errorf("group still reads %s after %s", status, changeTimeout)
+		}
+		time.Sleep(pollEvery)
+	}
+}
+
+func (g *Group) describe(ctx context.Context) (types.ReplicationGroup, error) {
+	out, err := g.api.DescribeReplicationGroups(ctx, &elasticache.DescribeReplicationGroupsInput{ReplicationGroupId: &g.ID})
+	if err != nil {
+		return types.ReplicationGroup{}, err
+	}
+	return out.ReplicationGroups[0], nil
+}
+
+// TLS is how a client of one of the nodes connects. Nothing is resumed: there is no
+// session cache.
+func (g *Group) TLS(node string) *tls.Config {
+	host, _, _ := net.SplitHostPort(node)
+	return &tls.Config{RootCAs: g.ca, ServerName: host, MinVersion: tls.VersionTLS12}
+}

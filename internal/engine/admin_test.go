@@ -1,0 +1,180 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/netip"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/engine/module"
+)
+
+var buildModule = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "aikagi-engine-test-")
+	if err != nil {
+		return "", err
+	}
+	return module.Build(context.Background(), dir)
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if path, err := buildModule(); err == nil {
+		_ = os.RemoveAll(filepath.Dir(path))
+	}
+	os.Exit(code)
+}
+
+// node is a running engine with the configuration that this package renders.
+type node struct {
+	admin   *Admin
+	address netip.AddrPort
+}
+
+var hosts atomic.Int64
+
+func startNode(t *testing.T, installed Installed, set cache.TokenSet) node {
+	t.Helper()
+	modulePath, err := buildModule()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, err := os.MkdirTemp("", "aikagi-node-") // a test's own is too long for a socket
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	host := netip.AddrFrom4([4]byte{127, byte(10 + os.Getpid()%60), byte(os.Getpid() / 60 % 250), byte(1 + hosts.Add(1)%250)})
+	settings := Settings{
+		Listen: []netip.Addr{host}, Port: 6379, MaxMemory: 1 << 26, ModulePath: modulePath,
+		AdminFile: "admin.sock", LogFile: "engine.log", NodeUID: "node", GroupUID: "group", Keyring: keyring,
+	}
+	moduleSettings, err := RenderModule(keyring, "node")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range map[string][]byte{ConfigFile: RenderConfig(settings), ModuleFile: moduleSettings, AccessFile: render(set)} {
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	process := exec.Command(installed.Path, ConfigFile)
+	process.Dir = dir
+	if err := process.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = process.Process.Kill(); _ = process.Wait() })
+	n := node{address: netip.AddrPortFrom(host, 6379)}
+	n.admin = connect(t, filepath.Join(dir, "admin.sock"))
+	t.Cleanup(n.admin.Close)
+	return n
+}
+
+func connect(t *testing.T, socket string) *Admin {
+	t.Helper()
+	dial := func(ctx context.Context) (net.Conn, error) { return (&net.Dialer{}).DialContext(ctx, "unix", socket) }
+	for deadline := time.Now().Add(10 * time.Second); ; {
+		admin, err := ConnectAdmin(t.Context(), dial, keyring, "node")
+		if err == nil {
+			return admin
+		}
+		if time.Now().After(deadline) {
+			log, _ := os.ReadFile(filepath.Join(filepath.Dir(socket), "engine.log"))
+			t.Fatalf("engine does not answer: %v\n%s", err, log)
+		}
+		time.Sleep(2 * time.Millisecond)
+	}
+}
+
+// eachEngine runs the test for every installed engine.
+func eachEngine(t *testing.T, test func(*testing.T, Installed)) {
+	t.Helper()
+	found, err := Find(t.Context(), nil)
+	if err != nil || len(found) == 0 {
+		t.Fatalf("no engine: %v", err)
+	}
+	for _, installed := range found {
+		t.Run(installed.EngineVersion.String(), func(t *testing.T) {
+			t.Parallel()
+			test(t, installed)
+		})
+	}
+}
+
+func TestObserve(t *testing.T) {
+	t.Parallel()
+	eachEngine(t, func(t *testing.T, installed Installed) {
+		n := startNode(t, installed, cache.OpenTokenSet(noon))
+		view, err := n.admin.Observe(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if view.Role != RolePrimary || view.MaxMemory != 1<<26 || len(view.Listen) != 1 || view.Listen[0] != n.address.Addr() ||
+			view.Tick != TickBusy || view.Loading || view.SaveFailed {
+			t.Errorf("node says of itself %+v", view)
+		}
+		if !view.Access.Grants(cache.OpenTokenSet(noon)) {
+			t.Errorf("access %+v", view.Access)
+		}
+	})
+}
+
+// TestApplyAccess walks a node through a rotation and asks both the node and a
+// client after each step.
+func TestApplyAccess(t *testing.T) {
+	t.Parallel()
+	eachEngine(t, func(t *testing.T, installed Installed) {
+		open := cache.OpenTokenSet(noon)
+		n := startNode(t, installed, open)
+		first, second, stranger := cache.GenerateToken(), cache.GenerateToken(), cache.GenerateToken()
+		both, err := open.Rotate(first.Digest(), noon)
+		check(t, err)
+		closed, err := both.Set(first.Digest())
+		check(t, err)
+		two, err := closed.Rotate(second.Digest(), noon)
+		check(t, err)
+		last, err := two.Set(second.Digest())
+		check(t, err)
+		for _, step := range []struct {
+			set  cache.TokenSet
+			want Logins
+		}{
+			{open, Logins{Passwordless: true, Refuse: []cache.Token{first, second, stranger}}},
+			{both, Logins{Passwordless: true, Accept: []cache.Token{first}, Refuse: []cache.Token{second, stranger}}},
+			{closed, Logins{Accept: []cache.Token{first}, Refuse: []cache.Token{second, stranger}}},
+			{two, Logins{Accept: []cache.Token{first, second}, Refuse: []cache.Token{stranger}}},
+			{last, Logins{Accept: []cache.Token{second}, Refuse: []cache.Token{first, stranger}}},
+			{open, Logins{Passwordless: true, Refuse: []cache.Token{first, second}}},
+		} {
+			check(t, n.admin.ApplyAccess(t.Context(), step.set))
+			view, err := n.admin.Observe(t.Context())
+			check(t, err)
+			if !view.Access.Grants(step.set) || len(view.Access.Retired) != 0 {
+				t.Errorf("after %s the node has %+v", step.set, view.Access)
+			}
+			if err := ProveLogins(t.Context(), n.address, nil, step.want); err != nil {
+				t.Errorf("after %s: %v", step.set, err)
+			}
+			wrong := step.want
+			wrong.Passwordless = !wrong.Passwordless
+			if err := ProveLogins(t.Context(), n.address, nil, wrong); !errors.Is(err, ErrUnproven) {
+				t.Errorf("after %s a false expectation was proven: %v", step.set, err)
+			}
+		}
+	})
+}
+
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
