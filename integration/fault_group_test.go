@@ -383,15 +383,32 @@ func (g *subject) verifyGone() {
 	g.verifyEvents()
 }
 
+// await polls until done reports true; slower than harness.Await, because many lives
+// wait at once.
+func (g *subject) await(what string, done func() (bool, error)) {
+	g.t().Helper()
+	deadline := time.Now().Add(settleLimit)
+	for {
+		ok, err := done()
+		if ok {
+			return
+		}
+		if time.Now().After(deadline) {
+			g.t().Fatalf("%s: not after %s (last error: %v)", what, settleLimit, err)
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
 // awaitSettled waits until the group is at rest, whatever happened before.
 func (g *subject) awaitSettled() {
 	g.t().Helper()
-	harness.Await(g.t(), settleLimit, g.id+" to settle", g.isSettled)
+	g.await(g.id+" to settle", g.isSettled)
 }
 
 func (g *subject) awaitGone() {
 	g.t().Helper()
-	harness.Await(g.t(), settleLimit, g.id+" to be gone", func() (bool, error) {
+	g.await(g.id+" to be gone", func() (bool, error) {
 		access, ok, err := g.access()
 		return !ok && err == nil, errors.Join(err, fmt.Errorf("it is %s", access.Status))
 	})

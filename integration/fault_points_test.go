@@ -190,7 +190,7 @@ func (l *life) die(done func() (bool, error)) bool {
 		return false
 	}
 	finished := false
-	harness.Await(l.t(), settleLimit, l.op+" to finish or to die at "+l.kill, func() (bool, error) {
+	l.await(l.op+" to finish or to die at "+l.kill, func() (bool, error) {
 		select {
 		case <-l.Exited():
 			return true, nil
@@ -322,7 +322,7 @@ func (l *life) crash(n int) {
 		l.t().Fatal(err)
 	}
 	l.die(back)
-	harness.Await(l.t(), settleLimit, node+" to be back", back)
+	l.await(node+" to be back", back)
 	l.events[node+": Cache node ended unexpectedly"]++
 	l.events[node+": Cache node restarted"]++
 	l.verify()
@@ -363,7 +363,7 @@ func (l *life) renew() {
 		l.hits.add(l.op, l.kill)
 		l.Start()
 	}
-	harness.Await(l.t(), settleLimit, "new certificates", renewed)
+	l.await("new certificates", renewed)
 	l.verify()
 	connections.check(l.t())
 	l.wantPIDs(pids)

@@ -125,6 +125,9 @@ func (r *run) launch(groups ...[]*client) {
 func (r *run) rounds(ctx context.Context) error {
 	defer func() { r.closeLasting() }()
 	held := credential{kind: NoToken}
+	if err := r.awaitLogins(ctx); err != nil { // in {NONE}
+		return err
+	}
 	for round := range r.options.Rounds {
 		next, err := r.round(ctx, held)
 		if err != nil {
@@ -142,9 +145,6 @@ func (r *run) rounds(ctx context.Context) error {
 // round takes the group from {held} to {next}.
 func (r *run) round(ctx context.Context, held credential) (credential, error) {
 	next := credential{newToken(), NewToken}
-	if err := r.awaitLogins(ctx); err != nil { // in {held}
-		return next, err
-	}
 	if err := r.change(ctx, types.AuthTokenUpdateStrategyTypeRotate, next.token, &r.tally.report.Rotates); err != nil {
 		return next, err
 	}

@@ -112,18 +112,27 @@ func (d *Dir) Close() error { return d.lock.Close() }
 // Path returns the directory, absolute.
 func (d *Dir) Path() string { return d.path }
 
-// The files and folders of a data directory.
-func (d *Dir) Store() string   { return StorePath(d.path) }
-func (d *Dir) Nodes() string   { return filepath.Join(d.path, "nodes") }
-func (d *Dir) Modules() string { return filepath.Join(d.path, "module") }
-func (d *Dir) Audit() string   { return filepath.Join(d.path, "audit.log") }
+// Store is the store's file.
+func (d *Dir) Store() string { return filepath.Join(d.path, "store.db") }
 
-// StorePath, CredentialsPath, AuthorityPath and endpointPath name files of a
-// directory that this process does not hold.
-func StorePath(dir string) string       { return filepath.Join(dir, "store.db") }
+// Nodes is the folder of the nodes' directories.
+func (d *Dir) Nodes() string { return filepath.Join(d.path, "nodes") }
+
+// Modules is the folder of the engine module.
+func (d *Dir) Modules() string { return filepath.Join(d.path, "module") }
+
+// Audit is the audit log.
+func (d *Dir) Audit() string { return filepath.Join(d.path, "audit.log") }
+
+// CredentialsPath is the credentials file of a directory that this process need not
+// hold.
 func CredentialsPath(dir string) string { return filepath.Join(dir, "credentials") }
-func AuthorityPath(dir string) string   { return filepath.Join(dir, "ca.pem") }
-func endpointPath(dir string) string    { return filepath.Join(dir, "endpoint") }
+
+// AuthorityPath is the CA's certificate of a directory that this process need not
+// hold.
+func AuthorityPath(dir string) string { return filepath.Join(dir, "ca.pem") }
+
+func endpointPath(dir string) string { return filepath.Join(dir, "endpoint") }
 
 // Announce writes down where the control plane answers, for the commands that talk
 // to it. Withdraw takes that back.

@@ -14,7 +14,7 @@ func TestCompatibilityPage(t *testing.T) {
 	const page = "../../docs/compatibility.md"
 	want := Compatibility()
 	if *update {
-		if err := os.WriteFile(page, []byte(want), 0o644); err != nil { //nolint:gosec // documentation
+		if err := os.WriteFile(page, []byte(want), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -175,7 +175,7 @@ func endpoint(address netip.Addr, port int) *types.Endpoint {
 	if !address.IsValid() {
 		return nil
 	}
-	return &types.Endpoint{Address: aws.String(address.String()), Port: aws.Int32(int32(port))} //nolint:gosec // a port
+	return &types.Endpoint{Address: aws.String(address.String()), Port: aws.Int32(int32(port))}
 }
 
 func optional(s string) *string {

@@ -22,6 +22,7 @@ type Info struct {
 	Role       Role
 	PrimaryAt  netip.AddrPort // of a replica: whom it replicates
 	LinkUp     bool           // of a replica: connected and in sync
+	Synced     bool           // of a replica: in sync now, or it was before the link went down
 	Offset     int64          // replication offset in bytes
 	KeysLoaded int64          // keys read from the snapshot at the start
 	UsedMemory int64          // bytes
@@ -55,6 +56,10 @@ func parseInfo(text string) Info {
 	}
 	if info.Role == RoleReplica {
 		info.Offset = number("slave_repl_offset")
+		// -1 as long as the replica has had no data from its primary: what it has then is
+		// its own snapshot, of any age.
+		_, down := fields["master_link_down_since_seconds"]
+		info.Synced = info.LinkUp || down && number("master_link_down_since_seconds") >= 0
 		if host, err := netip.ParseAddr(fields["master_host"]); err == nil {
 			info.PrimaryAt = netip.AddrPortFrom(host, uint16(number("master_port")))
 		}

@@ -7,9 +7,15 @@ type Secret string
 
 const masked = "***"
 
-func (Secret) String() string               { return masked }
-func (Secret) GoString() string             { return masked }
-func (Secret) LogValue() slog.Value         { return slog.StringValue(masked) }
+func (Secret) String() string { return masked }
+
+// GoString keeps %#v from printing the secret.
+func (Secret) GoString() string { return masked }
+
+// LogValue keeps slog from printing the secret.
+func (Secret) LogValue() slog.Value { return slog.StringValue(masked) }
+
+// MarshalText keeps encoders from printing the secret.
 func (Secret) MarshalText() ([]byte, error) { return []byte(masked), nil }
 
 // Credential is what belongs to an access key id.

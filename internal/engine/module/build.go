@@ -103,12 +103,12 @@ func Verify(file string) error {
 	// The section headers, which lead to the symbols, end the file: a file cut short has none.
 	binary, err := elf.Open(file)
 	if err != nil {
-		return fmt.Errorf("%w: %v", ErrInvalid, err)
+		return fmt.Errorf("%w: %w", ErrInvalid, err)
 	}
 	defer binary.Close()
 	symbols, err := binary.DynamicSymbols()
 	if err != nil {
-		return fmt.Errorf("%w: %v", ErrInvalid, err)
+		return fmt.Errorf("%w: %w", ErrInvalid, err)
 	}
 	if !slices.ContainsFunc(symbols, func(s elf.Symbol) bool {
 		return s.Name == "RedisModule_OnLoad" && s.Section != elf.SHN_UNDEF

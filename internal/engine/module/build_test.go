@@ -141,27 +141,19 @@ func TestSourcesCompileWithoutWarnings(t *testing.T) {
 	}
 }
 
-func TestConfigure(t *testing.T) {
+func TestSettings(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	args, err := Configure(dir, Settings{ACLSecret: "acl-0123456789abcdef", InternalPrefix: "aikagi:"})
-	if err != nil || len(args) != 1 || strings.Contains(strings.Join(args, " "), "0123456789abcdef") {
-		t.Fatalf("Configure: %q, %v", args, err)
-	}
-	info, err := os.Stat(args[0])
-	if err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("settings: %v, %v", info.Mode(), err)
+	text, err := Settings{ACLSecret: "acl-0123456789abcdef", InternalPrefix: "aikagi:"}.Render()
+	if err != nil || string(text) != "acl-secret acl-0123456789abcdef\ninternal-prefix aikagi:\n" {
+		t.Fatalf("Render: %q, %v", text, err)
 	}
 	for _, s := range []Settings{
 		{}, {ACLSecret: "acl-0123456789abcdef"}, {ACLSecret: "acl", InternalPrefix: "a"}, {ACLSecret: "xcl-0123456789abcdef", InternalPrefix: "a"},
 		{ACLSecret: "acl-0123456789 abcdef", InternalPrefix: "a"}, {ACLSecret: "acl-" + strings.Repeat("x", 200), InternalPrefix: "a"},
 		{ACLSecret: "acl-0123456789abcdef", InternalPrefix: "a b"}, {ACLSecret: "acl-0123456789abcdef", InternalPrefix: strings.Repeat("x", 128)},
 	} {
-		if _, err := Configure(dir, s); !errors.Is(err, ErrSettings) {
-			t.Errorf("Configure(%+v): %v", s, err)
+		if _, err := s.Render(); !errors.Is(err, ErrSettings) {
+			t.Errorf("Render of %+v: %v", s, err)
 		}
-	}
-	if entries, _ := os.ReadDir(dir); len(entries) != 1 {
-		t.Errorf("left behind: %v", entries)
 	}
 }

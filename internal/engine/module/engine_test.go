@@ -26,7 +26,7 @@ const (
 )
 
 // extraEngines adds engines that are no packages, as name=path,name=path.
-const extraEngines = "AIKAGI_TEST_ENGINES"
+const extraEngines = "AIKAGI_EXTRA_ENGINES"
 
 // renamed is what clients must not reach: commands that the configuration renames.
 var renamed = []string{
@@ -142,17 +142,18 @@ func (e *engine) config() string {
 	if err != nil {
 		e.t.Fatalf("build module: %v", err)
 	}
-	args, err := Configure(e.dir, Settings{ACLSecret: e.name("ACL"), InternalPrefix: servicePrefix})
+	settings, err := Settings{ACLSecret: e.name("ACL"), InternalPrefix: servicePrefix}.Render()
 	if err != nil {
 		e.t.Fatal(err)
 	}
+	e.write(SettingsFile, string(settings))
 	lines := []string{
 		"bind " + e.host, "port " + e.port, "unixsocket " + e.socket, "unixsocketperm 700",
 		"dir " + e.dir, "aclfile " + filepath.Join(e.dir, "users.acl"), "logfile " + filepath.Join(e.dir, "log"),
 		"repl-diskless-sync-delay 0", "save \"\"",
 		"masteruser " + replicaUser, "masterauth " + replicaSecret,
 		"slowlog-log-slower-than 0", "slowlog-max-len 100000",
-		fmt.Sprintf("loadmodule %q %q", path, strings.Join(args, `" "`)),
+		fmt.Sprintf("loadmodule %q %s", path, SettingsFile),
 	}
 	for _, command := range renamed {
 		lines = append(lines, "rename-command "+command+" "+e.name(command))

@@ -1,11 +1,40 @@
 package module
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+	"regexp"
+)
 
-// SettingsFile is the name of the module's own configuration file, to lie in the
-// engine's working directory and to be the one argument of loadmodule. The
+// ClientRules belongs at the end of the ACL rules of every user that a client can be. It lets the
+// user reach the module's answers to ACL LIST, ACL USERS and CLIENT LIST; whether it gets them is
+// decided by its rights to the real commands. On Redis 6.2 these rules alone decide.
+const ClientRules = "+aikagi.acl +aikagi.client"
+
+// ErrSettings says that Settings cannot be used.
+var ErrSettings = errors.New("invalid module settings")
+
+// Settings is what the module of one node has to know.
+type Settings struct {
+	// ACLSecret is the command name by which the service calls the whole of ACL on this node. It
+	// begins with "acl-" and cannot be guessed. The engine's configuration must not
+	// rename ACL itself.
+	ACLSecret string
+	// InternalPrefix begins the names of the users of the service itself, like "aikagi:".
+	InternalPrefix string
+}
+
+// SettingsFile is the name of the module's own configuration file. It lies in the engine's working
+// directory, readable by its owner only, and its name is the one argument of loadmodule. The
 // settings are not arguments themselves because HELLO shows those to every client.
-const SettingsFile = settingsFile
+const SettingsFile = "aikagi-module.conf"
+
+// Blanks end a word in the settings file, and the module has room for 127 bytes. The secret's first
+// letters let the filter pass by most commands after one look at theirs; 16 more cannot be guessed.
+var (
+	aclSecret      = regexp.MustCompile(`^acl-[!-~]{16,123}$`)
+	internalPrefix = regexp.MustCompile(`^[!-~]{1,127}$`)
+)
 
 // Render renders the settings as the module reads them. The content is a secret.
 // The error is ErrSettings.

@@ -66,33 +66,30 @@ static void filter_client(RedisModuleCommandFilterCtx *cmd) {
         rename_command(cmd, CLIENT_COMMAND);
 }
 
-/* filter runs for every command there is, so two letters decide for nearly all of them.
- * LETTERS folds their case, and some other characters onto them: the full comparison follows. */
-#define LETTERS(a, b) (((unsigned char)(a) | 32) << 8 | ((unsigned char)(b) | 32))
-
+/* filter runs for every command there is, so the first letter decides for nearly all, and
+ * nothing is asked of the engine before that. */
 static void filter(RedisModuleCommandFilterCtx *cmd) {
     const RedisModuleString *name = RedisModule_CommandFilterArgGet(cmd, 0);
-    const char *s = RedisModule_StringPtrLen(name, NULL);
-    if (!*s) return;
 
-    switch (LETTERS(s[0], s[1])) {
-    case LETTERS('a', 'u'):
+    switch (*RedisModule_StringPtrLen(name, NULL)) {
+    case 'a':
+    case 'A':
         if (reads_as(name, "AUTH")) filter_auth(cmd);
-        break;
-    case LETTERS('a', 'c'):
-        if (reads_as(name, "ACL")) filter_acl(cmd);
+        else if (reads_as(name, "ACL")) filter_acl(cmd);
         else if (is_acl_secret(name)) permit_acl(cmd);
         break;
-    case LETTERS('h', 'e'):
+    case 'h':
+    case 'H':
         if (reads_as(name, "HELLO")) filter_hello(cmd);
         break;
-    case LETTERS('c', 'l'):
+    case 'c':
+    case 'C':
         if (reads_as(name, "CLIENT")) filter_client(cmd);
         break;
     }
 }
 
-/* read_settings reads the file that Configure in configure.go writes. The secret is in a file
+/* read_settings reads the file that Render in settings.go renders. The secret is in a file
  * because HELLO shows every client the arguments that a module was loaded with. */
 static int read_settings(const char *path) {
     FILE *f = fopen(path, "re");

@@ -1,0 +1,338 @@
+package group
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/engine"
+	"github.com/aikagi/aikagi/internal/provider"
+)
+
+// roundsMax is more plans than any group of four nodes needs to come to rest.
+const roundsMax = 200
+
+// Whatever is observed: the plan is a function of it, gives each node at most one
+// step that makes sense, and settles only what is right.
+func TestPlanAnywhere(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		w := anyWorld(t)
+		before := picture(w)
+		d := Plan(w.group, w.observed(), w.now)
+		if again := Plan(w.group, w.observed(), w.now); cmp.Diff(d, again) != "" {
+			t.Fatalf("the same world is planned differently: %s", cmp.Diff(d, again))
+		}
+		if after := picture(w); after != before {
+			t.Fatalf("Plan changed its arguments: %s", cmp.Diff(before, after))
+		}
+		checkDecision(t, w, d)
+	})
+}
+
+// From anywhere, carrying plans out again and again comes to an end: every group
+// settles, every deleted one is gone.
+func TestPlanComesToRest(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		w := anyWorld(t)
+		deleting, failed := w.group.Status == cache.StatusDeleting, w.group.Status == cache.StatusCreateFailed
+		for range roundsMax {
+			d := Plan(w.group, w.observed(), w.now)
+			checkDecision(t, w, d)
+			w.round()
+			switch {
+			case d.Then == OutcomeForget && deleting:
+				return
+			case d.Then == OutcomeRest && d.After == resyncAfter && (failed || w.group.Settled()):
+				checkRest(t, w)
+				return
+			}
+		}
+		t.Fatalf("not at rest after %d plans: %+v", roundsMax, Plan(w.group, w.observed(), w.now))
+	})
+}
+
+// Nodes may crash, and hang, at any time; when that ends, the group comes to rest.
+func TestPlanOutlivesCrashes(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		w := settledWorld(rapid.IntRange(0, 3).Draw(t, "replicas"), true)
+		ids := nodeIDs(w)
+		for i := range rapid.IntRange(1, 30).Draw(t, "rounds") {
+			n := w.nodes[rapid.SampledFrom(ids).Draw(t, fmt.Sprint("victim ", i))]
+			switch rapid.IntRange(0, 5).Draw(t, fmt.Sprint("fate ", i)) {
+			case 0:
+				if running(n.NodeObserved) {
+					n.stop(true)
+				}
+			case 1:
+				n.Serving = false // for one observation
+			case 2:
+				w.group.Status = cache.StatusModifying
+				w.group.Tokens = anySet(t, fmt.Sprint("tokens ", i))
+			}
+			checkDecision(t, w, Plan(w.group, w.observed(), w.now))
+			w.round()
+		}
+		for range roundsMax {
+			if d := w.round(); d.Then == OutcomeRest && d.After == resyncAfter {
+				checkRest(t, w)
+				return
+			}
+		}
+		t.Fatal("not at rest")
+	})
+}
+
+// A primary that crashed comes back with the newest data that survived: its own
+// snapshot, or what a replica that was in sync has.
+func TestPlanLosesNothing(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		w := settledWorld(rapid.IntRange(0, 3).Draw(t, "replicas"), false)
+		p := w.primary()
+		for i := range rapid.IntRange(0, 20).Draw(t, "rounds before") {
+			w.round()
+			if rapid.Bool().Draw(t, fmt.Sprint("snapshot ", i)) {
+				p.disk = p.memory
+			}
+			id := rapid.SampledFrom(nodeIDs(w)).Draw(t, fmt.Sprint("victim ", i))
+			if id != w.group.NodeGroup.PrimaryID && rapid.IntRange(0, 3).Draw(t, fmt.Sprint("fate ", i)) == 0 {
+				w.nodes[id].stop(true)
+			}
+		}
+		newest := p.disk
+		for _, n := range w.nodes {
+			if n != p && n.Serving && n.View.LinkUp {
+				newest = max(newest, n.memory)
+			}
+		}
+		p.stop(true)
+		for range roundsMax {
+			if d := w.round(); d.Then == OutcomeRest && d.After == resyncAfter {
+				if p.memory < newest {
+					t.Fatalf("the primary is back with data %d, %d had survived", p.memory, newest)
+				}
+				return
+			}
+		}
+		t.Fatal("not at rest")
+	})
+}
+
+// picture is all that a world holds, for comparison.
+func picture(w *world) string {
+	text, err := json.Marshal(struct {
+		Group    *cache.ReplicationGroup
+		Observed Observed
+	}{w.group, w.observed()})
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
+}
+
+func nodeIDs(w *world) []string {
+	var ids []string
+	for _, n := range w.group.NodeGroup.Nodes {
+		ids = append(ids, n.ID)
+	}
+	return ids
+}
+
+// checkDecision checks what has to hold for every plan.
+func checkDecision(t *rapid.T, w *world, d Decision) {
+	t.Helper()
+	seen := map[string]bool{}
+	for _, step := range d.Steps {
+		if seen[step.NodeID] || w.nodes[step.NodeID] == nil {
+			t.Fatalf("%s gets a second step, or is no node: %+v", step.NodeID, d.Steps)
+		}
+		seen[step.NodeID] = true
+		checkStep(t, w, step)
+	}
+	switch d.Then {
+	case OutcomeRest:
+		if d.After <= 0 {
+			t.Fatalf("rests for %s, which is for ever", d.After)
+		}
+	case OutcomeSettle:
+		if len(d.Steps) != len(w.nodes) {
+			t.Fatalf("settles without a proof on every node: %+v", d.Steps)
+		}
+		checkRight(t, w)
+	case OutcomeForget:
+		if w.group.Status != cache.StatusDeleting {
+			t.Fatalf("forgets a group that is %s", w.group.Status)
+		}
+	case OutcomeFail:
+		if w.group.Status != cache.StatusCreating {
+			t.Fatalf("gives up a group that is %s", w.group.Status)
+		}
+	case OutcomeAgain:
+		if len(d.Steps) == 0 {
+			t.Fatal("does nothing, at once and again")
+		}
+	}
+}
+
+func checkStep(t *rapid.T, w *world, step Step) {
+	t.Helper()
+	n, primary := w.nodes[step.NodeID], w.group.NodeGroup.PrimaryID
+	switch step.Kind {
+	case StepStart, StepReplicate:
+		if step.Kind == StepStart && running(n.NodeObserved) {
+			t.Fatalf("starts %s, which runs", step.NodeID)
+		}
+		if step.Kind == StepStart && w.now.Before(n.Process.RetryAt) {
+			t.Fatalf("starts %s %s too early", step.NodeID, n.Process.RetryAt.Sub(w.now))
+		}
+		if s := w.nodes[step.Source]; step.Source != "" && (!s.gives0() || s.View.Role != engine.RolePrimary) {
+			t.Fatalf("%s is to replicate %s, which does not serve as a primary: %+v", step.NodeID, step.Source, s.View)
+		}
+		if step.Kind == StepStart && step.NodeID != primary && step.Source != primary {
+			t.Fatalf("replica %s is started on the data of %q", step.NodeID, step.Source)
+		}
+	case StepRemove:
+		if w.group.Status != cache.StatusDeleting {
+			t.Fatalf("removes a node of a group that is %s", w.group.Status)
+		}
+	case StepAccess, StepMemory, StepCertificate, StepTick, StepProve:
+		if !n.Serving {
+			t.Fatalf("%s on %s, which does not answer", step.Kind, step.NodeID)
+		}
+	}
+}
+
+// checkRight checks that every node is what the group says.
+func checkRight(t *rapid.T, w *world) {
+	t.Helper()
+	for _, node := range w.group.NodeGroup.Nodes {
+		n := w.nodes[node.ID]
+		primary := node.ID == w.group.NodeGroup.PrimaryID
+		right := n.Process.Phase == provider.PhaseRunning && n.Process.Incarnation == node.Incarnation &&
+			n.Serving && !n.View.Loading && !n.CertificateDue &&
+			n.View.Access.Grants(w.group.Tokens) && n.View.MaxMemory == cache.MaxMemory(w.group.NodeType)
+		if primary {
+			right = right && n.View.Role == engine.RolePrimary
+		} else {
+			right = right && n.View.Role == engine.RoleReplica && n.View.PrimaryAt == w.at(w.group.NodeGroup.PrimaryID) && n.View.LinkUp
+		}
+		if !right {
+			t.Fatalf("%s counts as right: %+v", node.ID, n)
+		}
+	}
+}
+
+func checkRest(t *rapid.T, w *world) {
+	t.Helper()
+	if w.group.Status == cache.StatusCreateFailed {
+		for id, n := range w.nodes {
+			if running(n.NodeObserved) {
+				t.Fatalf("%s runs although its creation failed", id)
+			}
+		}
+		return
+	}
+	checkRight(t, w)
+	for id, n := range w.nodes {
+		if n.View.Tick != engine.TickIdle {
+			t.Fatalf("%s is idle and ticks %d times a second", id, n.View.Tick)
+		}
+	}
+}
+
+// The table: one fault in a settled group of three, and the steps that follow.
+func TestPlanSteps(t *testing.T) {
+	t.Parallel()
+	const primary, replica, other = "g-001", "g-002", "g-003"
+	tests := map[string]struct {
+		fault func(*world)
+		want  []Step
+	}{
+		"nothing":                {func(*world) {}, nil},
+		"replica crashed":        {func(w *world) { w.nodes[replica].stop(true) }, []Step{{Kind: StepNoteCrash, NodeID: replica}}},
+		"crash of replica noted": {func(w *world) { w.nodes[replica].stop(true); w.round() }, []Step{{Kind: StepStart, NodeID: replica, Source: primary}}},
+		"crash of primary noted, replicas live": {func(w *world) {
+			w.nodes[other].View.Offset-- // the lender is the one that has more
+			w.primary().stop(true)
+			w.group.NoteCrash(primary, "", w.now)
+		}, []Step{{Kind: StepReplicate, NodeID: replica}}},
+		"lender ready": {func(w *world) {
+			w.primary().stop(true)
+			w.group.NoteCrash(primary, "", w.now)
+			w.nodes[other].replicate(w.at(""))
+			w.nodes[other].View.Offset += 10
+		}, []Step{{Kind: StepStart, NodeID: primary, Source: other}}},
+		"lent": {func(w *world) {
+			w.nodes[replica].replicate(w.at(""))
+			w.primary().replicate(w.at(replica))
+			w.primary().View.LinkUp = true
+		}, []Step{{Kind: StepReplicate, NodeID: primary}}},
+		"lent and back": {func(w *world) { w.nodes[replica].replicate(w.at("")) }, []Step{{Kind: StepReplicate, NodeID: replica, Source: primary}}},
+		"primary crashed, replica never had its data": {func(w *world) {
+			w.primary().stop(true)
+			w.group.NoteCrash(primary, "", w.now)
+			for _, id := range []string{replica, other} {
+				w.nodes[id].replicate(w.at(primary))
+			}
+		}, []Step{{Kind: StepStart, NodeID: primary}}},
+		"all crashed": {func(w *world) {
+			for _, id := range nodeIDs(w) {
+				w.nodes[id].stop(true)
+				w.group.NoteCrash(id, "", w.now)
+			}
+		}, []Step{{Kind: StepStart, NodeID: primary}}},
+		"reboot asked for": {func(w *world) {
+			if _, err := w.group.Reboot(replica, w.now); err != nil {
+				panic(err)
+			}
+		}, []Step{{Kind: StepStop, NodeID: replica}}},
+		"set changed": {func(w *world) {
+			w.group.Tokens, _ = w.group.Tokens.Rotate(cache.GenerateToken().Digest(), w.now)
+			w.group.Status = cache.StatusModifying
+			w.nodes[other].View.Access = accessOf(w.group.Tokens)
+		}, []Step{{Kind: StepAccess, NodeID: primary}, {Kind: StepAccess, NodeID: replica}}},
+		"certificate old": {func(w *world) { w.nodes[other].CertificateDue = true }, []Step{{Kind: StepCertificate, NodeID: other}}},
+		"being deleted": {func(w *world) {
+			if _, err := w.group.Delete(w.now); err != nil {
+				panic(err)
+			}
+			w.nodes[replica].Process = provider.State{Phase: provider.PhaseAbsent}
+		}, []Step{{Kind: StepRemove, NodeID: primary}, {Kind: StepRemove, NodeID: other}}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := settledWorld(2, true)
+			w.round() // slows the nodes down
+			tt.fault(w)
+			if diff := cmp.Diff(tt.want, Plan(w.group, w.observed(), w.now).Steps); diff != "" {
+				t.Errorf("steps (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// A creation is given up when a node ends at once again and again, and not before.
+func TestPlanGivesUpCreation(t *testing.T) {
+	t.Parallel()
+	for crashes := range creationAttempts + 2 {
+		w := newWorld(0, false)
+		n := w.primary()
+		n.Process = provider.State{Phase: provider.PhaseStopped, Crashes: crashes, LastExit: "exit status 1: no module", RetryAt: w.now.Add(time.Second)}
+		d := Plan(w.group, w.observed(), w.now)
+		if gaveUp := d.Then == OutcomeFail; gaveUp != (crashes >= creationAttempts) {
+			t.Errorf("after %d crashes: %+v", crashes, d)
+		}
+		if d.Then == OutcomeFail && d.Reason != "node g-001 ends at once: exit status 1: no module" {
+			t.Errorf("reason %q does not help", d.Reason)
+		}
+	}
+}

@@ -1,0 +1,272 @@
+package group
+
+import (
+	"fmt"
+	"maps"
+	"net/netip"
+	"slices"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/engine"
+	"github.com/aikagi/aikagi/internal/provider"
+)
+
+// world is a replication group and a simulation of its nodes, to which the steps of
+// plans are done. Data is a number that grows with each write.
+type world struct {
+	group *cache.ReplicationGroup
+	nodes map[string]*simulated
+	now   time.Time
+}
+
+// simulated is one node.
+type simulated struct {
+	NodeObserved
+	memory, disk int64 // data
+}
+
+// newWorld makes a group that was asked for a moment ago.
+func newWorld(replicas int, tls bool) *world {
+	now := time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
+	g, err := cache.NewReplicationGroup(cache.Spec{
+		ID: "g", EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}, Replicas: replicas, TransitEncryption: tls,
+	}, now)
+	if err != nil {
+		panic(err)
+	}
+	next := netip.MustParseAddr("127.1.0.0")
+	_ = g.AssignAddresses(func() (netip.Addr, error) { next = next.Next(); return next, nil })
+	w := &world{group: g, nodes: map[string]*simulated{}, now: now}
+	for _, n := range g.NodeGroup.Nodes {
+		w.nodes[n.ID] = &simulated{NodeObserved: NodeObserved{Process: provider.State{Phase: provider.PhaseAbsent}}}
+	}
+	return w
+}
+
+// running is a world whose group is settled.
+func settledWorld(replicas int, tls bool) *world {
+	w := newWorld(replicas, tls)
+	for range 100 {
+		if w.round().Then == OutcomeSettle {
+			return w
+		}
+	}
+	panic("a new group does not settle")
+}
+
+func (w *world) observed() Observed {
+	o := Observed{}
+	for id, n := range w.nodes {
+		o[id] = n.NodeObserved
+	}
+	return o
+}
+
+func (w *world) primary() *simulated { return w.nodes[w.group.NodeGroup.PrimaryID] }
+
+func (w *world) at(id string) netip.AddrPort {
+	if node := w.group.Node(id); node != nil {
+		return netip.AddrPortFrom(node.Address, uint16(w.group.Port))
+	}
+	return netip.AddrPort{}
+}
+
+// source is the node that a replica takes its data from, if that can give it any.
+func (w *world) source(n *simulated) *simulated {
+	for id, s := range w.nodes {
+		if s != n && n.View.Role == engine.RoleReplica && n.View.PrimaryAt == w.at(id) && s.gives() {
+			return s
+		}
+	}
+	return nil
+}
+
+func (s *simulated) gives() bool {
+	return s.Serving && !s.View.Loading && (s.View.Role == engine.RolePrimary || s.View.LinkUp)
+}
+
+// round plans once, does what is planned, and lets some time pass.
+func (w *world) round() Decision {
+	d := Plan(w.group, w.observed(), w.now)
+	for _, step := range d.Steps {
+		w.do(step)
+	}
+	switch d.Then {
+	case OutcomeSettle:
+		w.group.Settle(w.now, nil)
+	case OutcomeFail:
+		if _, err := w.group.FailCreate(d.Reason, w.now); err != nil {
+			panic(err)
+		}
+	case OutcomeRest:
+		w.now = w.now.Add(d.After)
+	}
+	w.pass()
+	return d
+}
+
+// pass is what the nodes do by themselves: come up, load, write, replicate.
+func (w *world) pass() {
+	w.now = w.now.Add(10 * time.Millisecond)
+	for _, n := range w.nodes {
+		switch {
+		case n.Process.Phase == provider.PhaseStopping:
+			n.stop(false)
+		case n.Process.Phase != provider.PhaseRunning:
+		case !n.Serving:
+			n.Serving, n.View.Loading = true, true
+		default:
+			n.View.Loading = false
+		}
+	}
+	if p := w.primary(); p.gives() && p.View.Role == engine.RolePrimary {
+		p.memory++
+	}
+	for range w.nodes { // replicas of replicas too
+		for _, n := range w.nodes {
+			n.follow(w.source(n))
+		}
+	}
+}
+
+func (s *simulated) follow(source *simulated) {
+	if s.View.Role == engine.RoleReplica {
+		if s.View.LinkUp = s.gives0() && source != nil; s.View.LinkUp {
+			s.memory, s.View.Synced = source.memory, true
+		}
+	}
+	s.View.Offset = s.memory
+}
+
+func (s *simulated) gives0() bool { return s.Serving && !s.View.Loading }
+
+// stop ends a process; a crash loses what was not saved.
+func (s *simulated) stop(crash bool) {
+	if !crash {
+		s.disk = s.memory
+	}
+	s.Process = provider.State{Phase: provider.PhaseStopped, Incarnation: s.Process.Incarnation, Crashes: s.Process.Crashes}
+	s.Serving, s.View, s.CertificateDue = false, engine.View{}, false
+}
+
+func (w *world) do(step Step) {
+	n, node := w.nodes[step.NodeID], w.group.Node(step.NodeID)
+	switch step.Kind {
+	case StepStart:
+		n.Process = provider.State{Phase: provider.PhaseRunning, Incarnation: node.Incarnation, StartedAt: w.now}
+		n.memory = n.disk
+		n.View = engine.View{Access: accessOf(w.group.Tokens), MaxMemory: cache.MaxMemory(w.group.NodeType), Tick: engine.TickBusy}
+		n.replicate(w.at(step.Source))
+	case StepStop:
+		n.Process.Phase = provider.PhaseStopping
+	case StepKill:
+		n.stop(true)
+	case StepRemove:
+		n.stop(true)
+		n.Process.Phase, n.disk = provider.PhaseAbsent, 0
+	case StepNoteCrash:
+		w.group.NoteCrash(step.NodeID, step.Reason, w.now)
+	case StepReplicate:
+		n.replicate(w.at(step.Source))
+	case StepAccess:
+		n.View.Access = accessOf(w.group.Tokens)
+	case StepMemory:
+		n.View.MaxMemory = cache.MaxMemory(w.group.NodeType)
+	case StepCertificate:
+		n.CertificateDue = false
+	case StepTick:
+		n.View.Tick = step.Tick
+	}
+}
+
+func (s *simulated) replicate(source netip.AddrPort) {
+	s.View.Role, s.View.PrimaryAt, s.View.LinkUp, s.View.Synced = engine.RolePrimary, source, false, false
+	if source.IsValid() {
+		s.View.Role = engine.RoleReplica
+	}
+}
+
+func accessOf(set cache.TokenSet) engine.Access {
+	a := engine.Access{Passwordless: set.Passwordless(), Tokens: map[string]string{}}
+	for _, t := range set.Tokens() {
+		a.Tokens[engine.TokenUser(t.Digest)] = t.Digest.Hex()
+	}
+	return a
+}
+
+// anyWorld is a group in any status whose nodes are in any condition, reachable or not.
+func anyWorld(t *rapid.T) *world {
+	w := newWorld(rapid.IntRange(0, 3).Draw(t, "replicas"), rapid.Bool().Draw(t, "tls"))
+	g := w.group
+	if g.TransitEncryption {
+		g.Tokens = anySet(t, "tokens")
+	}
+	g.Status = rapid.SampledFrom([]cache.Status{
+		cache.StatusCreating, cache.StatusAvailable, cache.StatusModifying, cache.StatusDeleting, cache.StatusCreateFailed,
+	}).Draw(t, "status")
+	for i := range g.NodeGroup.Nodes {
+		node := &g.NodeGroup.Nodes[i]
+		node.Incarnation = rapid.Int64Range(1, 3).Draw(t, node.ID+" incarnation")
+		switch g.Status {
+		case cache.StatusAvailable, cache.StatusModifying:
+			node.Status = rapid.SampledFrom([]cache.Status{cache.StatusAvailable, cache.StatusRebooting}).Draw(t, node.ID+" status")
+			node.Crashed = node.Status == cache.StatusRebooting && rapid.Bool().Draw(t, node.ID+" crashed")
+		default:
+			node.Status = g.Status
+		}
+		w.nodes[node.ID] = w.anyNode(t, node)
+	}
+	return w
+}
+
+func (w *world) anyNode(t *rapid.T, node *cache.Node) *simulated {
+	flag := func(what string) bool { return rapid.Bool().Draw(t, node.ID+" "+what) }
+	n := &simulated{memory: rapid.Int64Range(0, 50).Draw(t, node.ID+" data")}
+	n.disk = n.memory
+	n.Process = provider.State{
+		Phase: rapid.SampledFrom([]provider.Phase{
+			provider.PhaseAbsent, provider.PhaseStopped, provider.PhaseRunning, provider.PhaseRunning, provider.PhaseRunning, provider.PhaseStopping,
+		}).Draw(t, node.ID+" phase"),
+		Incarnation: rapid.Int64Range(0, node.Incarnation).Draw(t, node.ID+" process's incarnation"),
+		Crashes:     rapid.IntRange(0, creationAttempts-1).Draw(t, node.ID+" crashes"),
+	}
+	if n.Process.Crashes > 0 {
+		n.Process.RetryAt = w.now.Add(time.Duration(rapid.IntRange(-1000, 30000).Draw(t, node.ID+" retry")) * time.Millisecond)
+	}
+	if n.Process.Phase != provider.PhaseRunning {
+		return n
+	}
+	n.Process.StartedAt = w.now.Add(-time.Duration(rapid.IntRange(-5, 100).Draw(t, node.ID+" age")) * time.Second) // a clock may step back
+	n.Serving = flag("serves")
+	n.CertificateDue = flag("certificate is old")
+	n.View = engine.View{
+		Access: accessOf(anySet(t, node.ID+" access")), Tick: rapid.SampledFrom([]int{engine.TickIdle, engine.TickBusy}).Draw(t, node.ID+" tick"),
+		MaxMemory: rapid.SampledFrom([]int64{1, cache.MaxMemory(w.group.NodeType)}).Draw(t, node.ID+" memory"),
+	}
+	n.View.Loading = flag("loads")
+	n.View.Offset = n.memory
+	if sources := slices.Sorted(maps.Keys(w.nodes)); flag("is a replica") {
+		n.replicate(w.at(rapid.SampledFrom(sources).Draw(t, node.ID+" source")))
+		n.View.LinkUp, n.View.Synced = flag("link"), flag("synced")
+	} else {
+		n.View.Role = engine.RolePrimary
+	}
+	return n
+}
+
+func anySet(t *rapid.T, label string) cache.TokenSet {
+	set := cache.OpenTokenSet(time.Time{})
+	for i := range rapid.IntRange(0, 3).Draw(t, label) {
+		token, err := cache.ParseToken(fmt.Sprintf("token-of-the-world-%d", i))
+		if err != nil {
+			panic(err)
+		}
+		if set, err = set.Rotate(token.Digest(), time.Time{}); err != nil {
+			panic(err)
+		}
+	}
+	return set
+}
