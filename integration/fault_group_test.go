@@ -39,6 +39,7 @@ type subject struct {
 	written  map[string]int // keys that must be there
 	events   map[string]int // how often each kind of event must have been told
 	address  map[string]string
+	but      string         // a node that loginAllTheTime leaves out
 	api      *client.Client // of the control plane at url
 	url      string
 }

@@ -25,6 +25,9 @@ const loginPause = 5 * time.Millisecond
 func (g *subject) loginAllTheTime(authToken string) *logins {
 	l := &logins{quit: make(chan struct{})}
 	for _, id := range g.nodeIDs() {
+		if id == g.but {
+			continue
+		}
 		address, ca := g.address[id], g.pool()
 		l.running.Go(func() {
 			for {

@@ -196,10 +196,14 @@ func eachEngine(t *testing.T, test func(t *testing.T, engine string)) {
 	}
 }
 
-// messages are the texts of the events about one source, oldest first.
+// messages are the texts of the events about one source, or about all, oldest first.
 func messages(t *testing.T, s *harness.Server, source types.SourceType, id string) []string {
 	t.Helper()
-	out, err := s.API().DescribeEvents(t.Context(), &elasticache.DescribeEventsInput{SourceType: source, SourceIdentifier: &id})
+	in := &elasticache.DescribeEventsInput{SourceType: source}
+	if id != "" {
+		in.SourceIdentifier = &id
+	}
+	out, err := s.API().DescribeEvents(t.Context(), in)
 	if err != nil {
 		t.Fatal(err)
 	}

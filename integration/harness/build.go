@@ -9,16 +9,20 @@ import (
 	"sync"
 )
 
-// build compiles the binary once for this process, with the fault points in it, and
-// returns its path.
-var build = sync.OnceValues(func() (string, error) {
+// build compiles the binary under test once for this process, with the fault points
+// in it.
+var build = sync.OnceValues(func() (string, error) { return Build("faults") })
+
+// Build compiles the binary with build tags, and the engine module, into a directory
+// of its own, which the caller removes. It returns the binary's path.
+func Build(tags string) (string, error) {
 	dir, err := os.MkdirTemp("", "aikagi-binary-")
 	if err != nil {
 		return "", err
 	}
 	path := filepath.Join(dir, "aikagi")
 	_, file, _, _ := runtime.Caller(0)
-	command := exec.Command("go", "build", "-tags", "faults", "-o", path, "./cmd/aikagi")
+	command := exec.Command("go", "build", "-tags", tags, "-o", path, "./cmd/aikagi")
 	command.Dir = filepath.Join(filepath.Dir(file), "..", "..")
 	if out, err := command.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build aikagi: %w\n%s", err, out)
@@ -27,7 +31,7 @@ var build = sync.OnceValues(func() (string, error) {
 		return "", fmt.Errorf("build engine module: %w\n%s", err, out)
 	}
 	return path, nil
-})
+}
 
 // Binary returns the path of the binary under test.
 func Binary() (string, error) { return build() }

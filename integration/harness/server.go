@@ -34,6 +34,7 @@ type Server struct {
 	Dir     string   // the data directory
 	Range   string   // addresses of its nodes
 	Args    []string // further arguments of serve
+	Program string   // the binary; empty: the one under test
 	URL     string   // where it answers; another one after each Start
 	process *exec.Cmd
 	output  *buffer
@@ -80,7 +81,7 @@ func (s *Server) Start(env ...string) {
 
 // TryStart is Start for a control plane that is expected to refuse.
 func (s *Server) TryStart(env ...string) error {
-	binary, err := Binary()
+	binary, err := s.binary()
 	if err != nil {
 		return err
 	}
@@ -101,6 +102,13 @@ func (s *Server) TryStart(env ...string) error {
 		close(exited)
 	}(s.process, s.exited)
 	return s.awaitReady()
+}
+
+func (s *Server) binary() (string, error) {
+	if s.Program != "" {
+		return s.Program, nil
+	}
+	return Binary()
 }
 
 func (s *Server) awaitReady() error {
@@ -222,7 +230,7 @@ func (s *Server) AWSEnv() []string {
 // Aikagi runs a subcommand of the binary on the data directory.
 func (s *Server) Aikagi(args ...string) (string, error) {
 	s.TB.Helper()
-	binary, err := Binary()
+	binary, err := s.binary()
 	if err != nil {
 		s.TB.Fatal(err)
 	}

@@ -21,6 +21,9 @@ const pollEvery = time.Millisecond
 // changeTimeout bounds a change of a group.
 const changeTimeout = time.Minute
 
+// NodeType is what groups are created with.
+const NodeType = "cache.t3.small"
+
 // Group is a replication group with TLS, as its clients and its administrator see it.
 type Group struct {
 	ID    string
@@ -41,7 +44,7 @@ type Spec struct {
 func Create(ctx context.Context, api *elasticache.Client, ca *x509.CertPool, spec Spec) (*Group, error) {
 	in := &elasticache.CreateReplicationGroupInput{
 		ReplicationGroupId: &spec.ID, ReplicationGroupDescription: aws.String("load"), Engine: &spec.Engine,
-		CacheNodeType: aws.String("cache.t3.small"), NumCacheClusters: aws.Int32(int32(spec.Replicas + 1)),
+		CacheNodeType: aws.String(NodeType), NumCacheClusters: aws.Int32(int32(spec.Replicas + 1)),
 		TransitEncryptionEnabled: aws.Bool(true),
 	}
 	if spec.Token != "" {

@@ -62,7 +62,7 @@ func Run(ctx context.Context, in Input) []Finding {
 	}
 	var findings []Finding
 	for _, look := range []check{
-		checkEngines, checkHoles, checkModule,
+		checkEngines, checkHoles, checkModule, checkUser,
 		checkAddresses, checkDataDir, checkFreeSpace, checkSocket,
 		checkOvercommit, checkHugePages, checkFileLimit, checkClock,
 	} {

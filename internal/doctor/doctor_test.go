@@ -35,6 +35,7 @@ func healthy(t *testing.T) Input {
 	system.Listen = func(context.Context, netip.AddrPort) error { return nil }
 	system.FreeBytes = func(string) (uint64, error) { return 50 << 30, nil }
 	system.FileLimit = func() (uint64, error) { return 1 << 20, nil }
+	system.IsRoot = func() bool { return false }
 	system.Now = func() time.Time { return made.Add(time.Hour) }
 	return Input{
 		Engines: []Engine{{Name: "valkey", Version: "9.1.1", Path: "/opt/valkey-server"}},
@@ -58,7 +59,7 @@ func TestHealthyMachine(t *testing.T) {
 			t.Errorf("a fix for what is fine: %+v", finding)
 		}
 	}
-	want := []string{"engine", "known holes", "engine module", "addresses", "data directory", "free space", "unix socket",
+	want := []string{"engine", "known holes", "engine module", "user", "addresses", "data directory", "free space", "unix socket",
 		"memory overcommit", "huge pages", "file limit", "clock"}
 	if diff := cmp.Diff(want, checks); diff != "" {
 		t.Errorf("checks (-want +got)\n%s", diff)
@@ -128,6 +129,7 @@ func TestFindings(t *testing.T) {
 		}, "unix socket", Fail, "no socket can be made", "local file system"},
 		{"no overcommit", file(overcommitPath, "0\n"), "memory overcommit", Warn, "vm.overcommit_memory is 0", "sysctl vm.overcommit_memory=1"},
 		{"huge pages", file(hugePagesPath, "[always] madvise never\n"), "huge pages", Warn, "latency", "echo madvise"},
+		{"root", func(in *Input) { in.System.IsRoot = func() bool { return true } }, "user", Warn, "runs as root", "user of its own"},
 		{"few files", limit(1024), "file limit", Warn, "1024 files", "LimitNOFILE"},
 		{"hardly any files", limit(256), "file limit", Fail, "256 files", "LimitNOFILE"},
 		{"enough files, but not for so many nodes", func(in *Input) { in.Nodes = 2000; limit(10_000)(in) }, "file limit", Warn, "10000 files", "LimitNOFILE"},

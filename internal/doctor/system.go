@@ -32,6 +32,8 @@ type System struct {
 	FreeBytes func(path string) (uint64, error)
 	// FileLimit is the hard limit of open files of this process, which engines inherit.
 	FileLimit func() (uint64, error)
+	// IsRoot reports whether this process runs as root, and so its engines would.
+	IsRoot func() bool
 	// Now is the clock.
 	Now func() time.Time
 }
@@ -44,6 +46,7 @@ func Local() System {
 	}
 	return System{
 		Files:     os.DirFS("/"),
+		IsRoot:    func() bool { return os.Geteuid() == 0 },
 		LookPath:  exec.LookPath,
 		Compilers: compilers,
 		Listen:    listen,

@@ -101,7 +101,7 @@ func findAction(form url.Values) (*action, error) {
 		}
 	}
 	if name == "" {
-		return nil, cache.Errorf(cache.KindMissing, "The request must contain the parameter Action.")
+		return nil, answerError{shapeMissingAction, "The request must contain the parameter Action."}
 	}
 	if version == "" {
 		version = "NO_VERSION_SPECIFIED"

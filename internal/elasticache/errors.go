@@ -56,7 +56,8 @@ var (
 	shapeMissingParameter = awsquery.ErrorShape{Code: "MissingParameter", HTTPStatus: http.StatusBadRequest, Fault: awsquery.Sender}
 	shapeInvalidQuery     = awsquery.ErrorShape{Code: "InvalidQueryParameter", HTTPStatus: http.StatusBadRequest, Fault: awsquery.Sender}
 	shapeInvalidValue     = awsquery.ErrorShape{Code: "InvalidParameterValue", HTTPStatus: http.StatusBadRequest, Fault: awsquery.Sender}
-	shapeMalformedQuery   = awsquery.ErrorShape{Code: "MalformedQueryString", HTTPStatus: http.StatusBadRequest, Fault: awsquery.Sender}
+	shapeMalformedQuery   = awsquery.ErrorShape{Code: "MalformedQueryString", HTTPStatus: http.StatusNotFound, Fault: awsquery.Sender}
+	shapeMissingAction    = awsquery.ErrorShape{Code: "MissingAction", HTTPStatus: http.StatusBadRequest, Fault: awsquery.Sender}
 	shapeInvalidAction    = awsquery.ErrorShape{Code: "InvalidAction", HTTPStatus: http.StatusBadRequest, Fault: awsquery.Sender}
 	shapeTooLarge         = awsquery.ErrorShape{Code: "RequestEntityTooLarge", HTTPStatus: http.StatusRequestEntityTooLarge, Fault: awsquery.Sender}
 	shapeInternal         = awsquery.ErrorShape{Code: "InternalFailure", HTTPStatus: http.StatusInternalServerError, Fault: awsquery.Receiver}

@@ -61,6 +61,17 @@ func (k Keyring) Command(nodeUID, command string) string {
 	return command + "-" + k.derive("command "+command, nodeUID).value[:24]
 }
 
+// Decoy is a token that no group of this data directory ever holds, for proofs that
+// a wrong token is refused. It is the same for a group each time, so that the log of
+// refused logins (ACL LOG) shows one name for all of aikagi's own tries.
+func (k Keyring) Decoy(groupUID string) cache.Token {
+	token, err := cache.ParseToken(k.derive("decoy", groupUID).value)
+	if err != nil {
+		panic(err) // 64 hexadecimal digits are a token
+	}
+	return token
+}
+
 func (k Keyring) derive(purpose, uid string) Secret {
 	mac := hmac.New(sha256.New, k.master)
 	mac.Write([]byte(purpose + "\x00" + uid))

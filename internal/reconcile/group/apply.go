@@ -147,7 +147,7 @@ func (s *session) prove(ctx context.Context, g *cache.ReplicationGroup, node *ca
 	err := engine.ProveLogins(ctx, netip.AddrPortFrom(node.Address, uint16(g.Port)), config, engine.Logins{
 		Passwordless: g.Tokens.Passwordless(),
 		Accept:       s.Witness.known(g.Key(), g.Tokens),
-		Refuse:       []cache.Token{cache.GenerateToken()},
+		Refuse:       []cache.Token{s.Keyring.Decoy(g.UID)},
 	})
 	fault.Point(fault.Proven)
 	return err

@@ -2,7 +2,6 @@ package group
 
 import (
 	"fmt"
-	"net/netip"
 	"slices"
 	"time"
 
@@ -159,9 +158,15 @@ type planner struct {
 	failure string
 }
 
-func (p *planner) do(kind StepKind, node *cache.Node) {
-	p.steps = append(p.steps, Step{Kind: kind, NodeID: node.ID})
+// add plans a step, unless its node has one: a lender may have something to do of its
+// own. What is left out comes with the next plan.
+func (p *planner) add(step Step) {
+	if !slices.ContainsFunc(p.steps, func(s Step) bool { return s.NodeID == step.NodeID }) {
+		p.steps = append(p.steps, step)
+	}
 }
+
+func (p *planner) do(kind StepKind, node *cache.Node) { p.add(Step{Kind: kind, NodeID: node.ID}) }
 
 func (p *planner) waitFor(d time.Duration) {
 	if p.wait == 0 || d < p.wait {
@@ -189,7 +194,7 @@ func (p *planner) node(node *cache.Node) {
 	case o.CertificateDue:
 		p.do(StepCertificate, node)
 	case o.View.SaveFailed != node.CannotSave:
-		p.steps = append(p.steps, Step{Kind: StepNoteSaving, NodeID: node.ID, Failed: o.View.SaveFailed})
+		p.add(Step{Kind: StepNoteSaving, NodeID: node.ID, Failed: o.View.SaveFailed})
 	case o.View.Role == engine.RoleReplica && !o.View.LinkUp:
 		p.waitFor(patience(p.now.Sub(o.Process.StartedAt)))
 	}
@@ -199,7 +204,7 @@ func (p *planner) node(node *cache.Node) {
 func (p *planner) stopped(node *cache.Node, o NodeObserved) {
 	switch {
 	case node.Status == cache.StatusAvailable:
-		p.steps = append(p.steps, Step{Kind: StepNoteCrash, NodeID: node.ID, Reason: o.Process.LastExit})
+		p.add(Step{Kind: StepNoteCrash, NodeID: node.ID, Reason: o.Process.LastExit})
 		return
 	case p.group.Status == cache.StatusCreating && o.Process.Crashes >= creationAttempts:
 		p.failure = fmt.Sprintf("node %s ends at once: %s", node.ID, o.Process.LastExit)
@@ -210,9 +215,9 @@ func (p *planner) stopped(node *cache.Node, o NodeObserved) {
 	}
 	if node.ID != p.group.NodeGroup.PrimaryID {
 		if p.primaryServes() {
-			p.steps = append(p.steps, Step{Kind: StepStart, NodeID: node.ID, Source: p.group.NodeGroup.PrimaryID})
+			p.add(Step{Kind: StepStart, NodeID: node.ID, Source: p.group.NodeGroup.PrimaryID})
 		} else {
-			p.waitFor(patience(p.sinceStart(p.group.NodeGroup.PrimaryID)))
+			p.waitForPrimary()
 		}
 		return
 	}
@@ -222,77 +227,10 @@ func (p *planner) stopped(node *cache.Node, o NodeObserved) {
 		p.do(StepStart, node)
 	case p.observed[lender].View.Role == engine.RoleReplica:
 		// The lender has to stand on its own before anybody can replicate it.
-		p.steps = append(p.steps, Step{Kind: StepReplicate, NodeID: lender})
+		p.add(Step{Kind: StepReplicate, NodeID: lender})
 	default:
-		p.steps = append(p.steps, Step{Kind: StepStart, NodeID: node.ID, Source: lender})
+		p.add(Step{Kind: StepStart, NodeID: node.ID, Source: lender})
 	}
-}
-
-// lender is the replica that a crashed primary takes its data from: the one that
-// has the most of it. There is none when the primary was stopped on purpose,
-// because then its own snapshot has everything.
-func (p *planner) lender(primary *cache.Node) (string, bool) {
-	if !primary.Crashed {
-		return "", false
-	}
-	best, offset := "", int64(-1)
-	for _, node := range p.group.NodeGroup.Nodes {
-		o := p.observed[node.ID]
-		if node.ID != primary.ID && o.Serving && !o.View.Loading && o.View.Offset > offset {
-			best, offset = node.ID, o.View.Offset
-		}
-	}
-	return best, best != ""
-}
-
-// role gives a node that replicates the wrong node, or none, its right place. It
-// reports whether there was something to do or to wait for.
-func (p *planner) role(node *cache.Node, o NodeObserved) bool {
-	if node.ID == p.group.NodeGroup.PrimaryID {
-		return p.primaryRole(node, o)
-	}
-	primary := p.group.Primary()
-	at := netip.AddrPortFrom(primary.Address, uint16(p.group.Port))
-	if o.View.Role == engine.RoleReplica && o.View.PrimaryAt == at {
-		return false
-	}
-	if !p.primaryServes() {
-		// A replica that lends its data stays as it is until it has been copied.
-		p.waitFor(patience(p.sinceStart(primary.ID)))
-		return true
-	}
-	p.steps = append(p.steps, Step{Kind: StepReplicate, NodeID: node.ID, Source: primary.ID})
-	return true
-}
-
-// primaryRole ends a primary's time as the copy of its lender: when it has the
-// data, or when the lender is gone.
-func (p *planner) primaryRole(node *cache.Node, o NodeObserved) bool {
-	if o.View.Role == engine.RolePrimary {
-		return false
-	}
-	lenderServes := slices.ContainsFunc(p.group.NodeGroup.Nodes, func(n cache.Node) bool {
-		return n.Address == o.View.PrimaryAt.Addr() && n.ID != node.ID && p.observed[n.ID].Serving
-	})
-	if o.View.LinkUp || !lenderServes {
-		p.do(StepReplicate, node)
-	} else {
-		p.waitFor(patience(p.now.Sub(o.Process.StartedAt)))
-	}
-	return true
-}
-
-func (p *planner) primaryServes() bool {
-	o := p.observed[p.group.NodeGroup.PrimaryID]
-	return o.Serving && !o.View.Loading && o.View.Role == engine.RolePrimary
-}
-
-func (p *planner) sinceStart(nodeID string) time.Duration {
-	started := p.observed[nodeID].Process.StartedAt
-	if started.IsZero() {
-		return 0
-	}
-	return p.now.Sub(started)
 }
 
 func running(o NodeObserved) bool { return o.Process.Phase == provider.PhaseRunning }

@@ -26,6 +26,7 @@ type world struct {
 type simulated struct {
 	NodeObserved
 	memory, disk int64 // data
+	copying      bool  // its source's data is on the way
 }
 
 // newWorld makes a group that was asked for a moment ago.
@@ -46,7 +47,7 @@ func newWorld(replicas int, tls bool) *world {
 	return w
 }
 
-// running is a world whose group is settled.
+// settledWorld is a world whose group is settled.
 func settledWorld(replicas int, tls bool) *world {
 	w := newWorld(replicas, tls)
 	for range 100 {
@@ -125,23 +126,27 @@ func (w *world) pass() {
 	if p := w.primary(); p.gives() && p.View.Role == engine.RolePrimary {
 		p.memory++
 	}
-	for range w.nodes { // replicas of replicas too
-		for _, n := range w.nodes {
-			n.follow(w.source(n))
-		}
+	for _, node := range w.group.NodeGroup.Nodes {
+		n := w.nodes[node.ID]
+		n.follow(w.source(n))
+		n.View.Offset = n.memory
 	}
 }
 
+// follow takes the source's data over, which takes a while the first time.
 func (s *simulated) follow(source *simulated) {
-	if s.View.Role == engine.RoleReplica {
-		if s.View.LinkUp = s.gives0() && source != nil; s.View.LinkUp {
-			s.memory, s.View.Synced = source.memory, true
-		}
+	switch {
+	case s.View.Role != engine.RoleReplica:
+	case !s.answers() || source == nil:
+		s.View.LinkUp, s.copying = false, false
+	case !s.View.LinkUp && !s.copying:
+		s.copying = true
+	default:
+		s.View.LinkUp, s.View.Synced, s.memory = true, true, source.memory
 	}
-	s.View.Offset = s.memory
 }
 
-func (s *simulated) gives0() bool { return s.Serving && !s.View.Loading }
+func (s *simulated) answers() bool { return s.Serving && !s.View.Loading }
 
 // stop ends a process; a crash loses what was not saved.
 func (s *simulated) stop(crash bool) {
@@ -149,7 +154,7 @@ func (s *simulated) stop(crash bool) {
 		s.disk = s.memory
 	}
 	s.Process = provider.State{Phase: provider.PhaseStopped, Incarnation: s.Process.Incarnation, Crashes: s.Process.Crashes}
-	s.Serving, s.View, s.CertificateDue = false, engine.View{}, false
+	s.Serving, s.View, s.CertificateDue, s.copying = false, engine.View{}, false, false
 }
 
 func (w *world) do(step Step) {
@@ -184,6 +189,7 @@ func (w *world) do(step Step) {
 
 func (s *simulated) replicate(source netip.AddrPort) {
 	s.View.Role, s.View.PrimaryAt, s.View.LinkUp, s.View.Synced = engine.RolePrimary, source, false, false
+	s.copying = false
 	if source.IsValid() {
 		s.View.Role = engine.RoleReplica
 	}

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/aikagi/aikagi/integration/harness"
+	"github.com/aikagi/aikagi/internal/engine"
+)
+
+// benchmarks are all that there are, in the order in which they run.
+func benchmarks() []benchmark {
+	return []benchmark{
+		{"throughput", throughput},
+		{"connect", connect},
+		{"rotate", rotate},
+		{"create", create},
+		{"fleet", fleet},
+		{"load", underLoad},
+	}
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context) error {
+	var (
+		quick   = flag.Bool("quick", false, "fewer samples; nothing is written")
+		only    = flag.String("only", "", "run one benchmark: "+strings.Join(names(), ", "))
+		engines = flag.String("engine", "", "run for one engine: redis or valkey")
+		results = flag.String("results", filepath.Join("bench", "results"), "directory of the results")
+		table   = flag.Bool("table", false, "print the table of the newest results and measure nothing")
+	)
+	flag.Parse()
+	if *table {
+		return printTable(os.Stdout, *results)
+	}
+	if *only != "" && !slices.Contains(names(), *only) {
+		return fmt.Errorf("no benchmark is called %q; there are %s", *only, strings.Join(names(), ", "))
+	}
+	installed, err := newest(ctx, *engines)
+	if err != nil {
+		return err
+	}
+	program, err := harness.Build("")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(filepath.Dir(program))
+	for _, e := range installed {
+		s := &session{engine: e, program: program, quick: *quick, result: newResult(e)}
+		if err := s.run(ctx, *only); err != nil {
+			return err
+		}
+		s.result.print(os.Stdout)
+		if *quick || *only != "" {
+			continue
+		}
+		if err := s.result.write(*results); err != nil {
+			return err
+		}
+	}
+	if *quick || *only != "" {
+		return nil
+	}
+	return writeTable(*results)
+}
+
+func names() []string {
+	var all []string
+	for _, b := range benchmarks() {
+		all = append(all, b.name)
+	}
+	return all
+}
+
+// newest returns the newest installed version of each engine, or of the named one:
+// those that a new group gets.
+func newest(ctx context.Context, name string) ([]engine.Installed, error) {
+	found, err := engine.Find(ctx, nil) // oldest first
+	if err != nil {
+		return nil, err
+	}
+	var chosen []engine.Installed
+	for i, e := range found {
+		last := i+1 == len(found) || found[i+1].Engine != e.Engine
+		if last && (name == "" || name == string(e.Engine)) {
+			chosen = append(chosen, e)
+		}
+	}
+	if len(chosen) == 0 {
+		return nil, errors.New("no such engine is installed")
+	}
+	return chosen, nil
+}

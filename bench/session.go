@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/aikagi/aikagi/integration/harness"
+	"github.com/aikagi/aikagi/integration/load"
+	"github.com/aikagi/aikagi/internal/engine"
+)
+
+// benchmark is one row of the list.
+type benchmark struct {
+	name string
+	run  func(context.Context, *session) error
+}
+
+// session runs benchmarks for one engine.
+type session struct {
+	engine  engine.Installed
+	program string // the binary, without fault points
+	quick   bool
+	result  *Result
+	stage   *stage // of the benchmark that runs
+}
+
+func (s *session) run(ctx context.Context, only string) error {
+	for _, b := range benchmarks() {
+		if only != "" && b.name != only {
+			continue
+		}
+		began := time.Now()
+		s.progress("%s with %s", b.name, s.engine.EngineVersion)
+		if err := s.stageRun(ctx, b); err != nil {
+			return fmt.Errorf("%s with %s: %w", b.name, s.engine.EngineVersion, err)
+		}
+		s.progress("%s took %s", b.name, time.Since(began).Round(time.Second))
+	}
+	return nil
+}
+
+// stageRun runs one benchmark and takes down what it put up.
+func (s *session) stageRun(ctx context.Context, b benchmark) (err error) {
+	s.stage = &stage{}
+	defer func() {
+		// The harness ends a test with a panic of this type; all others go on.
+		if r := recover(); r != nil {
+			stopped, ok := r.(stageError)
+			if !ok {
+				s.stage.close()
+				panic(r)
+			}
+			err = stopped
+		}
+		s.stage.failed = err != nil
+		s.stage.close()
+		err = errors.Join(err, ctx.Err())
+	}()
+	return b.run(ctx, s)
+}
+
+// server starts a control plane on a fresh data directory.
+func (s *session) server() *harness.Server {
+	server := harness.New(s.stage, "--log-level", "info")
+	server.Program = s.program
+	server.Start()
+	return server
+}
+
+// group creates a group on a server.
+func (s *session) group(ctx context.Context, server *harness.Server, id string, replicas int, token string) (*load.Group, error) {
+	return load.Create(ctx, server.API(), server.CA(), load.Spec{ID: id, Engine: string(s.engine.Engine), Replicas: replicas, Token: token})
+}
+
+// samples picks how often something is measured.
+func (s *session) samples(full, quick int) int {
+	if s.quick {
+		return quick
+	}
+	return full
+}
+
+// duration picks how long something is measured.
+func (s *session) duration(full, quick time.Duration) time.Duration {
+	if s.quick {
+		return quick
+	}
+	return full
+}
+
+func (s *session) progress(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, "%s  %s\n", time.Now().Format(time.TimeOnly), fmt.Sprintf(format, args...))
+}
+
+func (s *session) record(m Measurement) {
+	m.summarize()
+	s.result.Measurements = append(s.result.Measurements, m)
+	s.progress("  %s: %s", m.Name, strings.ReplaceAll(m.String(), "**", ""))
+}

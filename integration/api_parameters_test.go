@@ -1,0 +1,125 @@
+package integration
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+
+	"github.com/aikagi/aikagi/integration/harness"
+)
+
+// TestCLI runs the commands of the AWS CLI that the story does not need.
+func TestCLI(t *testing.T) {
+	t.Parallel()
+	s := harness.Start(t)
+	out, problems, err := s.AWS("sts", "get-caller-identity", "--output", "json")
+	var identity struct{ Account, Arn, UserId string }
+	if err != nil || json.Unmarshal([]byte(out), &identity) != nil {
+		t.Fatalf("get-caller-identity: %v\n%s%s", err, out, problems)
+	}
+	if identity.Account != "000000000000" || !strings.HasPrefix(identity.Arn, "arn:aws:iam::000000000000:") || !strings.HasPrefix(identity.UserId, "AKIA") {
+		t.Errorf("identity: %+v", identity)
+	}
+	for name, c := range map[string]struct{ words, want string }{
+		"an action that is not there":   {"describe-users", "(NotImplemented) when calling the DescribeUsers operation: aikagi does not have the action DescribeUsers yet."},
+		"one that changes things":       {"create-snapshot --snapshot-name s --replication-group-id g", "(NotImplemented) when calling the CreateSnapshot operation"},
+		"a parameter that is not there": {"create-replication-group --replication-group-id g --replication-group-description d --security-group-ids sg-1", "(NotImplemented) when calling the CreateReplicationGroup operation: aikagi does not have the parameter SecurityGroupIds"},
+		"a group that is not there":     {"describe-replication-groups --replication-group-id none", "(ReplicationGroupNotFoundFault) when calling the DescribeReplicationGroups operation: ReplicationGroup none not found."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, problems, err := s.AWS(append([]string{"elasticache"}, strings.Fields(c.words)...)...)
+			if err == nil || !strings.Contains(problems, c.want) {
+				t.Errorf("%v: %s; want %s", err, problems, c.want)
+			}
+		})
+	}
+}
+
+// TestParameters sends what is not honoured, which is refused, and its "off", which
+// is what happens anyway.
+func TestParameters(t *testing.T) {
+	t.Parallel()
+	s := harness.Start(t)
+	engine := harness.Engines(t)[0]
+	for name, set := range map[string]func(*elasticache.CreateReplicationGroupInput){
+		"SecurityGroupIds":         func(in *elasticache.CreateReplicationGroupInput) { in.SecurityGroupIds = []string{"sg-1"} },
+		"MultiAZEnabled":           func(in *elasticache.CreateReplicationGroupInput) { in.MultiAZEnabled = aws.Bool(true) },
+		"AutomaticFailoverEnabled": func(in *elasticache.CreateReplicationGroupInput) { in.AutomaticFailoverEnabled = aws.Bool(true) },
+		"SnapshotRetentionLimit":   func(in *elasticache.CreateReplicationGroupInput) { in.SnapshotRetentionLimit = aws.Int32(1) },
+		"UserGroupIds":             func(in *elasticache.CreateReplicationGroupInput) { in.UserGroupIds = []string{"u"} },
+		"ClusterMode":              func(in *elasticache.CreateReplicationGroupInput) { in.ClusterMode = types.ClusterModeEnabled },
+		"NetworkType":              func(in *elasticache.CreateReplicationGroupInput) { in.NetworkType = types.NetworkTypeIpv6 },
+		"KmsKeyId":                 func(in *elasticache.CreateReplicationGroupInput) { in.KmsKeyId = aws.String("k") },
+		"LogDeliveryConfigurations": func(in *elasticache.CreateReplicationGroupInput) {
+			in.LogDeliveryConfigurations = []types.LogDeliveryConfigurationRequest{{Enabled: aws.Bool(true)}}
+		},
+		"preferred": func(in *elasticache.CreateReplicationGroupInput) {
+			in.TransitEncryptionEnabled, in.TransitEncryptionMode = aws.Bool(true), types.TransitEncryptionModePreferred
+		},
+		"NumNodeGroups": func(in *elasticache.CreateReplicationGroupInput) { in.NumNodeGroups = aws.Int32(2) },
+	} {
+		in := &elasticache.CreateReplicationGroupInput{ReplicationGroupId: aws.String("refused"), ReplicationGroupDescription: aws.String("d"), Engine: &engine}
+		set(in)
+		_, err := s.API().CreateReplicationGroup(t.Context(), in)
+		checkRefusal(t, err, "NotImplemented", name)
+	}
+	g := newGroup(t, s, engine, elasticache.CreateReplicationGroupInput{
+		MultiAZEnabled: aws.Bool(false), AutomaticFailoverEnabled: aws.Bool(false), SnapshotRetentionLimit: aws.Int32(0),
+		SecurityGroupIds: []string{}, NetworkType: types.NetworkTypeIpv4, IpDiscovery: types.IpDiscoveryIpv4,
+		ClusterMode: types.ClusterModeDisabled, AtRestEncryptionEnabled: aws.Bool(false), DataTieringEnabled: aws.Bool(false),
+		TransitEncryptionMode: types.TransitEncryptionModeRequired, NumNodeGroups: aws.Int32(1), ReplicasPerNodeGroup: aws.Int32(0),
+		CacheSubnetGroupName: aws.String("default"), PreferredCacheClusterAZs: []string{"us-east-1b"},
+	})
+	g.checkAccess(none)
+	g.mustModify(elasticache.ModifyReplicationGroupInput{MultiAZEnabled: aws.Bool(false), AutomaticFailoverEnabled: aws.Bool(false), ReplicationGroupDescription: aws.String("e")})
+	_, err := s.API().ModifyReplicationGroup(t.Context(), &elasticache.ModifyReplicationGroupInput{ReplicationGroupId: &g.id, MultiAZEnabled: aws.Bool(true)})
+	checkRefusal(t, err, "NotImplemented", "MultiAZEnabled")
+	_, err = s.API().DeleteReplicationGroup(t.Context(), &elasticache.DeleteReplicationGroupInput{ReplicationGroupId: &g.id, FinalSnapshotIdentifier: aws.String("last")})
+	checkRefusal(t, err, "NotImplemented", "FinalSnapshotIdentifier")
+	if d := g.describe(); aws.ToString(d.Status) != "available" || aws.ToString(d.NodeGroups[0].NodeGroupMembers[0].PreferredAvailabilityZone) != "us-east-1b" {
+		t.Errorf("group: %+v", d)
+	}
+	if out, err := s.API().DescribeReplicationGroups(t.Context(), &elasticache.DescribeReplicationGroupsInput{}); err != nil || len(out.ReplicationGroups) != 1 {
+		t.Errorf("groups after the refusals: %+v, %v", out, err)
+	}
+}
+
+// TestRepeatedCalls makes calls twice, as clients do after a lost answer, and with ids
+// in upper case.
+func TestRepeatedCalls(t *testing.T) {
+	t.Parallel()
+	s := harness.Start(t)
+	engine := harness.Engines(t)[0]
+	g := newGroup(t, s, engine, elasticache.CreateReplicationGroupInput{ReplicationGroupId: aws.String("MixedCase")})
+	if id := aws.ToString(g.describe().ReplicationGroupId); id != "mixedcase" {
+		t.Errorf("id: %s", id)
+	}
+	_, err := s.API().CreateReplicationGroup(t.Context(), &elasticache.CreateReplicationGroupInput{
+		ReplicationGroupId: aws.String("MIXEDCASE"), ReplicationGroupDescription: aws.String("d"), Engine: &engine,
+	})
+	checkRefusal(t, err, "ReplicationGroupAlreadyExists", "mixedcase")
+	_, err = s.API().CreateReplicationGroup(t.Context(), &elasticache.CreateReplicationGroupInput{
+		ReplicationGroupId: aws.String("none"), ReplicationGroupDescription: aws.String("d"), Engine: &engine, EngineVersion: aws.String("1.2"),
+	})
+	checkRefusal(t, err, invalidCombi, "Installed: ")
+	g.id = "MIXEDcase"
+	g.change(rotate, token1)
+	g.checkAccess(none, token1)
+
+	if _, err := s.API().DeleteReplicationGroup(t.Context(), &elasticache.DeleteReplicationGroupInput{ReplicationGroupId: &g.id}); err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.API().DeleteReplicationGroup(t.Context(), &elasticache.DeleteReplicationGroupInput{ReplicationGroupId: &g.id})
+	if err == nil || !strings.Contains(err.Error(), notThere) && !strings.Contains(err.Error(), invalidState) {
+		t.Errorf("second delete: %v", err)
+	}
+	g.AwaitStatus(g.id, "")
+	_, err = s.API().DeleteReplicationGroup(t.Context(), &elasticache.DeleteReplicationGroupInput{ReplicationGroupId: &g.id})
+	checkRefusal(t, err, notThere, "mixedcase")
+	// The id is free again.
+	newGroup(t, s, engine, elasticache.CreateReplicationGroupInput{ReplicationGroupId: aws.String("mixedcase")}).checkAccess(none)
+}

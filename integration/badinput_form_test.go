@@ -1,0 +1,162 @@
+package integration
+
+import (
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache"
+
+	"github.com/aikagi/aikagi/integration/harness"
+)
+
+// TestForms sends forms that are wrong in every way there is. The answers are the
+// codes that AWS's Query services have in common.
+func TestForms(t *testing.T) {
+	t.Parallel()
+	s := harness.Start(t)
+	const version = "&Version=2015-02-02"
+	const create = "Action=CreateReplicationGroup" + version + "&ReplicationGroupDescription=d&ReplicationGroupId=g"
+	for body, want := range map[string]struct {
+		status        int
+		code, message string
+	}{
+		describeGroups + "&Marker=%zz":           {404, "MalformedQueryString", "form"},
+		describeGroups + ";Marker=a":             {404, "MalformedQueryString", "form"},
+		"":                                       {400, "MissingAction", "Action"},
+		"Version=2015-02-02":                     {400, "MissingAction", "Action"},
+		`{"Action":"DescribeReplicationGroups"}`: {400, "MissingAction", "Action"},
+		"Action=DescribeReplicationGroups":       {400, "InvalidAction", "DescribeReplicationGroups for version NO_VERSION_SPECIFIED"},
+		"Action=DescribeReplicationGroups&Version=2014-01-01":                                     {400, "InvalidAction", "2014-01-01"},
+		"Action=RebootEverything" + version:                                                       {400, "InvalidAction", "RebootEverything"},
+		"Action=" + strings.Repeat("x", 9999) + version:                                           {400, "InvalidAction", "…"},
+		"Action=%ff%00" + version:                                                                 {400, "InvalidAction", "Could not find operation"},
+		describeGroups + "&Colour=blue":                                                           {400, "InvalidQueryParameter", "Colour is not recognized"},
+		describeGroups + "&replicationGroupId=g":                                                  {400, "InvalidQueryParameter", "replicationGroupId"},
+		describeGroups + "&Marker=a&Marker=b":                                                     {400, "InvalidQueryParameter", "only once"},
+		describeGroups + "&Action=DescribeEvents":                                                 {400, "InvalidQueryParameter", "only once"},
+		describeGroups + "&Marker.1=a":                                                            {400, "InvalidQueryParameter", "Marker.1"},
+		describeGroups + "&.=a":                                                                   {400, "InvalidQueryParameter", "not well formed"},
+		describeGroups + "&MaxRecords=many":                                                       {400, invalidValue, "MaxRecords"},
+		describeGroups + "&MaxRecords=99999999999999":                                             {400, invalidValue, "MaxRecords"},
+		describeGroups + "&MaxRecords=5":                                                          {400, invalidValue, "between 20 and 100"},
+		describeGroups + "&Marker=%ff":                                                            {400, invalidValue, "UTF-8"},
+		describeGroups + "&Marker=%00":                                                            {400, invalidValue, "UTF-8"},
+		"Action=DeleteReplicationGroup" + version:                                                 {400, "MissingParameter", "ReplicationGroupId"},
+		create + "&TransitEncryptionEnabled=yes":                                                  {400, invalidValue, "TransitEncryptionEnabled"},
+		create + "&Tags.Tag.2.Key=a":                                                              {400, "InvalidQueryParameter", "Tags.Tag.2"},
+		create + "&Tags.Tag.1.Colour=a":                                                           {400, "InvalidQueryParameter", "Tags.Tag.1.Colour"},
+		create + "&Engine=memcached":                                                              {400, invalidValue, "redis, valkey"},
+		create + "&Port=22":                                                                       {400, invalidValue, "port"},
+		create + "&NumCacheClusters=7":                                                            {400, invalidValue, "NumCacheClusters"},
+		create + "&NumCacheClusters=0":                                                            {400, invalidValue, "NumCacheClusters"},
+		create + "&ReplicasPerNodeGroup=-1":                                                       {400, invalidValue, "replicas"},
+		create + "&NumCacheClusters=2&ReplicasPerNodeGroup=3":                                     {400, invalidCombi, "contradict"},
+		create + "&CacheNodeType=cache.huge":                                                      {400, invalidValue, "cache.FAMILY.SIZE"},
+		create + "&CacheParameterGroupName=mine":                                                  {404, "CacheParameterGroupNotFound", "mine"},
+		create + "&CacheSubnetGroupName=mine":                                                     {400, "CacheSubnetGroupNotFoundFault", "mine"},
+		create + "&PreferredMaintenanceWindow=tonight":                                            {400, invalidValue, "tonight"},
+		create + "&SnapshotWindow=05:00-05:30":                                                    {400, invalidValue, "60 minutes"},
+		create + "&AtRestEncryptionEnabled=true":                                                  {400, invalidCombi, "--encrypted-data-dir"},
+		create + "&TransitEncryptionMode=required":                                                {400, invalidCombi, "TransitEncryptionEnabled=true"},
+		create + "&TransitEncryptionMode=sometimes":                                               {400, invalidValue, "TransitEncryptionMode"},
+		"Action=CreateCacheCluster" + version + "&CacheClusterId=c&NumCacheNodes=2":               {400, invalidValue, "NumCacheNodes"},
+		"Action=CreateCacheCluster" + version + "&CacheClusterId=c&TransitEncryptionEnabled=true": {400, invalidCombi, "Encryption feature is not supported for engine REDIS."},
+		"Action=RebootCacheCluster" + version + "&CacheClusterId=c":                               {400, "MissingParameter", "CacheNodeIdsToReboot"},
+		"Action=RebootCacheCluster" + version + "&CacheClusterId=c&CacheNodeIdsToReboot.CacheNodeId.1=0002": {400, invalidValue, "0001"},
+	} {
+		t.Run(body[:min(len(body), 90)], func(t *testing.T) {
+			call{body: body}.check(t, s, want.status, want.code, want.message)
+		})
+	}
+	if out, err := s.API().DescribeCacheClusters(t.Context(), &elasticache.DescribeCacheClustersInput{}); err != nil || len(out.CacheClusters) != 0 {
+		t.Errorf("after the refusals: %+v, %v", out, err)
+	}
+	if strings.Contains(s.Output(), "request failed") {
+		t.Error("the service blames itself for what clients sent")
+	}
+}
+
+func TestIdentifiers(t *testing.T) {
+	t.Parallel()
+	s := harness.Start(t)
+	for _, id := range []string{"", "1st", "-a", "a-", "a--b", "a b", "a.b", "a/../b", "ä", "a\n", strings.Repeat("a", 41), "a_b", "A:B"} {
+		_, err := s.API().CreateReplicationGroup(t.Context(), &elasticache.CreateReplicationGroupInput{ReplicationGroupId: &id, ReplicationGroupDescription: aws.String("d")})
+		checkRefusal(t, err, invalidValue, "ReplicationGroupId is not a valid identifier")
+		if id == strings.Repeat("a", 41) {
+			id = strings.Repeat("a", 51)
+		}
+		_, err = s.API().CreateCacheCluster(t.Context(), &elasticache.CreateCacheClusterInput{CacheClusterId: &id})
+		checkRefusal(t, err, invalidValue, "CacheClusterId is not a valid identifier")
+	}
+	newGroup(t, s, harness.Engines(t)[0], elasticache.CreateReplicationGroupInput{ReplicationGroupId: aws.String(strings.Repeat("a", 40))}).checkAccess(none)
+}
+
+// TestTokenRules breaks every rule for tokens; the answer names the rule and never the
+// token.
+func TestTokenRules(t *testing.T) {
+	t.Parallel()
+	s := harness.Start(t)
+	g := newGroup(t, s, harness.Engines(t)[0], elasticache.CreateReplicationGroupInput{})
+	for token, rule := range map[string]string{
+		"":                        "It has 0 characters; it must have 16 to 128.",
+		"fifteen-chars-x":         "It has 15 characters; it must have 16 to 128.",
+		strings.Repeat("x", 129):  "It has 129 characters; it must have 16 to 128.",
+		"spaces are forbidden":    "The character at position 7 is not allowed",
+		"at@sign-is-forbidden":    "The character at position 3 is not allowed",
+		"slash/is-forbidden-too":  "The character at position 6 is not allowed",
+		"double\"quote-forbidden": "The character at position 7 is not allowed",
+		"percent%-forbidden-too":  "The character at position 8 is not allowed",
+		"umlaut-ä-is-forbidden":   "The character at position 8 is not allowed",
+		"newline-at-the-end\n":    "The character at position 19 is not allowed",
+		"tab\tis-forbidden-too":   "The character at position 4 is not allowed",
+	} {
+		in := &elasticache.ModifyReplicationGroupInput{ReplicationGroupId: &g.id, AuthToken: &token}
+		_, err := s.API().ModifyReplicationGroup(t.Context(), in)
+		checkRefusal(t, err, invalidValue, "Invalid AuthToken provided. "+rule)
+		if token != "" && err != nil && strings.Contains(err.Error(), token) {
+			t.Errorf("the refusal repeats the token: %v", err)
+		}
+		_, err = s.API().CreateReplicationGroup(t.Context(), &elasticache.CreateReplicationGroupInput{
+			ReplicationGroupId: aws.String("h"), ReplicationGroupDescription: aws.String("d"), AuthToken: &token, TransitEncryptionEnabled: aws.Bool(true),
+		})
+		checkRefusal(t, err, invalidValue, "Invalid AuthToken provided. "+rule)
+	}
+	g.checkAccess(none)
+	longest := "!&#$^<>-" + strings.Repeat("x", 120)
+	g.change(rotate, longest)
+	if reply := dial(t, g.primary(), g.ca).do("AUTH", longest); reply != "OK" {
+		t.Errorf("AUTH with the longest token: %s", reply)
+	}
+}
+
+// TestOversizedBodies sends more than a request may have, with and without saying so
+// beforehand.
+func TestOversizedBodies(t *testing.T) {
+	t.Parallel()
+	s := harness.Start(t)
+	send := func(t *testing.T, body io.Reader, length int64) {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL, body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.ContentLength = length
+		response, err := http.DefaultTransport.RoundTrip(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		text, _ := io.ReadAll(response.Body)
+		if response.StatusCode != http.StatusRequestEntityTooLarge || !strings.Contains(string(text), "<Code>RequestEntityTooLarge</Code>") {
+			t.Errorf("%d: %s", response.StatusCode, text)
+		}
+	}
+	const size = 300 << 10
+	form := url.Values{"Action": {"DescribeEvents"}, "Marker": {strings.Repeat("x", size)}}.Encode()
+	t.Run("announced", func(t *testing.T) { send(t, strings.NewReader(form), int64(len(form))) })
+	t.Run("chunked", func(t *testing.T) { send(t, io.MultiReader(strings.NewReader(form)), -1) })
+	call{body: describeGroups}.check(t, s, http.StatusOK, "", "")
+}

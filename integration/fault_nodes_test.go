@@ -1,0 +1,330 @@
+package integration_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+
+	"github.com/aikagi/aikagi/integration/harness"
+)
+
+const (
+	rotate = types.AuthTokenUpdateStrategyTypeRotate
+	set    = types.AuthTokenUpdateStrategyTypeSet
+)
+
+// newGroup is a settled group with a first token, required.
+func newGroup(t *testing.T, engine string, replicas int, args ...string) *subject {
+	t.Helper()
+	g := newSubject(harness.Start(t, args...), "group", engine, replicas, true)
+	g.tokens, g.retired = []string{token("first", 0)}, []string{""}
+	if err := g.create(g.tokens[0]); err != nil {
+		t.Fatal(err)
+	}
+	g.awaitSettled()
+	return g
+}
+
+// oneEngine lets the engines take turns, test by test.
+func oneEngine(t *testing.T, n int) string {
+	t.Helper()
+	engines := harness.Engines(t)
+	return engines[n%len(engines)]
+}
+
+func (g *subject) kill(node string, signal syscall.Signal) {
+	g.t().Helper()
+	pid := g.pids()[node]
+	if pid == 0 {
+		g.t().Fatalf("%s has no process", node)
+	}
+	if err := syscall.Kill(pid, signal); err != nil {
+		g.t().Fatal(err)
+	}
+}
+
+// mustModify asks for a token change and notes what it leads to.
+func (g *subject) mustModify(strategy types.AuthTokenUpdateStrategyType, authToken string) {
+	g.t().Helper()
+	if err := g.modify(strategy, authToken); err != nil {
+		g.t().Fatalf("%s: %v", strategy, err)
+	}
+	if len(g.tokens) == 2 {
+		g.retired = append(g.retired, g.tokens[0])
+		g.tokens = g.tokens[1:]
+	}
+	if strategy == rotate {
+		g.tokens = append(g.tokens, authToken)
+	}
+	g.events[fmt.Sprintf("Auth token %s requested", strategy)]++
+	g.events[fmt.Sprintf("Auth token %s finished", strategy)]++
+}
+
+// A node is killed while a token changes: the others serve whom they should without a
+// break, and it comes back with the new set and its data.
+func TestNodeDiesDuringTokenChange(t *testing.T) {
+	t.Parallel()
+	for i, victim := range []int{1, 0} {
+		t.Run([]string{"replica", "primary"}[i], func(t *testing.T) {
+			t.Parallel()
+			g := newGroup(t, oneEngine(t, i), 2)
+			for round, strategy := range []types.AuthTokenUpdateStrategyType{rotate, set, rotate, rotate, set} {
+				dying := g.node(victim)
+				g.write(fmt.Sprint("round-", round))
+				before := g.pids()[dying]
+				others := *g
+				others.but = dying
+				refusals := others.loginAllTheTime(g.newest())
+				time.AfterFunc(time.Duration(round)*8*time.Millisecond, func() { _ = syscall.Kill(before, syscall.SIGKILL) })
+				next := g.newest()
+				if strategy == rotate {
+					next = token("rotated", round)
+				}
+				g.mustModify(strategy, next)
+				g.await(dying+" to be back", func() (bool, error) {
+					if pid := g.pids()[dying]; pid == 0 || pid == before {
+						return false, fmt.Errorf("its process is %d", pid)
+					}
+					return g.isSettled()
+				})
+				refusals.stop(t)
+				g.events[dying+": Cache node ended unexpectedly (signal: killed)"]++
+				g.events[dying+": Cache node restarted"]++
+				g.verify()
+			}
+		})
+	}
+}
+
+// A replica that cannot start while its group's token is SET never lets the retired
+// token in, from the first moment at which its port is open.
+func TestNodeDownDuringSet(t *testing.T) {
+	t.Parallel()
+	g := newGroup(t, oneEngine(t, 0), 2)
+	g.mustModify(rotate, token("second", 0))
+	g.awaitSettled()
+	retired, down := g.tokens[0], g.node(2)
+
+	// Nobody restarts it before its place is taken.
+	g.Kill()
+	g.kill(down, syscall.SIGKILL)
+	var occupant net.Listener
+	harness.Await(t, settleLimit, "the node's address to be free", func() (ok bool, err error) {
+		occupant, err = net.Listen("tcp", g.address[down])
+		return err == nil, err
+	})
+	g.Start()
+	harness.Await(t, settleLimit, "the crash to be noted", func() (bool, error) {
+		return strings.Contains(strings.Join(g.messages(), "\n"), down+": Cache node ended unexpectedly"), nil
+	})
+	g.mustModify(set, g.newest())
+	g.await("the living nodes to refuse the retired token", func() (bool, error) {
+		for _, id := range []string{g.node(0), g.node(1)} {
+			if ok, err := tryLogin(g.address[id], g.pool(), retired); ok || err != nil {
+				return false, fmt.Errorf("%s: %t %w", id, ok, err)
+			}
+		}
+		return true, nil
+	})
+	if access, _, err := g.access(); access.Status != "modifying" {
+		t.Errorf("group is %s although a node does not have the new set (%v)", access.Status, err)
+	}
+
+	early := g.refusedAllTheTime(down, retired)
+	occupant.Close()
+	g.awaitSettled()
+	early.stop(t)
+	g.events[down+": Cache node ended unexpectedly"]++
+	g.events[down+": Cache node restarted"]++
+	g.verify()
+}
+
+// refusedAllTheTime tries to get into one node with a token that it must not accept,
+// as fast as it can, as soon as it can be reached.
+func (g *subject) refusedAllTheTime(node, authToken string) *logins {
+	l := &logins{quit: make(chan struct{})}
+	address, ca := g.address[node], g.pool()
+	l.running.Go(func() {
+		for {
+			select {
+			case <-l.quit:
+				return
+			default:
+			}
+			accepted, err := tryLogin(address, ca, authToken)
+			if err != nil {
+				continue // not open yet
+			}
+			l.tries.Add(1)
+			if accepted {
+				l.note(node, errors.New("let a retired token in"))
+			}
+		}
+	})
+	return l
+}
+
+// A node that hangs during a SET holds the change up: the group is not available
+// before the node has the new set.
+func TestNodeHangsDuringSet(t *testing.T) {
+	t.Parallel()
+	g := newGroup(t, oneEngine(t, 1), 1)
+	g.mustModify(rotate, token("second", 0))
+	g.awaitSettled()
+	pids := g.pids()
+	g.kill(g.node(1), syscall.SIGSTOP)
+	g.mustModify(set, g.newest())
+	for deadline := time.Now().Add(time.Second); time.Now().Before(deadline); {
+		if access, _, err := g.access(); access.Status != "modifying" {
+			t.Fatalf("group is %s although a node hangs (%v)", access.Status, err)
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	g.kill(g.node(1), syscall.SIGCONT)
+	g.awaitSettled()
+	g.verify()
+	if now := g.pids(); now[g.node(1)] != pids[g.node(1)] {
+		t.Error("a node that hung for a second was replaced")
+	}
+}
+
+// A cache cluster on its own comes back from a crash with its last snapshot, and
+// an event says what that was.
+func TestStandaloneCrash(t *testing.T) {
+	t.Parallel()
+	s := harness.Start(t)
+	api, id := s.API(), "alone"
+	if _, err := api.CreateCacheCluster(t.Context(), &elasticache.CreateCacheClusterInput{CacheClusterId: &id, Engine: aws.String(oneEngine(t, 0))}); err != nil {
+		t.Fatal(err)
+	}
+	address := awaitCluster(t, api, id)
+	c, err := dialRaw(address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range 5 {
+		mustDo(t, c, "SET", fmt.Sprint("saved-", n), "v")
+	}
+	if _, err := api.RebootCacheCluster(t.Context(), &elasticache.RebootCacheClusterInput{CacheClusterId: &id, CacheNodeIdsToReboot: []string{"0001"}}); err != nil {
+		t.Fatal(err)
+	}
+	awaitCluster(t, api, id)
+	if c, err = dialRaw(address, nil); err != nil {
+		t.Fatal(err)
+	}
+	mustDo(t, c, "SET", "not-saved", "v")
+	for _, pid := range s.Nodes() {
+		if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+			t.Fatal(err)
+		}
+	}
+	g := newSubject(s, id, "", 0, false)
+	wantEvents(t, g, "alone: Cache node restarted: 5 keys were loaded from its last snapshot; what was written after that snapshot is lost")
+	awaitCluster(t, api, id)
+	if c, err = dialRaw(address, nil); err != nil {
+		t.Fatal(err)
+	}
+	if size := mustDo(t, c, "DBSIZE"); size != "5" {
+		t.Errorf("%s keys are back, want 5", size)
+	}
+	g.verifyFiles(1)
+}
+
+func mustDo(t *testing.T, c *rawClient, words ...string) string {
+	t.Helper()
+	answer, err := c.do(words...)
+	if err != nil {
+		t.Fatalf("%s: %v", words[0], err)
+	}
+	return answer
+}
+
+// wantEvents waits until each text was told of.
+func wantEvents(t *testing.T, g *subject, texts ...string) {
+	t.Helper()
+	g.await("events", func() (bool, error) {
+		all := strings.Join(g.messages(), "\n")
+		for _, text := range texts {
+			if !strings.Contains(all, text) {
+				return false, fmt.Errorf("no event says %q:\n%s", text, all)
+			}
+		}
+		return true, nil
+	})
+}
+
+// awaitCluster waits until a cache cluster is available and returns its address.
+func awaitCluster(t *testing.T, api *elasticache.Client, id string) (address string) {
+	t.Helper()
+	harness.Await(t, settleLimit, id+" to be available", func() (bool, error) {
+		out, err := api.DescribeCacheClusters(context.Background(), &elasticache.DescribeCacheClustersInput{
+			CacheClusterId: &id, ShowCacheNodeInfo: aws.Bool(true),
+		})
+		if err != nil {
+			return false, err
+		}
+		cluster := out.CacheClusters[0]
+		if aws.ToString(cluster.CacheClusterStatus) != "available" || len(cluster.CacheNodes) == 0 {
+			return false, fmt.Errorf("it is %s", aws.ToString(cluster.CacheClusterStatus))
+		}
+		endpoint := cluster.CacheNodes[0].Endpoint
+		address = net.JoinHostPort(aws.ToString(endpoint.Address), fmt.Sprint(aws.ToInt32(endpoint.Port)))
+		return true, nil
+	})
+	return address
+}
+
+// A primary that crashes again and again, with replicas that live, never loses what
+// they have, even if it was never saved.
+func TestPrimaryCrashesKeepData(t *testing.T) {
+	t.Parallel()
+	g := newGroup(t, oneEngine(t, 1), 2)
+	primary := g.node(0)
+	if err := g.reboot(primary); err != nil { // the last snapshot there will be
+		t.Fatal(err)
+	}
+	g.awaitSettled()
+	for round := range 3 {
+		var writing sync.WaitGroup
+		for n := range 20 {
+			writing.Go(func() {
+				c, err := dialRaw(g.address[primary], g.pool())
+				if err == nil {
+					err = c.login(g.newest())
+				}
+				if err == nil {
+					_, err = c.do("SET", fmt.Sprintf("round-%d-%d", round, n), "v")
+				}
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				c.Close()
+			})
+		}
+		writing.Wait()
+		for n := range 20 {
+			g.written[fmt.Sprintf("round-%d-%d", round, n)]++
+		}
+		g.write(fmt.Sprint("last-of-round-", round))
+		before := g.pids()[primary]
+		g.kill(primary, syscall.SIGKILL)
+		g.await(primary+" to be back", func() (bool, error) {
+			if pid := g.pids()[primary]; pid == 0 || pid == before {
+				return false, fmt.Errorf("its process is %d", pid)
+			}
+			return g.isSettled()
+		})
+		g.verify() // roles as well
+	}
+}
