@@ -24,8 +24,8 @@ func connect(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	span := s.duration(2*time.Second, 500*time.Millisecond)
-	measured, err := turns(ctx, []arm{ours, same}, s.samples(11, 5), func(a arm) (sample, error) { return comeAndGo(ctx, a, span) })
+	span := s.duration(700*time.Millisecond, 300*time.Millisecond)
+	measured, err := turns(ctx, []arm{ours, same}, s.samples(21, 7), func(a arm) (sample, error) { return comeAndGo(ctx, a, span) })
 	if err != nil {
 		return err
 	}

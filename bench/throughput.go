@@ -66,8 +66,8 @@ func (s *session) compare(ctx context.Context, w workload, arms []arm) error {
 	if err != nil {
 		return err
 	}
-	requests := int(warm.rate * s.duration(1500*time.Millisecond, 400*time.Millisecond).Seconds())
-	measured, err := turns(ctx, arms, s.samples(9, 3), func(a arm) (sample, error) { return s.hammer(ctx, a, w, requests) })
+	requests := int(warm.rate * s.duration(500*time.Millisecond, 200*time.Millisecond).Seconds())
+	measured, err := turns(ctx, arms, s.samples(21, 5), func(a arm) (sample, error) { return s.hammer(ctx, a, w, requests) })
 	if err != nil {
 		return err
 	}

@@ -83,6 +83,7 @@ func TestAddressesTaken(t *testing.T) {
 	s.Range = strings.TrimSuffix(s.Range, "0/24") + "16/28"
 	s.Start()
 	engine := harness.Engines(t)[0]
+	const noCapacity = "InsufficientCacheClusterCapacity"
 	create := func(id string, port int, replicas int32) error {
 		_, err := s.API().CreateReplicationGroup(t.Context(), &elasticache.CreateReplicationGroupInput{
 			ReplicationGroupId: &id, ReplicationGroupDescription: aws.String("d"), Engine: &engine,
@@ -95,20 +96,21 @@ func TestAddressesTaken(t *testing.T) {
 	for n := 16; n < 32; n++ {
 		listener, err := net.Listen("tcp4", strings.TrimSuffix(s.Range, "16/28")+strconv.Itoa(n)+":"+strconv.Itoa(port))
 		if err != nil {
-			t.Skipf("an address of the test is taken: %v", err)
+			t.Fatal(err)
 		}
+		defer listener.Close()
 		listeners = append(listeners, listener)
 		port = listener.Addr().(*net.TCPAddr).Port
 	}
-	checkRefusal(t, create("occupied", port, 0), "InsufficientCacheClusterCapacity", "")
-	for _, l := range listeners {
+	checkRefusal(t, create("occupied", port, 0), noCapacity, "")
+	for _, l := range listeners[:4] {
 		_ = l.Close()
 	}
-	if err := create("large", port, 5); err != nil { // eight addresses
+	if err := create("first", port, 0); err != nil { // takes two addresses: one is its endpoint's
 		t.Fatal(err)
 	}
-	checkRefusal(t, create("second", port, 5), "InsufficientCacheClusterCapacity", "larger --address-range")
-	s.AwaitStatus("large", "available")
+	checkRefusal(t, create("second", port, 1), noCapacity, "larger --address-range")
+	s.AwaitStatus("first", "available")
 	_, err := s.API().DescribeReplicationGroups(t.Context(), &elasticache.DescribeReplicationGroupsInput{ReplicationGroupId: aws.String("second")})
 	checkRefusal(t, err, notThere, "")
 }

@@ -145,6 +145,16 @@ func (g *subject) pids() map[string]int {
 	return found
 }
 
+// wantPIDs checks that no process was replaced, but for those of some nodes.
+func (g *subject) wantPIDs(before map[string]int, but ...string) {
+	g.t().Helper()
+	for id, pid := range g.pids() {
+		if replaced := before[id] != pid; replaced != slices.Contains(but, id) {
+			g.t().Errorf("%s: process was %d and is %d", id, before[id], pid)
+		}
+	}
+}
+
 // dirOf is a node's directory, or "" if there is none.
 func (g *subject) dirOf(node string) string {
 	found, _ := filepath.Glob(filepath.Join(g.Dir, "nodes", node+".*"))
@@ -346,7 +356,7 @@ func leaders(dataDir string) map[string][]int {
 // messages are the texts of all events of the group and its nodes, in order.
 func (g *subject) messages() []string {
 	g.t().Helper()
-	out, err := g.client().ElastiCache.DescribeEvents(context.Background(), &elasticache.DescribeEventsInput{Duration: aws.Int32(7 * 24 * 60)})
+	out, err := g.client().ElastiCache.DescribeEvents(context.Background(), &elasticache.DescribeEventsInput{Duration: aws.Int32(14 * 24 * 60)})
 	if err != nil {
 		g.t().Fatal(err)
 	}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
@@ -140,6 +142,12 @@ func TestNodeDownDuringSet(t *testing.T) {
 		t.Errorf("group is %s although a node does not have the new set (%v)", access.Status, err)
 	}
 
+	// A start that was under way before the SET counts as a node that was up. The next
+	// one begins with the new rules.
+	g.await("a start after the SET", func() (bool, error) {
+		rules, err := os.ReadFile(filepath.Join(g.dirOf(down), "users.acl"))
+		return !strings.Contains(string(rules), fingerprint(retired)), err
+	})
 	early := g.refusedAllTheTime(down, retired)
 	occupant.Close()
 	g.awaitSettled()

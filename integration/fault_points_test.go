@@ -278,16 +278,6 @@ func (l *life) change(strategy types.AuthTokenUpdateStrategyType) {
 	l.wantPIDs(pids)
 }
 
-// wantPIDs checks that no process was replaced, but for those of some nodes.
-func (l *life) wantPIDs(before map[string]int, but ...string) {
-	l.t().Helper()
-	for id, pid := range l.pids() {
-		if replaced := before[id] != pid; replaced != slices.Contains(but, id) {
-			l.t().Errorf("%s: process was %d and is %d", id, before[id], pid)
-		}
-	}
-}
-
 func (l *life) reboot(n int) {
 	node := l.node(n)
 	connections, pids := l.hold(), l.pids()

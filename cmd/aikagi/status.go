@@ -89,6 +89,10 @@ func showGroup(ctx context.Context, to io.Writer, api *client.Client, group stri
 		fmt.Fprintf(to, "  %s\n", access.StatusReason)
 	}
 	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(table, "\nprimary endpoint\t%s\n", access.PrimaryEndpoint)
+	if access.ReaderEndpoint != "" {
+		fmt.Fprintf(table, "reader endpoint\t%s\n", access.ReaderEndpoint)
+	}
 	fmt.Fprintln(table, "\nNODE\tROLE\tSTATUS\tADDRESS")
 	for _, n := range access.Nodes {
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", n.CacheClusterID, n.Role, n.Status, n.Address)

@@ -87,6 +87,8 @@ type Access struct {
 	Status             string       `xml:"DescribeReplicationGroupAccessResult>Status"`
 	StatusReason       string       `xml:"DescribeReplicationGroupAccessResult>StatusReason"`
 	PasswordlessOpen   bool         `xml:"DescribeReplicationGroupAccessResult>PasswordlessOpen"`
+	PrimaryEndpoint    string       `xml:"DescribeReplicationGroupAccessResult>PrimaryEndpoint"`
+	ReaderEndpoint     string       `xml:"DescribeReplicationGroupAccessResult>ReaderEndpoint"`
 	Credentials        []Credential `xml:"DescribeReplicationGroupAccessResult>Credentials>member"`
 	Nodes              []Node       `xml:"DescribeReplicationGroupAccessResult>Nodes>member"`
 }

@@ -60,7 +60,7 @@ func Open(path string) (*Dir, error) {
 	}
 	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		holder, _ := Holder(path)
-		return nil, errors.Join(fmt.Errorf("%w: %s (process %d)", ErrInUse, path, holder), lock.Close())
+		return nil, errors.Join(fmt.Errorf("%w: %s (process %d); stop that process, or name another directory with --data-dir", ErrInUse, path, holder), lock.Close())
 	}
 	d := &Dir{path: path, lock: lock}
 	if err := d.sign(); err != nil {

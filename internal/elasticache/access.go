@@ -2,6 +2,9 @@ package elasticache
 
 import (
 	"context"
+	"net"
+	"net/netip"
+	"strconv"
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
@@ -22,6 +25,8 @@ type DescribeReplicationGroupAccessOutput struct {
 	// PasswordlessOpen says that clients without a token are accepted although the
 	// group has one: a rotation was begun and never finished with SET.
 	PasswordlessOpen *bool
+	PrimaryEndpoint  *string            // host:port
+	ReaderEndpoint   *string            // host:port; absent without replicas
 	Credentials      []AccessCredential // oldest first
 	Nodes            []AccessNode
 }
@@ -57,6 +62,8 @@ func (a *API) describeReplicationGroupAccess(ctx context.Context, in *DescribeRe
 	out := &DescribeReplicationGroupAccessOutput{
 		ReplicationGroupId: &g.ID, Status: &status, StatusReason: optional(g.StatusReason), PasswordlessOpen: &open,
 	}
+	out.PrimaryEndpoint = hostPort(g.NodeGroup.PrimaryEndpoint, g.Port)
+	out.ReaderEndpoint = hostPort(g.NodeGroup.ReaderEndpoint, g.Port)
 	for _, c := range g.Tokens.Credentials() {
 		fingerprint := c.String()
 		out.Credentials = append(out.Credentials, AccessCredential{Fingerprint: &fingerprint, AddedAt: &c.AddedAt})
@@ -70,4 +77,12 @@ func (a *API) describeReplicationGroupAccess(ctx context.Context, in *DescribeRe
 		out.Nodes = append(out.Nodes, AccessNode{CacheClusterId: &node.ID, Role: &role, Status: &status, Address: &address})
 	}
 	return out, nil
+}
+
+func hostPort(address netip.Addr, port int) *string {
+	if !address.IsValid() {
+		return nil
+	}
+	text := net.JoinHostPort(address.String(), strconv.Itoa(port))
+	return &text
 }

@@ -44,7 +44,7 @@ func TestOpenMakesTheAuthorityOnce(t *testing.T) {
 	if !ca.IsCA || ca.MaxPathLen != 0 || !ca.MaxPathLenZero || !ca.PermittedDNSDomainsCritical {
 		t.Errorf("not a constrained CA of path length 0: %+v", ca)
 	}
-	if got, want := ca.NotBefore, noon.Add(-24*time.Hour); !got.Equal(want) {
+	if got, want := ca.NotBefore, noon.Add(-365*24*time.Hour); !got.Equal(want) {
 		t.Errorf("valid from %v, want %v", got, want)
 	}
 	if years := ca.NotAfter.Sub(noon).Hours() / 24 / 365; years != 10 {

@@ -25,6 +25,8 @@
 //
 // # Clocks
 //
-// Everything is valid from 24 hours before it was made, so that a clock that is
-// set back, or a client whose clock is behind, does not end service.
+// Certificates are valid from 24 hours before they were made, so that a clock that
+// is set back, or a client whose clock is behind, does not end service. The CA, which
+// is not renewed, is valid from a year before: it may have been made with a clock far
+// ahead.
 package pki

@@ -22,6 +22,9 @@ import (
 const (
 	authorityLife = 10 * 365 * 24 * time.Hour
 	backdate      = 24 * time.Hour
+	// A CA that is made while the clock is ahead must still be valid when it is set
+	// right: a certificate is renewed then, a CA is not.
+	authorityBackdate = 365 * 24 * time.Hour
 )
 
 // reachable are the addresses that the CA may vouch for: loopback, private,
@@ -72,7 +75,7 @@ func makeCertificate(path string, key *ecdsa.PrivateKey, now time.Time, domains 
 func authorityTemplate(host string, key *ecdsa.PrivateKey, now time.Time, domains []string) *x509.Certificate {
 	return &x509.Certificate{
 		Subject:                     pkix.Name{CommonName: commonName(host, key)},
-		NotBefore:                   now.Add(-backdate),
+		NotBefore:                   now.Add(-authorityBackdate),
 		NotAfter:                    now.Add(authorityLife),
 		IsCA:                        true,
 		BasicConstraintsValid:       true,

@@ -93,8 +93,12 @@ func (s *Server) tlsConfig(host string) (*tls.Config, error) {
 	}
 	own := &ownCertificate{authority: s.authority, now: o.Now}
 	own.names, own.addresses = namesOf(host)
+	if reachable(host) != host {
+		// Some of this machine's names and addresses may be public ones.
+		own.names, own.addresses = s.authority.Permitted(own.names, own.addresses)
+	}
 	if _, err := own.get(nil); err != nil {
-		return nil, fmt.Errorf("make a certificate for %s: %w", o.Listen, err)
+		return nil, fmt.Errorf("make a certificate for %s: %w; give one with --tls-certificate and --tls-key", o.Listen, err)
 	}
 	return &tls.Config{GetCertificate: own.get, MinVersion: tls.VersionTLS12}, nil
 }

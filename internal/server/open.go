@@ -68,7 +68,7 @@ func (s *Server) open(ctx context.Context) (err error) {
 func findEngines(ctx context.Context, places []string) ([]engine.Installed, error) {
 	found, err := engine.Find(ctx, places)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w; --engine-path names a redis-server or valkey-server, or a directory that has one", err)
 	}
 	if len(found) == 0 {
 		return nil, errors.New("no engine was found: install one (for example: apt-get install valkey-server, " +
@@ -85,7 +85,10 @@ func (s *Server) findModule(ctx context.Context) (string, error) {
 		if err != nil {
 			return "", fmt.Errorf("find engine module: %w", err)
 		}
-		return path, module.Verify(path)
+		if err := module.Verify(path); err != nil {
+			return "", fmt.Errorf("%w; make one with aikagi module build, or serve without --engine-module", err)
+		}
+		return path, nil
 	}
 	if program, err := os.Executable(); err == nil {
 		beside := filepath.Join(filepath.Dir(program), module.Name())

@@ -2,8 +2,11 @@ package sqlite
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
+	"os"
 	"time"
 
 	"modernc.org/sqlite"
@@ -39,10 +42,14 @@ func connect(path string, use purpose, maxPages int) (*sql.DB, error) {
 
 func dsn(path string, use purpose, maxPages int) string {
 	pragmas := []string{fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()), "temp_store(memory)"}
-	mode := "rw"
+	mode, immutable := "rw", "0"
 	switch use {
 	case inspecting:
 		mode = "ro"
+		// Nobody has the file open, so no lock and no WAL need to be made to read it.
+		if _, err := os.Stat(path + "-wal"); errors.Is(err, fs.ErrNotExist) {
+			immutable = "1"
+		}
 	case reading:
 		pragmas = append(pragmas, "query_only(1)")
 	case writing:
@@ -51,6 +58,6 @@ func dsn(path string, use purpose, maxPages int) string {
 			pragmas = append(pragmas, fmt.Sprintf("max_page_count(%d)", maxPages))
 		}
 	}
-	query := url.Values{"mode": {mode}, "_txlock": {"immediate"}, "_pragma": pragmas}
+	query := url.Values{"mode": {mode}, "immutable": {immutable}, "_txlock": {"immediate"}, "_pragma": pragmas}
 	return (&url.URL{Scheme: "file", Path: path, RawQuery: query.Encode()}).String()
 }
