@@ -40,6 +40,7 @@ type subject struct {
 	events   map[string]int // how often each kind of event must have been told
 	address  map[string]string
 	but      string         // a node that loginAllTheTime leaves out
+	others   int            // nodes of other groups of the same control plane
 	api      *client.Client // of the control plane at url
 	url      string
 }
@@ -234,7 +235,7 @@ func (g *subject) verify() {
 		g.verifyLogins(id)
 		g.verifyNode(id)
 	}
-	g.verifyFiles(g.replicas + 1)
+	g.verifyFiles(g.replicas + 1 + g.others)
 	g.verifyEvents()
 }
 
@@ -356,13 +357,16 @@ func leaders(dataDir string) map[string][]int {
 // messages are the texts of all events of the group and its nodes, in order.
 func (g *subject) messages() []string {
 	g.t().Helper()
-	out, err := g.client().ElastiCache.DescribeEvents(context.Background(), &elasticache.DescribeEventsInput{Duration: aws.Int32(14 * 24 * 60)})
-	if err != nil {
-		g.t().Fatal(err)
-	}
 	var all []string
-	for _, e := range out.Events {
-		all = append(all, aws.ToString(e.SourceIdentifier)+": "+aws.ToString(e.Message))
+	pages := elasticache.NewDescribeEventsPaginator(g.client().ElastiCache, &elasticache.DescribeEventsInput{Duration: aws.Int32(14 * 24 * 60)})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(context.Background())
+		if err != nil {
+			g.t().Fatal(err)
+		}
+		for _, e := range page.Events {
+			all = append(all, aws.ToString(e.SourceIdentifier)+": "+aws.ToString(e.Message))
+		}
 	}
 	return all
 }
@@ -370,16 +374,10 @@ func (g *subject) messages() []string {
 // verifyEvents compares how often each thing was told with how often it happened.
 func (g *subject) verifyEvents() {
 	g.t().Helper()
-	all := g.messages()
+	all := strings.Join(g.messages(), "\n")
 	for _, part := range slices.Sorted(maps.Keys(g.events)) {
-		count := 0
-		for _, m := range all {
-			if strings.Contains(m, part) {
-				count++
-			}
-		}
-		if count != g.events[part] {
-			g.t().Errorf("%d events say %q, want %d; all events:\n%s", count, part, g.events[part], strings.Join(all, "\n"))
+		if count := strings.Count(all, part); count != g.events[part] {
+			g.t().Errorf("%d events say %q, want %d; all events:\n%s", count, part, g.events[part], all)
 		}
 	}
 }

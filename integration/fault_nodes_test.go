@@ -55,18 +55,23 @@ func (g *subject) kill(node string, signal syscall.Signal) {
 	}
 }
 
-// mustModify asks for a token change and notes what it leads to.
+// mustModify asks for a token change, which must be accepted.
 func (g *subject) mustModify(strategy types.AuthTokenUpdateStrategyType, authToken string) {
 	g.t().Helper()
 	if err := g.modify(strategy, authToken); err != nil {
 		g.t().Fatalf("%s: %v", strategy, err)
 	}
+	g.note(strategy, authToken)
+}
+
+// note keeps in mind what an accepted token change leads to.
+func (g *subject) note(strategy types.AuthTokenUpdateStrategyType, authToken string) {
 	if len(g.tokens) == 2 {
 		g.retired = append(g.retired, g.tokens[0])
 		g.tokens = g.tokens[1:]
 	}
 	if strategy == rotate {
-		g.tokens = append(g.tokens, authToken)
+		g.tokens = []string{g.newest(), authToken}
 	}
 	g.events[fmt.Sprintf("Auth token %s requested", strategy)]++
 	g.events[fmt.Sprintf("Auth token %s finished", strategy)]++

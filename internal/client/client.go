@@ -52,14 +52,16 @@ func New(endpoint, dataDir string) (*Client, error) {
 		credentials: aws.Credentials{AccessKeyID: key.ID, SecretAccessKey: key.Reveal()},
 		http:        &http.Client{Timeout: timeout},
 	}
+	connections := &http.Transport{}
 	if pem, err := os.ReadFile(datadir.AuthorityPath(dataDir)); err == nil {
 		pool, err := x509.SystemCertPool()
 		if err != nil {
 			pool = x509.NewCertPool()
 		}
 		pool.AppendCertsFromPEM(pem)
-		c.http.Transport = &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}}
+		connections.TLSClientConfig = &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}
 	}
+	c.http.Transport = transport{connections}
 	c.ElastiCache = elasticache.New(elasticache.Options{
 		BaseEndpoint: &endpoint, Region: region, HTTPClient: c.http,
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return c.credentials, nil }),

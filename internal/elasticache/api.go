@@ -102,9 +102,18 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a.record(c, r, result)
 	w.Header().Set("Content-Type", "text/xml")
 	w.Header().Set("X-Amzn-Requestid", c.requestID)
-	w.Header().Set("Content-Length", strconv.Itoa(body.Len()))
+	send(w, r, status, body.Bytes())
+}
+
+func send(w http.ResponseWriter, r *http.Request, status int, answer []byte) {
+	w.Header().Set("Vary", "Accept-Encoding")
+	if small := compress(r, answer); small != nil {
+		w.Header().Set("Content-Encoding", "gzip")
+		answer = small
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(len(answer)))
 	w.WriteHeader(status)
-	_, _ = w.Write(body.Bytes()) // the client is gone if this fails; there is nobody to tell
+	_, _ = w.Write(answer) // the client is gone if this fails; there is nobody to tell
 }
 
 // handle does everything that can go wrong.
