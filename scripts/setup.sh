@@ -2,7 +2,7 @@
 # Installs what is missing on this machine, and nothing else.
 #
 #   scripts/setup.sh run     an engine, a C compiler for the engine module, redis-cli
-#   scripts/setup.sh test    both engines, redis-cli, a C compiler, an AWS CLI
+#   scripts/setup.sh test    both engines, redis-cli, a C compiler, an AWS CLI, redis-py
 #
 # Quiet when nothing is missing. Needs root or sudo only to install. An engine that
 # it installs is neither started nor enabled as a service; services that were there
@@ -18,6 +18,7 @@ have() { command -v "$1" >/dev/null 2>&1; }
 # Debian may install valkey-server under redis-server's name: ask the program.
 has_engine() { have "$1-server" && [[ "$("$1-server" --version 2>/dev/null)" == "${1^} server"* ]]; }
 has_compiler() { echo '#include <stdlib.h>' | "${CC:-cc}" -E -x c - >/dev/null 2>&1; }
+has_redis_py() { /usr/bin/python3 -c 'import redis' >/dev/null 2>&1; }
 has_aws() { PATH="$PWD/.tools/aws/bin:$PATH" aws --version >/dev/null 2>&1; }
 
 check_go() {
@@ -48,6 +49,7 @@ collect() {
     packages+=(valkey-server valkey-tools)
   fi
   has_aws || ! has_candidate awscli || packages+=(awscli)
+  has_redis_py || ! has_candidate python3-redis || packages+=(python3-redis)
 }
 
 preferred_engine() { if has_candidate valkey-server; then echo valkey-server; else echo redis-server; fi; }
@@ -57,7 +59,7 @@ complete() {
   if [[ "$1" == run ]]; then
     has_engine valkey || has_engine redis
   else
-    has_engine valkey && has_engine redis && has_aws
+    has_engine valkey && has_engine redis && has_aws && has_redis_py
   fi
 }
 

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+	"syscall"
 
 	"github.com/aikagi/aikagi/internal/datadir"
 	"github.com/aikagi/aikagi/internal/engine"
@@ -36,6 +37,8 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	// Whatever aikagi and its engines write is for their user alone.
+	syscall.Umask(0o077)
 	s, err := server.New(ctx, server.Options{
 		Listen: c.Listen, DataDir: c.path(), AddressRange: addresses, EnginePaths: c.EnginePath, EngineModule: c.EngineModule,
 		TLSCertificate: c.TLSCertificate, TLSKey: c.TLSKey, Dev: c.Dev, EncryptedDir: c.EncryptedDataDir,

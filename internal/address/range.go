@@ -59,10 +59,13 @@ func (r *Range) Next(taken map[netip.Addr]cache.Key, port int) (netip.Addr, erro
 			return candidate, nil
 		}
 		if occupied++; occupied == occupiedMax {
-			return netip.Addr{}, cache.Errorf(cache.KindCapacity,
-				"Port %d is in use by another program on address after address of %s. Perhaps it listens on all addresses "+
-					"(ss -ltnp 'sport = :%d' shows it): stop it, or create the group with another port.", port, r.prefix, port)
+			break
 		}
+	}
+	if occupied > 0 {
+		return netip.Addr{}, cache.Errorf(cache.KindCapacity,
+			"Port %d is in use by another program on every address of %s that was tried. Perhaps it listens on all addresses "+
+				"(ss -ltnp 'sport = :%d' shows it): stop it, or create the group with another port.", port, r.prefix, port)
 	}
 	return netip.Addr{}, cache.Errorf(cache.KindCapacity,
 		"No free address is left in %s. Delete groups, or serve with a larger --address-range.", r.prefix)

@@ -20,7 +20,7 @@ import (
 func TestQuickAnswersArrive(t *testing.T) {
 	t.Parallel()
 	var groups strings.Builder
-	for i := range 500 {
+	for i := range 100 {
 		fmt.Fprintf(&groups, "<ReplicationGroup><ReplicationGroupId>group-%d</ReplicationGroupId><Status>available</Status></ReplicationGroup>", i)
 	}
 	answer := []byte("<DescribeReplicationGroupsResponse><DescribeReplicationGroupsResult><ReplicationGroups>" + groups.String() +
@@ -33,13 +33,13 @@ func TestQuickAnswersArrive(t *testing.T) {
 		t.Fatal(err)
 	}
 	once := func(o *elasticache.Options) { o.RetryMaxAttempts = 1 }
-	for range 500 {
+	for range 400 {
 		out, err := c.ElastiCache.DescribeReplicationGroups(t.Context(), &elasticache.DescribeReplicationGroupsInput{}, once)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(out.ReplicationGroups) != 500 {
-			t.Fatalf("%d groups arrived, want 500", len(out.ReplicationGroups))
+		if len(out.ReplicationGroups) != 100 {
+			t.Fatalf("%d groups arrived, want 100", len(out.ReplicationGroups))
 		}
 	}
 }

@@ -41,7 +41,7 @@ func (e *env) full() *cache.ReplicationGroup {
 	}
 	g.StatusReason = "none"
 	for i := range g.NodeGroup.Nodes {
-		g.NodeGroup.Nodes[i].Crashed = true
+		g.NodeGroup.Nodes[i].Crashed, g.NodeGroup.Nodes[i].CannotSave = true, true
 	}
 	return g
 }

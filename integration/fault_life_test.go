@@ -1,0 +1,243 @@
+package integration_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+
+	"github.com/aikagi/aikagi/integration/harness"
+	"github.com/aikagi/aikagi/internal/fault"
+)
+
+// life is one group from creation to deletion.
+type life struct {
+	*subject
+	hits     *hits
+	token    string // to create the group with
+	made     int    // tokens since then
+	op, kill string // what is going on
+}
+
+func (p plan) start(t *testing.T, h *hits) {
+	t.Run(p.String(), func(t *testing.T) {
+		t.Parallel()
+		h.begin()
+		l := life{hits: h, token: p.token}
+		l.subject = newSubject(harness.Start(t), "life", p.engine, p.replicas, p.replicas > 0)
+		for _, op := range p.ops {
+			kills := op.on(p.replicas)
+			l.op, l.kill = op.name, ""
+			if p.n < len(kills) {
+				l.kill = kills[p.n]
+			}
+			began := time.Now()
+			op.run(&l)
+			t.Logf("%s, killed at %q: %s", op.name, l.kill, time.Since(began).Round(time.Millisecond))
+			if t.Failed() {
+				t.Fatalf("after %s, killed at %q", l.op, l.kill)
+			}
+		}
+	})
+}
+
+// arm starts the control plane anew so that it dies at the operation's point.
+func (l *life) arm() {
+	l.t().Helper()
+	if l.kill == "" {
+		return
+	}
+	l.Kill()
+	l.Start("AIKAGI_FAULT=" + l.kill)
+}
+
+// die waits until the control plane has died at its point, or done says that it has
+// finished without, and starts a healthy one. It reports whether it died.
+func (l *life) die(done func() (bool, error)) bool {
+	l.t().Helper()
+	if l.kill == "" {
+		return false
+	}
+	finished := false
+	l.await(l.op+" to finish or to die at "+l.kill, func() (bool, error) {
+		select {
+		case <-l.Exited():
+			return true, nil
+		default:
+		}
+		var err error
+		finished, err = done()
+		return finished, err
+	})
+	// AfterSettle and AfterForget come when all can be seen to be done.
+	select {
+	case <-l.Exited():
+	case <-time.After(time.Second):
+		l.t().Errorf("%s does not reach %s", l.op, l.kill)
+		return false
+	}
+	l.hits.add(l.op, l.kill)
+	l.Start()
+	return true
+}
+
+func (l *life) create() {
+	l.arm()
+	err := l.subject.create(l.token)
+	l.die(l.isSettled)
+	if l.lost(err) {
+		if err := l.subject.create(l.token); err != nil {
+			l.t().Fatalf("create again: %v", err)
+		}
+	}
+	if l.token != "" {
+		l.tokens, l.retired = []string{l.token}, []string{""}
+	}
+	for _, id := range l.nodeIDs() {
+		l.events[id+": Cache cluster created"] = 1
+	}
+	l.events["Replication group life created"] = 1
+	l.awaitSettled()
+	l.write("created")
+	l.verify()
+}
+
+// lost reports whether the call has to be made again, and checks that its answer was
+// the truth: only a call that was not made durable may be lost.
+func (l *life) lost(err error) bool {
+	l.t().Helper()
+	cut := l.kill == fault.StoreBeforeCommit || l.kill == fault.StoreAfterCommit
+	if (err != nil) != cut {
+		l.t().Fatalf("%s, killed at %q: %v", l.op, l.kill, err)
+	}
+	return l.kill == fault.StoreBeforeCommit
+}
+
+// change rotates a new token in, or sets the newest.
+func (l *life) change(strategy types.AuthTokenUpdateStrategyType) {
+	credential := l.newest()
+	if strategy == rotate {
+		l.made++
+		credential = token("rotated", l.made)
+	}
+	connections, pids := l.hold(), l.pids()
+	refusals := l.loginAllTheTime(l.newest())
+	l.arm()
+	err := l.modify(strategy, credential)
+	l.die(l.isSettled)
+	if l.lost(err) {
+		l.awaitSettled()
+		l.verify() // as it was
+		l.mustModify(strategy, credential)
+	} else {
+		l.note(strategy, credential)
+	}
+	l.awaitSettled()
+	refusals.stop(l.t())
+	l.write(strings.ReplaceAll(l.op, " ", "-"))
+	l.verify()
+	connections.check(l.t())
+	l.wantPIDs(pids)
+}
+
+func (l *life) reboot(n int) {
+	node := l.node(n)
+	connections, pids := l.hold(), l.pids()
+	l.arm()
+	err := l.subject.reboot(node)
+	l.die(l.isSettled)
+	if l.lost(err) {
+		if err := l.subject.reboot(node); err != nil {
+			l.t().Fatalf("reboot again: %v", err)
+		}
+	}
+	l.awaitSettled()
+	l.events[node+": Cache node is being rebooted"]++
+	l.events[node+": Cache node restarted"]++
+	l.verify()
+	connections.check(l.t(), node)
+	l.wantPIDs(pids, node)
+}
+
+func (l *life) crash(n int) {
+	node := l.node(n)
+	l.write(fmt.Sprintf("before-crash-of-%d", n))
+	connections, pids := l.hold(), l.pids()
+	back := func() (bool, error) {
+		if pid := l.pids()[node]; pid == 0 || pid == pids[node] {
+			return false, fmt.Errorf("%s has process %d", node, pid)
+		}
+		return l.isSettled()
+	}
+	l.arm()
+	if err := syscall.Kill(pids[node], syscall.SIGKILL); err != nil {
+		l.t().Fatal(err)
+	}
+	l.die(back)
+	l.await(node+" to be back", back)
+	l.events[node+": Cache node ended unexpectedly"]++
+	l.events[node+": Cache node restarted"]++
+	l.verify()
+	connections.check(l.t(), node)
+	l.wantPIDs(pids, node)
+}
+
+// renew takes the certificates away, which the control plane makes anew.
+func (l *life) renew() {
+	connections, pids := l.hold(), l.pids()
+	before := map[string]string{}
+	for _, id := range l.nodeIDs() {
+		before[id] = l.serial(id)
+		files, err := filepath.Glob(filepath.Join(l.dirOf(id), "tls", "node-?.pem"))
+		if err != nil || len(files) == 0 {
+			l.t().Fatalf("%s has no certificate (%v)", id, err)
+		}
+		for _, f := range files {
+			if err := os.Remove(f); err != nil {
+				l.t().Fatal(err)
+			}
+		}
+	}
+	renewed := func() (bool, error) {
+		for _, id := range l.nodeIDs() {
+			if l.serial(id) == before[id] {
+				return false, fmt.Errorf("%s has its old certificate", id)
+			}
+		}
+		return l.isSettled()
+	}
+	l.Kill()
+	if l.kill == "" {
+		l.Start()
+	} else if err := l.TryStart("AIKAGI_FAULT=" + l.kill); err == nil {
+		l.die(renewed)
+	} else { // it has died before it could say that it was ready
+		l.hits.add(l.op, l.kill)
+		l.Start()
+	}
+	l.await("new certificates", renewed)
+	l.verify()
+	connections.check(l.t())
+	l.wantPIDs(pids)
+}
+
+func (l *life) delete() {
+	l.arm()
+	err := l.subject.delete()
+	l.die(func() (bool, error) { _, ok, err := l.access(); return !ok && err == nil, err })
+	if l.lost(err) {
+		l.verify()
+		if err := l.subject.delete(); err != nil {
+			l.t().Fatalf("delete again: %v", err)
+		}
+	}
+	l.events["Replication group life is being deleted"] = 1
+	l.events["Replication group life deleted"] = 1
+	l.awaitGone()
+	l.verifyGone()
+}
