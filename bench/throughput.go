@@ -76,7 +76,7 @@ func (s *session) compare(ctx context.Context, w workload, arms []arm) error {
 		return err
 	}
 	requests := int(warm.rate * s.duration(500*time.Millisecond, 200*time.Millisecond).Seconds())
-	measured, err := turns(ctx, arms, s.samples(21, 3), func(a arm) (sample, error) { return s.hammer(ctx, a, w, requests) })
+	measured, err := turns(ctx, arms, s.samples(15, 3), func(a arm) (sample, error) { return s.hammer(ctx, a, w, requests) })
 	if err != nil {
 		return err
 	}

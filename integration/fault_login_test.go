@@ -56,13 +56,13 @@ func (l *logins) note(node string, err error) {
 	l.refused = append(l.refused, time.Now().Format("15:04:05.000 ")+text)
 }
 
-// stop ends the attempts and fails the test if any was refused.
+// stop ends the attempts and fails the test if any went as it must not.
 func (l *logins) stop(tb testing.TB) {
 	tb.Helper()
 	close(l.quit)
 	l.running.Wait()
 	if len(l.refused) > 0 || l.tries.Load() == 0 {
-		tb.Errorf("%d of %d logins with a token that is held were refused: %v", len(l.refused), l.tries.Load(), l.refused[:min(5, len(l.refused))])
+		tb.Errorf("%d of %d logins went as they must not: %v", len(l.refused), l.tries.Load(), l.refused[:min(5, len(l.refused))])
 	}
 }
 
