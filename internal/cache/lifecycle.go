@@ -22,6 +22,7 @@ func (g *ReplicationGroup) Settle(now time.Time, restored map[string]string) []E
 		node.Status, node.Crashed = StatusAvailable, false
 	}
 	was := g.Status
+	g.StatusReason = ""
 	if g.transition(StatusAvailable, ErrNoModification, StatusCreating, StatusModifying) != nil {
 		return events
 	}
@@ -40,14 +41,15 @@ func (g *ReplicationGroup) Settle(now time.Time, restored map[string]string) []E
 	return events
 }
 
-// Settled reports whether nothing is under way in the group or its nodes.
+// Settled reports whether nothing is under way in the group or its nodes, and
+// nothing went wrong since the last Settle.
 func (g *ReplicationGroup) Settled() bool {
 	for _, n := range g.NodeGroup.Nodes {
 		if n.Status != StatusAvailable {
 			return false
 		}
 	}
-	return g.Status == StatusAvailable
+	return g.Status == StatusAvailable && g.StatusReason == ""
 }
 
 // FailCreate gives a creation up. The reason is shown to the owner, who can

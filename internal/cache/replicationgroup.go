@@ -46,7 +46,7 @@ type ReplicationGroup struct {
 	Tags      Tags      `json:"tags,omitempty"`
 
 	Status       Status    `json:"status"`
-	StatusReason string    `json:"status_reason,omitempty"` // why a creation failed
+	StatusReason string    `json:"status_reason,omitempty"` // why a creation failed, or what holds a change up
 	CreatedAt    time.Time `json:"created_at"`
 
 	// Revision counts the writes of the group in the store, which refuses to

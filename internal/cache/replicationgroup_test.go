@@ -115,6 +115,13 @@ func TestLife(t *testing.T) {
 	if last := events[len(events)-1].Message; !strings.Contains(last, "without a token") {
 		t.Errorf("nobody is told that passwordless access is open: %q", last)
 	}
+	g.StatusReason = "the disk was full for a moment"
+	if g.Settled() {
+		t.Error("settled in spite of a problem")
+	}
+	if events := g.Settle(noon, nil); !g.Settled() || len(events) != 0 {
+		t.Errorf("the problem stayed, or was told: %v", events)
+	}
 	if _, err := g.Delete(noon); err != nil || g.Status != StatusDeleting {
 		t.Fatalf("delete: %v, %s", err, g.Status)
 	}

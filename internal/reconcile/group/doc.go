@@ -35,7 +35,9 @@
 //     call for.
 //   - A node's access file is written before the process is told, and always before
 //     a process starts: a node that was down during a change has the new set before
-//     it accepts its first client.
+//     it accepts its first client. (One that was just being started when the change
+//     was asked for may open with the set of before, for the moment until it is
+//     told; the group is modifying all that time.)
 //   - While a set changes, a credential that is in both the old and the new set is
 //     accepted by every node at every moment.
 //   - A group becomes available only by settle, which follows a proof on every node
@@ -43,7 +45,9 @@
 //     it was read.
 //   - Replicas start after their primary serves. A primary that crashed while a
 //     replica lives on takes its data from that replica, not from its older
-//     snapshot; roles do not move.
+//     snapshot; roles do not move. The replica stands on its own while it lends its
+//     data, so a client that writes to it then, against the rule that replicas are
+//     for reading, is not told no, and may lose that write.
 //
 // # What a proof is
 //

@@ -63,7 +63,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, key cache.Key) (time.Duratio
 		decision := Plan(g, observed, r.Now())
 		if err := s.carryOut(ctx, g, decision.Steps); err != nil {
 			if !r.hopeless(g, err) {
-				return 0, err
+				return 0, errors.Join(err, r.explain(ctx, g, err))
 			}
 			decision = Decision{Then: OutcomeFail, Reason: err.Error()}
 		}
@@ -91,6 +91,19 @@ func (r *Reconciler) hopeless(g *cache.ReplicationGroup, err error) bool {
 		return false
 	}
 	return errors.Is(err, provider.ErrNoBinary) || errors.Is(err, provider.ErrFull) || r.Now().Sub(g.CreatedAt) > creationDeadline
+}
+
+// explain shows the group's owner what keeps it from coming to rest. The next
+// success takes it back.
+func (r *Reconciler) explain(ctx context.Context, g *cache.ReplicationGroup, problem error) error {
+	if ctx.Err() != nil || g.StatusReason == problem.Error() {
+		return nil
+	}
+	g.StatusReason = problem.Error()
+	if err := r.write(ctx, g, nil); err != nil && !errors.Is(err, errChanged) {
+		return err
+	}
+	return nil
 }
 
 // load reads the group, and carries out what time and the machine have brought: the
