@@ -30,9 +30,10 @@ type NodeName string
 // is in use from its making until Run returns; after that its calls fail.
 type Provider interface {
 	// Install makes the node's directory, if there is none, and writes the files
-	// into it, each atomically: after a crash a file is the old one or the new one.
-	// Files that are not named stay. A running process is not disturbed. Errors:
-	// ErrFull.
+	// into it, each atomically: after a crash of the control plane a file is the old
+	// one or the new one. After a power cut it may be damaged: a caller installs the
+	// files of a node anew before it starts it. Files that are not named stay. A
+	// running process is not disturbed. Errors: ErrFull.
 	Install(ctx context.Context, node NodeName, files []File) error
 	// Start runs the node's process and returns as soon as the program was executed;
 	// whether it serves is for the caller to find out over Dial. Errors: ErrRunning,

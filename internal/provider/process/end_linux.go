@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 
 	"golang.org/x/sys/unix"
 
@@ -108,8 +109,17 @@ func (p *Provider) remove(ctx context.Context, name provider.NodeName) error {
 	p.mu.Lock()
 	n.installed = false
 	p.mu.Unlock()
+	// A node that is gone must not be back after a power cut.
 	if err := syncDir(p.root, "."); err != nil {
 		return err
 	}
 	return p.root.RemoveAll(grave)
+}
+
+func syncDir(root *os.Root, name string) error {
+	dir, err := root.Open(name)
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
 }

@@ -29,9 +29,11 @@ func (s *session) carryOut(ctx context.Context, g *cache.ReplicationGroup, steps
 			continue
 		}
 		all.Go(func() {
+			began := time.Now() // for the log, so not the clock that decides
 			if err := s.step(ctx, g, g.Node(step.NodeID), step); err != nil {
 				errs[i] = fmt.Errorf("%s %s: %w", step.Kind, step.NodeID, err)
 			}
+			s.Logger.Debug("step", "group", g.Key(), "kind", step.Kind, "node", step.NodeID, "took", time.Since(began))
 		})
 	}
 	all.Wait()

@@ -1,6 +1,7 @@
 package group
 
 import (
+	"crypto/tls"
 	"fmt"
 	"net/netip"
 
@@ -32,7 +33,7 @@ func (s *session) files(g *cache.ReplicationGroup, node *cache.Node, source stri
 	name := engine.CertificateFiles[0]
 	names, addresses := certificateNames(g, node)
 	current, err := s.Provider.ReadFile(NodeName(node), name)
-	if err == nil && !s.Authority.NeedsRenewal(current, s.Now(), names, addresses) {
+	if err == nil && whole(current) && !s.Authority.NeedsRenewal(current, s.Now(), names, addresses) {
 		return files, nil
 	}
 	certificate, err := s.certificateFile(g, node, name)
@@ -40,6 +41,13 @@ func (s *session) files(g *cache.ReplicationGroup, node *cache.Node, source stri
 		return nil, err
 	}
 	return append(files, certificate), nil
+}
+
+// whole reports whether a file has a certificate and its key: a power cut may have
+// left less.
+func whole(bundle []byte) bool {
+	_, err := tls.X509KeyPair(bundle, bundle)
+	return err == nil
 }
 
 func (s *session) accessFile(g *cache.ReplicationGroup, node *cache.Node) provider.File {
