@@ -29,16 +29,8 @@ func connect(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	byArm := map[string][]float64{armGroup: rates(measured[armGroup]), armBare: rates(measured[armBare])}
-	s.record(Measurement{
-		Name: "connections with TLS and AUTH per second, group / " + armBare, Unit: Ratio, Target: &Target{Statistic: "median", AtLeast: throughputTarget},
-		Samples: ratios(byArm[armGroup], byArm[armBare]), Arms: byArm,
-	})
-	s.record(Measurement{
-		Name: "processor time per connection, group / " + armBare, Unit: Ratio,
-		Samples: ratios(costs(measured[armGroup]), costs(measured[armBare])),
-		Arms:    map[string][]float64{armGroup + ", µs": costs(measured[armGroup]), armBare + ", µs": costs(measured[armBare])},
-	})
+	s.recordPairs("connections with TLS and AUTH per second", "processor time per connection", "", armBare, measured,
+		&Target{Statistic: "median", AtLeast: throughputTarget})
 	return nil
 }
 

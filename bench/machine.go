@@ -41,7 +41,7 @@ func describeMachine() Machine {
 	}
 	var info unix.Sysinfo_t
 	if unix.Sysinfo(&info) == nil {
-		m.MemoryGiB = float64(uint64(info.Totalram)*uint64(info.Unit)) / (1 << 30)
+		m.MemoryGiB = float64(info.Totalram*uint64(info.Unit)) / (1 << 30)
 	}
 	if text, err := os.ReadFile("/proc/loadavg"); err == nil {
 		m.LoadBefore, _, _ = strings.Cut(string(text), " ")

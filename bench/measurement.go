@@ -53,16 +53,35 @@ func (m *Measurement) summarize() {
 	m.Min, m.Max = slices.Min(m.Samples), slices.Max(m.Samples)
 }
 
-// met reports whether the target is met; without a target it is.
-func (m Measurement) met() bool {
+// verdict is what is said of a target, in words for the table: nothing when it is
+// met, and for a ratio whose interval reaches the target that it may be chance.
+func (m Measurement) verdict() string {
 	if m.Target == nil {
-		return true
+		return ""
 	}
 	value := map[string]float64{"median": m.Median, "p99": m.P99, "max": m.Max}[m.Target.Statistic]
-	if m.Target.AtLeast != 0 {
-		return value >= m.Target.AtLeast
+	if m.Target.AtLeast == 0 {
+		if value <= m.Target.AtMost {
+			return ""
+		}
+		return " **missed**"
 	}
-	return value <= m.Target.AtMost
+	_, high := m.interval()
+	switch {
+	case value >= m.Target.AtLeast:
+		return ""
+	case high >= m.Target.AtLeast:
+		return " **missed, within the noise**"
+	}
+	return " **missed**"
+}
+
+// interval is where the true median is with 95 % confidence, from the order of the
+// samples alone: between those that lie about √n places beside the middle.
+func (m Measurement) interval() (low, high float64) {
+	sorted, n := slices.Sorted(slices.Values(m.Samples)), len(m.Samples)
+	beside := max(int(float64(n)/2-0.98*math.Sqrt(float64(n))), 0)
+	return sorted[beside], sorted[n-1-beside]
 }
 
 // String is the measurement as the table shows it.
@@ -70,7 +89,8 @@ func (m Measurement) String() string {
 	text := ""
 	switch {
 	case m.Unit == Ratio:
-		text = fmt.Sprintf("%.3f (%.3f–%.3f)", m.Median, m.Min, m.Max)
+		low, high := m.interval()
+		text = fmt.Sprintf("%.3f [%.3f, %.3f]", m.Median, low, high)
 	case m.Unit == Milliseconds:
 		text = fmt.Sprintf("p50 %s ms, p99 %s ms", short(m.Median), short(m.P99))
 	case m.Unit == Count:
@@ -80,10 +100,7 @@ func (m Measurement) String() string {
 	default:
 		text = fmt.Sprintf("%s %s (%s–%s)", short(m.Median), m.Unit, short(m.Min), short(m.Max))
 	}
-	if !m.met() {
-		text += " **missed**"
-	}
-	return text
+	return text + m.verdict()
 }
 
 // short shows three digits or so.

@@ -76,9 +76,9 @@ func table(results []*Result) string {
 		}
 		b.WriteString("\n")
 	}
-	b.WriteString("\n")
+	b.WriteString("\nA ratio is the median of neighbouring turns, with its 95 % interval.\n\n")
 	for _, r := range results {
-		fmt.Fprintf(&b, "%s, %s: %s\n", r.name(), r.Date.Format(time.DateOnly), r.Machine)
+		fmt.Fprintf(&b, "%s, %s: %s  \n", r.name(), r.Date.Format(time.DateOnly), r.Machine)
 	}
 	return b.String()
 }

@@ -109,7 +109,7 @@ func TestAddressesTaken(t *testing.T) {
 	if err := create("first", port, 0); err != nil { // takes two addresses: one is its endpoint's
 		t.Fatal(err)
 	}
-	checkRefusal(t, create("second", port, 1), noCapacity, "larger --address-range")
+	checkRefusal(t, create("second", port, 1), noCapacity, "another --address-range")
 	s.AwaitStatus("first", "available")
 	_, err := s.API().DescribeReplicationGroups(t.Context(), &elasticache.DescribeReplicationGroupsInput{ReplicationGroupId: aws.String("second")})
 	checkRefusal(t, err, notThere, "")

@@ -66,7 +66,7 @@ func (c *Conn) Login(token string, form Form) error {
 	}
 	var answer EngineError
 	if errors.As(err, &answer) && (strings.HasPrefix(string(answer), "WRONGPASS ") || strings.HasPrefix(string(answer), "NOAUTH ")) {
-		return fmt.Errorf("%w: %s", ErrRefused, answer)
+		return fmt.Errorf("%w: %w", ErrRefused, answer)
 	}
 	return err
 }

@@ -65,7 +65,7 @@ func (r *Range) Next(taken map[netip.Addr]cache.Key, port int) (netip.Addr, erro
 	if occupied > 0 {
 		return netip.Addr{}, cache.Errorf(cache.KindCapacity,
 			"Port %d is in use by another program on every address of %s that was tried. Perhaps it listens on all addresses "+
-				"(ss -ltnp 'sport = :%d' shows it): stop it, or create the group with another port.", port, r.prefix, port)
+				"(ss -ltnp 'sport = :%d' shows it): stop it, create the group with another port, or serve with another --address-range.", port, r.prefix, port)
 	}
 	return netip.Addr{}, cache.Errorf(cache.KindCapacity,
 		"No free address is left in %s. Delete groups, or serve with a larger --address-range.", r.prefix)
