@@ -9,7 +9,7 @@ run: ## install what is missing, build, and serve on http://127.0.0.1:4580
 
 build: ## leave bin/aikagi, and the engine module beside it
 	@go build -o bin/aikagi ./cmd/aikagi
-	@bin/aikagi module build >/dev/null
+	@bin/aikagi module build >/dev/null || echo 'bin/aikagi is built, but not the engine module' >&2
 
 test: ## install what the tests need and run them all, with every engine there is
 	@scripts/setup.sh test
