@@ -65,6 +65,9 @@ func TestCacheClusterLifecycle(t *testing.T) {
 		if reply := dial(t, address, nil).do("SET", "kept", "through a reboot"); reply != "OK" {
 			t.Errorf("SET: %s", reply)
 		}
+		if out, err := s.Aikagi("status"); err != nil || !strings.Contains(out, "alone  available  "+engine) || !strings.Contains(out, address) {
+			t.Errorf("status (%v) does not show the cluster:\n%s", err, out)
+		}
 
 		_, err := api.CreateCacheCluster(t.Context(), &elasticache.CreateCacheClusterInput{CacheClusterId: aws.String("alone"), Engine: &engine})
 		checkRefusal(t, err, "CacheClusterAlreadyExists", "alone")

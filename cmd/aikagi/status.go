@@ -55,16 +55,46 @@ func showAll(ctx context.Context, to io.Writer, api *client.Client) error {
 				aws.ToString(g.Engine), len(g.MemberClusters), primaryEndpoint(g), accessSummary(access))
 		}
 	}
+	if err := showClusters(ctx, table, api); err != nil {
+		return err
+	}
 	return table.Flush()
 }
 
-func primaryEndpoint(g types.ReplicationGroup) string {
-	for _, n := range g.NodeGroups {
-		if n.PrimaryEndpoint != nil {
-			return fmt.Sprintf("%s:%d", aws.ToString(n.PrimaryEndpoint.Address), aws.ToInt32(n.PrimaryEndpoint.Port))
+// showClusters lists the cache clusters that are in no group.
+func showClusters(ctx context.Context, table io.Writer, api *client.Client) error {
+	clusters := elasticache.NewDescribeCacheClustersPaginator(api.ElastiCache, &elasticache.DescribeCacheClustersInput{
+		ShowCacheClustersNotInReplicationGroups: aws.Bool(true), ShowCacheNodeInfo: aws.Bool(true),
+	})
+	for clusters.HasMorePages() {
+		page, err := clusters.NextPage(ctx)
+		if err != nil {
+			return err
+		}
+		for _, c := range page.CacheClusters {
+			endpoint := "-"
+			for _, n := range c.CacheNodes {
+				endpoint = hostPort(n.Endpoint)
+			}
+			fmt.Fprintf(table, "%s\t%s\t%s\t1\t%s\tno token (cache cluster)\n", aws.ToString(c.CacheClusterId),
+				aws.ToString(c.CacheClusterStatus), aws.ToString(c.Engine), endpoint)
 		}
 	}
-	return "-"
+	return nil
+}
+
+func primaryEndpoint(g types.ReplicationGroup) string {
+	if len(g.NodeGroups) == 0 {
+		return "-"
+	}
+	return hostPort(g.NodeGroups[0].PrimaryEndpoint)
+}
+
+func hostPort(e *types.Endpoint) string {
+	if e == nil {
+		return "-"
+	}
+	return fmt.Sprintf("%s:%d", aws.ToString(e.Address), aws.ToInt32(e.Port))
 }
 
 func accessSummary(a client.Access) string {
