@@ -194,14 +194,6 @@ func (a *Admin) UseCertificate(ctx context.Context, file string) error {
 	return a.do(ctx, "change node's certificate", a.renamed("CONFIG", "SET", "tls-cert-file", file, "tls-key-file", file))
 }
 
-// Save writes a snapshot and returns when it is written.
-func (a *Admin) Save(ctx context.Context) error {
-	if err := a.client.Do(ctx, a.renamed("SAVE")).Error(); err != nil {
-		return fmt.Errorf("save node's data: %w", err)
-	}
-	return nil
-}
-
 // IsRefused reports whether err is an answer of the engine, rather than a failure
 // to reach it.
 func IsRefused(err error) bool {
