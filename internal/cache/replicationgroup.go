@@ -42,6 +42,9 @@ type ReplicationGroup struct {
 	SnapshotWindow          string `json:"snapshot_window"`
 	AutoMinorVersionUpgrade bool   `json:"auto_minor_version_upgrade,omitempty"`
 
+	AutomaticFailover bool `json:"automatic_failover,omitempty"` // a lost primary is replaced by a replica
+	MultiAZ           bool `json:"multi_az,omitempty"`           // a label: zones are names only
+
 	NodeGroup NodeGroup `json:"node_group"`
 	Tags      Tags      `json:"tags,omitempty"`
 
@@ -62,6 +65,7 @@ type NodeGroup struct {
 	ReaderEndpoint  netip.Addr `json:"reader_endpoint,omitzero"`  // zero: none (no replicas)
 	PrimaryID       string     `json:"primary_id"`                // the node that takes writes
 	Nodes           []Node     `json:"nodes"`
+	Failover        *Failover  `json:"failover,omitempty"` // under way; nil: none
 }
 
 // Node is one engine process, a cache cluster in the words of the API.
