@@ -55,54 +55,87 @@ func bareSettings() string {
 // bare starts an engine without aikagi: TLS with a certificate of the same type and
 // one password, for everything else the given settings or the engine's defaults.
 func (s *session) bare(name, settings string) (arm, error) {
-	dir, err := os.MkdirTemp("", "aikagi-bench-")
+	h, err := s.home()
 	if err != nil {
 		return arm{}, err
+	}
+	port, err := freePort(h.address)
+	if err != nil {
+		return arm{}, err
+	}
+	a := arm{name: name, at: netip.AddrPortFrom(h.address, port).String(), token: rand.Text(), caFile: h.caFile, tls: h.tls}
+	config := h.network(port) + fmt.Sprintf("requirepass %s\nlogfile engine.log\n%s", a.token, settings)
+	if err := os.WriteFile(filepath.Join(h.dir, "engine.conf"), []byte(config), 0o600); err != nil {
+		return arm{}, err
+	}
+	process, err := s.launch(h.dir, "engine.conf")
+	if err != nil {
+		return arm{}, err
+	}
+	a.pid = process.Process.Pid
+	return a, a.awaitReady()
+}
+
+// home is a directory for engines without aikagi. It has a CA of its own, and a
+// certificate of the type that our nodes have.
+type home struct {
+	dir     string
+	address netip.Addr // that the certificate is for
+	caFile  string
+	tls     *tls.Config // of clients
+}
+
+func (s *session) home() (home, error) {
+	dir, err := os.MkdirTemp("", "aikagi-bench-")
+	if err != nil {
+		return home{}, err
 	}
 	s.stage.Cleanup(func() { _ = os.RemoveAll(dir) })
 	authority, err := pki.Open(dir, time.Now)
 	if err != nil {
-		return arm{}, err
+		return home{}, err
 	}
 	address := netip.MustParseAddr("127.0.0.1")
 	certificate, err := authority.Issue(nil, []netip.Addr{address})
 	if err != nil {
-		return arm{}, err
+		return home{}, err
 	}
 	if err := os.WriteFile(filepath.Join(dir, "node.pem"), certificate.Bundle(), 0o600); err != nil {
-		return arm{}, err
+		return home{}, err
 	}
-	port, err := freePort(address)
-	if err != nil {
-		return arm{}, err
-	}
-	a := arm{name: name, at: netip.AddrPortFrom(address, port).String(), token: rand.Text(), caFile: authority.Path()}
-	a.tls = &tls.Config{RootCAs: authority.CertPool(), ServerName: address.String(), MinVersion: tls.VersionTLS12, CurvePreferences: []tls.CurveID{tls.X25519}}
-	config := fmt.Sprintf("bind %s\nport 0\ntls-port %d\ntls-cert-file node.pem\ntls-key-file node.pem\ntls-ca-cert-file %s\n"+
-		"tls-auth-clients no\ntls-protocols \"TLSv1.2 TLSv1.3\"\nrequirepass %s\nlogfile engine.log\n%s",
-		address, port, filepath.Base(a.caFile), a.token, settings)
-	if err := os.WriteFile(filepath.Join(dir, "engine.conf"), []byte(config), 0o600); err != nil {
-		return arm{}, err
-	}
-	a.pid, err = s.launch(dir)
-	if err != nil {
-		return arm{}, err
-	}
-	return a, a.awaitReady()
+	return home{
+		dir: dir, address: address, caFile: authority.Path(),
+		tls: &tls.Config{RootCAs: authority.CertPool(), ServerName: address.String(), MinVersion: tls.VersionTLS12, CurvePreferences: []tls.CurveID{tls.X25519}},
+	}, nil
 }
 
-func (s *session) launch(dir string) (int, error) {
-	command := exec.Command(s.engine.Path, "engine.conf")
+// network is the part of an engine's configuration that says where it listens.
+func (h home) network(port uint16) string {
+	certificate := filepath.Join(h.dir, "node.pem")
+	return fmt.Sprintf("bind %s\nport 0\ntls-port %d\ntls-cert-file %s\ntls-key-file %s\ntls-ca-cert-file %s\n"+
+		"tls-auth-clients no\ntls-protocols \"TLSv1.2 TLSv1.3\"\n", h.address, port, certificate, certificate, h.caFile)
+}
+
+// launch runs an engine in a directory until end, at the latest when the benchmark
+// ends.
+func (s *session) launch(dir string, args ...string) (*exec.Cmd, error) {
+	command := exec.Command(s.engine.Path, args...)
 	command.Dir = dir
 	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := command.Start(); err != nil {
-		return 0, fmt.Errorf("start bare engine: %w", err)
+		return nil, fmt.Errorf("start bare engine: %w", err)
 	}
-	s.stage.Cleanup(func() {
+	s.stage.Cleanup(func() { end(command) })
+	return command, nil
+}
+
+// end kills a process that was launched, unless that was done before, and takes its
+// remains away.
+func end(command *exec.Cmd) {
+	if command.ProcessState == nil {
 		_ = command.Process.Kill()
 		_ = command.Wait()
-	})
-	return command.Process.Pid, nil
+	}
 }
 
 func (a arm) awaitReady() error {

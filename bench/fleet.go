@@ -4,90 +4,111 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/aikagi/aikagi/integration/harness"
 )
 
 const (
-	fleetGroups   = 50
 	fleetAtOnce   = 4         // creations
 	describeLimit = int32(20) // records on a page: the fewest that the API allows, so the most pages
 )
 
+// population is many groups on one control plane.
+type population struct {
+	server *harness.Server
+	groups int
+	size   int           // nodes of each
+	settle time.Duration // until what their creation has left over to do is done
+}
+
+func (p population) String() string {
+	if p.size == 1 {
+		return fmt.Sprintf("%d groups of one node", p.groups)
+	}
+	return fmt.Sprintf("%d groups of %d nodes", p.groups, p.size)
+}
+
 // fleet measures what many groups cost when nobody does anything.
 func fleet(ctx context.Context, s *session) error {
-	server := s.server()
+	p := population{server: s.server(), groups: 50, size: 1, settle: s.duration(5*time.Second, 2*time.Second)}
 	creations, creating := errgroup.WithContext(ctx)
 	creations.SetLimit(fleetAtOnce)
-	for i := range fleetGroups {
+	for i := range p.groups {
 		creations.Go(func() error {
-			_, err := s.group(creating, server, fmt.Sprintf("fleet-%d", i), 0, rand.Text())
+			_, err := s.group(creating, p.server, fmt.Sprintf("fleet-%d", i), 0, rand.Text())
 			return err
 		})
 	}
 	if err := creations.Wait(); err != nil {
 		return err
 	}
-	if err := s.idle(ctx, server); err != nil {
+	if err := s.idle(ctx, p, 5); err != nil {
 		return err
 	}
-	return s.describe(ctx, server)
+	return s.describe(ctx, p, s.samples(300, 50))
 }
 
 // describe times reading all groups, page by page.
-func (s *session) describe(ctx context.Context, server *harness.Server) error {
-	var times []float64
-	api, limit := server.API(), describeLimit
-	for range s.samples(300, 50) {
+func (s *session) describe(ctx context.Context, p population, times int) error {
+	var took []float64
+	api, pages := p.server.API(), 0
+	for range times {
 		began := time.Now()
-		pages := elasticache.NewDescribeReplicationGroupsPaginator(api, &elasticache.DescribeReplicationGroupsInput{MaxRecords: &limit})
-		groups := 0
-		for pages.HasMorePages() {
-			page, err := pages.NextPage(ctx, once)
-			if err != nil {
-				return err
-			}
-			groups += len(page.ReplicationGroups)
-		}
-		if groups != fleetGroups {
-			return fmt.Errorf("describe %d groups, want %d", groups, fleetGroups)
-		}
-		times = append(times, milliseconds(time.Since(began)))
-	}
-	s.record(Measurement{Name: fmt.Sprintf("Describe %d groups, all 3 pages", fleetGroups), Unit: Milliseconds, Samples: times})
-	return nil
-}
-
-// idle measures processor time and memory over a few seconds in which nobody asks
-// for anything.
-func (s *session) idle(ctx context.Context, server *harness.Server) error {
-	nodes := server.Nodes()
-	if len(nodes) != fleetGroups {
-		return fmt.Errorf("%d nodes run, want %d", len(nodes), fleetGroups)
-	}
-	settle, span := s.duration(5*time.Second, 2*time.Second), s.duration(5*time.Second, time.Second)
-	select { // what the creations have left over to do is not idling
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-time.After(settle):
-	}
-	var server1, nodes1 []float64
-	for range s.samples(5, 2) {
-		began := time.Now()
-		serverBefore, nodesBefore, err := fleetTimes(server.PID(), nodes)
+		groups, n, err := describeAll(ctx, api)
 		if err != nil {
 			return err
 		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(span):
+		if len(groups) != p.groups {
+			return fmt.Errorf("describe %d groups, want %d", len(groups), p.groups)
 		}
-		serverAfter, nodesAfter, err := fleetTimes(server.PID(), nodes)
+		took, pages = append(took, milliseconds(time.Since(began))), n
+	}
+	s.record(Measurement{Name: fmt.Sprintf("Describe %s, all %d pages", p, pages), Unit: Milliseconds, Samples: took})
+	return nil
+}
+
+func describeAll(ctx context.Context, api *elasticache.Client) (groups []types.ReplicationGroup, count int, err error) {
+	limit := describeLimit
+	pages := elasticache.NewDescribeReplicationGroupsPaginator(api, &elasticache.DescribeReplicationGroupsInput{MaxRecords: &limit})
+	for ; pages.HasMorePages(); count++ {
+		page, err := pages.NextPage(ctx, once)
+		if err != nil {
+			return nil, 0, err
+		}
+		groups = append(groups, page.ReplicationGroups...)
+	}
+	return groups, count, nil
+}
+
+// idle measures processor time and memory over a few spans of seconds in which nobody
+// asks for anything.
+func (s *session) idle(ctx context.Context, p population, spans int) error {
+	nodes := p.server.Nodes()
+	if len(nodes) != p.groups*p.size {
+		return fmt.Errorf("%d nodes run, want %d", len(nodes), p.groups*p.size)
+	}
+	if err := pause(ctx, p.settle); err != nil {
+		return err
+	}
+	var server1, nodes1 []float64
+	for range s.samples(spans, 2) {
+		began := time.Now()
+		serverBefore, nodesBefore, err := fleetTimes(p.server.PID(), nodes)
+		if err != nil {
+			return err
+		}
+		if err := pause(ctx, s.duration(5*time.Second, time.Second)); err != nil {
+			return err
+		}
+		serverAfter, nodesAfter, err := fleetTimes(p.server.PID(), nodes)
 		if err != nil {
 			return err
 		}
@@ -95,27 +116,33 @@ func (s *session) idle(ctx context.Context, server *harness.Server) error {
 		server1 = append(server1, 100*float64(serverAfter-serverBefore)/float64(took))
 		nodes1 = append(nodes1, 100*float64(nodesAfter-nodesBefore)/float64(took))
 	}
-	s.record(Measurement{Name: fmt.Sprintf("control plane with %d idle groups, processor", fleetGroups), Unit: CorePercent, Samples: server1})
-	s.record(Measurement{Name: fmt.Sprintf("all %d idle nodes together, processor", fleetGroups), Unit: CorePercent, Samples: nodes1})
-	return s.occupied(server.PID(), nodes)
+	s.record(Measurement{Name: fmt.Sprintf("control plane with %s, idle: processor", p), Unit: CorePercent, Samples: server1})
+	s.record(Measurement{Name: fmt.Sprintf("all nodes of %s together, idle: processor", p), Unit: CorePercent, Samples: nodes1})
+	return s.occupied(p, nodes)
 }
 
-func (s *session) occupied(pid int, nodes map[string]int) error {
-	rss, _, err := memory(pid)
+func (s *session) occupied(p population, nodes map[string]int) error {
+	rss, _, err := memory(p.server.PID())
 	if err != nil {
 		return err
 	}
-	var each []float64
-	for _, node := range nodes {
-		_, pss, err := memory(node)
+	byGroup := map[string]float64{}
+	for name, pid := range nodes {
+		_, pss, err := memory(pid)
 		if err != nil {
 			return err
 		}
-		each = append(each, pss)
+		byGroup[groupOf(name)] += pss
 	}
-	s.record(Measurement{Name: fmt.Sprintf("control plane with %d groups, memory (RSS)", fleetGroups), Unit: MiB, Samples: []float64{rss}})
-	s.record(Measurement{Name: "an idle node, memory (PSS)", Unit: MiB, Samples: each})
+	s.record(Measurement{Name: fmt.Sprintf("control plane with %s: memory (RSS)", p), Unit: MiB, Samples: []float64{rss}})
+	s.record(Measurement{Name: fmt.Sprintf("each of %s: memory (PSS)", p), Unit: MiB, Samples: slices.Collect(maps.Values(byGroup))})
 	return nil
+}
+
+// groupOf is the group of a node's directory, <group>-<number>.<uid>.
+func groupOf(node string) string {
+	id, _, _ := strings.Cut(node, ".")
+	return id[:max(strings.LastIndex(id, "-"), 0)]
 }
 
 func fleetTimes(pid int, nodes map[string]int) (server, all time.Duration, err error) {
@@ -130,6 +157,15 @@ func fleetTimes(pid int, nodes map[string]int) (server, all time.Duration, err e
 		all += used
 	}
 	return server, all, nil
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
 }
 
 // once keeps the SDK from hiding a failed call behind another try.

@@ -25,6 +25,9 @@ func benchmarks() []benchmark {
 		{"create", create},
 		{"fleet", fleet},
 		{"load", underLoad},
+		{"failover", failover},
+		{"sentinel", sentinel},
+		{"thousand", thousand},
 	}
 }
 

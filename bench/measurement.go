@@ -28,6 +28,7 @@ type Unit string
 const (
 	Ratio        Unit = "ratio"
 	Milliseconds Unit = "ms"
+	Seconds      Unit = "s"
 	MiB          Unit = "MiB"
 	CorePercent  Unit = "% of a core"
 	Count        Unit = "count"
@@ -92,7 +93,7 @@ func (m Measurement) String() string {
 		low, high := m.interval()
 		text = fmt.Sprintf("%.3f [%.3f, %.3f]", m.Median, low, high)
 	case m.Unit == Milliseconds:
-		text = fmt.Sprintf("p50 %s ms, p99 %s ms", short(m.Median), short(m.P99))
+		text = fmt.Sprintf("p50 %s ms, p99 %s ms, max %s ms", short(m.Median), short(m.P99), short(m.Max))
 	case m.Unit == Count:
 		text = fmt.Sprintf("%.0f", m.Max)
 	case len(m.Samples) == 1:

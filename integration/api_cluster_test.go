@@ -119,7 +119,7 @@ func deleteCluster(t *testing.T, s *harness.Server, id string) {
 }
 
 // Members of a group are cache clusters that are described, but only changed through
-// their group.
+// their group. (Replicas come and go as cache clusters, too: TestReplicaByName.)
 func TestMembers(t *testing.T) {
 	eachEngine(t, func(t *testing.T, engine string) {
 		s := harness.Start(t)
@@ -141,8 +141,8 @@ func TestMembers(t *testing.T) {
 			member.AuthTokenLastModifiedDate == nil || hostPort(member.CacheNodes[0].Endpoint) != hostPort(g.describe().NodeGroups[0].NodeGroupMembers[1].ReadEndpoint) {
 			t.Errorf("member: %+v", member)
 		}
-		_, err = api.DeleteCacheCluster(t.Context(), &elasticache.DeleteCacheClusterInput{CacheClusterId: aws.String("pair-002")})
-		checkRefusal(t, err, invalidCombi, "delete the replication group instead")
+		_, err = api.DeleteCacheCluster(t.Context(), &elasticache.DeleteCacheClusterInput{CacheClusterId: aws.String("pair-001")})
+		checkRefusal(t, err, "InvalidCacheClusterState", "serving as primary for replication group pair")
 		_, err = api.ModifyCacheCluster(t.Context(), &elasticache.ModifyCacheClusterInput{CacheClusterId: aws.String("pair-002"), SnapshotWindow: aws.String("01:00-02:00")})
 		checkRefusal(t, err, invalidCombi, "modify the replication group instead")
 		_, err = api.CreateCacheCluster(t.Context(), &elasticache.CreateCacheClusterInput{CacheClusterId: aws.String("pair-002"), Engine: &engine})

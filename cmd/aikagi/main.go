@@ -14,10 +14,11 @@ import (
 
 // cli is every subcommand; its fields are in the order of the help.
 type cli struct {
-	Serve  serveCommand  `cmd:"" help:"Serve the ElastiCache API and run the engines."`
-	Env    envCommand    `cmd:"" help:"Print shell exports for the AWS CLI and SDKs: eval \"$(aikagi env)\"."`
-	Status statusCommand `cmd:"" help:"Show what runs, who may log in, and what is left to close."`
-	Down   downCommand   `cmd:"" help:"Stop every engine of a data directory, with its data saved."`
+	Serve     serveCommand     `cmd:"" help:"Serve the ElastiCache API and run the engines."`
+	Env       envCommand       `cmd:"" help:"Print shell exports for the AWS CLI and SDKs: eval \"$(aikagi env)\"."`
+	Status    statusCommand    `cmd:"" help:"Show what runs, who may log in, and what is left to close."`
+	Failovers failoversCommand `cmd:"" help:"Show what each failover took, step by step, and what it lost."`
+	Down      downCommand      `cmd:"" help:"Stop every engine of a data directory, with its data saved."`
 
 	Doctor doctorCommand `cmd:"" help:"Check this machine and say how to fix what is wrong."`
 	Trust  trustCommand  `cmd:"" help:"Install the built-in CA into this system's trust store."`

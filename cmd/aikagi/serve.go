@@ -19,6 +19,8 @@ type serveCommand struct {
 	dataDirFlag
 	Listen           string   `help:"Address of the API. Beyond loopback it is HTTPS only." default:"127.0.0.1:4580" placeholder:"HOST:PORT"`
 	AddressRange     string   `help:"Loopback range that nodes and endpoints get their addresses from." default:"127.80.0.0/16" placeholder:"CIDR"`
+	DNSListen        string   `name:"dns-listen" help:"Address of the built-in DNS server. Without it there is none, and endpoints are addresses." placeholder:"HOST:PORT"`
+	DNSDomain        string   `name:"dns-domain" help:"Domain of its names." default:"cache.internal" placeholder:"NAME"`
 	EnginePath       []string `help:"A redis-server or valkey-server, or a directory that has some, besides those on the PATH. May be repeated." placeholder:"PATH" type:"path"`
 	EngineModule     string   `help:"An engine module that was built before (aikagi module build)." placeholder:"FILE" type:"path"`
 	TLSCertificate   string   `help:"Certificate of the API, PEM. Default beyond loopback: one of the built-in CA." placeholder:"FILE" type:"path"`
@@ -40,7 +42,8 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	// Whatever aikagi and its engines write is for their user alone.
 	syscall.Umask(0o077)
 	s, err := server.New(ctx, server.Options{
-		Listen: c.Listen, DataDir: c.path(), AddressRange: addresses, EnginePaths: c.EnginePath, EngineModule: c.EngineModule,
+		Listen: c.Listen, DataDir: c.path(), AddressRange: addresses,
+		DNSListen: c.DNSListen, DNSDomain: c.DNSDomain, EnginePaths: c.EnginePath, EngineModule: c.EngineModule,
 		TLSCertificate: c.TLSCertificate, TLSKey: c.TLSKey, Dev: c.Dev, EncryptedDir: c.EncryptedDataDir,
 		Region: c.Region, Account: c.Account, Logger: c.logger(os.Stderr),
 		Progress: func(what string) { fmt.Fprintln(os.Stderr, "aikagi:", what, "…") },
@@ -72,10 +75,14 @@ func (c *serveCommand) welcome(to io.Writer, s *server.Server) {
 		engines = append(engines, e.EngineVersion.String())
 	}
 	self, dir := quoteArg(os.Args[0]), quoteArg(c.path())
+	names := ""
+	if address, domain := s.DNS(); address != "" {
+		names = fmt.Sprintf("DNS:     %s answers for %s\n", address, domain)
+	}
 	fmt.Fprintf(to, `aikagi serves the ElastiCache API on %s
 engines: %s
 CA:      %s
-
+%s
 In another terminal:
 
   eval "$(%s env --data-dir %s)"
@@ -84,7 +91,7 @@ In another terminal:
       --num-cache-clusters 3 --transit-encryption-enabled
   %s status --data-dir %s
 
-`, s.URL(), strings.Join(engines, ", "), datadir.AuthorityPath(c.path()), self, dir, self, dir)
+`, s.URL(), strings.Join(engines, ", "), datadir.AuthorityPath(c.path()), names, self, dir, self, dir)
 }
 
 // warnOfHoles says plainly when an engine has known security holes.

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"text/tabwriter"
 	"time"
 
@@ -123,10 +125,8 @@ func showGroup(ctx context.Context, to io.Writer, api *client.Client, group stri
 	if access.ReaderEndpoint != "" {
 		fmt.Fprintf(table, "reader endpoint\t%s\n", access.ReaderEndpoint)
 	}
-	fmt.Fprintln(table, "\nNODE\tROLE\tSTATUS\tADDRESS")
-	for _, n := range access.Nodes {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", n.CacheClusterID, n.Role, n.Status, n.Address)
-	}
+	showAvailability(table, access)
+	showNodes(table, access.Nodes)
 	fmt.Fprintln(table, "\nACCEPTED\tSINCE\t")
 	for _, c := range access.Credentials {
 		name := "token " + c.Fingerprint
@@ -144,6 +144,39 @@ func showGroup(ctx context.Context, to io.Writer, api *client.Client, group stri
 			"      --auth-token-update-strategy SET --auth-token THE-TOKEN\n", access.ReplicationGroupID)
 	}
 	return nil
+}
+
+// showAvailability tells what happens when the primary is lost, where it can be
+// anything else than a restart, and what is happening.
+func showAvailability(to io.Writer, access client.Access) {
+	switch {
+	case access.MultiAZ:
+		fmt.Fprintln(to, "automatic failover\ton, Multi-AZ")
+	case access.AutomaticFailover:
+		fmt.Fprintln(to, "automatic failover\ton")
+	case len(access.Nodes) > 1:
+		fmt.Fprintln(to, "automatic failover\toff")
+	}
+	if f := access.Failover; f != nil {
+		fmt.Fprintf(to, "failover under way\t%s, %s → %s, %s since %s\n", f.Cause, f.From, cmp.Or(f.To, "?"), f.Status,
+			f.DetectedAt.Local().Format(time.TimeOnly))
+	}
+}
+
+func showNodes(to io.Writer, nodes []client.Node) {
+	zones := slices.ContainsFunc(nodes, func(n client.Node) bool { return n.Zone != nodes[0].Zone })
+	heading := "\nNODE\tROLE\tSTATUS\tADDRESS"
+	if zones {
+		heading += "\tZONE"
+	}
+	fmt.Fprintln(to, heading)
+	for _, n := range nodes {
+		line := fmt.Sprintf("%s\t%s\t%s\t%s", n.CacheClusterID, n.Role, n.Status, n.Address)
+		if zones {
+			line += "\t" + n.Zone
+		}
+		fmt.Fprintln(to, line)
+	}
 }
 
 // isGone reports whether a group was deleted between two questions about it.

@@ -19,6 +19,8 @@ const (
 	KindNotFound       Kind = "not found"       // no such resource
 	KindExists         Kind = "exists"          // a resource of that name is there already
 	KindQuota          Kind = "quota"           // a limit would be exceeded
+	KindRate           Kind = "rate"            // too often in a span of time
+	KindNoOperation    Kind = "no operation"    // it is so already
 	KindCapacity       Kind = "capacity"        // this machine has no room for it
 	KindARN            Kind = "arn"             // a resource name that cannot be read
 	KindNotImplemented Kind = "not implemented" // the original can do it, aikagi cannot yet
@@ -33,6 +35,7 @@ const (
 	ResourceReplicationGroup Resource = "replicationgroup"
 	ResourceCacheCluster     Resource = "cluster"
 	ResourceCacheNode        Resource = "cachenode"
+	ResourceNodeGroup        Resource = "nodegroup"
 	ResourceParameterGroup   Resource = "parametergroup"
 	ResourceSubnetGroup      Resource = "subnetgroup"
 	ResourceUserGroup        Resource = "usergroup"

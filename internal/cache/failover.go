@@ -53,6 +53,8 @@ type Failover struct {
 	Offsets    []NodeOffset `json:"offsets,omitempty"`
 	FromOffset int64        `json:"from_offset,omitempty"`
 	Exact      bool         `json:"exact,omitempty"`
+
+	GivenUp string `json:"given_up,omitempty"` // why a planned failover did not come about
 }
 
 // NodeOffset is how far a node had come in the stream of its primary's writes.
@@ -61,8 +63,8 @@ type NodeOffset struct {
 	Offset int64  `json:"offset"`
 }
 
-// Pending reports whether no new primary was chosen yet.
-func (f *Failover) Pending() bool { return f != nil && f.ElectedAt.IsZero() }
+// Pending reports whether a new primary is still to be chosen.
+func (f *Failover) Pending() bool { return f != nil && f.ElectedAt.IsZero() && f.GivenUp == "" }
 
 // Loss is the length in bytes of the writes that the old primary is known to have
 // had and the new one has not. Unless it is exact the old primary may have taken

@@ -21,6 +21,7 @@ func (g *ReplicationGroup) Settle(now time.Time, restored map[string]string) []E
 		}
 		node.Status, node.Crashed = StatusAvailable, false
 	}
+	events = append(events, g.recovered(now)...)
 	was := g.Status
 	g.StatusReason = ""
 	if g.transition(StatusAvailable, ErrNoModification, StatusCreating, StatusModifying) != nil {
@@ -49,7 +50,7 @@ func (g *ReplicationGroup) Settled() bool {
 			return false
 		}
 	}
-	return g.Status == StatusAvailable && g.StatusReason == ""
+	return g.Status == StatusAvailable && g.StatusReason == "" && g.NodeGroup.Failover == nil
 }
 
 // FailCreate gives a creation up. The reason is shown to the owner, who can
@@ -82,7 +83,8 @@ func (g *ReplicationGroup) Delete(now time.Time) ([]Event, error) {
 }
 
 // Reboot asks for a new process for one node. The data is saved before and loaded
-// after.
+// after. A primary with automatic failover hands its role over first, and comes back
+// as a replica. (The original reboots it in place, and writes fail meanwhile.)
 func (g *ReplicationGroup) Reboot(nodeID string, now time.Time) ([]Event, error) {
 	node := g.Node(nodeID)
 	if node == nil {
@@ -90,6 +92,9 @@ func (g *ReplicationGroup) Reboot(nodeID string, now time.Time) ([]Event, error)
 	}
 	if g.Status != StatusAvailable || node.Status != StatusAvailable {
 		return nil, ResourceErrorf(KindState, ResourceCacheCluster, "Cache cluster %s is %s; it can be rebooted when it is available.", nodeID, node.Status)
+	}
+	if g.AutomaticFailover && nodeID == g.NodeGroup.PrimaryID && g.NodeGroup.Failover == nil && len(g.NodeGroup.Nodes) > 1 {
+		g.newFailover(CauseReboot, now)
 	}
 	node.Status = StatusRebooting
 	node.Incarnation++

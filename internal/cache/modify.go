@@ -29,7 +29,10 @@ type Change struct {
 	AutoMinorUpgrade  *bool
 	NodeType          *string
 	Token             *TokenUpdate
-	Immediately       bool // else the node type waits for the maintenance window
+	AutomaticFailover *bool
+	MultiAZ           *bool
+	PrimaryID         *string // the replica to promote
+	Immediately       bool    // else the node type waits for the maintenance window
 }
 
 // TokenUpdate is a token change as it is asked for; a strategy without a token
@@ -54,20 +57,27 @@ func (g *ReplicationGroup) Modify(change Change, now time.Time) ([]Event, error)
 	if err := next.resize(change); err != nil {
 		return nil, err
 	}
+	if err := next.changeAvailability(change); err != nil {
+		return nil, err
+	}
 	events, err := next.changeToken(change, now)
+	if err != nil {
+		return nil, err
+	}
+	promotion, err := next.promote(change, g, now)
 	if err != nil {
 		return nil, err
 	}
 	if next.sameAs(g) {
 		return nil, ErrNoModification
 	}
-	if next.TokenChange != "" || next.NodeType != g.NodeType {
+	if next.needsNodes(g) {
 		if err := next.transition(StatusModifying, g.mustBeAvailable(), StatusAvailable); err != nil {
 			return nil, err
 		}
 	}
 	*g = next
-	return events, nil
+	return append(events, promotion...), nil
 }
 
 // describe takes over what no node needs to know.
@@ -150,9 +160,16 @@ func (s TokenSet) update(token Digest, strategy TokenStrategy, now time.Time) (T
 	return s.Rotate(token, now)
 }
 
+// needsNodes reports whether nodes must be told of what changed since before.
+func (g *ReplicationGroup) needsNodes(before *ReplicationGroup) bool {
+	return g.TokenChange != "" || g.NodeType != before.NodeType
+}
+
 func (g *ReplicationGroup) sameAs(other *ReplicationGroup) bool {
 	return g.TokenChange == other.TokenChange &&
 		g.Description == other.Description && g.NodeType == other.NodeType && g.Deferred == other.Deferred &&
 		g.MaintenanceWindow == other.MaintenanceWindow && g.SnapshotWindow == other.SnapshotWindow &&
-		g.AutoMinorVersionUpgrade == other.AutoMinorVersionUpgrade
+		g.AutoMinorVersionUpgrade == other.AutoMinorVersionUpgrade &&
+		g.AutomaticFailover == other.AutomaticFailover && g.MultiAZ == other.MultiAZ &&
+		g.NodeGroup.Failover == other.NodeGroup.Failover
 }

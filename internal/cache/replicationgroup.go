@@ -98,6 +98,8 @@ type Spec struct {
 	Port              int
 	Replicas          int
 	Zones             []string // one for each node, primary first; or empty
+	AutomaticFailover bool     // needs a replica
+	MultiAZ           bool     // needs AutomaticFailover
 	TransitEncryption bool
 	AtRestEncryption  bool
 	Token             *Digest
@@ -106,9 +108,6 @@ type Spec struct {
 	ManualUpgrades    bool // AutoMinorVersionUpgrade off
 	Tags              []Tag
 }
-
-// DefaultZone is the availability zone of a node that names none.
-const DefaultZone = "local-1a"
 
 // NewReplicationGroup makes a group that is to be created: all is set but the
 // addresses. Errors are of [KindInvalid], [KindCombination] or [KindQuota].
@@ -122,6 +121,7 @@ func NewReplicationGroup(spec Spec, now time.Time) (*ReplicationGroup, error) {
 		Engine: spec.EngineVersion.Engine, EngineVersion: spec.EngineVersion.Version,
 		ParameterGroup: spec.EngineVersion.DefaultParameterGroup(), Port: spec.Port,
 		TransitEncryption: spec.TransitEncryption, AtRestEncryption: spec.AtRestEncryption,
+		AutomaticFailover: spec.AutomaticFailover, MultiAZ: spec.MultiAZ,
 		AutoMinorVersionUpgrade: !spec.ManualUpgrades, Tokens: OpenTokenSet(now),
 		Status: StatusCreating, CreatedAt: now,
 	}
@@ -166,18 +166,25 @@ func (g *ReplicationGroup) addNodes(spec Spec, now time.Time) error {
 	if len(spec.Zones) != 0 && len(spec.Zones) != spec.Replicas+1 {
 		return Errorf(KindCombination, "%d availability zones were given for %d nodes.", len(spec.Zones), spec.Replicas+1)
 	}
+	if err := checkZones(spec.Zones); err != nil {
+		return err
+	}
+	if spec.AutomaticFailover && spec.Replicas == 0 {
+		return errFailoverNeedsTwo
+	}
+	if spec.MultiAZ && !spec.AutomaticFailover {
+		return errMultiAZNeedsFailover
+	}
 	g.NodeGroup.ID = "0001"
 	for i := range spec.Replicas + 1 {
-		id, zone := g.ID, DefaultZone
+		id, zone := g.ID, g.nextZone()
 		if !g.Standalone {
 			id = memberID(g.ID, i+1)
 		}
 		if len(spec.Zones) != 0 {
 			zone = spec.Zones[i]
 		}
-		g.NodeGroup.Nodes = append(g.NodeGroup.Nodes, Node{
-			ID: id, UID: newUID(), Zone: zone, Status: StatusCreating, Incarnation: 1, Tags: g.Tags, CreatedAt: now,
-		})
+		g.addNode(id, zone, g.Tags, now)
 	}
 	g.NodeGroup.PrimaryID = g.NodeGroup.Nodes[0].ID
 	return nil
@@ -237,33 +244,6 @@ func (g *ReplicationGroup) Node(id string) *Node {
 		}
 	}
 	return nil
-}
-
-// Reader returns the node that serves the reader endpoint, or nil where there is
-// no such endpoint: the first replica.
-func (g *ReplicationGroup) Reader() *Node {
-	if !g.NodeGroup.ReaderEndpoint.IsValid() {
-		return nil
-	}
-	for i := range g.NodeGroup.Nodes {
-		if g.NodeGroup.Nodes[i].ID != g.NodeGroup.PrimaryID {
-			return &g.NodeGroup.Nodes[i]
-		}
-	}
-	return nil
-}
-
-// Listen returns the addresses that a node is to serve: its own first, then the
-// endpoints that its role gives it.
-func (g *ReplicationGroup) Listen(node *Node) []netip.Addr {
-	addresses := []netip.Addr{node.Address}
-	if node.ID == g.NodeGroup.PrimaryID && g.NodeGroup.PrimaryEndpoint.IsValid() {
-		addresses = append(addresses, g.NodeGroup.PrimaryEndpoint)
-	}
-	if reader := g.Reader(); reader != nil && reader.ID == node.ID {
-		addresses = append(addresses, g.NodeGroup.ReaderEndpoint)
-	}
-	return addresses
 }
 
 // Version is the engine version that the group runs.

@@ -89,6 +89,9 @@ type Access struct {
 	Status             string       `xml:"DescribeReplicationGroupAccessResult>Status"`
 	StatusReason       string       `xml:"DescribeReplicationGroupAccessResult>StatusReason"`
 	PasswordlessOpen   bool         `xml:"DescribeReplicationGroupAccessResult>PasswordlessOpen"`
+	AutomaticFailover  bool         `xml:"DescribeReplicationGroupAccessResult>AutomaticFailover"`
+	MultiAZ            bool         `xml:"DescribeReplicationGroupAccessResult>MultiAZ"`
+	Failover           *Failover    `xml:"DescribeReplicationGroupAccessResult>Failover"` // under way
 	PrimaryEndpoint    string       `xml:"DescribeReplicationGroupAccessResult>PrimaryEndpoint"`
 	ReaderEndpoint     string       `xml:"DescribeReplicationGroupAccessResult>ReaderEndpoint"`
 	Credentials        []Credential `xml:"DescribeReplicationGroupAccessResult>Credentials>member"`
@@ -107,6 +110,7 @@ type Node struct {
 	Role           string
 	Status         string
 	Address        string
+	Zone           string
 }
 
 // Access says which credentials a group accepts.

@@ -24,11 +24,14 @@ type DescribeReplicationGroupAccessOutput struct {
 	StatusReason       *string
 	// PasswordlessOpen says that clients without a token are accepted although the
 	// group has one: a rotation was begun and never finished with SET.
-	PasswordlessOpen *bool
-	PrimaryEndpoint  *string            // host:port
-	ReaderEndpoint   *string            // host:port; absent without replicas
-	Credentials      []AccessCredential // oldest first
-	Nodes            []AccessNode
+	PasswordlessOpen  *bool
+	AutomaticFailover *bool
+	MultiAZ           *bool
+	Failover          *Failover          // under way
+	PrimaryEndpoint   *string            // host:port
+	ReaderEndpoint    *string            // host:port; absent without replicas
+	Credentials       []AccessCredential // oldest first
+	Nodes             []AccessNode
 }
 
 // AccessCredential is one credential that is accepted.
@@ -43,6 +46,7 @@ type AccessNode struct {
 	Role           *string
 	Status         *string
 	Address        *string
+	Zone           *string
 }
 
 func (a *API) describeReplicationGroupAccess(ctx context.Context, in *DescribeReplicationGroupAccessInput) (*DescribeReplicationGroupAccessOutput, error) {
@@ -61,9 +65,14 @@ func (a *API) describeReplicationGroupAccess(ctx context.Context, in *DescribeRe
 	status, open := string(g.Status), g.PasswordlessOpen()
 	out := &DescribeReplicationGroupAccessOutput{
 		ReplicationGroupId: &g.ID, Status: &status, StatusReason: optional(g.StatusReason), PasswordlessOpen: &open,
+		AutomaticFailover: &g.AutomaticFailover, MultiAZ: &g.MultiAZ,
 	}
-	out.PrimaryEndpoint = hostPort(g.NodeGroup.PrimaryEndpoint, g.Port)
-	out.ReaderEndpoint = hostPort(g.NodeGroup.ReaderEndpoint, g.Port)
+	if f := g.NodeGroup.Failover; f != nil {
+		underWay := failover(*f)
+		out.Failover = &underWay
+	}
+	out.PrimaryEndpoint = a.hostPort(g, g.NodeGroup.PrimaryEndpoint)
+	out.ReaderEndpoint = a.hostPort(g, g.NodeGroup.ReaderEndpoint)
 	for _, c := range g.Tokens.Credentials() {
 		fingerprint := c.String()
 		out.Credentials = append(out.Credentials, AccessCredential{Fingerprint: &fingerprint, AddedAt: &c.AddedAt})
@@ -74,15 +83,15 @@ func (a *API) describeReplicationGroupAccess(ctx context.Context, in *DescribeRe
 		if node.ID == g.NodeGroup.PrimaryID {
 			role = "primary"
 		}
-		out.Nodes = append(out.Nodes, AccessNode{CacheClusterId: &node.ID, Role: &role, Status: &status, Address: &address})
+		out.Nodes = append(out.Nodes, AccessNode{CacheClusterId: &node.ID, Role: &role, Status: &status, Address: &address, Zone: &node.Zone})
 	}
 	return out, nil
 }
 
-func hostPort(address netip.Addr, port int) *string {
+func (a *API) hostPort(g *cache.ReplicationGroup, address netip.Addr) *string {
 	if !address.IsValid() {
 		return nil
 	}
-	text := net.JoinHostPort(address.String(), strconv.Itoa(port))
+	text := net.JoinHostPort(a.host(g, address), strconv.Itoa(g.Port))
 	return &text
 }

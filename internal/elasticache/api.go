@@ -52,6 +52,7 @@ type Options struct {
 	Store        store.Store
 	Engines      []cache.EngineVersion // that are installed
 	Addresses    Addresses
+	HostName     func(*cache.ReplicationGroup, netip.Addr) string // of one of a group's addresses; nil: answers show the address
 	Witness      Witness
 	Changed      func(cache.Key) // wakes whoever makes desired state come true
 	Lookup       func(accessKeyID string) (sigv4.Credential, bool)

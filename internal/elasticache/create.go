@@ -53,14 +53,15 @@ func (a *API) replicationGroupSpec(in *sdk.CreateReplicationGroupInput) (cache.S
 	if err := a.checkEncryption(in); err != nil {
 		return cache.Spec{}, err
 	}
-	replicas, err := replicaCount(in)
+	replicas, zones, err := placement(in)
 	if err != nil {
 		return cache.Spec{}, err
 	}
 	return cache.Spec{
 		ID: aws.ToString(in.ReplicationGroupId), Description: aws.ToString(in.ReplicationGroupDescription),
 		EngineVersion: version, NodeType: aws.ToString(in.CacheNodeType), Port: int(aws.ToInt32(in.Port)),
-		Replicas: replicas, Zones: in.PreferredCacheClusterAZs,
+		Replicas: replicas, Zones: zones,
+		AutomaticFailover: aws.ToBool(in.AutomaticFailoverEnabled), MultiAZ: aws.ToBool(in.MultiAZEnabled),
 		TransitEncryption: aws.ToBool(in.TransitEncryptionEnabled), AtRestEncryption: aws.ToBool(in.AtRestEncryptionEnabled),
 		MaintenanceWindow: aws.ToString(in.PreferredMaintenanceWindow), SnapshotWindow: aws.ToString(in.SnapshotWindow),
 		ManualUpgrades: in.AutoMinorVersionUpgrade != nil && !*in.AutoMinorVersionUpgrade, Tags: tagList(in.Tags),
@@ -80,24 +81,10 @@ func (a *API) checkEncryption(in *sdk.CreateReplicationGroupInput) error {
 	return nil
 }
 
-// replicaCount reads the two ways to say how many nodes there are to be.
-func replicaCount(in *sdk.CreateReplicationGroupInput) (int, error) {
-	if in.NumNodeGroups != nil && *in.NumNodeGroups != 1 {
-		return 0, cache.Errorf(cache.KindNotImplemented, "aikagi does not have cluster mode yet. NumNodeGroups must be 1.")
-	}
-	nodes, replicas := aws.ToInt32(in.NumCacheClusters), aws.ToInt32(in.ReplicasPerNodeGroup)
-	switch {
-	case in.NumCacheClusters == nil:
-		return int(replicas), nil
-	case in.ReplicasPerNodeGroup != nil && nodes != replicas+1:
-		return 0, cache.Errorf(cache.KindCombination, "NumCacheClusters %d and ReplicasPerNodeGroup %d contradict each other.", nodes, replicas)
-	case nodes < 1 || nodes > cache.ReplicasMax+1:
-		return 0, cache.Errorf(cache.KindInvalid, "The parameter NumCacheClusters must be between 1 and %d.", cache.ReplicasMax+1)
-	}
-	return int(nodes - 1), nil
-}
-
 func (a *API) createCacheCluster(ctx context.Context, in *sdk.CreateCacheClusterInput) (*sdk.CreateCacheClusterOutput, error) {
+	if lower(in.ReplicationGroupId) != "" {
+		return a.createReplica(ctx, in)
+	}
 	version, err := a.resolveEngine(in.Engine, in.EngineVersion, in.CacheParameterGroupName)
 	if err != nil {
 		return nil, err

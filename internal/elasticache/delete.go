@@ -22,7 +22,7 @@ func (a *API) deleteCacheCluster(ctx context.Context, in *sdk.DeleteCacheCluster
 	id := lower(in.CacheClusterId)
 	g, err := a.change(ctx, byNode(id), nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
 		if !g.Standalone {
-			return nil, memberRefusal(id, g, "delete")
+			return g.RemoveMember(id, a.Now())
 		}
 		return g.Delete(a.Now())
 	})

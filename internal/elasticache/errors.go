@@ -24,6 +24,8 @@ var shapes = map[cache.Kind]map[cache.Resource]string{
 	cache.KindCombination: {"": "InvalidParameterCombinationException"},
 	cache.KindARN:         {"": "InvalidARNFault"},
 	cache.KindCapacity:    {"": "InsufficientCacheClusterCapacityFault"},
+	cache.KindRate:        {"": "APICallRateForCustomerExceededFault"},
+	cache.KindNoOperation: {"": "NoOperationFault"},
 	cache.KindState: {
 		cache.ResourceCacheCluster: "InvalidCacheClusterStateFault",
 		"":                         "InvalidReplicationGroupStateFault",
@@ -31,6 +33,7 @@ var shapes = map[cache.Kind]map[cache.Resource]string{
 	cache.KindNotFound: {
 		cache.ResourceReplicationGroup: "ReplicationGroupNotFoundFault",
 		cache.ResourceCacheCluster:     "CacheClusterNotFoundFault",
+		cache.ResourceNodeGroup:        "NodeGroupNotFoundFault",
 		cache.ResourceParameterGroup:   "CacheParameterGroupNotFoundFault",
 		cache.ResourceSubnetGroup:      "CacheSubnetGroupNotFoundFault",
 		cache.ResourceUserGroup:        "UserGroupNotFoundFault",

@@ -20,6 +20,7 @@ func (a *API) modifyReplicationGroup(ctx context.Context, in *sdk.ModifyReplicat
 	change := cache.Change{
 		Description: in.ReplicationGroupDescription, MaintenanceWindow: in.PreferredMaintenanceWindow,
 		SnapshotWindow: in.SnapshotWindow, AutoMinorUpgrade: in.AutoMinorVersionUpgrade, NodeType: in.CacheNodeType,
+		AutomaticFailover: in.AutomaticFailoverEnabled, MultiAZ: in.MultiAZEnabled, PrimaryID: in.PrimaryClusterId,
 		Immediately: aws.ToBool(in.ApplyImmediately),
 	}
 	if token != nil || in.AuthTokenUpdateStrategy != "" {

@@ -20,7 +20,7 @@ func (a *API) replicationGroup(g *cache.ReplicationGroup) types.ReplicationGroup
 		AtRestEncryptionEnabled:    aws.Bool(g.AtRestEncryption),
 		AuthTokenEnabled:           aws.Bool(len(g.Tokens.Tokens()) > 0),
 		AutoMinorVersionUpgrade:    aws.Bool(g.AutoMinorVersionUpgrade),
-		AutomaticFailover:          types.AutomaticFailoverStatusDisabled,
+		AutomaticFailover:          automaticFailover(g),
 		CacheNodeType:              aws.String(g.NodeType),
 		ClusterEnabled:             aws.Bool(false),
 		ClusterMode:                types.ClusterModeDisabled,
@@ -29,9 +29,9 @@ func (a *API) replicationGroup(g *cache.ReplicationGroup) types.ReplicationGroup
 		Engine:                     aws.String(string(g.Engine)),
 		IpDiscovery:                types.IpDiscoveryIpv4,
 		LogDeliveryConfigurations:  []types.LogDeliveryConfiguration{},
-		MultiAZ:                    types.MultiAZStatusDisabled,
+		MultiAZ:                    multiAZ(g),
 		NetworkType:                types.NetworkTypeIpv4,
-		NodeGroups:                 []types.NodeGroup{nodeGroup(g)},
+		NodeGroups:                 []types.NodeGroup{a.nodeGroup(g)},
 		PendingModifiedValues:      pendingValues(g),
 		ReplicationGroupCreateTime: aws.Time(g.CreatedAt),
 		ReplicationGroupId:         aws.String(g.ID),
@@ -50,11 +50,11 @@ func (a *API) replicationGroup(g *cache.ReplicationGroup) types.ReplicationGroup
 	return out
 }
 
-func nodeGroup(g *cache.ReplicationGroup) types.NodeGroup {
+func (a *API) nodeGroup(g *cache.ReplicationGroup) types.NodeGroup {
 	out := types.NodeGroup{NodeGroupId: aws.String(g.NodeGroup.ID), Status: aws.String(string(g.Status))}
 	if ready(g) {
-		out.PrimaryEndpoint = endpoint(g.NodeGroup.PrimaryEndpoint, g.Port)
-		out.ReaderEndpoint = endpoint(g.NodeGroup.ReaderEndpoint, g.Port)
+		out.PrimaryEndpoint = a.endpoint(g, g.NodeGroup.PrimaryEndpoint)
+		out.ReaderEndpoint = a.endpoint(g, g.NodeGroup.ReaderEndpoint)
 	}
 	for _, node := range g.NodeGroup.Nodes {
 		role := "replica"
@@ -65,8 +65,8 @@ func nodeGroup(g *cache.ReplicationGroup) types.NodeGroup {
 			CacheClusterId: aws.String(node.ID), CacheNodeId: aws.String(cacheNodeID),
 			CurrentRole: aws.String(role), PreferredAvailabilityZone: aws.String(node.Zone),
 		}
-		if ready(g) {
-			member.ReadEndpoint = endpoint(node.Address, g.Port)
+		if ready(g) && node.Status != cache.StatusCreating {
+			member.ReadEndpoint = a.endpoint(g, node.Address)
 		}
 		out.NodeGroupMembers = append(out.NodeGroupMembers, member)
 	}
@@ -79,7 +79,25 @@ func ready(g *cache.ReplicationGroup) bool {
 }
 
 func pendingValues(g *cache.ReplicationGroup) *types.ReplicationGroupPendingModifiedValues {
-	return &types.ReplicationGroupPendingModifiedValues{AuthTokenStatus: tokenStatus(g)}
+	pending := &types.ReplicationGroupPendingModifiedValues{AuthTokenStatus: tokenStatus(g)}
+	if f := g.NodeGroup.Failover; f != nil && f.Cause == cache.CausePromote && f.Pending() {
+		pending.PrimaryClusterId = aws.String(f.To)
+	}
+	return pending
+}
+
+func automaticFailover(g *cache.ReplicationGroup) types.AutomaticFailoverStatus {
+	if g.AutomaticFailover {
+		return types.AutomaticFailoverStatusEnabled
+	}
+	return types.AutomaticFailoverStatusDisabled
+}
+
+func multiAZ(g *cache.ReplicationGroup) types.MultiAZStatus {
+	if g.MultiAZ {
+		return types.MultiAZStatusEnabled
+	}
+	return types.MultiAZStatusDisabled
 }
 
 // tokenStatus says what a token change is doing; it is empty when none is under way.
@@ -132,19 +150,19 @@ func (a *API) cacheCluster(g *cache.ReplicationGroup, node *cache.Node, withNode
 		out.ReplicationGroupLogDeliveryEnabled = aws.Bool(false)
 	}
 	if withNodes {
-		out.CacheNodes = []types.CacheNode{cacheNode(g, node)}
+		out.CacheNodes = []types.CacheNode{a.cacheNode(g, node)}
 	}
 	return out
 }
 
-func cacheNode(g *cache.ReplicationGroup, node *cache.Node) types.CacheNode {
+func (a *API) cacheNode(g *cache.ReplicationGroup, node *cache.Node) types.CacheNode {
 	out := types.CacheNode{
 		CacheNodeCreateTime: aws.Time(node.CreatedAt), CacheNodeId: aws.String(cacheNodeID),
 		CacheNodeStatus:          aws.String(string(nodeStatus(g, node))),
 		CustomerAvailabilityZone: aws.String(node.Zone), ParameterGroupStatus: aws.String("in-sync"),
 	}
 	if node.Status != cache.StatusCreating && node.Status != cache.StatusCreateFailed {
-		out.Endpoint = endpoint(node.Address, g.Port)
+		out.Endpoint = a.endpoint(g, node.Address)
 	}
 	return out
 }
@@ -171,11 +189,20 @@ func transitMode(g *cache.ReplicationGroup) types.TransitEncryptionMode {
 	return ""
 }
 
-func endpoint(address netip.Addr, port int) *types.Endpoint {
+func (a *API) endpoint(g *cache.ReplicationGroup, address netip.Addr) *types.Endpoint {
 	if !address.IsValid() {
 		return nil
 	}
-	return &types.Endpoint{Address: aws.String(address.String()), Port: aws.Int32(int32(port))}
+	return &types.Endpoint{Address: aws.String(a.host(g, address)), Port: aws.Int32(int32(g.Port))}
+}
+
+// host is what clients connect to: the name of one of the group's addresses where
+// names are served, else the address.
+func (a *API) host(g *cache.ReplicationGroup, address netip.Addr) string {
+	if a.HostName == nil {
+		return address.String()
+	}
+	return a.HostName(g, address)
 }
 
 func optional(s string) *string {

@@ -9,26 +9,10 @@ import (
 	"github.com/aikagi/aikagi/internal/store"
 )
 
-// create stores a new group, with addresses of its own, and wakes the reconciler.
+// create stores a new group and wakes the reconciler.
 func (a *API) create(ctx context.Context, g *cache.ReplicationGroup, token *cache.Token) error {
 	a.remember(g.Key(), token)
-	err := a.Store.Update(ctx, func(tx store.UpdateTx) error {
-		taken, err := tx.Addresses()
-		if err != nil {
-			return err
-		}
-		next := func() (netip.Addr, error) {
-			address, err := a.Addresses.Next(taken, g.Port)
-			if err == nil {
-				taken[address] = g.Key()
-			}
-			return address, err
-		}
-		if err := g.AssignAddresses(next); err != nil {
-			return err
-		}
-		return a.put(tx, g)
-	})
+	err := a.Store.Update(ctx, func(tx store.UpdateTx) error { return a.put(tx, g) })
 	return a.stored(g.Key(), token, err)
 }
 
@@ -73,7 +57,11 @@ func byNode(id string) finder {
 	return func(tx store.Tx) (*cache.ReplicationGroup, error) { return tx.GroupOfNode(id) }
 }
 
+// put stores a group, with addresses for what has none yet, and what is to be told.
 func (a *API) put(tx store.UpdateTx, g *cache.ReplicationGroup, events ...cache.Event) error {
+	if err := a.assignAddresses(tx, g); err != nil {
+		return err
+	}
 	if err := tx.PutReplicationGroup(g); err != nil {
 		return err
 	}
@@ -82,6 +70,21 @@ func (a *API) put(tx store.UpdateTx, g *cache.ReplicationGroup, events ...cache.
 	}
 	fault.Point(fault.StoreBeforeCommit)
 	return nil
+}
+
+func (a *API) assignAddresses(tx store.Tx, g *cache.ReplicationGroup) error {
+	var taken map[netip.Addr]cache.Key
+	return g.AssignAddresses(func() (address netip.Addr, err error) {
+		if taken == nil { // most changes need no address, and there may be many
+			if taken, err = tx.Addresses(); err != nil {
+				return address, err
+			}
+		}
+		if address, err = a.Addresses.Next(taken, g.Port); err == nil {
+			taken[address] = g.Key()
+		}
+		return address, err
+	})
 }
 
 // stored follows a write: it wakes the reconciler, or takes the token back.

@@ -168,16 +168,6 @@ func (a *Admin) forget(ctx context.Context, retired []string) error {
 	return nil
 }
 
-// Replicate makes the node a replica of another; a zero address makes it a
-// primary, with the data that it has.
-func (a *Admin) Replicate(ctx context.Context, primary netip.AddrPort) error {
-	args := []string{"NO", "ONE"}
-	if primary.IsValid() {
-		args = []string{primary.Addr().String(), strconv.Itoa(int(primary.Port()))}
-	}
-	return a.do(ctx, "change node's role", a.renamed("REPLICAOF", args...))
-}
-
 // SetMaxMemory bounds the node's data, in bytes.
 func (a *Admin) SetMaxMemory(ctx context.Context, bytes int64) error {
 	return a.do(ctx, "set node's memory limit", a.renamed("CONFIG", "SET", "maxmemory", strconv.FormatInt(bytes, 10)))

@@ -54,7 +54,7 @@ func startNode(t *testing.T, installed Installed, set cache.TokenSet) node {
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	host := netip.AddrFrom4([4]byte{127, byte(10 + os.Getpid()%60), byte(os.Getpid() / 60 % 250), byte(1 + hosts.Add(1)%250)})
 	settings := Settings{
-		Listen: []netip.Addr{host}, Port: 6379, MaxMemory: 1 << 26, ModulePath: modulePath,
+		Address: host, Port: 6379, MaxMemory: 1 << 26, ModulePath: modulePath,
 		AdminFile: "admin.sock", LogFile: "engine.log", NodeUID: "node", GroupUID: "group", Keyring: keyring,
 	}
 	moduleSettings, err := RenderModule(keyring, "node")
@@ -75,6 +75,7 @@ func startNode(t *testing.T, installed Installed, set cache.TokenSet) node {
 	n := node{address: netip.AddrPortFrom(host, 6379)}
 	n.admin = connect(t, filepath.Join(dir, "admin.sock"))
 	t.Cleanup(n.admin.Close)
+	check(t, n.admin.Listen(t.Context(), []netip.Addr{host}))
 	return n
 }
 

@@ -44,7 +44,7 @@ const (
 
 // Settings are what a node's configuration file is rendered from.
 type Settings struct {
-	Listen     []netip.Addr // the node's own address first
+	Address    netip.Addr // the node's own
 	Port       int
 	TLS        bool
 	Primary    netip.AddrPort // of the node to replicate; zero for a primary
@@ -81,7 +81,9 @@ func (c *config) set(name string, values ...any) {
 }
 
 func (c *config) network(s Settings) {
-	c.set("bind", joinAddresses(s.Listen))
+	// No client gets in before the control plane has seen that the node is what it
+	// should be: addresses are given at run time, see Admin.Listen.
+	c.set("bind", `""`)
 	c.set("protected-mode", "no") // who may log in is the access file's business
 	if s.TLS {
 		c.set("port", 0)
@@ -117,7 +119,7 @@ func RenderModule(keyring Keyring, nodeUID string) ([]byte, error) {
 func (c *config) replication(s Settings) {
 	c.set("masteruser", ReplicationUser)
 	c.set("masterauth", s.Keyring.Replication(s.GroupUID).Reveal())
-	c.set("replica-announce-ip", s.Listen[0])
+	c.set("replica-announce-ip", s.Address)
 	// A replica is in sync within milliseconds; the engine's default waits five
 	// seconds for other replicas to come along.
 	c.set("repl-diskless-sync", "yes")

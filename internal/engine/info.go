@@ -23,6 +23,7 @@ type Info struct {
 	PrimaryAt  netip.AddrPort // of a replica: whom it replicates
 	LinkUp     bool           // of a replica: connected and in sync
 	Synced     bool           // of a replica: in sync now, or it was before the link went down
+	LinkDown   int64          // of a replica: seconds since the link went down, if it was up once
 	Offset     int64          // replication offset in bytes
 	KeysLoaded int64          // keys read from the snapshot at the start
 	UsedMemory int64          // bytes
@@ -59,6 +60,7 @@ func parseInfo(text string) Info {
 		// -1 as long as the replica has had no data from its primary: what it has then is
 		// its own snapshot, of any age.
 		_, down := fields["master_link_down_since_seconds"]
+		info.LinkDown = max(0, number("master_link_down_since_seconds"))
 		info.Synced = info.LinkUp || down && number("master_link_down_since_seconds") >= 0
 		if host, err := netip.ParseAddr(fields["master_host"]); err == nil {
 			info.PrimaryAt = netip.AddrPortFrom(host, uint16(number("master_port")))

@@ -34,17 +34,11 @@ type Logins struct {
 func ProveLogins(ctx context.Context, node netip.AddrPort, tlsConfig *tls.Config, want Logins) error {
 	ctx, cancel := context.WithTimeout(ctx, loginTimeout)
 	defer cancel()
-	conn, err := dialClient(ctx, node, tlsConfig)
+	client, err := connectClient(ctx, node, tlsConfig)
 	if err != nil {
-		return fmt.Errorf("connect to node as a client: %w", err)
+		return err
 	}
-	defer conn.Close()
-	if deadline, ok := ctx.Deadline(); ok {
-		if err := conn.SetDeadline(deadline); err != nil {
-			return fmt.Errorf("connect to node as a client: %w", err)
-		}
-	}
-	client := &loginClient{conn: conn, replies: bufio.NewReaderSize(conn, 512)}
+	defer client.conn.Close()
 	first := "-NOAUTH"
 	if want.Passwordless {
 		first = "+PONG"
@@ -63,6 +57,37 @@ func ProveLogins(ctx context.Context, node netip.AddrPort, tlsConfig *tls.Config
 		}
 	}
 	return nil
+}
+
+// ProbeWrite connects as a client does and tries a write that changes nothing, as
+// [ProbeUser]: only a primary that takes writes accepts it.
+func ProbeWrite(ctx context.Context, endpoint netip.AddrPort, tlsConfig *tls.Config, secret Secret) error {
+	ctx, cancel := context.WithTimeout(ctx, loginTimeout)
+	defer cancel()
+	client, err := connectClient(ctx, endpoint, tlsConfig)
+	if err != nil {
+		return err
+	}
+	defer client.conn.Close()
+	if err := client.expect("the probe's login", "+OK", "AUTH", ProbeUser, secret.Reveal()); err != nil {
+		return err
+	}
+	return client.expect("a write", ":0", "UNLINK", probeKey)
+}
+
+// connectClient opens a connection that ends, with whatever is tried on it, when ctx does.
+func connectClient(ctx context.Context, node netip.AddrPort, tlsConfig *tls.Config) (*loginClient, error) {
+	conn, err := dialClient(ctx, node, tlsConfig)
+	if err == nil {
+		if deadline, ok := ctx.Deadline(); ok {
+			err = conn.SetDeadline(deadline)
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("connect to node as a client: %w", err)
+	}
+	context.AfterFunc(ctx, func() { conn.Close() })
+	return &loginClient{conn: conn, replies: bufio.NewReaderSize(conn, 512)}, nil
 }
 
 func dialClient(ctx context.Context, node netip.AddrPort, tlsConfig *tls.Config) (net.Conn, error) {

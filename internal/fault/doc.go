@@ -12,6 +12,7 @@ var Points = [...]string{
 	NodeInstalled, NodeStarted, NodeStopped, NodeRemoved,
 	AccessWritten, AccessApplied, CertificateWritten, RoleChanged,
 	Proven, BeforeSettle, AfterSettle, BeforeForget, AfterForget, CrashNoted,
+	DoorsOpened, HangNoted, NodeKilled, Elected, WritesPaused, Demoted, Promoted, SwitchNoted,
 }
 
 // The points, in the order in which a group's life reaches them.
@@ -32,4 +33,12 @@ const (
 	BeforeForget       = "before-forget"
 	AfterForget        = "after-forget"
 	CrashNoted         = "crash-noted"
+	DoorsOpened        = "doors-opened" // the node listens at the addresses of its role
+	HangNoted          = "hang-noted"   // in the store; the node still lives
+	NodeKilled         = "node-killed"
+	Elected            = "elected" // the new primary is in the store, and does not know
+	WritesPaused       = "writes-paused"
+	Demoted            = "demoted"      // nobody takes writes
+	Promoted           = "promoted"     // the new primary takes writes
+	SwitchNoted        = "switch-noted" // the store knows
 )

@@ -57,6 +57,9 @@ type Provider interface {
 	// Dial opens a connection to the node's admin socket, [AdminSocket]. Errors:
 	// ErrAbsent, ErrNotRunning.
 	Dial(ctx context.Context, node NodeName) (net.Conn, error)
+	// Activity says what the node's process does, without asking it: it answers for a
+	// process that hangs, too. Errors: ErrAbsent, ErrNotRunning.
+	Activity(node NodeName) (Activity, error)
 	// ReadFile returns a file of the node's directory; ErrAbsent if there is no
 	// directory, fs.ErrNotExist if there is no such file in it.
 	ReadFile(node NodeName, name string) ([]byte, error)
@@ -119,11 +122,23 @@ type State struct {
 	// LastExit says how the last process ended, for people to read: "exit status 1:"
 	// and the last line of its log, or "signal: killed"; "" if unknown or none did.
 	LastExit string
+	// ExitedAt is when that was; zero if unknown or none did.
+	ExitedAt time.Time
 }
 
 // StableAfter is how long a process has to live for its end not to count as one
 // of a row of crashes.
 const StableAfter = 30 * time.Second
+
+// Activity is what a process does, as the operating system sees it.
+type Activity struct {
+	// CPU is the processor time that all threads of the process have used so far. It may be
+	// known in steps of a hundredth of a second only.
+	CPU time.Duration
+	// Runnable: the main thread runs, or waits for nothing but a processor. It is not
+	// while it sleeps, was stopped by a signal, or waits for a disk.
+	Runnable bool
+}
 
 // Exit is the end of a process.
 type Exit struct {

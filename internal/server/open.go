@@ -4,17 +4,21 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/netip"
 	"os"
 	"path/filepath"
 
 	"github.com/aikagi/aikagi/internal/address"
 	"github.com/aikagi/aikagi/internal/datadir"
+	"github.com/aikagi/aikagi/internal/dns/hostname"
 	"github.com/aikagi/aikagi/internal/elasticache"
 	"github.com/aikagi/aikagi/internal/elasticache/sigv4"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/engine/module"
+	"github.com/aikagi/aikagi/internal/health"
 	"github.com/aikagi/aikagi/internal/pki"
+	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/provider/process"
 	"github.com/aikagi/aikagi/internal/reconcile"
 	"github.com/aikagi/aikagi/internal/reconcile/group"
@@ -39,6 +43,10 @@ func (s *Server) open(ctx context.Context) (err error) {
 	if s.authority, err = pki.Open(s.dir.Path(), o.Now); err != nil {
 		return err
 	}
+	domain, err := s.domain()
+	if err != nil {
+		return err
+	}
 	if s.engines, err = findEngines(ctx, o.EnginePaths); err != nil {
 		return err
 	}
@@ -61,7 +69,7 @@ func (s *Server) open(ctx context.Context) (err error) {
 	if s.audit, err = os.OpenFile(s.dir.Audit(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600); err != nil {
 		return fmt.Errorf("open audit log: %w", err)
 	}
-	return s.assemble(accessKey, masterKey, modulePath)
+	return s.assemble(accessKey, masterKey, modulePath, domain)
 }
 
 // findEngines insists on one: a cache service without an engine is a mistake.
@@ -107,27 +115,47 @@ func (s *Server) findModule(ctx context.Context) (string, error) {
 	return path, nil
 }
 
-func (s *Server) assemble(accessKey datadir.AccessKey, masterKey []byte, modulePath string) error {
+func (s *Server) assemble(accessKey datadir.AccessKey, masterKey []byte, modulePath string, domain hostname.Domain) error {
 	o := &s.options
 	addresses, err := address.NewRange(o.AddressRange)
 	if err != nil {
 		return err
 	}
-	witness := group.NewWitness()
+	witness, keyring := group.NewWitness(), engine.NewKeyring(masterKey)
+	s.health = s.watchHealth(keyring)
 	s.groups = group.New(group.Options{
-		Store: s.store, Provider: s.provider, Authority: s.authority, Keyring: engine.NewKeyring(masterKey),
-		Engines: s.engines, ModulePath: modulePath, Witness: witness, Logger: o.Logger, Now: o.Now,
+		Store: s.store, Provider: s.provider, Authority: s.authority, Keyring: keyring, Engines: s.engines,
+		ModulePath: modulePath, Witness: witness, Health: s.health, Domain: domain, Logger: o.Logger, Now: o.Now,
 	})
 	s.loop = reconcile.New(reconcile.Options{Reconciler: s.groups, Workers: o.Workers, Logger: o.Logger})
 	api := elasticache.New(elasticache.Options{
-		Store: s.store, Engines: engine.Versions(s.engines), Addresses: addresses, Witness: witness, Changed: s.loop.Add,
+		Store: s.store, Engines: engine.Versions(s.engines), Addresses: addresses, HostName: hostNames(domain), Witness: witness, Changed: s.loop.Add,
 		Lookup: func(id string) (sigv4.Credential, bool) {
 			return sigv4.Credential{SecretAccessKey: sigv4.Secret(accessKey.Reveal())}, id == accessKey.ID
 		},
 		AnyCaller: o.Dev, EncryptedDir: o.EncryptedDir, Region: o.Region, Account: o.Account,
 		Audit: auditTo(s.audit, o.Logger), Logger: o.Logger, Now: o.Now,
 	})
+	if err := s.listenDNS(domain); err != nil {
+		return err
+	}
 	return s.listen(api)
+}
+
+// watchHealth makes the monitor, which has the group of a node that hangs looked at.
+func (s *Server) watchHealth(keyring engine.Keyring) *health.Monitor {
+	nodes := s.provider
+	return health.New(health.Options{
+		Connect: func(ctx context.Context, node provider.NodeName) (health.Pinger, error) {
+			dial := func(ctx context.Context) (net.Conn, error) { return nodes.Dial(ctx, node) }
+			return engine.ConnectUntil(ctx, dial, keyring, group.NodeUID(node))
+		},
+		Activity: nodes.Activity,
+		Hung: func(node provider.NodeName) {
+			s.groups.Interrupt(context.Background(), node, s.loop.Add)
+		},
+		Timeout: s.options.HangTimeout, Logger: s.options.Logger,
+	})
 }
 
 // ParseRange reads an address range for [Options].

@@ -7,6 +7,8 @@ import (
 	"net"
 	"net/netip"
 	"time"
+
+	"github.com/aikagi/aikagi/internal/dns/hostname"
 )
 
 // Options are the settings of a control plane.
@@ -14,6 +16,8 @@ type Options struct {
 	Listen         string // host:port
 	DataDir        string
 	AddressRange   netip.Prefix // of nodes and endpoints
+	DNSListen      string       // host:port; empty: no DNS server, and no names
+	DNSDomain      string       // of the names; empty: hostname.Default
 	EnginePaths    []string     // programs, or directories of them, besides the PATH
 	EngineModule   string       // a module built before; empty: find or build one
 	TLSCertificate string       // file; empty: from the built-in CA where TLS is needed
@@ -23,6 +27,10 @@ type Options struct {
 	Region         string
 	Account        string
 	Workers        int // groups that are worked on at the same time
+
+	// HangTimeout is how long a node that gets nothing done may take to answer before it
+	// counts as lost; 0: the default of package health.
+	HangTimeout time.Duration
 
 	Logger *slog.Logger
 	// Progress is told, in words, what the start is doing when that may take longer
@@ -50,6 +58,9 @@ func (o *Options) fill() {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
+	if o.DNSDomain == "" {
+		o.DNSDomain = string(hostname.Default)
+	}
 	if o.Workers == 0 {
 		o.Workers = defaultWorkers
 	}
@@ -60,6 +71,11 @@ func (o *Options) validate() error {
 	host, _, err := net.SplitHostPort(o.Listen)
 	if err != nil {
 		return fmt.Errorf("listen address %q: want host:port", o.Listen)
+	}
+	if o.DNSListen != "" {
+		if _, _, err := net.SplitHostPort(o.DNSListen); err != nil {
+			return fmt.Errorf("DNS listen address %q: want host:port", o.DNSListen)
+		}
 	}
 	if (o.TLSCertificate == "") != (o.TLSKey == "") {
 		return errors.New("a certificate and its key go together: give both --tls-certificate and --tls-key")

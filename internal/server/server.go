@@ -14,8 +14,10 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/datadir"
+	"github.com/aikagi/aikagi/internal/dns"
 	"github.com/aikagi/aikagi/internal/elasticache"
 	"github.com/aikagi/aikagi/internal/engine"
+	"github.com/aikagi/aikagi/internal/health"
 	"github.com/aikagi/aikagi/internal/pki"
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/reconcile"
@@ -34,6 +36,8 @@ type Server struct {
 	engines   []engine.Installed
 	loop      *reconcile.Loop
 	groups    *group.Reconciler
+	health    *health.Monitor
+	dns       *dns.Server // nil: none
 	audit     *os.File
 	http      *http.Server
 	listener  net.Listener
@@ -70,9 +74,13 @@ func (s *Server) Run(ctx context.Context) error {
 	s.provider = nil // its Run gives it up, so Close must not
 	all, ctx := errgroup.WithContext(ctx)
 	all.Go(func() error { return nodes.Run(ctx) })
+	all.Go(func() error { return s.health.Run(ctx) })
 	all.Go(func() error { return s.loop.Run(ctx) })
 	all.Go(func() error { return s.groups.Watch(ctx, s.loop.Add) })
 	all.Go(func() error { return s.keepHouse(ctx) })
+	if s.dns != nil {
+		all.Go(func() error { return s.dns.Run(ctx) })
+	}
 	all.Go(s.serve)
 	all.Go(func() error {
 		<-ctx.Done()
@@ -104,7 +112,8 @@ func (s *Server) shutdown() error {
 	return nil
 }
 
-// takeUpWork has every group looked at: the last run may have ended anywhere.
+// takeUpWork has every group looked at: the last run may have ended anywhere. Those
+// that lost a node meanwhile come first.
 func (s *Server) takeUpWork(ctx context.Context, nodes provider.Provider) error {
 	var groups []*cache.ReplicationGroup
 	err := s.store.View(ctx, func(tx store.Tx) (err error) {
@@ -112,11 +121,22 @@ func (s *Server) takeUpWork(ctx context.Context, nodes provider.Provider) error 
 		return err
 	})
 	owned := map[provider.NodeName]bool{}
+	var whole []cache.Key
 	for _, g := range groups {
-		s.loop.Add(g.Key())
+		lost := false
 		for i := range g.NodeGroup.Nodes {
-			owned[group.NodeName(&g.NodeGroup.Nodes[i])] = true
+			name := group.NodeName(&g.NodeGroup.Nodes[i])
+			owned[name] = true
+			lost = lost || nodes.Inspect(name).Phase != provider.PhaseRunning
 		}
+		if lost {
+			s.loop.Add(g.Key())
+		} else {
+			whole = append(whole, g.Key())
+		}
+	}
+	for _, key := range whole {
+		s.loop.Add(key)
 	}
 	for _, state := range nodes.List() {
 		if err == nil && !owned[state.Node] {
@@ -132,11 +152,15 @@ func (s *Server) keepHouse(ctx context.Context) error {
 	defer hourly.Stop()
 	for {
 		err := s.store.Update(ctx, func(tx store.UpdateTx) error {
-			_, err := tx.PruneEvents(s.options.Now().Add(-cache.EventRetention))
+			now := s.options.Now()
+			if _, err := tx.PruneEvents(now.Add(-cache.EventRetention)); err != nil {
+				return err
+			}
+			_, err := tx.PruneFailovers(now.Add(-cache.FailoverRetention))
 			return err
 		})
 		if err != nil && ctx.Err() == nil {
-			s.options.Logger.Error("remove old events", "error", err)
+			s.options.Logger.Error("remove old events and receipts", "error", err)
 		}
 		select {
 		case <-ctx.Done():
@@ -153,6 +177,9 @@ func (s *Server) Close() error {
 		if err := s.listener.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
 			errs = append(errs, err)
 		}
+	}
+	if s.dns != nil {
+		errs = append(errs, s.dns.Close())
 	}
 	if s.provider != nil {
 		ended, end := context.WithCancel(context.Background())

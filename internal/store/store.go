@@ -54,6 +54,9 @@ type Tx interface {
 	Addresses() (map[netip.Addr]cache.Key, error)
 	// Events returns events, oldest first by sequence.
 	Events(q EventQuery) ([]cache.Event, error)
+	// Failovers returns the receipts of failovers in the order of their DetectedAt;
+	// those of the same time in the order in which they were first put.
+	Failovers(q FailoverQuery) ([]cache.Failover, error)
 }
 
 // UpdateTx reads and writes. A read sees the writes before it.
@@ -71,6 +74,12 @@ type UpdateTx interface {
 	AppendEvents(events ...cache.Event) error
 	// PruneEvents removes what is older than before and says how many there were.
 	PruneEvents(before time.Time) (int, error)
+	// PutFailover writes a receipt, in place of the one of the same ID if there is
+	// one. Receipts are kept when their group is deleted.
+	PutFailover(f cache.Failover) error
+	// PruneFailovers removes what was detected before that time and says how many
+	// there were.
+	PruneFailovers(before time.Time) (int, error)
 }
 
 // GroupQuery selects groups.
@@ -93,4 +102,13 @@ type EventQuery struct {
 	From, Until   time.Time // From inclusive, Until exclusive
 	AfterSequence int64
 	Limit         int
+}
+
+// FailoverQuery selects receipts of failovers; a zero field does not narrow.
+type FailoverQuery struct {
+	GroupID string
+	Cause   cache.FailoverCause
+	From    time.Time // DetectedAt is then or later
+	Newest  bool      // newest first; the Limit counts from there
+	Limit   int
 }

@@ -26,6 +26,7 @@ type node struct {
 	crashes     int
 	retryAt     time.Time
 	lastExit    string
+	exitedAt    time.Time
 }
 
 func newNode(name provider.NodeName) *node {
@@ -89,7 +90,7 @@ func (p *Provider) yield(n *node) {
 func (n *node) state(now time.Time) provider.State {
 	s := provider.State{
 		Node: n.name, Phase: provider.PhaseStopped, Incarnation: n.incarnation,
-		Crashes: n.crashes, RetryAt: n.retryAt, LastExit: n.lastExit,
+		Crashes: n.crashes, RetryAt: n.retryAt, LastExit: n.lastExit, ExitedAt: n.exitedAt,
 	}
 	switch {
 	case !n.installed:
@@ -111,7 +112,7 @@ func (n *node) state(now time.Time) provider.State {
 // exited notes the end of the node's process. It needs Provider.mu.
 func (n *node) exited(at time.Time, reason string) {
 	c := n.proc
-	n.proc, n.lastExit = nil, reason
+	n.proc, n.lastExit, n.exitedAt = nil, reason, at
 	switch {
 	case at.Sub(c.startedAt) > provider.StableAfter:
 		n.crashes, n.retryAt = 0, time.Time{}

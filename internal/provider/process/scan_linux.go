@@ -1,7 +1,6 @@
 package process
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -16,10 +15,6 @@ import (
 
 // lockFD is the descriptor that a node's processes have their directory as.
 const lockFD = 3
-
-// ticksPerSecond is the unit of times in /proc, USER_HZ. It is part of the kernel's
-// interface and 100 on every machine that Go knows.
-const ticksPerSecond = 100
 
 // holder is a living process that has a directory of ours as lockFD.
 type holder struct {
@@ -128,20 +123,13 @@ func (p *Provider) killAll(holders []holder) error {
 	return nil
 }
 
-// ageOf is how long ago the process was started, from field 22 of /proc/PID/stat, which is
-// in ticks since boot; see proc_pid_stat(5).
+// ageOf is how long ago the process was started; /proc has it in ticks since boot.
 func ageOf(pid int) (time.Duration, error) {
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	stat, err := readStat(pid)
 	if err != nil {
 		return 0, err
 	}
-	// The second field is the program's name in parentheses and may have any characters.
-	fields := bytes.Fields(stat[bytes.LastIndexByte(stat, ')')+1:])
-	const starttime = 22 - 3
-	if len(fields) <= starttime {
-		return 0, fmt.Errorf("parse /proc/%d/stat", pid)
-	}
-	ticks, err := strconv.ParseInt(string(fields[starttime]), 10, 64)
+	ticks, err := stat.ticks(statStartTime)
 	if err != nil {
 		return 0, err
 	}
@@ -149,5 +137,5 @@ func ageOf(pid int) (time.Duration, error) {
 	if err := unix.ClockGettime(unix.CLOCK_BOOTTIME, &sinceBoot); err != nil {
 		return 0, err
 	}
-	return time.Duration(sinceBoot.Nano()) - time.Duration(ticks)*(time.Second/ticksPerSecond), nil
+	return time.Duration(sinceBoot.Nano()) - ticks, nil
 }

@@ -21,6 +21,7 @@ func Exercise(t *testing.T, s Suite) {
 	t.Run("Kill", func(t *testing.T) { t.Parallel(); s.kill(t) })
 	t.Run("Remove", func(t *testing.T) { t.Parallel(); s.remove(t) })
 	t.Run("Inspect", func(t *testing.T) { t.Parallel(); s.inspect(t) })
+	t.Run("Activity", func(t *testing.T) { t.Parallel(); s.activity(t) })
 	t.Run("Files", func(t *testing.T) { t.Parallel(); s.files(t) })
 	t.Run("Exits", func(t *testing.T) { t.Parallel(); s.exits(t) })
 	t.Run("Crashes", func(t *testing.T) { t.Parallel(); s.crashes(t) })

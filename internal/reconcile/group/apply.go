@@ -2,10 +2,10 @@ package group
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
 
@@ -18,42 +18,97 @@ import (
 // stopTimeout bounds a planned stop: the node may have much to save.
 const stopTimeout = 2 * time.Minute
 
-// carryOut does the steps of one plan side by side; they concern different nodes.
+// carryOut does the steps of one plan side by side; they concern different nodes. What
+// came to pass is written down even if a step beside it failed.
 func (s *session) carryOut(ctx context.Context, g *cache.ReplicationGroup, steps []Step) error {
-	errs := make([]error, len(steps))
+	errs, notes := make([]error, len(steps)), make([]note, len(steps))
 	var all sync.WaitGroup
-	var noted []Step
 	for i, step := range steps {
-		if step.Kind == StepNoteCrash || step.Kind == StepNoteSaving {
-			noted = append(noted, step)
+		if notes[i] = s.decided(step); notes[i] != nil {
 			continue
 		}
 		all.Go(func() {
 			began := time.Now() // for the log, so not the clock that decides
-			if err := s.step(ctx, g, g.Node(step.NodeID), step); err != nil {
+			var err error
+			if notes[i], err = s.step(ctx, g, step); err != nil {
 				errs[i] = fmt.Errorf("%s %s: %w", step.Kind, step.NodeID, err)
 			}
 			s.Logger.Debug("step", "group", g.Key(), "kind", step.Kind, "node", step.NodeID, "took", time.Since(began))
 		})
 	}
 	all.Wait()
-	return errors.Join(append(errs, s.note(ctx, g, noted))...)
+	notes = slices.DeleteFunc(notes, func(n note) bool { return n == nil })
+	// An interrupted plan still writes down what it has done.
+	if err := s.note(context.WithoutCancel(ctx), g, notes); err != nil {
+		return errors.Join(append(errs, err)...)
+	}
+	for _, step := range steps {
+		notedPoint(step.Kind)
+	}
+	return errors.Join(errs...)
 }
 
-func (s *session) step(ctx context.Context, g *cache.ReplicationGroup, node *cache.Node, step Step) error {
+// step does something to a node, and returns what is to be written down of it.
+func (s *session) step(ctx context.Context, g *cache.ReplicationGroup, step Step) (note, error) {
+	node := g.Node(step.NodeID)
 	switch step.Kind {
-	case StepStart:
+	case StepStart, StepStop, StepKill, StepRemove: // need no answer of the node
+		return nil, s.move(ctx, g, node, step)
+	}
+	ctx, cancel := s.Health.Guard(ctx, NodeName(node))
+	defer cancel()
+	switch step.Kind {
+	case StepHandOver:
+		return s.switched(s.handOver(ctx, g, node, g.Node(step.To), step.Listen))
+	case StepPromote:
+		return s.switched(s.promote(ctx, g, node, step.Listen))
+	}
+	return nil, s.do(ctx, g, node, step)
+}
+
+func (s *session) switched(done cache.Switch, err error) (note, error) {
+	if done.PromotedAt.IsZero() {
+		return nil, err
+	}
+	now := s.Now()
+	return func(g *cache.ReplicationGroup) []cache.Event { return g.NoteSwitch(done, now) }, err
+}
+
+// move starts or ends a node's process.
+func (s *session) move(ctx context.Context, g *cache.ReplicationGroup, node *cache.Node, step Step) error {
+	if step.Kind == StepStart {
 		return s.start(ctx, g, node, step.Source)
+	}
+	s.hangUp(node)
+	s.Health.Forget(NodeName(node)) // it does not answer while it saves its data
+	ctx, cancel := context.WithTimeout(ctx, stopTimeout)
+	defer cancel()
+	switch step.Kind {
 	case StepStop:
-		return s.stop(ctx, node)
-	case StepKill:
-		return s.Provider.Kill(ctx, NodeName(node))
-	case StepRemove:
-		err := s.Provider.Remove(ctx, NodeName(node))
-		fault.Point(fault.NodeRemoved)
+		err := s.Provider.Stop(ctx, NodeName(node))
+		fault.Point(fault.NodeStopped)
 		return err
+	case StepKill:
+		err := s.Provider.Kill(ctx, NodeName(node))
+		fault.Point(fault.NodeKilled)
+		return err
+	}
+	err := s.Provider.Remove(ctx, NodeName(node))
+	fault.Point(fault.NodeRemoved)
+	return err
+}
+
+// do tells a running node something.
+func (s *session) do(ctx context.Context, g *cache.ReplicationGroup, node *cache.Node, step Step) error {
+	switch step.Kind {
 	case StepReplicate:
-		return s.replicate(ctx, g, node, step.Source)
+		return s.replicate(ctx, node, s.addressOf(g, step.Source))
+	case StepLend:
+		err := s.withAdmin(ctx, node, func(admin *engine.Admin) error { return admin.Lend(ctx) })
+		fault.Point(fault.RoleChanged)
+		return err
+	case StepListen:
+		return s.listen(ctx, g, node, step.Listen)
 	case StepAccess:
 		return s.applyAccess(ctx, g, node)
 	case StepMemory:
@@ -91,20 +146,21 @@ func (s *session) start(ctx context.Context, g *cache.ReplicationGroup, node *ca
 	return err
 }
 
-func (s *session) stop(ctx context.Context, node *cache.Node) error {
-	ctx, cancel := context.WithTimeout(ctx, stopTimeout)
-	defer cancel()
-	s.hangUp(node)
-	err := s.Provider.Stop(ctx, NodeName(node))
-	fault.Point(fault.NodeStopped)
+func (s *session) replicate(ctx context.Context, node *cache.Node, source netip.AddrPort) error {
+	err := s.withAdmin(ctx, node, func(admin *engine.Admin) error { return admin.Replicate(ctx, source) })
+	fault.Point(fault.RoleChanged)
 	return err
 }
 
-func (s *session) replicate(ctx context.Context, g *cache.ReplicationGroup, node *cache.Node, source string) error {
-	err := s.withAdmin(ctx, node, func(admin *engine.Admin) error {
-		return admin.Replicate(ctx, s.addressOf(g, source))
-	})
-	fault.Point(fault.RoleChanged)
+// errOccupied: somebody else listens at an address of a node.
+var errOccupied = errors.New("an address of the node is in use by another program")
+
+func (s *session) listen(ctx context.Context, g *cache.ReplicationGroup, node *cache.Node, addresses []netip.Addr) error {
+	err := s.withAdmin(ctx, node, func(admin *engine.Admin) error { return admin.Listen(ctx, addresses) })
+	fault.Point(fault.DoorsOpened)
+	if engine.IsRefused(err) {
+		return fmt.Errorf("%w: %v, port %d", errOccupied, addresses, g.Port)
+	}
 	return err
 }
 
@@ -142,56 +198,11 @@ func (s *session) renewCertificate(ctx context.Context, g *cache.ReplicationGrou
 
 // prove logs in to the node as clients do; see the package's doc for what it shows.
 func (s *session) prove(ctx context.Context, g *cache.ReplicationGroup, node *cache.Node) error {
-	var config *tls.Config
-	if g.TransitEncryption {
-		config = &tls.Config{RootCAs: s.Authority.CertPool(), ServerName: node.Address.String(), MinVersion: tls.VersionTLS12, Time: s.Now}
-	}
-	err := engine.ProveLogins(ctx, netip.AddrPortFrom(node.Address, uint16(g.Port)), config, engine.Logins{
+	err := engine.ProveLogins(ctx, netip.AddrPortFrom(node.Address, uint16(g.Port)), s.clientTLS(g, node.Address), engine.Logins{
 		Passwordless: g.Tokens.Passwordless(),
 		Accept:       s.Witness.known(g.Key(), g.Tokens),
 		Refuse:       []cache.Token{s.Keyring.Decoy(g.UID)},
 	})
 	fault.Point(fault.Proven)
 	return err
-}
-
-// note writes down, in one transaction, what happened to nodes by itself.
-func (s *session) note(ctx context.Context, g *cache.ReplicationGroup, steps []Step) error {
-	var events []cache.Event
-	for _, step := range steps {
-		if step.Kind == StepNoteSaving {
-			events = append(events, g.NoteSaving(step.NodeID, step.Failed, s.Now())...)
-			continue
-		}
-		reason := step.Reason
-		if reason == "" {
-			reason = "while aikagi was not running"
-		}
-		events = append(events, g.NoteCrash(step.NodeID, reason, s.Now())...)
-	}
-	if len(events) == 0 {
-		return nil
-	}
-	err := s.write(ctx, g, events)
-	fault.Point(fault.CrashNoted)
-	if errors.Is(err, errChanged) {
-		return nil // the next plan is made from what is stored then
-	}
-	return err
-}
-
-// withAdmin hands out the connection to a node, and drops it after an error that
-// is not the engine's own answer.
-func (s *session) withAdmin(ctx context.Context, node *cache.Node, fn func(*engine.Admin) error) error {
-	admin, err := s.admin(ctx, node)
-	if err != nil {
-		return err
-	}
-	if err := fn(admin); err != nil {
-		if !engine.IsRefused(err) {
-			s.hangUp(node)
-		}
-		return err
-	}
-	return nil
 }

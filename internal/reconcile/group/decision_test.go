@@ -2,6 +2,7 @@ package group
 
 import (
 	"encoding/json"
+	"slices"
 
 	"pgregory.net/rapid"
 
@@ -84,13 +85,29 @@ func checkStep(t *rapid.T, w *world, step Step) {
 			t.Fatalf("replica %s is started on the data of %q", step.NodeID, step.Source)
 		}
 	case StepRemove:
-		if w.group.Status != cache.StatusDeleting {
-			t.Fatalf("removes a node of a group that is %s", w.group.Status)
+		if w.group.Node(step.NodeID).Status != cache.StatusDeleting {
+			t.Fatalf("removes a node that is %s", w.group.Node(step.NodeID).Status)
+		}
+	case StepElect:
+		if running(n.NodeObserved) || n.Process.Phase == provider.PhaseStopping {
+			t.Fatalf("elects another primary while %s lives", step.NodeID)
+		}
+	case StepHandOver:
+		if to := w.nodes[step.To]; !to.answers() || !to.View.LinkUp || n.View.Role != engine.RolePrimary {
+			t.Fatalf("hands over from %+v to %+v", n, to)
 		}
 	case StepAccess, StepMemory, StepCertificate, StepTick, StepProve:
 		if !n.Serving {
 			t.Fatalf("%s on %s, which does not answer", step.Kind, step.NodeID)
 		}
+	}
+}
+
+// checkWriters checks that no two nodes take writes at the same time.
+func checkWriters(t *rapid.T, w *world) {
+	t.Helper()
+	if writers := w.writers(); len(writers) > 1 {
+		t.Fatalf("%v all take writes", writers)
 	}
 }
 
@@ -110,6 +127,22 @@ func checkRight(t *rapid.T, w *world) {
 		}
 		if !right {
 			t.Fatalf("%s counts as right: %+v", node.ID, n)
+		}
+		if len(n.View.Listen) == 0 || n.View.Listen[0] != node.Address ||
+			slices.Contains(n.View.Listen, w.group.NodeGroup.PrimaryEndpoint) != (primary && w.group.NodeGroup.PrimaryEndpoint.IsValid()) {
+			t.Fatalf("%s is right and listens at %v", node.ID, n.View.Listen)
+		}
+	}
+	if reader := w.group.NodeGroup.ReaderEndpoint; reader.IsValid() {
+		at := slices.Collect(func(yield func(string) bool) {
+			for id, n := range w.nodes {
+				if slices.Contains(n.View.Listen, reader) && !yield(id) {
+					return
+				}
+			}
+		})
+		if len(at) != 1 || at[0] == w.group.NodeGroup.PrimaryID {
+			t.Fatalf("the reader endpoint is served by %v", at)
 		}
 	}
 }

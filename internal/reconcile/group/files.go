@@ -14,7 +14,7 @@ import (
 // certificate that is still good is used again.
 func (s *session) files(g *cache.ReplicationGroup, node *cache.Node, source string) ([]provider.File, error) {
 	config := engine.RenderConfig(engine.Settings{
-		Listen: g.Listen(node), Port: g.Port, TLS: g.TransitEncryption,
+		Address: node.Address, Port: g.Port, TLS: g.TransitEncryption,
 		Primary: s.addressOf(g, source), MaxMemory: cache.MaxMemory(g.NodeType),
 		ModulePath: s.ModulePath, AdminFile: provider.AdminSocket, LogFile: provider.EngineLog,
 		NodeUID: node.UID, GroupUID: g.UID, Keyring: s.Keyring,
@@ -31,7 +31,7 @@ func (s *session) files(g *cache.ReplicationGroup, node *cache.Node, source stri
 	}
 	files = append(files, provider.File{Name: engine.AuthorityFile, Data: s.Authority.CertPEM()})
 	name := engine.CertificateFiles[0]
-	names, addresses := certificateNames(g, node)
+	names, addresses := s.certificateNames(g, node)
 	current, err := s.Provider.ReadFile(NodeName(node), name)
 	if err == nil && whole(current) && !s.Authority.NeedsRenewal(current, s.Now(), names, addresses) {
 		return files, nil
@@ -53,12 +53,14 @@ func whole(bundle []byte) bool {
 func (s *session) accessFile(g *cache.ReplicationGroup, node *cache.Node) provider.File {
 	return provider.File{
 		Name: engine.AccessFile,
-		Data: engine.RenderAccess(g.Tokens, s.Keyring.Admin(node.UID), s.Keyring.Replication(g.UID)),
+		Data: engine.RenderAccess(g.Tokens, engine.InternalSecrets{
+			Admin: s.Keyring.Admin(node.UID), Replication: s.Keyring.Replication(g.UID), Probe: s.Keyring.Probe(g.UID),
+		}),
 	}
 }
 
 func (s *session) certificateFile(g *cache.ReplicationGroup, node *cache.Node, name string) (provider.File, error) {
-	names, addresses := certificateNames(g, node)
+	names, addresses := s.certificateNames(g, node)
 	certificate, err := s.Authority.Issue(names, addresses)
 	if err != nil {
 		return provider.File{}, err
@@ -66,16 +68,16 @@ func (s *session) certificateFile(g *cache.ReplicationGroup, node *cache.Node, n
 	return provider.File{Name: name, Data: certificate.Bundle()}, nil
 }
 
-// certificateNames are what a node's certificate vouches for: its own address and
-// the group's endpoints, whichever of them the node serves just now.
-func certificateNames(g *cache.ReplicationGroup, node *cache.Node) ([]string, []netip.Addr) {
+// certificateNames are what a node's certificate vouches for: its own name and address
+// and those of the group's endpoints, whichever of them the node serves just now.
+func (s *session) certificateNames(g *cache.ReplicationGroup, node *cache.Node) ([]string, []netip.Addr) {
 	addresses := []netip.Addr{node.Address}
 	for _, endpoint := range []netip.Addr{g.NodeGroup.PrimaryEndpoint, g.NodeGroup.ReaderEndpoint} {
 		if endpoint.IsValid() {
 			addresses = append(addresses, endpoint)
 		}
 	}
-	return nil, addresses
+	return s.Domain.Certified(g, node), addresses
 }
 
 // addressOf is where a node replicates from; zero for no node.

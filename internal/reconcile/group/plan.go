@@ -2,6 +2,7 @@ package group
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
 	"time"
 
@@ -13,32 +14,45 @@ import (
 // StepKind says what a step does to its node.
 type StepKind string
 
-// The steps; see the diagram of the package.
+// The steps; see the diagrams of the package.
 const (
 	StepStart       StepKind = "StartNode"
 	StepStop        StepKind = "StopNode"
 	StepKill        StepKind = "KillNode"
 	StepRemove      StepKind = "RemoveNode"
 	StepNoteCrash   StepKind = "NoteCrash"
+	StepNoteHang    StepKind = "NoteHang"
 	StepNoteSaving  StepKind = "NoteSaving"
 	StepReplicate   StepKind = "Replicate"
+	StepLend        StepKind = "LendData"
+	StepListen      StepKind = "Listen"
 	StepAccess      StepKind = "ApplyAccess"
 	StepMemory      StepKind = "SetMemory"
 	StepCertificate StepKind = "RenewCertificate"
 	StepTick        StepKind = "SetTick"
 	StepProve       StepKind = "Prove"
+
+	StepElect    StepKind = "Elect"           // the node is the new primary, in the store
+	StepPromote  StepKind = "Promote"         // the elected node takes the role
+	StepHandOver StepKind = "HandOver"        // the primary gives its role to another node
+	StepSwitched StepKind = "NoteSwitch"      // a handover that was broken off after its point of no return
+	StepAbandon  StepKind = "AbandonFailover" // a planned failover cannot be carried out
 )
 
-// Step is one thing to do to one node.
+// Step is one thing to do to one node; a handover concerns two.
 type Step struct {
 	Kind   StepKind
 	NodeID string
 	// Source is the node to replicate, for StepStart and StepReplicate; empty: none,
 	// the node is a primary.
-	Source string
-	Tick   int    // for StepTick
-	Reason string // how the process ended, for StepNoteCrash
-	Failed bool   // whether the last snapshot failed, for StepNoteSaving
+	Source   string
+	To       string          // for StepHandOver: the node that takes over
+	Listen   []netip.Addr    // for StepListen and StepPromote: the addresses to serve
+	Tick     int             // for StepTick
+	Reason   string          // for StepNoteCrash, how the process ended; for StepAbandon, why
+	Failed   bool            // for StepNoteSaving: whether the last snapshot failed
+	Hang     *cache.Hang     // for StepNoteHang
+	Election *cache.Election // for StepElect
 }
 
 // Outcome says what follows when every step of a plan succeeded.
@@ -72,6 +86,11 @@ type NodeObserved struct {
 	Serving        bool
 	View           engine.View
 	CertificateDue bool
+	// HungSince is when a process that lives was found not to answer; zero: it was not.
+	HungSince time.Time
+	// LastOffset is the last replication offset that is known of the node, from before
+	// it was lost.
+	LastOffset int64
 }
 
 // How long a group that is as it should be is left alone, unless something
@@ -91,6 +110,7 @@ func Plan(g *cache.ReplicationGroup, observed Observed, now time.Time) Decision 
 		return planFailed(g, observed)
 	}
 	p := planner{group: g, observed: observed, now: now}
+	p.failover()
 	for i := range g.NodeGroup.Nodes {
 		p.node(&g.NodeGroup.Nodes[i])
 	}
@@ -141,8 +161,10 @@ func planFailed(g *cache.ReplicationGroup, observed Observed) Decision {
 
 func proveAll(g *cache.ReplicationGroup) []Step {
 	var steps []Step
-	for _, node := range g.NodeGroup.Nodes {
-		steps = append(steps, Step{Kind: StepProve, NodeID: node.ID})
+	for i := range g.NodeGroup.Nodes {
+		if node := &g.NodeGroup.Nodes[i]; !g.Leaving(node) {
+			steps = append(steps, Step{Kind: StepProve, NodeID: node.ID})
+		}
 	}
 	return steps
 }
@@ -156,14 +178,19 @@ type planner struct {
 	steps   []Step
 	wait    time.Duration // the shortest that a node asks for; 0: none does
 	failure string
+	held    string // a node that is to be left as it is
 }
 
-// add plans a step, unless its node has one: a lender may have something to do of its
-// own. What is left out comes with the next plan.
+// add plans a step, unless its node has one: what is decided about the whole group
+// comes before what a node needs. What is left out comes with the next plan.
 func (p *planner) add(step Step) {
-	if !slices.ContainsFunc(p.steps, func(s Step) bool { return s.NodeID == step.NodeID }) {
+	if !p.taken(step.NodeID) {
 		p.steps = append(p.steps, step)
 	}
+}
+
+func (p *planner) taken(nodeID string) bool {
+	return slices.ContainsFunc(p.steps, func(s Step) bool { return s.NodeID == nodeID || s.To == nodeID })
 }
 
 func (p *planner) do(kind StepKind, node *cache.Node) { p.add(Step{Kind: kind, NodeID: node.ID}) }
@@ -174,18 +201,35 @@ func (p *planner) waitFor(d time.Duration) {
 	}
 }
 
+// await looks again at a process that is about to do something, since its start or
+// since the primary changed.
+func (p *planner) await(o NodeObserved) {
+	since := o.Process.StartedAt
+	if f := p.group.NodeGroup.Failover; f != nil && f.DetectedAt.After(since) {
+		since = f.DetectedAt
+	}
+	p.waitFor(patience(p.now.Sub(since)))
+}
+
 // node gives the node its next step, or notes that it has to be waited for.
 func (p *planner) node(node *cache.Node) {
 	o := p.observed[node.ID]
 	switch {
+	case p.taken(node.ID) || p.held == node.ID:
+	case p.group.Leaving(node):
+		if o.Process.Phase != provider.PhaseAbsent {
+			p.do(StepRemove, node)
+		}
 	case o.Process.Phase == provider.PhaseStopping:
-		p.waitFor(patience(p.now.Sub(o.Process.StartedAt)))
+		p.await(o)
 	case !running(o):
 		p.stopped(node, o)
+	case !o.HungSince.IsZero():
+		p.hung(node, o)
 	case o.Process.Incarnation < node.Incarnation:
-		p.do(StepStop, node)
+		p.reboot(node)
 	case !o.Serving || o.View.Loading:
-		p.waitFor(patience(p.now.Sub(o.Process.StartedAt)))
+		p.await(o)
 	case p.role(node, o):
 	case !o.View.Access.Grants(p.group.Tokens):
 		p.do(StepAccess, node)
@@ -193,11 +237,33 @@ func (p *planner) node(node *cache.Node) {
 		p.do(StepMemory, node)
 	case o.CertificateDue:
 		p.do(StepCertificate, node)
+	case p.listen(node, o):
 	case o.View.SaveFailed != node.CannotSave:
 		p.add(Step{Kind: StepNoteSaving, NodeID: node.ID, Failed: o.View.SaveFailed})
 	case o.View.Role == engine.RoleReplica && !o.View.LinkUp:
-		p.waitFor(patience(p.now.Sub(o.Process.StartedAt)))
+		p.await(o)
+	case o.View.Tick != engine.TickBusy && p.feeds(node):
+		p.add(Step{Kind: StepTick, NodeID: node.ID, Tick: engine.TickBusy})
 	}
+}
+
+// reboot stops a node whose process is to be another one; a primary that hands its
+// role over first goes on until it has.
+func (p *planner) reboot(node *cache.Node) {
+	if f := p.group.NodeGroup.Failover; f.Pending() && f.From == node.ID {
+		p.waitFor(handOverEvery)
+		return
+	}
+	p.do(StepStop, node)
+}
+
+// feeds reports whether a replica is copying the node's data, which it notices to be
+// done at a tick only.
+func (p *planner) feeds(node *cache.Node) bool {
+	return node.ID == p.group.NodeGroup.PrimaryID && slices.ContainsFunc(p.group.Replicas(), func(n *cache.Node) bool {
+		o := p.observed[n.ID]
+		return running(o) && !o.View.LinkUp
+	})
 }
 
 // stopped decides about a node without a process.
@@ -227,7 +293,7 @@ func (p *planner) stopped(node *cache.Node, o NodeObserved) {
 		p.do(StepStart, node)
 	case p.observed[lender].View.Role == engine.RoleReplica:
 		// The lender has to stand on its own before anybody can replicate it.
-		p.add(Step{Kind: StepReplicate, NodeID: lender})
+		p.add(Step{Kind: StepLend, NodeID: lender})
 	default:
 		p.add(Step{Kind: StepStart, NodeID: node.ID, Source: lender})
 	}

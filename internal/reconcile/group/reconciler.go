@@ -9,8 +9,10 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/dns/hostname"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/fault"
+	"github.com/aikagi/aikagi/internal/health"
 	"github.com/aikagi/aikagi/internal/pki"
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/store"
@@ -25,6 +27,8 @@ type Options struct {
 	Engines    []engine.Installed
 	ModulePath string // of the engine module, absolute
 	Witness    *Witness
+	Health     *health.Monitor
+	Domain     hostname.Domain // of the names that certificates cover; empty: none
 	Logger     *slog.Logger
 	Now        func() time.Time
 }
@@ -32,10 +36,13 @@ type Options struct {
 // Reconciler brings groups to what the store says of them. It is safe for
 // concurrent use on different groups; a [reconcile.Loop] keeps two calls about one
 // group apart.
-type Reconciler struct{ Options }
+type Reconciler struct {
+	Options
+	interrupts interrupts
+}
 
 // New makes a reconciler.
-func New(options Options) *Reconciler { return &Reconciler{options} }
+func New(options Options) *Reconciler { return &Reconciler{Options: options} }
 
 // errChanged: the group was written by somebody else while a plan was carried out.
 var errChanged = errors.New("group was changed meanwhile")
@@ -44,8 +51,19 @@ var errChanged = errors.New("group was changed meanwhile")
 // rest cannot keep a worker.
 const passesMax = 50
 
-// Reconcile carries plans out until one says to rest, and returns how long to.
+// Reconcile carries plans out until one says to rest, and returns how long to. If it
+// is interrupted, whoever did it has asked for another call.
 func (r *Reconciler) Reconcile(ctx context.Context, key cache.Key) (time.Duration, error) {
+	ctx, done := r.interrupts.begin(ctx, key)
+	defer done()
+	again, err := r.reconcile(ctx, key)
+	if errors.Is(context.Cause(ctx), errInterrupted) {
+		return 0, nil
+	}
+	return again, err
+}
+
+func (r *Reconciler) reconcile(ctx context.Context, key cache.Key) (time.Duration, error) {
 	s := newSession(r)
 	defer s.close()
 	for range passesMax {
@@ -60,6 +78,10 @@ func (r *Reconciler) Reconcile(ctx context.Context, key cache.Key) (time.Duratio
 			return 0, fmt.Errorf("read group: %w", err)
 		}
 		observed := s.observe(ctx, g)
+		if ctx.Err() != nil {
+			return 0, ctx.Err() // nodes that did not answer may have been given no time to
+		}
+		s.watch(g, observed)
 		decision := Plan(g, observed, r.Now())
 		if err := s.carryOut(ctx, g, decision.Steps); err != nil {
 			if !r.hopeless(g, err) {
@@ -90,7 +112,7 @@ func (r *Reconciler) hopeless(g *cache.ReplicationGroup, err error) bool {
 	if g.Status != cache.StatusCreating {
 		return false
 	}
-	return errors.Is(err, provider.ErrNoBinary) || errors.Is(err, provider.ErrFull) || r.Now().Sub(g.CreatedAt) > creationDeadline
+	return errors.Is(err, provider.ErrNoBinary) || errors.Is(err, provider.ErrFull) || errors.Is(err, errOccupied) || r.Now().Sub(g.CreatedAt) > creationDeadline
 }
 
 // explain shows the group's owner what keeps it from coming to rest. The next
@@ -109,11 +131,7 @@ func (r *Reconciler) explain(ctx context.Context, g *cache.ReplicationGroup, pro
 // load reads the group, and carries out what time and the machine have brought: the
 // maintenance window, an engine that was upgraded.
 func (r *Reconciler) load(ctx context.Context, key cache.Key) (*cache.ReplicationGroup, error) {
-	var g *cache.ReplicationGroup
-	err := r.Store.View(ctx, func(tx store.Tx) (err error) {
-		g, err = tx.ReplicationGroup(key)
-		return err
-	})
+	g, err := r.read(ctx, key)
 	if err != nil {
 		return nil, err
 	}
@@ -130,12 +148,22 @@ func (r *Reconciler) load(ctx context.Context, key cache.Key) (*cache.Replicatio
 	return g, r.write(ctx, g, events)
 }
 
+func (r *Reconciler) read(ctx context.Context, key cache.Key) (*cache.ReplicationGroup, error) {
+	var g *cache.ReplicationGroup
+	err := r.Store.View(ctx, func(tx store.Tx) (err error) {
+		g, err = tx.ReplicationGroup(key)
+		return err
+	})
+	return g, err
+}
+
 // conclude writes down what a plan has led to, when all of its steps succeeded.
 func (r *Reconciler) conclude(ctx context.Context, g *cache.ReplicationGroup, observed Observed, decision Decision) error {
 	switch decision.Then {
 	case OutcomeSettle:
 		fault.Point(fault.BeforeSettle)
-		if err := r.write(ctx, g, g.Settle(r.Now(), restored(g, observed))); err != nil {
+		receipt := g.NodeGroup.Failover
+		if err := r.write(ctx, g, g.Settle(r.Now(), restored(g, observed)), receipt); err != nil {
 			return err
 		}
 		fault.Point(fault.AfterSettle)
@@ -157,11 +185,20 @@ func (r *Reconciler) conclude(ctx context.Context, g *cache.ReplicationGroup, ob
 }
 
 // write stores a group that was read before; the revision keeps it from undoing
-// what somebody else wrote meanwhile.
-func (r *Reconciler) write(ctx context.Context, g *cache.ReplicationGroup, events []cache.Event) error {
+// what somebody else wrote meanwhile. The receipt of a failover goes with it: the one
+// under way, or those that are over now.
+func (r *Reconciler) write(ctx context.Context, g *cache.ReplicationGroup, events []cache.Event, over ...*cache.Failover) error {
 	err := r.Store.Update(ctx, func(tx store.UpdateTx) error {
 		if err := tx.PutReplicationGroup(g); err != nil {
 			return err
+		}
+		for _, receipt := range append(over, g.NodeGroup.Failover) {
+			if receipt == nil {
+				continue
+			}
+			if err := tx.PutFailover(*receipt); err != nil {
+				return err
+			}
 		}
 		return tx.AppendEvents(events...)
 	})
@@ -205,7 +242,8 @@ func restored(g *cache.ReplicationGroup, observed Observed) map[string]string {
 }
 
 // Watch calls changed with the key of each group that had a process end, until ctx
-// ends.
+// ends. What is being done to that group is broken off: it may wait for something that
+// does not matter any more.
 func (r *Reconciler) Watch(ctx context.Context, changed func(cache.Key)) error {
 	for {
 		select {
@@ -216,14 +254,20 @@ func (r *Reconciler) Watch(ctx context.Context, changed func(cache.Key)) error {
 				continue
 			}
 			r.Logger.Info("node ended unexpectedly", "node", exit.Node, "reason", exit.Reason)
-			key, err := r.groupOf(ctx, exit.Node)
-			switch {
-			case err == nil:
-				changed(key)
-			case !cache.IsKind(err, cache.KindNotFound) && ctx.Err() == nil:
-				r.Logger.Warn("look up group of ended node", "node", exit.Node, "error", err)
-			}
+			r.Interrupt(ctx, exit.Node, changed)
 		}
+	}
+}
+
+// Interrupt has the group of a node looked at anew at once, because the node was lost.
+func (r *Reconciler) Interrupt(ctx context.Context, node provider.NodeName, changed func(cache.Key)) {
+	key, err := r.groupOf(ctx, node)
+	switch {
+	case err == nil:
+		changed(key)
+		r.interrupts.send(key)
+	case !cache.IsKind(err, cache.KindNotFound) && ctx.Err() == nil:
+		r.Logger.Warn("look up group of lost node", "node", node, "error", err)
 	}
 }
 
@@ -244,8 +288,14 @@ func NodeName(node *cache.Node) provider.NodeName {
 	return provider.NodeName(node.ID + "." + node.UID)
 }
 
-// nodeID is the inverse of NodeName; ids hold no dot.
+// nodeID and NodeUID are the inverse of NodeName; ids hold no dot.
 func nodeID(name provider.NodeName) string {
 	id, _, _ := strings.Cut(string(name), ".")
 	return id
+}
+
+// NodeUID is the UID in a provider's name of a node.
+func NodeUID(name provider.NodeName) string {
+	_, uid, _ := strings.Cut(string(name), ".")
+	return uid
 }

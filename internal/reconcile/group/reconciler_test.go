@@ -20,6 +20,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/engine/module"
+	"github.com/aikagi/aikagi/internal/health"
 	"github.com/aikagi/aikagi/internal/pki"
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/provider/process"
@@ -70,11 +71,24 @@ func newPlane(t *testing.T, installed engine.Installed, replicas int) *plane {
 	must(t, err)
 	nodes, err := process.New(process.Options{Dir: filepath.Join(dir, "nodes"), Now: p.now})
 	must(t, err)
+	keyring := engine.NewKeyring(make([]byte, 32))
+	monitor := health.New(health.Options{
+		Connect: func(ctx context.Context, node provider.NodeName) (health.Pinger, error) {
+			dial := func(ctx context.Context) (net.Conn, error) { return nodes.Dial(ctx, node) }
+			return engine.ConnectUntil(ctx, dial, keyring, NodeUID(node))
+		},
+		Activity: nodes.Activity,
+	})
 	p.Reconciler = New(Options{
-		Store: database, Provider: nodes, Authority: authority, Keyring: engine.NewKeyring(make([]byte, 32)),
+		Store: database, Provider: nodes, Authority: authority, Keyring: keyring, Health: monitor,
 		Engines: []engine.Installed{installed}, ModulePath: path, Witness: NewWitness(), Logger: slog.New(slog.DiscardHandler), Now: p.now,
 	})
+	ctx, stop := context.WithCancel(context.Background())
+	var watching sync.WaitGroup
+	watching.Go(func() { _ = monitor.Run(ctx) })
 	t.Cleanup(func() {
+		stop()
+		watching.Wait()
 		for _, state := range nodes.List() {
 			if err := nodes.Kill(context.Background(), state.Node); err != nil {
 				t.Error(err)
@@ -96,7 +110,7 @@ func newPlane(t *testing.T, installed engine.Installed, replicas int) *plane {
 func (p *plane) create(installed engine.Installed, replicas int) {
 	p.t.Helper()
 	g, err := cache.NewReplicationGroup(cache.Spec{
-		ID: "g", EngineVersion: installed.EngineVersion, Replicas: replicas, TransitEncryption: true,
+		ID: "g", EngineVersion: installed.EngineVersion, Replicas: replicas, TransitEncryption: true, AutomaticFailover: replicas > 0,
 	}, p.now())
 	must(p.t, err)
 	next := netip.AddrFrom4([4]byte{127, byte(60 + os.Getpid()%30), byte(planes.Add(1)), 0})

@@ -8,25 +8,6 @@ import (
 	"github.com/aikagi/aikagi/internal/engine"
 )
 
-// lender is the replica that a crashed primary takes its data from: the one that
-// has the most of it. There is none when the primary was stopped on purpose,
-// because then its own snapshot has everything; and none among replicas that never
-// were in sync with it, which have but old snapshots of their own.
-func (p *planner) lender(primary *cache.Node) (string, bool) {
-	if !primary.Crashed {
-		return "", false
-	}
-	best, offset := "", int64(-1)
-	for _, node := range p.group.NodeGroup.Nodes {
-		o := p.observed[node.ID]
-		has := o.View.Synced || o.View.Role == engine.RolePrimary // it lends already
-		if node.ID != primary.ID && o.Serving && !o.View.Loading && has && o.View.Offset > offset {
-			best, offset = node.ID, o.View.Offset
-		}
-	}
-	return best, best != ""
-}
-
 // role gives a node that replicates the wrong node, or none, its right place. It
 // reports whether there was something to do or to wait for.
 func (p *planner) role(node *cache.Node, o NodeObserved) bool {
@@ -34,8 +15,7 @@ func (p *planner) role(node *cache.Node, o NodeObserved) bool {
 		return p.primaryRole(node, o)
 	}
 	primary := p.group.Primary()
-	at := netip.AddrPortFrom(primary.Address, uint16(p.group.Port))
-	if o.View.Role == engine.RoleReplica && o.View.PrimaryAt == at {
+	if o.View.Role == engine.RoleReplica && o.View.PrimaryAt == p.at(primary) {
 		return false
 	}
 	if !p.primaryServes() {
@@ -47,10 +27,16 @@ func (p *planner) role(node *cache.Node, o NodeObserved) bool {
 	return true
 }
 
-// primaryRole ends a primary's time as the copy of its lender: when it has the
-// data, or when the lender is gone.
+// primaryRole makes the primary one: an elected replica as soon as nobody else can
+// take writes; the copy of a lender when it has the data, or when the lender is gone.
 func (p *planner) primaryRole(node *cache.Node, o NodeObserved) bool {
-	if o.View.Role == engine.RolePrimary {
+	f := p.group.NodeGroup.Failover
+	elected := f != nil && !f.Pending() && f.To == node.ID
+	switch {
+	case elected && f.PromotedAt.IsZero():
+		p.promote(node)
+		return true
+	case o.View.Role == engine.RolePrimary:
 		return false
 	}
 	lends := slices.ContainsFunc(p.group.NodeGroup.Nodes, func(n cache.Node) bool {
@@ -58,11 +44,35 @@ func (p *planner) primaryRole(node *cache.Node, o NodeObserved) bool {
 		return n.Address == o.View.PrimaryAt.Addr() && lender.Serving && lender.View.Role == engine.RolePrimary
 	})
 	if o.View.LinkUp || !lends {
-		p.do(StepReplicate, node)
+		p.add(Step{Kind: StepPromote, NodeID: node.ID, Listen: p.addressesOfPrimary(node)})
 	} else {
-		p.waitFor(patience(p.now.Sub(o.Process.StartedAt)))
+		p.await(o)
 	}
 	return true
+}
+
+// lender is the replica that a crashed primary takes its data from, in a group
+// without automatic failover: the one that has the most of it. There is none when the
+// primary was stopped on purpose, because then its own snapshot has everything; and
+// none among replicas that never were in sync with it, which have but old snapshots of
+// their own.
+func (p *planner) lender(primary *cache.Node) (string, bool) {
+	if !primary.Crashed {
+		return "", false
+	}
+	best, offset := "", int64(-1)
+	for _, node := range p.group.Replicas() {
+		o := p.observed[node.ID]
+		has := o.View.Synced || o.View.Role == engine.RolePrimary // it lends already
+		if o.Serving && !o.View.Loading && has && o.View.Offset > offset {
+			best, offset = node.ID, o.View.Offset
+		}
+	}
+	return best, best != ""
+}
+
+func (p *planner) at(node *cache.Node) netip.AddrPort {
+	return netip.AddrPortFrom(node.Address, uint16(p.group.Port))
 }
 
 func (p *planner) primaryServes() bool {
@@ -74,6 +84,6 @@ func (p *planner) primaryServes() bool {
 // a step of its own, or a time to wait for.
 func (p *planner) waitForPrimary() {
 	if o := p.observed[p.group.NodeGroup.PrimaryID]; running(o) {
-		p.waitFor(patience(p.now.Sub(o.Process.StartedAt)))
+		p.await(o)
 	}
 }

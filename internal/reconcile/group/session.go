@@ -3,8 +3,8 @@ package group
 import (
 	"context"
 	"errors"
-	"net"
 	"sync"
+	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/engine"
@@ -15,46 +15,17 @@ import (
 // to the nodes. Each node is touched by one goroutine at a time.
 type session struct {
 	*Reconciler
-	mu     sync.Mutex // guards admins
-	admins map[string]*engine.Admin
+	mu    sync.Mutex // guards links
+	links map[string]*link
 }
 
 func newSession(r *Reconciler) *session {
-	return &session{Reconciler: r, admins: map[string]*engine.Admin{}}
+	return &session{Reconciler: r, links: map[string]*link{}}
 }
 
 func (s *session) close() {
-	for _, admin := range s.admins {
-		admin.Close()
-	}
-}
-
-// admin returns the connection to a node, opening it if there is none.
-func (s *session) admin(ctx context.Context, node *cache.Node) (*engine.Admin, error) {
-	s.mu.Lock()
-	admin := s.admins[node.ID]
-	s.mu.Unlock()
-	if admin != nil {
-		return admin, nil
-	}
-	dial := func(ctx context.Context) (net.Conn, error) { return s.Provider.Dial(ctx, NodeName(node)) }
-	admin, err := engine.ConnectAdmin(ctx, dial, s.Keyring, node.UID)
-	if err != nil {
-		return nil, err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.admins[node.ID] = admin
-	return admin, nil
-}
-
-// hangUp drops the connection to a node, whose process may be another one next time.
-func (s *session) hangUp(node *cache.Node) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if admin := s.admins[node.ID]; admin != nil {
-		admin.Close()
-		delete(s.admins, node.ID)
+	for _, l := range s.links {
+		l.close()
 	}
 }
 
@@ -73,29 +44,59 @@ func (s *session) observe(ctx context.Context, g *cache.ReplicationGroup) Observ
 	return observed
 }
 
+// observeTimeout is how long a node's answer is waited for. A node that is busy for
+// longer is not serving; whether it hangs is for package health to say.
+const observeTimeout = 500 * time.Millisecond
+
 func (s *session) observeNode(ctx context.Context, g *cache.ReplicationGroup, node *cache.Node) NodeObserved {
 	name := NodeName(node)
 	o := NodeObserved{Process: s.Provider.Inspect(name)}
 	if o.Process.Phase != provider.PhaseRunning || g.Status == cache.StatusDeleting {
+		o.LastOffset = s.Health.Verdict(name).Offset
 		s.hangUp(node)
 		return o
 	}
-	admin, err := s.admin(ctx, node)
-	if err != nil {
-		return o
-	}
-	view, err := admin.Observe(ctx)
-	if err != nil {
+	if verdict := s.Health.Verdict(name); verdict.Hung {
+		o.HungSince, o.LastOffset = verdict.Since, verdict.Offset
 		s.hangUp(node)
 		return o
 	}
-	o.Serving, o.View = true, view
+	ctx, cancel := context.WithTimeout(ctx, observeTimeout)
+	defer cancel()
+	err := s.withAdmin(ctx, node, func(admin *engine.Admin) (err error) {
+		o.View, err = admin.Observe(ctx)
+		return err
+	})
+	if err != nil {
+		return o
+	}
+	view := o.View
+	o.Serving = true
 	if g.TransitEncryption && view.CertificateFile != "" {
 		certificate, err := s.Provider.ReadFile(name, view.CertificateFile)
-		names, addresses := certificateNames(g, node)
+		names, addresses := s.certificateNames(g, node)
 		o.CertificateDue = err != nil || s.Authority.NeedsRenewal(certificate, s.Now(), names, addresses)
 	}
 	return o
+}
+
+// watchSilent is the age from which a process is watched that has not answered yet: one
+// that was taken over may have been hanging for long.
+const watchSilent = 5 * time.Second
+
+// watch has the nodes' health looked after, a primary's closely if a replica is to
+// take its place.
+func (s *session) watch(g *cache.ReplicationGroup, observed Observed) {
+	for i := range g.NodeGroup.Nodes {
+		node := &g.NodeGroup.Nodes[i]
+		o := observed[node.ID]
+		switch {
+		case o.Serving && !o.View.Loading, running(o) && s.Now().Sub(o.Process.StartedAt) > watchSilent:
+			s.Health.Watch(NodeName(node), g.AutomaticFailover && node.ID == g.NodeGroup.PrimaryID)
+		case o.Process.Phase == provider.PhaseAbsent:
+			s.Health.Forget(NodeName(node))
+		}
+	}
 }
 
 // each calls fn for every node at the same time and returns all errors.

@@ -27,14 +27,16 @@ type simulated struct {
 	NodeObserved
 	memory, disk int64 // data
 	copying      bool  // its source's data is on the way
+	paused       bool  // its writes are
 }
 
 // newWorld makes a group that was asked for a moment ago.
-func newWorld(replicas int, tls bool) *world {
+func newWorld(replicas int, tls, failover bool) *world {
 	now := time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
 	g, err := cache.NewReplicationGroup(cache.Spec{
 		ID: "g", EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}, Replicas: replicas, TransitEncryption: tls,
 	}, now)
+	g.AutomaticFailover = failover && replicas > 0
 	if err != nil {
 		panic(err)
 	}
@@ -48,8 +50,8 @@ func newWorld(replicas int, tls bool) *world {
 }
 
 // settledWorld is a world whose group is settled.
-func settledWorld(replicas int, tls bool) *world {
-	w := newWorld(replicas, tls)
+func settledWorld(replicas int, tls, failover bool) *world {
+	w := newWorld(replicas, tls, failover)
 	for range 100 {
 		if w.round().Then == OutcomeSettle {
 			return w
@@ -123,14 +125,25 @@ func (w *world) pass() {
 			n.View.Loading = false
 		}
 	}
-	if p := w.primary(); p.gives() && p.View.Role == engine.RolePrimary {
-		p.memory++
+	for _, id := range w.writers() {
+		w.nodes[id].memory++
 	}
 	for _, node := range w.group.NodeGroup.Nodes {
 		n := w.nodes[node.ID]
 		n.follow(w.source(n))
 		n.View.Offset = n.memory
 	}
+}
+
+// writers are the nodes that clients can write to, by whatever address.
+func (w *world) writers() []string {
+	var ids []string
+	for id, n := range w.nodes {
+		if n.answers() && n.View.Role == engine.RolePrimary && !n.paused && len(n.View.Listen) > 0 {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // follow takes the source's data over, which takes a while the first time.
@@ -154,7 +167,22 @@ func (s *simulated) stop(crash bool) {
 		s.disk = s.memory
 	}
 	s.Process = provider.State{Phase: provider.PhaseStopped, Incarnation: s.Process.Incarnation, Crashes: s.Process.Crashes}
-	s.Serving, s.View, s.CertificateDue, s.copying = false, engine.View{}, false, false
+	s.Serving, s.View, s.CertificateDue, s.copying, s.paused, s.HungSince = false, engine.View{}, false, false, false, time.Time{}
+}
+
+// hang makes a process live and not answer.
+func (w *world) hang(n *simulated) { n.Serving, n.HungSince = false, w.now }
+
+// listen opens addresses, if nobody else listens there.
+func (w *world) listen(n *simulated, addresses []netip.Addr) {
+	for _, other := range w.nodes {
+		for _, a := range addresses {
+			if other != n && slices.Contains(other.View.Listen, a) {
+				return
+			}
+		}
+	}
+	n.View.Listen = addresses
 }
 
 func (w *world) do(step Step) {
@@ -176,6 +204,25 @@ func (w *world) do(step Step) {
 		w.group.NoteCrash(step.NodeID, step.Reason, w.now)
 	case StepReplicate:
 		n.replicate(w.at(step.Source))
+		n.paused = false
+	case StepLend:
+		n.replicate(netip.AddrPort{})
+		n.paused = true
+	case StepListen:
+		w.listen(n, step.Listen)
+	case StepPromote:
+		w.takeOver(step.NodeID, step.Listen)
+	case StepHandOver:
+		w.demote(step.NodeID, step.To)
+		w.takeOver(step.To, step.Listen)
+	case StepElect:
+		w.group.Elect(*step.Election, w.now)
+	case StepSwitched:
+		w.group.NoteSwitch(cache.Switch{To: step.To}, w.now)
+	case StepAbandon:
+		w.group.AbandonFailover(step.Reason, w.now)
+	case StepNoteHang:
+		w.group.NoteHang(*step.Hang, w.now)
 	case StepAccess:
 		n.View.Access = accessOf(w.group.Tokens)
 	case StepMemory:
@@ -187,11 +234,29 @@ func (w *world) do(step Step) {
 	}
 }
 
+// demote is the first half of a handover, in which both have the same data.
+func (w *world) demote(from, to string) {
+	w.nodes[to].memory = w.nodes[from].memory
+	w.nodes[from].replicate(w.at(to))
+	w.nodes[from].View.Listen = []netip.Addr{w.group.Node(from).Address}
+}
+
+// takeOver is the second half, and all of a promotion.
+func (w *world) takeOver(to string, listen []netip.Addr) {
+	n := w.nodes[to]
+	n.replicate(netip.AddrPort{})
+	n.paused = false
+	w.listen(n, listen)
+	w.group.NoteSwitch(cache.Switch{To: to, PromotedAt: w.now}, w.now)
+}
+
 func (s *simulated) replicate(source netip.AddrPort) {
+	was := s.View
 	s.View.Role, s.View.PrimaryAt, s.View.LinkUp, s.View.Synced = engine.RolePrimary, source, false, false
 	s.copying = false
 	if source.IsValid() {
 		s.View.Role = engine.RoleReplica
+		s.View.Synced = was.Role == engine.RoleReplica && was.Synced // what it has stays as good
 	}
 }
 
@@ -205,7 +270,7 @@ func accessOf(set cache.TokenSet) engine.Access {
 
 // anyWorld is a group in any status whose nodes are in any condition, reachable or not.
 func anyWorld(t *rapid.T) *world {
-	w := newWorld(rapid.IntRange(0, 3).Draw(t, "replicas"), rapid.Bool().Draw(t, "tls"))
+	w := newWorld(rapid.IntRange(0, 3).Draw(t, "replicas"), rapid.Bool().Draw(t, "tls"), rapid.Bool().Draw(t, "failover"))
 	g := w.group
 	if g.TransitEncryption {
 		g.Tokens = anySet(t, "tokens")
@@ -225,7 +290,44 @@ func anyWorld(t *rapid.T) *world {
 		}
 		w.nodes[node.ID] = w.anyNode(t, node)
 	}
+	w.anyListeners(t)
+	w.anyFailover(t)
 	return w
+}
+
+// anyListeners gives each address to at most one node: the kernel sees to that.
+func (w *world) anyListeners(t *rapid.T) {
+	ids := append([]string{""}, slices.Sorted(maps.Keys(w.nodes))...)
+	endpoints := w.group.NodeGroup
+	for _, a := range []netip.Addr{endpoints.PrimaryEndpoint, endpoints.ReaderEndpoint} {
+		id := rapid.SampledFrom(ids).Draw(t, "listener at "+a.String())
+		if id != "" && a.IsValid() && running(w.nodes[id].NodeObserved) {
+			w.nodes[id].View.Listen = append(w.nodes[id].View.Listen, a)
+		}
+	}
+}
+
+// anyFailover has a failover under way, at any point.
+func (w *world) anyFailover(t *rapid.T) {
+	g := w.group
+	if g.Status != cache.StatusAvailable && g.Status != cache.StatusModifying || len(g.NodeGroup.Nodes) < 2 || rapid.Bool().Draw(t, "no failover") {
+		return
+	}
+	other := rapid.SampledFrom(nodeIDs(w)[1:]).Draw(t, "other")
+	f := &cache.Failover{
+		ID: "f", From: g.NodeGroup.PrimaryID, DetectedAt: w.now.Add(-time.Second), Exact: rapid.Bool().Draw(t, "exact"),
+		Cause: rapid.SampledFrom([]cache.FailoverCause{cache.CauseCrash, cache.CauseHang, cache.CauseTest, cache.CauseReboot}).Draw(t, "cause"),
+	}
+	switch {
+	case f.Cause == cache.CauseCrash || rapid.Bool().Draw(t, "elected"):
+		f.To, f.From, f.ElectedAt = f.From, other, w.now
+	case rapid.Bool().Draw(t, "chosen"):
+		f.To = other
+	}
+	if !f.Pending() && rapid.Bool().Draw(t, "promoted") {
+		f.PromotedAt = w.now
+	}
+	g.NodeGroup.Failover = f
 }
 
 func (w *world) anyNode(t *rapid.T, node *cache.Node) *simulated {
@@ -246,7 +348,9 @@ func (w *world) anyNode(t *rapid.T, node *cache.Node) *simulated {
 		return n
 	}
 	n.Process.StartedAt = w.now.Add(-time.Duration(rapid.IntRange(-5, 100).Draw(t, node.ID+" age")) * time.Second) // a clock may step back
-	n.Serving = flag("serves")
+	if n.Serving = flag("serves"); !n.Serving && flag("hangs") {
+		n.HungSince = w.now.Add(-time.Duration(rapid.IntRange(0, 60).Draw(t, node.ID+" hangs for")) * time.Second)
+	}
 	n.CertificateDue = flag("certificate is old")
 	n.View = engine.View{
 		Access: accessOf(anySet(t, node.ID+" access")), Tick: rapid.SampledFrom([]int{engine.TickIdle, engine.TickBusy}).Draw(t, node.ID+" tick"),
@@ -254,6 +358,9 @@ func (w *world) anyNode(t *rapid.T, node *cache.Node) *simulated {
 	}
 	n.View.Loading = flag("loads")
 	n.View.Offset = n.memory
+	if flag("is open") {
+		n.View.Listen = []netip.Addr{node.Address}
+	}
 	if sources := slices.Sorted(maps.Keys(w.nodes)); flag("is a replica") {
 		n.replicate(w.at(rapid.SampledFrom(sources).Draw(t, node.ID+" source")))
 		n.View.LinkUp, n.View.Synced = flag("link"), flag("synced")
@@ -275,4 +382,14 @@ func anySet(t *rapid.T, label string) cache.TokenSet {
 		}
 	}
 	return set
+}
+
+// breakOff leaves what a control plane leaves that is killed between the two halves of
+// a handover.
+func (w *world) breakOff() {
+	for _, step := range Plan(w.group, w.observed(), w.now).Steps {
+		if step.Kind == StepHandOver {
+			w.demote(step.NodeID, step.To)
+		}
+	}
 }

@@ -99,11 +99,25 @@ func TestOpenMigrates(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "store.db")
 	open(t, path).Close()
-	alter(t, path, "DROP TABLE events; DROP TABLE addresses; DROP TABLE cache_clusters; DROP TABLE groups;"+
+	alter(t, path, "DROP TABLE failovers; DROP TABLE events; DROP TABLE addresses; DROP TABLE cache_clusters; DROP TABLE groups;"+
 		"DELETE FROM goose_db_version WHERE version_id > 0")
 	s := open(t, path)
 	defer s.Close()
 	put(t, s, group(t, "a", 0))
+}
+
+// Data of the release before failovers is kept when the table for them is added.
+func TestOpenMigratesData(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "store.db")
+	fill(t, path)
+	alter(t, path, "DROP TABLE failovers; DELETE FROM goose_db_version WHERE version_id > 1")
+	s := open(t, path)
+	defer s.Close()
+	if !has(t, s, "g7") {
+		t.Error("a group of the older release is gone")
+	}
+	putFailover(t, s, "f")
 }
 
 // What is damaged behind a running store's back is reported, and spoils nothing else.
@@ -124,6 +138,34 @@ func TestDamagedBody(t *testing.T) {
 	}
 	if !has(t, s, "good") {
 		t.Error("the good group is gone")
+	}
+}
+
+// The same for a receipt: it is reported, and the group can still be read.
+func TestDamagedFailover(t *testing.T) {
+	t.Parallel()
+	for name, damage := range map[string]string{
+		"cut off":   "UPDATE failovers SET body = substr(body, 1, 40) WHERE id = 'bad'",
+		"another's": "UPDATE failovers SET body = (SELECT body FROM failovers WHERE id = 'good') WHERE id = 'bad'",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join(t.TempDir(), "store.db")
+			s := open(t, path)
+			defer s.Close()
+			put(t, s, group(t, "g", 0))
+			putFailover(t, s, "good")
+			putFailover(t, s, "bad")
+			alter(t, path, damage)
+			err := s.View(t.Context(), func(tx store.Tx) error {
+				_, err := tx.Failovers(store.FailoverQuery{})
+				return err
+			})
+			wantError(t, err, store.ErrCorrupt, "failover bad", path)
+			if !has(t, s, "g") {
+				t.Error("the group is gone")
+			}
+		})
 	}
 }
 

@@ -66,6 +66,16 @@ func put(t testing.TB, s *Store, groups ...*cache.ReplicationGroup) {
 	}
 }
 
+func putFailover(t testing.TB, s *Store, id string) {
+	t.Helper()
+	err := s.Update(t.Context(), func(tx store.UpdateTx) error {
+		return tx.PutFailover(cache.Failover{ID: id, GroupID: "g", Cause: cache.CauseCrash, DetectedAt: time.Now()})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // has reports whether the replication group is stored.
 func has(t testing.TB, s *Store, id string) bool {
 	t.Helper()

@@ -116,6 +116,23 @@ func (e *env) append(events ...cache.Event) {
 	e.update(func(tx store.UpdateTx) error { return tx.AppendEvents(events...) })
 }
 
+func (e *env) failovers(q store.FailoverQuery) (failovers []cache.Failover) {
+	e.Helper()
+	e.view(func(tx store.Tx) (err error) {
+		failovers, err = tx.Failovers(q)
+		return err
+	})
+	return failovers
+}
+
+// putFailovers puts each receipt in an Update of its own.
+func (e *env) putFailovers(failovers ...cache.Failover) {
+	e.Helper()
+	for _, f := range failovers {
+		e.update(func(tx store.UpdateTx) error { return tx.PutFailover(f) })
+	}
+}
+
 // wantKind checks for a domain error about a resource.
 func (e *env) wantKind(err error, kind cache.Kind, resource cache.Resource) {
 	e.Helper()

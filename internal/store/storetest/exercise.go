@@ -57,5 +57,12 @@ func specification() map[string]func(*env) {
 		"Events/are selected":                            eventsSelected,
 		"Events/are pruned and numbers not reused":       eventsPruned,
 		"Events/without a time are refused":              eventsNeedTime,
+		"Failovers/come back as they were":               failoversRoundTrip,
+		"Failovers/are replaced by their id":             failoversReplaced,
+		"Failovers/are in the order of detection":        failoversInOrder,
+		"Failovers/are selected":                         failoversSelected,
+		"Failovers/are pruned":                           failoversPruned,
+		"Failovers/outlive their group":                  failoversOutliveGroup,
+		"Failovers/without an id or a time are refused":  failoversNeedIdentity,
 	}
 }

@@ -40,6 +40,9 @@ func (e *env) full() *cache.ReplicationGroup {
 		e.Fatalf("modify: %v", err)
 	}
 	g.StatusReason = "none"
+	g.AutomaticFailover, g.MultiAZ = true, true
+	underWay := fullFailover(g.ID)
+	g.NodeGroup.Failover = &underWay
 	for i := range g.NodeGroup.Nodes {
 		g.NodeGroup.Nodes[i].Crashed, g.NodeGroup.Nodes[i].CannotSave = true, true
 	}
@@ -58,6 +61,10 @@ func wantNoZero(t *testing.T, v reflect.Value, path string, except ...string) {
 		return
 	}
 	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			wantNoZero(t, v.Elem(), path)
+		}
 	case reflect.Struct:
 		for i := range v.NumField() {
 			if name := v.Type().Field(i).Name; !slices.Contains(except, name) {

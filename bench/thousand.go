@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/x509"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/aikagi/aikagi/integration/harness"
+)
+
+const (
+	thousandAtOnce = 16 // calls
+	// thousandTimeout bounds each thing that a thousand nodes do.
+	thousandTimeout = 4 * time.Minute
+	thousandEvery   = 50 * time.Millisecond // how often they are asked whether they have
+)
+
+// crowd is a population whose groups can be spoken to as a client.
+type crowd struct {
+	population
+	api    *elasticache.Client
+	ca     *x509.CertPool
+	tokens map[string]string // by group
+}
+
+// thousand measures a control plane with a thousand nodes: groups of a primary and
+// four replicas, with TLS, a token, and automatic failover.
+func thousand(ctx context.Context, s *session) error {
+	server := s.wideServer()
+	c := &crowd{
+		population: population{server: server, groups: s.samples(200, 10), size: 5, settle: s.duration(20*time.Second, 2*time.Second)},
+		api:        server.API(), ca: server.CA(), tokens: map[string]string{},
+	}
+	for _, part := range []func(context.Context, *session) error{
+		c.create,
+		func(ctx context.Context, s *session) error { return s.idle(ctx, c.population, 6) },
+		func(ctx context.Context, s *session) error { return s.describe(ctx, c.population, s.samples(300, 50)) },
+		c.loseMany,
+		c.adopt,
+	} {
+		if err := part(ctx, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// wideServer is a control plane with an address range for thousands of nodes, beside
+// those that the harness gives out.
+func (s *session) wideServer() *harness.Server {
+	server := harness.New(s.stage, "--log-level", "info")
+	server.Program = s.program
+	server.Range = fmt.Sprintf("127.%d.0.0/16", 240+os.Getpid()%15)
+	server.Start()
+	return server
+}
+
+// create asks for all groups, a few at the same time, and waits until all are there.
+func (c *crowd) create(ctx context.Context, s *session) error {
+	for i := range c.groups {
+		c.tokens[fmt.Sprintf("thousand-%d", i)] = rand.Text()
+	}
+	began := time.Now()
+	creations, creating := errgroup.WithContext(ctx)
+	creations.SetLimit(thousandAtOnce)
+	for id, token := range c.tokens {
+		creations.Go(func() error {
+			return s.createGroup(creating, c.api, groupSpec{id: id, replicas: c.size - 1, token: token, automatic: true})
+		})
+	}
+	if err := creations.Wait(); err != nil {
+		return err
+	}
+	answered := time.Since(began)
+	err := poll(ctx, thousandEvery, thousandTimeout, "create all groups", func() error { return c.available(ctx) })
+	if err != nil {
+		return err
+	}
+	c.timed(s, "create, first call → last answered", answered)
+	c.timed(s, "create, first call → all available", time.Since(began))
+	return nil
+}
+
+func (c *crowd) timed(s *session, what string, took time.Duration) {
+	s.record(Measurement{Name: fmt.Sprintf("%s: %s", c.population, what), Unit: Seconds, Samples: []float64{took.Seconds()}})
+}
+
+// available returns an error as long as a group or a node reads anything else.
+func (c *crowd) available(ctx context.Context) error {
+	groups, _, err := describeAll(ctx, c.api)
+	if err != nil {
+		return err
+	}
+	if len(groups) != c.groups {
+		return fmt.Errorf("%d groups are there, want %d", len(groups), c.groups)
+	}
+	for _, g := range groups {
+		if status := aws.ToString(g.Status); status != "available" {
+			return fmt.Errorf("%s is %s", *g.ReplicationGroupId, status)
+		}
+	}
+	nodes := 0
+	pages := elasticache.NewDescribeCacheClustersPaginator(c.api, &elasticache.DescribeCacheClustersInput{})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx, once)
+		if err != nil {
+			return err
+		}
+		for _, node := range page.CacheClusters {
+			if status := aws.ToString(node.CacheClusterStatus); status != "available" {
+				return fmt.Errorf("%s is %s", *node.CacheClusterId, status)
+			}
+		}
+		nodes += len(page.CacheClusters)
+	}
+	if nodes != c.groups*c.size {
+		return fmt.Errorf("%d nodes are there, want %d", nodes, c.groups*c.size)
+	}
+	return nil
+}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/aikagi/aikagi/internal/client"
+)
+
+type failoversCommand struct {
+	clientFlags
+	Group  string `arg:"" optional:"" help:"Replication group whose failovers to show, which may be deleted by now. Default: all."`
+	Output string `help:"Form of the output: ${enum}. JSON has every field, with times in microseconds since the failure was detected." enum:"text,json" default:"text"`
+}
+
+// Help explains the columns.
+func (failoversCommand) Help() string {
+	return `Each line is a receipt of one change of primary, newest first; receipts are kept for 90 days.
+
+  CAUSE   crash or hang (of the primary), or what was asked for: test (TestFailover), promote (PrimaryClusterId) or reboot
+  WRITE   microseconds from the failure (or the request) until a write through the primary endpoint was accepted
+  STEPS   what they were spent on, one after the other
+  LOST    writes that the old primary is known to have had and the new one has not`
+}
+
+// Run shows receipts.
+func (c *failoversCommand) Run(ctx context.Context) error {
+	endpoint, err := c.endpoint()
+	if err != nil {
+		return err
+	}
+	api, err := client.New(endpoint, c.path())
+	if err != nil {
+		return err
+	}
+	receipts, err := api.Failovers(ctx, c.Group)
+	if err != nil {
+		return err
+	}
+	if c.Output == "json" {
+		encoder := json.NewEncoder(os.Stdout)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(receipts)
+	}
+	return showFailovers(os.Stdout, receipts)
+}
+
+func showFailovers(to io.Writer, receipts []client.Failover) error {
+	if len(receipts) == 0 {
+		fmt.Fprintln(to, "no failovers")
+		return nil
+	}
+	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "WHEN\tGROUP\tCAUSE\tFROM → TO\tSTATUS\tWRITE µs\tSTEPS µs\tLOST")
+	for _, f := range receipts {
+		write := "-"
+		if f.WriteAcceptedMicroseconds != nil {
+			write = fmt.Sprint(*f.WriteAcceptedMicroseconds)
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s → %s\t%s\t%s\t%s\t%s\n", f.DetectedAt.Local().Format(time.DateTime), f.ReplicationGroupID, f.Cause,
+			f.From, cmp.Or(f.To, "?"), statusOf(f), write, cmp.Or(failoverSteps(f), "-"), cmp.Or(f.Loss, "-"))
+	}
+	return table.Flush()
+}
+
+func statusOf(f client.Failover) string {
+	if f.GivenUpReason != "" {
+		return f.Status + ": " + f.GivenUpReason
+	}
+	return f.Status
+}
+
+// failoverSteps breaks the way to the first write down, in the order in which it was
+// gone: a planned failover holds writes back before it chooses, others fence first.
+func failoverSteps(f client.Failover) string {
+	type step struct {
+		name string
+		at   *int64
+	}
+	fence := "fenced"
+	if f.Planned {
+		fence = "paused"
+	}
+	steps := []step{
+		{fence, f.FencedMicroseconds}, {"elected", f.ElectedMicroseconds}, {"promoted", f.PromotedMicroseconds},
+		{"endpoint", f.EndpointMovedMicroseconds}, {"write", f.WriteAcceptedMicroseconds},
+	}
+	steps = slices.DeleteFunc(steps, func(s step) bool { return s.at == nil })
+	slices.SortStableFunc(steps, func(a, b step) int { return cmp.Compare(*a.at, *b.at) })
+	var words []string
+	var before int64
+	for _, s := range steps {
+		words = append(words, fmt.Sprintf("%s %+d", s.name, *s.at-before))
+		before = *s.at
+	}
+	return strings.Join(words, ", ")
+}

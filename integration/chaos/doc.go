@@ -1,0 +1,13 @@
+// Chaos puts real replication groups through faults, with clients writing all the
+// time, and writes down what became of every acknowledged write.
+//
+//	go run ./integration/chaos                        everything, with every engine that is installed
+//	go run ./integration/chaos -list                  the faults
+//	go run ./integration/chaos -only planned,…        some of them; nothing is written
+//	go run ./integration/chaos -engine valkey         one engine; nothing is written
+//	go run ./integration/chaos -rounds 3              each fault three times
+//
+// A complete run leaves integration/chaos/results/latest.md with the verdicts, and
+// latest.json with all that was measured. The exit status is 1 if a verdict is not a
+// pass. See the package trial for what is judged.
+package main

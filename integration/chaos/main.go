@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/aikagi/aikagi/integration/chaos/trial"
+	"github.com/aikagi/aikagi/integration/harness"
+	"github.com/aikagi/aikagi/internal/engine"
+)
+
+// options are what the command line says.
+type options struct {
+	only, engine, results string
+	rounds                int
+	limit                 time.Duration
+	list, noFailover      bool
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, parse()); err != nil {
+		fmt.Fprintln(os.Stderr, "chaos:", err)
+		os.Exit(1)
+	}
+}
+
+func parse() options {
+	var o options
+	flag.StringVar(&o.only, "only", "", "faults to run, separated by commas, each the beginning of a name; nothing is written")
+	flag.StringVar(&o.engine, "engine", "", "run with one engine, redis or valkey; nothing is written")
+	flag.IntVar(&o.rounds, "rounds", 1, "how often each fault is run")
+	flag.DurationVar(&o.limit, "limit", time.Hour, "end after this time, whatever is left")
+	flag.StringVar(&o.results, "results", filepath.Join("integration", "chaos", "results"), "directory of the report")
+	flag.BoolVar(&o.list, "list", false, "print the faults and run none")
+	flag.BoolVar(&o.noFailover, "no-failover", false, "create groups without automatic failover, to see what it is worth; nothing is written")
+	flag.Usage = func() {
+		fmt.Fprintf(flag.CommandLine.Output(), "Puts replication groups through faults under load, and judges what became of every acknowledged write.\n\n")
+		flag.PrintDefaults()
+	}
+	flag.Parse()
+	return o
+}
+
+func run(ctx context.Context, o options) error {
+	faults := choose(o.only)
+	if o.list {
+		for _, f := range faults {
+			fmt.Printf("%-34s %s\n", f.Name, f.What)
+		}
+		return nil
+	}
+	if len(faults) == 0 {
+		return fmt.Errorf("no fault's name begins with %q; -list prints them", o.only)
+	}
+	ctx, cancel := context.WithTimeout(ctx, o.limit)
+	defer cancel()
+	engines, err := installed(ctx, o.engine)
+	if err != nil {
+		return err
+	}
+	program, err := harness.Build("faults")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(filepath.Dir(program))
+	report := newReport(engines)
+	for _, e := range engines {
+		setup := trial.Setup{Program: program, Engine: string(e.Engine), Python: trial.Python(), NoFailover: o.noFailover}
+		runAll(ctx, setup, faults, o.rounds, report)
+	}
+	report.print(os.Stdout)
+	if o.only == "" && o.engine == "" && !o.noFailover {
+		err = report.write(o.results)
+	}
+	return errors.Join(err, report.verdict(), ctx.Err())
+}
+
+func runAll(ctx context.Context, setup trial.Setup, faults []trial.Fault, rounds int, report *report) {
+	for round := range rounds {
+		for i, f := range faults {
+			if ctx.Err() != nil {
+				return
+			}
+			s := &stage{}
+			r := trial.Run(ctx, s, setup, f)
+			s.close()
+			report.Results = append(report.Results, r)
+			fmt.Fprintf(os.Stderr, "%s  %s %d/%d", time.Now().Format(time.TimeOnly), setup.Engine, round*len(faults)+i+1, rounds*len(faults))
+			fmt.Fprintf(os.Stderr, "  %-34s %s\n", f.Name, summary(r))
+		}
+	}
+}
+
+// choose returns the faults whose names begin with one of the list; all for none.
+func choose(only string) []trial.Fault {
+	var chosen []trial.Fault
+	for _, f := range trial.Faults() {
+		for prefix := range strings.SplitSeq(only, ",") {
+			if strings.HasPrefix(f.Name, prefix) {
+				chosen = append(chosen, f)
+				break
+			}
+		}
+	}
+	return chosen
+}
+
+// installed returns the newest installed version of each engine, or of the named one.
+func installed(ctx context.Context, name string) ([]engine.Installed, error) {
+	found, err := engine.Find(ctx, nil) // oldest first
+	if err != nil {
+		return nil, err
+	}
+	var chosen []engine.Installed
+	for i, e := range found {
+		last := i+1 == len(found) || found[i+1].Engine != e.Engine
+		if last && (name == "" || name == string(e.Engine)) {
+			chosen = append(chosen, e)
+		}
+	}
+	if len(chosen) == 0 {
+		return nil, errors.New("no such engine is installed")
+	}
+	return chosen, nil
+}

@@ -1,0 +1,185 @@
+package cache
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// This file has the transitions of a failover; the package's doc draws them.
+
+// RequestFailover asks for a planned change of primary. An empty to leaves the
+// choice to the moment of the change. Errors: [KindState] unless the group is
+// available and no failover is under way, [KindInvalid] unless to is a replica.
+func (g *ReplicationGroup) RequestFailover(cause FailoverCause, to string, now time.Time) ([]Event, error) {
+	switch {
+	case g.Status != StatusAvailable:
+		return nil, g.mustBeAvailable()
+	case g.NodeGroup.Failover != nil:
+		return nil, ResourceErrorf(KindState, ResourceReplicationGroup, "A failover of replication group %s is under way.", g.ID)
+	case len(g.NodeGroup.Nodes) < 2:
+		return nil, ResourceErrorf(KindState, ResourceReplicationGroup, "Replication group %s has no replica to fail over to.", g.ID)
+	case to == g.NodeGroup.PrimaryID || to != "" && g.Node(to) == nil:
+		return nil, ResourceErrorf(KindInvalid, ResourceReplicationGroup, "Cache cluster %s is not a replica of replication group %s.", to, g.ID)
+	}
+	f := g.newFailover(cause, now)
+	f.To = to
+	var events []Event
+	switch cause {
+	case CauseTest:
+		events = append(events, g.Event(now, "Test Failover API called for node group "+g.NodeGroup.ID))
+	case CausePromote:
+		g.Status = StatusModifying
+		events = append(events, g.Event(now, fmt.Sprintf("Promotion of %s to primary requested for replication group %s", to, g.ID)))
+	}
+	return events, nil
+}
+
+func (g *ReplicationGroup) newFailover(cause FailoverCause, now time.Time) *Failover {
+	g.NodeGroup.Failover = &Failover{
+		ID: newUID(), GroupID: g.ID, NodeGroupID: g.NodeGroup.ID, Cause: cause, From: g.NodeGroup.PrimaryID, DetectedAt: now,
+	}
+	return g.NodeGroup.Failover
+}
+
+// Hang is what is known of a node that lives and does not answer.
+type Hang struct {
+	NodeID   string
+	Since    time.Time
+	Offset   int64 // the last that it told
+	Failover bool  // a replica is to take its place; for a primary only
+}
+
+// NoteHang records that a node does not answer, and is to be killed. With a failover
+// it cannot stay the primary from here on, even if it answers again.
+func (g *ReplicationGroup) NoteHang(h Hang, now time.Time) []Event {
+	nodeID := h.NodeID
+	node := g.Node(nodeID)
+	if node == nil || node.Crashed || node.Status == StatusCreating || node.Status == StatusDeleting {
+		return nil
+	}
+	node.Crashed, node.Status = true, StatusRebooting
+	if h.Failover && nodeID == g.NodeGroup.PrimaryID {
+		f := g.NodeGroup.Failover
+		if !f.Pending() { // else it was to hand over
+			f = g.newFailover(CauseHang, h.Since)
+		}
+		f.Cause, f.DetectedAt, f.FromOffset = CauseHang, h.Since, h.Offset
+	}
+	return []Event{node.Event(now, "Cache node does not answer and is being restarted")}
+}
+
+// Election is the choice of a new primary after the old one was lost.
+type Election struct {
+	To         string
+	Offsets    []NodeOffset
+	FromOffset int64     // the last that is known of the old primary
+	FencedAt   time.Time // its process was gone
+	Reason     string    // how it ended
+}
+
+// Elect gives the role of the primary, whose process is certainly gone, to a replica.
+func (g *ReplicationGroup) Elect(e Election, now time.Time) []Event {
+	if g.Node(e.To) == nil || e.To == g.NodeGroup.PrimaryID {
+		return nil
+	}
+	if e.FencedAt.IsZero() {
+		e.FencedAt = now
+	}
+	events := g.NoteCrash(g.NodeGroup.PrimaryID, e.Reason, now)
+	f := g.NodeGroup.Failover
+	switch {
+	case !f.Pending():
+		f = g.newFailover(CauseCrash, e.FencedAt)
+	case f.Cause.Planned(): // it was to hand over, and died before
+		f.Cause, f.DetectedAt = CauseCrash, e.FencedAt
+	}
+	f.To, f.ElectedAt, f.FencedAt, f.Offsets, f.Exact = e.To, now, e.FencedAt, e.Offsets, false
+	f.FromOffset = max(f.FromOffset, e.FromOffset)
+	g.NodeGroup.PrimaryID = e.To
+	return events
+}
+
+// Switch is what is known of a new primary that has taken its role.
+type Switch struct {
+	To              string
+	FencedAt        time.Time
+	PromotedAt      time.Time
+	EndpointMovedAt time.Time
+	WriteAcceptedAt time.Time
+	Offsets         []NodeOffset // of a planned failover, like the rest below
+	FromOffset      int64
+}
+
+// NoteSwitch records that a node has taken the role of the primary. Times that are
+// known already stay.
+func (g *ReplicationGroup) NoteSwitch(s Switch, now time.Time) []Event {
+	f := g.NodeGroup.Failover
+	if f == nil || g.Node(s.To) == nil || !f.Pending() && f.To != s.To {
+		return nil
+	}
+	if f.Pending() {
+		f.To, f.ElectedAt, f.Exact = s.To, now, true
+		f.Offsets, f.FromOffset = s.Offsets, s.FromOffset
+		if !s.FencedAt.IsZero() {
+			f.ElectedAt = s.FencedAt
+		}
+	}
+	told := !f.PromotedAt.IsZero()
+	for at, then := range map[*time.Time]time.Time{
+		&f.FencedAt: s.FencedAt, &f.PromotedAt: s.PromotedAt, &f.EndpointMovedAt: s.EndpointMovedAt, &f.WriteAcceptedAt: s.WriteAcceptedAt,
+	} {
+		if at.IsZero() {
+			*at = then
+		}
+	}
+	g.NodeGroup.PrimaryID = s.To
+	if told || f.PromotedAt.IsZero() {
+		return nil
+	}
+	message := fmt.Sprintf("Failover from primary node %s to replica node %s completed", f.From, f.To)
+	return []Event{
+		g.Node(s.To).Event(now, message), g.Event(now, message),
+		g.Event(now, "Recovering cache nodes "+f.From),
+	}
+}
+
+// AbandonFailover gives a change up that has not begun.
+func (g *ReplicationGroup) AbandonFailover(why string, now time.Time) []Event {
+	f := g.NodeGroup.Failover
+	if !f.Pending() {
+		return nil
+	}
+	f.GivenUp = why
+	return []Event{g.Event(now, fmt.Sprintf("Failover of replication group %s was given up: %s", g.ID, why))}
+}
+
+// recovered ends a failover whose group is whole again.
+func (g *ReplicationGroup) recovered(now time.Time) []Event {
+	f := g.NodeGroup.Failover
+	if f == nil || f.Pending() {
+		return nil
+	}
+	f.RecoveredAt = now
+	g.NodeGroup.Failover = nil
+	if f.GivenUp != "" {
+		return nil
+	}
+	return []Event{g.Event(now, "Finished recovery for cache nodes "+f.From)}
+}
+
+// Replicas returns the nodes that are not the primary, in order.
+func (g *ReplicationGroup) Replicas() []*Node {
+	var replicas []*Node
+	for i := range g.NodeGroup.Nodes {
+		if n := &g.NodeGroup.Nodes[i]; n.ID != g.NodeGroup.PrimaryID {
+			replicas = append(replicas, n)
+		}
+	}
+	return replicas
+}
+
+// Leaving reports whether the node is about to be removed from a group that stays.
+func (g *ReplicationGroup) Leaving(node *Node) bool {
+	return node.Status == StatusDeleting && !slices.Contains([]Status{StatusDeleting, StatusCreateFailed}, g.Status)
+}

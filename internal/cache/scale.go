@@ -1,0 +1,267 @@
+package cache
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Refusals of scaling, in the original's words.
+//
+// Source: answers quoted in hashicorp/terraform-provider-aws issue 24244 and pull
+// request 34819, and in rebuy-de/aws-nuke issue 289.
+var (
+	errLastReplicaMultiAZ   = Errorf(KindInvalid, "Must have at least 1 replica for Multi-AZ enabled Replication Group")
+	errLastReplicaAutomatic = Errorf(KindInvalid, "Must have at least 1 replica when cluster mode is disabled with auto failover enabled.")
+)
+
+// IncreaseReplicas adds replicas until there are count of them. zones are those of
+// all nodes, the primary included, in any order; empty means that they are chosen.
+// Errors: [KindState] unless the group is available and no failover is under way,
+// [KindNoOperation], [KindInvalid], [KindCombination], [KindQuota].
+func (g *ReplicationGroup) IncreaseReplicas(count int, zones []string, now time.Time) ([]Event, error) {
+	if err := g.mustScale(count, zones); err != nil {
+		return nil, err
+	}
+	have := len(g.Replicas())
+	if count < have {
+		return nil, Errorf(KindInvalid, "Replication group %s has %d replicas already; the new count must be greater.", g.ID, have)
+	}
+	add := make([]string, count-have)
+	if len(zones) > 0 {
+		ok := false
+		if add, ok = zonesBeyond(zones, g.zones()); !ok {
+			return nil, Errorf(KindCombination, "The availability zones of the nodes that replication group %s has (%s) must be among the given ones.",
+				g.ID, strings.Join(g.zones(), ", "))
+		}
+	}
+	return g.AddReplicas(add, now)
+}
+
+// AddReplicas adds a replica for each of the zones; an empty one is chosen. The new
+// nodes take the lowest numbers that are free. They need addresses; see
+// [ReplicationGroup.AssignAddresses]. Errors are those of
+// [ReplicationGroup.IncreaseReplicas].
+func (g *ReplicationGroup) AddReplicas(zones []string, now time.Time) ([]Event, error) {
+	ids := make([]string, len(zones))
+	for i, n := 0, 1; i < len(ids); n++ {
+		if id := memberID(g.ID, n); g.Node(id) == nil {
+			ids[i] = id
+			i++
+		}
+	}
+	return g.addReplicas(ids, zones, g.Tags, now)
+}
+
+// AddReplica adds one replica under an id of its own, in a zone or, when that is
+// empty, in one that is chosen. Errors are those of
+// [ReplicationGroup.IncreaseReplicas]; whether the id is free, the store knows.
+func (g *ReplicationGroup) AddReplica(id, zone string, tags []Tag, now time.Time) ([]Event, error) {
+	id, err := ParseID(ResourceCacheCluster, id)
+	if err != nil {
+		return nil, err
+	}
+	if g.Node(id) != nil {
+		return nil, ResourceErrorf(KindExists, ResourceCacheCluster, "Cache cluster %s exists already.", id)
+	}
+	all, err := g.Tags.With(tags)
+	if err != nil {
+		return nil, err
+	}
+	return g.addReplicas([]string{id}, []string{zone}, all, now)
+}
+
+func (g *ReplicationGroup) addReplicas(ids, zones []string, tags Tags, now time.Time) ([]Event, error) {
+	if err := g.mustBeQuiet(); err != nil {
+		return nil, err
+	}
+	if len(g.Replicas())+len(ids) > ReplicasMax {
+		return nil, ResourceErrorf(KindQuota, ResourceReplicationGroup, "A replication group can have at most %d replicas.", ReplicasMax)
+	}
+	if err := checkZones(slices.DeleteFunc(slices.Clone(zones), func(z string) bool { return z == "" })); err != nil {
+		return nil, err
+	}
+	if err := g.transition(StatusModifying, g.mustBeAvailable(), StatusAvailable); err != nil {
+		return nil, err
+	}
+	for i, id := range ids {
+		g.addNode(id, cmp.Or(zones[i], g.nextZone()), tags, now)
+	}
+	return []Event{g.Event(now, fmt.Sprintf("Adding %s to replication group %s", strings.Join(ids, ", "), g.ID))}, nil
+}
+
+// addNode puts a node into the group that is to be created.
+func (g *ReplicationGroup) addNode(id, zone string, tags Tags, now time.Time) {
+	g.NodeGroup.Nodes = append(slices.Clip(g.NodeGroup.Nodes), Node{
+		ID: id, UID: newUID(), Zone: zone, Status: StatusCreating, Incarnation: 1, Tags: tags, CreatedAt: now,
+	})
+}
+
+// DecreaseReplicas removes replicas until there are count of them: those of the given
+// ids or, without ids, those that leave the given zones (of all nodes that stay, the
+// primary included) or, without either, from the zones with the most nodes, and of
+// the highest number first. Errors are those of [ReplicationGroup.IncreaseReplicas].
+func (g *ReplicationGroup) DecreaseReplicas(count int, zones, ids []string, now time.Time) ([]Event, error) {
+	if err := g.mustScale(count, zones); err != nil {
+		return nil, err
+	}
+	have := len(g.Replicas())
+	remove := have - count
+	switch {
+	case remove < 0:
+		return nil, Errorf(KindInvalid, "Replication group %s has %d replicas; the new count must be smaller.", g.ID, have)
+	case len(ids) > 0 && len(ids) != remove:
+		return nil, Errorf(KindCombination, "%d replicas to remove were given; to go from %d to %d takes %d.", len(ids), have, count, remove)
+	case len(ids) == 0:
+		var err error
+		if ids, err = g.spareReplicas(remove, zones); err != nil {
+			return nil, err
+		}
+	}
+	return g.RemoveReplicas(ids, now)
+}
+
+// RemoveReplicas begins to remove the replicas of the given ids. They stay in the
+// group, with [StatusDeleting], until [ReplicationGroup.DropRemoved]. Errors are those
+// of [ReplicationGroup.IncreaseReplicas].
+func (g *ReplicationGroup) RemoveReplicas(ids []string, now time.Time) ([]Event, error) {
+	if err := g.mustBeQuiet(); err != nil {
+		return nil, err
+	}
+	for i, id := range ids {
+		switch {
+		case g.Node(id) == nil:
+			return nil, Errorf(KindInvalid, "Cache cluster %s is not part of replication group %s.", id, g.ID)
+		case id == g.NodeGroup.PrimaryID:
+			return nil, Errorf(KindInvalid, "Cache cluster %s is serving as primary for replication group %s and cannot be removed.", id, g.ID)
+		case slices.Contains(ids[:i], id):
+			return nil, Errorf(KindInvalid, "Cache cluster %s is named twice.", id)
+		}
+	}
+	if len(ids) == len(g.Replicas()) {
+		switch {
+		case g.MultiAZ:
+			return nil, errLastReplicaMultiAZ
+		case g.AutomaticFailover:
+			return nil, errLastReplicaAutomatic
+		}
+	}
+	if err := g.transition(StatusModifying, g.mustBeAvailable(), StatusAvailable); err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		g.Node(id).Status = StatusDeleting
+	}
+	return []Event{g.Event(now, fmt.Sprintf("Removing %s from replication group %s", strings.Join(ids, ", "), g.ID))}, nil
+}
+
+// RemoveMember begins to remove the node of a group that its owner deletes as a cache
+// cluster. The errors are of [KindState], in the original's words.
+//
+// Source: answers quoted in rebuy-de/aws-nuke issue 289 and gruntwork-io/cloud-nuke
+// issue 333.
+func (g *ReplicationGroup) RemoveMember(id string, now time.Time) ([]Event, error) {
+	refuse := func(format string, args ...any) ([]Event, error) {
+		return nil, ResourceErrorf(KindState, ResourceCacheCluster, format, args...)
+	}
+	switch {
+	case len(g.NodeGroup.Nodes) == 1:
+		return refuse("Cannot delete the cache cluster since it is the only member of a replication group. Delete the replication group instead.")
+	case id == g.NodeGroup.PrimaryID:
+		return refuse("Cache cluster %s is serving as primary for replication group %s and cannot be deleted. "+
+			"To delete the entire replication group, use DeleteReplicationGroup.", id, g.ID)
+	case g.AutomaticFailover && len(g.NodeGroup.Nodes) == 2:
+		return refuse("Cannot delete the cache cluster because it is the only read replica for replication group %s which has autofailover "+
+			"enabled or pending. You can disable autofailover and then delete this cache cluster. Alternatively, to delete the entire "+
+			"replication group, use DeleteReplicationGroup.", g.ID)
+	}
+	return g.RemoveReplicas([]string{id}, now)
+}
+
+// DropRemoved takes the nodes that are gone out of the group, and with them their
+// addresses. It is for when the nodes of a modifying group that have
+// [StatusDeleting] were proven to be gone.
+func (g *ReplicationGroup) DropRemoved(now time.Time) []Event {
+	var events []Event
+	var stay []Node
+	for i := range g.NodeGroup.Nodes {
+		if n := &g.NodeGroup.Nodes[i]; g.Leaving(n) {
+			events = append(events, n.Event(now, "Cache cluster deleted"))
+		} else {
+			stay = append(stay, *n)
+		}
+	}
+	g.NodeGroup.Nodes = stay
+	return events
+}
+
+// mustScale checks what is asked of the number of replicas.
+func (g *ReplicationGroup) mustScale(count int, zones []string) error {
+	if err := g.mustBeQuiet(); err != nil {
+		return err
+	}
+	switch {
+	case count < 0:
+		return Errorf(KindInvalid, "The number of replicas must be between 0 and %d.", ReplicasMax)
+	case count > ReplicasMax:
+		return ResourceErrorf(KindQuota, ResourceReplicationGroup, "A replication group can have at most %d replicas.", ReplicasMax)
+	case len(zones) > 0 && len(zones) != count+1:
+		return Errorf(KindCombination, "%d availability zones were given for %d nodes.", len(zones), count+1)
+	case count == len(g.Replicas()):
+		return ResourceErrorf(KindNoOperation, ResourceReplicationGroup, "Replication group %s has %d replicas already.", g.ID, count)
+	}
+	return nil
+}
+
+// mustBeQuiet refuses to scale a group in which something is under way: a failover,
+// too, for it decides which nodes are the replicas.
+func (g *ReplicationGroup) mustBeQuiet() error {
+	switch {
+	case g.Status != StatusAvailable:
+		return g.mustBeAvailable()
+	case g.NodeGroup.Failover != nil:
+		return ResourceErrorf(KindState, ResourceReplicationGroup, "A failover of replication group %s is under way.", g.ID)
+	}
+	return nil
+}
+
+// spareReplicas chooses replicas to remove.
+func (g *ReplicationGroup) spareReplicas(count int, stay []string) ([]string, error) {
+	left := g.Replicas()
+	slices.SortFunc(left, func(a, b *Node) int { return strings.Compare(b.ID, a.ID) })
+	in := g.nodesByZone()
+	leave, ok := zonesBeyond(g.zones(), stay)
+	if !ok {
+		return nil, Errorf(KindCombination, "The given availability zones must be among those of the nodes that replication group %s has: %s.",
+			g.ID, strings.Join(g.zones(), ", "))
+	}
+	var ids []string
+	for range count {
+		best := -1
+		for i, n := range left {
+			allowed := len(stay) == 0 || slices.Contains(leave, n.Zone)
+			if allowed && (best < 0 || in[n.Zone] > in[left[best].Zone]) {
+				best = i
+			}
+		}
+		if best < 0 {
+			return nil, Errorf(KindCombination, "The given availability zones leave none for the primary node %s.", g.NodeGroup.PrimaryID)
+		}
+		zone := left[best].Zone
+		ids, left = append(ids, left[best].ID), slices.Delete(left, best, best+1)
+		in[zone]--
+		leave, _ = zonesBeyond(leave, []string{zone})
+	}
+	return ids, nil
+}
+
+// zones are those of the group's nodes, in order.
+func (g *ReplicationGroup) zones() []string {
+	var zones []string
+	for i := range g.NodeGroup.Nodes {
+		zones = append(zones, g.NodeGroup.Nodes[i].Zone)
+	}
+	return zones
+}

@@ -1,0 +1,289 @@
+package cache
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// scalable is an available group "orders" whose nodes are in the given zones, the
+// primary first.
+func scalable(t *testing.T, edit func(*Spec), zones ...string) *ReplicationGroup {
+	t.Helper()
+	g := newGroup(t, func(s *Spec) {
+		s.Zones, s.Replicas = zones, len(zones)-1
+		if edit != nil {
+			edit(s)
+		}
+	})
+	g.Settle(noon, nil)
+	return g
+}
+
+func available(s *Spec) { s.AutomaticFailover = true }
+func multiAZ(s *Spec)   { s.AutomaticFailover, s.MultiAZ = true, true }
+
+// shape is the nodes that stay, as number@zone.
+func shape(g *ReplicationGroup) string {
+	var nodes []string
+	for _, n := range g.NodeGroup.Nodes {
+		if n.Status != StatusDeleting {
+			nodes = append(nodes, strings.TrimPrefix(n.ID, "orders-00")+"@"+n.Zone)
+		}
+	}
+	return strings.Join(nodes, " ")
+}
+
+func TestZonesOfNewGroups(t *testing.T) {
+	t.Parallel()
+	if got := shape(newGroup(t, func(s *Spec) { s.Replicas = 4; multiAZ(s) })); got != "1@local-1a 2@local-1b 3@local-1c 4@local-1a 5@local-1b" {
+		t.Errorf("with Multi-AZ: %s", got)
+	}
+	if got := shape(newGroup(t, available)); got != "1@local-1a 2@local-1a 3@local-1a" {
+		t.Errorf("without: %s", got)
+	}
+}
+
+func TestIncreaseReplicas(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		zones []string
+		edit  func(*Spec)
+		count int
+		add   []string
+		want  string
+		kind  Kind
+	}{
+		"first":                    {zones: []string{"a"}, count: 1, want: "1@a 2@local-1a"},
+		"to five":                  {zones: []string{"a", "b"}, count: 5, want: "1@a 2@b 3@local-1a 4@local-1a 5@local-1a 6@local-1a"},
+		"Multi-AZ fills up":        {zones: []string{"local-1a", "local-1c"}, edit: multiAZ, count: 3, want: "1@local-1a 2@local-1c 3@local-1b 4@local-1a"},
+		"zones in any order":       {zones: []string{"a", "b"}, count: 3, add: []string{"c", "b", "a", "a"}, want: "1@a 2@b 3@c 4@a"},
+		"zones without one's node": {zones: []string{"a", "b"}, count: 2, add: []string{"a", "c", "c"}, kind: KindCombination},
+		"too few zones":            {zones: []string{"a", "b"}, count: 2, add: []string{"a", "b"}, kind: KindCombination},
+		"no zone's name":           {zones: []string{"a", "b"}, count: 2, add: []string{"a", "b", "<c>"}, kind: KindInvalid},
+		"as it is":                 {zones: []string{"a", "b"}, count: 1, kind: KindNoOperation},
+		"fewer":                    {zones: []string{"a", "b"}, count: 0, kind: KindInvalid},
+		"six":                      {zones: []string{"a", "b"}, count: 6, kind: KindQuota},
+		"negative":                 {zones: []string{"a", "b"}, count: -1, kind: KindInvalid},
+	} {
+		g := scalable(t, c.edit, c.zones...)
+		events, err := g.IncreaseReplicas(c.count, c.add, noon)
+		if c.kind != "" {
+			if !IsKind(err, c.kind) || g.Status != StatusAvailable || len(g.NodeGroup.Nodes) != len(c.zones) {
+				t.Errorf("%s: %v, %s, %s", name, err, g.Status, shape(g))
+			}
+			continue
+		}
+		if err != nil || shape(g) != c.want || g.Status != StatusModifying || len(events) != 1 {
+			t.Errorf("%s: %s, %s, %v, %v; want %s", name, shape(g), g.Status, events, err, c.want)
+			continue
+		}
+		for _, n := range g.NodeGroup.Nodes[len(c.zones):] {
+			if n.Status != StatusCreating || n.UID == "" || n.Tags["team"] != "shop" || n.CreatedAt != noon {
+				t.Errorf("%s: new node %+v", name, n)
+			}
+		}
+	}
+}
+
+func TestAddressesOfNewReplicas(t *testing.T) {
+	t.Parallel()
+	g := scalable(t, nil, "a")
+	if g.NodeGroup.ReaderEndpoint.IsValid() {
+		t.Fatal("a group without replicas has a reader endpoint")
+	}
+	before := g.Addresses()
+	if _, err := g.IncreaseReplicas(2, nil, noon); err != nil {
+		t.Fatal(err)
+	}
+	next := netip.MustParseAddr("127.81.0.1")
+	if err := g.AssignAddresses(func() (netip.Addr, error) { next = next.Next(); return next, nil }); err != nil {
+		t.Fatal(err)
+	}
+	if got := g.Addresses(); len(got) != len(before)+3 || !g.NodeGroup.ReaderEndpoint.IsValid() || !slices.Contains(got, before[0]) || !slices.Contains(got, before[1]) {
+		t.Errorf("addresses %v, before %v", got, before)
+	}
+	g.Settle(noon, nil)
+	reader := g.NodeGroup.ReaderEndpoint
+	if _, err := g.DecreaseReplicas(0, nil, nil, noon); err != nil {
+		t.Fatal(err)
+	}
+	if len(g.Addresses()) != 5 {
+		t.Errorf("nodes that are going gave their addresses up: %v", g.Addresses())
+	}
+	g.DropRemoved(noon)
+	if len(g.Addresses()) != 3 || g.NodeGroup.ReaderEndpoint != reader {
+		t.Errorf("left: %v; the reader endpoint was %s", g.Addresses(), reader)
+	}
+}
+
+func TestDecreaseReplicas(t *testing.T) {
+	t.Parallel()
+	four := []string{"a", "b", "a", "c"}
+	for name, c := range map[string]struct {
+		zones  []string
+		edit   func(*Spec)
+		count  int
+		stay   []string
+		remove []string
+		want   string
+		kind   Kind
+		text   string
+	}{
+		"highest of one zone":      {zones: []string{"a", "a", "a"}, count: 1, want: "1@a 2@a"},
+		"fullest zone first":       {zones: four, count: 2, want: "1@a 2@b 4@c"},
+		"then highest":             {zones: four, count: 1, want: "1@a 2@b"},
+		"all":                      {zones: four, count: 0, want: "1@a"},
+		"by id":                    {zones: four, count: 1, remove: []string{"orders-004", "orders-002"}, want: "1@a 3@a"},
+		"by zones":                 {zones: four, count: 1, stay: []string{"c", "a"}, want: "1@a 4@c"},
+		"zones that are not there": {zones: four, count: 1, stay: []string{"a", "d"}, kind: KindCombination},
+		"no zone for the primary":  {zones: four, count: 1, stay: []string{"b", "c"}, kind: KindCombination, text: "orders-001"},
+		"another number of ids":    {zones: four, count: 1, remove: []string{"orders-004"}, kind: KindCombination},
+		"the primary":              {zones: four, count: 2, remove: []string{"orders-001"}, kind: KindInvalid, text: "serving as primary"},
+		"one twice":                {zones: four, count: 1, remove: []string{"orders-002", "orders-002"}, kind: KindInvalid, text: "twice"},
+		"one of another group":     {zones: four, count: 2, remove: []string{"other-002"}, kind: KindInvalid, text: "not part of"},
+		"as it is":                 {zones: four, count: 3, kind: KindNoOperation},
+		"more":                     {zones: four, count: 4, kind: KindInvalid},
+		"negative":                 {zones: four, count: -1, kind: KindInvalid},
+		"last with failover":       {zones: []string{"a", "b"}, edit: available, count: 0, kind: KindInvalid, text: "auto failover enabled."},
+		"last with Multi-AZ":       {zones: []string{"a", "b"}, edit: multiAZ, count: 0, kind: KindInvalid, text: "Multi-AZ enabled"},
+		"all but one with both":    {zones: four, edit: multiAZ, count: 1, want: "1@a 2@b"},
+	} {
+		g := scalable(t, c.edit, c.zones...)
+		_, err := g.DecreaseReplicas(c.count, c.stay, c.remove, noon)
+		if c.kind != "" {
+			if !IsKind(err, c.kind) || !strings.Contains(err.Error(), c.text) || g.Status != StatusAvailable || len(strings.Fields(shape(g))) != len(c.zones) {
+				t.Errorf("%s: %v, %s, %s", name, err, g.Status, shape(g))
+			}
+			continue
+		}
+		if err != nil || shape(g) != c.want || g.Status != StatusModifying || len(g.NodeGroup.Nodes) != len(c.zones) {
+			t.Errorf("%s: %s, %s, %v; want %s", name, shape(g), g.Status, err, c.want)
+			continue
+		}
+		if events := g.DropRemoved(noon); len(events) != len(c.zones)-len(g.NodeGroup.Nodes) || shape(g) != c.want {
+			t.Errorf("%s: after the drop %s, %v", name, shape(g), events)
+		}
+	}
+}
+
+// TestNumbersAreReused sees that a new replica takes the lowest number that is free,
+// with a UID of its own.
+func TestNumbersAreReused(t *testing.T) {
+	t.Parallel()
+	g := scalable(t, nil, "a", "a", "a", "a")
+	old := g.Node("orders-002").UID
+	if _, err := g.RemoveReplicas([]string{"orders-002"}, noon); err != nil {
+		t.Fatal(err)
+	}
+	g.DropRemoved(noon)
+	g.Settle(noon, nil)
+	if _, err := g.IncreaseReplicas(4, nil, noon); err != nil {
+		t.Fatal(err)
+	}
+	if got := shape(g); got != "1@a 3@a 4@a 2@local-1a 5@local-1a" || g.Node("orders-002").UID == old {
+		t.Errorf("nodes: %s", got)
+	}
+}
+
+func TestMembersOfTheirOwnName(t *testing.T) {
+	t.Parallel()
+	g := scalable(t, nil, "a")
+	if _, err := g.AddReplica("Reports", "b", []Tag{{"use", "reports"}}, noon); err != nil {
+		t.Fatal(err)
+	}
+	n := g.Node("reports")
+	if n == nil || n.Zone != "b" || n.Tags["use"] != "reports" || n.Tags["team"] != "shop" || g.Tags["use"] != "" {
+		t.Fatalf("added %+v to %+v", n, g)
+	}
+	if _, err := g.AddReplica("more", "", nil, noon); !IsKind(err, KindState) {
+		t.Errorf("while modifying: %v", err)
+	}
+	g.Settle(noon, nil)
+	for id, kind := range map[string]Kind{"reports": KindExists, "no_name": KindInvalid} {
+		if _, err := g.AddReplica(id, "", nil, noon); !IsKind(err, kind) {
+			t.Errorf("%s: %v", id, err)
+		}
+	}
+	if _, err := g.RemoveMember("orders-001", noon); !IsKind(err, KindState) || !strings.Contains(err.Error(), "serving as primary") {
+		t.Errorf("the primary: %v", err)
+	}
+	on := true
+	if _, err := g.Modify(Change{AutomaticFailover: &on}, noon); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := g.RemoveMember("reports", noon); !IsKind(err, KindState) || !strings.Contains(err.Error(), "only read replica") {
+		t.Errorf("the last with automatic failover: %v", err)
+	}
+	g.AutomaticFailover = false
+	if _, err := g.RemoveMember("reports", noon); err != nil || !g.Leaving(g.Node("reports")) {
+		t.Errorf("the last: %v", err)
+	}
+	g.DropRemoved(noon)
+	g.Settle(noon, nil)
+	if _, err := g.RemoveMember("orders-001", noon); !IsKind(err, KindState) || !strings.Contains(err.Error(), "only member") {
+		t.Errorf("the only one: %v", err)
+	}
+}
+
+// A group in which something is under way is not scaled.
+func TestScalingNeedsQuiet(t *testing.T) {
+	t.Parallel()
+	for name, disturb := range map[string]func(*ReplicationGroup){
+		"modifying": func(g *ReplicationGroup) { g.Status = StatusModifying },
+		"failover":  func(g *ReplicationGroup) { g.NodeGroup.Failover = &Failover{Cause: CauseCrash} },
+	} {
+		g := scalable(t, nil, "a", "b")
+		disturb(g)
+		for what, scale := range map[string]func() ([]Event, error){
+			"increase": func() ([]Event, error) { return g.IncreaseReplicas(2, nil, noon) },
+			"decrease": func() ([]Event, error) { return g.DecreaseReplicas(0, nil, nil, noon) },
+			"add":      func() ([]Event, error) { return g.AddReplica("x", "", nil, noon) },
+			"remove":   func() ([]Event, error) { return g.RemoveMember("orders-002", noon) },
+		} {
+			if _, err := scale(); !IsKind(err, KindState) || shape(g) != "1@a 2@b" {
+				t.Errorf("%s during %s: %v, %s", what, name, err, shape(g))
+			}
+		}
+	}
+}
+
+// TestScalingHolds scales up and down at random, with roles that move, and looks for
+// what must never be.
+func TestScalingHolds(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(r *rapid.T) {
+		g := scalable(t, multiAZ, "local-1a", "local-1b")
+		uids := map[string]bool{}
+		for range rapid.IntRange(1, 20).Draw(r, "steps") {
+			g.NodeGroup.PrimaryID = rapid.SampledFrom(g.NodeGroup.Nodes).Draw(r, "primary").ID
+			count := rapid.IntRange(-1, 7).Draw(r, "count")
+			scale := g.IncreaseReplicas
+			if count < len(g.Replicas()) {
+				scale = func(count int, _ []string, _ time.Time) ([]Event, error) {
+					return g.DecreaseReplicas(count, nil, nil, noon)
+				}
+			}
+			_, err := scale(count, nil, noon)
+			g.DropRemoved(noon)
+			g.Settle(noon, nil)
+			if err == nil && len(g.Replicas()) != count {
+				r.Fatalf("%d replicas, want %d", len(g.Replicas()), count)
+			}
+			if g.Primary() == nil || len(g.Replicas()) < 1 || len(g.Replicas()) > ReplicasMax {
+				r.Fatalf("primary %v and %d replicas", g.Primary(), len(g.Replicas()))
+			}
+			zones, ids := g.nodesByZone(), map[string]bool{}
+			for _, n := range g.NodeGroup.Nodes {
+				ids[n.ID], uids[n.UID] = true, true
+			}
+			if len(ids) != len(g.NodeGroup.Nodes) || len(zones) < 2 {
+				r.Fatalf("nodes %v in zones %v", ids, zones)
+			}
+		}
+	})
+}

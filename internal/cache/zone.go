@@ -1,0 +1,63 @@
+package cache
+
+import (
+	"regexp"
+	"slices"
+)
+
+// DefaultZone is the availability zone of a node that names none.
+const DefaultZone = "local-1a"
+
+// Zones are names only: every node runs on this machine. A group with Multi-AZ that
+// names no zones is spread over [DefaultZone] and these.
+const (
+	secondZone = "local-1b"
+	thirdZone  = "local-1c"
+)
+
+var zonePattern = regexp.MustCompile(`^[a-z][a-z0-9-]{0,62}$`)
+
+// checkZones refuses what is no name of a zone.
+func checkZones(zones []string) error {
+	for _, zone := range zones {
+		if !zonePattern.MatchString(zone) {
+			return Errorf(KindInvalid, "%q is not a valid availability zone.", zone)
+		}
+	}
+	return nil
+}
+
+// nextZone is where a further node goes when nobody says: with Multi-AZ the zone that
+// has the fewest nodes of the group.
+func (g *ReplicationGroup) nextZone() string {
+	if !g.MultiAZ {
+		return DefaultZone
+	}
+	count := g.nodesByZone()
+	return slices.MinFunc([]string{DefaultZone, secondZone, thirdZone}, func(a, b string) int { return count[a] - count[b] })
+}
+
+// nodesByZone counts the nodes that stay.
+func (g *ReplicationGroup) nodesByZone() map[string]int {
+	count := map[string]int{}
+	for i := range g.NodeGroup.Nodes {
+		if n := &g.NodeGroup.Nodes[i]; n.Status != StatusDeleting {
+			count[n.Zone]++
+		}
+	}
+	return count
+}
+
+// zonesBeyond returns what is in zones besides one for each of the names in without,
+// and reports whether all of those were there.
+func zonesBeyond(zones, without []string) (rest []string, ok bool) {
+	rest = slices.Clone(zones)
+	for _, zone := range without {
+		i := slices.Index(rest, zone)
+		if i < 0 {
+			return nil, false
+		}
+		rest = slices.Delete(rest, i, i+1)
+	}
+	return rest, true
+}

@@ -1,0 +1,191 @@
+package dns_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	wire "github.com/miekg/dns"
+
+	"github.com/aikagi/aikagi/internal/cache"
+)
+
+// The addresses, in the order in which they are given out:
+//
+//	shop  (TLS)  primary .1  reader .2  nodes .3 .4 .5
+//	plain        primary .6  reader .7  nodes .8 .9
+//	alone                               node .10
+//	ng                                  node .11
+//	plain-ro     primary .12            node .13
+func TestNames(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.add(cache.Spec{ID: "shop", Replicas: 2, TransitEncryption: true})
+	w.add(cache.Spec{ID: "plain", Replicas: 1})
+	w.add(cache.Spec{ID: "alone", Standalone: true})
+	w.add(cache.Spec{ID: "ng", Standalone: true, TransitEncryption: true})
+	w.add(cache.Spec{ID: "plain-ro"})
+	const noError, noName, refused = "NOERROR", "NXDOMAIN", "REFUSED"
+	for _, test := range []struct{ name, want string }{
+		{"master.shop.cache.internal", noError + "[127.80.0.1]"},
+		{"MASTER.Shop.cAcHe.InterNal", noError + "[127.80.0.1]"},
+		{"shop-001.shop.cache.internal", noError + "[127.80.0.3]"},
+		{"shop-003.shop.cache.internal", noError + "[127.80.0.5]"},
+		{"shop.cache.internal", noError + "[]"},
+		{"shop-004.shop.cache.internal", noName + "[]"},
+		{"plain-001.shop.cache.internal", noName + "[]"},
+		{"shop.ng.0001.cache.internal", noName + "[]"},
+		{"shop-ro.ng.0001.cache.internal", noName + "[]"},
+		{"shop-001.0001.cache.internal", noName + "[]"},
+
+		{"master.plain.cache.internal", noError + "[127.80.0.6]"},
+		{"plain.ng.0001.cache.internal", noError + "[127.80.0.6]"},
+		{"replica.plain.cache.internal", noError + "[127.80.0.9]"},
+		{"plain-ro.ng.0001.cache.internal", noError + "[127.80.0.9]"},
+		{"plain-001.0001.cache.internal", noError + "[127.80.0.8]"},
+		{"plain-001.plain.cache.internal", noError + "[127.80.0.8]"},
+
+		{"master.plain-ro.cache.internal", noError + "[127.80.0.12]"},
+		{"replica.plain-ro.cache.internal", noError + "[127.80.0.12]"},
+		{"plain-ro-ro.ng.0001.cache.internal", noError + "[127.80.0.12]"},
+
+		{"alone.0001.cache.internal", noError + "[127.80.0.10]"},
+		{"ng.0001.cache.internal", noError + "[127.80.0.11]"},
+		{"master.alone.cache.internal", noName + "[]"},
+		{"alone.ng.0001.cache.internal", noName + "[]"},
+		{"alone.cache.internal", noName + "[]"},
+
+		{"cache.internal", noError + "[]"},
+		{"0001.cache.internal", noError + "[]"},
+		{"ns.cache.internal", noError + "[127.0.0.1]"},
+		{"master.nobody.cache.internal", noName + "[]"},
+		{"a.b.c.d.cache.internal", noName + "[]"},
+		{"master.shop.cache.internal.cache.internal", noName + "[]"},
+		{`a\.b.cache.internal`, noName + "[]"},
+
+		{"internal", refused + "[]"},
+		{"example.com", refused + "[]"},
+		{"notcache.internal", refused + "[]"},
+		{`master.shop\.cache.internal`, refused + "[]"},
+	} {
+		for _, network := range []string{"udp", "tcp"} {
+			reply := w.ask(network, query(test.name, wire.TypeA))
+			if got := summary(reply); got != test.want {
+				t.Errorf("%s over %s: %s, want %s", test.name, network, got, test.want)
+			}
+			checkForm(t, reply, test.name)
+		}
+	}
+}
+
+// checkForm checks what holds for every answer.
+func checkForm(t *testing.T, reply *wire.Msg, name string) {
+	t.Helper()
+	if reply.Question[0].Name != name+"." {
+		t.Errorf("%s: the answer's question is %s", name, reply.Question[0].Name)
+	}
+	ours := reply.Rcode != wire.RcodeRefused
+	negative := ours && len(reply.Answer) == 0
+	if reply.Authoritative != ours || reply.RecursionAvailable || (len(reply.Ns) == 1) != negative {
+		t.Errorf("%s: %v", name, reply)
+	}
+	for _, record := range slices.Concat(reply.Answer, reply.Ns) {
+		if record.Header().Ttl != 5 {
+			t.Errorf("%s: %v", name, record)
+		}
+	}
+	if !negative {
+		return
+	}
+	soa, ok := reply.Ns[0].(*wire.SOA)
+	if !ok || soa.Hdr.Name != "cache.internal." || soa.Minttl != 5 {
+		t.Errorf("%s: no SOA: %v", name, reply.Ns)
+	}
+}
+
+func TestTypes(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.add(cache.Spec{ID: "shop", Replicas: 1})
+	for _, test := range []struct {
+		name  string
+		rtype uint16
+		code  int
+		want  []string // the records without their headers
+	}{
+		{"master.shop.cache.internal", wire.TypeAAAA, wire.RcodeSuccess, nil},
+		{"master.shop.cache.internal", wire.TypeTXT, wire.RcodeSuccess, nil},
+		{"master.shop.cache.internal", wire.TypeANY, wire.RcodeSuccess, []string{"127.80.0.1"}},
+		{"master.nobody.cache.internal", wire.TypeAAAA, wire.RcodeNameError, nil},
+		{"cache.internal", wire.TypeSOA, wire.RcodeSuccess, []string{"ns.cache.internal. hostmaster.cache.internal. 1 5 5 5 5"}},
+		{"Cache.Internal", wire.TypeNS, wire.RcodeSuccess, []string{"ns.cache.internal."}},
+		{"cache.internal", wire.TypeANY, wire.RcodeSuccess, []string{"ns.cache.internal. hostmaster.cache.internal. 1 5 5 5 5", "ns.cache.internal."}},
+		{"cache.internal", wire.TypeAXFR, wire.RcodeRefused, nil},
+		{"cache.internal", wire.TypeIXFR, wire.RcodeRefused, nil},
+	} {
+		reply := w.ask("udp", query(test.name, test.rtype))
+		var got []string
+		for _, record := range reply.Answer {
+			got = append(got, record.String()[len(record.Header().String()):])
+		}
+		if diff := cmp.Diff(test.want, got); diff != "" || reply.Rcode != test.code {
+			t.Errorf("%s %s: %v", test.name, wire.TypeToString[test.rtype], reply)
+		}
+	}
+	chaos := query("master.shop.cache.internal", wire.TypeA)
+	chaos.Question[0].Qclass = wire.ClassCHAOS
+	if reply := w.ask("udp", chaos); reply.Rcode != wire.RcodeRefused {
+		t.Errorf("class CH: %v", reply)
+	}
+	notify := new(wire.Msg).SetNotify("cache.internal.")
+	if reply := w.ask("udp", notify); reply.Rcode != wire.RcodeNotImplemented {
+		t.Errorf("NOTIFY: %v", reply)
+	}
+}
+
+// A reader endpoint follows the store at once: roles, and who is available.
+func TestReaders(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	g := w.add(cache.Spec{ID: "g", Replicas: 2}) // primary .1, reader .2, nodes .3 .4 .5
+	expect := func(when string, want ...string) {
+		t.Helper()
+		got := addresses(w.ask("udp", query("replica.g.cache.internal", wire.TypeA)))
+		slices.Sort(got)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", when, diff)
+		}
+	}
+	expect("all available", "127.80.0.4", "127.80.0.5")
+	g.NodeGroup.Nodes[1].Status = cache.StatusRebooting
+	w.put(g)
+	expect("one is rebooting", "127.80.0.5")
+	g.NodeGroup.Nodes[2].Status = cache.StatusCreating
+	w.put(g)
+	expect("none is available", "127.80.0.1")
+	g.NodeGroup.PrimaryID, g.NodeGroup.Nodes[1].Status = "g-002", cache.StatusAvailable
+	w.put(g)
+	expect("after a failover", "127.80.0.3")
+}
+
+// Queries begin with each replica in turn, also when those for another group, or for
+// AAAA records, come in between.
+func TestReadersTakeTurns(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.add(cache.Spec{ID: "a", Replicas: 3})
+	w.add(cache.Spec{ID: "b", Replicas: 1})
+	first := map[string]int{}
+	for range 30 {
+		got := addresses(w.ask("udp", query("replica.a.cache.internal", wire.TypeA)))
+		if len(got) != 3 {
+			t.Fatal(got)
+		}
+		first[got[0]]++
+		w.ask("udp", query("replica.a.cache.internal", wire.TypeAAAA))
+		w.ask("udp", query("replica.b.cache.internal", wire.TypeA))
+	}
+	if diff := cmp.Diff(map[string]int{"127.80.0.4": 10, "127.80.0.5": 10, "127.80.0.6": 10}, first); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -1,0 +1,143 @@
+package dns
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"net/netip"
+	"sync/atomic"
+	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/dns/hostname"
+	"github.com/aikagi/aikagi/internal/store"
+)
+
+// Bounds of what queries take from the store and from memory. The store serves four at
+// once; the API keeps half of that.
+const (
+	lookupsAtOnce = 2
+	lookupsMax    = 4096 // waiting ones included
+	lookupTimeout = 2 * time.Second
+)
+
+var errBusy = errors.New("too many queries at once")
+
+// finder asks the store.
+type finder struct {
+	store   store.Store
+	queue   chan struct{} // holds a token for each look-up there is
+	running chan struct{} // and for each that is not waiting
+
+	// turns count the queries for reader endpoints, groups told apart by a hash: that
+	// two share a counter does no harm, and the memory is bounded.
+	turns [256]atomic.Uint32
+	seed  maphash.Seed
+}
+
+// found is what there is of a name: whether it exists, and its addresses.
+type found struct {
+	exists    bool
+	addresses []netip.Addr
+}
+
+func newFinder(s store.Store) *finder {
+	return &finder{
+		store: s, seed: maphash.MakeSeed(),
+		queue: make(chan struct{}, lookupsMax), running: make(chan struct{}, lookupsAtOnce),
+	}
+}
+
+func (f *finder) find(ctx context.Context, m hostname.Meaning) (found, error) {
+	if m.Kind == hostname.Nothing || m.Kind == hostname.Branch {
+		return found{exists: m.Branch}, nil
+	}
+	g, err := f.group(ctx, m)
+	switch {
+	case cache.IsKind(err, cache.KindNotFound):
+		return found{exists: m.Branch}, nil
+	case err != nil:
+		return found{}, err
+	case m.Plain && g.TransitEncryption && !g.Standalone:
+		return found{exists: m.Branch}, nil
+	}
+	return f.within(g, m), nil
+}
+
+// group reads the group that a name is about.
+func (f *finder) group(ctx context.Context, m hostname.Meaning) (g *cache.ReplicationGroup, err error) {
+	select {
+	case f.queue <- struct{}{}:
+		defer func() { <-f.queue }()
+	default:
+		return nil, errBusy
+	}
+	ctx, cancel := context.WithTimeout(ctx, lookupTimeout)
+	defer cancel()
+	select {
+	case f.running <- struct{}{}:
+		defer func() { <-f.running }()
+	case <-ctx.Done():
+		return nil, fmt.Errorf("%w: %w", errBusy, ctx.Err())
+	}
+	err = f.store.View(ctx, func(tx store.Tx) error {
+		if m.Kind == hostname.LoneNode {
+			g, err = tx.GroupOfNode(m.NodeID)
+		} else {
+			g, err = tx.ReplicationGroup(cache.NewKey(cache.ResourceReplicationGroup, m.GroupID))
+		}
+		return err
+	})
+	return g, err
+}
+
+// within finds what a name means in its group. An address that was not given out yet
+// leaves the name without one.
+func (f *finder) within(g *cache.ReplicationGroup, m hostname.Meaning) found {
+	switch m.Kind {
+	case hostname.GroupBranch:
+		return found{exists: true}
+	case hostname.Primary:
+		return found{exists: true, addresses: valid(g.NodeGroup.PrimaryEndpoint)}
+	case hostname.Reader:
+		return found{exists: true, addresses: f.rotate(g, readers(g))}
+	}
+	node := g.Node(m.NodeID)
+	if node == nil {
+		return found{}
+	}
+	return found{exists: true, addresses: valid(node.Address)}
+}
+
+// readers are the addresses that serve reads: of the replicas that are available, or
+// of the primary when none is.
+func readers(g *cache.ReplicationGroup) []netip.Addr {
+	var all []netip.Addr
+	for _, node := range g.NodeGroup.Nodes {
+		if node.ID != g.NodeGroup.PrimaryID && node.Status == cache.StatusAvailable && node.Address.IsValid() {
+			all = append(all, node.Address)
+		}
+	}
+	if len(all) == 0 {
+		return valid(g.NodeGroup.PrimaryEndpoint)
+	}
+	return all
+}
+
+// rotate begins with the next address each time.
+func (f *finder) rotate(g *cache.ReplicationGroup, addresses []netip.Addr) []netip.Addr {
+	if len(addresses) < 2 {
+		return addresses
+	}
+	turn := f.turns[maphash.String(f.seed, g.UID)%uint64(len(f.turns))].Add(1)
+	first := int(turn % uint32(len(addresses)))
+	return append(addresses[first:len(addresses):len(addresses)], addresses[:first]...)
+}
+
+func valid(address netip.Addr) []netip.Addr {
+	if !address.IsValid() {
+		return nil
+	}
+	return []netip.Addr{address}
+}

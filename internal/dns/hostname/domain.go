@@ -1,0 +1,91 @@
+package hostname
+
+import (
+	"fmt"
+	"net/netip"
+	"regexp"
+	"strings"
+
+	"github.com/aikagi/aikagi/internal/cache"
+)
+
+// Domain is where all names are: in lower case, without a dot at its end. The zero
+// Domain is none.
+type Domain string
+
+// Default is below the top-level domain that ICANN keeps out of the public DNS for
+// private use.
+const Default Domain = "cache.internal"
+
+// domainMax leaves room, in the 253 characters of a name (RFC 1035, 2.3.4), for the
+// longest that stands before the domain: a node's id, its group's, and two dots.
+const domainMax = 253 - len("-001") - 2*40 - 2
+
+var domainForm = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$`)
+
+// Parse reads a domain as people write it: in any case, with or without the last dot.
+func Parse(text string) (Domain, error) {
+	name := strings.ToLower(strings.TrimSuffix(text, "."))
+	if len(name) > domainMax || !domainForm.MatchString(name) {
+		return "", fmt.Errorf("domain %q: want letters, digits and hyphens with dots between them, at most %d characters, like %s",
+			text, domainMax, Default)
+	}
+	return Domain(name), nil
+}
+
+// Primary is the name of the group's primary endpoint.
+func (d Domain) Primary(g *cache.ReplicationGroup) string {
+	if g.TransitEncryption || strings.HasSuffix(g.ID, readerSuffix) {
+		return d.below(labelPrimary, g.ID)
+	}
+	return d.below(g.ID, labelPlain, labelShard)
+}
+
+// Reader is the name of the group's reader endpoint.
+func (d Domain) Reader(g *cache.ReplicationGroup) string {
+	if g.TransitEncryption {
+		return d.below(labelReader, g.ID)
+	}
+	return d.below(g.ID+readerSuffix, labelPlain, labelShard)
+}
+
+// Node is the name of one node of the group.
+func (d Domain) Node(g *cache.ReplicationGroup, node *cache.Node) string {
+	if g.TransitEncryption && !g.Standalone {
+		return d.below(node.ID, g.ID)
+	}
+	return d.below(node.ID, labelShard)
+}
+
+// Of is the name of one of the group's addresses, as the API shows it; an address
+// that the group does not hold stays as it is.
+func (d Domain) Of(g *cache.ReplicationGroup, address netip.Addr) string {
+	switch address {
+	case g.NodeGroup.PrimaryEndpoint:
+		return d.Primary(g)
+	case g.NodeGroup.ReaderEndpoint:
+		return d.Reader(g)
+	}
+	for i := range g.NodeGroup.Nodes {
+		if g.NodeGroup.Nodes[i].Address == address {
+			return d.Node(g, &g.NodeGroup.Nodes[i])
+		}
+	}
+	return address.String()
+}
+
+// Certified are the names that a node's certificate is to cover: its own and those of
+// the endpoints, as its role may change. The zero Domain has none.
+func (d Domain) Certified(g *cache.ReplicationGroup, node *cache.Node) []string {
+	switch {
+	case d == "":
+		return nil
+	case g.Standalone:
+		return []string{d.Node(g, node)}
+	}
+	return []string{d.below(labelPrimary, g.ID), d.below(labelReader, g.ID), d.below(node.ID, g.ID)}
+}
+
+func (d Domain) below(labels ...string) string {
+	return strings.Join(append(labels, string(d)), ".")
+}

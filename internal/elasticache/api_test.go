@@ -1,0 +1,128 @@
+package elasticache
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
+	"github.com/aws/smithy-go"
+
+	"github.com/aikagi/aikagi/internal/address"
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/store"
+	"github.com/aikagi/aikagi/internal/store/sqlite"
+)
+
+// face is an API on a store of its own, and the AWS SDK as its client. Nobody makes
+// come true what it stores: tests say when a group is settled.
+type face struct {
+	*sdk.Client
+	t     *testing.T
+	url   string
+	store store.Store
+	now   time.Time
+}
+
+type noWitness struct{}
+
+func (noWitness) Remember(cache.Key, cache.Token) {}
+func (noWitness) Drop(cache.Key, cache.Token)     {}
+
+func newFace(t *testing.T) *face {
+	t.Helper()
+	f := &face{t: t, now: time.Date(2026, 5, 4, 12, 0, 0, 123456000, time.UTC)}
+	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "store.db"), sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	addresses, err := address.NewRange(netip.MustParsePrefix("127.85.0.0/24"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.store = db
+	server := httptest.NewServer(New(Options{
+		Store: db, Engines: []cache.EngineVersion{{Engine: cache.EngineValkey, Version: "8.0.1"}}, Addresses: addresses,
+		Witness: noWitness{}, Changed: func(cache.Key) {}, AnyCaller: true, Region: "us-east-1", Account: "000000000000",
+		Audit: func(Record) {}, Logger: slog.New(slog.DiscardHandler), Now: func() time.Time { return f.now },
+	}))
+	t.Cleanup(server.Close)
+	f.url = server.URL
+	f.Client = sdk.New(sdk.Options{
+		BaseEndpoint: &server.URL, Region: "us-east-1", RetryMaxAttempts: 1, HTTPClient: &http.Client{Transport: readOnlyBodies{}},
+		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{AccessKeyID: "AKIAIOSFODNN7EXAMPLE", SecretAccessKey: "x"}, nil
+		}),
+	})
+	return f
+}
+
+// readOnlyBodies does what package client does with the SDK's requests.
+type readOnlyBodies struct{}
+
+func (readOnlyBodies) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.WithContext(r.Context())
+	r.Body = struct{ readCloser }{r.Body}
+	return http.DefaultTransport.RoundTrip(r)
+}
+
+type readCloser interface {
+	Read([]byte) (int, error)
+	Close() error
+}
+
+// create makes a settled group; what the input leaves open is one called "g".
+func (f *face) create(in sdk.CreateReplicationGroupInput) *cache.ReplicationGroup {
+	f.t.Helper()
+	if in.ReplicationGroupId == nil {
+		in.ReplicationGroupId = aws.String("g")
+	}
+	in.ReplicationGroupDescription = aws.String("d")
+	if _, err := f.CreateReplicationGroup(f.t.Context(), &in); err != nil {
+		f.t.Fatal(err)
+	}
+	return f.settle(*in.ReplicationGroupId)
+}
+
+// settle does what the reconciler does when all of a group has come true.
+func (f *face) settle(id string) *cache.ReplicationGroup {
+	f.t.Helper()
+	return f.update(id, func(g *cache.ReplicationGroup) {
+		g.DropRemoved(f.now)
+		g.Settle(f.now, nil)
+	})
+}
+
+func (f *face) update(id string, change func(*cache.ReplicationGroup)) *cache.ReplicationGroup {
+	f.t.Helper()
+	var g *cache.ReplicationGroup
+	err := f.store.Update(f.t.Context(), func(tx store.UpdateTx) (err error) {
+		if g, err = tx.ReplicationGroup(cache.NewKey(cache.ResourceReplicationGroup, id)); err != nil {
+			return err
+		}
+		change(g)
+		return tx.PutReplicationGroup(g)
+	})
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return g
+}
+
+// refused checks the code and a part of the message of a refusal.
+func refused(t *testing.T, what string, err error, code, message string) {
+	t.Helper()
+	var refusal smithy.APIError
+	if !errors.As(err, &refusal) || refusal.ErrorCode() != code || !strings.Contains(refusal.ErrorMessage(), message) {
+		t.Errorf("%s: %v; want %s: %s", what, err, code, message)
+	}
+}

@@ -1,0 +1,36 @@
+package elasticache
+
+import (
+	"context"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/store"
+)
+
+func (a *API) testFailover(ctx context.Context, in *sdk.TestFailoverInput) (*sdk.TestFailoverOutput, error) {
+	recent := 0
+	find := func(tx store.Tx) (*cache.ReplicationGroup, error) {
+		g, err := byKey(cache.ResourceReplicationGroup, lower(in.ReplicationGroupId))(tx)
+		if err == nil {
+			recent, err = testFailoversSince(tx, a.Now().Add(-cache.TestFailoverSpan))
+		}
+		return g, err
+	}
+	g, err := a.change(ctx, find, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+		return g.TestFailover(aws.ToString(in.NodeGroupId), recent, a.Now())
+	})
+	if err != nil {
+		return nil, err
+	}
+	rendered := a.replicationGroup(g)
+	return &sdk.TestFailoverOutput{ReplicationGroup: &rendered}, nil
+}
+
+func testFailoversSince(tx store.Tx, since time.Time) (int, error) {
+	receipts, err := failovers(tx, store.FailoverQuery{Cause: cache.CauseTest, From: since})
+	return len(receipts), err
+}

@@ -1,0 +1,158 @@
+package elasticache
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/store"
+)
+
+// failovers returns receipts, newest first: those that are stored, and those that
+// groups keep because the failover is under way.
+func failovers(tx store.Tx, q store.FailoverQuery) ([]cache.Failover, error) {
+	groups, err := tx.ReplicationGroups(store.GroupQuery{Resource: cache.ResourceReplicationGroup})
+	if err != nil {
+		return nil, err
+	}
+	var found []cache.Failover
+	for _, g := range groups {
+		f := g.NodeGroup.Failover
+		if f != nil && (q.GroupID == "" || f.GroupID == q.GroupID) && (q.Cause == "" || f.Cause == q.Cause) && !f.DetectedAt.Before(q.From) {
+			found = append(found, *f)
+		}
+	}
+	underWay := len(found)
+	q.Newest = true
+	stored, err := tx.Failovers(q)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range stored {
+		if !slices.ContainsFunc(found[:underWay], func(g cache.Failover) bool { return g.ID == f.ID }) {
+			found = append(found, f)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b cache.Failover) int { return b.DetectedAt.Compare(a.DetectedAt) })
+	return found, nil
+}
+
+// DescribeFailoversInput asks for the receipts of failovers. No action of the
+// original tells what a failover cost.
+type DescribeFailoversInput struct {
+	ReplicationGroupId *string // of this group only, which may be deleted by now
+	MaxRecords         *int32
+	Marker             *string
+}
+
+// DescribeFailoversOutput is the answer, newest first.
+type DescribeFailoversOutput struct {
+	Failovers []Failover
+	Marker    *string
+}
+
+// Failover is a receipt; see [cache.Failover]. The microseconds are those since
+// DetectedAt. What is absent did not come to pass (yet), or passed unseen.
+type Failover struct {
+	FailoverId                *string
+	ReplicationGroupId        *string
+	NodeGroupId               *string
+	Cause                     *string // crash, hang, test, promote, reboot
+	Planned                   *bool
+	Status                    *string // pending, recovering, recovered, given up
+	GivenUpReason             *string
+	FromCacheClusterId        *string
+	ToCacheClusterId          *string
+	DetectedAt                *string // RFC 3339 with microseconds
+	FencedMicroseconds        *int64
+	ElectedMicroseconds       *int64
+	PromotedMicroseconds      *int64
+	EndpointMovedMicroseconds *int64
+	WriteAcceptedMicroseconds *int64
+	RecoveredMicroseconds     *int64
+	Offsets                   []FailoverOffset // of the nodes that could be asked
+	FromOffset                *int64           // the last that is known of the old primary
+	LossBytes                 *int64
+	LossExact                 *bool   // else the old primary may have taken more
+	Loss                      *string // the same in words
+}
+
+// FailoverOffset is how far a node had come in the stream of its primary's writes.
+type FailoverOffset struct {
+	CacheClusterId *string
+	Offset         *int64 // bytes
+}
+
+func (a *API) describeFailovers(ctx context.Context, in *DescribeFailoversInput) (*DescribeFailoversOutput, error) {
+	p, err := parsePage(in.Marker, in.MaxRecords)
+	if err != nil {
+		return nil, err
+	}
+	var found []cache.Failover
+	err = a.Store.View(ctx, func(tx store.Tx) (err error) {
+		id := lower(in.ReplicationGroupId)
+		if found, err = failovers(tx, store.FailoverQuery{GroupID: id}); err != nil || id == "" || len(found) > 0 {
+			return err
+		}
+		_, err = tx.ReplicationGroup(cache.NewKey(cache.ResourceReplicationGroup, id))
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if p.after != "" {
+		i := slices.IndexFunc(found, func(f cache.Failover) bool { return f.ID == p.after })
+		if i < 0 {
+			return nil, cache.Errorf(cache.KindInvalid, "The parameter Marker is not one that this service gave out, or it is too old.")
+		}
+		found = found[i+1:]
+	}
+	found, marker := cut(p, found, func(f cache.Failover) string { return f.ID })
+	out := &DescribeFailoversOutput{Marker: marker}
+	for _, f := range found {
+		out.Failovers = append(out.Failovers, failover(f))
+	}
+	return out, nil
+}
+
+func failover(f cache.Failover) Failover {
+	bytes, exact := f.Loss()
+	out := Failover{
+		FailoverId: aws.String(f.ID), ReplicationGroupId: aws.String(f.GroupID), NodeGroupId: aws.String(f.NodeGroupID),
+		Cause: aws.String(string(f.Cause)), Planned: aws.Bool(f.Cause.Planned()), Status: aws.String(failoverStatus(f)),
+		GivenUpReason: optional(f.GivenUp), FromCacheClusterId: optional(f.From), ToCacheClusterId: optional(f.To),
+		DetectedAt:         aws.String(f.DetectedAt.UTC().Format("2006-01-02T15:04:05.000000Z07:00")),
+		FencedMicroseconds: since(f, f.FencedAt), ElectedMicroseconds: since(f, f.ElectedAt),
+		PromotedMicroseconds: since(f, f.PromotedAt), EndpointMovedMicroseconds: since(f, f.EndpointMovedAt),
+		WriteAcceptedMicroseconds: since(f, f.WriteAcceptedAt), RecoveredMicroseconds: since(f, f.RecoveredAt),
+	}
+	for _, o := range f.Offsets {
+		out.Offsets = append(out.Offsets, FailoverOffset{CacheClusterId: aws.String(o.NodeID), Offset: aws.Int64(o.Offset)})
+	}
+	if !f.ElectedAt.IsZero() {
+		out.FromOffset, out.LossBytes, out.LossExact, out.Loss = aws.Int64(f.FromOffset), aws.Int64(bytes), aws.Bool(exact), aws.String(f.LossText())
+	}
+	return out
+}
+
+func since(f cache.Failover, at time.Time) *int64 {
+	if at.IsZero() {
+		return nil
+	}
+	return aws.Int64(at.Sub(f.DetectedAt).Microseconds())
+}
+
+func failoverStatus(f cache.Failover) string {
+	switch {
+	case f.GivenUp != "":
+		return "given up"
+	case f.ElectedAt.IsZero():
+		return "pending"
+	case f.RecoveredAt.IsZero():
+		return "recovering"
+	}
+	return "recovered"
+}

@@ -1,0 +1,143 @@
+package elasticache
+
+import (
+	"context"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+
+	"github.com/aikagi/aikagi/internal/cache"
+)
+
+var errNoReplicaCount = cache.Errorf(cache.KindCombination, "NewReplicaCount or ReplicaConfiguration must be given.")
+
+func (a *API) increaseReplicaCount(ctx context.Context, in *sdk.IncreaseReplicaCountInput) (*sdk.IncreaseReplicaCountOutput, error) {
+	count, zones, err := newReplicaCount(in.ApplyImmediately, in.NewReplicaCount, in.ReplicaConfiguration)
+	if err != nil {
+		return nil, err
+	}
+	if count == nil {
+		return nil, errNoReplicaCount
+	}
+	find := byKey(cache.ResourceReplicationGroup, lower(in.ReplicationGroupId))
+	g, err := a.change(ctx, find, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+		return g.IncreaseReplicas(int(*count), zones, a.Now())
+	})
+	if err != nil {
+		return nil, err
+	}
+	rendered := a.replicationGroup(g)
+	return &sdk.IncreaseReplicaCountOutput{ReplicationGroup: &rendered}, nil
+}
+
+func (a *API) decreaseReplicaCount(ctx context.Context, in *sdk.DecreaseReplicaCountInput) (*sdk.DecreaseReplicaCountOutput, error) {
+	var remove []string
+	for _, id := range in.ReplicasToRemove {
+		remove = append(remove, strings.ToLower(id))
+	}
+	count, zones, err := newReplicaCount(in.ApplyImmediately, in.NewReplicaCount, in.ReplicaConfiguration)
+	if err != nil {
+		return nil, err
+	}
+	if count == nil && len(remove) == 0 {
+		return nil, errNoReplicaCount
+	}
+	if len(zones) > 0 && len(remove) > 0 {
+		return nil, cache.Errorf(cache.KindCombination, "PreferredAvailabilityZones and ReplicasToRemove cannot be used together.")
+	}
+	find := byKey(cache.ResourceReplicationGroup, lower(in.ReplicationGroupId))
+	g, err := a.change(ctx, find, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+		if count == nil {
+			return g.RemoveReplicas(remove, a.Now())
+		}
+		return g.DecreaseReplicas(int(*count), zones, remove, a.Now())
+	})
+	if err != nil {
+		return nil, err
+	}
+	rendered := a.replicationGroup(g)
+	return &sdk.DecreaseReplicaCountOutput{ReplicationGroup: &rendered}, nil
+}
+
+// newReplicaCount reads the two ways to say how many replicas there are to be; nil
+// means that neither was used.
+//
+// Source: API reference, IncreaseReplicaCount ("ApplyImmediately=False is not
+// currently supported") and ConfigureShard.
+func newReplicaCount(immediately *bool, count *int32, configuration []types.ConfigureShard) (replicas *int32, zones []string, err error) {
+	switch {
+	case !aws.ToBool(immediately):
+		return nil, nil, cache.Errorf(cache.KindInvalid, "The parameter ApplyImmediately must be true.")
+	case len(configuration) > 1:
+		return nil, nil, cache.Errorf(cache.KindCombination, "A group with cluster mode disabled has one node group; ReplicaConfiguration must have one entry.")
+	case len(configuration) == 0:
+		return count, nil, nil
+	}
+	c := configuration[0]
+	switch {
+	case aws.ToString(c.NodeGroupId) != nodeGroupID:
+		return nil, nil, cache.Errorf(cache.KindInvalid, "The node group of a group with cluster mode disabled is %s.", nodeGroupID)
+	case count != nil && *count != aws.ToInt32(c.NewReplicaCount):
+		return nil, nil, cache.Errorf(cache.KindCombination, "NewReplicaCount %d and that of ReplicaConfiguration, %d, contradict each other.", *count, aws.ToInt32(c.NewReplicaCount))
+	case len(c.PreferredOutpostArns) > 0:
+		return nil, nil, cache.Errorf(cache.KindNotImplemented, "aikagi does not have PreferredOutpostArns of ReplicaConfiguration yet.")
+	}
+	return c.NewReplicaCount, c.PreferredAvailabilityZones, nil
+}
+
+// createReplica is CreateCacheCluster with a ReplicationGroupId: it adds a replica
+// under an id of the caller's choice.
+func (a *API) createReplica(ctx context.Context, in *sdk.CreateCacheClusterInput) (*sdk.CreateCacheClusterOutput, error) {
+	id := lower(in.CacheClusterId)
+	find := byKey(cache.ResourceReplicationGroup, lower(in.ReplicationGroupId))
+	g, err := a.change(ctx, find, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+		if err := checkReplica(g, in); err != nil {
+			return nil, err
+		}
+		return g.AddReplica(id, aws.ToString(in.PreferredAvailabilityZone), tagList(in.Tags), a.Now())
+	})
+	if err != nil {
+		return nil, err
+	}
+	rendered := a.cacheCluster(g, g.Node(id), false)
+	return &sdk.CreateCacheClusterOutput{CacheCluster: &rendered}, nil
+}
+
+// checkReplica lets through what a replica has of its own, and what the group has.
+//
+// Source: API reference, CreateCacheCluster, ReplicationGroupId.
+func checkReplica(g *cache.ReplicationGroup, in *sdk.CreateCacheClusterInput) error {
+	if err := checkEngine(g, in.Engine, in.EngineVersion, in.CacheParameterGroupName); err != nil {
+		return err
+	}
+	if err := checkSubnetGroup(in.CacheSubnetGroupName); err != nil {
+		return err
+	}
+	differs := func(name string) error {
+		return cache.Errorf(cache.KindCombination, "A read replica takes %s from its replication group.", name)
+	}
+	switch {
+	case in.CacheNodeType != nil && *in.CacheNodeType != g.NodeType:
+		return differs("CacheNodeType")
+	case in.Port != nil && int(*in.Port) != g.Port:
+		return differs("Port")
+	case in.NumCacheNodes != nil && *in.NumCacheNodes != 1:
+		return differs("NumCacheNodes")
+	case in.AutoMinorVersionUpgrade != nil && *in.AutoMinorVersionUpgrade != g.AutoMinorVersionUpgrade:
+		return differs("AutoMinorVersionUpgrade")
+	case in.TransitEncryptionEnabled != nil && *in.TransitEncryptionEnabled != g.TransitEncryption:
+		return differs("TransitEncryptionEnabled")
+	case !same(in.PreferredMaintenanceWindow, g.MaintenanceWindow):
+		return differs("PreferredMaintenanceWindow")
+	case !same(in.SnapshotWindow, g.SnapshotWindow):
+		return differs("SnapshotWindow")
+	}
+	return nil
+}
+
+// same reports whether a parameter is absent or says what is there already.
+func same(asked *string, is string) bool {
+	return asked == nil || *asked == is
+}

@@ -1,0 +1,110 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"strconv"
+	"time"
+
+	"github.com/valkey-io/valkey-go"
+)
+
+// This file has what a node is told about its role and its addresses.
+
+// Replicate makes the node a replica of another, which it serves reads as from then
+// on. Writes that were paused are refused.
+func (a *Admin) Replicate(ctx context.Context, primary netip.AddrPort) error {
+	return a.all(ctx, "make node a replica", a.replicaOf(primary), a.command("CLIENT", "UNPAUSE"))
+}
+
+// Lend makes the node a primary that takes no writes, for another to copy its data.
+func (a *Admin) Lend(ctx context.Context) error {
+	return a.all(ctx, "make node lend its data", a.pauseWrites(lendFor), a.replicaOf(netip.AddrPort{}))
+}
+
+// lendFor is longer than any copy takes. It ends with Replicate.
+const lendFor = 24 * time.Hour
+
+// Listen makes the node serve clients at these addresses and no others. Open
+// connections stay. An address that somebody else listens at is a refusal
+// ([IsRefused]), and changes nothing.
+func (a *Admin) Listen(ctx context.Context, addresses []netip.Addr) error {
+	return a.all(ctx, "open node's addresses", a.bind(addresses))
+}
+
+// Promote makes the node a primary with the data that it has, and opens its
+// addresses.
+func (a *Admin) Promote(ctx context.Context, addresses []netip.Addr) error {
+	return a.all(ctx, "promote node", a.replicaOf(netip.AddrPort{}), a.command("CLIENT", "UNPAUSE"), a.bind(addresses))
+}
+
+// PauseWrites holds every client's write back, for so long at most, and returns the
+// offset up to which there were writes.
+func (a *Admin) PauseWrites(ctx context.Context, limit time.Duration) (offset int64, err error) {
+	if err := a.all(ctx, "pause node's writes", a.pauseWrites(limit)); err != nil {
+		return 0, err
+	}
+	return a.Offset(ctx)
+}
+
+// ResumeWrites ends PauseWrites.
+func (a *Admin) ResumeWrites(ctx context.Context) error {
+	return a.all(ctx, "resume node's writes", a.command("CLIENT", "UNPAUSE"))
+}
+
+// Demote makes a primary whose writes are paused a replica, and leaves it these
+// addresses, its own first. Connections that came through the primary endpoint are
+// ended, so that their next try finds the new primary, and so are those of clients
+// that may have come to write through its own address. Not one of the writes that were
+// paused is carried out.
+//
+// CLIENT KILL may crash a Valkey with CVE-2026-56684. Here that costs a replica its
+// process, and it is started again.
+func (a *Admin) Demote(ctx context.Context, primary netip.AddrPort, endpoint netip.Addr, addresses []netip.Addr) error {
+	at := func(address netip.Addr) string { return netip.AddrPortFrom(address, primary.Port()).String() }
+	return a.all(ctx, "demote node",
+		a.replicaOf(primary), a.bind(addresses),
+		a.command("CLIENT", "KILL", "LADDR", at(endpoint)),
+		a.command("CLIENT", "KILL", "TYPE", "normal", "LADDR", at(addresses[0])),
+		a.command("CLIENT", "UNPAUSE"))
+}
+
+// Offset returns how far the node has come in the stream of writes, in bytes.
+func (a *Admin) Offset(ctx context.Context) (int64, error) {
+	ctx, cancel := context.WithTimeout(ctx, a.deadline)
+	defer cancel()
+	text, err := a.client.Do(ctx, a.command("INFO", "replication")).ToString()
+	if err != nil {
+		return 0, fmt.Errorf("read node's offset: %w", err)
+	}
+	return parseInfo(text).Offset, nil
+}
+
+func (a *Admin) replicaOf(primary netip.AddrPort) valkey.Completed {
+	if !primary.IsValid() {
+		return a.renamed("REPLICAOF", "NO", "ONE")
+	}
+	return a.renamed("REPLICAOF", primary.Addr().String(), strconv.Itoa(int(primary.Port())))
+}
+
+func (a *Admin) bind(addresses []netip.Addr) valkey.Completed {
+	return a.renamed("CONFIG", "SET", "bind", joinAddresses(addresses))
+}
+
+func (a *Admin) pauseWrites(limit time.Duration) valkey.Completed {
+	return a.command("CLIENT", "PAUSE", strconv.FormatInt(limit.Milliseconds(), 10), "WRITE")
+}
+
+// all sends commands in one go. A refusal of one does not keep the others from being
+// carried out.
+func (a *Admin) all(ctx context.Context, what string, commands ...valkey.Completed) error {
+	ctx, cancel := context.WithTimeout(ctx, a.deadline)
+	defer cancel()
+	for _, reply := range a.client.DoMulti(ctx, commands...) {
+		if err := reply.Error(); err != nil {
+			return fmt.Errorf("%s: %w", what, err)
+		}
+	}
+	return nil
+}

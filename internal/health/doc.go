@@ -1,0 +1,51 @@
+// Package health notices nodes that live but do not answer. That a process ended is
+// told by the provider, at once; what it cannot tell is that a process was stopped, waits
+// for a dead disk, or is caught in a lock: to its clients such a node is as lost as
+// a crashed one, only later.
+//
+// [Monitor] asks each watched node for its role, over an admin connection that it keeps
+// open. A node that does not answer in time is not yet a hanging one: it may run a slow
+// command, or wait for a processor on a crowded machine, and to fail over from
+// it would do harm. So the monitor looks at what the process does meanwhile, which the operating
+// system tells without asking it ([provider.Activity]).
+//
+// # A node's verdict
+//
+//	           Watch              no answer for a step
+//	unwatched ───────▶ answering ──────────────────────▶ late ◀───┐ the process got something
+//	    ▲                ▲  ▲                            │  │ └────┘ done: counted anew
+//	    │ Forget         │  │  an answer                 │  │
+//	    │ (from each)    │  └────────────────────────────┘  │ quiet for Timeout,
+//	                     │                                  │ or late for BusyTimeout
+//	                     │  an answer                       ▼
+//	                     ├──────────────────────────────── hung     Hung is called, guards end
+//	                     │
+//	                     │  Watch                                   from answering, late and hung:
+//	                     └───────────── gone ◀──────────────────── the process has ended
+//
+// While a node is late, Timeout is counted in three steps. A step is quiet if at its
+// end the process does not run or wait for a processor, and used no processor time in it. Three
+// quiet steps in a row are a verdict. The monitor looks at the process only then,
+// so that nodes that answer cost one question each time and nothing else.
+//
+// Gone is not hung, and nobody's concern here: the watch waits, without looking, until
+// Watch is called again.
+//
+// # Invariants
+//
+//   - A closely watched process that stops has its verdict within [CloseInterval] +
+//     Options.Timeout, 900 ms by default. One that was working while it was late, and then
+//     stops, has it within Timeout and a step.
+//   - The time that the control plane itself did not get to run is not held against a node: a
+//     step that ended later than it should is no quiet one, and counts towards
+//     BusyTimeout as no more than two. So a control plane that was stopped, or starved,
+//     gives every node another moment; and one that is always late still
+//     comes to a verdict.
+//   - An answer that is there, even if not yet read, goes before a verdict.
+//   - An end of the connection is no verdict, because any client may CLIENT KILL it: the
+//     monitor connects anew. To connect is a question like the other. That the
+//     engine refuses one, or hangs up on it, is an answer: a process that hangs does neither.
+//   - An answer takes a verdict back; contexts of [Monitor.Guard] that it ended stay
+//     ended.
+//   - There is at most one question on its way to each node.
+package health

@@ -1,0 +1,132 @@
+package group
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net/netip"
+	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/engine"
+	"github.com/aikagi/aikagi/internal/fault"
+)
+
+// Times of a handover.
+const (
+	// pauseLimit ends the pause of writes by itself, whatever becomes of us.
+	pauseLimit = 2 * time.Second
+	// catchUpLimit is how long a replica may take to read what the primary has written.
+	catchUpLimit = 500 * time.Millisecond
+	// catchUpEvery is how often it is asked.
+	catchUpEvery = 200 * time.Microsecond
+)
+
+// errBehind: a replica did not catch up while writes were paused.
+var errBehind = errors.New("replica does not catch up with its primary")
+
+// handOver gives the role of the primary to a replica that has all of its data. Until
+// the primary is told to follow its successor nothing has changed, and the pause ends
+// by itself. From then on nobody takes writes until the successor does, so that a
+// control plane that is killed in between leaves the next one nothing to guess.
+//
+// It is not broken off by the loss of another node: it takes milliseconds.
+func (s *session) handOver(ctx context.Context, g *cache.ReplicationGroup, from, to *cache.Node, listen []netip.Addr) (cache.Switch, error) {
+	ctx = context.WithoutCancel(ctx)
+	primary, err := s.link(ctx, from)
+	if err != nil {
+		return cache.Switch{}, err
+	}
+	replica, err := s.link(ctx, to)
+	if err != nil {
+		return cache.Switch{}, err
+	}
+	offset, err := primary.PauseWrites(ctx, pauseLimit)
+	if err == nil {
+		fault.Point(fault.WritesPaused)
+		err = catchUp(ctx, replica.Admin, offset)
+	}
+	if err != nil {
+		err = errors.Join(err, primary.ResumeWrites(ctx))
+		s.hangUp(from)
+		s.hangUp(to)
+		return cache.Switch{}, err
+	}
+	done := cache.Switch{To: to.ID, FromOffset: offset, Offsets: []cache.NodeOffset{{NodeID: to.ID, Offset: offset}}}
+	if err := primary.Demote(ctx, s.addressOf(g, to.ID), g.NodeGroup.PrimaryEndpoint, []netip.Addr{from.Address}); err != nil {
+		return cache.Switch{}, err
+	}
+	done.FencedAt = s.Now()
+	fault.Point(fault.Demoted)
+	err = s.takeOver(ctx, g, replica.Admin, listen, &done)
+	return done, err
+}
+
+// catchUp waits until the replica has come as far as the primary that is paused.
+func catchUp(ctx context.Context, replica *engine.Admin, offset int64) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, catchUpLimit, errBehind)
+	defer cancel()
+	for tick := time.NewTicker(catchUpEvery); ; {
+		have, err := replica.Offset(ctx)
+		switch {
+		case err == nil && have >= offset:
+			tick.Stop()
+			return nil
+		case err != nil && ctx.Err() == nil:
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			tick.Stop()
+			return context.Cause(ctx)
+		case <-tick.C:
+		}
+	}
+}
+
+// promote makes an elected node the primary.
+func (s *session) promote(ctx context.Context, g *cache.ReplicationGroup, node *cache.Node, listen []netip.Addr) (cache.Switch, error) {
+	ctx = context.WithoutCancel(ctx)
+	done := cache.Switch{To: node.ID}
+	err := s.withAdmin(ctx, node, func(admin *engine.Admin) error { return s.takeOver(ctx, g, admin, listen, &done) })
+	return done, err
+}
+
+// takeOver makes a node the primary at its endpoint, shows that it is by a write, and
+// notes when.
+func (s *session) takeOver(ctx context.Context, g *cache.ReplicationGroup, node *engine.Admin, listen []netip.Addr, done *cache.Switch) error {
+	if err := node.Promote(ctx, listen); err != nil {
+		return err
+	}
+	fault.Point(fault.Promoted)
+	done.PromotedAt = s.Now()
+	done.EndpointMovedAt = done.PromotedAt // in the same exchange
+	if err := s.probe(ctx, g); err != nil {
+		s.Logger.Warn("probe primary endpoint", "group", g.Key(), "error", err)
+		return nil //nolint:nilerr // the role is taken; the receipt says that no write was seen
+	}
+	done.WriteAcceptedAt = s.Now()
+	return nil
+}
+
+// probe tries a write through the primary endpoint.
+func (s *session) probe(ctx context.Context, g *cache.ReplicationGroup) error {
+	endpoint := g.NodeGroup.PrimaryEndpoint
+	if !endpoint.IsValid() {
+		endpoint = g.Primary().Address
+	}
+	at := netip.AddrPortFrom(endpoint, uint16(g.Port))
+	if err := engine.ProbeWrite(ctx, at, s.clientTLS(g, endpoint), s.Keyring.Probe(g.UID)); err != nil {
+		return fmt.Errorf("write through %s: %w", at, err)
+	}
+	return nil
+}
+
+// clientTLS is how a client connects to an address of the group; nil without TLS.
+func (s *session) clientTLS(g *cache.ReplicationGroup, address netip.Addr) *tls.Config {
+	if !g.TransitEncryption {
+		return nil
+	}
+	return &tls.Config{RootCAs: s.Authority.CertPool(), ServerName: address.String(), MinVersion: tls.VersionTLS12, Time: s.Now}
+}

@@ -1,0 +1,73 @@
+package group
+
+import (
+	"context"
+	"net"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/engine"
+)
+
+// link is a session's connection to one node. It is cut when the node is found to hang:
+// whoever waits for an answer then need not wait any longer.
+type link struct {
+	*engine.Admin
+	cut context.CancelFunc
+}
+
+func (l *link) close() {
+	l.cut()
+	l.Close()
+}
+
+// link returns the connection to a node, opening it if there is none.
+func (s *session) link(ctx context.Context, node *cache.Node) (*link, error) {
+	s.mu.Lock()
+	l := s.links[node.ID]
+	s.mu.Unlock()
+	if l != nil {
+		return l, nil
+	}
+	name := NodeName(node)
+	life, cut := s.Health.Guard(context.WithoutCancel(ctx), name)
+	defer context.AfterFunc(ctx, cut)() // until it stands
+	dial := func(ctx context.Context) (net.Conn, error) { return s.Provider.Dial(ctx, name) }
+	admin, err := engine.ConnectUntil(life, dial, s.Keyring, node.UID)
+	if err != nil {
+		cut()
+		return nil, err
+	}
+	l = &link{Admin: admin, cut: cut}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.links[node.ID] = l
+	return l, nil
+}
+
+// hangUp drops the connection to a node, whose process may be another one next time.
+func (s *session) hangUp(node *cache.Node) {
+	s.mu.Lock()
+	l := s.links[node.ID]
+	delete(s.links, node.ID)
+	s.mu.Unlock()
+	if l != nil {
+		l.close()
+	}
+}
+
+// withAdmin hands out the connection to a node, until ctx ends, and drops it after an
+// error that is not the engine's own answer.
+func (s *session) withAdmin(ctx context.Context, node *cache.Node, fn func(*engine.Admin) error) error {
+	l, err := s.link(ctx, node)
+	if err != nil {
+		return err
+	}
+	defer context.AfterFunc(ctx, l.cut)()
+	if err := fn(l.Admin); err != nil {
+		if !engine.IsRefused(err) {
+			s.hangUp(node)
+		}
+		return err
+	}
+	return nil
+}

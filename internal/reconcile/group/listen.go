@@ -1,0 +1,96 @@
+package group
+
+import (
+	"net/netip"
+	"slices"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/engine"
+)
+
+// linkPatience is how many seconds a replica without its primary still counts as
+// healthy: what it serves is no older than that.
+const linkPatience = 5
+
+// listen opens and closes the node's addresses. It reports whether there was
+// something to do.
+func (p *planner) listen(node *cache.Node, o NodeObserved) bool {
+	want := p.addresses(node)
+	if slices.Equal(want, o.View.Listen) {
+		return false
+	}
+	p.add(Step{Kind: StepListen, NodeID: node.ID, Listen: want})
+	return true
+}
+
+// addresses are those that a node is to serve just now: its own when it has the
+// group's data, and the endpoints that its role gives it, as soon as nobody else
+// serves them.
+func (p *planner) addresses(node *cache.Node) []netip.Addr {
+	o, endpoints := p.observed[node.ID], &p.group.NodeGroup
+	isPrimary := node.ID == endpoints.PrimaryID && o.View.Role == engine.RolePrimary
+	var addresses []netip.Addr
+	if isPrimary || o.View.LinkUp || slices.Contains(o.View.Listen, node.Address) {
+		addresses = append(addresses, node.Address)
+	}
+	if isPrimary && endpoints.PrimaryEndpoint.IsValid() && p.vacant(endpoints.PrimaryEndpoint, node) {
+		addresses = append(addresses, endpoints.PrimaryEndpoint)
+	}
+	if reader := p.reader(); reader == node.ID && p.vacant(endpoints.ReaderEndpoint, node) {
+		addresses = append(addresses, endpoints.ReaderEndpoint)
+	}
+	return addresses
+}
+
+// vacant reports whether no node but this one serves an address, as far as is known.
+func (p *planner) vacant(address netip.Addr, but *cache.Node) bool {
+	for _, n := range p.group.NodeGroup.Nodes {
+		if n.ID != but.ID && slices.Contains(p.observed[n.ID].View.Listen, address) {
+			return false
+		}
+	}
+	return true
+}
+
+// reader returns the node that is to serve the reader endpoint: the replica that
+// does, while it is healthy, or the first that is; the primary when none is and it
+// serves. During a creation the endpoint waits for a replica. Empty: nobody, or whoever
+// it is does not answer just now.
+func (p *planner) reader() string {
+	endpoint := p.group.NodeGroup.ReaderEndpoint
+	if !endpoint.IsValid() {
+		return ""
+	}
+	first, holder, unknown := "", "", false
+	for _, node := range p.group.Replicas() {
+		o := p.observed[node.ID]
+		switch {
+		case silent(o):
+			unknown = true
+		case slices.Contains(o.View.Listen, endpoint):
+			holder = node.ID
+			if p.healthy(node) {
+				return holder
+			}
+		case first == "" && p.healthy(node):
+			first = node.ID
+		}
+	}
+	switch {
+	case unknown && p.vacant(endpoint, &cache.Node{}):
+		return ""
+	case first != "" || p.group.Status == cache.StatusCreating:
+		return first
+	case !p.primaryServes():
+		return holder
+	}
+	return p.group.NodeGroup.PrimaryID
+}
+
+// healthy reports whether a replica has the group's data and is to stay.
+func (p *planner) healthy(replica *cache.Node) bool {
+	o := p.observed[replica.ID]
+	fresh := o.View.LinkUp || o.View.Synced && o.View.LinkDown < linkPatience
+	return o.Serving && !o.View.Loading && o.View.Role == engine.RoleReplica && fresh &&
+		o.Process.Incarnation >= replica.Incarnation && !p.group.Leaving(replica)
+}

@@ -1,0 +1,158 @@
+package storetest
+
+import (
+	"reflect"
+	"slices"
+	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/store"
+)
+
+func failover(id, group string, cause cache.FailoverCause, at time.Time) cache.Failover {
+	return cache.Failover{ID: id, GroupID: group, NodeGroupID: "0001", Cause: cause, From: group + "-001", DetectedAt: at}
+}
+
+// failoverIDs shows receipts in short.
+func failoverIDs(failovers []cache.Failover) []string {
+	var all []string
+	for _, f := range failovers {
+		all = append(all, f.ID)
+	}
+	return all
+}
+
+// fullFailover is a receipt in which every field says something.
+func fullFailover(group string) cache.Failover {
+	f := failover("full", group, cache.CauseHang, noon())
+	f.To = group + "-002"
+	for i, at := range []*time.Time{&f.FencedAt, &f.ElectedAt, &f.PromotedAt, &f.EndpointMovedAt, &f.WriteAcceptedAt, &f.RecoveredAt} {
+		*at = noon().Add(time.Duration(i+1) * time.Microsecond)
+	}
+	f.Offsets = []cache.NodeOffset{{NodeID: group + "-002", Offset: 1 << 60}, {NodeID: group + "-003", Offset: 7}}
+	f.FromOffset, f.Exact, f.GivenUp = 1<<60+1, true, "the reason"
+	return f
+}
+
+func failoversRoundTrip(e *env) {
+	full := fullFailover("a")
+	wantNoZero(e.T, reflect.ValueOf(full), "Failover")
+	begun := failover("begun", "鍵 'quoted'", cache.CauseTest, noon().Add(time.Nanosecond))
+	e.putFailovers(full, begun)
+	e.wantEqual(e.failovers(store.FailoverQuery{}), []cache.Failover{full, begun})
+}
+
+// failoversReplaced: a receipt is put again as the failover goes on, and what it is
+// selected by may change with it.
+func failoversReplaced(e *env) {
+	at := noon()
+	e.putFailovers(failover("first", "a", cache.CauseCrash, at), failover("second", "a", cache.CauseCrash, at))
+	changed := failover("first", "b", cache.CauseHang, at)
+	changed.To = "b-002"
+	e.putFailovers(changed)
+	e.wantEqual(failoverIDs(e.failovers(store.FailoverQuery{})), []string{"first", "second"})
+	e.wantEqual(e.failovers(store.FailoverQuery{GroupID: "b", Cause: cache.CauseHang}), []cache.Failover{changed})
+	e.wantEqual(failoverIDs(e.failovers(store.FailoverQuery{GroupID: "a"})), []string{"second"})
+	changed.DetectedAt = at.Add(time.Hour)
+	e.putFailovers(changed)
+	e.wantEqual(failoverIDs(e.failovers(store.FailoverQuery{})), []string{"second", "first"})
+}
+
+func failoversInOrder(e *env) {
+	for _, c := range []struct {
+		id   string
+		step time.Duration
+	}{{"late", time.Hour}, {"early", -time.Hour}, {"same 1", 0}, {"same 2", 0}} {
+		e.putFailovers(failover(c.id, "a", cache.CauseCrash, noon().Add(c.step)))
+	}
+	want := []string{"early", "same 1", "same 2", "late"}
+	e.wantEqual(failoverIDs(e.failovers(store.FailoverQuery{})), want)
+	e.wantEqual(failoverIDs(e.failovers(store.FailoverQuery{GroupID: "a"})), want)
+	slices.Reverse(want)
+	e.wantEqual(failoverIDs(e.failovers(store.FailoverQuery{Newest: true})), want)
+}
+
+func failoversSelected(e *env) {
+	e.putFailovers(
+		failover("0", "a", cache.CauseCrash, noon()),
+		failover("1", "b", cache.CauseCrash, noon().Add(1)),
+		failover("2", "a", cache.CauseTest, noon().Add(2)),
+		failover("3", "a", cache.CauseCrash, noon().Add(3)),
+	)
+	for _, c := range []struct {
+		query store.FailoverQuery
+		want  []string
+	}{
+		{store.FailoverQuery{}, []string{"0", "1", "2", "3"}},
+		{store.FailoverQuery{GroupID: "a"}, []string{"0", "2", "3"}},
+		{store.FailoverQuery{GroupID: "a-001"}, nil},
+		{store.FailoverQuery{Cause: cache.CauseCrash}, []string{"0", "1", "3"}},
+		{store.FailoverQuery{Cause: cache.CauseHang}, nil},
+		{store.FailoverQuery{From: noon().Add(2)}, []string{"2", "3"}},
+		{store.FailoverQuery{From: noon().AddDate(-900, 0, 0), Limit: 1}, []string{"0"}},
+		{store.FailoverQuery{GroupID: "a", Cause: cache.CauseCrash, From: noon().Add(1)}, []string{"3"}},
+		{store.FailoverQuery{Limit: 2}, []string{"0", "1"}},
+		{store.FailoverQuery{Newest: true, Limit: 1}, []string{"3"}},
+		{store.FailoverQuery{Newest: true, GroupID: "a", Limit: 2}, []string{"3", "2"}},
+	} {
+		if got := failoverIDs(e.failovers(c.query)); !slices.Equal(got, c.want) {
+			e.Errorf("%+v: got %v, want %v", c.query, got, c.want)
+		}
+	}
+}
+
+func failoversPruned(e *env) {
+	for i, id := range []string{"0", "1", "2"} {
+		e.putFailovers(failover(id, "a", cache.CauseCrash, noon().Add(time.Duration(i))))
+	}
+	for _, c := range []struct {
+		before time.Time
+		want   int
+		left   []string
+	}{
+		{time.Time{}, 0, []string{"0", "1", "2"}},
+		{noon(), 0, []string{"0", "1", "2"}},
+		{noon().Add(2), 2, []string{"2"}},
+		{noon().AddDate(900, 0, 0), 1, nil},
+	} {
+		var n int
+		e.update(func(tx store.UpdateTx) (err error) {
+			n, err = tx.PruneFailovers(c.before)
+			return err
+		})
+		if left := failoverIDs(e.failovers(store.FailoverQuery{})); n != c.want || !slices.Equal(left, c.left) {
+			e.Errorf("pruning before %s removed %d and left %v, want %d and %v", c.before, n, left, c.want, c.left)
+		}
+	}
+}
+
+func failoversOutliveGroup(e *env) {
+	g := e.group("a", 1)
+	e.put(g)
+	want := failover("f", "a", cache.CauseCrash, noon())
+	e.putFailovers(want)
+	e.update(func(tx store.UpdateTx) error { return tx.DeleteReplicationGroup(g.Key()) })
+	e.wantEqual(e.failovers(store.FailoverQuery{GroupID: "a"}), []cache.Failover{want})
+}
+
+// failoversNeedIdentity: without an id one receipt would take the place of another,
+// and without a time it would be pruned at once.
+func failoversNeedIdentity(e *env) {
+	for _, bad := range []cache.Failover{
+		failover("", "a", cache.CauseCrash, noon()),
+		failover("no time", "a", cache.CauseCrash, time.Time{}),
+	} {
+		err := e.store.Update(e.Context(), func(tx store.UpdateTx) error {
+			if err := tx.PutFailover(failover("good", "a", cache.CauseCrash, noon())); err != nil {
+				return err
+			}
+			return tx.PutFailover(bad)
+		})
+		if err == nil {
+			e.Errorf("%+v was stored", bad)
+		}
+	}
+	if left := e.failovers(store.FailoverQuery{}); len(left) != 0 {
+		e.Errorf("%v is stored", failoverIDs(left))
+	}
+}
