@@ -1,6 +1,6 @@
 # The commands of this project; what takes more than a line is in scripts/.
 
-.PHONY: run build test check bench fuzz clean
+.PHONY: run build test check bench chaos fuzz clean
 
 run: ## install what is missing, build, and serve on http://127.0.0.1:4580
 	@scripts/setup.sh run
@@ -22,6 +22,10 @@ check: ## format, vet, golangci-lint, tests with -race, govulncheck
 bench: ## measure; results go to bench/results/
 	@scripts/setup.sh test
 	@go run ./bench
+
+chaos: ## put groups through faults under load; verdicts go to integration/chaos/results/
+	@scripts/setup.sh test
+	@go run ./integration/chaos
 
 fuzz: ## run every fuzz target for a moment (FUZZTIME, default 10s)
 	@scripts/fuzz.sh $(FUZZTIME)

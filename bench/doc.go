@@ -1,8 +1,8 @@
 // Bench measures aikagi beside a bare engine, and writes down what it found.
 //
 //	go run ./bench                 everything, for every engine that is installed
-//	go run ./bench -quick          the same in less than two minutes, nothing written
-//	go run ./bench -only rotate    one benchmark, nothing written
+//	go run ./bench -quick          the same in a few minutes, nothing written
+//	go run ./bench -only rotate    one benchmark, or several with commas; nothing written
 //	go run ./bench -table          the table of the newest results
 //
 // A complete run leaves bench/results/<date>-<engine>.json with every sample and a
@@ -12,4 +12,10 @@
 // engine process with the same certificate type and settings take turns, and the
 // median of the ratios of neighbours counts, so that what else the machine does hits
 // both.
+//
+// Failovers are measured beside Redis Sentinel, with the same client library, TLS
+// settings and replicas, as a client sees them: from the signal that kills or stops a
+// primary to the next acknowledged write, and as the longest time between two
+// acknowledged writes around a change of roles that was asked for. What a client
+// was acknowledged is looked for afterwards; what is gone is counted.
 package main

@@ -107,10 +107,7 @@ func (t *endpointTrio) whole(ctx context.Context) error {
 				return err
 			}
 		}
-		if err := t.replicasInSync(ctx, len(group.MemberClusters)-1); err != nil {
-			return err
-		}
-		return t.matured(ctx)
+		return t.replicasInSync(ctx, len(group.MemberClusters)-1)
 	})
 }
 
@@ -138,21 +135,24 @@ func (t *endpointTrio) replicasInSync(ctx context.Context, want int) error {
 	return err
 }
 
-// matured reports whether the primary has lived long enough for its end not to be one
-// of a row of crashes, after which nodes are started again more and more slowly.
-func (t *endpointTrio) matured(ctx context.Context) error {
-	if !t.mature {
-		return nil
-	}
-	pid, err := t.primary(ctx)
-	if err != nil {
+// ready waits, where the trio is to lose its primary, until that has lived long enough
+// for its end not to be one of a row of crashes, after which nodes are started again
+// more and more slowly.
+func (t *endpointTrio) ready(ctx context.Context) error {
+	if err := t.whole(ctx); err != nil || !t.mature {
 		return err
 	}
-	lived, err := age(pid)
-	if err == nil && lived < provider.StableAfter+time.Second {
-		err = fmt.Errorf("its primary is %s old", lived)
-	}
-	return err
+	return poll(ctx, 100*time.Millisecond, wholeTimeout, t.id+" to be ready", func() error {
+		pid, err := t.primary(ctx)
+		if err != nil {
+			return err
+		}
+		lived, err := age(pid)
+		if err == nil && lived < provider.StableAfter+time.Second {
+			err = fmt.Errorf("its primary is %s old", lived)
+		}
+		return err
+	})
 }
 
 func (t *endpointTrio) primary(ctx context.Context) (int, error) {

@@ -17,8 +17,9 @@ import (
 )
 
 const (
-	fleetAtOnce   = 4         // creations
-	describeLimit = int32(20) // records on a page: the fewest that the API allows, so the most pages
+	fleetAtOnce   = 4          // creations
+	describeLimit = int32(20)  // records on a page: the fewest that the API allows, so the most pages
+	describeMost  = int32(100) // the most
 )
 
 // population is many groups on one control plane.
@@ -62,7 +63,7 @@ func (s *session) describe(ctx context.Context, p population, times int) error {
 	api, pages := p.server.API(), 0
 	for range times {
 		began := time.Now()
-		groups, n, err := describeAll(ctx, api)
+		groups, n, err := describeAll(ctx, api, describeLimit)
 		if err != nil {
 			return err
 		}
@@ -75,8 +76,7 @@ func (s *session) describe(ctx context.Context, p population, times int) error {
 	return nil
 }
 
-func describeAll(ctx context.Context, api *elasticache.Client) (groups []types.ReplicationGroup, count int, err error) {
-	limit := describeLimit
+func describeAll(ctx context.Context, api *elasticache.Client, limit int32) (groups []types.ReplicationGroup, count int, err error) {
 	pages := elasticache.NewDescribeReplicationGroupsPaginator(api, &elasticache.DescribeReplicationGroupsInput{MaxRecords: &limit})
 	for ; pages.HasMorePages(); count++ {
 		page, err := pages.NextPage(ctx, once)

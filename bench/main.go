@@ -28,6 +28,7 @@ func benchmarks() []benchmark {
 		{"failover", failover},
 		{"sentinel", sentinel},
 		{"thousand", thousand},
+		{"simulated", simulated},
 	}
 }
 
@@ -43,7 +44,7 @@ func main() {
 func run(ctx context.Context) error {
 	var (
 		quick   = flag.Bool("quick", false, "fewer samples; nothing is written")
-		only    = flag.String("only", "", "run one benchmark: "+strings.Join(names(), ", "))
+		only    = flag.String("only", "", "run these benchmarks, with commas between them: "+strings.Join(names(), ", "))
 		engines = flag.String("engine", "", "run for one engine: redis or valkey")
 		results = flag.String("results", filepath.Join("bench", "results"), "directory of the results")
 		table   = flag.Bool("table", false, "print the table of the newest results and measure nothing")
@@ -52,8 +53,14 @@ func run(ctx context.Context) error {
 	if *table {
 		return printTable(os.Stdout, *results)
 	}
-	if *only != "" && !slices.Contains(names(), *only) {
-		return fmt.Errorf("no benchmark is called %q; there are %s", *only, strings.Join(names(), ", "))
+	chosen := names()
+	if *only != "" {
+		chosen = strings.Split(*only, ",")
+	}
+	for _, name := range chosen {
+		if !slices.Contains(names(), name) {
+			return fmt.Errorf("no benchmark is called %q; there are %s", name, strings.Join(names(), ", "))
+		}
 	}
 	installed, err := newest(ctx, *engines)
 	if err != nil {
@@ -66,7 +73,7 @@ func run(ctx context.Context) error {
 	defer os.RemoveAll(filepath.Dir(program))
 	for _, e := range installed {
 		s := &session{engine: e, program: program, quick: *quick, result: newResult(e)}
-		if err := s.run(ctx, *only); err != nil {
+		if err := s.run(ctx, chosen); err != nil {
 			return err
 		}
 		s.result.print(os.Stdout)

@@ -33,33 +33,24 @@ func sentinelTuned() sentinelSetting {
 // before would be the primary again, without what it had not saved.
 func sentinel(ctx context.Context, s *session) error {
 	redis.SetLogger(muted{})
-	runs := map[sentinelSetting][3]int{ // planned, crash, hang
-		sentinelTuned(): {s.samples(20, 2), s.samples(30, 2), s.samples(20, 2)},
+	tuned := sentinelRuns{planned: s.samples(20, 1), crashes: s.samples(30, 2), hangs: s.samples(20, 2)}
+	if err := s.sentinelContests(ctx, sentinelTuned(), tuned); err != nil || s.quick {
+		return err
 	}
-	if !s.quick {
-		runs[sentinelDefault()] = [3]int{0, 2, 2}
-	}
-	for _, setting := range []sentinelSetting{sentinelTuned(), sentinelDefault()} {
-		n, ok := runs[setting]
-		if !ok {
-			continue
-		}
-		if err := s.sentinelContests(ctx, setting, n[0], n[1], n[2]); err != nil {
-			return err
-		}
-	}
-	return nil
+	return s.sentinelContests(ctx, sentinelDefault(), sentinelRuns{crashes: 2, hangs: 2})
 }
 
-func (s *session) sentinelContests(ctx context.Context, setting sentinelSetting, planned, crashes, hangs int) error {
+type sentinelRuns struct{ planned, crashes, hangs int }
+
+func (s *session) sentinelContests(ctx context.Context, setting sentinelSetting, runs sentinelRuns) error {
 	t, err := s.newSentinelTrio(setting)
 	if err != nil {
 		return err
 	}
 	for _, part := range []contest{
-		{what: "planned failover", runs: planned, strike: hand, gap: true},
-		{what: "crash of the primary", runs: crashes, strike: crash},
-		{what: "hang of the primary", runs: hangs, strike: hang},
+		{what: "planned failover", runs: runs.planned, strike: hand, gap: true},
+		{what: "crash of the primary", runs: runs.crashes, strike: crash},
+		{what: "hang of the primary", runs: runs.hangs, strike: hang},
 	} {
 		part.trios, part.what = []trio{t}, setting.name+": "+part.what
 		if part.runs == 0 {

@@ -137,6 +137,8 @@ func (t *sentinelTrio) current(ctx context.Context, sentinel *redis.SentinelClie
 	return nil, fmt.Errorf("a sentinel names %s", at)
 }
 
+func (t *sentinelTrio) ready(ctx context.Context) error { return t.whole(ctx) }
+
 func (t *sentinelTrio) whole(ctx context.Context) error {
 	return poll(ctx, 20*time.Millisecond, sentinelWholeTimeout, "sentinels to be content", func() error {
 		var primary *sentinelNode

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,9 +29,9 @@ type session struct {
 	stage   *stage // of the benchmark that runs
 }
 
-func (s *session) run(ctx context.Context, only string) error {
+func (s *session) run(ctx context.Context, chosen []string) error {
 	for _, b := range benchmarks() {
-		if only != "" && b.name != only {
+		if !slices.Contains(chosen, b.name) {
 			continue
 		}
 		began := time.Now()

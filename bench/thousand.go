@@ -41,7 +41,7 @@ func thousand(ctx context.Context, s *session) error {
 	for _, part := range []func(context.Context, *session) error{
 		c.create,
 		func(ctx context.Context, s *session) error { return s.idle(ctx, c.population, 6) },
-		func(ctx context.Context, s *session) error { return s.describe(ctx, c.population, s.samples(300, 50)) },
+		func(ctx context.Context, s *session) error { return s.describe(ctx, c.population, s.samples(100, 20)) },
 		c.loseMany,
 		c.adopt,
 	} {
@@ -94,7 +94,7 @@ func (c *crowd) timed(s *session, what string, took time.Duration) {
 
 // available returns an error as long as a group or a node reads anything else.
 func (c *crowd) available(ctx context.Context) error {
-	groups, _, err := describeAll(ctx, c.api)
+	groups, _, err := describeAll(ctx, c.api, describeMost)
 	if err != nil {
 		return err
 	}

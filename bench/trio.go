@@ -14,8 +14,9 @@ import (
 
 // trio is a primary with two replicas, and somebody who replaces a lost primary.
 type trio interface {
-	// whole returns when all three serve, both replicas are in sync, and the next
-	// trial may begin.
+	// ready returns when it is whole and the next trial may begin.
+	ready(ctx context.Context) error
+	// whole returns when all three serve and both replicas are in sync.
 	whole(ctx context.Context) error
 	// primary is the process id of the primary.
 	primary(ctx context.Context) (int, error)
@@ -104,10 +105,10 @@ func gapSince(ctx context.Context, s *stream, began time.Time) (time.Duration, e
 	return gap(s.stop(), began), nil
 }
 
-// interrupt has a client write while something happens to a trio that is whole, waits
-// until it is whole again, and counts the acknowledged writes that are gone.
+// interrupt has a client write while something happens to a trio, waits until the trio
+// is whole again, and counts the acknowledged writes that are gone.
 func interrupt(ctx context.Context, t trio, client string, happen func(*stream) (time.Duration, error)) (trial, error) {
-	if err := t.whole(ctx); err != nil {
+	if err := t.ready(ctx); err != nil {
 		return trial{}, err
 	}
 	s := newStream(ctx, t.writer(client))

@@ -27,7 +27,8 @@ func (failoversCommand) Help() string {
 
   CAUSE   crash or hang (of the primary), or what was asked for: test (TestFailover), promote (PrimaryClusterId) or reboot
   WRITE   microseconds from the failure (or the request) until a write through the primary endpoint was accepted
-  STEPS   what they were spent on, one after the other
+  STEPS   what they were spent on, one after the other: until the old primary could not write any more (fenced), the new
+          one was chosen (elected), had its role (promoted) and the endpoint's address, and had taken a write
   LOST    writes that the old primary is known to have had and the new one has not`
 }
 
@@ -79,18 +80,14 @@ func statusOf(f client.Failover) string {
 }
 
 // failoverSteps breaks the way to the first write down, in the order in which it was
-// gone: a planned failover holds writes back before it chooses, others fence first.
+// gone.
 func failoverSteps(f client.Failover) string {
 	type step struct {
 		name string
 		at   *int64
 	}
-	fence := "fenced"
-	if f.Planned {
-		fence = "paused"
-	}
 	steps := []step{
-		{fence, f.FencedMicroseconds}, {"elected", f.ElectedMicroseconds}, {"promoted", f.PromotedMicroseconds},
+		{"fenced", f.FencedMicroseconds}, {"elected", f.ElectedMicroseconds}, {"promoted", f.PromotedMicroseconds},
 		{"endpoint", f.EndpointMovedMicroseconds}, {"write", f.WriteAcceptedMicroseconds},
 	}
 	steps = slices.DeleteFunc(steps, func(s step) bool { return s.at == nil })

@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/redis/go-redis/v9"
+
 	"github.com/aikagi/aikagi/integration/chaos/trial"
 	"github.com/aikagi/aikagi/integration/harness"
 	"github.com/aikagi/aikagi/internal/engine"
@@ -28,11 +30,17 @@ type options struct {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	redis.SetLogger(silence{}) // what its errors are is counted
 	if err := run(ctx, parse()); err != nil {
 		fmt.Fprintln(os.Stderr, "chaos:", err)
 		os.Exit(1)
 	}
 }
+
+// silence keeps go-redis from printing each attempt to connect.
+type silence struct{}
+
+func (silence) Printf(context.Context, string, ...any) {}
 
 func parse() options {
 	var o options

@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -94,6 +96,7 @@ func (r *report) print(out io.Writer) {
 		fmt.Fprintln(out, row(result))
 	}
 	r.printRemarks(out)
+	r.printErrors(out)
 	fmt.Fprint(out, "\n## The faults\n\n")
 	seen := map[string]bool{}
 	for _, result := range r.Results {
@@ -146,6 +149,22 @@ func (r *report) printRemarks(out io.Writer) {
 		for _, n := range result.Notes {
 			fmt.Fprintf(out, "  - %s\n", oneLine(n))
 		}
+	}
+}
+
+// printErrors prints which errors the libraries gave, in how many trials.
+func (r *report) printErrors(out io.Writer) {
+	trials := map[string]int{}
+	for _, result := range r.Results {
+		for _, w := range result.Writers {
+			for _, text := range w.Texts {
+				trials[w.Name+": "+oneLine(text)]++
+			}
+		}
+	}
+	fmt.Fprint(out, "\n## Errors that the libraries gave\n\n")
+	for _, text := range slices.Sorted(maps.Keys(trials)) {
+		fmt.Fprintf(out, "- %s (in %d trials)\n", text, trials[text])
 	}
 }
 

@@ -25,6 +25,21 @@
 //	                                        ▼ every node gone
 //	                                     (nothing)
 //
+// # A failover
+//
+// A change of primary is a state machine beside the group's status, which stays
+// available but for a promotion by hand. [NodeGroup.Failover] is its state and its receipt:
+//
+//	          NoteHang, RequestFailover              NoteSwitch
+//	(none) ─────────────────────────────▶ pending ───────────────▶ promoted ──Settle──▶ (none),
+//	  │                                    │    │  (planned)          ▲       receipt kept
+//	  │ Elect (after a crash)        Elect │    │ AbandonFailover     │
+//	  └──────────────▶ elected ◀───────────┘    └──────▶ given up     │ NoteSwitch
+//	                      └─────────────────────────────────────────────┘
+//
+// PrimaryID changes with Elect, or with NoteSwitch when it is planned. A primary that is
+// lost while a failover is under way begins another one.
+//
 // Invariants:
 //
 //   - A group reads available only when every node was proven to serve exactly

@@ -10,7 +10,7 @@ import (
 // came back with. A group that was settled already returns no events and is not
 // changed.
 func (g *ReplicationGroup) Settle(now time.Time, restored map[string]string) []Event {
-	var events []Event
+	events := g.DropRemoved(now)
 	for i := range g.NodeGroup.Nodes {
 		node := &g.NodeGroup.Nodes[i]
 		switch node.Status {

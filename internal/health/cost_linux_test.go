@@ -68,6 +68,9 @@ func BenchmarkIdle(b *testing.B) {
 			}
 			return used
 		})
+		if len(p.hung) > 0 {
+			b.Errorf("%d verdicts about nodes that answer", len(p.hung))
+		}
 		b.ReportMetric((memoryThen-memory)/1024/many, "KiB/node")
 		b.ReportMetric((goroutinesThen-goroutines)/many, "goroutines/node")
 	})

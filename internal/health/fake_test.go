@@ -42,8 +42,9 @@ func bubble(t *testing.T, closely bool, test func(*testing.T, *fake, *Monitor)) 
 			Connect: f.connect,
 			Activity: func(provider.NodeName) (provider.Activity, error) {
 				f.mu.Lock()
-				defer f.mu.Unlock()
-				return f.activity()
+				activity := f.activity
+				f.mu.Unlock()
+				return activity()
 			},
 			Hung: func(provider.NodeName) { f.mu.Lock(); defer f.mu.Unlock(); f.verdicts++ },
 			Now:  f.now,

@@ -128,6 +128,7 @@ func (m *Monitor) Watch(node provider.NodeName, closely bool) {
 	w := m.nodes[node]
 	if w == nil {
 		w = &watch{monitor: m, node: node, again: make(chan struct{}, 1)}
+		w.judge = newJudge(w)
 		m.nodes[node] = w
 		m.start(w)
 	}

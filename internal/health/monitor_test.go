@@ -3,6 +3,8 @@ package health
 import (
 	"context"
 	"errors"
+	"runtime"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -130,6 +132,35 @@ func TestOwnStarvationIsNotHeldAgainstNode(t *testing.T) {
 		wantHung(t, m, true)
 		close(stop)
 	})
+}
+
+// TestAnswerGoesBeforeVerdict: it comes while the process is looked at for the last time.
+func TestAnswerGoesBeforeVerdict(t *testing.T) {
+	t.Parallel()
+	bubble(t, true, func(t *testing.T, f *fake, m *Monitor) {
+		f.halt()
+		looks := 0
+		f.does(func() (provider.Activity, error) {
+			if looks++; looks == steps {
+				f.proceed()
+				for heard := m.heardOf(node); !heard.Load(); {
+					runtime.Gosched()
+				}
+			}
+			return provider.Activity{}, nil
+		})
+		pass(2 * time.Second)
+		if _, verdicts := f.count(); looks != steps || verdicts != 0 {
+			t.Errorf("%d verdicts after %d looks", verdicts, looks)
+		}
+	})
+}
+
+// heardOf is what says that the judge has heard of an answer.
+func (m *Monitor) heardOf(node provider.NodeName) *atomic.Bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return &m.nodes[node].judge.heard
 }
 
 func TestAnswerTakesVerdictBack(t *testing.T) {

@@ -21,7 +21,8 @@ type watch struct {
 	verdict Verdict
 
 	link  link
-	timer *time.Timer
+	judge *judge
+	timer *time.Timer // of rest
 }
 
 // run asks the node again and again until ctx ends.
@@ -30,12 +31,11 @@ func (w *watch) run(ctx context.Context) {
 	defer w.link.close()
 	w.timer = time.NewTimer(0)
 	defer w.timer.Stop()
-	judge := newJudge(w)
 	for ctx.Err() == nil {
 		asked := w.monitor.options.Now()
-		judge.begin(asked)
+		w.judge.begin(asked)
 		a := w.link.ask(ctx)
-		judge.end()
+		w.judge.end()
 		w.note(a)
 		switch a.sign {
 		case answered, refused:

@@ -89,10 +89,12 @@ func stopPrimary(ctx context.Context, r *run) error {
 	if err != nil {
 		return err
 	}
-	if err := r.process(old).signal(syscall.SIGCONT); err == nil {
-		r.note("SIGCONT of the stopped primary reached a process")
+	died := r.process(old).died.Load()
+	_ = r.process(old).signal(syscall.SIGCONT) // it may be there still, as a zombie
+	if died == 0 {
+		r.wrong("%s lived when SIGCONT was sent, after another node had taken over", old)
 	} else {
-		r.note("SIGCONT of the stopped primary: %v", err)
+		r.note("the stopped primary was dead %.1f ms after it was stopped, before SIGCONT was sent", milliseconds(Instant(died).Sub(r.at)))
 	}
 	return nil
 }

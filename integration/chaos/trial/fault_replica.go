@@ -34,13 +34,8 @@ func replicaFaults() []Fault {
 					return err
 				}
 				wait(ctx, 300*time.Millisecond)
-				if err := r.kill(r.before.primary); err != nil {
-					return err
-				}
-				wait(ctx, 100*time.Millisecond)
-				_ = r.process(replicas[0]).signal(syscall.SIGCONT)
 				r.wanted = replicas[1]
-				return nil
+				return r.kill(r.before.primary)
 			},
 		},
 		{

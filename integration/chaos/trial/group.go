@@ -2,7 +2,6 @@ package trial
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -31,18 +30,25 @@ type group struct {
 	nodes           map[string]string // node id to host:port
 }
 
-// createGroup creates a group of three with TLS and a token, and returns when it and
+// spec is what a group is created from.
+type spec struct {
+	id, token, engine string
+	replicas          int
+	failover          bool // automatic
+}
+
+// createGroup creates a group with TLS and a token, and returns when it and
 // all of its nodes are available.
-func createGroup(ctx context.Context, p *plane, engine string, automaticFailover bool) (*group, error) {
-	g := &group{id: groupID, token: rand.Text(), plane: p, nodes: map[string]string{}}
+func createGroup(ctx context.Context, p *plane, s spec) (*group, error) {
+	g := &group{id: s.id, token: s.token, plane: p, nodes: map[string]string{}}
 	api, err := p.client()
 	if err != nil {
 		return nil, err
 	}
 	_, err = api.ElastiCache.CreateReplicationGroup(ctx, &elasticache.CreateReplicationGroupInput{
-		ReplicationGroupId: &g.id, ReplicationGroupDescription: aws.String("chaos"), Engine: &engine,
-		CacheNodeType: aws.String("cache.t3.small"), NumCacheClusters: aws.Int32(replicas + 1),
-		TransitEncryptionEnabled: aws.Bool(true), AuthToken: &g.token, AutomaticFailoverEnabled: &automaticFailover,
+		ReplicationGroupId: &g.id, ReplicationGroupDescription: aws.String("chaos"), Engine: &s.engine,
+		CacheNodeType: aws.String("cache.t3.small"), NumCacheClusters: aws.Int32(int32(s.replicas + 1)),
+		TransitEncryptionEnabled: aws.Bool(true), AuthToken: &g.token, AutomaticFailoverEnabled: &s.failover,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("create group: %w", err)

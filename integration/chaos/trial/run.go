@@ -2,6 +2,7 @@ package trial
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"strings"
@@ -46,8 +47,9 @@ type run struct {
 	at        Instant             // of the fault
 	wall      time.Time           // of the fault
 
-	mu    sync.Mutex // guards notes
-	notes []string
+	mu       sync.Mutex // guards both below
+	notes    []string
+	problems []string
 }
 
 // Run puts a group through a fault. tb is what the control plane is cleaned up with.
@@ -78,7 +80,7 @@ func try(ctx context.Context, tb testing.TB, setup Setup, f Fault, result *Resul
 	if err != nil {
 		return fmt.Errorf("start control plane: %w", err)
 	}
-	g, err := createGroup(ctx, p, setup.Engine, !setup.NoFailover)
+	g, err := createGroup(ctx, p, spec{groupID, rand.Text(), setup.Engine, replicas, !setup.NoFailover})
 	if err != nil {
 		return err
 	}
@@ -91,7 +93,7 @@ func try(ctx context.Context, tb testing.TB, setup Setup, f Fault, result *Resul
 	var keeper sync.WaitGroup
 	keeper.Go(func() {
 		if err := p.keepAlive(supervised); err != nil {
-			r.note("%v", err)
+			r.wrong("%v", err)
 		}
 	})
 	after, err := r.underLoad(ctx, setup)
@@ -151,7 +153,7 @@ func (r *run) launch(ctx context.Context, clients *sync.WaitGroup, setup Setup) 
 		r.names = append(r.names, p.name)
 		clients.Go(func() {
 			if err := p.run(ctx); err != nil {
-				r.note("%v", err)
+				r.wrong("%v", err)
 			}
 		})
 	}
@@ -284,4 +286,11 @@ func (r *run) note(format string, args ...any) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.notes = append(r.notes, fmt.Sprintf(format, args...))
+}
+
+// wrong keeps something that must not be.
+func (r *run) wrong(format string, args ...any) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.problems = append(r.problems, fmt.Sprintf(format, args...))
 }

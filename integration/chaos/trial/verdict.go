@@ -3,6 +3,7 @@ package trial
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"time"
 )
@@ -13,6 +14,7 @@ const tailLimit = time.Second
 // sum counts what the clients have seen.
 func (r *run) sum(result *Result) {
 	result.Notes = append(result.Notes, r.notes...)
+	result.Problems = append(result.Problems, r.problems...)
 	result.PrimaryBefore = r.before.primary
 	result.ControlPlaneDeaths = r.group.plane.died()
 	writes, failures := r.writers.read()
@@ -40,6 +42,9 @@ func (r *run) sum(result *Result) {
 	r.sumChange(result, lane)
 }
 
+// loopback matches addresses in error texts, to tell texts apart by the rest.
+var loopback = regexp.MustCompile(`127\.[0-9.]+:[0-9]+`)
+
 func (r *run) sumWriter(name string, writes []Write, failures []Failure) Writer {
 	mine := byClient(writes)[name]
 	gap, _ := longestGap(mine, r.at)
@@ -49,8 +54,8 @@ func (r *run) sumWriter(name string, writes []Write, failures []Failure) Writer 
 			continue
 		}
 		w.Errors++
-		if !slices.Contains(w.Texts, f.Text) && len(w.Texts) < 10 {
-			w.Texts = append(w.Texts, f.Text)
+		if text := loopback.ReplaceAllString(f.Text, "address"); !slices.Contains(w.Texts, text) && len(w.Texts) < 10 {
+			w.Texts = append(w.Texts, text)
 		}
 	}
 	return w

@@ -1,7 +1,7 @@
 // Package group brings replication groups to what the store says of them: it
-// starts and stops nodes, gives each its role, its access rules and its
-// certificate, proves that clients get in as they should, and only then lets the
-// group read available.
+// starts and stops nodes, gives each its role, its access rules, its certificate and
+// its addresses, replaces a primary that is lost, proves that clients get in as they
+// should, and only then lets the group read available.
 //
 // # How it decides
 //
@@ -15,39 +15,80 @@
 // gives each node at most one step; the steps of a plan touch different nodes, so
 // they run side by side. What a step did is seen by the next observation, never
 // remembered: a control plane that was killed between any two steps goes on where
-// it was, because the next plan is made from what is there.
+// it was, because the next plan is made from what is there. For the same reason a
+// plan may be broken off when a node is lost ([Reconciler.Interrupt]): nobody waits for
+// what does not matter any more.
 //
 // A node passes through these conditions; each names the step that leaves it:
 //
 //	absent or stopped ──StartNode──▶ starting ──(answers)──▶ serving
 //	serving, old process     ──StopNode──▶ stopped
-//	serving, wrong role      ──Replicate──▶
+//	serving, wrong role      ──Replicate, Promote──▶
 //	serving, wrong access    ──ApplyAccess──▶
 //	serving, wrong memory    ──SetMemory──▶
 //	serving, old certificate ──RenewCertificate──▶
+//	serving, wrong addresses ──Listen──▶
 //	serving, replica behind  ──(waits)──▶
 //	right in every way       ──Prove──▶ proven     every node proven ──▶ settle
 //	settled, ticking fast    ──SetTick──▶ idle
+//	hanging                  ──NoteHang──▶ ──KillNode──▶ stopped
+//	leaving the group        ──RemoveNode──▶ absent
+//
+// # A failover
+//
+// What can be lost at any time is the primary. Its successor is chosen when it is
+// certain that it can write no more, and only then:
+//
+//	crash (the provider tells)               hang (package health tells)
+//	          │                                         │ NoteHang (store): from here on the
+//	          │                                         ▼ node is not the primary any more
+//	          │                                  KillNode (fence)
+//	          ▼                                         │
+//	the process is gone ◀───────────────────────────────┘
+//	          │ every replica that was in sync has read to the end
+//	          ▼
+//	Elect (store): the replica with the highest offset
+//	          ▼
+//	Promote: REPLICAOF NO ONE, primary endpoint opened, a write through it tried ──▶ NoteSwitch (store)
+//	          ▼
+//	the others Replicate it; the lost node starts anew, as its replica
+//	          ▼
+//	all proven: settle, the receipt is closed
+//
+// One that is asked for hands the role over while both live (HandOver):
+//
+//	pause writes ─▶ equal offsets ─▶ old primary follows its successor, ─▶ Promote ─▶ NoteSwitch (store)
+//	     │               │           leaves the endpoint, ends its
+//	     │               │           clients' connections
+//	     └─ killed here: the pause   └─ killed here, or later: nobody takes writes, or
+//	        ends by itself              the successor does. The next plan sees which.
+//
+// A primary without automatic failover, or without a replica that was in sync,
+// restarts in place, with the newest data that there is: a replica lends it its own.
 //
 // # Invariants
 //
 //   - The store changes first. Nothing is done to a node that the store does not
 //     call for.
+//   - At no moment do two nodes take writes. A successor is promoted only when the old
+//     primary's process is gone or has said that it is a replica; a node that lends its
+//     data has its clients' writes paused. A lost primary starts anew as a replica.
+//   - A node serves no client before it is what it should be. Its process begins without
+//     any address; its own is opened when it has the group's data and the rules of the
+//     group's tokens, an endpoint's when its role calls for it and nobody else serves it.
 //   - A node's access file is written before the process is told, and always before
-//     a process starts: a node that was down during a change has the new set before
-//     it accepts its first client. (One that was just being started when the change
-//     was asked for may open with the set of before, for the moment until it is
-//     told; the group is modifying all that time.)
-//   - While a set changes, a credential that is in both the old and the new set is
-//     accepted by every node at every moment.
+//     a process starts.
+//   - While a set of tokens changes, a credential that is in both the old and the new
+//     set is accepted by every node at every moment.
 //   - A group becomes available only by settle, which follows a proof on every node
 //     in the same plan, and is refused by the store if the group was changed since
 //     it was read.
-//   - Replicas start after their primary serves. A primary that crashed while a
-//     replica lives on takes its data from that replica, not from its older
-//     snapshot; roles do not move. The replica stands on its own while it lends its
-//     data, so a client that writes to it then, against the rule that replicas are
-//     for reading, is not told no, and may lose that write.
+//   - A planned failover loses no write that was acknowledged. One after a loss may lose
+//     what the old primary had acknowledged and not yet sent; its receipt says what
+//     is known of it.
+//
+// To open or close an address the engine closes all of its listeners for some
+// microseconds, in which a client may be refused. Connections that stand stay.
 //
 // # What a proof is
 //

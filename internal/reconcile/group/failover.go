@@ -62,7 +62,7 @@ func (p *planner) replace(primary *cache.Node, o NodeObserved) {
 			p.hold(primary, 5*time.Millisecond)
 			return
 		case !p.candidate(node):
-		case r.View.LinkUp: // it has not read to the end of what the primary sent
+		case r.View.LinkUp && r.View.PrimaryAt == p.at(primary): // it has not read to the end of what the primary sent
 			p.hold(primary, time.Millisecond)
 			return
 		default:
@@ -92,11 +92,12 @@ func (p *planner) hold(primary *cache.Node, d time.Duration) {
 func silent(o NodeObserved) bool { return running(o) && !o.Serving && o.HungSince.IsZero() }
 
 // candidate reports whether a replica has the data of the primary's line: it was in
-// sync with it, or handed the role over itself.
+// sync with it, or handed the role over itself, or lends its data already (automatic
+// failover was switched on meanwhile).
 func (p *planner) candidate(node *cache.Node) bool {
 	o, f := p.observed[node.ID], p.group.NodeGroup.Failover
-	has := o.View.Synced || f != nil && f.Exact && f.From == node.ID
-	return has && o.Serving && !o.View.Loading && o.View.Role == engine.RoleReplica && !p.group.Leaving(node)
+	has := o.View.Synced || o.View.Role == engine.RolePrimary || f != nil && f.Exact && f.From == node.ID
+	return has && o.Serving && !o.View.Loading && !p.group.Leaving(node)
 }
 
 // handOver plans a failover that was asked for, while the primary lives.
@@ -134,9 +135,9 @@ func (p *planner) handOver(primary *cache.Node, o NodeObserved, f *cache.Failove
 func (p *planner) resumeHandOver(primary *cache.Node, o NodeObserved) {
 	to := p.nodeAt(o.View.PrimaryAt)
 	switch r := p.observed[to]; {
-	case r.Serving && to != primary.ID:
+	case to != primary.ID && r.Serving:
 		p.add(Step{Kind: StepSwitched, NodeID: primary.ID, To: to})
-	case running(r) || r.Process.Phase == provider.PhaseStopping:
+	case to != primary.ID && (running(r) || r.Process.Phase == provider.PhaseStopping):
 		p.hold(primary, handOverEvery)
 	default:
 		p.add(Step{Kind: StepPromote, NodeID: primary.ID, Listen: p.addressesOfPrimary(primary)})

@@ -154,8 +154,8 @@ func TestPlanSteps(t *testing.T) {
 		fault func(*world)
 		want  []Step
 	}{
-		"nothing":                {func(*world) {}, nil},
-		"replica crashed":        {func(w *world) { w.nodes[replica].stop(true) }, []Step{
+		"nothing": {func(*world) {}, nil},
+		"replica crashed": {func(w *world) { w.nodes[replica].stop(true) }, []Step{
 			{Kind: StepNoteCrash, NodeID: replica}, {Kind: StepListen, NodeID: other},
 		}},
 		"crash of replica noted": {func(w *world) { w.nodes[replica].stop(true); w.round() }, []Step{{Kind: StepStart, NodeID: replica, Source: primary}}},

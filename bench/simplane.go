@@ -1,0 +1,175 @@
+package main
+
+import (
+	"context"
+	"encoding/binary"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/client"
+	"github.com/aikagi/aikagi/internal/datadir"
+	"github.com/aikagi/aikagi/internal/elasticache"
+	"github.com/aikagi/aikagi/internal/elasticache/sigv4"
+	"github.com/aikagi/aikagi/internal/engine"
+	"github.com/aikagi/aikagi/internal/health"
+	"github.com/aikagi/aikagi/internal/pki"
+	"github.com/aikagi/aikagi/internal/provider"
+	"github.com/aikagi/aikagi/internal/reconcile"
+	"github.com/aikagi/aikagi/internal/reconcile/group"
+	"github.com/aikagi/aikagi/internal/store"
+	"github.com/aikagi/aikagi/internal/store/sqlite"
+)
+
+// simWorkers is how many groups are worked on at the same time, as with aikagi serve.
+const simWorkers = 16
+
+// simPlane is a control plane over simulated nodes: the store, the loop, the
+// reconciler, the health monitor and the API are the real ones, put together as
+// package server does.
+type simPlane struct {
+	store store.Store
+	api   *client.Client
+	loop  *reconcile.Loop
+	looks *looks
+
+	end func() error // returns when everything has ended
+}
+
+// simParts are what outlives a control plane.
+type simParts struct {
+	dir       *datadir.Dir
+	authority *pki.Authority
+	keyring   engine.Keyring
+	nodes     *simProvider
+	addresses *counter
+	engine    engine.Installed
+}
+
+// start puts a control plane together and has it look at every group that is stored.
+func (p simParts) start(ctx context.Context) (*simPlane, error) {
+	database, err := sqlite.Open(ctx, p.dir.Store(), sqlite.Options{})
+	if err != nil {
+		return nil, err
+	}
+	s := &simPlane{store: database}
+	log, witness := slog.New(slog.DiscardHandler), group.NewWitness()
+	var groups *group.Reconciler
+	monitor := health.New(health.Options{
+		Connect: func(ctx context.Context, node provider.NodeName) (health.Pinger, error) {
+			dial := func(ctx context.Context) (net.Conn, error) { return p.nodes.Dial(ctx, node) }
+			return engine.ConnectUntil(ctx, dial, p.keyring, group.NodeUID(node))
+		},
+		Activity: p.nodes.Activity,
+	})
+	groups = group.New(group.Options{
+		Store: database, Provider: p.nodes, Authority: p.authority, Keyring: p.keyring, Engines: []engine.Installed{p.engine},
+		ModulePath: "/none", Witness: witness, Health: monitor, Logger: log, Now: time.Now,
+	})
+	s.looks = &looks{Reconciler: groups, seen: map[cache.Key]bool{}}
+	s.loop = reconcile.New(reconcile.Options{Reconciler: s.looks, Workers: simWorkers, Logger: log})
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	handler, err := p.handler(s, witness, log)
+	if err != nil {
+		return nil, err
+	}
+	if s.api, err = client.New("http://"+listener.Addr().String(), p.dir.Path()); err != nil {
+		return nil, err
+	}
+	s.run(ctx, &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}, listener, monitor.Run)
+	return s, s.takeUp(ctx)
+}
+
+func (p simParts) handler(s *simPlane, witness *group.Witness, log *slog.Logger) (http.Handler, error) {
+	accessKey, err := p.dir.AccessKey()
+	if err != nil {
+		return nil, err
+	}
+	return elasticache.New(elasticache.Options{
+		Store: s.store, Engines: engine.Versions([]engine.Installed{p.engine}), Addresses: p.addresses, Witness: witness, Changed: s.loop.Add,
+		Lookup: func(id string) (sigv4.Credential, bool) {
+			return sigv4.Credential{SecretAccessKey: sigv4.Secret(accessKey.Reveal())}, id == accessKey.ID
+		},
+		Region: "us-east-1", Account: "000000000000", Audit: func(elasticache.Record) {}, Logger: log, Now: time.Now,
+	}), nil
+}
+
+func (s *simPlane) run(ctx context.Context, server *http.Server, listener net.Listener, watch func(context.Context) error) {
+	ctx, cancel := context.WithCancel(ctx)
+	var all errgroup.Group
+	all.Go(func() error { return s.loop.Run(ctx) })
+	all.Go(func() error { return watch(ctx) })
+	all.Go(func() error {
+		_ = server.Serve(listener) // until it is closed
+		return nil
+	})
+	s.end = func() error {
+		cancel()
+		_ = server.Close()
+		_ = all.Wait()
+		return s.store.Close()
+	}
+}
+
+func (s *simPlane) takeUp(ctx context.Context) error {
+	return s.store.View(ctx, func(tx store.Tx) error {
+		groups, err := tx.ReplicationGroups(store.GroupQuery{})
+		for _, g := range groups {
+			s.loop.Add(g.Key())
+		}
+		return err
+	})
+}
+
+// looks counts the groups that a reconciler has looked at and found as they should be.
+type looks struct {
+	reconcile.Reconciler
+	mu   sync.Mutex // guards seen
+	seen map[cache.Key]bool
+}
+
+// simSettled is less than the time after which a group is looked at again that needs
+// nothing, and more than any other.
+const simSettled = 30 * time.Second
+
+func (l *looks) Reconcile(ctx context.Context, key cache.Key) (time.Duration, error) {
+	again, err := l.Reconciler.Reconcile(ctx, key)
+	if err == nil && again > simSettled {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.seen[key] = true
+	}
+	return again, err
+}
+
+func (l *looks) count() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.seen)
+}
+
+// counter gives out one address after the other: what the real range does, but for
+// the look whether somebody listens there, which here everybody does.
+type counter struct{ last atomic.Uint32 }
+
+func newCounter() *counter {
+	c := &counter{}
+	c.last.Store(binary.BigEndian.Uint32([]byte{127, 239, 0, 0}))
+	return c
+}
+
+func (c *counter) Next(map[netip.Addr]cache.Key, int) (netip.Addr, error) {
+	var b [4]byte
+	binary.BigEndian.PutUint32(b[:], c.last.Add(1))
+	return netip.AddrFrom4(b), nil
+}
