@@ -44,7 +44,7 @@ func failover(ctx context.Context, s *session) error {
 	}
 	for _, part := range []contest{
 		{what: "planned failover", trios: []trio{manual}, runs: s.samples(100, 5), strike: hand, gap: true, target: plannedTarget, lossless: true},
-		{what: "no failover (control)", trios: []trio{manual}, runs: s.samples(100, 5), strike: quiet, gap: true},
+		{what: "no failover (control)", trios: []trio{manual}, runs: s.samples(50, 5), strike: quiet, gap: true},
 		{what: "crash of the primary", trios: automatic, runs: s.samples(100, 2), strike: crash, target: crashTarget},
 		{what: "hang of the primary", trios: automatic, runs: s.samples(30, 2), strike: hang, target: hangTarget},
 	} {

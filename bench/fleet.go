@@ -51,7 +51,7 @@ func fleet(ctx context.Context, s *session) error {
 	if err := creations.Wait(); err != nil {
 		return err
 	}
-	if err := s.idle(ctx, p, 5); err != nil {
+	if _, err := s.idle(ctx, p, 5); err != nil {
 		return err
 	}
 	return s.describe(ctx, p, s.samples(300, 50))
@@ -89,28 +89,28 @@ func describeAll(ctx context.Context, api *elasticache.Client, limit int32) (gro
 }
 
 // idle measures processor time and memory over a few spans of seconds in which nobody
-// asks for anything.
-func (s *session) idle(ctx context.Context, p population, spans int) error {
+// asks for anything. It returns the most that the control plane took, in cores.
+func (s *session) idle(ctx context.Context, p population, spans int) (float64, error) {
 	nodes := p.server.Nodes()
 	if len(nodes) != p.groups*p.size {
-		return fmt.Errorf("%d nodes run, want %d", len(nodes), p.groups*p.size)
+		return 0, fmt.Errorf("%d nodes run, want %d", len(nodes), p.groups*p.size)
 	}
 	if err := pause(ctx, p.settle); err != nil {
-		return err
+		return 0, err
 	}
 	var server1, nodes1 []float64
 	for range s.samples(spans, 2) {
 		began := time.Now()
 		serverBefore, nodesBefore, err := fleetTimes(p.server.PID(), nodes)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		if err := pause(ctx, s.duration(5*time.Second, time.Second)); err != nil {
-			return err
+			return 0, err
 		}
 		serverAfter, nodesAfter, err := fleetTimes(p.server.PID(), nodes)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		took := time.Since(began)
 		server1 = append(server1, 100*float64(serverAfter-serverBefore)/float64(took))
@@ -118,7 +118,7 @@ func (s *session) idle(ctx context.Context, p population, spans int) error {
 	}
 	s.record(Measurement{Name: fmt.Sprintf("control plane with %s, idle: processor", p), Unit: CorePercent, Samples: server1})
 	s.record(Measurement{Name: fmt.Sprintf("all nodes of %s together, idle: processor", p), Unit: CorePercent, Samples: nodes1})
-	return s.occupied(p, nodes)
+	return slices.Max(server1) / 100, s.occupied(p, nodes)
 }
 
 func (s *session) occupied(p population, nodes map[string]int) error {

@@ -28,6 +28,7 @@ type crowd struct {
 	api    *elasticache.Client
 	ca     *x509.CertPool
 	tokens map[string]string // by group
+	atRest float64           // what the control plane takes when it has nothing to do, in cores
 }
 
 // thousand measures a control plane with a thousand nodes: groups of a primary and
@@ -40,7 +41,10 @@ func thousand(ctx context.Context, s *session) error {
 	}
 	for _, part := range []func(context.Context, *session) error{
 		c.create,
-		func(ctx context.Context, s *session) error { return s.idle(ctx, c.population, 6) },
+		func(ctx context.Context, s *session) (err error) {
+			c.atRest, err = s.idle(ctx, c.population, 6)
+			return err
+		},
 		func(ctx context.Context, s *session) error { return s.describe(ctx, c.population, s.samples(100, 20)) },
 		c.loseMany,
 		c.adopt,

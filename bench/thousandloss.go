@@ -157,11 +157,11 @@ func (c *crowd) adopt(ctx context.Context, s *session) error {
 
 const (
 	restSpan  = 200 * time.Millisecond
-	restShare = 0.05 // of a core
+	restShare = 0.1 // of a core, beyond what it takes at rest
 )
 
-// awaitRest returns when the control plane began to have nothing to do: that is how
-// the end of its first look at all groups shows from outside.
+// awaitRest returns when the control plane began to take no more than at rest: that is
+// how the end of its first look at all groups shows from outside.
 func (c *crowd) awaitRest(ctx context.Context) (time.Time, error) {
 	for deadline := time.Now().Add(thousandTimeout); ; {
 		began := time.Now()
@@ -176,7 +176,7 @@ func (c *crowd) awaitRest(ctx context.Context) (time.Time, error) {
 		switch {
 		case err != nil:
 			return began, err
-		case float64(after-before) < restShare*float64(restSpan):
+		case float64(after-before) < (c.atRest+restShare)*float64(restSpan):
 			return began, nil
 		case time.Now().After(deadline):
 			return began, fmt.Errorf("the control plane does not come to rest in %s", thousandTimeout)

@@ -27,8 +27,9 @@ func (failoversCommand) Help() string {
 
   CAUSE   crash or hang (of the primary), or what was asked for: test (TestFailover), promote (PrimaryClusterId) or reboot
   WRITE   microseconds from the failure (or the request) until a write through the primary endpoint was accepted
-  STEPS   what they were spent on, one after the other: until the old primary could not write any more (fenced), the new
-          one was chosen (elected), had its role (promoted) and the endpoint's address, and had taken a write
+  STEPS   what they were spent on, one after the other: until writes were held back (paused, if it was asked for), the old
+          primary could not write any more (fenced), the new one was chosen (elected), had its role (promoted) and the
+          endpoint's address, and had taken a write
   LOST    writes that the old primary is known to have had and the new one has not`
 }
 
@@ -87,7 +88,7 @@ func failoverSteps(f client.Failover) string {
 		at   *int64
 	}
 	steps := []step{
-		{"fenced", f.FencedMicroseconds}, {"elected", f.ElectedMicroseconds}, {"promoted", f.PromotedMicroseconds},
+		{"paused", f.PausedMicroseconds}, {"fenced", f.FencedMicroseconds}, {"elected", f.ElectedMicroseconds}, {"promoted", f.PromotedMicroseconds},
 		{"endpoint", f.EndpointMovedMicroseconds}, {"write", f.WriteAcceptedMicroseconds},
 	}
 	steps = slices.DeleteFunc(steps, func(s step) bool { return s.at == nil })

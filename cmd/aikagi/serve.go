@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/aikagi/aikagi/internal/datadir"
 	"github.com/aikagi/aikagi/internal/engine"
@@ -17,20 +18,21 @@ import (
 
 type serveCommand struct {
 	dataDirFlag
-	Listen           string   `help:"Address of the API. Beyond loopback it is HTTPS only." default:"127.0.0.1:4580" placeholder:"HOST:PORT"`
-	AddressRange     string   `help:"Loopback range that nodes and endpoints get their addresses from." default:"127.80.0.0/16" placeholder:"CIDR"`
-	DNSListen        string   `name:"dns-listen" help:"Address of the built-in DNS server. Without it there is none, and endpoints are addresses." placeholder:"HOST:PORT"`
-	DNSDomain        string   `name:"dns-domain" help:"Domain of its names." default:"cache.internal" placeholder:"NAME"`
-	EnginePath       []string `help:"A redis-server or valkey-server, or a directory that has some, besides those on the PATH. May be repeated." placeholder:"PATH" type:"path"`
-	EngineModule     string   `help:"An engine module that was built before (aikagi module build)." placeholder:"FILE" type:"path"`
-	TLSCertificate   string   `help:"Certificate of the API, PEM. Default beyond loopback: one of the built-in CA." placeholder:"FILE" type:"path"`
-	TLSKey           string   `help:"Key of that certificate, PEM." placeholder:"FILE" type:"path"`
-	Dev              bool     `help:"Accept any credentials, or none. Loopback only."`
-	EncryptedDataDir bool     `help:"The data directory is on an encrypted file system: allow AtRestEncryptionEnabled."`
-	Region           string   `help:"Region in ARNs." default:"us-east-1"`
-	Account          string   `help:"Account number in ARNs." default:"000000000000"`
-	LogLevel         string   `help:"What to log: debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
-	LogFormat        string   `help:"How to log: text or json." enum:"text,json" default:"text"`
+	Listen           string        `help:"Address of the API. Beyond loopback it is HTTPS only." default:"127.0.0.1:4580" placeholder:"HOST:PORT"`
+	AddressRange     string        `help:"Loopback range that nodes and endpoints get their addresses from." default:"127.80.0.0/16" placeholder:"CIDR"`
+	DNSListen        string        `name:"dns-listen" help:"Address of the built-in DNS server. Without it there is none, and endpoints are addresses." placeholder:"HOST:PORT"`
+	DNSDomain        string        `name:"dns-domain" help:"Domain of its names." default:"cache.internal" placeholder:"NAME"`
+	EnginePath       []string      `help:"A redis-server or valkey-server, or a directory that has some, besides those on the PATH. May be repeated." placeholder:"PATH" type:"path"`
+	EngineModule     string        `help:"An engine module that was built before (aikagi module build)." placeholder:"FILE" type:"path"`
+	TLSCertificate   string        `help:"Certificate of the API, PEM. Default beyond loopback: one of the built-in CA." placeholder:"FILE" type:"path"`
+	TLSKey           string        `help:"Key of that certificate, PEM." placeholder:"FILE" type:"path"`
+	Dev              bool          `help:"Accept any credentials, or none. Loopback only."`
+	EncryptedDataDir bool          `help:"The data directory is on an encrypted file system: allow AtRestEncryptionEnabled."`
+	HangTimeout      time.Duration `help:"How long a node that gets nothing done may take to answer before it counts as lost. One that is visibly busy has longer." default:"600ms"`
+	Region           string        `help:"Region in ARNs." default:"us-east-1"`
+	Account          string        `help:"Account number in ARNs." default:"000000000000"`
+	LogLevel         string        `help:"What to log: debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
+	LogFormat        string        `help:"How to log: text or json." enum:"text,json" default:"text"`
 }
 
 // Run serves until it is interrupted.
@@ -45,7 +47,7 @@ func (c *serveCommand) Run(ctx context.Context) error {
 		Listen: c.Listen, DataDir: c.path(), AddressRange: addresses,
 		DNSListen: c.DNSListen, DNSDomain: c.DNSDomain, EnginePaths: c.EnginePath, EngineModule: c.EngineModule,
 		TLSCertificate: c.TLSCertificate, TLSKey: c.TLSKey, Dev: c.Dev, EncryptedDir: c.EncryptedDataDir,
-		Region: c.Region, Account: c.Account, Logger: c.logger(os.Stderr),
+		Region: c.Region, Account: c.Account, HangTimeout: c.HangTimeout, Logger: c.logger(os.Stderr),
 		Progress: func(what string) { fmt.Fprintln(os.Stderr, "aikagi:", what, "…") },
 	})
 	if err != nil {

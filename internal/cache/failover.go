@@ -40,6 +40,7 @@ type Failover struct {
 	To          string        `json:"to,omitempty"` // the node that is; empty: not chosen yet
 
 	DetectedAt      time.Time `json:"detected_at"`                // the failure was seen, or the request stored
+	PausedAt        time.Time `json:"paused_at,omitzero"`         // of a planned one: its writes were held back
 	FencedAt        time.Time `json:"fenced_at,omitzero"`         // the old primary could not write any more
 	ElectedAt       time.Time `json:"elected_at,omitzero"`        // To was chosen
 	PromotedAt      time.Time `json:"promoted_at,omitzero"`       // To took the role

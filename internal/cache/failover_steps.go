@@ -103,6 +103,7 @@ func (g *ReplicationGroup) Elect(e Election, now time.Time) []Event {
 // Switch is what is known of a new primary that has taken its role.
 type Switch struct {
 	To              string
+	PausedAt        time.Time
 	FencedAt        time.Time
 	PromotedAt      time.Time
 	EndpointMovedAt time.Time
@@ -127,7 +128,7 @@ func (g *ReplicationGroup) NoteSwitch(s Switch, now time.Time) []Event {
 	}
 	told := !f.PromotedAt.IsZero()
 	for at, then := range map[*time.Time]time.Time{
-		&f.FencedAt: s.FencedAt, &f.PromotedAt: s.PromotedAt, &f.EndpointMovedAt: s.EndpointMovedAt, &f.WriteAcceptedAt: s.WriteAcceptedAt,
+		&f.PausedAt: s.PausedAt, &f.FencedAt: s.FencedAt, &f.PromotedAt: s.PromotedAt, &f.EndpointMovedAt: s.EndpointMovedAt, &f.WriteAcceptedAt: s.WriteAcceptedAt,
 	} {
 		if at.IsZero() {
 			*at = then

@@ -20,6 +20,7 @@ type Failover struct {
 	From                      string           `xml:"FromCacheClusterId" json:"from"`
 	To                        string           `xml:"ToCacheClusterId" json:"to,omitempty"`
 	DetectedAt                time.Time        `json:"detected_at"`
+	PausedMicroseconds        *int64           `json:"paused_microseconds,omitempty"`
 	FencedMicroseconds        *int64           `json:"fenced_microseconds,omitempty"`
 	ElectedMicroseconds       *int64           `json:"elected_microseconds,omitempty"`
 	PromotedMicroseconds      *int64           `json:"promoted_microseconds,omitempty"`

@@ -67,6 +67,7 @@ type Failover struct {
 	FromCacheClusterId        *string
 	ToCacheClusterId          *string
 	DetectedAt                *string // RFC 3339 with microseconds
+	PausedMicroseconds        *int64 // of a planned failover: writes were held back from here on
 	FencedMicroseconds        *int64
 	ElectedMicroseconds       *int64
 	PromotedMicroseconds      *int64
@@ -125,7 +126,7 @@ func failover(f cache.Failover) Failover {
 		Cause: aws.String(string(f.Cause)), Planned: aws.Bool(f.Cause.Planned()), Status: aws.String(failoverStatus(f)),
 		GivenUpReason: optional(f.GivenUp), FromCacheClusterId: optional(f.From), ToCacheClusterId: optional(f.To),
 		DetectedAt:         aws.String(f.DetectedAt.UTC().Format("2006-01-02T15:04:05.000000Z07:00")),
-		FencedMicroseconds: since(f, f.FencedAt), ElectedMicroseconds: since(f, f.ElectedAt),
+		PausedMicroseconds: since(f, f.PausedAt), FencedMicroseconds: since(f, f.FencedAt), ElectedMicroseconds: since(f, f.ElectedAt),
 		PromotedMicroseconds: since(f, f.PromotedAt), EndpointMovedMicroseconds: since(f, f.EndpointMovedAt),
 		WriteAcceptedMicroseconds: since(f, f.WriteAcceptedAt), RecoveredMicroseconds: since(f, f.RecoveredAt),
 	}

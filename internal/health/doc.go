@@ -12,16 +12,14 @@
 // # A node's verdict
 //
 //	           Watch              no answer for a step
-//	unwatched ───────▶ answering ──────────────────────▶ late ◀───┐ the process got something
-//	    ▲                ▲  ▲                            │  │ └────┘ done: counted anew
-//	    │ Forget         │  │  an answer                 │  │
-//	    │ (from each)    │  └────────────────────────────┘  │ quiet for Timeout,
-//	                     │                                  │ or late for BusyTimeout
-//	                     │  an answer                       ▼
-//	                     ├──────────────────────────────── hung     Hung is called, guards end
-//	                     │
-//	                     │  Watch                                   from answering, late and hung:
-//	                     └───────────── gone ◀──────────────────── the process has ended
+//	unwatched ───────▶ answering ──────────────────────▶ late ─┐ the process got something
+//	    ▲                  ▲ ▲ ▲                         │ │ ▲ │ done: counted anew
+//	    │ Forget,          │ │ └──────── answer ─────────┘ │ └─┘
+//	    │ from each        │ │                             │ quiet for Timeout, or
+//	                       │ │                             ▼ late for BusyTimeout
+//	                       │ └────────── answer ───────── hung     Hung is called, guards end
+//	                       │
+//	                       └── Watch ─── gone ◀── the process has ended: from answering, late, hung
 //
 // While a node is late, Timeout is counted in three steps. A step is quiet if at its
 // end the process does not run or wait for a processor, and used no processor time in it. Three

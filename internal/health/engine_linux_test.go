@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -182,7 +183,7 @@ func TestEngineStopped(t *testing.T) {
 			if took > 1500*time.Millisecond {
 				t.Errorf("verdict took %v", took)
 			}
-			if context.Cause(guarded) != ErrHung {
+			if !errors.Is(context.Cause(guarded), ErrHung) {
 				t.Errorf("guard ended with %v", context.Cause(guarded))
 			}
 			continued := time.Now()

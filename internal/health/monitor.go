@@ -91,6 +91,7 @@ type Monitor struct {
 	nodes  map[provider.NodeName]*watch
 	guards map[provider.NodeName]map[*guard]struct{}
 	life   context.Context // of Run; nil before
+	ended  bool            // no goroutine is started any more
 }
 
 // New makes a monitor that watches nothing.
@@ -113,7 +114,8 @@ func (m *Monitor) Run(ctx context.Context) error {
 	}
 	m.mu.Unlock()
 	<-ctx.Done()
-	m.mu.Lock() // a Watch that saw ctx alive has started its goroutine
+	m.mu.Lock()
+	m.ended = true
 	m.mu.Unlock()
 	m.work.Wait()
 	return nil
@@ -141,7 +143,7 @@ func (m *Monitor) Watch(node provider.NodeName, closely bool) {
 
 // start needs m.mu.
 func (m *Monitor) start(w *watch) {
-	if m.life == nil || m.life.Err() != nil {
+	if m.life == nil || m.ended {
 		return
 	}
 	var ctx context.Context

@@ -55,7 +55,7 @@ func (w *watch) run(ctx context.Context) {
 func (w *watch) rest(ctx context.Context, asked time.Time) {
 	asked = asked.Add(-(asked.Sub(w.monitor.epoch) % beat))
 	for {
-		interval := Interval + beat*rand.N[time.Duration](3) //nolint:gosec // G404: it only spreads load
+		interval := Interval + beat*rand.N[time.Duration](3)
 		w.monitor.mu.Lock()
 		if w.closely {
 			interval = CloseInterval

@@ -48,6 +48,13 @@ const (
 	defaultWorkers      = 16
 )
 
+// A node that is given less is lost to every hiccup of the machine; one that is given
+// more is better left to people.
+const (
+	shortestHang = 100 * time.Millisecond
+	longestHang  = time.Minute
+)
+
 func (o *Options) fill() {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -79,6 +86,9 @@ func (o *Options) validate() error {
 	}
 	if (o.TLSCertificate == "") != (o.TLSKey == "") {
 		return errors.New("a certificate and its key go together: give both --tls-certificate and --tls-key")
+	}
+	if o.HangTimeout != 0 && (o.HangTimeout < shortestHang || o.HangTimeout > longestHang) {
+		return fmt.Errorf("--hang-timeout %s: want %s to %s", o.HangTimeout, shortestHang, longestHang)
 	}
 	if o.Dev && !isLoopback(host) {
 		return fmt.Errorf("--dev lets everybody in, so it listens on loopback only; %s is not", o.Listen)

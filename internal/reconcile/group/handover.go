@@ -42,6 +42,7 @@ func (s *session) handOver(ctx context.Context, g *cache.ReplicationGroup, from,
 	if err != nil {
 		return cache.Switch{}, err
 	}
+	paused := s.Now()
 	offset, err := primary.PauseWrites(ctx, pauseLimit)
 	if err == nil {
 		fault.Point(fault.WritesPaused)
@@ -53,7 +54,7 @@ func (s *session) handOver(ctx context.Context, g *cache.ReplicationGroup, from,
 		s.hangUp(to)
 		return cache.Switch{}, err
 	}
-	done := cache.Switch{To: to.ID, FromOffset: offset, Offsets: []cache.NodeOffset{{NodeID: to.ID, Offset: offset}}}
+	done := cache.Switch{To: to.ID, PausedAt: paused, FromOffset: offset, Offsets: []cache.NodeOffset{{NodeID: to.ID, Offset: offset}}}
 	if err := primary.Demote(ctx, s.addressOf(g, to.ID), g.NodeGroup.PrimaryEndpoint, []netip.Addr{from.Address}); err != nil {
 		return cache.Switch{}, err
 	}

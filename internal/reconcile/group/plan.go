@@ -230,6 +230,15 @@ func (p *planner) node(node *cache.Node) {
 		p.reboot(node)
 	case !o.Serving || o.View.Loading:
 		p.await(o)
+	default:
+		p.serving(node, o)
+	}
+}
+
+// serving compares a node that answers with what it should be. Its role comes first:
+// access rules are of use to nobody where nobody can write.
+func (p *planner) serving(node *cache.Node, o NodeObserved) {
+	switch {
 	case p.role(node, o):
 	case !o.View.Access.Grants(p.group.Tokens):
 		p.do(StepAccess, node)
