@@ -64,7 +64,7 @@ func (c *clocked) restart(offset time.Duration, dev bool) {
 func (c *clocked) verifyCertificates() {
 	c.t().Helper()
 	now := time.Now().Add(c.offset)
-	for _, id := range c.nodeIDs() {
+	for _, id := range c.nodes {
 		conn, err := tls.Dial("tcp", c.address[id], &tls.Config{
 			RootCAs: c.CA(), MinVersion: tls.VersionTLS12, Time: func() time.Time { return now },
 		})

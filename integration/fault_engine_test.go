@@ -30,7 +30,7 @@ func (g *subject) createVersion(version string) {
 	g.t().Helper()
 	_, err := g.client().ElastiCache.CreateReplicationGroup(context.Background(), &elasticache.CreateReplicationGroupInput{
 		ReplicationGroupId: &g.id, ReplicationGroupDescription: aws.String("under test"), Engine: &g.engine, EngineVersion: &version,
-		NumCacheClusters: aws.Int32(int32(g.replicas + 1)), TransitEncryptionEnabled: &g.tls,
+		NumCacheClusters: aws.Int32(int32(len(g.nodes))), TransitEncryptionEnabled: &g.tls,
 	}, once)
 	if err != nil {
 		g.t().Fatal(err)
@@ -141,7 +141,7 @@ func TestControlPlaneEnds(t *testing.T) {
 	g.Start()
 	g.awaitSettled()
 	g.events["ended unexpectedly"] = 0
-	for _, id := range g.nodeIDs() {
+	for _, id := range g.nodes {
 		g.events[id+": Cache node restarted"] = 1
 	}
 	g.verify()

@@ -26,27 +26,45 @@ const settleLimit = 60 * time.Second
 // subject is a replication group under test, and what it should be by now.
 type subject struct {
 	*harness.Server
-	id       string
-	engine   string
-	tls      bool
-	replicas int
-	tokens   []string       // that it accepts, oldest first; "" is a client without one
-	retired  []string       // that it accepted once
-	written  map[string]int // keys that must be there
-	events   map[string]int // how often each kind of event must have been told
-	address  map[string]string
-	but      string         // a node that loginAllTheTime leaves out
-	others   int            // nodes of other groups of the same control plane
-	api      *client.Client // of the control plane at url
-	url      string
+	id        string
+	engine    string
+	tls       bool
+	automatic bool     // failover
+	nodes     []string // ids
+	primary   string   // one of them
+	tokens    []string // that it accepts, oldest first; "" is a client without one
+	retired   []string // that it accepted once
+	written   map[string]int
+	acked     []string          // further keys that must be there
+	events    map[string]int    // how often each kind of event must have been told
+	receipts  []receipt         // of failovers, oldest first
+	address   map[string]string // of each node, and of the endpoints
+	but       string            // a node that loginAllTheTime leaves out
+	others    int               // nodes of other groups of the same control plane
+	api       *client.Client    // of the control plane at url
+	url       string
 }
 
+// What subject.address has beside the nodes.
+const (
+	primaryEndpoint = "primary endpoint"
+	readerEndpoint  = "reader endpoint"
+)
+
 func newSubject(s *harness.Server, id, engine string, replicas int, tls bool) *subject {
-	return &subject{
-		Server: s, id: id, engine: engine, replicas: replicas, tls: tls,
+	g := &subject{
+		Server: s, id: id, engine: engine, tls: tls,
 		tokens: []string{""}, written: map[string]int{}, events: map[string]int{}, address: map[string]string{},
 	}
+	for n := range replicas + 1 {
+		g.nodes = append(g.nodes, g.member(n+1))
+	}
+	g.primary = g.nodes[0]
+	return g
 }
+
+// member is the id that the control plane gives the n-th node, counted from 1.
+func (g *subject) member(n int) string { return fmt.Sprintf("%s-%03d", g.id, n) }
 
 // once makes an SDK client that does not hide a failed call by repeating it.
 func once(o *elasticache.Options) { o.RetryMaxAttempts = 1 }
@@ -67,7 +85,7 @@ func token(name string, n int) string { return fmt.Sprintf("%s-token-%032d", nam
 func (g *subject) create(authToken string) error {
 	in := &elasticache.CreateReplicationGroupInput{
 		ReplicationGroupId: &g.id, ReplicationGroupDescription: aws.String("under test"), Engine: &g.engine,
-		NumCacheClusters: aws.Int32(int32(g.replicas + 1)), TransitEncryptionEnabled: &g.tls,
+		NumCacheClusters: aws.Int32(int32(len(g.nodes))), TransitEncryptionEnabled: &g.tls, AutomaticFailoverEnabled: &g.automatic,
 	}
 	if authToken != "" {
 		in.AuthToken = &authToken
@@ -95,16 +113,8 @@ func (g *subject) delete() error {
 	return err
 }
 
-// node is the id of the n-th member; the first is the primary.
-func (g *subject) node(n int) string { return fmt.Sprintf("%s-%03d", g.id, n+1) }
-
-func (g *subject) nodeIDs() []string {
-	var ids []string
-	for n := range g.replicas + 1 {
-		ids = append(ids, g.node(n))
-	}
-	return ids
-}
+// node is the id of the n-th member; the first was created as the primary.
+func (g *subject) node(n int) string { return g.nodes[n] }
 
 // access is what the store says of the group; ok is false when there is none.
 func (g *subject) access() (access client.Access, ok bool, err error) {
@@ -121,6 +131,10 @@ func (g *subject) isSettled() (bool, error) {
 	if !ok {
 		return false, err
 	}
+	g.address[primaryEndpoint], g.address[readerEndpoint] = access.PrimaryEndpoint, access.ReaderEndpoint
+	if access.Failover != nil {
+		return false, fmt.Errorf("a failover is %s", access.Failover.Status)
+	}
 	for _, n := range access.Nodes {
 		g.address[n.CacheClusterID] = n.Address + ":6379"
 		if n.Status != "available" {
@@ -135,7 +149,7 @@ func (g *subject) pids() map[string]int {
 	found := map[string]int{}
 	for name, pid := range g.Nodes() {
 		id, _, _ := strings.Cut(name, ".")
-		if slices.Contains(g.nodeIDs(), id) {
+		if slices.Contains(g.nodes, id) {
 			found[id] = pid
 		}
 	}
@@ -168,7 +182,7 @@ func (g *subject) pool() *x509.CertPool {
 	return g.CA()
 }
 
-// connect opens a connection to a node with the newest credential.
+// connect opens a connection to a node or an endpoint with the newest credential.
 func (g *subject) connect(node string) *rawClient {
 	g.t().Helper()
 	c, err := dialRaw(g.address[node], g.pool())
@@ -186,15 +200,15 @@ func (g *subject) newest() string { return g.tokens[len(g.tokens)-1] }
 // write stores a key through the primary, and returns when every replica has it.
 func (g *subject) write(key string) {
 	g.t().Helper()
-	c := g.connect(g.node(0))
+	c := g.connect(g.primary)
 	defer c.Close()
 	if _, err := c.do("SET", key, "v"); err != nil {
 		g.t().Fatalf("write %s: %v", key, err)
 	}
 	g.written[key]++
-	reached, err := c.do("WAIT", strconv.Itoa(g.replicas), "10000")
-	if err != nil || reached != strconv.Itoa(g.replicas) {
-		g.t().Fatalf("%s reached %s of %d replicas (%v)", key, reached, g.replicas, err)
+	replicas := strconv.Itoa(len(g.nodes) - 1)
+	if reached, err := c.do("WAIT", replicas, "10000"); err != nil || reached != replicas {
+		g.t().Fatalf("%s reached %s of %s replicas (%v)", key, reached, replicas, err)
 	}
 }
 
@@ -204,7 +218,7 @@ type held map[string]*rawClient
 func (g *subject) hold() held {
 	g.t().Helper()
 	connections := held{}
-	for _, id := range g.nodeIDs() {
+	for _, id := range g.nodes {
 		connections[id] = g.connect(id)
 	}
 	return connections

@@ -100,7 +100,7 @@ func (l *life) create() {
 	if l.token != "" {
 		l.tokens, l.retired = []string{l.token}, []string{""}
 	}
-	for _, id := range l.nodeIDs() {
+	for _, id := range l.nodes {
 		l.events[id+": Cache cluster created"] = 1
 	}
 	l.events["Replication group life created"] = 1
@@ -195,7 +195,7 @@ func (l *life) crash(n int) {
 func (l *life) renew() {
 	connections, pids := l.hold(), l.pids()
 	before := map[string]string{}
-	for _, id := range l.nodeIDs() {
+	for _, id := range l.nodes {
 		before[id] = l.serial(id)
 		files, err := filepath.Glob(filepath.Join(l.dirOf(id), "tls", "node-?.pem"))
 		if err != nil || len(files) == 0 {
@@ -208,7 +208,7 @@ func (l *life) renew() {
 		}
 	}
 	renewed := func() (bool, error) {
-		for _, id := range l.nodeIDs() {
+		for _, id := range l.nodes {
 			if l.serial(id) == before[id] {
 				return false, fmt.Errorf("%s has its old certificate", id)
 			}

@@ -24,7 +24,7 @@ const loginPause = 5 * time.Millisecond
 // loginAllTheTime begins to log in to every node with a token until stop.
 func (g *subject) loginAllTheTime(authToken string) *logins {
 	l := &logins{quit: make(chan struct{})}
-	for _, id := range g.nodeIDs() {
+	for _, id := range g.nodes {
 		if id == g.but {
 			continue
 		}

@@ -163,8 +163,8 @@ func (r *randomKills) verifyAll() {
 	r.t().Helper()
 	r.others = 0
 	if r.created {
-		r.others = r.extra.replicas + 1
-		r.extra.others = r.replicas + 1
+		r.others = len(r.extra.nodes)
+		r.extra.others = len(r.nodes)
 		r.extra.verify()
 	}
 	r.verify()

@@ -20,11 +20,13 @@ import (
 func (g *subject) verify() {
 	g.t().Helper()
 	g.verifyStore()
-	for _, id := range g.nodeIDs() {
+	for _, id := range g.nodes {
 		g.verifyLogins(id)
 		g.verifyNode(id)
 	}
-	g.verifyFiles(g.replicas + 1 + g.others)
+	g.verifyEndpoints()
+	g.verifyReceipts()
+	g.verifyFiles(len(g.nodes) + g.others)
 	g.verifyEvents()
 }
 
@@ -83,7 +85,7 @@ func (g *subject) verifyNode(node string) {
 		g.t().Errorf("%s: INFO: %v", node, err)
 	}
 	wantRole, wantLink := "master", ""
-	if node != g.node(0) {
+	if node != g.primary {
 		wantRole, wantLink = "slave", "up"
 	}
 	if role, link := field(info, "role"), field(info, "master_link_status"); role != wantRole || link != wantLink {
@@ -94,6 +96,7 @@ func (g *subject) verifyNode(node string) {
 			g.t().Errorf("%s: key %s is %q (%v)", node, key, value, err)
 		}
 	}
+	g.verifyAcked(node, c)
 }
 
 // verifyFiles checks that there is one process and one directory for each node, and

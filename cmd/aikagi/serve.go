@@ -28,7 +28,7 @@ type serveCommand struct {
 	TLSKey           string        `help:"Key of that certificate, PEM." placeholder:"FILE" type:"path"`
 	Dev              bool          `help:"Accept any credentials, or none. Loopback only."`
 	EncryptedDataDir bool          `help:"The data directory is on an encrypted file system: allow AtRestEncryptionEnabled."`
-	HangTimeout      time.Duration `help:"How long a node that gets nothing done may take to answer before it counts as lost. One that is visibly busy has longer." default:"600ms"`
+	HangTimeout      time.Duration `help:"How long a node that gets nothing done may take to answer before it counts as lost. One that is visibly busy has longer." default:"450ms"`
 	Region           string        `help:"Region in ARNs." default:"us-east-1"`
 	Account          string        `help:"Account number in ARNs." default:"000000000000"`
 	LogLevel         string        `help:"What to log: debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`

@@ -24,7 +24,7 @@ type options struct {
 	only, engine, results string
 	rounds                int
 	limit                 time.Duration
-	list, noFailover      bool
+	list                  bool
 }
 
 func main() {
@@ -50,7 +50,6 @@ func parse() options {
 	flag.DurationVar(&o.limit, "limit", time.Hour, "end after this time, whatever is left")
 	flag.StringVar(&o.results, "results", filepath.Join("integration", "chaos", "results"), "directory of the report")
 	flag.BoolVar(&o.list, "list", false, "print the faults and run none")
-	flag.BoolVar(&o.noFailover, "no-failover", false, "create groups without automatic failover, to see what it is worth; nothing is written")
 	flag.Usage = func() {
 		fmt.Fprintf(flag.CommandLine.Output(), "Puts replication groups through faults under load, and judges what became of every acknowledged write.\n\n")
 		flag.PrintDefaults()
@@ -83,11 +82,11 @@ func run(ctx context.Context, o options) error {
 	defer os.RemoveAll(filepath.Dir(program))
 	report := newReport(engines)
 	for _, e := range engines {
-		setup := trial.Setup{Program: program, Engine: string(e.Engine), Python: trial.Python(), NoFailover: o.noFailover}
+		setup := trial.Setup{Program: program, Engine: string(e.Engine), Python: trial.Python()}
 		runAll(ctx, setup, faults, o.rounds, report)
 	}
 	report.print(os.Stdout)
-	if o.only == "" && o.engine == "" && !o.noFailover {
+	if o.only == "" && o.engine == "" {
 		err = report.write(o.results)
 	}
 	return errors.Join(err, report.verdict(), ctx.Err())

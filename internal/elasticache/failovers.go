@@ -67,7 +67,7 @@ type Failover struct {
 	FromCacheClusterId        *string
 	ToCacheClusterId          *string
 	DetectedAt                *string // RFC 3339 with microseconds
-	PausedMicroseconds        *int64 // of a planned failover: writes were held back from here on
+	PausedMicroseconds        *int64  // of a planned failover: writes were held back from here on
 	FencedMicroseconds        *int64
 	ElectedMicroseconds       *int64
 	PromotedMicroseconds      *int64

@@ -39,7 +39,7 @@
 // # Invariants
 //
 //   - A closely watched process that stops has its verdict within [CloseInterval] +
-//     Options.Timeout, 900 ms by default. One that was working while it was late, and then
+//     Options.Timeout, 950 ms by default. One that was working while it was late, and then
 //     stops, has it within Timeout and a step.
 //   - The time that the control plane itself did not get to run is not held against a node: a
 //     step that ended later than it should is no quiet one, and counts towards

@@ -12,9 +12,12 @@ import (
 
 // How often a node is asked.
 const (
-	CloseInterval = 300 * time.Millisecond // one that is watched closely
-	Interval      = time.Second            // another; or a few beats more, so that nodes do not fall into step
+	CloseInterval = 500 * time.Millisecond // one that is watched closely
+	Interval      = 3 * time.Second        // another; or a few beats more, so that nodes do not fall into step
 )
+
+// DefaultTimeout is the default of Options.Timeout.
+const DefaultTimeout = 450 * time.Millisecond
 
 // beat divides the time of questions; it is a divisor of both intervals.
 const beat = 20 * time.Millisecond
@@ -39,7 +42,7 @@ type Options struct {
 	// Activity is [provider.Provider.Activity].
 	Activity func(provider.NodeName) (provider.Activity, error)
 	// Timeout is how long an answer may take before the node counts as hanging, if its
-	// process gets nothing done meanwhile. The default is 600 ms.
+	// process gets nothing done meanwhile. The default is [DefaultTimeout].
 	Timeout time.Duration
 	// BusyTimeout is the same for a process that is visibly busy. The default is 15 s.
 	BusyTimeout time.Duration
@@ -54,7 +57,7 @@ type Options struct {
 
 func (o Options) withDefaults() Options {
 	if o.Timeout == 0 {
-		o.Timeout = 600 * time.Millisecond
+		o.Timeout = DefaultTimeout
 	}
 	if o.BusyTimeout == 0 {
 		o.BusyTimeout = 15 * time.Second

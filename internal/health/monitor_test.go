@@ -21,15 +21,15 @@ func TestStopIsSeenInTime(t *testing.T) {
 		closely     bool
 		least, most time.Duration
 	}{
-		{true, 600 * time.Millisecond, 900 * time.Millisecond},
-		{false, 600 * time.Millisecond, 1650 * time.Millisecond},
+		{true, DefaultTimeout, CloseInterval + DefaultTimeout},
+		{false, DefaultTimeout, Interval + 3*beat + DefaultTimeout},
 	} {
-		for at := time.Duration(0); at < 1100*time.Millisecond; at += 7 * time.Millisecond {
+		for at := time.Duration(0); at < Interval+100*time.Millisecond; at += 17 * time.Millisecond {
 			bubble(t, c.closely, func(t *testing.T, f *fake, m *Monitor) {
 				pass(at)
 				f.halt()
 				stopped := time.Now()
-				pass(3 * time.Second)
+				pass(Interval + time.Second)
 				wantHung(t, m, true)
 				if took := m.Verdict(node).Since.Sub(stopped); took < c.least || took > c.most {
 					t.Errorf("closely %t, stopped after %v: verdict took %v, want %v to %v", c.closely, at, took, c.least, c.most)
@@ -44,16 +44,16 @@ func TestAnswersAreNoted(t *testing.T) {
 	bubble(t, false, func(t *testing.T, f *fake, m *Monitor) {
 		pass(10 * time.Second)
 		got := m.Verdict(node)
-		if got.Role != engine.RolePrimary || got.Offset != 42 || time.Since(got.OffsetAt) > 1050*time.Millisecond || got.Hung {
+		if got.Role != engine.RolePrimary || got.Offset != 42 || time.Since(got.OffsetAt) > Interval+3*beat || got.Hung {
 			t.Errorf("verdict %+v", got)
 		}
-		if asked, _ := f.count(); asked < 10 || asked > 11 {
+		if asked, _ := f.count(); asked < 3 || asked > 4 {
 			t.Errorf("asked %d times in ten seconds", asked)
 		}
 		m.Watch(node, true)
 		before, _ := f.count()
 		pass(3 * time.Second)
-		if asked, _ := f.count(); asked-before < 10 || asked-before > 11 {
+		if asked, _ := f.count(); asked-before < 6 || asked-before > 7 {
 			t.Errorf("asked %d times in three seconds, closely", asked-before)
 		}
 	})
@@ -81,9 +81,9 @@ func TestBusyIsNotHung(t *testing.T) {
 				f.halt()
 				pass(5*time.Second + 123*time.Millisecond)
 				f.asleep()
-				pass(400 * time.Millisecond)
+				pass(DefaultTimeout - 150*time.Millisecond)
 				wantHung(t, m, false)
-				pass(400 * time.Millisecond)
+				pass(300 * time.Millisecond)
 				wantHung(t, m, true)
 			})
 		})
@@ -94,13 +94,13 @@ func TestBusyIsNotHung(t *testing.T) {
 // the node was not either; or so it looks, for the answer is not read yet.
 func TestOwnStarvationIsNotHeldAgainstNode(t *testing.T) {
 	t.Parallel()
-	for at := 10 * time.Millisecond; at < 600*time.Millisecond; at += 10 * time.Millisecond {
+	for at := 10 * time.Millisecond; at < DefaultTimeout; at += 10 * time.Millisecond {
 		bubble(t, true, func(t *testing.T, f *fake, m *Monitor) {
 			pass(CloseInterval - time.Millisecond)
 			f.halt()
 			pass(at)
 			f.starve(time.Minute)
-			pass(600*time.Millisecond - at)
+			pass(DefaultTimeout - at)
 			wantHung(t, m, false)
 			pass(time.Millisecond)
 			f.proceed()

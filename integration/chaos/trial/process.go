@@ -17,8 +17,8 @@ import (
 type process struct {
 	pid  int
 	fd   int
-	died atomic.Int64 // Instant; 0: lives
-	done chan struct{}
+	died atomic.Int64  // Instant; 0: lives
+	done chan struct{} // closed then
 }
 
 func openProcess(pid int) (*process, error) {
@@ -31,7 +31,7 @@ func openProcess(pid int) (*process, error) {
 	return p, nil
 }
 
-// watch notes when the process dies. It ends then, or when quit is called.
+// watch notes when the process dies, and ends then.
 func (p *process) watch() {
 	defer close(p.done)
 	for {
@@ -44,6 +44,12 @@ func (p *process) watch() {
 			return
 		}
 	}
+}
+
+// close waits for the process to be dead and lets go of it.
+func (p *process) close() {
+	<-p.done
+	_ = unix.Close(p.fd)
 }
 
 func (p *process) signal(s syscall.Signal) error {

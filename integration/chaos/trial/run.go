@@ -7,12 +7,8 @@ import (
 	"fmt"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 )
 
 // Times of a trial.
@@ -29,8 +25,6 @@ type Setup struct {
 	Program string // the binary, with fault points
 	Engine  string
 	Python  string // one that has redis-py; empty: without that writer
-	// NoFailover creates the group without automatic failover, to see the load alone.
-	NoFailover bool
 }
 
 // run is one trial under way.
@@ -76,15 +70,21 @@ func Run(ctx context.Context, tb testing.TB, setup Setup, f Fault) Result {
 }
 
 func try(ctx context.Context, tb testing.TB, setup Setup, f Fault, result *Result) error {
+	held := map[string]*process{}
+	tb.Cleanup(func() { // after the harness's own, which ends them all
+		for _, p := range held {
+			p.close()
+		}
+	})
 	p, err := newPlane(tb, setup.Program, f)
 	if err != nil {
 		return fmt.Errorf("start control plane: %w", err)
 	}
-	g, err := createGroup(ctx, p, spec{groupID, rand.Text(), setup.Engine, replicas, !setup.NoFailover})
+	g, err := createGroup(ctx, p, spec{groupID, rand.Text(), setup.Engine, replicas, true})
 	if err != nil {
 		return err
 	}
-	r := &run{fault: f, group: g, writers: &ledger{}, processes: map[string]*process{}}
+	r := &run{fault: f, group: g, writers: &ledger{}, processes: held}
 	if err := r.prepare(ctx); err != nil {
 		return err
 	}
@@ -229,56 +229,6 @@ func (r *run) awaitWhole(ctx context.Context) (after state, err error) {
 		return err
 	})
 	return after, err
-}
-
-// kill ends nodes with SIGKILL.
-func (r *run) kill(nodes ...string) error {
-	for _, node := range nodes {
-		if err := r.signal(node, syscall.SIGKILL); err != nil {
-			return err
-		}
-		r.killed = append(r.killed, node)
-	}
-	return nil
-}
-
-func (r *run) process(node string) *process { return r.processes[node] }
-
-func (r *run) signal(node string, s syscall.Signal) error {
-	if err := r.process(node).signal(s); err != nil {
-		return fmt.Errorf("signal %s: %w", node, err)
-	}
-	return nil
-}
-
-// testFailover asks for a planned failover. The control plane may die of it: then it is
-// asked again, unless it has been heard.
-func (r *run) testFailover(ctx context.Context) error {
-	return await(ctx, func() error {
-		if receipts, err := r.group.receipts(ctx); err != nil || len(receipts) > 0 {
-			return err
-		}
-		c, err := r.group.plane.client()
-		if err != nil {
-			return err
-		}
-		_, err = c.ElastiCache.TestFailover(ctx, &elasticache.TestFailoverInput{
-			ReplicationGroupId: &r.group.id, NodeGroupId: aws.String("0001"),
-		}, func(o *elasticache.Options) { o.RetryMaxAttempts = 1 })
-		return err
-	})
-}
-
-// endpointAnswered reports whether a write through the primary endpoint was
-// acknowledged by another process than that of the old primary.
-func (r *run) endpointAnswered() bool {
-	writes, _ := r.referee.ledger.read()
-	for _, w := range writes {
-		if w.Client == endpointLane && w.Process != r.before.process[r.before.primary] {
-			return true
-		}
-	}
-	return false
 }
 
 // note keeps something for the report.

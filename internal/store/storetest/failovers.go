@@ -26,7 +26,7 @@ func failoverIDs(failovers []cache.Failover) []string {
 func fullFailover(group string) cache.Failover {
 	f := failover("full", group, cache.CauseHang, noon())
 	f.To = group + "-002"
-	for i, at := range []*time.Time{&f.FencedAt, &f.ElectedAt, &f.PromotedAt, &f.EndpointMovedAt, &f.WriteAcceptedAt, &f.RecoveredAt} {
+	for i, at := range []*time.Time{&f.PausedAt, &f.FencedAt, &f.ElectedAt, &f.PromotedAt, &f.EndpointMovedAt, &f.WriteAcceptedAt, &f.RecoveredAt} {
 		*at = noon().Add(time.Duration(i+1) * time.Microsecond)
 	}
 	f.Offsets = []cache.NodeOffset{{NodeID: group + "-002", Offset: 1 << 60}, {NodeID: group + "-003", Offset: 7}}
