@@ -21,10 +21,10 @@ type sentinelSetting struct {
 // that forks, or runs one slow command, counts as lost. The timeout only bounds the
 // phases of a failover that goes wrong; it is kept above a full copy of the data.
 func sentinelDefault() sentinelSetting {
-	return sentinelSetting{"redis-sentinel, default settings", 30 * time.Second, 3 * time.Minute}
+	return sentinelSetting{"Sentinel, default settings", 30 * time.Second, 3 * time.Minute}
 }
 func sentinelTuned() sentinelSetting {
-	return sentinelSetting{"redis-sentinel, down-after 500 ms", 500 * time.Millisecond, 10 * time.Second}
+	return sentinelSetting{"Sentinel, down-after 500 ms", 500 * time.Millisecond, 10 * time.Second}
 }
 
 // sentinel does to bare engines under three sentinels what failover does to groups.
@@ -33,7 +33,7 @@ func sentinelTuned() sentinelSetting {
 // before would be the primary again, without what it had not saved.
 func sentinel(ctx context.Context, s *session) error {
 	redis.SetLogger(muted{})
-	tuned := sentinelRuns{planned: s.samples(20, 1), crashes: s.samples(30, 2), hangs: s.samples(20, 2)}
+	tuned := sentinelRuns{planned: s.samples(10, 1), crashes: s.samples(25, 2), hangs: s.samples(20, 2)}
 	if err := s.sentinelContests(ctx, sentinelTuned(), tuned); err != nil || s.quick {
 		return err
 	}

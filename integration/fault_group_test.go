@@ -29,13 +29,13 @@ type subject struct {
 	id        string
 	engine    string
 	tls       bool
-	automatic bool     // failover
-	nodes     []string // ids
-	primary   string   // one of them
-	tokens    []string // that it accepts, oldest first; "" is a client without one
-	retired   []string // that it accepted once
-	written   map[string]int
-	acked     []string          // further keys that must be there
+	automatic bool              // failover
+	nodes     []string          // ids
+	primary   string            // one of them
+	tokens    []string          // that it accepts, oldest first; "" is a client without one
+	retired   []string          // that it accepted once
+	written   map[string]int    // keys that must be there
+	acked     []string          // more of them, of writers
 	events    map[string]int    // how often each kind of event must have been told
 	receipts  []receipt         // of failovers, oldest first
 	address   map[string]string // of each node, and of the endpoints

@@ -32,6 +32,7 @@ func (p plan) start(t *testing.T, h *hits) {
 		h.begin()
 		l := life{hits: h, token: p.token}
 		l.subject = newSubject(harness.Start(t), "life", p.engine, p.replicas, p.replicas > 0)
+		l.automatic = p.automatic
 		for _, op := range p.ops {
 			kills := op.on(p.replicas)
 			l.op, l.kill = op.name, ""
@@ -122,6 +123,9 @@ func (l *life) lost(err error) bool {
 	return l.kill == fault.StoreBeforeCommit
 }
 
+// key begins the keys of the operation that is going on.
+func (l *life) key() string { return strings.ReplaceAll(l.op, " ", "-") }
+
 // change rotates a new token in, or sets the newest.
 func (l *life) change(strategy types.AuthTokenUpdateStrategyType) {
 	credential := l.newest()
@@ -130,7 +134,7 @@ func (l *life) change(strategy types.AuthTokenUpdateStrategyType) {
 		credential = token("rotated", l.made)
 	}
 	connections, pids := l.hold(), l.pids()
-	refusals := l.loginAllTheTime(l.newest())
+	refusals, w := l.loginAllTheTime(l.newest()), l.writeAllTheTime(l.key())
 	l.arm()
 	err := l.modify(strategy, credential)
 	l.die(l.isSettled)
@@ -143,7 +147,10 @@ func (l *life) change(strategy types.AuthTokenUpdateStrategyType) {
 	}
 	l.awaitSettled()
 	refusals.stop(l.t())
-	l.write(strings.ReplaceAll(l.op, " ", "-"))
+	if n := w.connections(); n != 1 {
+		l.t().Errorf("the writer needed %d connections", n)
+	}
+	l.keep(w.stop(l.t()))
 	l.verify()
 	connections.check(l.t())
 	l.wantPIDs(pids)

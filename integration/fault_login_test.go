@@ -19,7 +19,7 @@ type logins struct {
 }
 
 // loginPause keeps the attempts from taking the whole machine.
-const loginPause = 5 * time.Millisecond
+const loginPause = 15 * time.Millisecond
 
 // loginAllTheTime begins to log in to every node with a token until stop.
 func (g *subject) loginAllTheTime(authToken string) *logins {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 
 	"github.com/aikagi/aikagi/integration/harness"
@@ -17,49 +18,114 @@ import (
 func long() bool { return os.Getenv("AIKAGI_LONG") != "" }
 
 // operation is something that is done to a group, and the points at which the
-// control plane is killed meanwhile.
+// control plane is killed meanwhile, as AIKAGI_FAULT has them.
 type operation struct {
 	name  string
-	kills []string // as AIKAGI_FAULT has them
+	kills []string
+	also  []string // in a long run; other operations of the same life pass these too
 	run   func(*life)
 }
 
-// The points that each operation on a group of three passes. What touches all three
-// nodes is broken off after the first, the second and the third.
+// on leaves out what a group of one node does not have, and what takes too long:
+// where three nodes do the same, a short run tries the second.
+func (o operation) on(replicas int) []string {
+	kills := o.kills
+	if long() {
+		kills = slices.Concat(o.kills, o.also)
+	}
+	return slices.DeleteFunc(slices.Clone(kills), func(kill string) bool {
+		_, count, _ := strings.Cut(kill, ":")
+		switch {
+		case replicas == 0:
+			return count == "2" || count == "3"
+		case long():
+			return false
+		}
+		return count == "1" || count == "3"
+	})
+}
+
+// What touches all three nodes is broken off after the first, the second and the third.
+func thrice(point string) []string { return []string{point + ":1", point + ":2", point + ":3"} }
+
+// The points that many operations on a group of three pass.
 var (
 	called  = []string{fault.StoreBeforeCommit, fault.StoreAfterCommit}
 	settled = slices.Concat(thrice(fault.Proven), []string{fault.BeforeSettle, fault.AfterSettle})
-	changed = slices.Concat(called, thrice(fault.AccessWritten), thrice(fault.AccessApplied), settled)
-
-	operations = []operation{
-		{"create", slices.Concat(called, thrice(fault.NodeInstalled), thrice(fault.NodeStarted), settled), (*life).create},
-		{"rotate", changed, func(l *life) { l.change(rotate) }},
-		{"second rotate", changed, func(l *life) { l.change(rotate) }},
-		{"set", changed, func(l *life) { l.change(set) }},
-		{"reboot replica", slices.Concat(called, []string{fault.NodeStopped, fault.NodeInstalled, fault.NodeStarted}, settled),
-			func(l *life) { l.reboot(1) }},
-		{"reboot primary", slices.Concat(called, []string{fault.NodeStopped, fault.NodeInstalled, fault.NodeStarted}, settled),
-			func(l *life) { l.reboot(0) }},
-		{"crash of replica", slices.Concat([]string{fault.CrashNoted, fault.NodeInstalled, fault.NodeStarted}, settled),
-			func(l *life) { l.crash(1) }},
-		{"crash of primary", slices.Concat([]string{fault.CrashNoted}, thrice(fault.RoleChanged),
-			[]string{fault.NodeInstalled, fault.NodeStarted}, settled), func(l *life) { l.crash(0) }},
-		{"renew certificates", thrice(fault.CertificateWritten), (*life).renew},
-		{"delete", slices.Concat(called, thrice(fault.NodeRemoved), []string{fault.BeforeForget, fault.AfterForget}), (*life).delete},
-	}
-	// creation is for groups of which the points of a creation are all that is new.
-	creation = []operation{operations[0], operations[len(operations)-1]}
+	changed = slices.Concat(thrice(fault.AccessWritten), thrice(fault.AccessApplied))
+	begun   = slices.Concat(thrice(fault.NodeInstalled), thrice(fault.NodeStarted), thrice(fault.DoorsOpened))
+	resumed = []string{fault.NodeInstalled, fault.NodeStarted, fault.DoorsOpened}
+	ended   = slices.Concat(thrice(fault.NodeRemoved), []string{fault.BeforeForget, fault.AfterForget})
 )
 
-func thrice(point string) []string { return []string{point + ":1", point + ":2", point + ":3"} }
-
-// on leaves out the hits that a group of one node does not have.
-func (o operation) on(replicas int) []string {
-	if replicas > 0 {
-		return o.kills
-	}
-	return slices.DeleteFunc(slices.Clone(o.kills), func(k string) bool { return strings.HasSuffix(k, ":2") || strings.HasSuffix(k, ":3") })
+// operations are for a group of three whose primary stays the same.
+var operations = []operation{
+	{"create", slices.Concat(begun, settled), called, (*life).create},
+	{"rotate", slices.Concat(called, changed, settled), nil, func(l *life) { l.change(rotate) }},
+	{"second rotate", slices.Concat(called, changed, settled), nil, func(l *life) { l.change(rotate) }},
+	{"set", slices.Concat(called, changed, settled), nil, func(l *life) { l.change(set) }},
+	{
+		"reboot replica", slices.Concat(called, []string{fault.NodeStopped}, resumed), settled,
+		func(l *life) { l.reboot(1) },
+	},
+	{
+		"reboot primary", slices.Concat(called, []string{fault.NodeStopped}, resumed), settled,
+		func(l *life) { l.reboot(0) },
+	},
+	{
+		"crash of replica", slices.Concat([]string{fault.CrashNoted}, resumed, settled), nil,
+		func(l *life) { l.crash(1) },
+	},
+	{
+		// The lender is told to stand on its own, and in the end to be a replica again.
+		"crash of primary", slices.Concat([]string{fault.CrashNoted, lent, fault.Promoted, fault.SwitchNoted, returned}, resumed), settled,
+		func(l *life) { l.crash(0) },
+	},
+	{"renew certificates", thrice(fault.CertificateWritten), nil, (*life).renew},
+	{"delete", slices.Concat(called, ended), nil, (*life).delete},
 }
+
+const (
+	lent     = fault.RoleChanged
+	returned = fault.RoleChanged + ":02" // not one of thrice
+)
+
+// creation is for groups of which the points of a creation are all that is new.
+var creation = []operation{
+	{"create", slices.Concat(called, begun, settled), nil, (*life).create},
+	{"delete", slices.Concat(called, ended), nil, (*life).delete},
+}
+
+// failovers are for a group of three, and at times four, whose primary changes.
+var failovers = []operation{
+	{"create", slices.Concat(begun, settled), called, (*life).create},
+	{
+		"crash of primary", []string{fault.Elected, fault.Promoted, fault.SwitchNoted, fault.RoleChanged, fault.NodeInstalled, fault.DoorsOpened},
+		slices.Concat([]string{fault.NodeStarted}, settled), func(l *life) { l.lose("crash", syscall.SIGKILL) },
+	},
+	{"rotate after failover", changed, slices.Concat(called, settled), func(l *life) { l.change(rotate) }},
+	{
+		"hang of primary", []string{fault.HangNoted, fault.NodeKilled, fault.Elected, fault.Promoted, fault.SwitchNoted, fault.BeforeSettle},
+		slices.Concat([]string{fault.RoleChanged}, resumed, settled), func(l *life) { l.lose("hang", syscall.SIGSTOP) },
+	},
+	{"scale up", slices.Concat(called, resumed), settled, (*life).scaleUp},
+	{
+		"test failover", slices.Concat(called, handedOver), slices.Concat([]string{fault.RoleChanged}, settled),
+		(*life).testFailover,
+	},
+	{
+		"scale down", slices.Concat(called, []string{fault.NodeRemoved, fault.DoorsOpened, fault.BeforeSettle, fault.AfterSettle}),
+		thrice(fault.Proven), (*life).scaleDown,
+	},
+	{
+		"reboot of primary", slices.Concat(handedOver, []string{fault.NodeStopped, fault.NodeStarted}),
+		slices.Concat(called, []string{fault.RoleChanged, fault.NodeInstalled, fault.DoorsOpened}, settled), (*life).rebootPrimary,
+	},
+	{"delete", slices.Concat(called, ended), nil, (*life).delete},
+}
+
+// handedOver are the points of a planned failover.
+var handedOver = []string{fault.WritesPaused, fault.Demoted, fault.Promoted, fault.SwitchNoted}
 
 // hits is what the whole test has seen: operation by point.
 type hits struct {
@@ -125,6 +191,7 @@ func plans(engines []string) []plan {
 		}
 	}
 	add(plan{ops: operations, replicas: 2})
+	add(plan{ops: failovers, replicas: 2, automatic: true})
 	add(plan{ops: creation, replicas: 2, token: token("first", 0)})
 	add(plan{ops: creation})
 	return all
@@ -132,13 +199,23 @@ func plans(engines []string) []plan {
 
 // plan says what a life is to be.
 type plan struct {
-	ops      []operation
-	n        int // which of its kills each operation gets
-	engine   string
-	replicas int    // none: without TLS too
-	token    string // to create the group with
+	ops       []operation
+	n         int // which of its kills each operation gets
+	engine    string
+	automatic bool   // failover
+	replicas  int    // none: without TLS too
+	token     string // to create the group with
 }
 
 func (p plan) String() string {
-	return fmt.Sprintf("%s-%d-nodes-%d-operations-%d", p.engine, p.replicas+1, len(p.ops), p.n)
+	kind := "lasting"
+	switch {
+	case p.automatic:
+		kind = "failovers"
+	case p.token != "":
+		kind = "created-with-token"
+	case p.replicas == 0:
+		kind = "single"
+	}
+	return fmt.Sprintf("%s-%s-%d", kind, p.engine, p.n)
 }

@@ -83,7 +83,8 @@ address. The times are milliseconds.
 - **lost**: acknowledged, and not there afterwards. Unplanned faults may lose the last moments: replication is
   asynchronous. In brackets: how long before the fault the oldest of them was acknowledged.
 - **double**: writes that a process acknowledged although they were sent after a later primary had acknowledged one.
-- **receipt**: gap from detection to the first accepted write, and the loss, as DescribeFailovers tells them.
+- **receipt**: the gap as DescribeFailovers tells it, from the detection of a failure, or the pause of a planned failover,
+  to the first accepted write; and the loss.
 
 Nodes keep snapshots (RDB) and no append-only file.
 `
@@ -123,8 +124,8 @@ func row(r trial.Result) string {
 	var receipts []string
 	for _, f := range r.Receipts {
 		gap := "unseen"
-		if f.WriteAcceptedMicroseconds != nil {
-			gap = fmt.Sprintf("%.1f", float64(*f.WriteAcceptedMicroseconds)/1000)
+		if d, ok := f.Gap(); ok {
+			gap = fmt.Sprintf("%.1f", float64(d.Microseconds())/1000)
 		}
 		receipts = append(receipts, fmt.Sprintf("%s: %s, loss %s", f.Cause, gap, f.Loss))
 	}

@@ -25,6 +25,7 @@ type Receipt struct {
 	From                         string `xml:"FromCacheClusterId"`
 	To                           string `xml:"ToCacheClusterId"`
 	DetectedAt                   time.Time
+	PausedMicroseconds           *int64
 	FencedMicroseconds           *int64
 	ElectedMicroseconds          *int64
 	PromotedMicroseconds         *int64
@@ -43,7 +44,21 @@ func (r *Receipt) steps() []*int64 {
 	if second != nil && first != nil && *second < *first {
 		first, second = second, first
 	}
-	return []*int64{first, second, r.PromotedMicroseconds, r.EndpointMovedMicroseconds, r.WriteAcceptedMicroseconds, r.RecoveredMicroseconds}
+	return []*int64{r.PausedMicroseconds, first, second, r.PromotedMicroseconds, r.EndpointMovedMicroseconds, r.WriteAcceptedMicroseconds, r.RecoveredMicroseconds}
+}
+
+// Gap is how long no write was taken, as far as the receipt tells: from the pause of a
+// planned failover, or the detection of a failure, to the first write; false if that
+// passed unseen.
+func (r *Receipt) Gap() (time.Duration, bool) {
+	if r.WriteAcceptedMicroseconds == nil {
+		return 0, false
+	}
+	gap := *r.WriteAcceptedMicroseconds
+	if r.PausedMicroseconds != nil {
+		gap -= *r.PausedMicroseconds
+	}
+	return time.Duration(gap) * time.Microsecond, true
 }
 
 // receipts asks for all that there are of the group, newest first. The action is
