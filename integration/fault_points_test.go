@@ -35,13 +35,10 @@ func (o operation) on(replicas int) []string {
 	}
 	return slices.DeleteFunc(slices.Clone(kills), func(kill string) bool {
 		_, count, _ := strings.Cut(kill, ":")
-		switch {
-		case replicas == 0:
+		if replicas == 0 {
 			return count == "2" || count == "3"
-		case long():
-			return false
 		}
-		return count == "1" || count == "3"
+		return !long() && (count == "1" || count == "3")
 	})
 }
 
@@ -78,17 +75,13 @@ var operations = []operation{
 	},
 	{
 		// The lender is told to stand on its own, and in the end to be a replica again.
-		"crash of primary", slices.Concat([]string{fault.CrashNoted, lent, fault.Promoted, fault.SwitchNoted, returned}, resumed), settled,
-		func(l *life) { l.crash(0) },
+		"crash of primary", []string{
+			fault.CrashNoted, fault.RoleChanged, fault.NodeInstalled, fault.NodeStarted, fault.Promoted, fault.SwitchNoted, fault.RoleChanged + ":2",
+		}, settled, func(l *life) { l.crash(0) },
 	},
 	{"renew certificates", thrice(fault.CertificateWritten), nil, (*life).renew},
 	{"delete", slices.Concat(called, ended), nil, (*life).delete},
 }
-
-const (
-	lent     = fault.RoleChanged
-	returned = fault.RoleChanged + ":02" // not one of thrice
-)
 
 // creation is for groups of which the points of a creation are all that is new.
 var creation = []operation{
@@ -105,7 +98,7 @@ var failovers = []operation{
 	},
 	{"rotate after failover", changed, slices.Concat(called, settled), func(l *life) { l.change(rotate) }},
 	{
-		"hang of primary", []string{fault.HangNoted, fault.NodeKilled, fault.Elected, fault.Promoted, fault.SwitchNoted, fault.BeforeSettle},
+		"hang of primary", []string{fault.HangNoted, fault.NodeKilled, fault.Elected, fault.Promoted, fault.SwitchNoted},
 		slices.Concat([]string{fault.RoleChanged}, resumed, settled), func(l *life) { l.lose("hang", syscall.SIGSTOP) },
 	},
 	{"scale up", slices.Concat(called, resumed), settled, (*life).scaleUp},

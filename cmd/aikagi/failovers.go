@@ -30,6 +30,7 @@ func (failoversCommand) Help() string {
   STEPS   what they were spent on, one after the other: until writes were held back (paused, if it was asked for), the old
           primary could not write any more (fenced), the new one was chosen (elected), had its role (promoted) and the
           endpoint's address, and had taken a write
+  STATUS  with "resumed", aikagi was killed after the promotion; the times from there on are when it saw it again
   LOST    writes that the old primary is known to have had and the new one has not`
 }
 
@@ -74,8 +75,11 @@ func showFailovers(to io.Writer, receipts []client.Failover) error {
 }
 
 func statusOf(f client.Failover) string {
-	if f.GivenUpReason != "" {
+	switch {
+	case f.GivenUpReason != "":
 		return f.Status + ": " + f.GivenUpReason
+	case f.Resumed:
+		return f.Status + ", resumed"
 	}
 	return f.Status
 }

@@ -28,8 +28,7 @@ func (c FailoverCause) Planned() bool { return c != CauseCrash && c != CauseHang
 // cost. Until the group is whole again it is kept in the group, where it also is
 // the state of the change; see the diagram of the package.
 //
-// A time that is zero did not come to pass (yet), or passed unseen because the
-// control plane was killed at that moment. Times are of the clock of the machine, in
+// A time that is zero did not come to pass (yet), or passed unseen. Times are of the clock of the machine, in
 // microseconds where they are shown; one that steps meanwhile shows.
 type Failover struct {
 	ID          string        `json:"id"` // never used again
@@ -54,6 +53,10 @@ type Failover struct {
 	Offsets    []NodeOffset `json:"offsets,omitempty"`
 	FromOffset int64        `json:"from_offset,omitempty"`
 	Exact      bool         `json:"exact,omitempty"`
+
+	// Resumed says that the control plane was killed after the promotion and before it was
+	// noted: the times from PromotedAt on are those at which the next one saw it.
+	Resumed bool `json:"resumed,omitempty"`
 
 	GivenUp string `json:"given_up,omitempty"` // why a planned failover did not come about
 }

@@ -108,6 +108,7 @@ type Switch struct {
 	PromotedAt      time.Time
 	EndpointMovedAt time.Time
 	WriteAcceptedAt time.Time
+	Resumed         bool
 	Offsets         []NodeOffset // of a planned failover, like the rest below
 	FromOffset      int64
 }
@@ -127,6 +128,7 @@ func (g *ReplicationGroup) NoteSwitch(s Switch, now time.Time) []Event {
 		}
 	}
 	told := !f.PromotedAt.IsZero()
+	f.Resumed = f.Resumed || s.Resumed && !told
 	for at, then := range map[*time.Time]time.Time{
 		&f.PausedAt: s.PausedAt, &f.FencedAt: s.FencedAt, &f.PromotedAt: s.PromotedAt, &f.EndpointMovedAt: s.EndpointMovedAt, &f.WriteAcceptedAt: s.WriteAcceptedAt,
 	} {

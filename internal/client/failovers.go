@@ -27,6 +27,7 @@ type Failover struct {
 	EndpointMovedMicroseconds *int64           `json:"endpoint_moved_microseconds,omitempty"`
 	WriteAcceptedMicroseconds *int64           `json:"write_accepted_microseconds,omitempty"`
 	RecoveredMicroseconds     *int64           `json:"recovered_microseconds,omitempty"`
+	Resumed                   bool             `json:"resumed,omitempty"` // the times from the promotion on are when a restarted aikagi saw it
 	Offsets                   []FailoverOffset `xml:"Offsets>member" json:"offsets,omitempty"`
 	FromOffset                *int64           `json:"from_offset,omitempty"`
 	LossBytes                 *int64           `json:"loss_bytes,omitempty"`

@@ -74,6 +74,7 @@ type Failover struct {
 	EndpointMovedMicroseconds *int64
 	WriteAcceptedMicroseconds *int64
 	RecoveredMicroseconds     *int64
+	Resumed                   *bool            // aikagi was killed meanwhile: the times from the promotion on are when it saw it
 	Offsets                   []FailoverOffset // of the nodes that could be asked
 	FromOffset                *int64           // the last that is known of the old primary
 	LossBytes                 *int64
@@ -124,7 +125,7 @@ func failover(f cache.Failover) Failover {
 	out := Failover{
 		FailoverId: aws.String(f.ID), ReplicationGroupId: aws.String(f.GroupID), NodeGroupId: aws.String(f.NodeGroupID),
 		Cause: aws.String(string(f.Cause)), Planned: aws.Bool(f.Cause.Planned()), Status: aws.String(failoverStatus(f)),
-		GivenUpReason: optional(f.GivenUp), FromCacheClusterId: optional(f.From), ToCacheClusterId: optional(f.To),
+		GivenUpReason: optional(f.GivenUp), Resumed: aws.Bool(f.Resumed), FromCacheClusterId: optional(f.From), ToCacheClusterId: optional(f.To),
 		DetectedAt:         aws.String(f.DetectedAt.UTC().Format("2006-01-02T15:04:05.000000Z07:00")),
 		PausedMicroseconds: since(f, f.PausedAt), FencedMicroseconds: since(f, f.FencedAt), ElectedMicroseconds: since(f, f.ElectedAt),
 		PromotedMicroseconds: since(f, f.PromotedAt), EndpointMovedMicroseconds: since(f, f.EndpointMovedAt),

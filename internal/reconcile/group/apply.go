@@ -61,7 +61,7 @@ func (s *session) step(ctx context.Context, g *cache.ReplicationGroup, step Step
 	case StepHandOver:
 		return s.switched(s.handOver(ctx, g, node, g.Node(step.To), step.Listen))
 	case StepPromote:
-		return s.switched(s.promote(ctx, g, node, step.Listen))
+		return s.switched(s.promote(ctx, g, node, step))
 	}
 	return nil, s.do(ctx, g, node, step)
 }

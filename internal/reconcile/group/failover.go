@@ -16,9 +16,11 @@ const (
 	// handOverLimit when it is given up.
 	handOverEvery = 20 * time.Millisecond
 	handOverLimit = 30 * time.Second
-	// answerLimit is how long the election waits for replicas that live and do not
-	// answer: one of them may have the most.
-	answerLimit = 5 * time.Second
+	// silenceLimit is how long an election waits for a replica that lives and does not
+	// answer, though another could take over: it may have a little more, but one that is
+	// busy has rather less. answerLimit is how long, when there is no other.
+	silenceLimit = 100 * time.Millisecond
+	answerLimit  = 5 * time.Second
 	// hangLimit is how long a hanging node is waited for that nobody can take over
 	// from: to end it costs what it has not saved.
 	hangLimit = 30 * time.Second
@@ -52,15 +54,14 @@ func (p *planner) lost(primary *cache.Node, o NodeObserved) bool {
 // replace elects the replica that has the most of the lost primary's data. There is
 // nothing to decide when no replica was in sync: the primary restarts in place.
 func (p *planner) replace(primary *cache.Node, o NodeObserved) {
-	best, offsets := "", []cache.NodeOffset(nil)
+	best, offsets, unheard := "", []cache.NodeOffset(nil), false
 	most := int64(-1)
 	for _, node := range p.group.Replicas() {
 		r := p.observed[node.ID]
 		switch {
 		case p.group.Leaving(node):
-		case silent(r) && (o.Process.ExitedAt.IsZero() || p.now.Sub(o.Process.ExitedAt) < answerLimit):
-			p.hold(primary, 5*time.Millisecond)
-			return
+		case silent(r):
+			unheard = true
 		case !p.candidate(node):
 		case r.View.LinkUp && r.View.PrimaryAt == p.at(primary): // it has not read to the end of what the primary sent
 			p.hold(primary, time.Millisecond)
@@ -72,7 +73,10 @@ func (p *planner) replace(primary *cache.Node, o NodeObserved) {
 			}
 		}
 	}
+	gone := p.now.Sub(o.Process.ExitedAt) // long, if nobody saw it go
 	switch {
+	case unheard && (best != "" && gone < silenceLimit || best == "" && (o.Process.ExitedAt.IsZero() || gone < answerLimit)):
+		p.hold(primary, 5*time.Millisecond)
 	case best != "":
 		p.add(Step{Kind: StepElect, NodeID: primary.ID, Election: &cache.Election{
 			To: best, Offsets: offsets, FromOffset: o.LastOffset, FencedAt: o.Process.ExitedAt, Reason: exitReason(o),
@@ -173,7 +177,10 @@ func (p *planner) promote(node *cache.Node) {
 			return
 		}
 	}
-	p.add(Step{Kind: StepPromote, NodeID: node.ID, Listen: p.addressesOfPrimary(node)})
+	p.add(Step{
+		Kind: StepPromote, NodeID: node.ID, Listen: p.addressesOfPrimary(node),
+		Resumed: p.observed[node.ID].View.Role == engine.RolePrimary,
+	})
 }
 
 // addressesOfPrimary are those that a node is to serve from its promotion on. The

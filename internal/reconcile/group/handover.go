@@ -87,10 +87,10 @@ func catchUp(ctx context.Context, replica *engine.Admin, offset int64) error {
 }
 
 // promote makes an elected node the primary.
-func (s *session) promote(ctx context.Context, g *cache.ReplicationGroup, node *cache.Node, listen []netip.Addr) (cache.Switch, error) {
+func (s *session) promote(ctx context.Context, g *cache.ReplicationGroup, node *cache.Node, step Step) (cache.Switch, error) {
 	ctx = context.WithoutCancel(ctx)
-	done := cache.Switch{To: node.ID}
-	err := s.withAdmin(ctx, node, func(admin *engine.Admin) error { return s.takeOver(ctx, g, admin, listen, &done) })
+	done := cache.Switch{To: node.ID, Resumed: step.Resumed}
+	err := s.withAdmin(ctx, node, func(admin *engine.Admin) error { return s.takeOver(ctx, g, admin, step.Listen, &done) })
 	return done, err
 }
 

@@ -52,6 +52,7 @@ type Step struct {
 	Reason   string          // for StepNoteCrash, how the process ended; for StepAbandon, why
 	Failed   bool            // for StepNoteSaving: whether the last snapshot failed
 	Hang     *cache.Hang     // for StepNoteHang
+	Resumed  bool            // for StepPromote: the node was promoted before, and nobody noted it
 	Election *cache.Election // for StepElect
 }
 

@@ -33,9 +33,10 @@ func (s *session) close() {
 // reached is not serving; that is an observation, not an error.
 func (s *session) observe(ctx context.Context, g *cache.ReplicationGroup) Observed {
 	observed := make(Observed, len(g.NodeGroup.Nodes))
+	limit := s.observeLimit(g)
 	var mu sync.Mutex // guards observed
 	_ = s.each(g, func(node *cache.Node) error {
-		o := s.observeNode(ctx, g, node)
+		o := s.observeNode(ctx, g, node, limit)
 		mu.Lock()
 		defer mu.Unlock()
 		observed[node.ID] = o
@@ -44,11 +45,23 @@ func (s *session) observe(ctx context.Context, g *cache.ReplicationGroup) Observ
 	return observed
 }
 
-// observeTimeout is how long a node's answer is waited for. A node that is busy for
-// longer is not serving; whether it hangs is for package health to say.
-const observeTimeout = 500 * time.Millisecond
+// How long a node's answer is waited for; the second while nobody takes writes. A node
+// that is busy for longer is not serving; whether it hangs is for package health to say.
+const (
+	observeLimit = 500 * time.Millisecond
+	hurriedLimit = 100 * time.Millisecond
+)
 
-func (s *session) observeNode(ctx context.Context, g *cache.ReplicationGroup, node *cache.Node) NodeObserved {
+func (s *session) observeLimit(g *cache.ReplicationGroup) time.Duration {
+	f := g.NodeGroup.Failover
+	promoting := f != nil && f.GivenUp == "" && f.PromotedAt.IsZero()
+	if promoting || g.AutomaticFailover && s.Provider.Inspect(NodeName(g.Primary())).Phase == provider.PhaseStopped {
+		return hurriedLimit
+	}
+	return observeLimit
+}
+
+func (s *session) observeNode(ctx context.Context, g *cache.ReplicationGroup, node *cache.Node, limit time.Duration) NodeObserved {
 	name := NodeName(node)
 	o := NodeObserved{Process: s.Provider.Inspect(name)}
 	if o.Process.Phase != provider.PhaseRunning || g.Status == cache.StatusDeleting {
@@ -61,7 +74,7 @@ func (s *session) observeNode(ctx context.Context, g *cache.ReplicationGroup, no
 		s.hangUp(node)
 		return o
 	}
-	ctx, cancel := context.WithTimeout(ctx, observeTimeout)
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	err := s.withAdmin(ctx, node, func(admin *engine.Admin) (err error) {
 		o.View, err = admin.Observe(ctx)
