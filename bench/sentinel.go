@@ -28,7 +28,7 @@ func sentinelTuned() sentinelSetting {
 }
 
 // sentinel does to bare engines under three sentinels what failover does to groups.
-// The client asks the sentinels for the primary, as go-redis does it by default. A
+// The client is go-redis with its defaults, which asks the sentinels for the primary. A
 // primary that was struck stays away until it has been replaced: one that came back
 // before would be the primary again, without what it had not saved.
 func sentinel(ctx context.Context, s *session) error {

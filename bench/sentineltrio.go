@@ -220,6 +220,9 @@ func (t *sentinelTrio) writer(string) writer {
 	}
 	return library{redis.NewFailoverClient(&redis.FailoverOptions{
 		MasterName: sentinelMaster, SentinelAddrs: sentinels, Password: t.password, TLSConfig: t.home.tls,
+		// Its documented default, which this client does not apply to TLS (v9.23, sentinel.go,
+		// masterReplicaDialer): it would wait for the handshake of a hung primary without end.
+		DialTimeout: 5 * time.Second,
 	})}
 }
 

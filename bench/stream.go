@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -78,7 +79,7 @@ func (s *stream) await(ctx context.Context, moment time.Time, count int, limit t
 		case time.Now().After(deadline):
 			s.mu.Lock()
 			defer s.mu.Unlock()
-			return nil, fmt.Errorf("%d writes acknowledged in %s, want %d; last: %w", len(acks), limit, count, s.last)
+			return nil, errors.Join(fmt.Errorf("%d writes acknowledged in %s, want %d", len(acks), limit, count), s.last)
 		}
 	}
 }

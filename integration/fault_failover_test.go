@@ -14,25 +14,31 @@ import (
 
 // lose ends or stops the primary's process, and sees a replica take its place. What
 // was acknowledged and replicated before must be there, and what the new primary
-// has acknowledged.
-func (l *life) lose(cause string, signal syscall.Signal) {
+// has acknowledged. An unseen loss is one while no control plane runs.
+func (l *life) lose(cause string, signal syscall.Signal, unseen bool) {
 	l.t().Helper()
 	from := l.primary
 	connections, pids, recovered := l.hold(), l.pids(), l.recovered()
 	w := l.writeAllTheTime(l.key())
-	l.arm()
+	if unseen {
+		l.Kill()
+	} else {
+		l.arm()
+	}
 	safe := w.count()
 	l.write(l.key() + "-before")
 	lost := w.connections()
 	if err := syscall.Kill(pids[from], signal); err != nil {
 		l.t().Fatal(err)
 	}
-	l.die(recovered)
+	if unseen {
+		l.revive(recovered)
+	} else {
+		l.die(recovered)
+	}
 	l.await("failover", recovered)
 	l.noteFailover(cause)
-	writes := w.stop(l.t())
-	l.keep(slices.DeleteFunc(slices.Clone(writes), func(w write) bool { return w.connection == lost }))
-	l.keep(slices.DeleteFunc(writes[:safe:safe], func(w write) bool { return w.connection != lost }))
+	l.keepAfter(w.stop(l.t()), safe, lost)
 	told := map[string]string{"crash": "ended unexpectedly", "hang": "does not answer and is being restarted"}
 	l.events[from+": Cache node "+told[cause]]++
 	l.events[from+": Cache node restarted: in sync with its primary"]++

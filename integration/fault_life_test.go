@@ -89,6 +89,19 @@ func (l *life) die(done func() (bool, error)) bool {
 	return true
 }
 
+// revive starts a control plane that finds something to do, and dies at its point.
+func (l *life) revive(done func() (bool, error)) {
+	l.t().Helper()
+	if l.kill == "" {
+		l.Start()
+	} else if err := l.TryStart("AIKAGI_FAULT=" + l.kill); err == nil {
+		l.die(done)
+	} else { // it has died before it could say that it was ready
+		l.hits.add(l.op, l.kill)
+		l.Start()
+	}
+}
+
 func (l *life) create() {
 	l.arm()
 	err := l.subject.create(l.token)
@@ -223,14 +236,7 @@ func (l *life) renew() {
 		return l.isSettled()
 	}
 	l.Kill()
-	if l.kill == "" {
-		l.Start()
-	} else if err := l.TryStart("AIKAGI_FAULT=" + l.kill); err == nil {
-		l.die(renewed)
-	} else { // it has died before it could say that it was ready
-		l.hits.add(l.op, l.kill)
-		l.Start()
-	}
+	l.revive(renewed)
 	l.await("new certificates", renewed)
 	l.verify()
 	connections.check(l.t())

@@ -94,17 +94,22 @@ var failovers = []operation{
 	{"create", slices.Concat(begun, settled), called, (*life).create},
 	{
 		"crash of primary", []string{fault.Elected, fault.Promoted, fault.SwitchNoted, fault.RoleChanged, fault.NodeInstalled, fault.DoorsOpened},
-		slices.Concat([]string{fault.NodeStarted}, settled), func(l *life) { l.lose("crash", syscall.SIGKILL) },
+		slices.Concat([]string{fault.NodeStarted}, settled), func(l *life) { l.lose("crash", syscall.SIGKILL, false) },
 	},
 	{"rotate after failover", changed, slices.Concat(called, settled), func(l *life) { l.change(rotate) }},
 	{
 		"hang of primary", []string{fault.HangNoted, fault.NodeKilled, fault.Elected, fault.Promoted, fault.SwitchNoted},
-		slices.Concat([]string{fault.RoleChanged}, resumed, settled), func(l *life) { l.lose("hang", syscall.SIGSTOP) },
+		slices.Concat([]string{fault.RoleChanged}, resumed, settled), func(l *life) { l.lose("hang", syscall.SIGSTOP, false) },
 	},
 	{"scale up", slices.Concat(called, resumed), settled, (*life).scaleUp},
 	{
 		"test failover", slices.Concat(called, handedOver), slices.Concat([]string{fault.RoleChanged}, settled),
 		(*life).testFailover,
+	},
+	{
+		"unseen crash of primary", []string{fault.Elected, fault.Promoted, fault.SwitchNoted, fault.NodeStarted},
+		slices.Concat([]string{fault.RoleChanged, fault.NodeInstalled, fault.DoorsOpened}, settled),
+		func(l *life) { l.lose("crash", syscall.SIGKILL, true) },
 	},
 	{
 		"scale down", slices.Concat(called, []string{fault.NodeRemoved, fault.DoorsOpened, fault.BeforeSettle, fault.AfterSettle}),

@@ -2,6 +2,7 @@ package integration_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -76,7 +77,7 @@ func (g *subject) recovered() func() (bool, error) {
 	return func() (bool, error) {
 		all, err := g.client().Failovers(context.Background(), g.id)
 		if err != nil || len(all) < want {
-			return false, fmt.Errorf("%d failovers, want %d (%w)", len(all), want, err)
+			return false, errors.Join(err, fmt.Errorf("%d failovers, want %d", len(all), want))
 		}
 		return g.isSettled()
 	}

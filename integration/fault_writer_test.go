@@ -121,6 +121,13 @@ func (g *subject) keep(writes []write) {
 	}
 }
 
+// keepAfter is keep for when the primary was lost: but for the first few, which were
+// replicated, the keys of the connection that ended with it may be lost.
+func (g *subject) keepAfter(writes []write, replicated, lost int) {
+	g.keep(writes[:replicated])
+	g.keep(slices.DeleteFunc(writes[replicated:], func(w write) bool { return w.connection == lost }))
+}
+
 // verifyAcked looks for the writers' keys on a node.
 func (g *subject) verifyAcked(node string, c *rawClient) {
 	g.t().Helper()

@@ -52,7 +52,7 @@ var errChanged = errors.New("group was changed meanwhile")
 const passesMax = 50
 
 // Reconcile carries plans out until one says to rest, and returns how long to. If it
-// is interrupted, whoever did it has asked for another call.
+// is interrupted, whoever did it asks for another call.
 func (r *Reconciler) Reconcile(ctx context.Context, key cache.Key) (time.Duration, error) {
 	ctx, done := r.interrupts.begin(ctx, key)
 	defer done()
@@ -260,12 +260,13 @@ func (r *Reconciler) Watch(ctx context.Context, changed func(cache.Key)) error {
 }
 
 // Interrupt has the group of a node looked at anew at once, because the node was lost.
+// What goes on is ended first: the call that is asked for must not be ended with it.
 func (r *Reconciler) Interrupt(ctx context.Context, node provider.NodeName, changed func(cache.Key)) {
 	key, err := r.groupOf(ctx, node)
 	switch {
 	case err == nil:
-		changed(key)
 		r.interrupts.send(key)
+		changed(key)
 	case !cache.IsKind(err, cache.KindNotFound) && ctx.Err() == nil:
 		r.Logger.Warn("look up group of lost node", "node", node, "error", err)
 	}
