@@ -80,7 +80,7 @@ type Election struct {
 
 // Elect gives the role of the primary, whose process is certainly gone, to a replica.
 func (g *ReplicationGroup) Elect(e Election, now time.Time) []Event {
-	if g.Node(e.To) == nil || e.To == g.NodeGroup.PrimaryID {
+	if to := g.Node(e.To); to == nil || e.To == g.NodeGroup.PrimaryID || g.Leaving(to) {
 		return nil
 	}
 	if e.FencedAt.IsZero() {
@@ -117,8 +117,8 @@ type Switch struct {
 // known already stay.
 func (g *ReplicationGroup) NoteSwitch(s Switch, now time.Time) []Event {
 	f := g.NodeGroup.Failover
-	if f == nil || g.Node(s.To) == nil || !f.Pending() && f.To != s.To {
-		return nil
+	if f == nil || g.Node(s.To) == nil || s.To == f.From || !f.Pending() && f.To != s.To {
+		return nil // among others, a primary that took its role back
 	}
 	if f.Pending() {
 		f.To, f.ElectedAt, f.Exact = s.To, now, true

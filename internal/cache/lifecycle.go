@@ -93,7 +93,10 @@ func (g *ReplicationGroup) Reboot(nodeID string, now time.Time) ([]Event, error)
 	if g.Status != StatusAvailable || node.Status != StatusAvailable {
 		return nil, ResourceErrorf(KindState, ResourceCacheCluster, "Cache cluster %s is %s; it can be rebooted when it is available.", nodeID, node.Status)
 	}
-	if g.AutomaticFailover && nodeID == g.NodeGroup.PrimaryID && g.NodeGroup.Failover == nil && len(g.NodeGroup.Nodes) > 1 {
+	if g.NodeGroup.Failover != nil {
+		return nil, ResourceErrorf(KindState, ResourceCacheCluster, "A failover of replication group %s is under way; its nodes can be rebooted when it is over.", g.ID)
+	}
+	if g.AutomaticFailover && nodeID == g.NodeGroup.PrimaryID && len(g.NodeGroup.Nodes) > 1 {
 		g.newFailover(CauseReboot, now)
 	}
 	node.Status = StatusRebooting

@@ -32,13 +32,20 @@ func failovers(tx store.Tx, q store.FailoverQuery) ([]cache.Failover, error) {
 		return nil, err
 	}
 	for _, f := range stored {
-		if !slices.ContainsFunc(found[:underWay], func(g cache.Failover) bool { return g.ID == f.ID }) {
-			found = append(found, f)
+		if slices.ContainsFunc(found[:underWay], func(g cache.Failover) bool { return g.ID == f.ID }) {
+			continue
 		}
+		if f.RecoveredAt.IsZero() && f.GivenUp == "" {
+			f.GivenUp = overtaken
+		}
+		found = append(found, f)
 	}
 	slices.SortStableFunc(found, func(a, b cache.Failover) int { return b.DetectedAt.Compare(a.DetectedAt) })
 	return found, nil
 }
+
+// overtaken is why a failover never came to its end that no group has under way.
+const overtaken = "another failover, or the end of the group, came before every node was back"
 
 // DescribeFailoversInput asks for the receipts of failovers. No action of the
 // original tells what a failover cost.
@@ -62,7 +69,7 @@ type Failover struct {
 	NodeGroupId               *string
 	Cause                     *string // crash, hang, test, promote, reboot
 	Planned                   *bool
-	Status                    *string // pending, recovering, recovered, given up
+	Status                    *string // pending, recovering, recovered, given up, overtaken
 	GivenUpReason             *string
 	FromCacheClusterId        *string
 	ToCacheClusterId          *string
@@ -149,6 +156,8 @@ func since(f cache.Failover, at time.Time) *int64 {
 
 func failoverStatus(f cache.Failover) string {
 	switch {
+	case f.GivenUp == overtaken:
+		return "overtaken"
 	case f.GivenUp != "":
 		return "given up"
 	case f.ElectedAt.IsZero():

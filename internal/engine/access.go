@@ -24,8 +24,9 @@ var restricted = []string{
 
 // denied are the rules that hold even for a client that has learned a renamed
 // command's name, and for what cannot be renamed: PSYNC is sent by replicas under
-// its own name.
-const denied = "-bgrewriteaof -bgsave -config -debug -failover -migrate -module -psync -replconf -replicaof -save -shutdown -slaveof -sync " +
+// its own name. CLIENT PAUSE would make a node look as if it hung; CLIENT UNPAUSE would
+// let writes through that a failover holds back.
+const denied = "-client|pause -client|unpause -bgrewriteaof -bgsave -config -debug -failover -migrate -module -psync -replconf -replicaof -save -shutdown -slaveof -sync " +
 	"-acl +acl|cat +acl|genpass +acl|help +acl|list +acl|log +acl|users +acl|whoami"
 
 // clientRules are the rights of every client, whatever its credential.

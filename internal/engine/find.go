@@ -110,7 +110,11 @@ func identify(ctx context.Context, path string) (Installed, error) {
 	if string(m[1]) == "Valkey" {
 		engine = cache.EngineValkey
 	}
-	return Installed{EngineVersion: cache.EngineVersion{Engine: engine, Version: string(m[2])}, Path: path}, nil
+	version := cache.EngineVersion{Engine: engine, Version: string(m[2])}
+	if oldest := (cache.EngineVersion{Engine: engine, Version: "7.0.0"}); version.Compare(oldest) < 0 {
+		return Installed{}, fmt.Errorf("%s is %s, which cannot keep subcommands from clients; use 7.0 or newer", path, version)
+	}
+	return Installed{EngineVersion: version, Path: path}, nil
 }
 
 // PackageVersion is the version of the Debian package that a program is from, or ""

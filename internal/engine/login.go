@@ -72,7 +72,7 @@ func ProbeWrite(ctx context.Context, endpoint netip.AddrPort, tlsConfig *tls.Con
 	if err := client.expect("the probe's login", "+OK", "AUTH", ProbeUser, secret.Reveal()); err != nil {
 		return err
 	}
-	return client.expect("a write", ":0", "UNLINK", probeKey)
+	return client.expect("a write", ":", "UNLINK", probeKey)
 }
 
 // connectClient opens a connection that ends, with whatever is tried on it, when ctx does.

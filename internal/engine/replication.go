@@ -54,20 +54,41 @@ func (a *Admin) ResumeWrites(ctx context.Context) error {
 }
 
 // Demote makes a primary whose writes are paused a replica, and leaves it these
-// addresses, its own first. Connections that came through the primary endpoint are
-// ended, so that their next try finds the new primary, and so are those of clients
-// that may have come to write through its own address. Not one of the writes that were
-// paused is carried out.
+// addresses, its own first. It returns the offset at which it stopped to be a primary: a
+// pause that ended too early shows there. Connections that came through the primary
+// endpoint are ended, so that their next try finds the new primary, and so are those
+// of clients that may have come to write through its own address. Not one of the writes
+// that are paused is carried out.
 //
 // CLIENT KILL may crash a Valkey with CVE-2026-56684. Here that costs a replica its
 // process, and it is started again.
-func (a *Admin) Demote(ctx context.Context, primary netip.AddrPort, endpoint netip.Addr, addresses []netip.Addr) error {
+func (a *Admin) Demote(ctx context.Context, primary netip.AddrPort, endpoint netip.Addr, addresses []netip.Addr) (offset int64, err error) {
+	ctx, cancel := context.WithTimeout(ctx, a.deadline)
+	defer cancel()
 	at := func(address netip.Addr) string { return netip.AddrPortFrom(address, primary.Port()).String() }
-	return a.all(ctx, "demote node",
-		a.replicaOf(primary), a.bind(addresses),
+	replies := a.client.DoMulti(ctx,
+		a.command("MULTI"), a.command("INFO", "replication"), a.replicaOf(primary), a.command("EXEC"),
+		a.bind(addresses),
 		a.command("CLIENT", "KILL", "LADDR", at(endpoint)),
 		a.command("CLIENT", "KILL", "TYPE", "normal", "LADDR", at(addresses[0])),
 		a.command("CLIENT", "UNPAUSE"))
+	for _, reply := range replies {
+		if err := reply.Error(); err != nil {
+			return 0, fmt.Errorf("demote node: %w", err)
+		}
+	}
+	done, err := replies[3].ToArray()
+	if err != nil || len(done) != 2 {
+		return 0, fmt.Errorf("demote node: read its offset: %w", err)
+	}
+	if err := done[1].Error(); err != nil {
+		return 0, fmt.Errorf("demote node: %w", err)
+	}
+	text, err := done[0].ToString()
+	if err != nil {
+		return 0, fmt.Errorf("demote node: read its offset: %w", err)
+	}
+	return parseInfo(text).Offset, nil
 }
 
 // Offset returns how far the node has come in the stream of writes, in bytes.

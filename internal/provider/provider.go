@@ -40,8 +40,9 @@ type Provider interface {
 	// ErrAbsent, ErrNoBinary, ErrFull.
 	Start(ctx context.Context, node NodeName, launch Launch) error
 	// Stop asks the process to save its data and end (SIGTERM) and returns when it
-	// has. If ctx ends first, the process is left as it is and ctx's error returned.
-	// A node that is not running is no error.
+	// has. If ctx ends first, the process is left as it is and ctx's error returned; when
+	// that was because of its deadline, the process is taken to go on (an engine that cannot
+	// save does) and is running again. A node that is not running is no error.
 	Stop(ctx context.Context, node NodeName) error
 	// Kill ends the process and what it forked at once and returns when they are
 	// certainly dead, whatever state they are in; if ctx ends first, they are not
@@ -124,6 +125,10 @@ type State struct {
 	LastExit string
 	// ExitedAt is when that was; zero if unknown or none did.
 	ExitedAt time.Time
+	// Saved says that the last process ended because of Stop and by itself (exit status
+	// 0), so that its data is on disk. False if there is a process, or if how the last one
+	// ended is not known.
+	Saved bool
 }
 
 // StableAfter is how long a process has to live for its end not to count as one

@@ -3,6 +3,7 @@ package reconcile
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -34,15 +35,17 @@ type Loop struct {
 	options Options
 	ready   chan struct{} // holds a value while queue may not be empty
 
-	mu    sync.Mutex // guards all below
-	queue []cache.Key
-	items map[cache.Key]*item
+	mu     sync.Mutex  // guards all below
+	urgent []cache.Key // taken first
+	queue  []cache.Key
+	items  map[cache.Key]*item
 }
 
 // item is the state of one key; a key without one is idle.
 type item struct {
 	running  bool
-	queued   bool // in the queue, or to be queued when the run ends
+	queued   bool // in a queue, or to be queued when the run ends
+	urgent   bool // in the urgent one
 	failures int
 	timer    *time.Timer // nil: no delayed look is due
 }
@@ -56,7 +59,15 @@ func New(options Options) *Loop {
 func (l *Loop) Add(key cache.Key) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.add(key)
+	l.add(key, false)
+}
+
+// AddUrgent asks for a look at a key before all keys that are not urgent: where somebody
+// waits for a write, and not only for a repair.
+func (l *Loop) AddUrgent(key cache.Key) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.add(key, true)
 }
 
 // Run looks at keys until ctx ends and all workers have returned.
@@ -95,34 +106,54 @@ func (l *Loop) work(ctx context.Context) {
 	}
 }
 
-// add queues a key. The caller holds mu.
-func (l *Loop) add(key cache.Key) {
+// add queues a key, or moves it to the urgent ones. The caller holds mu.
+func (l *Loop) add(key cache.Key, urgent bool) {
 	it := l.items[key]
 	if it == nil {
 		it = &item{}
 		l.items[key] = it
 	}
 	it.stopTimer()
-	if it.queued {
+	switch {
+	case it.queued && (it.urgent || !urgent):
 		return
+	case it.queued && !it.running:
+		l.queue = slices.DeleteFunc(l.queue, func(k cache.Key) bool { return k == key })
 	}
-	it.queued = true
+	it.queued, it.urgent = true, urgent
+	if urgent {
+		it.failures = 0 // what failed before need not fail now
+	}
 	if !it.running {
-		l.queue = append(l.queue, key)
-		l.signal()
+		l.push(key, it)
 	}
+}
+
+// push puts a key into its queue. The caller holds mu.
+func (l *Loop) push(key cache.Key, it *item) {
+	if it.urgent {
+		l.urgent = append(l.urgent, key)
+	} else {
+		l.queue = append(l.queue, key)
+	}
+	l.signal()
 }
 
 func (l *Loop) take() (cache.Key, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if len(l.queue) == 0 {
+	from := &l.urgent
+	if len(*from) == 0 {
+		from = &l.queue
+	}
+	if len(*from) == 0 {
 		return "", false
 	}
-	key := l.queue[0]
-	l.queue = l.queue[1:]
-	l.items[key].queued, l.items[key].running = false, true
-	if len(l.queue) > 0 {
+	key := (*from)[0]
+	*from = (*from)[1:]
+	it := l.items[key]
+	it.queued, it.urgent, it.running = false, false, true
+	if len(l.urgent)+len(l.queue) > 0 {
 		l.signal() // there is work for another worker too
 	}
 	return key, true
@@ -141,8 +172,7 @@ func (l *Loop) finish(key cache.Key, again time.Duration, err error) {
 	}
 	switch {
 	case it.queued:
-		l.queue = append(l.queue, key)
-		l.signal()
+		l.push(key, it)
 	case again > 0:
 		it.timer = time.AfterFunc(again, func() { l.Add(key) })
 	default:

@@ -152,7 +152,7 @@ func (s *Server) watchHealth(keyring engine.Keyring) *health.Monitor {
 		},
 		Activity: nodes.Activity,
 		Hung: func(node provider.NodeName) {
-			s.groups.Interrupt(context.Background(), node, s.loop.Add)
+			s.groups.Interrupt(context.Background(), node, s.loop.AddUrgent)
 		},
 		Timeout: s.options.HangTimeout, Logger: s.options.Logger,
 	})

@@ -76,7 +76,7 @@ func (s *Server) Run(ctx context.Context) error {
 	all.Go(func() error { return nodes.Run(ctx) })
 	all.Go(func() error { return s.health.Run(ctx) })
 	all.Go(func() error { return s.loop.Run(ctx) })
-	all.Go(func() error { return s.groups.Watch(ctx, s.loop.Add) })
+	all.Go(func() error { return s.groups.Watch(ctx, s.loop.AddUrgent) })
 	all.Go(func() error { return s.keepHouse(ctx) })
 	if s.dns != nil {
 		all.Go(func() error { return s.dns.Run(ctx) })
@@ -121,7 +121,6 @@ func (s *Server) takeUpWork(ctx context.Context, nodes provider.Provider) error 
 		return err
 	})
 	owned := map[provider.NodeName]bool{}
-	var whole []cache.Key
 	for _, g := range groups {
 		lost := false
 		for i := range g.NodeGroup.Nodes {
@@ -130,13 +129,10 @@ func (s *Server) takeUpWork(ctx context.Context, nodes provider.Provider) error 
 			lost = lost || nodes.Inspect(name).Phase != provider.PhaseRunning
 		}
 		if lost {
-			s.loop.Add(g.Key())
+			s.loop.AddUrgent(g.Key())
 		} else {
-			whole = append(whole, g.Key())
+			s.loop.Add(g.Key())
 		}
-	}
-	for _, key := range whole {
-		s.loop.Add(key)
 	}
 	for _, state := range nodes.List() {
 		if err == nil && !owned[state.Node] {

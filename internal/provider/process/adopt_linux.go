@@ -99,8 +99,9 @@ func (p *Provider) settle(n *node) error {
 	}
 	defer root.Close()
 	incarnation := readIncarnation(root)
+	_, missing := root.Stat(savedFile)
 	p.mu.Lock()
-	n.incarnation = incarnation
+	n.incarnation, n.saved = incarnation, missing == nil
 	p.mu.Unlock()
 	return root.RemoveAll(installDir)
 }

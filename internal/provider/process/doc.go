@@ -9,6 +9,7 @@
 //	start.log                     what the process printed since its last start
 //	admin.sock                    opened by the engine
 //	.incarnation                  of the last start, written before it
+//	.saved                        the last process saved its data; removed before a start
 //	.install/                     files on their way in; left over only by a crash
 //	…                             what the caller installed and what the engine saved
 //

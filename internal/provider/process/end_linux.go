@@ -45,7 +45,13 @@ func (p *Provider) endProc(ctx context.Context, name provider.NodeName, sig unix
 		c = p.request(name)
 		p.yield(n)
 	}
-	return endNow(ctx, c, sig)
+	err := endNow(ctx, c, sig)
+	if sig == unix.SIGTERM && errors.Is(err, context.DeadlineExceeded) {
+		p.mu.Lock()
+		c.requested = false // it goes on
+		p.mu.Unlock()
+	}
+	return err
 }
 
 // request notes that the end of the node's process is asked for, and returns the process.

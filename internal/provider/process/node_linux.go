@@ -27,6 +27,7 @@ type node struct {
 	retryAt     time.Time
 	lastExit    string
 	exitedAt    time.Time
+	saved       bool
 }
 
 func newNode(name provider.NodeName) *node {
@@ -90,7 +91,7 @@ func (p *Provider) yield(n *node) {
 func (n *node) state(now time.Time) provider.State {
 	s := provider.State{
 		Node: n.name, Phase: provider.PhaseStopped, Incarnation: n.incarnation,
-		Crashes: n.crashes, RetryAt: n.retryAt, LastExit: n.lastExit, ExitedAt: n.exitedAt,
+		Crashes: n.crashes, RetryAt: n.retryAt, LastExit: n.lastExit, ExitedAt: n.exitedAt, Saved: n.saved,
 	}
 	switch {
 	case !n.installed:
@@ -102,7 +103,7 @@ func (n *node) state(now time.Time) provider.State {
 	default:
 		s.Phase = provider.PhaseRunning
 	}
-	s.PID, s.StartedAt = n.proc.pid, n.proc.startedAt
+	s.PID, s.StartedAt, s.Saved = n.proc.pid, n.proc.startedAt, false
 	if now.Sub(n.proc.startedAt) > provider.StableAfter {
 		s.Crashes, s.RetryAt = 0, time.Time{}
 	}
@@ -110,9 +111,9 @@ func (n *node) state(now time.Time) provider.State {
 }
 
 // exited notes the end of the node's process. It needs Provider.mu.
-func (n *node) exited(at time.Time, reason string) {
+func (n *node) exited(at time.Time, reason string, saved bool) {
 	c := n.proc
-	n.proc, n.lastExit, n.exitedAt = nil, reason, at
+	n.proc, n.lastExit, n.exitedAt, n.saved = nil, reason, at, saved
 	switch {
 	case at.Sub(c.startedAt) > provider.StableAfter:
 		n.crashes, n.retryAt = 0, time.Time{}

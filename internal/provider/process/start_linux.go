@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -15,8 +16,12 @@ import (
 	"github.com/aikagi/aikagi/internal/provider"
 )
 
-// incarnationFile keeps provider.Launch.Incarnation for the next control plane.
-const incarnationFile = ".incarnation"
+// Files that keep, for the next control plane, provider.Launch.Incarnation, and by being
+// there that the last process had saved its data.
+const (
+	incarnationFile = ".incarnation"
+	savedFile       = ".saved"
+)
 
 // Start runs the node's process. Its environment is PATH and LANG and nothing else;
 // its standard output and error go to [StartLog], for an engine writes its log by name.
@@ -70,8 +75,11 @@ func (p *Provider) launch(n *node, launch provider.Launch, lock *os.File) (*proc
 	if err := writeIncarnation(root, launch.Incarnation); err != nil {
 		return nil, fmt.Errorf("write incarnation: %w", err)
 	}
+	if err := root.Remove(savedFile); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
 	p.mu.Lock()
-	n.incarnation = launch.Incarnation
+	n.incarnation, n.saved = launch.Incarnation, false
 	p.mu.Unlock()
 	output, err := root.OpenFile(StartLog, os.O_WRONLY|os.O_CREATE|os.O_TRUNC|os.O_APPEND, 0o600)
 	if err != nil {
@@ -129,6 +137,19 @@ func writeIncarnation(root *os.Root, incarnation int64) error {
 	}
 	_, err = fmt.Fprintf(f, "%020d\n", incarnation)
 	return errors.Join(err, f.Close())
+}
+
+// noteSaved is best effort: without the file the next control plane takes the node for
+// crashed, and looks for newer data first.
+func (p *Provider) noteSaved(name provider.NodeName) {
+	root, err := p.openNode(name)
+	if err != nil {
+		return
+	}
+	defer root.Close()
+	if err := root.WriteFile(savedFile, nil, 0o600); err != nil {
+		p.log.Warn("note that node has saved its data", "node", name, "error", err)
+	}
 }
 
 // readIncarnation returns 0 if the node was never started.

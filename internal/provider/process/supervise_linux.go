@@ -42,8 +42,12 @@ func (p *Provider) watch(n *node, c *proc) bool {
 	if !requested && status.ExitStatus() > 0 {
 		reason += p.lastWords(n.name, c.startedAt)
 	}
+	saved := requested && known && status.Exited() && status.ExitStatus() == 0
+	if saved {
+		p.noteSaved(n.name)
+	}
 	p.mu.Lock()
-	n.exited(at, reason)
+	n.exited(at, reason, saved)
 	p.mu.Unlock()
 	p.log.Info("engine process ended", "node", n.name, "pid", c.pid, "reason", reason, "requested", requested)
 	p.exits.put(provider.Exit{Node: n.name, At: at, Requested: requested, Reason: reason})

@@ -20,8 +20,18 @@ func (s Suite) stop(t *testing.T) {
 		if saved := p.read(node, savedFile); saved != strconv.Itoa(state.PID) {
 			t.Errorf("saved by %s, want %d", saved, state.PID)
 		}
-		if got := p.Inspect(node).LastExit; got != "exit status 0" {
-			t.Errorf("LastExit = %q, want exit status 0", got)
+		if got := p.Inspect(node); got.LastExit != "exit status 0" || !got.Saved || got.ExitedAt.IsZero() {
+			t.Errorf("state %+v, want exit status 0 and saved", got)
+		}
+		p.startServing(node, serve)
+		if p.Inspect(node).Saved {
+			t.Error("a running node counts as saved")
+		}
+		if err := p.Kill(p.context(), node); err != nil {
+			t.Fatal(err)
+		}
+		if p.Inspect(node).Saved {
+			t.Error("a killed node counts as saved")
 		}
 	})
 	s.check(t, "leaves the process if ctx ends first", func(t *testing.T, p *plane) {
@@ -31,7 +41,7 @@ func (s Suite) stop(t *testing.T) {
 		if err := p.Stop(ctx, node); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("Stop() = %v, want the context's error", err)
 		}
-		p.wantPhase(node, provider.PhaseStopping)
+		p.wantPhase(node, provider.PhaseRunning)
 		if pid, _ := p.ask(node); pid != state.PID {
 			t.Errorf("process %d answers, want %d", pid, state.PID)
 		}

@@ -19,6 +19,8 @@ const (
 	pauseLimit = 2 * time.Second
 	// catchUpLimit is how long a replica may take to read what the primary has written.
 	catchUpLimit = 500 * time.Millisecond
+	// probeLimit bounds the try of a write, which only the receipt waits for.
+	probeLimit = 500 * time.Millisecond
 	// catchUpEvery is how often it is asked.
 	catchUpEvery = 200 * time.Microsecond
 )
@@ -42,7 +44,7 @@ func (s *session) handOver(ctx context.Context, g *cache.ReplicationGroup, from,
 	if err != nil {
 		return cache.Switch{}, err
 	}
-	paused := s.Now()
+	paused, began := s.Now(), time.Now() // the second for what has to be on time
 	offset, err := primary.PauseWrites(ctx, pauseLimit)
 	if err == nil {
 		fault.Point(fault.WritesPaused)
@@ -54,12 +56,21 @@ func (s *session) handOver(ctx context.Context, g *cache.ReplicationGroup, from,
 		s.hangUp(to)
 		return cache.Switch{}, err
 	}
-	done := cache.Switch{To: to.ID, PausedAt: paused, FromOffset: offset, Offsets: []cache.NodeOffset{{NodeID: to.ID, Offset: offset}}}
-	if err := primary.Demote(ctx, s.addressOf(g, to.ID), g.NodeGroup.PrimaryEndpoint, []netip.Addr{from.Address}); err != nil {
+	if took := time.Since(began); took > pauseLimit/2 {
+		return cache.Switch{}, fmt.Errorf("%w in time: %s", errBehind, took)
+	}
+	stopped, err := primary.Demote(ctx, s.addressOf(g, to.ID), g.NodeGroup.PrimaryEndpoint, []netip.Addr{from.Address})
+	if err != nil {
 		return cache.Switch{}, err
 	}
-	done.FencedAt = s.Now()
 	fault.Point(fault.Demoted)
+	if stopped > offset { // the pause ended before its time: the engine's clock stepped, or its process was stopped
+		return cache.Switch{}, errors.Join(errBehind, primary.Promote(ctx, []netip.Addr{from.Address, g.NodeGroup.PrimaryEndpoint}))
+	}
+	done := cache.Switch{
+		To: to.ID, PausedAt: paused, FencedAt: s.Now(),
+		FromOffset: offset, Offsets: []cache.NodeOffset{{NodeID: to.ID, Offset: offset}},
+	}
 	err = s.takeOver(ctx, g, replica.Admin, listen, &done)
 	return done, err
 }
@@ -103,6 +114,8 @@ func (s *session) takeOver(ctx context.Context, g *cache.ReplicationGroup, node 
 	fault.Point(fault.Promoted)
 	done.PromotedAt = s.Now()
 	done.EndpointMovedAt = done.PromotedAt // in the same exchange
+	ctx, cancel := context.WithTimeout(ctx, probeLimit)
+	defer cancel()
 	if err := s.probe(ctx, g); err != nil {
 		s.Logger.Warn("probe primary endpoint", "group", g.Key(), "error", err)
 		return nil //nolint:nilerr // the role is taken; the receipt says that no write was seen

@@ -23,6 +23,17 @@ func (p *planner) listen(node *cache.Node, o NodeObserved) bool {
 	return true
 }
 
+// withdraws makes a node leave the primary endpoint that is not the primary any more. It
+// reports whether there was something to do.
+func (p *planner) withdraws(node *cache.Node, o NodeObserved) bool {
+	endpoints := &p.group.NodeGroup
+	if node.ID == endpoints.PrimaryID || !endpoints.PrimaryEndpoint.IsValid() || !slices.Contains(o.View.Listen, endpoints.PrimaryEndpoint) {
+		return false
+	}
+	p.add(Step{Kind: StepListen, NodeID: node.ID, Listen: p.addresses(node)})
+	return true
+}
+
 // addresses are those that a node is to serve just now: its own when it has the
 // group's data, and the endpoints that its role gives it, as soon as nobody else
 // serves them.
@@ -36,7 +47,8 @@ func (p *planner) addresses(node *cache.Node) []netip.Addr {
 	if isPrimary && endpoints.PrimaryEndpoint.IsValid() && p.vacant(endpoints.PrimaryEndpoint, node) {
 		addresses = append(addresses, endpoints.PrimaryEndpoint)
 	}
-	if reader := p.reader(); reader == node.ID && p.vacant(endpoints.ReaderEndpoint, node) {
+	serves := slices.Contains(o.View.Listen, endpoints.ReaderEndpoint)
+	if p.reader() == node.ID && (serves || p.vacant(endpoints.ReaderEndpoint, node) && p.allHeard(node)) {
 		addresses = append(addresses, endpoints.ReaderEndpoint)
 	}
 	return addresses
@@ -50,6 +62,13 @@ func (p *planner) vacant(address netip.Addr, but *cache.Node) bool {
 		}
 	}
 	return true
+}
+
+// allHeard reports whether every other node that runs has said what it serves.
+func (p *planner) allHeard(but *cache.Node) bool {
+	return !slices.ContainsFunc(p.group.NodeGroup.Nodes, func(n cache.Node) bool {
+		return n.ID != but.ID && running(p.observed[n.ID]) && !p.observed[n.ID].Serving
+	})
 }
 
 // reader returns the node that is to serve the reader endpoint: the replica that

@@ -111,13 +111,16 @@ func Plan(g *cache.ReplicationGroup, observed Observed, now time.Time) Decision 
 		return planFailed(g, observed)
 	}
 	p := planner{group: g, observed: observed, now: now}
-	p.failover()
-	for i := range g.NodeGroup.Nodes {
-		p.node(&g.NodeGroup.Nodes[i])
+	if p.failover(); len(p.steps) == 0 {
+		for i := range g.NodeGroup.Nodes {
+			p.node(&g.NodeGroup.Nodes[i])
+		}
 	}
-	switch {
+	switch decisive := slices.DeleteFunc(slices.Clone(p.steps), func(s Step) bool { return s.Kind != StepPromote }); {
 	case p.failure != "":
 		return Decision{Then: OutcomeFail, Reason: p.failure}
+	case len(decisive) > 0: // nobody takes writes: nothing else may delay it
+		return Decision{Steps: decisive, Then: OutcomeAgain}
 	case len(p.steps) > 0:
 		return Decision{Steps: p.steps, Then: OutcomeAgain}
 	case p.wait > 0:
@@ -218,17 +221,15 @@ func (p *planner) node(node *cache.Node) {
 	switch {
 	case p.taken(node.ID) || p.held == node.ID:
 	case p.group.Leaving(node):
-		if o.Process.Phase != provider.PhaseAbsent {
-			p.do(StepRemove, node)
-		}
+		p.leave(node, o)
 	case o.Process.Phase == provider.PhaseStopping:
-		p.await(o)
+		p.stopping(node, o)
 	case !running(o):
 		p.stopped(node, o)
 	case !o.HungSince.IsZero():
 		p.hung(node, o)
-	case o.Process.Incarnation < node.Incarnation:
-		p.reboot(node)
+	case o.Process.Incarnation < node.Incarnation && p.mayStop(node):
+		p.do(StepStop, node)
 	case !o.Serving || o.View.Loading:
 		p.await(o)
 	default:
@@ -240,6 +241,7 @@ func (p *planner) node(node *cache.Node) {
 // access rules are of use to nobody where nobody can write.
 func (p *planner) serving(node *cache.Node, o NodeObserved) {
 	switch {
+	case p.withdraws(node, o):
 	case p.role(node, o):
 	case !o.View.Access.Grants(p.group.Tokens):
 		p.do(StepAccess, node)
@@ -257,14 +259,33 @@ func (p *planner) serving(node *cache.Node, o NodeObserved) {
 	}
 }
 
-// reboot stops a node whose process is to be another one; a primary that hands its
-// role over first goes on until it has.
-func (p *planner) reboot(node *cache.Node) {
-	if f := p.group.NodeGroup.Failover; f.Pending() && f.From == node.ID {
-		p.waitFor(handOverEvery)
+// mayStop reports whether a node can be rebooted: not while it is to hand the primary's
+// role over, or to take it, nor while a lost primary's successor is looked for.
+func (p *planner) mayStop(node *cache.Node) bool {
+	f := p.group.NodeGroup.Failover
+	changes := f != nil && f.GivenUp == "" && f.PromotedAt.IsZero() && (f.From == node.ID || f.To == node.ID)
+	return !changes && p.held == ""
+}
+
+// stopping decides about a process that was asked to end: it is asked again if that
+// was for a reboot, for whoever asked may be gone.
+func (p *planner) stopping(node *cache.Node, o NodeObserved) {
+	if o.Process.Incarnation < node.Incarnation && p.held == "" {
+		p.do(StepStop, node)
 		return
 	}
-	p.do(StepStop, node)
+	p.await(o)
+}
+
+// leave removes a node that is to leave the group, unless its data may be needed.
+func (p *planner) leave(node *cache.Node, o NodeObserved) {
+	switch {
+	case o.Process.Phase == provider.PhaseAbsent:
+	case running(o) && !p.primaryServes():
+		p.waitFor(handOverEvery)
+	default:
+		p.do(StepRemove, node)
+	}
 }
 
 // feeds reports whether a replica is copying the node's data, which it notices to be
@@ -297,15 +318,25 @@ func (p *planner) stopped(node *cache.Node, o NodeObserved) {
 		}
 		return
 	}
-	lender, ok := p.lender(node)
-	switch {
-	case !ok:
+	p.startPrimary(node, o)
+}
+
+// startPrimary starts a primary in place, with the newest data that there is.
+func (p *planner) startPrimary(node *cache.Node, o NodeObserved) {
+	if !p.lost(node, o) {
 		p.do(StepStart, node)
-	case p.observed[lender].View.Role == engine.RoleReplica:
+		return
+	}
+	switch d := p.donors(o, true); {
+	case d.wait > 0:
+		p.waitFor(d.wait)
+	case d.best == "":
+		p.do(StepStart, node)
+	case p.observed[d.best].View.Role == engine.RoleReplica:
 		// The lender has to stand on its own before anybody can replicate it.
-		p.add(Step{Kind: StepLend, NodeID: lender})
+		p.add(Step{Kind: StepLend, NodeID: d.best})
 	default:
-		p.add(Step{Kind: StepStart, NodeID: node.ID, Source: lender})
+		p.add(Step{Kind: StepStart, NodeID: node.ID, Source: d.best})
 	}
 }
 

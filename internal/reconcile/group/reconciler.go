@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -99,9 +100,15 @@ func (r *Reconciler) reconcile(ctx context.Context, key cache.Key) (time.Duratio
 			return decision.After, nil
 		case decision.Then == OutcomeForget:
 			return 0, nil
+		case promotes(decision):
+			return time.Nanosecond, nil // the rest is repair: groups without a primary go first
 		}
 	}
 	return time.Second, nil
+}
+
+func promotes(decision Decision) bool {
+	return slices.ContainsFunc(decision.Steps, func(s Step) bool { return s.Kind == StepPromote })
 }
 
 // creationDeadline is how long the errors of a creation are met with another try.

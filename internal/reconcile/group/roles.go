@@ -2,7 +2,6 @@ package group
 
 import (
 	"net/netip"
-	"slices"
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/engine"
@@ -39,36 +38,16 @@ func (p *planner) primaryRole(node *cache.Node, o NodeObserved) bool {
 	case o.View.Role == engine.RolePrimary:
 		return false
 	}
-	lends := slices.ContainsFunc(p.group.NodeGroup.Nodes, func(n cache.Node) bool {
-		lender := p.observed[n.ID]
-		return n.Address == o.View.PrimaryAt.Addr() && lender.Serving && lender.View.Role == engine.RolePrimary
-	})
-	if o.View.LinkUp || !lends {
+	lender := p.nodeAt(o.View.PrimaryAt)
+	switch l := p.observed[lender]; {
+	case o.View.LinkUp || lender == node.ID || !running(l):
 		p.add(Step{Kind: StepPromote, NodeID: node.ID, Listen: p.addressesOfPrimary(node)})
-	} else {
+	case l.Serving && !l.View.Loading && l.View.Role == engine.RoleReplica: // it does not lend any more
+		p.add(Step{Kind: StepLend, NodeID: lender})
+	default:
 		p.await(o)
 	}
 	return true
-}
-
-// lender is the replica that a crashed primary takes its data from, in a group
-// without automatic failover: the one that has the most of it. There is none when the
-// primary was stopped on purpose, because then its own snapshot has everything; and
-// none among replicas that never were in sync with it, which have but old snapshots of
-// their own.
-func (p *planner) lender(primary *cache.Node) (string, bool) {
-	if !primary.Crashed {
-		return "", false
-	}
-	best, offset := "", int64(-1)
-	for _, node := range p.group.Replicas() {
-		o := p.observed[node.ID]
-		has := o.View.Synced || o.View.Role == engine.RolePrimary // it lends already
-		if o.Serving && !o.View.Loading && has && o.View.Offset > offset {
-			best, offset = node.ID, o.View.Offset
-		}
-	}
-	return best, best != ""
 }
 
 func (p *planner) at(node *cache.Node) netip.AddrPort {

@@ -28,6 +28,7 @@ type simulated struct {
 	memory, disk int64 // data
 	copying      bool  // its source's data is on the way
 	paused       bool  // its writes are
+	silent       bool  // it does not answer the next look
 }
 
 // newWorld makes a group that was asked for a moment ago.
@@ -64,6 +65,9 @@ func (w *world) observed() Observed {
 	o := Observed{}
 	for id, n := range w.nodes {
 		o[id] = n.NodeObserved
+		if n.silent {
+			o[id] = NodeObserved{Process: n.Process, HungSince: n.HungSince, LastOffset: n.LastOffset}
+		}
 	}
 	return o
 }
@@ -115,10 +119,12 @@ func (w *world) round() Decision {
 func (w *world) pass() {
 	w.now = w.now.Add(10 * time.Millisecond)
 	for _, n := range w.nodes {
+		n.silent = false
 		switch {
 		case n.Process.Phase == provider.PhaseStopping:
 			n.stop(false)
 		case n.Process.Phase != provider.PhaseRunning:
+		case !n.HungSince.IsZero():
 		case !n.Serving:
 			n.Serving, n.View.Loading = true, true
 		default:
@@ -166,23 +172,24 @@ func (s *simulated) stop(crash bool) {
 	if !crash {
 		s.disk = s.memory
 	}
-	s.Process = provider.State{Phase: provider.PhaseStopped, Incarnation: s.Process.Incarnation, Crashes: s.Process.Crashes}
+	s.Process = provider.State{Phase: provider.PhaseStopped, Incarnation: s.Process.Incarnation, Crashes: s.Process.Crashes, Saved: !crash}
 	s.Serving, s.View, s.CertificateDue, s.copying, s.paused, s.HungSince = false, engine.View{}, false, false, false, time.Time{}
 }
 
 // hang makes a process live and not answer.
 func (w *world) hang(n *simulated) { n.Serving, n.HungSince = false, w.now }
 
-// listen opens addresses, if nobody else listens there.
-func (w *world) listen(n *simulated, addresses []netip.Addr) {
+// listen opens addresses, all of them or, if somebody else listens at one, none.
+func (w *world) listen(n *simulated, addresses []netip.Addr) bool {
 	for _, other := range w.nodes {
 		for _, a := range addresses {
 			if other != n && slices.Contains(other.View.Listen, a) {
-				return
+				return false
 			}
 		}
 	}
 	n.View.Listen = addresses
+	return true
 }
 
 func (w *world) do(step Step) {
@@ -246,8 +253,9 @@ func (w *world) takeOver(to string, listen []netip.Addr) {
 	n := w.nodes[to]
 	n.replicate(netip.AddrPort{})
 	n.paused = false
-	w.listen(n, listen)
-	w.group.NoteSwitch(cache.Switch{To: to, PromotedAt: w.now}, w.now)
+	if w.listen(n, listen) {
+		w.group.NoteSwitch(cache.Switch{To: to, PromotedAt: w.now}, w.now)
+	}
 }
 
 func (s *simulated) replicate(source netip.AddrPort) {
@@ -345,6 +353,7 @@ func (w *world) anyNode(t *rapid.T, node *cache.Node) *simulated {
 		n.Process.RetryAt = w.now.Add(time.Duration(rapid.IntRange(-1000, 30000).Draw(t, node.ID+" retry")) * time.Millisecond)
 	}
 	if n.Process.Phase != provider.PhaseRunning {
+		n.Process.Saved = flag("has saved")
 		return n
 	}
 	n.Process.StartedAt = w.now.Add(-time.Duration(rapid.IntRange(-5, 100).Draw(t, node.ID+" age")) * time.Second) // a clock may step back
@@ -392,4 +401,14 @@ func (w *world) breakOff() {
 			w.demote(step.NodeID, step.To)
 		}
 	}
+}
+
+func (w *world) String() string {
+	text := fmt.Sprintf("failover %+v\n", w.group.NodeGroup.Failover)
+	for _, node := range w.group.NodeGroup.Nodes {
+		o := w.nodes[node.ID]
+		text += fmt.Sprintf("%s %s crashed=%t %s %d/%d serving=%t hung=%t %s of %s link=%t synced=%t offset=%d listens %v saved=%t loading=%t\n", node.ID, node.Status, node.Crashed,
+			o.Process.Phase, o.Process.Incarnation, node.Incarnation, o.Serving, !o.HungSince.IsZero(), o.View.Role, o.View.PrimaryAt, o.View.LinkUp, o.View.Synced, o.View.Offset, o.View.Listen, o.Process.Saved, o.View.Loading)
+	}
+	return text
 }
