@@ -20,9 +20,9 @@ var restricted = []string{
 	"REPLICAOF NO ONE", "SAVE", "SHUTDOWN NOSAVE", "SLAVEOF NO ONE", "SYNC", "FAILOVER", "MODULE LIST",
 }
 
-// denied are refused in another way than the original's: replicas send them under
-// these names, so they cannot be given others.
-var denied = []string{"PSYNC ? -1", "REPLCONF listening-port 1"}
+// denied are refused in another way than the original's. Replicas send some under these
+// names, so they cannot be given others; the original lets clients pause nodes.
+var denied = []string{"PSYNC ? -1", "REPLCONF listening-port 1", "CLIENT PAUSE 1", "CLIENT UNPAUSE"}
 
 // visible are those that clients keep.
 var visible = []string{
@@ -89,7 +89,7 @@ func TestInternalUsers(t *testing.T) {
 		}
 		for _, address := range g.addresses() { // after all looks at the log, which shows such attempts
 			w := dial(t, address, g.ca)
-			for _, user := range []string{"aikagi:admin", "aikagi:replication", "admin", "token:" + nameOf(token1)} {
+			for _, user := range []string{"aikagi:admin", "aikagi:replication", "aikagi:probe", "admin", "token:" + nameOf(token1)} {
 				for _, password := range []string{"", tokenWrong, user} {
 					if reply := w.do("AUTH", user, password); !strings.HasPrefix(reply, "-WRONGPASS") {
 						t.Errorf("AUTH %s at %s: %s", user, address, reply)

@@ -25,13 +25,20 @@ func TestEnvironment(t *testing.T) {
 	p, _ := open(t, process.Options{Dir: tempDir(t)})
 	pid := startSleeping(t, p, node)
 
-	environ, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", pid))
-	if want := "PATH=/usr/local/bin:/usr/bin:/bin\x00LANG=C\x00"; err != nil || string(environ) != want {
-		t.Errorf("environment = %q, %v, want %q", environ, err, want)
-	}
-	fds, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", pid))
-	for deadline := time.Now().Add(5 * time.Second); len(fds) != 4 && time.Now().Before(deadline); { // it opens some of its own at first
+	const want = "PATH=/usr/local/bin:/usr/bin:/bin\x00LANG=C\x00"
+	var environ []byte
+	var fds []os.DirEntry
+	var err error
+	// At first the environment cannot be seen yet, and the program opens files of its own.
+	for deadline := time.Now().Add(5 * time.Second); time.Now().Before(deadline) && (string(environ) != want || len(fds) != 4); {
+		environ, err = os.ReadFile(fmt.Sprintf("/proc/%d/environ", pid))
+		if err != nil {
+			t.Fatal(err)
+		}
 		fds, err = os.ReadDir(fmt.Sprintf("/proc/%d/fd", pid))
+	}
+	if string(environ) != want {
+		t.Errorf("environment = %q, want %q", environ, want)
 	}
 	if err != nil || len(fds) != 4 {
 		t.Errorf("descriptors = %v, %v, want 0 to 3", fds, err)
