@@ -26,7 +26,7 @@ type session struct {
 	program string // the binary, without fault points
 	quick   bool
 	result  *Result
-	stage   *stage // of the benchmark that runs
+	stage   *harness.Stage // of the benchmark that runs
 }
 
 func (s *session) run(ctx context.Context, chosen []string) error {
@@ -46,19 +46,21 @@ func (s *session) run(ctx context.Context, chosen []string) error {
 
 // stageRun runs one benchmark and takes down what it put up.
 func (s *session) stageRun(ctx context.Context, b benchmark) (err error) {
-	s.stage = &stage{}
+	s.stage = &harness.Stage{}
 	defer func() {
 		// The harness ends a test with a panic of this type; all others go on.
 		if r := recover(); r != nil {
-			stopped, ok := r.(stageError)
+			stopped, ok := r.(harness.Stopped)
 			if !ok {
-				s.stage.close()
+				s.stage.Close()
 				panic(r)
 			}
 			err = stopped
 		}
-		s.stage.failed = err != nil
-		s.stage.close()
+		if err != nil {
+			s.stage.Fail()
+		}
+		s.stage.Close()
 		err = errors.Join(err, ctx.Err())
 	}()
 	return b.run(ctx, s)

@@ -98,9 +98,9 @@ func runAll(ctx context.Context, setup trial.Setup, faults []trial.Fault, rounds
 			if ctx.Err() != nil {
 				return
 			}
-			s := &stage{}
+			s := &harness.Stage{}
 			r := trial.Run(ctx, s, setup, f)
-			s.close()
+			s.Close()
 			report.Results = append(report.Results, r)
 			fmt.Fprintf(os.Stderr, "%s  %s %d/%d", time.Now().Format(time.TimeOnly), setup.Engine, round*len(faults)+i+1, rounds*len(faults))
 			fmt.Fprintf(os.Stderr, "  %-34s %s\n", f.Name, summary(r))

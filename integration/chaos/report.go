@@ -67,7 +67,7 @@ func (r *report) write(dir string) error {
 	var text strings.Builder
 	r.print(&text)
 	for name, content := range map[string]string{"latest.json": string(raw) + "\n", "latest.md": text.String()} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o644); err != nil { //nolint:gosec // a report is for everybody
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o644); err != nil {
 			return fmt.Errorf("write report: %w", err)
 		}
 	}

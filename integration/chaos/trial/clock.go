@@ -21,10 +21,6 @@ func now() Instant {
 // Sub is the time from another instant to this one.
 func (i Instant) Sub(other Instant) time.Duration { return time.Duration(i - other) }
 
-// instantOf is what the monotonic clock showed at a time of the wall clock, if that
-// was not set since.
-func instantOf(wall time.Time) Instant { return now() - Instant(time.Since(wall.Round(0))) }
-
 // milliseconds is a duration as it is reported.
 func milliseconds(d time.Duration) float64 {
 	return float64(d.Round(10*time.Microsecond)) / float64(time.Millisecond)

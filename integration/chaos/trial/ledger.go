@@ -49,14 +49,3 @@ func (l *ledger) read() ([]Write, []Failure) {
 	slices.SortStableFunc(writes, func(a, b Write) int { return int(a.Acked - b.Acked) })
 	return writes, slices.Clone(l.failures)
 }
-
-// last is when the newest acknowledged write was sent.
-func (l *ledger) last() Instant {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	var newest Instant
-	for _, w := range l.writes[max(0, len(l.writes)-50):] {
-		newest = max(newest, w.Sent)
-	}
-	return newest
-}
