@@ -2,11 +2,12 @@
 //
 //	go run ./bench                 everything, for every engine that is installed
 //	go run ./bench -quick          the same in a few minutes, nothing written
-//	go run ./bench -only rotate    one benchmark, or several with commas; nothing written
+//	go run ./bench -only rotate    one benchmark, or several with commas
 //	go run ./bench -table          the table of the newest results
 //
-// A complete run leaves bench/results/<date>-<engine>.json with every sample and a
-// description of the machine, and bench/results/latest.md with the table.
+// A run leaves bench/results/<date>-<engine>.json with every sample and a description of
+// the machine (with the benchmarks' names behind, if not all were run), and
+// bench/results/latest.md with the table of the newest of each measurement.
 //
 // What depends on the machine is measured as a ratio: a group of ours and a bare
 // engine process with the same certificate type and settings take turns, and the

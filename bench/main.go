@@ -77,14 +77,18 @@ func run(ctx context.Context) error {
 			return err
 		}
 		s.result.print(os.Stdout)
-		if *quick || *only != "" {
+		if *quick {
 			continue
 		}
-		if err := s.result.write(*results); err != nil {
+		partial := chosen
+		if *only == "" {
+			partial = nil
+		}
+		if err := s.result.write(*results, partial); err != nil {
 			return err
 		}
 	}
-	if *quick || *only != "" {
+	if *quick {
 		return nil
 	}
 	return writeTable(*results)

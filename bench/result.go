@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/aikagi/aikagi/internal/engine"
@@ -28,8 +29,9 @@ func newResult(e engine.Installed) *Result {
 
 func (r *Result) name() string { return r.Engine + " " + r.EngineVersion }
 
-// write leaves the result in a directory, as <date>-<engine>.json.
-func (r *Result) write(dir string) error {
+// write leaves the result in a directory, as <date>-<engine>.json, with the names of the
+// benchmarks behind if they were not all.
+func (r *Result) write(dir string, only []string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("write result: %w", err)
 	}
@@ -37,7 +39,8 @@ func (r *Result) write(dir string) error {
 	if err != nil {
 		return fmt.Errorf("write result: %w", err)
 	}
-	path := filepath.Join(dir, r.Date.Format(time.DateOnly)+"-"+r.Engine+".json")
+	name := strings.Join(append([]string{r.Date.Format(time.DateOnly), r.Engine}, only...), "-")
+	path := filepath.Join(dir, name+".json")
 	if err := os.WriteFile(path, append(text, '\n'), 0o644); err != nil {
 		return fmt.Errorf("write result: %w", err)
 	}

@@ -33,7 +33,7 @@ func sentinelTuned() sentinelSetting {
 // before would be the primary again, without what it had not saved.
 func sentinel(ctx context.Context, s *session) error {
 	redis.SetLogger(muted{})
-	tuned := sentinelRuns{planned: s.samples(10, 1), crashes: s.samples(25, 2), hangs: s.samples(20, 2)}
+	tuned := sentinelRuns{planned: s.samples(6, 1), crashes: s.samples(20, 2), hangs: s.samples(15, 2)}
 	if err := s.sentinelContests(ctx, sentinelTuned(), tuned); err != nil || s.quick {
 		return err
 	}

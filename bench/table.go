@@ -33,28 +33,50 @@ func writeTable(dir string) error {
 	return nil
 }
 
+// newestResults returns, for each engine, the newest of each measurement: they may be
+// from several runs.
 func newestResults(dir string) ([]*Result, error) {
-	paths, err := filepath.Glob(filepath.Join(dir, "*.json")) // sorted, so by date
+	paths, err := filepath.Glob(filepath.Join(dir, "*.json"))
 	if err != nil {
 		return nil, fmt.Errorf("read results: %w", err)
 	}
-	newest := map[string]*Result{}
+	var all []*Result
 	for _, path := range paths {
 		r, err := readResult(path)
 		if err != nil {
 			return nil, err
 		}
-		newest[r.Engine] = r
+		all = append(all, r)
 	}
-	var results []*Result
-	for _, r := range newest {
-		results = append(results, r)
+	slices.SortStableFunc(all, func(a, b *Result) int { return a.Date.Compare(b.Date) })
+	var newest []*Result
+	for _, r := range all {
+		i := slices.IndexFunc(newest, func(n *Result) bool { return n.Engine == r.Engine })
+		if i < 0 {
+			newest = append(newest, r)
+			continue
+		}
+		newest[i] = r.over(newest[i])
 	}
-	slices.SortFunc(results, func(a, b *Result) int { return strings.Compare(a.Engine, b.Engine) })
-	if len(results) == 0 {
+	slices.SortFunc(newest, func(a, b *Result) int { return strings.Compare(a.Engine, b.Engine) })
+	if len(newest) == 0 {
 		return nil, fmt.Errorf("there are no results in %s", dir)
 	}
-	return results, nil
+	return newest, nil
+}
+
+// over returns an older result with what this one measured anew.
+func (r *Result) over(older *Result) *Result {
+	merged := *r
+	merged.Measurements = slices.Clone(older.Measurements)
+	for _, m := range r.Measurements {
+		if i := slices.IndexFunc(merged.Measurements, func(o Measurement) bool { return o.Name == m.Name }); i >= 0 {
+			merged.Measurements[i] = m
+		} else {
+			merged.Measurements = append(merged.Measurements, m)
+		}
+	}
+	return &merged
 }
 
 // table renders results side by side, in Markdown.
@@ -65,7 +87,7 @@ func table(results []*Result) string {
 		fmt.Fprintf(&b, " %s |", r.name())
 	}
 	b.WriteString("\n|---|---|" + strings.Repeat("---|", len(results)) + "\n")
-	for _, m := range results[0].Measurements {
+	for _, m := range rows(results) {
 		target := ""
 		if m.Target != nil {
 			target = m.Target.String()
@@ -81,6 +103,19 @@ func table(results []*Result) string {
 		fmt.Fprintf(&b, "%s, %s: %s  \n", r.name(), r.Date.Format(time.DateOnly), r.Machine)
 	}
 	return b.String()
+}
+
+// rows are the measurements that any result has, by the first that has each.
+func rows(results []*Result) []Measurement {
+	var all []Measurement
+	for _, r := range results {
+		for _, m := range r.Measurements {
+			if !slices.ContainsFunc(all, func(o Measurement) bool { return o.Name == m.Name }) {
+				all = append(all, m)
+			}
+		}
+	}
+	return all
 }
 
 func (r *Result) cell(name string) string {
