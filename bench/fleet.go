@@ -20,6 +20,9 @@ const (
 	fleetAtOnce   = 4          // creations
 	describeLimit = int32(20)  // records on a page: the fewest that the API allows, so the most pages
 	describeMost  = int32(100) // the most
+
+	describeTarget = 50.0 // milliseconds
+	idleTarget     = 5.0  // percent of a core
 )
 
 // population is many groups on one control plane.
@@ -59,11 +62,11 @@ func fleet(ctx context.Context, s *session) error {
 
 // describe times reading all groups, page by page.
 func (s *session) describe(ctx context.Context, p population, times int) error {
-	var took []float64
+	var took, each []float64
 	api, pages := p.server.API(), 0
 	for range times {
 		began := time.Now()
-		groups, n, err := describeAll(ctx, api, describeLimit)
+		groups, n, err := describeAll(ctx, api, describeLimit, &each)
 		if err != nil {
 			return err
 		}
@@ -72,16 +75,22 @@ func (s *session) describe(ctx context.Context, p population, times int) error {
 		}
 		took, pages = append(took, milliseconds(time.Since(began))), n
 	}
+	s.record(Measurement{Name: fmt.Sprintf("Describe %s, each of %d pages", p, pages), Unit: Milliseconds, Samples: each, Target: &Target{Statistic: "p99", AtMost: describeTarget}})
 	s.record(Measurement{Name: fmt.Sprintf("Describe %s, all %d pages", p, pages), Unit: Milliseconds, Samples: took})
 	return nil
 }
 
-func describeAll(ctx context.Context, api *elasticache.Client, limit int32) (groups []types.ReplicationGroup, count int, err error) {
+// describeAll also notes how many milliseconds each page took, unless that is nil.
+func describeAll(ctx context.Context, api *elasticache.Client, limit int32, each *[]float64) (groups []types.ReplicationGroup, count int, err error) {
 	pages := elasticache.NewDescribeReplicationGroupsPaginator(api, &elasticache.DescribeReplicationGroupsInput{MaxRecords: &limit})
 	for ; pages.HasMorePages(); count++ {
+		began := time.Now()
 		page, err := pages.NextPage(ctx, once)
 		if err != nil {
 			return nil, 0, err
+		}
+		if each != nil {
+			*each = append(*each, milliseconds(time.Since(began)))
 		}
 		groups = append(groups, page.ReplicationGroups...)
 	}
@@ -116,7 +125,7 @@ func (s *session) idle(ctx context.Context, p population, spans int) (float64, e
 		server1 = append(server1, 100*float64(serverAfter-serverBefore)/float64(took))
 		nodes1 = append(nodes1, 100*float64(nodesAfter-nodesBefore)/float64(took))
 	}
-	s.record(Measurement{Name: fmt.Sprintf("control plane with %s, idle: processor", p), Unit: CorePercent, Samples: server1})
+	s.record(Measurement{Name: fmt.Sprintf("control plane with %s, idle: processor", p), Unit: CorePercent, Samples: server1, Target: &Target{Statistic: "median", AtMost: idleTarget}})
 	s.record(Measurement{Name: fmt.Sprintf("all nodes of %s together, idle: processor", p), Unit: CorePercent, Samples: nodes1})
 	return slices.Max(server1) / 100, s.occupied(p, nodes)
 }

@@ -219,7 +219,7 @@ func (m *simulation) describe(ctx context.Context) error {
 	var took []float64
 	for range m.s.samples(10, 5) {
 		began := time.Now()
-		groups, _, err := describeAll(ctx, m.plane.api.ElastiCache, describeMost)
+		groups, _, err := describeAll(ctx, m.plane.api.ElastiCache, describeMost, nil)
 		if err != nil {
 			return err
 		}

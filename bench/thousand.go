@@ -98,7 +98,7 @@ func (c *crowd) timed(s *session, what string, took time.Duration) {
 
 // available returns an error as long as a group or a node reads anything else.
 func (c *crowd) available(ctx context.Context) error {
-	groups, _, err := describeAll(ctx, c.api, describeMost)
+	groups, _, err := describeAll(ctx, c.api, describeMost, nil)
 	if err != nil {
 		return err
 	}

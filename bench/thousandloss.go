@@ -20,7 +20,7 @@ import (
 // loseMany kills the primaries of a quarter of the groups at once, and measures when
 // each of their endpoints takes writes again, and when all groups are whole.
 func (c *crowd) loseMany(ctx context.Context, s *session) error {
-	groups, _, err := describeAll(ctx, c.api, describeMost)
+	groups, _, err := describeAll(ctx, c.api, describeMost, nil)
 	if err != nil {
 		return err
 	}

@@ -48,6 +48,8 @@ func ConnectAdmin(ctx context.Context, dial Dial, keyring Keyring, nodeUID strin
 		ClientSetInfo: valkey.DisableClientSetInfo, PipelineMultiplex: -1,
 		ReadBufferEachConn: 16 << 10, WriteBufferEachConn: 4 << 10, RingScaleEachConn: 4,
 		ConnWriteTimeout: adminTimeout,
+		// Without this the client library asks each node once a second by itself.
+		Dialer: net.Dialer{KeepAlive: -1},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("connect to node's admin socket: %w", err)

@@ -13,14 +13,14 @@ import (
 // How often a node is asked.
 const (
 	CloseInterval = 500 * time.Millisecond // one that is watched closely
-	Interval      = 3 * time.Second        // another; or a few beats more, so that nodes do not fall into step
+	Interval      = 5 * time.Second        // another; or a few beats more, so that nodes do not fall into step
 )
 
 // DefaultTimeout is the default of Options.Timeout.
 const DefaultTimeout = 450 * time.Millisecond
 
 // beat divides the time of questions; it is a divisor of both intervals.
-const beat = 20 * time.Millisecond
+const beat = 100 * time.Millisecond
 
 // Pinger is a connection to a node; [engine.Admin] is one. It is used by one
 // goroutine at a time.

@@ -97,7 +97,7 @@ type NodeObserved struct {
 // How long a group that is as it should be is left alone, unless something
 // happens to it; and how often a node may crash before its creation is given up.
 const (
-	resyncAfter      = time.Minute
+	resyncAfter      = 5 * time.Minute
 	creationAttempts = 4
 )
 
