@@ -66,7 +66,9 @@ var operations = []operation{
 		func(l *life) { l.reboot(1) },
 	},
 	{
-		"reboot primary", slices.Concat(called, []string{fault.NodeStopped}, resumed), settled,
+		// The control plane has taken the process over, so it cannot know that it has saved its
+		// data: a replica lends its own, and the primary's addresses are opened by its promotion.
+		"reboot primary", slices.Concat(called, []string{fault.NodeStopped, fault.NodeInstalled, fault.NodeStarted, fault.Promoted}), settled,
 		func(l *life) { l.reboot(0) },
 	},
 	{
