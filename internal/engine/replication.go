@@ -42,10 +42,17 @@ func (a *Admin) Promote(ctx context.Context, addresses []netip.Addr) error {
 // PauseWrites holds every client's write back, for so long at most, and returns the
 // offset up to which there were writes.
 func (a *Admin) PauseWrites(ctx context.Context, limit time.Duration) (offset int64, err error) {
-	if err := a.all(ctx, "pause node's writes", a.pauseWrites(limit)); err != nil {
-		return 0, err
+	ctx, cancel := context.WithTimeout(ctx, a.deadline)
+	defer cancel()
+	replies := a.client.DoMulti(ctx, a.pauseWrites(limit), a.command("INFO", "replication"))
+	if err := replies[0].Error(); err != nil {
+		return 0, fmt.Errorf("pause node's writes: %w", err)
 	}
-	return a.Offset(ctx)
+	text, err := replies[1].ToString()
+	if err != nil {
+		return 0, fmt.Errorf("read node's offset: %w", err)
+	}
+	return parseInfo(text).Offset, nil
 }
 
 // ResumeWrites ends PauseWrites.
@@ -54,24 +61,13 @@ func (a *Admin) ResumeWrites(ctx context.Context) error {
 }
 
 // Demote makes a primary whose writes are paused a replica, and leaves it these
-// addresses, its own first. It returns the offset at which it stopped to be a primary: a
-// pause that ended too early shows there. Connections that came through the primary
-// endpoint are ended, so that their next try finds the new primary, and so are those
-// of clients that may have come to write through its own address. Not one of the writes
-// that are paused is carried out.
-//
-// CLIENT KILL may crash a Valkey with CVE-2026-56684. Here that costs a replica its
-// process, and it is started again.
-func (a *Admin) Demote(ctx context.Context, primary netip.AddrPort, endpoint netip.Addr, addresses []netip.Addr) (offset int64, err error) {
+// addresses. It returns the offset at which it stopped to be a primary: a pause that
+// ended too early shows there. Clients go on waiting, for Dismiss.
+func (a *Admin) Demote(ctx context.Context, primary netip.AddrPort, addresses []netip.Addr) (offset int64, err error) {
 	ctx, cancel := context.WithTimeout(ctx, a.deadline)
 	defer cancel()
-	at := func(address netip.Addr) string { return netip.AddrPortFrom(address, primary.Port()).String() }
 	replies := a.client.DoMulti(ctx,
-		a.command("MULTI"), a.command("INFO", "replication"), a.replicaOf(primary), a.command("EXEC"),
-		a.bind(addresses),
-		a.command("CLIENT", "KILL", "LADDR", at(endpoint)),
-		a.command("CLIENT", "KILL", "TYPE", "normal", "LADDR", at(addresses[0])),
-		a.command("CLIENT", "UNPAUSE"))
+		a.command("MULTI"), a.command("INFO", "replication"), a.replicaOf(primary), a.command("EXEC"), a.bind(addresses))
 	for _, reply := range replies {
 		if err := reply.Error(); err != nil {
 			return 0, fmt.Errorf("demote node: %w", err)
@@ -89,6 +85,20 @@ func (a *Admin) Demote(ctx context.Context, primary netip.AddrPort, endpoint net
 		return 0, fmt.Errorf("demote node: read its offset: %w", err)
 	}
 	return parseInfo(text).Offset, nil
+}
+
+// Dismiss ends the connections of a demoted primary's clients that came through the
+// primary endpoint, so that their next try finds the new primary, and of those that may
+// have come to write through its own address. Not one of their writes that were
+// paused is carried out.
+//
+// CLIENT KILL may crash a Valkey with CVE-2026-56684. Here that costs a replica its
+// process, and it is started again.
+func (a *Admin) Dismiss(ctx context.Context, endpoint, own netip.AddrPort) error {
+	return a.all(ctx, "end connections of demoted node",
+		a.command("CLIENT", "KILL", "LADDR", endpoint.String()),
+		a.command("CLIENT", "KILL", "TYPE", "normal", "LADDR", own.String()),
+		a.command("CLIENT", "UNPAUSE"))
 }
 
 // Offset returns how far the node has come in the stream of writes, in bytes.

@@ -57,9 +57,9 @@
 //
 // One that is asked for hands the role over while both live (HandOver):
 //
-//	pause writes ─▶ equal offsets ─▶ old primary follows its successor, ─▶ Promote ─▶ NoteSwitch (store)
-//	     │               │           leaves the endpoint, ends its
-//	     │               │           clients' connections
+//	pause writes ─▶ equal offsets ─▶ old primary follows its ─▶ Promote ─▶ end the old one's ─▶ NoteSwitch
+//	     │               │           successor, and leaves the             clients' connections   (store)
+//	     │               │           endpoint
 //	     └─ killed here: the pause   └─ killed here, or later: nobody takes writes, or
 //	        ends by itself              the successor does. The next plan sees which.
 //
@@ -69,7 +69,8 @@
 // # Invariants
 //
 //   - The store changes first. Nothing is done to a node that the store does not
-//     call for.
+//     call for. (A handover is called for; that it took place is noted after it.)
+//   - Old data is not started while a process lives that may have newer data.
 //   - At no moment do two nodes take writes. A successor is promoted only when the old
 //     primary's process is gone or has said that it is a replica; a node that lends its
 //     data has its clients' writes paused. A lost primary starts anew as a replica.

@@ -11,6 +11,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/fault"
+	"github.com/aikagi/aikagi/internal/provider"
 )
 
 // Times of a handover.
@@ -59,7 +60,7 @@ func (s *session) handOver(ctx context.Context, g *cache.ReplicationGroup, from,
 	if took := time.Since(began); took > pauseLimit/2 {
 		return cache.Switch{}, fmt.Errorf("%w in time: %s", errBehind, took)
 	}
-	stopped, err := primary.Demote(ctx, s.addressOf(g, to.ID), g.NodeGroup.PrimaryEndpoint, []netip.Addr{from.Address})
+	stopped, err := primary.Demote(ctx, s.addressOf(g, to.ID), []netip.Addr{from.Address})
 	if err != nil {
 		return cache.Switch{}, err
 	}
@@ -73,6 +74,25 @@ func (s *session) handOver(ctx context.Context, g *cache.ReplicationGroup, from,
 	}
 	err = s.takeOver(ctx, g, replica.Admin, listen, &done)
 	return done, err
+}
+
+// dismiss ends the connections of the old primary's clients, if it lives. It is done when
+// the new one can be reached: who comes back finds somebody.
+func (s *session) dismiss(ctx context.Context, g *cache.ReplicationGroup, to string) {
+	f, endpoint := g.NodeGroup.Failover, g.NodeGroup.PrimaryEndpoint
+	if f == nil || f.From == to || !endpoint.IsValid() {
+		return
+	}
+	from := g.Node(f.From)
+	if from == nil || s.Provider.Inspect(NodeName(from)).Phase != provider.PhaseRunning {
+		return
+	}
+	err := s.withAdmin(ctx, from, func(admin *engine.Admin) error {
+		return admin.Dismiss(ctx, netip.AddrPortFrom(endpoint, uint16(g.Port)), s.addressOf(g, from.ID))
+	})
+	if err != nil {
+		s.Logger.Warn("end connections of old primary", "node", from.ID, "error", err)
+	}
 }
 
 // catchUp waits until the replica has come as far as the primary that is paused.
@@ -114,6 +134,7 @@ func (s *session) takeOver(ctx context.Context, g *cache.ReplicationGroup, node 
 	fault.Point(fault.Promoted)
 	done.PromotedAt = s.Now()
 	done.EndpointMovedAt = done.PromotedAt // in the same exchange
+	s.dismiss(ctx, g, done.To)
 	ctx, cancel := context.WithTimeout(ctx, probeLimit)
 	defer cancel()
 	if err := s.probe(ctx, g); err != nil {
