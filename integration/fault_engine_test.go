@@ -16,6 +16,10 @@ import (
 	"github.com/aikagi/aikagi/integration/harness"
 )
 
+// ownVersion is of a major version that no machine has, so that nothing installed is its
+// successor.
+const ownVersion = "99.0.1"
+
 // writeEngine puts a program named redis-server into a directory: it says that it is a
 // version that no machine has, and otherwise does what the script says.
 func writeEngine(t *testing.T, dir, version, script string) {
@@ -42,9 +46,9 @@ func (g *subject) createVersion(version string) {
 func TestEngineEndsAtOnce(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	writeEngine(t, dir, "5.0.99", "echo 'the engine is out of order' >&2; exit 3")
+	writeEngine(t, dir, ownVersion, "echo 'the engine is out of order' >&2; exit 3")
 	g := newSubject(harness.Start(t, "--engine-path", dir), "loop", "redis", 1, true)
-	g.createVersion("5.0.99")
+	g.createVersion(ownVersion)
 	g.await("create-failed", func() (bool, error) {
 		access, _, err := g.access()
 		return access.Status == "create-failed", fmt.Errorf("it is %s (%w)", access.Status, err)
@@ -76,9 +80,9 @@ func TestEngineRemoved(t *testing.T) {
 	}
 	dir := t.TempDir()
 	script := "exec " + program + ` "$@"`
-	writeEngine(t, dir, "5.0.99", script)
+	writeEngine(t, dir, ownVersion, script)
 	g := newSubject(harness.Start(t, "--engine-path", dir), "orphan", "redis", 1, true)
-	g.createVersion("5.0.99")
+	g.createVersion(ownVersion)
 	g.awaitSettled()
 	g.write("before")
 	pids := g.pids()
@@ -100,7 +104,7 @@ func TestEngineRemoved(t *testing.T) {
 	}
 
 	g.Stop()
-	writeEngine(t, dir, "5.0.99", script)
+	writeEngine(t, dir, ownVersion, script)
 	g.Args = []string{"--engine-path", dir}
 	g.Start()
 	g.awaitSettled()

@@ -89,7 +89,7 @@ func TestInternalUsers(t *testing.T) {
 		}
 		for _, address := range g.addresses() { // after all looks at the log, which shows such attempts
 			w := dial(t, address, g.ca)
-			for _, user := range []string{"aikagi:admin", "aikagi:replication", "aikagi:probe", "admin", "token:" + nameOf(token1)} {
+			for _, user := range []string{"aikagi:admin", "aikagi:replication", "admin", "token:" + nameOf(token1)} {
 				for _, password := range []string{"", tokenWrong, user} {
 					if reply := w.do("AUTH", user, password); !strings.HasPrefix(reply, "-WRONGPASS") {
 						t.Errorf("AUTH %s at %s: %s", user, address, reply)

@@ -26,7 +26,7 @@ func (failoversCommand) Help() string {
 	return `Each line is a receipt of one change of primary, newest first; receipts are kept for 90 days.
 
   CAUSE   crash or hang (of the primary), or what was asked for: test (TestFailover), promote (PrimaryClusterId) or reboot
-  WRITE   microseconds from the failure (or the request) until a write through the primary endpoint was accepted
+  WRITE   microseconds from the failure (or the request) until the new primary, at the primary endpoint, took a write
   STEPS   what they were spent on, one after the other: until writes were held back (paused, if it was asked for), the old
           primary could not write any more (fenced), the new one was chosen (elected), had its role (promoted) and the
           endpoint's address, and had taken a write

@@ -44,7 +44,7 @@ type Failover struct {
 	ElectedAt       time.Time `json:"elected_at,omitzero"`        // To was chosen
 	PromotedAt      time.Time `json:"promoted_at,omitzero"`       // To took the role
 	EndpointMovedAt time.Time `json:"endpoint_moved_at,omitzero"` // To listens at the primary endpoint
-	WriteAcceptedAt time.Time `json:"write_accepted_at,omitzero"` // a write through the endpoint was accepted
+	WriteAcceptedAt time.Time `json:"write_accepted_at,omitzero"` // To, at the endpoint, took a write
 	RecoveredAt     time.Time `json:"recovered_at,omitzero"`      // every node is back and proven
 
 	// Offsets are the replication offsets of the nodes that could be asked when To was

@@ -35,18 +35,9 @@ const clientRules = "~* &* +@all " + denied + " " + module.ClientRules
 // replicationRules are the rights that PSYNC needs, and no more.
 const replicationRules = "resetkeys resetchannels -@all +ping +psync +replconf"
 
-// probeKey is never set: to remove it is a write that changes nothing.
-const probeKey = InternalPrefix + "probe"
-
-// probeRules let [ProbeWrite] do what it does.
-const probeRules = "resetkeys ~" + probeKey + " resetchannels -@all +unlink"
-
-// InternalSecrets are the passwords of the internal users of one node.
-type InternalSecrets struct{ Admin, Replication, Probe Secret }
-
 // RenderAccess renders a node's ACL file. The result depends on nothing but its
 // arguments, and a set renders to the same text each time.
-func RenderAccess(tokens cache.TokenSet, secrets InternalSecrets) []byte {
+func RenderAccess(tokens cache.TokenSet, admin, replication Secret) []byte {
 	var b strings.Builder
 	if tokens.Passwordless() {
 		fmt.Fprintf(&b, "user default on nopass %s\n", clientRules)
@@ -56,9 +47,8 @@ func RenderAccess(tokens cache.TokenSet, secrets InternalSecrets) []byte {
 	for _, t := range tokens.Tokens() {
 		fmt.Fprintf(&b, "user %s on #%s %s\n", TokenUser(t.Digest), t.Digest.Hex(), clientRules)
 	}
-	fmt.Fprintf(&b, "user %s on #%s ~* &* +@all\n", AdminUser, secrets.Admin.digestHex())
-	fmt.Fprintf(&b, "user %s on #%s %s\n", ReplicationUser, secrets.Replication.digestHex(), replicationRules)
-	fmt.Fprintf(&b, "user %s on #%s %s\n", ProbeUser, secrets.Probe.digestHex(), probeRules)
+	fmt.Fprintf(&b, "user %s on #%s ~* &* +@all\n", AdminUser, admin.digestHex())
+	fmt.Fprintf(&b, "user %s on #%s %s\n", ReplicationUser, replication.digestHex(), replicationRules)
 	return []byte(b.String())
 }
 

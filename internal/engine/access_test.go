@@ -35,9 +35,7 @@ func sets(t *rapid.T, label string) cache.TokenSet {
 }
 
 func render(set cache.TokenSet) []byte {
-	return RenderAccess(set, InternalSecrets{
-		Admin: keyring.Admin("node"), Replication: keyring.Replication("group"), Probe: keyring.Probe("group"),
-	})
+	return RenderAccess(set, keyring.Admin("node"), keyring.Replication("group"))
 }
 
 // TestRenderingIsAFunctionOfTheSet: equal sets give equal files, different sets

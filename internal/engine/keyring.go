@@ -16,7 +16,6 @@ const InternalPrefix = "aikagi:"
 const (
 	AdminUser       = InternalPrefix + "admin"
 	ReplicationUser = InternalPrefix + "replication"
-	ProbeUser       = InternalPrefix + "probe"
 )
 
 // tokenUserPrefix begins the name of a token's user. The engine module relies on
@@ -54,9 +53,6 @@ func (k Keyring) Admin(nodeUID string) Secret { return k.derive("admin", nodeUID
 
 // Replication is the password of [ReplicationUser] on all nodes of one group.
 func (k Keyring) Replication(groupUID string) Secret { return k.derive("replication", groupUID) }
-
-// Probe is the password of [ProbeUser] on all nodes of one group.
-func (k Keyring) Probe(groupUID string) Secret { return k.derive("probe", groupUID) }
 
 // Command is the name under which one node knows a restricted command. Clients
 // may learn it without harm: access rules deny the command all the same.

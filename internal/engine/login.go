@@ -59,22 +59,6 @@ func ProveLogins(ctx context.Context, node netip.AddrPort, tlsConfig *tls.Config
 	return nil
 }
 
-// ProbeWrite connects as a client does and tries a write that changes nothing, as
-// [ProbeUser]: only a primary that takes writes accepts it.
-func ProbeWrite(ctx context.Context, endpoint netip.AddrPort, tlsConfig *tls.Config, secret Secret) error {
-	ctx, cancel := context.WithTimeout(ctx, loginTimeout)
-	defer cancel()
-	client, err := connectClient(ctx, endpoint, tlsConfig)
-	if err != nil {
-		return err
-	}
-	defer client.conn.Close()
-	if err := client.expect("the probe's login", "+OK", "AUTH", ProbeUser, secret.Reveal()); err != nil {
-		return err
-	}
-	return client.expect("a write", ":", "UNLINK", probeKey)
-}
-
 // connectClient opens a connection that ends, with whatever is tried on it, when ctx does.
 func connectClient(ctx context.Context, node netip.AddrPort, tlsConfig *tls.Config) (*loginClient, error) {
 	conn, err := dialClient(ctx, node, tlsConfig)

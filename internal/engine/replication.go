@@ -39,6 +39,15 @@ func (a *Admin) Promote(ctx context.Context, addresses []netip.Addr) error {
 	return a.all(ctx, "promote node", a.replicaOf(netip.AddrPort{}), a.command("CLIENT", "UNPAUSE"), a.bind(addresses))
 }
 
+// TryWrite tries a write that changes nothing: only a primary that takes writes accepts
+// it.
+func (a *Admin) TryWrite(ctx context.Context) error {
+	return a.all(ctx, "try a write", a.command("UNLINK", absentKey))
+}
+
+// absentKey is never set: to remove it is a write that changes nothing.
+const absentKey = InternalPrefix + "absent"
+
 // PauseWrites holds every client's write back, for so long at most, and returns the
 // offset up to which there were writes.
 func (a *Admin) PauseWrites(ctx context.Context, limit time.Duration) (offset int64, err error) {

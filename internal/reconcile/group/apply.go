@@ -196,9 +196,14 @@ func (s *session) renewCertificate(ctx context.Context, g *cache.ReplicationGrou
 	})
 }
 
-// prove logs in to the node as clients do; see the package's doc for what it shows.
+// prove logs in to the node as clients do, to the primary through its endpoint; see the
+// package's doc for what it shows.
 func (s *session) prove(ctx context.Context, g *cache.ReplicationGroup, node *cache.Node) error {
-	err := engine.ProveLogins(ctx, netip.AddrPortFrom(node.Address, uint16(g.Port)), s.clientTLS(g, node.Address), engine.Logins{
+	at := node.Address
+	if endpoint := g.NodeGroup.PrimaryEndpoint; node.ID == g.NodeGroup.PrimaryID && endpoint.IsValid() {
+		at = endpoint
+	}
+	err := engine.ProveLogins(ctx, netip.AddrPortFrom(at, uint16(g.Port)), s.clientTLS(g, at), engine.Logins{
 		Passwordless: g.Tokens.Passwordless(),
 		Accept:       s.Witness.known(g.Key(), g.Tokens),
 		Refuse:       []cache.Token{s.Keyring.Decoy(g.UID)},

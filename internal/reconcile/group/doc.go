@@ -49,7 +49,7 @@
 //	          ▼
 //	Elect (store): the replica with the highest offset
 //	          ▼
-//	Promote: REPLICAOF NO ONE, primary endpoint opened, a write through it tried ──▶ NoteSwitch (store)
+//	Promote: REPLICAOF NO ONE, primary endpoint opened, a write tried ──▶ NoteSwitch (store)
 //	          ▼
 //	the others Replicate it; the lost node starts anew, as its replica
 //	          ▼

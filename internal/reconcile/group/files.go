@@ -53,9 +53,7 @@ func whole(bundle []byte) bool {
 func (s *session) accessFile(g *cache.ReplicationGroup, node *cache.Node) provider.File {
 	return provider.File{
 		Name: engine.AccessFile,
-		Data: engine.RenderAccess(g.Tokens, engine.InternalSecrets{
-			Admin: s.Keyring.Admin(node.UID), Replication: s.Keyring.Replication(g.UID), Probe: s.Keyring.Probe(g.UID),
-		}),
+		Data: engine.RenderAccess(g.Tokens, s.Keyring.Admin(node.UID), s.Keyring.Replication(g.UID)),
 	}
 }
 

@@ -20,8 +20,6 @@ const (
 	pauseLimit = 2 * time.Second
 	// catchUpLimit is how long a replica may take to read what the primary has written.
 	catchUpLimit = 500 * time.Millisecond
-	// probeLimit bounds the try of a write, which only the receipt waits for.
-	probeLimit = 500 * time.Millisecond
 	// catchUpEvery is how often it is asked.
 	catchUpEvery = 200 * time.Microsecond
 )
@@ -125,8 +123,9 @@ func (s *session) promote(ctx context.Context, g *cache.ReplicationGroup, node *
 	return done, err
 }
 
-// takeOver makes a node the primary at its endpoint, shows that it is by a write, and
-// notes when.
+// takeOver makes a node the primary at its endpoint, shows that it is by a write, and notes
+// when. The write does not come over the network, where it would be in the way of clients
+// that connect again; that they can is proven before the group is settled.
 func (s *session) takeOver(ctx context.Context, g *cache.ReplicationGroup, node *engine.Admin, listen []netip.Addr, done *cache.Switch) error {
 	if err := node.Promote(ctx, listen); err != nil {
 		return err
@@ -135,26 +134,11 @@ func (s *session) takeOver(ctx context.Context, g *cache.ReplicationGroup, node 
 	done.PromotedAt = s.Now()
 	done.EndpointMovedAt = done.PromotedAt // in the same exchange
 	s.dismiss(ctx, g, done.To)
-	ctx, cancel := context.WithTimeout(ctx, probeLimit)
-	defer cancel()
-	if err := s.probe(ctx, g); err != nil {
-		s.Logger.Warn("probe primary endpoint", "group", g.Key(), "error", err)
+	if err := node.TryWrite(ctx); err != nil {
+		s.Logger.Warn("try a write at new primary", "group", g.Key(), "error", err)
 		return nil //nolint:nilerr // the role is taken; the receipt says that no write was seen
 	}
 	done.WriteAcceptedAt = s.Now()
-	return nil
-}
-
-// probe tries a write through the primary endpoint.
-func (s *session) probe(ctx context.Context, g *cache.ReplicationGroup) error {
-	endpoint := g.NodeGroup.PrimaryEndpoint
-	if !endpoint.IsValid() {
-		endpoint = g.Primary().Address
-	}
-	at := netip.AddrPortFrom(endpoint, uint16(g.Port))
-	if err := engine.ProbeWrite(ctx, at, s.clientTLS(g, endpoint), s.Keyring.Probe(g.UID)); err != nil {
-		return fmt.Errorf("write through %s: %w", at, err)
-	}
 	return nil
 }
 
