@@ -26,17 +26,13 @@ func (a *Admin) Lend(ctx context.Context) error {
 // lendFor is longer than any copy takes. It ends with Replicate.
 const lendFor = 24 * time.Hour
 
-// Listen makes the node serve clients at these addresses and no others. Open
-// connections stay. An address that somebody else listens at is a refusal
-// ([IsRefused]), and changes nothing.
-func (a *Admin) Listen(ctx context.Context, addresses []netip.Addr) error {
-	return a.all(ctx, "open node's addresses", a.bind(addresses))
-}
-
 // Promote makes the node a primary with the data that it has, and opens its
-// addresses.
+// addresses, as Listen does.
 func (a *Admin) Promote(ctx context.Context, addresses []netip.Addr) error {
-	return a.all(ctx, "promote node", a.replicaOf(netip.AddrPort{}), a.command("CLIENT", "UNPAUSE"), a.bind(addresses))
+	if err := a.all(ctx, "promote node", a.replicaOf(netip.AddrPort{}), a.command("CLIENT", "UNPAUSE")); err != nil {
+		return err
+	}
+	return a.Listen(ctx, addresses)
 }
 
 // TryWrite tries a write that changes nothing: only a primary that takes writes accepts
@@ -69,14 +65,14 @@ func (a *Admin) ResumeWrites(ctx context.Context) error {
 	return a.all(ctx, "resume node's writes", a.command("CLIENT", "UNPAUSE"))
 }
 
-// Demote makes a primary whose writes are paused a replica, and leaves it these
-// addresses. It returns the offset at which it stopped to be a primary: a pause that
-// ended too early shows there. Clients go on waiting, for Dismiss.
-func (a *Admin) Demote(ctx context.Context, primary netip.AddrPort, addresses []netip.Addr) (offset int64, err error) {
+// Demote makes a primary whose writes are paused a replica. It returns the offset at
+// which it stopped to be a primary: a pause that ended too early shows there. Clients go
+// on waiting, for Dismiss.
+func (a *Admin) Demote(ctx context.Context, primary netip.AddrPort) (offset int64, err error) {
 	ctx, cancel := context.WithTimeout(ctx, a.deadline)
 	defer cancel()
 	replies := a.client.DoMulti(ctx,
-		a.command("MULTI"), a.command("INFO", "replication"), a.replicaOf(primary), a.command("EXEC"), a.bind(addresses))
+		a.command("MULTI"), a.command("INFO", "replication"), a.replicaOf(primary), a.command("EXEC"))
 	for _, reply := range replies {
 		if err := reply.Error(); err != nil {
 			return 0, fmt.Errorf("demote node: %w", err)
@@ -126,10 +122,6 @@ func (a *Admin) replicaOf(primary netip.AddrPort) valkey.Completed {
 		return a.renamed("REPLICAOF", "NO", "ONE")
 	}
 	return a.renamed("REPLICAOF", primary.Addr().String(), strconv.Itoa(int(primary.Port())))
-}
-
-func (a *Admin) bind(addresses []netip.Addr) valkey.Completed {
-	return a.renamed("CONFIG", "SET", "bind", joinAddresses(addresses))
 }
 
 func (a *Admin) pauseWrites(limit time.Duration) valkey.Completed {

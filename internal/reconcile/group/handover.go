@@ -58,7 +58,10 @@ func (s *session) handOver(ctx context.Context, g *cache.ReplicationGroup, from,
 	if took := time.Since(began); took > pauseLimit/2 {
 		return cache.Switch{}, fmt.Errorf("%w in time: %s", errBehind, took)
 	}
-	stopped, err := primary.Demote(ctx, s.addressOf(g, to.ID), []netip.Addr{from.Address})
+	stopped, err := primary.Demote(ctx, s.addressOf(g, to.ID))
+	if err == nil {
+		err = primary.Listen(ctx, []netip.Addr{from.Address})
+	}
 	if err != nil {
 		return cache.Switch{}, err
 	}

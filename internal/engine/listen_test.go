@@ -1,0 +1,55 @@
+package engine
+
+import (
+	"net"
+	"net/netip"
+	"slices"
+	"testing"
+
+	"github.com/aikagi/aikagi/internal/cache"
+)
+
+// A node opens and closes addresses while it forks for snapshots: afterwards it always
+// listens where it says.
+func TestListenBesideForks(t *testing.T) {
+	t.Parallel()
+	eachEngine(t, func(t *testing.T, installed Installed) {
+		n := startNode(t, installed, cache.OpenTokenSet(noon))
+		own := n.address.Addr()
+		other := netip.AddrFrom4([4]byte{127, own.As4()[1], own.As4()[2], own.As4()[3] ^ 0x80})
+		for round := range 30 {
+			n.admin.client.DoMulti(t.Context(), n.admin.renamed("BGSAVE")) // refused while one goes on
+			want := []netip.Addr{own, other}[:1+round%2]
+			check(t, n.admin.Listen(t.Context(), want))
+			view, err := n.admin.Observe(t.Context())
+			check(t, err)
+			if !slices.Equal(view.Listen, want) {
+				t.Fatalf("round %d: node says that it listens at %v, want %v", round, view.Listen, want)
+			}
+			for _, at := range want {
+				conn, err := net.Dial("tcp", netip.AddrPortFrom(at, n.address.Port()).String())
+				check(t, err)
+				conn.Close()
+			}
+		}
+	})
+}
+
+// An address that somebody else has is refused, and the node serves what it did.
+func TestListenIsRefused(t *testing.T) {
+	t.Parallel()
+	eachEngine(t, func(t *testing.T, installed Installed) {
+		n := startNode(t, installed, cache.OpenTokenSet(noon))
+		own := n.address.Addr()
+		taken := netip.AddrFrom4([4]byte{127, own.As4()[1], own.As4()[2], own.As4()[3] ^ 0x40})
+		occupant, err := net.Listen("tcp", netip.AddrPortFrom(taken, n.address.Port()).String())
+		check(t, err)
+		defer occupant.Close()
+		if err := n.admin.Listen(t.Context(), []netip.Addr{own, taken}); !IsRefused(err) {
+			t.Errorf("Listen() = %v, want a refusal", err)
+		}
+		conn, err := net.Dial("tcp", n.address.String())
+		check(t, err)
+		conn.Close()
+	})
+}
