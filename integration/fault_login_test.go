@@ -2,8 +2,10 @@ package integration_test
 
 import (
 	"crypto/tls"
+	"errors"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -21,6 +23,10 @@ type logins struct {
 // loginPause keeps the attempts from taking the whole machine.
 const loginPause = 15 * time.Millisecond
 
+// reopenings is how often in a row a node may turn a connection away: to open or close
+// an address it closes all of its listeners for a moment (package group).
+const reopenings = 3
+
 // loginAllTheTime begins to log in to every node with a token until stop.
 func (g *subject) loginAllTheTime(authToken string) *logins {
 	l := &logins{quit: make(chan struct{})}
@@ -37,7 +43,11 @@ func (g *subject) loginAllTheTime(authToken string) *logins {
 				case <-time.After(loginPause):
 				}
 				l.tries.Add(1)
-				if ok, err := tryLogin(address, ca, authToken); !ok || err != nil {
+				ok, err := tryLogin(address, ca, authToken)
+				for again := 0; again < reopenings && (errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.ECONNRESET)); again++ {
+					ok, err = tryLogin(address, ca, authToken)
+				}
+				if !ok || err != nil {
 					l.note(id, err)
 				}
 			}
