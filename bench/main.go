@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -13,7 +12,6 @@ import (
 	"syscall"
 
 	"github.com/aikagi/aikagi/integration/harness"
-	"github.com/aikagi/aikagi/internal/engine"
 )
 
 // benchmarks are all that there are, in the order in which they run.
@@ -62,7 +60,7 @@ func run(ctx context.Context) error {
 			return fmt.Errorf("no benchmark is called %q; there are %s", name, strings.Join(names(), ", "))
 		}
 	}
-	installed, err := newest(ctx, *engines)
+	installed, err := harness.NewestEngines(ctx, *engines)
 	if err != nil {
 		return err
 	}
@@ -100,24 +98,4 @@ func names() []string {
 		all = append(all, b.name)
 	}
 	return all
-}
-
-// newest returns the newest installed version of each engine, or of the named one:
-// those that a new group gets.
-func newest(ctx context.Context, name string) ([]engine.Installed, error) {
-	found, err := engine.Find(ctx, nil) // oldest first
-	if err != nil {
-		return nil, err
-	}
-	var chosen []engine.Installed
-	for i, e := range found {
-		last := i+1 == len(found) || found[i+1].Engine != e.Engine
-		if last && (name == "" || name == string(e.Engine)) {
-			chosen = append(chosen, e)
-		}
-	}
-	if len(chosen) == 0 {
-		return nil, errors.New("no such engine is installed")
-	}
-	return chosen, nil
 }

@@ -21,7 +21,6 @@ import (
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/health"
 	"github.com/aikagi/aikagi/internal/pki"
-	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/reconcile"
 	"github.com/aikagi/aikagi/internal/reconcile/group"
 	"github.com/aikagi/aikagi/internal/store"
@@ -63,10 +62,7 @@ func (p simParts) start(ctx context.Context) (*simPlane, error) {
 	log, witness := slog.New(slog.DiscardHandler), group.NewWitness()
 	var groups *group.Reconciler
 	monitor := health.New(health.Options{
-		Connect: func(ctx context.Context, node provider.NodeName) (health.Pinger, error) {
-			dial := func(ctx context.Context) (net.Conn, error) { return p.nodes.Dial(ctx, node) }
-			return engine.ConnectUntil(ctx, dial, p.keyring, group.NodeUID(node))
-		},
+		Connect:  group.ConnectHealth(p.nodes, p.keyring),
 		Activity: p.nodes.Activity,
 	})
 	groups = group.New(group.Options{

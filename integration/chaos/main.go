@@ -16,7 +16,6 @@ import (
 
 	"github.com/aikagi/aikagi/integration/chaos/trial"
 	"github.com/aikagi/aikagi/integration/harness"
-	"github.com/aikagi/aikagi/internal/engine"
 )
 
 // options are what the command line says.
@@ -71,7 +70,7 @@ func run(ctx context.Context, o options) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, o.limit)
 	defer cancel()
-	engines, err := installed(ctx, o.engine)
+	engines, err := harness.NewestEngines(ctx, o.engine)
 	if err != nil {
 		return err
 	}
@@ -120,23 +119,4 @@ func choose(only string) []trial.Fault {
 		}
 	}
 	return chosen
-}
-
-// installed returns the newest installed version of each engine, or of the named one.
-func installed(ctx context.Context, name string) ([]engine.Installed, error) {
-	found, err := engine.Find(ctx, nil) // oldest first
-	if err != nil {
-		return nil, err
-	}
-	var chosen []engine.Installed
-	for i, e := range found {
-		last := i+1 == len(found) || found[i+1].Engine != e.Engine
-		if last && (name == "" || name == string(e.Engine)) {
-			chosen = append(chosen, e)
-		}
-	}
-	if len(chosen) == 0 {
-		return nil, errors.New("no such engine is installed")
-	}
-	return chosen, nil
 }

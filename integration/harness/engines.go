@@ -2,6 +2,7 @@ package harness
 
 import (
 	"context"
+	"errors"
 	"os"
 	"slices"
 	"strings"
@@ -34,4 +35,24 @@ func Engines(tb testing.TB) []string {
 		tb.Fatal("no engine is installed")
 	}
 	return names
+}
+
+// NewestEngines returns the newest installed version of each engine, or of the named
+// one: those that a new group gets.
+func NewestEngines(ctx context.Context, name string) ([]engine.Installed, error) {
+	found, err := engine.Find(ctx, nil) // oldest first
+	if err != nil {
+		return nil, err
+	}
+	var chosen []engine.Installed
+	for i, e := range found {
+		last := i+1 == len(found) || found[i+1].Engine != e.Engine
+		if last && (name == "" || name == string(e.Engine)) {
+			chosen = append(chosen, e)
+		}
+	}
+	if len(chosen) == 0 {
+		return nil, errors.New("no such engine is installed")
+	}
+	return chosen, nil
 }

@@ -28,8 +28,8 @@ func (c FailoverCause) Planned() bool { return c != CauseCrash && c != CauseHang
 // cost. Until the group is whole again it is kept in the group, where it also is
 // the state of the change; see the diagram of the package.
 //
-// A time that is zero did not come to pass (yet), or passed unseen. Times are of the clock of the machine, in
-// microseconds where they are shown; one that steps meanwhile shows.
+// A time that is zero did not come to pass (yet), or passed unseen. Times are of the
+// clock of the machine; one that steps meanwhile shows.
 type Failover struct {
 	ID          string        `json:"id"` // never used again
 	GroupID     string        `json:"group_id"`

@@ -8,7 +8,8 @@ import (
 
 // This file has the transitions of a failover; the package's doc draws them.
 
-// RequestFailover asks for a planned change of primary. An empty to leaves the
+// RequestFailover asks for a planned change of primary, of [CauseTest] or
+// [CausePromote]. An empty to leaves the
 // choice to the moment of the change. Errors: [KindState] unless the group is
 // available and no failover is under way, [KindInvalid] unless to is a replica.
 func (g *ReplicationGroup) RequestFailover(cause FailoverCause, to string, now time.Time) ([]Event, error) {
@@ -22,17 +23,14 @@ func (g *ReplicationGroup) RequestFailover(cause FailoverCause, to string, now t
 	case to == g.NodeGroup.PrimaryID || to != "" && g.Node(to) == nil:
 		return nil, ResourceErrorf(KindInvalid, ResourceReplicationGroup, "Cache cluster %s is not a replica of replication group %s.", to, g.ID)
 	}
-	f := g.newFailover(cause, now)
-	f.To = to
-	var events []Event
-	switch cause {
-	case CauseTest:
-		events = append(events, g.Event(now, "Test Failover API called for node group "+g.NodeGroup.ID))
-	case CausePromote:
-		g.Status = StatusModifying
-		events = append(events, g.Event(now, fmt.Sprintf("Promotion of %s to primary requested for replication group %s", to, g.ID)))
+	g.newFailover(cause, now).To = to
+	if cause != CausePromote {
+		return []Event{g.Event(now, "Test Failover API called for node group "+g.NodeGroup.ID)}, nil
 	}
-	return events, nil
+	if err := g.transition(StatusModifying, g.mustBeAvailable(), StatusAvailable); err != nil {
+		return nil, err
+	}
+	return []Event{g.Event(now, fmt.Sprintf("Promotion of %s to primary requested for replication group %s", to, g.ID))}, nil
 }
 
 func (g *ReplicationGroup) newFailover(cause FailoverCause, now time.Time) *Failover {
@@ -129,13 +127,11 @@ func (g *ReplicationGroup) NoteSwitch(s Switch, now time.Time) []Event {
 	}
 	told := !f.PromotedAt.IsZero()
 	f.Resumed = f.Resumed || s.Resumed && !told
-	for at, then := range map[*time.Time]time.Time{
-		&f.PausedAt: s.PausedAt, &f.FencedAt: s.FencedAt, &f.PromotedAt: s.PromotedAt, &f.EndpointMovedAt: s.EndpointMovedAt, &f.WriteAcceptedAt: s.WriteAcceptedAt,
-	} {
-		if at.IsZero() {
-			*at = then
-		}
-	}
+	setOnce(&f.PausedAt, s.PausedAt)
+	setOnce(&f.FencedAt, s.FencedAt)
+	setOnce(&f.PromotedAt, s.PromotedAt)
+	setOnce(&f.EndpointMovedAt, s.EndpointMovedAt)
+	setOnce(&f.WriteAcceptedAt, s.WriteAcceptedAt)
 	g.NodeGroup.PrimaryID = s.To
 	if told || f.PromotedAt.IsZero() {
 		return nil
@@ -144,6 +140,12 @@ func (g *ReplicationGroup) NoteSwitch(s Switch, now time.Time) []Event {
 	return []Event{
 		g.Node(s.To).Event(now, message), g.Event(now, message),
 		g.Event(now, "Recovering cache nodes "+f.From),
+	}
+}
+
+func setOnce(at *time.Time, then time.Time) {
+	if at.IsZero() {
+		*at = then
 	}
 }
 

@@ -110,6 +110,11 @@ func (f *face) update(id string, change func(*cache.ReplicationGroup)) *cache.Re
 			return err
 		}
 		change(g)
+		if receipt := g.NodeGroup.Failover; receipt != nil { // as whoever writes a group does
+			if err := tx.PutFailover(*receipt); err != nil {
+				return err
+			}
+		}
 		return tx.PutReplicationGroup(g)
 	})
 	if err != nil {

@@ -11,36 +11,27 @@ import (
 	"github.com/aikagi/aikagi/internal/store"
 )
 
-// failovers returns receipts, newest first: those that are stored, and those that
-// groups keep because the failover is under way.
+// failovers returns receipts, newest first. Each is stored with every write of its group,
+// so those that are under way are there too.
 func failovers(tx store.Tx, q store.FailoverQuery) ([]cache.Failover, error) {
-	groups, err := tx.ReplicationGroups(store.GroupQuery{Resource: cache.ResourceReplicationGroup})
-	if err != nil {
-		return nil, err
-	}
-	var found []cache.Failover
-	for _, g := range groups {
-		f := g.NodeGroup.Failover
-		if f != nil && (q.GroupID == "" || f.GroupID == q.GroupID) && (q.Cause == "" || f.Cause == q.Cause) && !f.DetectedAt.Before(q.From) {
-			found = append(found, *f)
-		}
-	}
-	underWay := len(found)
 	q.Newest = true
-	stored, err := tx.Failovers(q)
+	found, err := tx.Failovers(q)
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range stored {
-		if slices.ContainsFunc(found[:underWay], func(g cache.Failover) bool { return g.ID == f.ID }) {
+	for i := range found {
+		f := &found[i]
+		if !f.RecoveredAt.IsZero() || f.GivenUp != "" {
 			continue
 		}
-		if f.RecoveredAt.IsZero() && f.GivenUp == "" {
+		g, err := tx.ReplicationGroup(cache.NewKey(cache.ResourceReplicationGroup, f.GroupID))
+		switch {
+		case cache.IsKind(err, cache.KindNotFound), err == nil && (g.NodeGroup.Failover == nil || g.NodeGroup.Failover.ID != f.ID):
 			f.GivenUp = overtaken
+		case err != nil:
+			return nil, err
 		}
-		found = append(found, f)
 	}
-	slices.SortStableFunc(found, func(a, b cache.Failover) int { return b.DetectedAt.Compare(a.DetectedAt) })
 	return found, nil
 }
 

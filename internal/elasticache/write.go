@@ -65,6 +65,11 @@ func (a *API) put(tx store.UpdateTx, g *cache.ReplicationGroup, events ...cache.
 	if err := tx.PutReplicationGroup(g); err != nil {
 		return err
 	}
+	if f := g.NodeGroup.Failover; f != nil {
+		if err := tx.PutFailover(*f); err != nil {
+			return err
+		}
+	}
 	if err := tx.AppendEvents(events...); err != nil {
 		return err
 	}

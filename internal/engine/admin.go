@@ -172,18 +172,18 @@ func (a *Admin) forget(ctx context.Context, retired []string) error {
 
 // SetMaxMemory bounds the node's data, in bytes.
 func (a *Admin) SetMaxMemory(ctx context.Context, bytes int64) error {
-	return a.do(ctx, "set node's memory limit", a.renamed("CONFIG", "SET", "maxmemory", strconv.FormatInt(bytes, 10)))
+	return a.all(ctx, "set node's memory limit", a.renamed("CONFIG", "SET", "maxmemory", strconv.FormatInt(bytes, 10)))
 }
 
 // SetTick sets how often a second the node looks after itself; see [TickIdle].
 func (a *Admin) SetTick(ctx context.Context, hz int) error {
-	return a.do(ctx, "set node's tick", a.renamed("CONFIG", "SET", "hz", strconv.Itoa(hz)))
+	return a.all(ctx, "set node's tick", a.renamed("CONFIG", "SET", "hz", strconv.Itoa(hz)))
 }
 
 // UseCertificate makes the node serve new connections with the certificate and
 // key in the given file of its directory. Open connections stay.
 func (a *Admin) UseCertificate(ctx context.Context, file string) error {
-	return a.do(ctx, "change node's certificate", a.renamed("CONFIG", "SET", "tls-cert-file", file, "tls-key-file", file))
+	return a.all(ctx, "change node's certificate", a.renamed("CONFIG", "SET", "tls-cert-file", file, "tls-key-file", file))
 }
 
 // IsRefused reports whether err is an answer of the engine, rather than a failure
@@ -191,15 +191,6 @@ func (a *Admin) UseCertificate(ctx context.Context, file string) error {
 func IsRefused(err error) bool {
 	var refusal *valkey.ValkeyError
 	return errors.As(err, &refusal)
-}
-
-func (a *Admin) do(ctx context.Context, what string, command valkey.Completed) error {
-	ctx, cancel := context.WithTimeout(ctx, a.deadline)
-	defer cancel()
-	if err := a.client.Do(ctx, command).Error(); err != nil {
-		return fmt.Errorf("%s: %w", what, err)
-	}
-	return nil
 }
 
 func (a *Admin) setUser(name, rules string) valkey.Completed {

@@ -6,6 +6,8 @@
 // changed, never what. However often a key is added, one worker at a time looks at
 // it, and a key that is added while it is being looked at is looked at once more.
 //
+// What is added as urgent is taken before all that is not.
+//
 //	           Add                   a worker is free
 //	idle ─────────────▶ queued ───────────────────────▶ running
 //	 ▲ ▲                  ▲                              │  │  │

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -146,10 +145,7 @@ func (s *Server) assemble(accessKey datadir.AccessKey, masterKey []byte, moduleP
 func (s *Server) watchHealth(keyring engine.Keyring) *health.Monitor {
 	nodes := s.provider
 	return health.New(health.Options{
-		Connect: func(ctx context.Context, node provider.NodeName) (health.Pinger, error) {
-			dial := func(ctx context.Context) (net.Conn, error) { return nodes.Dial(ctx, node) }
-			return engine.ConnectUntil(ctx, dial, keyring, group.NodeUID(node))
-		},
+		Connect:  group.ConnectHealth(nodes, keyring),
 		Activity: nodes.Activity,
 		Hung: func(node provider.NodeName) {
 			s.groups.Interrupt(context.Background(), node, s.loop.AddUrgent)

@@ -6,6 +6,8 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/engine"
+	"github.com/aikagi/aikagi/internal/health"
+	"github.com/aikagi/aikagi/internal/provider"
 )
 
 // link is a session's connection to one node. It is cut when the node is found to hang:
@@ -18,6 +20,14 @@ type link struct {
 func (l *link) close() {
 	l.cut()
 	l.Close()
+}
+
+// ConnectHealth returns what a health monitor connects to nodes with.
+func ConnectHealth(nodes provider.Provider, keyring engine.Keyring) func(context.Context, provider.NodeName) (health.Pinger, error) {
+	return func(ctx context.Context, node provider.NodeName) (health.Pinger, error) {
+		dial := func(ctx context.Context) (net.Conn, error) { return nodes.Dial(ctx, node) }
+		return engine.ConnectUntil(ctx, dial, keyring, NodeUID(node))
+	}
 }
 
 // link returns the connection to a node, opening it if there is none.

@@ -32,7 +32,7 @@ const (
 	StepTick        StepKind = "SetTick"
 	StepProve       StepKind = "Prove"
 
-	StepElect    StepKind = "Elect"           // the node is the new primary, in the store
+	StepElect    StepKind = "Elect"           // the node was the primary, and another one is, in the store
 	StepPromote  StepKind = "Promote"         // the elected node takes the role
 	StepHandOver StepKind = "HandOver"        // the primary gives its role to another node
 	StepSwitched StepKind = "NoteSwitch"      // a handover that was broken off after its point of no return

@@ -73,10 +73,7 @@ func newPlane(t *testing.T, installed engine.Installed, replicas int) *plane {
 	must(t, err)
 	keyring := engine.NewKeyring(make([]byte, 32))
 	monitor := health.New(health.Options{
-		Connect: func(ctx context.Context, node provider.NodeName) (health.Pinger, error) {
-			dial := func(ctx context.Context) (net.Conn, error) { return nodes.Dial(ctx, node) }
-			return engine.ConnectUntil(ctx, dial, keyring, NodeUID(node))
-		},
+		Connect:  ConnectHealth(nodes, keyring),
 		Activity: nodes.Activity,
 	})
 	p.Reconciler = New(Options{
