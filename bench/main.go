@@ -23,6 +23,7 @@ func benchmarks() []benchmark {
 		{"create", create},
 		{"fleet", fleet},
 		{"load", underLoad},
+		{"planned", planned},
 		{"failover", failover},
 		{"sentinel", sentinel},
 		{"thousand", thousand},
