@@ -19,7 +19,7 @@ func (c Credential) IsNone() bool { return c.Digest == Digest{} }
 
 func (c Credential) String() string {
 	if c.IsNone() {
-		return "NONE"
+		return CredentialNone
 	}
 	return c.Digest.Fingerprint()
 }

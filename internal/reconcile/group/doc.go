@@ -63,6 +63,9 @@
 //	     └─ killed here: the pause   └─ killed here, or later: nobody takes writes, or
 //	        ends by itself              the successor does. The next plan sees which.
 //
+// After it the group is left alone for a moment (clientsFirst): every client connects anew
+// just then, and an engine has one thread for their handshakes and for its replicas'.
+//
 // A primary without automatic failover, or without a replica that was in sync,
 // restarts in place, with the newest data that there is: a replica lends it its own.
 //

@@ -16,6 +16,8 @@ const (
 	// it is given up.
 	handOverEvery = 20 * time.Millisecond
 	handOverLimit = 30 * time.Second
+	// clientsFirst is how long after it only the clients are at the new primary.
+	clientsFirst = 20 * time.Millisecond
 	// handOverLag is how many bytes a replica may be behind for writes to be paused: so much
 	// is read in no time.
 	handOverLag = 1 << 20
@@ -40,6 +42,21 @@ func (p *planner) failover() {
 	case f.Pending() && o.HungSince.IsZero():
 		p.handOver(primary, o, f)
 	}
+}
+
+// clientsFirst returns how much longer the group is left alone after a planned change of
+// roles. All clients connect again just then, and what the replicas and we would ask of
+// the new primary, TLS handshakes most of all, is in their way: an engine has one thread.
+func (p *planner) clientsFirst() time.Duration {
+	f, primary := p.group.NodeGroup.Failover, p.observed[p.group.NodeGroup.PrimaryID]
+	if f == nil || !f.Cause.Planned() || f.Resumed || f.PromotedAt.IsZero() || !primary.Serving || primary.View.Role != engine.RolePrimary {
+		return 0
+	}
+	since := p.now.Sub(f.PromotedAt)
+	if since < 0 { // the clock was set back
+		return 0
+	}
+	return clientsFirst - since
 }
 
 // replace elects the replica that has the most of the lost primary's data. There is

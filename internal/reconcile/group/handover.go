@@ -49,14 +49,14 @@ func (s *session) handOver(ctx context.Context, g *cache.ReplicationGroup, from,
 		fault.Point(fault.WritesPaused)
 		err = catchUp(ctx, replica.Admin, offset)
 	}
+	if took := time.Since(began); err == nil && took > pauseLimit/2 {
+		err = fmt.Errorf("%w in time: %s", errBehind, took)
+	}
 	if err != nil {
 		err = errors.Join(err, primary.ResumeWrites(ctx))
 		s.hangUp(from)
 		s.hangUp(to)
 		return cache.Switch{}, err
-	}
-	if took := time.Since(began); took > pauseLimit/2 {
-		return cache.Switch{}, fmt.Errorf("%w in time: %s", errBehind, took)
 	}
 	stopped, err := primary.Demote(ctx, s.addressOf(g, to.ID))
 	if err == nil {

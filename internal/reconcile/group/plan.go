@@ -112,6 +112,9 @@ func Plan(g *cache.ReplicationGroup, observed Observed, now time.Time) Decision 
 	}
 	p := planner{group: g, observed: observed, now: now}
 	if p.failover(); len(p.steps) == 0 {
+		if rest := p.clientsFirst(); rest > 0 {
+			return Decision{Then: OutcomeRest, After: rest}
+		}
 		for i := range g.NodeGroup.Nodes {
 			p.node(&g.NodeGroup.Nodes[i])
 		}

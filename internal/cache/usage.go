@@ -1,0 +1,167 @@
+package cache
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// CredentialNone is what the absence of a token is called wherever credentials are
+// listed; a token is called by its fingerprint.
+const CredentialNone = "NONE"
+
+// ClientsKept is how many clients are told apart for one credential; the rest are summed.
+const ClientsKept = 50
+
+// CredentialUsage is what is known about the use of one credential, on one node or on all
+// nodes of a group.
+//
+// Of the credential NONE an authentication is a connection that was opened while no token was
+// asked for and that never gave one.
+type CredentialUsage struct {
+	Credential string // a fingerprint, or [CredentialNone]
+
+	Connections     int   // live
+	Authentications int64 // that were accepted
+	LastMinute      int64 // of them, in the last 60 seconds
+	Refused         int64 // logins with this credential that were refused, most often because it is retired
+	FirstUsed       time.Time
+	LastUsed        time.Time // the newest authentication, or the present while there are connections
+	FirstRefused    time.Time
+	LastRefused     time.Time
+
+	Clients      []ClientUsage // most connections first, then the most recent; at most [ClientsKept]
+	OtherClients ClientUsage   // the sum of those that are not listed; its names are empty
+}
+
+// ClientUsage is what is known about one client of a credential. Connections that say the
+// same about themselves are one client.
+type ClientUsage struct {
+	Address        string // IP address, without the port
+	Name           string // CLIENT SETNAME
+	Library        string // CLIENT SETINFO LIB-NAME
+	LibraryVersion string // CLIENT SETINFO LIB-VER
+	Nodes          []string
+
+	Connections int   // live
+	Closed      int64 // connections that were and ended
+	Refused     int64 // logins that were refused; on engines that cannot tell who tried, a lower bound
+	FirstSeen   time.Time
+	LastSeen    time.Time
+}
+
+// identity is what makes two sightings the same client.
+func (c ClientUsage) identity() [4]string {
+	return [4]string{c.Address, c.Name, c.Library, c.LibraryVersion}
+}
+
+// String names the client for a sentence: worker-3 (10.0.0.7, redis-py 5.0.1).
+func (c ClientUsage) String() string {
+	about := []string{c.Address}
+	if c.Library != "" {
+		about = append(about, strings.TrimSpace(c.Library+" "+c.LibraryVersion))
+	}
+	if c.Name == "" {
+		return strings.Join(about, ", ")
+	}
+	return c.Name + " (" + strings.Join(about, ", ") + ")"
+}
+
+// InUse reports whether the credential is used now, or was within the time quiet before now.
+func (u CredentialUsage) InUse(now time.Time, quiet time.Duration) bool {
+	return u.Connections > 0 || !u.LastUsed.IsZero() && now.Sub(u.LastUsed) < quiet
+}
+
+// MergeUsage adds up what the nodes of a group know. The result is in the order of the
+// credentials' names, NONE first.
+func MergeUsage(nodes ...[]CredentialUsage) []CredentialUsage {
+	var merged []CredentialUsage
+	for _, node := range nodes {
+		for _, u := range node {
+			i := slices.IndexFunc(merged, func(m CredentialUsage) bool { return m.Credential == u.Credential })
+			if i < 0 {
+				merged = append(merged, CredentialUsage{Credential: u.Credential})
+				i = len(merged) - 1
+			}
+			merged[i].add(u)
+		}
+	}
+	for i := range merged {
+		merged[i].cut()
+	}
+	slices.SortFunc(merged, func(a, b CredentialUsage) int {
+		if none := cmp.Compare(rank(a.Credential), rank(b.Credential)); none != 0 {
+			return none
+		}
+		return cmp.Compare(a.Credential, b.Credential)
+	})
+	return merged
+}
+
+func rank(credential string) int {
+	if credential == CredentialNone {
+		return 0
+	}
+	return 1
+}
+
+func (u *CredentialUsage) add(more CredentialUsage) {
+	u.Connections += more.Connections
+	u.Authentications += more.Authentications
+	u.LastMinute += more.LastMinute
+	u.Refused += more.Refused
+	u.FirstUsed, u.LastUsed = earliest(u.FirstUsed, more.FirstUsed), latest(u.LastUsed, more.LastUsed)
+	u.FirstRefused, u.LastRefused = earliest(u.FirstRefused, more.FirstRefused), latest(u.LastRefused, more.LastRefused)
+	for _, c := range more.Clients {
+		i := slices.IndexFunc(u.Clients, func(have ClientUsage) bool { return have.identity() == c.identity() })
+		if i < 0 {
+			c.Nodes = slices.Clone(c.Nodes)
+			u.Clients = append(u.Clients, c)
+			continue
+		}
+		u.Clients[i].add(c)
+	}
+	u.OtherClients.add(more.OtherClients)
+}
+
+func (c *ClientUsage) add(more ClientUsage) {
+	c.Connections += more.Connections
+	c.Closed += more.Closed
+	c.Refused += more.Refused
+	c.FirstSeen, c.LastSeen = earliest(c.FirstSeen, more.FirstSeen), latest(c.LastSeen, more.LastSeen)
+	for _, node := range more.Nodes {
+		if i, found := slices.BinarySearch(c.Nodes, node); !found {
+			c.Nodes = slices.Insert(c.Nodes, i, node)
+		}
+	}
+}
+
+// cut puts the clients in order and sums up those that are too many.
+func (u *CredentialUsage) cut() {
+	slices.SortFunc(u.Clients, func(a, b ClientUsage) int {
+		return cmp.Or(cmp.Compare(b.Connections, a.Connections), b.LastSeen.Compare(a.LastSeen), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Address, b.Address))
+	})
+	if len(u.Clients) <= ClientsKept {
+		return
+	}
+	for _, c := range u.Clients[ClientsKept:] {
+		c.Nodes = nil
+		u.OtherClients.add(c)
+	}
+	u.Clients = u.Clients[:ClientsKept]
+}
+
+func earliest(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+func latest(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
