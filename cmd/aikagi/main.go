@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -18,6 +19,7 @@ type cli struct {
 	Env       envCommand       `cmd:"" help:"Print shell exports for the AWS CLI and SDKs: eval \"$(aikagi env)\"."`
 	Status    statusCommand    `cmd:"" help:"Show what runs, who may log in, and what is left to close."`
 	Failovers failoversCommand `cmd:"" help:"Show what each failover took, step by step, and what it lost."`
+	Token     tokenCommand     `cmd:"" help:"Rotate a group's token, and see who uses which."`
 	Down      downCommand      `cmd:"" help:"Stop every engine of a data directory, with its data saved."`
 
 	Doctor doctorCommand `cmd:"" help:"Check this machine and say how to fix what is wrong."`
@@ -45,6 +47,19 @@ func main() {
 	parser.FatalIfErrorf(err)
 	if err := command.Run(); err != nil {
 		fmt.Fprintln(os.Stderr, "aikagi:", err)
-		os.Exit(1)
+		code := 1
+		if exit := (exitError{}); errors.As(err, &exit) {
+			code = exit.code
+		}
+		os.Exit(code)
 	}
 }
+
+// exitError is an error of a command that has an exit code of its own, which its help
+// explains; all others exit with 1.
+type exitError struct {
+	code int
+	error
+}
+
+func (e exitError) Unwrap() error { return e.error }

@@ -18,21 +18,24 @@ import (
 
 type serveCommand struct {
 	dataDirFlag
-	Listen           string        `help:"Address of the API. Beyond loopback it is HTTPS only." default:"127.0.0.1:4580" placeholder:"HOST:PORT"`
-	AddressRange     string        `help:"Loopback range that nodes and endpoints get their addresses from." default:"127.80.0.0/16" placeholder:"CIDR"`
-	DNSListen        string        `name:"dns-listen" help:"Address of the built-in DNS server. Without it there is none, and endpoints are addresses." placeholder:"HOST:PORT"`
-	DNSDomain        string        `name:"dns-domain" help:"Domain of its names." default:"cache.internal" placeholder:"NAME"`
-	EnginePath       []string      `help:"A redis-server or valkey-server, or a directory that has some, besides those on the PATH. May be repeated." placeholder:"PATH" type:"path"`
-	EngineModule     string        `help:"An engine module that was built before (aikagi module build)." placeholder:"FILE" type:"path"`
-	TLSCertificate   string        `help:"Certificate of the API, PEM. Default beyond loopback: one of the built-in CA." placeholder:"FILE" type:"path"`
-	TLSKey           string        `help:"Key of that certificate, PEM." placeholder:"FILE" type:"path"`
-	Dev              bool          `help:"Accept any credentials, or none. Loopback only."`
-	EncryptedDataDir bool          `help:"The data directory is on an encrypted file system: allow AtRestEncryptionEnabled."`
-	HangTimeout      time.Duration `help:"How long a node that gets nothing done may take to answer before it counts as lost. One that is visibly busy has longer." default:"450ms"`
-	Region           string        `help:"Region in ARNs." default:"us-east-1"`
-	Account          string        `help:"Account number in ARNs." default:"000000000000"`
-	LogLevel         string        `help:"What to log: debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
-	LogFormat        string        `help:"How to log: text or json." enum:"text,json" default:"text"`
+	Listen            string        `help:"Address of the API. Beyond loopback it is HTTPS only." default:"127.0.0.1:4580" placeholder:"HOST:PORT"`
+	AddressRange      string        `help:"Loopback range that nodes and endpoints get their addresses from." default:"127.80.0.0/16" placeholder:"CIDR"`
+	DNSListen         string        `name:"dns-listen" help:"Address of the built-in DNS server. Without it there is none, and endpoints are addresses." placeholder:"HOST:PORT"`
+	DNSDomain         string        `name:"dns-domain" help:"Domain of its names." default:"cache.internal" placeholder:"NAME"`
+	EnginePath        []string      `help:"A redis-server or valkey-server, or a directory that has some, besides those on the PATH. May be repeated." placeholder:"PATH" type:"path"`
+	EngineModule      string        `help:"An engine module that was built before (aikagi module build)." placeholder:"FILE" type:"path"`
+	TLSCertificate    string        `help:"Certificate of the API, PEM. Default beyond loopback: one of the built-in CA." placeholder:"FILE" type:"path"`
+	TLSKey            string        `help:"Key of that certificate, PEM." placeholder:"FILE" type:"path"`
+	Dev               bool          `help:"Accept any credentials, or none. Loopback only."`
+	EncryptedDataDir  bool          `help:"The data directory is on an encrypted file system: allow AtRestEncryptionEnabled."`
+	HangTimeout       time.Duration `help:"How long a node that gets nothing done may take to answer before it counts as lost. One that is visibly busy has longer." default:"450ms"`
+	DeliveryFiles     []string      `help:"Directory below which guided rotations may write tokens into files. May be repeated." placeholder:"DIR" type:"path"`
+	DeliveryCommands  []string      `help:"Directory whose programs guided rotations may run, as aikagi's user, to deliver tokens. May be repeated." placeholder:"DIR" type:"path"`
+	DeliveryEndpoints []string      `help:"Secrets Manager endpoint, besides AWS's own, that guided rotations may deliver tokens to. May be repeated." placeholder:"URL"`
+	Region            string        `help:"Region in ARNs." default:"us-east-1"`
+	Account           string        `help:"Account number in ARNs." default:"000000000000"`
+	LogLevel          string        `help:"What to log: debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
+	LogFormat         string        `help:"How to log: text or json." enum:"text,json" default:"text"`
 }
 
 // Run serves until it is interrupted.
@@ -47,7 +50,8 @@ func (c *serveCommand) Run(ctx context.Context) error {
 		Listen: c.Listen, DataDir: c.path(), AddressRange: addresses,
 		DNSListen: c.DNSListen, DNSDomain: c.DNSDomain, EnginePaths: c.EnginePath, EngineModule: c.EngineModule,
 		TLSCertificate: c.TLSCertificate, TLSKey: c.TLSKey, Dev: c.Dev, EncryptedDir: c.EncryptedDataDir,
-		Region: c.Region, Account: c.Account, HangTimeout: c.HangTimeout, Logger: c.logger(os.Stderr),
+		Region: c.Region, Account: c.Account, HangTimeout: c.HangTimeout,
+		DeliveryFiles: c.DeliveryFiles, DeliveryCommands: c.DeliveryCommands, DeliveryEndpoints: c.DeliveryEndpoints, Logger: c.logger(os.Stderr),
 		Progress: func(what string) { fmt.Fprintln(os.Stderr, "aikagi:", what, "…") },
 	})
 	if err != nil {

@@ -23,6 +23,12 @@ type statusCommand struct {
 	Group string `arg:"" optional:"" help:"Replication group to show in full. Default: all, in a line each."`
 }
 
+// Help tells the exit codes.
+func (statusCommand) Help() string {
+	return `Exit codes: 0 shown; 1 not shown, or shown and the last scheduled token rotation of a group failed. That is so until a
+rotation of that group is done, or its schedule is set anew.`
+}
+
 // Run shows one group, or all.
 func (c *statusCommand) Run(ctx context.Context) error {
 	endpoint, err := c.endpoint()
@@ -42,6 +48,7 @@ func (c *statusCommand) Run(ctx context.Context) error {
 func showAll(ctx context.Context, to io.Writer, api *client.Client) error {
 	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "GROUP\tSTATUS\tENGINE\tNODES\tENDPOINT\tACCESS")
+	var failures []error
 	groups := elasticache.NewDescribeReplicationGroupsPaginator(api.ElastiCache, &elasticache.DescribeReplicationGroupsInput{})
 	for groups.HasMorePages() {
 		page, err := groups.NextPage(ctx)
@@ -54,13 +61,14 @@ func showAll(ctx context.Context, to io.Writer, api *client.Client) error {
 				return err
 			}
 			fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\t%s\n", aws.ToString(g.ReplicationGroupId), aws.ToString(g.Status),
-				aws.ToString(g.Engine), len(g.MemberClusters), primaryEndpoint(g), accessSummary(access))
+				aws.ToString(g.Engine), len(g.MemberClusters), primaryEndpoint(g), accessSummary(access)+rotationSummary(access))
+			failures = append(failures, scheduleFailure(access))
 		}
 	}
 	if err := showClusters(ctx, table, api); err != nil {
 		return err
 	}
-	return table.Flush()
+	return errors.Join(append(failures, table.Flush())...)
 }
 
 // showClusters lists the cache clusters that are in no group.
@@ -126,6 +134,7 @@ func showGroup(ctx context.Context, to io.Writer, api *client.Client, group stri
 		fmt.Fprintf(table, "reader endpoint\t%s\n", access.ReaderEndpoint)
 	}
 	showAvailability(table, access)
+	showRotation(table, access, time.Now())
 	showNodes(table, access.Nodes)
 	fmt.Fprintln(table, "\nACCEPTED\tSINCE\t")
 	for _, c := range access.Credentials {
@@ -143,7 +152,7 @@ func showGroup(ctx context.Context, to io.Writer, api *client.Client, group stri
 			"  aws elasticache modify-replication-group --replication-group-id %s --apply-immediately \\\n"+
 			"      --auth-token-update-strategy SET --auth-token THE-TOKEN\n", access.ReplicationGroupID)
 	}
-	return nil
+	return scheduleFailure(access)
 }
 
 // showAvailability tells what happens when the primary is lost, where it can be

@@ -2,6 +2,7 @@ package cache
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -66,7 +67,8 @@ func (g *ReplicationGroup) FailCreate(reason string, now time.Time) ([]Event, er
 	return []Event{g.Event(now, fmt.Sprintf("Creation of %s failed: %s", g.ID, reason))}, nil
 }
 
-// Delete begins the end of the group. It is refused while something is under way.
+// Delete begins the end of the group. It is refused while something is under way, but for
+// a guided rotation, which waits most of its time and ends with the group.
 func (g *ReplicationGroup) Delete(now time.Time) ([]Event, error) {
 	resource, kind := ResourceReplicationGroup, "Replication group"
 	if g.Standalone {
@@ -79,7 +81,9 @@ func (g *ReplicationGroup) Delete(now time.Time) ([]Event, error) {
 	for i := range g.NodeGroup.Nodes {
 		g.NodeGroup.Nodes[i].Status = StatusDeleting
 	}
-	return []Event{g.Event(now, fmt.Sprintf("%s %s is being deleted", kind, g.ID))}, nil
+	g.RotationSchedule = nil // nothing of it is to be told any more
+	events := g.FailRotation(strings.ToLower(kind)+" deleted", now)
+	return append(events, g.Event(now, fmt.Sprintf("%s %s is being deleted", kind, g.ID))), nil
 }
 
 // Reboot asks for a new process for one node. The data is saved before and loaded

@@ -33,6 +33,13 @@ type Change struct {
 	MultiAZ           *bool
 	PrimaryID         *string // the replica to promote
 	Immediately       bool    // else the node type waits for the maintenance window
+
+	// Usage is who uses the group's credentials, for the guard of a change that ends one
+	// ([ReplicationGroup.UsageWanted]). Nil, or of another token set: it is not known.
+	Usage *GroupUsage
+	// Unguarded carries a token change out whoever uses what it ends. It is for callers that
+	// have a rule of their own for that, like a guided rotation.
+	Unguarded bool
 }
 
 // TokenUpdate is a token change as it is asked for; a strategy without a token
@@ -123,25 +130,17 @@ func (g *ReplicationGroup) resize(change Change) error {
 // matter to it: like every known client of the original means it, a token change
 // takes effect at once.
 func (g *ReplicationGroup) changeToken(change Change, now time.Time) ([]Event, error) {
-	update := change.Token
-	if update == nil {
+	if change.Token == nil {
 		return nil, nil
 	}
-	strategy := update.Strategy
-	if strategy == "" {
-		strategy = StrategyRotate
+	if err := g.RotationUnderWay(); err != nil {
+		return nil, err
 	}
-	switch {
-	case strategy == StrategyDelete:
-		return nil, ErrDeleteUnsupported
-	case strategy != StrategyRotate && strategy != StrategySet:
-		return nil, Errorf(KindInvalid, "The parameter AuthTokenUpdateStrategy must be one of: SET, ROTATE, DELETE.")
-	case !g.TransitEncryption:
-		return nil, ErrTokenNeedsTLS
-	case update.Digest == nil:
-		return nil, Errorf(KindCombination, "AuthTokenUpdateStrategy %s needs an AuthToken.", strategy)
+	next, strategy, err := g.nextTokens(*change.Token, now)
+	if err != nil {
+		return nil, err
 	}
-	next, err := g.Tokens.update(*update.Digest, strategy, now)
+	warning, err := g.checkUse(change, strategy, next, now)
 	if err != nil {
 		return nil, err
 	}
@@ -150,7 +149,31 @@ func (g *ReplicationGroup) changeToken(change Change, now time.Time) ([]Event, e
 		message += "; token changes take effect at once, whatever ApplyImmediately says"
 	}
 	g.Tokens, g.TokenChange, g.TokensModifiedAt = next, strategy, now
-	return []Event{g.Event(now, message)}, nil
+	events := []Event{g.Event(now, message)}
+	if warning != "" {
+		events = append(events, g.Event(now, warning))
+	}
+	return events, nil
+}
+
+// nextTokens is the token set that an update leads to, and the strategy that it means.
+func (g *ReplicationGroup) nextTokens(update TokenUpdate, now time.Time) (TokenSet, TokenStrategy, error) {
+	strategy := update.Strategy
+	if strategy == "" {
+		strategy = StrategyRotate
+	}
+	switch {
+	case strategy == StrategyDelete:
+		return TokenSet{}, strategy, ErrDeleteUnsupported
+	case strategy != StrategyRotate && strategy != StrategySet:
+		return TokenSet{}, strategy, Errorf(KindInvalid, "The parameter AuthTokenUpdateStrategy must be one of: SET, ROTATE, DELETE.")
+	case !g.TransitEncryption:
+		return TokenSet{}, strategy, ErrTokenNeedsTLS
+	case update.Digest == nil:
+		return TokenSet{}, strategy, Errorf(KindCombination, "AuthTokenUpdateStrategy %s needs an AuthToken.", strategy)
+	}
+	next, err := g.Tokens.update(*update.Digest, strategy, now)
+	return next, strategy, err
 }
 
 func (s TokenSet) update(token Digest, strategy TokenStrategy, now time.Time) (TokenSet, error) {

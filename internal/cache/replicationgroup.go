@@ -33,10 +33,12 @@ type ReplicationGroup struct {
 	TransitEncryption bool   `json:"transit_encryption,omitempty"`
 	AtRestEncryption  bool   `json:"at_rest_encryption,omitempty"`
 
-	Tokens           TokenSet        `json:"tokens"`
-	TokenChange      TokenStrategy   `json:"token_change,omitempty"` // the change on its way to the nodes
-	TokensModifiedAt time.Time       `json:"tokens_modified_at,omitzero"`
-	Deferred         DeferredChanges `json:"deferred,omitzero"` // waits for the maintenance window
+	Tokens           TokenSet          `json:"tokens"`
+	TokenChange      TokenStrategy     `json:"token_change,omitempty"` // the change on its way to the nodes
+	TokensModifiedAt time.Time         `json:"tokens_modified_at,omitzero"`
+	Rotation         *Rotation         `json:"rotation,omitempty"`          // a guided one that is under way; nil: none
+	RotationSchedule *RotationSchedule `json:"rotation_schedule,omitempty"` // nil: none
+	Deferred         DeferredChanges   `json:"deferred,omitzero"`           // waits for the maintenance window
 
 	MaintenanceWindow       string `json:"maintenance_window"`
 	SnapshotWindow          string `json:"snapshot_window"`

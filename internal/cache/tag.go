@@ -3,6 +3,7 @@ package cache
 import (
 	"sort"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -15,6 +16,22 @@ const (
 	tagValueMax    = 256
 	tagKeyReserved = "aws:"
 )
+
+// TagOwn begins the keys of the tags with which aikagi is told how to treat a resource. Only
+// those of ownTags can be set: a misspelt one would be believed to have an effect.
+const TagOwn = "aikagi:"
+
+// ownTags are the tags of aikagi's own, in the order in which they are listed.
+var ownTags = []struct {
+	key, want string
+	valid     func(value string) bool
+}{
+	{TagSetGuard, "refuse, warn or off", validGuardMode},
+	{TagSetGuardQuiet, "a time of at most 720h like 30s, 10m or 24h", func(value string) bool {
+		quiet, err := time.ParseDuration(value)
+		return err == nil && validQuiet(quiet)
+	}},
+}
 
 // Tags are the labels of a resource, by key.
 type Tags map[string]string
@@ -78,6 +95,23 @@ func (t Tag) validate() error {
 		return Errorf(KindInvalid, "A tag value can have at most %d characters.", tagValueMax)
 	case strings.HasPrefix(strings.ToLower(t.Key), tagKeyReserved):
 		return Errorf(KindInvalid, "Tag keys that begin with %s are reserved.", tagKeyReserved)
+	case strings.HasPrefix(strings.ToLower(t.Key), TagOwn):
+		return t.validateOwn()
 	}
 	return nil
+}
+
+func (t Tag) validateOwn() error {
+	var known []string
+	for _, own := range ownTags {
+		switch {
+		case own.key != t.Key:
+			known = append(known, own.key+" ("+own.want+")")
+		case own.valid(t.Value):
+			return nil
+		default:
+			return Errorf(KindInvalid, "The tag %s must be %s.", own.key, own.want)
+		}
+	}
+	return Errorf(KindInvalid, "There is no tag %q. Tag keys that begin with %s are: %s.", t.Key, TagOwn, strings.Join(known, ", "))
 }

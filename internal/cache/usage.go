@@ -11,6 +11,10 @@ import (
 // listed; a token is called by its fingerprint.
 const CredentialNone = "NONE"
 
+// CredentialUnknown stands for all tokens that were never held: nodes count the logins with
+// them, which they refuse, together.
+const CredentialUnknown = "unknown"
+
 // ClientsKept is how many clients are told apart for one credential; the rest are summed.
 const ClientsKept = 50
 
@@ -60,12 +64,28 @@ func (c ClientUsage) identity() [4]string {
 func (c ClientUsage) String() string {
 	about := []string{c.Address}
 	if c.Library != "" {
-		about = append(about, strings.TrimSpace(c.Library+" "+c.LibraryVersion))
+		about = append(about, short(strings.TrimSpace(c.Library+" "+c.LibraryVersion)))
 	}
 	if c.Name == "" {
 		return strings.Join(about, ", ")
 	}
-	return c.Name + " (" + strings.Join(about, ", ") + ")"
+	return short(c.Name) + " (" + strings.Join(about, ", ") + ")"
+}
+
+// short keeps what a client says about itself from filling or breaking a sentence. Engines take
+// printable ASCII only, of any length.
+func short(said string) string {
+	const longest = 64
+	said = strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return '?'
+		}
+		return r
+	}, said)
+	if len(said) > longest {
+		return said[:longest] + "…"
+	}
+	return said
 }
 
 // InUse reports whether the credential is used now, or was within the time quiet before now.
@@ -113,14 +133,18 @@ func (u *CredentialUsage) add(more CredentialUsage) {
 	u.Refused += more.Refused
 	u.FirstUsed, u.LastUsed = earliest(u.FirstUsed, more.FirstUsed), latest(u.LastUsed, more.LastUsed)
 	u.FirstRefused, u.LastRefused = earliest(u.FirstRefused, more.FirstRefused), latest(u.LastRefused, more.LastRefused)
+	known := make(map[[4]string]int, len(u.Clients)) // a node can list thousands
+	for i, c := range u.Clients {
+		known[c.identity()] = i
+	}
 	for _, c := range more.Clients {
-		i := slices.IndexFunc(u.Clients, func(have ClientUsage) bool { return have.identity() == c.identity() })
-		if i < 0 {
-			c.Nodes = slices.Clone(c.Nodes)
-			u.Clients = append(u.Clients, c)
+		if i, ok := known[c.identity()]; ok {
+			u.Clients[i].add(c)
 			continue
 		}
-		u.Clients[i].add(c)
+		known[c.identity()] = len(u.Clients)
+		c.Nodes = slices.Clone(c.Nodes)
+		u.Clients = append(u.Clients, c)
 	}
 	u.OtherClients.add(more.OtherClients)
 }
@@ -140,7 +164,8 @@ func (c *ClientUsage) add(more ClientUsage) {
 // cut puts the clients in order and sums up those that are too many.
 func (u *CredentialUsage) cut() {
 	slices.SortFunc(u.Clients, func(a, b ClientUsage) int {
-		return cmp.Or(cmp.Compare(b.Connections, a.Connections), b.LastSeen.Compare(a.LastSeen), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Address, b.Address))
+		return cmp.Or(cmp.Compare(b.Connections, a.Connections), b.LastSeen.Compare(a.LastSeen), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Address, b.Address),
+			cmp.Compare(a.Library, b.Library), cmp.Compare(a.LibraryVersion, b.LibraryVersion))
 	})
 	if len(u.Clients) <= ClientsKept {
 		return

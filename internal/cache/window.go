@@ -104,3 +104,20 @@ func InMaintenanceWindow(window string, now time.Time) bool {
 	length := (end - start + minutesPerWeek) % minutesPerWeek
 	return (minute-start+minutesPerWeek)%minutesPerWeek < length
 }
+
+// windowStart is the first moment at or after a time at which a weekly window, as
+// [ParseMaintenanceWindow] returns it, opens. A window that cannot be read is the default.
+func windowStart(window string, after time.Time) time.Time {
+	m := maintenanceWindow.FindStringSubmatch(window)
+	if m == nil {
+		m = maintenanceWindow.FindStringSubmatch(DefaultMaintenanceWindow)
+	}
+	minute, _ := minuteOfWeek(m[1], m[2], m[3]) // zero, Sunday at midnight, if it does not exist
+	after = after.UTC()
+	sunday := time.Date(after.Year(), after.Month(), after.Day()-int(after.Weekday()), 0, 0, 0, 0, time.UTC)
+	start := sunday.Add(time.Duration(minute) * time.Minute)
+	if start.Before(after) {
+		start = start.Add(minutesPerWeek * time.Minute)
+	}
+	return start
+}

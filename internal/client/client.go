@@ -85,17 +85,20 @@ func IsCode(err error, code string) bool {
 
 // Access is what DescribeReplicationGroupAccess answers.
 type Access struct {
-	ReplicationGroupID string       `xml:"DescribeReplicationGroupAccessResult>ReplicationGroupId"`
-	Status             string       `xml:"DescribeReplicationGroupAccessResult>Status"`
-	StatusReason       string       `xml:"DescribeReplicationGroupAccessResult>StatusReason"`
-	PasswordlessOpen   bool         `xml:"DescribeReplicationGroupAccessResult>PasswordlessOpen"`
-	AutomaticFailover  bool         `xml:"DescribeReplicationGroupAccessResult>AutomaticFailover"`
-	MultiAZ            bool         `xml:"DescribeReplicationGroupAccessResult>MultiAZ"`
-	Failover           *Failover    `xml:"DescribeReplicationGroupAccessResult>Failover"` // under way
-	PrimaryEndpoint    string       `xml:"DescribeReplicationGroupAccessResult>PrimaryEndpoint"`
-	ReaderEndpoint     string       `xml:"DescribeReplicationGroupAccessResult>ReaderEndpoint"`
-	Credentials        []Credential `xml:"DescribeReplicationGroupAccessResult>Credentials>member"`
-	Nodes              []Node       `xml:"DescribeReplicationGroupAccessResult>Nodes>member"`
+	ReplicationGroupID string            `xml:"DescribeReplicationGroupAccessResult>ReplicationGroupId"`
+	Status             string            `xml:"DescribeReplicationGroupAccessResult>Status"`
+	StatusReason       string            `xml:"DescribeReplicationGroupAccessResult>StatusReason"`
+	PasswordlessOpen   bool              `xml:"DescribeReplicationGroupAccessResult>PasswordlessOpen"`
+	AutomaticFailover  bool              `xml:"DescribeReplicationGroupAccessResult>AutomaticFailover"`
+	MultiAZ            bool              `xml:"DescribeReplicationGroupAccessResult>MultiAZ"`
+	Failover           *Failover         `xml:"DescribeReplicationGroupAccessResult>Failover"`         // under way
+	Rotation           *Rotation         `xml:"DescribeReplicationGroupAccessResult>Rotation"`         // under way
+	LastRotation       *Rotation         `xml:"DescribeReplicationGroupAccessResult>LastRotation"`     // the newest that is over
+	RotationSchedule   *RotationSchedule `xml:"DescribeReplicationGroupAccessResult>RotationSchedule"` // nil: none
+	PrimaryEndpoint    string            `xml:"DescribeReplicationGroupAccessResult>PrimaryEndpoint"`
+	ReaderEndpoint     string            `xml:"DescribeReplicationGroupAccessResult>ReaderEndpoint"`
+	Credentials        []Credential      `xml:"DescribeReplicationGroupAccessResult>Credentials>member"`
+	Nodes              []Node            `xml:"DescribeReplicationGroupAccessResult>Nodes>member"`
 }
 
 // Credential is one way into a group.

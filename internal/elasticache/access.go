@@ -27,10 +27,13 @@ type DescribeReplicationGroupAccessOutput struct {
 	PasswordlessOpen  *bool
 	AutomaticFailover *bool
 	MultiAZ           *bool
-	Failover          *Failover          // under way
-	PrimaryEndpoint   *string            // host:port
-	ReaderEndpoint    *string            // host:port; absent without replicas
-	Credentials       []AccessCredential // oldest first
+	Failover          *Failover                  // under way
+	Rotation          *AuthTokenRotation         // under way
+	LastRotation      *AuthTokenRotation         // the newest that is over
+	RotationSchedule  *AuthTokenRotationSchedule // absent: none
+	PrimaryEndpoint   *string                    // host:port
+	ReaderEndpoint    *string                    // host:port; absent without replicas
+	Credentials       []AccessCredential         // oldest first
 	Nodes             []AccessNode
 }
 
@@ -52,11 +55,14 @@ type AccessNode struct {
 func (a *API) describeReplicationGroupAccess(ctx context.Context, in *DescribeReplicationGroupAccessInput) (*DescribeReplicationGroupAccessOutput, error) {
 	id := lower(in.ReplicationGroupId)
 	if id == "" {
-		return nil, cache.Errorf(cache.KindMissing, "The request must contain the parameter ReplicationGroupId.")
+		return nil, errNoGroupID
 	}
 	var g *cache.ReplicationGroup
+	var last *AuthTokenRotation
 	err := a.Store.View(ctx, func(tx store.Tx) (err error) {
-		g, err = tx.ReplicationGroup(cache.NewKey(cache.ResourceReplicationGroup, id))
+		if g, err = tx.ReplicationGroup(cache.NewKey(cache.ResourceReplicationGroup, id)); err == nil {
+			last, err = lastRotation(tx, g)
+		}
 		return err
 	})
 	if err != nil {
@@ -65,11 +71,15 @@ func (a *API) describeReplicationGroupAccess(ctx context.Context, in *DescribeRe
 	status, open := string(g.Status), g.PasswordlessOpen()
 	out := &DescribeReplicationGroupAccessOutput{
 		ReplicationGroupId: &g.ID, Status: &status, StatusReason: optional(g.StatusReason), PasswordlessOpen: &open,
-		AutomaticFailover: &g.AutomaticFailover, MultiAZ: &g.MultiAZ,
+		AutomaticFailover: &g.AutomaticFailover, MultiAZ: &g.MultiAZ, LastRotation: last, RotationSchedule: a.rotationSchedule(g),
 	}
 	if f := g.NodeGroup.Failover; f != nil {
 		underWay := failover(*f)
 		out.Failover = &underWay
+	}
+	if g.RotationUnderWay() != nil {
+		underWay := authTokenRotation(*g.Rotation)
+		out.Rotation = &underWay
 	}
 	out.PrimaryEndpoint = a.hostPort(g, g.NodeGroup.PrimaryEndpoint)
 	out.ReaderEndpoint = a.hostPort(g, g.NodeGroup.ReaderEndpoint)

@@ -112,8 +112,18 @@ var actions = []action{
 		"NodeGroupId", "ReplicationGroupId"),
 	planned[aws.TestMigrationInput]("TestMigration"),
 
+	built("CancelAuthTokenRotation", (*API).cancelAuthTokenRotation, "ReplicationGroupId").own(),
+	built("ContinueAuthTokenRotation", (*API).continueAuthTokenRotation, "ReplicationGroupId").own(),
+	built("DeleteAuthTokenRotationSchedule", (*API).deleteAuthTokenRotationSchedule, "ReplicationGroupId").own(),
+	built("DescribeAuthTokenRotations", (*API).describeAuthTokenRotations, "ReplicationGroupId", "Marker", "MaxRecords", "RotationId").own(),
+	built("DescribeAuthTokenUsage", (*API).describeAuthTokenUsage, "ReplicationGroupId").own(),
 	built("DescribeFailovers", (*API).describeFailovers, "ReplicationGroupId", "Marker", "MaxRecords").own(),
 	built("DescribeReplicationGroupAccess", (*API).describeReplicationGroupAccess, "ReplicationGroupId").own(),
+	built("PutAuthTokenRotationSchedule", (*API).putAuthTokenRotationSchedule,
+		"ReplicationGroupId", "Brownout", "Delivery", "EveryDays", "EvictOver", "Finish", "Grace", "RollBackOver").own(),
+	built("RollBackAuthTokenRotation", (*API).rollBackAuthTokenRotation, "ReplicationGroupId").own(),
+	built("StartAuthTokenRotation", (*API).startAuthTokenRotation,
+		"ReplicationGroupId", "Brownout", "Delivery", "EvictOver", "Finish", "FinishOnly", "Grace", "RollBackOver").own(),
 
 	built("GetCallerIdentity", (*API).getCallerIdentity).of(serviceSTS),
 }

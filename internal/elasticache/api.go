@@ -49,20 +49,24 @@ type Record struct {
 
 // Options are what an API needs. It owns none of them.
 type Options struct {
-	Store        store.Store
-	Engines      []cache.EngineVersion // that are installed
-	Addresses    Addresses
-	HostName     func(*cache.ReplicationGroup, netip.Addr) string // of one of a group's addresses; nil: answers show the address
-	Witness      Witness
-	Changed      func(cache.Key) // wakes whoever makes desired state come true
-	Lookup       func(accessKeyID string) (sigv4.Credential, bool)
-	AnyCaller    bool // accept every request, signed or not
-	EncryptedDir bool // the operator vouches for an encrypted data directory
-	Region       string
-	Account      string
-	Audit        func(Record)
-	Logger       *slog.Logger
-	Now          func() time.Time
+	Store     store.Store
+	Engines   []cache.EngineVersion // that are installed
+	Addresses Addresses
+	HostName  func(*cache.ReplicationGroup, netip.Addr) string // of one of a group's addresses; nil: answers show the address
+	Witness   Witness
+	Usage     Usage // nil: it is never known
+	// CheckDelivery reports whether a guided rotation may and could deliver its token there.
+	// The error's text is shown to the client. Nil: everything is accepted.
+	CheckDelivery func(context.Context, cache.DeliveryTarget) error
+	Changed       func(cache.Key) // wakes whoever makes desired state come true
+	Lookup        func(accessKeyID string) (sigv4.Credential, bool)
+	AnyCaller     bool // accept every request, signed or not
+	EncryptedDir  bool // the operator vouches for an encrypted data directory
+	Region        string
+	Account       string
+	Audit         func(Record)
+	Logger        *slog.Logger
+	Now           func() time.Time
 }
 
 // API answers the requests of ElastiCache clients. It is an [http.Handler].

@@ -37,7 +37,7 @@ type noWitness struct{}
 func (noWitness) Remember(cache.Key, cache.Token) {}
 func (noWitness) Drop(cache.Key, cache.Token)     {}
 
-func newFace(t *testing.T) *face {
+func newFace(t *testing.T, change ...func(*Options)) *face {
 	t.Helper()
 	f := &face{t: t, now: time.Date(2026, 5, 4, 12, 0, 0, 123456000, time.UTC)}
 	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "store.db"), sqlite.Options{})
@@ -50,11 +50,15 @@ func newFace(t *testing.T) *face {
 		t.Fatal(err)
 	}
 	f.store = db
-	server := httptest.NewServer(New(Options{
+	options := Options{
 		Store: db, Engines: []cache.EngineVersion{{Engine: cache.EngineValkey, Version: "8.0.1"}}, Addresses: addresses,
 		Witness: noWitness{}, Changed: func(cache.Key) {}, AnyCaller: true, Region: "us-east-1", Account: "000000000000",
 		Audit: func(Record) {}, Logger: slog.New(slog.DiscardHandler), Now: func() time.Time { return f.now },
-	}))
+	}
+	for _, c := range change {
+		c(&options)
+	}
+	server := httptest.NewServer(New(options))
 	t.Cleanup(server.Close)
 	f.url = server.URL
 	f.Client = sdk.New(sdk.Options{

@@ -31,7 +31,7 @@ func (a *API) modifyReplicationGroup(ctx context.Context, in *sdk.ModifyReplicat
 		change.Token.Digest = &digest
 	}
 	find := byKey(cache.ResourceReplicationGroup, lower(in.ReplicationGroupId))
-	g, err := a.change(ctx, find, token, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+	g, err := a.changeGuarded(ctx, find, token, &change, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
 		if err := checkTransit(g, in); err != nil {
 			return nil, err
 		}

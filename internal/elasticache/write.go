@@ -70,6 +70,11 @@ func (a *API) put(tx store.UpdateTx, g *cache.ReplicationGroup, events ...cache.
 			return err
 		}
 	}
+	if r := g.Rotation; r != nil {
+		if err := tx.PutRotation(*r); err != nil {
+			return err
+		}
+	}
 	if err := tx.AppendEvents(events...); err != nil {
 		return err
 	}

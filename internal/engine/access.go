@@ -35,9 +35,15 @@ const clientRules = "~* &* +@all " + denied + " " + module.ClientRules
 // replicationRules are the rights that PSYNC needs, and no more.
 const replicationRules = "resetkeys resetchannels -@all +ping +psync +replconf"
 
+// probeRules are no rights at all: the user is only for what counts connections.
+const probeRules = "resetkeys resetchannels -@all"
+
+// Secrets are the passwords of a node's internal users.
+type Secrets struct{ Admin, Replication, Probe Secret }
+
 // RenderAccess renders a node's ACL file. The result depends on nothing but its
 // arguments, and a set renders to the same text each time.
-func RenderAccess(tokens cache.TokenSet, admin, replication Secret) []byte {
+func RenderAccess(tokens cache.TokenSet, secrets Secrets) []byte {
 	var b strings.Builder
 	if tokens.Passwordless() {
 		fmt.Fprintf(&b, "user default on nopass %s\n", clientRules)
@@ -47,8 +53,9 @@ func RenderAccess(tokens cache.TokenSet, admin, replication Secret) []byte {
 	for _, t := range tokens.Tokens() {
 		fmt.Fprintf(&b, "user %s on #%s %s\n", TokenUser(t.Digest), t.Digest.Hex(), clientRules)
 	}
-	fmt.Fprintf(&b, "user %s on #%s ~* &* +@all\n", AdminUser, admin.digestHex())
-	fmt.Fprintf(&b, "user %s on #%s %s\n", ReplicationUser, replication.digestHex(), replicationRules)
+	fmt.Fprintf(&b, "user %s on #%s ~* &* +@all\n", AdminUser, secrets.Admin.digestHex())
+	fmt.Fprintf(&b, "user %s on #%s %s\n", ReplicationUser, secrets.Replication.digestHex(), replicationRules)
+	fmt.Fprintf(&b, "user %s on #%s %s\n", ProbeUser, secrets.Probe.digestHex(), probeRules)
 	return []byte(b.String())
 }
 

@@ -35,7 +35,7 @@ func sets(t *rapid.T, label string) cache.TokenSet {
 }
 
 func render(set cache.TokenSet) []byte {
-	return RenderAccess(set, keyring.Admin("node"), keyring.Replication("group"))
+	return RenderAccess(set, keyring.Secrets("node", "group"))
 }
 
 // TestRenderingIsAFunctionOfTheSet: equal sets give equal files, different sets
@@ -86,7 +86,7 @@ func TestKeyringKeepsItsSecretsApart(t *testing.T) {
 	other := NewKeyring([]byte("another master key, as long as 32"))
 	seen := map[string]string{}
 	for name, value := range map[string]string{
-		"admin a": keyring.Admin("a").Reveal(), "admin b": keyring.Admin("b").Reveal(),
+		"admin a": keyring.Admin("a").Reveal(), "admin b": keyring.Admin("b").Reveal(), "probe a": keyring.Probe("a").Reveal(),
 		"replication a": keyring.Replication("a").Reveal(), "other admin a": other.Admin("a").Reveal(),
 		"config a": keyring.Command("a", "CONFIG"), "acl a": keyring.Command("a", "acl"), "config b": keyring.Command("b", "CONFIG"),
 	} {

@@ -161,12 +161,12 @@ func TestApplyAccess(t *testing.T) {
 			if !view.Access.Grants(step.set) || len(view.Access.Retired) != 0 {
 				t.Errorf("after %s the node has %+v", step.set, view.Access)
 			}
-			if err := ProveLogins(t.Context(), n.address, nil, step.want); err != nil {
+			if err := ProveLogins(t.Context(), n.address, nil, keyring.Prober("node"), step.want); err != nil {
 				t.Errorf("after %s: %v", step.set, err)
 			}
 			wrong := step.want
 			wrong.Passwordless = !wrong.Passwordless
-			if err := ProveLogins(t.Context(), n.address, nil, wrong); !errors.Is(err, ErrUnproven) {
+			if err := ProveLogins(t.Context(), n.address, nil, keyring.Prober("node"), wrong); !errors.Is(err, ErrUnproven) {
 				t.Errorf("after %s a false expectation was proven: %v", step.set, err)
 			}
 		}

@@ -16,6 +16,7 @@ const InternalPrefix = "aikagi:"
 const (
 	AdminUser       = InternalPrefix + "admin"
 	ReplicationUser = InternalPrefix + "replication"
+	ProbeUser       = InternalPrefix + "probe"
 )
 
 // tokenUserPrefix begins the name of a token's user. The engine module relies on
@@ -54,6 +55,14 @@ func (k Keyring) Admin(nodeUID string) Secret { return k.derive("admin", nodeUID
 // Replication is the password of [ReplicationUser] on all nodes of one group.
 func (k Keyring) Replication(groupUID string) Secret { return k.derive("replication", groupUID) }
 
+// Probe is the password of [ProbeUser] on one node.
+func (k Keyring) Probe(nodeUID string) Secret { return k.derive("probe", nodeUID) }
+
+// Secrets are the passwords of all internal users of one node of a group.
+func (k Keyring) Secrets(nodeUID, groupUID string) Secrets {
+	return Secrets{Admin: k.Admin(nodeUID), Replication: k.Replication(groupUID), Probe: k.Probe(nodeUID)}
+}
+
 // Command is the name under which one node knows a restricted command. Clients
 // may learn it without harm: access rules deny the command all the same.
 func (k Keyring) Command(nodeUID, command string) string {
@@ -76,4 +85,14 @@ func (k Keyring) derive(purpose, uid string) Secret {
 	mac := hmac.New(sha256.New, k.master)
 	mac.Write([]byte(purpose + "\x00" + uid))
 	return Secret{hex.EncodeToString(mac.Sum(nil))}
+}
+
+// RotationToken is the token that a guided rotation of a group rotates in. It need not be
+// stored: the salt, which is random, makes it anew until it is erased, and nobody can after.
+func (k Keyring) RotationToken(groupUID, salt string) cache.Token {
+	token, err := cache.ParseToken(k.derive("rotation "+salt, groupUID).value)
+	if err != nil {
+		panic(err) // 64 hexadecimal digits are a token
+	}
+	return token
 }

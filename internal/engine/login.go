@@ -28,10 +28,23 @@ type Logins struct {
 	Refuse       []cache.Token
 }
 
+// Prober is what keeps the service's own logins on one node out of what is counted there; see
+// the doc of package module. It holds secrets and does not print them.
+type Prober struct{ uncounted, password Secret }
+
+// Prober makes the prober for one node.
+func (k Keyring) Prober(nodeUID string) Prober {
+	return Prober{uncounted: Secret{k.Command(nodeUID, aclCommand)}, password: k.Probe(nodeUID)}
+}
+
 // ProveLogins connects to a node as a client does and tries: a command without a
 // token, each token that must be refused, each that must be accepted. tlsConfig is
 // nil for a node without TLS. No error ever holds a token.
-func ProveLogins(ctx context.Context, node netip.AddrPort, tlsConfig *tls.Config, want Logins) error {
+//
+// None of it counts as use of a credential: logins are marked for the engine module, and the connection
+// is that of [ProbeUser] whenever it can end. Hence that login goes out in one write with what
+// makes the connection another's.
+func ProveLogins(ctx context.Context, node netip.AddrPort, tlsConfig *tls.Config, as Prober, want Logins) error {
 	ctx, cancel := context.WithTimeout(ctx, loginTimeout)
 	defer cancel()
 	client, err := connectClient(ctx, node, tlsConfig)
@@ -43,20 +56,25 @@ func ProveLogins(ctx context.Context, node netip.AddrPort, tlsConfig *tls.Config
 	if want.Passwordless {
 		first = "+PONG"
 	}
-	if err := client.expect("a command without a token", first, "PING"); err != nil {
+	own := attempt{"our own login", "+OK", []string{"AUTH", ProbeUser, as.password.Reveal()}}
+	if err := client.expect(attempt{"a command without a token", first, []string{"PING"}}, own); err != nil {
 		return err
 	}
 	for _, token := range want.Refuse {
-		if err := client.expect("a token that is not held", "-WRONGPASS", "AUTH", token.Reveal()); err != nil {
+		if err := client.expect(attempt{"a token that is not held", "-WRONGPASS", as.auth(token)}); err != nil {
 			return err
 		}
 	}
 	for _, token := range want.Accept {
-		if err := client.expect("token "+token.Digest().Fingerprint(), "+OK", "AUTH", token.Reveal()); err != nil {
+		if err := client.expect(attempt{"token " + token.Digest().Fingerprint(), "+OK", as.auth(token)}, own); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (p Prober) auth(token cache.Token) []string {
+	return []string{"AUTH", p.uncounted.Reveal(), token.Reveal()}
 }
 
 // connectClient opens a connection that ends, with whatever is tried on it, when ctx does.
@@ -88,21 +106,33 @@ type loginClient struct {
 	replies *bufio.Reader
 }
 
-func (c *loginClient) expect(what, prefix string, words ...string) error {
+// attempt is a command, and how the reply to it must begin.
+type attempt struct {
+	what, reply string
+	words       []string
+}
+
+// expect makes the attempts in one write, and reads all replies.
+func (c *loginClient) expect(attempts ...attempt) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "*%d\r\n", len(words))
-	for _, w := range words {
-		fmt.Fprintf(&b, "$%d\r\n%s\r\n", len(w), w)
+	for _, a := range attempts {
+		fmt.Fprintf(&b, "*%d\r\n", len(a.words))
+		for _, w := range a.words {
+			fmt.Fprintf(&b, "$%d\r\n%s\r\n", len(w), w)
+		}
 	}
 	if _, err := c.conn.Write([]byte(b.String())); err != nil {
-		return fmt.Errorf("try %s: %w", what, err)
+		return fmt.Errorf("try %s: %w", attempts[0].what, err)
 	}
-	reply, err := c.replies.ReadString('\n')
-	if err != nil {
-		return fmt.Errorf("try %s: %w", what, err)
+	var wrong error
+	for _, a := range attempts {
+		reply, err := c.replies.ReadString('\n')
+		if err != nil {
+			return errors.Join(wrong, fmt.Errorf("try %s: %w", a.what, err))
+		}
+		if wrong == nil && !strings.HasPrefix(reply, a.reply) {
+			wrong = fmt.Errorf("%w: %s got %q, want %q", ErrUnproven, a.what, strings.TrimSpace(reply), a.reply)
+		}
 	}
-	if !strings.HasPrefix(reply, prefix) {
-		return fmt.Errorf("%w: %s got %q, want %q", ErrUnproven, what, strings.TrimSpace(reply), prefix)
-	}
-	return nil
+	return wrong
 }

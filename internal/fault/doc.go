@@ -6,7 +6,7 @@
 // AIKAGI_FAULT names, for the n-th time if ":n" follows the name.
 package fault
 
-// Points are all the points there are, so that a test can try every one.
+// Points are all the points of groups, so that a test can try every one.
 var Points = [...]string{
 	StoreBeforeCommit, StoreAfterCommit,
 	NodeInstalled, NodeStarted, NodeStopped, NodeRemoved,
@@ -14,6 +14,9 @@ var Points = [...]string{
 	Proven, BeforeSettle, AfterSettle, BeforeForget, AfterForget, CrashNoted,
 	DoorsOpened, HangNoted, NodeKilled, Elected, WritesPaused, Demoted, Promoted, SwitchNoted,
 }
+
+// RotationPoints are those of guided rotations; package delivery has more.
+var RotationPoints = [...]string{TokenStaged, TokenDelivered, RotationBeforeCommit, RotationNoted}
 
 // The points, in the order in which a group's life reaches them.
 const (
@@ -41,4 +44,9 @@ const (
 	Demoted            = "demoted"      // nobody takes writes
 	Promoted           = "promoted"     // the new primary takes writes
 	SwitchNoted        = "switch-noted" // the store knows
+
+	TokenStaged          = "token-staged"           // at its destination, and nobody accepts it
+	TokenDelivered       = "token-delivered"        // and the store does not know
+	RotationBeforeCommit = "rotation-before-commit" // any step of a rotation, with the change of tokens that it makes
+	RotationNoted        = "rotation-noted"         // the same, durable
 )

@@ -22,6 +22,7 @@ import (
 	"github.com/aikagi/aikagi/internal/reconcile"
 	"github.com/aikagi/aikagi/internal/reconcile/group"
 	"github.com/aikagi/aikagi/internal/store/sqlite"
+	"github.com/aikagi/aikagi/internal/usage"
 )
 
 // open takes, in this order: the directory (so that nobody else does), its secrets,
@@ -122,13 +123,16 @@ func (s *Server) assemble(accessKey datadir.AccessKey, masterKey []byte, moduleP
 	}
 	witness, keyring := group.NewWitness(), engine.NewKeyring(masterKey)
 	s.health = s.watchHealth(keyring)
+	s.usage = usage.New(usage.Options{Provider: s.provider, Keyring: keyring, Logger: o.Logger, Now: o.Now})
 	s.groups = group.New(group.Options{
 		Store: s.store, Provider: s.provider, Authority: s.authority, Keyring: keyring, Engines: s.engines,
 		ModulePath: modulePath, Witness: witness, Health: s.health, Domain: domain, Logger: o.Logger, Now: o.Now,
 	})
 	s.loop = reconcile.New(reconcile.Options{Reconciler: s.groups, Workers: o.Workers, Logger: o.Logger})
+	s.rotate(witness, keyring)
 	api := elasticache.New(elasticache.Options{
-		Store: s.store, Engines: engine.Versions(s.engines), Addresses: addresses, HostName: hostNames(domain), Witness: witness, Changed: s.loop.Add,
+		Store: s.store, Engines: engine.Versions(s.engines), Addresses: addresses, HostName: hostNames(domain), Witness: witness, Changed: s.changed,
+		Usage: s.usage.Of, CheckDelivery: s.checkDelivery,
 		Lookup: func(id string) (sigv4.Credential, bool) {
 			return sigv4.Credential{SecretAccessKey: sigv4.Secret(accessKey.Reveal())}, id == accessKey.ID
 		},

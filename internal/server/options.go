@@ -28,6 +28,10 @@ type Options struct {
 	Account        string
 	Workers        int // groups that are worked on at the same time
 
+	// Where guided rotations may deliver tokens: below which directories files may be written
+	// and programs run, and which endpoints of Secrets Manager may be used besides AWS's own.
+	DeliveryFiles, DeliveryCommands, DeliveryEndpoints []string
+
 	// HangTimeout is how long a node that gets nothing done may take to answer before it
 	// counts as lost; 0: the default of package health.
 	HangTimeout time.Duration

@@ -23,6 +23,7 @@ import (
 	"github.com/aikagi/aikagi/internal/reconcile"
 	"github.com/aikagi/aikagi/internal/reconcile/group"
 	"github.com/aikagi/aikagi/internal/store"
+	"github.com/aikagi/aikagi/internal/usage"
 )
 
 // Server is a control plane that holds its data directory and listens. It serves
@@ -35,8 +36,10 @@ type Server struct {
 	authority *pki.Authority
 	engines   []engine.Installed
 	loop      *reconcile.Loop
+	rotations *reconcile.Loop
 	groups    *group.Reconciler
 	health    *health.Monitor
+	usage     *usage.Collector
 	dns       *dns.Server // nil: none
 	audit     *os.File
 	http      *http.Server
@@ -76,6 +79,7 @@ func (s *Server) Run(ctx context.Context) error {
 	all.Go(func() error { return nodes.Run(ctx) })
 	all.Go(func() error { return s.health.Run(ctx) })
 	all.Go(func() error { return s.loop.Run(ctx) })
+	all.Go(func() error { return s.rotations.Run(ctx) })
 	all.Go(func() error { return s.groups.Watch(ctx, s.loop.AddUrgent) })
 	all.Go(func() error { return s.keepHouse(ctx) })
 	if s.dns != nil {
@@ -133,6 +137,9 @@ func (s *Server) takeUpWork(ctx context.Context, nodes provider.Provider) error 
 		} else {
 			s.loop.Add(g.Key())
 		}
+		if g.Rotation != nil || g.RotationSchedule != nil {
+			s.rotations.Add(g.Key())
+		}
 	}
 	for _, state := range nodes.List() {
 		if err == nil && !owned[state.Node] {
@@ -152,7 +159,10 @@ func (s *Server) keepHouse(ctx context.Context) error {
 			if _, err := tx.PruneEvents(now.Add(-cache.EventRetention)); err != nil {
 				return err
 			}
-			_, err := tx.PruneFailovers(now.Add(-cache.FailoverRetention))
+			if _, err := tx.PruneFailovers(now.Add(-cache.FailoverRetention)); err != nil {
+				return err
+			}
+			_, err := tx.PruneRotations(now.Add(-cache.RotationRetention))
 			return err
 		})
 		if err != nil && ctx.Err() == nil {

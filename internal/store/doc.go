@@ -1,7 +1,8 @@
 // Package store is where the control plane keeps what must survive it: the
-// groups, as [cache.ReplicationGroup] describes them, and the events. Desired
-// state is written here before anything is done about it, so that a control
-// plane that dies at any instant finds on its next start what is left to do.
+// groups, as [cache.ReplicationGroup] describes them, the events, and the receipts of
+// failovers and of guided token rotations. Desired state is written here before
+// anything is done about it, so that a control plane that dies at any instant finds on
+// its next start what is left to do.
 //
 // Package storetest is the specification: a suite that every implementation
 // passes. Package sqlite is the default implementation.

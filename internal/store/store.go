@@ -57,6 +57,9 @@ type Tx interface {
 	// Failovers returns the receipts of failovers in the order of their DetectedAt;
 	// those of the same time in the order in which they were first put.
 	Failovers(q FailoverQuery) ([]cache.Failover, error)
+	// Rotations returns guided rotations, under way and over, in the order of their
+	// StartedAt; those of the same time in the order in which they were first put.
+	Rotations(q RotationQuery) ([]cache.Rotation, error)
 }
 
 // UpdateTx reads and writes. A read sees the writes before it.
@@ -80,6 +83,13 @@ type UpdateTx interface {
 	// PruneFailovers removes what was detected before that time and says how many
 	// there were.
 	PruneFailovers(before time.Time) (int, error)
+	// PutRotation writes the receipt ([cache.Rotation.Receipt]: without the salt) of a
+	// rotation, in place of the one of the same ID if there is one. Receipts are kept
+	// when their group is deleted.
+	PutRotation(r cache.Rotation) error
+	// PruneRotations removes what ended before that time and says how many there were.
+	// What is under way stays, for it may take months.
+	PruneRotations(before time.Time) (int, error)
 }
 
 // GroupQuery selects groups.
@@ -109,6 +119,15 @@ type FailoverQuery struct {
 	GroupID string
 	Cause   cache.FailoverCause
 	From    time.Time // DetectedAt is then or later
+	Newest  bool      // newest first; the Limit counts from there
+	Limit   int
+}
+
+// RotationQuery selects guided rotations; a zero field does not narrow.
+type RotationQuery struct {
+	GroupID string
+	State   cache.RotationState
+	From    time.Time // StartedAt is then or later
 	Newest  bool      // newest first; the Limit counts from there
 	Limit   int
 }

@@ -203,7 +203,7 @@ func (s *session) prove(ctx context.Context, g *cache.ReplicationGroup, node *ca
 	if endpoint := g.NodeGroup.PrimaryEndpoint; node.ID == g.NodeGroup.PrimaryID && endpoint.IsValid() {
 		at = endpoint
 	}
-	err := engine.ProveLogins(ctx, netip.AddrPortFrom(at, uint16(g.Port)), s.clientTLS(g, at), engine.Logins{
+	err := engine.ProveLogins(ctx, netip.AddrPortFrom(at, uint16(g.Port)), s.clientTLS(g, at), s.Keyring.Prober(node.UID), engine.Logins{
 		Passwordless: g.Tokens.Passwordless(),
 		Accept:       s.Witness.known(g.Key(), g.Tokens),
 		Refuse:       []cache.Token{s.Keyring.Decoy(g.UID)},

@@ -53,7 +53,7 @@ func whole(bundle []byte) bool {
 func (s *session) accessFile(g *cache.ReplicationGroup, node *cache.Node) provider.File {
 	return provider.File{
 		Name: engine.AccessFile,
-		Data: engine.RenderAccess(g.Tokens, s.Keyring.Admin(node.UID), s.Keyring.Replication(g.UID)),
+		Data: engine.RenderAccess(g.Tokens, s.Keyring.Secrets(node.UID, g.UID)),
 	}
 }
 

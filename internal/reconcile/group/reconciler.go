@@ -192,8 +192,8 @@ func (r *Reconciler) conclude(ctx context.Context, g *cache.ReplicationGroup, ob
 }
 
 // write stores a group that was read before; the revision keeps it from undoing
-// what somebody else wrote meanwhile. The receipt of a failover goes with it: the one
-// under way, or those that are over now.
+// what somebody else wrote meanwhile. Receipts go with it: of the failover that is under
+// way, or those that are over now, and of a guided token rotation.
 func (r *Reconciler) write(ctx context.Context, g *cache.ReplicationGroup, events []cache.Event, over ...*cache.Failover) error {
 	err := r.Store.Update(ctx, func(tx store.UpdateTx) error {
 		if err := tx.PutReplicationGroup(g); err != nil {
@@ -204,6 +204,11 @@ func (r *Reconciler) write(ctx context.Context, g *cache.ReplicationGroup, event
 				continue
 			}
 			if err := tx.PutFailover(*receipt); err != nil {
+				return err
+			}
+		}
+		if g.Rotation != nil {
+			if err := tx.PutRotation(*g.Rotation); err != nil {
 				return err
 			}
 		}

@@ -99,25 +99,26 @@ func TestOpenMigrates(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "store.db")
 	open(t, path).Close()
-	alter(t, path, "DROP TABLE failovers; DROP TABLE events; DROP TABLE addresses; DROP TABLE cache_clusters; DROP TABLE groups;"+
+	alter(t, path, "DROP TABLE rotations; DROP TABLE failovers; DROP TABLE events; DROP TABLE addresses; DROP TABLE cache_clusters; DROP TABLE groups;"+
 		"DELETE FROM goose_db_version WHERE version_id > 0")
 	s := open(t, path)
 	defer s.Close()
 	put(t, s, group(t, "a", 0))
 }
 
-// Data of the release before failovers is kept when the table for them is added.
+// Data of the release before failovers is kept when the tables of later ones are added.
 func TestOpenMigratesData(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "store.db")
 	fill(t, path)
-	alter(t, path, "DROP TABLE failovers; DELETE FROM goose_db_version WHERE version_id > 1")
+	alter(t, path, "DROP TABLE rotations; DROP TABLE failovers; DELETE FROM goose_db_version WHERE version_id > 1")
 	s := open(t, path)
 	defer s.Close()
 	if !has(t, s, "g7") {
 		t.Error("a group of the older release is gone")
 	}
 	putFailover(t, s, "f")
+	putRotation(t, s, "r")
 }
 
 // What is damaged behind a running store's back is reported, and spoils nothing else.
@@ -141,31 +142,36 @@ func TestDamagedBody(t *testing.T) {
 	}
 }
 
-// The same for a receipt: it is reported, and the group can still be read.
-func TestDamagedFailover(t *testing.T) {
+// The same for receipts: they are reported, and the group can still be read.
+func TestDamagedReceipt(t *testing.T) {
 	t.Parallel()
-	for name, damage := range map[string]string{
-		"cut off":   "UPDATE failovers SET body = substr(body, 1, 40) WHERE id = 'bad'",
-		"another's": "UPDATE failovers SET body = (SELECT body FROM failovers WHERE id = 'good') WHERE id = 'bad'",
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			path := filepath.Join(t.TempDir(), "store.db")
-			s := open(t, path)
-			defer s.Close()
-			put(t, s, group(t, "g", 0))
-			putFailover(t, s, "good")
-			putFailover(t, s, "bad")
-			alter(t, path, damage)
-			err := s.View(t.Context(), func(tx store.Tx) error {
-				_, err := tx.Failovers(store.FailoverQuery{})
-				return err
+	damages := map[string]string{
+		"cut off":   "UPDATE %[1]s SET body = substr(body, 1, 40) WHERE id = 'bad'",
+		"another's": "UPDATE %[1]s SET body = (SELECT body FROM %[1]s WHERE id = 'good') WHERE id = 'bad'",
+	}
+	reads := map[string]func(store.Tx) error{
+		"failovers": func(tx store.Tx) error { _, err := tx.Failovers(store.FailoverQuery{}); return err },
+		"rotations": func(tx store.Tx) error { _, err := tx.Rotations(store.RotationQuery{}); return err },
+	}
+	for name, damage := range damages {
+		for table, read := range reads {
+			t.Run(table+" "+name, func(t *testing.T) {
+				t.Parallel()
+				path := filepath.Join(t.TempDir(), "store.db")
+				s := open(t, path)
+				defer s.Close()
+				put(t, s, group(t, "g", 0))
+				for _, id := range []string{"good", "bad"} {
+					putFailover(t, s, id)
+					putRotation(t, s, id)
+				}
+				alter(t, path, fmt.Sprintf(damage, table))
+				wantError(t, s.View(t.Context(), read), store.ErrCorrupt, strings.TrimSuffix(table, "s")+" bad", path)
+				if !has(t, s, "g") {
+					t.Error("the group is gone")
+				}
 			})
-			wantError(t, err, store.ErrCorrupt, "failover bad", path)
-			if !has(t, s, "g") {
-				t.Error("the group is gone")
-			}
-		})
+		}
 	}
 }
 

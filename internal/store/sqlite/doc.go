@@ -13,8 +13,9 @@
 //
 // A group is kept whole, as the JSON of [cache.ReplicationGroup]. cache_clusters
 // and addresses are indexes over the bodies and the place where uniqueness is
-// enforced; they change only together with the body. The receipt of a failover is
-// kept the same way, but belongs to no row of groups: it outlives its group.
+// enforced; they change only together with the body. The receipts of failovers and
+// of token rotations are kept the same way, but belong to no row of groups: they
+// outlive their group.
 //
 // Invariants:
 //

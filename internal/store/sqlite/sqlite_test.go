@@ -76,6 +76,16 @@ func putFailover(t testing.TB, s *Store, id string) {
 	}
 }
 
+func putRotation(t testing.TB, s *Store, id string) {
+	t.Helper()
+	err := s.Update(t.Context(), func(tx store.UpdateTx) error {
+		return tx.PutRotation(cache.Rotation{ID: id, GroupID: "g", State: cache.RotationPending, StartedAt: time.Now()})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // has reports whether the replication group is stored.
 func has(t testing.TB, s *Store, id string) bool {
 	t.Helper()

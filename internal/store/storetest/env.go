@@ -133,6 +133,23 @@ func (e *env) putFailovers(failovers ...cache.Failover) {
 	}
 }
 
+func (e *env) rotations(q store.RotationQuery) (rotations []cache.Rotation) {
+	e.Helper()
+	e.view(func(tx store.Tx) (err error) {
+		rotations, err = tx.Rotations(q)
+		return err
+	})
+	return rotations
+}
+
+// putRotations puts each receipt in an Update of its own.
+func (e *env) putRotations(rotations ...cache.Rotation) {
+	e.Helper()
+	for _, r := range rotations {
+		e.update(func(tx store.UpdateTx) error { return tx.PutRotation(r) })
+	}
+}
+
 // wantKind checks for a domain error about a resource.
 func (e *env) wantKind(err error, kind cache.Kind, resource cache.Resource) {
 	e.Helper()

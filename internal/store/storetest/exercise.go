@@ -64,5 +64,13 @@ func specification() map[string]func(*env) {
 		"Failovers/are pruned":                           failoversPruned,
 		"Failovers/outlive their group":                  failoversOutliveGroup,
 		"Failovers/without an id or a time are refused":  failoversNeedIdentity,
+		"Rotations/come back as they were":               rotationsRoundTrip,
+		"Rotations/hold no salt":                         rotationsHoldNoSalt,
+		"Rotations/are replaced by their id":             rotationsReplaced,
+		"Rotations/are in the order of their start":      rotationsInOrder,
+		"Rotations/are selected":                         rotationsSelected,
+		"Rotations/are pruned when they are over":        rotationsPruned,
+		"Rotations/outlive their group":                  rotationsOutliveGroup,
+		"Rotations/without an id or a time are refused":  rotationsNeedIdentity,
 	}
 }

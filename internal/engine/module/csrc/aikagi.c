@@ -2,13 +2,15 @@
  * the harmless parts of ACL and CLIENT LIST without what belongs to the service.
  * doc.go says why; this file and its headers say how.
  *
- * It keeps no state besides its settings. A filter sees each command before the engine
- * looks it up, and like every command it runs on the engine's main thread: nothing locks. */
+ * What it decides depends on its settings and the command alone; besides, it counts. A filter
+ * sees each command before the engine looks it up, and like every command and event it runs on the
+ * engine's main thread: nothing locks. */
 #define _GNU_SOURCE /* memmem */
 #include <stdio.h>
 
 #include "answer.h"
 #include "login.h"
+#include "report.h"
 
 #define MODULE_NAME "aikagi"
 #define MODULE_VERSION 1
@@ -24,6 +26,7 @@ static void rename_command(RedisModuleCommandFilterCtx *cmd, const char *name) {
 /* permit_acl lets the service's command through as ACL. The engine never sees the secret, so
  * it cannot show it in SLOWLOG, MONITOR or an error. */
 static void permit_acl(RedisModuleCommandFilterCtx *cmd) {
+    held_dirty = 1; /* the command comes after us; the next login asks */
     RedisModule_RetainString(NULL, permitted_acl);
     RedisModule_CommandFilterArgReplace(cmd, 0, permitted_acl);
 }
@@ -108,6 +111,15 @@ static int has_acl(RedisModuleCtx *ctx) {
     return ok;
 }
 
+static int start_counting(RedisModuleCtx *ctx) {
+    const RedisModuleEvent client_change = {REDISMODULE_EVENT_CLIENT_CHANGE, 1};
+    own_ctx = RedisModule_GetDetachedThreadSafeContext(ctx);
+    if (!own_ctx || !open_usage(ctx)) return 0;
+    hash_clients();
+    return RedisModule_SubscribeToServerEvent(ctx, client_change, on_client_change) ==
+           REDISMODULE_OK;
+}
+
 static int refuse(RedisModuleCtx *ctx, const char *why) {
     RedisModule_Log(ctx, "warning", "%s", why);
     return REDISMODULE_ERR;
@@ -120,6 +132,7 @@ int RedisModule_OnLoad(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) 
     if (!load_api(ctx) || RedisModule_IsModuleNameBusy(MODULE_NAME)) return REDISMODULE_ERR;
     RedisModule_SetModuleAttribs(ctx, MODULE_NAME, MODULE_VERSION, REDISMODULE_APIVER_1);
     since_7_0 = RedisModule_GetServerVersion() >= 0x00070000;
+    filters_once = RedisModule_GetServerVersion() >= 0x00070200;
 
     if (argc != 1) return refuse(ctx, "the module takes one argument, its settings file");
     if (!read_settings(RedisModule_StringPtrLen(argv[0], NULL)))
@@ -132,8 +145,11 @@ int RedisModule_OnLoad(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) 
     const char *flags = since_7_0 ? "deny-script allow-loading allow-stale"
                                     : "admin deny-script allow-loading allow-stale";
     if (RedisModule_CreateCommand(ctx, ACL_COMMAND, handle_acl, flags, 0, 0, 0) ||
-        RedisModule_CreateCommand(ctx, CLIENT_COMMAND, handle_client, flags, 0, 0, 0))
+        RedisModule_CreateCommand(ctx, CLIENT_COMMAND, handle_client, flags, 0, 0, 0) ||
+        RedisModule_CreateCommand(ctx, USAGE_COMMAND, handle_usage, flags, 0, 0, 0))
         return refuse(ctx, "the commands of the module cannot be registered");
+
+    if (!start_counting(ctx)) return refuse(ctx, "the usage of tokens cannot be counted");
 
     /* NOSELF: our own CLIENT LIST must reach the engine. */
     if (!RedisModule_RegisterCommandFilter(ctx, filter, REDISMODULE_CMDFILTER_NOSELF))

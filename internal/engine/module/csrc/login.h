@@ -1,14 +1,8 @@
-/* Which ACL user a login is sent to. */
+/* Which ACL user a login is sent to, and for what it counts. */
 #ifndef AIKAGI_LOGIN_H
 #define AIKAGI_LOGIN_H
 
-#include "names.h"
-#include "sha256.h"
-
-#define TOKEN_PREFIX "token:"
-#define TOKEN_PREFIX_LEN (sizeof(TOKEN_PREFIX) - 1)
-#define FINGERPRINT_BYTES 6
-#define TOKEN_USER_LEN (TOKEN_PREFIX_LEN + 2 * FINGERPRINT_BYTES)
+#include "connections.h"
 
 /* Nobody can be called this: the engine refuses user names with a space in them. */
 #define NOBODY TOKEN_PREFIX " refused"
@@ -17,50 +11,132 @@
  * in without one could otherwise have the engine hash half a gigabyte. */
 #define MAX_PASSWORD 4096
 
-/* token_user writes the name of the ACL user that holds this password. */
-static void token_user(const char *password, size_t len, char user[TOKEN_USER_LEN]) {
-    static const char hex[] = "0123456789abcdef";
+/* login is what the engine will make of one pair of user and password. */
+struct login {
+    int counts;                           /* it is a client's, with a token */
+    int accepted;                         /* of ours, as far as the filter can know */
+    char credential[FINGERPRINT_LEN + 1]; /* empty when it is nobody's */
+    RedisModuleString *user;              /* who it is sent to instead, for the engine to own, or NULL */
+};
+
+/* hash_password writes the digest in hexadecimal; it begins with the fingerprint. */
+static void hash_password(const char *password, size_t len, char hex[DIGEST_HEX]) {
+    static const char digits[] = "0123456789abcdef";
     unsigned char digest[SHA256_DIGEST];
 
     sha256(password, len, digest);
-    memcpy(user, TOKEN_PREFIX, TOKEN_PREFIX_LEN);
-    for (size_t i = 0; i < FINGERPRINT_BYTES; i++) {
-        user[TOKEN_PREFIX_LEN + 2 * i] = hex[digest[i] >> 4];
-        user[TOKEN_PREFIX_LEN + 2 * i + 1] = hex[digest[i] & 15];
+    for (size_t i = 0; i < SHA256_DIGEST; i++) {
+        hex[2 * i] = digits[digest[i] >> 4];
+        hex[2 * i + 1] = digits[digest[i] & 15];
     }
     wipe(digest, sizeof(digest));
 }
 
-/* login_user returns the user that this login is sent to instead, for the engine to own, or
- * NULL to leave the name as it is. user is NULL for a login that names none.
- *
- * A name that begins with "token:" stays only where we would have written the same: Redis
- * 7.0 passes a command that CLIENT PAUSE had postponed through the filter a second time, so
- * rewriting has to be idempotent. Whoever can write that name knows the token. */
-static RedisModuleString *login_user(const RedisModuleString *user,
-                                     const RedisModuleString *password) {
-    size_t name_len = 0, len;
-    const char *name = user ? RedisModule_StringPtrLen(user, &name_len) : NULL;
+/* Before 7.2 engines pass a command that CLIENT PAUSE had postponed through the filter a second time. What we
+ * wrote is known again by the identity of the string, so that it is not counted twice: the
+ * last ones are kept from being freed. */
+#define WRITTEN 128
+static RedisModuleString *written[WRITTEN];
+static unsigned written_next;
+
+static RedisModuleString *write_user(const char *name, size_t len) {
+    RedisModuleString *user = RedisModule_CreateString(NULL, name, len);
+    if (filters_once) return user;
+    RedisModuleString **place = &written[written_next++ % WRITTEN];
+    if (*place) RedisModule_FreeString(NULL, *place);
+    RedisModule_RetainString(NULL, user);
+    return *place = user;
+}
+
+static int was_written(const RedisModuleString *user) {
+    for (int i = 0; i < WRITTEN; i++)
+        if (written[i] == user) return 1;
+    return 0;
+}
+
+/* judge_password finishes a login that is ours to send to its token's user. named is what the
+ * client wrote itself: a name that begins with "token:" stays only where we would have
+ * written the same, as whoever can write it knows the token. */
+static void judge_password(struct login *l, const RedisModuleString *password, const char *named,
+                           size_t named_len) {
+    size_t len;
     const char *pw = RedisModule_StringPtrLen(password, &len);
-    char expected[TOKEN_USER_LEN];
+    char hex[DIGEST_HEX], user[TOKEN_USER_LEN];
 
-    int is_default = !name || (name_len == 7 && memcmp(name, "default", 7) == 0);
-    int is_token = name && name_len >= TOKEN_PREFIX_LEN &&
-                   memcmp(name, TOKEN_PREFIX, TOKEN_PREFIX_LEN) == 0;
-    if (!is_default && !is_token) return NULL;
-    if (len > MAX_PASSWORD) return RedisModule_CreateString(NULL, NOBODY, sizeof(NOBODY) - 1);
+    if (len > MAX_PASSWORD) {
+        l->user = write_user(NOBODY, sizeof(NOBODY) - 1);
+        return;
+    }
+    hash_password(pw, len, hex);
+    memcpy(user, TOKEN_PREFIX, TOKEN_PREFIX_LEN);
+    memcpy(user + TOKEN_PREFIX_LEN, hex, FINGERPRINT_LEN);
+    if (named && (named_len != TOKEN_USER_LEN || memcmp(named, user, TOKEN_USER_LEN) != 0)) {
+        l->user = write_user(NOBODY, sizeof(NOBODY) - 1);
+    } else {
+        l->user = write_user(user, TOKEN_USER_LEN);
+        refresh_held();
+        l->accepted = is_held(hex);
+        memcpy(l->credential, hex, FINGERPRINT_LEN);
+    }
+    wipe(hex, sizeof(hex));
+}
 
-    token_user(pw, len, expected);
-    if (is_default) return RedisModule_CreateString(NULL, expected, TOKEN_USER_LEN);
-    if (name_len == TOKEN_USER_LEN && memcmp(name, expected, TOKEN_USER_LEN) == 0) return NULL;
-    return RedisModule_CreateString(NULL, NOBODY, sizeof(NOBODY) - 1);
+/* judge_login decides where a login goes. user is NULL for a login that names none. The service's own
+ * proofs name the ACL secret: they are sent where a client's go, and do not count. */
+static struct login judge_login(const RedisModuleString *user, const RedisModuleString *password) {
+    struct login l = {0};
+    size_t len = 0;
+    const char *name = user ? RedisModule_StringPtrLen(user, &len) : NULL;
+
+    if (!name || word_is(name, len, "default")) {
+        l.counts = 1;
+        judge_password(&l, password, NULL, 0);
+    } else if (len >= TOKEN_PREFIX_LEN && memcmp(name, TOKEN_PREFIX, TOKEN_PREFIX_LEN) == 0) {
+        if (!filters_once && was_written(user)) return l;
+        l.counts = 1;
+        judge_password(&l, password, name, len);
+    } else if (is_acl_secret(user)) {
+        judge_password(&l, password, NULL, 0);
+    } else {
+        /* Not ours. A user of the service is rarely refused, and costs nothing if so. */
+        l.accepted = is_internal(name, len);
+    }
+    return l;
+}
+
+/* count_login counts before the engine has looked at the login: see doc.go for what can still
+ * become of it. A script cannot log in, and its client has no connection. */
+static void count_login(RedisModuleCommandFilterCtx *cmd, const struct login *l) {
+    struct connection *by = NULL;
+    if (RedisModule_CommandFilterGetClientId) {
+        by = find_connection(RedisModule_CommandFilterGetClientId(cmd));
+        if (!by) return;
+    } else if (RedisModule_GetContextFlags(NULL) & REDISMODULE_CTX_FLAGS_LUA) {
+        return;
+    }
+    if (l->accepted) {
+        if (by) leave_none_open(by);
+        else if (usage->none_open > 0) usage->none_open--;
+    }
+    if (!l->counts) return;
+
+    int64_t now = now_ms();
+    int at = l->credential[0] ? find_credential(l->credential) : -1;
+    struct credential *c = &usage->credentials[at < 0 ? UNKNOWN : at];
+    if (l->accepted) {
+        count_use(c, now, now);
+        return;
+    }
+    count_refusal(c, now);
+    if (by && at >= 0) client_on(by, c->name, now)->refused++;
 }
 
 /* filter_named_login rewrites the user at pos; its password follows it. */
-static void filter_named_login(RedisModuleCommandFilterCtx *cmd, int pos) {
-    RedisModuleString *user = login_user(RedisModule_CommandFilterArgGet(cmd, pos),
-                                         RedisModule_CommandFilterArgGet(cmd, pos + 1));
-    if (user) RedisModule_CommandFilterArgReplace(cmd, pos, user);
+static struct login filter_named_login(RedisModuleCommandFilterCtx *cmd, int pos) {
+    struct login l = judge_login(RedisModule_CommandFilterArgGet(cmd, pos),
+                                 RedisModule_CommandFilterArgGet(cmd, pos + 1));
+    if (l.user) RedisModule_CommandFilterArgReplace(cmd, pos, l.user);
+    return l;
 }
 
 /* AUTH password | AUTH user password. Any other arity is the engine's to refuse.
@@ -70,32 +146,55 @@ static void filter_named_login(RedisModuleCommandFilterCtx *cmd, int pos) {
  * log in anyway. */
 static void filter_auth(RedisModuleCommandFilterCtx *cmd) {
     int argc = RedisModule_CommandFilterArgsCount(cmd);
+    struct login l;
     if (argc == 2) {
         if (!since_7_0 && RedisModule_GetContextFlags(NULL) & REDISMODULE_CTX_FLAGS_LUA) return;
-        RedisModuleString *user = login_user(NULL, RedisModule_CommandFilterArgGet(cmd, 1));
-        RedisModule_CommandFilterArgInsert(cmd, 1, user);
+        l = judge_login(NULL, RedisModule_CommandFilterArgGet(cmd, 1));
+        RedisModule_CommandFilterArgInsert(cmd, 1, l.user);
+        count_login(cmd, &l);
     } else if (argc == 3) {
-        filter_named_login(cmd, 1);
+        l = filter_named_login(cmd, 1);
+        count_login(cmd, &l);
     }
 }
 
-/* HELLO [version [AUTH user password] [SETNAME name]]. Of several AUTHs Redis 7.0 takes each
- * and later engines the last, so each is rewritten; an option that it does not know ends in
- * its syntax error. */
+/* can_name_client says whether HELLO goes on after SETNAME with this name. */
+static int can_name_client(const RedisModuleString *arg) {
+    size_t len;
+    const char *s = RedisModule_StringPtrLen(arg, &len);
+    for (size_t i = 0; i < len; i++)
+        if (s[i] < '!' || s[i] > '~') return 0;
+    return 1;
+}
+
+/* HELLO [version [AUTH user password] [SETNAME name]]. Every AUTH is rewritten, however the engine
+ * reads on. Up to Redis 7.0 it acts on one option after the other, and ends at the first
+ * that it refuses. Later ones read them all, and then take the last AUTH. */
 static void filter_hello(RedisModuleCommandFilterCtx *cmd) {
-    int argc = RedisModule_CommandFilterArgsCount(cmd);
+    int argc = RedisModule_CommandFilterArgsCount(cmd), alive = 1;
+    struct login last = {0};
+    if (argc > 2) {
+        const RedisModuleString *version = RedisModule_CommandFilterArgGet(cmd, 1);
+        alive = is_exactly(version, "2") || is_exactly(version, "3");
+    }
     for (int i = 2; i < argc; i++) {
         RedisModuleString *option = RedisModule_CommandFilterArgGet(cmd, i);
         int more = argc - 1 - i;
         if (reads_as(option, "AUTH") && more >= 2) {
-            filter_named_login(cmd, i + 1);
+            last = filter_named_login(cmd, i + 1);
+            if (alive && !filters_once) {
+                count_login(cmd, &last);
+                alive = last.accepted || !last.counts;
+            }
             i += 2;
         } else if (reads_as(option, "SETNAME") && more >= 1) {
+            alive = alive && can_name_client(RedisModule_CommandFilterArgGet(cmd, i + 1));
             i++;
         } else {
             return;
         }
     }
+    if (alive && filters_once) count_login(cmd, &last);
 }
 
 #endif

@@ -2,13 +2,14 @@
  *
  * No distribution packages redismodule.h, so the few prototypes are declared here.
  * Names and signatures are those documented in the engines' module API reference.
- * Every function exists in Redis 6.2 and later, and in every Valkey, which keeps the
- * RedisModule_ names as aliases.
+ * Every function exists in Redis 6.2 and later, unless it is said to be optional, and in every
+ * Valkey, which keeps the RedisModule_ names as aliases.
  */
 #ifndef AIKAGI_REDISMODULE_ABI_H
 #define AIKAGI_REDISMODULE_ABI_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 #define REDISMODULE_OK 0
@@ -16,6 +17,9 @@
 #define REDISMODULE_APIVER_1 1
 #define REDISMODULE_CMDFILTER_NOSELF (1 << 0)
 #define REDISMODULE_CTX_FLAGS_LUA (1 << 0)
+#define REDISMODULE_EVENT_CLIENT_CHANGE 4
+#define REDISMODULE_SUBEVENT_CLIENT_CHANGE_CONNECTED 0
+#define REDISMODULE_CLIENTINFO_FLAG_UNIXSOCKET (1 << 4)
 #define REDISMODULE_REPLY_STRING 0
 #define REDISMODULE_REPLY_ARRAY 3
 
@@ -24,8 +28,20 @@ typedef struct RedisModuleString RedisModuleString;
 typedef struct RedisModuleCallReply RedisModuleCallReply;
 typedef struct RedisModuleCommandFilter RedisModuleCommandFilter;
 typedef struct RedisModuleCommandFilterCtx RedisModuleCommandFilterCtx;
+
+/* Version 1 of both is what every engine since Redis 6.0 speaks. */
+typedef struct RedisModuleEvent {
+    uint64_t id, dataver;
+} RedisModuleEvent;
+typedef struct RedisModuleClientInfo {
+    uint64_t version, flags, id;
+    char addr[46];
+    uint16_t port, db;
+} RedisModuleClientInfo;
+
 typedef int (*RedisModuleCmdFunc)(RedisModuleCtx *, RedisModuleString **, int);
 typedef void (*RedisModuleCommandFilterFunc)(RedisModuleCommandFilterCtx *);
+typedef void (*RedisModuleEventCallback)(RedisModuleCtx *, RedisModuleEvent, uint64_t, void *);
 
 /* X(return type, name, parameters): one row per API function, so that a pointer cannot
  * be declared and then forgotten in the loader. */
@@ -39,8 +55,13 @@ typedef void (*RedisModuleCommandFilterFunc)(RedisModuleCommandFilterCtx *);
     X(void, Free, (void *))                                                                      \
     X(RedisModuleString *, CreateString, (RedisModuleCtx *, const char *, size_t))               \
     X(void, RetainString, (RedisModuleCtx *, RedisModuleString *))                               \
+    X(void, FreeString, (RedisModuleCtx *, RedisModuleString *))                                 \
     X(const char *, StringPtrLen, (const RedisModuleString *, size_t *))                         \
     X(unsigned long long, GetClientId, (RedisModuleCtx *))                                       \
+    X(RedisModuleString *, GetClientUserNameById, (RedisModuleCtx *, uint64_t))                  \
+    X(RedisModuleCtx *, GetDetachedThreadSafeContext, (RedisModuleCtx *))                        \
+    X(int, SubscribeToServerEvent,                                                               \
+      (RedisModuleCtx *, RedisModuleEvent, RedisModuleEventCallback))                            \
     X(int, CreateCommand,                                                                        \
       (RedisModuleCtx *, const char *, RedisModuleCmdFunc, const char *, int, int, int))         \
     X(RedisModuleCommandFilter *, RegisterCommandFilter,                                         \
@@ -63,10 +84,16 @@ typedef void (*RedisModuleCommandFilterFunc)(RedisModuleCommandFilterCtx *);
     X(int, ReplyWithArray, (RedisModuleCtx *, long))                                             \
     X(void, ReplySetArrayLength, (RedisModuleCtx *, long))
 
+/* What only later engines have; NULL elsewhere. */
+#define AIKAGI_OPTIONAL_API(X)                                                                   \
+    X(RedisModuleString *, GetClientNameById, (RedisModuleCtx *, uint64_t))                      \
+    X(unsigned long long, CommandFilterGetClientId, (RedisModuleCommandFilterCtx *))
+
 #define REDISMODULE_POSTPONED_ARRAY_LEN (-1)
 
 #define AIKAGI_DECLARE(ret, name, params) static ret(*RedisModule_##name) params;
 AIKAGI_API(AIKAGI_DECLARE)
+AIKAGI_OPTIONAL_API(AIKAGI_DECLARE)
 #undef AIKAGI_DECLARE
 
 /* load_api resolves every function above. The engine puts the address of its lookup
@@ -79,6 +106,11 @@ static int load_api(RedisModuleCtx *ctx) {
     if (get_api("RedisModule_" #name, (void *)&RedisModule_##name) != REDISMODULE_OK) return 0;
     AIKAGI_API(AIKAGI_RESOLVE)
 #undef AIKAGI_RESOLVE
+#define AIKAGI_TRY(ret, name, params)                                                            \
+    if (get_api("RedisModule_" #name, (void *)&RedisModule_##name) != REDISMODULE_OK)            \
+        RedisModule_##name = NULL;
+    AIKAGI_OPTIONAL_API(AIKAGI_TRY)
+#undef AIKAGI_TRY
     return 1;
 }
 

@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/aikagi/aikagi/internal/client"
+)
+
+// How often a follower looks, and how often it tells of progress where it cannot redraw.
+const (
+	followEvery   = 500 * time.Millisecond
+	usageEvery    = 2 * time.Second
+	progressEvery = 10 * time.Second
+)
+
+// rotations is what a follower asks of a control plane.
+type rotations interface {
+	Rotation(ctx context.Context, group, id string) (client.Rotation, bool, error)
+	TokenUsage(ctx context.Context, group string) (client.TokenUsage, error)
+}
+
+// follower shows a rotation while it goes on. On a terminal its last line is progress that
+// is redrawn; elsewhere every line stays, and none has escape codes.
+type follower struct {
+	to    io.Writer
+	api   rotations
+	live  bool // a terminal
+	every time.Duration
+
+	shown    client.Rotation // what was told; zero: nothing
+	usage    *client.TokenUsage
+	askedAt  time.Time
+	progress string // the last that was told
+	toldAt   time.Time
+	drawn    bool // a progress line is to be overwritten
+	silent   bool // the control plane does not answer, and that was told
+}
+
+func newFollower(to io.Writer, api rotations, live bool) *follower {
+	return &follower{to: to, api: api, live: live, every: followEvery}
+}
+
+// follow shows a rotation to its end. The error is nil only when it is done.
+func (f *follower) follow(ctx context.Context, r client.Rotation) error {
+	tick := time.NewTicker(f.every)
+	defer tick.Stop()
+	for {
+		f.tell(r)
+		if r.Over {
+			return endOf(r)
+		}
+		f.ask(ctx, r)
+		f.tellProgress(r, time.Now())
+		select {
+		case <-ctx.Done():
+			return f.interrupted(r)
+		case <-tick.C:
+		}
+		next, found, err := f.api.Rotation(ctx, r.ReplicationGroupID, r.ID)
+		switch {
+		case ctx.Err() != nil:
+			return f.interrupted(r)
+		case client.IsCode(err, "ReplicationGroupNotFoundFault"), err == nil && !found:
+			return fmt.Errorf("rotation %s of %s is not known any more", r.ID, r.ReplicationGroupID)
+		case err != nil:
+			f.unanswered(err)
+		default:
+			r, f.silent = next, false
+		}
+	}
+}
+
+// endOf is nil for a rotation that is done.
+func endOf(r client.Rotation) error {
+	if r.State == "done" {
+		return nil
+	}
+	return fmt.Errorf("rotation %s of %s is %s", r.ID, r.ReplicationGroupID, because(r.State, r.Reason))
+}
+
+func because(what, why string) string {
+	if why == "" {
+		return what
+	}
+	return what + ": " + why
+}
+
+func (f *follower) interrupted(r client.Rotation) error {
+	f.wipe()
+	return exitError{exitUnderWay, fmt.Errorf("rotation %s goes on; watch it with: aikagi token watch %s; end it with: aikagi token cancel %[2]s",
+		r.ID, r.ReplicationGroupID)}
+}
+
+// unanswered tells once that the control plane is away; the rotation goes on when it is back.
+func (f *follower) unanswered(err error) {
+	if f.silent {
+		return
+	}
+	f.silent = true
+	f.wipe()
+	fmt.Fprintln(os.Stderr, "aikagi: trying again:", err)
+}
+
+// ask finds out who uses the old token, in the states in which it matters.
+func (f *follower) ask(ctx context.Context, r client.Rotation) {
+	if !usageMatters(r.State) {
+		f.usage = nil
+		return
+	}
+	if time.Since(f.askedAt) < usageEvery {
+		return
+	}
+	f.askedAt = time.Now()
+	if usage, err := f.api.TokenUsage(ctx, r.ReplicationGroupID); err == nil {
+		f.usage = &usage // an old one is better than none
+	}
+}
+
+func usageMatters(state string) bool {
+	return state == "waiting" || state == "brownout" || state == "watching"
+}
+
+// tell prints what happened since the last look.
+func (f *follower) tell(r client.Rotation) {
+	lines := newsOf(f.shown, r)
+	if len(lines) > 0 {
+		f.wipe()
+	}
+	for _, l := range lines {
+		fmt.Fprintf(f.to, "%s  %s\n", l.at.Local().Format(time.TimeOnly), l.text)
+	}
+	if f.shown.State != r.State {
+		f.progress = "" // the next one is told at once
+	}
+	f.shown = r
+}
+
+// tellProgress says what is being waited for.
+func (f *follower) tellProgress(r client.Rotation, now time.Time) {
+	text := progressOf(r, f.usage, now)
+	switch {
+	case text == "":
+		return
+	case f.live:
+		fmt.Fprintf(f.to, "\r\x1b[K%s  %s", now.Local().Format(time.TimeOnly), fit(text))
+		f.drawn = true
+	case f.progress == "" || stripDigits(text) != stripDigits(f.progress) || now.Sub(f.toldAt) >= progressEvery && text != f.progress:
+		fmt.Fprintf(f.to, "%s  %s\n", now.Local().Format(time.TimeOnly), text)
+		f.progress, f.toldAt = text, now
+	}
+}
+
+// wipe makes room for a line that stays.
+func (f *follower) wipe() {
+	if f.drawn {
+		fmt.Fprint(f.to, "\r\x1b[K")
+		f.drawn = false
+	}
+}
+
+// stripDigits is what makes two lines of progress the same but for their figures.
+func stripDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// fit keeps a line that is redrawn from wrapping on a terminal of common width.
+func fit(s string) string {
+	const width = 110
+	if runes := []rune(s); len(runes) > width {
+		return string(runes[:width-1]) + "…"
+	}
+	return s
+}

@@ -1,0 +1,187 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/client"
+)
+
+// news is one line about a rotation.
+type news struct {
+	at   time.Time
+	text string
+}
+
+// newsOf is what happened to a rotation between two looks, in the order in which it
+// happened. Before the first look it is zero.
+func newsOf(before, after client.Rotation) []news {
+	var lines []news
+	say := func(was, at *time.Time, format string, args ...any) {
+		if at != nil && (was == nil || !was.Equal(*at)) {
+			lines = append(lines, news{*at, fmt.Sprintf(format, args...)})
+		}
+	}
+	former, next := credentialName(after.OldCredential), credentialName(after.NewCredential)
+	if before.ID == "" {
+		lines = append(lines, news{after.StartedAt, beginText(after)})
+	}
+	if !after.FinishOnly {
+		say(before.RotatedAt, after.RotatedAt, "every node accepts %s beside %s", next, former)
+		say(before.DeliveredAt, after.DeliveredAt, "%s is delivered to %s", next, after.Delivery)
+	}
+	if after.SetAt == nil || after.BrownoutAt == nil || !after.BrownoutAt.Equal(*after.SetAt) { // else it found nobody
+		say(before.BrownoutAt, after.BrownoutAt, "the brownout found clients; %s works again%s", former, culpritText(after))
+	}
+	say(before.SetAt, after.SetAt, "only %s is accepted; refused logins with %s are watched for %s", next, former, after.Grace)
+	if before.State != after.State && after.StateSince != nil {
+		if text := stateText(after); text != "" {
+			lines = append(lines, news{*after.StateSince, text})
+		}
+	}
+	now := after.StartedAt
+	if after.StateSince != nil {
+		now = *after.StateSince
+	}
+	lines = append(lines, wishes(before, after, now)...)
+	slices.SortStableFunc(lines, func(a, b news) int { return a.at.Compare(b.at) })
+	return lines
+}
+
+func beginText(r client.Rotation) string {
+	former := credentialName(r.OldCredential)
+	if r.FinishOnly {
+		return fmt.Sprintf("%s of %s: %s is to end, %s stays; finish %s", r.ID, r.ReplicationGroupID, former, credentialName(r.NewCredential), r.Finish)
+	}
+	return fmt.Sprintf("%s of %s: a new token for %s, to be delivered to %s; finish %s", r.ID, r.ReplicationGroupID, former, r.Delivery, r.Finish)
+}
+
+// stateText tells of the states that the times do not tell of.
+func stateText(r client.Rotation) string {
+	former := credentialName(r.OldCredential)
+	switch r.State {
+	case "rotating":
+		return credentialName(r.NewCredential) + " is on its way to the nodes"
+	case "brownout":
+		return fmt.Sprintf("brownout of %s: %s is refused", r.Brownout, former)
+	case "setting":
+		return former + " is being ended on every node"
+	case "rolling-back":
+		return former + " is on its way back: " + r.Reason + culpritText(r)
+	case "cancelling":
+		return because("being cancelled", r.Reason)
+	case "done":
+		return fmt.Sprintf("done: every node accepts %s and nothing else", credentialName(r.NewCredential))
+	case "rolled-back", "cancelled", "failed":
+		return because(strings.ReplaceAll(r.State, "-", " "), r.Reason)
+	}
+	return ""
+}
+
+// wishes are what has no time of its own: what its owner asked for, what holds it up,
+// what should be known.
+func wishes(before, after client.Rotation, at time.Time) []news {
+	var lines []news
+	for _, w := range []struct {
+		was, is bool
+		text    string
+	}{
+		{before.FinishRequested, after.FinishRequested, "its owner has it finished now"},
+		{before.CancelRequested, after.CancelRequested, "its owner cancels it"},
+		{before.RollBackRequested, after.RollBackRequested, "its owner has it rolled back"},
+	} {
+		if w.is && !w.was {
+			lines = append(lines, news{at, w.text})
+		}
+	}
+	for _, note := range after.Notes[min(len(before.Notes), len(after.Notes)):] {
+		lines = append(lines, news{at, "note: " + note})
+	}
+	if after.Problem != "" && after.Problem != before.Problem {
+		lines = append(lines, news{at, "held up, and tried again: " + after.Problem})
+	}
+	return lines
+}
+
+// culpritsShown is how many of those who were refused a line names.
+const culpritsShown = 3
+
+func culpritText(r client.Rotation) string {
+	if len(r.Culprits) == 0 {
+		return ""
+	}
+	return " (" + clientList(r.Culprits, func(c client.ClientUsage) int64 { return c.Refused }) + ")"
+}
+
+// clientList names the first few clients, with a count of each.
+func clientList(clients []client.ClientUsage, count func(client.ClientUsage) int64) string {
+	var names []string
+	for i, c := range clients {
+		if i == culpritsShown {
+			names = append(names, fmt.Sprintf("and %d more", len(clients)-culpritsShown))
+			break
+		}
+		about := strings.Join(slices.DeleteFunc([]string{clean(c.Address), clean(strings.TrimSpace(c.Library + " " + c.LibraryVersion))},
+			func(s string) bool { return s == "" }), ", ")
+		if c.Name != "" {
+			about = clean(c.Name) + " (" + about + ")"
+		}
+		names = append(names, fmt.Sprintf("%d of %s", count(c), cmp.Or(about, "?")))
+	}
+	return strings.Join(names, ", ")
+}
+
+// progressOf says what a rotation waits for; empty: for nothing that takes long.
+func progressOf(r client.Rotation, usage *client.TokenUsage, now time.Time) string {
+	former := credentialName(r.OldCredential)
+	switch r.State {
+	case "waiting":
+		return fmt.Sprintf("waiting for clients to leave %s (finish %s): %s", former, r.Finish, usersText(r, usage))
+	case "watching":
+		text := fmt.Sprintf("watching %s: %d refused logins", former, r.RefusedLogins)
+		if r.EvictedConnections > 0 {
+			text += fmt.Sprintf(", %d connections closed", r.EvictedConnections)
+		}
+		grace, err := time.ParseDuration(r.Grace)
+		if err == nil && r.SetAt != nil {
+			text += fmt.Sprintf(", %s left", max(0, r.SetAt.Add(grace).Sub(now).Round(time.Second)))
+		}
+		return text + "; " + usersText(r, usage)
+	}
+	return ""
+}
+
+// usersText says who uses the old token.
+func usersText(r client.Rotation, usage *client.TokenUsage) string {
+	if usage == nil {
+		return "asking the nodes"
+	}
+	i := slices.IndexFunc(usage.Credentials, func(c client.CredentialUsage) bool { return c.Fingerprint == r.OldCredential })
+	if i < 0 {
+		return "nobody is known to use it" + missingText(usage)
+	}
+	u := usage.Credentials[i]
+	if u.Connections == 0 {
+		if u.LastUsed == nil {
+			return "nobody has used it" + missingText(usage)
+		}
+		return "no connections, last used " + cache.Ago(usage.AsOf.Sub(*u.LastUsed)) + missingText(usage)
+	}
+	using := slices.DeleteFunc(slices.Clone(u.Clients), func(c client.ClientUsage) bool { return c.Connections == 0 })
+	text := fmt.Sprintf("%d connections", u.Connections)
+	if len(using) > 0 {
+		text += ": " + clientList(using, func(c client.ClientUsage) int64 { return int64(c.Connections) })
+	}
+	return text + missingText(usage)
+}
+
+func missingText(usage *client.TokenUsage) string {
+	if usage.Complete {
+		return ""
+	}
+	return " (not every node could be asked)"
+}

@@ -1,0 +1,209 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/aikagi/aikagi/internal/client"
+)
+
+// rotationFlags say how a rotation is to be done.
+type rotationFlags struct {
+	Deliver      string        `help:"Where the new token goes: file:/path, command:/path/program arguments, or secretsmanager:name?region=REGION&key=KEY. What may be used is up to the service (aikagi serve --help)." placeholder:"TARGET"`
+	Finish       string        `help:"When the old token ends: quiet=DURATION (unused for so long), deadline=DURATION (so long after the delivery, used or not), both with a comma between them (what comes first), or ask (aikagi token continue)." default:"quiet=10m" placeholder:"RULE"`
+	Brownout     time.Duration `help:"Before the end, refuse the old token for that long, to find who would fail; whoever does brings it back and is named. 0: not." default:"0s"`
+	EvictOver    time.Duration `help:"After the end, close the connections that were opened with the old token, spread over that time. 0: they stay." default:"0s"`
+	Grace        time.Duration `help:"How long after the end refused logins with the old token are watched." default:"10m"`
+	RollBackOver int64         `help:"How many of them are borne; the next one brings the old token back." default:"0" xor:"rollback"`
+	NoRollBack   bool          `help:"Bring the old token back for nobody: it was leaked." xor:"rollback"`
+}
+
+func (f rotationFlags) spec() (client.RotationSpec, error) {
+	if f.RollBackOver < 0 {
+		return client.RotationSpec{}, fmt.Errorf("--roll-back-over %d: want 0 or more; --no-roll-back is never", f.RollBackOver)
+	}
+	spec := client.RotationSpec{
+		Delivery: f.Deliver, Finish: f.Finish, Brownout: f.Brownout.String(), EvictOver: f.EvictOver.String(),
+		Grace: f.Grace.String(), RollBackOver: f.RollBackOver,
+	}
+	if f.NoRollBack {
+		spec.RollBackOver = -1
+	}
+	return spec, nil
+}
+
+type tokenRotateCommand struct {
+	clientFlags
+	rotationFlags
+	Group      string `arg:"" help:"Replication group."`
+	FinishOnly bool   `help:"Make and deliver no token: take a change to its end that was begun with ROTATE, or that was rolled back."`
+	Detach     bool   `help:"Return when the rotation has begun (exit code 0), rather than follow it."`
+}
+
+// Help tells the steps.
+func (tokenRotateCommand) Help() string {
+	return `aikagi makes a new token and has every node accept it beside the old one; delivers it; waits until no client uses the
+old one; ends that (SET); and watches. Who is refused then brings the old token back, so that no client stays locked out.
+The service does all of it: this command only shows it, and may be interrupted.
+
+Examples:
+
+  aikagi token rotate sessions --deliver file:/run/sessions/token
+  aikagi token rotate sessions --deliver "command:/usr/local/bin/push-token --env prod" --finish quiet=1h,deadline=24h --brownout 5s
+  aikagi token rotate sessions --deliver "secretsmanager:app/cache?region=eu-central-1&key=password" --evict-over 60s
+  aikagi token rotate sessions --finish-only               (somebody else did ROTATE and gave the token out)
+
+A token that leaked:
+
+  aikagi token rotate sessions --deliver file:/run/sessions/token --finish deadline=5m --evict-over 10s --no-roll-back
+
+Exit codes: 0 done; 1 refused, rolled back, cancelled or failed; 2 interrupted, the rotation goes on.`
+}
+
+// exitUnderWay is the exit code of a command that does not know the end.
+const exitUnderWay = 2
+
+// Run begins a rotation and follows it.
+func (c *tokenRotateCommand) Run(ctx context.Context) error {
+	spec, err := c.spec()
+	if err != nil {
+		return err
+	}
+	spec.FinishOnly = c.FinishOnly
+	if c.Deliver == "" && !c.FinishOnly {
+		return errors.New("say where the new token goes: --deliver file:/path, command:… or secretsmanager:…; see aikagi token rotate --help")
+	}
+	api, err := c.connect()
+	if err != nil {
+		return err
+	}
+	r, err := api.StartRotation(ctx, c.Group, spec)
+	if err != nil {
+		return err
+	}
+	if c.Detach {
+		fmt.Printf("%s has begun; follow it with: aikagi token watch %s\n", r.ID, r.ReplicationGroupID)
+		return nil
+	}
+	return newFollower(os.Stdout, api, isTerminal(os.Stdout)).follow(ctx, r)
+}
+
+type tokenWatchCommand struct {
+	clientFlags
+	Group string `arg:"" help:"Replication group."`
+}
+
+// Help says how it ends.
+func (tokenWatchCommand) Help() string {
+	return `Shows the rotation that is under way, from its begin on, until it is over. Interrupting it changes nothing.
+
+Exit codes: 0 done; 1 rolled back, cancelled or failed, or there is none; 2 interrupted, the rotation goes on.`
+}
+
+// Run follows the rotation that is under way.
+func (c *tokenWatchCommand) Run(ctx context.Context) error {
+	api, err := c.connect()
+	if err != nil {
+		return err
+	}
+	all, err := api.Rotations(ctx, c.Group)
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 || all[0].Over {
+		return fmt.Errorf("%s has no rotation under way; those that are over: aikagi token rotations %[1]s", c.Group)
+	}
+	return newFollower(os.Stdout, api, isTerminal(os.Stdout)).follow(ctx, all[0])
+}
+
+type tokenContinueCommand struct {
+	clientFlags
+	Group string `arg:"" help:"Replication group."`
+}
+
+// Run ends the waiting.
+func (c *tokenContinueCommand) Run(ctx context.Context) error {
+	api, err := c.connect()
+	if err != nil {
+		return err
+	}
+	r, err := api.ContinueRotation(ctx, c.Group)
+	if err == nil {
+		fmt.Printf("%s ends %s now\n", r.ID, credentialName(r.OldCredential))
+	}
+	return err
+}
+
+type tokenCancelCommand struct {
+	clientFlags
+	Group string `arg:"" help:"Replication group."`
+}
+
+// Help says what is left.
+func (tokenCancelCommand) Help() string {
+	return `A new token that was not delivered yet is taken back. One that was stays accepted beside the old one, for clients may
+use it; aikagi token rotate GROUP --finish-only takes that to its end later. After SET it is too late: see aikagi token roll-back.`
+}
+
+// Run cancels the rotation that is under way.
+func (c *tokenCancelCommand) Run(ctx context.Context) error {
+	api, err := c.connect()
+	if err != nil {
+		return err
+	}
+	r, err := api.CancelRotation(ctx, c.Group)
+	if err == nil {
+		fmt.Printf("%s is %s\n", r.ID, cancelState(r))
+	}
+	return err
+}
+
+func cancelState(r client.Rotation) string {
+	if r.Over {
+		return r.State
+	}
+	return "being cancelled"
+}
+
+type tokenRollBackCommand struct {
+	clientFlags
+	Group string `arg:"" help:"Replication group."`
+}
+
+// Help says when it can be done.
+func (tokenRollBackCommand) Help() string {
+	return `Brings the old token back after SET, beside the new one, while the rotation still watches (--grace).`
+}
+
+// Run asks for the old token.
+func (c *tokenRollBackCommand) Run(ctx context.Context) error {
+	api, err := c.connect()
+	if err != nil {
+		return err
+	}
+	r, err := api.RollBackRotation(ctx, c.Group)
+	if err == nil {
+		fmt.Printf("%s brings %s back\n", r.ID, credentialName(r.OldCredential))
+	}
+	return err
+}
+
+// connect makes a client of the control plane.
+func (f clientFlags) connect() (*client.Client, error) {
+	endpoint, err := f.endpoint()
+	if err != nil {
+		return nil, err
+	}
+	return client.New(endpoint, f.path())
+}
+
+// credentialName is a credential in a sentence.
+func credentialName(fingerprint string) string {
+	if fingerprint == "NONE" {
+		return "access without a token"
+	}
+	return "token " + fingerprint
+}

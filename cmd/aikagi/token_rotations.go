@@ -1,0 +1,109 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/aikagi/aikagi/internal/client"
+)
+
+type tokenRotationsCommand struct {
+	clientFlags
+	Group  string `arg:"" optional:"" help:"Replication group whose rotations to show, which may be deleted by now. Default: all."`
+	Output string `help:"Form of the output: ${enum}. JSON has every field." enum:"text,json" default:"text"`
+}
+
+// Help explains the columns.
+func (tokenRotationsCommand) Help() string {
+	return `Each line is a guided rotation, under way or over, newest first; receipts are kept for 90 days after the end.
+
+  CAUSE     request, or schedule
+  OLD, NEW  the first 12 hexadecimal digits of the tokens' SHA-256, or NONE: access without a token
+  TOOK      from the request to the end, and what it was spent on: until every node accepted both (both), the new one
+            was delivered, the old one had ended on every node (set), and the grace time was over
+  REFUSED   logins with the old token after its end
+  STATE     of one that is not done, with the reason`
+}
+
+// Run lists rotations.
+func (c *tokenRotationsCommand) Run(ctx context.Context) error {
+	api, err := c.connect()
+	if err != nil {
+		return err
+	}
+	receipts, err := api.Rotations(ctx, c.Group)
+	if err != nil {
+		return err
+	}
+	if c.Output == "json" {
+		encoder := json.NewEncoder(os.Stdout)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(receipts)
+	}
+	return showRotations(os.Stdout, receipts)
+}
+
+func showRotations(to io.Writer, receipts []client.Rotation) error {
+	if len(receipts) == 0 {
+		fmt.Fprintln(to, "no rotations")
+		return nil
+	}
+	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "WHEN\tGROUP\tCAUSE\tOLD → NEW\tDELIVERED TO\tTOOK\tREFUSED\tSTATE")
+	for _, r := range receipts {
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s → %s\t%s\t%s\t%d\t%s\n", r.StartedAt.Local().Format(time.DateTime), r.ReplicationGroupID, r.Cause,
+			r.OldCredential, cmp.Or(r.NewCredential, "?"), cmp.Or(r.Delivery, "-"), rotationSteps(r), r.RefusedLogins, rotationState(r))
+	}
+	return table.Flush()
+}
+
+func rotationState(r client.Rotation) string {
+	switch {
+	case !r.Over && r.Problem != "":
+		return r.State + ", held up: " + r.Problem
+	case !r.Over || r.State == "done":
+		return r.State
+	}
+	return because(r.State, r.Reason)
+}
+
+// rotationSteps breaks the time of a rotation down.
+func rotationSteps(r client.Rotation) string {
+	var words []string
+	before := r.StartedAt
+	for _, s := range []struct {
+		name string
+		at   *time.Time
+	}{{"both", r.RotatedAt}, {"delivered", r.DeliveredAt}, {"set", r.SetAt}, {"end", r.EndedAt}} {
+		if s.at == nil || r.FinishOnly && (s.name == "both" || s.name == "delivered") {
+			continue
+		}
+		words = append(words, fmt.Sprintf("%s +%s", s.name, brief(s.at.Sub(before))))
+		before = *s.at
+	}
+	if len(words) == 0 {
+		return "-"
+	}
+	if r.EndedAt == nil {
+		return strings.Join(words, ", ")
+	}
+	return fmt.Sprintf("%s (%s)", brief(r.EndedAt.Sub(r.StartedAt)), strings.Join(words, ", "))
+}
+
+// brief rounds a duration to what matters at its size.
+func brief(d time.Duration) string {
+	switch {
+	case d < time.Second:
+		return d.Round(time.Millisecond).String()
+	case d < time.Minute:
+		return d.Round(100 * time.Millisecond).String()
+	}
+	return d.Round(time.Second).String()
+}

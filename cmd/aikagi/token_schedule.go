@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"text/tabwriter"
+	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/client"
+)
+
+type tokenScheduleCommand struct {
+	clientFlags
+	rotationFlags
+	Group string `arg:"" help:"Replication group."`
+	Every string `help:"Rotate the token every so many days, like 30d, in the group's maintenance window." placeholder:"DAYS" xor:"schedule"`
+	Off   bool   `help:"End the schedule. A rotation that is under way goes on." xor:"schedule"`
+}
+
+// Help tells when a rotation is due.
+func (tokenScheduleCommand) Help() string {
+	return `Without --every and --off it shows the schedule.
+
+A rotation is due at the start of the first maintenance window (UTC) at or after so many days from the last one that the
+schedule began or that was done by hand; from now, when there is none. A date that is missed is made up for as soon as
+possible, and once. A rotation that failed or was rolled back is tried again in the next window; until one is done, or the
+schedule is set anew, aikagi status shows it and exits with 1.
+
+Examples:
+
+  aikagi token schedule sessions --every 30d --deliver file:/run/sessions/token
+  aikagi token schedule sessions
+  aikagi token schedule sessions --off`
+}
+
+// Run sets, ends or shows a schedule.
+func (c *tokenScheduleCommand) Run(ctx context.Context) error {
+	api, err := c.connect()
+	if err != nil {
+		return err
+	}
+	switch {
+	case c.Every != "":
+		return c.set(ctx, api)
+	case c.Deliver != "":
+		return errors.New("--deliver needs --every DAYS")
+	case c.Off:
+		if err := api.DeleteRotationSchedule(ctx, c.Group); err != nil {
+			return err
+		}
+		fmt.Printf("%s has no rotation schedule any more\n", c.Group)
+		return nil
+	}
+	access, err := api.Access(ctx, c.Group)
+	if err != nil {
+		return err
+	}
+	return showSchedule(os.Stdout, c.Group, access.RotationSchedule)
+}
+
+func (c *tokenScheduleCommand) set(ctx context.Context, api *client.Client) error {
+	days, err := cache.ParseEvery(c.Every)
+	if err != nil {
+		return err
+	}
+	spec, err := c.spec()
+	if err != nil {
+		return err
+	}
+	if spec.Delivery == "" {
+		return errors.New("say where the new tokens go: --deliver file:/path, command:… or secretsmanager:…")
+	}
+	schedule, err := api.PutRotationSchedule(ctx, c.Group, days, spec)
+	if err != nil {
+		return err
+	}
+	return showSchedule(os.Stdout, c.Group, &schedule)
+}
+
+func showSchedule(to io.Writer, group string, s *client.RotationSchedule) error {
+	if s == nil {
+		fmt.Fprintf(to, "%s has no rotation schedule\n", group)
+		return nil
+	}
+	fmt.Fprintf(to, "The token of %s is rotated every %d days.\n\n", group, s.EveryDays)
+	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(table, "next\t%s\n", nextText(s, time.Now()))
+	if s.LastAt != nil {
+		fmt.Fprintf(table, "last\t%s\n", s.LastAt.Local().Format(time.DateTime))
+	}
+	fmt.Fprintf(table, "delivered to\t%s\nfinish\t%s\n", s.Delivery, s.Finish)
+	fmt.Fprintf(table, "brownout\t%s\nevict over\t%s\ngrace\t%s\nroll back over\t%s\n", s.Brownout, s.EvictOver, s.Grace, rollBackText(s.RollBackOver))
+	if s.Failed != "" {
+		fmt.Fprintf(table, "FAILED\t%s\n", failureText(s))
+	}
+	return table.Flush()
+}
+
+func nextText(s *client.RotationSchedule, now time.Time) string {
+	if s.NextAt.Before(now) {
+		return "due since " + s.NextAt.Local().Format(time.DateTime)
+	}
+	return s.NextAt.Local().Format(time.DateTime)
+}
+
+func failureText(s *client.RotationSchedule) string {
+	if s.FailedAt == nil {
+		return s.Failed
+	}
+	return s.FailedAt.Local().Format(time.DateTime) + ": " + s.Failed
+}
+
+func rollBackText(over int64) string {
+	if over < 0 {
+		return "never"
+	}
+	return fmt.Sprintf("%d refused logins", over)
+}

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/client"
+)
+
+// topClients is how many clients of one credential the text shows.
+const topClients = 10
+
+func showTokenUsage(to io.Writer, usage client.TokenUsage) error {
+	fmt.Fprintf(to, "%s at %s\n\n", usage.ReplicationGroupID, usage.AsOf.Local().Format(time.DateTime))
+	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "CREDENTIAL\tSTANDING\tAGE\tCONNS\tAUTHS\t1 MIN\tLAST USED\tREFUSED")
+	for _, c := range usage.Credentials {
+		age := "-"
+		if c.AddedAt != nil {
+			age = strings.TrimSuffix(cache.Ago(usage.AsOf.Sub(*c.AddedAt)), " ago")
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%d\t%d\t%s\t%s\n", c.Fingerprint, c.Standing, age, c.Connections, c.Authentications, c.LastMinute,
+			lastUsed(c, usage.AsOf), refusedText(c, usage.AsOf))
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	if n := usage.OtherCredentials; n > 0 {
+		fmt.Fprintf(to, "and %d more that are not accepted, with %d refused logins\n", n, usage.OtherRefused)
+	}
+	if err := showClients(to, usage); err != nil {
+		return err
+	}
+	fmt.Fprintln(to)
+	for _, m := range usage.MissingNodes {
+		fmt.Fprintf(to, "NOT ASKED: node %s (%s). Figures are lower bounds.\n", m.CacheClusterID, m.Reason)
+	}
+	_, err := fmt.Fprintln(to, usage.OnSet.Text)
+	return err
+}
+
+func lastUsed(c client.CredentialUsage, now time.Time) string {
+	switch {
+	case c.Connections > 0:
+		return "now"
+	case c.LastUsed == nil:
+		return "never"
+	}
+	return cache.Ago(now.Sub(*c.LastUsed))
+}
+
+func refusedText(c client.CredentialUsage, now time.Time) string {
+	if c.Refused == 0 || c.LastRefused == nil {
+		return fmt.Sprint(c.Refused)
+	}
+	return fmt.Sprintf("%d, last %s", c.Refused, cache.Ago(now.Sub(*c.LastRefused)))
+}
+
+// showClients lists who uses each credential, the one that SET would end first.
+func showClients(to io.Writer, usage client.TokenUsage) error {
+	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
+	headed := false
+	for _, c := range usage.Credentials {
+		for i, who := range c.Clients {
+			if i == topClients {
+				fmt.Fprintf(table, "%s\tand %d more\t\t\t\t\t\t\n", c.Fingerprint, len(c.Clients)-topClients)
+				break
+			}
+			if !headed {
+				fmt.Fprintln(table, "\nUSED BY\tNAME\tADDRESS\tLIBRARY\tCONNS\tCLOSED\tREFUSED\tLAST SEEN")
+				headed = true
+			}
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%d\t%d\t%d\t%s\n", c.Fingerprint, cmp.Or(clean(who.Name), "-"), clean(who.Address),
+				cmp.Or(clean(strings.TrimSpace(who.Library+" "+who.LibraryVersion)), "-"), who.Connections, who.Closed, who.Refused, lastSeen(who, usage.AsOf))
+		}
+		if o := c.OtherClients; o != nil {
+			fmt.Fprintf(table, "%s\tothers, summed up\t\t\t%d\t%d\t%d\t\n", c.Fingerprint, o.Connections, o.Closed, o.Refused)
+		}
+	}
+	return table.Flush()
+}
+
+func lastSeen(who client.ClientUsage, now time.Time) string {
+	switch {
+	case who.Connections > 0:
+		return "now"
+	case who.LastSeen == nil:
+		return "-"
+	}
+	return cache.Ago(now.Sub(*who.LastSeen))
+}
+
+// clean keeps what clients say of themselves from breaking the table or the terminal.
+func clean(said string) string {
+	const longest = 40
+	runes := []rune(strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return '?'
+		}
+		return r
+	}, said))
+	if len(runes) > longest {
+		runes = append(slices.Clone(runes[:longest-1]), '…')
+	}
+	return string(runes)
+}

@@ -1,0 +1,117 @@
+package cache
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// Standing says what a credential is to its group now.
+type Standing string
+
+// The standings.
+const (
+	StandingCurrent Standing = "current" // the only one that is accepted
+	StandingOld     Standing = "old"     // accepted; the next SET ends it
+	StandingNew     Standing = "new"     // accepted; SET makes it the only one
+	StandingRetired Standing = "retired" // refused; it was accepted once
+	StandingUnknown Standing = "unknown" // refused, and never accepted: mistaken or guessed
+)
+
+// Held reports whether a credential of that standing is accepted.
+func (s Standing) Held() bool { return s != StandingRetired && s != StandingUnknown }
+
+// refusedKept is how many credentials that are not held are listed. Nodes know some sixty.
+const refusedKept = 20
+
+// GroupUsage is what is known of the use of a group's credentials at one moment.
+type GroupUsage struct {
+	GroupID string
+	At      time.Time // when the nodes were asked
+	Tokens  TokenSet  // that the group held then
+	// Credentials are all that are held, oldest first, used or not; then those that are
+	// not, the last one that was tried first.
+	Credentials []KnownCredential
+	// OtherCredentials counts those that are neither held nor listed; OtherRefused sums
+	// the logins with them, all refused.
+	OtherCredentials int
+	OtherRefused     int64
+	// Missing are the nodes that could not be asked. If there are any, every figure is a
+	// lower bound.
+	Missing []MissingNode
+}
+
+// KnownCredential is a credential's use, and what it is to the group.
+type KnownCredential struct {
+	CredentialUsage
+	Standing Standing
+	AddedAt  time.Time // zero unless it is held
+}
+
+// MissingNode is a node that could not be asked.
+type MissingNode struct {
+	NodeID string
+	Reason string // for people: "it is not running"
+}
+
+// NewGroupUsage puts what nodes know beside what the group holds. Known is what
+// [MergeUsage] returns.
+func NewGroupUsage(g *ReplicationGroup, known []CredentialUsage, missing []MissingNode, now time.Time) GroupUsage {
+	all := GroupUsage{GroupID: g.ID, At: now, Tokens: g.Tokens, Missing: missing}
+	held := g.Tokens.Credentials()
+	for i, c := range held {
+		entry := KnownCredential{Standing: StandingCurrent, AddedAt: c.AddedAt}
+		switch {
+		case len(held) > 1 && i == 0:
+			entry.Standing = StandingOld
+		case len(held) > 1:
+			entry.Standing = StandingNew
+		}
+		entry.Credential = c.String()
+		if j := slices.IndexFunc(known, func(u CredentialUsage) bool { return u.Credential == c.String() }); j >= 0 {
+			entry.CredentialUsage = known[j]
+		}
+		all.Credentials = append(all.Credentials, entry)
+	}
+	var refused []KnownCredential
+	for _, u := range known {
+		if all.Of(u.Credential) != nil {
+			continue
+		}
+		standing := StandingRetired
+		if u.Credential == CredentialUnknown || u.Credential == CredentialNone && u.FirstUsed.IsZero() {
+			standing = StandingUnknown
+		}
+		refused = append(refused, KnownCredential{CredentialUsage: u, Standing: standing})
+	}
+	all.addRefused(refused)
+	return all
+}
+
+// addRefused lists those that are not held, guesses last.
+func (u *GroupUsage) addRefused(refused []KnownCredential) {
+	slices.SortFunc(refused, func(a, b KnownCredential) int {
+		if a.Standing != b.Standing {
+			return cmp.Compare(a.Standing, b.Standing) // retired before unknown
+		}
+		return cmp.Or(latest(b.LastUsed, b.LastRefused).Compare(latest(a.LastUsed, a.LastRefused)), cmp.Compare(a.Credential, b.Credential))
+	})
+	for i, c := range refused {
+		if i < refusedKept {
+			u.Credentials = append(u.Credentials, c)
+			continue
+		}
+		u.OtherCredentials++
+		u.OtherRefused += c.Refused
+	}
+}
+
+// Of returns what is known of a credential, or nil if it is neither held nor listed.
+func (u *GroupUsage) Of(credential string) *KnownCredential {
+	for i := range u.Credentials {
+		if u.Credentials[i].Credential == credential {
+			return &u.Credentials[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,218 @@
+package cache
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// guarded is an available group with TLS that holds a set and has tags, each "key=value".
+func guarded(t *testing.T, held TokenSet, tags ...string) *ReplicationGroup {
+	t.Helper()
+	g := &ReplicationGroup{ID: "orders", TransitEncryption: true, Tokens: held, Status: StatusAvailable}
+	for _, tag := range tags {
+		key, value, _ := strings.Cut(tag, "=")
+		var err error
+		if g.Tags, err = g.Tags.With([]Tag{{key, value}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return g
+}
+
+func usageOf(g *ReplicationGroup, use ...CredentialUsage) *GroupUsage {
+	usage := NewGroupUsage(g, MergeUsage(use), nil, noon)
+	return &usage
+}
+
+func tokenChange(strategy TokenStrategy, token Digest, usage *GroupUsage) Change {
+	return Change{Token: &TokenUpdate{Digest: &token, Strategy: strategy}, Immediately: true, Usage: usage}
+}
+
+var worker = ClientUsage{Address: "10.0.0.7", Name: "worker-1", Library: "redis-py", LibraryVersion: "5.0.1", Connections: 3, LastSeen: noon}
+
+// TestGuard decides a SET on {t1,t2}, which ends t1, for each mode and what is known.
+func TestGuard(t *testing.T) {
+	t.Parallel()
+	live := CredentialUsage{Credential: t1.Fingerprint(), Connections: 3, Authentications: 1204, LastUsed: noon, Clients: []ClientUsage{worker}}
+	ago := func(d time.Duration) CredentialUsage {
+		return CredentialUsage{Credential: t1.Fingerprint(), Authentications: 7, LastUsed: noon.Add(-d)}
+	}
+	for name, c := range map[string]struct {
+		use     []CredentialUsage
+		missing []MissingNode
+		unknown bool
+		tags    []string
+		doubt   string // what the error or the event says; empty: nothing is said
+	}{
+		"nobody":              {},
+		"live":                {use: []CredentialUsage{live}, doubt: "3 connections, 1204 authentications, in use now, by worker-1 (10.0.0.7, redis-py 5.0.1)"},
+		"a minute ago":        {use: []CredentialUsage{ago(time.Minute)}, doubt: "0 connections, 7 authentications, last used 60 s ago"},
+		"long ago":            {use: []CredentialUsage{ago(time.Hour)}},
+		"longer quiet":        {use: []CredentialUsage{ago(time.Hour)}, tags: []string{TagSetGuardQuiet + "=2h"}, doubt: "last used 60 min ago"},
+		"shorter quiet":       {use: []CredentialUsage{ago(time.Minute)}, tags: []string{TagSetGuardQuiet + "=30s"}},
+		"no quiet":            {use: []CredentialUsage{ago(0)}, tags: []string{TagSetGuardQuiet + "=0s"}},
+		"not asked":           {unknown: true, doubt: "and its use is not known"},
+		"a node is missing":   {missing: []MissingNode{{"orders-002", "it is not running"}}, doubt: "not known in full; node orders-002 could not be asked (it is not running)"},
+		"live, one missing":   {use: []CredentialUsage{live}, missing: []MissingNode{{"orders-002", "no answer"}}, doubt: "in use now, by worker-1 (10.0.0.7, redis-py 5.0.1); node orders-002 could not"},
+		"the new one is live": {use: []CredentialUsage{{Credential: t2.Fingerprint(), Connections: 9, LastUsed: noon}}},
+	} {
+		for _, mode := range []GuardMode{"", GuardRefuse, GuardWarn, GuardOff} {
+			t.Run(name+" "+string(mode), func(t *testing.T) {
+				t.Parallel()
+				tags := c.tags
+				if mode != "" {
+					tags = append([]string{TagSetGuard + "=" + string(mode)}, tags...)
+				}
+				g := guarded(t, setOf(t1, t2), tags...)
+				var usage *GroupUsage
+				if !c.unknown {
+					usage = usageOf(g, c.use...)
+					usage.Missing = c.missing
+				}
+				events, err := g.Modify(tokenChange(StrategySet, t2, usage), noon)
+				if mode == GuardRefuse && c.doubt != "" {
+					if !IsKind(err, KindCombination) || !strings.Contains(err.Error(), c.doubt) || !strings.Contains(err.Error(), "would end the token "+t1.Fingerprint()) {
+						t.Errorf("error %v, want one that says %q", err, c.doubt)
+					}
+					if g.Tokens.String() != setOf(t1, t2).String() || g.Status != StatusAvailable {
+						t.Error("a change that was refused left a trace")
+					}
+					return
+				}
+				if err != nil || g.Tokens.String() != setOf(t2).String() {
+					t.Fatalf("%v, tokens %s", err, g.Tokens)
+				}
+				told := events[len(events)-1].Message
+				if want := c.doubt != "" && mode != GuardOff; (len(events) == 2) != want || want && !strings.Contains(told, c.doubt) {
+					t.Errorf("%d events, the last: %s", len(events), told)
+				}
+			})
+		}
+	}
+}
+
+// A change is guarded when it ends a credential, whatever it is called.
+func TestGuardedChanges(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		held     TokenSet
+		strategy TokenStrategy
+		token    Digest
+		ends     string
+	}{
+		{setOf(none), StrategyRotate, t1, ""},
+		{setOf(none, t1), StrategySet, t1, CredentialNone},
+		{setOf(none, t1), "", t2, CredentialNone},
+		{setOf(t1), StrategyRotate, t2, ""},
+		{setOf(t1, t2), StrategyRotate, t3, t1.Fingerprint()},
+		{setOf(t1, t2), StrategyRotate, t1, ""}, // they change places
+		{setOf(t1, t2), StrategySet, t1, ""},    // is refused anyway
+		{setOf(t1, t2), StrategyDelete, t1, ""},
+	} {
+		g := guarded(t, c.held, TagSetGuard+"="+string(GuardRefuse))
+		change := tokenChange(c.strategy, c.token, nil)
+		if got := g.UsageWanted(change); got != (c.ends != "") {
+			t.Errorf("%s on %s: usage wanted %t", c.strategy, c.held, got)
+		}
+		if c.ends == "" {
+			continue
+		}
+		change.Usage = usageOf(g, CredentialUsage{Credential: c.ends, Connections: 1, LastUsed: noon})
+		if g.UsageWanted(change) {
+			t.Errorf("%s on %s: usage is wanted again", c.strategy, c.held)
+		}
+		if _, err := g.Modify(change, noon); !IsKind(err, KindCombination) {
+			t.Errorf("%s on %s ends %s, which is in use: %v", c.strategy, c.held, c.ends, err)
+		}
+		change.Unguarded = true
+		if events, err := g.Modify(change, noon); err != nil || len(events) != 1 {
+			t.Errorf("%s on %s, unguarded: %v, %d events", c.strategy, c.held, err, len(events))
+		}
+	}
+}
+
+func TestUsageOfAnotherSetIsUnknown(t *testing.T) {
+	t.Parallel()
+	g := guarded(t, setOf(t2, t3), TagSetGuard+"=refuse")
+	old := guarded(t, setOf(t1, t2))
+	if change := tokenChange(StrategySet, t3, usageOf(old)); !g.UsageWanted(change) {
+		t.Error("usage of another set is taken for that of this one")
+	} else if _, err := g.Modify(change, noon); !IsKind(err, KindCombination) {
+		t.Errorf("error %v", err)
+	}
+	g.Status = StatusModifying
+	if g.UsageWanted(tokenChange(StrategySet, t3, nil)) {
+		t.Error("usage is wanted of a group that refuses the change anyway")
+	}
+}
+
+// However many clients there are, an error names three and stays short.
+func TestGuardNamesThree(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		g := guarded(t, setOf(t1, t2), TagSetGuard+"=refuse")
+		use := CredentialUsage{Credential: t1.Fingerprint(), LastUsed: noon}
+		for i := range rapid.IntRange(1, 120).Draw(rt, "clients") {
+			use.Connections++
+			use.Clients = append(use.Clients, ClientUsage{
+				Address: "10.0.0." + string(rune('0'+i%10)), Name: rapid.StringN(0, 200, -1).Draw(rt, "name"), LibraryVersion: string(rune('A' + i)), Connections: 1,
+			})
+		}
+		_, err := g.Modify(tokenChange(StrategySet, t2, usageOf(g, use)), noon)
+		if !IsKind(err, KindCombination) || len(err.Error()) > 900 {
+			rt.Fatalf("error of %d bytes: %v", len(err.Error()), err)
+		}
+		if n := len(use.Clients); n > clientsNamed && !strings.Contains(err.Error(), " more") {
+			rt.Errorf("%d clients: %v", n, err)
+		}
+	})
+}
+
+func TestOwnTags(t *testing.T) {
+	t.Parallel()
+	for tag, good := range map[Tag]bool{
+		{TagSetGuard, "refuse"}: true, {TagSetGuard, "warn"}: true, {TagSetGuard, "off"}: true,
+		{TagSetGuard, ""}: false, {TagSetGuard, "REFUSE"}: false, {TagSetGuard, "no"}: false,
+		{TagSetGuardQuiet, "10m"}: true, {TagSetGuardQuiet, "0s"}: true, {TagSetGuardQuiet, "720h"}: true,
+		{TagSetGuardQuiet, "721h"}: false, {TagSetGuardQuiet, "-1s"}: false, {TagSetGuardQuiet, "10"}: false, {TagSetGuardQuiet, ""}: false,
+		{"aikagi:set-gaurd", "refuse"}: false, {"Aikagi:Set-Guard", "refuse"}: false, {"aikagi:", ""}: false,
+		{"aikagi", "x"}: true, {"my-aikagi:set-guard", "x"}: true,
+	} {
+		_, err := Tags{}.With([]Tag{tag})
+		if (err == nil) != good {
+			t.Errorf("%v: %v", tag, err)
+		}
+		if err != nil && (!IsKind(err, KindInvalid) || !strings.Contains(err.Error(), "warn or off") && !strings.Contains(err.Error(), "a time of")) {
+			t.Errorf("%v: %v does not say what there is", tag, err)
+		}
+	}
+	if guard := guarded(t, setOf(t1)).Guard(); guard != (Guard{GuardWarn, 10 * time.Minute}) {
+		t.Errorf("without tags: %v", guard)
+	}
+}
+
+func TestForecastSet(t *testing.T) {
+	t.Parallel()
+	live := CredentialUsage{Credential: t1.Fingerprint(), Connections: 3, LastUsed: noon, Clients: []ClientUsage{{Address: "10.0.0.7", Name: "worker-1", Connections: 3}}}
+	gone := CredentialUsage{Credential: t1.Fingerprint(), LastUsed: noon.Add(-3 * time.Hour)}
+	for _, c := range []struct {
+		g    *ReplicationGroup
+		use  []CredentialUsage
+		want string
+	}{
+		{guarded(t, setOf(t1)), nil, "There is nothing to SET: the token " + t1.Fingerprint() + " is all that is accepted."},
+		{guarded(t, setOf(none)), nil, "There is nothing to SET: access without a token is all that is accepted."},
+		{guarded(t, setOf(t1, t2)), []CredentialUsage{live}, "SET would lock out 3 connections of worker-1 (10.0.0.7), when they connect anew."},
+		{guarded(t, setOf(t1, t2), TagSetGuard+"=refuse"), []CredentialUsage{live},
+			"SET would be refused (aikagi:set-guard=refuse): it would lock out 3 connections of worker-1 (10.0.0.7), when they connect anew."},
+		{guarded(t, setOf(t1, t2), TagSetGuard+"=refuse"), []CredentialUsage{gone}, "SET would end the token " + t1.Fingerprint() + ", which was last used 3 h ago."},
+		{guarded(t, setOf(none, t2)), nil, "SET would end access without a token, which nobody uses."},
+	} {
+		if got := c.g.ForecastSet(usageOf(c.g, c.use...), noon).Text; got != c.want {
+			t.Errorf("%s: %s\nwant %s", c.g.Tokens, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,167 @@
+package cache
+
+import (
+	"fmt"
+	"time"
+)
+
+// RotationRetention is how long the receipts of rotations are kept.
+const RotationRetention = 90 * 24 * time.Hour
+
+// RotationState is where a guided rotation is; see the diagram of the package.
+type RotationState string
+
+// The states. From RotationDone on they are final.
+const (
+	RotationPending     RotationState = "pending"      // asked for; the destination is looked at
+	RotationRotating    RotationState = "rotating"     // the new token is on its way to the nodes
+	RotationDelivering  RotationState = "delivering"   // both are accepted; the new one is brought to its destination
+	RotationWaiting     RotationState = "waiting"      // clients change over
+	RotationBrownout    RotationState = "brownout"     // the old one is refused, to find who would fail
+	RotationSetting     RotationState = "setting"      // the end of the old one is on its way to the nodes
+	RotationWatching    RotationState = "watching"     // only the new one is accepted; who fails now brings the old one back
+	RotationRollingBack RotationState = "rolling-back" // the old one is on its way back
+	RotationCancelling  RotationState = "cancelling"   // the tokens of before are on their way back
+
+	RotationDone       RotationState = "done"
+	RotationRolledBack RotationState = "rolled-back"
+	RotationCancelled  RotationState = "cancelled"
+	RotationFailed     RotationState = "failed"
+)
+
+// Final reports whether nothing follows.
+func (s RotationState) Final() bool {
+	switch s {
+	case RotationDone, RotationRolledBack, RotationCancelled, RotationFailed:
+		return true
+	}
+	return false
+}
+
+// RotationCause says who asked for a rotation.
+type RotationCause string
+
+// The causes.
+const (
+	RotationRequested RotationCause = "request"
+	RotationScheduled RotationCause = "schedule"
+)
+
+// Rotation is one guided change of a group's token: what was asked for, how far it has come,
+// and, when it is over, its receipt. While it goes on it is kept in the group, so that each
+// step is stored together with what it does to the tokens. It holds no token.
+type Rotation struct {
+	ID      string        `json:"id"` // never used again
+	GroupID string        `json:"group_id"`
+	Cause   RotationCause `json:"cause"`
+	Spec    RotationSpec  `json:"spec"`
+	State   RotationState `json:"state"`
+
+	// Salt is what the new token is made of, with a key of the service; until SET is proven.
+	// Without it nobody can make the token again.
+	Salt string     `json:"salt,omitempty"`
+	Old  Credential `json:"old"` // what is to end
+	New  Credential `json:"new"` // zero until it is rotated in
+
+	StartedAt   time.Time `json:"started_at"`
+	RotatedAt   time.Time `json:"rotated_at,omitzero"`   // every node accepted both
+	DeliveredAt time.Time `json:"delivered_at,omitzero"` // the destination has the new one
+	BrownoutAt  time.Time `json:"brownout_at,omitzero"`  // the last brownout was over
+	SetAt       time.Time `json:"set_at,omitzero"`       // every node refused the old one
+	EndedAt     time.Time `json:"ended_at,omitzero"`
+	Since       time.Time `json:"since"` // the state was entered
+
+	FinishNow   bool  `json:"finish_now,omitempty"` // the owner answered Ask, or does not want to wait
+	CancelNow   bool  `json:"cancel_now,omitempty"` // as soon as no delivery is on its way
+	RollBackNow bool  `json:"roll_back_now,omitempty"`
+	RefusedFrom int64 `json:"refused_from,omitempty"` // refused logins with Old before it was refused on purpose
+	Refused     int64 `json:"refused,omitempty"`      // and since
+	Evicted     int64 `json:"evicted,omitempty"`      // connections of Old that were ended
+
+	Culprits []ClientUsage `json:"culprits,omitempty"` // who tried Old when it was refused
+	Notes    []string      `json:"notes,omitempty"`    // what its owner should know
+	EndsAs   RotationState `json:"ends_as,omitempty"`  // of one that is being cancelled: cancelled or failed
+	Problem  string        `json:"problem,omitempty"`  // what holds it up and is tried again
+	Reason   string        `json:"reason,omitempty"`   // why it ended as it did
+}
+
+// clone is a copy that shares nothing that steps change.
+func (r *Rotation) clone() *Rotation {
+	next := *r
+	next.Culprits = append([]ClientUsage(nil), r.Culprits...)
+	next.Notes = append([]string(nil), r.Notes...)
+	return &next
+}
+
+// Receipt is a copy to be shown and kept: without the salt, which is a part of the new
+// token.
+func (r *Rotation) Receipt() Rotation {
+	receipt := r.clone()
+	receipt.Salt = ""
+	return *receipt
+}
+
+// enter moves the rotation on.
+func (r *Rotation) enter(state RotationState, now time.Time) {
+	r.State, r.Since, r.Problem = state, now, ""
+	if state.Final() {
+		r.EndedAt, r.Salt = now, ""
+	}
+}
+
+// Refusals of what is asked of rotations.
+var (
+	errRotationUnderWay = "An AUTH token rotation of replication group %s is under way (%s, %s). Watch it with DescribeAuthTokenRotations, or end it with CancelAuthTokenRotation."
+	errNoRotation       = "Replication group %s has no AUTH token rotation under way."
+)
+
+// RotationUnderWay is the refusal of what a rotation excludes; nil when there is none, or
+// the one that there is only waits to be taken away.
+func (g *ReplicationGroup) RotationUnderWay() error {
+	if g.Rotation == nil || g.Rotation.State.Final() {
+		return nil
+	}
+	return ResourceErrorf(KindState, ResourceReplicationGroup, errRotationUnderWay, g.ID, g.Rotation.ID, g.Rotation.State)
+}
+
+func (g *ReplicationGroup) noRotation() error {
+	return ResourceErrorf(KindState, ResourceReplicationGroup, errNoRotation, g.ID)
+}
+
+// StartRotation begins a guided rotation. Salt is random and secret. Errors: [KindState]
+// when the group is not available or has a rotation under way, and what the spec deserves.
+func (g *ReplicationGroup) StartRotation(spec RotationSpec, cause RotationCause, salt string, now time.Time) ([]Event, error) {
+	if err := g.RotationUnderWay(); err != nil {
+		return nil, err
+	}
+	if g.Status != StatusAvailable {
+		return nil, g.mustBeAvailable()
+	}
+	if !g.TransitEncryption {
+		return nil, ErrTokenNeedsTLS
+	}
+	spec = spec.withDefaults()
+	if err := spec.Validate(); err != nil {
+		return nil, err
+	}
+	r := &Rotation{ID: "rotation-" + newUID(), GroupID: g.ID, Cause: cause, Spec: spec, Salt: salt, StartedAt: now}
+	held := g.Tokens.Credentials()
+	switch {
+	case spec.Adopt && len(held) == 1:
+		return nil, ResourceErrorf(KindState, ResourceReplicationGroup,
+			"Replication group %s accepts %s alone; there is no rotation to be finished.", g.ID, g.Tokens)
+	case spec.Adopt:
+		r.Old, r.New, r.Salt, r.RotatedAt, r.DeliveredAt = held[0], held[1], "", now, now
+		r.enter(RotationWaiting, now)
+	case len(held) == 2:
+		return nil, ResourceErrorf(KindState, ResourceReplicationGroup,
+			"Replication group %s accepts two credentials, %s, and a new token would end the first at once. "+
+				"Finish the change that was begun: SET the newest token, or have it finished for you (aikagi token rotate %s --finish-only).", g.ID, g.Tokens, g.ID)
+	default:
+		r.Old = held[0]
+		r.enter(RotationPending, now)
+	}
+	g.TakeRotation() // its receipt was stored when it ended
+	g.Rotation = r
+	return []Event{g.Event(now, fmt.Sprintf("Auth token rotation %s of replication group %s begun (%s): %s is to end", r.ID, g.ID, cause, r.Old))}, nil
+}

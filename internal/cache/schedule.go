@@ -1,0 +1,149 @@
+package cache
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Limits of the time between two scheduled rotations, in days.
+const (
+	scheduleMin = 1
+	scheduleMax = 1000 // AWS Secrets Manager, RotationRules, AutomaticallyAfterDays
+)
+
+const day = 24 * time.Hour
+
+// RotationSchedule has the token of a group rotated again and again.
+//
+// A rotation is due at the start of the first maintenance window at or after Every days
+// from the last one, or from SetAt. When that moment is missed, because the control plane was
+// down or the group was busy, it is due from then on, and once: what comes next is reckoned
+// from when it began. One that failed or was rolled back is tried again in the next window.
+type RotationSchedule struct {
+	Every int          `json:"every_days"`
+	Spec  RotationSpec `json:"spec"`
+	SetAt time.Time    `json:"set_at"`
+	// LastAt is when the newest rotation began that the schedule asked for, or that was asked
+	// for by hand and came to its end, for that one replaced the token as well. A date on which
+	// none could begin counts.
+	LastAt time.Time `json:"last_at,omitzero"`
+	// Failed says why the last date came to nothing; empty: it did not fail. It is what the
+	// owner must see until a rotation is done or the schedule is set anew.
+	Failed   string    `json:"failed,omitempty"`
+	FailedAt time.Time `json:"failed_at,omitzero"`
+}
+
+// ParseEvery reads a number of days: 30d, or 30.
+func ParseEvery(s string) (int, error) {
+	days, err := strconv.Atoi(strings.TrimSuffix(s, "d"))
+	if err != nil || days < scheduleMin || days > scheduleMax {
+		return 0, Errorf(KindInvalid, "The time %q between two rotations is not a number of days from %d to %d, like 30d.", s, scheduleMin, scheduleMax)
+	}
+	return days, nil
+}
+
+// SetRotationSchedule replaces the group's schedule; its days are counted from now. A
+// rotation that is under way goes on. Errors: what the values deserve.
+func (g *ReplicationGroup) SetRotationSchedule(every int, spec RotationSpec, now time.Time) ([]Event, error) {
+	if g.Status == StatusDeleting || g.Status == StatusCreateFailed {
+		return nil, g.mustBeAvailable()
+	}
+	if !g.TransitEncryption {
+		return nil, ErrTokenNeedsTLS
+	}
+	if every < scheduleMin || every > scheduleMax {
+		return nil, Errorf(KindInvalid, "The number of days between two rotations must be between %d and %d.", scheduleMin, scheduleMax)
+	}
+	if spec.Adopt {
+		return nil, Errorf(KindCombination, "A rotation that only finishes what was begun cannot be scheduled.")
+	}
+	spec = spec.withDefaults()
+	if spec.Finish.Ask {
+		return nil, Errorf(KindCombination, "A scheduled rotation cannot wait for its owner; give it a time: quiet=DURATION or deadline=DURATION.")
+	}
+	if err := spec.Validate(); err != nil {
+		return nil, err
+	}
+	g.RotationSchedule = &RotationSchedule{Every: every, Spec: spec, SetAt: now}
+	return []Event{g.Event(now, fmt.Sprintf("Auth token rotation of replication group %s scheduled every %d days, first at %s",
+		g.ID, every, g.nextRotation().Format(time.RFC3339)))}, nil
+}
+
+// DropRotationSchedule ends the schedule. It is an error of [KindState] when there is none.
+func (g *ReplicationGroup) DropRotationSchedule(now time.Time) ([]Event, error) {
+	if g.RotationSchedule == nil {
+		return nil, ResourceErrorf(KindState, ResourceReplicationGroup, "Replication group %s has no AUTH token rotation schedule.", g.ID)
+	}
+	g.RotationSchedule = nil
+	return []Event{g.Event(now, fmt.Sprintf("Auth token rotation of replication group %s is not scheduled any more", g.ID))}, nil
+}
+
+// DueRotation reports whether a scheduled rotation is to be begun now, and when the next date
+// is (zero: there is no schedule). A date that has passed while nothing is due waits for the
+// group to be available, without a rotation under way.
+func (g *ReplicationGroup) DueRotation(now time.Time) (due bool, next time.Time) {
+	if g.RotationSchedule == nil {
+		return false, time.Time{}
+	}
+	next = g.nextRotation()
+	return !now.Before(next) && g.Status == StatusAvailable && g.Rotation == nil, next
+}
+
+// nextRotation is the next date of the schedule.
+func (g *ReplicationGroup) nextRotation() time.Time {
+	s := g.RotationSchedule
+	if s.Failed != "" {
+		return windowStart(g.MaintenanceWindow, s.FailedAt.Add(time.Nanosecond))
+	}
+	return windowStart(g.MaintenanceWindow, latest(s.SetAt, s.LastAt).Add(time.Duration(s.Every)*day))
+}
+
+// StartScheduledRotation begins the rotation that is due; salt is as of [StartRotation]. When
+// it is refused, that date has failed and the refusal is in the events. It does nothing
+// unless one is due.
+func (g *ReplicationGroup) StartScheduledRotation(salt string, now time.Time) []Event {
+	if due, _ := g.DueRotation(now); !due {
+		return nil
+	}
+	events, err := g.StartRotation(g.RotationSchedule.Spec, RotationScheduled, salt, now)
+	if err != nil {
+		return g.FailScheduledRotation(err.Error(), now)
+	}
+	s := *g.RotationSchedule // who has read the group keeps what was read
+	s.LastAt = now
+	g.RotationSchedule = &s
+	return events
+}
+
+// FailScheduledRotation records that the date that is due came to nothing, for instance
+// because the destination is not allowed. It is tried again in the next window.
+func (g *ReplicationGroup) FailScheduledRotation(reason string, now time.Time) []Event {
+	if g.RotationSchedule == nil {
+		return nil
+	}
+	s := *g.RotationSchedule
+	s.LastAt, s.Failed, s.FailedAt = now, reason, now
+	g.RotationSchedule = &s
+	return []Event{g.Event(now, fmt.Sprintf("Scheduled auth token rotation of replication group %s failed: %s; it is tried again at %s",
+		g.ID, reason, g.nextRotation().Format(time.RFC3339)))}
+}
+
+// noteEnd lets the schedule know how a rotation ended. One that its owner cancelled did
+// not fail.
+func (g *ReplicationGroup) noteEnd(r *Rotation) {
+	if g.RotationSchedule == nil {
+		return
+	}
+	s := *g.RotationSchedule // who has read the group keeps what was read
+	switch {
+	case r.State == RotationDone:
+		s.LastAt, s.Failed, s.FailedAt = latest(s.LastAt, r.StartedAt), "", time.Time{}
+	case r.Cause != RotationScheduled || r.State == RotationCancelled || r.StartedAt.Before(s.SetAt):
+		return
+	default:
+		s.Failed, s.FailedAt = fmt.Sprintf("%s %s: %s", r.ID, r.State, r.Reason), r.EndedAt
+	}
+	g.RotationSchedule = &s
+}

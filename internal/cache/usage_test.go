@@ -1,0 +1,121 @@
+package cache
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+func TestMergeUsage(t *testing.T) {
+	t.Parallel()
+	client := func(node string, connections int, seen time.Time) ClientUsage {
+		return ClientUsage{Address: "10.0.0.7", Name: "worker-1", Nodes: []string{node}, Connections: connections, FirstSeen: noon, LastSeen: seen}
+	}
+	later := noon.Add(time.Minute)
+	first := []CredentialUsage{
+		{Credential: "b", Connections: 1, Authentications: 2, FirstUsed: later, LastUsed: later, Clients: []ClientUsage{client("g-002", 1, noon)}},
+		{Credential: "a", Refused: 3, FirstRefused: noon, LastRefused: noon},
+	}
+	second := []CredentialUsage{
+		{Credential: CredentialNone, Connections: 9},
+		{Credential: "b", Connections: 4, Authentications: 5, LastMinute: 1, FirstUsed: noon, LastUsed: noon, Clients: []ClientUsage{client("g-001", 4, later)}},
+	}
+	want := []CredentialUsage{
+		{Credential: CredentialNone, Connections: 9},
+		{Credential: "a", Refused: 3, FirstRefused: noon, LastRefused: noon},
+		{Credential: "b", Connections: 5, Authentications: 7, LastMinute: 1, FirstUsed: noon, LastUsed: later, Clients: []ClientUsage{
+			{Address: "10.0.0.7", Name: "worker-1", Nodes: []string{"g-001", "g-002"}, Connections: 5, FirstSeen: noon, LastSeen: later},
+		}},
+	}
+	if diff := cmp.Diff(want, MergeUsage(first, second)); diff != "" {
+		t.Error(diff)
+	}
+	if first[0].Clients[0].Nodes[0] != "g-002" || len(first[0].Clients[0].Nodes) != 1 {
+		t.Error("merging changed what was merged")
+	}
+}
+
+// Nothing is lost by summing up: connections of listed and other clients add up, in
+// whatever order nodes come.
+func TestMergeUsageKeepsSums(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		var nodes [][]CredentialUsage
+		connections, closed := 0, int64(0)
+		for n := range rapid.IntRange(1, 6).Draw(t, "nodes") {
+			u := CredentialUsage{Credential: "a"}
+			for range rapid.IntRange(0, 60).Draw(t, "clients") {
+				c := ClientUsage{
+					Address: fmt.Sprintf("10.0.0.%d", rapid.IntRange(0, 90).Draw(t, "address")), Nodes: []string{fmt.Sprint(n)},
+					Connections: rapid.IntRange(0, 3).Draw(t, "connections"), Closed: 1,
+				}
+				connections, closed = connections+c.Connections, closed+c.Closed
+				u.Connections += c.Connections
+				u.Clients = append(u.Clients, c)
+			}
+			nodes = append(nodes, []CredentialUsage{u})
+		}
+		merged := MergeUsage(nodes...)
+		sum := merged[0].OtherClients
+		for _, c := range merged[0].Clients {
+			sum.add(c)
+		}
+		if sum.Connections != connections || merged[0].Connections != connections || sum.Closed != closed || len(merged[0].Clients) > ClientsKept {
+			t.Fatalf("%d and %d connections of %d, %d closed of %d, %d clients", sum.Connections, merged[0].Connections, connections, sum.Closed, closed, len(merged[0].Clients))
+		}
+		shuffled := rapid.Permutation(nodes).Draw(t, "order")
+		if again := MergeUsage(shuffled...); cmp.Diff(merged, again) != "" {
+			t.Fatal(cmp.Diff(merged, again))
+		}
+	})
+}
+
+func TestNewGroupUsage(t *testing.T) {
+	t.Parallel()
+	g := guarded(t, setOf(none, t2))
+	known := []CredentialUsage{
+		{Credential: t2.Fingerprint(), Connections: 2},
+		{Credential: t1.Fingerprint(), Authentications: 4, Refused: 1, LastRefused: noon.Add(time.Hour)},
+		{Credential: CredentialUnknown, Refused: 1, LastRefused: noon.Add(2 * time.Hour)},
+	}
+	for i := range 30 {
+		known = append(known, CredentialUsage{Credential: fmt.Sprintf("%012x", i), Refused: 2, LastRefused: noon.Add(time.Duration(i) * time.Second)})
+	}
+	usage := NewGroupUsage(g, known, nil, noon)
+	var got []string
+	for _, c := range usage.Credentials[:4] {
+		got = append(got, fmt.Sprint(c.Credential, " ", c.Standing, " ", c.Connections, " ", c.Standing.Held(), " ", c.AddedAt.Equal(noon)))
+	}
+	want := []string{
+		"NONE old 0 true true", t2.Fingerprint() + " new 2 true true", t1.Fingerprint() + " retired 0 false false", "00000000001d retired 0 false false",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if n := len(usage.Credentials); n != 2+refusedKept || usage.OtherCredentials != 12 || usage.OtherRefused != 23 {
+		t.Errorf("%d listed, %d others with %d refused logins", n, usage.OtherCredentials, usage.OtherRefused)
+	}
+	g = guarded(t, setOf(t1))
+	if usage := NewGroupUsage(g, nil, nil, noon); len(usage.Credentials) != 1 || usage.Credentials[0].Standing != StandingCurrent {
+		t.Errorf("%+v", usage.Credentials)
+	}
+}
+
+func TestClientName(t *testing.T) {
+	t.Parallel()
+	for want, c := range map[string]ClientUsage{
+		"worker-3 (10.0.0.7, redis-py 5.0.1)": {Address: "10.0.0.7", Name: "worker-3", Library: "redis-py", LibraryVersion: "5.0.1"},
+		"10.0.0.7":                            {Address: "10.0.0.7"},
+		"10.0.0.7, ioredis":                   {Address: "10.0.0.7", Library: "ioredis"},
+		"?[31m (10.0.0.7)":                    {Address: "10.0.0.7", Name: "\x1b[31m"},
+		strings.Repeat("x", 64) + "… (::1)":   {Address: "::1", Name: strings.Repeat("x", 5000)},
+	} {
+		if got := c.String(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

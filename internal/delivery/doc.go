@@ -1,0 +1,87 @@
+// Package delivery brings a new token to whoever needs it: into a file, to a
+// program, or into a secret of AWS Secrets Manager. Where it goes is a
+// [cache.DeliveryTarget]; the guided rotation of a group calls this package:
+//
+//	            generate     ROTATE: old and new work       SET: only the new works
+//	               │            │                             │
+//	(nothing) ── Check ──── Stage ── Deliver ── … wait … ─────┴── Finish
+//	                            │        │
+//	                            └────────┴── Revert (cancelled, rolled back)
+//
+// # Promises
+//
+//   - Every call can be repeated with the same [Change], after an error and after
+//     a kill -9 at any point, and then ends as if it had run once. What was done is
+//     read from the receiver itself; nothing is kept here.
+//   - A call that returned nil has done its part durably.
+//   - Stage never changes what a reader of the file or of AWSCURRENT gets.
+//   - Revert puts back what Deliver replaced. Where there was nothing before, or it
+//     cannot be had any more, it changes nothing and returns [ErrNothingBefore].
+//     If something else than the change's token is in use, Revert leaves it alone.
+//   - Check, Revert and Finish need no token: the fingerprint tells what to look for.
+//   - No token is in an argument list, an environment, an error or a log. Texts that
+//     come from programs and servers are searched for the token and its usual
+//     encodings first.
+//   - Nothing outside of the directories and endpoints of [Options] is touched. By
+//     default there are none: an API caller must not choose what runs as aikagi's user.
+//
+// Calls for one target must not run side by side. If they do, no receiver gets a
+// damaged token, but Revert may find nothing to put back.
+//
+// # A file
+//
+// The file holds the token's bytes and nothing else, not even a newline.
+//
+//	           write, sync     write, sync            rename, sync
+//	NAME=old ─▶ .previous=old ─▶ .next=new, NAME=old ─▶ NAME=new ── Finish ─▶ .previous gone
+//	   ▲                                                   │
+//	   └── .next, .previous gone ◀── .next=old, renamed ───┘ Revert
+//
+// The copy (.NAME.aikagi-previous) is only there between Deliver and Finish or Revert:
+// nothing else on the machine knows the old token. Both temporary files have mode
+// 0600 from their first moment and fixed names, so whatever a crash leaves is
+// removed by the next call. The file keeps its owner and group. Its mode is 0600,
+// and 0640 if the group could read it before; others never can. If the owner
+// cannot be kept, that is an error: its reader would be locked out.
+//
+// A target that is a symbolic link is refused, since a rename would replace the
+// link and not what it points to. Directories on the way may be links as long as
+// they end below an allowed one. The parent directory must exist.
+//
+// Stage only does what Check does: a token on disk that nobody uses is one too many.
+//
+// # A program
+//
+// It is run directly, without a shell, with AIKAGI_VERB one of stage, deliver,
+// revert and finish, and AIKAGI_ROTATION_ID, AIKAGI_GROUP, AIKAGI_FINGERPRINT and
+// AIKAGI_ENDPOINT. With stage and deliver the token is a line on stdin; otherwise
+// stdin is empty. It must exit 0 for verbs that it has no use for, and must bear
+// being called again. Its time limit ends its process group; it also ends if
+// aikagi is killed. A program that ignores the verb puts the token into use at
+// stage already, so Stage comes after ROTATE.
+//
+// The program must lie below an allowed directory after symbolic links are
+// resolved, and neither it nor its directory may be writable by everybody.
+//
+// # Secrets Manager
+//
+// N is the new version. Its id is a function of the rotation and of the version C
+// that was current, so that a repetition finds it, and a secret that somebody
+// changes in between gets a version made of the changed one.
+//
+//	            C              N
+//	before      AWSCURRENT     -
+//	Stage       AWSCURRENT     AWSPENDING               PutSecretValue
+//	Deliver     AWSPREVIOUS    AWSCURRENT, AWSPENDING   UpdateSecretVersionStage C → N
+//	            AWSPREVIOUS    AWSCURRENT               AWSPENDING removed
+//	Revert      AWSCURRENT     AWSPREVIOUS              UpdateSecretVersionStage N → C
+//
+// Moving AWSCURRENT names the version that it is taken from, so that it fails
+// (and is tried anew) instead of undoing what somebody else did meanwhile. With a
+// key, the secret is a JSON object of which that one member is replaced; all other
+// bytes stay. The first version of a secret without any becomes current at once
+// (PutSecretValue), so it is written by Deliver and not by Stage.
+//
+// Needed permissions: secretsmanager:DescribeSecret, GetSecretValue,
+// PutSecretValue, UpdateSecretVersionStage; with create=true CreateSecret, too.
+package delivery

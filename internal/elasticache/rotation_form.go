@@ -1,0 +1,80 @@
+package elasticache
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/aikagi/aikagi/internal/cache"
+)
+
+// rotationForm is how a guided rotation is asked for: text that a person can write.
+type rotationForm struct {
+	delivery, finish, brownout, evictOver, grace *string
+	rollBackOver                                 *int64
+	finishOnly                                   bool
+}
+
+// spec reads the form. What is absent gets its default when the rotation begins.
+func (f rotationForm) spec() (spec cache.RotationSpec, err error) {
+	spec.Adopt = f.finishOnly
+	spec.RollBackOver = aws.ToInt64(f.rollBackOver)
+	if f.delivery != nil {
+		target, err := cache.ParseDeliveryTarget(*f.delivery)
+		if err != nil {
+			return spec, err
+		}
+		spec.Delivery = &target
+	}
+	if spec.Finish, err = cache.ParseFinishRule(aws.ToString(f.finish)); err != nil {
+		return spec, err
+	}
+	for _, d := range []struct {
+		name string
+		text *string
+		into *time.Duration
+	}{{"Brownout", f.brownout, &spec.Brownout}, {"EvictOver", f.evictOver, &spec.EvictOver}, {"Grace", f.grace, &spec.Grace}} {
+		if d.text == nil {
+			continue
+		}
+		if *d.into, err = time.ParseDuration(*d.text); err != nil {
+			return spec, cache.Errorf(cache.KindInvalid, "The parameter %s is not a duration like 30s, 10m or 24h.", d.name)
+		}
+	}
+	if f.grace != nil && spec.Grace == 0 { // the default would take its place unnoticed
+		return spec, cache.Errorf(cache.KindInvalid, "The parameter Grace must be more than 0: without it nobody sees whom the change locks out.")
+	}
+	return spec, nil
+}
+
+// checkDelivery asks whether this service would deliver there, so that what it would not
+// is refused before anything was begun.
+func (a *API) checkDelivery(ctx context.Context, spec cache.RotationSpec) error {
+	if err := spec.Validate(); err != nil {
+		var refusal *cache.Error
+		if errors.As(err, &refusal) {
+			return refusal
+		}
+		return err
+	}
+	if spec.Delivery == nil || a.CheckDelivery == nil {
+		return nil
+	}
+	err := a.CheckDelivery(ctx, *spec.Delivery)
+	var refusal *cache.Error
+	if err == nil || ctx.Err() != nil || errors.As(err, &refusal) {
+		return err
+	}
+	return cache.Errorf(cache.KindInvalid, "The new token cannot be delivered to %s: %s.", spec.Delivery, err)
+}
+
+// newSalt is what a new token is made of, with a key of the service.
+func newSalt() string {
+	var b [32]byte
+	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
+	return base64.RawURLEncoding.EncodeToString(b[:])
+}

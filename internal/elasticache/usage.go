@@ -1,0 +1,193 @@
+package elasticache
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/store"
+)
+
+// Usage asks the nodes of a group who uses its credentials. It takes about a second at
+// most; a node that could not be asked is named in the answer. The error is that ctx ended.
+type Usage func(ctx context.Context, g *cache.ReplicationGroup) (cache.GroupUsage, error)
+
+// DescribeAuthTokenUsageInput asks who uses which credential of a group. No action of
+// the original tells.
+type DescribeAuthTokenUsageInput struct {
+	ReplicationGroupId *string
+}
+
+// DescribeAuthTokenUsageOutput is the answer; see [cache.GroupUsage].
+type DescribeAuthTokenUsageOutput struct {
+	ReplicationGroupId *string
+	AsOf               *time.Time
+	Complete           *bool                // every node was asked; otherwise all figures are lower bounds
+	MissingNodes       []UsageMissingNode   // that could not be asked
+	Credentials        []AuthTokenUsage     // those that are accepted, oldest first; then those that are not
+	OtherCredentials   *int32               // that are not accepted and not listed
+	OtherRefused       *int64               // logins with them
+	OnSet              *AuthTokenUsageOnSet // what SET of the newest token would do
+}
+
+// UsageMissingNode is a node that could not be asked.
+type UsageMissingNode struct {
+	CacheClusterId *string
+	Reason         *string
+}
+
+// AuthTokenUsage is the use of one credential.
+type AuthTokenUsage struct {
+	Fingerprint     *string // as in DescribeReplicationGroupAccess, or NONE
+	Standing        *string // current, old, new; retired, unknown
+	AddedAt         *time.Time
+	Connections     *int32
+	Authentications *int64
+	LastMinute      *int64
+	Refused         *int64
+	FirstUsed       *time.Time
+	LastUsed        *time.Time
+	FirstRefused    *time.Time
+	LastRefused     *time.Time
+	Clients         []AuthTokenClient // most connections first
+	OtherClients    *AuthTokenClient  // the sum of those that are not listed; absent if there are none
+}
+
+// AuthTokenClient is what is known of one client of a credential.
+type AuthTokenClient struct {
+	Address        *string
+	Name           *string
+	Library        *string
+	LibraryVersion *string
+	Nodes          []string
+	Connections    *int32
+	Closed         *int64
+	Refused        *int64
+	FirstSeen      *time.Time
+	LastSeen       *time.Time
+}
+
+// AuthTokenUsageOnSet is what SET of the newest token would do now.
+type AuthTokenUsageOnSet struct {
+	Guard   *string // the tag aikagi:set-guard
+	Quiet   *string // the tag aikagi:set-guard-quiet
+	Ends    *string // the credential; absent: there is nothing to SET
+	InUse   *bool
+	Refused *bool
+	Text    *string
+}
+
+func (a *API) describeAuthTokenUsage(ctx context.Context, in *DescribeAuthTokenUsageInput) (*DescribeAuthTokenUsageOutput, error) {
+	id := lower(in.ReplicationGroupId)
+	if id == "" {
+		return nil, cache.Errorf(cache.KindMissing, "The request must contain the parameter ReplicationGroupId.")
+	}
+	var g *cache.ReplicationGroup
+	err := a.Store.View(ctx, func(tx store.Tx) (err error) {
+		g, err = byKey(cache.ResourceReplicationGroup, id)(tx)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	usage, err := a.usageOf(ctx, g)
+	if err != nil {
+		return nil, err
+	}
+	forecast := g.ForecastSet(&usage, usage.At)
+	out := &DescribeAuthTokenUsageOutput{
+		ReplicationGroupId: &g.ID, AsOf: &usage.At, Complete: aws.Bool(len(usage.Missing) == 0),
+		OtherCredentials: aws.Int32(int32(usage.OtherCredentials)), OtherRefused: &usage.OtherRefused,
+		OnSet: &AuthTokenUsageOnSet{
+			Guard: aws.String(string(forecast.Mode)), Quiet: aws.String(forecast.Quiet.String()), Ends: optional(forecast.Ends),
+			InUse: &forecast.InUse, Refused: &forecast.Refused, Text: &forecast.Text,
+		},
+	}
+	for _, m := range usage.Missing {
+		out.MissingNodes = append(out.MissingNodes, UsageMissingNode{CacheClusterId: aws.String(m.NodeID), Reason: aws.String(m.Reason)})
+	}
+	for _, c := range usage.Credentials {
+		out.Credentials = append(out.Credentials, authTokenUsage(c))
+	}
+	return out, nil
+}
+
+func (a *API) usageOf(ctx context.Context, g *cache.ReplicationGroup) (cache.GroupUsage, error) {
+	if a.Usage != nil {
+		return a.Usage(ctx, g)
+	}
+	var missing []cache.MissingNode
+	for i := range g.NodeGroup.Nodes {
+		missing = append(missing, cache.MissingNode{NodeID: g.NodeGroup.Nodes[i].ID, Reason: "nobody here can"})
+	}
+	return cache.NewGroupUsage(g, nil, missing, a.Now()), nil
+}
+
+func authTokenUsage(c cache.KnownCredential) AuthTokenUsage {
+	out := AuthTokenUsage{
+		Fingerprint: aws.String(c.Credential), Standing: aws.String(string(c.Standing)), AddedAt: instant(c.AddedAt),
+		Connections: aws.Int32(int32(c.Connections)), Authentications: aws.Int64(c.Authentications), LastMinute: aws.Int64(c.LastMinute),
+		Refused: aws.Int64(c.Refused), FirstUsed: instant(c.FirstUsed), LastUsed: instant(c.LastUsed),
+		FirstRefused: instant(c.FirstRefused), LastRefused: instant(c.LastRefused),
+	}
+	for _, client := range c.Clients {
+		out.Clients = append(out.Clients, authTokenClient(client))
+	}
+	if o := c.OtherClients; o.Connections > 0 || o.Closed > 0 || o.Refused > 0 {
+		others := authTokenClient(o)
+		out.OtherClients = &others
+	}
+	return out
+}
+
+func authTokenClient(c cache.ClientUsage) AuthTokenClient {
+	return AuthTokenClient{
+		Address: optional(c.Address), Name: optional(c.Name), Library: optional(c.Library), LibraryVersion: optional(c.LibraryVersion),
+		Nodes: c.Nodes, Connections: aws.Int32(int32(c.Connections)), Closed: aws.Int64(c.Closed), Refused: aws.Int64(c.Refused),
+		FirstSeen: instant(c.FirstSeen), LastSeen: instant(c.LastSeen),
+	}
+}
+
+// instant is a time that may not have come.
+func instant(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+// usageAsks is how often a change asks for usage before it takes it for unknown: the
+// token set would have to change each time in between.
+const usageAsks = 3
+
+// errAskFirst breaks a transaction off that has to know more.
+var errAskFirst = errors.New("usage is to be asked for first")
+
+// changeGuarded is change for a token change. Whether nodes must be asked, and about which set,
+// is found out inside the transaction; they are asked outside of it, for nobody else must wait.
+func (a *API) changeGuarded(ctx context.Context, find finder, token *cache.Token, change *cache.Change,
+	fn func(*cache.ReplicationGroup) ([]cache.Event, error),
+) (*cache.ReplicationGroup, error) {
+	for asked := 0; ; asked++ {
+		var about *cache.ReplicationGroup
+		g, err := a.change(ctx, find, token, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+			about = nil
+			if asked < usageAsks && g.UsageWanted(*change) {
+				about = g
+				return nil, errAskFirst
+			}
+			return fn(g)
+		})
+		if about == nil {
+			return g, err
+		}
+		usage, err := a.usageOf(ctx, about)
+		if err != nil {
+			return nil, err
+		}
+		change.Usage = &usage
+	}
+}

@@ -1,0 +1,197 @@
+package elasticache
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+
+	"github.com/aikagi/aikagi/internal/cache"
+)
+
+// guardedFace is an API with a group {NONE, first} that refuses to end what is in use;
+// ask answers who uses what.
+func guardedFace(t *testing.T, ask Usage) *face {
+	t.Helper()
+	f := newFace(t, func(o *Options) { o.Usage = ask })
+	f.create(sdk.CreateReplicationGroupInput{TransitEncryptionEnabled: aws.Bool(true), Tags: []types.Tag{
+		{Key: aws.String("aikagi:set-guard"), Value: aws.String("refuse")},
+	}})
+	if err := f.token("ROTATE", "the-first-token-0001"); err != nil {
+		t.Fatal(err)
+	}
+	f.settle("g")
+	return f
+}
+
+func (f *face) token(strategy types.AuthTokenUpdateStrategyType, token string) error {
+	_, err := f.ModifyReplicationGroup(f.t.Context(), &sdk.ModifyReplicationGroupInput{
+		ReplicationGroupId: aws.String("g"), AuthToken: &token, AuthTokenUpdateStrategy: strategy, ApplyImmediately: aws.Bool(true),
+	})
+	return err
+}
+
+func (f *face) messages() []string {
+	f.t.Helper()
+	out, err := f.DescribeEvents(f.t.Context(), &sdk.DescribeEventsInput{StartTime: aws.Time(f.now.Add(-time.Minute))})
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	var all []string
+	for _, e := range out.Events {
+		all = append(all, aws.ToString(e.Message))
+	}
+	return all
+}
+
+// inUse says that the group's oldest credential is used by worker-1.
+func inUse(_ context.Context, g *cache.ReplicationGroup) (cache.GroupUsage, error) {
+	now := time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)
+	oldest := g.Tokens.Credentials()[0].String()
+	return cache.NewGroupUsage(g, []cache.CredentialUsage{{
+		Credential: oldest, Connections: 3, Authentications: 9, LastUsed: now,
+		Clients: []cache.ClientUsage{{Address: "10.0.0.7", Name: "worker-1", Nodes: []string{"g-001"}, Connections: 3, LastSeen: now}},
+	}}, nil, now), nil
+}
+
+func TestGuardedSet(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	f := guardedFace(t, func(ctx context.Context, g *cache.ReplicationGroup) (cache.GroupUsage, error) {
+		asked++
+		return inUse(ctx, g)
+	})
+	if asked != 0 {
+		t.Errorf("asked for usage %d times before anything was to end", asked)
+	}
+	refused(t, "SET", f.token("SET", "the-first-token-0001"), "InvalidParameterCombination",
+		"would end access without a token of replication group g, which is in use: 3 connections, 9 authentications, in use now, by worker-1 (10.0.0.7)")
+	refused(t, "ROTATE", f.token("ROTATE", "the-second-token-002"), "InvalidParameterCombination", "AuthTokenUpdateStrategy ROTATE would end access without a token")
+	if asked != 2 {
+		t.Errorf("asked for usage %d times", asked)
+	}
+	_, err := f.AddTagsToResource(t.Context(), &sdk.AddTagsToResourceInput{
+		ResourceName: aws.String("arn:aws:elasticache:us-east-1:000000000000:replicationgroup:g"),
+		Tags:         []types.Tag{{Key: aws.String("aikagi:set-guard"), Value: aws.String("warn")}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.token("SET", "the-first-token-0001"); err != nil {
+		t.Fatal(err)
+	}
+	if told := f.messages(); !slices.ContainsFunc(told, func(m string) bool {
+		return strings.Contains(m, "ends access without a token") && strings.Contains(m, "worker-1 (10.0.0.7)")
+	}) {
+		t.Errorf("no event names the client: %q", told)
+	}
+}
+
+// While nodes are asked, another change may come: then they are asked again, about the
+// new set, but not for ever.
+func TestGuardAsksAboutTheSetThatEnds(t *testing.T) {
+	t.Parallel()
+	for _, changes := range []int{1, usageAsks + 1} {
+		var f *face
+		asked := 0
+		f = guardedFace(t, func(_ context.Context, g *cache.ReplicationGroup) (cache.GroupUsage, error) {
+			if asked++; asked <= changes {
+				f.update("g", func(g *cache.ReplicationGroup) {
+					strategy, token := cache.StrategyRotate, mustToken(t, "another-token-00"+string(rune('0'+asked)))
+					if _, err := g.Modify(cache.Change{Token: &cache.TokenUpdate{Digest: &token, Strategy: strategy}, Unguarded: true}, f.now); err != nil {
+						t.Error(err)
+					}
+					g.Settle(f.now, nil)
+				})
+			}
+			return cache.NewGroupUsage(g, nil, nil, f.now), nil
+		})
+		err := f.token("ROTATE", "the-second-token-002")
+		if changes == 1 && (err != nil || asked != 2) {
+			t.Errorf("one change: %v after %d asks", err, asked)
+		}
+		if changes > usageAsks {
+			refused(t, "many changes", err, "InvalidParameterCombination", "and its use is not known")
+			if asked != usageAsks {
+				t.Errorf("asked %d times", asked)
+			}
+		}
+	}
+}
+
+func mustToken(t *testing.T, text string) cache.Digest {
+	t.Helper()
+	token, err := cache.ParseToken(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token.Digest()
+}
+
+func TestDescribeAuthTokenUsage(t *testing.T) {
+	t.Parallel()
+	f := guardedFace(t, inUse)
+	describe := func(group string) (int, string) {
+		answer, err := http.PostForm(f.url, url.Values{"Action": {"DescribeAuthTokenUsage"}, "Version": {"2015-02-02"}, "ReplicationGroupId": {group}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		text, err := io.ReadAll(answer.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return answer.StatusCode, string(text)
+	}
+	status, text := describe("G")
+	for _, want := range []string{
+		"<ReplicationGroupId>g<", "<AsOf>2026-05-04T12:00:00.000Z<", "<Complete>true<",
+		"<Fingerprint>NONE<", "<Standing>old<", "<Connections>3<", "<Authentications>9<", "<LastUsed>2026-05-04T12:00:00.000Z<", "<Refused>0<",
+		"<Address>10.0.0.7<", "<Name>worker-1<", "<member>g-001<", "<Standing>new<",
+		"<Guard>refuse<", "<Quiet>10m0s<", "<Ends>NONE<", "<InUse>true<", "SET would be refused (aikagi:set-guard=refuse): it would lock out 3 connections of worker-1 (10.0.0.7)",
+	} {
+		if status != http.StatusOK || !strings.Contains(text, want) {
+			t.Errorf("%d: no %s in %s", status, want, text)
+		}
+	}
+	if strings.Contains(text, "<OtherClients>") || strings.Contains(text, "<FirstUsed>") {
+		t.Errorf("shows what is not there: %s", text)
+	}
+	if status, text := describe("none"); status != http.StatusNotFound || !strings.Contains(text, "ReplicationGroupNotFoundFault") {
+		t.Errorf("of no group: %d %s", status, text)
+	}
+	if status, text := describe(""); status != http.StatusBadRequest || !strings.Contains(text, "MissingParameter") {
+		t.Errorf("of nothing: %d %s", status, text)
+	}
+}
+
+// Where nobody can ask, everything is unknown, and said to be.
+func TestUsageNobodyCanAsk(t *testing.T) {
+	t.Parallel()
+	f := guardedFace(t, nil)
+	refused(t, "SET", f.token("SET", "the-first-token-0001"), "InvalidParameterCombination", "node g-001 could not be asked")
+}
+
+func TestOwnTagsAreChecked(t *testing.T) {
+	t.Parallel()
+	f := newFace(t)
+	_, err := f.CreateReplicationGroup(t.Context(), &sdk.CreateReplicationGroupInput{
+		ReplicationGroupId: aws.String("g"), ReplicationGroupDescription: aws.String("d"),
+		Tags: []types.Tag{{Key: aws.String("aikagi:set-gaurd"), Value: aws.String("refuse")}},
+	})
+	refused(t, "a misspelt tag", err, "InvalidParameterValue", "aikagi:set-guard (refuse, warn or off), aikagi:set-guard-quiet")
+	f.create(sdk.CreateReplicationGroupInput{})
+	_, err = f.AddTagsToResource(t.Context(), &sdk.AddTagsToResourceInput{
+		ResourceName: aws.String("arn:aws:elasticache:us-east-1:000000000000:replicationgroup:g"),
+		Tags:         []types.Tag{{Key: aws.String("aikagi:set-guard-quiet"), Value: aws.String("soon")}},
+	})
+	refused(t, "a bad value", err, "InvalidParameterValue", "The tag aikagi:set-guard-quiet must be a time")
+}

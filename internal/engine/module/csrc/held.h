@@ -1,0 +1,88 @@
+/* Which tokens the engine accepts, as its own ACL says. It is asked again at the next login
+ * after every ACL command of the service, and nobody else can change the ACL. */
+#ifndef AIKAGI_HELD_H
+#define AIKAGI_HELD_H
+
+#include "count.h"
+#include "names.h"
+#include "sha256.h"
+
+#define TOKEN_PREFIX "token:"
+#define TOKEN_PREFIX_LEN (sizeof(TOKEN_PREFIX) - 1)
+#define FINGERPRINT_BYTES 6
+#define FINGERPRINT_LEN (2 * FINGERPRINT_BYTES)
+#define TOKEN_USER_LEN (TOKEN_PREFIX_LEN + FINGERPRINT_LEN)
+#define DIGEST_HEX (2 * SHA256_DIGEST)
+
+struct held {
+    char fingerprint[FINGERPRINT_LEN];
+    char digest[DIGEST_HEX];
+};
+
+/* More users than this are not ours: a set has two tokens. */
+#define HELD 64
+static struct held held[HELD];
+static int held_count;
+static int passwordless; /* default is on and nopass */
+static int held_dirty = 1;
+static RedisModuleCtx *own_ctx; /* for calls that no client makes */
+
+static int word_is(const char *word, size_t len, const char *want) {
+    return len == strlen(want) && memcmp(word, want, len) == 0;
+}
+
+/* note_rules reads one line of ACL LIST: user NAME on|off [nopass] [#digest...] ... */
+static void note_rules(const char *line, size_t len) {
+    const char *end = line + len, *name = NULL;
+    size_t name_len = 0;
+    int on = 0, nopass = 0, word = 0;
+    for (const char *s = line, *stop; s < end; s = stop + 1, word++) {
+        stop = memchr(s, ' ', (size_t)(end - s));
+        if (!stop) stop = end;
+        size_t n = (size_t)(stop - s);
+        if (word == 1) name = s, name_len = n;
+        else if (word_is(s, n, "on")) on = 1;
+        else if (word_is(s, n, "nopass")) nopass = 1;
+        else if (word > 1 && *s == '#' && n == 1 + DIGEST_HEX && on && held_count < HELD &&
+                 name_len == TOKEN_USER_LEN &&
+                 memcmp(name, TOKEN_PREFIX, TOKEN_PREFIX_LEN) == 0) {
+            memcpy(held[held_count].fingerprint, name + TOKEN_PREFIX_LEN, FINGERPRINT_LEN);
+            memcpy(held[held_count].digest, s + 1, DIGEST_HEX);
+            held_count++;
+        }
+    }
+    if (name && word_is(name, name_len, "default")) passwordless = on && nopass;
+}
+
+/* refresh_held asks the ACL. An engine that does not answer now is asked again next time. */
+static void refresh_held(void) {
+    if (!held_dirty) return;
+    RedisModuleCallReply *reply = RedisModule_Call(own_ctx, "ACL", "c", "LIST");
+    if (!reply) return;
+    if (RedisModule_CallReplyType(reply) == REDISMODULE_REPLY_ARRAY) {
+        held_count = 0;
+        held_dirty = 0;
+        for (size_t i = 0; i < RedisModule_CallReplyLength(reply); i++) {
+            size_t len;
+            const char *line =
+                RedisModule_CallReplyStringPtr(RedisModule_CallReplyArrayElement(reply, i), &len);
+            if (line) note_rules(line, len);
+        }
+        keep_credentials(held[0].fingerprint, sizeof(held[0]), held_count, FINGERPRINT_LEN);
+    }
+    RedisModule_FreeCallReply(reply);
+}
+
+/* is_held compares the whole digest, and for as long whatever it is. */
+static int is_held(const char digest[DIGEST_HEX]) {
+    int found = 0;
+    for (int i = 0; i < held_count; i++) {
+        unsigned char differ = 0;
+        for (int k = 0; k < DIGEST_HEX; k++)
+            differ |= (unsigned char)(digest[k] ^ held[i].digest[k]);
+        found |= differ == 0;
+    }
+    return found;
+}
+
+#endif

@@ -1,0 +1,119 @@
+/* aikagi.usage: everything that was counted, as lines of words. doc.go documents them. */
+#ifndef AIKAGI_REPORT_H
+#define AIKAGI_REPORT_H
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "answer.h"
+#include "connections.h"
+
+#define USAGE_COMMAND "aikagi.usage"
+#define USAGE_REPORT 1 /* the version of the format */
+
+struct text {
+    char *s;
+    size_t len, size;
+};
+
+__attribute__((format(printf, 2, 3))) static void say(struct text *t, const char *format, ...) {
+    char line[512];
+    va_list args;
+    va_start(args, format);
+    int n = vsnprintf(line, sizeof(line), format, args);
+    va_end(args);
+    if (n < 0 || n >= (int)sizeof(line)) return; /* no line of ours is that long */
+    if (t->len + (size_t)n > t->size) {
+        char *more = RedisModule_Alloc(2 * t->size + sizeof(line));
+        memcpy(more, t->s, t->len);
+        RedisModule_Free(t->s);
+        t->s = more;
+        t->size = 2 * t->size + sizeof(line);
+    }
+    memcpy(t->s + t->len, line, (size_t)n);
+    t->len += (size_t)n;
+}
+
+static void say_credential(struct text *t, const struct credential *c, int is_now_held,
+                           int64_t now) {
+    say(t,
+        "credential %s held=%d authentications=%" PRIu64 " minute=%" PRIu64 " refused=%" PRIu64
+        " closed=%" PRIu64 " first-used=%" PRId64 " last-used=%" PRId64 " first-refused=%" PRId64
+        " last-refused=%" PRId64,
+        c->name, is_now_held, c->authentications, last_minute(c, now), c->refused, c->closed,
+        c->first_used, c->last_used, c->first_refused, c->last_refused);
+    say(t,
+        " other-closed=%" PRIu64 " other-refused=%" PRIu64 " other-first=%" PRId64
+        " other-last=%" PRId64 "\n",
+        c->other_closed, c->other_refused, c->other_first, c->other_last);
+}
+
+static void say_client(struct text *t, const struct client *k) {
+    say(t,
+        "client %s addr=%s name=%s closed=%" PRIu64 " refused=%" PRIu64 " first=%" PRId64
+        " last=%" PRId64 "\n",
+        k->credential, k->address, k->name, k->closed, k->refused, k->first, k->last);
+}
+
+/* say_strangers lists the open connections that have no token and are not of NONE, because one was
+ * asked for when they were opened. It also sets none_open right, which on Redis 7.0, where
+ * a filter cannot see who logs in, is a guess from the logins. */
+static void say_strangers(struct text *t) {
+    char user[TOKEN_USER_LEN + 1];
+    uint64_t none_open = 0;
+    for (size_t i = 0; i < connections_size; i++) {
+        struct connection *c = &connections[i];
+        if (!c->id || !user_named(c->id, user, sizeof(user)) || strcmp(user, "default") != 0) {
+            c->open_none = 0;
+            continue;
+        }
+        c->open_none = c->none;
+        none_open += c->none;
+        if (!c->none) say(t, "stranger %" PRIu64 "\n", c->id);
+    }
+    usage->none_open = none_open;
+}
+
+static int may_see_usage(RedisModuleCtx *ctx) {
+    char user[MAX_NAME];
+    return user_named(RedisModule_GetClientId(ctx), user, sizeof(user)) &&
+           is_internal(user, strlen(user));
+}
+
+static void reply_report(RedisModuleCtx *ctx) {
+    struct text t = {RedisModule_Alloc(4096), 0, 4096};
+    int64_t now = now_ms();
+    refresh_held();
+    say(&t, "usage %d now=%" PRId64 " survives=%d attributes=%d passwordless=%d\n", USAGE_REPORT,
+        now, usage_survives, RedisModule_CommandFilterGetClientId != NULL, passwordless);
+    for (int i = 0; i < CREDENTIALS; i++)
+        if (usage->credentials[i].name[0])
+            say_credential(&t, &usage->credentials[i],
+                           i == NONE ? passwordless : credential_held[i], now);
+    for (int i = 0; i < CLIENTS; i++)
+        if (usage->clients[i].credential[0]) say_client(&t, &usage->clients[i]);
+    say_strangers(&t);
+    RedisModule_ReplyWithStringBuffer(ctx, t.s, t.len);
+    RedisModule_Free(t.s);
+}
+
+/* aikagi.usage [CLIENTS]: the report, or an array of it and of CLIENT LIST as of the same
+ * moment. (MULTI would be such a moment, too, but a full cache refuses what is in it.)
+ * Towards clients it does not know itself. */
+static int handle_usage(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) {
+    if (!may_see_usage(ctx))
+        return RedisModule_ReplyWithError(
+            ctx, "ERR unknown command '" USAGE_COMMAND "', with args beginning with: ");
+    if (argc == 1) {
+        reply_report(ctx);
+        return REDISMODULE_OK;
+    }
+    if (argc != 2 || !is_exactly(argv[1], "CLIENTS"))
+        return RedisModule_ReplyWithError(ctx, "ERR " USAGE_COMMAND " takes CLIENTS or nothing");
+    RedisModule_ReplyWithArray(ctx, 2);
+    reply_report(ctx);
+    return pass_on(ctx, RedisModule_Call(ctx, "CLIENT", "c", "LIST"));
+}
+
+#endif

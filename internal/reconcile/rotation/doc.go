@@ -1,0 +1,42 @@
+// Package rotation carries guided rotations of AUTH tokens out: it makes the new token,
+// rotates it in, delivers it, waits until nobody uses the old one, ends that, and watches
+// who fails.
+//
+// The state is [cache.Rotation], in the group itself: each step is stored together with
+// what it does to the group's tokens, in one write. Package group brings the tokens to
+// the nodes and proves them there; this package waits for it. Plan is pure.
+//
+//	pending ──▶ rotating ──▶ delivering ──▶ waiting ──▶ setting ──▶ watching ──▶ done
+//	  │            │             │         ▲ │  │          │            │
+//	  │            │             │  found  │ ▼  │          └─────┬──────┘
+//	  │            │             │ somebody brownout ─▶ watching  │ refused logins over the limit
+//	  │            │             │           │  │               ▼
+//	  │            │             │           │  └─▶ cancelled   rolling-back ──▶ rolled-back
+//	  └────────────┴─────────────┴───────────┘
+//	         cancel, or a delivery that fails for long
+//	                     ▼
+//	                cancelling ──▶ cancelled, failed
+//
+//	state         the group accepts         who knows the new token
+//	pending       {old}                     nobody
+//	rotating      {old} → {old, new}        nobody
+//	delivering    {old, new}                perhaps the destination
+//	waiting       {old, new}                the destination, and who read it there
+//	brownout      {new}, for seconds
+//	setting       {old, new} → {new}
+//	watching      {new}
+//	rolling-back  {new} → {new, old}
+//	cancelling    back to {old}; after a brownout to {old, new}
+//
+// # Invariants
+//
+//   - What clients may have is accepted: the new token from before its delivery on, and
+//     the old one until the rule of the owner says that it ends.
+//   - The token is nowhere stored. It is made of a key of the service and the rotation's
+//     salt, each time that it is needed; the salt is erased when SET is proven, or at any
+//     other end.
+//   - Every step may be repeated. A kill -9 before a step's write repeats the step; after
+//     it, the next one follows. Deliveries are repeatable by their own promise.
+//   - Nothing ends an old credential while a node could not be asked who uses it.
+//   - One rotation for a group at a time; other token changes are refused meanwhile.
+package rotation

@@ -1,0 +1,71 @@
+package rotation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"strings"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/engine/advisory"
+)
+
+// evict ends a part of the connections that were opened with the old credential, chosen
+// by chance, so that those of one client do not all end together. How many there are is
+// asked anew each time: a restart of the control plane changes nothing.
+func (r *Reconciler) evict(ctx context.Context, g *cache.ReplicationGroup, part float64) error {
+	open, _ := r.Usage.Connections(ctx, g, g.Rotation.Old.String()) // a node that is away has its turn later
+	if warning := killWarning(g.Version()); warning != "" && len(open) > 0 {
+		err := r.write(ctx, g, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) { return g.NoteRotation(warning, r.Now()) })
+		if err != nil {
+			return err
+		}
+	}
+	var ended int64
+	var errs []error
+	for _, at := range open {
+		ids := at.IDs
+		rand.Shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
+		some := ids[:portion(len(ids), part)]
+		if len(some) == 0 {
+			continue
+		}
+		if err := r.Usage.End(ctx, at.Node, some); err != nil {
+			errs = append(errs, fmt.Errorf("end connections of %s on %s: %w", g.Rotation.Old, at.Node.ID, err))
+			continue
+		}
+		ended += int64(len(some))
+	}
+	if ended > 0 {
+		errs = append(errs, r.write(ctx, g, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+			return g.NoteEvicted(ended, r.Now())
+		}))
+	}
+	return errors.Join(errs...)
+}
+
+// killHole is a use after free in CLIENT KILL of a connection with TLS.
+const killHole = "CVE-2026-56684"
+
+// killWarning is what the owner of a group must know before its connections are ended;
+// empty: nothing.
+func killWarning(v cache.EngineVersion) string {
+	for _, hole := range advisory.KnownHoles(string(v.Engine), v.Version, "") {
+		if hole.ID == killHole {
+			return fmt.Sprintf("connections are ended with CLIENT KILL, which may crash a node of %s (%s, mended in %s); one that crashes is started again",
+				v, killHole, strings.Join(hole.FixedIn, ", "))
+		}
+	}
+	return ""
+}
+
+// portion is so many of n, at least sometimes one: what is less than one is left to chance.
+func portion(n int, part float64) int {
+	whole, rest := math.Modf(float64(n) * part)
+	if rand.Float64() < rest {
+		whole++
+	}
+	return min(n, int(whole))
+}

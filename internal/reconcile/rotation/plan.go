@@ -1,0 +1,243 @@
+package rotation
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
+)
+
+// Step is what is to be done about a rotation next.
+type Step string
+
+// The steps; see the diagram of the package.
+const (
+	StepRest        Step = "Rest"        // nothing before Decision.After
+	StepRotate      Step = "Rotate"      // stage the new token, and ROTATE
+	StepNoteRotated Step = "NoteRotated" // every node accepts both
+	StepDeliver     Step = "Deliver"
+	StepGiveUp      Step = "GiveUp" // take a token back that cannot be delivered, or is not to be
+	StepEnd         Step = "End"    // SET, or the brownout before it
+	StepEndBrownout Step = "EndBrownout"
+	StepNoteSet     Step = "NoteSet" // no node accepts the old credential
+	StepEvict       Step = "Evict"   // end some connections of the old credential
+	StepRollBack    Step = "RollBack"
+	StepUndo        Step = "Undo"     // take back what was staged, and conclude
+	StepConclude    Step = "Conclude" // it is over
+	StepFail        Step = "Fail"
+)
+
+// Decision is what Plan returns.
+type Decision struct {
+	Step     Step
+	After    time.Duration // for StepRest: look again then, or when the group changes
+	Brownout bool          // for StepEnd
+	Refused  int64         // for StepEnd: the count to begin at; else logins refused since
+	Culprits []cache.ClientUsage
+	Evict    float64 // for StepEvict: this part of the connections, at most 1
+	Reason   string  // for StepGiveUp and StepFail
+}
+
+// used returns what the nodes know about the use of a credential.
+func used(seen cache.GroupUsage, c cache.Credential) cache.CredentialUsage {
+	for _, u := range seen.Credentials {
+		if u.Credential == c.String() {
+			return u.CredentialUsage
+		}
+	}
+	return cache.CredentialUsage{Credential: c.String()}
+}
+
+// complete reports whether every node was asked.
+func complete(seen cache.GroupUsage) bool { return len(seen.Missing) == 0 }
+
+// How often is looked.
+const (
+	settleEvery = 10 * time.Millisecond  // while nodes are being told
+	watchEvery  = 200 * time.Millisecond // while clients may fail
+	waitEvery   = time.Second            // while clients change over
+	evictEvery  = 500 * time.Millisecond
+	idleEvery   = time.Minute
+)
+
+// deliveryPatience is how long a delivery that fails is tried again.
+const deliveryPatience = 15 * time.Minute
+
+// NeedsUsage reports whether Plan has to know how the credentials are used.
+func NeedsUsage(r *cache.Rotation) bool {
+	switch r.State {
+	case cache.RotationWaiting, cache.RotationBrownout, cache.RotationSetting, cache.RotationWatching:
+		return true
+	}
+	return false
+}
+
+// Plan decides what to do about a rotation that is under way. It is pure: the same group,
+// usage and time give the same decision.
+func Plan(g *cache.ReplicationGroup, seen cache.GroupUsage, now time.Time) Decision {
+	r := g.Rotation
+	switch r.State {
+	case cache.RotationPending:
+		return planPending(g, now)
+	case cache.RotationRotating:
+		return settled(g, Decision{Step: StepNoteRotated})
+	case cache.RotationDelivering:
+		return planDelivery(r, now)
+	case cache.RotationWaiting:
+		return planWaiting(g, seen, now)
+	case cache.RotationBrownout:
+		return planBrownout(g, seen, now)
+	case cache.RotationSetting:
+		if d, ok := planRollBack(r, seen); ok {
+			return d
+		}
+		return settled(g, Decision{Step: StepNoteSet})
+	case cache.RotationWatching:
+		return planWatching(r, seen, now)
+	case cache.RotationRollingBack:
+		return settled(g, Decision{Step: StepConclude})
+	case cache.RotationCancelling:
+		return settled(g, Decision{Step: StepUndo})
+	}
+	return Decision{Step: StepRest, After: idleEvery}
+}
+
+// settled waits until the nodes are what the group says.
+func settled(g *cache.ReplicationGroup, then Decision) Decision {
+	if !applied(g) {
+		return Decision{Step: StepRest, After: settleEvery}
+	}
+	return then
+}
+
+func applied(g *cache.ReplicationGroup) bool {
+	return g.Status == cache.StatusAvailable && g.TokenChange == ""
+}
+
+func planPending(g *cache.ReplicationGroup, now time.Time) Decision {
+	r := g.Rotation
+	switch {
+	case now.Sub(r.Since) > deliveryPatience && r.Problem != "":
+		return Decision{Step: StepFail, Reason: r.Problem}
+	case !applied(g):
+		return Decision{Step: StepRest, After: watchEvery}
+	}
+	return Decision{Step: StepRotate}
+}
+
+func planDelivery(r *cache.Rotation, now time.Time) Decision {
+	if r.CancelNow || now.Sub(r.Since) > deliveryPatience && r.Problem != "" {
+		return Decision{Step: StepGiveUp, Reason: "the token could not be delivered: " + r.Problem}
+	}
+	return Decision{Step: StepDeliver}
+}
+
+func planWaiting(g *cache.ReplicationGroup, seen cache.GroupUsage, now time.Time) Decision {
+	r := g.Rotation
+	if held := g.Tokens.Credentials(); len(held) != 2 || held[0].String() != r.Old.String() || !g.Tokens.Holds(r.New.Digest) {
+		return Decision{Step: StepFail, Reason: fmt.Sprintf("the tokens were changed otherwise, to %s", g.Tokens)}
+	}
+	overdue := r.Spec.Finish.Deadline > 0 && now.Sub(r.DeliveredAt) >= r.Spec.Finish.Deadline
+	left, quiet := quietIn(r, seen, now)
+	if !overdue && !r.FinishNow && !(quiet && left <= 0) {
+		return Decision{Step: StepRest, After: waitFor(r, left, now)}
+	}
+	if !applied(g) || !complete(seen) { // refused logins are counted from here on
+		return Decision{Step: StepRest, After: watchEvery}
+	}
+	insisted := !r.BrownoutAt.IsZero() && (overdue || r.FinishNow) // the last one found somebody
+	return Decision{Step: StepEnd, Brownout: r.Spec.Brownout > 0 && !insisted, Refused: used(seen, r.Old).Refused}
+}
+
+// quietIn returns how much longer nobody may use the old credential. It reports false when
+// the rule does not go by that, or when not every node was asked.
+func quietIn(r *cache.Rotation, seen cache.GroupUsage, now time.Time) (left time.Duration, ok bool) {
+	rule := r.Spec.Finish.Quiet
+	if rule == 0 || !complete(seen) {
+		return 0, false
+	}
+	old := used(seen, r.Old)
+	if old.Connections > 0 {
+		return rule, true
+	}
+	last := r.DeliveredAt
+	for _, t := range []time.Time{old.LastUsed, r.BrownoutAt} {
+		if t.After(last) {
+			last = t
+		}
+	}
+	return rule - now.Sub(last), true
+}
+
+// waitFor is when a rotation that waits is looked at again.
+func waitFor(r *cache.Rotation, quiet time.Duration, now time.Time) time.Duration {
+	next := waitEvery
+	if quiet > 0 {
+		next = min(next, quiet)
+	}
+	if d := r.Spec.Finish.Deadline; d > 0 {
+		next = min(next, d-now.Sub(r.DeliveredAt))
+	}
+	return max(next, time.Millisecond)
+}
+
+func planBrownout(g *cache.ReplicationGroup, seen cache.GroupUsage, now time.Time) Decision {
+	r := g.Rotation
+	refused, culprits := refusedSince(r, seen)
+	switch {
+	case refused > 0: // found whom it was for: every moment more is their outage
+		return Decision{Step: StepEndBrownout, Refused: refused, Culprits: culprits}
+	case !applied(g):
+		return Decision{Step: StepRest, After: settleEvery}
+	case !complete(seen) || now.Sub(r.Since) < r.Spec.Brownout:
+		return Decision{Step: StepRest, After: watchEvery}
+	}
+	return Decision{Step: StepNoteSet}
+}
+
+func planWatching(r *cache.Rotation, seen cache.GroupUsage, now time.Time) Decision {
+	if d, ok := planRollBack(r, seen); ok {
+		return d
+	}
+	since := now.Sub(r.SetAt)
+	switch {
+	case r.Spec.EvictOver > 0 && used(seen, r.Old).Connections > 0 && since <= r.Spec.EvictOver+r.Spec.Grace:
+		return Decision{Step: StepEvict, Evict: share(r.Spec.EvictOver - since), After: evictEvery}
+	case since >= max(r.Spec.Grace, r.Spec.EvictOver) && complete(seen):
+		return Decision{Step: StepConclude}
+	}
+	return Decision{Step: StepRest, After: watchEvery}
+}
+
+// share is the part of the connections that are there which has to end now, for none to
+// be left when the time is over.
+func share(left time.Duration) float64 {
+	if left <= evictEvery {
+		return 1
+	}
+	return float64(evictEvery) / float64(left)
+}
+
+func planRollBack(r *cache.Rotation, seen cache.GroupUsage) (Decision, bool) {
+	refused, culprits := refusedSince(r, seen)
+	switch {
+	case r.RollBackNow:
+		return Decision{Step: StepRollBack}, true
+	case r.Spec.RollBackOver >= 0 && refused > r.Spec.RollBackOver:
+		return Decision{Step: StepRollBack, Refused: refused, Culprits: culprits}, true
+	}
+	return Decision{}, false
+}
+
+// refusedSince returns how many logins with the old credential were refused since it was
+// ended, and by whom.
+func refusedSince(r *cache.Rotation, seen cache.GroupUsage) (int64, []cache.ClientUsage) {
+	u := used(seen, r.Old)
+	var culprits []cache.ClientUsage
+	for _, c := range u.Clients {
+		if c.Refused > 0 && !c.LastSeen.Before(r.Since) {
+			culprits = append(culprits, c)
+		}
+	}
+	return u.Refused - r.RefusedFrom, culprits
+}

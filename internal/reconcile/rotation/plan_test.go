@@ -1,0 +1,167 @@
+package rotation
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/aikagi/aikagi/internal/cache"
+)
+
+var noon = time.Date(2030, 1, 2, 12, 0, 0, 0, time.UTC)
+
+// oldToken and newToken are what tests rotate between.
+var oldToken, newToken = mustToken("old-token-0123456789"), mustToken("new-token-0123456789")
+
+func mustToken(s string) cache.Token {
+	t, err := cache.ParseToken(s)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+// groupIn is a group with a rotation that entered its state at noon.
+func groupIn(state cache.RotationState, change func(*cache.ReplicationGroup)) *cache.ReplicationGroup {
+	digest := oldToken.Digest()
+	g := must(cache.NewReplicationGroup(cache.Spec{
+		ID: "g", EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}, TransitEncryption: true, Token: &digest,
+	}, noon))
+	g.Settle(noon, nil)
+	before := g.Tokens
+	both := must(before.Rotate(newToken.Digest(), noon))
+	g.Rotation = &cache.Rotation{
+		ID: "rotation-1", GroupID: "g", State: state, Since: noon, StartedAt: noon, Salt: "salt",
+		Old: before.Credentials()[0], New: both.Credentials()[1], RotatedAt: noon, DeliveredAt: noon, RefusedFrom: 5,
+		Spec: cache.RotationSpec{
+			Delivery: &cache.DeliveryTarget{File: &cache.FileTarget{Path: "/token"}},
+			Finish:   cache.FinishRule{Quiet: 10 * time.Minute}, Grace: time.Minute,
+		},
+	}
+	switch state {
+	case cache.RotationPending, cache.RotationCancelling:
+	case cache.RotationBrownout, cache.RotationSetting, cache.RotationWatching:
+		g.Tokens = must(both.Set(newToken.Digest()))
+		g.Rotation.SetAt = noon
+	default:
+		g.Tokens = both
+	}
+	if change != nil {
+		change(g)
+	}
+	return g
+}
+
+// use is what the only node knows about the old token.
+func use(change func(*cache.CredentialUsage)) cache.GroupUsage {
+	u := cache.CredentialUsage{Credential: oldToken.Digest().Fingerprint(), Refused: 5}
+	if change != nil {
+		change(&u)
+	}
+	return cache.GroupUsage{Credentials: []cache.KnownCredential{{CredentialUsage: u}}}
+}
+
+func modifying(g *cache.ReplicationGroup) {
+	g.Status, g.TokenChange = cache.StatusModifying, cache.StrategyRotate
+}
+
+func spec(fn func(*cache.RotationSpec)) func(*cache.ReplicationGroup) {
+	return func(g *cache.ReplicationGroup) { fn(&g.Rotation.Spec) }
+}
+
+func rotation(fn func(*cache.Rotation)) func(*cache.ReplicationGroup) {
+	return func(g *cache.ReplicationGroup) { fn(g.Rotation) }
+}
+
+func rest(d time.Duration) Decision { return Decision{Step: StepRest, After: d} }
+
+func TestPlan(t *testing.T) {
+	t.Parallel()
+	const quiet = 10 * time.Minute
+	culprit := cache.ClientUsage{Name: "worker", Address: "10.0.0.7", Refused: 2, LastSeen: noon.Add(time.Second)}
+	failing := use(func(u *cache.CredentialUsage) {
+		u.Refused, u.Clients = 7, []cache.ClientUsage{{Name: "long ago", Refused: 9, LastSeen: noon.Add(-time.Hour)}, culprit, {Name: "innocent"}}
+	})
+	blind := cache.GroupUsage{Missing: []cache.MissingNode{{NodeID: "g-001"}}}
+	ended := Decision{Step: StepEnd, Refused: 5}
+	tests := map[string]struct {
+		state  cache.RotationState
+		change func(*cache.ReplicationGroup)
+		seen   cache.GroupUsage
+		after  time.Duration // since noon
+		want   Decision
+	}{
+		"asked for":                    {cache.RotationPending, nil, blind, 0, Decision{Step: StepRotate}},
+		"asked for, group busy":        {cache.RotationPending, modifying, blind, 0, rest(watchEvery)},
+		"nodes are told":               {cache.RotationRotating, modifying, blind, 0, rest(settleEvery)},
+		"nodes accept both":            {cache.RotationRotating, nil, blind, 0, Decision{Step: StepNoteRotated}},
+		"to be delivered":              {cache.RotationDelivering, nil, blind, 0, Decision{Step: StepDeliver}},
+		"delivery fails":               {cache.RotationDelivering, rotation(func(r *cache.Rotation) { r.Problem = "no space" }), blind, time.Minute, Decision{Step: StepDeliver}},
+		"delivery failed for too long": {cache.RotationDelivering, rotation(func(r *cache.Rotation) { r.Problem = "no space" }), blind, time.Hour, Decision{Step: StepGiveUp, Reason: "the token could not be delivered: no space"}},
+		"cancelled before delivery":    {cache.RotationDelivering, rotation(func(r *cache.Rotation) { r.CancelNow = true }), blind, 0, Decision{Step: StepGiveUp, Reason: "the token could not be delivered: "}},
+
+		"just delivered":               {cache.RotationWaiting, nil, use(nil), 0, rest(waitEvery)},
+		"quiet for almost long enough": {cache.RotationWaiting, nil, use(nil), quiet - time.Millisecond, rest(time.Millisecond)},
+		"quiet":                        {cache.RotationWaiting, nil, use(nil), quiet, ended},
+		"quiet, but a node is away":    {cache.RotationWaiting, nil, blind, quiet, rest(waitEvery)},
+		"quiet, but group busy":        {cache.RotationWaiting, modifying, use(nil), quiet, rest(watchEvery)},
+		"still connected":              {cache.RotationWaiting, nil, use(func(u *cache.CredentialUsage) { u.Connections = 1 }), time.Hour, rest(waitEvery)},
+		"used lately":                  {cache.RotationWaiting, nil, use(func(u *cache.CredentialUsage) { u.LastUsed = noon.Add(50 * time.Minute) }), time.Hour - time.Second, rest(waitEvery)},
+		"found by brownout lately":     {cache.RotationWaiting, rotation(func(r *cache.Rotation) { r.BrownoutAt = noon.Add(59 * time.Minute) }), use(nil), time.Hour, rest(waitEvery)},
+		"its owner says so":            {cache.RotationWaiting, rotation(func(r *cache.Rotation) { r.FinishNow = true }), use(func(u *cache.CredentialUsage) { u.Connections = 1 }), 0, ended},
+		"asks, and nobody said so":     {cache.RotationWaiting, spec(func(s *cache.RotationSpec) { s.Finish = cache.FinishRule{Ask: true} }), use(nil), 24 * time.Hour, rest(waitEvery)},
+		"deadline": {cache.RotationWaiting, spec(func(s *cache.RotationSpec) { s.Finish = cache.FinishRule{Quiet: quiet, Deadline: time.Hour} }),
+			use(func(u *cache.CredentialUsage) { u.Connections = 1 }), time.Hour, ended},
+		"deadline, but a node is away": {cache.RotationWaiting, spec(func(s *cache.RotationSpec) { s.Finish = cache.FinishRule{Deadline: time.Hour} }), blind, time.Hour, rest(watchEvery)},
+		"brownout first":               {cache.RotationWaiting, spec(func(s *cache.RotationSpec) { s.Brownout = time.Second }), use(nil), quiet, Decision{Step: StepEnd, Brownout: true, Refused: 5}},
+		"brownout again": {cache.RotationWaiting, rotation(func(r *cache.Rotation) { r.Spec.Brownout, r.BrownoutAt = time.Second, noon }), use(nil), quiet,
+			Decision{Step: StepEnd, Brownout: true, Refused: 5}},
+		"its owner says so after a brownout": {cache.RotationWaiting, rotation(func(r *cache.Rotation) { r.Spec.Brownout, r.BrownoutAt, r.FinishNow = time.Second, noon, true }),
+			use(nil), 0, ended},
+		"tokens changed otherwise": {cache.RotationWaiting, func(g *cache.ReplicationGroup) { g.Tokens = must(g.Tokens.Set(newToken.Digest())) }, use(nil), 0,
+			Decision{Step: StepFail, Reason: "the tokens were changed otherwise, to {" + newToken.Digest().Fingerprint() + "}"}},
+
+		"brownout goes on":      {cache.RotationBrownout, spec(func(s *cache.RotationSpec) { s.Brownout = time.Second }), use(nil), time.Millisecond, rest(watchEvery)},
+		"brownout found nobody": {cache.RotationBrownout, spec(func(s *cache.RotationSpec) { s.Brownout = time.Second }), use(nil), time.Second, Decision{Step: StepNoteSet}},
+		"brownout found somebody": {cache.RotationBrownout, spec(func(s *cache.RotationSpec) { s.Brownout = time.Second }), failing, time.Millisecond,
+			Decision{Step: StepEndBrownout, Refused: 2, Culprits: []cache.ClientUsage{culprit}}},
+		"brownout, a node is away": {cache.RotationBrownout, nil, blind, time.Hour, rest(watchEvery)},
+
+		"SET on its way":          {cache.RotationSetting, modifying, use(nil), 0, rest(settleEvery)},
+		"SET on every node":       {cache.RotationSetting, nil, use(nil), 0, Decision{Step: StepNoteSet}},
+		"SET fails somebody":      {cache.RotationSetting, modifying, failing, 0, Decision{Step: StepRollBack, Refused: 2, Culprits: []cache.ClientUsage{culprit}}},
+		"watching":                {cache.RotationWatching, nil, use(nil), time.Second, rest(watchEvery)},
+		"grace is over":           {cache.RotationWatching, nil, use(nil), time.Minute, Decision{Step: StepConclude}},
+		"over, a node is away":    {cache.RotationWatching, nil, blind, time.Hour, rest(watchEvery)},
+		"somebody fails":          {cache.RotationWatching, nil, failing, time.Second, Decision{Step: StepRollBack, Refused: 2, Culprits: []cache.ClientUsage{culprit}}},
+		"few enough fail":         {cache.RotationWatching, spec(func(s *cache.RotationSpec) { s.RollBackOver = 2 }), failing, time.Second, rest(watchEvery)},
+		"a thief fails":           {cache.RotationWatching, spec(func(s *cache.RotationSpec) { s.RollBackOver = -1 }), failing, time.Second, rest(watchEvery)},
+		"its owner wants it back": {cache.RotationWatching, rotation(func(r *cache.Rotation) { r.RollBackNow = true }), use(nil), 0, Decision{Step: StepRollBack}},
+		"evict": {cache.RotationWatching, spec(func(s *cache.RotationSpec) { s.EvictOver = 10 * time.Second }), use(func(u *cache.CredentialUsage) { u.Connections = 8 }), 5 * time.Second,
+			Decision{Step: StepEvict, After: evictEvery, Evict: 0.1}},
+		"evict the rest": {cache.RotationWatching, spec(func(s *cache.RotationSpec) { s.EvictOver = 10 * time.Second }), use(func(u *cache.CredentialUsage) { u.Connections = 8 }), 10 * time.Second,
+			Decision{Step: StepEvict, After: evictEvery, Evict: 1}},
+
+		"comes back": {cache.RotationRollingBack, modifying, blind, 0, rest(settleEvery)},
+		"is back":    {cache.RotationRollingBack, nil, blind, 0, Decision{Step: StepConclude}},
+		"undone":     {cache.RotationCancelling, nil, blind, 0, Decision{Step: StepUndo}},
+		"over":       {cache.RotationDone, nil, blind, 0, rest(idleEvery)},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := Plan(groupIn(tt.state, tt.change), tt.seen, noon.Add(tt.after))
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("decision (-want +got):\n%s", diff)
+			}
+		})
+	}
+}

@@ -1,0 +1,64 @@
+package rotation
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/store"
+)
+
+// await begins the rotation that the group's schedule asks for, or returns how long it is
+// until then.
+func (r *Reconciler) await(ctx context.Context, g *cache.ReplicationGroup) (time.Duration, error) {
+	now := r.Now()
+	due, next := g.DueRotation(now)
+	switch {
+	case next.IsZero():
+		return 0, nil
+	case !due && now.Before(next):
+		return next.Sub(now), nil
+	case !due: // the group is busy
+		return waitEvery, nil
+	}
+	problem := r.tryDestination(ctx, *g.RotationSchedule.Spec.Delivery)
+	if ctx.Err() != nil {
+		return 0, ctx.Err()
+	}
+	err := r.Store.Update(ctx, func(tx store.UpdateTx) error {
+		g, err := tx.ReplicationGroup(g.Key())
+		if err != nil {
+			return err
+		}
+		if due, _ := g.DueRotation(now); !due {
+			return nil
+		}
+		if problem != nil {
+			return put(tx, g, g.FailScheduledRotation(problem.Error(), now))
+		}
+		return put(tx, g, g.StartScheduledRotation(NewSalt(), now))
+	})
+	if err != nil {
+		return 0, fmt.Errorf("begin scheduled rotation: %w", err)
+	}
+	return time.Nanosecond, nil
+}
+
+// tryDestination finds out before anything is changed whether a delivery would work.
+func (r *Reconciler) tryDestination(ctx context.Context, target cache.DeliveryTarget) error {
+	to, err := r.Delivery(target)
+	if err != nil {
+		return err
+	}
+	return to.Check(ctx)
+}
+
+// NewSalt makes what a rotation's token is made of. It is as secret as the token.
+func NewSalt() string {
+	var salt [32]byte
+	_, _ = rand.Read(salt[:]) // never fails (crypto/rand)
+	return hex.EncodeToString(salt[:])
+}

@@ -1,0 +1,199 @@
+package storetest
+
+import (
+	"reflect"
+	"slices"
+	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/store"
+)
+
+// rotation is one that is over an hour after it was begun, if its state is final.
+func rotation(id, group string, state cache.RotationState, at time.Time) cache.Rotation {
+	r := cache.Rotation{ID: id, GroupID: group, Cause: cache.RotationRequested, State: state, StartedAt: at, Since: at}
+	if state.Final() {
+		r.EndedAt = at.Add(time.Hour)
+	}
+	return r
+}
+
+// rotationIDs shows receipts in short.
+func rotationIDs(rotations []cache.Rotation) []string {
+	var all []string
+	for _, r := range rotations {
+		all = append(all, r.ID)
+	}
+	return all
+}
+
+// fullRotation is a rotation in which every field says something, the salt too.
+func fullRotation(group string) cache.Rotation {
+	r := rotation("full", group, cache.RotationDone, noon())
+	r.Salt = "salt-of-the-new-token"
+	r.Old = cache.Credential{Digest: cache.GenerateToken().Digest(), AddedAt: noon().Add(-time.Hour)}
+	r.New = cache.Credential{Digest: cache.GenerateToken().Digest(), AddedAt: noon()}
+	r.Spec = cache.RotationSpec{
+		Delivery: &cache.DeliveryTarget{File: &cache.FileTarget{Path: "/run/鍵/token"}}, Adopt: true, RollBackOver: 1 << 60,
+		Finish:   cache.FinishRule{Quiet: time.Minute, Deadline: time.Hour, Ask: true},
+		Brownout: time.Second, EvictOver: 2 * time.Second, Grace: 3 * time.Second,
+	}
+	for i, at := range []*time.Time{&r.RotatedAt, &r.DeliveredAt, &r.BrownoutAt, &r.SetAt, &r.EndedAt, &r.Since} {
+		*at = noon().Add(time.Duration(i+1) * time.Microsecond)
+	}
+	r.FinishNow, r.CancelNow, r.RollBackNow, r.EndsAs = true, true, true, cache.RotationFailed
+	r.RefusedFrom, r.Refused, r.Evicted = 1, 2, 3
+	r.Culprits = []cache.ClientUsage{{
+		Address: "::1", Name: "worker", Library: "redis-py", LibraryVersion: "5.0.1", Nodes: []string{group + "-001"},
+		Connections: 1, Closed: 2, Refused: 3, FirstSeen: noon(), LastSeen: noon().Add(1),
+	}}
+	r.Notes, r.Problem, r.Reason = []string{"a note", "another"}, "the problem", "the reason"
+	return r
+}
+
+func rotationsRoundTrip(e *env) {
+	full := fullRotation("a")
+	wantNoZero(e.T, reflect.ValueOf(full), "Rotation")
+	begun := rotation("begun", "鍵 'quoted'", cache.RotationPending, noon().Add(time.Nanosecond))
+	e.putRotations(full, begun)
+	full.Salt = ""
+	e.wantEqual(e.rotations(store.RotationQuery{}), []cache.Rotation{full, begun})
+}
+
+// rotationsHoldNoSalt: receipts are kept for long and shown; the group's own copy, from
+// which the token is made again after a crash, is not changed.
+func rotationsHoldNoSalt(e *env) {
+	g, r := e.group("a", 1), rotation("r", "a", cache.RotationRotating, noon())
+	r.Salt = "salt-of-the-new-token"
+	g.Rotation = &r
+	e.update(func(tx store.UpdateTx) error {
+		if err := tx.PutReplicationGroup(g); err != nil {
+			return err
+		}
+		return tx.PutRotation(*g.Rotation)
+	})
+	if got := e.rotations(store.RotationQuery{})[0].Salt; got != "" {
+		e.Errorf("the receipt has the salt %q", got)
+	}
+	if got := e.get(g.Key()).Rotation; got == nil || got.Salt != r.Salt {
+		e.Errorf("the group's rotation is %+v", got)
+	}
+}
+
+// rotationsReplaced: a receipt is put again with each step of the rotation, and what it
+// is selected by changes with it.
+func rotationsReplaced(e *env) {
+	at := noon()
+	e.putRotations(rotation("first", "a", cache.RotationPending, at), rotation("second", "a", cache.RotationPending, at))
+	changed := rotation("first", "b", cache.RotationFailed, at)
+	changed.Reason = "the reason"
+	e.putRotations(changed)
+	e.wantEqual(rotationIDs(e.rotations(store.RotationQuery{})), []string{"first", "second"})
+	e.wantEqual(e.rotations(store.RotationQuery{GroupID: "b", State: cache.RotationFailed}), []cache.Rotation{changed})
+	e.wantEqual(rotationIDs(e.rotations(store.RotationQuery{GroupID: "a"})), []string{"second"})
+	changed.StartedAt = at.Add(time.Hour)
+	e.putRotations(changed)
+	e.wantEqual(rotationIDs(e.rotations(store.RotationQuery{})), []string{"second", "first"})
+}
+
+func rotationsInOrder(e *env) {
+	for _, c := range []struct {
+		id   string
+		step time.Duration
+	}{{"late", time.Hour}, {"early", -time.Hour}, {"same 1", 0}, {"same 2", 0}} {
+		e.putRotations(rotation(c.id, "a", cache.RotationDone, noon().Add(c.step)))
+	}
+	want := []string{"early", "same 1", "same 2", "late"}
+	e.wantEqual(rotationIDs(e.rotations(store.RotationQuery{})), want)
+	e.wantEqual(rotationIDs(e.rotations(store.RotationQuery{GroupID: "a"})), want)
+	slices.Reverse(want)
+	e.wantEqual(rotationIDs(e.rotations(store.RotationQuery{Newest: true})), want)
+}
+
+func rotationsSelected(e *env) {
+	e.putRotations(
+		rotation("0", "a", cache.RotationDone, noon()),
+		rotation("1", "b", cache.RotationDone, noon().Add(1)),
+		rotation("2", "a", cache.RotationFailed, noon().Add(2)),
+		rotation("3", "a", cache.RotationDone, noon().Add(3)),
+	)
+	for _, c := range []struct {
+		query store.RotationQuery
+		want  []string
+	}{
+		{store.RotationQuery{}, []string{"0", "1", "2", "3"}},
+		{store.RotationQuery{GroupID: "a"}, []string{"0", "2", "3"}},
+		{store.RotationQuery{GroupID: "a-001"}, nil},
+		{store.RotationQuery{State: cache.RotationDone}, []string{"0", "1", "3"}},
+		{store.RotationQuery{State: cache.RotationCancelled}, nil},
+		{store.RotationQuery{From: noon().Add(2)}, []string{"2", "3"}},
+		{store.RotationQuery{From: noon().AddDate(-900, 0, 0), Limit: 1}, []string{"0"}},
+		{store.RotationQuery{GroupID: "a", State: cache.RotationDone, From: noon().Add(1)}, []string{"3"}},
+		{store.RotationQuery{Limit: 2}, []string{"0", "1"}},
+		{store.RotationQuery{Newest: true, Limit: 1}, []string{"3"}},
+		{store.RotationQuery{Newest: true, GroupID: "a", Limit: 2}, []string{"3", "2"}},
+	} {
+		if got := rotationIDs(e.rotations(c.query)); !slices.Equal(got, c.want) {
+			e.Errorf("%+v: got %v, want %v", c.query, got, c.want)
+		}
+	}
+}
+
+// rotationsPruned: what counts is the end, and what has none stays.
+func rotationsPruned(e *env) {
+	for i, id := range []string{"0", "1", "2"} {
+		e.putRotations(rotation(id, "a", cache.RotationDone, noon().Add(time.Duration(i))))
+	}
+	e.putRotations(rotation("under way", "a", cache.RotationWaiting, noon().AddDate(-1, 0, 0)))
+	ended := noon().Add(time.Hour)
+	for _, c := range []struct {
+		before time.Time
+		want   int
+		left   []string
+	}{
+		{time.Time{}, 0, []string{"under way", "0", "1", "2"}},
+		{ended, 0, []string{"under way", "0", "1", "2"}},
+		{ended.Add(2), 2, []string{"under way", "2"}},
+		{ended.AddDate(900, 0, 0), 1, []string{"under way"}},
+	} {
+		var n int
+		e.update(func(tx store.UpdateTx) (err error) {
+			n, err = tx.PruneRotations(c.before)
+			return err
+		})
+		if left := rotationIDs(e.rotations(store.RotationQuery{})); n != c.want || !slices.Equal(left, c.left) {
+			e.Errorf("pruning before %s removed %d and left %v, want %d and %v", c.before, n, left, c.want, c.left)
+		}
+	}
+}
+
+func rotationsOutliveGroup(e *env) {
+	g := e.group("a", 1)
+	e.put(g)
+	want := rotation("r", "a", cache.RotationDone, noon())
+	e.putRotations(want)
+	e.update(func(tx store.UpdateTx) error { return tx.DeleteReplicationGroup(g.Key()) })
+	e.wantEqual(e.rotations(store.RotationQuery{GroupID: "a"}), []cache.Rotation{want})
+}
+
+// rotationsNeedIdentity: without an id one receipt would take the place of another, and
+// without a time it could not be put in order.
+func rotationsNeedIdentity(e *env) {
+	for _, bad := range []cache.Rotation{
+		rotation("", "a", cache.RotationDone, noon()),
+		rotation("no time", "a", cache.RotationDone, time.Time{}),
+	} {
+		err := e.store.Update(e.Context(), func(tx store.UpdateTx) error {
+			if err := tx.PutRotation(rotation("good", "a", cache.RotationDone, noon())); err != nil {
+				return err
+			}
+			return tx.PutRotation(bad)
+		})
+		if err == nil {
+			e.Errorf("%+v was stored", bad)
+		}
+	}
+	if left := e.rotations(store.RotationQuery{}); len(left) != 0 {
+		e.Errorf("%v is stored", rotationIDs(left))
+	}
+}

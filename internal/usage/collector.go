@@ -1,0 +1,112 @@
+package usage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/engine"
+	"github.com/aikagi/aikagi/internal/provider"
+)
+
+// Timeout bounds what a collection takes: a token change waits for it.
+const Timeout = time.Second
+
+// Options are what a collector needs. It owns none of them.
+type Options struct {
+	Provider provider.Provider
+	Keyring  engine.Keyring
+	Logger   *slog.Logger
+	Now      func() time.Time
+}
+
+// Collector asks nodes about their clients. It is safe for concurrent use.
+type Collector struct {
+	Options
+	flights singleflight.Group
+}
+
+// New makes a collector.
+func New(options Options) *Collector { return &Collector{Options: options} }
+
+// Of asks all nodes of a group. The only error is that ctx ended. Callers share the
+// answer and do not change it.
+func (c *Collector) Of(ctx context.Context, g *cache.ReplicationGroup) (cache.GroupUsage, error) {
+	flight := c.flights.DoChan(fmt.Sprintf("%s@%d", g.UID, g.Revision), func() (any, error) {
+		// The one who came first may leave; the others still wait.
+		return c.collect(context.WithoutCancel(ctx), g), nil
+	})
+	select {
+	case result := <-flight:
+		return result.Val.(cache.GroupUsage), nil
+	case <-ctx.Done():
+		return cache.GroupUsage{}, fmt.Errorf("ask nodes of group %s for usage: %w", g.ID, ctx.Err())
+	}
+}
+
+func (c *Collector) collect(ctx context.Context, g *cache.ReplicationGroup) cache.GroupUsage {
+	now := c.Now()
+	known := make([][]cache.CredentialUsage, len(g.NodeGroup.Nodes))
+	missing := c.each(ctx, g, func(ctx context.Context, i int, admin *engine.Admin) (err error) {
+		known[i], err = admin.Usage(ctx, g.NodeGroup.Nodes[i].ID, now)
+		return err
+	})
+	return cache.NewGroupUsage(g, cache.MergeUsage(known...), missing, now)
+}
+
+// each calls ask for every node of the group, by its index, side by side, and returns those
+// for which it failed. It takes no longer than [Timeout].
+func (c *Collector) each(ctx context.Context, g *cache.ReplicationGroup, ask func(context.Context, int, *engine.Admin) error) []cache.MissingNode {
+	ctx, cancel := context.WithTimeout(ctx, Timeout)
+	defer cancel()
+	nodes := g.NodeGroup.Nodes
+	failures := make([]error, len(nodes))
+	var all sync.WaitGroup
+	for i := range nodes {
+		all.Go(func() {
+			failures[i] = c.withNode(ctx, &nodes[i], func(admin *engine.Admin) error { return ask(ctx, i, admin) })
+		})
+	}
+	all.Wait()
+	var missing []cache.MissingNode
+	for i, err := range failures {
+		if err == nil {
+			continue
+		}
+		c.Logger.Debug("node not asked for usage", "group", g.ID, "node", nodes[i].ID, "error", err)
+		missing = append(missing, cache.MissingNode{NodeID: nodes[i].ID, Reason: reason(ctx, err)})
+	}
+	return missing
+}
+
+// withNode connects to a node's admin socket for the time of fn, until ctx ends.
+func (c *Collector) withNode(ctx context.Context, node *cache.Node, fn func(*engine.Admin) error) error {
+	name := provider.NodeName(node.ID + "." + node.UID)
+	dial := func(ctx context.Context) (net.Conn, error) { return c.Provider.Dial(ctx, name) }
+	admin, err := engine.ConnectUntil(ctx, dial, c.Keyring, node.UID)
+	if err != nil {
+		return err
+	}
+	defer admin.Close()
+	return fn(admin)
+}
+
+// reason says for people why a node could not be asked.
+func reason(ctx context.Context, err error) string {
+	switch {
+	case errors.Is(err, provider.ErrNotRunning), errors.Is(err, provider.ErrAbsent):
+		return "it is not running"
+	case engine.IsRefused(err):
+		return "it does not know how: it runs with the engine module of an older aikagi until it is rebooted"
+	case ctx.Err() != nil:
+		return fmt.Sprintf("it did not answer within %s", Timeout)
+	}
+	return "it cannot be reached"
+}
