@@ -146,7 +146,10 @@ func (g *group) checkAccess(accepted ...string) {
 	open := slices.Contains(accepted, none)
 	for i, address := range g.addresses() {
 		g.checkPing(dial(g.t, address, g.ca), open)
-		for j, token := range everyToken {
+		for j, token := range slices.Concat(everyToken, accepted) {
+			if token == none {
+				continue
+			}
 			held := slices.Contains(accepted, token)
 			w := dial(g.t, address, g.ca)
 			for k := range loginForms { // each is the first on some connection

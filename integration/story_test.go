@@ -204,8 +204,16 @@ func (s *story) checkEvents() {
 	var answer struct{ Events []struct{ Message string } }
 	s.awsCLI(&answer, "describe-events", "--source-type", "replication-group", "--source-identifier", s.id)
 	var got []string
+	warnings := 0 // that SET ended what had just been used
 	for _, e := range answer.Events {
-		got = append(got, e.Message)
+		if strings.Contains(e.Message, "Auth token SET ends ") {
+			warnings++
+		} else {
+			got = append(got, e.Message)
+		}
+	}
+	if warnings != 2 {
+		s.t.Errorf("%d events warn of a SET that ends what is in use, want 2", warnings)
 	}
 	want := []string{"Replication group story created"}
 	for _, c := range []struct{ strategy, from, to string }{

@@ -22,6 +22,7 @@ type serveCommand struct {
 	AddressRange      string        `help:"Loopback range that nodes and endpoints get their addresses from." default:"127.80.0.0/16" placeholder:"CIDR"`
 	DNSListen         string        `name:"dns-listen" help:"Address of the built-in DNS server. Without it there is none, and endpoints are addresses." placeholder:"HOST:PORT"`
 	DNSDomain         string        `name:"dns-domain" help:"Domain of its names." default:"cache.internal" placeholder:"NAME"`
+	MetricsListen     string        `help:"Address for Prometheus: GET /metrics, over plain HTTP and without authentication. Without it there are no metrics." placeholder:"HOST:PORT"`
 	EnginePath        []string      `help:"A redis-server or valkey-server, or a directory that has some, besides those on the PATH. May be repeated." placeholder:"PATH" type:"path"`
 	EngineModule      string        `help:"An engine module that was built before (aikagi module build)." placeholder:"FILE" type:"path"`
 	TLSCertificate    string        `help:"Certificate of the API, PEM. Default beyond loopback: one of the built-in CA." placeholder:"FILE" type:"path"`
@@ -48,7 +49,7 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	syscall.Umask(0o077)
 	s, err := server.New(ctx, server.Options{
 		Listen: c.Listen, DataDir: c.path(), AddressRange: addresses,
-		DNSListen: c.DNSListen, DNSDomain: c.DNSDomain, EnginePaths: c.EnginePath, EngineModule: c.EngineModule,
+		DNSListen: c.DNSListen, DNSDomain: c.DNSDomain, MetricsListen: c.MetricsListen, EnginePaths: c.EnginePath, EngineModule: c.EngineModule,
 		TLSCertificate: c.TLSCertificate, TLSKey: c.TLSKey, Dev: c.Dev, EncryptedDir: c.EncryptedDataDir,
 		Region: c.Region, Account: c.Account, HangTimeout: c.HangTimeout,
 		DeliveryFiles: c.DeliveryFiles, DeliveryCommands: c.DeliveryCommands, DeliveryEndpoints: c.DeliveryEndpoints, Logger: c.logger(os.Stderr),
@@ -84,6 +85,9 @@ func (c *serveCommand) welcome(to io.Writer, s *server.Server) {
 	names := ""
 	if address, domain := s.DNS(); address != "" {
 		names = fmt.Sprintf("DNS:     %s answers for %s\n", address, domain)
+	}
+	if url := s.MetricsURL(); url != "" {
+		names += fmt.Sprintf("metrics: %s\n", url)
 	}
 	fmt.Fprintf(to, `aikagi serves the ElastiCache API on %s
 engines: %s

@@ -112,7 +112,7 @@ func (f *follower) ask(ctx context.Context, r client.Rotation) {
 		f.usage = nil
 		return
 	}
-	if time.Since(f.askedAt) < usageEvery {
+	if f.usage != nil && time.Since(f.askedAt) < usageEvery {
 		return
 	}
 	f.askedAt = time.Now()

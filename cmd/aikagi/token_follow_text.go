@@ -114,11 +114,11 @@ func culpritText(r client.Rotation) string {
 	if len(r.Culprits) == 0 {
 		return ""
 	}
-	return " (" + clientList(r.Culprits, func(c client.ClientUsage) int64 { return c.Refused }) + ")"
+	return " (" + clientList(r.Culprits, func(c client.TokenClient) int64 { return c.Refused }) + ")"
 }
 
 // clientList names the first few clients, with a count of each.
-func clientList(clients []client.ClientUsage, count func(client.ClientUsage) int64) string {
+func clientList(clients []client.TokenClient, count func(client.TokenClient) int64) string {
 	var names []string
 	for i, c := range clients {
 		if i == culpritsShown {
@@ -127,8 +127,11 @@ func clientList(clients []client.ClientUsage, count func(client.ClientUsage) int
 		}
 		about := strings.Join(slices.DeleteFunc([]string{clean(c.Address), clean(strings.TrimSpace(c.Library + " " + c.LibraryVersion))},
 			func(s string) bool { return s == "" }), ", ")
-		if c.Name != "" {
+		switch {
+		case c.Name != "":
 			about = clean(c.Name) + " (" + about + ")"
+		case len(c.FormerNames) > 0: // it was refused before it could say its name
+			about += ", formerly " + clean(strings.Join(c.FormerNames, " "))
 		}
 		names = append(names, fmt.Sprintf("%d of %s", count(c), cmp.Or(about, "?")))
 	}
@@ -140,9 +143,9 @@ func progressOf(r client.Rotation, usage *client.TokenUsage, now time.Time) stri
 	former := credentialName(r.OldCredential)
 	switch r.State {
 	case "waiting":
-		return fmt.Sprintf("waiting for clients to leave %s (finish %s): %s", former, r.Finish, usersText(r, usage))
+		return fmt.Sprintf("waiting for clients to leave %s: %s; finish %s", former, usersText(r, usage), r.Finish)
 	case "watching":
-		text := fmt.Sprintf("watching %s: %d refused logins", former, r.RefusedLogins)
+		text := fmt.Sprintf("watching %s: %d refused logins", former, refusedSoFar(r, usage))
 		if r.EvictedConnections > 0 {
 			text += fmt.Sprintf(", %d connections closed", r.EvictedConnections)
 		}
@@ -153,6 +156,18 @@ func progressOf(r client.Rotation, usage *client.TokenUsage, now time.Time) stri
 		return text + "; " + usersText(r, usage)
 	}
 	return ""
+}
+
+// refusedSoFar is how many logins with the old token were refused since its end.
+func refusedSoFar(r client.Rotation, usage *client.TokenUsage) int64 {
+	if usage != nil {
+		for _, c := range usage.Credentials {
+			if c.Fingerprint == r.OldCredential {
+				return max(r.RefusedLogins, c.Refused-r.RefusedBefore)
+			}
+		}
+	}
+	return r.RefusedLogins
 }
 
 // usersText says who uses the old token.
@@ -171,10 +186,10 @@ func usersText(r client.Rotation, usage *client.TokenUsage) string {
 		}
 		return "no connections, last used " + cache.Ago(usage.AsOf.Sub(*u.LastUsed)) + missingText(usage)
 	}
-	using := slices.DeleteFunc(slices.Clone(u.Clients), func(c client.ClientUsage) bool { return c.Connections == 0 })
+	using := slices.DeleteFunc(slices.Clone(u.Clients), func(c client.TokenClient) bool { return c.Connections == 0 })
 	text := fmt.Sprintf("%d connections", u.Connections)
 	if len(using) > 0 {
-		text += ": " + clientList(using, func(c client.ClientUsage) int64 { return int64(c.Connections) })
+		text += ": " + clientList(using, func(c client.TokenClient) int64 { return int64(c.Connections) })
 	}
 	return text + missingText(usage)
 }

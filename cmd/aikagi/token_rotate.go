@@ -39,7 +39,7 @@ type tokenRotateCommand struct {
 	clientFlags
 	rotationFlags
 	Group      string `arg:"" help:"Replication group."`
-	FinishOnly bool   `help:"Make and deliver no token: take a change to its end that was begun with ROTATE, or that was rolled back."`
+	FinishOnly bool   `help:"Make and deliver no token: take a change to its end that was begun with ROTATE."`
 	Detach     bool   `help:"Return when the rotation has begun (exit code 0), rather than follow it."`
 }
 

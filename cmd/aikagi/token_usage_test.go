@@ -20,14 +20,14 @@ func someTokenUsage() client.TokenUsage {
 	at := func(d time.Duration) *time.Time { t := now.Add(-d); return &t }
 	old := client.CredentialUsage{
 		Fingerprint: "6ceaac09e150", Standing: "old", AddedAt: at(72 * time.Hour), Connections: 3, Authentications: 1204, LastMinute: 2,
-		LastUsed: at(0), Clients: []client.ClientUsage{
+		LastUsed: at(0), Clients: []client.TokenClient{
 			{Name: "worker-1", Address: "10.0.0.7", Library: "redis-py", LibraryVersion: "5.0.1", Connections: 3, LastSeen: at(0)},
 			{Name: "\x1b[2J" + strings.Repeat("x", 90), Address: "10.0.0.8", Closed: 4, LastSeen: at(12 * time.Second)},
 		},
-		OtherClients: &client.ClientUsage{Closed: 9},
+		OtherClients: &client.TokenClient{Closed: 9},
 	}
 	for i := range 12 {
-		old.Clients = append(old.Clients, client.ClientUsage{Address: fmt.Sprint("10.0.1.", i), Closed: 1, LastSeen: at(time.Hour)})
+		old.Clients = append(old.Clients, client.TokenClient{Address: fmt.Sprint("10.0.1.", i), Closed: 1, LastSeen: at(time.Hour)})
 	}
 	return client.TokenUsage{
 		ReplicationGroupID: "orders", AsOf: now, Complete: false,

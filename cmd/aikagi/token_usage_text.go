@@ -86,7 +86,7 @@ func showClients(to io.Writer, usage client.TokenUsage) error {
 	return table.Flush()
 }
 
-func lastSeen(who client.ClientUsage, now time.Time) string {
+func lastSeen(who client.TokenClient, now time.Time) string {
 	switch {
 	case who.Connections > 0:
 		return "now"

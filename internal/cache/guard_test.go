@@ -178,7 +178,7 @@ func TestOwnTags(t *testing.T) {
 		{TagSetGuard, ""}: false, {TagSetGuard, "REFUSE"}: false, {TagSetGuard, "no"}: false,
 		{TagSetGuardQuiet, "10m"}: true, {TagSetGuardQuiet, "0s"}: true, {TagSetGuardQuiet, "720h"}: true,
 		{TagSetGuardQuiet, "721h"}: false, {TagSetGuardQuiet, "-1s"}: false, {TagSetGuardQuiet, "10"}: false, {TagSetGuardQuiet, ""}: false,
-		{"aikagi:set-gaurd", "refuse"}: false, {"Aikagi:Set-Guard", "refuse"}: false, {"aikagi:", ""}: false,
+		{"aikagi:setguard", "refuse"}: false, {"Aikagi:Set-Guard", "refuse"}: false, {"aikagi:", ""}: false,
 		{"aikagi", "x"}: true, {"my-aikagi:set-guard", "x"}: true,
 	} {
 		_, err := Tags{}.With([]Tag{tag})

@@ -53,6 +53,10 @@ type ClientUsage struct {
 	Refused     int64 // logins that were refused; on engines that cannot tell who tried, a lower bound
 	FirstSeen   time.Time
 	LastSeen    time.Time
+
+	// Formerly are names that clients at this address gave when the credential still let
+	// them in, the last one first: of one that was refused before it could give its name.
+	Formerly []string `json:",omitempty"`
 }
 
 // identity is what makes two sightings the same client.
@@ -66,7 +70,10 @@ func (c ClientUsage) String() string {
 	if c.Library != "" {
 		about = append(about, short(strings.TrimSpace(c.Library+" "+c.LibraryVersion)))
 	}
-	if c.Name == "" {
+	switch {
+	case c.Name == "" && len(c.Formerly) > 0:
+		return strings.Join(about, ", ") + " (called " + strings.Join(c.Formerly, " or ") + " before)"
+	case c.Name == "":
 		return strings.Join(about, ", ")
 	}
 	return short(c.Name) + " (" + strings.Join(about, ", ") + ")"

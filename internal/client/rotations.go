@@ -37,9 +37,10 @@ type Rotation struct {
 	FinishRequested    bool          `json:"finish_requested"`
 	CancelRequested    bool          `json:"cancel_requested"`
 	RollBackRequested  bool          `json:"roll_back_requested"`
-	RefusedLogins      int64         `json:"refused_logins"`
+	RefusedBefore      int64         `json:"refused_before"` // logins with the old token, before it was refused on purpose
+	RefusedLogins      int64         `json:"refused_logins"` // and since, when that was last put down
 	EvictedConnections int64         `json:"evicted_connections"`
-	Culprits           []ClientUsage `xml:"Culprits>member" json:"culprits,omitempty"`
+	Culprits           []TokenClient `xml:"Culprits>member" json:"culprits,omitempty"`
 	Notes              []string      `xml:"Notes>member" json:"notes,omitempty"`
 	Problem            string        `json:"problem,omitempty"`
 	Reason             string        `json:"reason,omitempty"`

@@ -37,8 +37,8 @@ type CredentialUsage struct {
 	LastUsed        *time.Time    `json:"last_used,omitempty"`
 	FirstRefused    *time.Time    `json:"first_refused,omitempty"`
 	LastRefused     *time.Time    `json:"last_refused,omitempty"`
-	Clients         []ClientUsage `xml:"Clients>member" json:"clients,omitempty"`
-	OtherClients    *ClientUsage  `json:"other_clients,omitempty"` // the sum of those that are not listed
+	Clients         []TokenClient `xml:"Clients>member" json:"clients,omitempty"`
+	OtherClients    *TokenClient  `json:"other_clients,omitempty"` // the sum of those that are not listed
 }
 
 // Held reports whether the credential is accepted.
@@ -46,8 +46,8 @@ func (c CredentialUsage) Held() bool {
 	return c.Standing == "current" || c.Standing == "old" || c.Standing == "new"
 }
 
-// ClientUsage is what is known of one client of a credential.
-type ClientUsage struct {
+// TokenClient is what is known of one client of a credential.
+type TokenClient struct {
 	Address        string     `json:"address,omitempty"`
 	Name           string     `json:"name,omitempty"`
 	Library        string     `json:"library,omitempty"`
@@ -58,6 +58,7 @@ type ClientUsage struct {
 	Refused        int64      `json:"refused"`
 	FirstSeen      *time.Time `json:"first_seen,omitempty"`
 	LastSeen       *time.Time `json:"last_seen,omitempty"`
+	FormerNames    []string   `xml:"FormerNames>member" json:"former_names,omitempty"` // of one that was refused before it could give its name
 }
 
 // CredentialUsageOnSet is what SET of the newest token would do.

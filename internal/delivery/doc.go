@@ -54,7 +54,7 @@
 //
 // It is run directly, without a shell, with AIKAGI_VERB one of stage, deliver,
 // revert and finish, and AIKAGI_ROTATION_ID, AIKAGI_GROUP, AIKAGI_FINGERPRINT and
-// AIKAGI_ENDPOINT. With stage and deliver the token is a line on stdin; otherwise
+// AIKAGI_ENDPOINT; besides it gets PATH, LANG and HOME only. With stage and deliver the token is a line on stdin; otherwise
 // stdin is empty. It must exit 0 for verbs that it has no use for, and must bear
 // being called again. Its time limit ends its process group; it also ends if
 // aikagi is killed. A program that ignores the verb puts the token into use at
@@ -80,7 +80,11 @@
 // (and is tried anew) instead of undoing what somebody else did meanwhile. With a
 // key, the secret is a JSON object of which that one member is replaced; all other
 // bytes stay. The first version of a secret without any becomes current at once
-// (PutSecretValue), so it is written by Deliver and not by Stage.
+// (PutSecretValue), so it is written by Deliver and not by Stage. A secret that was
+// created stays, whatever becomes of the rotation: no right to delete is asked for.
+//
+// An endpoint other than AWS's own gets the token and signed requests, so it must
+// be allowed, as directories must.
 //
 // Needed permissions: secretsmanager:DescribeSecret, GetSecretValue,
 // PutSecretValue, UpdateSecretVersionStage; with create=true CreateSecret, too.

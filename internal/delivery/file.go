@@ -209,6 +209,7 @@ func (f *file) Deliver(_ context.Context, change Change) error {
 		}
 	}
 	if err := s.write(change.Token.Reveal(), was); err != nil {
+		_ = s.forget() // the file is still what it was; else Revert or Finish do it
 		return err
 	}
 	return s.rename(s.name)

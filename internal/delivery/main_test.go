@@ -20,11 +20,12 @@ const childVariable = "AIKAGI_DELIVERY_TEST_CHILD"
 
 // job is what a child does; it comes on stdin, for it holds the token.
 type job struct {
-	Target                 cache.DeliveryTarget
-	Files, Commands, Ports []string
-	Call                   string
-	RotationID, Token      string
-	KillAt                 int
+	Target            cache.DeliveryTarget
+	Files, Commands   []string
+	Endpoints         []string
+	Call              string
+	RotationID, Token string
+	KillAt            int
 }
 
 func TestMain(m *testing.M) {
@@ -53,7 +54,7 @@ func child() error {
 		return err
 	}
 	reached := 0
-	d, err := delivery.New(j.Target, delivery.Options{Files: j.Files, Commands: j.Commands, Endpoints: j.Ports, Point: func(string) {
+	d, err := delivery.New(j.Target, delivery.Options{Files: j.Files, Commands: j.Commands, Endpoints: j.Endpoints, Point: func(string) {
 		if reached++; reached == j.KillAt {
 			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
 			select {}
@@ -92,7 +93,7 @@ func changeOf(rotation string, token cache.Token) delivery.Change {
 // there was such a point.
 func killed(t *testing.T, r receiver, name string, change delivery.Change, n int) bool {
 	t.Helper()
-	in, err := json.Marshal(job{Target: r.target, Files: r.options.Files, Commands: r.options.Commands, Ports: r.options.Endpoints,
+	in, err := json.Marshal(job{Target: r.target, Files: r.options.Files, Commands: r.options.Commands, Endpoints: r.options.Endpoints,
 		Call: name, RotationID: change.RotationID, Token: change.Token.Reveal(), KillAt: n})
 	if err != nil {
 		t.Fatal(err)

@@ -22,9 +22,12 @@ func shapes(token cache.Token) []string {
 	}
 	raw := []byte(secret)
 	quoted, _ := json.Marshal(secret) // a string always can be
+	inner := strings.Trim(string(quoted), `"`)
+	twice, _ := json.Marshal(inner) // in an object that is sent as a string
 	return []string{
 		secret,
-		strings.Trim(string(quoted), `"`),
+		inner,
+		strings.Trim(string(twice), `"`),
 		url.QueryEscape(secret),
 		url.PathEscape(secret),
 		base64.RawStdEncoding.EncodeToString(raw),

@@ -36,9 +36,17 @@ func TestSecretStages(t *testing.T) {
 		if labelled(t, api, name, "AWSPREVIOUS") != oldToken || labelled(t, api, name, "AWSCURRENT") != token.Reveal() {
 			t.Fatal("delivered wrongly")
 		}
+		if rest := r.rest(t); rest != "" {
+			t.Fatal(rest)
+		}
 		must(t, r.open(t), change, "revert")
 		if labelled(t, api, name, "AWSPREVIOUS") != token.Reveal() || labelled(t, api, name, "AWSCURRENT") != oldToken {
 			t.Fatal("reverted wrongly")
+		}
+		// The version is there already, so that putting it does not label it.
+		must(t, r.open(t), change, "stage")
+		if labelled(t, api, name, "AWSPENDING") != token.Reveal() || labelled(t, api, name, "AWSCURRENT") != oldToken {
+			t.Fatal("staged wrongly again")
 		}
 	})
 }

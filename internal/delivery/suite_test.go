@@ -105,7 +105,7 @@ func TestEveryCallCanBeRepeated(t *testing.T) {
 
 func TestRevert(t *testing.T) {
 	each(t, func(t *testing.T, fresh func(*testing.T) receiver) {
-		for _, before := range [][]string{{}, {"stage"}, {"deliver"}, {"stage", "deliver"}} {
+		for _, before := range [][]string{{}, {"stage"}, {"deliver"}, {"stage", "deliver", "deliver"}} {
 			r, token := fresh(t), cache.GenerateToken()
 			d, change := r.open(t), changeOf("r1", token)
 			must(t, d, change, before...)

@@ -52,7 +52,7 @@ func newFace(t *testing.T, change ...func(*Options)) *face {
 	f.store = db
 	options := Options{
 		Store: db, Engines: []cache.EngineVersion{{Engine: cache.EngineValkey, Version: "8.0.1"}}, Addresses: addresses,
-		Witness: noWitness{}, Changed: func(cache.Key) {}, AnyCaller: true, Region: "us-east-1", Account: "000000000000",
+		Witness: noWitness{}, CheckDelivery: onlyOneTarget, Changed: func(cache.Key) {}, AnyCaller: true, Region: "us-east-1", Account: "000000000000",
 		Audit: func(Record) {}, Logger: slog.New(slog.DiscardHandler), Now: func() time.Time { return f.now },
 	}
 	for _, c := range change {
@@ -116,6 +116,11 @@ func (f *face) update(id string, change func(*cache.ReplicationGroup)) *cache.Re
 		change(g)
 		if receipt := g.NodeGroup.Failover; receipt != nil { // as whoever writes a group does
 			if err := tx.PutFailover(*receipt); err != nil {
+				return err
+			}
+		}
+		if g.Rotation != nil {
+			if err := tx.PutRotation(*g.Rotation); err != nil {
 				return err
 			}
 		}

@@ -55,7 +55,8 @@ type AuthTokenRotation struct {
 	FinishRequested    *bool
 	CancelRequested    *bool
 	RollBackRequested  *bool
-	RefusedLogins      *int64 // with the old one, since it was refused on purpose
+	RefusedBefore      *int64 // logins with the old one that were refused before it was on purpose
+	RefusedLogins      *int64 // and since, when that was last put down
 	EvictedConnections *int64
 	Culprits           []AuthTokenClient // who tried the old one when it was refused
 	Notes              []string
@@ -137,7 +138,7 @@ func authTokenRotation(r cache.Rotation) AuthTokenRotation {
 		StartedAt: instant(r.StartedAt), RotatedAt: instant(r.RotatedAt), DeliveredAt: instant(r.DeliveredAt),
 		BrownoutAt: instant(r.BrownoutAt), SetAt: instant(r.SetAt), EndedAt: instant(r.EndedAt), StateSince: instant(r.Since),
 		FinishRequested: aws.Bool(r.FinishNow), CancelRequested: aws.Bool(r.CancelNow), RollBackRequested: aws.Bool(r.RollBackNow),
-		RefusedLogins: aws.Int64(r.Refused), EvictedConnections: aws.Int64(r.Evicted), Notes: r.Notes,
+		RefusedBefore: aws.Int64(r.RefusedFrom), RefusedLogins: aws.Int64(r.Refused), EvictedConnections: aws.Int64(r.Evicted), Notes: r.Notes,
 		Problem: optional(r.Problem), Reason: optional(r.Reason),
 	}
 	if r.Spec.Delivery != nil {

@@ -68,6 +68,7 @@ type AuthTokenClient struct {
 	Refused        *int64
 	FirstSeen      *time.Time
 	LastSeen       *time.Time
+	FormerNames    []string // of one that was refused before it could give its name
 }
 
 // AuthTokenUsageOnSet is what SET of the newest token would do now.
@@ -145,7 +146,8 @@ func authTokenUsage(c cache.KnownCredential) AuthTokenUsage {
 
 func authTokenClient(c cache.ClientUsage) AuthTokenClient {
 	return AuthTokenClient{
-		Address: optional(c.Address), Name: optional(c.Name), Library: optional(c.Library), LibraryVersion: optional(c.LibraryVersion),
+		FormerNames: c.Formerly,
+		Address:     optional(c.Address), Name: optional(c.Name), Library: optional(c.Library), LibraryVersion: optional(c.LibraryVersion),
 		Nodes: c.Nodes, Connections: aws.Int32(int32(c.Connections)), Closed: aws.Int64(c.Closed), Refused: aws.Int64(c.Refused),
 		FirstSeen: instant(c.FirstSeen), LastSeen: instant(c.LastSeen),
 	}

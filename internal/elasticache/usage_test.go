@@ -185,7 +185,7 @@ func TestOwnTagsAreChecked(t *testing.T) {
 	f := newFace(t)
 	_, err := f.CreateReplicationGroup(t.Context(), &sdk.CreateReplicationGroupInput{
 		ReplicationGroupId: aws.String("g"), ReplicationGroupDescription: aws.String("d"),
-		Tags: []types.Tag{{Key: aws.String("aikagi:set-gaurd"), Value: aws.String("refuse")}},
+		Tags: []types.Tag{{Key: aws.String("aikagi:setguard"), Value: aws.String("refuse")}},
 	})
 	refused(t, "a misspelt tag", err, "InvalidParameterValue", "aikagi:set-guard (refuse, warn or off), aikagi:set-guard-quiet")
 	f.create(sdk.CreateReplicationGroupInput{})

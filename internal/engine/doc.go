@@ -5,12 +5,13 @@
 //
 // # Who may log in
 //
-// Every node knows four sorts of users:
+// Every node knows five sorts of users:
 //
 //	default            clients without a token; on only while the group's set holds NONE
 //	token:FINGERPRINT  the holders of a token; its password is the token's digest
 //	aikagi:admin       the control plane, over the admin socket
 //	aikagi:replication the replicas of the same group
+//	aikagi:probe       the service's own proofs, once they need not be anybody; it has no rights
 //
 // Clients never name a user: the engine module (package module) turns
 // AUTH TOKEN into a login of the token's own user, so that the engine itself can
@@ -19,6 +20,11 @@
 //
 // Secrets of the internal users and the names of the renamed commands are derived
 // from the data directory's master key ([Keyring]); none of them is stored.
+//
+// # Who uses what
+//
+// The module counts every login and every end of a connection, by credential ([Admin.Usage]).
+// Polling would miss connections that are short. What the service does itself is not counted.
 //
 // # Order of an access change
 //

@@ -153,13 +153,20 @@ func saw(k *cache.ClientUsage, at time.Time) {
 // addRefusals attributes refused logins where the module cannot. What the log says of a
 // token that the node never held is left out, the service's own tries among it.
 func (u *usageCount) addRefusals(refusals []refusal, now time.Time) {
+	attributed := map[*credentialCount]int64{}
 	for _, r := range refusals {
 		c := u.credentials[r.fingerprint]
 		if c == nil || c.Credential == cache.CredentialUnknown {
 			continue
 		}
+		// The log can be older than the figures, and must not say more than they do.
+		count := min(r.count, c.Refused-attributed[c])
+		if count <= 0 {
+			continue
+		}
+		attributed[c] += count
 		k := c.client(clientKey{address: r.address, name: r.name})
-		k.Refused += r.count
+		k.Refused += count
 		saw(k, now.Add(-r.age))
 	}
 }

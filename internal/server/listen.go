@@ -73,7 +73,7 @@ func fromThisMachine(next http.Handler) http.Handler {
 			host = r.Host
 		}
 		if r.Header.Get("Origin") != "" || r.Header.Get("Sec-Fetch-Site") != "" || !isLoopback(strings.Trim(host, "[]")) {
-			http.Error(w, "aikagi serve --dev answers programs on this machine only, not web pages", http.StatusForbidden)
+			http.Error(w, "this port answers programs on this machine only, not web pages", http.StatusForbidden)
 			return
 		}
 		next.ServeHTTP(w, r)

@@ -142,6 +142,9 @@ func (s *Server) assemble(accessKey datadir.AccessKey, masterKey []byte, moduleP
 	if err := s.listenDNS(domain); err != nil {
 		return err
 	}
+	if err := s.listenMetrics(); err != nil {
+		return err
+	}
 	return s.listen(api)
 }
 

@@ -18,6 +18,7 @@ type Options struct {
 	AddressRange   netip.Prefix // of nodes and endpoints
 	DNSListen      string       // host:port; empty: no DNS server, and no names
 	DNSDomain      string       // of the names; empty: hostname.Default
+	MetricsListen  string       // host:port for Prometheus, without authentication; empty: none
 	EnginePaths    []string     // programs, or directories of them, besides the PATH
 	EngineModule   string       // a module built before; empty: find or build one
 	TLSCertificate string       // file; empty: from the built-in CA where TLS is needed
@@ -86,6 +87,11 @@ func (o *Options) validate() error {
 	if o.DNSListen != "" {
 		if _, _, err := net.SplitHostPort(o.DNSListen); err != nil {
 			return fmt.Errorf("DNS listen address %q: want host:port", o.DNSListen)
+		}
+	}
+	if o.MetricsListen != "" {
+		if _, _, err := net.SplitHostPort(o.MetricsListen); err != nil {
+			return fmt.Errorf("metrics listen address %q: want host:port", o.MetricsListen)
 		}
 	}
 	if (o.TLSCertificate == "") != (o.TLSKey == "") {

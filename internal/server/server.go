@@ -40,6 +40,7 @@ type Server struct {
 	groups    *group.Reconciler
 	health    *health.Monitor
 	usage     *usage.Collector
+	metrics   *metrics    // nil: none
 	dns       *dns.Server // nil: none
 	audit     *os.File
 	http      *http.Server
@@ -84,6 +85,9 @@ func (s *Server) Run(ctx context.Context) error {
 	all.Go(func() error { return s.keepHouse(ctx) })
 	if s.dns != nil {
 		all.Go(func() error { return s.dns.Run(ctx) })
+	}
+	if s.metrics != nil {
+		all.Go(func() error { return s.metrics.run(ctx) })
 	}
 	all.Go(s.serve)
 	all.Go(func() error {
@@ -181,6 +185,11 @@ func (s *Server) Close() error {
 	var errs []error
 	if s.listener != nil {
 		if err := s.listener.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
+			errs = append(errs, err)
+		}
+	}
+	if s.metrics != nil {
+		if err := s.metrics.listener.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
 			errs = append(errs, err)
 		}
 	}

@@ -1,6 +1,7 @@
 // Package module is the engine module of aikagi: a small C module for Redis 6.2 and later and every
 // Valkey, its compilation, and its settings. It sends every login to the ACL user of its token,
-// and keeps the service's own users and connections out of what clients are shown.
+// keeps the service's own users and connections out of what clients are shown, and counts who uses
+// which token.
 //
 // # Why
 //
@@ -12,7 +13,7 @@
 //	user token:<first 12 hex digits of sha256(token)> on #<sha256(token)> ...
 //
 // and a command filter puts that name into the login. The name is a function of the token alone:
-// the module holds no table, there is nothing to keep in step with the ACL, and ACL SETUSER and
+// letting in needs no table, there is nothing to keep in step with the ACL, and ACL SETUSER and
 // DELUSER are the whole of a rotation. The engine checks the password. A token that nobody
 // holds leads to a user that does not exist, and to WRONGPASS, also while default is nopass.
 //
@@ -23,6 +24,7 @@
 //	HELLO v ... AUTH default pw ...       HELLO v ... AUTH token:<fp(pw)> pw ...
 //	AUTH token:x pw, also in HELLO        unchanged where x = fp(pw); otherwise a user that cannot exist
 //	AUTH other pw, also in HELLO          unchanged
+//	AUTH <ACL secret> pw, also in HELLO   AUTH token:<fp(pw)> pw, and not counted
 //	ACL WHOAMI|CAT|GENPASS|HELP|LOG [n]   unchanged
 //	ACL LIST|USERS                        aikagi.acl LIST|USERS: no internal users, no password hashes
 //	ACL anything else, ACL LOG RESET      "ACL anything", so: ERR unknown command 'ACL anything', ...
@@ -34,13 +36,62 @@
 //   - Rewriting is idempotent. Redis 7.0 filters a command again after CLIENT PAUSE held it.
 //     That is why token:<fp(pw)> written by a client stays: it is what the filter writes, and
 //     whoever can write it has the token. The service's ACL commands are known again by the
-//     identity of one string object, which no client can produce.
+//     identity of one string object, which no client can produce, and so are logins that were counted.
 //   - A word counts as the engine reads it: without case, up to the first NUL (the engine finds
 //     "AUTH\x00123" as AUTH when the two share a hash bucket). What is let through, on
 //     the contrary, must be exact.
 //   - The engine never sees the ACL secret, so it is in no SLOWLOG, MONITOR, error or COMMAND. It is
 //     in a file of mode 0600, since HELLO shows every client a module's arguments (7.0 and later).
 //   - ACL LOG RESET is the operator's: the log is the record of refused logins.
+//
+// # What is counted, and when
+//
+//	login, in the filter    with a token that is held: authentications of it
+//	                        with one that was once held: refused of it
+//	                        with any other, or none that could be: refused of "unknown"
+//	end of a connection     that had a token in the end: closed of it
+//	                        that was opened while no token was asked for, and has none: an
+//	                        authentication of NONE, and closed of it
+//
+// Whether a token is held the module reads from ACL LIST at the first login after each ACL command of the
+// service: nobody else can change the ACL. It compares the whole digest. Invariants:
+//
+//   - A client cannot hide: all forms of a login count, also the one that names token:<fp> itself.
+//     A HELLO counts as the engine will read it, see filter_hello. Scripts, logins of other users and
+//     wrong numbers of arguments do not count, as they cannot log in with a token.
+//   - The service's own proofs do not count: they name the ACL secret as their user, and
+//     end as a user of the service.
+//   - All figures are in a mapped file of fixed size, [UsageFile]. A kill -9 loses nothing: the
+//     connections of NONE that it ends are in the file, too, and counted at the next start. What
+//     is found in the file is checked, not believed. Without room on the disk they are in memory.
+//   - The tables are bounded: 62 tokens, of which the oldest that is not held is given up, and 256 clients, of
+//     which the one that was not seen the longest is added to other-... of its credential.
+//     Guesses are never in the table of tokens.
+//
+// What is counted is the attempt, just before the engine makes it. It differs from the
+// outcome where the engine does not get to it: AUTH in a MULTI that is discarded, AUTH from a
+// RESP2 client that is subscribed, and a kill -9 between the two. Redis up to 7.0 does not tell a
+// filter who is calling: there refused logins are not attributed to clients (ACL LOG has most of
+// them), a login while a script overruns its time limit is not counted, and a connection that logs in
+// twice may be missing from NONE after a kill -9. A refused login does not make a connection another's:
+// it stays one of NONE, if such are let in.
+//
+// # aikagi.usage [CLIENTS]
+//
+// It answers users of the service only; for clients there is no such command. Words are added to
+// lines, and lines of new kinds, without a new version. Times are in milliseconds since 1970, 0 for never.
+//
+//	usage 1 now=T survives=0|1 attributes=0|1 passwordless=0|1 names=0|1
+//	credential NONE|unknown|<fp> held=0|1 authentications=N minute=N refused=N closed=N
+//	    first-used=T last-used=T first-refused=T last-refused=T
+//	    other-closed=N other-refused=N other-first=T other-last=T
+//	client <credential> addr=IP name=NAME closed=N refused=N first=T last=T
+//	stranger ID
+//
+// survives: the figures are in the file. attributes: refused is known for clients. minute: of the
+// authentications those of the last 60 seconds. stranger: a live connection of neither a token nor
+// NONE. Live connections are not in the figures of NONE yet. With CLIENTS the answer is an array of the report
+// and of CLIENT LIST as of the same moment.
 //
 // # What the rest of the service has to do
 //

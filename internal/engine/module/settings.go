@@ -29,6 +29,10 @@ type Settings struct {
 // settings are not arguments themselves because HELLO shows those to every client.
 const SettingsFile = "aikagi-module.conf"
 
+// UsageFile is the name of the file that the module keeps its figures in, in the engine's working
+// directory. It holds fingerprints, and addresses and names of clients; it has mode 0600.
+const UsageFile = "aikagi-usage"
+
 // Blanks end a word in the settings file, and the module has room for 127 bytes. The secret's first
 // letters let the filter pass by most commands after one look at theirs; 16 more cannot be guessed.
 var (

@@ -62,7 +62,7 @@ func TestUsageTablesAreBounded(t *testing.T) {
 		for _, line := range mine {
 			sum += r.number(line, "closed")
 		}
-		if len(r.lines("client ")) > 256 || len(mine) < 200 || sum != clients+1 {
+		if len(r.lines("client ")) > 256 || len(mine) < 200 && r["usage 1"]["names"] == "1" || sum != clients+1 {
 			t.Errorf("%d clients, %d of them of the token, with %d connections", len(r.lines("client ")), len(mine), sum)
 		}
 	})
@@ -85,6 +85,9 @@ func TestUsageOfHostileNames(t *testing.T) {
 		}
 		r := e.awaitUsage(admin, map[string]int{tokenA + " closed": len(names)})
 		lines := r.lines("client ")
+		if r["usage 1"]["names"] != "1" {
+			return // Redis 6.2 does not tell modules
+		}
 		if want := accepted + 1; len(lines) != want && accepted < len(names) || accepted < 6 {
 			t.Errorf("%d names were accepted, the report has %q", accepted, lines)
 		}
@@ -123,7 +126,7 @@ func TestDamagedUsageFile(t *testing.T) {
 		}
 		e.awaitUsage(e.admin(), map[string]int{tokenA + " closed": 20})
 		e.kill()
-		name := filepath.Join(e.dir, "aikagi-usage")
+		name := filepath.Join(e.dir, UsageFile)
 		whole, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
@@ -179,7 +182,7 @@ func TestDamagedUsageFile(t *testing.T) {
 func TestUsageWithoutFile(t *testing.T) {
 	eachEngine(t, func(t *testing.T, binary string) {
 		e := startEngine(t, binary, state(true, tokenA))
-		name := filepath.Join(e.dir, "aikagi-usage")
+		name := filepath.Join(e.dir, UsageFile)
 		for what, obstacle := range map[string]func() error{
 			"a directory": func() error { return os.Mkdir(name, 0o700) },
 			"a link":      func() error { return os.Symlink("elsewhere", name) },

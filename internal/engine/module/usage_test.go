@@ -266,7 +266,7 @@ func TestUsageIsForTheService(t *testing.T) {
 				t.Errorf("a script is answered %v", reply)
 			}
 		}
-		info, err := os.Stat(filepath.Join(e.dir, "aikagi-usage"))
+		info, err := os.Stat(filepath.Join(e.dir, UsageFile))
 		if err != nil || info.Mode().Perm() != 0o600 {
 			t.Errorf("the usage file: %v, %v", info, err)
 		}

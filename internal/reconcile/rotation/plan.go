@@ -2,6 +2,7 @@ package rotation
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
@@ -235,9 +236,34 @@ func refusedSince(r *cache.Rotation, seen cache.GroupUsage) (int64, []cache.Clie
 	u := used(seen, r.Old)
 	var culprits []cache.ClientUsage
 	for _, c := range u.Clients {
-		if c.Refused > 0 && !c.LastSeen.Before(r.Since) {
-			culprits = append(culprits, c)
+		if c.Refused == 0 || c.LastSeen.Before(r.Since) {
+			continue
 		}
+		if c.Name == "" {
+			c.Formerly = formerly(u.Clients, c.Address)
+		}
+		culprits = append(culprits, c)
 	}
 	return u.Refused - r.RefusedFrom, culprits
+}
+
+// namesKept is how many former names of a client are told.
+const namesKept = 3
+
+// formerly returns the names that clients at an address gave, the last seen first.
+func formerly(clients []cache.ClientUsage, address string) []string {
+	var named []cache.ClientUsage
+	for _, c := range clients {
+		if c.Address == address && c.Name != "" {
+			named = append(named, c)
+		}
+	}
+	slices.SortStableFunc(named, func(a, b cache.ClientUsage) int { return b.LastSeen.Compare(a.LastSeen) })
+	var names []string
+	for _, c := range named {
+		if len(names) < namesKept && !slices.Contains(names, c.Name) {
+			names = append(names, c.Name)
+		}
+	}
+	return names
 }

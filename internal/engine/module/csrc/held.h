@@ -16,7 +16,7 @@
 
 struct held {
     char fingerprint[FINGERPRINT_LEN];
-    char digest[DIGEST_HEX];
+    unsigned char digest[SHA256_DIGEST];
 };
 
 /* More users than this are not ours: a set has two tokens. */
@@ -29,6 +29,17 @@ static RedisModuleCtx *own_ctx; /* for calls that no client makes */
 
 static int word_is(const char *word, size_t len, const char *want) {
     return len == strlen(want) && memcmp(word, want, len) == 0;
+}
+
+/* read_digest reads what the engine writes in hexadecimal. */
+static int read_digest(const char *hex, unsigned char digest[SHA256_DIGEST]) {
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < SHA256_DIGEST; i++) {
+        const char *high = memchr(digits, hex[2 * i], 16), *low = memchr(digits, hex[2 * i + 1], 16);
+        if (!high || !low) return 0;
+        digest[i] = (unsigned char)((high - digits) << 4 | (low - digits));
+    }
+    return 1;
 }
 
 /* note_rules reads one line of ACL LIST: user NAME on|off [nopass] [#digest...] ... */
@@ -45,9 +56,9 @@ static void note_rules(const char *line, size_t len) {
         else if (word_is(s, n, "nopass")) nopass = 1;
         else if (word > 1 && *s == '#' && n == 1 + DIGEST_HEX && on && held_count < HELD &&
                  name_len == TOKEN_USER_LEN &&
-                 memcmp(name, TOKEN_PREFIX, TOKEN_PREFIX_LEN) == 0) {
+                 memcmp(name, TOKEN_PREFIX, TOKEN_PREFIX_LEN) == 0 &&
+                 read_digest(s + 1, held[held_count].digest)) {
             memcpy(held[held_count].fingerprint, name + TOKEN_PREFIX_LEN, FINGERPRINT_LEN);
-            memcpy(held[held_count].digest, s + 1, DIGEST_HEX);
             held_count++;
         }
     }
@@ -74,11 +85,11 @@ static void refresh_held(void) {
 }
 
 /* is_held compares the whole digest, and for as long whatever it is. */
-static int is_held(const char digest[DIGEST_HEX]) {
+static int is_held(const unsigned char digest[SHA256_DIGEST]) {
     int found = 0;
     for (int i = 0; i < held_count; i++) {
         unsigned char differ = 0;
-        for (int k = 0; k < DIGEST_HEX; k++)
+        for (int k = 0; k < SHA256_DIGEST; k++)
             differ |= (unsigned char)(digest[k] ^ held[i].digest[k]);
         found |= differ == 0;
     }

@@ -19,17 +19,13 @@ struct login {
     RedisModuleString *user;              /* who it is sent to instead, for the engine to own, or NULL */
 };
 
-/* hash_password writes the digest in hexadecimal; it begins with the fingerprint. */
-static void hash_password(const char *password, size_t len, char hex[DIGEST_HEX]) {
+/* write_fingerprint writes the first digits of a digest. */
+static void write_fingerprint(const unsigned char *digest, char to[FINGERPRINT_LEN]) {
     static const char digits[] = "0123456789abcdef";
-    unsigned char digest[SHA256_DIGEST];
-
-    sha256(password, len, digest);
-    for (size_t i = 0; i < SHA256_DIGEST; i++) {
-        hex[2 * i] = digits[digest[i] >> 4];
-        hex[2 * i + 1] = digits[digest[i] & 15];
+    for (size_t i = 0; i < FINGERPRINT_BYTES; i++) {
+        to[2 * i] = digits[digest[i] >> 4];
+        to[2 * i + 1] = digits[digest[i] & 15];
     }
-    wipe(digest, sizeof(digest));
 }
 
 /* Before 7.2 engines pass a command that CLIENT PAUSE had postponed through the filter a second time. What we
@@ -61,24 +57,25 @@ static void judge_password(struct login *l, const RedisModuleString *password, c
                            size_t named_len) {
     size_t len;
     const char *pw = RedisModule_StringPtrLen(password, &len);
-    char hex[DIGEST_HEX], user[TOKEN_USER_LEN];
+    unsigned char digest[SHA256_DIGEST];
+    char user[TOKEN_USER_LEN];
 
     if (len > MAX_PASSWORD) {
         l->user = write_user(NOBODY, sizeof(NOBODY) - 1);
         return;
     }
-    hash_password(pw, len, hex);
+    sha256(pw, len, digest);
     memcpy(user, TOKEN_PREFIX, TOKEN_PREFIX_LEN);
-    memcpy(user + TOKEN_PREFIX_LEN, hex, FINGERPRINT_LEN);
+    write_fingerprint(digest, user + TOKEN_PREFIX_LEN);
     if (named && (named_len != TOKEN_USER_LEN || memcmp(named, user, TOKEN_USER_LEN) != 0)) {
         l->user = write_user(NOBODY, sizeof(NOBODY) - 1);
     } else {
         l->user = write_user(user, TOKEN_USER_LEN);
         refresh_held();
-        l->accepted = is_held(hex);
-        memcpy(l->credential, hex, FINGERPRINT_LEN);
+        l->accepted = is_held(digest);
+        memcpy(l->credential, user + TOKEN_PREFIX_LEN, FINGERPRINT_LEN);
     }
-    wipe(hex, sizeof(hex));
+    wipe(digest, sizeof(digest));
 }
 
 /* judge_login decides where a login goes. user is NULL for a login that names none. The service's own

@@ -85,8 +85,9 @@ static void reply_report(RedisModuleCtx *ctx) {
     struct text t = {RedisModule_Alloc(4096), 0, 4096};
     int64_t now = now_ms();
     refresh_held();
-    say(&t, "usage %d now=%" PRId64 " survives=%d attributes=%d passwordless=%d\n", USAGE_REPORT,
-        now, usage_survives, RedisModule_CommandFilterGetClientId != NULL, passwordless);
+    say(&t, "usage %d now=%" PRId64 " survives=%d attributes=%d passwordless=%d names=%d\n",
+        USAGE_REPORT, now, usage_survives, RedisModule_CommandFilterGetClientId != NULL,
+        passwordless, RedisModule_GetClientNameById != NULL);
     for (int i = 0; i < CREDENTIALS; i++)
         if (usage->credentials[i].name[0])
             say_credential(&t, &usage->credentials[i],

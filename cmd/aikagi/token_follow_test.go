@@ -1,0 +1,211 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aikagi/aikagi/internal/client"
+)
+
+// played answers a follower with one look after the other; the last stays, or ends the test
+// by an interrupt.
+type played struct {
+	looks     []client.Rotation
+	usage     client.TokenUsage
+	next      int
+	interrupt context.CancelFunc // after the last look; nil: none
+	lost      bool               // the control plane is away at the second look
+}
+
+func (p *played) Rotation(ctx context.Context, _, _ string) (client.Rotation, bool, error) {
+	if p.lost {
+		p.lost = false
+		return client.Rotation{}, false, errors.New("connection refused")
+	}
+	p.next = min(p.next+1, len(p.looks)-1)
+	if p.next == len(p.looks)-1 && p.interrupt != nil {
+		p.interrupt()
+		return client.Rotation{}, false, ctx.Err()
+	}
+	return p.looks[p.next], true, nil
+}
+
+func (p *played) TokenUsage(context.Context, string) (client.TokenUsage, error) { return p.usage, nil }
+
+var rotationStart = time.Date(2026, 5, 4, 12, 0, 0, 0, time.Local)
+
+func after(seconds int) *time.Time {
+	at := rotationStart.Add(time.Duration(seconds) * time.Second)
+	return &at
+}
+
+// looks is a rotation from begin to end, with one change after the other.
+func looks(changes ...func(*client.Rotation)) []client.Rotation {
+	r := client.Rotation{
+		ID: "rotation-1", ReplicationGroupID: "g", Cause: "request", State: "pending", OldCredential: "aaaaaaaaaaaa",
+		Delivery: "file:/run/token", Finish: "quiet=10m", Brownout: "5s", Grace: "10m0s", StartedAt: rotationStart, StateSince: &rotationStart,
+	}
+	all := []client.Rotation{r}
+	for _, change := range changes {
+		change(&r)
+		all = append(all, r)
+	}
+	return all
+}
+
+// enters is a change of state after so many seconds.
+func enters(state string, seconds int, more func(*client.Rotation)) func(*client.Rotation) {
+	return func(r *client.Rotation) {
+		r.State, r.StateSince, r.Problem = state, after(seconds), ""
+		if more != nil {
+			more(r)
+		}
+	}
+}
+
+var firstHalf = []func(*client.Rotation){
+	func(r *client.Rotation) { r.Problem = "the destination is away" },
+	enters("rotating", 1, func(r *client.Rotation) { r.NewCredential = "bbbbbbbbbbbb" }),
+	enters("delivering", 2, func(r *client.Rotation) { r.RotatedAt = after(2) }),
+	enters("waiting", 3, func(r *client.Rotation) { r.DeliveredAt = after(3) }),
+	enters("brownout", 10, nil),
+	enters("waiting", 12, func(r *client.Rotation) {
+		r.BrownoutAt, r.Culprits = after(12), []client.TokenClient{{Name: "worker\x1b[2J", Address: "10.0.0.7", Refused: 2}}
+	}),
+	enters("setting", 20, nil),
+	enters("watching", 21, func(r *client.Rotation) { r.SetAt = after(21) }),
+}
+
+func followed(t *testing.T, live bool, p *played) (string, error) {
+	t.Helper()
+	var b strings.Builder
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if p.interrupt != nil {
+		p.interrupt = cancel
+	}
+	f := newFollower(&b, p, live)
+	f.every = time.Millisecond
+	err := f.follow(ctx, p.looks[0])
+	return b.String(), err
+}
+
+func TestFollowRotation(t *testing.T) {
+	t.Parallel()
+	p := &played{lost: true, looks: looks(append(firstHalf, enters("done", 621, func(r *client.Rotation) { r.Over, r.EndedAt = true, after(621) }))...)}
+	p.usage = client.TokenUsage{AsOf: *after(4), Complete: true, Credentials: []client.CredentialUsage{
+		{Fingerprint: "aaaaaaaaaaaa", Connections: 5, Refused: 1, Clients: []client.TokenClient{
+			{Name: "worker-3", Address: "10.0.0.7", Library: "redis-py", LibraryVersion: "5.0.1", Connections: 3},
+			{Address: "10.0.0.8", Connections: 2}, {Address: "10.0.0.9", Closed: 7},
+		}},
+	}}
+	got, err := followed(t, false, p)
+	if err != nil {
+		t.Error(err)
+	}
+	want := `12:00:00  rotation-1 of g: a new token for token aaaaaaaaaaaa, to be delivered to file:/run/token; finish quiet=10m
+12:00:00  held up, and tried again: the destination is away
+12:00:01  token bbbbbbbbbbbb is on its way to the nodes
+12:00:02  every node accepts token bbbbbbbbbbbb beside token aaaaaaaaaaaa
+12:00:03  token bbbbbbbbbbbb is delivered to file:/run/token
+          waiting for clients to leave token aaaaaaaaaaaa: 5 connections: 3 of worker-3 (10.0.0.7, redis-py 5.0.1), 2 of 10.0.0.8; finish quiet=10m
+12:00:10  brownout of 5s: token aaaaaaaaaaaa is refused
+12:00:12  the brownout found clients; token aaaaaaaaaaaa works again (2 of worker?[2J (10.0.0.7))
+          waiting for clients to leave token aaaaaaaaaaaa: 5 connections: 3 of worker-3 (10.0.0.7, redis-py 5.0.1), 2 of 10.0.0.8; finish quiet=10m
+12:00:20  token aaaaaaaaaaaa is being ended on every node
+12:00:21  only token bbbbbbbbbbbb is accepted; refused logins with token aaaaaaaaaaaa are watched for 10m0s
+          watching token aaaaaaaaaaaa: 1 refused logins, 0s left; 5 connections: 3 of worker-3 (10.0.0.7, redis-py 5.0.1), 2 of 10.0.0.8
+12:10:21  done: every node accepts token bbbbbbbbbbbb and nothing else
+`
+	if got := timeless(got); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if strings.Contains(got, "\x1b") {
+		t.Error("there are escape codes in what goes to a pipe")
+	}
+}
+
+// timeless leaves out when progress was told, which is the time of the test.
+func timeless(text string) string {
+	lines := strings.SplitAfter(text, "\n")
+	for i, l := range lines {
+		if strings.Contains(l, "  waiting for") || strings.Contains(l, "  watching token") {
+			lines[i] = strings.Repeat(" ", 8) + l[8:]
+		}
+	}
+	return strings.Join(lines, "")
+}
+
+// TestFollowOnTerminal: progress is redrawn and leaves nothing behind.
+func TestFollowOnTerminal(t *testing.T) {
+	t.Parallel()
+	p := &played{looks: looks(append(firstHalf[:4:4], enters("cancelled", 9, func(r *client.Rotation) { r.Over, r.Reason = true, "its owner cancelled it" }))...)}
+	got, err := followed(t, true, p)
+	if err == nil || !strings.Contains(err.Error(), "is cancelled: its owner cancelled it") {
+		t.Error(err)
+	}
+	if !strings.HasSuffix(got, "nobody is known to use it (not every node c…\r\x1b[K12:00:09  cancelled: its owner cancelled it\n") {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestFollowEnds(t *testing.T) {
+	t.Parallel()
+	end := func(state string) func(*client.Rotation) {
+		return enters(state, 30, func(r *client.Rotation) { r.Over, r.Reason = true, "the reason" })
+	}
+	for state, want := range map[string]string{
+		"rolled-back": "is rolled-back: the reason", "failed": "is failed: the reason", "cancelled": "is cancelled: the reason",
+	} {
+		if _, err := followed(t, false, &played{looks: looks(end(state))}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", state, err)
+		}
+	}
+	_, err := followed(t, false, &played{looks: looks(firstHalf...), interrupt: func() {}})
+	var exit exitError
+	if !errors.As(err, &exit) || exit.code != exitUnderWay || !strings.Contains(err.Error(), "aikagi token watch g") {
+		t.Errorf("interrupted: %v", err)
+	}
+}
+
+// TestNewsOfALateLook: who begins to look in the middle is told what was, once.
+func TestNewsOfALateLook(t *testing.T) {
+	t.Parallel()
+	all := looks(append(firstHalf[:4:4], enters("watching", 30, func(r *client.Rotation) {
+		r.BrownoutAt, r.SetAt, r.Notes = after(30), after(30), []string{"the token is long"}
+	}), func(r *client.Rotation) { r.RollBackRequested = true },
+		enters("rolling-back", 40, func(r *client.Rotation) { r.Reason = "its owner rolled it back" }))...)
+	texts := func(before, after client.Rotation) string {
+		var all []string
+		for _, n := range newsOf(before, after) {
+			all = append(all, n.text)
+		}
+		return strings.Join(all, "\n")
+	}
+	late := texts(client.Rotation{}, all[5])
+	for _, want := range []string{"rotation-1 of g", "beside", "is delivered", "only token bbbbbbbbbbbb", "note: the token is long"} {
+		if strings.Count(late, want) != 1 {
+			t.Errorf("%q is not there once:\n%s", want, late)
+		}
+	}
+	if strings.Contains(late, "brownout") {
+		t.Errorf("a brownout that found nobody is told as one that did:\n%s", late)
+	}
+	if got := texts(all[5], all[5]); got != "" {
+		t.Errorf("news of nothing: %s", got)
+	}
+	if got := texts(all[5], all[6]); got != "its owner has it rolled back" {
+		t.Error(got)
+	}
+	if got := texts(all[6], all[7]); got != "token aaaaaaaaaaaa is on its way back: its owner rolled it back" {
+		t.Error(got)
+	}
+	adopted := looks()[0]
+	adopted.FinishOnly, adopted.State, adopted.NewCredential, adopted.RotatedAt, adopted.DeliveredAt = true, "waiting", "bbbbbbbbbbbb", after(0), after(0)
+	if got := texts(client.Rotation{}, adopted); got != "rotation-1 of g: token aaaaaaaaaaaa is to end, token bbbbbbbbbbbb stays; finish quiet=10m" {
+		t.Error(got)
+	}
+}

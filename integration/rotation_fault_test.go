@@ -1,0 +1,131 @@
+package integration
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/aikagi/aikagi/integration/harness"
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/client"
+	"github.com/aikagi/aikagi/internal/delivery"
+	"github.com/aikagi/aikagi/internal/fault"
+)
+
+// rotationKills are the points at which the control plane is killed during one rotation with
+// a delivery to a file and a brownout, each as often as it is reached.
+func rotationKills() []string {
+	kills := []string{
+		fault.TokenStaged, fault.TokenDelivered,
+		delivery.PointTempCreated, delivery.PointTempWritten, delivery.PointRenamed, delivery.PointPreviousKept, delivery.PointPreviousRemoved,
+	}
+	for n := 1; n <= 6; n++ { // RotateIn, NoteRotated, NoteDelivered, EndOld, NoteSet, ConcludeRotation
+		kills = append(kills, fmt.Sprintf("%s:%d", fault.RotationBeforeCommit, n), fmt.Sprintf("%s:%d", fault.RotationNoted, n))
+	}
+	return append(kills, fault.StoreAfterCommit) // StartAuthTokenRotation is stored, its caller does not know
+}
+
+// TestRotationFaultPoints kills the control plane at every step of a rotation. The next
+// one finishes it; nobody who reads the file is refused at any moment.
+func TestRotationFaultPoints(t *testing.T) {
+	t.Parallel()
+	engines := harness.Engines(t)
+	slots := make(chan struct{}, 3) // a control plane and two engines each, beside other tests
+	for i, kill := range rotationKills() {
+		for j, engine := range engines {
+			if os.Getenv("AIKAGI_LONG") == "" && i%len(engines) != j {
+				continue // the engines take turns
+			}
+			t.Run(kill+"-"+engine, func(t *testing.T) {
+				t.Parallel()
+				slots <- struct{}{}
+				defer func() { <-slots }()
+				rotateAndKill(t, engine, kill)
+			})
+		}
+	}
+}
+
+func rotateAndKill(t *testing.T, engine, kill string) {
+	r := newRotated(t, engine, token1)
+	load := r.startPool(2)
+	r.Stop()
+	r.Start("AIKAGI_FAULT=" + kill)
+
+	spec := client.RotationSpec{Delivery: "file:" + r.file, Finish: "quiet=400ms", Brownout: "200ms", Grace: "300ms"}
+	_, refused := r.Client().StartRotation(t.Context(), r.id, spec)
+	select {
+	case <-r.Exited():
+	case <-time.After(20 * time.Second):
+		t.Fatalf("the rotation does not reach %s (%v)", kill, refused)
+	}
+	r.Start()
+	if begun, err := r.Client().Rotations(t.Context(), r.id); err != nil || len(begun) == 0 {
+		r.start(spec) // it died while it looked at the destination
+	}
+	over := r.await("over", func(rotation client.Rotation) bool { return rotation.Over })
+	if over.State != string(cache.RotationDone) {
+		t.Fatalf("it ended as %+v", over)
+	}
+	second := r.delivered()
+	r.checkAccess(second)
+	load.check(t)
+	r.checkSecrets(second)
+	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(r.file), "*")); len(left) != 1 {
+		t.Errorf("files beside the token's: %v", left)
+	}
+}
+
+// TestRotationOutlivesNodes: nodes are killed again and again while their group's token is
+// rotated; the rotation waits for them and ends.
+func TestRotationOutlivesNodes(t *testing.T) {
+	eachEngine(t, func(t *testing.T, engine string) {
+		r := newRotated(t, engine, token1)
+		ctx, stop := context.WithCancel(t.Context())
+		var killer sync.WaitGroup
+		killer.Go(func() {
+			for n := 0; n < 4 && ctx.Err() == nil; n++ {
+				for node, pid := range r.Nodes() {
+					t.Logf("kill %s", node)
+					_ = syscall.Kill(pid, syscall.SIGKILL)
+					break
+				}
+				select {
+				case <-ctx.Done():
+				case <-time.After(700 * time.Millisecond):
+				}
+			}
+		})
+		r.start(client.RotationSpec{Finish: "quiet=1s", Grace: "1s"})
+		over := r.await("over", func(rotation client.Rotation) bool { return rotation.Over })
+		stop()
+		killer.Wait()
+		if over.State != string(cache.RotationDone) {
+			t.Fatalf("it ended as %+v", over)
+		}
+		r.awaitNodes()
+		r.checkAccess(r.delivered())
+	})
+}
+
+// awaitNodes waits until every node is back.
+func (r *rotated) awaitNodes() {
+	r.t.Helper()
+	var last client.Access
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		var err error
+		if last, err = r.Client().Access(r.t.Context(), r.id); err != nil {
+			r.t.Fatal(err)
+		}
+		if !slices.ContainsFunc(last.Nodes, func(n client.Node) bool { return n.Status != "available" }) {
+			return
+		}
+	}
+	r.t.Fatalf("nodes are %+v", last.Nodes)
+}

@@ -1,0 +1,183 @@
+package telemetry
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/store"
+)
+
+// Timeout bounds one scrape. Prometheus gives up after ten seconds unless it is told otherwise.
+const Timeout = 5 * time.Second
+
+const (
+	groupsAtOnce  = 8 // that are asked for usage
+	scrapesAtOnce = 2
+)
+
+// Options are what the metrics are made from. Telemetry owns none of it.
+type Options struct {
+	Store  store.Store
+	Usage  func(ctx context.Context, g *cache.ReplicationGroup) (cache.GroupUsage, error)
+	Logger *slog.Logger
+}
+
+// Handler answers scrapes. It does not ask who scrapes.
+func Handler(options Options) http.Handler {
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(&collector{options})
+	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{
+		MaxRequestsInFlight: scrapesAtOnce,
+		ErrorLog:            slog.NewLogLogger(options.Logger.Handler(), slog.LevelWarn),
+	})
+}
+
+type collector struct{ Options }
+
+func describe(name, help string, labels ...string) *prometheus.Desc {
+	return prometheus.NewDesc("aikagi_"+name, help, labels, nil)
+}
+
+var (
+	groups    = describe("groups", "Replication groups, and cache clusters on their own, by status.", "status")
+	failovers = describe("failover_receipts", "Failovers of the last 90 days, by cause.", "cause")
+	skipped   = describe("usage_groups_skipped", "Groups whose use of credentials was not asked for, because the time of the scrape was over.")
+	missing   = describe("usage_missing_nodes", "Nodes that could not be asked; the group's credential metrics are left out if there are any.", "group")
+
+	standing        = describe("credential_info", "Credentials that are accepted: old (the next SET ends it), new, or current (the only one).", "group", "credential", "standing")
+	added           = describe("credential_added_timestamp_seconds", "When an accepted credential was added.", "group", "credential")
+	connections     = describe("credential_connections", "Open connections.", "group", "credential")
+	authentications = describe("credential_authentications_total", "Logins that were accepted.", "group", "credential")
+	refused         = describe("credential_refused_total", "Logins that were refused.", "group", "credential")
+	lastUsed        = describe("credential_last_used_timestamp_seconds", "The last login, or the present while there are connections; absent if never.", "group", "credential")
+)
+
+// Describe sends every metric that there can be.
+func (c *collector) Describe(to chan<- *prometheus.Desc) {
+	for _, d := range []*prometheus.Desc{
+		groups, failovers, skipped, missing, standing, added, connections, authentications, refused, lastUsed,
+	} {
+		to <- d
+	}
+}
+
+// Collect looks everything up.
+func (c *collector) Collect(to chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), Timeout)
+	defer cancel()
+	var all []*cache.ReplicationGroup
+	var receipts []cache.Failover
+	err := c.Store.View(ctx, func(tx store.Tx) (err error) {
+		if all, err = tx.ReplicationGroups(store.GroupQuery{}); err == nil {
+			receipts, err = tx.Failovers(store.FailoverQuery{})
+		}
+		return err
+	})
+	if err != nil {
+		c.Logger.Error("collect metrics", "error", err)
+		to <- prometheus.NewInvalidMetric(groups, err)
+		return
+	}
+	byStatus, byCause := map[string]int{string(cache.StatusAvailable): 0, string(cache.StatusModifying): 0}, map[string]int{}
+	for _, g := range all {
+		byStatus[string(g.Status)]++
+	}
+	for _, f := range receipts {
+		byCause[string(f.Cause)]++
+	}
+	count(to, groups, byStatus)
+	count(to, failovers, byCause)
+	gauge(to, skipped, c.collectUsage(ctx, to, all))
+}
+
+// collectUsage asks for the use of the groups that can have tokens, and returns how many
+// there was no time for.
+func (c *collector) collectUsage(ctx context.Context, to chan<- prometheus.Metric, all []*cache.ReplicationGroup) float64 {
+	work := make(chan *cache.ReplicationGroup)
+	var late struct {
+		sync.Mutex
+		n int
+	}
+	var workers sync.WaitGroup
+	for range groupsAtOnce {
+		workers.Go(func() {
+			for g := range work {
+				usage, err := c.Usage(ctx, g)
+				if err != nil { // the time is over
+					late.Lock()
+					late.n++
+					late.Unlock()
+					continue
+				}
+				show(to, usage)
+			}
+		})
+	}
+	for _, g := range all {
+		if g.TransitEncryption && g.Status != cache.StatusCreating && g.Status != cache.StatusDeleting {
+			work <- g
+		}
+	}
+	close(work)
+	workers.Wait()
+	return float64(late.n)
+}
+
+func show(to chan<- prometheus.Metric, usage cache.GroupUsage) {
+	gauge(to, missing, float64(len(usage.Missing)), usage.GroupID)
+	if len(usage.Missing) > 0 {
+		return
+	}
+	sums := map[string]*cache.CredentialUsage{}
+	for _, c := range usage.Credentials {
+		label := c.Credential
+		if c.Standing.Held() {
+			gauge(to, standing, 1, usage.GroupID, label, string(c.Standing))
+			gauge(to, added, seconds(c.AddedAt), usage.GroupID, label)
+		} else {
+			label = string(c.Standing)
+		}
+		sum := sums[label]
+		if sum == nil {
+			sum = &cache.CredentialUsage{}
+			sums[label] = sum
+		}
+		sum.Connections += c.Connections
+		sum.Authentications += c.Authentications
+		sum.Refused += c.Refused
+		if c.LastUsed.After(sum.LastUsed) {
+			sum.LastUsed = c.LastUsed
+		}
+	}
+	for label, sum := range sums {
+		gauge(to, connections, float64(sum.Connections), usage.GroupID, label)
+		counter(to, authentications, float64(sum.Authentications), usage.GroupID, label)
+		counter(to, refused, float64(sum.Refused), usage.GroupID, label)
+		if !sum.LastUsed.IsZero() {
+			gauge(to, lastUsed, seconds(sum.LastUsed), usage.GroupID, label)
+		}
+	}
+}
+
+func seconds(t time.Time) float64 { return float64(t.UnixMilli()) / 1000 }
+
+func count(to chan<- prometheus.Metric, what *prometheus.Desc, of map[string]int) {
+	for label, n := range of {
+		gauge(to, what, float64(n), label)
+	}
+}
+
+func gauge(to chan<- prometheus.Metric, what *prometheus.Desc, value float64, labels ...string) {
+	to <- prometheus.MustNewConstMetric(what, prometheus.GaugeValue, value, labels...)
+}
+
+func counter(to chan<- prometheus.Metric, what *prometheus.Desc, value float64, labels ...string) {
+	to <- prometheus.MustNewConstMetric(what, prometheus.CounterValue, value, labels...)
+}

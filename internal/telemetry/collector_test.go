@@ -1,0 +1,114 @@
+package telemetry
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/store"
+	"github.com/aikagi/aikagi/internal/store/sqlite"
+)
+
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+// stored is a store with groups of those ids, available and {NONE, a token}.
+func stored(t *testing.T, ids ...string) store.Store {
+	t.Helper()
+	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "store.db"), sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	err = db.Update(t.Context(), func(tx store.UpdateTx) error {
+		for _, id := range ids {
+			g, err := cache.NewReplicationGroup(cache.Spec{
+				ID: id, EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}, TransitEncryption: true,
+			}, noon)
+			if err != nil {
+				return err
+			}
+			g.Status = cache.StatusAvailable
+			if g.Tokens, err = g.Tokens.Rotate(cache.Digest{1}, noon); err != nil {
+				return err
+			}
+			if err := tx.PutReplicationGroup(g); err != nil {
+				return err
+			}
+		}
+		return tx.PutFailover(cache.Failover{ID: "f", GroupID: "a", Cause: cache.CauseCrash, DetectedAt: noon})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return db
+}
+
+func scrape(t *testing.T, options Options) string {
+	t.Helper()
+	options.Logger = slog.New(slog.DiscardHandler)
+	answer := httptest.NewRecorder()
+	Handler(options).ServeHTTP(answer, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/metrics", nil))
+	if answer.Code != http.StatusOK {
+		t.Fatalf("%d %s", answer.Code, answer.Body)
+	}
+	return answer.Body.String()
+}
+
+func TestMetrics(t *testing.T) {
+	t.Parallel()
+	text := scrape(t, Options{Store: stored(t, "a", "b"), Usage: func(_ context.Context, g *cache.ReplicationGroup) (cache.GroupUsage, error) {
+		var missing []cache.MissingNode
+		if g.ID == "b" {
+			missing = []cache.MissingNode{{NodeID: "b-001", Reason: "it is not running"}}
+		}
+		return cache.NewGroupUsage(g, []cache.CredentialUsage{
+			{Credential: cache.CredentialNone, Connections: 2, Authentications: 9, LastUsed: noon, Clients: []cache.ClientUsage{{Name: "evil\"name", Address: "10.0.0.7"}}},
+			{Credential: "aaaaaaaaaaaa", Authentications: 5, Refused: 1, LastUsed: noon.Add(-time.Hour)},
+			{Credential: "bbbbbbbbbbbb", Authentications: 6, Connections: 1, LastUsed: noon},
+			{Credential: cache.CredentialUnknown, Refused: 40},
+		}, missing, noon), nil
+	}})
+	for _, want := range []string{
+		`aikagi_groups{status="available"} 2`, `aikagi_groups{status="modifying"} 0`, `aikagi_failover_receipts{cause="crash"} 1`,
+		`aikagi_credential_info{credential="NONE",group="a",standing="old"} 1`, `aikagi_credential_info{credential="010000000000",group="a",standing="new"} 1`,
+		`aikagi_credential_connections{credential="NONE",group="a"} 2`, `aikagi_credential_connections{credential="010000000000",group="a"} 0`,
+		`aikagi_credential_authentications_total{credential="NONE",group="a"} 9`, `aikagi_credential_authentications_total{credential="retired",group="a"} 11`,
+		`aikagi_credential_connections{credential="retired",group="a"} 1`, `aikagi_credential_refused_total{credential="unknown",group="a"} 40`,
+		`aikagi_credential_last_used_timestamp_seconds{credential="NONE",group="a"} 1.`,
+		`aikagi_usage_missing_nodes{group="a"} 0`, `aikagi_usage_missing_nodes{group="b"} 1`, `aikagi_usage_groups_skipped 0`,
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %s in\n%s", want, text)
+		}
+	}
+	for _, never := range []string{"evil", "10.0.0.7", "aaaaaaaaaaaa", `aikagi_credential_connections{credential="NONE",group="b"}`, `last_used_timestamp_seconds{credential="010000000000"`} {
+		if strings.Contains(text, never) {
+			t.Errorf("%s is told:\n%s", never, text)
+		}
+	}
+}
+
+// Groups that are slow cost their own figures, and the scrape its time.
+func TestScrapeEnds(t *testing.T) {
+	t.Parallel()
+	began := time.Now()
+	text := scrape(t, Options{Store: stored(t, "a", "b", "c"), Usage: func(ctx context.Context, g *cache.ReplicationGroup) (cache.GroupUsage, error) {
+		if g.ID == "b" {
+			return cache.NewGroupUsage(g, nil, nil, noon), nil
+		}
+		<-ctx.Done()
+		return cache.GroupUsage{}, ctx.Err()
+	}})
+	if took := time.Since(began); took > 2*Timeout {
+		t.Errorf("it took %s", took)
+	}
+	if !strings.Contains(text, "aikagi_usage_groups_skipped 2") || !strings.Contains(text, `aikagi_credential_connections{credential="NONE",group="b"} 0`) {
+		t.Error(text)
+	}
+}
