@@ -147,7 +147,7 @@ func TestFollowOnTerminal(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "is cancelled: its owner cancelled it") {
 		t.Error(err)
 	}
-	if !strings.HasSuffix(got, "nobody is known to use it (not every node c…\r\x1b[K12:00:09  cancelled: its owner cancelled it\n") {
+	if !strings.HasSuffix(got, "nobody is known to use it (not every node could be asked); f…\r\x1b[K12:00:09  cancelled: its owner cancelled it\n") {
 		t.Errorf("%q", got)
 	}
 }

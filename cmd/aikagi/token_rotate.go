@@ -17,8 +17,8 @@ type rotationFlags struct {
 	Brownout     time.Duration `help:"Before the end, refuse the old token for that long, to find who would fail; whoever does brings it back and is named. 0: not." default:"0s"`
 	EvictOver    time.Duration `help:"After the end, close the connections that were opened with the old token, spread over that time. 0: they stay." default:"0s"`
 	Grace        time.Duration `help:"How long after the end refused logins with the old token are watched." default:"10m"`
-	RollBackOver int64         `help:"How many of them are borne; the next one brings the old token back." default:"0" xor:"rollback"`
-	NoRollBack   bool          `help:"Bring the old token back for nobody: it was leaked." xor:"rollback"`
+	RollBackOver int64         `help:"How many of them are borne; the next one brings the old token back." default:"0"`
+	NoRollBack   bool          `help:"Bring the old token back for nobody: it was leaked."`
 }
 
 func (f rotationFlags) spec() (client.RotationSpec, error) {
@@ -28,6 +28,9 @@ func (f rotationFlags) spec() (client.RotationSpec, error) {
 	spec := client.RotationSpec{
 		Delivery: f.Deliver, Finish: f.Finish, Brownout: f.Brownout.String(), EvictOver: f.EvictOver.String(),
 		Grace: f.Grace.String(), RollBackOver: f.RollBackOver,
+	}
+	if f.NoRollBack && f.RollBackOver != 0 {
+		return client.RotationSpec{}, errors.New("--roll-back-over and --no-roll-back exclude each other")
 	}
 	if f.NoRollBack {
 		spec.RollBackOver = -1

@@ -40,7 +40,45 @@
 // PrimaryID changes with Elect, or with NoteSwitch when it is planned. A primary that is
 // lost while a failover is under way begins another one.
 //
+// # A guided rotation
+//
+// A change of the token from end to end is a state machine too. [ReplicationGroup.Rotation]
+// is its state and, when it is over, its receipt:
+//
+//	(none) ──StartRotation──▶ pending ──RotateIn──▶ rotating ──NoteRotated──▶ delivering ──┐
+//	  │                                                                                    │ NoteDelivered
+//	  └───────────────────────StartRotation (Adopt)──────────────────────────────────▶ waiting ──────┐
+//	                                                                                     ▲  │ EndOld  │ EndOld
+//	                                                                         EndBrownout │  ▼         │ (brownout: no)
+//	      done ◀──ConcludeRotation── watching ◀──────────────NoteSet──────────────────  brownout      ▼
+//	                                     ▲───────────────────NoteSet────────────────────────────── setting
+//
+// and the ways aside:
+//
+//	from                          step               to
+//	pending, rotating, brownout   CancelRotation     cancelling
+//	delivering                    CancelRotation     delivering, until it is known what became of the delivery
+//	delivering                    GiveUpDelivery     cancelling
+//	delivering                    KeepDelivered      cancelled, if its owner wanted that; else failed
+//	waiting                       CancelRotation     cancelled
+//	setting, watching             RollBack           rolling-back
+//	cancelling                    ConcludeRotation   cancelled, or failed after a delivery that was given up
+//	rolling-back                  ConcludeRotation   rolled-back
+//
+// FailRotation leads from any state that is not final to failed, and leaves the tokens as
+// they are. What follows cancelling and rolling-back is ConcludeRotation, when every node
+// accepts what the group says again. TakeRotation ends it for the group; the store keeps the
+// receipt. While it is under way every other token change is refused.
+//
+// A [RotationSchedule] begins rotations in maintenance windows.
+//
 // Invariants:
+//
+//   - A token that was delivered is accepted from then on, until another rotation.
+//   - The old credential is accepted but in brownout, setting, watching and after done.
+//   - A rotation has its salt until SET is proven or it is over, and its receipt never.
+//
+// # What always holds
 //
 //   - A group reads available only when every node was proven to serve exactly
 //     what the group says.

@@ -161,17 +161,13 @@ func (g *ReplicationGroup) CancelRotation(now time.Time) ([]Event, error) {
 		// It may be on its way just now; who delivers it sees to what became of it.
 		r.CancelNow = true
 		return []Event{g.rotationEvent(now, "to be cancelled")}, nil
-	case RotationWaiting:
-		r.enter(RotationCancelled, now)
-		return []Event{g.rotationEvent(now, "cancelled; the group accepts %s", g.Tokens)}, nil
 	case RotationBrownout:
 		return g.takeBack(TokenSet{[]Credential{r.Old, r.New}}, RotationCancelled, now)
 	case RotationRotating:
 		return g.takeBack(TokenSet{[]Credential{r.Old}}, RotationCancelled, now)
 	}
-	r.enter(RotationCancelling, now)
-	r.EndsAs = RotationCancelled
-	return []Event{g.rotationEvent(now, "being cancelled")}, nil
+	r.enter(RotationCancelled, now)
+	return []Event{g.rotationEvent(now, "cancelled; the group accepts %s", g.Tokens)}, nil
 }
 
 // GiveUpDelivery takes the new token back, which the destination must not have any more:

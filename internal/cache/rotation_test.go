@@ -73,7 +73,7 @@ var ways = map[RotationState][]string{
 
 // allowed is the diagram: what each step leads to, where it is not refused.
 var allowed = map[RotationState]map[string]RotationState{
-	RotationPending:  {"rotate in": RotationRotating, "cancel": RotationCancelling},
+	RotationPending:  {"rotate in": RotationRotating, "cancel": RotationCancelled},
 	RotationRotating: {"note rotated": RotationDelivering, "cancel": RotationCancelling},
 	RotationDelivering: {"note delivered": RotationWaiting, "cancel": RotationDelivering,
 		"give up delivery": RotationCancelling, "keep delivered": RotationFailed},

@@ -111,7 +111,7 @@ func (c *command) run(ctx context.Context, verb verb, change Change) error {
 	if withToken {
 		program.Stdin = strings.NewReader(change.Token.Reveal() + "\n")
 	}
-	program.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	program.SysProcAttr = attributes()
 	program.Cancel = func() error { return endGroup(program.Process.Pid) }
 	program.WaitDelay = outputWait
 

@@ -57,7 +57,7 @@
 // AIKAGI_ENDPOINT; besides it gets PATH, LANG and HOME only. With stage and deliver the token is a line on stdin; otherwise
 // stdin is empty. It must exit 0 for verbs that it has no use for, and must bear
 // being called again. Its time limit ends its process group; it also ends if
-// aikagi is killed. A program that ignores the verb puts the token into use at
+// aikagi is killed (on Linux). A program that ignores the verb puts the token into use at
 // stage already, so Stage comes after ROTATE.
 //
 // The program must lie below an allowed directory after symbolic links are

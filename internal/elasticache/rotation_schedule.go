@@ -96,7 +96,7 @@ func (a *API) rotationSchedule(g *cache.ReplicationGroup) *AuthTokenRotationSche
 	}
 	_, next := g.DueRotation(a.Now())
 	return &AuthTokenRotationSchedule{
-		EveryDays: aws.Int32(int32(s.Every)), Delivery: aws.String(s.Spec.Delivery.String()), Finish: aws.String(s.Spec.Finish.String()), //nolint:gosec // at most 1000
+		EveryDays: aws.Int32(int32(s.Every)), Delivery: aws.String(s.Spec.Delivery.String()), Finish: aws.String(s.Spec.Finish.String()),
 		Brownout: aws.String(s.Spec.Brownout.String()), EvictOver: aws.String(s.Spec.EvictOver.String()), Grace: aws.String(s.Spec.Grace.String()),
 		RollBackOver: aws.Int64(s.Spec.RollBackOver), SetAt: instant(s.SetAt), LastAt: instant(s.LastAt), NextAt: instant(next),
 		Failed: optional(s.Failed), FailedAt: instant(s.FailedAt),

@@ -45,7 +45,7 @@ const (
 	Promoted           = "promoted"     // the new primary takes writes
 	SwitchNoted        = "switch-noted" // the store knows
 
-	TokenStaged          = "token-staged"           // at its destination, and nobody accepts it
+	TokenStaged          = "token-staged"           // at its destination, and perhaps in use there
 	TokenDelivered       = "token-delivered"        // and the store does not know
 	RotationBeforeCommit = "rotation-before-commit" // any step of a rotation, with the change of tokens that it makes
 	RotationNoted        = "rotation-noted"         // the same, durable

@@ -10,9 +10,9 @@
 //	  │            │             │         ▲ │  │          │            │
 //	  │            │             │  found  │ ▼  │          └─────┬──────┘
 //	  │            │             │ somebody brownout ─▶ watching  │ refused logins over the limit
-//	  │            │             │           │  │               ▼
-//	  │            │             │           │  └─▶ cancelled   rolling-back ──▶ rolled-back
-//	  └────────────┴─────────────┴───────────┘
+//	  │ cancel     │             │           │  │ cancel        ▼
+//	  └─▶ cancelled│             │           │  └─▶ cancelled   rolling-back ──▶ rolled-back
+//	               └─────────────┴───────────┘
 //	         cancel, or a delivery that fails for long
 //	                     ▼
 //	                cancelling ──▶ cancelled, failed

@@ -27,7 +27,7 @@ func (r *Reconciler) evict(ctx context.Context, g *cache.ReplicationGroup, part 
 	var errs []error
 	for _, at := range open {
 		ids := at.IDs
-		rand.Shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
+		rand.Shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] }) //nolint:gosec // only to spread them
 		some := ids[:portion(len(ids), part)]
 		if len(some) == 0 {
 			continue
@@ -64,7 +64,7 @@ func killWarning(v cache.EngineVersion) string {
 // portion is so many of n, at least sometimes one: what is less than one is left to chance.
 func portion(n int, part float64) int {
 	whole, rest := math.Modf(float64(n) * part)
-	if rand.Float64() < rest {
+	if rand.Float64() < rest { //nolint:gosec // the same
 		whole++
 	}
 	return min(n, int(whole))

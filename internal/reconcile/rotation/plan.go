@@ -14,16 +14,15 @@ type Step string
 // The steps; see the diagram of the package.
 const (
 	StepRest        Step = "Rest"        // nothing before Decision.After
-	StepRotate      Step = "Rotate"      // stage the new token, and ROTATE
+	StepRotate      Step = "Rotate"      // look at the destination, and ROTATE
 	StepNoteRotated Step = "NoteRotated" // every node accepts both
-	StepDeliver     Step = "Deliver"
-	StepGiveUp      Step = "GiveUp" // take a token back that cannot be delivered, or is not to be
-	StepEnd         Step = "End"    // SET, or the brownout before it
+	StepDeliver     Step = "Deliver"     // stage the new token, and deliver it
+	StepGiveUp      Step = "GiveUp"      // take a token back that cannot be delivered, or is not to be
+	StepEnd         Step = "End"         // SET, or the brownout before it
 	StepEndBrownout Step = "EndBrownout"
 	StepNoteSet     Step = "NoteSet" // no node accepts the old credential
 	StepEvict       Step = "Evict"   // end some connections of the old credential
 	StepRollBack    Step = "RollBack"
-	StepUndo        Step = "Undo"     // take back what was staged, and conclude
 	StepConclude    Step = "Conclude" // it is over
 	StepFail        Step = "Fail"
 )
@@ -95,10 +94,8 @@ func Plan(g *cache.ReplicationGroup, seen cache.GroupUsage, now time.Time) Decis
 		return settled(g, Decision{Step: StepNoteSet})
 	case cache.RotationWatching:
 		return planWatching(r, seen, now)
-	case cache.RotationRollingBack:
+	case cache.RotationRollingBack, cache.RotationCancelling:
 		return settled(g, Decision{Step: StepConclude})
-	case cache.RotationCancelling:
-		return settled(g, Decision{Step: StepUndo})
 	}
 	return Decision{Step: StepRest, After: idleEvery}
 }
@@ -140,7 +137,7 @@ func planWaiting(g *cache.ReplicationGroup, seen cache.GroupUsage, now time.Time
 	}
 	overdue := r.Spec.Finish.Deadline > 0 && now.Sub(r.DeliveredAt) >= r.Spec.Finish.Deadline
 	left, quiet := quietIn(r, seen, now)
-	if !overdue && !r.FinishNow && !(quiet && left <= 0) {
+	if due := overdue || r.FinishNow || quiet && left <= 0; !due {
 		return Decision{Step: StepRest, After: waitFor(r, left, now)}
 	}
 	if !applied(g) || !complete(seen) { // refused logins are counted from here on

@@ -152,7 +152,7 @@ func TestPlan(t *testing.T) {
 
 		"comes back": {cache.RotationRollingBack, modifying, blind, 0, rest(settleEvery)},
 		"is back":    {cache.RotationRollingBack, nil, blind, 0, Decision{Step: StepConclude}},
-		"undone":     {cache.RotationCancelling, nil, blind, 0, Decision{Step: StepUndo}},
+		"undone":     {cache.RotationCancelling, nil, blind, 0, Decision{Step: StepConclude}},
 		"over":       {cache.RotationDone, nil, blind, 0, rest(idleEvery)},
 	}
 	for name, tt := range tests {

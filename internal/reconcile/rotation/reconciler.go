@@ -120,8 +120,6 @@ func (r *Reconciler) carryOut(ctx context.Context, g *cache.ReplicationGroup, d 
 		return r.giveUp(ctx, g, d.Reason)
 	case StepEvict:
 		return r.evict(ctx, g, d.Evict)
-	case StepUndo:
-		return r.undo(ctx, g)
 	case StepNoteSet:
 		return r.noteSet(ctx, g)
 	case StepEnd:
@@ -144,7 +142,8 @@ func (r *Reconciler) carryOut(ctx context.Context, g *cache.ReplicationGroup, d 
 	})
 }
 
-// rotate stages the new token at its destination and asks for it in the group.
+// rotate makes the new token and asks for it in the group, if it can be delivered then.
+// Nothing is staged before every node accepts it: a receiver may put it into use at once.
 func (r *Reconciler) rotate(ctx context.Context, g *cache.ReplicationGroup) error {
 	to, change, err := r.delivery(g)
 	if err != nil {
@@ -153,10 +152,6 @@ func (r *Reconciler) rotate(ctx context.Context, g *cache.ReplicationGroup) erro
 	if err := to.Check(ctx); err != nil {
 		return fmt.Errorf("look at the destination: %w", err)
 	}
-	if err := to.Stage(ctx, change); err != nil {
-		return fmt.Errorf("prepare the delivery: %w", err)
-	}
-	fault.Point(fault.TokenStaged)
 	return r.write(ctx, g, &change.Token, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
 		return g.RotateIn(change.Token.Digest(), r.Now())
 	})
@@ -164,10 +159,14 @@ func (r *Reconciler) rotate(ctx context.Context, g *cache.ReplicationGroup) erro
 
 func (r *Reconciler) deliver(ctx context.Context, g *cache.ReplicationGroup) error {
 	to, change, err := r.delivery(g)
-	if err == nil {
-		err = to.Deliver(ctx, change)
-	}
 	if err != nil {
+		return err
+	}
+	if err := to.Stage(ctx, change); err != nil {
+		return fmt.Errorf("prepare the delivery: %w", err)
+	}
+	fault.Point(fault.TokenStaged)
+	if err := to.Deliver(ctx, change); err != nil {
 		return fmt.Errorf("deliver the token: %w", err)
 	}
 	fault.Point(fault.TokenDelivered)
@@ -191,21 +190,6 @@ func (r *Reconciler) giveUp(ctx context.Context, g *cache.ReplicationGroup, reas
 		}
 		return g.GiveUpDelivery(reason, r.Now())
 	})
-}
-
-// undo takes back what was staged of a token that nobody has. It was not in use: a
-// destination that cannot be reached does not hold the end up.
-func (r *Reconciler) undo(ctx context.Context, g *cache.ReplicationGroup) error {
-	if g.Rotation.DeliveredAt.IsZero() && !g.Rotation.Spec.Adopt {
-		to, change, err := r.delivery(g)
-		if err == nil {
-			err = to.Revert(ctx, change)
-		}
-		if err != nil {
-			r.Logger.Warn("take back what was staged of a cancelled rotation", "group", g.ID, "rotation", g.Rotation.ID, "error", err)
-		}
-	}
-	return r.write(ctx, g, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) { return g.ConcludeRotation(r.Now()) })
 }
 
 // noteSet has the destination forget the old token, which nobody accepts any more. It is a

@@ -88,7 +88,7 @@ func (w *world) step() {
 		w.seen.Connections -= portion(w.seen.Connections, d.Evict)
 	case StepRollBack:
 		_, err = g.RollBack(d.Refused, d.Culprits, w.now)
-	case StepUndo, StepConclude:
+	case StepConclude:
 		_, err = g.ConcludeRotation(w.now)
 	case StepFail:
 		g.FailRotation(d.Reason, w.now)

@@ -1,0 +1,71 @@
+package integration
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/aikagi/aikagi/integration/harness"
+)
+
+// rotationPage is the page whose commands are run.
+const rotationPage = "../docs/rotation.md"
+
+// hurry shortens the times of the page: the test is not about waiting.
+var hurry = strings.NewReplacer(
+	"quiet=10m,deadline=24h", "quiet=10m,deadline=24h", // of the schedule, which does not come due
+	"quiet=10m --brownout 5s", "quiet=1s --brownout 1s --grace 1s", "quiet=10m --grace 10m", "quiet=1s --grace 1s",
+	"--grace 10m", "--grace 1s", "deadline=5m --evict-over 60s", "deadline=1s --evict-over 1s --grace 1s",
+)
+
+var shellBlock = regexp.MustCompile("(?s)```sh\n(.*?)```")
+
+// TestRotationPage runs every command of the page, in order, in one shell.
+func TestRotationPage(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile(rotationPage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := shellBlock.FindAllStringSubmatch(string(page), -1)
+	if len(blocks) < 9 || !strings.Contains(blocks[0][1], "aikagi serve") {
+		t.Fatalf("the page has %d blocks of commands, or does not begin with serve", len(blocks))
+	}
+	dir := t.TempDir()
+	serve := regexp.MustCompile(`serve --data-dir (\S+) --delivery-files "\$PWD/(\S+)"`).FindStringSubmatch(blocks[0][1])
+	if serve == nil || os.Mkdir(filepath.Join(dir, serve[2]), 0o700) != nil {
+		t.Fatalf("the page serves otherwise than this test does:\n%s", blocks[0][1])
+	}
+	s := harness.Start(t, "--delivery-files", filepath.Join(dir, serve[2]))
+	link := func(from, to string) {
+		t.Helper()
+		if err := os.Symlink(from, filepath.Join(dir, to)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	link(s.Dir, serve[1])
+	binary, err := harness.Binary()
+	if err != nil || os.Mkdir(filepath.Join(dir, "bin"), 0o700) != nil {
+		t.Fatal(err)
+	}
+	link(binary, "bin/aikagi")
+
+	script := "set -eux\n"
+	for _, block := range blocks[1:] {
+		script += hurry.Replace(block[1])
+	}
+	command := exec.CommandContext(t.Context(), "bash", "-c", script)
+	command.Dir, command.Env = dir, s.AWSEnv()
+	out, err := command.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, want := range []string{"PONG", "cancelled", "done", "SET"} {
+		if !strings.Contains(string(out), want) {
+			t.Errorf("the commands never print %q:\n%s", want, out)
+		}
+	}
+}
