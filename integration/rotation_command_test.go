@@ -1,0 +1,97 @@
+package integration
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache"
+
+	"github.com/aikagi/aikagi/integration/harness"
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/client"
+)
+
+// pushToken is a delivery program: it keeps what comes in, and writes down when.
+const pushToken = `#!/bin/sh
+set -eu
+cd "$1"
+if [ -e broken ]; then echo "the vault is sealed" >&2; exit 1; fi
+echo "$AIKAGI_VERB $AIKAGI_GROUP $AIKAGI_FINGERPRINT" >> calls
+case "$AIKAGI_VERB" in
+deliver) cat > token.new && mv token.new token ;;
+revert) rm -f token ;;
+esac
+`
+
+// TestRotationByCommand: a program is given the token on its standard input, is tried again
+// while it fails, and is told when it is not needed any more; a rotation that is cancelled before
+// it succeeded takes the token back.
+func TestRotationByCommand(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	program := filepath.Join(dir, "push-token")
+	if err := os.WriteFile(program, []byte(pushToken), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	s := harness.Start(t, "--delivery-commands", dir)
+	r := &rotated{file: filepath.Join(dir, "token"), group: newGroup(t, s, harness.Engines(t)[0], elasticache.CreateReplicationGroupInput{
+		NumCacheClusters: aws.Int32(1), AuthToken: aws.String(token1),
+	})}
+	spec := client.RotationSpec{Delivery: "command:" + program + " " + dir, Finish: "quiet=100ms", Grace: "100ms"}
+	begin := func() {
+		t.Helper()
+		if _, err := r.Client().StartRotation(t.Context(), r.id, spec); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sealed := func(seal bool) {
+		t.Helper()
+		broken := filepath.Join(dir, "broken")
+		if err := os.Remove(broken); !seal && err != nil {
+			t.Fatal(err)
+		}
+		if seal {
+			if err := os.WriteFile(broken, nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+
+	sealed(true)
+	begin()
+	r.await("held up", func(rotation client.Rotation) bool { return strings.Contains(rotation.Problem, "the vault is sealed") })
+	if _, err := r.Client().CancelRotation(t.Context(), r.id); err != nil {
+		t.Fatal(err)
+	}
+	sealed(false)
+	r.awaitState(cache.RotationCancelled)
+	r.checkAccess(token1)
+
+	sealed(true)
+	begin()
+	r.await("held up", func(rotation client.Rotation) bool { return strings.Contains(rotation.Problem, "the vault is sealed") })
+	sealed(false)
+	over := r.awaitState(cache.RotationDone)
+	r.checkAccess(r.delivered())
+	r.checkSecrets(r.delivered())
+	calls, err := os.ReadFile(filepath.Join(dir, "calls"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(string(calls)), "\n")
+	want := []string{"revert g", "stage g", "deliver g", "finish g"}
+	if len(lines) < len(want) {
+		t.Fatalf("the program was called: %q", lines)
+	}
+	for i, line := range lines[len(lines)-3:] {
+		if line != want[i+1]+" "+over.NewCredential {
+			t.Errorf("call %d: %q, want %q", i, line, want[i+1])
+		}
+	}
+	if !strings.HasPrefix(lines[0], want[0]) {
+		t.Errorf("the cancelled rotation called %q first", lines[0])
+	}
+}
