@@ -92,4 +92,8 @@
 // A [TokenSet] is the ordered set of at most two credentials that a group
 // accepts, in which "no credential" counts as one. It holds digests and times,
 // never a token. ROTATE and SET are pure functions from a set to the next.
+//
+// A change that ends a credential is guarded ([Guard]): [ReplicationGroup.Modify] decides by
+// what nodes know of the credential's use ([GroupUsage]), which its caller has asked for. What is
+// not known counts as use.
 package cache

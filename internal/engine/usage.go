@@ -154,7 +154,12 @@ func hostOf(address string) string {
 
 // greets reports whether the connection may still be about to log in.
 func (c connection) greets() bool {
-	return c.age < greeting && (c.command == "NULL" || c.command == "" || c.command == "auth" || c.command == "hello")
+	return c.age < greeting && c.entering()
+}
+
+// entering reports whether it has asked for nothing but to be let in.
+func (c connection) entering() bool {
+	return c.command == "NULL" || c.command == "" || c.command == "auth" || c.command == "hello"
 }
 
 // refusal is an entry of ACL LOG about a login.

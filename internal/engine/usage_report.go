@@ -19,7 +19,7 @@ var errReport = errors.New("not a usage report")
 type usageCount struct {
 	attributes   bool // the module knows whose logins were refused
 	passwordless bool
-	strangers    map[int64]bool // live connections of no credential
+	strangers    map[int64]bool // live connections of no credential; whether a login was refused on them
 	credentials  map[string]*credentialCount
 }
 
@@ -60,7 +60,7 @@ func parseUsage(report string) (*usageCount, error) {
 			u.credential(words[1]).readClient(fields)
 		case "stranger":
 			if id, err := strconv.ParseInt(words[1], 10, 64); err == nil {
-				u.strangers[id] = true
+				u.strangers[id] = fields["tried"] == "1"
 			}
 		}
 	}
@@ -177,7 +177,7 @@ func (u *usageCount) credentialOf(c connection) string {
 	if fingerprint, ok := strings.CutPrefix(c.user, tokenUserPrefix); ok {
 		return fingerprint
 	}
-	if c.user != "default" || u.strangers[c.id] || c.greets() {
+	if _, stranger := u.strangers[c.id]; c.user != "default" || stranger || c.greets() {
 		return ""
 	}
 	return cache.CredentialNone
@@ -188,6 +188,7 @@ func (u *usageCount) credentialOf(c connection) string {
 func (u *usageCount) addConnections(list string, now time.Time) {
 	for line := range strings.Lines(list) {
 		live := parseConnection(line)
+		u.addLacking(live, now)
 		credential := u.credentialOf(live)
 		if credential == "" {
 			continue
@@ -210,6 +211,24 @@ func (u *usageCount) addConnections(list string, now time.Time) {
 		saw(k, opened)
 		saw(k, now)
 	}
+}
+
+// addLacking adds a live connection that asked for something without a token when one was needed,
+// as its client may have been used to. The module counts it when it ends.
+func (u *usageCount) addLacking(c connection, now time.Time) {
+	tried, stranger := u.strangers[c.id]
+	none := u.credentials[cache.CredentialNone]
+	if !stranger || tried || c.user != "default" || c.entering() || none == nil || none.FirstUsed.IsZero() {
+		return
+	}
+	none.Refused++
+	none.LastRefused = now
+	if none.FirstRefused.IsZero() {
+		none.FirstRefused = now.Add(-c.age)
+	}
+	k := none.client(clientKey{address: c.address, name: c.name})
+	k.Refused++
+	saw(k, now)
 }
 
 // result returns what was counted, with the lists of clients in order and of bounded length.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -120,6 +121,24 @@ func TestUsage(t *testing.T) {
 	})
 }
 
+// checkLacking comes without a token now that one is needed, as before.
+func checkLacking(t *testing.T, n node) {
+	t.Helper()
+	before := usageOf(t, n, cache.CredentialNone).Refused
+	lacking := n.open(t)
+	if reply := lacking.say(t, "GET key"); !strings.HasPrefix(reply, "-NOAUTH") {
+		t.Errorf("without a token: %s", reply)
+	}
+	live := usageOf(t, n, cache.CredentialNone)
+	if live.Refused != before+1 || len(live.Clients) == 0 || !slices.ContainsFunc(live.Clients, func(c cache.ClientUsage) bool { return c.Refused > 0 }) {
+		t.Errorf("a client without a token is there, and NONE is %+v", live)
+	}
+	_ = lacking.Close()
+	gone := n.open(t)
+	_ = gone.Close()
+	until(t, n, cache.CredentialNone, func(u cache.CredentialUsage) bool { return u.Refused == before+2 && u.Connections == 0 })
+}
+
 // checkRefusals retires the token and sees who still uses it.
 func checkRefusals(t *testing.T, n node, set cache.TokenSet, retired cache.Token) {
 	t.Helper()
@@ -153,6 +172,7 @@ func checkRefusals(t *testing.T, n node, set cache.TokenSet, retired cache.Token
 	if refused.Refused != 3 || by.Refused != 3 || by.Address != "127.0.0.1" || refused.LastRefused.IsZero() {
 		t.Errorf("usage of the retired token: %+v", refused)
 	}
+	checkLacking(t, n)
 	if unknown := usageOf(t, n, cache.CredentialUnknown); unknown.Refused != 1 || len(unknown.Clients) != 0 {
 		t.Errorf("usage of unknown tokens: %+v", unknown)
 	}

@@ -52,6 +52,8 @@
 //	end of a connection     that had a token in the end: closed of it
 //	                        that was opened while no token was asked for, and has none: an
 //	                        authentication of NONE, and closed of it
+//	                        that was opened when a token was asked for, and has none: refused of NONE,
+//	                        if NONE was ever used and no login was refused on the connection
 //
 // Whether a token is held the module reads from ACL LIST at the first login after each ACL command of the
 // service: nobody else can change the ACL. It compares the whole digest. Invariants:
@@ -72,7 +74,7 @@
 // outcome where the engine does not get to it: AUTH in a MULTI that is discarded, AUTH from a
 // RESP2 client that is subscribed, and a kill -9 between the two. Redis up to 7.0 does not tell a
 // filter who is calling: there refused logins are not attributed to clients (ACL LOG has most of
-// them), a login while a script overruns its time limit is not counted, and a connection that logs in
+// them), each excuses one connection that ends without a token, a login while a script overruns its time limit is not counted, and a connection that logs in
 // twice may be missing from NONE after a kill -9. A refused login does not make a connection another's:
 // it stays one of NONE, if such are let in.
 //
@@ -86,11 +88,11 @@
 //	    first-used=T last-used=T first-refused=T last-refused=T
 //	    other-closed=N other-refused=N other-first=T other-last=T
 //	client <credential> addr=IP name=NAME closed=N refused=N first=T last=T
-//	stranger ID
+//	stranger ID tried=0|1
 //
 // survives: the figures are in the file. attributes: refused is known for clients. minute: of the
 // authentications those of the last 60 seconds. stranger: a live connection of neither a token nor
-// NONE. Live connections are not in the figures of NONE yet. With CLIENTS the answer is an array of the report
+// NONE; tried: a login was refused on it. Live connections are not in the figures of NONE yet. With CLIENTS the answer is an array of the report
 // and of CLIENT LIST as of the same moment.
 //
 // # What the rest of the service has to do

@@ -1,11 +1,15 @@
 package module
 
 import (
+	"bufio"
 	"fmt"
 	"math/rand/v2"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -204,5 +208,46 @@ func TestUsageWithoutFile(t *testing.T) {
 				t.Errorf("%s: nothing in the log: %v", what, err)
 			}
 		}
+	})
+}
+
+// TestUsageOfKilledEngine: a SIGKILL amid logins costs no login that a client knows of. Those under way, one
+// for each client, may be counted or not.
+func TestUsageOfKilledEngine(t *testing.T) {
+	eachEngine(t, func(t *testing.T, binary string) {
+		e := startEngine(t, binary, state(true, tokenA))
+		const workers = 4
+		var accepted atomic.Int64
+		var wg sync.WaitGroup
+		reached := make(chan struct{})
+		for range workers {
+			wg.Go(func() {
+				for {
+					nc, err := net.Dial("tcp", net.JoinHostPort(e.host, e.port))
+					if err != nil {
+						return
+					}
+					nc.SetDeadline(time.Now().Add(10 * time.Second))
+					nc.Write(encode([]string{"AUTH", tokenA}))
+					reply, err := bufio.NewReader(nc).ReadString('\n')
+					nc.Close()
+					if err != nil || reply != "+OK\r\n" {
+						return
+					}
+					if accepted.Add(1) == 300 {
+						close(reached)
+					}
+				}
+			})
+		}
+		<-reached
+		e.kill()
+		wg.Wait()
+		e.start()
+		n := int(accepted.Load())
+		if got := e.usage(e.admin()).count(tokenA, "authentications"); got < n || got > n+workers {
+			t.Errorf("%d logins are counted, the clients know of %d", got, n)
+		}
+		e.short("AUTH", tokenA)
 	})
 }

@@ -1,7 +1,7 @@
 /* Clients' connections from their beginning to their end.
  *
  * The engine says who it was when a connection ends, but not whether it was opened while no
- * token was asked for, and after a reset not even from where. So each open one has 32 bytes here. */
+ * token was asked for, and after a reset not even from where. So each open one has 48 bytes here. */
 #ifndef AIKAGI_CONNECTIONS_H
 #define AIKAGI_CONNECTIONS_H
 
@@ -15,6 +15,8 @@ struct connection {
     uint32_t opened;     /* seconds since 1970 */
     uint8_t none;        /* opened while no token was asked for */
     uint8_t open_none;   /* in none_open */
+    uint8_t tried;       /* a login was refused on it, as far as that is known */
+    uint64_t refusals;   /* of logins, when it was opened */
 };
 
 /* A hash table with linear probing. Ids count up, so that they fill it evenly as they are. */
@@ -135,12 +137,33 @@ static void leave_at_end(struct connection *c, int is_default) {
     if (RedisModule_CommandFilterGetClientId || is_default) leave_none_open(c);
 }
 
+/* Redis 7.0 does not tell a filter who logs in. There each refused login excuses the end of one
+ * connection without a token, of those that were open then. */
+static uint64_t refusals, unclaimed_refusals;
+
+/* note_refusal is told of each refused login; by is NULL where the engine does not say whose. */
+static void note_refusal(struct connection *by) {
+    refusals++;
+    if (by) by->tried = 1;
+    else unclaimed_refusals++;
+}
+
+/* lacked_token says whether a connection that ends without a token, and was opened when one was asked
+ * for, is that of a client that came as it did before: without any. */
+static int lacked_token(const struct connection *c) {
+    if (!usage->credentials[NONE].first_used || c->tried) return 0;
+    if (!unclaimed_refusals || c->refusals == refusals) return 1;
+    unclaimed_refusals--;
+    return 0;
+}
+
 static void connection_opened(const RedisModuleClientInfo *info) {
     refresh_held();
     struct connection *c = add_connection(info->id);
     read_ip(info->addr, c->ip);
     c->opened = (uint32_t)(now_ms() / 1000);
     c->none = c->open_none = (uint8_t)passwordless;
+    c->refusals = refusals;
     usage->none_open += c->open_none;
 }
 
@@ -162,6 +185,11 @@ static void connection_closed(struct connection *c) {
         }
     }
     leave_at_end(c, is_default);
+    if (is_default && !c->none && lacked_token(c)) {
+        struct credential *none = &usage->credentials[NONE];
+        count_refusal(none, now);
+        client_on(c, none->name, now)->refused++;
+    }
     if (of) {
         struct client *k = client_on(c, of->name, now);
         of->closed++;

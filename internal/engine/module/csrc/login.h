@@ -125,6 +125,7 @@ static void count_login(RedisModuleCommandFilterCtx *cmd, const struct login *l)
         return;
     }
     count_refusal(c, now);
+    note_refusal(by);
     if (by && at >= 0) client_on(by, c->name, now)->refused++;
 }
 

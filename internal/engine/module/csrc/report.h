@@ -70,7 +70,7 @@ static void say_strangers(struct text *t) {
         }
         c->open_none = c->none;
         none_open += c->none;
-        if (!c->none) say(t, "stranger %" PRIu64 "\n", c->id);
+        if (!c->none) say(t, "stranger %" PRIu64 " tried=%d\n", c->id, c->tried);
     }
     usage->none_open = none_open;
 }
