@@ -19,6 +19,7 @@ func benchmarks() []benchmark {
 	return []benchmark{
 		{"throughput", throughput},
 		{"connect", connect},
+		{"usage", usage},
 		{"rotate", rotate},
 		{"create", create},
 		{"fleet", fleet},

@@ -22,6 +22,8 @@ type Settings struct {
 	ACLSecret string
 	// InternalPrefix begins the names of the users of the service itself, like "aikagi:".
 	InternalPrefix string
+	// Uncounted turns the counting of uses off, to find out what it costs.
+	Uncounted bool
 }
 
 // SettingsFile is the name of the module's own configuration file. It lies in the engine's working
@@ -49,5 +51,9 @@ func (s Settings) Render() ([]byte, error) {
 	if !internalPrefix.MatchString(s.InternalPrefix) {
 		return nil, fmt.Errorf("%w: the internal prefix is not 1 to 127 printable characters", ErrSettings)
 	}
-	return fmt.Appendf(nil, "acl-secret %s\ninternal-prefix %s\n", s.ACLSecret, s.InternalPrefix), nil
+	text := fmt.Appendf(nil, "acl-secret %s\ninternal-prefix %s\n", s.ACLSecret, s.InternalPrefix)
+	if s.Uncounted {
+		text = append(text, "usage off\n"...)
+	}
+	return text, nil
 }

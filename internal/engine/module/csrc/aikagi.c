@@ -97,9 +97,12 @@ static void filter(RedisModuleCommandFilterCtx *cmd) {
 static int read_settings(const char *path) {
     FILE *f = fopen(path, "re");
     if (!f) return 0;
-    int n = fscanf(f, "acl-secret %127s internal-prefix %127s", acl_secret, internal_prefix);
+    char usage_word[8] = "on";
+    int n = fscanf(f, "acl-secret %127s internal-prefix %127s usage %7s", acl_secret, internal_prefix,
+                   usage_word);
     fclose(f);
-    return n == 2;
+    counting = strcmp(usage_word, "off") != 0;
+    return n >= 2;
 }
 
 /* has_acl says whether the engine still calls ACL by its name, rather than by one that the
@@ -116,6 +119,7 @@ static int start_counting(RedisModuleCtx *ctx) {
     own_ctx = RedisModule_GetDetachedThreadSafeContext(ctx);
     if (!own_ctx || !open_usage(ctx)) return 0;
     hash_clients();
+    if (!counting) return 1;
     return RedisModule_SubscribeToServerEvent(ctx, client_change, on_client_change) ==
            REDISMODULE_OK;
 }

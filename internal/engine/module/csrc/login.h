@@ -71,8 +71,8 @@ static void judge_password(struct login *l, const RedisModuleString *password, c
         l->user = write_user(NOBODY, sizeof(NOBODY) - 1);
     } else {
         l->user = write_user(user, TOKEN_USER_LEN);
-        refresh_held();
-        l->accepted = is_held(digest);
+        if (counting) refresh_held();
+        l->accepted = counting && is_held(digest);
         memcpy(l->credential, user + TOKEN_PREFIX_LEN, FINGERPRINT_LEN);
     }
     wipe(digest, sizeof(digest));
@@ -105,6 +105,7 @@ static struct login judge_login(const RedisModuleString *user, const RedisModule
  * become of it. A script cannot log in, and its client has no connection. */
 static void count_login(RedisModuleCommandFilterCtx *cmd, const struct login *l) {
     struct connection *by = NULL;
+    if (!counting) return;
     if (RedisModule_CommandFilterGetClientId) {
         by = find_connection(RedisModule_CommandFilterGetClientId(cmd));
         if (!by) return;
