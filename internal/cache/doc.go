@@ -45,22 +45,25 @@
 // A change of the token from end to end is a state machine too. [ReplicationGroup.Rotation]
 // is its state and, when it is over, its receipt:
 //
-//	(none) ──StartRotation──▶ pending ──RotateIn──▶ rotating ──NoteRotated──▶ delivering ──┐
-//	  │                                                                                    │ NoteDelivered
-//	  └───────────────────────StartRotation (Adopt)──────────────────────────────────▶ waiting ──────┐
-//	                                                                                     ▲  │ EndOld  │ EndOld
-//	                                                                         EndBrownout │  ▼         │ (brownout: no)
-//	      done ◀──ConcludeRotation── watching ◀──────────────NoteSet──────────────────  brownout      ▼
-//	                                     ▲───────────────────NoteSet────────────────────────────── setting
+//	(none) ──StartRotation──▶ pending ──RotateIn──▶ rotating ──NoteRotated──▶ delivering
+//	  │                                                                         │ NoteDelivered
+//	  │ StartRotation of what was                                               ▼
+//	  └─ begun by other means ────────────────────────────────────────────▶ waiting ◀─┐
+//	                                                                          │  │    │ EndBrownout
+//	                                                                   EndOld │  └─▶ brownout
+//	                                                                          ▼        │
+//	               done ◀──ConcludeRotation── watching ◀──────NoteSet────── setting    │
+//	                                              ▲                                    │
+//	                                              └────────────────NoteSet─────────────┘
 //
 // and the ways aside:
 //
 //	from                          step               to
-//	pending, rotating, brownout   CancelRotation     cancelling
+//	rotating, brownout            CancelRotation     cancelling
 //	delivering                    CancelRotation     delivering, until it is known what became of the delivery
 //	delivering                    GiveUpDelivery     cancelling
 //	delivering                    KeepDelivered      cancelled, if its owner wanted that; else failed
-//	waiting                       CancelRotation     cancelled
+//	pending, waiting              CancelRotation     cancelled
 //	setting, watching             RollBack           rolling-back
 //	cancelling                    ConcludeRotation   cancelled, or failed after a delivery that was given up
 //	rolling-back                  ConcludeRotation   rolled-back

@@ -195,7 +195,7 @@ func (g *ReplicationGroup) KeepDelivered(reason string, now time.Time) ([]Event,
 	}
 	r.DeliveredAt = now
 	r.enter(end, now)
-	return []Event{g.rotationEvent(now, "%s; its destination keeps the new token, and the group accepts %s", r.Reason, g.Tokens)}, nil
+	return []Event{g.rotationEvent(now, "%s; its destination may have the new token, and the group accepts %s", r.Reason, g.Tokens)}, nil
 }
 
 func (g *ReplicationGroup) takeBack(to TokenSet, end RotationState, now time.Time) ([]Event, error) {

@@ -174,13 +174,14 @@ func (r *Reconciler) deliver(ctx context.Context, g *cache.ReplicationGroup) err
 }
 
 // giveUp has the destination forget the token before the group does. A destination that
-// has it in use, and nothing to go back to, keeps it, and so does the group.
+// has it in use, and nothing to go back to, keeps it, and so does the group; as it does when
+// the destination cannot be asked for long: it may have the token.
 func (r *Reconciler) giveUp(ctx context.Context, g *cache.ReplicationGroup, reason string) error {
 	to, change, err := r.delivery(g)
 	if err == nil {
 		err = to.Revert(ctx, change)
 	}
-	kept := errors.Is(err, delivery.ErrNothingBefore)
+	kept := errors.Is(err, delivery.ErrNothingBefore) || err != nil && r.Now().Sub(g.Rotation.Since) > 2*deliveryPatience
 	if err != nil && !kept {
 		return fmt.Errorf("take the token back from its destination: %w", err)
 	}

@@ -44,7 +44,7 @@ func fullRotation(group string) cache.Rotation {
 	r.FinishNow, r.CancelNow, r.RollBackNow, r.EndsAs = true, true, true, cache.RotationFailed
 	r.RefusedFrom, r.Refused, r.Evicted = 1, 2, 3
 	r.Culprits = []cache.ClientUsage{{
-		Address: "::1", Name: "worker", Library: "redis-py", LibraryVersion: "5.0.1", Nodes: []string{group + "-001"},
+		Address: "::1", Name: "worker", Library: "redis-py", LibraryVersion: "5.0.1", Nodes: []string{group + "-001"}, Formerly: []string{"worker"},
 		Connections: 1, Closed: 2, Refused: 3, FirstSeen: noon(), LastSeen: noon().Add(1),
 	}}
 	r.Notes, r.Problem, r.Reason = []string{"a note", "another"}, "the problem", "the reason"
