@@ -136,9 +136,6 @@ func TestRollBack(t *testing.T) {
 				load.check(t)
 
 				// Its owner mends the client, and has what was begun finished.
-				if first != none {
-					r.change(rotate, second)
-				}
 				r.start(client.RotationSpec{FinishOnly: true, Finish: "quiet=200ms", Grace: "200ms"})
 				r.awaitState(cache.RotationDone)
 				r.checkAccess(second)

@@ -82,7 +82,12 @@ func NewGroupUsage(g *ReplicationGroup, known []CredentialUsage, missing []Missi
 		if u.Credential == CredentialUnknown || u.Credential == CredentialNone && u.FirstUsed.IsZero() {
 			standing = StandingUnknown
 		}
-		refused = append(refused, KnownCredential{CredentialUsage: u, Standing: standing})
+		entry := KnownCredential{CredentialUsage: u, Standing: standing}
+		if g.Rotation != nil && u.Credential == g.Rotation.Old.String() {
+			all.Credentials = append(all.Credentials, entry) // what a rotation has just ended is never cut
+			continue
+		}
+		refused = append(refused, entry)
 	}
 	all.addRefused(refused)
 	return all

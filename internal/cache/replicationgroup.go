@@ -38,7 +38,10 @@ type ReplicationGroup struct {
 	TokensModifiedAt time.Time         `json:"tokens_modified_at,omitzero"`
 	Rotation         *Rotation         `json:"rotation,omitempty"`          // a guided one that is under way; nil: none
 	RotationSchedule *RotationSchedule `json:"rotation_schedule,omitempty"` // nil: none
-	Deferred         DeferredChanges   `json:"deferred,omitzero"`           // waits for the maintenance window
+	// Undelivered is a token that a rotation made and may not have delivered. While it is
+	// held, the next rotation replaces it.
+	Undelivered Digest          `json:"undelivered,omitzero"`
+	Deferred    DeferredChanges `json:"deferred,omitzero"` // waits for the maintenance window
 
 	MaintenanceWindow       string `json:"maintenance_window"`
 	SnapshotWindow          string `json:"snapshot_window"`

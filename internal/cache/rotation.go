@@ -71,18 +71,21 @@ type Rotation struct {
 	EndedAt     time.Time `json:"ended_at,omitzero"`
 	Since       time.Time `json:"since"` // the state was entered
 
-	FinishNow   bool  `json:"finish_now,omitempty"` // the owner answered Ask, or does not want to wait
-	CancelNow   bool  `json:"cancel_now,omitempty"` // as soon as no delivery is on its way
-	RollBackNow bool  `json:"roll_back_now,omitempty"`
-	RefusedFrom int64 `json:"refused_from,omitempty"` // refused logins with Old before it was refused on purpose
-	Refused     int64 `json:"refused,omitempty"`      // and since
-	Evicted     int64 `json:"evicted,omitempty"`      // connections of Old that were ended
+	FinishNow   bool `json:"finish_now,omitempty"` // the owner answered Ask, or does not want to wait
+	CancelNow   bool `json:"cancel_now,omitempty"` // as soon as no delivery is on its way
+	RollBackNow bool `json:"roll_back_now,omitempty"`
+	// RefusedFrom is how many logins with Old each node had refused when it was ended on purpose,
+	// by the node's id: what a node counted before does not matter, nor who is not there any more.
+	RefusedFrom  map[string]int64 `json:"refused_from,omitempty"`
+	RefusedSince time.Time        `json:"refused_since,omitzero"` // the moment of that
+	Refused      int64            `json:"refused,omitempty"`      // logins with Old that were refused since
+	Evicted      int64            `json:"evicted,omitempty"`      // connections of Old that were ended
 
-	Culprits []ClientUsage `json:"culprits,omitempty"` // who tried Old when it was refused
-	Notes    []string      `json:"notes,omitempty"`    // what its owner should know
-	EndsAs   RotationState `json:"ends_as,omitempty"`  // of one that is being cancelled: cancelled or failed
-	Problem  string        `json:"problem,omitempty"`  // what holds it up and is tried again
-	Reason   string        `json:"reason,omitempty"`   // why it ended as it did
+	Culprits  []ClientUsage `json:"culprits,omitempty"`  // who tried Old when it was refused
+	Notes     []string      `json:"notes,omitempty"`     // what its owner should know
+	Problem   string        `json:"problem,omitempty"`   // what holds it up and is tried again
+	ProblemAt time.Time     `json:"problem_at,omitzero"` // and since when it is that
+	Reason    string        `json:"reason,omitempty"`    // why it ended as it did
 }
 
 // clone is a copy that shares nothing that steps change.
@@ -101,9 +104,17 @@ func (r *Rotation) Receipt() Rotation {
 	return *receipt
 }
 
+// RefusedBefore is the sum of RefusedFrom.
+func (r *Rotation) RefusedBefore() (sum int64) {
+	for _, refused := range r.RefusedFrom {
+		sum += refused
+	}
+	return sum
+}
+
 // enter moves the rotation on.
 func (r *Rotation) enter(state RotationState, now time.Time) {
-	r.State, r.Since, r.Problem = state, now, ""
+	r.State, r.Since, r.Problem, r.ProblemAt = state, now, "", time.Time{}
 	if state.Final() {
 		r.EndedAt, r.Salt = now, ""
 	}
@@ -150,10 +161,13 @@ func (g *ReplicationGroup) StartRotation(spec RotationSpec, cause RotationCause,
 	case spec.Adopt && len(held) == 1:
 		return nil, ResourceErrorf(KindState, ResourceReplicationGroup,
 			"Replication group %s accepts %s alone; there is no rotation to be finished.", g.ID, g.Tokens)
+	case spec.Adopt && held[1].Digest.Equal(g.Undelivered):
+		return nil, ResourceErrorf(KindState, ResourceReplicationGroup,
+			"Nobody may have the token %s: the rotation that made it was ended before it was delivered. Begin a new one, which replaces it.", held[1])
 	case spec.Adopt:
 		r.Old, r.New, r.Salt, r.RotatedAt, r.DeliveredAt = held[0], held[1], "", now, now
 		r.enter(RotationWaiting, now)
-	case len(held) == 2:
+	case len(held) == 2 && !held[1].Digest.Equal(g.Undelivered):
 		return nil, ResourceErrorf(KindState, ResourceReplicationGroup,
 			"Replication group %s accepts two credentials, %s, and a new token would end the first at once. "+
 				"Finish the change that was begun: SET the newest token, or have it finished for you (aikagi token rotate %s --finish-only).", g.ID, g.Tokens, g.ID)

@@ -40,8 +40,12 @@ var rotationStepsAll = []rotationStep{
 	{"note rotated", func(g *ReplicationGroup, now time.Time) ([]Event, error) { return nil, g.NoteRotated(now) }},
 	{"note delivered", (*ReplicationGroup).NoteDelivered},
 	{"finish", (*ReplicationGroup).Finish},
-	{"end old", func(g *ReplicationGroup, now time.Time) ([]Event, error) { return g.EndOld(false, 7, now) }},
-	{"brownout", func(g *ReplicationGroup, now time.Time) ([]Event, error) { return g.EndOld(true, 7, now) }},
+	{"end old", func(g *ReplicationGroup, now time.Time) ([]Event, error) {
+		return g.EndOld(false, map[string]int64{"g-001": 7}, now)
+	}},
+	{"brownout", func(g *ReplicationGroup, now time.Time) ([]Event, error) {
+		return g.EndOld(true, map[string]int64{"g-001": 7}, now)
+	}},
 	{"end brownout", func(g *ReplicationGroup, now time.Time) ([]Event, error) {
 		return g.EndBrownout(2, []ClientUsage{{Address: "10.0.0.7", Name: "worker"}}, now)
 	}},
@@ -49,9 +53,8 @@ var rotationStepsAll = []rotationStep{
 	{"request roll back", (*ReplicationGroup).RequestRollBack},
 	{"roll back", func(g *ReplicationGroup, now time.Time) ([]Event, error) { return g.RollBack(1, nil, now) }},
 	{"cancel", (*ReplicationGroup).CancelRotation},
-	{"give up delivery", func(g *ReplicationGroup, now time.Time) ([]Event, error) { return g.GiveUpDelivery("no disk", now) }},
-	{"keep delivered", func(g *ReplicationGroup, now time.Time) ([]Event, error) { return g.KeepDelivered("no disk", now) }},
-	{"conclude", (*ReplicationGroup).ConcludeRotation},
+	{"end delivery", func(g *ReplicationGroup, now time.Time) ([]Event, error) { return g.EndDelivery("no disk", now) }},
+	{"conclude", func(g *ReplicationGroup, now time.Time) ([]Event, error) { return g.ConcludeRotation(0, now) }},
 }
 
 // ways lead to every state, from a group that accepts t1 alone.
@@ -68,7 +71,7 @@ var ways = map[RotationState][]string{
 	RotationDone:        {"rotate in", "note rotated", "note delivered", "end old", "note set", "conclude"},
 	RotationRolledBack:  {"rotate in", "note rotated", "note delivered", "end old", "roll back", "conclude"},
 	RotationCancelled:   {"rotate in", "note rotated", "note delivered", "cancel"},
-	RotationFailed:      {"rotate in", "note rotated", "keep delivered"},
+	RotationFailed:      {"rotate in", "note rotated", "end delivery"},
 }
 
 // allowed is the diagram: what each step leads to, where it is not refused.
@@ -76,7 +79,7 @@ var allowed = map[RotationState]map[string]RotationState{
 	RotationPending:  {"rotate in": RotationRotating, "cancel": RotationCancelled},
 	RotationRotating: {"note rotated": RotationDelivering, "cancel": RotationCancelling},
 	RotationDelivering: {"note delivered": RotationWaiting, "cancel": RotationDelivering,
-		"give up delivery": RotationCancelling, "keep delivered": RotationFailed},
+		"end delivery": RotationFailed},
 	RotationWaiting:     {"finish": RotationWaiting, "end old": RotationSetting, "brownout": RotationBrownout, "cancel": RotationCancelled},
 	RotationBrownout:    {"end brownout": RotationWaiting, "note set": RotationWatching, "cancel": RotationCancelling},
 	RotationSetting:     {"note set": RotationWatching, "request roll back": RotationSetting, "roll back": RotationRollingBack},

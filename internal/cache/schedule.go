@@ -1,6 +1,8 @@
 package cache
 
 import (
+	"crypto/rand"
+	"encoding/hex"
 	"fmt"
 	"strconv"
 	"strings"
@@ -15,12 +17,23 @@ const (
 
 const day = 24 * time.Hour
 
+// soonAfter is how long after the start of a window a rotation may begin and still count as
+// begun at that start. It is less than the time between two windows by so much that the next
+// rotation never follows at once.
+const soonAfter = day
+
 // RotationSchedule has the token of a group rotated again and again.
 //
 // A rotation is due at the start of the first maintenance window at or after Every days
-// from the last one, or from SetAt. When that moment is missed, because the control plane was
-// down or the group was busy, it is due from then on, and once: what comes next is reckoned
-// from when it began. One that failed or was rolled back is tried again in the next window.
+// from the last one, or from SetAt. As windows come once a week, the time between two is Every
+// rounded up to whole weeks: 7 days are 7, 28 are 28, 30 are 35. It is never rounded down,
+// for a rotation that comes before its time surprises its owner; who wants no token to get older
+// than 30 days says 28.
+//
+// When that moment is missed, because the control plane was down or the group was busy, it is
+// due from then on, and once: what comes next is reckoned from when it began, or from the
+// start of its window if it began within a day of that. One that failed or was rolled back is
+// tried again in the next window.
 type RotationSchedule struct {
 	Every int          `json:"every_days"`
 	Spec  RotationSpec `json:"spec"`
@@ -97,7 +110,29 @@ func (g *ReplicationGroup) nextRotation() time.Time {
 	if s.Failed != "" {
 		return windowStart(g.MaintenanceWindow, s.FailedAt.Add(time.Nanosecond))
 	}
-	return windowStart(g.MaintenanceWindow, latest(s.SetAt, s.LastAt).Add(time.Duration(s.Every)*day))
+	from := s.SetAt
+	if s.LastAt.After(s.SetAt) {
+		from = g.reckonedFrom(s.LastAt)
+	}
+	return windowStart(g.MaintenanceWindow, from.Add(time.Duration(s.Every)*day))
+}
+
+// reckonedFrom is the start of the window in which a rotation began. Reckoned from when it
+// began, moments later, a number of whole weeks would always just miss the next window. One
+// that began long after a window has only its own beginning.
+func (g *ReplicationGroup) reckonedFrom(began time.Time) time.Time {
+	if start := windowStart(g.MaintenanceWindow, began.Add(-soonAfter)); !start.After(began) {
+		return start
+	}
+	return began
+}
+
+// NewRotationSalt makes what the token of a rotation is made of, with a key of the service. It
+// is as secret as the token.
+func NewRotationSalt() string {
+	var salt [32]byte
+	_, _ = rand.Read(salt[:]) // never fails (crypto/rand)
+	return hex.EncodeToString(salt[:])
 }
 
 // StartScheduledRotation begins the rotation that is due; salt is as of [StartRotation]. When

@@ -77,6 +77,56 @@ func TestScheduleBeginsOnce(t *testing.T) {
 	wantDue(t, g, next, true, next)
 }
 
+// TestScheduleKeepsItsWindow: begun moments or hours after a window opened, whole weeks are
+// whole weeks. Begun days late, the next one keeps its distance.
+func TestScheduleKeepsItsWindow(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		every int
+		late  time.Duration // of the first rotation, after its window opened
+		next  time.Duration // of the second one, likewise
+	}{
+		"on time":               {7, 0, week},
+		"moments late":          {7, time.Millisecond, week},
+		"hours late":            {7, 23 * time.Hour, week},
+		"a day and more late":   {7, 25 * time.Hour, 2 * week},
+		"four weeks":            {28, time.Minute, 4 * week},
+		"up to a week":          {30, time.Minute, 5 * week},
+		"every window":          {1, time.Minute, week},
+		"every window, late":    {1, 5 * day, week},
+		"just before the next":  {1, week - time.Hour, 2 * week},
+		"weekly, much too late": {7, week - time.Hour, 2 * week},
+		"missed a window":       {7, week + time.Hour, 2 * week},
+	} {
+		g := scheduled(t, c.every, t1)
+		_, first := g.DueRotation(noon)
+		began := first.Add(c.late)
+		if events := g.StartScheduledRotation(testSalt, began); len(events) != 1 || g.Rotation == nil {
+			t.Fatalf("%s: %v", name, events)
+		}
+		finishRotation(t, g, began.Add(time.Minute))
+		if _, next := g.DueRotation(began); !next.Equal(first.Add(c.next)) {
+			t.Errorf("%s: the next one is %s after the first window, want %s", name, next.Sub(first), c.next)
+		}
+	}
+}
+
+// TestScheduleDistance: however late a rotation begins, there are Every days less a day at
+// least, and Every days and a week at most, to the next one, which is never the same day.
+func TestScheduleDistance(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		every := rapid.IntRange(scheduleMin, 60).Draw(t, "every")
+		g := &ReplicationGroup{MaintenanceWindow: rapid.SampledFrom([]string{DefaultMaintenanceWindow, "sun:00:00-sat:23:00", "wed:12:00-wed:13:00"}).Draw(t, "window")}
+		last := noon.Add(time.Duration(rapid.Int64Range(1, int64(60*day)).Draw(t, "last")))
+		g.RotationSchedule = &RotationSchedule{Every: every, SetAt: noon, LastAt: last}
+		distance := g.nextRotation().Sub(last)
+		if wanted := time.Duration(every) * day; distance < max(day, wanted-soonAfter) || distance >= wanted+week {
+			t.Errorf("every %d days, last at %s: again after %s", every, last, distance)
+		}
+	})
+}
+
 // finishRotation takes a rotation that is pending to its good end.
 func finishRotation(t *testing.T, g *ReplicationGroup, now time.Time) {
 	t.Helper()
@@ -115,7 +165,7 @@ func TestScheduleFails(t *testing.T) {
 		}, "rolled-back: clients still use"},
 		"cancelled": {func(g *ReplicationGroup, now time.Time) {
 			_, _ = g.CancelRotation(now)
-			_, _ = g.ConcludeRotation(now)
+			_, _ = g.ConcludeRotation(0, now)
 		}, ""},
 	} {
 		g := scheduled(t, 30, t1)

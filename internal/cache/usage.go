@@ -35,6 +35,9 @@ type CredentialUsage struct {
 	FirstRefused    time.Time
 	LastRefused     time.Time
 
+	// RefusedBy is Refused by the node's id.
+	RefusedBy map[string]int64
+
 	Clients      []ClientUsage // most connections first, then the most recent; at most [ClientsKept]
 	OtherClients ClientUsage   // the sum of those that are not listed; its names are empty
 }
@@ -138,6 +141,12 @@ func (u *CredentialUsage) add(more CredentialUsage) {
 	u.Authentications += more.Authentications
 	u.LastMinute += more.LastMinute
 	u.Refused += more.Refused
+	for node, refused := range more.RefusedBy {
+		if u.RefusedBy == nil {
+			u.RefusedBy = map[string]int64{}
+		}
+		u.RefusedBy[node] += refused
+	}
 	u.FirstUsed, u.LastUsed = earliest(u.FirstUsed, more.FirstUsed), latest(u.LastUsed, more.LastUsed)
 	u.FirstRefused, u.LastRefused = earliest(u.FirstRefused, more.FirstRefused), latest(u.LastRefused, more.LastRefused)
 	known := make(map[[4]string]int, len(u.Clients)) // a node can list thousands

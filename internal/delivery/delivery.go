@@ -23,7 +23,8 @@ type Delivery interface {
 	// Revert puts the former token back and removes what Stage prepared.
 	// [ErrNothingBefore]: there is no former token; the receiver was left as it is.
 	Revert(ctx context.Context, change Change) error
-	// Finish forgets what only Revert would need. It is called after SET.
+	// Finish forgets what only Revert would need, and changes nothing that a reader gets.
+	// It is called at every end of a rotation that delivered, set or not, and perhaps again.
 	Finish(ctx context.Context, change Change) error
 }
 
@@ -37,7 +38,7 @@ type Change struct {
 	GroupID     string
 	Fingerprint string      // of Token; all that Revert and Finish need
 	Token       cache.Token // may be empty for Revert and Finish
-	Endpoint    string      // host:port of the group's primary, for the receiver; may be empty
+	Endpoint    string      // host:port of the group's primary endpoint, for programs; may be empty
 }
 
 // check notices a caller that mixes rotations up.

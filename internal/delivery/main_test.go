@@ -72,6 +72,8 @@ func child() error {
 
 func call(d delivery.Delivery, name string, change delivery.Change) error {
 	switch name {
+	case "check":
+		return d.Check(context.Background())
 	case "stage":
 		return d.Stage(context.Background(), change)
 	case "deliver":

@@ -124,7 +124,9 @@ func (s *secret) Revert(ctx context.Context, change Change) error {
 	})
 }
 
-// Finish removes AWSPENDING, in case that somebody else put the token into use.
+// Finish removes AWSPENDING from a version with the change's token, as is there if the
+// rotation ended between Stage and Deliver. AWSCURRENT and AWSPREVIOUS stay where they
+// are, so that it does no harm while both tokens are accepted.
 func (s *secret) Finish(ctx context.Context, change Change) error {
 	if err := change.check(false); err != nil {
 		return err

@@ -222,7 +222,11 @@ func (v *vault) unstage(change Change) error {
 		return err
 	}
 	ours, err := v.holds(now.pending, change)
-	if err != nil || !ours {
+	var empty *types.ResourceNotFoundException
+	switch {
+	case errors.As(err, &empty):
+		return nil // AWS's own rotation labels a version before it has a value
+	case err != nil || !ours:
 		return err
 	}
 	if err := v.move(stagePending, now.pending, ""); err != nil {

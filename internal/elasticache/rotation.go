@@ -38,7 +38,7 @@ func (a *API) startAuthTokenRotation(ctx context.Context, in *StartAuthTokenRota
 	if err := a.checkDelivery(ctx, spec); err != nil {
 		return nil, err
 	}
-	salt := newSalt()
+	salt := cache.NewRotationSalt()
 	return a.rotation(ctx, in.ReplicationGroupId, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
 		return g.StartRotation(spec, cache.RotationRequested, salt, a.Now())
 	})

@@ -2,8 +2,6 @@ package elasticache
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base64"
 	"errors"
 	"time"
 
@@ -70,11 +68,4 @@ func (a *API) checkDelivery(ctx context.Context, spec cache.RotationSpec) error 
 		return err
 	}
 	return cache.Errorf(cache.KindInvalid, "The new token cannot be delivered to %s: %s.", spec.Delivery, err)
-}
-
-// newSalt is what a new token is made of, with a key of the service.
-func newSalt() string {
-	var b [32]byte
-	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
-	return base64.RawURLEncoding.EncodeToString(b[:])
 }

@@ -138,7 +138,7 @@ func authTokenRotation(r cache.Rotation) AuthTokenRotation {
 		StartedAt: instant(r.StartedAt), RotatedAt: instant(r.RotatedAt), DeliveredAt: instant(r.DeliveredAt),
 		BrownoutAt: instant(r.BrownoutAt), SetAt: instant(r.SetAt), EndedAt: instant(r.EndedAt), StateSince: instant(r.Since),
 		FinishRequested: aws.Bool(r.FinishNow), CancelRequested: aws.Bool(r.CancelNow), RollBackRequested: aws.Bool(r.RollBackNow),
-		RefusedBefore: aws.Int64(r.RefusedFrom), RefusedLogins: aws.Int64(r.Refused), EvictedConnections: aws.Int64(r.Evicted), Notes: r.Notes,
+		RefusedBefore: aws.Int64(r.RefusedBefore()), RefusedLogins: aws.Int64(r.Refused), EvictedConnections: aws.Int64(r.Evicted), Notes: r.Notes,
 		Problem: optional(r.Problem), Reason: optional(r.Reason),
 	}
 	if r.Spec.Delivery != nil {

@@ -187,7 +187,7 @@ func TestRotationByHand(t *testing.T) {
 	f.asked("StartAuthTokenRotation", 400, []string{"accepts two credentials"}, "Delivery", rotationTarget)
 	f.asked("StartAuthTokenRotation", 200, []string{"<State>waiting<", "<FinishOnly>true<"}, "FinishOnly", "true")
 	f.step(func(g *cache.ReplicationGroup) error {
-		_, err1 := g.EndOld(false, 0, f.now)
+		_, err1 := g.EndOld(false, nil, f.now)
 		_, err2 := g.NoteSet(f.now)
 		g.Settle(f.now, nil)
 		return errors.Join(err1, err2)

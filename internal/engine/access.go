@@ -64,6 +64,9 @@ type Access struct {
 	Passwordless bool
 	Tokens       map[string]string // names of the token users that can log in, with the hex digests of their passwords
 	Retired      []string          // token users that cannot log in any more, but still exist
+	// Counts reports whether the node was started with an engine module that counts logins: [ProbeUser]
+	// exists there and nowhere else, for only the file that a node starts with makes it.
+	Counts bool
 }
 
 // Grants reports whether a node accepts exactly the credentials of the set.
@@ -102,6 +105,8 @@ func parseAccess(lines []string) Access {
 		switch {
 		case name == "default":
 			access.Passwordless = on && nopass
+		case name == ProbeUser:
+			access.Counts = on
 		case !strings.HasPrefix(name, tokenUserPrefix):
 		case on:
 			access.Tokens[name] = strings.Join(digests, ",")

@@ -110,7 +110,8 @@ type connection struct {
 	id                                int64
 	user, address, name, library, ver string
 	command                           string
-	age                               time.Duration
+	age, idle                         time.Duration
+	received                          string // bytes, where the engine says
 }
 
 func parseConnection(line string) connection {
@@ -127,8 +128,11 @@ func parseConnection(line string) connection {
 		case "name":
 			c.name = cutName(value)
 		case "age":
-			seconds, _ := strconv.ParseInt(value, 10, 32)
-			c.age = time.Duration(max(seconds, 0)) * time.Second
+			c.age = parseSeconds(value)
+		case "idle":
+			c.idle = parseSeconds(value)
+		case "tot-net-in":
+			c.received = value
 		case "cmd":
 			c.command = value
 		case "user":
@@ -140,6 +144,11 @@ func parseConnection(line string) connection {
 		}
 	}
 	return c
+}
+
+func parseSeconds(s string) time.Duration {
+	seconds, _ := strconv.ParseInt(s, 10, 32)
+	return time.Duration(max(seconds, 0)) * time.Second
 }
 
 // cutName bounds what clients call themselves as the module does.
@@ -157,9 +166,19 @@ func (c connection) greets() bool {
 	return c.age < greeting && c.entering()
 }
 
-// entering reports whether it has asked for nothing but to be let in.
+// entering reports whether it has asked for nothing but to be let in, as far as its last command
+// tells. The module judges those that end the same way.
 func (c connection) entering() bool {
-	return c.command == "NULL" || c.command == "" || c.command == "auth" || c.command == "hello"
+	switch c.command {
+	case "NULL", "", "auth", "hello", "reset":
+		return true
+	}
+	return false
+}
+
+// silent reports whether nothing ever came from it: see read_purpose in the module.
+func (c connection) silent() bool {
+	return c.command == "NULL" && (c.received == "0" || c.received == "" && c.idle == c.age)
 }
 
 // refusal is an entry of ACL LOG about a login.

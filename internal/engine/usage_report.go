@@ -26,7 +26,8 @@ type usageCount struct {
 // credentialCount finds the clients of its usage by what makes them the same.
 type credentialCount struct {
 	cache.CredentialUsage
-	place map[clientKey]int
+	onceHeld bool // of NONE: the node let in without a token once
+	place    map[clientKey]int
 }
 
 type clientKey struct{ address, name, library, version string }
@@ -110,6 +111,7 @@ func (c *credentialCount) read(f fields) {
 	c.Authentications, c.LastMinute, c.Refused = f.count("authentications"), f.count("minute"), f.count("refused")
 	c.FirstUsed, c.LastUsed = f.time("first-used"), f.time("last-used")
 	c.FirstRefused, c.LastRefused = f.time("first-refused"), f.time("last-refused")
+	c.onceHeld = f["once-held"] == "1"
 	c.OtherClients = cache.ClientUsage{
 		Closed: f.count("other-closed"), Refused: f.count("other-refused"),
 		FirstSeen: f.time("other-first"), LastSeen: f.time("other-last"),
@@ -184,7 +186,8 @@ func (u *usageCount) credentialOf(c connection) string {
 }
 
 // addConnections adds the live connections of a CLIENT LIST. A connection of NONE becomes an
-// authentication in the module's count when it ends; until then it is added here.
+// authentication in the module's count when it ends; until then it is added here. One that never sent
+// anything is none in either.
 func (u *usageCount) addConnections(list string, now time.Time) {
 	for line := range strings.Lines(list) {
 		live := parseConnection(line)
@@ -196,7 +199,7 @@ func (u *usageCount) addConnections(list string, now time.Time) {
 		opened := now.Add(-live.age)
 		c := u.credential(credential)
 		c.Connections++
-		if credential == cache.CredentialNone {
+		if credential == cache.CredentialNone && !live.silent() {
 			c.Authentications++
 			if live.age < time.Minute {
 				c.LastMinute++
@@ -218,7 +221,7 @@ func (u *usageCount) addConnections(list string, now time.Time) {
 func (u *usageCount) addLacking(c connection, now time.Time) {
 	tried, stranger := u.strangers[c.id]
 	none := u.credentials[cache.CredentialNone]
-	if !stranger || tried || c.user != "default" || c.entering() || none == nil || none.FirstUsed.IsZero() {
+	if !stranger || tried || c.user != "default" || c.entering() || none == nil || !none.onceHeld && none.FirstUsed.IsZero() {
 		return
 	}
 	none.Refused++

@@ -12,9 +12,9 @@ import (
 	"github.com/aikagi/aikagi/internal/reconcile/rotation"
 )
 
-// rotationWorkers is how many rotations are worked on at the same time; a delivery may
-// take a minute.
-const rotationWorkers = 16
+// rotationWorkers is how many rotations are worked on at the same time. All groups may have
+// the same maintenance window, and whoever watches for clients that fail must not wait.
+const rotationWorkers = 256
 
 // rotate makes the loop that carries rotations out.
 func (s *Server) rotate(witness *group.Witness, keyring engine.Keyring) {

@@ -55,7 +55,11 @@ func (c *Collector) collect(ctx context.Context, g *cache.ReplicationGroup) cach
 	now := c.Now()
 	known := make([][]cache.CredentialUsage, len(g.NodeGroup.Nodes))
 	missing := c.each(ctx, g, func(ctx context.Context, i int, admin *engine.Admin) (err error) {
-		known[i], err = admin.Usage(ctx, g.NodeGroup.Nodes[i].ID, now)
+		node := g.NodeGroup.Nodes[i].ID
+		known[i], err = admin.Usage(ctx, node, now)
+		for j := range known[i] {
+			known[i][j].RefusedBy = map[string]int64{node: known[i][j].Refused}
+		}
 		return err
 	})
 	return cache.NewGroupUsage(g, cache.MergeUsage(known...), missing, now)

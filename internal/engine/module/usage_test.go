@@ -240,13 +240,14 @@ func TestUsageOfNone(t *testing.T) {
 		logsIn.Close()
 		e.awaitUsage(admin, map[string]int{"NONE authentications": 1, "NONE closed": 1, tokenA + " closed": 1})
 		acl(openToAll)
-		stranger.Close()
 		last := e.client()
 		last.do("PING")
 		e.awaitUsage(admin, map[string]int{"NONE authentications": 1})
+		stranger.Close()
+		e.awaitUsage(admin, map[string]int{"NONE authentications": 2, "NONE closed": 2})
 		e.kill() // two connections of NONE were open
 		e.start()
-		e.awaitUsage(e.admin(), map[string]int{"NONE authentications": 3, "NONE closed": 3, tokenA + " authentications": 1})
+		e.awaitUsage(e.admin(), map[string]int{"NONE authentications": 4, "NONE closed": 4, tokenA + " authentications": 1})
 	})
 }
 

@@ -120,7 +120,7 @@ func (s *session) do(ctx context.Context, g *cache.ReplicationGroup, node *cache
 	case StepCertificate:
 		return s.renewCertificate(ctx, g, node)
 	case StepProve:
-		return s.prove(ctx, g, node)
+		return s.prove(ctx, g, node, step.Counts)
 	}
 	return fmt.Errorf("unknown step %q", step.Kind)
 }
@@ -198,12 +198,16 @@ func (s *session) renewCertificate(ctx context.Context, g *cache.ReplicationGrou
 
 // prove logs in to the node as clients do, to the primary through its endpoint; see the
 // package's doc for what it shows.
-func (s *session) prove(ctx context.Context, g *cache.ReplicationGroup, node *cache.Node) error {
+func (s *session) prove(ctx context.Context, g *cache.ReplicationGroup, node *cache.Node, counts bool) error {
 	at := node.Address
 	if endpoint := g.NodeGroup.PrimaryEndpoint; node.ID == g.NodeGroup.PrimaryID && endpoint.IsValid() {
 		at = endpoint
 	}
-	err := engine.ProveLogins(ctx, netip.AddrPortFrom(at, uint16(g.Port)), s.clientTLS(g, at), s.Keyring.Prober(node.UID), engine.Logins{
+	var as engine.Prober
+	if counts {
+		as = s.Keyring.Prober(node.UID)
+	}
+	err := engine.ProveLogins(ctx, netip.AddrPortFrom(at, uint16(g.Port)), s.clientTLS(g, at), as, engine.Logins{
 		Passwordless: g.Tokens.Passwordless(),
 		Accept:       s.Witness.known(g.Key(), g.Tokens),
 		Refuse:       []cache.Token{s.Keyring.Decoy(g.UID)},

@@ -50,6 +50,7 @@ type Step struct {
 	Listen   []netip.Addr    // for StepListen and StepPromote: the addresses to serve
 	Tick     int             // for StepTick
 	Reason   string          // for StepNoteCrash, how the process ended; for StepAbandon, why
+	Counts   bool            // for StepProve: the node counts logins, and is to leave ours out
 	Failed   bool            // for StepNoteSaving: whether the last snapshot failed
 	Hang     *cache.Hang     // for StepNoteHang
 	Resumed  bool            // for StepPromote: the node was promoted before, and nobody noted it
@@ -131,7 +132,7 @@ func Plan(g *cache.ReplicationGroup, observed Observed, now time.Time) Decision 
 	case g.Settled():
 		return planIdle(g, observed)
 	}
-	return Decision{Steps: proveAll(g), Then: OutcomeSettle}
+	return Decision{Steps: proveAll(g, observed), Then: OutcomeSettle}
 }
 
 // planIdle slows the nodes of a group down that nothing is done to.
@@ -166,11 +167,11 @@ func planFailed(g *cache.ReplicationGroup, observed Observed) Decision {
 	return Decision{Steps: steps, Then: OutcomeRest, After: resyncAfter}
 }
 
-func proveAll(g *cache.ReplicationGroup) []Step {
+func proveAll(g *cache.ReplicationGroup, observed Observed) []Step {
 	var steps []Step
 	for i := range g.NodeGroup.Nodes {
 		if node := &g.NodeGroup.Nodes[i]; !g.Leaving(node) {
-			steps = append(steps, Step{Kind: StepProve, NodeID: node.ID})
+			steps = append(steps, Step{Kind: StepProve, NodeID: node.ID, Counts: observed[node.ID].View.Access.Counts})
 		}
 	}
 	return steps

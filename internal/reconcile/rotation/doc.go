@@ -7,15 +7,15 @@
 // the nodes and proves them there; this package waits for it. Plan is pure.
 //
 //	pending ──▶ rotating ──▶ delivering ──▶ waiting ──▶ setting ──▶ watching ──▶ done
-//	  │            │             │         ▲ │  │          │            │
-//	  │            │             │  found  │ ▼  │          └─────┬──────┘
-//	  │            │             │ somebody brownout ─▶ watching  │ refused logins over the limit
-//	  │ cancel     │             │           │  │ cancel        ▼
-//	  └─▶ cancelled│             │           │  └─▶ cancelled   rolling-back ──▶ rolled-back
-//	               └─────────────┴───────────┘
-//	         cancel, or a delivery that fails for long
-//	                     ▼
-//	                cancelling ──▶ cancelled, failed
+//	  │            │             │           ▲  │  │       │            │
+//	  │ cancel     │ cancel      │     found │  │  │       └──────┬─────┘
+//	  ▼            ▼             │  somebody │  │  ▼              │ refused logins over the limit
+//	cancelled   cancelling       │           │  │ cancelled       ▼
+//	               │             │           │  ▼               rolling-back ──▶ rolled-back
+//	               ▼             │          brownout ──▶ watching
+//	            cancelled        │           │ cancel
+//	                             │           └──────▶ cancelling ──▶ cancelled
+//	                             └──▶ failed, when it cannot be delivered for long, or cancelled
 //
 //	state         the group accepts         who knows the new token
 //	pending       {old}                     nobody
@@ -25,7 +25,7 @@
 //	brownout      {new}, for seconds
 //	setting       {old, new} → {new}
 //	watching      {new}
-//	rolling-back  {new} → {new, old}
+//	rolling-back  {new} → {old, new}
 //	cancelling    back to {old}; after a brownout to {old, new}
 //
 // # Invariants
@@ -33,10 +33,11 @@
 //   - What clients may have is accepted: the new token from before its delivery on, and
 //     the old one until the rule of the owner says that it ends.
 //   - The token is nowhere stored. It is made of a key of the service and the rotation's
-//     salt, each time that it is needed; the salt is erased when SET is proven, or at any
+//     salt, each time that it is needed; the salt is removed when SET is proven, or at any
 //     other end.
 //   - Every step may be repeated. A kill -9 before a step's write repeats the step; after
 //     it, the next one follows. Deliveries are repeatable by their own promise.
+//   - A token that may have been delivered stays accepted, whatever fails after.
 //   - Nothing ends an old credential while a node could not be asked who uses it.
 //   - One rotation for a group at a time; other token changes are refused meanwhile.
 package rotation

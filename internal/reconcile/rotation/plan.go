@@ -3,6 +3,7 @@ package rotation
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
@@ -31,11 +32,13 @@ const (
 type Decision struct {
 	Step     Step
 	After    time.Duration // for StepRest: look again then, or when the group changes
-	Brownout bool          // for StepEnd
-	Refused  int64         // for StepEnd: the count to begin at; else logins refused since
+	Brownout bool          // for StepEnd, with From: what each node has refused before
+	From     map[string]int64
+	Refused  int64 // logins refused since the old credential was ended
 	Culprits []cache.ClientUsage
 	Evict    float64 // for StepEvict: this part of the connections, at most 1
 	Reason   string  // for StepGiveUp and StepFail
+	Problem  string  // for StepRest: what is waited for, if its owner should know
 }
 
 // used returns what the nodes know about the use of a credential.
@@ -53,12 +56,18 @@ func complete(seen cache.GroupUsage) bool { return len(seen.Missing) == 0 }
 
 // How often is looked.
 const (
-	settleEvery = 10 * time.Millisecond  // while nodes are being told
+	settleEvery = 10 * time.Millisecond  // while nodes are being told, for settleSoon
 	watchEvery  = 200 * time.Millisecond // while clients may fail
 	waitEvery   = time.Second            // while clients change over
 	evictEvery  = 500 * time.Millisecond
 	idleEvery   = time.Minute
 )
+
+// clockSlack is how far the time of a refused login may be off: engines tell its age.
+const clockSlack = 2 * time.Second
+
+// settleSoon is how long it should take to tell nodes; a node that is away takes longer.
+const settleSoon = 2 * time.Second
 
 // deliveryPatience is how long a delivery that fails is tried again.
 const deliveryPatience = 15 * time.Minute
@@ -80,7 +89,7 @@ func Plan(g *cache.ReplicationGroup, seen cache.GroupUsage, now time.Time) Decis
 	case cache.RotationPending:
 		return planPending(g, now)
 	case cache.RotationRotating:
-		return settled(g, Decision{Step: StepNoteRotated})
+		return settled(g, now, Decision{Step: StepNoteRotated})
 	case cache.RotationDelivering:
 		return planDelivery(r, now)
 	case cache.RotationWaiting:
@@ -91,21 +100,28 @@ func Plan(g *cache.ReplicationGroup, seen cache.GroupUsage, now time.Time) Decis
 		if d, ok := planRollBack(r, seen); ok {
 			return d
 		}
-		return settled(g, Decision{Step: StepNoteSet})
+		return settled(g, now, Decision{Step: StepNoteSet})
 	case cache.RotationWatching:
 		return planWatching(r, seen, now)
 	case cache.RotationRollingBack, cache.RotationCancelling:
-		return settled(g, Decision{Step: StepConclude})
+		return settled(g, now, Decision{Step: StepConclude})
 	}
 	return Decision{Step: StepRest, After: idleEvery}
 }
 
 // settled waits until the nodes are what the group says.
-func settled(g *cache.ReplicationGroup, then Decision) Decision {
+func settled(g *cache.ReplicationGroup, now time.Time, then Decision) Decision {
 	if !applied(g) {
-		return Decision{Step: StepRest, After: settleEvery}
+		return restUntilApplied(g, now)
 	}
 	return then
+}
+
+func restUntilApplied(g *cache.ReplicationGroup, now time.Time) Decision {
+	if since := now.Sub(g.Rotation.Since); since < 0 || since > settleSoon {
+		return Decision{Step: StepRest, After: watchEvery}
+	}
+	return Decision{Step: StepRest, After: settleEvery}
 }
 
 func applied(g *cache.ReplicationGroup) bool {
@@ -140,18 +156,21 @@ func planWaiting(g *cache.ReplicationGroup, seen cache.GroupUsage, now time.Time
 	if due := overdue || r.FinishNow || quiet && left <= 0; !due {
 		return Decision{Step: StepRest, After: waitFor(r, left, now)}
 	}
-	if !applied(g) || !complete(seen) { // refused logins are counted from here on
+	if !applied(g) {
 		return Decision{Step: StepRest, After: watchEvery}
 	}
+	if !complete(seen) { // refused logins are counted from here on
+		return Decision{Step: StepRest, After: watchEvery, Problem: missing(seen)}
+	}
 	insisted := !r.BrownoutAt.IsZero() && (overdue || r.FinishNow) // the last one found somebody
-	return Decision{Step: StepEnd, Brownout: r.Spec.Brownout > 0 && !insisted, Refused: used(seen, r.Old).Refused}
+	return Decision{Step: StepEnd, Brownout: r.Spec.Brownout > 0 && !insisted, From: used(seen, r.Old).RefusedBy}
 }
 
 // quietIn returns how much longer nobody may use the old credential. It reports false when
 // the rule does not go by that, or when not every node was asked.
 func quietIn(r *cache.Rotation, seen cache.GroupUsage, now time.Time) (left time.Duration, ok bool) {
 	rule := r.Spec.Finish.Quiet
-	if rule == 0 || !complete(seen) {
+	if rule == 0 {
 		return 0, false
 	}
 	old := used(seen, r.Old)
@@ -186,8 +205,10 @@ func planBrownout(g *cache.ReplicationGroup, seen cache.GroupUsage, now time.Tim
 	case refused > 0: // found whom it was for: every moment more is their outage
 		return Decision{Step: StepEndBrownout, Refused: refused, Culprits: culprits}
 	case !applied(g):
-		return Decision{Step: StepRest, After: settleEvery}
-	case !complete(seen) || now.Sub(r.Since) < r.Spec.Brownout:
+		return restUntilApplied(g, now)
+	case !complete(seen):
+		return Decision{Step: StepRest, After: watchEvery, Problem: missing(seen)}
+	case now.Sub(r.Since) >= 0 && now.Sub(r.Since) < r.Spec.Brownout: // else the clock was set back
 		return Decision{Step: StepRest, After: watchEvery}
 	}
 	return Decision{Step: StepNoteSet}
@@ -202,7 +223,8 @@ func planWatching(r *cache.Rotation, seen cache.GroupUsage, now time.Time) Decis
 	case r.Spec.EvictOver > 0 && used(seen, r.Old).Connections > 0 && since <= r.Spec.EvictOver+r.Spec.Grace:
 		return Decision{Step: StepEvict, Evict: share(r.Spec.EvictOver - since), After: evictEvery}
 	case since >= max(r.Spec.Grace, r.Spec.EvictOver) && complete(seen):
-		return Decision{Step: StepConclude}
+		refused, _ := refusedSince(r, seen)
+		return Decision{Step: StepConclude, Refused: refused}
 	}
 	return Decision{Step: StepRest, After: watchEvery}
 }
@@ -228,12 +250,19 @@ func planRollBack(r *cache.Rotation, seen cache.GroupUsage) (Decision, bool) {
 }
 
 // refusedSince returns how many logins with the old credential were refused since it was
-// ended, and by whom.
+// ended, and by whom. A node that counts from the beginning again is believed from there on.
 func refusedSince(r *cache.Rotation, seen cache.GroupUsage) (int64, []cache.ClientUsage) {
 	u := used(seen, r.Old)
+	var refused int64
+	for node, count := range u.RefusedBy {
+		refused += max(0, count-r.RefusedFrom[node])
+	}
+	if refused == 0 {
+		return 0, nil
+	}
 	var culprits []cache.ClientUsage
 	for _, c := range u.Clients {
-		if c.Refused == 0 || c.LastSeen.Before(r.Since) {
+		if c.Refused == 0 || c.LastSeen.Before(r.RefusedSince.Add(-clockSlack)) {
 			continue
 		}
 		if c.Name == "" {
@@ -241,7 +270,16 @@ func refusedSince(r *cache.Rotation, seen cache.GroupUsage) (int64, []cache.Clie
 		}
 		culprits = append(culprits, c)
 	}
-	return u.Refused - r.RefusedFrom, culprits
+	return refused, culprits
+}
+
+// missing says which nodes could not be asked.
+func missing(seen cache.GroupUsage) string {
+	var names []string
+	for _, m := range seen.Missing {
+		names = append(names, m.NodeID+" ("+m.Reason+")")
+	}
+	return "who uses the old credential is not known of every node: " + strings.Join(names, ", ")
 }
 
 // namesKept is how many former names of a client are told.

@@ -40,7 +40,7 @@ func groupIn(state cache.RotationState, change func(*cache.ReplicationGroup)) *c
 	both := must(before.Rotate(newToken.Digest(), noon))
 	g.Rotation = &cache.Rotation{
 		ID: "rotation-1", GroupID: "g", State: state, Since: noon, StartedAt: noon, Salt: "salt",
-		Old: before.Credentials()[0], New: both.Credentials()[1], RotatedAt: noon, DeliveredAt: noon, RefusedFrom: 5,
+		Old: before.Credentials()[0], New: both.Credentials()[1], RotatedAt: noon, DeliveredAt: noon, RefusedFrom: map[string]int64{"g-001": 5}, RefusedSince: noon,
 		Spec: cache.RotationSpec{
 			Delivery: &cache.DeliveryTarget{File: &cache.FileTarget{Path: "/token"}},
 			Finish:   cache.FinishRule{Quiet: 10 * time.Minute}, Grace: time.Minute,
@@ -66,6 +66,7 @@ func use(change func(*cache.CredentialUsage)) cache.GroupUsage {
 	if change != nil {
 		change(&u)
 	}
+	u.RefusedBy = map[string]int64{"g-001": u.Refused}
 	return cache.GroupUsage{Credentials: []cache.KnownCredential{{CredentialUsage: u}}}
 }
 
@@ -90,8 +91,11 @@ func TestPlan(t *testing.T) {
 	failing := use(func(u *cache.CredentialUsage) {
 		u.Refused, u.Clients = 7, []cache.ClientUsage{{Name: "long ago", Refused: 9, LastSeen: noon.Add(-time.Hour)}, culprit, {Name: "innocent"}}
 	})
-	blind := cache.GroupUsage{Missing: []cache.MissingNode{{NodeID: "g-001"}}}
-	ended := Decision{Step: StepEnd, Refused: 5}
+	away := func(after time.Duration) Decision {
+		return Decision{Step: StepRest, After: after, Problem: "who uses the old credential is not known of every node: g-001 (it hangs)"}
+	}
+	blind := cache.GroupUsage{Missing: []cache.MissingNode{{NodeID: "g-001", Reason: "it hangs"}}}
+	ended := Decision{Step: StepEnd, From: map[string]int64{"g-001": 5}}
 	tests := map[string]struct {
 		state  cache.RotationState
 		change func(*cache.ReplicationGroup)
@@ -111,7 +115,7 @@ func TestPlan(t *testing.T) {
 		"just delivered":               {cache.RotationWaiting, nil, use(nil), 0, rest(waitEvery)},
 		"quiet for almost long enough": {cache.RotationWaiting, nil, use(nil), quiet - time.Millisecond, rest(time.Millisecond)},
 		"quiet":                        {cache.RotationWaiting, nil, use(nil), quiet, ended},
-		"quiet, but a node is away":    {cache.RotationWaiting, nil, blind, quiet, rest(waitEvery)},
+		"quiet, but a node is away":    {cache.RotationWaiting, nil, blind, quiet, away(watchEvery)},
 		"quiet, but group busy":        {cache.RotationWaiting, modifying, use(nil), quiet, rest(watchEvery)},
 		"still connected":              {cache.RotationWaiting, nil, use(func(u *cache.CredentialUsage) { u.Connections = 1 }), time.Hour, rest(waitEvery)},
 		"used lately":                  {cache.RotationWaiting, nil, use(func(u *cache.CredentialUsage) { u.LastUsed = noon.Add(50 * time.Minute) }), time.Hour - time.Second, rest(waitEvery)},
@@ -120,10 +124,10 @@ func TestPlan(t *testing.T) {
 		"asks, and nobody said so":     {cache.RotationWaiting, spec(func(s *cache.RotationSpec) { s.Finish = cache.FinishRule{Ask: true} }), use(nil), 24 * time.Hour, rest(waitEvery)},
 		"deadline": {cache.RotationWaiting, spec(func(s *cache.RotationSpec) { s.Finish = cache.FinishRule{Quiet: quiet, Deadline: time.Hour} }),
 			use(func(u *cache.CredentialUsage) { u.Connections = 1 }), time.Hour, ended},
-		"deadline, but a node is away": {cache.RotationWaiting, spec(func(s *cache.RotationSpec) { s.Finish = cache.FinishRule{Deadline: time.Hour} }), blind, time.Hour, rest(watchEvery)},
-		"brownout first":               {cache.RotationWaiting, spec(func(s *cache.RotationSpec) { s.Brownout = time.Second }), use(nil), quiet, Decision{Step: StepEnd, Brownout: true, Refused: 5}},
+		"deadline, but a node is away": {cache.RotationWaiting, spec(func(s *cache.RotationSpec) { s.Finish = cache.FinishRule{Deadline: time.Hour} }), blind, time.Hour, away(watchEvery)},
+		"brownout first":               {cache.RotationWaiting, spec(func(s *cache.RotationSpec) { s.Brownout = time.Second }), use(nil), quiet, Decision{Step: StepEnd, Brownout: true, From: map[string]int64{"g-001": 5}}},
 		"brownout again": {cache.RotationWaiting, rotation(func(r *cache.Rotation) { r.Spec.Brownout, r.BrownoutAt = time.Second, noon }), use(nil), quiet,
-			Decision{Step: StepEnd, Brownout: true, Refused: 5}},
+			Decision{Step: StepEnd, Brownout: true, From: map[string]int64{"g-001": 5}}},
 		"its owner says so after a brownout": {cache.RotationWaiting, rotation(func(r *cache.Rotation) { r.Spec.Brownout, r.BrownoutAt, r.FinishNow = time.Second, noon, true }),
 			use(nil), 0, ended},
 		"tokens changed otherwise": {cache.RotationWaiting, func(g *cache.ReplicationGroup) { g.Tokens = must(g.Tokens.Set(newToken.Digest())) }, use(nil), 0,
@@ -133,7 +137,7 @@ func TestPlan(t *testing.T) {
 		"brownout found nobody": {cache.RotationBrownout, spec(func(s *cache.RotationSpec) { s.Brownout = time.Second }), use(nil), time.Second, Decision{Step: StepNoteSet}},
 		"brownout found somebody": {cache.RotationBrownout, spec(func(s *cache.RotationSpec) { s.Brownout = time.Second }), failing, time.Millisecond,
 			Decision{Step: StepEndBrownout, Refused: 2, Culprits: []cache.ClientUsage{culprit}}},
-		"brownout, a node is away": {cache.RotationBrownout, nil, blind, time.Hour, rest(watchEvery)},
+		"brownout, a node is away": {cache.RotationBrownout, nil, blind, time.Hour, away(watchEvery)},
 
 		"SET on its way":          {cache.RotationSetting, modifying, use(nil), 0, rest(settleEvery)},
 		"SET on every node":       {cache.RotationSetting, nil, use(nil), 0, Decision{Step: StepNoteSet}},
@@ -149,6 +153,10 @@ func TestPlan(t *testing.T) {
 			Decision{Step: StepEvict, After: evictEvery, Evict: 0.1}},
 		"evict the rest": {cache.RotationWatching, spec(func(s *cache.RotationSpec) { s.EvictOver = 10 * time.Second }), use(func(u *cache.CredentialUsage) { u.Connections = 8 }), 10 * time.Second,
 			Decision{Step: StepEvict, After: evictEvery, Evict: 1}},
+
+		"fails on one node while another is gone": {cache.RotationWatching, rotation(func(r *cache.Rotation) { r.RefusedFrom = map[string]int64{"g-001": 3, "g-002": 40} }), use(nil), time.Second,
+			Decision{Step: StepRollBack, Refused: 2}},
+		"nodes stay away for long": {cache.RotationSetting, modifying, blind, time.Minute, rest(watchEvery)},
 
 		"comes back": {cache.RotationRollingBack, modifying, blind, 0, rest(settleEvery)},
 		"is back":    {cache.RotationRollingBack, nil, blind, 0, Decision{Step: StepConclude}},

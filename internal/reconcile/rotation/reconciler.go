@@ -47,10 +47,19 @@ type Usage interface {
 }
 
 // Reconciler drives the rotations of groups. It is a [reconcile.Reconciler].
-type Reconciler struct{ Options }
+type Reconciler struct {
+	Options
+	slots chan struct{} // of deliveries
+}
+
+// deliveriesAtOnce is how many destinations are talked to at the same time. Each may take
+// a minute; rotations that watch for clients that fail do not wait for them.
+const deliveriesAtOnce = 16
 
 // New makes a reconciler.
-func New(options Options) *Reconciler { return &Reconciler{options} }
+func New(options Options) *Reconciler {
+	return &Reconciler{options, make(chan struct{}, deliveriesAtOnce)}
+}
 
 // errMoved: somebody else changed the rotation since it was read.
 var errMoved = errors.New("rotation was changed meanwhile")
@@ -69,6 +78,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, key cache.Key) (time.Duratio
 		case g.Rotation == nil:
 			return r.await(ctx, g)
 		case g.Rotation.State.Final(): // the API ended it
+			r.finish(ctx, g)
 			if err := r.write(ctx, g, nil, func(*cache.ReplicationGroup) ([]cache.Event, error) { return nil, nil }); err != nil && !errors.Is(err, errMoved) {
 				return 0, err
 			}
@@ -111,7 +121,7 @@ func (r *Reconciler) carryOut(ctx context.Context, g *cache.ReplicationGroup, d 
 	now := r.Now()
 	switch d.Step {
 	case StepRest:
-		return nil
+		return r.tell(ctx, g, d.Problem)
 	case StepRotate:
 		return r.rotate(ctx, g)
 	case StepDeliver:
@@ -119,11 +129,15 @@ func (r *Reconciler) carryOut(ctx context.Context, g *cache.ReplicationGroup, d 
 	case StepGiveUp:
 		return r.giveUp(ctx, g, d.Reason)
 	case StepEvict:
-		return r.evict(ctx, g, d.Evict)
-	case StepNoteSet:
-		return r.noteSet(ctx, g)
+		if err := r.evict(ctx, g, d.Evict); err != nil && !errors.Is(err, errMoved) {
+			// It has its turn again soon; nothing may keep us from seeing who fails now.
+			r.Logger.Warn("end connections of an old token", "group", g.ID, "rotation", g.Rotation.ID, "error", err)
+		}
+		return nil
+	case StepConclude:
+		r.finish(ctx, g)
 	case StepEnd:
-		return r.write(ctx, g, r.witness(g), func(g *cache.ReplicationGroup) ([]cache.Event, error) { return g.EndOld(d.Brownout, d.Refused, now) })
+		return r.write(ctx, g, r.token(g), func(g *cache.ReplicationGroup) ([]cache.Event, error) { return g.EndOld(d.Brownout, d.From, now) })
 	case StepEndBrownout:
 		return r.write(ctx, g, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
 			return g.EndBrownout(d.Refused, d.Culprits, now)
@@ -135,91 +149,17 @@ func (r *Reconciler) carryOut(ctx context.Context, g *cache.ReplicationGroup, d 
 		switch d.Step {
 		case StepNoteRotated:
 			return nil, g.NoteRotated(now)
+		case StepNoteSet:
+			return g.NoteSet(now)
 		case StepConclude:
-			return g.ConcludeRotation(now)
+			return g.ConcludeRotation(d.Refused, now)
 		}
 		return g.FailRotation(d.Reason, now), nil
 	})
 }
 
-// rotate makes the new token and asks for it in the group, if it can be delivered then.
-// Nothing is staged before every node accepts it: a receiver may put it into use at once.
-func (r *Reconciler) rotate(ctx context.Context, g *cache.ReplicationGroup) error {
-	to, change, err := r.delivery(g)
-	if err != nil {
-		return err
-	}
-	if err := to.Check(ctx); err != nil {
-		return fmt.Errorf("look at the destination: %w", err)
-	}
-	return r.write(ctx, g, &change.Token, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
-		return g.RotateIn(change.Token.Digest(), r.Now())
-	})
-}
-
-func (r *Reconciler) deliver(ctx context.Context, g *cache.ReplicationGroup) error {
-	to, change, err := r.delivery(g)
-	if err != nil {
-		return err
-	}
-	if err := to.Stage(ctx, change); err != nil {
-		return fmt.Errorf("prepare the delivery: %w", err)
-	}
-	fault.Point(fault.TokenStaged)
-	if err := to.Deliver(ctx, change); err != nil {
-		return fmt.Errorf("deliver the token: %w", err)
-	}
-	fault.Point(fault.TokenDelivered)
-	return r.write(ctx, g, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) { return g.NoteDelivered(r.Now()) })
-}
-
-// giveUp has the destination forget the token before the group does. A destination that
-// has it in use, and nothing to go back to, keeps it, and so does the group; as it does when
-// the destination cannot be asked for long: it may have the token.
-func (r *Reconciler) giveUp(ctx context.Context, g *cache.ReplicationGroup, reason string) error {
-	to, change, err := r.delivery(g)
-	if err == nil {
-		err = to.Revert(ctx, change)
-	}
-	kept := errors.Is(err, delivery.ErrNothingBefore) || err != nil && r.Now().Sub(g.Rotation.Since) > 2*deliveryPatience
-	if err != nil && !kept {
-		return fmt.Errorf("take the token back from its destination: %w", err)
-	}
-	return r.write(ctx, g, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
-		if kept {
-			return g.KeepDelivered(reason, r.Now())
-		}
-		return g.GiveUpDelivery(reason, r.Now())
-	})
-}
-
-// noteSet has the destination forget the old token, which nobody accepts any more. It is a
-// matter of tidiness, and does not hold the end up.
-func (r *Reconciler) noteSet(ctx context.Context, g *cache.ReplicationGroup) error {
-	if !g.Rotation.Spec.Adopt {
-		to, change, err := r.delivery(g)
-		if err == nil {
-			err = to.Finish(ctx, change)
-		}
-		if err != nil {
-			r.Logger.Warn("have the destination forget the old token", "group", g.ID, "rotation", g.Rotation.ID, "error", err)
-		}
-	}
-	return r.write(ctx, g, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) { return g.NoteSet(r.Now()) })
-}
-
-// delivery returns where the rotation's token goes, and the token.
-func (r *Reconciler) delivery(g *cache.ReplicationGroup) (delivery.Delivery, delivery.Change, error) {
-	to, err := r.Delivery(*g.Rotation.Spec.Delivery)
-	if err != nil {
-		return nil, delivery.Change{}, err
-	}
-	token := r.Keyring.RotationToken(g.UID, g.Rotation.Salt)
-	return to, delivery.Change{RotationID: g.Rotation.ID, GroupID: g.ID, Token: token, Fingerprint: token.Digest().Fingerprint()}, nil
-}
-
-// witness returns the token to prove SET with; nil for one that is not ours.
-func (r *Reconciler) witness(g *cache.ReplicationGroup) *cache.Token {
+// token makes the rotation's new token; nil when it is not ours, or its salt is erased.
+func (r *Reconciler) token(g *cache.ReplicationGroup) *cache.Token {
 	if g.Rotation.Salt == "" {
 		return nil
 	}
@@ -240,15 +180,15 @@ func (r *Reconciler) write(ctx context.Context, was *cache.ReplicationGroup, tok
 		if err != nil {
 			return err
 		}
-		if now := g.Rotation; now == nil || now.ID != was.Rotation.ID || now.State != was.Rotation.State || now.CancelNow != was.Rotation.CancelNow {
+		if now := g.Rotation; now == nil || now.ID != was.Rotation.ID || now.State != was.Rotation.State ||
+			now.CancelNow != was.Rotation.CancelNow || now.FinishNow != was.Rotation.FinishNow || now.RollBackNow != was.Rotation.RollBackNow {
 			return errMoved
 		}
-		before := g.TokensModifiedAt
 		events, err := step(g)
 		if err != nil {
 			return err
 		}
-		told = !g.TokensModifiedAt.Equal(before)
+		told = g.TokenChange != ""
 		return put(tx, g, events)
 	})
 	if err != nil {
@@ -288,14 +228,25 @@ func put(tx store.UpdateTx, g *cache.ReplicationGroup, events []cache.Event) err
 // explain shows the group's owner what holds the rotation up, and returns the error, to be
 // tried again.
 func (r *Reconciler) explain(ctx context.Context, g *cache.ReplicationGroup, problem error) error {
-	if ctx.Err() != nil || g.Rotation.Problem == problem.Error() {
+	if ctx.Err() != nil {
 		return problem
 	}
-	err := r.write(ctx, g, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
-		return g.NoteRotationProblem(problem.Error(), r.Now())
-	})
+	return errors.Join(problem, r.tell(ctx, g, problem.Error()))
+}
+
+// tellEvery is how often a problem is written down that is worded anew with each try.
+const tellEvery = time.Minute
+
+// tell shows the group's owner what holds the rotation up; nothing if it is empty.
+func (r *Reconciler) tell(ctx context.Context, g *cache.ReplicationGroup, problem string) error {
+	now, last := r.Now(), g.Rotation
+	since := now.Sub(last.ProblemAt)
+	if problem == "" || problem == last.Problem || last.Problem != "" && since >= 0 && since < tellEvery {
+		return nil
+	}
+	err := r.write(ctx, g, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) { return g.NoteRotationProblem(problem, now) })
 	if errors.Is(err, errMoved) {
 		err = nil
 	}
-	return errors.Join(problem, err)
+	return err
 }

@@ -2,8 +2,6 @@ package rotation
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"fmt"
 	"time"
 
@@ -11,8 +9,12 @@ import (
 	"github.com/aikagi/aikagi/internal/store"
 )
 
-// await begins the rotation that the group's schedule asks for, or returns how long it is
-// until then.
+// lookEvery is how long a date may be away to be slept until. A timer stands still while the
+// machine is suspended and does not know of a clock that is set, so the clock is asked again.
+const lookEvery = time.Hour
+
+// await begins the rotation that the group's schedule asks for, or returns when to ask
+// again.
 func (r *Reconciler) await(ctx context.Context, g *cache.ReplicationGroup) (time.Duration, error) {
 	now := r.Now()
 	due, next := g.DueRotation(now)
@@ -20,7 +22,7 @@ func (r *Reconciler) await(ctx context.Context, g *cache.ReplicationGroup) (time
 	case next.IsZero():
 		return 0, nil
 	case !due && now.Before(next):
-		return next.Sub(now), nil
+		return min(next.Sub(now), lookEvery), nil
 	case !due: // the group is busy
 		return waitEvery, nil
 	}
@@ -39,7 +41,7 @@ func (r *Reconciler) await(ctx context.Context, g *cache.ReplicationGroup) (time
 		if problem != nil {
 			return put(tx, g, g.FailScheduledRotation(problem.Error(), now))
 		}
-		return put(tx, g, g.StartScheduledRotation(NewSalt(), now))
+		return put(tx, g, g.StartScheduledRotation(cache.NewRotationSalt(), now))
 	})
 	if err != nil {
 		return 0, fmt.Errorf("begin scheduled rotation: %w", err)
@@ -54,11 +56,4 @@ func (r *Reconciler) tryDestination(ctx context.Context, target cache.DeliveryTa
 		return err
 	}
 	return to.Check(ctx)
-}
-
-// NewSalt makes what a rotation's token is made of. It is as secret as the token.
-func NewSalt() string {
-	var salt [32]byte
-	_, _ = rand.Read(salt[:]) // never fails (crypto/rand)
-	return hex.EncodeToString(salt[:])
 }

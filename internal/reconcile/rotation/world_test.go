@@ -47,6 +47,7 @@ func newWorld(t *rapid.T) *world {
 func (w *world) holds(token cache.Token) bool { return w.g.Tokens.Holds(token.Digest()) }
 
 func (w *world) usage() cache.GroupUsage {
+	w.seen.RefusedBy = map[string]int64{"g-001": w.seen.Refused}
 	u := cache.GroupUsage{Credentials: []cache.KnownCredential{{CredentialUsage: w.seen}}}
 	if w.away {
 		u.Missing = []cache.MissingNode{{NodeID: "g-001"}}
@@ -68,18 +69,20 @@ func (w *world) step() {
 	case StepNoteRotated:
 		err = g.NoteRotated(w.now)
 	case StepDeliver:
+		w.has = w.has || !w.broken || rapid.Bool().Draw(w.t, "delivered and failed")
 		if w.broken {
 			_, err = g.NoteRotationProblem("broken", w.now)
 			break
 		}
-		w.has = true
 		_, err = g.NoteDelivered(w.now)
 	case StepGiveUp:
-		w.has = false
-		_, err = g.GiveUpDelivery(d.Reason, w.now)
+		if !w.broken {
+			w.has = false
+		}
+		_, err = g.EndDelivery(d.Reason, w.now)
 	case StepEnd:
 		w.mayEnd()
-		_, err = g.EndOld(d.Brownout, d.Refused, w.now)
+		_, err = g.EndOld(d.Brownout, d.From, w.now)
 	case StepEndBrownout:
 		_, err = g.EndBrownout(d.Refused, d.Culprits, w.now)
 	case StepNoteSet:
@@ -89,7 +92,7 @@ func (w *world) step() {
 	case StepRollBack:
 		_, err = g.RollBack(d.Refused, d.Culprits, w.now)
 	case StepConclude:
-		_, err = g.ConcludeRotation(w.now)
+		_, err = g.ConcludeRotation(d.Refused, w.now)
 	case StepFail:
 		g.FailRotation(d.Reason, w.now)
 	}
@@ -214,10 +217,10 @@ func TestRotationsEnd(t *testing.T) {
 		w.g.Settle(w.now, nil)
 		want := map[cache.RotationState]string{
 			cache.RotationDone:       fmt.Sprintf("{%s}", r.New),
-			cache.RotationRolledBack: fmt.Sprintf("{%s, %s}", r.New, r.Old),
+			cache.RotationRolledBack: fmt.Sprintf("{%s, %s}", r.Old, r.New),
 		}[r.State]
 		if r.State == cache.RotationCancelled || r.State == cache.RotationFailed {
-			if want = fmt.Sprintf("{%s}", r.Old); w.has {
+			if want = fmt.Sprintf("{%s}", r.Old); !r.RotatedAt.IsZero() {
 				want = fmt.Sprintf("{%s, %s}", r.Old, r.New)
 			}
 		}

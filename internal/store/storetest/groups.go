@@ -44,6 +44,7 @@ func (e *env) full() *cache.ReplicationGroup {
 	underWay := fullFailover(g.ID)
 	g.NodeGroup.Failover = &underWay
 	rotation := fullRotation(g.ID)
+	g.Undelivered = cache.GenerateToken().Digest()
 	g.Rotation = &rotation
 	g.RotationSchedule = &cache.RotationSchedule{
 		Every: 30, Spec: rotation.Spec, SetAt: noon(), LastAt: noon().Add(1), Failed: "the reason", FailedAt: noon().Add(2),

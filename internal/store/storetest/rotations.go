@@ -41,12 +41,13 @@ func fullRotation(group string) cache.Rotation {
 	for i, at := range []*time.Time{&r.RotatedAt, &r.DeliveredAt, &r.BrownoutAt, &r.SetAt, &r.EndedAt, &r.Since} {
 		*at = noon().Add(time.Duration(i+1) * time.Microsecond)
 	}
-	r.FinishNow, r.CancelNow, r.RollBackNow, r.EndsAs = true, true, true, cache.RotationFailed
-	r.RefusedFrom, r.Refused, r.Evicted = 1, 2, 3
+	r.FinishNow, r.CancelNow, r.RollBackNow = true, true, true
+	r.RefusedFrom, r.RefusedSince, r.Refused, r.Evicted = map[string]int64{group + "-001": 1}, noon(), 2, 3
 	r.Culprits = []cache.ClientUsage{{
 		Address: "::1", Name: "worker", Library: "redis-py", LibraryVersion: "5.0.1", Nodes: []string{group + "-001"}, Formerly: []string{"worker"},
 		Connections: 1, Closed: 2, Refused: 3, FirstSeen: noon(), LastSeen: noon().Add(1),
 	}}
+	r.ProblemAt = noon()
 	r.Notes, r.Problem, r.Reason = []string{"a note", "another"}, "the problem", "the reason"
 	return r
 }

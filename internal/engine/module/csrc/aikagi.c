@@ -26,7 +26,8 @@ static void rename_command(RedisModuleCommandFilterCtx *cmd, const char *name) {
 /* permit_acl lets the service's command through as ACL. The engine never sees the secret, so
  * it cannot show it in SLOWLOG, MONITOR or an error. */
 static void permit_acl(RedisModuleCommandFilterCtx *cmd) {
-    held_dirty = 1; /* the command comes after us; the next login asks */
+    if (counting) refresh_held(); /* what was held until now, even if nobody came meanwhile */
+    held_dirty = 1;               /* the command comes after us; the next login asks */
     RedisModule_RetainString(NULL, permitted_acl);
     RedisModule_CommandFilterArgReplace(cmd, 0, permitted_acl);
 }
@@ -50,7 +51,11 @@ static void refuse_acl(RedisModuleCommandFilterCtx *cmd, const RedisModuleString
  * is not among it: the log is the operator's record of refused logins. */
 static void filter_acl(RedisModuleCommandFilterCtx *cmd) {
     int argc = RedisModule_CommandFilterArgsCount(cmd);
-    if (argc < 2 || RedisModule_CommandFilterArgGet(cmd, 0) == permitted_acl) return;
+    if (argc < 2) return;
+    if (RedisModule_CommandFilterArgGet(cmd, 0) == permitted_acl) {
+        held_dirty = 1; /* it was postponed, and somebody may have logged in meanwhile */
+        return;
+    }
     const RedisModuleString *sub = RedisModule_CommandFilterArgGet(cmd, 1);
     if (is_exactly(sub, "WHOAMI") || is_exactly(sub, "CAT") || is_exactly(sub, "GENPASS") ||
         is_exactly(sub, "HELP"))
@@ -144,13 +149,15 @@ int RedisModule_OnLoad(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) 
     if (!has_acl(ctx)) return refuse(ctx, "the module needs ACL under its own name");
     permitted_acl = RedisModule_CreateString(NULL, "ACL", 3);
 
+    /* MONITOR leaves administrative commands out. */
+    static const char usage_flags[] = "admin deny-script allow-loading allow-stale";
     /* Where a call runs as its user, the real command's ACL decides. Redis 6.2 cannot, so
      * there these commands are administrative like the ones they stand for. */
     const char *flags = since_7_0 ? "deny-script allow-loading allow-stale"
-                                    : "admin deny-script allow-loading allow-stale";
+                                    : usage_flags;
     if (RedisModule_CreateCommand(ctx, ACL_COMMAND, handle_acl, flags, 0, 0, 0) ||
         RedisModule_CreateCommand(ctx, CLIENT_COMMAND, handle_client, flags, 0, 0, 0) ||
-        RedisModule_CreateCommand(ctx, USAGE_COMMAND, handle_usage, flags, 0, 0, 0))
+        RedisModule_CreateCommand(ctx, USAGE_COMMAND, handle_usage, usage_flags, 0, 0, 0))
         return refuse(ctx, "the commands of the module cannot be registered");
 
     if (!start_counting(ctx)) return refuse(ctx, "the usage of tokens cannot be counted");

@@ -1,7 +1,7 @@
 /* Clients' connections from their beginning to their end.
  *
  * The engine says who it was when a connection ends, but not whether it was opened while no
- * token was asked for, and after a reset not even from where. So each open one has 48 bytes here. */
+ * token was asked for, and after a reset not even from where. So each open one has 32 bytes here. */
 #ifndef AIKAGI_CONNECTIONS_H
 #define AIKAGI_CONNECTIONS_H
 
@@ -16,7 +16,6 @@ struct connection {
     uint8_t none;        /* opened while no token was asked for */
     uint8_t open_none;   /* in none_open */
     uint8_t tried;       /* a login was refused on it, as far as that is known */
-    uint64_t refusals;   /* of logins, when it was opened */
 };
 
 /* A hash table with linear probing. Ids count up, so that they fill it evenly as they are. */
@@ -137,24 +136,67 @@ static void leave_at_end(struct connection *c, int is_default) {
     if (RedisModule_CommandFilterGetClientId || is_default) leave_none_open(c);
 }
 
-/* Redis 7.0 does not tell a filter who logs in. There each refused login excuses the end of one
- * connection without a token, of those that were open then. */
-static uint64_t refusals, unclaimed_refusals;
+/* is_let_in says of a connection of nobody whether it can ask for things: it could from the
+ * beginning, and then can for ever, or no token is asked for now. */
+static uint8_t is_let_in(const struct connection *c) { return c->none || passwordless; }
 
-/* note_refusal is told of each refused login; by is NULL where the engine does not say whose. */
-static void note_refusal(struct connection *by) {
-    refusals++;
-    if (by) by->tried = 1;
-    else unclaimed_refusals++;
+/* What a connection came for, as far as its last command tells. usage.go judges the live ones the same way. */
+enum purpose {
+    NOTHING,  /* nothing ever came, as from a health check that only connects */
+    TO_ENTER, /* to log in, or a word that is no command */
+    TO_ASK,
+};
+
+/* find_field returns the value of a field of a line of CLIENT LIST, or NULL. key is " key=". */
+static const char *find_field(const char *line, size_t len, const char *key, size_t *value_len) {
+    const char *at = memmem(line, len, key, strlen(key));
+    if (!at) return NULL;
+    at += strlen(key);
+    size_t rest = (size_t)(line + len - at);
+    const char *stop = memchr(at, ' ', rest);
+    *value_len = stop ? (size_t)(stop - at) : strcspn(at, "\r\n");
+    return at;
 }
 
-/* lacked_token says whether a connection that ends without a token, and was opened when one was asked
- * for, is that of a client that came as it did before: without any. */
+/* read_purpose reads a line of CLIENT LIST. An engine that does not know the last command calls it NULL; where it
+ * has not counted the bytes either (before Valkey 8.0), the time of the last ones may tell. */
+static enum purpose read_purpose(const char *line, size_t len) {
+    static const char *const entering[] = {"auth", "hello", "reset"};
+    size_t n, idle_len, age_len;
+    const char *cmd = find_field(line, len, " cmd=", &n);
+    if (!cmd) return TO_ENTER;
+    if (word_is(cmd, n, "NULL")) {
+        const char *in = find_field(line, len, " tot-net-in=", &n);
+        if (in) return word_is(in, n, "0") ? NOTHING : TO_ENTER;
+        const char *idle = find_field(line, len, " idle=", &idle_len);
+        const char *age = find_field(line, len, " age=", &age_len);
+        return idle && age && !(idle_len == age_len && memcmp(idle, age, age_len) == 0) ? TO_ENTER
+                                                                                        : NOTHING;
+    }
+    for (size_t i = 0; i < sizeof(entering) / sizeof(*entering); i++)
+        if (word_is(cmd, n, entering[i])) return TO_ENTER;
+    return TO_ASK;
+}
+
+/* purpose_of asks the engine, which still knows a connection when it tells of its end. */
+static enum purpose purpose_of(const struct connection *c) {
+    enum purpose purpose = TO_ENTER;
+    RedisModuleCallReply *reply =
+        RedisModule_Call(own_ctx, "CLIENT", "ccl", "LIST", "ID", (long long)c->id);
+    if (!reply) return purpose;
+    if (RedisModule_CallReplyType(reply) == REDISMODULE_REPLY_STRING) {
+        size_t len;
+        const char *line = RedisModule_CallReplyStringPtr(reply, &len);
+        if (line) purpose = read_purpose(line, len);
+    }
+    RedisModule_FreeCallReply(reply);
+    return purpose;
+}
+
+/* lacked_token says whether a connection that ends without a token, which one was asked of, is that of a
+ * client that came as it did before: without any. */
 static int lacked_token(const struct connection *c) {
-    if (!usage->credentials[NONE].first_used || c->tried) return 0;
-    if (!unclaimed_refusals || c->refusals == refusals) return 1;
-    unclaimed_refusals--;
-    return 0;
+    return none_was_held() && !c->tried && purpose_of(c) == TO_ASK;
 }
 
 static void connection_opened(const RedisModuleClientInfo *info) {
@@ -163,7 +205,6 @@ static void connection_opened(const RedisModuleClientInfo *info) {
     read_ip(info->addr, c->ip);
     c->opened = (uint32_t)(now_ms() / 1000);
     c->none = c->open_none = (uint8_t)passwordless;
-    c->refusals = refusals;
     usage->none_open += c->open_none;
 }
 
@@ -172,10 +213,12 @@ static void connection_closed(struct connection *c) {
     char user[TOKEN_USER_LEN + 1];
     struct credential *of = NULL;
     int64_t now = now_ms();
+    refresh_held();
     int known = user_named(c->id, user, sizeof(user));
     int is_default = known && strcmp(user, "default") == 0;
+    int let_in = is_default && is_let_in(c);
     if (known) {
-        if (is_default && c->none) {
+        if (let_in && purpose_of(c) != NOTHING) {
             of = &usage->credentials[NONE];
             int64_t opened = (int64_t)c->opened * 1000;
             count_use(of, opened < now ? opened : now, now);
@@ -185,7 +228,7 @@ static void connection_closed(struct connection *c) {
         }
     }
     leave_at_end(c, is_default);
-    if (is_default && !c->none && lacked_token(c)) {
+    if (is_default && !let_in && lacked_token(c)) {
         struct credential *none = &usage->credentials[NONE];
         count_refusal(none, now);
         client_on(c, none->name, now)->refused++;

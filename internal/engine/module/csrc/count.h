@@ -7,6 +7,7 @@
 /* What is not worth a place in the file. */
 static uint8_t credential_held[CREDENTIALS];
 static uint32_t client_hash[CLIENTS];
+static uint8_t client_credential[CLIENTS]; /* the place of each one's credential */
 
 static int64_t earlier(int64_t a, int64_t b) { return a && a < b ? a : b; }
 
@@ -65,39 +66,65 @@ static uint32_t hash_client(const char *credential, const char *address, const c
     return hash_text(hash_text(hash_text(2166136261u, credential), address), name);
 }
 
-/* client_of finds the client's entry or makes one, at the cost of who was not seen the longest. */
+/* place_for_client returns a free place, or whose is given up: of those that were only ever refused, if there
+ * are any, else of all, the least recently seen of the credential that has the most. So neither who
+ * cannot log in nor who can with one token pushes out the users of another. */
+static int place_for_client(void) {
+    int all[CREDENTIALS] = {0}, refused[CREDENTIALS] = {0}, any_refused = 0, victim = 0;
+    for (int i = 0; i < CLIENTS; i++) {
+        if (!usage->clients[i].credential[0]) return i;
+        int only_refused = usage->clients[i].closed == 0;
+        all[client_credential[i]]++;
+        refused[client_credential[i]] += only_refused;
+        any_refused |= only_refused;
+    }
+    const int *count = any_refused ? refused : all;
+    int most = 0;
+    for (int i = 1; i < CREDENTIALS; i++)
+        if (count[i] > count[most]) most = i;
+    int64_t oldest = INT64_MAX;
+    for (int i = 0; i < CLIENTS; i++) {
+        const struct client *k = &usage->clients[i];
+        if (client_credential[i] != most || (any_refused && k->closed) || k->last >= oldest) continue;
+        oldest = k->last;
+        victim = i;
+    }
+    return victim;
+}
+
+/* enter_client notes what is looked for in the entry. */
+static void enter_client(int i, uint32_t hash) {
+    int of = find_credential(usage->clients[i].credential);
+    client_hash[i] = hash;
+    client_credential[i] = (uint8_t)(of < 0 ? UNKNOWN : of);
+}
+
+/* client_of finds the client's entry or makes one, if need be at the cost of another. */
 static struct client *client_of(const char *credential, const char *address, const char *name,
                                 int64_t now) {
     uint32_t hash = hash_client(credential, address, name);
-    int oldest = 0;
     for (int i = 0; i < CLIENTS; i++) {
         struct client *k = &usage->clients[i];
         if (client_hash[i] == hash && strcmp(k->credential, credential) == 0 &&
             strcmp(k->address, address) == 0 && strcmp(k->name, name) == 0)
             return k;
     }
-    for (int i = 0; i < CLIENTS; i++) {
-        if (!usage->clients[i].credential[0]) {
-            oldest = i;
-            break;
-        }
-        if (usage->clients[i].last < usage->clients[oldest].last) oldest = i;
-    }
-    struct client *k = &usage->clients[oldest];
-    give_up_client(oldest);
+    int at = place_for_client();
+    struct client *k = &usage->clients[at];
+    give_up_client(at);
     copy_word(k->address, address, CLIENT_ADDRESS);
     copy_word(k->name, name, CLIENT_NAME);
     k->first = k->last = now;
     copy_word(k->credential, credential, CREDENTIAL_NAME); /* last: it makes the entry one */
-    client_hash[oldest] = hash;
+    enter_client(at, hash);
     return k;
 }
 
 /* hash_clients is for the entries that were in the file. */
 static void hash_clients(void) {
     for (int i = 0; i < CLIENTS; i++) {
-        struct client *k = &usage->clients[i];
-        client_hash[i] = hash_client(k->credential, k->address, k->name);
+        const struct client *k = &usage->clients[i];
+        enter_client(i, hash_client(k->credential, k->address, k->name));
     }
 }
 

@@ -65,6 +65,10 @@ static void note_rules(const char *line, size_t len) {
     if (name && word_is(name, name_len, "default")) passwordless = on && nopass;
 }
 
+/* none_was_held says that this node once let in without a token, whether anybody came or not: a replica that
+ * nobody used becomes the primary of those who did. */
+static int none_was_held(void) { return usage->credentials[NONE].touched != 0; }
+
 /* refresh_held asks the ACL. An engine that does not answer now is asked again next time. */
 static void refresh_held(void) {
     if (!held_dirty) return;
@@ -79,6 +83,7 @@ static void refresh_held(void) {
                 RedisModule_CallReplyStringPtr(RedisModule_CallReplyArrayElement(reply, i), &len);
             if (line) note_rules(line, len);
         }
+        if (passwordless) usage->credentials[NONE].touched = now_ms();
         keep_credentials(held[0].fingerprint, sizeof(held[0]), held_count, FINGERPRINT_LEN);
     }
     RedisModule_FreeCallReply(reply);

@@ -126,7 +126,7 @@ static void count_login(RedisModuleCommandFilterCtx *cmd, const struct login *l)
         return;
     }
     count_refusal(c, now);
-    note_refusal(by);
+    if (by) by->tried = 1;
     if (by && at >= 0) client_on(by, c->name, now)->refused++;
 }
 

@@ -45,8 +45,9 @@ static void say_credential(struct text *t, const struct credential *c, int is_no
         c->first_used, c->last_used, c->first_refused, c->last_refused);
     say(t,
         " other-closed=%" PRIu64 " other-refused=%" PRIu64 " other-first=%" PRId64
-        " other-last=%" PRId64 "\n",
-        c->other_closed, c->other_refused, c->other_first, c->other_last);
+        " other-last=%" PRId64 "%s\n",
+        c->other_closed, c->other_refused, c->other_first, c->other_last,
+        c == &usage->credentials[NONE] && none_was_held() ? " once-held=1" : "");
 }
 
 static void say_client(struct text *t, const struct client *k) {
@@ -56,8 +57,8 @@ static void say_client(struct text *t, const struct client *k) {
         k->credential, k->address, k->name, k->closed, k->refused, k->first, k->last);
 }
 
-/* say_strangers lists the open connections that have no token and are not of NONE, because one was
- * asked for when they were opened. It also sets none_open right, which on Redis 7.0, where
+/* say_strangers lists the open connections that have no token and are not of NONE, because one is
+ * asked for, and was when they were opened. It also sets none_open right, which on Redis 7.0, where
  * a filter cannot see who logs in, is a guess from the logins. */
 static void say_strangers(struct text *t) {
     char user[TOKEN_USER_LEN + 1];
@@ -68,9 +69,9 @@ static void say_strangers(struct text *t) {
             c->open_none = 0;
             continue;
         }
-        c->open_none = c->none;
-        none_open += c->none;
-        if (!c->none) say(t, "stranger %" PRIu64 " tried=%d\n", c->id, c->tried);
+        c->open_none = is_let_in(c);
+        none_open += c->open_none;
+        if (!c->open_none) say(t, "stranger %" PRIu64 " tried=%d\n", c->id, c->tried);
     }
     usage->none_open = none_open;
 }
@@ -84,6 +85,7 @@ static int may_see_usage(RedisModuleCtx *ctx) {
 static void reply_report(RedisModuleCtx *ctx) {
     struct text t = {RedisModule_Alloc(4096), 0, 4096};
     int64_t now = now_ms();
+    held_dirty = 1; /* CLIENT PAUSE can have put an ACL command off until after somebody's login */
     refresh_held();
     say(&t, "usage %d now=%" PRId64 " survives=%d attributes=%d passwordless=%d names=%d\n",
         USAGE_REPORT, now, usage_survives, RedisModule_CommandFilterGetClientId != NULL,

@@ -42,7 +42,7 @@ struct credential {
     char name[CREDENTIAL_NAME]; /* a fingerprint, NONE or unknown; empty: the entry is free */
     uint64_t authentications, refused, closed;
     int64_t first_used, last_used, first_refused, last_refused;
-    int64_t touched;                       /* for giving up the oldest */
+    int64_t touched;                      /* for giving up the oldest; of NONE: 0 if it was never held */
     uint64_t other_closed, other_refused; /* of clients given up */
     int64_t other_first, other_last;
     struct second seconds[SECONDS];
@@ -150,9 +150,14 @@ static void check_file(void) {
     }
     /* The engine was killed: so were its connections. */
     if (usage->none_open > 1000000) usage->none_open = 0;
-    c[NONE].authentications += usage->none_open;
-    c[NONE].closed += usage->none_open;
-    c[NONE].other_closed += usage->none_open;
+    if (usage->none_open) {
+        c[NONE].authentications += usage->none_open;
+        c[NONE].closed += usage->none_open;
+        c[NONE].other_closed += usage->none_open;
+        if (!c[NONE].first_used) c[NONE].first_used = now;
+        if (!c[NONE].other_first) c[NONE].other_first = now;
+        c[NONE].last_used = c[NONE].other_last = c[NONE].touched = now;
+    }
     usage->none_open = 0;
 }
 

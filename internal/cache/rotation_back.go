@@ -1,0 +1,117 @@
+package cache
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// This file has the steps of a guided rotation that lead back.
+
+// EndBrownout brings the old credential back after a brownout that found clients, which
+// then have to leave once more.
+func (g *ReplicationGroup) EndBrownout(refused int64, culprits []ClientUsage, now time.Time) ([]Event, error) {
+	if err := g.rotationIs(RotationBrownout); err != nil {
+		return nil, err
+	}
+	r := g.Rotation
+	if err := g.changeTokens(TokenSet{[]Credential{r.Old, r.New}}, strategyRestore, now); err != nil {
+		return nil, err
+	}
+	r.BrownoutAt, r.FinishNow = now, false
+	r.blame(refused, culprits)
+	r.enter(RotationWaiting, now)
+	return []Event{g.rotationEvent(now, "the brownout found clients that still use %s: %s; it works again", r.Old, r.blamed())}, nil
+}
+
+// RollBack brings the old credential back after SET, beside the new one, which its destination
+// has. The old one is the older again: SET of the new one takes up what was begun. With no refused
+// logins it is its owner's wish.
+func (g *ReplicationGroup) RollBack(refused int64, culprits []ClientUsage, now time.Time) ([]Event, error) {
+	if err := g.rotationIs(RotationSetting, RotationWatching); err != nil {
+		return nil, err
+	}
+	r := g.Rotation
+	if err := g.changeTokens(TokenSet{[]Credential{r.Old, r.New}}, strategyRestore, now); err != nil {
+		return nil, err
+	}
+	r.blame(refused, culprits)
+	r.Reason = "its owner rolled it back"
+	if refused > 0 {
+		r.Reason = "clients still use " + r.Old.String() + ": " + r.blamed()
+	}
+	r.enter(RotationRollingBack, now)
+	return []Event{g.rotationEvent(now, "rolled back: %s; %s is accepted again", r.Reason, r.Old)}, nil
+}
+
+// CancelRotation ends a rotation before SET. A token that nobody can have yet is taken back; any
+// other stays accepted beside the old one.
+func (g *ReplicationGroup) CancelRotation(now time.Time) ([]Event, error) {
+	if err := g.rotationIs(RotationPending, RotationRotating, RotationDelivering, RotationWaiting, RotationBrownout); err != nil {
+		return nil, err
+	}
+	r := g.Rotation
+	r.Reason = "its owner cancelled it"
+	switch r.State {
+	case RotationDelivering: // it may be on its way just now; who delivers it ends the rotation
+		r.CancelNow = true
+		return []Event{g.rotationEvent(now, "to be cancelled")}, nil
+	case RotationBrownout:
+		return g.takeBack(TokenSet{[]Credential{r.Old, r.New}}, now)
+	case RotationRotating:
+		return g.takeBack(TokenSet{[]Credential{r.Old}}, now)
+	}
+	r.enter(RotationCancelled, now)
+	return []Event{g.rotationEvent(now, "cancelled; the group accepts %s", g.Tokens)}, nil
+}
+
+// takeBack has the nodes told of what is accepted after a rotation was cancelled.
+func (g *ReplicationGroup) takeBack(to TokenSet, now time.Time) ([]Event, error) {
+	if err := g.changeTokens(to, strategyRestore, now); err != nil {
+		return nil, err
+	}
+	g.Rotation.enter(RotationCancelling, now)
+	return []Event{g.rotationEvent(now, "%s; the group goes back to %s", g.Rotation.Reason, to)}, nil
+}
+
+// EndDelivery ends a rotation whose token could not be delivered, or that was cancelled
+// meanwhile. Whoever delivers cannot be sure that nobody has the token, so it stays accepted; the
+// next rotation replaces it.
+func (g *ReplicationGroup) EndDelivery(reason string, now time.Time) ([]Event, error) {
+	if err := g.rotationIs(RotationDelivering); err != nil {
+		return nil, err
+	}
+	r, end := g.Rotation, RotationCancelled
+	if !r.CancelNow {
+		r.Reason, end = reason, RotationFailed
+	}
+	g.Undelivered = r.New.Digest
+	r.enter(end, now)
+	return []Event{g.rotationEvent(now, "%s: %s; the group accepts %s, of which the second may have reached nobody and is replaced by the next rotation",
+		end, r.Reason, g.Tokens)}, nil
+}
+
+// culpritsKept is how many of those who were refused a rotation names.
+const culpritsKept = 20
+
+func (r *Rotation) blame(refused int64, culprits []ClientUsage) {
+	r.Refused = refused
+	r.Culprits = append([]ClientUsage(nil), culprits[:min(len(culprits), culpritsKept)]...)
+}
+
+// blamed names those who were refused, for a sentence.
+func (r *Rotation) blamed() string {
+	if len(r.Culprits) == 0 {
+		return fmt.Sprintf("%d refused logins of unknown clients", r.Refused)
+	}
+	const named = 3
+	var names []string
+	for i, c := range r.Culprits {
+		if i == named {
+			names = append(names, fmt.Sprintf("and %d more", len(r.Culprits)-named))
+			break
+		}
+		names = append(names, c.String())
+	}
+	return fmt.Sprintf("%d refused logins of %s", r.Refused, strings.Join(names, ", "))
+}

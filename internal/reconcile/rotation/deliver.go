@@ -1,0 +1,86 @@
+package rotation
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/delivery"
+	"github.com/aikagi/aikagi/internal/fault"
+)
+
+// This file has the steps that talk to a rotation's destination.
+
+// rotate makes the new token and asks for it in the group, if it can be delivered then.
+// Nothing is staged before every node accepts it: a receiver may put it into use at once.
+func (r *Reconciler) rotate(ctx context.Context, g *cache.ReplicationGroup) error {
+	token := r.token(g)
+	err := r.atDestination(ctx, g, func(to delivery.Delivery, _ delivery.Change) error { return to.Check(ctx) })
+	if err != nil {
+		return fmt.Errorf("look at the destination: %w", err)
+	}
+	return r.write(ctx, g, token, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+		return g.RotateIn(token.Digest(), r.Now())
+	})
+}
+
+func (r *Reconciler) deliver(ctx context.Context, g *cache.ReplicationGroup) error {
+	err := r.atDestination(ctx, g, func(to delivery.Delivery, change delivery.Change) error {
+		if err := to.Stage(ctx, change); err != nil {
+			return fmt.Errorf("prepare the delivery: %w", err)
+		}
+		fault.Point(fault.TokenStaged)
+		return to.Deliver(ctx, change)
+	})
+	if err != nil {
+		return fmt.Errorf("deliver the token: %w", err)
+	}
+	fault.Point(fault.TokenDelivered)
+	return r.write(ctx, g, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) { return g.NoteDelivered(r.Now()) })
+}
+
+// giveUp ends a rotation whose token is not delivered. What the destination has of it is taken
+// back as far as that goes; the group does not rely on it.
+func (r *Reconciler) giveUp(ctx context.Context, g *cache.ReplicationGroup, reason string) error {
+	err := r.atDestination(ctx, g, func(to delivery.Delivery, change delivery.Change) error { return to.Revert(ctx, change) })
+	if err != nil {
+		r.Logger.Warn("take a token back from its destination", "group", g.ID, "rotation", g.Rotation.ID, "error", err)
+	}
+	return r.write(ctx, g, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) { return g.EndDelivery(reason, r.Now()) })
+}
+
+// finish has the destination forget what it kept of the old token, at the end of a rotation
+// that has delivered. It is a matter of tidiness, and does not hold the end up.
+func (r *Reconciler) finish(ctx context.Context, g *cache.ReplicationGroup) {
+	if g.Rotation.Spec.Delivery == nil || g.Rotation.DeliveredAt.IsZero() {
+		return
+	}
+	err := r.atDestination(ctx, g, func(to delivery.Delivery, change delivery.Change) error { return to.Finish(ctx, change) })
+	if err != nil {
+		r.Logger.Warn("have the destination forget the old token", "group", g.ID, "rotation", g.Rotation.ID, "error", err)
+	}
+}
+
+// atDestination hands out where the rotation's token goes, and the token, unless that is not
+// to be had any more.
+func (r *Reconciler) atDestination(ctx context.Context, g *cache.ReplicationGroup, do func(delivery.Delivery, delivery.Change) error) error {
+	to, err := r.Delivery(*g.Rotation.Spec.Delivery)
+	if err != nil {
+		return err
+	}
+	change := delivery.Change{RotationID: g.Rotation.ID, GroupID: g.ID, Fingerprint: g.Rotation.New.Digest.Fingerprint()}
+	if at := g.NodeGroup.PrimaryEndpoint; at.IsValid() {
+		change.Endpoint = netip.AddrPortFrom(at, uint16(g.Port)).String()
+	}
+	if token := r.token(g); token != nil {
+		change.Token, change.Fingerprint = *token, token.Digest().Fingerprint()
+	}
+	select {
+	case r.slots <- struct{}{}:
+		defer func() { <-r.slots }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	return do(to, change)
+}
