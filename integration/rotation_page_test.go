@@ -18,7 +18,7 @@ const rotationPage = "../docs/rotation.md"
 var hurry = strings.NewReplacer(
 	"quiet=10m,deadline=24h", "quiet=10m,deadline=24h", // of the schedule, which does not come due
 	"quiet=10m --brownout 5s", "quiet=1s --brownout 1s --grace 1s", "quiet=10m --grace 10m", "quiet=1s --grace 1s",
-	"--grace 10m", "--grace 1s", "deadline=5m --evict-over 60s", "deadline=1s --evict-over 1s --grace 1s",
+	"--grace 10m", "--grace 4s", "deadline=5m --evict-over 60s", "deadline=1s --evict-over 1s --grace 1s",
 )
 
 var shellBlock = regexp.MustCompile("(?s)```sh\n(.*?)```")

@@ -31,6 +31,7 @@ type follower struct {
 	api   rotations
 	live  bool // a terminal
 	every time.Duration
+	asked bool // it ends when the rotation waits for its owner's word
 
 	shown    client.Rotation // what was told; zero: nothing
 	usage    *client.TokenUsage
@@ -45,7 +46,7 @@ func newFollower(to io.Writer, api rotations, live bool) *follower {
 	return &follower{to: to, api: api, live: live, every: followEvery}
 }
 
-// follow shows a rotation to its end. The error is nil only when it is done.
+// follow shows a rotation to its end. The error is nil only when it is done, or asks.
 func (f *follower) follow(ctx context.Context, r client.Rotation) error {
 	tick := time.NewTicker(f.every)
 	defer tick.Stop()
@@ -53,6 +54,12 @@ func (f *follower) follow(ctx context.Context, r client.Rotation) error {
 		f.tell(r)
 		if r.Over {
 			return endOf(r)
+		}
+		if f.asked && r.State == "waiting" && r.Finish == "ask" && !r.FinishRequested {
+			f.wipe()
+			fmt.Fprintf(f.to, "%s waits for your word; who is left: aikagi token usage %s; end %s: aikagi token continue %[2]s\n",
+				r.ID, r.ReplicationGroupID, credentialName(r.OldCredential))
+			return nil
 		}
 		f.ask(ctx, r)
 		f.tellProgress(r, time.Now())

@@ -63,7 +63,8 @@ A token that leaked:
 
   aikagi token rotate sessions --deliver file:/run/sessions/token --finish deadline=5m --evict-over 10s --no-roll-back
 
-Exit codes: 0 done; 1 refused, rolled back, cancelled or failed; 2 interrupted, the rotation goes on.`
+Exit codes: 0 done, or with --finish ask waiting for your word; 1 refused, rolled back, cancelled or failed; 2 interrupted,
+the rotation goes on.`
 }
 
 // exitUnderWay is the exit code of a command that does not know the end.
@@ -91,7 +92,9 @@ func (c *tokenRotateCommand) Run(ctx context.Context) error {
 		fmt.Printf("%s has begun; follow it with: aikagi token watch %s\n", r.ID, r.ReplicationGroupID)
 		return nil
 	}
-	return newFollower(os.Stdout, api, isTerminal(os.Stdout)).follow(ctx, r)
+	f := newFollower(os.Stdout, api, isTerminal(os.Stdout))
+	f.asked = true
+	return f.follow(ctx, r)
 }
 
 type tokenWatchCommand struct {

@@ -61,11 +61,10 @@
 //	from                          step               to
 //	rotating, brownout            CancelRotation     cancelling
 //	delivering                    CancelRotation     delivering, until it is known what became of the delivery
-//	delivering                    GiveUpDelivery     cancelling
-//	delivering                    KeepDelivered      cancelled, if its owner wanted that; else failed
+//	delivering                    EndDelivery        cancelled, if its owner wanted that; else failed
 //	pending, waiting              CancelRotation     cancelled
 //	setting, watching             RollBack           rolling-back
-//	cancelling                    ConcludeRotation   cancelled, or failed after a delivery that was given up
+//	cancelling                    ConcludeRotation   cancelled
 //	rolling-back                  ConcludeRotation   rolled-back
 //
 // FailRotation leads from any state that is not final to failed, and leaves the tokens as

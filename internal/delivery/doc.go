@@ -6,11 +6,12 @@
 //	               │            │                             │
 //	(nothing) ── Check ──── Stage ── Deliver ── … wait … ─────┴── Finish
 //	                            │        │          │                ▲
-//	                            │        │          └────────────────┤ ended without SET
-//	                            └────────┴── Revert ─────────────────┘ given up in delivery
+//	                            │        │          └────────────────┘ ended without SET
+//	                            └────────┴── Revert (the delivery was given up)
 //
-// Finish is called at every end of a rotation that delivered, or that may have: after
-// SET, and also when it was cancelled or failed and both tokens stay accepted.
+// Finish is called at every end of a rotation that delivered: after SET, and also when
+// it was cancelled or failed and both tokens stay accepted. Revert is for a delivery
+// that did not come to its end, and removes by itself what Finish would.
 //
 // # Promises
 //

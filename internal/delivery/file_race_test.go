@@ -80,7 +80,7 @@ func TestFileUsedByManyAtOnce(t *testing.T) {
 	for group := range 2 {
 		calls.Go(func() {
 			d := fileAt(t, path, dir)
-			for n := range 40 {
+			for n := range 15 {
 				token := cache.GenerateToken()
 				known.Store(token.Reveal(), true)
 				if err := call(d, "deliver", changeOf(fmt.Sprintf("g%d-%d", group, n), token)); err != nil {
@@ -90,7 +90,7 @@ func TestFileUsedByManyAtOnce(t *testing.T) {
 		})
 		calls.Go(func() {
 			d := fileAt(t, path, dir)
-			for range 80 {
+			for range 30 {
 				if err := d.Check(context.Background()); err != nil {
 					t.Error(err)
 				}

@@ -132,13 +132,18 @@ func (s *spot) write(name, content string, was *former) (err error) {
 
 // handOver gives a temporary file to the owner and the group of what was before.
 func (s *spot) handOver(temp *os.File, name string, was *former) error {
-	// Owner first: until then the group's right would be for another group.
-	if err := temp.Chown(was.uid, was.gid); err != nil {
+	// Group first: until then the group's right would be for another group. Owner last:
+	// CAP_CHOWN alone does not change the mode of a file that is somebody else's.
+	err := temp.Chown(-1, was.gid)
+	if err == nil {
+		if err := temp.Chmod(0o600 | was.mode.Perm()&0o040); err != nil {
+			return fmt.Errorf("set mode of delivery file: %w", err)
+		}
+		err = temp.Chown(was.uid, -1)
+	}
+	if err != nil {
 		return refuse("The delivery file belongs to uid %d, gid %d, and the server may not give its successor to them: %v. "+
 			"Give the file to the server's user and let its group read it, or let the server run with CAP_CHOWN.", was.uid, was.gid, err)
-	}
-	if err := temp.Chmod(0o600 | was.mode.Perm()&0o040); err != nil {
-		return fmt.Errorf("set mode of delivery file: %w", err)
 	}
 	// A file that everybody could read has a successor that they cannot.
 	again, err := s.dir.Open(name)
