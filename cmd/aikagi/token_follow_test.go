@@ -209,3 +209,21 @@ func TestNewsOfALateLook(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestFollowUntilAsked: a rotation that asks gives the terminal back when it is its owner's turn.
+func TestFollowUntilAsked(t *testing.T) {
+	t.Parallel()
+	p := &played{looks: looks(firstHalf[:4]...)}
+	for i := range p.looks {
+		p.looks[i].Finish = "ask"
+	}
+	var b strings.Builder
+	f := newFollower(&b, p, false)
+	f.every, f.asked = time.Millisecond, true
+	if err := f.follow(t.Context(), p.looks[0]); err != nil {
+		t.Error(err)
+	}
+	if want := "aikagi token continue g\n"; !strings.HasSuffix(b.String(), want) {
+		t.Errorf("got\n%s\nwant it to end with %q", b.String(), want)
+	}
+}
