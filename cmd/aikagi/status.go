@@ -25,8 +25,10 @@ type statusCommand struct {
 
 // Help tells the exit codes.
 func (statusCommand) Help() string {
-	return `Exit codes: 0 shown; 1 not shown, or shown and the last scheduled token rotation of a group failed. That is so until a
-rotation of that group is done, or its schedule is set anew.`
+	return `Exit codes: 0 shown; 1 not shown, or shown and
+- the last scheduled token rotation of a group failed; until one is done, or its schedule is set anew;
+- one that its schedule began is held up, or has been under way for longer than the days between two, for instance because
+  a client never gives its old connections up.`
 }
 
 // Run shows one group, or all.
@@ -49,6 +51,7 @@ func showAll(ctx context.Context, to io.Writer, api *client.Client) error {
 	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "GROUP\tSTATUS\tENGINE\tNODES\tENDPOINT\tACCESS")
 	var failures []error
+	now := time.Now()
 	groups := elasticache.NewDescribeReplicationGroupsPaginator(api.ElastiCache, &elasticache.DescribeReplicationGroupsInput{})
 	for groups.HasMorePages() {
 		page, err := groups.NextPage(ctx)
@@ -61,8 +64,8 @@ func showAll(ctx context.Context, to io.Writer, api *client.Client) error {
 				return err
 			}
 			fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\t%s\n", aws.ToString(g.ReplicationGroupId), aws.ToString(g.Status),
-				aws.ToString(g.Engine), len(g.MemberClusters), primaryEndpoint(g), accessSummary(access)+rotationSummary(access))
-			failures = append(failures, scheduleFailure(access))
+				aws.ToString(g.Engine), len(g.MemberClusters), primaryEndpoint(g), accessSummary(access)+rotationSummary(access, now))
+			failures = append(failures, scheduleFailure(access, now))
 		}
 	}
 	if err := showClusters(ctx, table, api); err != nil {
@@ -128,13 +131,14 @@ func showGroup(ctx context.Context, to io.Writer, api *client.Client, group stri
 	if access.StatusReason != "" {
 		fmt.Fprintf(to, "  %s\n", access.StatusReason)
 	}
+	now := time.Now()
 	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(table, "\nprimary endpoint\t%s\n", access.PrimaryEndpoint)
 	if access.ReaderEndpoint != "" {
 		fmt.Fprintf(table, "reader endpoint\t%s\n", access.ReaderEndpoint)
 	}
 	showAvailability(table, access)
-	showRotation(table, access, time.Now())
+	showRotation(table, access, now)
 	showNodes(table, access.Nodes)
 	fmt.Fprintln(table, "\nACCEPTED\tSINCE\t")
 	for _, c := range access.Credentials {
@@ -152,7 +156,7 @@ func showGroup(ctx context.Context, to io.Writer, api *client.Client, group stri
 			"  aws elasticache modify-replication-group --replication-group-id %s --apply-immediately \\\n"+
 			"      --auth-token-update-strategy SET --auth-token THE-TOKEN\n", access.ReplicationGroupID)
 	}
-	return scheduleFailure(access)
+	return scheduleFailure(access, now)
 }
 
 // showAvailability tells what happens when the primary is lost, where it can be

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -9,10 +10,12 @@ import (
 )
 
 // rotationSummary is what a line about a group says of its rotation.
-func rotationSummary(access client.Access) string {
+func rotationSummary(access client.Access, now time.Time) string {
 	switch s := access.RotationSchedule; {
 	case s != nil && s.Failed != "":
 		return ", SCHEDULED ROTATION FAILED"
+	case stuck(access, now) != nil:
+		return ", SCHEDULED ROTATION STUCK (" + access.Rotation.State + ")"
 	case access.Rotation != nil:
 		return ", rotation " + access.Rotation.State
 	case lastFailed(access):
@@ -37,6 +40,9 @@ func showRotation(to io.Writer, access client.Access, now time.Time) {
 		if r.Problem != "" {
 			fmt.Fprintf(to, "\theld up: %s\n", r.Problem)
 		}
+	}
+	if err := overdue(access, now); err != nil {
+		fmt.Fprintf(to, "\tSTUCK: %s\n", err)
 	}
 	if lastFailed(access) {
 		fmt.Fprintf(to, "last rotation\t%s %s\n", endedAt(access.LastRotation), because(access.LastRotation.State, access.LastRotation.Reason))
@@ -65,10 +71,39 @@ func endedAt(r *client.Rotation) string {
 	return r.EndedAt.Local().Format(time.DateTime)
 }
 
-// scheduleFailure is the error that a failed scheduled rotation gives the command.
-func scheduleFailure(access client.Access) error {
+// scheduleFailure is the error that a scheduled rotation gives the command, one that failed
+// or one that does not come to its end.
+func scheduleFailure(access client.Access, now time.Time) error {
+	var failed, late error
 	if s := access.RotationSchedule; s != nil && s.Failed != "" {
-		return fmt.Errorf("the last scheduled token rotation of %s failed, %s", access.ReplicationGroupID, failureText(s))
+		failed = fmt.Errorf("the last scheduled token rotation of %s failed, %s", access.ReplicationGroupID, failureText(s))
 	}
-	return nil
+	if err := stuck(access, now); err != nil {
+		late = fmt.Errorf("the scheduled token rotation of %s %w", access.ReplicationGroupID, err)
+	}
+	return errors.Join(failed, late)
+}
+
+// stuck says why the rotation under way does not come to its end; nil for one that its owner
+// asked for and watches.
+func stuck(access client.Access, now time.Time) error {
+	r := access.Rotation
+	if r == nil || r.Cause != "schedule" {
+		return nil
+	}
+	if r.Problem != "" {
+		return fmt.Errorf("is held up (%s): %s", r.State, r.Problem)
+	}
+	return overdue(access, now)
+}
+
+// overdue says that a rotation that the schedule began has been under way for longer than the
+// time between two: the next date passes without one.
+func overdue(access client.Access, now time.Time) error {
+	r, s := access.Rotation, access.RotationSchedule
+	if r == nil || s == nil || r.Cause != "schedule" || now.Sub(r.StartedAt) <= time.Duration(s.EveryDays)*24*time.Hour {
+		return nil
+	}
+	return fmt.Errorf("has been under way for more than %d days (%s); see who uses the old token: aikagi token usage %s",
+		s.EveryDays, r.State, access.ReplicationGroupID)
 }

@@ -81,11 +81,11 @@ func TestStatusOfRotations(t *testing.T) {
 	} {
 		var b strings.Builder
 		showRotation(&b, c.access, rotationStart)
-		if got := rotationSummary(c.access); got != c.summary {
+		if got := rotationSummary(c.access, rotationStart); got != c.summary {
 			t.Errorf("%s: %q", name, got)
 		}
 		sameWords(t, b.String(), c.text)
-		if err := scheduleFailure(c.access); (err != nil) != c.fails || err != nil && !strings.Contains(err.Error(), "of g failed, 2026-05-04 12:00:00: no disk") {
+		if err := scheduleFailure(c.access, rotationStart); (err != nil) != c.fails || err != nil && !strings.Contains(err.Error(), "of g failed, 2026-05-04 12:00:00: no disk") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

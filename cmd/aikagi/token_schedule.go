@@ -26,9 +26,11 @@ func (tokenScheduleCommand) Help() string {
 	return `Without --every and --off it shows the schedule.
 
 A rotation is due at the start of the first maintenance window (UTC) at or after so many days from the last one that the
-schedule began or that was done by hand; from now, when there is none. A date that is missed is made up for as soon as
-possible, and once. A rotation that failed or was rolled back is tried again in the next window; until one is done, or the
-schedule is set anew, aikagi status shows it and exits with 1.
+schedule began or that was done by hand; from now, when there is none. Maintenance windows are weekly, so that the days are
+rounded up to whole weeks: 7d means every 7 days, but 30d every 35; take 28d if no token should get older than 30 days.
+A date that is missed is made up for as soon as possible, and once. A rotation that failed or was rolled back is tried
+again in the next window; until one is done, or the schedule is set anew, aikagi status shows it and exits with 1. So it does
+while a scheduled rotation is held up, or takes longer than the time between two.
 
 Examples:
 

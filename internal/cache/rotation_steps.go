@@ -187,14 +187,15 @@ func (g *ReplicationGroup) NoteEvicted(connections int64, now time.Time) ([]Even
 	}
 	first := g.Rotation.Evicted == 0
 	g.Rotation.Evicted += connections
-	if !first {
+	if !first || problem == "" {
 		return nil, nil
 	}
 	return []Event{g.rotationEvent(now, "connections that were opened with %s are being ended over %s", g.Rotation.Old, shortDuration(g.Rotation.Spec.EvictOver))}, nil
 }
 
-// NoteRotationProblem records what holds the rotation up. The next step takes it back. Only the
-// first problem of a state is told as an event: it may be worded anew with each try.
+// NoteRotationProblem records what holds the rotation up; empty: nothing does any more, which the
+// next step says too. Only the first problem is told as an event: it may be worded anew with
+// each try.
 func (g *ReplicationGroup) NoteRotationProblem(problem string, now time.Time) ([]Event, error) {
 	if g.Rotation == nil || g.Rotation.State.Final() {
 		return nil, g.noRotation()
@@ -202,7 +203,7 @@ func (g *ReplicationGroup) NoteRotationProblem(problem string, now time.Time) ([
 	g.Rotation = g.Rotation.clone()
 	first := g.Rotation.Problem == ""
 	g.Rotation.Problem, g.Rotation.ProblemAt = problem, now
-	if !first {
+	if !first || problem == "" {
 		return nil, nil
 	}
 	return []Event{g.rotationEvent(now, "held up, and tried again: %s", problem)}, nil

@@ -18,7 +18,7 @@ const (
 const day = 24 * time.Hour
 
 // soonAfter is how long after the start of a window a rotation may begin and still count as
-// begun at that start. It is less than the time between two windows by so much that the next
+// begun at that start. It is far less than the time between two windows, so that the next
 // rotation never follows at once.
 const soonAfter = day
 

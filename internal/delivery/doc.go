@@ -85,9 +85,10 @@
 //	                                               set or not; perhaps again
 //
 // It must exit 0 for verbs that it has no use for, and with another code if it could
-// not do its part: it is called again then. Its exit code is believed, and nothing but
-// that is known of what it did: 0 for revert does not say whether there was a former
-// token. So the service keeps the new token accepted once a delivery was begun,
+// not do its part: stage and deliver are tried again then, for as long as a delivery
+// may take; that revert or finish failed is logged. Its exit code is believed, and
+// nothing but that is known of what it did: 0 for revert does not say whether there
+// was a former token. So the service keeps the new token accepted once a delivery was begun,
 // whatever revert returned. At finish the program must not take either token out of
 // use: the old one may still be accepted, and the new one is. AIKAGI_FINGERPRINT says
 // which token is meant; if another one is in use, revert and finish leave that alone.

@@ -43,6 +43,12 @@ var hosts atomic.Int64
 
 func startNode(t *testing.T, installed Installed, set cache.TokenSet) node {
 	t.Helper()
+	return startNodeWith(t, installed, render(set))
+}
+
+// startNodeWith starts a node with an access file.
+func startNodeWith(t *testing.T, installed Installed, access []byte) node {
+	t.Helper()
 	modulePath, err := buildModule()
 	if err != nil {
 		t.Fatal(err)
@@ -61,7 +67,7 @@ func startNode(t *testing.T, installed Installed, set cache.TokenSet) node {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, data := range map[string][]byte{ConfigFile: RenderConfig(settings), ModuleFile: moduleSettings, AccessFile: render(set)} {
+	for name, data := range map[string][]byte{ConfigFile: RenderConfig(settings), ModuleFile: moduleSettings, AccessFile: access} {
 		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -11,7 +11,8 @@
 //	token:FINGERPRINT  the holders of a token; its password is the token's digest
 //	aikagi:admin       the control plane, over the admin socket
 //	aikagi:replication the replicas of the same group
-//	aikagi:probe       the service's own proofs, once they need not be anybody; it has no rights
+//	aikagi:probe       the service's own proofs, once they need not be anybody; it has no rights.
+//	                   Nodes that were started by a version without counting do not have it
 //
 // Clients never name a user: the engine module (package module) turns
 // AUTH TOKEN into a login of the token's own user, so that the engine itself can

@@ -134,8 +134,11 @@ func checkLacking(t *testing.T, n node) {
 		t.Errorf("a client without a token is there, and NONE is %+v", live)
 	}
 	_ = lacking.Close()
-	gone := n.open(t)
-	_ = gone.Close()
+	knocks := n.open(t)
+	_ = knocks.Close()
+	lacking = n.open(t)
+	lacking.say(t, "GET key")
+	_ = lacking.Close()
 	until(t, n, cache.CredentialNone, func(u cache.CredentialUsage) bool { return u.Refused == before+2 && u.Connections == 0 })
 }
 

@@ -62,7 +62,7 @@ var (
 // Describe sends every metric that there can be.
 func (c *collector) Describe(to chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{
-		groups, failovers, skipped, missing, standing, added, connections, authentications, refused, lastUsed,
+		groups, failovers, rotations, scheduleFailed, heldUp, skipped, missing, standing, added, connections, authentications, refused, lastUsed,
 	} {
 		to <- d
 	}
@@ -94,6 +94,7 @@ func (c *collector) Collect(to chan<- prometheus.Metric) {
 	}
 	count(to, groups, byStatus)
 	count(to, failovers, byCause)
+	collectRotations(to, all)
 	gauge(to, skipped, c.collectUsage(ctx, to, all))
 }
 

@@ -50,13 +50,18 @@
 //	                        with one that was once held: refused of it
 //	                        with any other, or none that could be: refused of "unknown"
 //	end of a connection     that had a token in the end: closed of it
-//	                        that was opened while no token was asked for, and has none: an
-//	                        authentication of NONE, and closed of it
-//	                        that was opened when a token was asked for, and has none: refused of NONE,
-//	                        if NONE was ever used and no login was refused on the connection
+//	                        that has none, and was opened while none was asked for, or ends while none
+//	                        is: an authentication of NONE, and closed of it, unless nothing was ever sent
+//	                        that has none, and one was asked for: refused of NONE, if the node ever held
+//	                        NONE, the last command is none to get in by (AUTH, HELLO, RESET), and no
+//	                        login was refused on the connection
 //
-// Whether a token is held the module reads from ACL LIST at the first login after each ACL command of the
-// service: nobody else can change the ACL. It compares the whole digest. Invariants:
+// So one connection is one refusal of NONE, however often it asks. Whoever reaches the port can be
+// counted there, by asking for something: it says that somebody came without a token, not that
+// he ever had access.
+//
+// Whether a token is held the module reads from ACL LIST before each ACL command of the service, and at the
+// first login after it: nobody else can change the ACL. It compares the whole digest. Invariants:
 //
 //   - A client cannot hide: all forms of a login count, also the one that names token:<fp> itself.
 //     A HELLO counts as the engine will read it, see filter_hello. Scripts, logins of other users and
@@ -64,19 +69,25 @@
 //   - The service's own proofs do not count: they name the ACL secret as their user, and
 //     end as a user of the service.
 //   - All figures are in a mapped file of fixed size, [UsageFile]. A kill -9 loses nothing: the
-//     connections of NONE that it ends are in the file, too, and counted at the next start. What
-//     is found in the file is checked, not believed. Without room on the disk they are in memory.
-//   - The tables are bounded: 62 tokens, of which the oldest that is not held is given up, and 256 clients, of
-//     which the one that was not seen the longest is added to other-... of its credential.
-//     Guesses are never in the table of tokens.
+//     connections of NONE that it ends are in the file, too, and counted at the next start, as
+//     of then. What is found in the file is checked, not believed. Without room on the disk they are
+//     in memory.
+//   - The tables are bounded: 62 tokens, of which the oldest that is not held is given up, and 256
+//     clients. Of those that were only ever refused, or else of all, the credential with the most
+//     gives up the one that was not seen the longest, and adds it to its other-...: who cannot log in
+//     pushes out one at most of those who could. Guesses are never in the table of tokens.
 //
 // What is counted is the attempt, just before the engine makes it. It differs from the
 // outcome where the engine does not get to it: AUTH in a MULTI that is discarded, AUTH from a
 // RESP2 client that is subscribed, and a kill -9 between the two. Redis up to 7.0 does not tell a
 // filter who is calling: there refused logins are not attributed to clients (ACL LOG has most of
-// them), each excuses one connection that ends without a token, a login while a script overruns its time limit is not counted, and a connection that logs in
-// twice may be missing from NONE after a kill -9. A refused login does not make a connection another's:
-// it stays one of NONE, if such are let in.
+// them), a connection that goes on asking after one is a refusal of NONE too, a login while a
+// script overruns its time limit is not counted, and a connection that logs in twice may be missing from
+// NONE after a kill -9. A refused login does not make a connection another's:
+// it stays one of NONE, if such are let in. What a connection came for is read off its last command in CLIENT LIST,
+// where a word that is no command, like one that is renamed, is the same as none: it makes no
+// refusal. As a use of NONE it counts where the engine tells how many bytes came (Valkey 8.0 and
+// later), and elsewhere if it came in a later second than the connection.
 //
 // # aikagi.usage [CLIENTS]
 //
@@ -86,14 +97,15 @@
 //	usage 1 now=T survives=0|1 attributes=0|1 passwordless=0|1 names=0|1
 //	credential NONE|unknown|<fp> held=0|1 authentications=N minute=N refused=N closed=N
 //	    first-used=T last-used=T first-refused=T last-refused=T
-//	    other-closed=N other-refused=N other-first=T other-last=T
+//	    other-closed=N other-refused=N other-first=T other-last=T [once-held=1]
 //	client <credential> addr=IP name=NAME closed=N refused=N first=T last=T
 //	stranger ID tried=0|1
 //
 // survives: the figures are in the file. attributes: refused is known for clients. minute: of the
-// authentications those of the last 60 seconds. stranger: a live connection of neither a token nor
-// NONE; tried: a login was refused on it. Live connections are not in the figures of NONE yet. With CLIENTS the answer is an array of the report
-// and of CLIENT LIST as of the same moment.
+// authentications those of the last 60 seconds. once-held: of NONE, which was let in by this node, used or not.
+// stranger: a live connection of neither a token nor NONE; tried: a login was refused on it. Live
+// connections are not in the figures of NONE yet. With CLIENTS the answer is an array of the report and
+// of CLIENT LIST as of the same moment.
 //
 // # What the rest of the service has to do
 //

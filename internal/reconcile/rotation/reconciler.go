@@ -237,11 +237,11 @@ func (r *Reconciler) explain(ctx context.Context, g *cache.ReplicationGroup, pro
 // tellEvery is how often a problem is written down that is worded anew with each try.
 const tellEvery = time.Minute
 
-// tell shows the group's owner what holds the rotation up; nothing if it is empty.
+// tell shows the group's owner what holds the rotation up, or that nothing does any more.
 func (r *Reconciler) tell(ctx context.Context, g *cache.ReplicationGroup, problem string) error {
 	now, last := r.Now(), g.Rotation
 	since := now.Sub(last.ProblemAt)
-	if problem == "" || problem == last.Problem || last.Problem != "" && since >= 0 && since < tellEvery {
+	if problem == last.Problem || problem != "" && last.Problem != "" && since >= 0 && since < tellEvery {
 		return nil
 	}
 	err := r.write(ctx, g, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) { return g.NoteRotationProblem(problem, now) })

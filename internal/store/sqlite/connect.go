@@ -53,7 +53,10 @@ func dsn(path string, use purpose, maxPages int) string {
 	case reading:
 		pragmas = append(pragmas, "query_only(1)")
 	case writing:
-		pragmas = append(pragmas, "journal_mode(wal)", "synchronous(full)", "foreign_keys(1)")
+		// secure_delete: what a token is made of is erased when its rotation is over, and must not
+		// be left behind in the file where nobody reads it any more. The log has it until it is
+		// written over, or the store is closed.
+		pragmas = append(pragmas, "journal_mode(wal)", "synchronous(full)", "foreign_keys(1)", "secure_delete(1)")
 		if maxPages > 0 {
 			pragmas = append(pragmas, fmt.Sprintf("max_page_count(%d)", maxPages))
 		}

@@ -1,0 +1,46 @@
+package telemetry
+
+import (
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/aikagi/aikagi/internal/cache"
+)
+
+var (
+	rotations      = describe("rotations", "Token rotations that are under way, by state.", "state")
+	scheduleFailed = describe("rotation_schedule_failed", "1 while the last scheduled rotation of the group failed; absent without a schedule.", "group")
+	heldUp         = describe("rotation_held_up", "1 while something holds the group's rotation up and is tried again; absent without one under way.", "group")
+)
+
+// underWay are the states that are shown with 0, too, so that a rate or an alert finds them
+// before the first rotation.
+var underWay = []cache.RotationState{
+	cache.RotationPending, cache.RotationRotating, cache.RotationDelivering, cache.RotationWaiting, cache.RotationBrownout,
+	cache.RotationSetting, cache.RotationWatching, cache.RotationRollingBack, cache.RotationCancelling,
+}
+
+// collectRotations tells of the rotations in the groups. One that is over and only waits to
+// be taken away is none.
+func collectRotations(to chan<- prometheus.Metric, all []*cache.ReplicationGroup) {
+	byState := map[string]int{}
+	for _, state := range underWay {
+		byState[string(state)] = 0
+	}
+	for _, g := range all {
+		if s := g.RotationSchedule; s != nil {
+			gauge(to, scheduleFailed, flag(s.Failed != ""), g.ID)
+		}
+		if r := g.Rotation; r != nil && !r.State.Final() {
+			byState[string(r.State)]++
+			gauge(to, heldUp, flag(r.Problem != ""), g.ID)
+		}
+	}
+	count(to, rotations, byState)
+}
+
+func flag(set bool) float64 {
+	if set {
+		return 1
+	}
+	return 0
+}

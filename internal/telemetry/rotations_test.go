@@ -1,0 +1,75 @@
+package telemetry
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/store"
+)
+
+// TestRotationMetrics: what is under way, what holds it up, and schedules that failed.
+func TestRotationMetrics(t *testing.T) {
+	t.Parallel()
+	db := stored(t, "a", "b", "c", "d")
+	err := db.Update(t.Context(), func(tx store.UpdateTx) error {
+		for id, change := range map[string]func(*cache.ReplicationGroup){
+			"a": func(g *cache.ReplicationGroup) {
+				g.Rotation = &cache.Rotation{ID: "rotation-1", GroupID: "a", State: cache.RotationWaiting, StartedAt: noon, Salt: "pepper"}
+				g.RotationSchedule = &cache.RotationSchedule{Every: 7, SetAt: noon}
+			},
+			"b": func(g *cache.ReplicationGroup) {
+				g.Rotation = &cache.Rotation{ID: "rotation-2", GroupID: "b", State: cache.RotationDelivering, StartedAt: noon, Problem: "no space"}
+			},
+			"c": func(g *cache.ReplicationGroup) {
+				g.Rotation = &cache.Rotation{ID: "rotation-3", GroupID: "c", State: cache.RotationFailed, StartedAt: noon, Problem: "no space"}
+				g.RotationSchedule = &cache.RotationSchedule{Every: 7, SetAt: noon, Failed: "no space", FailedAt: noon}
+			},
+		} {
+			g, err := tx.ReplicationGroup(cache.NewKey(cache.ResourceReplicationGroup, id))
+			if err != nil {
+				return err
+			}
+			change(g)
+			if err := tx.PutReplicationGroup(g); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := scrape(t, Options{Store: db, Usage: func(_ context.Context, g *cache.ReplicationGroup) (cache.GroupUsage, error) {
+		return cache.NewGroupUsage(g, nil, nil, noon), nil
+	}})
+	for _, want := range []string{
+		`aikagi_rotations{state="waiting"} 1`, `aikagi_rotations{state="delivering"} 1`, `aikagi_rotations{state="pending"} 0`,
+		`aikagi_rotation_schedule_failed{group="a"} 0`, `aikagi_rotation_schedule_failed{group="c"} 1`,
+		`aikagi_rotation_held_up{group="a"} 0`, `aikagi_rotation_held_up{group="b"} 1`,
+	} {
+		if !strings.Contains(text, want+"\n") {
+			t.Errorf("no %s in\n%s", want, text)
+		}
+	}
+	for _, never := range []string{
+		"pepper", "no space", `aikagi_rotations{state="failed"}`, `aikagi_rotation_schedule_failed{group="b"}`, `aikagi_rotation_held_up{group="c"}`, `aikagi_rotation_held_up{group="d"}`,
+	} {
+		if strings.Contains(text, never) {
+			t.Errorf("%s is told:\n%s", never, text)
+		}
+	}
+}
+
+// TestStatesUnderWay: none that is final is shown, and each only once.
+func TestStatesUnderWay(t *testing.T) {
+	t.Parallel()
+	seen := map[cache.RotationState]bool{}
+	for _, state := range underWay {
+		if state.Final() || seen[state] {
+			t.Errorf("%s is in the list", state)
+		}
+		seen[state] = true
+	}
+}
