@@ -187,7 +187,7 @@ func (g *ReplicationGroup) NoteEvicted(connections int64, now time.Time) ([]Even
 	}
 	first := g.Rotation.Evicted == 0
 	g.Rotation.Evicted += connections
-	if !first || problem == "" {
+	if !first {
 		return nil, nil
 	}
 	return []Event{g.rotationEvent(now, "connections that were opened with %s are being ended over %s", g.Rotation.Old, shortDuration(g.Rotation.Spec.EvictOver))}, nil

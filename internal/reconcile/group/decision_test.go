@@ -100,6 +100,9 @@ func checkStep(t *rapid.T, w *world, step Step) {
 		if !n.Serving {
 			t.Fatalf("%s on %s, which does not answer", step.Kind, step.NodeID)
 		}
+		if step.Kind == StepProve && step.Counts != n.View.Access.Counts {
+			t.Fatalf("proves %s as if it counted: %t", step.NodeID, step.Counts)
+		}
 	}
 }
 

@@ -199,6 +199,7 @@ func (w *world) do(step Step) {
 		n.Process = provider.State{Phase: provider.PhaseRunning, Incarnation: node.Incarnation, StartedAt: w.now}
 		n.memory = n.disk
 		n.View = engine.View{Access: accessOf(w.group.Tokens), MaxMemory: cache.MaxMemory(w.group.NodeType), Tick: engine.TickBusy}
+		n.View.Access.Counts = true
 		n.replicate(w.at(step.Source))
 	case StepStop:
 		n.Process.Phase = provider.PhaseStopping
@@ -231,7 +232,9 @@ func (w *world) do(step Step) {
 	case StepNoteHang:
 		w.group.NoteHang(*step.Hang, w.now)
 	case StepAccess:
+		counts := n.View.Access.Counts // as long as the process lives
 		n.View.Access = accessOf(w.group.Tokens)
+		n.View.Access.Counts = counts
 	case StepMemory:
 		n.View.MaxMemory = cache.MaxMemory(w.group.NodeType)
 	case StepCertificate:
@@ -365,6 +368,7 @@ func (w *world) anyNode(t *rapid.T, node *cache.Node) *simulated {
 		Access: accessOf(anySet(t, node.ID+" access")), Tick: rapid.SampledFrom([]int{engine.TickIdle, engine.TickBusy}).Draw(t, node.ID+" tick"),
 		MaxMemory: rapid.SampledFrom([]int64{1, cache.MaxMemory(w.group.NodeType)}).Draw(t, node.ID+" memory"),
 	}
+	n.View.Access.Counts = flag("counts")
 	n.View.Loading = flag("loads")
 	n.View.Offset = n.memory
 	if flag("is open") {
