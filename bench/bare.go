@@ -189,6 +189,7 @@ func turns(ctx context.Context, arms []arm, rounds int, measure func(arm) (sampl
 type sample struct {
 	rate float64 // per second
 	cost float64 // processor time of the engine for each, in microseconds
+	n    int64   // how many there were, where that is known
 }
 
 func rates(samples []sample) []float64 {

@@ -61,7 +61,7 @@ func comeAndGo(ctx context.Context, a arm, span time.Duration) (sample, error) {
 		return sample{}, err
 	}
 	n := float64(count.Load())
-	return sample{rate: n / took.Seconds(), cost: float64((after - before).Microseconds()) / n}, nil
+	return sample{rate: n / took.Seconds(), cost: float64((after - before).Microseconds()) / n, n: count.Load()}, nil
 }
 
 func visit(a arm) error {

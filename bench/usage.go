@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"math"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -56,7 +57,39 @@ func usage(ctx context.Context, s *session) error {
 		return err
 	}
 	s.recordCounting("connections with TLS and AUTH per second", measured, countingConnectTarget)
+	if err := s.countExactly(ctx); err != nil {
+		return err
+	}
 	return s.askMany(ctx)
+}
+
+// countExactly has clients connect for each request, and compares what they counted with
+// what the group did.
+func (s *session) countExactly(ctx context.Context) error {
+	server, token := s.server(), rand.Text()
+	group, err := s.group(ctx, server, "counted", 0, token)
+	if err != nil {
+		return err
+	}
+	a := arm{name: armGroup, at: group.Nodes[0], token: token, tls: group.TLS(group.Nodes[0])}
+	for _, pid := range server.Nodes() {
+		a.pid = pid
+	}
+	made, err := comeAndGo(ctx, a, s.duration(10*time.Second, time.Second))
+	if err != nil {
+		return err
+	}
+	usage, err := server.Client().TokenUsage(ctx, "counted")
+	if err != nil {
+		return err
+	}
+	var counted int64
+	for _, c := range usage.Credentials {
+		counted += c.Authentications
+	}
+	s.record(Measurement{Name: fmt.Sprintf("clients that connect for each request: of %d logins at %.0f a second, counted wrongly", made.n, made.rate),
+		Unit: Count, Target: &Target{Statistic: "max", AtMost: 0}, Samples: []float64{math.Abs(float64(counted - made.n))}})
+	return nil
 }
 
 // countedCommands has the arms take turns at commands.
