@@ -2,8 +2,6 @@ package rotation
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
@@ -62,9 +60,6 @@ const (
 	evictEvery  = 500 * time.Millisecond
 	idleEvery   = time.Minute
 )
-
-// clockSlack is how far the time of a refused login may be off: engines tell its age.
-const clockSlack = 2 * time.Second
 
 // settleSoon is how long it should take to tell nodes; a node that is away takes longer.
 const settleSoon = 2 * time.Second
@@ -236,69 +231,4 @@ func share(left time.Duration) float64 {
 		return 1
 	}
 	return float64(evictEvery) / float64(left)
-}
-
-func planRollBack(r *cache.Rotation, seen cache.GroupUsage) (Decision, bool) {
-	refused, culprits := refusedSince(r, seen)
-	switch {
-	case r.RollBackNow:
-		return Decision{Step: StepRollBack}, true
-	case r.Spec.RollBackOver >= 0 && refused > r.Spec.RollBackOver:
-		return Decision{Step: StepRollBack, Refused: refused, Culprits: culprits}, true
-	}
-	return Decision{}, false
-}
-
-// refusedSince returns how many logins with the old credential were refused since it was
-// ended, and by whom. A node that counts from the beginning again is believed from there on.
-func refusedSince(r *cache.Rotation, seen cache.GroupUsage) (int64, []cache.ClientUsage) {
-	u := used(seen, r.Old)
-	var refused int64
-	for node, count := range u.RefusedBy {
-		refused += max(0, count-r.RefusedFrom[node])
-	}
-	if refused == 0 {
-		return 0, nil
-	}
-	var culprits []cache.ClientUsage
-	for _, c := range u.Clients {
-		if c.Refused == 0 || c.LastSeen.Before(r.RefusedSince.Add(-clockSlack)) {
-			continue
-		}
-		if c.Name == "" {
-			c.Formerly = formerly(u.Clients, c.Address)
-		}
-		culprits = append(culprits, c)
-	}
-	return refused, culprits
-}
-
-// missing says which nodes could not be asked.
-func missing(seen cache.GroupUsage) string {
-	var names []string
-	for _, m := range seen.Missing {
-		names = append(names, m.NodeID+" ("+m.Reason+")")
-	}
-	return "who uses the old credential is not known of every node: " + strings.Join(names, ", ")
-}
-
-// namesKept is how many former names of a client are told.
-const namesKept = 3
-
-// formerly returns the names that clients at an address gave, the last seen first.
-func formerly(clients []cache.ClientUsage, address string) []string {
-	var named []cache.ClientUsage
-	for _, c := range clients {
-		if c.Address == address && c.Name != "" {
-			named = append(named, c)
-		}
-	}
-	slices.SortStableFunc(named, func(a, b cache.ClientUsage) int { return b.LastSeen.Compare(a.LastSeen) })
-	var names []string
-	for _, c := range named {
-		if len(names) < namesKept && !slices.Contains(names, c.Name) {
-			names = append(names, c.Name)
-		}
-	}
-	return names
 }
