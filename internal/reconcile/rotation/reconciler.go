@@ -85,11 +85,13 @@ func (r *Reconciler) Reconcile(ctx context.Context, key cache.Key) (time.Duratio
 			continue
 		}
 		var seen cache.GroupUsage
+		asked := time.Now()
 		if NeedsUsage(g.Rotation) {
 			if seen, err = r.Usage.Of(ctx, g); err != nil {
 				return 0, r.explain(ctx, g, fmt.Errorf("ask who uses the credentials: %w", err))
 			}
 		}
+		took := time.Since(asked)
 		decision := Plan(g, seen, r.Now())
 		err = r.carryOut(ctx, g, decision)
 		switch {
@@ -98,11 +100,18 @@ func (r *Reconciler) Reconcile(ctx context.Context, key cache.Key) (time.Duratio
 		case err != nil:
 			return 0, r.explain(ctx, g, err)
 		case decision.After > 0:
-			return decision.After, nil
+			return max(decision.After, min(askShare*took, askPause)), nil
 		}
 	}
 	return 0, ctx.Err()
 }
+
+// A node with very many connections is held up by being asked who they are: it may rest for so
+// many times what that took, but not so long that a rollback would take a second.
+const (
+	askShare = 10
+	askPause = 700 * time.Millisecond
+)
 
 func (r *Reconciler) load(ctx context.Context, key cache.Key) (*cache.ReplicationGroup, error) {
 	var g *cache.ReplicationGroup
