@@ -140,6 +140,9 @@ func (g *subject) verifyAcked(node string, c *rawClient) {
 			found, _ := c.do("EXISTS", key)
 			return found == "1"
 		})
+		if err == nil && len(missing) == 0 {
+			continue // a replica that had the last of them a moment later
+		}
 		g.t().Errorf("%s: %q of %d acknowledged keys are there (%v), not %q", node, there, len(keys), err, missing[:min(5, len(missing))])
 	}
 }

@@ -42,8 +42,8 @@ func (k Keyring) Prober(nodeUID string) Prober {
 
 func (p Prober) plain() bool { return p == Prober{} }
 
-// ProveLogins connects to a node as a client does and tries: a command without a
-// token, each token that must be refused, each that must be accepted. tlsConfig is
+// ProveLogins connects to a node as a client does and tries: each token
+// that must be refused, a command without a token, each token that must be accepted. tlsConfig is
 // nil for a node without TLS. No error ever holds a token.
 //
 // None of it counts as use of a credential: logins are marked for the engine module, and the connection
@@ -57,17 +57,18 @@ func ProveLogins(ctx context.Context, node netip.AddrPort, tlsConfig *tls.Config
 		return err
 	}
 	defer client.conn.Close()
+	// These come first: ACL LOG, which clients can read, shows as whom they were tried.
+	for _, token := range want.Refuse {
+		if err := client.expect(attempt{"a token that is not held", "-WRONGPASS", as.auth(token)}); err != nil {
+			return err
+		}
+	}
 	first := "-NOAUTH"
 	if want.Passwordless {
 		first = "+PONG"
 	}
 	if err := client.expect(as.leaving(attempt{"a command without a token", first, []string{"PING"}})...); err != nil {
 		return err
-	}
-	for _, token := range want.Refuse {
-		if err := client.expect(attempt{"a token that is not held", "-WRONGPASS", as.auth(token)}); err != nil {
-			return err
-		}
 	}
 	for _, token := range want.Accept {
 		if err := client.expect(as.leaving(attempt{"token " + token.Digest().Fingerprint(), "+OK", as.auth(token)})...); err != nil {
