@@ -12,7 +12,7 @@ import (
 // its listeners and opens them anew; for some milliseconds after a fork (a snapshot, a
 // replica's first copy) its child holds them still, and they are refused.
 const (
-	listenTries = 25
+	listenTries = 150
 	listenEvery = 2 * time.Millisecond
 )
 

@@ -17,11 +17,13 @@ func TestRole(t *testing.T) {
 		if view.Role != RolePrimary || len(view.Replicas) != 0 {
 			t.Errorf("primary says of itself %+v, want no replica", view)
 		}
+		writer := primary.open(t)
 		check(t, replica.admin.Replicate(t.Context(), primary.address))
-		for deadline := time.Now().Add(20 * time.Second); len(view.Replicas) == 0 || view.Replicas[0].Offset == 0; {
+		for deadline := time.Now().Add(60 * time.Second); len(view.Replicas) == 0 || view.Replicas[0].Offset == 0; {
 			if time.Now().After(deadline) {
 				t.Fatalf("primary says of itself %+v, want a replica that has data", view)
 			}
+			writer.say(t, "INCR key") // without writes it would take until the engine's next own PING
 			time.Sleep(2 * time.Millisecond)
 			view, err = primary.admin.Role(t.Context())
 			check(t, err)
