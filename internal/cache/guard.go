@@ -57,7 +57,7 @@ func validQuiet(d time.Duration) bool { return d >= 0 && d <= guardQuietMax }
 // uses the credential that it ends: [ReplicationGroup.Modify] would take [Change.Usage],
 // if it is absent or of another token set, for unknown.
 func (g *ReplicationGroup) UsageWanted(change Change) bool {
-	if g.Status != StatusAvailable || change.Token == nil || change.Unguarded || g.Guard().Mode == GuardOff {
+	if g.Status != StatusAvailable || change.Token == nil || g.Guard().Mode == GuardOff {
 		return false
 	}
 	next, _, err := g.nextTokens(*change.Token, time.Time{})
@@ -93,7 +93,7 @@ func (s TokenSet) ended(next TokenSet) (Credential, bool) {
 func (g *ReplicationGroup) checkUse(change Change, strategy TokenStrategy, next TokenSet, now time.Time) (warning string, err error) {
 	ends, lost := g.Tokens.ended(next)
 	guard := g.Guard()
-	if !lost || change.Unguarded || guard.Mode == GuardOff {
+	if !lost || guard.Mode == GuardOff {
 		return "", nil
 	}
 	finding := g.findUse(ends, change.Usage, guard.Quiet, now)

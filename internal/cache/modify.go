@@ -37,9 +37,6 @@ type Change struct {
 	// Usage is who uses the group's credentials, for the guard of a change that ends one
 	// ([ReplicationGroup.UsageWanted]). Nil, or of another token set: it is not known.
 	Usage *GroupUsage
-	// Unguarded carries a token change out whoever uses what it ends. It is for callers that
-	// have a rule of their own for that, like a guided rotation.
-	Unguarded bool
 }
 
 // TokenUpdate is a token change as it is asked for; a strategy without a token

@@ -223,7 +223,7 @@ func checkRotation(t *rapid.T, g *ReplicationGroup, events []Event) {
 		t.Fatalf("%s: the salt is %q", r.State, r.Salt)
 	}
 	if copied := *g; !over && g.Status == StatusAvailable {
-		_, err := copied.Modify(Change{Token: &TokenUpdate{Digest: &t2}, Unguarded: true}, noon)
+		_, err := copied.Modify(Change{Token: &TokenUpdate{Digest: &t2}}, noon)
 		if !IsKind(err, KindState) || !strings.Contains(err.Error(), r.ID) {
 			t.Fatalf("%s: another token change: %v", r.State, err)
 		}

@@ -81,16 +81,21 @@ func (a *API) rollBackAuthTokenRotation(ctx context.Context, in *RollBackAuthTok
 
 // rotation does one thing to a group's rotation.
 func (a *API) rotation(ctx context.Context, group *string, step func(*cache.ReplicationGroup) ([]cache.Event, error)) (*AuthTokenRotationOutput, error) {
-	id := lower(group)
-	if id == "" {
-		return nil, errNoGroupID
-	}
-	g, err := a.change(ctx, byKey(cache.ResourceReplicationGroup, id), nil, step)
+	g, err := a.changeGroup(ctx, group, step)
 	if err != nil {
 		return nil, err
 	}
 	rendered := authTokenRotation(*g.Rotation)
 	return &AuthTokenRotationOutput{Rotation: &rendered}, nil
+}
+
+// changeGroup is change for a replication group that a request must name.
+func (a *API) changeGroup(ctx context.Context, group *string, step func(*cache.ReplicationGroup) ([]cache.Event, error)) (*cache.ReplicationGroup, error) {
+	id := lower(group)
+	if id == "" {
+		return nil, errNoGroupID
+	}
+	return a.change(ctx, byKey(cache.ResourceReplicationGroup, id), nil, step)
 }
 
 var errNoGroupID = cache.Errorf(cache.KindMissing, "The request must contain the parameter ReplicationGroupId.")

@@ -78,11 +78,7 @@ func (a *API) deleteAuthTokenRotationSchedule(ctx context.Context, in *DeleteAut
 }
 
 func (a *API) schedule(ctx context.Context, group *string, step func(*cache.ReplicationGroup) ([]cache.Event, error)) (*AuthTokenRotationScheduleOutput, error) {
-	id := lower(group)
-	if id == "" {
-		return nil, errNoGroupID
-	}
-	g, err := a.change(ctx, byKey(cache.ResourceReplicationGroup, id), nil, step)
+	g, err := a.changeGroup(ctx, group, step)
 	if err != nil {
 		return nil, err
 	}

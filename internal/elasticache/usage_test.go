@@ -105,10 +105,13 @@ func TestGuardAsksAboutTheSetThatEnds(t *testing.T) {
 		f = guardedFace(t, func(_ context.Context, g *cache.ReplicationGroup) (cache.GroupUsage, error) {
 			if asked++; asked <= changes {
 				f.update("g", func(g *cache.ReplicationGroup) {
+					guard := g.Tags
+					g.Tags = nil // this change goes through
 					strategy, token := cache.StrategyRotate, mustToken(t, "another-token-00"+string(rune('0'+asked)))
-					if _, err := g.Modify(cache.Change{Token: &cache.TokenUpdate{Digest: &token, Strategy: strategy}, Unguarded: true}, f.now); err != nil {
+					if _, err := g.Modify(cache.Change{Token: &cache.TokenUpdate{Digest: &token, Strategy: strategy}}, f.now); err != nil {
 						t.Error(err)
 					}
+					g.Tags = guard
 					g.Settle(f.now, nil)
 				})
 			}

@@ -2,7 +2,6 @@ package trial
 
 import (
 	"context"
-	"fmt"
 )
 
 // Loss says which acknowledged writes a fault may cost.
@@ -48,14 +47,4 @@ func Faults() []Fault {
 	all := append(nodeFaults(), planeFaults()...)
 	all = append(all, replicaFaults()...)
 	return append(all, pointFaults()...)
-}
-
-// Find returns the fault of a name.
-func Find(name string) (Fault, error) {
-	for _, f := range Faults() {
-		if f.Name == name {
-			return f, nil
-		}
-	}
-	return Fault{}, fmt.Errorf("no fault is called %q", name)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"github.com/aikagi/aikagi/internal/cache"
@@ -17,7 +18,7 @@ import (
 // asked anew each time: a restart of the control plane changes nothing.
 func (r *Reconciler) evict(ctx context.Context, g *cache.ReplicationGroup, part float64) error {
 	open, _ := r.Usage.Connections(ctx, g, g.Rotation.Old.String()) // a node that is away has its turn later
-	if warning := killWarning(g.Version()); warning != "" && len(open) > 0 {
+	if warning := killWarning(g.Version()); warning != "" && len(open) > 0 && !slices.Contains(g.Rotation.Notes, warning) {
 		err := r.write(ctx, g, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) { return g.NoteRotation(warning, r.Now()) })
 		if err != nil {
 			return err
