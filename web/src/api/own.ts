@@ -1,0 +1,309 @@
+// The actions that aikagi adds to the original's. Their answers are described in Go
+// (internal/elasticache); the decoders below name the fields that the console shows.
+import { apiPath } from './elasticache';
+import { ServiceError } from './error';
+import { request } from './transport';
+import { type Decoded, type Decoder, flag, list, maybe, maybeNumber, number, object, parse, text, time } from './xml';
+
+/** Values of a request; undefined ones are left out, lists become numbered members. */
+export type Form = Record<string, string | number | boolean | Date | undefined>;
+
+/** Calls an action and decodes what it answers. */
+export async function call<T>(action: string, form: Form, result: Decoder<T>, signal?: AbortSignal): Promise<T> {
+  const body = new URLSearchParams({ Action: action, Version: '2015-02-02' });
+  for (const [name, value] of Object.entries(form)) {
+    if (value !== undefined) body.set(name, value instanceof Date ? value.toISOString() : String(value));
+  }
+  const answer = await request(apiPath, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: body.toString(),
+    signal: signal ?? null,
+  });
+  const root = parse(await answer.text());
+  if (!answer.ok) throw refusal(root);
+  return result(root.querySelector(`${action}Result`) ?? undefined);
+}
+
+const failure = object({ Error: object({ Code: text, Message: text }), RequestId: text });
+
+function refusal(root: Element): ServiceError {
+  const { Error: error, RequestId } = failure(root);
+  return new ServiceError(error.Code, error.Message, RequestId);
+}
+
+const client = object({
+  Address: text,
+  Name: text,
+  Library: text,
+  LibraryVersion: text,
+  Nodes: list(text),
+  Connections: number,
+  Closed: number,
+  Refused: number,
+  FirstSeen: time,
+  LastSeen: time,
+  FormerNames: list(text),
+});
+/** One client of a credential; connections that say the same about themselves are one. */
+export type Client = Decoded<typeof client>;
+
+const rotation = object({
+  RotationId: text,
+  ReplicationGroupId: text,
+  Cause: text,
+  State: text as Decoder<RotationState>,
+  Over: flag,
+  OldCredential: text,
+  NewCredential: text,
+  Delivery: text,
+  FinishOnly: flag,
+  Finish: text,
+  Brownout: text,
+  EvictOver: text,
+  Grace: text,
+  RollBackOver: number,
+  StartedAt: time,
+  RotatedAt: time,
+  DeliveredAt: time,
+  BrownoutAt: time,
+  SetAt: time,
+  EndedAt: time,
+  StateSince: time,
+  FinishRequested: flag,
+  CancelRequested: flag,
+  RollBackRequested: flag,
+  RefusedBefore: number,
+  RefusedLogins: number,
+  EvictedConnections: number,
+  Culprits: list(client),
+  Notes: list(text),
+  Problem: text,
+  Reason: text,
+});
+/** A guided rotation; times that have not come are undefined. */
+export type Rotation = Decoded<typeof rotation>;
+/** See the diagram in internal/cache/doc.go. */
+export type RotationState =
+  | 'pending'
+  | 'rotating'
+  | 'delivering'
+  | 'waiting'
+  | 'brownout'
+  | 'setting'
+  | 'watching'
+  | 'rolling-back'
+  | 'cancelling'
+  | 'done'
+  | 'rolled-back'
+  | 'cancelled'
+  | 'failed';
+
+const schedule = object({
+  EveryDays: number,
+  Delivery: text,
+  Finish: text,
+  Brownout: text,
+  EvictOver: text,
+  Grace: text,
+  RollBackOver: number,
+  SetAt: time,
+  LastAt: time,
+  NextAt: time,
+  Failed: text,
+  FailedAt: time,
+});
+export type RotationSchedule = Decoded<typeof schedule>;
+
+const failover = object({
+  FailoverId: text,
+  ReplicationGroupId: text,
+  NodeGroupId: text,
+  Cause: text,
+  Planned: flag,
+  Status: text,
+  GivenUpReason: text,
+  FromCacheClusterId: text,
+  ToCacheClusterId: text,
+  DetectedAt: time,
+  PausedMicroseconds: maybeNumber,
+  FencedMicroseconds: maybeNumber,
+  ElectedMicroseconds: maybeNumber,
+  PromotedMicroseconds: maybeNumber,
+  EndpointMovedMicroseconds: maybeNumber,
+  WriteAcceptedMicroseconds: maybeNumber,
+  RecoveredMicroseconds: maybeNumber,
+  Resumed: flag,
+  FromOffset: maybeNumber,
+  LossBytes: maybeNumber,
+  LossExact: flag,
+  Loss: text,
+});
+export type Failover = Decoded<typeof failover>;
+
+const credential = object({ Fingerprint: text, AddedAt: time });
+/** One way into a group: a token's fingerprint, or NONE. */
+export type Credential = Decoded<typeof credential>;
+
+const access = object({
+  ReplicationGroupId: text,
+  Status: text,
+  StatusReason: text,
+  PasswordlessOpen: flag,
+  AutomaticFailover: flag,
+  MultiAZ: flag,
+  Failover: maybe(failover),
+  Rotation: maybe(rotation),
+  LastRotation: maybe(rotation),
+  RotationSchedule: maybe(schedule),
+  PrimaryEndpoint: text,
+  ReaderEndpoint: text,
+  Credentials: list(credential),
+  Nodes: list(object({ CacheClusterId: text, Role: text, Status: text, Address: text, Zone: text })),
+});
+/** Which credentials a group accepts, and what is under way. */
+export type Access = Decoded<typeof access>;
+
+const usage = object({
+  ReplicationGroupId: text,
+  AsOf: time,
+  Complete: flag,
+  MissingNodes: list(object({ CacheClusterId: text, Reason: text })),
+  Credentials: list(
+    object({
+      Fingerprint: text,
+      Standing: text as Decoder<Standing>,
+      AddedAt: time,
+      Connections: number,
+      Authentications: number,
+      LastMinute: number,
+      Refused: number,
+      FirstUsed: time,
+      LastUsed: time,
+      FirstRefused: time,
+      LastRefused: time,
+      Clients: list(client),
+      OtherClients: maybe(client),
+    }),
+  ),
+  OtherCredentials: number,
+  OtherRefused: number,
+  OnSet: object({ Guard: text, Quiet: text, Ends: text, InUse: flag, Refused: flag, Text: text }),
+});
+/** Who uses which credential of a group. */
+export type Usage = Decoded<typeof usage>;
+export type CredentialUsage = Usage['Credentials'][number];
+/** What a credential is to its group; see internal/cache/groupusage.go. */
+export type Standing = 'current' | 'old' | 'new' | 'retired' | 'unknown';
+
+const group = (id: string): Form => ({ ReplicationGroupId: id });
+
+export const describeAccess = (id: string, signal?: AbortSignal): Promise<Access> =>
+  call('DescribeReplicationGroupAccess', group(id), access, signal);
+
+export const describeUsage = (id: string, signal?: AbortSignal): Promise<Usage> =>
+  call('DescribeAuthTokenUsage', group(id), usage, signal);
+
+const failovers = object({ Failovers: list(failover), Marker: text });
+export const describeFailovers = (id: string, Marker?: string, signal?: AbortSignal) =>
+  call('DescribeFailovers', { ...group(id), Marker }, failovers, signal);
+
+const rotations = object({ Rotations: list(rotation), Marker: text });
+export const describeRotations = (id: string, Marker?: string, signal?: AbortSignal) =>
+  call('DescribeAuthTokenRotations', { ...group(id), Marker }, rotations, signal);
+
+const page = object({ ReplicationGroups: list(access), Marker: text });
+/** One page of what describeAccess tells, of all groups in the order of their ids. */
+export const listAccess = (Marker?: string, signal?: AbortSignal) =>
+  call('ListReplicationGroupAccess', { Marker, MaxRecords: 100 }, page, signal);
+
+const preview = object({
+  ReplicationGroupId: text,
+  Refusal: maybe(object({ Code: text, Message: text })),
+  Warning: text,
+  Guard: text,
+  Quiet: text,
+  Before: list(credential),
+  After: list(credential), // empty where there is no such set
+  PasswordlessBefore: flag,
+  PasswordlessAfter: flag,
+  Ends: text, // empty: nothing is lost, and all below says nothing
+  InUse: flag,
+  UsageComplete: flag,
+  MissingNodes: list(object({ CacheClusterId: text, Reason: text })),
+  LockedOut: list(client),
+  OtherClients: maybe(client),
+  LockedOutConnections: number,
+});
+/** What a token change would do now. */
+export type TokenPreview = Decoded<typeof preview>;
+export type TokenStrategy = 'ROTATE' | 'SET' | 'DELETE';
+
+/** Changes nothing. */
+export const previewTokenChange = (
+  id: string,
+  AuthTokenUpdateStrategy: TokenStrategy,
+  AuthToken: string | undefined,
+  signal?: AbortSignal,
+) => call('PreviewAuthTokenChange', { ...group(id), AuthTokenUpdateStrategy, AuthToken }, preview, signal);
+
+const metrics = object({
+  ReplicationGroupId: text,
+  AsOf: time,
+  Nodes: list(
+    object({
+      CacheClusterId: text,
+      Role: text,
+      Timestamps: list(time as Decoder<Date>),
+      Metrics: list(
+        object({
+          MetricName: text as Decoder<MetricName>,
+          Unit: text,
+          Credential: text, // empty: of the node
+          Values: list(maybeNumber), // undefined: a gap
+        }),
+      ),
+    }),
+  ),
+});
+/** The last hour of a group's nodes; values go with their node's timestamps, oldest first. */
+export type Metrics = Decoded<typeof metrics>;
+export type MetricName =
+  | 'CurrConnections'
+  | 'CommandsPerSecond'
+  | 'BytesUsedForCache'
+  | 'CacheHitRate'
+  | 'EngineCPUUtilization'
+  | 'Evictions'
+  | 'ReplicationLag'
+  | 'ReplicationOffsetLag'
+  | 'AuthenticationsPerSecond'
+  | 'Connections';
+
+/** Samples after a time (else of the last hour). Whoever asks has the group sampled every two seconds for a while. */
+export const describeMetrics = (id: string, StartTime?: Date, signal?: AbortSignal): Promise<Metrics> =>
+  call('DescribeReplicationGroupMetrics', { ...group(id), StartTime }, metrics, signal);
+
+/** How a guided rotation is asked for; durations are written like 30s, 10m, 24h. */
+export interface RotationRequest extends Form {
+  Delivery?: string;
+  Finish?: string;
+  Brownout?: string;
+  EvictOver?: string;
+  Grace?: string;
+  RollBackOver?: number;
+  FinishOnly?: boolean;
+}
+
+const one = object({ Rotation: rotation });
+const act = (action: string) => (id: string) => call(action, group(id), one);
+export const startRotation = (id: string, how: RotationRequest) =>
+  call('StartAuthTokenRotation', { ...group(id), ...how }, one);
+export const cancelRotation = act('CancelAuthTokenRotation');
+export const continueRotation = act('ContinueAuthTokenRotation');
+export const rollBackRotation = act('RollBackAuthTokenRotation');
+
+const scheduled = object({ ReplicationGroupId: text, RotationSchedule: maybe(schedule) });
+export const putSchedule = (id: string, EveryDays: number, how: Omit<RotationRequest, 'FinishOnly'>) =>
+  call('PutAuthTokenRotationSchedule', { ...group(id), EveryDays, ...how }, scheduled);
+export const deleteSchedule = (id: string) => call('DeleteAuthTokenRotationSchedule', group(id), scheduled);

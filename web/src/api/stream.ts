@@ -1,0 +1,62 @@
+// The one stream of server-sent events. It tells which groups changed, not what is new about
+// them: pages ask the public API for that, so a script can do all that the console does.
+
+export interface Changes {
+  all?: boolean; // too many to name
+  groups: string[]; // ids of replication groups
+  clusters: string[]; // ids of cache clusters that are in no group
+}
+
+export interface Listener {
+  /** The stream is open (again). Whatever was read before may be old. */
+  opened(): void;
+  changed(changes: Changes): void;
+  /** There are new samples of a group's metrics. */
+  sampled(group: string): void;
+  /** The stream is broken; it is being opened again. */
+  lost(): void;
+  /** The stream is refused: there may be no session any more. */
+  refused(): void;
+}
+
+const path = '/console/stream';
+
+// Browsers try again by themselves when a connection breaks, but not after a refusal, which
+// is also what a server answers that is just starting.
+const retryAfterRefusal = 1000;
+
+/** Listens until the returned function is called. A hidden page lets go: browsers allow six connections to a server. */
+export function listen(listener: Listener): () => void {
+  let source: EventSource | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const close = () => {
+    clearTimeout(timer);
+    source?.close();
+    source = undefined;
+  };
+  const open = () => {
+    close();
+    source = new EventSource(path);
+    source.addEventListener('hello', () => listener.opened());
+    source.addEventListener('changed', (e) => listener.changed(changesOf(e.data)));
+    source.addEventListener('sampled', (e) => listener.sampled(JSON.parse(e.data).group));
+    source.addEventListener('error', () => {
+      if (source?.readyState !== EventSource.CLOSED) return listener.lost();
+      listener.refused();
+      timer = setTimeout(open, retryAfterRefusal);
+    });
+  };
+  const visibility = () => (document.hidden ? close() : open());
+  document.addEventListener('visibilitychange', visibility);
+  visibility();
+  return () => {
+    document.removeEventListener('visibilitychange', visibility);
+    close();
+  };
+}
+
+function changesOf(data: string): Changes {
+  const { all, groups, clusters } = JSON.parse(data) as Partial<Changes>;
+  return { all: all ?? false, groups: groups ?? [], clusters: clusters ?? [] };
+}

@@ -1,0 +1,72 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { Route, Router, Switch, useLocation } from 'wouter';
+import { newQueryClient } from './data/client';
+import { LiveProvider } from './data/live';
+import { useSession } from './data/session';
+import { LanguageProvider } from './i18n';
+import Caches from './pages/caches';
+import { NotFound } from './pages/not-found';
+import SignIn, { signInPath } from './pages/sign-in';
+import { base, paths } from './paths';
+import { NoticesProvider } from './shell/notices';
+import { Top } from './shell/top';
+
+const Create = lazy(() => import('./pages/create'));
+const Group = lazy(() => import('./pages/group'));
+const Modify = lazy(() => import('./pages/modify'));
+const Rotation = lazy(() => import('./pages/rotation'));
+
+const queries = newQueryClient();
+
+export function App() {
+  return (
+    <QueryClientProvider client={queries}>
+      <LanguageProvider>
+        <Router base={base}>
+          <NoticesProvider>
+            <Gate />
+          </NoticesProvider>
+        </Router>
+      </LanguageProvider>
+    </QueryClientProvider>
+  );
+}
+
+/** Shows the pages to those who are signed in. The address stays, so they go on where they were. */
+function Gate() {
+  const { data: session } = useSession();
+  const [path] = useLocation();
+  const [wasIn, setWasIn] = useState(false);
+  useEffect(() => {
+    if (session) setWasIn(true);
+  }, [session]);
+  if (session === undefined) return null; // known in a moment
+  return (
+    <>
+      <Top session={session} />
+      {session && path !== signInPath ? (
+        <LiveProvider>
+          <Suspense>
+            <Pages />
+          </Suspense>
+        </LiveProvider>
+      ) : (
+        <SignIn signedIn={Boolean(session)} expired={wasIn && !session} />
+      )}
+    </>
+  );
+}
+
+function Pages() {
+  return (
+    <Switch>
+      <Route path={paths.caches} component={Caches} />
+      <Route path={paths.create} component={Create} />
+      <Route path="/caches/:id/:tab?">{({ id, tab }) => <Group key={id} id={id} tab={tab} />}</Route>
+      <Route path="/modify/:id">{({ id }) => <Modify key={id} id={id} />}</Route>
+      <Route path="/rotation/:id">{({ id }) => <Rotation key={id} id={id} />}</Route>
+      <Route component={NotFound} />
+    </Switch>
+  );
+}

@@ -1,0 +1,127 @@
+// All caches of a server, for the list: what the original tells of a group beside what aikagi
+// tells of its credentials.
+import {
+  type CacheCluster,
+  DescribeCacheClustersCommand,
+  DescribeReplicationGroupsCommand,
+  type ReplicationGroup,
+} from '@aws-sdk/client-elasticache';
+import { type QueryClient, useQuery } from '@tanstack/react-query';
+import { elasticache } from '../api/elasticache';
+import { isNotFound } from '../api/error';
+import { type Access, describeAccess, listAccess } from '../api/own';
+import type { Changes } from '../api/stream';
+import { keys } from './keys';
+
+/** One line of the list: a replication group, or a cache cluster that is in none. */
+export interface Cache {
+  id: string;
+  group?: ReplicationGroup;
+  cluster?: CacheCluster; // instead of group
+  access?: Access; // of a group
+}
+
+const pageSize = 100;
+
+/** Above so many changed groups, reading all pages is cheaper than asking for each. */
+const askEachMax = 20;
+
+export const useCaches = () => useQuery({ queryKey: keys.caches, queryFn: ({ signal }) => allCaches(signal) });
+
+async function allCaches(signal: AbortSignal): Promise<Cache[]> {
+  const [groups, accesses, clusters] = await Promise.all([allGroups(signal), allAccess(signal), loneClusters(signal)]);
+  const accessOf = new Map(accesses.map((a) => [a.ReplicationGroupId, a]));
+  return sorted([
+    ...groups.map((group) => ofGroup(group, accessOf.get(group.ReplicationGroupId ?? ''))),
+    ...clusters.map(ofCluster),
+  ]);
+}
+
+const ofGroup = (group: ReplicationGroup, access?: Access): Cache => ({
+  id: group.ReplicationGroupId ?? '',
+  group,
+  access,
+});
+const ofCluster = (cluster: CacheCluster): Cache => ({ id: cluster.CacheClusterId ?? '', cluster });
+const sorted = (caches: Cache[]) => caches.sort((a, b) => (a.id < b.id ? -1 : 1));
+
+/** Reads page after page. */
+async function pages<T>(read: (marker?: string) => Promise<{ items?: T[]; marker?: string }>): Promise<T[]> {
+  const all: T[] = [];
+  let marker: string | undefined;
+  do {
+    const next = await read(marker);
+    all.push(...(next.items ?? []));
+    marker = next.marker || undefined;
+  } while (marker);
+  return all;
+}
+
+const allGroups = (signal: AbortSignal) =>
+  pages(async (Marker) => {
+    const command = new DescribeReplicationGroupsCommand({ Marker, MaxRecords: pageSize });
+    const answer = await elasticache.send(command, { abortSignal: signal });
+    return { items: answer.ReplicationGroups, marker: answer.Marker };
+  });
+
+const allAccess = (signal: AbortSignal) =>
+  pages(async (marker) => {
+    const answer = await listAccess(marker, signal);
+    return { items: answer.ReplicationGroups, marker: answer.Marker };
+  });
+
+const loneClusters = (signal: AbortSignal) =>
+  pages(async (Marker) => {
+    const command = new DescribeCacheClustersCommand({
+      Marker,
+      MaxRecords: pageSize,
+      ShowCacheClustersNotInReplicationGroups: true,
+    });
+    const answer = await elasticache.send(command, { abortSignal: signal });
+    return { items: answer.CacheClusters, marker: answer.Marker };
+  });
+
+/** Brings the list up to date with what the stream told, asking for no more than what changed. */
+export async function refreshCaches(client: QueryClient, { all, groups, clusters }: Changes): Promise<void> {
+  const known = client.getQueryData<Cache[]>(keys.caches);
+  if (!known) return; // nobody looks at the list; it is read when somebody does
+  if (all || groups.length + clusters.length > askEachMax) {
+    await client.invalidateQueries({ queryKey: keys.caches });
+    return;
+  }
+  const fresh = await Promise.all([...groups.map(oneGroup), ...clusters.map(oneCluster)]);
+  client.setQueryData<Cache[]>(keys.caches, (list = []) => merge(list, [...groups, ...clusters], fresh));
+}
+
+/** Puts what is new in the place of what was asked for; what is not there any more goes. */
+export function merge(list: Cache[], asked: string[], fresh: (Cache | undefined)[]): Cache[] {
+  const kept = list.filter((cache) => !asked.includes(cache.id));
+  return sorted([...kept, ...fresh.filter((cache) => cache !== undefined)]);
+}
+
+async function oneGroup(id: string): Promise<Cache | undefined> {
+  const command = new DescribeReplicationGroupsCommand({ ReplicationGroupId: id });
+  return gone(async () => {
+    const [answer, access] = await Promise.all([elasticache.send(command), describeAccess(id)]);
+    const [group] = answer.ReplicationGroups ?? [];
+    return group && ofGroup(group, access);
+  });
+}
+
+async function oneCluster(id: string): Promise<Cache | undefined> {
+  const command = new DescribeCacheClustersCommand({ CacheClusterId: id });
+  return gone(async () => {
+    const [cluster] = (await elasticache.send(command)).CacheClusters ?? [];
+    return cluster && ofCluster(cluster);
+  });
+}
+
+/** Undefined where the service says that there is no such thing. */
+async function gone<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,68 @@
+// One group, aspect by aspect.
+import {
+  DescribeCacheClustersCommand,
+  DescribeEventsCommand,
+  type DescribeEventsCommandOutput,
+  DescribeReplicationGroupsCommand,
+  ListTagsForResourceCommand,
+} from '@aws-sdk/client-elasticache';
+import { useQuery } from '@tanstack/react-query';
+import { elasticache } from '../api/elasticache';
+import { ServiceError } from '../api/error';
+import { describeAccess, describeUsage } from '../api/own';
+import { keys } from './keys';
+
+export const useGroup = (id: string) =>
+  useQuery({
+    queryKey: keys.aspect(id, 'group'),
+    queryFn: async ({ signal }) => {
+      const command = new DescribeReplicationGroupsCommand({ ReplicationGroupId: id });
+      const [group] = (await elasticache.send(command, { abortSignal: signal })).ReplicationGroups ?? [];
+      if (!group) throw new ServiceError('ReplicationGroupNotFoundFault', id);
+      return group;
+    },
+  });
+
+/** The cache clusters that a group consists of. */
+export const useClusters = (id: string, members: string[]) =>
+  useQuery({
+    queryKey: [...keys.aspect(id, 'clusters'), members.join()],
+    enabled: members.length > 0,
+    queryFn: ({ signal }) =>
+      Promise.all(
+        members.map(async (CacheClusterId) => {
+          const command = new DescribeCacheClustersCommand({ CacheClusterId, ShowCacheNodeInfo: true });
+          return (await elasticache.send(command, { abortSignal: signal })).CacheClusters?.[0];
+        }),
+      ),
+  });
+
+export const useAccess = (id: string) =>
+  useQuery({ queryKey: keys.aspect(id, 'access'), queryFn: ({ signal }) => describeAccess(id, signal) });
+
+/** Asks the nodes: not for pages that only might want to know. */
+export const useUsage = (id: string, enabled = true) =>
+  useQuery({ queryKey: keys.aspect(id, 'usage'), queryFn: ({ signal }) => describeUsage(id, signal), enabled });
+
+export const useEvents = (id: string) =>
+  useQuery({
+    queryKey: keys.aspect(id, 'events'),
+    queryFn: async ({ signal }): Promise<NonNullable<DescribeEventsCommandOutput['Events']>> => {
+      const command = new DescribeEventsCommand({
+        SourceIdentifier: id,
+        SourceType: 'replication-group',
+        Duration: 14 * 24 * 60, // minutes; the original keeps no more
+        MaxRecords: 100,
+      });
+      return (await elasticache.send(command, { abortSignal: signal })).Events ?? [];
+    },
+  });
+
+export const useTags = (id: string, arn: string | undefined) =>
+  useQuery({
+    queryKey: keys.aspect(id, 'tags'),
+    enabled: Boolean(arn),
+    queryFn: async ({ signal }) =>
+      (await elasticache.send(new ListTagsForResourceCommand({ ResourceName: arn }), { abortSignal: signal }))
+        .TagList ?? [],
+  });

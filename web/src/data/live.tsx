@@ -1,0 +1,46 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import { listen } from '../api/stream';
+import { refreshCaches } from './caches';
+import { keys } from './keys';
+
+const Live = createContext(true);
+
+/** Whether the page hears of changes as they happen. */
+export const useLive = () => useContext(Live);
+
+/**
+ * Keeps what the pages show up to date by the server's one stream of events. Aspects that are
+ * on no page are only marked as old.
+ */
+export function LiveProvider({ children }: { children: ReactNode }) {
+  const client = useQueryClient();
+  const [live, setLive] = useState(true);
+  useEffect(() => {
+    let opened = false;
+    return listen({
+      opened: () => {
+        setLive(true);
+        if (opened) client.invalidateQueries();
+        opened = true;
+      },
+      changed: (changes) => {
+        refreshCaches(client, changes).catch(() => client.invalidateQueries({ queryKey: keys.caches }));
+        if (changes.all) client.invalidateQueries({ queryKey: ['of'] });
+        for (const id of [...changes.groups, ...changes.clusters]) {
+          client.invalidateQueries({ queryKey: keys.of(id), predicate: ({ queryKey }) => queryKey[2] !== 'metrics' });
+        }
+      },
+      sampled: (group) => {
+        client.invalidateQueries({ queryKey: keys.aspect(group, 'metrics') });
+        client.invalidateQueries({ queryKey: keys.aspect(group, 'usage') });
+      },
+      lost: () => setLive(false),
+      refused: () => {
+        setLive(false);
+        client.invalidateQueries({ queryKey: keys.session });
+      },
+    });
+  }, [client]);
+  return <Live value={live}>{children}</Live>;
+}

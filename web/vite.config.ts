@@ -1,0 +1,48 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+// Where `npm run dev` finds a running aikagi.
+const aikagi = process.env.AIKAGI_URL ?? 'http://127.0.0.1:4580';
+
+export default defineConfig({
+  base: '/console/',
+  plugins: [react()],
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true, // public/.gitkeep comes back with each build: Go embeds the folder in every checkout
+    target: 'es2023',
+    assetsInlineLimit: 0, // the content security policy allows no data: scripts, and few other things
+    chunkSizeWarningLimit: 1200, // the design system; what crosses the wire is measured by the benchmark
+  },
+  server: {
+    proxy: {
+      '^/console/(api|session|stream|ca\\.pem)': { target: aikagi },
+      '^/$': { target: aikagi },
+    },
+  },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.{ts,tsx}'],
+          environment: 'jsdom',
+          setupFiles: ['src/testing/setup.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.test.ts'],
+          globalSetup: ['e2e/global.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: true,
+          maxWorkers: 2, // each drives a browser and several engines
+        },
+      },
+    ],
+  },
+});
