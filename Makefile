@@ -7,7 +7,8 @@ run: ## install what is missing, build, and serve on http://127.0.0.1:4580
 	@$(MAKE) --no-print-directory build
 	@exec bin/aikagi serve --data-dir .aikagi
 
-build: ## leave bin/aikagi, and the engine module beside it
+build: ## leave bin/aikagi with the console in it, and the engine module beside it
+	@scripts/web.sh build
 	@go build -o bin/aikagi ./cmd/aikagi
 	@bin/aikagi module build >/dev/null || echo 'bin/aikagi is built, but not the engine module' >&2
 
@@ -31,4 +32,4 @@ fuzz: ## run every fuzz target for a moment (FUZZTIME, default 10s)
 	@scripts/fuzz.sh $(FUZZTIME)
 
 clean: ## remove what was built; data in .aikagi stays
-	@rm -rf bin .tools
+	@rm -rf bin .tools web/node_modules web/dist/assets web/dist/index.html

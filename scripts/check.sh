@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Format, vet, golangci-lint, tests with -race, known vulnerabilities. Makes all of
+# Format, vet, golangci-lint, the console's types and lint, tests with -race, known vulnerabilities. Makes all of
 # them, whatever the outcome of one, and names at the end those that failed.
 #
 # The tools come through the Go module proxy at the versions below. golangci-lint
@@ -44,6 +44,7 @@ step() {
 step format format
 step vet go vet ./...
 step golangci-lint go run "$golangci_lint" run ./...
+step console scripts/web.sh check
 step 'tests with -race' scripts/test.sh -race
 step govulncheck vulnerabilities
 

@@ -2,7 +2,8 @@
 # Installs what is missing on this machine, and nothing else.
 #
 #   scripts/setup.sh run     an engine, a C compiler for the engine module, redis-cli
-#   scripts/setup.sh test    both engines, redis-cli, a C compiler, an AWS CLI, redis-py
+#   scripts/setup.sh test    both engines, redis-cli, a C compiler, an AWS CLI, redis-py,
+#                            Chromium, a font with Japanese characters
 #
 # Quiet when nothing is missing. Needs root or sudo only to install. An engine that
 # it installs is neither started nor enabled as a service; services that were there
@@ -20,6 +21,10 @@ has_engine() { have "$1-server" && [[ "$("$1-server" --version 2>/dev/null)" == 
 has_compiler() { echo '#include <stdlib.h>' | "${CC:-cc}" -E -x c - >/dev/null 2>&1; }
 has_redis_py() { /usr/bin/python3 -c 'import redis' >/dev/null 2>&1; }
 has_aws() { PATH="$PWD/.tools/aws/bin:$PATH" aws --version >/dev/null 2>&1; }
+
+has_chromium() { have chromium || have chromium-browser || have google-chrome || [[ -n "${AIKAGI_CHROMIUM:-}" ]]; }
+# Without one, everything Japanese is drawn as empty boxes.
+has_japanese_font() { [[ -n "$(fc-list :lang=ja family 2>/dev/null | head -n 1)" ]]; }
 
 check_go() {
   local minor
@@ -50,6 +55,8 @@ collect() {
   fi
   has_aws || ! has_candidate awscli || packages+=(awscli)
   has_redis_py || ! has_candidate python3-redis || packages+=(python3-redis)
+  has_chromium || ! has_candidate chromium || packages+=(chromium)
+  has_japanese_font || ! has_candidate fonts-noto-cjk || packages+=(fontconfig fonts-noto-cjk)
 }
 
 preferred_engine() { if has_candidate valkey-server; then echo valkey-server; else echo redis-server; fi; }
@@ -59,7 +66,7 @@ complete() {
   if [[ "$1" == run ]]; then
     has_engine valkey || has_engine redis
   else
-    has_engine valkey && has_engine redis && has_aws && has_redis_py
+    has_engine valkey && has_engine redis && has_aws && has_redis_py && has_chromium && has_japanese_font
   fi
 }
 
@@ -73,6 +80,10 @@ explain() {
     say '  redis-cli:     apt-get install redis-tools | brew install redis | dnf install redis | apk add redis'
   [[ "$1" == run ]] || has_aws ||
     say '  an AWS CLI:    apt-get install awscli | brew install awscli | dnf install awscli2 | apk add aws-cli'
+  [[ "$1" == run ]] || has_chromium ||
+    say '  Chromium:      apt-get install chromium | brew install --cask chromium | dnf install chromium | apk add chromium'
+  [[ "$1" == run ]] || has_japanese_font ||
+    say '  a Japanese font: apt-get install fonts-noto-cjk | dnf install google-noto-sans-cjk-fonts | apk add font-noto-cjk'
   [[ "$1" == run ]] || { has_engine valkey && has_engine redis; } ||
     say '  the tests want both engines: redis-server and valkey-server'
 }
@@ -87,7 +98,7 @@ install_aws_with_pip() {
 
 main() {
   local purpose=${1:-}
-  [[ "$purpose" == run || "$purpose" == test ]] || { sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+  [[ "$purpose" == run || "$purpose" == test ]] || { sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2; }
   check_go
   apt_recover
   complete "$purpose" && return

@@ -32,8 +32,10 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         }
       },
       sampled: (group) => {
-        client.invalidateQueries({ queryKey: keys.aspect(group, 'metrics') });
-        client.invalidateQueries({ queryKey: keys.aspect(group, 'usage') });
+        // A slow answer is waited for, not asked for again.
+        const patient = { cancelRefetch: false };
+        client.invalidateQueries({ queryKey: keys.aspect(group, 'metrics') }, patient);
+        client.invalidateQueries({ queryKey: keys.aspect(group, 'usage') }, patient);
       },
       lost: () => setLive(false),
       refused: () => {

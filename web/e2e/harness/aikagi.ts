@@ -1,0 +1,164 @@
+// One aikagi with a data directory and loopback addresses of its own, and real engines.
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import {
+  CreateReplicationGroupCommand,
+  type CreateReplicationGroupCommandInput,
+  DescribeReplicationGroupsCommand,
+  ElastiCacheClient,
+  ModifyReplicationGroupCommand,
+} from '@aws-sdk/client-elasticache';
+import { eventually } from './eventually';
+
+const run = promisify(execFile);
+
+/** Built by scripts/web.sh. */
+const program = process.env.AIKAGI_PROGRAM ?? '';
+
+// Ranges of instances of all workers are apart: each worker has its process id.
+let instances = 0;
+const nextRange = () => `127.${90 + (process.pid % 150)}.${instances++ % 256}.0/24`;
+
+export interface Group {
+  id: string;
+  host: string;
+  port: number;
+}
+
+export class Aikagi {
+  url = '';
+  private process?: ChildProcess;
+  private log = '';
+
+  private constructor(
+    readonly dir: string,
+    private readonly args: string[],
+    private readonly range = nextRange(),
+  ) {}
+
+  /** Starts one with further arguments for serve. The caller stops it. */
+  static async start(...args: string[]): Promise<Aikagi> {
+    if (!program) throw new Error('AIKAGI_PROGRAM is not set; run scripts/web.sh e2e');
+    const aikagi = new Aikagi(await mkdtemp(join(tmpdir(), 'aikagi-e2e-')), args);
+    await aikagi.serve('127.0.0.1:0');
+    return aikagi;
+  }
+
+  private async serve(listen: string): Promise<void> {
+    const args = ['serve', '--data-dir', this.dir, '--listen', listen, '--address-range', this.range, ...this.args];
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.process = child;
+    for (const output of [child.stdout, child.stderr]) {
+      output?.on('data', (chunk) => {
+        this.log += chunk;
+      });
+    }
+    let ended = false;
+    child.once('exit', () => {
+      ended = true;
+    });
+    await eventually(async () => {
+      if (ended) throw new Error(`aikagi serve ended:\n${this.log}`);
+      const url = (await readFile(join(this.dir, 'endpoint'), 'utf8')).trim();
+      if (!(await fetch(`${url}/healthz`)).ok) throw new Error('not healthy');
+      this.url = url;
+    });
+  }
+
+  /** All that it has written to its outputs. */
+  output = (): string => this.log;
+
+  /** A command of the program, with this data directory. */
+  async command(...args: string[]): Promise<string> {
+    return (await run(program, [...args, '--data-dir', this.dir])).stdout;
+  }
+
+  /** A one-time link into the console. */
+  async link(): Promise<string> {
+    const link = (await this.command('console')).match(/https?:\/\/\S+#code=\S+/)?.[0];
+    if (!link) throw new Error('aikagi console printed no link');
+    return link;
+  }
+
+  async accessKey(): Promise<{ id: string; secret: string }> {
+    const file = await readFile(join(this.dir, 'credentials'), 'utf8');
+    const value = (name: string) => file.match(new RegExp(`^${name}\\s*=\\s*(\\S+)`, 'm'))?.[1] ?? '';
+    return { id: value('aws_access_key_id'), secret: value('aws_secret_access_key') };
+  }
+
+  async api(): Promise<ElastiCacheClient> {
+    const { id, secret } = await this.accessKey();
+    return new ElastiCacheClient({
+      endpoint: this.url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: id, secretAccessKey: secret },
+    });
+  }
+
+  /** Creates a group of one node with TLS, or what is asked for, and waits until it is available. */
+  async createGroup(id: string, input: Partial<CreateReplicationGroupCommandInput> = {}): Promise<Group> {
+    const api = await this.api();
+    await api.send(
+      new CreateReplicationGroupCommand({
+        ReplicationGroupId: id,
+        ReplicationGroupDescription: id,
+        NumCacheClusters: 1,
+        TransitEncryptionEnabled: true,
+        ...input,
+      }),
+    );
+    return this.available(id);
+  }
+
+  async available(id: string): Promise<Group> {
+    const api = await this.api();
+    return eventually(async () => {
+      const answer = await api.send(new DescribeReplicationGroupsCommand({ ReplicationGroupId: id }));
+      const [group] = answer.ReplicationGroups ?? [];
+      const endpoint = group?.NodeGroups?.[0]?.PrimaryEndpoint;
+      if (group?.Status !== 'available' || !endpoint) throw new Error(`${id} is ${group?.Status}`);
+      return { id, host: endpoint.Address ?? '', port: endpoint.Port ?? 0 };
+    });
+  }
+
+  /** Changes a token past the console, and waits until the nodes have it. */
+  async changeToken(id: string, strategy: 'ROTATE' | 'SET', token: string): Promise<void> {
+    const api = await this.api();
+    await api.send(
+      new ModifyReplicationGroupCommand({
+        ReplicationGroupId: id,
+        ApplyImmediately: true,
+        AuthToken: token,
+        AuthTokenUpdateStrategy: strategy,
+      }),
+    );
+    await this.available(id);
+  }
+
+  caFile = (): string => join(this.dir, 'ca.pem');
+
+  /** Ends the control plane; engines go on. */
+  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    const child = this.process;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill(signal);
+    await gone;
+  }
+
+  /** Starts it again at the address that it had. */
+  async restart(): Promise<void> {
+    await this.serve(new URL(this.url).host);
+  }
+
+  /** Ends it with its engines and removes its data. */
+  async stop(): Promise<void> {
+    await this.kill('SIGTERM');
+    await this.command('down');
+    await rm(this.dir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,156 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Aikagi } from './harness/aikagi';
+import { launch, Visitor } from './harness/browser';
+import { eventually } from './harness/eventually';
+
+let browser: Browser;
+let aikagi: Aikagi;
+beforeAll(async () => {
+  [browser, aikagi] = await Promise.all([launch(), Aikagi.start()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await aikagi?.stop();
+});
+
+const visit = async (use: (visitor: Visitor, page: Page) => Promise<void>, language: 'en' | 'ja' = 'en') => {
+  const visitor = await Visitor.arrive(browser, language);
+  try {
+    await use(visitor, visitor.page);
+    expect(visitor.faults).toEqual([]);
+  } finally {
+    await visitor.leave();
+  }
+};
+
+const signInHeading = (page: Page) => page.getByRole('heading', { level: 1, name: /Sign in|サインイン/ });
+
+describe('the one-time link', () => {
+  test('signs in, and its code stays nowhere', () =>
+    visit(async (visitor, page) => {
+      const link = await aikagi.link();
+      await page.goto(link);
+      await page.waitForURL(/\/console\/$/);
+      await page.getByRole('heading', { level: 1, name: /Caches/ }).waitFor();
+
+      const code = link.split('#code=')[1] ?? '';
+      expect(code).not.toBe('');
+      const kept = await page.evaluate(() =>
+        JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]),
+      );
+      expect(kept).not.toContain(code);
+      expect(aikagi.output()).not.toContain(code);
+      expect(await readFile(join(aikagi.dir, 'audit.log'), 'utf8')).not.toContain(code);
+
+      const [cookie] = await visitor.context.cookies();
+      expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Strict', path: '/console/' });
+      expect(kept).not.toContain(cookie?.value);
+      await page.goBack();
+      expect(page.url()).not.toContain(code);
+    }));
+
+  test('works once', () =>
+    visit(async (_, page) => {
+      const link = await aikagi.link();
+      await page.goto(link);
+      await page.getByRole('heading', { level: 1, name: /Caches/ }).waitFor();
+      await visit(async (_, other) => {
+        await other.goto(link);
+        await other.getByText('This link was used before').waitFor();
+        expect(await signInHeading(other).isVisible()).toBe(true);
+      });
+    }));
+
+  test('is refused when nobody made it', () =>
+    visit(async (_, page) => {
+      await page.goto(`${aikagi.url}/console/sign-in#code=guessed`);
+      await page.getByText('このリンクは使用済みか').waitFor();
+    }, 'ja'));
+});
+
+describe('the access key', () => {
+  const fill = async (page: Page, id: string, secret: string) => {
+    await page.getByLabel(/Access key ID/).fill(id);
+    await page.getByLabel(/Secret access key/).fill(secret);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+  };
+
+  test('signs in without being sent', () =>
+    visit(async (_, page) => {
+      const { id, secret } = await aikagi.accessKey();
+      const sent: string[] = [];
+      page.on('request', (request) =>
+        sent.push(JSON.stringify([request.url(), request.headers(), request.postData()])),
+      );
+      await page.goto(`${aikagi.url}/console/`);
+      await fill(page, id, secret);
+      await page.getByRole('heading', { level: 1, name: /Caches/ }).waitFor();
+      expect(sent.join()).toContain('CreateConsoleLink');
+      expect(sent.join()).not.toContain(secret);
+    }));
+
+  test('is refused when it is wrong', () =>
+    visit(async (_, page) => {
+      const { id } = await aikagi.accessKey();
+      await page.goto(`${aikagi.url}/console/`);
+      await fill(page, id, 'not-the-secret');
+      await page.getByText('The access key ID or the secret access key is wrong.').waitFor();
+      await fill(page, '', '');
+      await page.getByText('Enter the secret access key.').waitFor();
+    }));
+});
+
+describe('the session', () => {
+  test('ends by signing out, in every tab', () =>
+    visit(async (visitor, page) => {
+      await visitor.signIn(aikagi);
+      const other = await visitor.context.newPage();
+      await other.goto(`${aikagi.url}/console/`);
+      await other.getByRole('heading', { level: 1, name: /Caches/ }).waitFor();
+      await page.getByRole('button', { name: 'Session' }).click();
+      await page.getByRole('menuitem', { name: 'Sign out' }).click();
+      await signInHeading(page).waitFor();
+      await other.bringToFront();
+      await signInHeading(other).waitFor();
+    }));
+
+  test('expires, says so, and goes on where it was', async () => {
+    const brief = await Aikagi.start('--console-session', '3s');
+    try {
+      await visit(async (visitor, page) => {
+        await visitor.signIn(brief);
+        await page.goto(`${brief.url}/console/create`);
+        await page.getByText('Your session is over').waitFor();
+        await expect(page.url()).toContain('/console/create');
+        const { id, secret } = await brief.accessKey();
+        await page.getByLabel(/Access key ID/).fill(id);
+        await page.getByLabel(/Secret access key/).fill(secret);
+        await page.getByRole('button', { name: 'Sign in' }).click();
+        await signInHeading(page).waitFor({ state: 'detached' });
+        expect(page.url()).toContain('/console/create');
+      });
+    } finally {
+      await brief.stop();
+    }
+  });
+
+  test('outlives a restart of the server under an open page, which recovers by itself', async () => {
+    const own = await Aikagi.start();
+    try {
+      await visit(async (visitor, page) => {
+        await visitor.signIn(own);
+        await own.kill();
+        await page.getByText('aikagi does not answer').waitFor();
+        await own.restart();
+        await page.getByText('aikagi does not answer').waitFor({ state: 'detached' });
+        await own.createGroup('after');
+        await eventually(async () => expect(await page.getByText('after').count()).toBeGreaterThan(0));
+      });
+    } finally {
+      await own.stop();
+    }
+  });
+});
