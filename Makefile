@@ -22,6 +22,7 @@ check: ## format, vet, golangci-lint, tests with -race, govulncheck
 
 bench: ## measure; results go to bench/results/
 	@scripts/setup.sh test
+	@scripts/web.sh build
 	@go run ./bench
 
 chaos: ## put groups through faults under load; verdicts go to integration/chaos/results/

@@ -23,6 +23,7 @@ func benchmarks() []benchmark {
 		{"rotate", rotate},
 		{"create", create},
 		{"fleet", fleet},
+		{"console", console},
 		{"load", underLoad},
 		{"planned", planned},
 		{"failover", failover},

@@ -30,6 +30,7 @@ const (
 	Milliseconds Unit = "ms"
 	Seconds      Unit = "s"
 	MiB          Unit = "MiB"
+	Kilobytes    Unit = "kB"
 	CorePercent  Unit = "% of a core"
 	Count        Unit = "count"
 )

@@ -47,6 +47,8 @@ func TestServeRefuses(t *testing.T) {
 			"range beyond loopback":   {args: []string{"--address-range", "10.0.0.0/16"}, want: []string{"10.0.0.0/16", "127.0.0.0/8"}},
 			"range too small":         {args: []string{"--address-range", "127.0.0.0/30"}, want: []string{"127.0.0.0/30", "use /8 to /28"}},
 			"not a range":             {args: []string{"--address-range", "everything"}, want: []string{`"everything"`, "127.80.0.0/16"}},
+			"console session long":    {args: []string{"--console-session", "169h"}, want: []string{"--console-session 169h", "1s to 168h"}},
+			"console session short":   {args: []string{"--console-session", "999ms"}, want: []string{"--console-session 999ms", "1s to 168h"}},
 			"dev beyond loopback":     {args: []string{"--dev", "--listen", "0.0.0.0:0"}, want: []string{"--dev", "loopback only"}},
 			"half a certificate":      {args: []string{"--tls-certificate", "/nowhere/cert.pem"}, want: []string{"--tls-certificate and --tls-key"}},
 			"no certificate":          {args: []string{"--tls-certificate", "/nowhere/cert.pem", "--tls-key", "/nowhere/key.pem"}, want: []string{"/nowhere/cert.pem"}},

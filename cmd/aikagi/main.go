@@ -19,6 +19,7 @@ type cli struct {
 	Env       envCommand       `cmd:"" help:"Print shell exports for the AWS CLI and SDKs: eval \"$(aikagi env)\"."`
 	Status    statusCommand    `cmd:"" help:"Show what runs, who may log in, and what is left to close."`
 	Failovers failoversCommand `cmd:"" help:"Show what each failover took, step by step, and what it lost."`
+	Console   consoleCommand   `cmd:"" help:"Make a link that signs a browser in to the console, once."`
 	Token     tokenCommand     `cmd:"" help:"Rotate a group's token, and see who uses which."`
 	Down      downCommand      `cmd:"" help:"Stop every engine of a data directory, with its data saved."`
 

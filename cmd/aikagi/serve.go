@@ -14,6 +14,7 @@ import (
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/engine/advisory"
 	"github.com/aikagi/aikagi/internal/server"
+	"github.com/aikagi/aikagi/web"
 )
 
 type serveCommand struct {
@@ -33,6 +34,7 @@ type serveCommand struct {
 	DeliveryFiles     []string      `help:"Directory below which guided rotations may write tokens into files. May be repeated." placeholder:"DIR" type:"path"`
 	DeliveryCommands  []string      `help:"Directory whose programs guided rotations may run, as aikagi's user, to deliver tokens. May be repeated." placeholder:"DIR" type:"path"`
 	DeliveryEndpoints []string      `help:"Secrets Manager endpoint, besides AWS's own, that guided rotations may deliver tokens to. May be repeated." placeholder:"URL"`
+	ConsoleSession    time.Duration `help:"How long a sign-in to the console lasts, 1s to 168h." default:"12h"`
 	Region            string        `help:"Region in ARNs." default:"us-east-1"`
 	Account           string        `help:"Account number in ARNs." default:"000000000000"`
 	LogLevel          string        `help:"What to log: debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
@@ -52,13 +54,14 @@ func (c *serveCommand) Run(ctx context.Context) error {
 		DNSListen: c.DNSListen, DNSDomain: c.DNSDomain, MetricsListen: c.MetricsListen, EnginePaths: c.EnginePath, EngineModule: c.EngineModule,
 		TLSCertificate: c.TLSCertificate, TLSKey: c.TLSKey, Dev: c.Dev, EncryptedDir: c.EncryptedDataDir,
 		Region: c.Region, Account: c.Account, HangTimeout: c.HangTimeout,
+		ConsoleFiles: web.Dist(), ConsoleSession: c.ConsoleSession,
 		DeliveryFiles: c.DeliveryFiles, DeliveryCommands: c.DeliveryCommands, DeliveryEndpoints: c.DeliveryEndpoints, Logger: c.logger(os.Stderr),
 		Progress: func(what string) { fmt.Fprintln(os.Stderr, "aikagi:", what, "…") },
 	})
 	if err != nil {
 		return err
 	}
-	c.welcome(os.Stdout, s)
+	c.welcome(os.Stdout, s, isTerminal(os.Stdout))
 	warnOfHoles(ctx, os.Stderr, s.Engines())
 	err = s.Run(ctx)
 	fmt.Fprintf(os.Stderr, "aikagi: stopped; the engines go on running (aikagi down --data-dir %s stops them)\n", quoteArg(c.path()))
@@ -75,8 +78,9 @@ func (c *serveCommand) logger(to io.Writer) *slog.Logger {
 	return slog.New(slog.NewTextHandler(to, options))
 }
 
-// welcome tells how to go on.
-func (c *serveCommand) welcome(to io.Writer, s *server.Server) {
+// welcome tells how to go on. A link that signs in is for eyes: it must not come to lie in a
+// journal or a file.
+func (c *serveCommand) welcome(to io.Writer, s *server.Server, eyes bool) {
 	var engines []string
 	for _, e := range s.Engines() {
 		engines = append(engines, e.EngineVersion.String())
@@ -89,10 +93,15 @@ func (c *serveCommand) welcome(to io.Writer, s *server.Server) {
 	if url := s.MetricsURL(); url != "" {
 		names += fmt.Sprintf("metrics: %s\n", url)
 	}
+	signIn := fmt.Sprintf("run %s console --data-dir %s for a link to sign in with", self, dir)
+	if eyes {
+		signIn = s.ConsoleLink() + "\n         (signs in once, within 10 minutes; aikagi console makes another)"
+	}
 	fmt.Fprintf(to, `aikagi serves the ElastiCache API on %s
 engines: %s
 CA:      %s
-%s
+%sconsole: %s
+
 In another terminal:
 
   eval "$(%s env --data-dir %s)"
@@ -101,7 +110,7 @@ In another terminal:
       --num-cache-clusters 3 --transit-encryption-enabled
   %s status --data-dir %s
 
-`, s.URL(), strings.Join(engines, ", "), datadir.AuthorityPath(c.path()), names, self, dir, self, dir)
+`, s.URL(), strings.Join(engines, ", "), datadir.AuthorityPath(c.path()), names, signIn, self, dir, self, dir)
 }
 
 // warnOfHoles says plainly when an engine has known security holes.

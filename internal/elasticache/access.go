@@ -17,8 +17,9 @@ type DescribeReplicationGroupAccessInput struct {
 	ReplicationGroupId *string
 }
 
-// DescribeReplicationGroupAccessOutput is the answer.
-type DescribeReplicationGroupAccessOutput struct {
+// ReplicationGroupAccess is how a group is reached: the credentials that it accepts, and what
+// changes them.
+type ReplicationGroupAccess struct {
 	ReplicationGroupId *string
 	Status             *string
 	StatusReason       *string
@@ -52,24 +53,65 @@ type AccessNode struct {
 	Zone           *string
 }
 
-func (a *API) describeReplicationGroupAccess(ctx context.Context, in *DescribeReplicationGroupAccessInput) (*DescribeReplicationGroupAccessOutput, error) {
+func (a *API) describeReplicationGroupAccess(ctx context.Context, in *DescribeReplicationGroupAccessInput) (out *ReplicationGroupAccess, err error) {
 	id := lower(in.ReplicationGroupId)
 	if id == "" {
 		return nil, errNoGroupID
 	}
-	var g *cache.ReplicationGroup
-	var last *AuthTokenRotation
-	err := a.Store.View(ctx, func(tx store.Tx) (err error) {
-		if g, err = tx.ReplicationGroup(cache.NewKey(cache.ResourceReplicationGroup, id)); err == nil {
-			last, err = lastRotation(tx, g)
+	err = a.Store.View(ctx, func(tx store.Tx) error {
+		g, err := tx.ReplicationGroup(cache.NewKey(cache.ResourceReplicationGroup, id))
+		if err != nil {
+			return err
 		}
+		out, err = a.access(tx, g)
 		return err
 	})
+	return out, err
+}
+
+// ListReplicationGroupAccessInput asks the same of all groups, a page at a time.
+type ListReplicationGroupAccessInput struct {
+	MaxRecords *int32
+	Marker     *string
+}
+
+// ListReplicationGroupAccessOutput is the answer, in the order of the groups' ids.
+type ListReplicationGroupAccessOutput struct {
+	ReplicationGroups []ReplicationGroupAccess
+	Marker            *string
+}
+
+func (a *API) listReplicationGroupAccess(ctx context.Context, in *ListReplicationGroupAccessInput) (*ListReplicationGroupAccessOutput, error) {
+	p, err := parsePage(in.Marker, in.MaxRecords)
+	if err != nil {
+		return nil, err
+	}
+	out := &ListReplicationGroupAccessOutput{}
+	err = a.Store.View(ctx, func(tx store.Tx) error {
+		groups, err := tx.ReplicationGroups(store.GroupQuery{Resource: cache.ResourceReplicationGroup, After: p.after, Limit: p.size + 1})
+		if err != nil {
+			return err
+		}
+		groups, out.Marker = cut(p, groups, func(g *cache.ReplicationGroup) string { return g.ID })
+		for _, g := range groups {
+			access, err := a.access(tx, g)
+			if err != nil {
+				return err
+			}
+			out.ReplicationGroups = append(out.ReplicationGroups, *access)
+		}
+		return nil
+	})
+	return out, err
+}
+
+func (a *API) access(tx store.Tx, g *cache.ReplicationGroup) (*ReplicationGroupAccess, error) {
+	last, err := lastRotation(tx, g)
 	if err != nil {
 		return nil, err
 	}
 	status, open := string(g.Status), g.PasswordlessOpen()
-	out := &DescribeReplicationGroupAccessOutput{
+	out := &ReplicationGroupAccess{
 		ReplicationGroupId: &g.ID, Status: &status, StatusReason: optional(g.StatusReason), PasswordlessOpen: &open,
 		AutomaticFailover: &g.AutomaticFailover, MultiAZ: &g.MultiAZ, LastRotation: last, RotationSchedule: a.rotationSchedule(g),
 	}
@@ -84,8 +126,7 @@ func (a *API) describeReplicationGroupAccess(ctx context.Context, in *DescribeRe
 	out.PrimaryEndpoint = a.hostPort(g, g.NodeGroup.PrimaryEndpoint)
 	out.ReaderEndpoint = a.hostPort(g, g.NodeGroup.ReaderEndpoint)
 	for _, c := range g.Tokens.Credentials() {
-		fingerprint := c.String()
-		out.Credentials = append(out.Credentials, AccessCredential{Fingerprint: &fingerprint, AddedAt: &c.AddedAt})
+		out.Credentials = append(out.Credentials, accessCredential(c))
 	}
 	for i := range g.NodeGroup.Nodes {
 		node := &g.NodeGroup.Nodes[i]
@@ -96,6 +137,11 @@ func (a *API) describeReplicationGroupAccess(ctx context.Context, in *DescribeRe
 		out.Nodes = append(out.Nodes, AccessNode{CacheClusterId: &node.ID, Role: &role, Status: &status, Address: &address, Zone: &node.Zone})
 	}
 	return out, nil
+}
+
+func accessCredential(c cache.Credential) AccessCredential {
+	fingerprint := c.String()
+	return AccessCredential{Fingerprint: &fingerprint, AddedAt: &c.AddedAt}
 }
 
 func (a *API) hostPort(g *cache.ReplicationGroup, address netip.Addr) *string {

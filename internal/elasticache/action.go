@@ -63,7 +63,12 @@ func (a action) own() action { a.extension = true; return a }
 
 // mutates reports whether the action may change anything.
 func (a action) mutates() bool {
-	return !strings.HasPrefix(a.name, "Describe") && !strings.HasPrefix(a.name, "List") && !strings.HasPrefix(a.name, "Get")
+	for _, asks := range []string{"Describe", "List", "Get", "Preview"} {
+		if strings.HasPrefix(a.name, asks) {
+			return false
+		}
+	}
+	return true
 }
 
 func (a action) namespace() string {

@@ -41,6 +41,7 @@ type Record struct {
 	At        time.Time
 	RequestID string
 	Caller    string // access key id
+	Via       string // how the caller came, if not by a signature of its own: "console"
 	Address   string // of the client
 	Action    string
 	Resource  string // the id that the call names, if it names one
@@ -54,19 +55,23 @@ type Options struct {
 	Addresses Addresses
 	HostName  func(*cache.ReplicationGroup, netip.Addr) string // of one of a group's addresses; nil: answers show the address
 	Witness   Witness
-	Usage     Usage // nil: it is never known
+	Usage     Usage   // nil: it is never known
+	Metrics   Metrics // nil: nothing is remembered
 	// CheckDelivery reports whether a guided rotation may and could deliver its token there.
 	// The error's text is shown to the client. Nil: everything is accepted.
 	CheckDelivery func(context.Context, cache.DeliveryTarget) error
-	Changed       func(cache.Key) // wakes whoever makes desired state come true
-	Lookup        func(accessKeyID string) (sigv4.Credential, bool)
-	AnyCaller     bool // accept every request, signed or not
-	EncryptedDir  bool // the operator vouches for an encrypted data directory
-	Region        string
-	Account       string
-	Audit         func(Record)
-	Logger        *slog.Logger
-	Now           func() time.Time
+	// ConsoleLink makes the link with which a caller signs in to the console once, below a
+	// base like http://127.0.0.1:4580. Nil: there is no console.
+	ConsoleLink  func(base, caller string) (url string, expiresAt time.Time)
+	Changed      func(cache.Key) // wakes whoever makes desired state come true
+	Lookup       func(accessKeyID string) (sigv4.Credential, bool)
+	AnyCaller    bool // accept every request, signed or not
+	EncryptedDir bool // the operator vouches for an encrypted data directory
+	Region       string
+	Account      string
+	Audit        func(Record)
+	Logger       *slog.Logger
+	Now          func() time.Time
 }
 
 // API answers the requests of ElastiCache clients. It is an [http.Handler].
@@ -84,13 +89,26 @@ func New(options Options) *API {
 type call struct {
 	requestID string
 	caller    sigv4.Identity
+	via       string // empty: the request proves its caller itself
+	base      string // URL that the client reached this service at
 	action    *action
 	input     any
 }
 
 // ServeHTTP answers one request.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	c := &call{requestID: newRequestID()}
+	a.serve(w, r, &call{requestID: newRequestID()})
+}
+
+// As answers requests of a caller that is known by other means than a signature, and may
+// use every service. via names those means in the audit log.
+func (a *API) As(accessKeyID, via string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		a.serve(w, r, &call{requestID: newRequestID(), caller: sigv4.Identity{AccessKeyID: accessKeyID, Region: a.Region}, via: via})
+	})
+}
+
+func (a *API) serve(w http.ResponseWriter, r *http.Request, c *call) {
 	output, err := a.handle(c, r)
 	var body bytes.Buffer
 	status := http.StatusOK
@@ -137,7 +155,7 @@ func (a *API) handle(c *call, r *http.Request) (any, error) {
 	if c.action, err = findAction(form); err != nil {
 		return nil, err
 	}
-	if !a.AnyCaller && c.caller.Service != c.action.service {
+	if !a.AnyCaller && c.via == "" && c.caller.Service != c.action.service {
 		return nil, &sigv4.Error{Code: "SignatureDoesNotMatch", HTTPStatus: http.StatusForbidden,
 			Message: "Credential should be scoped to correct service: '" + c.action.service + "'."}
 	}
@@ -145,12 +163,19 @@ func (a *API) handle(c *call, r *http.Request) (any, error) {
 	if err := awsquery.Decode(form, c.input); err != nil {
 		return nil, err
 	}
-	return c.action.run(a, context.WithValue(r.Context(), callerKey{}, c.caller), c.input)
+	c.base = baseOf(r)
+	return c.action.run(a, context.WithValue(r.Context(), callKey{}, c), c.input)
 }
 
+// Anonymous stands for the access key id of whoever is let in without proof.
+const Anonymous = "anonymous"
+
 func (a *API) authenticate(c *call, r *http.Request, raw []byte) error {
+	if c.via != "" {
+		return nil
+	}
 	if a.AnyCaller {
-		c.caller = sigv4.Identity{AccessKeyID: "anonymous", Region: a.Region}
+		c.caller = sigv4.Identity{AccessKeyID: Anonymous, Region: a.Region}
 		return nil
 	}
 	identity, err := a.verifier.Verify(r, raw, a.Now())
@@ -202,17 +227,19 @@ func (a *API) record(c *call, r *http.Request, result string) {
 		return
 	}
 	a.Audit(Record{
-		At: a.Now(), RequestID: c.requestID, Caller: c.caller.AccessKeyID, Address: r.RemoteAddr,
+		At: a.Now(), RequestID: c.requestID, Caller: c.caller.AccessKeyID, Via: c.via, Address: r.RemoteAddr,
 		Action: c.action.name, Resource: c.action.resource(c.input), Result: result,
 	})
 }
 
-type callerKey struct{}
+type callKey struct{}
 
-// callerOf returns who signed the request of a context.
-func callerOf(ctx context.Context) sigv4.Identity {
-	identity, _ := ctx.Value(callerKey{}).(sigv4.Identity)
-	return identity
+// callOf returns the call that a handler works on. It is not to be changed.
+func callOf(ctx context.Context) *call {
+	if c, ok := ctx.Value(callKey{}).(*call); ok {
+		return c
+	}
+	return &call{}
 }
 
 // newRequestID makes an id in the form of a random UUID.

@@ -62,6 +62,7 @@ var (
 	shapeMalformedQuery   = awsquery.ErrorShape{Code: "MalformedQueryString", HTTPStatus: http.StatusNotFound, Fault: awsquery.Sender}
 	shapeMissingAction    = awsquery.ErrorShape{Code: "MissingAction", HTTPStatus: http.StatusBadRequest, Fault: awsquery.Sender}
 	shapeInvalidAction    = awsquery.ErrorShape{Code: "InvalidAction", HTTPStatus: http.StatusBadRequest, Fault: awsquery.Sender}
+	shapeAccessDenied     = awsquery.ErrorShape{Code: "AccessDeniedException", HTTPStatus: http.StatusForbidden, Fault: awsquery.Sender}
 	shapeTooLarge         = awsquery.ErrorShape{Code: "RequestEntityTooLarge", HTTPStatus: http.StatusRequestEntityTooLarge, Fault: awsquery.Sender}
 	shapeInternal         = awsquery.ErrorShape{Code: "InternalFailure", HTTPStatus: http.StatusInternalServerError, Fault: awsquery.Receiver}
 	shapeUnavailable      = awsquery.ErrorShape{Code: "ServiceUnavailable", HTTPStatus: http.StatusServiceUnavailable, Fault: awsquery.Receiver}

@@ -16,6 +16,6 @@ type (
 )
 
 func (a *API) getCallerIdentity(ctx context.Context, _ *GetCallerIdentityInput) (*GetCallerIdentityOutput, error) {
-	arn, user := "arn:aws:iam::"+a.Account+":user/aikagi", callerOf(ctx).AccessKeyID
+	arn, user := "arn:aws:iam::"+a.Account+":user/aikagi", callOf(ctx).caller.AccessKeyID
 	return &GetCallerIdentityOutput{Arn: &arn, UserId: &user, Account: &a.Account}, nil
 }

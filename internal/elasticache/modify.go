@@ -21,14 +21,7 @@ func (a *API) modifyReplicationGroup(ctx context.Context, in *sdk.ModifyReplicat
 		Description: in.ReplicationGroupDescription, MaintenanceWindow: in.PreferredMaintenanceWindow,
 		SnapshotWindow: in.SnapshotWindow, AutoMinorUpgrade: in.AutoMinorVersionUpgrade, NodeType: in.CacheNodeType,
 		AutomaticFailover: in.AutomaticFailoverEnabled, MultiAZ: in.MultiAZEnabled, PrimaryID: in.PrimaryClusterId,
-		Immediately: aws.ToBool(in.ApplyImmediately),
-	}
-	if token != nil || in.AuthTokenUpdateStrategy != "" {
-		change.Token = &cache.TokenUpdate{Strategy: cache.TokenStrategy(in.AuthTokenUpdateStrategy)}
-	}
-	if token != nil {
-		digest := token.Digest()
-		change.Token.Digest = &digest
+		Immediately: aws.ToBool(in.ApplyImmediately), Token: tokenUpdate(token, in.AuthTokenUpdateStrategy),
 	}
 	find := byKey(cache.ResourceReplicationGroup, lower(in.ReplicationGroupId))
 	g, err := a.changeGuarded(ctx, find, token, &change, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
@@ -45,6 +38,19 @@ func (a *API) modifyReplicationGroup(ctx context.Context, in *sdk.ModifyReplicat
 	}
 	rendered := a.replicationGroup(g)
 	return &sdk.ModifyReplicationGroupOutput{ReplicationGroup: &rendered}, nil
+}
+
+// tokenUpdate is what a token and a strategy, each of which may be absent, ask for: nil if both are.
+func tokenUpdate(token *cache.Token, strategy types.AuthTokenUpdateStrategyType) *cache.TokenUpdate {
+	if token == nil && strategy == "" {
+		return nil
+	}
+	update := &cache.TokenUpdate{Strategy: cache.TokenStrategy(strategy)}
+	if token != nil {
+		digest := token.Digest()
+		update.Digest = &digest
+	}
+	return update
 }
 
 // checkTransit refuses a change of in-transit encryption, in the original's words

@@ -100,20 +100,25 @@ func (a *API) describeAuthTokenUsage(ctx context.Context, in *DescribeAuthTokenU
 	}
 	forecast := g.ForecastSet(&usage, usage.At)
 	out := &DescribeAuthTokenUsageOutput{
-		ReplicationGroupId: &g.ID, AsOf: &usage.At, Complete: aws.Bool(len(usage.Missing) == 0),
+		ReplicationGroupId: &g.ID, AsOf: &usage.At, Complete: aws.Bool(len(usage.Missing) == 0), MissingNodes: missingNodes(usage),
 		OtherCredentials: aws.Int32(int32(usage.OtherCredentials)), OtherRefused: &usage.OtherRefused,
 		OnSet: &AuthTokenUsageOnSet{
 			Guard: aws.String(string(forecast.Mode)), Quiet: aws.String(forecast.Quiet.String()), Ends: optional(forecast.Ends),
 			InUse: &forecast.InUse, Refused: &forecast.Refused, Text: &forecast.Text,
 		},
 	}
-	for _, m := range usage.Missing {
-		out.MissingNodes = append(out.MissingNodes, UsageMissingNode{CacheClusterId: aws.String(m.NodeID), Reason: aws.String(m.Reason)})
-	}
 	for _, c := range usage.Credentials {
 		out.Credentials = append(out.Credentials, authTokenUsage(c))
 	}
 	return out, nil
+}
+
+func missingNodes(usage cache.GroupUsage) []UsageMissingNode {
+	var nodes []UsageMissingNode
+	for _, m := range usage.Missing {
+		nodes = append(nodes, UsageMissingNode{CacheClusterId: aws.String(m.NodeID), Reason: aws.String(m.Reason)})
+	}
+	return nodes
 }
 
 func (a *API) usageOf(ctx context.Context, g *cache.ReplicationGroup) (cache.GroupUsage, error) {
@@ -137,11 +142,17 @@ func authTokenUsage(c cache.KnownCredential) AuthTokenUsage {
 	for _, client := range c.Clients {
 		out.Clients = append(out.Clients, authTokenClient(client))
 	}
-	if o := c.OtherClients; o.Connections > 0 || o.Closed > 0 || o.Refused > 0 {
-		others := authTokenClient(o)
-		out.OtherClients = &others
-	}
+	out.OtherClients = otherClients(c.OtherClients)
 	return out
+}
+
+// otherClients renders the sum of clients that are not listed; nil if there are none.
+func otherClients(o cache.ClientUsage) *AuthTokenClient {
+	if o.Connections == 0 && o.Closed == 0 && o.Refused == 0 {
+		return nil
+	}
+	others := authTokenClient(o)
+	return &others
 }
 
 func authTokenClient(c cache.ClientUsage) AuthTokenClient {

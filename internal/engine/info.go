@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"bufio"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -32,37 +31,48 @@ type Info struct {
 	SaveFailed bool  // the last snapshot in the background was not written
 }
 
-// parseInfo reads the answer of INFO. Fields that an engine does not have stay zero.
-func parseInfo(text string) Info {
-	fields := map[string]string{}
-	for scanner := bufio.NewScanner(strings.NewReader(text)); scanner.Scan(); {
-		if name, value, ok := strings.Cut(strings.TrimSpace(scanner.Text()), ":"); ok {
+// infoFields are the lines of an answer of INFO by their names.
+type infoFields map[string]string
+
+func parseInfoFields(text string) infoFields {
+	fields := make(infoFields, 256) // engines have some 200
+	for line := range strings.Lines(text) {
+		if name, value, ok := strings.Cut(strings.TrimSpace(line), ":"); ok {
 			fields[name] = value
 		}
 	}
-	number := func(name string) int64 {
-		n, _ := strconv.ParseInt(fields[name], 10, 64)
-		return n
-	}
+	return fields
+}
+
+func (f infoFields) number(name string) int64 {
+	n, _ := strconv.ParseInt(f[name], 10, 64)
+	return n
+}
+
+// parseInfo reads the answer of INFO. Fields that an engine does not have stay zero.
+func parseInfo(text string) Info { return parseInfoFields(text).info() }
+
+func (f infoFields) info() Info {
+	number := f.number
 	info := Info{
 		Loading:    number("loading") != 0 || number("async_loading") != 0,
-		Role:       Role(fields["role"]),
-		LinkUp:     fields["master_link_status"] == "up" && number("master_sync_in_progress") == 0,
+		Role:       Role(f["role"]),
+		LinkUp:     f["master_link_status"] == "up" && number("master_sync_in_progress") == 0,
 		Offset:     number("master_repl_offset"),
 		KeysLoaded: number("rdb_last_load_keys_loaded"),
 		UsedMemory: number("used_memory"),
 		Clients:    number("connected_clients"),
 		Uptime:     number("uptime_in_seconds"),
-		SaveFailed: fields["rdb_last_bgsave_status"] == "err",
+		SaveFailed: f["rdb_last_bgsave_status"] == "err",
 	}
 	if info.Role == RoleReplica {
 		info.Offset = number("slave_repl_offset")
 		// -1 as long as the replica has had no data from its primary: what it has then is
 		// its own snapshot, of any age.
-		_, down := fields["master_link_down_since_seconds"]
+		_, down := f["master_link_down_since_seconds"]
 		info.LinkDown = max(0, number("master_link_down_since_seconds"))
 		info.Synced = info.LinkUp || down && number("master_link_down_since_seconds") >= 0
-		if host, err := netip.ParseAddr(fields["master_host"]); err == nil {
+		if host, err := netip.ParseAddr(f["master_host"]); err == nil {
 			info.PrimaryAt = netip.AddrPortFrom(host, uint16(number("master_port")))
 		}
 	}

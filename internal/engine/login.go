@@ -128,14 +128,19 @@ type attempt struct {
 	words       []string
 }
 
+// writeCommand writes a command as the protocol has it.
+func writeCommand(b *strings.Builder, words []string) {
+	fmt.Fprintf(b, "*%d\r\n", len(words))
+	for _, w := range words {
+		fmt.Fprintf(b, "$%d\r\n%s\r\n", len(w), w)
+	}
+}
+
 // expect makes the attempts in one write, and reads all replies.
 func (c *loginClient) expect(attempts ...attempt) error {
 	var b strings.Builder
 	for _, a := range attempts {
-		fmt.Fprintf(&b, "*%d\r\n", len(a.words))
-		for _, w := range a.words {
-			fmt.Fprintf(&b, "$%d\r\n%s\r\n", len(w), w)
-		}
+		writeCommand(&b, a.words)
 	}
 	if _, err := c.conn.Write([]byte(b.String())); err != nil {
 		return fmt.Errorf("try %s: %w", attempts[0].what, err)

@@ -35,15 +35,10 @@ type clientKey struct{ address, name, library, version string }
 // parseUsage reads the report of the module, see the package doc of module. Lines and words that are
 // not known are passed over.
 func parseUsage(report string) (*usageCount, error) {
-	head, rest, _ := strings.Cut(report, "\n")
-	words := strings.Fields(head)
-	if len(words) < 2 || words[0] != "usage" {
-		return nil, errReport
+	fields, rest, err := openReport(report)
+	if err != nil {
+		return nil, err
 	}
-	if words[1] != strconv.Itoa(usageReport) {
-		return nil, fmt.Errorf("%w of version %d", errReport, usageReport)
-	}
-	fields := parseFields(words[2:])
 	u := &usageCount{
 		attributes: fields["attributes"] == "1", passwordless: fields["passwordless"] == "1",
 		strangers: map[int64]bool{}, credentials: map[string]*credentialCount{},
@@ -66,6 +61,19 @@ func parseUsage(report string) (*usageCount, error) {
 		}
 	}
 	return u, nil
+}
+
+// openReport returns what the first line says, and the other lines.
+func openReport(report string) (fields, string, error) {
+	head, rest, _ := strings.Cut(report, "\n")
+	words := strings.Fields(head)
+	if len(words) < 2 || words[0] != "usage" {
+		return nil, "", errReport
+	}
+	if words[1] != strconv.Itoa(usageReport) {
+		return nil, "", fmt.Errorf("%w of version %d", errReport, usageReport)
+	}
+	return parseFields(words[2:]), rest, nil
 }
 
 type fields map[string]string

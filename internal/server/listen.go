@@ -13,6 +13,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/aikagi/aikagi/internal/console"
 )
 
 // Time limits of a connection to the API: requests are small, answers are quick.
@@ -48,6 +50,7 @@ func (s *Server) listen(api http.Handler) error {
 		Handler: s.routes(api), ReadHeaderTimeout: headerTimeout, ReadTimeout: bodyTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(o.Logger.Handler(), slog.LevelDebug),
 	}
+	s.http.RegisterOnShutdown(s.console.Close)
 	return nil
 }
 
@@ -60,19 +63,26 @@ func (s *Server) routes(api http.Handler) http.Handler {
 	if s.options.Dev {
 		api = fromThisMachine(api)
 	}
-	mux.Handle("/{$}", api)
+	mux.Handle("/{$}", browsersToConsole(api))
+	mux.Handle("/console", s.console)
+	mux.Handle(console.Path, s.console)
 	return mux
 }
 
 // fromThisMachine keeps web pages out where callers do not prove who they are: a
-// browser on this machine would send their forms here.
+// browser on this machine would send their forms here. The console's own page may call;
+// the browser says that it is that one, which no page can make it say. Another name of this machine
+// (DNS rebinding) is not taken for it, nor is another port.
 func fromThisMachine(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		host, _, err := net.SplitHostPort(r.Host)
 		if err != nil {
 			host = r.Host
 		}
-		if r.Header.Get("Origin") != "" || r.Header.Get("Sec-Fetch-Site") != "" || !isLoopback(strings.Trim(host, "[]")) {
+		origin, site := r.Header.Get("Origin"), r.Header.Get("Sec-Fetch-Site")
+		program := origin == "" && site == ""
+		ownPage := site == "same-origin" && (origin == "http://"+r.Host || origin == "https://"+r.Host)
+		if !program && !ownPage || !isLoopback(strings.Trim(host, "[]")) {
 			http.Error(w, "this port answers programs on this machine only, not web pages", http.StatusForbidden)
 			return
 		}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"github.com/aikagi/aikagi/internal/address"
+	"github.com/aikagi/aikagi/internal/console"
 	"github.com/aikagi/aikagi/internal/datadir"
 	"github.com/aikagi/aikagi/internal/dns/hostname"
 	"github.com/aikagi/aikagi/internal/elasticache"
@@ -16,12 +17,14 @@ import (
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/engine/module"
 	"github.com/aikagi/aikagi/internal/health"
+	"github.com/aikagi/aikagi/internal/history"
 	"github.com/aikagi/aikagi/internal/pki"
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/provider/process"
 	"github.com/aikagi/aikagi/internal/reconcile"
 	"github.com/aikagi/aikagi/internal/reconcile/group"
 	"github.com/aikagi/aikagi/internal/store/sqlite"
+	"github.com/aikagi/aikagi/internal/store/watch"
 	"github.com/aikagi/aikagi/internal/usage"
 )
 
@@ -60,7 +63,8 @@ func (s *Server) open(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	s.store = database
+	s.changes = watch.New(database)
+	s.store = s.changes
 	nodes, err := process.New(process.Options{Dir: s.dir.Nodes(), Logger: o.Logger, Now: o.Now})
 	if err != nil {
 		return err
@@ -124,21 +128,29 @@ func (s *Server) assemble(accessKey datadir.AccessKey, masterKey []byte, moduleP
 	witness, keyring := group.NewWitness(), engine.NewKeyring(masterKey)
 	s.health = s.watchHealth(keyring)
 	s.usage = usage.New(usage.Options{Provider: s.provider, Keyring: keyring, Logger: o.Logger, Now: o.Now})
+	s.stream = console.NewStream(console.StreamOptions{Changes: s.changes, Version: Version()})
+	s.history = history.New(history.Options{
+		Store: s.store, Provider: s.provider, Keyring: keyring, Sampled: s.stream.Sampled, Logger: o.Logger, Now: o.Now,
+	})
 	s.groups = group.New(group.Options{
 		Store: s.store, Provider: s.provider, Authority: s.authority, Keyring: keyring, Engines: s.engines,
 		ModulePath: modulePath, Witness: witness, Health: s.health, Domain: domain, Logger: o.Logger, Now: o.Now,
 	})
 	s.loop = reconcile.New(reconcile.Options{Reconciler: s.groups, Workers: o.Workers, Logger: o.Logger})
 	s.rotate(witness, keyring)
+	s.codes = console.NewCodes(o.Now)
 	api := elasticache.New(elasticache.Options{
 		Store: s.store, Engines: engine.Versions(s.engines), Addresses: addresses, HostName: hostNames(domain), Witness: witness, Changed: s.changed,
-		Usage: s.usage.Of, CheckDelivery: s.checkDelivery,
+		Usage: s.usage.Of, Metrics: s.history.Of, CheckDelivery: s.checkDelivery,
 		Lookup: func(id string) (sigv4.Credential, bool) {
 			return sigv4.Credential{SecretAccessKey: sigv4.Secret(accessKey.Reveal())}, id == accessKey.ID
 		},
 		AnyCaller: o.Dev, EncryptedDir: o.EncryptedDir, Region: o.Region, Account: o.Account,
-		Audit: auditTo(s.audit, o.Logger), Logger: o.Logger, Now: o.Now,
+		ConsoleLink: s.codes.Link, Audit: auditTo(s.audit, o.Logger), Logger: o.Logger, Now: o.Now,
 	})
+	if err := s.openConsole(api, accessKey, masterKey); err != nil {
+		return err
+	}
 	if err := s.listenDNS(domain); err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package server
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/netip"
@@ -33,6 +34,11 @@ type Options struct {
 	// and programs run, and which endpoints of Secrets Manager may be used besides AWS's own.
 	DeliveryFiles, DeliveryCommands, DeliveryEndpoints []string
 
+	// ConsoleFiles are the built page of the console; nil: it is not part of this build.
+	ConsoleFiles fs.FS
+	// ConsoleSession is how long a sign-in to the console lasts; 0: DefaultConsoleSession.
+	ConsoleSession time.Duration
+
 	// HangTimeout is how long a node that gets nothing done may take to answer before it
 	// counts as lost; 0: the default of package health.
 	HangTimeout time.Duration
@@ -51,6 +57,14 @@ const (
 	DefaultRegion       = "us-east-1"
 	DefaultAccount      = "000000000000"
 	defaultWorkers      = 16
+
+	DefaultConsoleSession = 12 * time.Hour
+)
+
+// A session that ends sooner cannot be worked in; one that goes on for longer is forgotten.
+const (
+	shortestConsoleSession = time.Second
+	longestConsoleSession  = 7 * 24 * time.Hour
 )
 
 // A node that is given less is lost to every hiccup of the machine; one that is given
@@ -72,6 +86,9 @@ func (o *Options) fill() {
 	}
 	if o.DNSDomain == "" {
 		o.DNSDomain = string(hostname.Default)
+	}
+	if o.ConsoleSession == 0 {
+		o.ConsoleSession = DefaultConsoleSession
 	}
 	if o.Workers == 0 {
 		o.Workers = defaultWorkers
@@ -99,6 +116,9 @@ func (o *Options) validate() error {
 	}
 	if o.HangTimeout != 0 && (o.HangTimeout < shortestHang || o.HangTimeout > longestHang) {
 		return fmt.Errorf("--hang-timeout %s: want %s to %s", o.HangTimeout, shortestHang, longestHang)
+	}
+	if o.ConsoleSession < shortestConsoleSession || o.ConsoleSession > longestConsoleSession {
+		return fmt.Errorf("--console-session %s: want %s to %s", o.ConsoleSession, shortestConsoleSession, longestConsoleSession)
 	}
 	if o.Dev && !isLoopback(host) {
 		return fmt.Errorf("--dev lets everybody in, so it listens on loopback only; %s is not", o.Listen)

@@ -13,16 +13,19 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/console"
 	"github.com/aikagi/aikagi/internal/datadir"
 	"github.com/aikagi/aikagi/internal/dns"
 	"github.com/aikagi/aikagi/internal/elasticache"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/health"
+	"github.com/aikagi/aikagi/internal/history"
 	"github.com/aikagi/aikagi/internal/pki"
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/reconcile"
 	"github.com/aikagi/aikagi/internal/reconcile/group"
 	"github.com/aikagi/aikagi/internal/store"
+	"github.com/aikagi/aikagi/internal/store/watch"
 	"github.com/aikagi/aikagi/internal/usage"
 )
 
@@ -32,6 +35,7 @@ type Server struct {
 	options   Options
 	dir       *datadir.Dir
 	store     store.Store
+	changes   *watch.Store // the store, for those who want to hear of changes
 	provider  provider.Provider
 	authority *pki.Authority
 	engines   []engine.Installed
@@ -40,8 +44,13 @@ type Server struct {
 	groups    *group.Reconciler
 	health    *health.Monitor
 	usage     *usage.Collector
+	history   *history.History
 	metrics   *metrics    // nil: none
 	dns       *dns.Server // nil: none
+	codes     *console.Codes
+	stream    *console.Stream
+	console   *console.Console
+	caller    string // access key id of whoever started the server
 	audit     *os.File
 	http      *http.Server
 	listener  net.Listener
@@ -81,6 +90,7 @@ func (s *Server) Run(ctx context.Context) error {
 	all.Go(func() error { return s.health.Run(ctx) })
 	all.Go(func() error { return s.loop.Run(ctx) })
 	all.Go(func() error { return s.rotations.Run(ctx) })
+	all.Go(func() error { return s.history.Run(ctx) })
 	all.Go(func() error { return s.groups.Watch(ctx, s.loop.AddUrgent) })
 	all.Go(func() error { return s.keepHouse(ctx) })
 	if s.dns != nil {
@@ -166,11 +176,14 @@ func (s *Server) keepHouse(ctx context.Context) error {
 			if _, err := tx.PruneFailovers(now.Add(-cache.FailoverRetention)); err != nil {
 				return err
 			}
-			_, err := tx.PruneRotations(now.Add(-cache.RotationRetention))
+			if _, err := tx.PruneRotations(now.Add(-cache.RotationRetention)); err != nil {
+				return err
+			}
+			_, err := tx.PruneConsoleSessions(now)
 			return err
 		})
 		if err != nil && ctx.Err() == nil {
-			s.options.Logger.Error("remove old events and receipts", "error", err)
+			s.options.Logger.Error("remove what is too old to keep", "error", err)
 		}
 		select {
 		case <-ctx.Done():
@@ -230,6 +243,9 @@ func auditRecord(r elasticache.Record) slog.Record {
 		slog.String("caller", r.Caller), slog.String("address", r.Address), slog.String("action", r.Action),
 		slog.String("resource", r.Resource), slog.String("result", r.Result), slog.String("request_id", r.RequestID),
 	)
+	if r.Via != "" {
+		record.AddAttrs(slog.String("via", r.Via))
+	}
 	return record
 }
 

@@ -60,6 +60,9 @@ type Tx interface {
 	// Rotations returns guided rotations, under way and over, in the order of their
 	// StartedAt; those of the same time in the order in which they were first put.
 	Rotations(q RotationQuery) ([]cache.Rotation, error)
+	// ConsoleSession returns the session of that digest, whether or not it has expired;
+	// [ErrNoConsoleSession] if there is none.
+	ConsoleSession(digest ConsoleDigest) (ConsoleSession, error)
 }
 
 // UpdateTx reads and writes. A read sees the writes before it.
@@ -90,6 +93,12 @@ type UpdateTx interface {
 	// PruneRotations removes what ended before that time and says how many there were.
 	// What is under way stays, for it may take months.
 	PruneRotations(before time.Time) (int, error)
+	// PutConsoleSession writes a new session. Its digest is one that was never used.
+	PutConsoleSession(s ConsoleSession) error
+	// DeleteConsoleSession signs a session out; [ErrNoConsoleSession] if there is none.
+	DeleteConsoleSession(digest ConsoleDigest) error
+	// PruneConsoleSessions removes what expired before that time and says how many there were.
+	PruneConsoleSessions(before time.Time) (int, error)
 }
 
 // GroupQuery selects groups.

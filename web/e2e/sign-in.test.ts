@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Aikagi } from './harness/aikagi';
-import { launch, Visitor } from './harness/browser';
+import { launch } from './harness/browser';
 import { eventually } from './harness/eventually';
+import { visit } from './harness/visit';
 
 let browser: Browser;
 let aikagi: Aikagi;
@@ -16,21 +17,11 @@ afterAll(async () => {
   await aikagi?.stop();
 });
 
-const visit = async (use: (visitor: Visitor, page: Page) => Promise<void>, language: 'en' | 'ja' = 'en') => {
-  const visitor = await Visitor.arrive(browser, language);
-  try {
-    await use(visitor, visitor.page);
-    expect(visitor.faults).toEqual([]);
-  } finally {
-    await visitor.leave();
-  }
-};
-
 const signInHeading = (page: Page) => page.getByRole('heading', { level: 1, name: /Sign in|サインイン/ });
 
 describe('the one-time link', () => {
   test('signs in, and its code stays nowhere', () =>
-    visit(async (visitor, page) => {
+    visit(browser, 'en', async (visitor, page) => {
       const link = await aikagi.link();
       await page.goto(link);
       await page.waitForURL(/\/console\/$/);
@@ -53,11 +44,11 @@ describe('the one-time link', () => {
     }));
 
   test('works once', () =>
-    visit(async (_, page) => {
+    visit(browser, 'en', async (_, page) => {
       const link = await aikagi.link();
       await page.goto(link);
       await page.getByRole('heading', { level: 1, name: /Caches/ }).waitFor();
-      await visit(async (_, other) => {
+      await visit(browser, 'en', async (_, other) => {
         await other.goto(link);
         await other.getByText('This link was used before').waitFor();
         expect(await signInHeading(other).isVisible()).toBe(true);
@@ -65,10 +56,10 @@ describe('the one-time link', () => {
     }));
 
   test('is refused when nobody made it', () =>
-    visit(async (_, page) => {
+    visit(browser, 'ja', async (_, page) => {
       await page.goto(`${aikagi.url}/console/sign-in#code=guessed`);
       await page.getByText('このリンクは使用済みか').waitFor();
-    }, 'ja'));
+    }));
 });
 
 describe('the access key', () => {
@@ -79,7 +70,7 @@ describe('the access key', () => {
   };
 
   test('signs in without being sent', () =>
-    visit(async (_, page) => {
+    visit(browser, 'en', async (_, page) => {
       const { id, secret } = await aikagi.accessKey();
       const sent: string[] = [];
       page.on('request', (request) =>
@@ -93,7 +84,7 @@ describe('the access key', () => {
     }));
 
   test('is refused when it is wrong', () =>
-    visit(async (_, page) => {
+    visit(browser, 'en', async (_, page) => {
       const { id } = await aikagi.accessKey();
       await page.goto(`${aikagi.url}/console/`);
       await fill(page, id, 'not-the-secret');
@@ -105,7 +96,7 @@ describe('the access key', () => {
 
 describe('the session', () => {
   test('ends by signing out, in every tab', () =>
-    visit(async (visitor, page) => {
+    visit(browser, 'en', async (visitor, page) => {
       await visitor.signIn(aikagi);
       const other = await visitor.context.newPage();
       await other.goto(`${aikagi.url}/console/`);
@@ -120,7 +111,7 @@ describe('the session', () => {
   test('expires, says so, and goes on where it was', async () => {
     const brief = await Aikagi.start('--console-session', '3s');
     try {
-      await visit(async (visitor, page) => {
+      await visit(browser, 'en', async (visitor, page) => {
         await visitor.signIn(brief);
         await page.goto(`${brief.url}/console/create`);
         await page.getByText('Your session is over').waitFor();
@@ -140,7 +131,7 @@ describe('the session', () => {
   test('outlives a restart of the server under an open page, which recovers by itself', async () => {
     const own = await Aikagi.start();
     try {
-      await visit(async (visitor, page) => {
+      await visit(browser, 'en', async (visitor, page) => {
         await visitor.signIn(own);
         await own.kill();
         await page.getByText('aikagi does not answer').waitFor();

@@ -10,3 +10,6 @@ export const paths = {
 };
 
 export const href = (path: string) => base + path;
+
+/** The link to the form that modifies a group, with a token strategy chosen already. */
+export const modifyHref = (id: string, strategy: 'ROTATE' | 'SET') => href(`${paths.modify(id)}?strategy=${strategy}`);

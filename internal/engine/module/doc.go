@@ -100,11 +100,13 @@
 //	    other-closed=N other-refused=N other-first=T other-last=T [once-held=1]
 //	client <credential> addr=IP name=NAME closed=N refused=N first=T last=T
 //	stranger ID tried=0|1
+//	live NONE|<fp> connections=N
 //
 // survives: the figures are in the file. attributes: refused is known for clients. minute: of the
 // authentications those of the last 60 seconds. once-held: of NONE, which was let in by this node, used or not.
-// stranger: a live connection of neither a token nor NONE; tried: a login was refused on it. Live
-// connections are not in the figures of NONE yet. With CLIENTS the answer is an array of the report and
+// stranger: a live connection of neither a token nor NONE; tried: a login was refused on it. live: how many
+// there are of a credential, with those that are about to log in among NONE's. Live
+// connections are not in the other figures of NONE yet. With CLIENTS the answer is an array of the report and
 // of CLIENT LIST as of the same moment.
 //
 // # What the rest of the service has to do

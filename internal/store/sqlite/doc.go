@@ -15,7 +15,7 @@
 // and addresses are indexes over the bodies and the place where uniqueness is
 // enforced; they change only together with the body. The receipts of failovers and
 // of token rotations are kept the same way, but belong to no row of groups: they
-// outlive their group.
+// outlive their group. Console sessions are plain rows.
 //
 // Invariants:
 //

@@ -5,6 +5,7 @@ export interface Changes {
   all?: boolean; // too many to name
   groups: string[]; // ids of replication groups
   clusters: string[]; // ids of cache clusters that are in no group
+  events?: boolean; // events were written, which may be about anything
 }
 
 export interface Listener {
@@ -57,6 +58,6 @@ export function listen(listener: Listener): () => void {
 }
 
 function changesOf(data: string): Changes {
-  const { all, groups, clusters } = JSON.parse(data) as Partial<Changes>;
-  return { all: all ?? false, groups: groups ?? [], clusters: clusters ?? [] };
+  const { all = false, groups = [], clusters = [], events = false } = JSON.parse(data) as Partial<Changes>;
+  return { all, groups, clusters, events };
 }

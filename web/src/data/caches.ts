@@ -46,7 +46,7 @@ const ofCluster = (cluster: CacheCluster): Cache => ({ id: cluster.CacheClusterI
 const sorted = (caches: Cache[]) => caches.sort((a, b) => (a.id < b.id ? -1 : 1));
 
 /** Reads page after page. */
-async function pages<T>(read: (marker?: string) => Promise<{ items?: T[]; marker?: string }>): Promise<T[]> {
+export async function pages<T>(read: (marker?: string) => Promise<{ items?: T[]; marker?: string }>): Promise<T[]> {
   const all: T[] = [];
   let marker: string | undefined;
   do {

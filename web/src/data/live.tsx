@@ -27,6 +27,8 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       changed: (changes) => {
         refreshCaches(client, changes).catch(() => client.invalidateQueries({ queryKey: keys.caches }));
         if (changes.all) client.invalidateQueries({ queryKey: ['of'] });
+        if (changes.events)
+          client.invalidateQueries({ queryKey: ['of'], predicate: ({ queryKey }) => queryKey[2] === 'events' });
         for (const id of [...changes.groups, ...changes.clusters]) {
           client.invalidateQueries({ queryKey: keys.of(id), predicate: ({ queryKey }) => queryKey[2] !== 'metrics' });
         }

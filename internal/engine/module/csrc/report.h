@@ -57,23 +57,30 @@ static void say_client(struct text *t, const struct client *k) {
         k->credential, k->address, k->name, k->closed, k->refused, k->first, k->last);
 }
 
-/* say_strangers lists the open connections that have no token and are not of NONE, because one is
- * asked for, and was when they were opened. It also sets none_open right, which on Redis 7.0, where
- * a filter cannot see who logs in, is a guess from the logins. */
-static void say_strangers(struct text *t) {
+/* say_connections tells how many connections of each credential are open, and lists those that have
+ * no token and are not of NONE, because one is asked for, and was when they were opened. It also sets
+ * none_open right, which on Redis 7.0, where a filter cannot see who logs in, is a guess from the logins. */
+static void say_connections(struct text *t) {
     char user[TOKEN_USER_LEN + 1];
-    uint64_t none_open = 0;
+    uint64_t live[CREDENTIALS] = {0};
     for (size_t i = 0; i < connections_size; i++) {
         struct connection *c = &connections[i];
-        if (!c->id || !user_named(c->id, user, sizeof(user)) || strcmp(user, "default") != 0) {
-            c->open_none = 0;
-            continue;
+        int known = c->id && user_named(c->id, user, sizeof(user));
+        int is_default = known && strcmp(user, "default") == 0;
+        c->open_none = is_default && is_let_in(c);
+        if (c->open_none) {
+            live[NONE]++;
+        } else if (is_default) {
+            say(t, "stranger %" PRIu64 " tried=%d\n", c->id, c->tried);
+        } else if (known && strncmp(user, TOKEN_PREFIX, TOKEN_PREFIX_LEN) == 0) {
+            int at = find_credential(user + TOKEN_PREFIX_LEN);
+            if (at >= 0) live[at]++;
         }
-        c->open_none = is_let_in(c);
-        none_open += c->open_none;
-        if (!c->open_none) say(t, "stranger %" PRIu64 " tried=%d\n", c->id, c->tried);
     }
-    usage->none_open = none_open;
+    usage->none_open = live[NONE];
+    for (int i = 0; i < CREDENTIALS; i++)
+        if (i != UNKNOWN && usage->credentials[i].name[0])
+            say(t, "live %s connections=%" PRIu64 "\n", usage->credentials[i].name, live[i]);
 }
 
 static int may_see_usage(RedisModuleCtx *ctx) {
@@ -96,7 +103,7 @@ static void reply_report(RedisModuleCtx *ctx) {
                            i == NONE ? passwordless : credential_held[i], now);
     for (int i = 0; i < CLIENTS; i++)
         if (usage->clients[i].credential[0]) say_client(&t, &usage->clients[i]);
-    say_strangers(&t);
+    say_connections(&t);
     RedisModule_ReplyWithStringBuffer(ctx, t.s, t.len);
     RedisModule_Free(t.s);
 }

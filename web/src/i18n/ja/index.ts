@@ -1,5 +1,28 @@
 import type { Dictionary } from '../en';
+import { caches } from './caches';
+import { chart } from './chart';
 import { common } from './common';
+import { connect } from './connect';
+import { create } from './create';
+import { deleteDialog } from './delete-dialog';
+import { group } from './group';
+import { metrics } from './metrics';
+import { modify } from './modify';
+import { rotation } from './rotation';
 import { signIn } from './sign-in';
+import { tokenField } from './token-field';
 
-export const ja: Dictionary = { common, signIn };
+export const ja: Dictionary = {
+  connect,
+  group,
+  metrics,
+  modify,
+  chart,
+  common,
+  rotation,
+  signIn,
+  tokenField,
+  deleteDialog,
+  caches,
+  create,
+};

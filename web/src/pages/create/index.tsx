@@ -1,7 +1,32 @@
+import Alert from '@cloudscape-design/components/alert';
+import Spinner from '@cloudscape-design/components/spinner';
+import { Problem } from '../../components/problem';
+import { useVersions } from '../../data/create';
 import { useText } from '../../i18n';
+import { paths } from '../../paths';
 import { Page } from '../../shell';
+import { CreateForm } from './form';
 
 export default function Create() {
   const { common } = useText();
-  return <Page title={common.caches}>…</Page>;
+  return (
+    <Page title={common.create} crumbs={[{ text: common.create, path: paths.create }]} contentType="form">
+      <Content />
+    </Page>
+  );
+}
+
+function Content() {
+  const { common, create } = useText();
+  const { data: installed, error, refetch } = useVersions();
+  if (installed?.length) return <CreateForm installed={installed} />;
+  if (installed) {
+    return (
+      <Alert type="warning" header={create.noEngine}>
+        {create.noEngineHint}
+      </Alert>
+    );
+  }
+  if (error) return <Problem header={common.failedToLoad} error={error} onRetry={refetch} />;
+  return <Spinner size="large" />;
 }

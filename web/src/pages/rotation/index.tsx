@@ -1,5 +1,83 @@
+import Header from '@cloudscape-design/components/header';
+import LiveRegion from '@cloudscape-design/components/live-region';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { useEffect, useState } from 'react';
+import { isNotFound } from '../../api/error';
+import type { Access, Rotation } from '../../api/own';
+import { Gone } from '../../components/gone';
+import { Problem } from '../../components/problem';
+import { useAccess, useGroup, useUsage } from '../../data/group';
+import { useMetrics } from '../../data/metrics';
+import { useText } from '../../i18n';
+import { paths } from '../../paths';
 import { Page } from '../../shell';
+import { Actions } from './actions';
+import { Ended } from './ended';
+import { Idle } from './idle';
+import { UnderWay } from './under-way';
+import { sentenceOf, useWords } from './words';
 
-export default function Rotation({ id }: { id: string; tab?: string }) {
-  return <Page title={id}>…</Page>;
+/** The guided rotation of a group's token: begun, watched, and over. */
+export default function RotationPage({ id }: { id: string }) {
+  const words = useWords();
+  const { text } = words;
+  const access = useAccess(id);
+  const group = useGroup(id);
+  const usage = useUsage(id);
+  const metrics = useMetrics(id); // asking has the group sampled, and each sample refreshes the usage
+  const [watched, close] = useWatched(access.data);
+  if (isNotFound(access.error)) return <Gone id={id} />;
+  const rotation = access.data?.Rotation ?? watched;
+  const title = rotation ? `${text.state[rotation.State]} – ${id}` : `${text.title} – ${id}`;
+  const crumbs = [
+    { text: id, path: paths.group(id) },
+    { text: text.title, path: paths.rotation(id) },
+  ];
+  return (
+    <Page title={title} crumbs={crumbs} contentType={rotation ? 'dashboard' : 'form'}>
+      <SpaceBetween size="l">
+        <Header
+          variant="h1"
+          description={rotation ? undefined : text.intro}
+          actions={rotation && !rotation.Over && <Actions rotation={rotation} usage={usage.data} />}
+        >
+          {text.heading(id)}
+        </Header>
+        {/* The state only: numbers change every other second. */}
+        <LiveRegion hidden>{rotation && `${text.state[rotation.State]}. ${sentenceOf(rotation, words)}`}</LiveRegion>
+        {access.data && group.data ? (
+          view(access.data, rotation)
+        ) : (
+          <Unread error={access.error ?? group.error} retry={() => Promise.all([access.refetch(), group.refetch()])} />
+        )}
+      </SpaceBetween>
+    </Page>
+  );
+
+  function view(access: Access, rotation: Rotation | undefined) {
+    if (!rotation) {
+      return <Idle access={access} usage={usage.data} encrypted={group.data?.TransitEncryptionEnabled ?? false} />;
+    }
+    if (rotation.Over) return <Ended access={access} rotation={rotation} usage={usage.data} onClose={close} />;
+    const heardAt = usage.dataUpdatedAt;
+    return <UnderWay access={access} rotation={rotation} usage={usage.data} heardAt={heardAt} metrics={metrics.data} />;
+  }
+}
+
+function Unread({ error, retry }: { error: unknown; retry(): void }) {
+  const { common } = useText();
+  if (error) return <Problem error={error} header={common.failedToLoad} onRetry={retry} />;
+  return <StatusIndicator type="loading">{common.loading}</StatusIndicator>;
+}
+
+/** The rotation that was under way here and is over now, until that was taken note of. */
+function useWatched(access: Access | undefined): [Rotation | undefined, () => void] {
+  const [seen, setSeen] = useState('');
+  const underWay = access?.Rotation?.RotationId;
+  useEffect(() => {
+    if (underWay) setSeen(underWay);
+  }, [underWay]);
+  const last = access?.LastRotation;
+  return [last?.RotationId === seen ? last : undefined, () => setSeen('')];
 }

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/aikagi/aikagi/internal/client"
+)
+
+type consoleCommand struct {
+	clientFlags
+	Output string `help:"Form of the output: ${enum}." enum:"text,json" default:"text"`
+}
+
+// Help says what to be careful with. There is no option that opens a browser: its
+// argument list, which every user of the machine can read, would have the link.
+func (consoleCommand) Help() string {
+	return `The link signs in whoever opens it first, once, within 10 minutes. It is made with the access key of the data directory
+(--data-dir), and begins as --endpoint-url does, so that it also works through a forwarded port. The session that it begins
+ends by itself (aikagi serve --console-session); sign out to end it sooner.`
+}
+
+// Run makes a link and shows it.
+func (c *consoleCommand) Run(ctx context.Context) error {
+	endpoint, err := c.endpoint()
+	if err != nil {
+		return err
+	}
+	api, err := client.New(endpoint, c.path())
+	if err != nil {
+		return err
+	}
+	link, err := api.ConsoleLink(ctx)
+	if err != nil {
+		return err
+	}
+	return c.show(os.Stdout, link, time.Now())
+}
+
+func (c *consoleCommand) show(to io.Writer, link client.ConsoleLink, now time.Time) error {
+	if c.Output == "json" {
+		return json.NewEncoder(to).Encode(link)
+	}
+	_, err := fmt.Fprintf(to, "%s\n\nIt signs in once, and until %s (%s from now).\n",
+		link.URL, link.ExpiresAt.Local().Format(time.TimeOnly), link.ExpiresAt.Sub(now).Round(time.Second))
+	return err
+}

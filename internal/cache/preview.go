@@ -1,0 +1,53 @@
+package cache
+
+import (
+	"slices"
+	"time"
+)
+
+// TokenPreview is what a token change would do if it came now.
+type TokenPreview struct {
+	Guard
+	// Refusal is why it would not be carried out, or nil.
+	Refusal error
+	// After is what the group would accept. It is the zero value, and Ends with it, if the
+	// change is refused for another reason than the guard, for then there is no such set.
+	After   TokenSet
+	Ends    *Credential // that is lost; nil: none is
+	Warning string      // the event that would name whom it locks out; empty: none
+
+	// Of the credential that ends. Clients are those that use it now or did within the
+	// guard's quiet time; OtherClients is the sum of those that are not told apart.
+	InUse        bool
+	Connections  int
+	Clients      []ClientUsage
+	OtherClients ClientUsage
+}
+
+// PreviewToken says what Modify would do with a token change and nothing else, and whom it
+// would lock out, also where the group has no guard. The group stays as it is. Usage is nil
+// as long as nobody was asked, which is worth it only if something ends.
+func (g *ReplicationGroup) PreviewToken(update *TokenUpdate, usage *GroupUsage, now time.Time) TokenPreview {
+	change := Change{Token: update, Usage: usage, Immediately: true}
+	p := TokenPreview{Guard: g.Guard()}
+	unguarded := *g
+	unguarded.Tags = map[string]string{TagSetGuard: string(GuardOff)}
+	if _, p.Refusal = unguarded.Modify(change, now); p.Refusal != nil {
+		return p
+	}
+	p.After = unguarded.Tokens
+	ends, lost := g.Tokens.ended(p.After)
+	if !lost {
+		return p
+	}
+	p.Ends = &ends
+	p.Warning, p.Refusal = g.checkUse(change, unguarded.TokenChange, p.After, now)
+	found := g.findUse(ends, usage, p.Quiet, now)
+	recent := func(c ClientUsage) bool { return c.Connections > 0 || now.Sub(c.LastSeen) < p.Quiet }
+	p.InUse, p.Connections = found.inUse, found.use.Connections
+	p.Clients = slices.DeleteFunc(slices.Clone(found.use.Clients), func(c ClientUsage) bool { return !recent(c) })
+	if recent(found.use.OtherClients) {
+		p.OtherClients = found.use.OtherClients
+	}
+	return p
+}

@@ -1,0 +1,112 @@
+package cache
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// previewGroups are groups in every state that matters to a token change.
+func previewGroups(t *testing.T) map[string]*ReplicationGroup {
+	t.Helper()
+	groups := map[string]*ReplicationGroup{}
+	for _, held := range [][]Digest{{none}, {t1}, {none, t1}, {t1, t2}} {
+		set := setOf(held...)
+		for _, mode := range []GuardMode{GuardRefuse, GuardWarn, GuardOff} {
+			groups[fmt.Sprint(set, " ", mode)] = guarded(t, set, TagSetGuard+"="+string(mode))
+		}
+		busy, open, rotates := guarded(t, set), guarded(t, set), guarded(t, set)
+		busy.Status, open.TransitEncryption, rotates.Rotation = StatusModifying, false, &Rotation{ID: "r", State: RotationWaiting}
+		groups[fmt.Sprint(set, " modifying")], groups[fmt.Sprint(set, " without TLS")], groups[fmt.Sprint(set, " rotates")] = busy, open, rotates
+	}
+	return groups
+}
+
+func previewUpdates() []*TokenUpdate {
+	updates := []*TokenUpdate{nil, {Strategy: StrategySet}, {Strategy: "MAKE"}}
+	for _, digest := range []Digest{t1, t2, t3} {
+		for _, strategy := range []TokenStrategy{"", StrategyRotate, StrategySet, StrategyDelete} {
+			updates = append(updates, &TokenUpdate{Digest: &digest, Strategy: strategy})
+		}
+	}
+	return updates
+}
+
+// TestPreviewTokenIsWhatModifyDoes compares the two for every group, change and use.
+func TestPreviewTokenIsWhatModifyDoes(t *testing.T) {
+	t.Parallel()
+	accepted, warned, guardRefused := 0, 0, 0
+	for name, g := range previewGroups(t) {
+		inUse := usageOf(g, CredentialUsage{Credential: g.Tokens.Credentials()[0].String(), Connections: 3, LastUsed: noon, Clients: []ClientUsage{worker}})
+		for _, update := range previewUpdates() {
+			for _, usage := range []*GroupUsage{inUse, usageOf(g), nil} {
+				before, after := mustJSON(g), *g
+				preview := g.PreviewToken(update, usage, noon)
+				if diff := cmp.Diff(before, mustJSON(g)); diff != "" {
+					t.Fatalf("%s: the preview changed the group: %s", name, diff)
+				}
+				events, err := after.Modify(Change{Token: update, Usage: usage, Immediately: true}, noon)
+				if fmt.Sprint(preview.Refusal) != fmt.Sprint(err) {
+					t.Errorf("%s, %v: preview refuses %v, Modify %v", name, update, preview.Refusal, err)
+				}
+				if err != nil {
+					if preview.Ends != nil {
+						guardRefused++
+					}
+					continue
+				}
+				accepted++
+				warning := ""
+				if len(events) > 1 {
+					warned++
+					warning = events[1].Message
+				}
+				if preview.After.String() != after.Tokens.String() || preview.Warning != warning {
+					t.Errorf("%s, %v: preview %s with %q, Modify %s with %q", name, update, preview.After, preview.Warning, after.Tokens, warning)
+				}
+			}
+		}
+	}
+	if accepted == 0 || warned == 0 || guardRefused == 0 {
+		t.Errorf("%d accepted, %d with a warning, %d refused by the guard", accepted, warned, guardRefused)
+	}
+}
+
+// TestPreviewTokenNamesWhomItLocksOut also where the group has no guard.
+func TestPreviewTokenNamesWhomItLocksOut(t *testing.T) {
+	t.Parallel()
+	set := &TokenUpdate{Digest: &t1, Strategy: StrategySet}
+	client := func(name string, connections int, ago time.Duration) ClientUsage {
+		return ClientUsage{Name: name, Connections: connections, LastSeen: noon.Add(-ago)}
+	}
+	use := CredentialUsage{Credential: CredentialNone, Connections: 5, LastUsed: noon, Clients: []ClientUsage{
+		client("here", 2, 0), client("here for long", 3, time.Hour), client("just left", 0, time.Minute), client("long gone", 0, time.Hour),
+	}}
+	for _, mode := range []GuardMode{GuardRefuse, GuardWarn, GuardOff} {
+		g := guarded(t, setOf(none, t1), TagSetGuard+"="+string(mode))
+		for _, c := range []struct {
+			others ClientUsage
+			shown  bool
+		}{{client("", 3, 0), true}, {ClientUsage{Closed: 3, LastSeen: noon}, true}, {ClientUsage{Closed: 3, LastSeen: noon.Add(-time.Hour)}, false}} {
+			use.OtherClients = c.others
+			p := g.PreviewToken(set, usageOf(g, use), noon)
+			var names []string
+			for _, client := range p.Clients {
+				names = append(names, client.Name)
+			}
+			slices.Sort(names)
+			if want := []string{"here", "here for long", "just left"}; !slices.Equal(names, want) || p.Connections != 5 || !p.InUse {
+				t.Errorf("%s: locks out %q with %d connections, want %q", mode, names, p.Connections, want)
+			}
+			if shown := p.OtherClients.Connections > 0 || p.OtherClients.Closed > 0; shown != c.shown {
+				t.Errorf("%s: others %+v: %t, want %t", mode, c.others, shown, c.shown)
+			}
+		}
+		if p := g.PreviewToken(set, nil, noon); len(p.Clients) != 0 || p.InUse || p.Ends == nil || !p.Ends.IsNone() {
+			t.Errorf("%s: nobody was asked: %+v", mode, p)
+		}
+	}
+}

@@ -1,0 +1,141 @@
+package console
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/aikagi/aikagi/internal/store"
+)
+
+// errNoSession: a request has no session that counts, for whichever reason.
+var errNoSession = errors.New("nobody is signed in")
+
+// Why the context of [Console.whileSignedIn] ended, besides that the client went away.
+var (
+	errSignedOut = errors.New("signed out")
+	errExpired   = errors.New("session has expired")
+	errShutdown  = errors.New("server is shutting down")
+)
+
+// CookieName is the name of the session's cookie. Browsers share cookies between the ports of a
+// host, so it differs from one data directory to the next: two of them on one host must not
+// sign each other out.
+func CookieName(masterKey []byte) string {
+	mac := hmac.New(sha256.New, masterKey)
+	mac.Write([]byte("console cookie"))
+	return "aikagi-session-" + hex.EncodeToString(mac.Sum(nil)[:4])
+}
+
+// session returns who is signed in. Errors: [errNoSession], or that the store cannot tell.
+func (c *Console) session(r *http.Request) (store.ConsoleSession, error) {
+	digest, err := c.claimed(r)
+	if err != nil {
+		return store.ConsoleSession{}, err
+	}
+	return c.lookUp(r.Context(), digest)
+}
+
+// whileSignedIn returns a context for an answer that goes on: it ends with the request, when the
+// session expires or is signed out, and when the server shuts down; [context.Cause] tells which. The
+// caller must call cancel. Errors are those of session.
+func (c *Console) whileSignedIn(r *http.Request) (ctx context.Context, cancel context.CancelFunc, err error) {
+	digest, err := c.claimed(r)
+	if err != nil {
+		return nil, nil, err
+	}
+	ctx, end := context.WithCancelCause(r.Context())
+	// First this and then the look into the store, or a sign-out in between would be missed.
+	leave := c.streams.join(digest, end)
+	session, err := c.lookUp(ctx, digest)
+	if err != nil {
+		leave()
+		end(err)
+		return nil, nil, err
+	}
+	expiry := time.AfterFunc(session.ExpiresAt.Sub(c.Now()), func() { end(errExpired) })
+	stay := context.AfterFunc(c.closing, func() { end(errShutdown) })
+	return ctx, func() {
+		expiry.Stop()
+		stay()
+		leave()
+		end(context.Canceled)
+	}, nil
+}
+
+// claimed is the session that a request says it belongs to.
+func (c *Console) claimed(r *http.Request) (store.ConsoleDigest, error) {
+	cookie, err := r.Cookie(c.Cookie)
+	if err != nil || !ofOwnPage(r) {
+		return store.ConsoleDigest{}, errNoSession
+	}
+	return sha256.Sum256([]byte(cookie.Value)), nil
+}
+
+// ofOwnPage reports whether a request was made by the console's page or by somebody who typed its
+// address. SameSite=Strict alone lets the pages of other ports of this host have the browser
+// send the cookie.
+func ofOwnPage(r *http.Request) bool {
+	switch r.Header.Get("Sec-Fetch-Site") {
+	case "", "same-origin", "none":
+		return true
+	}
+	return false
+}
+
+// lookUp compares nothing in constant time, nor need it: the digest of an id tells nobody what
+// to send.
+func (c *Console) lookUp(ctx context.Context, digest store.ConsoleDigest) (session store.ConsoleSession, err error) {
+	err = c.Store.View(ctx, func(tx store.Tx) error {
+		session, err = tx.ConsoleSession(digest)
+		return err
+	})
+	switch {
+	case errors.Is(err, store.ErrNoConsoleSession):
+		return session, errNoSession
+	case err != nil:
+		return session, fmt.Errorf("look up console session: %w", err)
+	case !c.Now().Before(session.ExpiresAt), !c.Accepts(session.Caller):
+		return session, errNoSession
+	}
+	return session, nil
+}
+
+// begin stores a new session and returns its id, which is for the cookie only.
+func (c *Console) begin(ctx context.Context, caller string) (id string, session store.ConsoleSession, err error) {
+	id = newSecret()
+	now := c.Now()
+	session = store.ConsoleSession{Digest: sha256.Sum256([]byte(id)), Caller: caller, CreatedAt: now, ExpiresAt: now.Add(c.Lifetime)}
+	err = c.Store.Update(ctx, func(tx store.UpdateTx) error { return tx.PutConsoleSession(session) })
+	if err != nil {
+		err = fmt.Errorf("begin console session: %w", err)
+	}
+	return id, session, err
+}
+
+// end removes a session, and then ends what is open for it.
+func (c *Console) end(ctx context.Context, session store.ConsoleSession) error {
+	err := c.Store.Update(ctx, func(tx store.UpdateTx) error { return tx.DeleteConsoleSession(session.Digest) })
+	if err != nil && !errors.Is(err, store.ErrNoConsoleSession) {
+		return fmt.Errorf("end console session: %w", err)
+	}
+	c.streams.end(session.Digest)
+	return nil
+}
+
+// refuse answers the errors of session and whileSignedIn.
+func (c *Console) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	if errors.Is(err, errNoSession) {
+		fail(w, http.StatusUnauthorized, errorSession)
+		return
+	}
+	if r.Context().Err() == nil {
+		c.Logger.Error("serve console", "path", r.URL.Path, "error", err)
+	}
+	fail(w, http.StatusServiceUnavailable, errorUnavailable)
+}

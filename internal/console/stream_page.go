@@ -1,0 +1,118 @@
+package console
+
+import (
+	"encoding/json"
+	"maps"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/store/watch"
+)
+
+// namedMax is how many groups one event names; of more the page reads everything anew.
+const namedMax = 200
+
+// page is what one page was not told yet.
+type page struct {
+	changes *watch.Subscription
+	ready   chan struct{} // holds one if there may be samples
+
+	mu      sync.Mutex          // guards sampled; never held for longer than a look at a map
+	sampled map[string]struct{} // ids of groups
+}
+
+func (p *page) addSample(groupID string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.sampled == nil {
+		p.sampled = map[string]struct{}{}
+	}
+	if len(p.sampled) <= namedMax { // one more says that they are too many
+		p.sampled[groupID] = struct{}{}
+	}
+	select {
+	case p.ready <- struct{}{}:
+	default:
+	}
+}
+
+// take returns the events that tell what there is to tell, which may be nothing.
+func (p *page) take() []byte {
+	changes := p.changes.Take()
+	p.mu.Lock()
+	sampled := slices.Sorted(maps.Keys(p.sampled))
+	p.sampled = nil
+	p.mu.Unlock()
+	if len(sampled) > namedMax {
+		changes.All, sampled = true, nil
+	}
+	var events []byte
+	if changes.All || changes.Events || len(changes.Groups) > 0 {
+		events = changed(changes)
+	}
+	for _, id := range sampled {
+		events = append(events, event("sampled", map[string]string{"group": id})...)
+	}
+	return events
+}
+
+// comment is no event. Whoever reads skips it.
+var comment = []byte(":\n\n")
+
+// hello also says how many milliseconds a browser waits before it comes back.
+func hello(version, boot string) []byte {
+	return append([]byte("retry: 1000\n"), event("hello", map[string]string{"version": version, "boot": boot})...)
+}
+
+func changed(changes watch.Changes) []byte {
+	told := struct {
+		All      bool     `json:"all,omitempty"`
+		Groups   []string `json:"groups"`
+		Clusters []string `json:"clusters"`
+		Events   bool     `json:"events,omitempty"`
+	}{changes.All, []string{}, []string{}, changes.Events}
+	if len(changes.Groups) > namedMax {
+		told.All = true
+	}
+	for _, key := range changes.Groups {
+		switch {
+		case told.All:
+		case key.Resource() == cache.ResourceCacheCluster:
+			told.Clusters = append(told.Clusters, key.ID())
+		default:
+			told.Groups = append(told.Groups, key.ID())
+		}
+	}
+	return event("changed", told)
+}
+
+// event writes an event in its wire form. Data is one that JSON can hold.
+//
+// Source: HTML standard, 9.2 "Server-sent events".
+func event(name string, data any) []byte {
+	text, _ := json.Marshal(data) // strings and bools only; has no line break
+	return []byte("event: " + name + "\ndata: " + string(text) + "\n\n")
+}
+
+// eventWriter sends what it is given at once, or fails.
+type eventWriter struct {
+	to      http.ResponseWriter
+	control *http.ResponseController
+	timeout time.Duration
+}
+
+func (w *eventWriter) write(events []byte) error {
+	if len(events) == 0 {
+		return nil
+	}
+	if err := w.control.SetWriteDeadline(time.Now().Add(w.timeout)); err != nil {
+		return err
+	}
+	if _, err := w.to.Write(events); err != nil {
+		return err
+	}
+	return w.control.Flush()
+}

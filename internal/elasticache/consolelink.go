@@ -1,0 +1,45 @@
+package elasticache
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
+)
+
+// CreateConsoleLinkInput asks for a link that signs its caller in to the console, once.
+type CreateConsoleLinkInput struct{}
+
+// CreateConsoleLinkOutput is the answer. The URL is a secret until it was used or has
+// expired; it is not in the audit log.
+type CreateConsoleLinkOutput struct {
+	Url       *string
+	ExpiresAt *time.Time
+}
+
+// createConsoleLink is for those who hold the access key: a page that is signed in must not
+// be able to stay so beyond its session's end.
+func (a *API) createConsoleLink(ctx context.Context, _ *CreateConsoleLinkInput) (*CreateConsoleLinkOutput, error) {
+	c := callOf(ctx)
+	switch {
+	case a.ConsoleLink == nil:
+		return nil, cache.Errorf(cache.KindNotImplemented, "This aikagi serves no console.")
+	case c.via != "":
+		return nil, answerError{shapeAccessDenied, "A link to sign in with is made for the access key, and not for a session."}
+	}
+	link, expiresAt := a.ConsoleLink(c.base, c.caller.AccessKeyID)
+	return &CreateConsoleLinkOutput{Url: &link, ExpiresAt: &expiresAt}, nil
+}
+
+// baseOf is the URL that a client reached this service at, which may be the near end of a
+// forwarded port. It is the client's word, and safe to use in an answer to that client: the
+// signature covers the Host.
+func baseOf(r *http.Request) string {
+	base := url.URL{Scheme: "http", Host: r.Host}
+	if r.TLS != nil {
+		base.Scheme = "https"
+	}
+	return base.String()
+}

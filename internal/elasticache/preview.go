@@ -1,0 +1,110 @@
+package elasticache
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/store"
+)
+
+// PreviewAuthTokenChangeInput asks what ModifyReplicationGroup would do with these
+// parameters now. Nothing is changed by it, and nobody remembers the token.
+type PreviewAuthTokenChangeInput struct {
+	ReplicationGroupId      *string
+	AuthToken               *string
+	AuthTokenUpdateStrategy types.AuthTokenUpdateStrategyType
+}
+
+// PreviewAuthTokenChangeOutput is the answer; see [cache.TokenPreview].
+type PreviewAuthTokenChangeOutput struct {
+	ReplicationGroupId *string
+	Refusal            *AuthTokenRefusal // absent: it would be accepted
+	Warning            *string           // the event that it would write beside its own; absent: none
+	Guard              *string           // the tag aikagi:set-guard
+	Quiet              *string           // the tag aikagi:set-guard-quiet
+
+	Before             []AccessCredential // what is accepted now, oldest first
+	After              []AccessCredential // what would be; empty if anything but the guard refuses. Without AddedAt
+	PasswordlessBefore *bool              // clients without a token are accepted
+	PasswordlessAfter  *bool              // absent when After is empty
+	Ends               *string            // the credential that is lost; absent: none is
+
+	// What is known of the use of the credential that ends. Without one nobody is asked, and
+	// these are absent or empty.
+	InUse                *bool
+	UsageComplete        *bool              // every node was asked; otherwise there may be more clients
+	MissingNodes         []UsageMissingNode // that could not be asked
+	LockedOut            []AuthTokenClient  // who uses it now, or did within Quiet
+	OtherClients         *AuthTokenClient   // the sum of those that are too many to list
+	LockedOutConnections *int32             // that are open now; they stay so, but cannot be made anew
+}
+
+// AuthTokenRefusal is what ModifyReplicationGroup would answer.
+type AuthTokenRefusal struct {
+	Code    *string
+	Message *string
+}
+
+func (a *API) previewAuthTokenChange(ctx context.Context, in *PreviewAuthTokenChangeInput) (*PreviewAuthTokenChangeOutput, error) {
+	id := lower(in.ReplicationGroupId)
+	if id == "" {
+		return nil, errNoGroupID
+	}
+	var g *cache.ReplicationGroup
+	err := a.Store.View(ctx, func(tx store.Tx) (err error) {
+		g, err = byKey(cache.ResourceReplicationGroup, id)(tx)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := &PreviewAuthTokenChangeOutput{ReplicationGroupId: &g.ID, PasswordlessBefore: aws.Bool(g.Tokens.Passwordless())}
+	for _, c := range g.Tokens.Credentials() {
+		out.Before = append(out.Before, accessCredential(c))
+	}
+	token, err := parseToken(in.AuthToken)
+	if err != nil {
+		return out, out.tell(cache.TokenPreview{Guard: g.Guard(), Refusal: err})
+	}
+	update := tokenUpdate(token, in.AuthTokenUpdateStrategy)
+	preview := g.PreviewToken(update, nil, a.Now())
+	if preview.Ends != nil {
+		usage, err := a.usageOf(ctx, g)
+		if err != nil {
+			return nil, err
+		}
+		preview = g.PreviewToken(update, &usage, a.Now())
+		out.UsageComplete, out.MissingNodes = aws.Bool(len(usage.Missing) == 0), missingNodes(usage)
+	}
+	return out, out.tell(preview)
+}
+
+// tell renders a preview. The error is a refusal that is none.
+func (out *PreviewAuthTokenChangeOutput) tell(p cache.TokenPreview) error {
+	if p.Refusal != nil {
+		answer, internal := translate(p.Refusal)
+		if internal {
+			return p.Refusal
+		}
+		out.Refusal = &AuthTokenRefusal{Code: &answer.Code, Message: &answer.message}
+	}
+	out.Warning, out.Guard, out.Quiet = optional(p.Warning), aws.String(string(p.Mode)), aws.String(p.Quiet.String())
+	for _, c := range p.After.Credentials() {
+		out.After = append(out.After, AccessCredential{Fingerprint: aws.String(c.String())})
+	}
+	if len(out.After) > 0 {
+		out.PasswordlessAfter = aws.Bool(p.After.Passwordless())
+	}
+	if p.Ends == nil {
+		return nil
+	}
+	out.Ends, out.InUse, out.LockedOutConnections = aws.String(p.Ends.String()), &p.InUse, aws.Int32(int32(p.Connections))
+	for _, c := range p.Clients {
+		out.LockedOut = append(out.LockedOut, authTokenClient(c))
+	}
+	out.OtherClients = otherClients(p.OtherClients)
+	return nil
+}

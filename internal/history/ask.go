@@ -1,0 +1,48 @@
+package history
+
+import (
+	"context"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/engine"
+	"github.com/aikagi/aikagi/internal/provider"
+)
+
+// answer is what a node said, or that it did not.
+type answer struct {
+	at       time.Time
+	counters *engine.Counters // nil: it did not answer
+}
+
+// sampleGroup asks all nodes of a group and keeps their answers, unless ctx ended.
+func (h *History) sampleGroup(ctx context.Context, g *cache.ReplicationGroup) bool {
+	nodes := g.NodeGroup.Nodes
+	answers := make([]answer, len(nodes))
+	var all sync.WaitGroup
+	for i := range nodes {
+		all.Go(func() { answers[i] = h.ask(ctx, &nodes[i]) })
+	}
+	all.Wait()
+	if ctx.Err() != nil {
+		return false
+	}
+	h.keep(g, newSamples(g, answers))
+	return true
+}
+
+// ask asks a node, for [Timeout] at the most.
+func (h *History) ask(ctx context.Context, node *cache.Node) answer {
+	ctx, cancel := context.WithTimeout(ctx, Timeout)
+	defer cancel()
+	name := provider.NodeName(node.ID + "." + node.UID)
+	dial := func(ctx context.Context) (net.Conn, error) { return h.Provider.Dial(ctx, name) }
+	counters, err := engine.AskCounters(ctx, dial, h.Keyring, node.UID)
+	if err != nil {
+		h.Logger.Debug("node not sampled", "node", node.ID, "error", err)
+		return answer{at: h.Now()}
+	}
+	return answer{at: h.Now(), counters: &counters}
+}

@@ -1,0 +1,179 @@
+package history
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/engine"
+	"github.com/aikagi/aikagi/internal/engine/module"
+	"github.com/aikagi/aikagi/internal/provider"
+	"github.com/aikagi/aikagi/internal/provider/process"
+	"github.com/aikagi/aikagi/internal/store"
+	"github.com/aikagi/aikagi/internal/store/sqlite"
+)
+
+var buildModule = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "aikagi-history-module-")
+	if err != nil {
+		return "", err
+	}
+	moduleDir = dir
+	return module.Build(context.Background(), dir)
+})
+
+var moduleDir string
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	_ = os.RemoveAll(moduleDir)
+	os.Exit(code)
+}
+
+// plane is a group of a real primary and a real replica in a real store, and a history that runs.
+type plane struct {
+	*History
+	t       testing.TB
+	nodes   provider.Provider
+	store   store.Store
+	group   *cache.ReplicationGroup
+	keyring engine.Keyring
+	program string       // of the engine
+	rounds  atomic.Int64 // of questions to the group while it is watched
+}
+
+var hosts atomic.Int64
+
+// start runs the nodes of a group that accepts the token and, before it, access without one.
+func start(t testing.TB, installed engine.Installed, token cache.Token) *plane {
+	t.Helper()
+	now := time.Now()
+	g, err := cache.NewReplicationGroup(cache.Spec{ID: "g", EngineVersion: installed.EngineVersion, Replicas: 1}, now)
+	check(t, err)
+	g.Tokens, err = g.Tokens.Rotate(token.Digest(), now)
+	check(t, err)
+	host := netip.AddrFrom4([4]byte{127, byte(80 + os.Getpid()%10), byte(os.Getpid() / 10 % 250), byte(hosts.Add(4) % 250)})
+	check(t, g.AssignAddresses(func() (netip.Addr, error) { host = host.Next(); return host, nil }))
+	dir, err := os.MkdirTemp("", "aikagi-history-")
+	check(t, err)
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	nodes, err := process.New(process.Options{Dir: filepath.Join(dir, "nodes")})
+	check(t, err)
+	database, err := sqlite.Open(t.Context(), filepath.Join(dir, "store"), sqlite.Options{Logger: slog.New(slog.DiscardHandler)})
+	check(t, err)
+	t.Cleanup(func() { _ = database.Close() })
+	p := &plane{t: t, nodes: nodes, store: database, group: g, program: installed.Path, keyring: engine.NewKeyring([]byte("a master key of thirty-two bytes"))}
+	p.History = New(Options{
+		Store: database, Provider: nodes, Keyring: p.keyring, Logger: slog.New(slog.DiscardHandler), Now: time.Now,
+		Interval: time.Hour, WatchedInterval: 50 * time.Millisecond,
+		Sampled: func(id string) {
+			if id == "g" {
+				p.rounds.Add(1)
+			}
+		},
+	})
+	p.run(func(ctx context.Context) error { return nodes.Run(ctx) })
+	t.Cleanup(func() {
+		for i := range g.NodeGroup.Nodes {
+			_ = nodes.Remove(context.Background(), nameOf(&g.NodeGroup.Nodes[i]))
+		}
+	})
+	p.startNode(0, p.program, netip.AddrPort{})
+	p.startNode(1, p.program, p.address(0))
+	check(t, p.store.Update(t.Context(), func(tx store.UpdateTx) error { return tx.PutReplicationGroup(g) }))
+	p.run(p.Run)
+	return p
+}
+
+// run ends with the test.
+func (p *plane) run(fn func(context.Context) error) {
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- fn(ctx) }()
+	p.t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			p.t.Error(err)
+		}
+	})
+}
+
+func nameOf(n *cache.Node) provider.NodeName { return provider.NodeName(n.ID + "." + n.UID) }
+
+func (p *plane) address(node int) netip.AddrPort {
+	return netip.AddrPortFrom(p.group.NodeGroup.Nodes[node].Address, uint16(p.group.Port))
+}
+
+func (p *plane) startNode(i int, program string, primary netip.AddrPort) {
+	p.t.Helper()
+	n := &p.group.NodeGroup.Nodes[i]
+	modulePath, err := buildModule()
+	check(p.t, err)
+	moduleSettings, err := engine.RenderModule(p.keyring, n.UID)
+	check(p.t, err)
+	check(p.t, p.nodes.Install(p.t.Context(), nameOf(n), []provider.File{
+		{Name: engine.ConfigFile, Data: engine.RenderConfig(engine.Settings{
+			Address: n.Address, Port: p.group.Port, Primary: primary, MaxMemory: 1 << 26, ModulePath: modulePath, AdminFile: provider.AdminSocket,
+			LogFile: provider.EngineLog, NodeUID: n.UID, GroupUID: p.group.UID, Keyring: p.keyring,
+		})},
+		{Name: engine.ModuleFile, Data: moduleSettings},
+		{Name: engine.AccessFile, Data: engine.RenderAccess(p.group.Tokens, p.keyring.Secrets(n.UID, p.group.UID))},
+	}))
+	check(p.t, p.nodes.Start(p.t.Context(), nameOf(n), provider.Launch{Program: program, Args: []string{engine.ConfigFile}, Incarnation: 1}))
+	p.eventually("node is open", func() bool {
+		admin, err := engine.ConnectAdmin(p.t.Context(), p.dial(i), p.keyring, n.UID)
+		if err != nil {
+			return false
+		}
+		defer admin.Close()
+		return admin.Listen(p.t.Context(), []netip.Addr{n.Address}) == nil
+	})
+}
+
+func (p *plane) dial(node int) engine.Dial {
+	name := nameOf(&p.group.NodeGroup.Nodes[node])
+	return func(ctx context.Context) (net.Conn, error) { return p.nodes.Dial(ctx, name) }
+}
+
+func (p *plane) pid(node int) int { return p.nodes.Inspect(nameOf(&p.group.NodeGroup.Nodes[node])).PID }
+
+func (p *plane) eventually(what string, is func() bool) {
+	p.t.Helper()
+	for deadline := time.Now().Add(15 * time.Second); !is(); <-time.After(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			p.t.Fatalf("not so for 15 seconds: %s", what)
+		}
+	}
+}
+
+// eachEngine runs the test for every installed engine.
+func eachEngine(t *testing.T, test func(*testing.T, *plane, cache.Token)) {
+	t.Helper()
+	t.Parallel()
+	found, err := engine.Find(t.Context(), nil)
+	if err != nil || len(found) == 0 {
+		t.Fatalf("no engine: %v", err)
+	}
+	for _, installed := range found {
+		t.Run(installed.EngineVersion.String(), func(t *testing.T) {
+			t.Parallel()
+			token := cache.GenerateToken()
+			test(t, start(t, installed, token), token)
+		})
+	}
+}
+
+func check(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,35 @@
+// Real clients of a group.
+import { readFile } from 'node:fs/promises';
+import { Redis } from 'ioredis';
+import type { Aikagi, Group } from './aikagi';
+
+/** Connects by TLS, with a token or without, under a name. The caller disconnects it. */
+export async function connect(aikagi: Aikagi, group: Group, name: string, token?: string): Promise<Redis> {
+  const client = new Redis({
+    host: group.host,
+    port: group.port,
+    tls: { ca: await readFile(aikagi.caFile()) },
+    ...(token && { password: token }),
+    connectionName: name,
+    lazyConnect: true,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => null,
+  });
+  client.on('error', () => {}); // what is wrong comes back from the command
+  await client.connect();
+  await client.ping();
+  return client;
+}
+
+/** Whether a client gets in and may write, by a connection of its own. */
+export async function letsIn(aikagi: Aikagi, group: Group, token?: string): Promise<boolean> {
+  try {
+    const client = await connect(aikagi, group, 'probe', token);
+    await client.set('story', 'told');
+    client.disconnect();
+    return true;
+  } catch (error) {
+    if (/NOAUTH|WRONGPASS|closed/.test(String(error))) return false;
+    throw error;
+  }
+}

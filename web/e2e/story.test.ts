@@ -1,0 +1,140 @@
+// The story of the project, by mouse, in both languages, on both engines: a running cache without
+// a token gets one, with no outage, and nobody is locked out unseen.
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { en } from '../src/i18n/en';
+import { ja } from '../src/i18n/ja';
+import { Aikagi } from './harness/aikagi';
+import { launch } from './harness/browser';
+import { connect, letsIn } from './harness/clients';
+import { eventually } from './harness/eventually';
+import { visit } from './harness/visit';
+
+let browser: Browser;
+let aikagi: Aikagi;
+beforeAll(async () => {
+  [browser, aikagi] = await Promise.all([launch(), Aikagi.start()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await aikagi?.stop();
+});
+
+const cases = [
+  { language: 'en', text: en, engine: 'valkey' },
+  { language: 'ja', text: ja, engine: 'redis' },
+] as const;
+
+const noToken = 'There is no AUTH token to SET. Please rotate in an AUTH token first.';
+const token = 'First-Key-0123456789-abcdef';
+
+describe.each(cases)('in $language, with $engine', ({ language, text, engine }) => {
+  const { common, modify } = text;
+  const id = `story-${language}`;
+
+  const choose = async (page: Page, strategy: 'ROTATE' | 'SET') => {
+    await page.getByRole('radio', { name: modify.control.auth }).check();
+    await page.getByRole('radio', { name: modify.strategies[strategy] }).check();
+    await page.getByLabel(modify.token).first().fill(token);
+    await page.getByRole('button', { name: modify.preview }).click();
+    await page.getByRole('heading', { level: 1, name: modify.review }).waitFor();
+  };
+  const submit = (page: Page) => page.getByRole('button', { name: common.modify, exact: true }).click();
+  const available = (page: Page) =>
+    page
+      .getByText(common.status.available ?? '', { exact: true })
+      .first()
+      .waitFor();
+
+  test('a token is introduced without an outage', async () => {
+    const group = await aikagi.createGroup(id, { Engine: engine, NumCacheClusters: 2 });
+    await visit(browser, language, async (visitor, page) => {
+      await visitor.signIn(aikagi);
+      await page.getByRole('link', { name: id, exact: true }).click();
+      await page.getByRole('heading', { level: 1, name: id }).waitFor();
+      await available(page);
+      const worker = await connect(aikagi, group, 'worker-1');
+      expect(await letsIn(aikagi, group, token)).toBe(false);
+
+      // SET first: the service's own answer, and the way on.
+      await page.getByRole('link', { name: common.modify, exact: true }).click();
+      await choose(page, 'SET');
+      await page.getByText(noToken).waitFor();
+      expect(await page.getByRole('button', { name: common.modify, exact: true }).isDisabled()).toBe(true);
+      await page.getByRole('button', { name: modify.rotateFirst }).click();
+
+      // ROTATE: the confirmation shows before and after, and that nobody is locked out.
+      await page.getByText(modify.nothingEnds).waitFor();
+      await page.getByText(modify.passwordlessStays).waitFor();
+      const rows = page.getByRole('table', { name: modify.acceptance }).getByRole('row');
+      expect(await rows.filter({ hasText: modify.clients.none }).getByText(modify.accepted).count()).toBe(2);
+      expect(await visitor.accessibility()).toEqual([]);
+      await submit(page);
+      await page.getByRole('heading', { level: 1, name: id }).waitFor();
+      await available(page);
+      await page.getByText(common.passwordless).first().waitFor();
+      await eventually(async () => expect(await letsIn(aikagi, group, token)).toBe(true));
+      expect(await letsIn(aikagi, group)).toBe(true);
+      expect(await worker.ping()).toBe('PONG');
+
+      // The list warns as well.
+      await page.getByRole('link', { name: common.caches }).first().click();
+      await page.getByText(text.caches.passwordless(1)).waitFor();
+      expect(await visitor.accessibility()).toEqual([]);
+      await page.getByRole('link', { name: id, exact: true }).first().click();
+
+      // SET: who would be locked out is named before, and is locked out afterwards.
+      await page.getByRole('link', { name: common.modify, exact: true }).click();
+      await choose(page, 'SET');
+      const lockedOut = page.getByRole('table', { name: modify.lockedOut });
+      await lockedOut.getByText('worker-1').waitFor();
+      await page.getByText(modify.wouldWarn).waitFor();
+      await submit(page);
+      await page.getByRole('heading', { level: 1, name: id }).waitFor();
+      await available(page);
+      await page.getByText(common.passwordless).first().waitFor({ state: 'detached' });
+      expect(await letsIn(aikagi, group, token)).toBe(true);
+      await eventually(async () => expect(await letsIn(aikagi, group)).toBe(false));
+      worker.disconnect();
+
+      // No token lies anywhere in the browser.
+      const kept = await page.evaluate(() =>
+        JSON.stringify([{ ...localStorage }, { ...sessionStorage }, location.href]),
+      );
+      expect(kept).not.toContain(token);
+      expect(aikagi.output()).not.toContain(token);
+    });
+  });
+
+  test('the status goes from modifying to available by itself', async () => {
+    await visit(browser, language, async (visitor, page) => {
+      await visitor.signIn(aikagi);
+      const seen: string[] = [];
+      await page.exposeFunction('tell', (status: string) => seen.push(status));
+      await page.evaluate(() => {
+        new MutationObserver(() => {
+          const cell = document.querySelector('tbody tr')?.textContent ?? '';
+          (window as unknown as { tell(text: string): void }).tell(cell);
+        }).observe(document.body, { childList: true, subtree: true, characterData: true });
+      });
+      await aikagi.createGroup(`live-${language}`, { Engine: engine });
+      await page.getByRole('link', { name: `live-${language}`, exact: true }).waitFor();
+      await eventually(async () => {
+        const last = seen.findLast((line) => line.includes(`live-${language}`)) ?? '';
+        expect(last).toContain(common.status.available);
+      });
+      expect(seen.some((line) => line.includes(common.status.creating ?? ''))).toBe(true);
+    });
+  });
+});
+
+test('the words are those of the original’s console in Japanese', () => {
+  expect(ja.modify.accessControl).toBe('アクセスコントロール');
+  expect(ja.modify.control.auth).toBe('Redis 認証デフォルトユーザーアクセス');
+  expect(ja.modify.strategy).toBe('Redis AUTH トークン戦略');
+  expect(ja.modify.strategies.ROTATE).toBe('トークンをローテーション');
+  expect(ja.modify.strategies.SET).toBe('トークンを設定');
+  expect(ja.modify.token).toBe('Redis 認証トークン');
+  expect(ja.common.status.modifying).toBe('変更中');
+  expect(ja.common.status.available).toBe('使用可能');
+});

@@ -1,0 +1,69 @@
+import Button from '@cloudscape-design/components/button';
+import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { type ReactNode, useState } from 'react';
+import { useText } from '../i18n';
+import { Rules } from './rules';
+import { generateToken, isToken, keepsRule, tokenRules } from './token';
+
+interface TokenFieldProps {
+  label: string;
+  value: string;
+  onChange(token: string): void;
+  description?: ReactNode;
+  errorText?: ReactNode; // instead of that the token breaks a rule
+  /** Whether to say that a rule is broken: once somebody tried to send the form. */
+  tried?: boolean;
+  disabled?: boolean;
+}
+
+/** An AUTH token to be: typed or generated, hidden unless asked for, its rules shown as they are met. */
+export function TokenField({ label, value, onChange, description, errorText, tried, disabled }: TokenFieldProps) {
+  const text = useText();
+  const [shown, setShown] = useState(false);
+  const generate = () => {
+    onChange(generateToken());
+    setShown(false);
+  };
+  const rules = tokenRules.map((rule) => ({ text: text.tokenField.rules[rule], kept: keepsRule(rule, value) }));
+  return (
+    <FormField
+      label={label}
+      description={description}
+      errorText={errorText || (tried && !isToken(value) && text.tokenField.invalid)}
+      constraintText={<Rules rules={rules} />}
+      secondaryControl={
+        <SpaceBetween size="xs" direction="horizontal">
+          <Button
+            iconName={shown ? 'lock-private' : 'unlocked'}
+            ariaLabel={shown ? text.tokenField.hide : text.tokenField.show}
+            disabled={disabled || !value}
+            onClick={() => setShown(!shown)}
+          />
+          <CopyToClipboard
+            variant="icon"
+            textToCopy={value}
+            disabled={disabled || !value}
+            copyButtonAriaLabel={text.tokenField.copy}
+            copySuccessText={text.common.copied}
+            copyErrorText={text.tokenField.notCopied}
+          />
+          <Button disabled={disabled} onClick={generate}>
+            {text.tokenField.generate}
+          </Button>
+        </SpaceBetween>
+      }
+    >
+      <Input
+        type={shown ? 'text' : 'password'}
+        value={value}
+        onChange={({ detail }) => onChange(detail.value)}
+        disabled={disabled}
+        autoComplete="new-password"
+        spellcheck={false}
+      />
+    </FormField>
+  );
+}

@@ -1,0 +1,81 @@
+// What only the page of one cache shows and does.
+import {
+  DescribeCacheClustersCommand,
+  DescribeEventsCommand,
+  type Event,
+  type SourceType,
+} from '@aws-sdk/client-elasticache';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { elasticache } from '../api/elasticache';
+import { ServiceError } from '../api/error';
+import { describeFailovers } from '../api/own';
+import { pages } from './caches';
+import { keys } from './keys';
+
+/** One cache cluster: alone, or a group's member. */
+export const useCluster = (id: string, enabled: boolean) =>
+  useQuery({
+    queryKey: [...keys.aspect(id, 'clusters'), 'self'],
+    enabled,
+    queryFn: async ({ signal }) => {
+      const command = new DescribeCacheClustersCommand({ CacheClusterId: id, ShowCacheNodeInfo: true });
+      const [cluster] = (await elasticache.send(command, { abortSignal: signal })).CacheClusters ?? [];
+      if (!cluster) throw new ServiceError('CacheClusterNotFound', id);
+      return cluster;
+    },
+  });
+
+/** Whose events are read. */
+export interface EventSource {
+  id: string;
+  type: SourceType;
+}
+
+const day = 24 * 60; // minutes
+export const eventSpans = { day, week: 7 * day, all: 14 * day } as const; // none are kept longer
+export type EventSpan = keyof typeof eventSpans;
+
+/** Events of a cache and its nodes, newest first. */
+export const useEventsOf = (id: string, sources: EventSource[], span: EventSpan) =>
+  useQuery({
+    queryKey: [...keys.aspect(id, 'events'), span, ...sources.map((s) => s.id)],
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }) => {
+      const each = await Promise.all(sources.map((source) => eventsOf(source, eventSpans[span], signal)));
+      return newestFirst(each.flat());
+    },
+  });
+
+/** Those of the same time the other way round than the service lists them: it begins with the oldest. */
+export const newestFirst = (events: Event[]): Event[] =>
+  events.reverse().sort((a, b) => (b.Date?.getTime() ?? 0) - (a.Date?.getTime() ?? 0));
+
+const eventsOf = ({ id, type }: EventSource, Duration: number, signal: AbortSignal) =>
+  pages(async (Marker) => {
+    const command = new DescribeEventsCommand({ SourceIdentifier: id, SourceType: type, Duration, Marker });
+    const answer = await elasticache.send(command, { abortSignal: signal });
+    return { items: answer.Events, marker: answer.Marker };
+  });
+
+/** The receipts of a group's failovers, newest first. */
+export const useFailovers = (id: string) =>
+  useQuery({
+    queryKey: keys.aspect(id, 'failovers'),
+    queryFn: ({ signal }) =>
+      pages(async (marker) => {
+        const answer = await describeFailovers(id, marker, signal);
+        return { items: answer.Failovers, marker: answer.Marker };
+      }),
+  });
+
+/** Changes something about a cache; what is known of it is old then, whether it was refused or not. */
+export function useChange<T>(id: string, change: (what: T) => Promise<unknown>, done?: () => void) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: () => done?.(),
+    onSettled: () => {
+      client.invalidateQueries({ queryKey: keys.of(id) });
+    },
+  });
+}

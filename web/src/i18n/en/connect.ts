@@ -1,0 +1,45 @@
+export const connect = {
+  title: 'Connect to your cache',
+  description: 'Commands and programs for the endpoint of this cache, to be copied as they are.',
+  noEndpoint: (status: string) =>
+    `This cache has no endpoint yet (${status}). The commands appear here as soon as it is available.`,
+  endpoint: 'Endpoint',
+  way: 'Connect to',
+  ways: {
+    primary: { name: 'Primary', detail: 'Reads and writes. It follows the primary after a failover.' },
+    reader: { name: 'Reader', detail: 'Reads only, from the replicas.' },
+  },
+  address: 'Address',
+  port: 'Port',
+  tls: 'Encryption in transit',
+  login: 'Authentication',
+  token: 'Redis AUTH token',
+  tokenOrNone: 'Redis AUTH token; passwordless access is open, too',
+  noToken: 'None',
+  loopback: 'This is a loopback address: it is reached only from the machine that runs aikagi.',
+  client: 'Client',
+  clients: {
+    'redis-cli': 'redis-cli',
+    'valkey-cli': 'valkey-cli',
+    go: 'Go',
+    python: 'Python',
+    node: 'Node.js',
+    java: 'Java',
+  },
+  authority: 'Certificate authority',
+  authorityDetail:
+    'Clients check the certificate of the nodes with this file. On the machine of aikagi, aikagi env sets AIKAGI_CA.',
+  download: 'Download the CA certificate',
+  tokenInto: 'Token',
+  tokenDetail:
+    'This command waits for the token: paste it and press Enter. So it is neither on the command line nor in the history of the shell.',
+  library: 'Library',
+  programs: {
+    'redis-cli': 'Connect with redis-cli',
+    'valkey-cli': 'Connect with valkey-cli',
+    go: 'main.go (go-redis)',
+    python: 'connect.py (redis-py)',
+    node: 'connect.mjs (ioredis)',
+    java: 'Connect.java (Lettuce)',
+  },
+};

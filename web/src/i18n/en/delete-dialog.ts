@@ -1,0 +1,12 @@
+export const deleteDialog = {
+  title: (n: number) => (n === 1 ? 'Delete cache' : `Delete ${n} caches`),
+  question: (n: number) => (n === 1 ? 'Permanently delete this cache?' : `Permanently delete these ${n} caches?`),
+  lost: 'All nodes are stopped and all data are lost, for no backup is made. Clients cannot connect to the endpoints any more. This cannot be undone.',
+  confirm: (word: string) => `To confirm, type ${word}`,
+  submit: 'Delete',
+  refused: (id: string) => `${id} was not deleted`,
+  deleting: (ids: string[]) =>
+    ids.length === 1
+      ? `Cache ${ids[0]} is being deleted.`
+      : `${ids.length} caches are being deleted: ${ids.join(', ')}.`,
+};

@@ -1,0 +1,23 @@
+export const metrics = {
+  title: 'Metrics',
+  description: 'Sampled every 2 seconds while this page is open, else once a minute. An hour is kept.',
+  range: 'Time range',
+  minutes: (n: number) => `${n} min`,
+  hour: '1 h',
+  node: (id: string, role: string) => (role ? `${id} (${role})` : id),
+  noReplicas: 'There are no replicas with samples of this time.',
+  noLookups: 'No keys were looked up in this time.',
+  notWatched: 'There are no samples yet. The first come in a few seconds, once the nodes are available.',
+  names: {
+    CommandsPerSecond: 'Commands per second',
+    CurrConnections: 'Connections',
+    BytesUsedForCache: 'Memory used',
+    CacheHitRate: 'Cache hit rate',
+    EngineCPUUtilization: 'Engine CPU utilization',
+    Evictions: 'Evictions',
+    ReplicationLag: 'Replication lag (time)',
+    ReplicationOffsetLag: 'Replication lag (bytes)',
+    AuthenticationsPerSecond: 'Authentications per second by token',
+    Connections: 'Connections by token',
+  },
+};

@@ -1,0 +1,14 @@
+import type { Dictionary } from '../en';
+
+export const deleteDialog: Dictionary['deleteDialog'] = {
+  title: (n) => (n === 1 ? 'キャッシュを削除' : `${n} 個のキャッシュを削除`),
+  question: (n) => (n === 1 ? '次のキャッシュを完全に削除しますか?' : `次の ${n} 個のキャッシュを完全に削除しますか?`),
+  lost: 'すべてのノードが停止し、すべてのデータが失われます。バックアップは作成されません。クライアントはエンドポイントに接続できなくなります。この操作は元に戻せません。',
+  confirm: (word) => `削除を確認するには、「${word}」と入力してください`,
+  submit: '削除',
+  refused: (id) => `${id} は削除されませんでした`,
+  deleting: (ids) =>
+    ids.length === 1
+      ? `キャッシュ ${ids[0]} を削除しています。`
+      : `${ids.length} 個のキャッシュを削除しています: ${ids.join('、')}`,
+};

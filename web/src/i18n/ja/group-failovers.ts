@@ -1,0 +1,53 @@
+import type { Dictionary } from '../en';
+
+export const failovers: Dictionary['group']['failovers'] = {
+  hint: 'プライマリが変わるたびに記録が残り、90 日間保持されます。',
+  none: 'フェイルオーバーはありません。',
+  choose: 'フェイルオーバーを選択',
+  cause: {
+    crash: 'プライマリのクラッシュ',
+    hang: 'プライマリの無応答',
+    test: 'フェイルオーバーのテスト',
+    promote: '手動での昇格',
+    reboot: 'プライマリの再起動',
+  },
+  status: {
+    pending: '保留中',
+    recovering: '復旧中',
+    recovered: '復旧済み',
+    'given up': '中止',
+    overtaken: '別のフェイルオーバーに移行',
+  },
+  fromTo: (from, to) => `${from || '?'} → ${to || '?'}`,
+  columns: {
+    when: '検出日時',
+    cause: '原因',
+    fromTo: '移行元 → 移行先',
+    status: 'ステータス',
+    write: '書き込み再開まで',
+    loss: '失われた書き込み',
+    step: 'ステップ',
+    took: '所要時間',
+    at: '検出からの経過',
+    course: '経過',
+  },
+  loss: {
+    none: 'なし',
+    noneKnown: '確認されていません',
+    exactly: (bytes) => bytes,
+    atLeast: (bytes) => `${bytes} 以上`,
+  },
+  timeline: 'タイムライン',
+  noSteps: 'まだ実行されたステップはありません。',
+  step: {
+    Paused: '書き込みを停止',
+    Fenced: '旧プライマリを隔離 (書き込み不可)',
+    Elected: '新しいプライマリを選出',
+    Promoted: '新しいプライマリに昇格',
+    EndpointMoved: 'プライマリエンドポイントを移動',
+    WriteAccepted: 'プライマリエンドポイントで書き込みを確認',
+    Recovered: 'すべてのノードの復旧を確認',
+  },
+  givenUp: (reason) => `中止の理由: ${reason}`,
+  resumed: '昇格後に aikagi が停止していたため、それ以降の時間は再開後に確認された時点のものです。',
+};

@@ -1,0 +1,15 @@
+import type { Dictionary } from '../en';
+
+export const tokenField: Dictionary['tokenField'] = {
+  generate: 'トークンを生成',
+  show: 'トークンを表示',
+  hide: 'トークンを非表示',
+  copy: 'トークンをコピー',
+  notCopied: 'トークンをコピーできませんでした',
+  invalid: '次の条件を満たすトークンを入力してください。',
+  rules: {
+    length: '16~128 文字',
+    characters: '半角英数字と記号 ! & # $ ^ < > - のみ',
+  },
+  rule: { pending: '条件:', success: '条件を満たしています:', error: '条件を満たしていません:' },
+};

@@ -1,0 +1,70 @@
+import Badge from '@cloudscape-design/components/badge';
+import Box from '@cloudscape-design/components/box';
+import Link from '@cloudscape-design/components/link';
+import Popover from '@cloudscape-design/components/popover';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
+import { Status } from '../../components/status';
+import { useClusters } from '../../data/group';
+import { useText } from '../../i18n';
+import { nothing } from '../../i18n/format';
+import { href, paths } from '../../paths';
+import { useFollow } from '../../shell/follow';
+import type { AccessKind, Row } from './rows';
+
+export function NameCell({ row }: { row: Row }) {
+  const { caches } = useText();
+  const follow = useFollow();
+  return (
+    <>
+      <Link href={href(paths.group(row.id))} onFollow={follow}>
+        {row.id}
+      </Link>
+      {row.kind === 'cluster' && (
+        <Box variant="small" display="block">
+          {caches.standalone}
+        </Box>
+      )}
+    </>
+  );
+}
+
+export function StatusCell({ row }: { row: Row }) {
+  const { caches, common } = useText();
+  if (!row.statusReason) return <Status status={row.status} />;
+  return (
+    <Popover header={caches.statusReason} content={row.statusReason} dismissAriaLabel={common.close}>
+      <Status status={row.status} />
+    </Popover>
+  );
+}
+
+const looks: Record<AccessKind, StatusIndicatorProps.Type> = {
+  open: 'stopped',
+  token: 'success',
+  two: 'in-progress',
+  passwordless: 'warning',
+};
+
+export function AccessCell({ row }: { row: Row }) {
+  const { caches } = useText();
+  const follow = useFollow();
+  return (
+    <SpaceBetween size="xxs" direction="horizontal" alignItems="center">
+      <StatusIndicator type={looks[row.access]}>{row.accessText}</StatusIndicator>
+      {row.access === 'passwordless' && <Badge color="severity-medium">{caches.passwordlessBadge}</Badge>}
+      {row.rotating && (
+        <Link href={href(paths.rotation(row.id))} onFollow={follow} ariaLabel={caches.guidedOf(row.id)}>
+          {caches.guided}
+        </Link>
+      )}
+    </SpaceBetween>
+  );
+}
+
+/** The original tells the version of nodes only, so the lines that are on the page ask for one node. */
+export function EngineCell({ row }: { row: Row }) {
+  const { data } = useClusters(row.id, row.version ? [] : row.members.slice(0, 1));
+  const version = row.version || data?.[0]?.EngineVersion;
+  return <>{`${row.engineText || nothing} ${version ?? ''}`.trim()}</>;
+}

@@ -1,0 +1,47 @@
+import type { TableProps } from '@cloudscape-design/components/table';
+import type { Dictionary } from '../../i18n/en';
+import { type Formats, nothing } from '../../i18n/format';
+import { AccessCell, EngineCell, NameCell, StatusCell } from './cells';
+import type { ColumnId } from './preferences';
+import type { Row } from './rows';
+
+type Column = TableProps.ColumnDefinition<Row> & { id: ColumnId };
+
+export function columnsOf({ caches }: Dictionary, formats: Formats): Column[] {
+  const header = (id: ColumnId) => ({ id, header: caches.column[id] });
+  return [
+    {
+      ...header('id'),
+      cell: (row) => <NameCell row={row} />,
+      sortingField: 'id',
+      isRowHeader: true,
+      minWidth: 150,
+      width: 220,
+    },
+    { ...header('status'), cell: (row) => <StatusCell row={row} />, sortingField: 'statusText', minWidth: 130 },
+    { ...header('access'), cell: (row) => <AccessCell row={row} />, sortingField: 'accessText', minWidth: 210 },
+    { ...header('engine'), cell: (row) => <EngineCell row={row} />, sortingField: 'engineText', minWidth: 120 },
+    { ...header('nodes'), cell: (row) => formats.number(row.nodes), sortingField: 'nodes', minWidth: 90 },
+    { ...header('tls'), cell: (row) => row.tls, sortingField: 'tls', minWidth: 150 },
+    {
+      ...header('endpoint'),
+      cell: (row) => row.endpoint || nothing,
+      sortingField: 'endpoint',
+      minWidth: 200,
+      width: 320,
+    },
+    { ...header('nodeType'), cell: (row) => row.nodeType, sortingField: 'nodeType', minWidth: 150 },
+    {
+      ...header('created'),
+      cell: (row) => formats.dateTime(row.created),
+      sortingComparator: (a, b) => (a.created?.getTime() ?? 0) - (b.created?.getTime() ?? 0),
+      minWidth: 190,
+    },
+    {
+      ...header('description'),
+      cell: (row) => row.description || nothing,
+      sortingField: 'description',
+      minWidth: 200,
+    },
+  ];
+}

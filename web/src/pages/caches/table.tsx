@@ -1,0 +1,108 @@
+import { useCollection } from '@cloudscape-design/collection-hooks';
+import Header from '@cloudscape-design/components/header';
+import Pagination from '@cloudscape-design/components/pagination';
+import PropertyFilter from '@cloudscape-design/components/property-filter';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Table from '@cloudscape-design/components/table';
+import { useMemo, useState } from 'react';
+import { DeleteDialog } from '../../components/delete-dialog';
+import { useFormats, useText } from '../../i18n';
+import { Actions } from './actions';
+import { columnsOf } from './columns';
+import { Empty, NoMatch } from './empty';
+import { filterOptions, filterProperties, onlyAccess } from './filter';
+import { Passwordless } from './passwordless';
+import { type Preferences, PreferencesButton, usePreferences } from './preferences';
+import type { Row } from './rows';
+
+interface CachesTableProps {
+  rows: Row[];
+  loading: boolean;
+}
+
+/** The list. Its filter is in the words of a language: another language begins anew. */
+export function CachesTable({ rows, loading }: CachesTableProps) {
+  const text = useText();
+  const formats = useFormats();
+  const [preferences, setPreferences] = usePreferences();
+  const [deleting, setDeleting] = useState<Row[]>([]);
+  const { selected, select, clear } = useSelection(rows);
+  const { list, properties, options } = useFiltered(rows, preferences);
+  const columns = useMemo(() => columnsOf(text, formats), [text, formats]);
+  const total = selected.length > 0 ? `(${selected.length}/${rows.length})` : `(${rows.length})`;
+  return (
+    <SpaceBetween size="m">
+      <Passwordless
+        rows={rows}
+        onShowAll={() => list.actions.setPropertyFiltering(onlyAccess(text.caches.accessKind.passwordless))}
+      />
+      <Table
+        {...list.collectionProps}
+        items={list.items}
+        columnDefinitions={columns}
+        columnDisplay={preferences.contentDisplay}
+        wrapLines={preferences.wrapLines}
+        variant="full-page"
+        stickyHeader
+        resizableColumns
+        enableKeyboardNavigation
+        trackBy="id"
+        selectionType="multi"
+        selectedItems={selected}
+        onSelectionChange={({ detail }) => select(detail.selectedItems)}
+        loading={loading}
+        loadingText={text.caches.loading}
+        ariaLabels={{
+          tableLabel: text.common.caches,
+          selectionGroupLabel: text.caches.selection,
+          allItemsSelectionLabel: () => text.caches.selectAll,
+          itemSelectionLabel: (_, row) => text.caches.select(row.id),
+        }}
+        header={
+          <Header
+            variant="awsui-h1-sticky"
+            counter={loading ? undefined : total}
+            actions={<Actions selected={selected} onDelete={() => setDeleting(selected)} />}
+          >
+            {text.common.caches}
+          </Header>
+        }
+        filter={
+          <PropertyFilter
+            {...list.propertyFilterProps}
+            filteringProperties={properties}
+            filteringOptions={options}
+            filteringPlaceholder={text.caches.find}
+            filteringAriaLabel={text.caches.find}
+            countText={text.caches.matches(list.filteredItemsCount ?? 0)}
+            expandToViewport
+          />
+        }
+        pagination={<Pagination {...list.paginationProps} />}
+        preferences={<PreferencesButton value={preferences} onChange={setPreferences} />}
+      />
+      {deleting.length > 0 && <DeleteDialog caches={deleting} onClose={() => setDeleting([])} onDeleted={clear} />}
+    </SpaceBetween>
+  );
+}
+
+function useFiltered(rows: Row[], { pageSize }: Preferences) {
+  const text = useText();
+  const properties = useMemo(() => filterProperties(text), [text]);
+  const options = useMemo(() => filterOptions(rows), [rows]);
+  const clear = () => list.actions.setPropertyFiltering({ tokens: [], operation: 'and' });
+  const list = useCollection(rows, {
+    propertyFiltering: { filteringProperties: properties, empty: <Empty />, noMatch: <NoMatch onClear={clear} /> },
+    pagination: { pageSize },
+    sorting: { defaultState: { sortingColumn: { sortingField: 'id' } } },
+  });
+  return { list, properties, options };
+}
+
+/** Selects by id: what is known of a cache changes while it is selected, and it may go. */
+function useSelection(rows: Row[]) {
+  const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
+  const selected = useMemo(() => (ids.size > 0 ? rows.filter((row) => ids.has(row.id)) : []), [rows, ids]);
+  const select = (items: Row[]) => setIds(new Set(items.map(({ id }) => id)));
+  return { selected, select, clear: () => select([]) };
+}

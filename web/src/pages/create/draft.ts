@@ -1,0 +1,109 @@
+// The form of a new cache: what is typed, what is wrong with it, and the request that it becomes.
+import type { CreateReplicationGroupCommandInput } from '@aws-sdk/client-elasticache';
+import { isToken } from '../../components/token';
+import type { EngineVersion } from '../../data/create';
+import { problemOf, type TagRow } from '../group/tag-changes';
+import { isName } from './name';
+
+export interface Draft {
+  engine: string;
+  version: string;
+  name: string;
+  description: string;
+  nodeType: string;
+  port: string;
+  replicas: number;
+  automaticFailover: boolean;
+  multiAZ: boolean;
+  tls: boolean;
+  access: 'open' | 'token';
+  token: string;
+  maintenanceWindow: string; // empty: the service chooses
+  autoMinorVersionUpgrade: boolean;
+  tags: TagRow[];
+}
+
+export const replicasMax = 5;
+export const ports = { min: 1024, max: 65535 };
+
+const usual: Draft = {
+  engine: '',
+  version: '',
+  name: '',
+  description: '',
+  nodeType: 'cache.t4g.micro',
+  port: '6379',
+  replicas: 2,
+  automaticFailover: true,
+  multiAZ: false,
+  tls: true,
+  access: 'open',
+  token: '',
+  maintenanceWindow: '',
+  autoMinorVersionUpgrade: true,
+  tags: [],
+};
+
+/** The form as it is shown first: the newest of the engines that are installed, Valkey before Redis. */
+export function newDraft(installed: EngineVersion[]): Draft {
+  const [engine = ''] = enginesOf(installed);
+  return { ...usual, ...withEngine(engine, installed) };
+}
+
+/** The choice of an engine is one of its newest version. */
+export const withEngine = (engine: string, installed: EngineVersion[]): Pick<Draft, 'engine' | 'version'> => ({
+  engine,
+  version: versionsOf(engine, installed)[0] ?? '',
+});
+
+export const enginesOf = (installed: EngineVersion[]): string[] =>
+  [...new Set(installed.map(({ engine }) => engine))].sort().reverse();
+
+/** Newest first. */
+export const versionsOf = (engine: string, installed: EngineVersion[]): string[] =>
+  installed
+    .filter((v) => v.engine === engine)
+    .map(({ version }) => version)
+    .sort((a, b) => b.localeCompare(a, 'en', { numeric: true }));
+
+/** Without a replica nobody can take over, and zones need somebody who can. */
+export const failsOver = (draft: Draft): boolean => draft.automaticFailover && draft.replicas > 0;
+export const spreads = (draft: Draft): boolean => draft.multiAZ && failsOver(draft);
+
+export type Field = 'name' | 'port' | 'access' | 'token' | 'tags';
+
+/** What is wrong before the service is asked; it knows all other rules. */
+export function wrongWith(draft: Draft): Field[] {
+  const wrong: Record<Field, boolean> = {
+    name: !isName(draft.name),
+    port: !isPort(draft.port),
+    access: tokenNeedsTls(draft),
+    token: draft.access === 'token' && !isToken(draft.token),
+    tags: draft.tags.some((_, index) => problemOf(draft.tags, index)),
+  };
+  return (Object.keys(wrong) as Field[]).filter((field) => wrong[field]);
+}
+
+/** As in the original: a token would go over the network in the clear. */
+export const tokenNeedsTls = ({ access, tls }: Draft): boolean => access === 'token' && !tls;
+
+const isPort = (port: string): boolean => /^\d+$/.test(port) && Number(port) >= ports.min && Number(port) <= ports.max;
+
+export function requestOf(draft: Draft): CreateReplicationGroupCommandInput {
+  return {
+    ReplicationGroupId: draft.name,
+    ReplicationGroupDescription: draft.description || draft.name, // the service wants one
+    Engine: draft.engine,
+    EngineVersion: draft.version,
+    CacheNodeType: draft.nodeType,
+    Port: Number(draft.port),
+    NumCacheClusters: draft.replicas + 1,
+    AutomaticFailoverEnabled: failsOver(draft),
+    MultiAZEnabled: spreads(draft),
+    TransitEncryptionEnabled: draft.tls,
+    AuthToken: draft.access === 'token' ? draft.token : undefined,
+    PreferredMaintenanceWindow: draft.maintenanceWindow || undefined,
+    AutoMinorVersionUpgrade: draft.autoMinorVersionUpgrade,
+    Tags: draft.tags.length > 0 ? draft.tags.map(({ key, value }) => ({ Key: key, Value: value })) : undefined,
+  };
+}

@@ -1,0 +1,71 @@
+import Container from '@cloudscape-design/components/container';
+import FormField from '@cloudscape-design/components/form-field';
+import Header from '@cloudscape-design/components/header';
+import RadioGroup from '@cloudscape-design/components/radio-group';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Toggle from '@cloudscape-design/components/toggle';
+import { TokenField } from '../../components/token-field';
+import { useText } from '../../i18n';
+import { type Draft, tokenNeedsTls } from './draft';
+import type { PartProps } from './engine';
+
+export function Security({ draft, onEdit, wrong }: PartProps) {
+  const { create } = useText();
+  return (
+    <Container header={<Header variant="h2">{create.security}</Header>}>
+      <SpaceBetween size="l">
+        <Toggle
+          checked={draft.tls}
+          description={create.tlsHint}
+          onChange={({ detail }) => onEdit({ tls: detail.checked })}
+        >
+          {create.tls}
+        </Toggle>
+        <FormField
+          label={create.access}
+          description={create.accessHint}
+          errorText={tokenNeedsTls(draft) && create.tokenNeedsTls}
+          stretch
+        >
+          <Access value={draft.access} tls={draft.tls} onChange={(access) => onEdit({ access })} />
+        </FormField>
+        {draft.access === 'token' && (
+          <TokenField
+            label={create.token}
+            description={create.tokenHint}
+            value={draft.token}
+            onChange={(token) => onEdit({ token })}
+            tried={wrong.includes('token')}
+          />
+        )}
+      </SpaceBetween>
+    </Container>
+  );
+}
+
+interface AccessProps {
+  value: Draft['access'];
+  tls: boolean;
+  onChange(access: Draft['access']): void;
+}
+
+/** As in the original, also what this server does not have: somebody looks for it. */
+function Access({ value, tls, onChange }: AccessProps) {
+  const { create } = useText();
+  return (
+    <RadioGroup
+      value={value}
+      onChange={({ detail }) => onChange(detail.value as Draft['access'])}
+      items={[
+        { value: 'open', label: create.accessOpen, description: create.accessOpenHint },
+        {
+          value: 'token',
+          label: create.accessToken,
+          description: tls ? create.accessTokenHint : create.tokenNeedsTls,
+          disabled: !tls && value !== 'token',
+        },
+        { value: 'users', label: create.accessUsers, description: create.accessUsersHint, disabled: true },
+      ]}
+    />
+  );
+}

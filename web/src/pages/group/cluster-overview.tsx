@@ -1,0 +1,43 @@
+import type { CacheCluster } from '@aws-sdk/client-elasticache';
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import { Copyable } from '../../components/copy';
+import { Status } from '../../components/status';
+import { useFormats, useLanguage, useText } from '../../i18n';
+import { nothing } from '../../i18n/format';
+import { hostPort } from './endpoint';
+import { nextWindow, windowWords } from './window';
+
+/** The facts of a cache cluster that is in no group. */
+export function ClusterOverview({ cluster }: { cluster: CacheCluster }) {
+  const { common, group: text } = useText();
+  const formats = useFormats();
+  const { language } = useLanguage();
+  const { facts } = text;
+  const onOff = (on: boolean | undefined) => (on ? common.enabled : common.disabled);
+  const window = nextWindow(cluster.PreferredMaintenanceWindow, new Date());
+  return (
+    <Container header={<Header variant="h2">{text.details}</Header>}>
+      <KeyValuePairs
+        columns={4}
+        items={[
+          { label: facts.endpoint, value: <Copyable value={hostPort(cluster.CacheNodes?.[0]?.Endpoint)} /> },
+          { label: facts.name, value: <Copyable value={cluster.CacheClusterId} /> },
+          { label: facts.status, value: <Status status={cluster.CacheClusterStatus} /> },
+          { label: facts.nodeType, value: cluster.CacheNodeType },
+          { label: facts.engine, value: text.engine[cluster.Engine ?? ''] ?? cluster.Engine },
+          { label: facts.engineVersion, value: cluster.EngineVersion ?? nothing },
+          { label: facts.zone, value: cluster.PreferredAvailabilityZone ?? nothing },
+          { label: facts.parameterGroup, value: cluster.CacheParameterGroup?.CacheParameterGroupName ?? nothing },
+          { label: facts.inTransit, value: onOff(cluster.TransitEncryptionEnabled) },
+          { label: facts.atRest, value: onOff(cluster.AtRestEncryptionEnabled) },
+          { label: text.maintenance.window, value: window ? windowWords(window, language, 'UTC') : nothing },
+          { label: text.maintenance.minorUpgrade, value: onOff(cluster.AutoMinorVersionUpgrade) },
+          { label: facts.created, value: formats.dateTime(cluster.CacheClusterCreateTime) },
+          { label: facts.arn, value: <Copyable value={cluster.ARN} /> },
+        ]}
+      />
+    </Container>
+  );
+}

@@ -1,0 +1,90 @@
+import { type CacheCluster, RebootCacheClusterCommand } from '@aws-sdk/client-elasticache';
+import Box from '@cloudscape-design/components/box';
+import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { lazy, type ReactNode, useState } from 'react';
+import { elasticache } from '../../api/elasticache';
+import { Confirm } from '../../components/confirm';
+import { Status } from '../../components/status';
+import { useChange } from '../../data/detail';
+import { useText } from '../../i18n';
+import { paths } from '../../paths';
+import { Page } from '../../shell';
+import { useNotices } from '../../shell/notices';
+import { ClusterOverview } from './cluster-overview';
+import { Events } from './events';
+import { TabShell } from './tab-shell';
+import { clusterTabs } from './tabs';
+import { Tags } from './tags';
+import { cacheNode } from './task';
+
+const Connect = lazy(() => import('./connect'));
+
+type Asked = 'reboot' | 'delete' | undefined;
+
+/** The page of a cache cluster that is in no group. */
+export function ClusterPage({ cluster, tab }: { cluster: CacheCluster; tab: string | undefined }) {
+  const text = useText();
+  const id = cluster.CacheClusterId ?? '';
+  const [asked, setAsked] = useState<Asked>();
+  const contents: Record<string, () => ReactNode> = {
+    overview: () => <ClusterOverview cluster={cluster} />,
+    events: () => <Events id={id} sources={[{ id, type: 'cache-cluster' }]} />,
+    tags: () => <Tags id={id} arn={cluster.ARN} />,
+    connect: () => <Connect id={id} />,
+  };
+  const actions = (
+    <ButtonDropdown
+      items={[
+        { id: 'reboot', text: text.group.tasks.reboot.title },
+        { id: 'delete', text: text.common.delete },
+      ]}
+      onItemClick={({ detail }) => setAsked(detail.id as Asked)}
+    >
+      {text.group.actions}
+    </ButtonDropdown>
+  );
+  return (
+    <Page title={id} crumbs={[{ text: id, path: paths.group(id) }]}>
+      <SpaceBetween size="l">
+        <Header
+          variant="h1"
+          info={<Status status={cluster.CacheClusterStatus} />}
+          description={text.group.standalone}
+          actions={actions}
+        >
+          {id}
+        </Header>
+        <TabShell id={id} tabs={clusterTabs} tab={tab} contents={contents} />
+      </SpaceBetween>
+      {asked === 'reboot' && <RebootDialog id={id} onClose={() => setAsked(undefined)} />}
+    </Page>
+  );
+}
+
+function RebootDialog({ id, onClose }: { id: string; onClose: () => void }) {
+  const { reboot } = useText().group.tasks;
+  const { tell } = useNotices();
+  const change = useChange(
+    id,
+    () => elasticache.send(new RebootCacheClusterCommand({ CacheClusterId: id, CacheNodeIdsToReboot: [cacheNode] })),
+    () => {
+      tell('success', reboot.done(id));
+      onClose();
+    },
+  );
+  return (
+    <Confirm
+      title={reboot.title}
+      submit={reboot.submit}
+      running={change.isPending}
+      error={change.error}
+      onSubmit={() => change.mutate(undefined)}
+      onClose={onClose}
+    >
+      <Box variant="strong">{id}</Box>
+      <Box>{reboot.primary}</Box>
+    </Confirm>
+  );
+}

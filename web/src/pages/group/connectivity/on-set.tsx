@@ -1,0 +1,54 @@
+import Box from '@cloudscape-design/components/box';
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import Link from '@cloudscape-design/components/link';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import type { Usage } from '../../../api/own';
+import { useFormats, useText } from '../../../i18n';
+import { href, paths } from '../../../paths';
+import { useFollow } from '../../../shell/follow';
+import { secondsOf } from '../../rotation/durations';
+
+/** What SET of the newest token would do now, in the service's words, and what guards it. */
+export function OnSet({ id, usage }: { id: string; usage: Usage }) {
+  const { group: text } = useText();
+  const words = text.connectivity;
+  const formats = useFormats();
+  const follow = useFollow();
+  const { Ends: ends, InUse: inUse, Refused: refused, Text: said, Guard: guard, Quiet: quiet } = usage.OnSet;
+  const look = !ends ? 'info' : refused ? 'error' : inUse || !usage.Complete ? 'warning' : 'success';
+  const verdict = {
+    info: words.set.nothing,
+    error: words.set.refused,
+    warning: words.set.inUse,
+    success: words.set.free,
+  };
+  const quietFor = formats.duration(secondsOf(quiet) ?? 0);
+  return (
+    <Container header={<Header variant="h2">{words.set.title}</Header>}>
+      <SpaceBetween size="m">
+        <div>
+          <StatusIndicator type={look}>{verdict[look]}</StatusIndicator>
+          <Box color="text-body-secondary">
+            <span lang="en">{said}</span>
+          </Box>
+        </div>
+        <KeyValuePairs
+          columns={2}
+          items={[
+            { label: 'aikagi:set-guard', value: words.guard[guard] ?? guard },
+            {
+              label: 'aikagi:set-guard-quiet',
+              value: secondsOf(quiet) === 0 ? words.quiet.none : words.quiet.within(quietFor),
+            },
+          ]}
+        />
+        <Link href={href(paths.group(id, 'tags'))} onFollow={follow}>
+          {words.guardTags}
+        </Link>
+      </SpaceBetween>
+    </Container>
+  );
+}

@@ -1,0 +1,94 @@
+import type { ReplicationGroup } from '@aws-sdk/client-elasticache';
+import Button from '@cloudscape-design/components/button';
+import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { lazy, type ReactNode, useState } from 'react';
+import { Status } from '../../components/status';
+import { useText } from '../../i18n';
+import { href, paths } from '../../paths';
+import { Page } from '../../shell';
+import { useFollow } from '../../shell/follow';
+import { Alerts } from './alerts';
+import { Connectivity } from './connectivity';
+import { Events } from './events';
+import { Failovers } from './failovers';
+import { Maintenance } from './maintenance';
+import { Nodes } from './nodes';
+import { Overview } from './overview';
+import { TabShell } from './tab-shell';
+import { groupTabs, type Tab } from './tabs';
+import { Tags } from './tags';
+import { membersOf, type Task } from './task';
+import { TaskDialog } from './task-dialog';
+
+const Metrics = lazy(() => import('./metrics'));
+const Connect = lazy(() => import('./connect'));
+
+/** The page of a replication group. */
+export function GroupPage({ group, tab }: { group: ReplicationGroup; tab: string | undefined }) {
+  const id = group.ReplicationGroupId ?? '';
+  const [task, setTask] = useState<Task>();
+  const sources = [
+    { id, type: 'replication-group' as const },
+    ...membersOf(group).map((m) => ({ id: m.CacheClusterId ?? '', type: 'cache-cluster' as const })),
+  ];
+  const contents: Record<Tab, () => ReactNode> = {
+    overview: () => <Overview group={group} />,
+    nodes: () => <Nodes group={group} onTask={setTask} />,
+    connectivity: () => <Connectivity group={group} />,
+    metrics: () => <Metrics id={id} />,
+    events: () => <Events id={id} sources={sources} />,
+    failovers: () => <Failovers id={id} />,
+    maintenance: () => <Maintenance group={group} />,
+    tags: () => <Tags id={id} arn={group.ARN} />,
+    connect: () => <Connect id={id} />,
+  };
+  return (
+    <Page title={id} crumbs={[{ text: id, path: paths.group(id) }]}>
+      <SpaceBetween size="l">
+        <GroupHeader group={group} onTask={setTask} />
+        <Alerts id={id} />
+        <TabShell id={id} tabs={groupTabs} tab={tab} contents={contents} />
+      </SpaceBetween>
+      {task && <TaskDialog group={group} task={task} onClose={() => setTask(undefined)} />}
+    </Page>
+  );
+}
+
+function GroupHeader({ group, onTask }: { group: ReplicationGroup; onTask: (task: Task) => void }) {
+  const text = useText();
+  const follow = useFollow();
+  const id = group.ReplicationGroupId ?? '';
+  const { tasks } = text.group;
+  const act = (item: string) => {
+    if (item === 'testFailover' || item === 'addReplica') onTask({ kind: item });
+    else if (item === 'reboot') onTask({ kind: item, node: '' });
+  };
+  const actions = (
+    <SpaceBetween direction="horizontal" size="xs">
+      <Button href={href(paths.modify(id))} onFollow={follow}>
+        {text.common.modify}
+      </Button>
+      <Button href={href(paths.rotation(id))} onFollow={follow}>
+        {text.group.rotate}
+      </Button>
+      <ButtonDropdown
+        items={[
+          { id: 'testFailover', text: tasks.testFailover.title },
+          { id: 'reboot', text: tasks.reboot.menu },
+          { id: 'addReplica', text: tasks.addReplica.title },
+          { id: 'delete', text: text.common.delete },
+        ]}
+        onItemClick={({ detail }) => act(detail.id)}
+      >
+        {text.group.actions}
+      </ButtonDropdown>
+    </SpaceBetween>
+  );
+  return (
+    <Header variant="h1" info={<Status status={group.Status} />} description={group.Description} actions={actions}>
+      {id}
+    </Header>
+  );
+}

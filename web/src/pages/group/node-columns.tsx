@@ -1,0 +1,30 @@
+import type { TableProps } from '@cloudscape-design/components/table';
+import { Copyable } from '../../components/copy';
+import { Status } from '../../components/status';
+import { useFormats, useText } from '../../i18n';
+import { nothing } from '../../i18n/format';
+import type { NodeRow } from './node-rows';
+
+export function useNodeColumns(): TableProps.ColumnDefinition<NodeRow>[] {
+  const { common, group: text } = useText();
+  const formats = useFormats();
+  const { columns } = text;
+  return [
+    { id: 'id', header: text.node, cell: (row) => row.id, isRowHeader: true },
+    { id: 'role', header: columns.role, cell: (row) => common.role[row.role] ?? row.role },
+    { id: 'status', header: columns.status, cell: (row) => <Status status={row.status} /> },
+    { id: 'zone', header: columns.zone, cell: (row) => row.zone || nothing },
+    { id: 'endpoint', header: columns.endpoint, cell: (row) => <Copyable value={row.endpoint} /> },
+    {
+      id: 'lag',
+      header: columns.lag,
+      cell: (row) => {
+        if (row.role === 'primary') return nothing;
+        const behind = formats.bytes(row.lagBytes);
+        return row.lagSeconds ? text.lag(behind, formats.duration(row.lagSeconds)) : behind;
+      },
+    },
+    { id: 'memory', header: columns.memory, cell: (row) => formats.bytes(row.memory) },
+    { id: 'connections', header: columns.connections, cell: (row) => formats.number(row.connections) },
+  ];
+}

@@ -1,0 +1,31 @@
+import Box from '@cloudscape-design/components/box';
+import Link from '@cloudscape-design/components/link';
+import type { TokenStrategy } from '../../api/own';
+import { useText } from '../../i18n';
+import { href, modifyHref, paths } from '../../paths';
+import { useFollow } from '../../shell/follow';
+
+interface AcceptedProps {
+  id: string;
+  strategy?: TokenStrategy; // of a change of tokens
+  status?: string;
+}
+
+/** What the notice says: what happens now, and after ROTATE what comes next. */
+export function Accepted({ id, strategy, status }: AcceptedProps) {
+  const { modify } = useText();
+  const follow = useFollow();
+  if (strategy !== 'ROTATE') return <>{status === 'modifying' ? modify.modifying(id) : modify.modified(id)}</>;
+  return (
+    <>
+      <Box color="inherit">{modify.rotated(id)}</Box>
+      <Link color="inverted" href={href(paths.rotation(id))} onFollow={follow}>
+        {modify.toRotation}
+      </Link>
+      {' · '}
+      <Link color="inverted" href={modifyHref(id, 'SET')} onFollow={follow}>
+        {modify.toSet}
+      </Link>
+    </>
+  );
+}

@@ -1,0 +1,39 @@
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import Table from '@cloudscape-design/components/table';
+import type { TokenPreview } from '../../../api/own';
+import { useText } from '../../../i18n';
+import { none, type Way, waysOf } from './picture';
+
+/** What each set accepts: a line for each way in, as a client would try it. */
+export function Acceptance({ preview }: { preview: TokenPreview }) {
+  const { modify } = useText();
+  return (
+    <Table
+      variant="embedded"
+      wrapLines
+      ariaLabels={{ tableLabel: modify.acceptance }}
+      items={waysOf(preview)}
+      trackBy="credential"
+      columnDefinitions={[
+        { id: 'client', header: modify.client, cell: (way) => clientWords(way, modify.clients), isRowHeader: true },
+        { id: 'before', header: modify.before, cell: (way) => <Verdict accepted={way.before} /> },
+        {
+          id: 'after',
+          header: modify.after,
+          cell: (way) => <Verdict accepted={way.after} ended={way.fate === 'ends'} />,
+        },
+      ]}
+    />
+  );
+}
+
+type ClientWords = Record<'none', string> & Record<'old' | 'new' | 'only', (fingerprint: string) => string>;
+
+const clientWords = ({ credential, standing }: Way, words: ClientWords): string =>
+  standing === 'none' || credential === none ? words.none : words[standing](credential);
+
+function Verdict({ accepted, ended = false }: { accepted: boolean; ended?: boolean }) {
+  const { modify } = useText();
+  if (accepted) return <StatusIndicator type="success">{modify.accepted}</StatusIndicator>;
+  return <StatusIndicator type={ended ? 'error' : 'stopped'}>{modify.refused}</StatusIndicator>;
+}

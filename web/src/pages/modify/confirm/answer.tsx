@@ -1,0 +1,62 @@
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Link from '@cloudscape-design/components/link';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import type { TokenPreview } from '../../../api/own';
+import { useText } from '../../../i18n';
+import { href, paths } from '../../../paths';
+import { useFollow } from '../../../shell/follow';
+import { impactOf, wantsRotateFirst } from './picture';
+
+interface AnswerProps {
+  id: string;
+  strategy: string;
+  preview: TokenPreview;
+  onRotateFirst(): void;
+}
+
+/** What the service would say of the token change: its refusal or its warning, in its own words. */
+export function Answer({ id, strategy, preview, onRotateFirst }: AnswerProps) {
+  const { modify } = useText();
+  const { Refusal: refusal, Warning: warning } = preview;
+  const unguarded = !refusal && !warning && ['somebody', 'unknown'].includes(impactOf(preview)); // nobody warns
+  const guarded = preview.After.length > 0; // for anything but the guard refuses without a set to show
+  if (!refusal && !warning && !unguarded) return null;
+  const rotateFirst = wantsRotateFirst(strategy, preview) && (
+    <Button onClick={onRotateFirst}>{modify.rotateFirst}</Button>
+  );
+  return (
+    <SpaceBetween size="s">
+      {refusal && (
+        <Alert type="error" header={modify.wouldRefuse} action={rotateFirst}>
+          {refusal.Message}
+          <Box variant="small" display="block">
+            {refusal.Code}
+          </Box>
+          {rotateFirst && <Box margin={{ top: 'xs' }}>{modify.rotateFirstHint}</Box>}
+        </Alert>
+      )}
+      {Boolean(warning) && (
+        <Alert type="warning" header={modify.wouldWarn}>
+          {warning}
+        </Alert>
+      )}
+      {unguarded && <Alert type="warning">{modify.mayLockOut}</Alert>}
+      {guarded && <Guard id={id} guard={preview.Guard} />}
+    </SpaceBetween>
+  );
+}
+
+function Guard({ id, guard }: { id: string; guard: string }) {
+  const { modify } = useText();
+  const follow = useFollow();
+  return (
+    <Box color="text-body-secondary">
+      {modify.guard[guard] ?? guard}{' '}
+      <Link href={href(paths.group(id, 'tags'))} onFollow={follow}>
+        {modify.toTags}
+      </Link>
+    </Box>
+  );
+}

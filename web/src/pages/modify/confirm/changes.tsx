@@ -1,0 +1,79 @@
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import Table from '@cloudscape-design/components/table';
+import type { TokenPreview } from '../../../api/own';
+import { useLanguage, useText } from '../../../i18n';
+import { nothing } from '../../../i18n/format';
+import type { Plan, SettingChange } from '../plan';
+import { sayWindow } from '../window';
+import { none } from './picture';
+
+interface ChangesProps {
+  plan: Plan;
+  preview: TokenPreview | undefined;
+}
+
+interface Line {
+  what: string;
+  from: string;
+  to: string;
+}
+
+/** Everything that is asked for, old value and new. */
+export function Changes({ plan, preview }: ChangesProps) {
+  const { modify } = useText();
+  const lines = useLines(plan, preview);
+  return (
+    <Container
+      header={
+        <Header variant="h2" description={modify.atOnce}>
+          {modify.changes}
+        </Header>
+      }
+    >
+      <Table
+        variant="embedded"
+        wrapLines
+        ariaLabels={{ tableLabel: modify.changes }}
+        items={lines}
+        empty={modify.nothingChanged}
+        columnDefinitions={[
+          { id: 'what', header: modify.what, cell: (line) => line.what, isRowHeader: true },
+          { id: 'from', header: modify.from, cell: (line) => line.from },
+          { id: 'to', header: modify.to, cell: (line) => line.to },
+        ]}
+      />
+    </Container>
+  );
+}
+
+function useLines({ settings, token }: Plan, preview: TokenPreview | undefined): Line[] {
+  const { common, modify } = useText();
+  const { language } = useLanguage();
+  const say = ({ setting }: SettingChange, value: string | boolean): string => {
+    if (typeof value === 'boolean') return value ? common.enabled : common.disabled;
+    if (setting === 'maintenanceWindow') return sayWindow(value, language);
+    return value || nothing;
+  };
+  const refused = preview && preview.After.length === 0;
+  const set = (credentials: { Fingerprint: string }[] = []) =>
+    credentials
+      .map(({ Fingerprint: f }) => (f === none ? common.credential.none : common.credential.token(f)))
+      .join(modify.and) || nothing;
+  return [
+    ...(token
+      ? [
+          {
+            what: modify.tokenChange[token.strategy],
+            from: set(preview?.Before),
+            to: refused ? modify.refused : set(preview?.After),
+          },
+        ]
+      : []),
+    ...settings.map((change) => ({
+      what: modify.setting[change.setting],
+      from: say(change, change.from),
+      to: say(change, change.to),
+    })),
+  ];
+}

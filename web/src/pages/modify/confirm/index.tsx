@@ -1,0 +1,127 @@
+import type { ReplicationGroup } from '@aws-sdk/client-elasticache';
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Container from '@cloudscape-design/components/container';
+import Form from '@cloudscape-design/components/form';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Spinner from '@cloudscape-design/components/spinner';
+import type { ReactNode } from 'react';
+import { Problem } from '../../../components/problem';
+import { useText } from '../../../i18n';
+import { changesNothing, type Plan, type TokenChange } from '../plan';
+import { useModify } from '../use-modify';
+import { type PreviewState, usePreview } from '../use-preview';
+import { Waiting } from '../waiting';
+import { Acceptance } from './acceptance';
+import { Answer } from './answer';
+import { Changes } from './changes';
+import { CopyToken } from './copy-token';
+import { Picture } from './credentials';
+import { LockedOut } from './locked-out';
+
+export interface ConfirmProps {
+  group: ReplicationGroup;
+  plan: Plan;
+  onBack(): void;
+  onCancel(): void;
+  onRotateFirst(): void;
+}
+
+/** The last look before a submit. A change of tokens is shown as the service foresees it. */
+export function Confirm({ plan, ...props }: ConfirmProps) {
+  if (!plan.token) return <Review plan={plan} {...props} />;
+  return <WithToken key={plan.token.strategy} plan={plan} token={plan.token} {...props} />;
+}
+
+function WithToken({ token, ...props }: ConfirmProps & { token: TokenChange }) {
+  const id = props.group.ReplicationGroupId ?? '';
+  const state = usePreview(id, token);
+  return (
+    <Review {...props} state={state}>
+      {token.strategy === 'ROTATE' && token.token && !state.preview?.Refusal && <CopyToken token={token.token} />}
+      <Foreseen state={state} />
+    </Review>
+  );
+}
+
+function Foreseen({ state: { preview, at, error, ask } }: { state: PreviewState }) {
+  const { modify } = useText();
+  if (!preview) {
+    if (error) return <Problem error={error} header={modify.notForeseen} onRetry={ask} />;
+    return (
+      <Container>
+        <Spinner /> {modify.asking}
+      </Container>
+    );
+  }
+  const possible = preview.After.length > 0; // else all stays as it is
+  return (
+    <SpaceBetween size="l">
+      {Boolean(error) && <Problem error={error} header={modify.notForeseen} onRetry={ask} />}
+      <Container header={<Header variant="h2">{modify.tokens}</Header>}>
+        <SpaceBetween size="l">
+          <Picture preview={preview} />
+          {preview.PasswordlessAfter && <Alert type="warning">{modify.passwordlessStays}</Alert>}
+          {possible && (
+            <div>
+              <Box variant="h3">{modify.acceptance}</Box>
+              <Acceptance preview={preview} />
+            </div>
+          )}
+        </SpaceBetween>
+      </Container>
+      {possible && <LockedOut preview={preview} at={at} onAsk={ask} />}
+    </SpaceBetween>
+  );
+}
+
+interface ReviewProps extends ConfirmProps {
+  state?: PreviewState;
+  children?: ReactNode;
+}
+
+function Review({ group, plan, state, onBack, onCancel, onRotateFirst, children }: ReviewProps) {
+  const { common, modify } = useText();
+  const id = group.ReplicationGroupId ?? '';
+  const submit = useModify(id, plan);
+  const preview = state?.preview;
+  const available = group.Status === 'available';
+  const foreseen = !plan.token || (preview && !preview.Refusal);
+  return (
+    <Form
+      header={
+        <Header variant="h1" description={modify.reviewHint(id)}>
+          {modify.review}
+        </Header>
+      }
+      actions={
+        <SpaceBetween direction="horizontal" size="xs">
+          <Button variant="link" onClick={onCancel}>
+            {common.cancel}
+          </Button>
+          <Button onClick={onBack}>{common.previous}</Button>
+          <Button
+            variant="primary"
+            loading={submit.isPending}
+            disabled={!available || !foreseen || changesNothing(plan)}
+            onClick={() => submit.mutate()}
+          >
+            {common.modify}
+          </Button>
+        </SpaceBetween>
+      }
+    >
+      <SpaceBetween size="l">
+        {!available && <Waiting group={group} />}
+        {Boolean(submit.error) && <Problem error={submit.error} />}
+        {plan.token && preview && available && (
+          <Answer id={id} strategy={plan.token.strategy} preview={preview} onRotateFirst={onRotateFirst} />
+        )}
+        <Changes plan={plan} preview={preview} />
+        {available && children}
+      </SpaceBetween>
+    </Form>
+  );
+}

@@ -1,0 +1,52 @@
+import type { CacheCluster, ReplicationGroup } from '@aws-sdk/client-elasticache';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import { paths } from '../../paths';
+import { Confirm } from './confirm';
+import { Entry } from './form';
+import { type AccessChoice, type Edits, firstChoice, planOf, settingsOf, tokenChangeOf } from './plan';
+
+interface EditorProps {
+  group: ReplicationGroup;
+  member: CacheCluster | undefined;
+  asked: string | null; // the token strategy that a link names
+}
+
+/** The form and the confirmation, and all that was entered. The token is kept nowhere else. */
+export function Editor({ group, member, asked }: EditorProps) {
+  const id = group.ReplicationGroupId ?? '';
+  const hasToken = group.AuthTokenEnabled ?? false;
+  const [edits, setEdits] = useState<Edits>({});
+  const [choice, setChoice] = useState<AccessChoice>(() => firstChoice(hasToken, asked));
+  const [confirming, setConfirming] = useState(false);
+  const [, navigate] = useLocation();
+  const now = settingsOf(group, member);
+  const plan = planOf(now, edits, tokenChangeOf(hasToken, choice));
+  const choose = (part: Partial<AccessChoice>) => setChoice((before) => ({ ...before, ...part }));
+  const onCancel = () => navigate(paths.group(id));
+
+  if (confirming) {
+    return (
+      <Confirm
+        group={group}
+        plan={plan}
+        onBack={() => setConfirming(false)}
+        onCancel={onCancel}
+        onRotateFirst={() => choose({ control: 'auth', strategy: 'ROTATE' })}
+      />
+    );
+  }
+  return (
+    <Entry
+      group={group}
+      member={member}
+      settings={{ ...now, ...edits }}
+      onEdit={(part) => setEdits((before) => ({ ...before, ...part }))}
+      choice={choice}
+      onChoose={choose}
+      plan={plan}
+      onCancel={onCancel}
+      onNext={() => setConfirming(true)}
+    />
+  );
+}

@@ -1,0 +1,119 @@
+import Container from '@cloudscape-design/components/container';
+import FormField from '@cloudscape-design/components/form-field';
+import Header from '@cloudscape-design/components/header';
+import Input from '@cloudscape-design/components/input';
+import Link from '@cloudscape-design/components/link';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Toggle from '@cloudscape-design/components/toggle';
+import { nodeTypes } from '../../../data/node-types';
+import { useText } from '../../../i18n';
+import { href, paths } from '../../../paths';
+import { useFollow } from '../../../shell/follow';
+import type { Edits, Settings } from '../plan';
+import { WindowField } from './window-field';
+
+export interface DetailsProps {
+  settings: Settings; // as the form has them
+  onEdit(edits: Edits): void;
+}
+
+export function Details({ id, pendingType, settings, onEdit }: DetailsProps & { id: string; pendingType?: string }) {
+  const { modify } = useText();
+  return (
+    <Container header={<Header variant="h2">{modify.details}</Header>}>
+      <SpaceBetween size="l">
+        <FormField label={modify.setting.description}>
+          <Input
+            value={settings.description}
+            onChange={({ detail }) => onEdit({ description: detail.value })}
+            autoComplete="off"
+          />
+        </FormField>
+        <FormField
+          label={modify.setting.nodeType}
+          description={modify.nodeTypeHint}
+          constraintText={pendingType && modify.nodeTypePending(pendingType)}
+        >
+          <NodeType value={settings.nodeType} onChange={(nodeType) => onEdit({ nodeType })} />
+        </FormField>
+        <Replicas id={id} />
+      </SpaceBetween>
+    </Container>
+  );
+}
+
+function NodeType({ value, onChange }: { value: string; onChange(type: string): void }) {
+  const { modify } = useText();
+  const options = nodeTypes.map(({ family, types }) => ({
+    label: family,
+    options: types.map((type) => ({ value: type })),
+  }));
+  return (
+    <Select
+      selectedOption={{ value }}
+      options={options}
+      filteringType="auto"
+      filteringAriaLabel={modify.findNodeType}
+      filteringPlaceholder={modify.findNodeType}
+      onChange={({ detail }) => onChange(detail.selectedOption.value ?? value)}
+    />
+  );
+}
+
+function Replicas({ id }: { id: string }) {
+  const { modify } = useText();
+  const follow = useFollow();
+  return (
+    <FormField label={modify.replicas} description={modify.replicasHint}>
+      <Link href={href(paths.group(id, 'nodes'))} onFollow={follow}>
+        {modify.toNodes}
+      </Link>
+    </FormField>
+  );
+}
+
+export function Availability({ settings, onEdit }: DetailsProps) {
+  const { modify } = useText();
+  return (
+    <Container header={<Header variant="h2">{modify.availability}</Header>}>
+      <SpaceBetween size="l">
+        <Toggle
+          checked={settings.automaticFailover}
+          description={modify.automaticFailoverHint}
+          onChange={({ detail }) => onEdit({ automaticFailover: detail.checked })}
+        >
+          {modify.setting.automaticFailover}
+        </Toggle>
+        <Toggle
+          checked={settings.multiAZ}
+          description={modify.multiAZHint}
+          onChange={({ detail }) => onEdit({ multiAZ: detail.checked })}
+        >
+          {modify.setting.multiAZ}
+        </Toggle>
+      </SpaceBetween>
+    </Container>
+  );
+}
+
+export function Maintenance({ settings, onEdit }: DetailsProps) {
+  const { modify } = useText();
+  return (
+    <Container header={<Header variant="h2">{modify.maintenance}</Header>}>
+      <SpaceBetween size="l">
+        <WindowField
+          value={settings.maintenanceWindow}
+          onChange={(maintenanceWindow) => onEdit({ maintenanceWindow })}
+        />
+        <Toggle
+          checked={settings.autoMinorVersionUpgrade}
+          description={modify.autoMinorVersionUpgradeHint}
+          onChange={({ detail }) => onEdit({ autoMinorVersionUpgrade: detail.checked })}
+        >
+          {modify.setting.autoMinorVersionUpgrade}
+        </Toggle>
+      </SpaceBetween>
+    </Container>
+  );
+}

@@ -1,0 +1,42 @@
+import type { CacheCluster, ReplicationGroup } from '@aws-sdk/client-elasticache';
+import ColumnLayout from '@cloudscape-design/components/column-layout';
+import Container from '@cloudscape-design/components/container';
+import FormField from '@cloudscape-design/components/form-field';
+import Header from '@cloudscape-design/components/header';
+import Input from '@cloudscape-design/components/input';
+import { useText } from '../../../i18n';
+import { nothing } from '../../../i18n/format';
+
+/** What a group keeps for life, and why. */
+export function Fixed({ group, member }: { group: ReplicationGroup; member: CacheCluster | undefined }) {
+  const { common, modify } = useText();
+  const port = group.NodeGroups?.[0]?.PrimaryEndpoint?.Port;
+  const engine = `${group.Engine ?? ''} ${member?.EngineVersion ?? ''}`.trim();
+  return (
+    <Container
+      header={
+        <Header variant="h2" description={modify.fixedHint}>
+          {modify.fixed}
+        </Header>
+      }
+    >
+      <ColumnLayout columns={3}>
+        <Value label={modify.engine} value={engine} why={modify.engineFixed} />
+        <Value
+          label={modify.transit}
+          value={group.TransitEncryptionEnabled ? common.enabled : common.disabled}
+          why={modify.transitFixed}
+        />
+        <Value label={modify.port} value={port ? String(port) : nothing} why={modify.portFixed} />
+      </ColumnLayout>
+    </Container>
+  );
+}
+
+function Value({ label, value, why }: { label: string; value: string; why: string }) {
+  return (
+    <FormField label={label} constraintText={why}>
+      <Input value={value} disabled />
+    </FormField>
+  );
+}

@@ -1,0 +1,75 @@
+import type { CacheCluster, ReplicationGroup } from '@aws-sdk/client-elasticache';
+import Button from '@cloudscape-design/components/button';
+import Form from '@cloudscape-design/components/form';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+import { isToken } from '../../../components/token';
+import { useAccess } from '../../../data/group';
+import { useText } from '../../../i18n';
+import { type AccessChoice, changesNothing, type Plan } from '../plan';
+import { Waiting } from '../waiting';
+import { Availability, Details, type DetailsProps, Maintenance } from './details';
+import { Fixed } from './fixed';
+import { Security } from './security';
+
+interface EntryProps extends DetailsProps {
+  group: ReplicationGroup;
+  member: CacheCluster | undefined;
+  choice: AccessChoice;
+  onChoose(part: Partial<AccessChoice>): void;
+  plan: Plan;
+  onCancel(): void;
+  onNext(): void;
+}
+
+/** What can be modified. It goes on to the confirmation once there is something to confirm. */
+export function Entry({ group, member, settings, onEdit, choice, onChoose, plan, onCancel, onNext }: EntryProps) {
+  const { common, modify } = useText();
+  const [tried, setTried] = useState(false);
+  const id = group.ReplicationGroupId ?? '';
+  const { data: access } = useAccess(id);
+  const faulty = plan.token?.token !== undefined && !isToken(plan.token.token);
+  const next = () => {
+    setTried(true);
+    if (!faulty && !changesNothing(plan)) onNext();
+  };
+  return (
+    <Form
+      header={<Header variant="h1">{modify.title(id)}</Header>}
+      actions={
+        <SpaceBetween direction="horizontal" size="xs">
+          <Button variant="link" onClick={onCancel}>
+            {common.cancel}
+          </Button>
+          <Button variant="primary" onClick={next}>
+            {modify.preview}
+          </Button>
+        </SpaceBetween>
+      }
+      errorText={tried && changesNothing(plan) && modify.nothingChanged}
+      errorIconAriaLabel={modify.nothingChanged}
+    >
+      <SpaceBetween size="l">
+        {group.Status !== 'available' && <Waiting group={group} />}
+        <Details
+          id={id}
+          pendingType={member?.PendingModifiedValues?.CacheNodeType}
+          settings={settings}
+          onEdit={onEdit}
+        />
+        <Security
+          access={access}
+          hasToken={group.AuthTokenEnabled ?? false}
+          encrypted={group.TransitEncryptionEnabled ?? false}
+          choice={choice}
+          onChange={onChoose}
+          tried={tried}
+        />
+        <Availability settings={settings} onEdit={onEdit} />
+        <Maintenance settings={settings} onEdit={onEdit} />
+        <Fixed group={group} member={member} />
+      </SpaceBetween>
+    </Form>
+  );
+}

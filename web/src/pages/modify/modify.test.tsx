@@ -1,0 +1,196 @@
+import { ModifyReplicationGroupCommand } from '@aws-sdk/client-elasticache';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { act, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { Router } from 'wouter';
+import { memoryLocation } from 'wouter/memory-location';
+import { elasticache } from '../../api/elasticache';
+import { ServiceError } from '../../api/error';
+import * as own from '../../api/own';
+import { newQueryClient } from '../../data/client';
+import { keys } from '../../data/keys';
+import { LanguageProvider } from '../../i18n';
+import { NoticesProvider } from '../../shell/notices';
+import Modify from '.';
+import { emptyPreview, someClient } from './testing';
+
+const token = 'a-token-of-the-shop';
+const none = { Fingerprint: 'NONE', AddedAt: undefined };
+const first = { Fingerprint: 'aaaaaaaaaaaa', AddedAt: undefined };
+const second = { Fingerprint: 'bbbbbbbbbbbb', AddedAt: undefined };
+
+const group = (part: object = {}) => ({
+  ReplicationGroupId: 'orders',
+  Description: 'orders of the shop',
+  Status: 'available',
+  AuthTokenEnabled: false,
+  TransitEncryptionEnabled: true,
+  AutomaticFailover: 'enabled',
+  CacheNodeType: 'cache.t4g.micro',
+  MemberClusters: ['orders-001'],
+  ...part,
+});
+
+// The design system is slow without a real browser, and more so beside other tests.
+vi.setConfig({ testTimeout: 30_000 });
+configure({ asyncUtilTimeout: 10_000 });
+
+let shown: ReturnType<typeof group>;
+const modified = vi.fn();
+
+beforeEach(() => {
+  shown = group();
+  modified.mockReset();
+  vi.spyOn(elasticache, 'send').mockImplementation(
+    async (command: { constructor: { name: string }; input: unknown }) => {
+      if (command instanceof ModifyReplicationGroupCommand) return modified(command.input);
+      if (command.constructor.name === 'DescribeReplicationGroupsCommand') return { ReplicationGroups: [shown] };
+      return { CacheClusters: [{ PreferredMaintenanceWindow: 'sun:23:00-mon:00:00' }] };
+    },
+  );
+  vi.spyOn(own, 'describeAccess').mockResolvedValue({ Credentials: [none], PasswordlessOpen: false } as never);
+  vi.spyOn(own, 'describeMetrics').mockResolvedValue({ ReplicationGroupId: 'orders', AsOf: new Date(), Nodes: [] });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+function show(search = '') {
+  const client = newQueryClient();
+  const { hook, searchHook, history } = memoryLocation({ path: `/modify/orders${search}`, record: true });
+  render(
+    <QueryClientProvider client={client}>
+      <LanguageProvider>
+        <Router hook={hook} searchHook={searchHook}>
+          <NoticesProvider>
+            <Modify id="orders" />
+          </NoticesProvider>
+        </Router>
+      </LanguageProvider>
+    </QueryClientProvider>,
+  );
+  return { client, history };
+}
+
+const press = async (name: string) => fireEvent.click(await screen.findByRole('button', { name }));
+const enter = async (label: string, value: string) => {
+  fireEvent.change(await screen.findByLabelText(label), { target: { value } });
+};
+const previews = (preview: Partial<own.TokenPreview>) =>
+  vi.spyOn(own, 'previewTokenChange').mockResolvedValue({ ...emptyPreview, ...preview });
+
+it('says so when nothing was changed', async () => {
+  show();
+  await press('Preview changes');
+  expect(await screen.findByText('Nothing was changed yet.')).toBeTruthy();
+  expect(screen.queryByText('Review changes')).toBeNull();
+});
+
+it('lists old and new values, and asks for no more than what changes', async () => {
+  modified.mockResolvedValue({ ReplicationGroup: shown });
+  const { history } = show();
+  await enter('Description', 'orders of two shops');
+  await press('Preview changes');
+  const table = await screen.findByRole('table', { name: 'Changes' });
+  expect(within(table).getByText('orders of the shop')).toBeTruthy();
+  expect(within(table).getByText('orders of two shops')).toBeTruthy();
+  await press('Modify');
+  await waitFor(() => expect(history?.at(-1)).toBe('/caches/orders'));
+  expect(modified).toHaveBeenCalledWith({
+    ReplicationGroupId: 'orders',
+    ApplyImmediately: true,
+    ReplicationGroupDescription: 'orders of two shops',
+  });
+});
+
+it('offers to rotate first where there is nothing to set, and keeps the token', async () => {
+  const Message = 'There is no AUTH token to SET. Please rotate in an AUTH token first.';
+  const preview = previews({
+    Before: [none],
+    PasswordlessBefore: true,
+    Refusal: { Code: 'InvalidParameterValue', Message },
+  });
+  show('?strategy=SET');
+  await enter('Redis AUTH token', token);
+  await press('Preview changes');
+  expect(await screen.findByText(Message)).toBeTruthy();
+  expect(screen.getByRole('button', { name: 'Modify' })).toHaveProperty('disabled', true);
+
+  preview.mockResolvedValue({
+    ...emptyPreview,
+    Before: [none],
+    After: [none, first],
+    PasswordlessBefore: true,
+    PasswordlessAfter: true,
+  });
+  await press('Rotate first');
+  expect(await screen.findByText('Nobody: no credential ends with this change.')).toBeTruthy();
+  expect(preview).toHaveBeenLastCalledWith('orders', 'ROTATE', token);
+  expect(screen.queryByText(Message)).toBeNull();
+  expect(screen.getByText('Keep the new token now')).toBeTruthy();
+});
+
+it('shows who would be locked out, follows the group, and has the token in no cache', async () => {
+  shown = group({ AuthTokenEnabled: true });
+  const ending = { Before: [first, second], After: [second], Ends: first.Fingerprint, UsageComplete: true };
+  const OtherClients = { ...someClient, Name: '', Address: '', Connections: 4 };
+  const preview = previews({ ...ending, InUse: true, LockedOut: [someClient], OtherClients, LockedOutConnections: 7 });
+  const { client } = show('?strategy=SET');
+  await enter('Redis AUTH token', token);
+  await press('Preview changes');
+  const table = await screen.findByRole('table', { name: 'Who would be locked out right now' });
+  expect(within(table).getByText('worker-1')).toBeTruthy();
+  expect(within(table).getByText('redis-py 5.0.1')).toBeTruthy();
+  expect(screen.getByText('And others, with 4 connections together.')).toBeTruthy();
+  const accepted = screen.getByRole('table', { name: 'What is accepted' });
+  const row = within(accepted).getByText(`With the old token (${first.Fingerprint})`).closest('tr');
+  expect(Array.from(row?.cells ?? [], (cell) => cell.textContent).slice(1)).toEqual(['Accepted', 'Refused']);
+
+  preview.mockResolvedValue({ ...emptyPreview, ...ending });
+  await act(() => client.invalidateQueries({ queryKey: keys.aspect('orders', 'metrics') }));
+  expect(await screen.findByText(/^Nobody uses it/)).toBeTruthy();
+  expect(screen.queryByText('worker-1')).toBeNull();
+  expect(
+    JSON.stringify(
+      client
+        .getQueryCache()
+        .getAll()
+        .map((q) => [q.queryKey, q.state.data]),
+    ),
+  ).not.toContain(token);
+  expect(
+    JSON.stringify(
+      client
+        .getMutationCache()
+        .getAll()
+        .map((m) => m.state),
+    ),
+  ).not.toContain(token);
+});
+
+it('does not take silence of a node for nobody', async () => {
+  shown = group({ AuthTokenEnabled: true });
+  const MissingNodes = [{ CacheClusterId: 'orders-001', Reason: 'timeout' }];
+  previews({ Before: [none, first], After: [first], Ends: 'NONE', MissingNodes });
+  show('?strategy=SET');
+  await enter('Redis AUTH token', token);
+  await press('Preview changes');
+  expect(await screen.findByText('Unknown: node orders-001 could not be asked (timeout).')).toBeTruthy();
+  expect(screen.queryByText(/^Nobody/)).toBeNull();
+});
+
+it('keeps what was entered when the service refuses, and waits for the group', async () => {
+  modified.mockRejectedValue(new ServiceError('InvalidParameterCombination', 'Multi-AZ needs automatic failover.'));
+  const { client } = show();
+  await enter('Description', 'another');
+  await press('Preview changes');
+  await press('Modify');
+  expect(await screen.findByText('Multi-AZ needs automatic failover.')).toBeTruthy();
+
+  shown = group({ Status: 'modifying' });
+  await act(() => client.invalidateQueries({ queryKey: keys.of('orders') }));
+  expect(await screen.findByText('The replication group is not available')).toBeTruthy();
+  expect(screen.getByRole('button', { name: 'Modify' })).toHaveProperty('disabled', true);
+  await press('Previous');
+  expect(await screen.findByDisplayValue('another')).toBeTruthy();
+});

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { changesNothing, firstChoice, inputOf, planOf, type Settings, settingsOf, tokenChangeOf } from './plan';
+
+const now: Settings = {
+  description: 'orders of the shop',
+  nodeType: 'cache.t4g.micro',
+  automaticFailover: true,
+  multiAZ: false,
+  maintenanceWindow: 'sun:23:00-mon:00:00',
+  autoMinorVersionUpgrade: true,
+};
+
+describe('settingsOf', () => {
+  it('takes the window from a member', () => {
+    const group = {
+      Description: 'orders of the shop',
+      CacheNodeType: 'cache.t4g.micro',
+      AutomaticFailover: 'enabled' as const,
+      MultiAZ: 'disabled' as const,
+      AutoMinorVersionUpgrade: true,
+    };
+    expect(settingsOf(group, { PreferredMaintenanceWindow: 'sun:23:00-mon:00:00' })).toEqual(now);
+  });
+});
+
+describe('firstChoice', () => {
+  it('leaves tokens alone unless a link asks', () => {
+    expect(firstChoice(false, null)).toEqual({ control: 'none', strategy: 'ROTATE', token: '' });
+    expect(firstChoice(true, null)).toEqual({ control: 'auth', strategy: 'keep', token: '' });
+    expect(firstChoice(true, 'nonsense').strategy).toBe('keep');
+  });
+  it('follows a link, also for a group without a token', () => {
+    expect(firstChoice(false, 'SET')).toEqual({ control: 'auth', strategy: 'SET', token: '' });
+    expect(firstChoice(true, 'ROTATE').strategy).toBe('ROTATE');
+  });
+});
+
+describe('tokenChangeOf', () => {
+  const token = 'abcdefghijklmnop';
+  it('is nothing where nothing was asked', () => {
+    expect(tokenChangeOf(true, { control: 'auth', strategy: 'keep', token })).toBeUndefined();
+    expect(tokenChangeOf(false, { control: 'none', strategy: 'ROTATE', token })).toBeUndefined();
+  });
+  it('is what the original calls it', () => {
+    expect(tokenChangeOf(false, { control: 'auth', strategy: 'SET', token })).toEqual({ strategy: 'SET', token });
+    expect(tokenChangeOf(true, { control: 'none', strategy: 'ROTATE', token })).toEqual({ strategy: 'DELETE' });
+  });
+});
+
+describe('planOf', () => {
+  it('has only what differs, in the order of the form', () => {
+    const plan = planOf(now, { multiAZ: true, description: 'new', nodeType: now.nodeType });
+    expect(plan.settings).toEqual([
+      { setting: 'description', from: 'orders of the shop', to: 'new' },
+      { setting: 'multiAZ', from: false, to: true },
+    ]);
+  });
+  it('takes off and empty for values', () => {
+    expect(planOf(now, { automaticFailover: false, description: '' }).settings).toHaveLength(2);
+  });
+  it('changes nothing when all is as it was', () => {
+    expect(changesNothing(planOf(now, { multiAZ: false }))).toBe(true);
+    expect(changesNothing(planOf(now, {}, { strategy: 'DELETE' }))).toBe(false);
+  });
+});
+
+describe('inputOf', () => {
+  it('names what changes and nothing else', () => {
+    const plan = planOf(now, { multiAZ: true }, { strategy: 'ROTATE', token: 'abcdefghijklmnop' });
+    expect(inputOf('orders', plan)).toEqual({
+      ReplicationGroupId: 'orders',
+      ApplyImmediately: true,
+      MultiAZEnabled: true,
+      AuthToken: 'abcdefghijklmnop',
+      AuthTokenUpdateStrategy: 'ROTATE',
+    });
+  });
+  it('has no token without one', () => {
+    const input = inputOf('orders', planOf(now, {}, { strategy: 'DELETE' }));
+    expect(input).toEqual({ ReplicationGroupId: 'orders', ApplyImmediately: true, AuthTokenUpdateStrategy: 'DELETE' });
+  });
+});

@@ -1,0 +1,99 @@
+// What the form asks for, told apart from what the group has. Pure; whether it is allowed is the
+// service's to say.
+import type { CacheCluster, ModifyReplicationGroupCommandInput, ReplicationGroup } from '@aws-sdk/client-elasticache';
+import type { TokenStrategy } from '../../api/own';
+
+/** What can be modified besides access control. */
+export interface Settings {
+  description: string;
+  nodeType: string;
+  automaticFailover: boolean;
+  multiAZ: boolean;
+  maintenanceWindow: string; // ddd:hh24:mi-ddd:hh24:mi, UTC
+  autoMinorVersionUpgrade: boolean;
+}
+export type Setting = keyof Settings;
+
+/** Only what was touched: whatever else another client changes meanwhile stays changed. */
+export type Edits = Partial<Settings>;
+
+/** In the order of the form. */
+const parameters = {
+  description: 'ReplicationGroupDescription',
+  nodeType: 'CacheNodeType',
+  automaticFailover: 'AutomaticFailoverEnabled',
+  multiAZ: 'MultiAZEnabled',
+  maintenanceWindow: 'PreferredMaintenanceWindow',
+  autoMinorVersionUpgrade: 'AutoMinorVersionUpgrade',
+} as const satisfies Record<Setting, keyof ModifyReplicationGroupCommandInput>;
+
+/** The maintenance window is told of the members only. */
+export const settingsOf = (group: ReplicationGroup, member: CacheCluster | undefined): Settings => ({
+  description: group.Description ?? '',
+  nodeType: group.CacheNodeType ?? '',
+  automaticFailover: group.AutomaticFailover === 'enabled',
+  multiAZ: group.MultiAZ === 'enabled',
+  maintenanceWindow: member?.PreferredMaintenanceWindow ?? '',
+  autoMinorVersionUpgrade: group.AutoMinorVersionUpgrade ?? false,
+});
+
+/** What is chosen under access control; see tokenChangeOf for what it means. */
+export interface AccessChoice {
+  control: 'none' | 'auth';
+  strategy: 'keep' | 'ROTATE' | 'SET';
+  token: string;
+}
+
+/** What the form begins with: the group as it is, or what a link asked for. */
+export function firstChoice(hasToken: boolean, asked: string | null): AccessChoice {
+  const strategy = asked === 'ROTATE' || asked === 'SET' ? asked : undefined;
+  return {
+    control: hasToken || strategy ? 'auth' : 'none',
+    strategy: strategy ?? (hasToken ? 'keep' : 'ROTATE'),
+    token: '',
+  };
+}
+
+export interface TokenChange {
+  strategy: TokenStrategy;
+  token?: string;
+}
+
+/** Undefined where the tokens stay as they are. */
+export function tokenChangeOf(hasToken: boolean, { control, strategy, token }: AccessChoice): TokenChange | undefined {
+  if (control === 'none') return hasToken ? { strategy: 'DELETE' } : undefined;
+  return strategy === 'keep' ? undefined : { strategy, token };
+}
+
+export interface SettingChange {
+  setting: Setting;
+  from: string | boolean;
+  to: string | boolean;
+}
+
+/** All that a submit asks for. */
+export interface Plan {
+  settings: SettingChange[];
+  token?: TokenChange;
+}
+
+export function planOf(now: Settings, edits: Edits, token?: TokenChange): Plan {
+  const settings = (Object.keys(parameters) as Setting[]).flatMap((setting) => {
+    const to = edits[setting];
+    return to === undefined || to === now[setting] ? [] : [{ setting, from: now[setting], to }];
+  });
+  return { settings, token };
+}
+
+export const changesNothing = (plan: Plan): boolean => plan.settings.length === 0 && !plan.token;
+
+/** The request for a plan. Parameters that do not change are left out. */
+export function inputOf(ReplicationGroupId: string, { settings, token }: Plan): ModifyReplicationGroupCommandInput {
+  return {
+    ReplicationGroupId,
+    ApplyImmediately: true,
+    ...Object.fromEntries(settings.map(({ setting, to }) => [parameters[setting], to])),
+    ...(token && { AuthTokenUpdateStrategy: token.strategy }),
+    ...(token?.token && { AuthToken: token.token }),
+  };
+}

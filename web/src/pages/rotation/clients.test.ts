@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { firstFew, leftOn, nameOf } from './clients';
+import { after, client, rotation, usageWith } from './testing';
+
+it('keeps those that are connected, and those seen since the delivery', () => {
+  const clients = [
+    client({ Name: 'gone', LastSeen: after(1) }),
+    client({ Name: 'now and then', LastSeen: after(10) }),
+    client({ Name: 'pool', Connections: 3, LastSeen: after(2) }),
+  ];
+  const old = usageWith({ Clients: clients }).Credentials[0];
+  const names = (r = rotation('waiting')) => leftOn(old, r).map((c) => c.Name);
+  expect(names()).toEqual(['pool', 'now and then']);
+  expect(names(rotation('waiting', { BrownoutAt: after(11) }))).toEqual(['pool']);
+  expect(names(rotation('rotating'))).toEqual(['pool']);
+});
+
+it('sums up what is not shown', () => {
+  const clients = [5, 4, 3].map((Connections) => client({ Connections, Refused: 1 }));
+  expect(firstFew(clients, 3)).toEqual({ shown: clients });
+  const others = client({ Connections: 10 });
+  const { rest } = firstFew(clients, 1, others);
+  expect(rest).toEqual({ clients: 2, connections: 17, refused: 2, more: true });
+});
+
+it('names clients', () => {
+  const formerly = (names: string) => `was ${names}`;
+  const at = { Address: '10.0.0.7', Library: 'redis-py', LibraryVersion: '5.0.1' };
+  expect(nameOf(client({ ...at, Name: 'worker' }), formerly)).toBe('worker (10.0.0.7, redis-py 5.0.1)');
+  expect(nameOf(client({ Address: '10.0.0.7', FormerNames: ['a', 'b'] }), formerly)).toBe('10.0.0.7 (was a, b)');
+  expect(nameOf(client({ Address: '' }), formerly)).toBe('?');
+});

@@ -1,0 +1,47 @@
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import type { Access, Usage } from '../../api/own';
+import { useText } from '../../i18n';
+import { usageOf } from './progress';
+import { useWords } from './words';
+
+/** The credentials that the group accepts: which, what they are to it, since when, and how used. */
+export function Credentials({ access, usage }: { access: Access; usage: Usage | undefined }) {
+  const { common } = useText();
+  const { text, formats } = useWords();
+  const { credentials: say } = text;
+  const standingOf = (index: number) => (access.Credentials.length < 2 ? 'current' : index === 0 ? 'old' : 'new');
+  return (
+    <Container header={<Header variant="h2">{say.title}</Header>}>
+      <SpaceBetween size="m">
+        {access.PasswordlessOpen && (
+          <Alert type="warning" header={common.passwordless}>
+            {text.noneOpen}
+          </Alert>
+        )}
+        <KeyValuePairs
+          columns={2}
+          items={access.Credentials.map(({ Fingerprint: fingerprint, AddedAt }, index) => ({
+            label: say.standing[standingOf(index)],
+            value: (
+              <>
+                <Box fontSize="heading-m">
+                  {fingerprint === 'NONE' ? common.credential.none : common.credential.token(fingerprint)}
+                </Box>
+                <Box variant="small" display="block">
+                  {say.since(formats.ago(AddedAt, usage?.AsOf))}
+                  {usage &&
+                    ` · ${text.clients.connections}: ${formats.number(usageOf(usage, fingerprint)?.Connections ?? 0)}`}
+                </Box>
+              </>
+            ),
+          }))}
+        />
+      </SpaceBetween>
+    </Container>
+  );
+}

@@ -1,0 +1,26 @@
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import type { Rotation, RotationSchedule } from '../../api/own';
+import { secondsOf } from './durations';
+import { backText, finishText, useWords } from './words';
+
+/** How a rotation was asked for. */
+export function Plan({ how, finishOnly = false }: { how: Rotation | RotationSchedule; finishOnly?: boolean }) {
+  const words = useWords();
+  const { plan } = words.text;
+  const orNone = (written: string, say = (d: string) => d, none = plan.none) =>
+    secondsOf(written) ? say(words.duration(written)) : none;
+  return (
+    <KeyValuePairs
+      columns={3}
+      minColumnWidth={200}
+      items={[
+        { label: plan.delivery, value: finishOnly ? plan.nothing : how.Delivery },
+        { label: plan.finish, value: finishText(how.Finish, words) },
+        { label: plan.brownout, value: orNone(how.Brownout) },
+        { label: plan.open, value: orNone(how.EvictOver, plan.evict, plan.stay) },
+        { label: plan.grace, value: words.duration(how.Grace) },
+        { label: plan.back, value: backText(how.RollBackOver, words) },
+      ]}
+    />
+  );
+}

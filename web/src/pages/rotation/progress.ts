@@ -1,0 +1,155 @@
+// How far a guided rotation is, what it waits for and what may be done about it: out of what
+// the service tells, and a time. See the diagram in internal/cache/doc.go.
+import type { CredentialUsage, Rotation, RotationState, Usage } from '../../api/own';
+import { finishRule, secondsOf } from './durations';
+
+export type StepName =
+  | 'pending'
+  | 'rotating'
+  | 'delivering'
+  | 'waiting'
+  | 'brownout'
+  | 'setting'
+  | 'watching'
+  | 'done'
+  | 'rolling-back'
+  | 'rolled-back'
+  | 'cancelling'
+  | 'cancelled'
+  | 'failed';
+
+/** found: a brownout that was taken back. left: where a rotation was that ended otherwise. */
+export type StepStanding = 'passed' | 'current' | 'ahead' | 'skipped' | 'found' | 'left';
+
+export interface Step {
+  name: StepName;
+  standing: StepStanding;
+  at?: Date; // it was over, or entered
+}
+
+const forward: StepName[] = ['pending', 'rotating', 'delivering', 'waiting', 'brownout', 'setting', 'watching', 'done'];
+
+/** The ways aside, and where they end. */
+const aside: Partial<Record<RotationState, StepName[]>> = {
+  'rolling-back': ['rolling-back', 'rolled-back'],
+  'rolled-back': ['rolling-back', 'rolled-back'],
+  cancelling: ['cancelling', 'cancelled'],
+  cancelled: ['cancelled'],
+  failed: ['failed'],
+};
+
+/** The steps in their order, those that a rotation does not have left out. */
+export function stepsOf(r: Rotation): Step[] {
+  const last = lastForward(r);
+  const off = aside[r.State];
+  const steps = forward
+    .filter((name) => has(r, name) && !(off && name === 'done'))
+    .map((name): Step => ({ name, standing: standingOf(r, name, last, Boolean(off)), at: passedAt(r, name) }));
+  const ends = (off ?? []).map((name, i, all): Step => {
+    const isLast = i === all.length - 1;
+    if (!r.Over && name === r.State) return { name, standing: 'current', at: r.StateSince };
+    if (!r.Over) return { name, standing: 'ahead' };
+    return { name, standing: isLast ? 'current' : 'passed', at: isLast ? r.EndedAt : undefined };
+  });
+  return [...steps, ...ends];
+}
+
+function has(r: Rotation, name: StepName): boolean {
+  if (name === 'brownout') return Boolean(secondsOf(r.Brownout));
+  return !r.FinishOnly || !['pending', 'rotating', 'delivering'].includes(name);
+}
+
+/** Whether the brownout found nobody: it became the end then. */
+const brownoutPassed = (r: Rotation) => Boolean(r.SetAt && r.BrownoutAt && +r.SetAt === +r.BrownoutAt);
+export const brownoutFound = (r: Rotation) => Boolean(r.BrownoutAt) && !brownoutPassed(r);
+
+/** How far it came before it went aside. Setting leaves no time, nor does a brownout that was cancelled. */
+function lastForward(r: Rotation): StepName {
+  if (!aside[r.State]) return r.State as StepName;
+  if (r.SetAt) return 'watching';
+  if (r.State === 'rolling-back' || r.State === 'rolled-back') return 'setting';
+  if (r.DeliveredAt) return r.State === 'cancelling' ? 'brownout' : 'waiting';
+  if (r.RotatedAt) return 'delivering';
+  return r.NewCredential ? 'rotating' : 'pending';
+}
+
+function standingOf(r: Rotation, name: StepName, last: StepName, off: boolean): StepStanding {
+  const at = forward.indexOf(name);
+  const reached = forward.indexOf(last);
+  if (name === last) return off ? 'left' : 'current';
+  if (name === 'brownout' && brownoutFound(r)) return 'found';
+  if (at > reached) return off ? 'skipped' : 'ahead';
+  if (name === 'brownout' && !brownoutPassed(r)) return 'skipped'; // it was let go because of an earlier one
+  return 'passed';
+}
+
+function passedAt(r: Rotation, name: StepName): Date | undefined {
+  const times: Partial<Record<StepName, Date>> = {
+    rotating: r.RotatedAt,
+    delivering: r.DeliveredAt,
+    brownout: r.BrownoutAt,
+    setting: r.SetAt,
+    done: r.State === 'done' ? r.EndedAt : undefined,
+  };
+  return times[name];
+}
+
+/** What the service takes in the state that a rotation has. */
+export function actionsOf(r: Rotation): { finish: boolean; cancel: boolean; rollBack: boolean } {
+  const state = (...states: RotationState[]) => states.includes(r.State);
+  return {
+    finish: state('waiting') && !r.FinishRequested,
+    cancel: state('pending', 'rotating', 'delivering', 'waiting', 'brownout') && !r.CancelRequested,
+    rollBack: state('setting', 'watching') && !r.RollBackRequested,
+  };
+}
+
+export const usageOf = (usage: Usage | undefined, credential: string): CredentialUsage | undefined =>
+  usage?.Credentials.find((c) => credential !== '' && c.Fingerprint === credential);
+
+/** Logins with the old credential that were refused since it was ended on purpose. */
+export function refusedSoFar(r: Rotation, usage: Usage | undefined): number {
+  const old = usageOf(usage, r.OldCredential);
+  const counts = r.State === 'brownout' || r.State === 'setting' || r.State === 'watching';
+  return Math.max(r.RefusedLogins, counts && old ? old.Refused - r.RefusedBefore : 0);
+}
+
+/** What ends a state that takes long; seconds may be 0, when it is due. */
+export type Wait =
+  | { for: 'quiet'; connections: number; rule: number; seconds?: number } // seconds: unless connections hold it up
+  | { for: 'deadline' | 'brownout' | 'evict' | 'grace'; seconds: number }
+  | { for: 'owner' | 'nodes' | 'now' }; // nodes: one could not be asked, and nothing ends meanwhile
+
+/** What is being waited for; now is the service's time. */
+export function waitsOf(r: Rotation, usage: Usage | undefined, now: Date): Wait[] {
+  if (r.State === 'waiting') return waiting(r, usage, now);
+  if (r.State === 'brownout') return [{ for: 'brownout', seconds: left(r.StateSince, secondsOf(r.Brownout), now) }];
+  if (r.State !== 'watching') return [];
+  const evict = secondsOf(r.EvictOver) ?? 0;
+  const grace = Math.max(secondsOf(r.Grace) ?? 0, evict); // it watches for as long as it evicts, at least
+  const waits: Wait[] = [{ for: 'grace', seconds: left(r.SetAt, grace, now) }];
+  if (evict > 0) waits.push({ for: 'evict', seconds: left(r.SetAt, evict, now) });
+  return waits;
+}
+
+function waiting(r: Rotation, usage: Usage | undefined, now: Date): Wait[] {
+  const rule = finishRule(r.Finish);
+  const waits: Wait[] = [];
+  if (r.FinishRequested) waits.push({ for: 'now' });
+  else if (rule.ask) waits.push({ for: 'owner' });
+  if (usage && !usage.Complete) waits.push({ for: 'nodes' });
+  else if (usage && rule.quiet !== undefined) waits.push(quiet(r, usageOf(usage, r.OldCredential), rule.quiet, now));
+  if (rule.deadline !== undefined) waits.push({ for: 'deadline', seconds: left(r.DeliveredAt, rule.deadline, now) });
+  return waits;
+}
+
+/** The rule goes by the last use, and begins anew with a delivery and with a brownout that found somebody. */
+function quiet(r: Rotation, old: CredentialUsage | undefined, rule: number, now: Date): Wait {
+  const connections = old?.Connections ?? 0;
+  if (connections > 0) return { for: 'quiet', connections, rule };
+  const from = [r.DeliveredAt, r.BrownoutAt, old?.LastUsed].filter((t) => t !== undefined);
+  return { for: 'quiet', connections, rule, seconds: left(new Date(Math.max(...from.map(Number))), rule, now) };
+}
+
+const left = (from: Date | undefined, seconds = 0, now: Date) =>
+  from ? Math.min(seconds, Math.max(0, seconds - (+now - +from) / 1000)) : seconds;

@@ -1,0 +1,44 @@
+import type { StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
+import Steps from '@cloudscape-design/components/steps';
+import type { Rotation, RotationState } from '../../api/own';
+import { useNarrow } from './narrow';
+import { type Step, type StepStanding, stepsOf } from './progress';
+import { useWords } from './words';
+
+const looks: Record<StepStanding, StatusIndicatorProps.Type> = {
+  passed: 'success',
+  current: 'in-progress',
+  ahead: 'pending',
+  skipped: 'not-started',
+  found: 'warning',
+  left: 'stopped',
+};
+
+const ends: Partial<Record<RotationState, StatusIndicatorProps.Type>> = {
+  done: 'success',
+  'rolled-back': 'warning',
+  cancelled: 'stopped',
+  failed: 'error',
+};
+
+/** How the state of a rotation looks. */
+export const lookOf = (state: RotationState): StatusIndicatorProps.Type => ends[state] ?? 'in-progress';
+
+/** All steps of a rotation, and where it is. */
+export function Stepper({ rotation }: { rotation: Rotation }) {
+  const { text, formats } = useWords();
+  const narrow = useNarrow();
+  const statusOf = (step: Step) => (step.standing === 'current' ? lookOf(rotation.State) : looks[step.standing]);
+  return (
+    <Steps
+      orientation={narrow ? 'vertical' : 'horizontal'}
+      ariaLabel={text.title}
+      steps={stepsOf(rotation).map((step) => ({
+        status: statusOf(step),
+        statusIconAriaLabel: rotation.Over && step.standing === 'current' ? undefined : text.standing[step.standing],
+        header: <span aria-current={step.standing === 'current' ? 'step' : undefined}>{text.steps[step.name]}</span>,
+        details: step.standing === 'found' ? text.standing.found : step.at && formats.time(step.at),
+      }))}
+    />
+  );
+}

@@ -1,0 +1,125 @@
+// Rotations and usages for the tests of this folder.
+import type { Access, Client, CredentialUsage, Rotation, RotationState, Usage } from '../../api/own';
+
+const start = Date.parse('2026-11-23T12:00:00Z');
+/** A time, seconds after the rotation's start. */
+export const after = (seconds: number) => new Date(start + seconds * 1000);
+
+const reached: Record<RotationState, number> = {
+  pending: 0,
+  rotating: 1,
+  delivering: 2,
+  waiting: 3,
+  brownout: 3,
+  setting: 3,
+  watching: 4,
+  done: 4,
+  'rolling-back': 4,
+  'rolled-back': 4,
+  cancelling: 3,
+  cancelled: 3,
+  failed: 2,
+};
+
+/** A rotation that came to a state by the straight way: delivered after 3 s, SET after 20. */
+export function rotation(State: RotationState, more: Partial<Rotation> = {}): Rotation {
+  const so = reached[State];
+  const Over = ['done', 'rolled-back', 'cancelled', 'failed'].includes(State);
+  return {
+    RotationId: 'rotation-1',
+    ReplicationGroupId: 'orders',
+    Cause: 'request',
+    State,
+    Over,
+    OldCredential: 'aaaaaaaaaaaa',
+    NewCredential: so >= 1 ? 'bbbbbbbbbbbb' : '',
+    Delivery: 'file:/run/token',
+    FinishOnly: false,
+    Finish: 'quiet=10m',
+    Brownout: '0s',
+    EvictOver: '0s',
+    Grace: '10m0s',
+    RollBackOver: 0,
+    StartedAt: after(0),
+    RotatedAt: so >= 2 ? after(2) : undefined,
+    DeliveredAt: so >= 3 ? after(3) : undefined,
+    BrownoutAt: undefined,
+    SetAt: so >= 4 ? after(20) : undefined,
+    EndedAt: Over ? after(621) : undefined,
+    StateSince: after(so * 5),
+    FinishRequested: false,
+    CancelRequested: false,
+    RollBackRequested: false,
+    RefusedBefore: 0,
+    RefusedLogins: 0,
+    EvictedConnections: 0,
+    Culprits: [],
+    Notes: [],
+    Problem: '',
+    Reason: '',
+    ...more,
+  };
+}
+
+export const client = (more: Partial<Client> = {}): Client => ({
+  Address: '10.0.0.7',
+  Name: '',
+  Library: '',
+  LibraryVersion: '',
+  Nodes: ['orders-001'],
+  Connections: 0,
+  Closed: 0,
+  Refused: 0,
+  FirstSeen: after(0),
+  LastSeen: undefined,
+  FormerNames: [],
+  ...more,
+});
+
+const credential = (Fingerprint: string, more: Partial<CredentialUsage> = {}): CredentialUsage => ({
+  Fingerprint,
+  Standing: 'old',
+  AddedAt: after(0),
+  Connections: 0,
+  Authentications: 0,
+  LastMinute: 0,
+  Refused: 0,
+  FirstUsed: undefined,
+  LastUsed: undefined,
+  FirstRefused: undefined,
+  LastRefused: undefined,
+  Clients: [],
+  OtherClients: undefined,
+  ...more,
+});
+
+/** The use of the old credential of `rotation`, beside a new one with two connections. */
+export const usageWith = (old: Partial<CredentialUsage>, more: Partial<Usage> = {}): Usage => ({
+  ReplicationGroupId: 'orders',
+  AsOf: after(5),
+  Complete: true,
+  MissingNodes: [],
+  Credentials: [credential('aaaaaaaaaaaa', old), credential('bbbbbbbbbbbb', { Standing: 'new', Connections: 2 })],
+  OtherCredentials: 0,
+  OtherRefused: 0,
+  OnSet: { Guard: 'warn', Quiet: '10m0s', Ends: '', InUse: false, Refused: false, Text: '' },
+  ...more,
+});
+
+export const accessWith = (more: Partial<Access> = {}): Access => ({
+  ReplicationGroupId: 'orders',
+  Status: 'available',
+  StatusReason: '',
+  PasswordlessOpen: false,
+  AutomaticFailover: false,
+  MultiAZ: false,
+  Failover: undefined,
+  Rotation: undefined,
+  LastRotation: undefined,
+  RotationSchedule: undefined,
+  PrimaryEndpoint: '',
+  ReaderEndpoint: '',
+  Credentials: [{ Fingerprint: 'aaaaaaaaaaaa', AddedAt: after(0) }],
+  Nodes: [],
+  ...more,
+});
