@@ -35,7 +35,7 @@ describe.each(cases)('in $language, with $engine', ({ language, text, engine }) 
   const choose = async (page: Page, strategy: 'ROTATE' | 'SET') => {
     await page.getByRole('radio', { name: modify.control.auth }).check();
     await page.getByRole('radio', { name: modify.strategies[strategy] }).check();
-    await page.getByLabel(modify.token).first().fill(token);
+    await page.getByLabel(modify.token, { exact: true }).fill(token);
     await page.getByRole('button', { name: modify.preview }).click();
     await page.getByRole('heading', { level: 1, name: modify.review }).waitFor();
   };
@@ -112,10 +112,11 @@ describe.each(cases)('in $language, with $engine', ({ language, text, engine }) 
       const seen: string[] = [];
       await page.exposeFunction('tell', (status: string) => seen.push(status));
       await page.evaluate(() => {
-        new MutationObserver(() => {
-          const cell = document.querySelector('tbody tr')?.textContent ?? '';
-          (window as unknown as { tell(text: string): void }).tell(cell);
-        }).observe(document.body, { childList: true, subtree: true, characterData: true });
+        const { tell } = window as unknown as { tell(line: string): void };
+        const tellLines = () => {
+          for (const line of document.querySelectorAll('tbody tr')) tell(line.textContent ?? '');
+        };
+        new MutationObserver(tellLines).observe(document.body, { childList: true, subtree: true, characterData: true });
       });
       await aikagi.createGroup(`live-${language}`, { Engine: engine });
       await page.getByRole('link', { name: `live-${language}`, exact: true }).waitFor();

@@ -41,7 +41,7 @@ function useLanguageMenu(): Menu {
     type: 'menu-dropdown',
     iconName: 'globe',
     text: languages[language],
-    ariaLabel: text.common.language,
+    ariaLabel: `${text.common.language}: ${languages[language]}`,
     items,
     onItemClick: ({ detail }) => setLanguage(detail.id as Language),
   };
