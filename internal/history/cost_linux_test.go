@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-	"runtime"
 	"testing"
 	"time"
 
@@ -61,10 +60,7 @@ func BenchmarkCost(b *testing.B) {
 		ctx, stop := context.WithCancel(context.Background())
 		ended := make(chan error, 1)
 		go func() { ended <- h.Run(ctx) }()
-		before := memory()
-		share := spend(b)
-		b.ReportMetric(share, "%core")
-		b.ReportMetric((memory()-before)/1024/many, "KiB/node")
+		b.ReportMetric(spend(b), "%core")
 		stop()
 		<-ended
 	})
@@ -105,13 +101,6 @@ func spend(b *testing.B) float64 {
 		<-time.After(time.Second)
 	}
 	return 100 * float64(ownTime(b)-used) / float64(time.Since(began))
-}
-
-func memory() float64 {
-	runtime.GC()
-	var stats runtime.MemStats
-	runtime.ReadMemStats(&stats)
-	return float64(stats.HeapAlloc)
 }
 
 func ownTime(b *testing.B) time.Duration {

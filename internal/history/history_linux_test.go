@@ -59,7 +59,10 @@ func (p *plane) hold(c *redis.Client, n int) {
 func TestWatchedGroup(t *testing.T) {
 	eachEngine(t, func(t *testing.T, p *plane, token cache.Token) {
 		fingerprint := token.Digest().Fingerprint()
-		p.all(0)
+		p.eventually("the samples of a group that nobody watches", func() bool { return p.remembered() == 1 })
+		if n := p.all(0); len(n.Times) != 1 || p.rounds.Load() != 0 {
+			t.Errorf("%d samples, %d rounds before anybody watched", len(n.Times), p.rounds.Load())
+		}
 		p.eventually("rounds", func() bool { return p.rounds.Load() >= 3 })
 		admin, err := engine.AskCounters(t.Context(), p.dial(0), p.keyring, p.group.NodeGroup.Nodes[0].UID)
 		check(t, err)

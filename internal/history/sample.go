@@ -99,7 +99,7 @@ func lagOf(replica *engine.Counters, address netip.AddrPort, primary *engine.Cou
 		}
 	}
 	// They were asked one after the other: the replica may have the later answer.
-	return seconds, primary.Offset-replica.Offset
+	return seconds, max(0, primary.Offset-replica.Offset)
 }
 
 // chooseCredentials returns what is worth keeping: the credentials that are held, then those with
