@@ -1,12 +1,13 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { usedMessages } from './vite.messages';
 
 // Where `npm run dev` finds a running aikagi.
 const aikagi = process.env.AIKAGI_URL ?? 'http://127.0.0.1:4580';
 
 export default defineConfig({
   base: '/console/',
-  plugins: [react()],
+  plugins: [react(), usedMessages()],
   build: {
     outDir: 'dist',
     emptyOutDir: true, // public/.gitkeep comes back with each build: Go embeds the folder in every checkout

@@ -82,7 +82,7 @@ export class Visitor {
     );
     return found.violations
       .filter((v) => v.impact === 'serious' || v.impact === 'critical')
-      .map((v) => `${v.id}: ${v.help} (${v.nodes.map((n) => n.target.join(' ')).join(', ')})`);
+      .map((v) => `${v.id}: ${v.help} (${v.nodes.length} times: ${v.nodes[0]?.target.join(' ')})`);
   }
 
   leave = (): Promise<void> => this.context.close();

@@ -51,7 +51,6 @@ export function DeleteDialog({ caches, onClose, onDeleted }: DeleteDialogProps) 
             onChange={({ detail }) => setTyped(detail.value)}
             autoComplete="off"
             spellcheck={false}
-            autoFocus
           />
         </FormField>
       </form>

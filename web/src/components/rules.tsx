@@ -13,7 +13,7 @@ export function Rules({ rules }: { rules: Rule[] }) {
   return (
     <SpaceBetween size="xxxs">
       {rules.map(({ text, kept }) => {
-        const look = kept === undefined ? 'pending' : kept ? 'success' : 'error';
+        const look = kept === undefined ? 'not-started' : kept ? 'success' : 'error';
         return (
           <StatusIndicator key={text} type={look} iconAriaLabel={tokenField.rule[look]}>
             {text}

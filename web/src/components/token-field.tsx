@@ -37,11 +37,13 @@ export function TokenField({ label, value, onChange, description, errorText, tri
       secondaryControl={
         <SpaceBetween size="xs" direction="horizontal">
           <Button
-            iconName={shown ? 'lock-private' : 'unlocked'}
-            ariaLabel={shown ? text.tokenField.hide : text.tokenField.show}
+            formAction="none"
+            ariaLabel={shown ? text.tokenField.hideToken : text.tokenField.showToken}
             disabled={disabled || !value}
             onClick={() => setShown(!shown)}
-          />
+          >
+            {shown ? text.tokenField.hide : text.tokenField.show}
+          </Button>
           <CopyToClipboard
             variant="icon"
             textToCopy={value}
@@ -50,7 +52,7 @@ export function TokenField({ label, value, onChange, description, errorText, tri
             copySuccessText={text.common.copied}
             copyErrorText={text.tokenField.notCopied}
           />
-          <Button disabled={disabled} onClick={generate}>
+          <Button formAction="none" disabled={disabled} onClick={generate}>
             {text.tokenField.generate}
           </Button>
         </SpaceBetween>

@@ -76,6 +76,7 @@ const loneClusters = (signal: AbortSignal) =>
       Marker,
       MaxRecords: pageSize,
       ShowCacheClustersNotInReplicationGroups: true,
+      ShowCacheNodeInfo: true, // it has the endpoint
     });
     const answer = await elasticache.send(command, { abortSignal: signal });
     return { items: answer.CacheClusters, marker: answer.Marker };
@@ -109,7 +110,7 @@ async function oneGroup(id: string): Promise<Cache | undefined> {
 }
 
 async function oneCluster(id: string): Promise<Cache | undefined> {
-  const command = new DescribeCacheClustersCommand({ CacheClusterId: id });
+  const command = new DescribeCacheClustersCommand({ CacheClusterId: id, ShowCacheNodeInfo: true });
   return gone(async () => {
     const [cluster] = (await elasticache.send(command)).CacheClusters ?? [];
     return cluster && ofCluster(cluster);

@@ -1,4 +1,3 @@
-import AppLayout from '@cloudscape-design/components/app-layout';
 import BreadcrumbGroup, { type BreadcrumbGroupProps } from '@cloudscape-design/components/breadcrumb-group';
 import Flashbar from '@cloudscape-design/components/flashbar';
 import type { ReactNode } from 'react';
@@ -13,11 +12,15 @@ interface PageProps {
   crumbs?: { text: string; path: string }[];
   /** For the browser's title. */
   title: string;
+  /** How wide it may become: forms are read better when they are narrow. */
   contentType?: 'default' | 'form' | 'table' | 'dashboard';
   children: ReactNode;
 }
 
-/** What is around the content of every page. */
+/**
+ * What is around the content of every page. The design system's own layout is a tenth of all
+ * that a browser would have to load, for drawers and panels that the console does not have.
+ */
 export function Page({ crumbs = [], title, contentType = 'default', children }: PageProps) {
   const text = useText();
   const follow = useFollow();
@@ -28,16 +31,13 @@ export function Page({ crumbs = [], title, contentType = 'default', children }: 
   return (
     <>
       <title>{`${title} – ${text.common.product}`}</title>
-      <AppLayout
-        headerSelector="#top"
-        contentType={contentType}
-        navigationHide
-        toolsHide
-        breadcrumbs={<BreadcrumbGroup items={items} onFollow={follow} ariaLabel={text.common.breadcrumbs} />}
-        notifications={<Notices />}
-        content={children}
-        ariaLabels={{ notifications: text.common.notifications }}
-      />
+      <div className={`page page-${contentType}`}>
+        <section className="page-notices" aria-label={text.common.notifications}>
+          <Notices />
+        </section>
+        <BreadcrumbGroup items={items} onFollow={follow} ariaLabel={text.common.breadcrumbs} />
+        <main className="page-content">{children}</main>
+      </div>
     </>
   );
 }

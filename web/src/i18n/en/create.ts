@@ -57,8 +57,6 @@ export const create = {
   windowAny: 'No preference',
   windowAnyHint: 'Sundays from 23:00 to 24:00 UTC.',
   windowChosen: 'Specify a maintenance window',
-  upgrade: 'Auto upgrade minor versions',
-  upgradeHint: 'A newer minor version of the engine is taken once it is installed.',
   tags: 'Tags',
   noTags: 'No tags are attached to the new cache.',
   submit: 'Create',

@@ -4,6 +4,7 @@ export const modify = {
   waiting: 'The replication group is not available',
   waitingHint:
     'A group can be modified while it is available. What you enter here is kept; this page goes on by itself.',
+  faulty: 'Enter a Redis AUTH token that meets the rules, under Security.',
   nothingChanged: 'Nothing was changed yet.',
 
   // The form
@@ -66,7 +67,7 @@ export const modify = {
   strategiesHint: {
     keep: 'The tokens stay as they are.',
     ROTATE:
-      'Adds a token. The newest credential of now stays accepted beside it: the old token, or no token at all if there was none.',
+      'Adds a token. The latest credential stays accepted beside it: the old token, or access without a token if there was none.',
     SET: 'Makes the token that was rotated in last the only credential. Whoever uses another one is locked out.',
   },
   token: 'Redis AUTH token',
@@ -91,6 +92,7 @@ export const modify = {
   notForeseen: 'What this change would do could not be found out',
   wouldRefuse: 'The service would refuse this change',
   wouldWarn: 'This change would lock clients out',
+  mayLockOut: 'Clients that use what this change ends may be locked out; see below.',
   rotateFirst: 'Rotate first',
   rotateFirstHint:
     'Rotate the same token in first, give it to every client, then set it. The token that you entered is kept.',
@@ -99,11 +101,12 @@ export const modify = {
     warn: 'The guard of this group is "warn": the change is carried out, and an event names who is hit (tag aikagi:set-guard).',
     off: 'The guard of this group is off: the change is carried out whoever is hit (tag aikagi:set-guard).',
   } as Record<string, string>,
+  newTab: 'Opens in a new tab',
   toTags: 'Go to the tags',
   tokens: 'Credentials before and after',
   before: 'Before',
   after: 'After',
-  unchanged: 'There is no such set: the change would be refused, and all stays as it is.',
+  unchanged: 'All stays as it is, for the change would be refused.',
   fate: { stays: 'Stays', ends: 'Ends', added: 'New', refused: 'Refused' },
   passwordlessStays:
     'Clients without a token stay accepted after this change. Passwordless access is closed when you set the token.',
@@ -127,6 +130,7 @@ export const modify = {
   unknown: 'It is not known whether anybody uses it.',
   somebody: (connections: string, complete: boolean) =>
     `It is in use. Connections open now: ${connections}${complete ? '' : ' or more'}.`,
+  recently: (span: string) => `It was used within the last ${span}. No connection is open now.`,
   openStay: 'Open connections stay open, but these clients fail when they connect anew.',
   notAsked: (node: string, reason: string) => `Unknown: node ${node} could not be asked (${reason}).`,
   name: 'Name',
@@ -141,10 +145,10 @@ export const modify = {
   keepTokenHint: 'It cannot be shown again: only its fingerprint is stored.',
 
   // Accepted
-  modifying: (id: string) => `${id} is being modified.`,
+  modifying: (id: string) => `The modification of ${id} has begun.`,
   modified: (id: string) => `${id} was modified.`,
   rotated: (id: string) =>
-    `The new token is being added to ${id}. Next: give it to every client, then set it. The rotation page watches who still uses the old credential.`,
+    `Rotating the new token into ${id} has begun. Next: give it to every client, then set it. The rotation page watches who still uses the old credential.`,
   toRotation: 'Watch the rotation',
   toSet: 'Set the token',
 };

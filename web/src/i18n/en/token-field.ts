@@ -1,7 +1,9 @@
 export const tokenField = {
   generate: 'Generate token',
-  show: 'Show token',
-  hide: 'Hide token',
+  show: 'Show',
+  showToken: 'Show token',
+  hide: 'Hide',
+  hideToken: 'Hide token',
   copy: 'Copy token',
   notCopied: 'The token could not be copied',
   invalid: 'Enter a token that meets the rules below.',
@@ -9,5 +11,5 @@ export const tokenField = {
     length: '16 to 128 characters',
     characters: 'Only letters, digits, and ! & # $ ^ < > -',
   },
-  rule: { pending: 'Rule:', success: 'Met:', error: 'Not met:' },
+  rule: { 'not-started': 'Rule:', success: 'Met:', error: 'Not met:' },
 };

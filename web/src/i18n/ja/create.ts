@@ -61,8 +61,6 @@ export const create: Dictionary['create'] = {
   windowAny: '指定なし',
   windowAnyHint: '日曜日の 23:00~24:00 (UTC) に設定されます。',
   windowChosen: 'メンテナンスウィンドウを指定',
-  upgrade: 'マイナーバージョンの自動アップグレード',
-  upgradeHint: '新しいマイナーバージョンのエンジンがインストールされると、自動的に使用されます。',
   tags: 'タグ',
   noTags: '新しいキャッシュにタグは関連付けられていません。',
   submit: '作成',

@@ -2,8 +2,10 @@ import type { Dictionary } from '../en';
 
 export const tokenField: Dictionary['tokenField'] = {
   generate: 'トークンを生成',
-  show: 'トークンを表示',
-  hide: 'トークンを非表示',
+  show: '表示',
+  showToken: 'トークンを表示',
+  hide: '非表示',
+  hideToken: 'トークンを非表示',
   copy: 'トークンをコピー',
   notCopied: 'トークンをコピーできませんでした',
   invalid: '次の条件を満たすトークンを入力してください。',
@@ -11,5 +13,5 @@ export const tokenField: Dictionary['tokenField'] = {
     length: '16~128 文字',
     characters: '半角英数字と記号 ! & # $ ^ < > - のみ',
   },
-  rule: { pending: '条件:', success: '条件を満たしています:', error: '条件を満たしていません:' },
+  rule: { 'not-started': '条件:', success: '条件を満たしています:', error: '条件を満たしていません:' },
 };

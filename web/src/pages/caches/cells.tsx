@@ -5,7 +5,7 @@ import Popover from '@cloudscape-design/components/popover';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import { Status } from '../../components/status';
-import { useClusters } from '../../data/group';
+import { useEngineVersion } from '../../data/engine-version';
 import { useText } from '../../i18n';
 import { nothing } from '../../i18n/format';
 import { href, paths } from '../../paths';
@@ -62,9 +62,7 @@ export function AccessCell({ row }: { row: Row }) {
   );
 }
 
-/** The original tells the version of nodes only, so the lines that are on the page ask for one node. */
 export function EngineCell({ row }: { row: Row }) {
-  const { data } = useClusters(row.id, row.version ? [] : row.members.slice(0, 1));
-  const version = row.version || data?.[0]?.EngineVersion;
-  return <>{`${row.engineText || nothing} ${version ?? ''}`.trim()}</>;
+  const { data } = useEngineVersion(row.version ? undefined : row.members[0], row.status);
+  return <>{`${row.engineText || nothing} ${row.version || data || ''}`.trim()}</>;
 }

@@ -6,6 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useMemo, useState } from 'react';
 import { DeleteDialog } from '../../components/delete-dialog';
+import { useTopHeight } from '../../components/top-height';
 import { useFormats, useText } from '../../i18n';
 import { Actions } from './actions';
 import { columnsOf } from './columns';
@@ -24,6 +25,7 @@ interface CachesTableProps {
 export function CachesTable({ rows, loading }: CachesTableProps) {
   const text = useText();
   const formats = useFormats();
+  const topHeight = useTopHeight();
   const [preferences, setPreferences] = usePreferences();
   const [deleting, setDeleting] = useState<Row[]>([]);
   const { selected, select, clear } = useSelection(rows);
@@ -44,6 +46,7 @@ export function CachesTable({ rows, loading }: CachesTableProps) {
         wrapLines={preferences.wrapLines}
         variant="full-page"
         stickyHeader
+        stickyHeaderVerticalOffset={topHeight}
         resizableColumns
         enableKeyboardNavigation
         trackBy="id"

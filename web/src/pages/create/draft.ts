@@ -19,7 +19,6 @@ export interface Draft {
   access: 'open' | 'token';
   token: string;
   maintenanceWindow: string; // empty: the service chooses
-  autoMinorVersionUpgrade: boolean;
   tags: TagRow[];
 }
 
@@ -40,7 +39,6 @@ const usual: Draft = {
   access: 'open',
   token: '',
   maintenanceWindow: '',
-  autoMinorVersionUpgrade: true,
   tags: [],
 };
 
@@ -103,7 +101,6 @@ export function requestOf(draft: Draft): CreateReplicationGroupCommandInput {
     TransitEncryptionEnabled: draft.tls,
     AuthToken: draft.access === 'token' ? draft.token : undefined,
     PreferredMaintenanceWindow: draft.maintenanceWindow || undefined,
-    AutoMinorVersionUpgrade: draft.autoMinorVersionUpgrade,
     Tags: draft.tags.length > 0 ? draft.tags.map(({ key, value }) => ({ Key: key, Value: value })) : undefined,
   };
 }

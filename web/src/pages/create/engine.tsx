@@ -9,7 +9,7 @@ import { Rules } from '../../components/rules';
 import type { EngineVersion } from '../../data/create';
 import { useText } from '../../i18n';
 import { type Draft, enginesOf, type Field, versionsOf, withEngine } from './draft';
-import { isName, keepsNameRule, nameRules } from './name';
+import { keepsNameRule, nameRules } from './name';
 
 /** What a part of the form gets. */
 export interface PartProps {
@@ -57,7 +57,7 @@ export function Info({ draft, onEdit, wrong }: PartProps) {
         <FormField
           label={create.name}
           description={create.nameHint}
-          errorText={wrong.includes('name') && !isName(draft.name) && create.nameWrong}
+          errorText={wrong.includes('name') && create.nameWrong}
           constraintText={<Rules rules={rules} />}
         >
           <Input

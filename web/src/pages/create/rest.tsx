@@ -5,7 +5,6 @@ import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Toggle from '@cloudscape-design/components/toggle';
 import { useText } from '../../i18n';
 import { problemOf, type TagRow } from '../group/tag-changes';
 import { WindowField } from '../modify/form/window-field';
@@ -36,13 +35,6 @@ export function Maintenance({ draft, onEdit }: PartProps) {
             onChange={(maintenanceWindow) => onEdit({ maintenanceWindow })}
           />
         )}
-        <Toggle
-          checked={draft.autoMinorVersionUpgrade}
-          description={create.upgradeHint}
-          onChange={({ detail }) => onEdit({ autoMinorVersionUpgrade: detail.checked })}
-        >
-          {create.upgrade}
-        </Toggle>
       </SpaceBetween>
     </Container>
   );

@@ -61,7 +61,7 @@ function Access({ value, tls, onChange }: AccessProps) {
         {
           value: 'token',
           label: create.accessToken,
-          description: tls ? create.accessTokenHint : create.tokenNeedsTls,
+          description: tls || value === 'token' ? create.accessTokenHint : create.tokenNeedsTls,
           disabled: !tls && value !== 'token',
         },
         { value: 'users', label: create.accessUsers, description: create.accessUsersHint, disabled: true },

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import type { Access } from '../../api/own';
 import { useAccess } from '../../data/group';
 import { useFormats, useText } from '../../i18n';
-import { href, paths } from '../../paths';
+import { href, modifyHref, paths } from '../../paths';
 import { useFollow } from '../../shell/follow';
 
 /** What the owner of a group should know or do now. */
@@ -54,7 +54,7 @@ function Rotating({ rotation }: { rotation: NonNullable<Access['Rotation']> }) {
     <Alert
       type={rotation.Problem ? 'warning' : 'info'}
       header={alerts.rotation}
-      action={<To path={paths.rotation(rotation.ReplicationGroupId)}>{alerts.watch}</To>}
+      action={<To to={href(paths.rotation(rotation.ReplicationGroupId))}>{alerts.watch}</To>}
     >
       {alerts.rotationSince(started)}
       {rotation.Problem && ` ${alerts.heldUp(rotation.Problem)}`}
@@ -67,8 +67,8 @@ function Passwordless({ id }: { id: string }) {
   const { alerts } = text.group;
   const closing = (
     <SpaceBetween direction="horizontal" size="xs">
-      <To path={paths.rotation(id)}>{alerts.finish}</To>
-      <To path={paths.modify(id)}>{alerts.set}</To>
+      <To to={href(paths.rotation(id))}>{alerts.finish}</To>
+      <To to={modifyHref(id, 'SET')}>{alerts.set}</To>
     </SpaceBetween>
   );
   return (
@@ -85,17 +85,17 @@ function ScheduleFailed({ id, schedule }: { id: string; schedule: NonNullable<Ac
     <Alert
       type="error"
       header={alerts.scheduleFailed(formats.dateTime(schedule.FailedAt))}
-      action={<To path={paths.rotation(id)}>{alerts.toRotation}</To>}
+      action={<To to={href(paths.rotation(id))}>{alerts.toRotation}</To>}
     >
       {schedule.Failed}
     </Alert>
   );
 }
 
-function To({ path, children }: { path: string; children: string }) {
+function To({ to, children }: { to: string; children: string }) {
   const follow = useFollow();
   return (
-    <Button href={href(path)} onFollow={follow}>
+    <Button href={to} onFollow={follow}>
       {children}
     </Button>
   );

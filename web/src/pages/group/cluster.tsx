@@ -4,8 +4,10 @@ import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { lazy, type ReactNode, useState } from 'react';
+import { useLocation } from 'wouter';
 import { elasticache } from '../../api/elasticache';
 import { Confirm } from '../../components/confirm';
+import { DeleteDialog } from '../../components/delete-dialog';
 import { Status } from '../../components/status';
 import { useChange } from '../../data/detail';
 import { useText } from '../../i18n';
@@ -28,11 +30,13 @@ export function ClusterPage({ cluster, tab }: { cluster: CacheCluster; tab: stri
   const text = useText();
   const id = cluster.CacheClusterId ?? '';
   const [asked, setAsked] = useState<Asked>();
+  const [, navigate] = useLocation();
+  const close = () => setAsked(undefined);
   const contents: Record<string, () => ReactNode> = {
     overview: () => <ClusterOverview cluster={cluster} />,
     events: () => <Events id={id} sources={[{ id, type: 'cache-cluster' }]} />,
     tags: () => <Tags id={id} arn={cluster.ARN} />,
-    connect: () => <Connect id={id} />,
+    connect: () => <Connect id={id} cluster={cluster} />,
   };
   const actions = (
     <ButtonDropdown
@@ -58,7 +62,10 @@ export function ClusterPage({ cluster, tab }: { cluster: CacheCluster; tab: stri
         </Header>
         <TabShell id={id} tabs={clusterTabs} tab={tab} contents={contents} />
       </SpaceBetween>
-      {asked === 'reboot' && <RebootDialog id={id} onClose={() => setAsked(undefined)} />}
+      {asked === 'reboot' && <RebootDialog id={id} onClose={close} />}
+      {asked === 'delete' && (
+        <DeleteDialog caches={[{ id, kind: 'cluster' }]} onClose={close} onDeleted={() => navigate(paths.caches)} />
+      )}
     </Page>
   );
 }

@@ -80,7 +80,13 @@ function useColumns(): TableProps.ColumnDefinition<Event>[] {
       sortingComparator: (a, b) => (a.Date?.getTime() ?? 0) - (b.Date?.getTime() ?? 0),
       minWidth: 230,
     },
-    { id: 'source', header: events.source, cell: (e) => e.SourceIdentifier, sortingField: 'SourceIdentifier', minWidth: 130 },
+    {
+      id: 'source',
+      header: events.source,
+      cell: (e) => e.SourceIdentifier,
+      sortingField: 'SourceIdentifier',
+      minWidth: 130,
+    },
     {
       id: 'type',
       header: events.type,

@@ -29,7 +29,9 @@ test('a step that has not come is left out, one at the very beginning is not', (
 });
 
 test('bars follow each other and fill the whole', () => {
-  const steps = timelineOf(receipt({ PausedMicroseconds: 1000, FencedMicroseconds: 3000, RecoveredMicroseconds: 4000 }));
+  const steps = timelineOf(
+    receipt({ PausedMicroseconds: 1000, FencedMicroseconds: 3000, RecoveredMicroseconds: 4000 }),
+  );
   expect(steps.map((step) => barOf(step, steps))).toEqual([
     { start: 0, length: 25 },
     { start: 25, length: 50 },

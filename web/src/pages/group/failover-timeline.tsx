@@ -1,8 +1,8 @@
 import Box from '@cloudscape-design/components/box';
 import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
-import * as tokens from '@cloudscape-design/design-tokens';
 import type { Failover } from '../../api/own';
+import { categorical, surface } from '../../components/tokens';
 import { useFormats, useText } from '../../i18n';
 import { barOf, type TimelineStep, timelineOf } from './failover-steps';
 import { useMilliseconds } from './failover-words';
@@ -48,10 +48,10 @@ export function FailoverTimeline({ failover }: { failover: Failover }) {
 function Bar({ step, steps }: { step: TimelineStep; steps: TimelineStep[] }) {
   const { start, length } = barOf(step, steps);
   return (
-    <div aria-hidden="true" style={{ background: tokens.colorBackgroundControlDisabled, borderRadius: 2 }}>
+    <div aria-hidden="true" style={{ background: surface, borderRadius: 2 }}>
       <div
         style={{
-          background: tokens.colorChartsPaletteCategorical1,
+          background: categorical[0],
           borderRadius: 2,
           height: 10,
           minWidth: 2,

@@ -4,6 +4,8 @@ import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { lazy, type ReactNode, useState } from 'react';
+import { useLocation } from 'wouter';
+import { DeleteDialog } from '../../components/delete-dialog';
 import { Status } from '../../components/status';
 import { useText } from '../../i18n';
 import { href, paths } from '../../paths';
@@ -29,6 +31,8 @@ const Connect = lazy(() => import('./connect'));
 export function GroupPage({ group, tab }: { group: ReplicationGroup; tab: string | undefined }) {
   const id = group.ReplicationGroupId ?? '';
   const [task, setTask] = useState<Task>();
+  const [deleting, setDeleting] = useState(false);
+  const [, navigate] = useLocation();
   const sources = [
     { id, type: 'replication-group' as const },
     ...membersOf(group).map((m) => ({ id: m.CacheClusterId ?? '', type: 'cache-cluster' as const })),
@@ -47,16 +51,29 @@ export function GroupPage({ group, tab }: { group: ReplicationGroup; tab: string
   return (
     <Page title={id} crumbs={[{ text: id, path: paths.group(id) }]}>
       <SpaceBetween size="l">
-        <GroupHeader group={group} onTask={setTask} />
+        <GroupHeader group={group} onTask={setTask} onDelete={() => setDeleting(true)} />
         <Alerts id={id} />
         <TabShell id={id} tabs={groupTabs} tab={tab} contents={contents} />
       </SpaceBetween>
       {task && <TaskDialog group={group} task={task} onClose={() => setTask(undefined)} />}
+      {deleting && (
+        <DeleteDialog
+          caches={[{ id, kind: 'group' }]}
+          onClose={() => setDeleting(false)}
+          onDeleted={() => navigate(paths.caches)}
+        />
+      )}
     </Page>
   );
 }
 
-function GroupHeader({ group, onTask }: { group: ReplicationGroup; onTask: (task: Task) => void }) {
+interface GroupHeaderProps {
+  group: ReplicationGroup;
+  onTask: (task: Task) => void;
+  onDelete: () => void;
+}
+
+function GroupHeader({ group, onTask, onDelete }: GroupHeaderProps) {
   const text = useText();
   const follow = useFollow();
   const id = group.ReplicationGroupId ?? '';
@@ -64,6 +81,7 @@ function GroupHeader({ group, onTask }: { group: ReplicationGroup; onTask: (task
   const act = (item: string) => {
     if (item === 'testFailover' || item === 'addReplica') onTask({ kind: item });
     else if (item === 'reboot') onTask({ kind: item, node: '' });
+    else onDelete();
   };
   const actions = (
     <SpaceBetween direction="horizontal" size="xs">

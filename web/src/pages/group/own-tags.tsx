@@ -13,6 +13,7 @@ export function OwnTags() {
         <Box>{own.hint}</Box>
         <KeyValuePairs
           columns={2}
+          minColumnWidth={260}
           items={[
             { label: 'aikagi:set-guard', value: own.guard },
             { label: 'aikagi:set-guard-quiet', value: own.quiet },

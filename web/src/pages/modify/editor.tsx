@@ -18,19 +18,19 @@ export function Editor({ group, member, asked }: EditorProps) {
   const hasToken = group.AuthTokenEnabled ?? false;
   const [edits, setEdits] = useState<Edits>({});
   const [choice, setChoice] = useState<AccessChoice>(() => firstChoice(hasToken, asked));
-  const [confirming, setConfirming] = useState(false);
+  const [step, setStep] = useState<'first' | 'confirm' | 'again'>('first');
   const [, navigate] = useLocation();
   const now = settingsOf(group, member);
   const plan = planOf(now, edits, tokenChangeOf(hasToken, choice));
   const choose = (part: Partial<AccessChoice>) => setChoice((before) => ({ ...before, ...part }));
   const onCancel = () => navigate(paths.group(id));
 
-  if (confirming) {
+  if (step === 'confirm') {
     return (
       <Confirm
         group={group}
         plan={plan}
-        onBack={() => setConfirming(false)}
+        onBack={() => setStep('again')}
         onCancel={onCancel}
         onRotateFirst={() => choose({ control: 'auth', strategy: 'ROTATE' })}
       />
@@ -45,8 +45,9 @@ export function Editor({ group, member, asked }: EditorProps) {
       choice={choice}
       onChoose={choose}
       plan={plan}
+      again={step === 'again'}
       onCancel={onCancel}
-      onNext={() => setConfirming(true)}
+      onNext={() => setStep('confirm')}
     />
   );
 }

@@ -1,17 +1,17 @@
 import { expect, it } from 'vitest';
 import { firstFew, leftOn, nameOf } from './clients';
-import { after, client, rotation, usageWith } from './testing';
+import { client, later, rotation, usageWith } from './testing';
 
 it('keeps those that are connected, and those seen since the delivery', () => {
   const clients = [
-    client({ Name: 'gone', LastSeen: after(1) }),
-    client({ Name: 'now and then', LastSeen: after(10) }),
-    client({ Name: 'pool', Connections: 3, LastSeen: after(2) }),
+    client({ Name: 'gone', LastSeen: later(1) }),
+    client({ Name: 'now and then', LastSeen: later(10) }),
+    client({ Name: 'pool', Connections: 3, LastSeen: later(2) }),
   ];
   const old = usageWith({ Clients: clients }).Credentials[0];
   const names = (r = rotation('waiting')) => leftOn(old, r).map((c) => c.Name);
   expect(names()).toEqual(['pool', 'now and then']);
-  expect(names(rotation('waiting', { BrownoutAt: after(11) }))).toEqual(['pool']);
+  expect(names(rotation('waiting', { BrownoutAt: later(11) }))).toEqual(['pool']);
   expect(names(rotation('rotating'))).toEqual(['pool']);
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Rotation, RotationState } from '../../api/own';
 import { actionsOf, refusedSoFar, stepsOf, waitsOf } from './progress';
-import { after, rotation, usageWith } from './testing';
+import { later, rotation, usageWith } from './testing';
 
 /** Steps as a line: passed ones with +, the current one in brackets. */
 function line(r: Rotation): string {
@@ -32,17 +32,17 @@ describe('steps', () => {
     ['done', rotation('done'), '+pending +rotating +delivering +waiting +setting +watching [done]'],
     [
       'waiting again',
-      rotation('waiting', { ...browned, BrownoutAt: after(9) }),
+      rotation('waiting', { ...browned, BrownoutAt: later(9) }),
       '+pending +rotating +delivering [waiting] !brownout setting watching done',
     ],
     [
       'the brownout became the end',
-      rotation('watching', { ...browned, BrownoutAt: after(20) }),
+      rotation('watching', { ...browned, BrownoutAt: later(20) }),
       '+pending +rotating +delivering +waiting +brownout +setting [watching] done',
     ],
     [
       'after one that found clients',
-      rotation('setting', { ...browned, BrownoutAt: after(9) }),
+      rotation('setting', { ...browned, BrownoutAt: later(9) }),
       '+pending +rotating +delivering +waiting !brownout [setting] watching done',
     ],
     ['finish only', rotation('waiting', { FinishOnly: true }), '[waiting] setting watching done'],
@@ -88,39 +88,39 @@ describe('steps', () => {
 describe('waits', () => {
   it('goes by the last of delivery, use and brownout', () => {
     const waits = (r: Partial<Rotation>, old: Parameters<typeof usageWith>[0]) =>
-      waitsOf(rotation('waiting', r), usageWith(old), after(103));
+      waitsOf(rotation('waiting', r), usageWith(old), later(103));
     expect(waits({}, {})).toEqual([{ for: 'quiet', connections: 0, rule: 600, seconds: 500 }]);
-    expect(waits({}, { LastUsed: after(53) })[0]).toMatchObject({ seconds: 550 });
-    expect(waits({ BrownoutAt: after(63) }, { LastUsed: after(53) })[0]).toMatchObject({ seconds: 560 });
+    expect(waits({}, { LastUsed: later(53) })[0]).toMatchObject({ seconds: 550 });
+    expect(waits({ BrownoutAt: later(63) }, { LastUsed: later(53) })[0]).toMatchObject({ seconds: 560 });
     expect(waits({}, { Connections: 4 })).toEqual([{ for: 'quiet', connections: 4, rule: 600 }]);
   });
   it('knows deadlines, owners and what is not known', () => {
     const at = (r: Partial<Rotation>, complete = true) =>
-      waitsOf(rotation('waiting', r), usageWith({}, { Complete: complete }), after(103));
+      waitsOf(rotation('waiting', r), usageWith({}, { Complete: complete }), later(103));
     expect(at({ Finish: 'deadline=5m' })).toEqual([{ for: 'deadline', seconds: 200 }]);
     expect(at({ Finish: 'quiet=10m,deadline=1m' }).map((w) => w.for)).toEqual(['quiet', 'deadline']);
     expect(at({ Finish: 'deadline=1m' })).toEqual([{ for: 'deadline', seconds: 0 }]);
     expect(at({ Finish: 'ask' })).toEqual([{ for: 'owner' }]);
     expect(at({ Finish: 'ask', FinishRequested: true })).toEqual([{ for: 'now' }]);
     expect(at({}, false)).toEqual([{ for: 'nodes' }]);
-    expect(waitsOf(rotation('waiting'), undefined, after(103))).toEqual([]);
+    expect(waitsOf(rotation('waiting'), undefined, later(103))).toEqual([]);
   });
   it('counts brownouts and the grace time', () => {
-    const brownout = rotation('brownout', { Brownout: '5s', StateSince: after(20) });
-    expect(waitsOf(brownout, undefined, after(22))).toEqual([{ for: 'brownout', seconds: 3 }]);
-    expect(waitsOf(rotation('watching'), undefined, after(80))).toEqual([{ for: 'grace', seconds: 540 }]);
+    const brownout = rotation('brownout', { Brownout: '5s', StateSince: later(20) });
+    expect(waitsOf(brownout, undefined, later(22))).toEqual([{ for: 'brownout', seconds: 3 }]);
+    expect(waitsOf(rotation('watching'), undefined, later(80))).toEqual([{ for: 'grace', seconds: 540 }]);
     const evicting = rotation('watching', { Grace: '10s', EvictOver: '1m0s' });
-    expect(waitsOf(evicting, undefined, after(30))).toEqual([
+    expect(waitsOf(evicting, undefined, later(30))).toEqual([
       { for: 'grace', seconds: 50 },
       { for: 'evict', seconds: 50 },
     ]);
   });
   it('never counts more than there is, whatever the clocks say', () => {
-    expect(waitsOf(rotation('watching'), undefined, after(-900))).toEqual([{ for: 'grace', seconds: 600 }]);
+    expect(waitsOf(rotation('watching'), undefined, later(-900))).toEqual([{ for: 'grace', seconds: 600 }]);
   });
   it.each<RotationState>(['pending', 'rotating', 'delivering', 'setting', 'rolling-back', 'cancelling', 'done'])(
     'waits for nothing that takes long: %s',
-    (state) => expect(waitsOf(rotation(state), usageWith({}), after(30))).toEqual([]),
+    (state) => expect(waitsOf(rotation(state), usageWith({}), later(30))).toEqual([]),
   );
 });
 

@@ -3,7 +3,7 @@ import type { Access, Client, CredentialUsage, Rotation, RotationState, Usage } 
 
 const start = Date.parse('2026-11-23T12:00:00Z');
 /** A time, seconds after the rotation's start. */
-export const after = (seconds: number) => new Date(start + seconds * 1000);
+export const later = (seconds: number) => new Date(start + seconds * 1000);
 
 const reached: Record<RotationState, number> = {
   pending: 0,
@@ -40,13 +40,13 @@ export function rotation(State: RotationState, more: Partial<Rotation> = {}): Ro
     EvictOver: '0s',
     Grace: '10m0s',
     RollBackOver: 0,
-    StartedAt: after(0),
-    RotatedAt: so >= 2 ? after(2) : undefined,
-    DeliveredAt: so >= 3 ? after(3) : undefined,
+    StartedAt: later(0),
+    RotatedAt: so >= 2 ? later(2) : undefined,
+    DeliveredAt: so >= 3 ? later(3) : undefined,
     BrownoutAt: undefined,
-    SetAt: so >= 4 ? after(20) : undefined,
-    EndedAt: Over ? after(621) : undefined,
-    StateSince: after(so * 5),
+    SetAt: so >= 4 ? later(20) : undefined,
+    EndedAt: Over ? later(621) : undefined,
+    StateSince: later(so * 5),
     FinishRequested: false,
     CancelRequested: false,
     RollBackRequested: false,
@@ -70,7 +70,7 @@ export const client = (more: Partial<Client> = {}): Client => ({
   Connections: 0,
   Closed: 0,
   Refused: 0,
-  FirstSeen: after(0),
+  FirstSeen: later(0),
   LastSeen: undefined,
   FormerNames: [],
   ...more,
@@ -79,7 +79,7 @@ export const client = (more: Partial<Client> = {}): Client => ({
 const credential = (Fingerprint: string, more: Partial<CredentialUsage> = {}): CredentialUsage => ({
   Fingerprint,
   Standing: 'old',
-  AddedAt: after(0),
+  AddedAt: later(0),
   Connections: 0,
   Authentications: 0,
   LastMinute: 0,
@@ -96,7 +96,7 @@ const credential = (Fingerprint: string, more: Partial<CredentialUsage> = {}): C
 /** The use of the old credential of `rotation`, beside a new one with two connections. */
 export const usageWith = (old: Partial<CredentialUsage>, more: Partial<Usage> = {}): Usage => ({
   ReplicationGroupId: 'orders',
-  AsOf: after(5),
+  AsOf: later(5),
   Complete: true,
   MissingNodes: [],
   Credentials: [credential('aaaaaaaaaaaa', old), credential('bbbbbbbbbbbb', { Standing: 'new', Connections: 2 })],
@@ -119,7 +119,7 @@ export const accessWith = (more: Partial<Access> = {}): Access => ({
   RotationSchedule: undefined,
   PrimaryEndpoint: '',
   ReaderEndpoint: '',
-  Credentials: [{ Fingerprint: 'aaaaaaaaaaaa', AddedAt: after(0) }],
+  Credentials: [{ Fingerprint: 'aaaaaaaaaaaa', AddedAt: later(0) }],
   Nodes: [],
   ...more,
 });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Rotation } from '../../api/own';
-import { after, rotation } from './testing';
+import { later, rotation } from './testing';
 import { timelineOf } from './timeline';
 
 const told = (r: Rotation) => timelineOf(r).map(({ what }) => what);
@@ -13,8 +13,8 @@ it('tells what happened in order', () => {
 });
 
 it('tells brownouts that found clients from those that did not', () => {
-  expect(told(rotation('waiting', { BrownoutAt: after(9) }))).toContain('brownoutFound');
-  expect(told(rotation('watching', { BrownoutAt: after(20) }))).toContain('brownoutPassed');
+  expect(told(rotation('waiting', { BrownoutAt: later(9) }))).toContain('brownoutFound');
+  expect(told(rotation('watching', { BrownoutAt: later(20) }))).toContain('brownoutPassed');
 });
 
 it('tells wishes while they are open', () => {

@@ -1,5 +1,5 @@
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
-import { colorBackgroundInputDisabled, fontFamilyMonospace } from '@cloudscape-design/design-tokens';
+import { monospace, surface } from '../../../components/tokens';
 import { useText } from '../../../i18n';
 
 /** Lines to be copied. Long ones are scrolled within. */
@@ -28,7 +28,7 @@ const frame = {
   gap: '8px',
   padding: '4px 8px 4px 16px',
   borderRadius: '8px',
-  backgroundColor: colorBackgroundInputDisabled,
+  backgroundColor: surface,
 } as const;
 const block = { flex: 1, minInlineSize: 0, paddingBlock: '6px', overflowX: 'auto' } as const;
-const text = { margin: 0, fontFamily: fontFamilyMonospace, lineHeight: 1.5 } as const;
+const text = { margin: 0, fontFamily: monospace, lineHeight: 1.5 } as const;

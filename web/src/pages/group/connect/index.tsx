@@ -1,3 +1,4 @@
+import type { CacheCluster } from '@aws-sdk/client-elasticache';
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
@@ -7,9 +8,7 @@ import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
 import { useState } from 'react';
-import { isNotFound } from '../../../api/error';
 import { Problem } from '../../../components/problem';
-import { useCluster } from '../../../data/detail';
 import { useAccess, useGroup } from '../../../data/group';
 import { useText } from '../../../i18n';
 import { Facts } from './facts';
@@ -18,51 +17,58 @@ import { Program } from './program';
 import { type Client, clients } from './snippets';
 import { isLoopback, type Targets, targetsOfCluster, targetsOfGroup, type Way } from './target';
 
-/** How clients get into a cache: a group, or a cache cluster that is in none. */
-export default function Connect({ id }: { id: string }) {
-  const text = useText();
-  const { targets, status, passwordless, error, retry } = useTargets(id);
-  if (!targets) {
-    if (error) return <Problem error={error} header={text.common.failedToLoad} onRetry={retry} />;
+interface ConnectProps {
+  id: string;
+  /** Given where it is in no group. */
+  cluster?: CacheCluster;
+}
+
+/** How clients get into a cache. */
+export default function Connect({ id, cluster }: ConnectProps) {
+  return cluster ? (
+    <Content targets={targetsOfCluster(cluster)} status={cluster.CacheClusterStatus} />
+  ) : (
+    <OfGroup id={id} />
+  );
+}
+
+function OfGroup({ id }: { id: string }) {
+  const { common } = useText();
+  const { data: group, error, refetch } = useGroup(id);
+  const access = useAccess(id);
+  if (error && !group) return <Problem error={error} header={common.failedToLoad} onRetry={refetch} />;
+  if (!group || access.isLoading) {
     return (
       <Box textAlign="center" padding="xl">
-        <Spinner /> {text.common.loading}
+        <Spinner /> {common.loading}
       </Box>
     );
   }
+  // Without the credentials, what the original tells of a token is good enough.
+  const targets = targetsOfGroup(group, access.data);
+  return <Content targets={targets} status={group.Status} passwordless={access.data?.PasswordlessOpen ?? false} />;
+}
+
+interface ContentProps {
+  targets: Targets;
+  status: string | undefined;
+  passwordless?: boolean;
+}
+
+function Content({ targets, status = '', passwordless = false }: ContentProps) {
+  const { connect: text, common } = useText();
   return (
     <SpaceBetween size="l">
-      <Header variant="h2" description={text.connect.description}>
-        {text.connect.title}
+      <Header variant="h2" description={text.description}>
+        {text.title}
       </Header>
       {targets.primary ? (
         <Ways targets={targets} passwordless={passwordless} />
       ) : (
-        <Alert type="info">{text.connect.noEndpoint(text.common.status[status] ?? status)}</Alert>
+        <Alert type="info">{text.noEndpoint(common.status[status] ?? status)}</Alert>
       )}
     </SpaceBetween>
   );
-}
-
-/** Undefined targets are not known yet, or never. */
-function useTargets(id: string) {
-  const group = useGroup(id);
-  const noGroup = isNotFound(group.error);
-  const cluster = useCluster(id, noGroup);
-  const access = useAccess(id);
-  if (noGroup) {
-    const { data, error, refetch } = cluster;
-    const targets = data && targetsOfCluster(data);
-    return { targets, status: data?.CacheClusterStatus ?? '', passwordless: false, error, retry: refetch };
-  }
-  return {
-    // Without the credentials, what the original tells of a token is good enough.
-    targets: group.data && !access.isLoading ? targetsOfGroup(group.data, access.data) : undefined,
-    status: group.data?.Status ?? '',
-    passwordless: access.data?.PasswordlessOpen ?? false,
-    error: group.error,
-    retry: group.refetch,
-  };
 }
 
 function Ways({ targets, passwordless }: { targets: Targets; passwordless: boolean }) {

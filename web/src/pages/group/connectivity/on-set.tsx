@@ -37,6 +37,7 @@ export function OnSet({ id, usage }: { id: string; usage: Usage }) {
         </div>
         <KeyValuePairs
           columns={2}
+          minColumnWidth={260}
           items={[
             { label: 'aikagi:set-guard', value: words.guard[guard] ?? guard },
             {

@@ -34,6 +34,15 @@ const clientWords = ({ credential, standing }: Way, words: ClientWords): string 
 
 function Verdict({ accepted, ended = false }: { accepted: boolean; ended?: boolean }) {
   const { modify } = useText();
-  if (accepted) return <StatusIndicator type="success">{modify.accepted}</StatusIndicator>;
-  return <StatusIndicator type={ended ? 'error' : 'stopped'}>{modify.refused}</StatusIndicator>;
+  if (accepted)
+    return (
+      <StatusIndicator type="success" wrapText={false}>
+        {modify.accepted}
+      </StatusIndicator>
+    );
+  return (
+    <StatusIndicator type={ended ? 'error' : 'stopped'} wrapText={false}>
+      {modify.refused}
+    </StatusIndicator>
+  );
 }

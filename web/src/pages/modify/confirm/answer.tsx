@@ -6,7 +6,6 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { TokenPreview } from '../../../api/own';
 import { useText } from '../../../i18n';
 import { href, paths } from '../../../paths';
-import { useFollow } from '../../../shell/follow';
 import { impactOf, wantsRotateFirst } from './picture';
 
 interface AnswerProps {
@@ -48,13 +47,13 @@ export function Answer({ id, strategy, preview, onRotateFirst }: AnswerProps) {
   );
 }
 
+/** The tags open in a tab of their own: what was entered here is kept, and follows the change. */
 function Guard({ id, guard }: { id: string; guard: string }) {
   const { modify } = useText();
-  const follow = useFollow();
   return (
     <Box color="text-body-secondary">
       {modify.guard[guard] ?? guard}{' '}
-      <Link href={href(paths.group(id, 'tags'))} onFollow={follow}>
+      <Link external href={href(paths.group(id, 'tags'))} externalIconAriaLabel={modify.newTab}>
         {modify.toTags}
       </Link>
     </Box>

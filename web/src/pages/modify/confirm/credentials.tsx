@@ -2,9 +2,9 @@ import Badge, { type BadgeProps } from '@cloudscape-design/components/badge';
 import Box from '@cloudscape-design/components/box';
 import Icon from '@cloudscape-design/components/icon';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { borderRadiusContainer, colorBorderDividerDefault, spaceScaledM } from '@cloudscape-design/design-tokens';
 import type { ReactNode } from 'react';
 import type { Credential, TokenPreview } from '../../../api/own';
+import { divider, radius } from '../../../components/tokens';
 import { useFormats, useText } from '../../../i18n';
 import { type Fate, none, waysOf } from './picture';
 import './picture.css';
@@ -36,9 +36,9 @@ export function Picture({ preview }: { preview: TokenPreview }) {
 
 function Panel({ title, children }: { title: string; children: ReactNode }) {
   const style = {
-    border: `1px solid ${colorBorderDividerDefault}`,
-    borderRadius: borderRadiusContainer,
-    padding: spaceScaledM,
+    border: `1px solid ${divider}`,
+    borderRadius: radius,
+    padding: 16,
   };
   return (
     <div style={style}>

@@ -11,6 +11,7 @@ import type { ReactNode } from 'react';
 import { Problem } from '../../../components/problem';
 import { useText } from '../../../i18n';
 import { changesNothing, type Plan, type TokenChange } from '../plan';
+import { StepHeader } from '../step-header';
 import { useModify } from '../use-modify';
 import { type PreviewState, usePreview } from '../use-preview';
 import { Waiting } from '../waiting';
@@ -91,11 +92,7 @@ function Review({ group, plan, state, onBack, onCancel, onRotateFirst, children 
   const foreseen = !plan.token || (preview && !preview.Refusal);
   return (
     <Form
-      header={
-        <Header variant="h1" description={modify.reviewHint(id)}>
-          {modify.review}
-        </Header>
-      }
+      header={<StepHeader title={modify.review} description={modify.reviewHint(id)} focused />}
       actions={
         <SpaceBetween direction="horizontal" size="xs">
           <Button variant="link" onClick={onCancel}>

@@ -1,13 +1,13 @@
 import type { CacheCluster, ReplicationGroup } from '@aws-sdk/client-elasticache';
 import Button from '@cloudscape-design/components/button';
 import Form from '@cloudscape-design/components/form';
-import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { isToken } from '../../../components/token';
 import { useAccess } from '../../../data/group';
 import { useText } from '../../../i18n';
 import { type AccessChoice, changesNothing, type Plan } from '../plan';
+import { StepHeader } from '../step-header';
 import { Waiting } from '../waiting';
 import { Availability, Details, type DetailsProps, Maintenance } from './details';
 import { Fixed } from './fixed';
@@ -19,24 +19,37 @@ interface EntryProps extends DetailsProps {
   choice: AccessChoice;
   onChoose(part: Partial<AccessChoice>): void;
   plan: Plan;
+  again: boolean; // one comes back from the confirmation
   onCancel(): void;
   onNext(): void;
 }
 
 /** What can be modified. It goes on to the confirmation once there is something to confirm. */
-export function Entry({ group, member, settings, onEdit, choice, onChoose, plan, onCancel, onNext }: EntryProps) {
+export function Entry({
+  group,
+  member,
+  settings,
+  onEdit,
+  choice,
+  onChoose,
+  plan,
+  again,
+  onCancel,
+  onNext,
+}: EntryProps) {
   const { common, modify } = useText();
   const [tried, setTried] = useState(false);
   const id = group.ReplicationGroupId ?? '';
   const { data: access } = useAccess(id);
   const faulty = plan.token?.token !== undefined && !isToken(plan.token.token);
+  const problem = tried && (faulty ? modify.faulty : changesNothing(plan) && modify.nothingChanged);
   const next = () => {
     setTried(true);
     if (!faulty && !changesNothing(plan)) onNext();
   };
   return (
     <Form
-      header={<Header variant="h1">{modify.title(id)}</Header>}
+      header={<StepHeader title={modify.title(id)} focused={again} />}
       actions={
         <SpaceBetween direction="horizontal" size="xs">
           <Button variant="link" onClick={onCancel}>
@@ -47,8 +60,7 @@ export function Entry({ group, member, settings, onEdit, choice, onChoose, plan,
           </Button>
         </SpaceBetween>
       }
-      errorText={tried && changesNothing(plan) && modify.nothingChanged}
-      errorIconAriaLabel={modify.nothingChanged}
+      errorText={problem}
     >
       <SpaceBetween size="l">
         {group.Status !== 'available' && <Waiting group={group} />}

@@ -60,7 +60,7 @@ function Token({ hasToken, choice, onChange, tried }: TokenProps) {
   const { modify } = useText();
   const strategies = hasToken ? (['keep', 'ROTATE', 'SET'] as const) : (['ROTATE', 'SET'] as const);
   return (
-    <>
+    <SpaceBetween size="l">
       <FormField label={modify.strategy} description={modify.strategyHint}>
         <RadioGroup
           value={choice.strategy}
@@ -81,6 +81,6 @@ function Token({ hasToken, choice, onChange, tried }: TokenProps) {
           tried={tried}
         />
       )}
-    </>
+    </SpaceBetween>
   );
 }

@@ -1,0 +1,96 @@
+// Every page, as everybody may meet it: with a screen reader, at night, on a telephone.
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Aikagi } from './harness/aikagi';
+import { launch } from './harness/browser';
+import { visit } from './harness/visit';
+
+let browser: Browser;
+let aikagi: Aikagi;
+beforeAll(async () => {
+  [browser, aikagi] = await Promise.all([launch(), Aikagi.start()]);
+  await aikagi.createGroup('orders', { NumCacheClusters: 2 });
+  await aikagi.changeToken('orders', 'ROTATE', 'First-Key-0123456789');
+});
+afterAll(async () => {
+  await browser?.close();
+  await aikagi?.stop();
+});
+
+const tabs = ['nodes', 'connectivity', 'metrics', 'events', 'failovers', 'maintenance', 'tags', 'connect'];
+const pages = [
+  '',
+  'create',
+  'caches/orders',
+  ...tabs.map((tab) => `caches/orders/${tab}`),
+  'modify/orders?strategy=SET',
+  'rotation/orders',
+  'caches/nobody',
+  'nowhere',
+];
+
+/** The page is there, and nothing of it is still on its way. */
+const settled = async (page: Page) => {
+  await page.getByRole('main').waitFor();
+  await page.waitForLoadState('networkidle').catch(() => {}); // the stream of events never is
+  await page.locator('[class*="awsui_spinner"]').first().waitFor({ state: 'detached' });
+};
+
+const cases = [
+  { name: 'wide, light, English', language: 'en', options: {} },
+  { name: 'wide, dark, Japanese', language: 'ja', options: { colorScheme: 'dark' } },
+  { name: 'narrow, light, Japanese', language: 'ja', options: { viewport: { width: 360, height: 740 } } },
+  {
+    name: 'narrow, dark, English',
+    language: 'en',
+    options: { viewport: { width: 360, height: 740 }, colorScheme: 'dark' },
+  },
+] as const;
+
+describe.each(cases)('$name', ({ language, options }) => {
+  test('every page is sound', async () => {
+    await visit(
+      browser,
+      language,
+      async (visitor, page) => {
+        await visitor.signIn(aikagi);
+        const findings: string[] = [];
+        for (const path of pages) {
+          await page.goto(`${aikagi.url}/console/${path}`);
+          await settled(page);
+          const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+          if (wider > 0) findings.push(`${path || 'list'}: ${wider} px wider than the screen`);
+          for (const finding of await visitor.accessibility()) findings.push(`${path || 'list'}: ${finding}`);
+          const headings = await page.getByRole('heading', { level: 1 }).count();
+          if (headings > 1) findings.push(`${path || 'list'}: ${headings} headings of level 1`);
+        }
+        expect(findings).toEqual([]);
+      },
+      options,
+    );
+  }, 180_000);
+});
+
+test('the keyboard is enough to get to a group and to change its token', async () => {
+  await visit(browser, 'en', async (visitor, page) => {
+    await visitor.signIn(aikagi);
+    const reach = async (name: RegExp) => {
+      for (let i = 0; i < 80; i++) {
+        await page.keyboard.press('Tab');
+        const focused = await page.evaluate(() => {
+          const e = document.activeElement as HTMLElement | null;
+          return e?.getAttribute('aria-label') || e?.textContent || (e as HTMLInputElement)?.value || '';
+        });
+        if (name.test(focused)) return;
+      }
+      throw new Error(`${name} cannot be reached`);
+    };
+    await page.getByRole('link', { name: 'orders', exact: true }).first().waitFor();
+    await reach(/^orders$/);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'orders' }).waitFor();
+    await reach(/^Modify$/);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: /Modify orders/ }).waitFor();
+  });
+});

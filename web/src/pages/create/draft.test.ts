@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { type Draft, type Field, newDraft, requestOf, versionsOf, withEngine, wrongWith } from './draft';
+import { isName } from './name';
+
+const installed = [
+  { engine: 'redis', version: '7.0.15' },
+  { engine: 'redis', version: '7.0.9' },
+  { engine: 'valkey', version: '8.0.1' },
+];
+const draft = (edits: Partial<Draft> = {}): Draft => ({ ...newDraft(installed), name: 'orders', ...edits });
+
+describe('name', () => {
+  it.each([
+    ['a', true],
+    ['Orders-2', true],
+    ['a'.repeat(40), true],
+    ['a'.repeat(41), false],
+    ['', false],
+    ['2orders', false],
+    ['-orders', false],
+    ['orders-', false],
+    ['or--ders', false],
+    ['or_ders', false],
+    ['注文', false],
+  ])('%s', (name, good) => expect(isName(name)).toBe(good));
+});
+
+describe('engines', () => {
+  it('begin with the newest Valkey', () => {
+    expect(newDraft(installed)).toMatchObject({ engine: 'valkey', version: '8.0.1' });
+    expect(newDraft([{ engine: 'redis', version: '7.0.15' }])).toMatchObject({ engine: 'redis', version: '7.0.15' });
+  });
+
+  it('have versions in the order of their numbers', () => {
+    expect(versionsOf('redis', installed)).toEqual(['7.0.15', '7.0.9']);
+    expect(withEngine('redis', installed)).toEqual({ engine: 'redis', version: '7.0.15' });
+  });
+});
+
+describe('what is wrong', () => {
+  const cases: [Partial<Draft>, Field[]][] = [
+    [{}, []],
+    [{ name: '' }, ['name']],
+    [{ port: '1023' }, ['port']],
+    [{ port: '6379x' }, ['port']],
+    [{ port: '65535' }, []],
+    [{ access: 'token', token: 'short' }, ['token']],
+    [{ access: 'token', token: 'a'.repeat(16) }, []],
+    [{ access: 'token', token: 'a'.repeat(16), tls: false }, ['access']],
+    [{ access: 'open', token: 'short' }, []],
+    [{ tags: [{ key: '', value: 'x' }] }, ['tags']],
+  ];
+  it.each(cases)('%o', (edits, wrong) => expect(wrongWith(draft(edits))).toEqual(wrong));
+});
+
+describe('request', () => {
+  it('has what the form shows first', () => {
+    expect(requestOf(draft())).toEqual({
+      ReplicationGroupId: 'orders',
+      ReplicationGroupDescription: 'orders',
+      Engine: 'valkey',
+      EngineVersion: '8.0.1',
+      CacheNodeType: 'cache.t4g.micro',
+      Port: 6379,
+      NumCacheClusters: 3,
+      AutomaticFailoverEnabled: true,
+      MultiAZEnabled: false,
+      TransitEncryptionEnabled: true,
+    });
+  });
+
+  it('asks for no failover without replicas, and so for no zones', () => {
+    const request = requestOf(draft({ replicas: 0, automaticFailover: true, multiAZ: true }));
+    expect(request).toMatchObject({ NumCacheClusters: 1, AutomaticFailoverEnabled: false, MultiAZEnabled: false });
+  });
+
+  it('has a token only where one is chosen', () => {
+    const token = 'a'.repeat(16);
+    expect(requestOf(draft({ access: 'token', token })).AuthToken).toBe(token);
+    expect(requestOf(draft({ access: 'open', token })).AuthToken).toBeUndefined();
+  });
+
+  it('has the rest where it is given', () => {
+    const edits = {
+      description: 'of the shop',
+      tags: [{ key: 'team', value: '' }],
+      maintenanceWindow: 'mon:01:00-mon:02:00',
+    };
+    expect(requestOf(draft(edits))).toMatchObject({
+      ReplicationGroupDescription: 'of the shop',
+      PreferredMaintenanceWindow: 'mon:01:00-mon:02:00',
+      Tags: [{ Key: 'team', Value: '' }],
+    });
+  });
+});
