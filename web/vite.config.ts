@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
-import { usedMessages } from './vite.messages';
+import { usedMessages } from './vite.messages.ts';
 
 // Where `npm run dev` finds a running aikagi.
 const aikagi = process.env.AIKAGI_URL ?? 'http://127.0.0.1:4580';

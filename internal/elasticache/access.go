@@ -23,6 +23,7 @@ type ReplicationGroupAccess struct {
 	ReplicationGroupId *string
 	Status             *string
 	StatusReason       *string
+	EngineVersion      *string // which the original tells of cache clusters only
 	// PasswordlessOpen says that clients without a token are accepted although the
 	// group has one: a rotation was begun and never finished with SET.
 	PasswordlessOpen  *bool
@@ -110,9 +111,9 @@ func (a *API) access(tx store.Tx, g *cache.ReplicationGroup) (*ReplicationGroupA
 	if err != nil {
 		return nil, err
 	}
-	status, open := string(g.Status), g.PasswordlessOpen()
+	status, version, open := string(g.Status), g.Version().Version, g.PasswordlessOpen()
 	out := &ReplicationGroupAccess{
-		ReplicationGroupId: &g.ID, Status: &status, StatusReason: optional(g.StatusReason), PasswordlessOpen: &open,
+		ReplicationGroupId: &g.ID, Status: &status, StatusReason: optional(g.StatusReason), EngineVersion: &version, PasswordlessOpen: &open,
 		AutomaticFailover: &g.AutomaticFailover, MultiAZ: &g.MultiAZ, LastRotation: last, RotationSchedule: a.rotationSchedule(g),
 	}
 	if f := g.NodeGroup.Failover; f != nil {

@@ -149,6 +149,7 @@ const access = object({
   ReplicationGroupId: text,
   Status: text,
   StatusReason: text,
+  EngineVersion: text,
   PasswordlessOpen: flag,
   AutomaticFailover: flag,
   MultiAZ: flag,

@@ -86,13 +86,17 @@ const loneClusters = (signal: AbortSignal) =>
 export async function refreshCaches(client: QueryClient, { all, groups, clusters }: Changes): Promise<void> {
   const known = client.getQueryData<Cache[]>(keys.caches);
   if (!known) return; // nobody looks at the list; it is read when somebody does
-  if (all || groups.length + clusters.length > askEachMax) {
+  const changed = known.filter(({ id }) => groups.includes(id) || clusters.includes(id));
+  if (all || groups.length + clusters.length > askEachMax || changed.some(isGoing)) {
     await client.invalidateQueries({ queryKey: keys.caches });
     return;
   }
   const fresh = await Promise.all([...groups.map(oneGroup), ...clusters.map(oneCluster)]);
   client.setQueryData<Cache[]>(keys.caches, (list = []) => merge(list, [...groups, ...clusters], fresh));
 }
+
+/** Whether it may be gone already: to ask for it by its name would be answered with an error, which browsers log. */
+const isGoing = ({ group, cluster }: Cache) => (group?.Status ?? cluster?.CacheClusterStatus) === 'deleting';
 
 /** Puts what is new in the place of what was asked for; what is not there any more goes. */
 export function merge(list: Cache[], asked: string[], fresh: (Cache | undefined)[]): Cache[] {

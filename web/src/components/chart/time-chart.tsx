@@ -53,12 +53,7 @@ export function TimeChart({ label, lines, from, to, unit, height = 180, loading 
   );
   return (
     // biome-ignore lint/a11y/useSemanticElements: no fieldset, for nothing is filled in
-    <div role="group" aria-label={label} style={{ position: 'relative' }} {...watch}>
-      {reading && series.length > 0 && (
-        <div style={{ position: 'absolute', insetInlineEnd: 0, insetBlockStart: '-8px', pointerEvents: 'none' }}>
-          <StatusIndicator type="stopped">{text.held}</StatusIndicator>
-        </div>
-      )}
+    <div role="group" aria-label={label} {...watch}>
       <LineChart<Date>
         ariaLabel={label}
         series={series}
@@ -77,10 +72,18 @@ export function TimeChart({ label, lines, from, to, unit, height = 180, loading 
         empty={<Box color="inherit">{empty ?? text.empty}</Box>}
         i18nStrings={text.strings}
       />
-      <Legend label={text.legend} lines={shown.legend} />
+      <div style={footer}>
+        <Legend label={text.legend} lines={shown.legend} />
+        {/* Its place is always there: nothing is to move. */}
+        <div style={{ visibility: reading && series.length > 0 ? 'visible' : 'hidden' }}>
+          <StatusIndicator type="stopped">{text.held}</StatusIndicator>
+        </div>
+      </div>
     </div>
   );
 }
+
+const footer = { display: 'flex', flexWrap: 'wrap', justifyContent: 'space-between', gap: '4px 16px' } as const;
 
 /** There is none to use, and all series are always visible; that they are has to be said, for they change. */
 const noFilter = () => undefined;

@@ -11,14 +11,8 @@ export const caches = {
     created: 'Created',
     description: 'Description',
   },
-  /** Above the values that a filter can have. */
-  values: {
-    status: 'Status values',
-    engine: 'Engine values',
-    access: 'Access control values',
-    tls: 'Encryption in transit values',
-    nodeType: 'Node type values',
-  },
+  /** What a filter says that lets everything pass. */
+  any: { status: 'Any status', access: 'Any access control', engine: 'Any engine' },
   engines: { valkey: 'Valkey', redis: 'Redis OSS' } as Record<string, string>,
   accessKind: {
     open: 'No access control',
@@ -48,7 +42,7 @@ export const caches = {
   noneDetail: 'There are no caches on this server yet.',
   noMatch: 'No matches',
   noMatchDetail: 'No cache matches the filter.',
-  clear: 'Clear filter',
+  clear: 'Clear filters',
   loading: 'Loading caches',
   selection: 'Selection of caches',
   selectAll: 'Select all caches on this page',

@@ -13,12 +13,10 @@ export const caches: Dictionary['caches'] = {
     created: '作成日時',
     description: '説明',
   },
-  values: {
-    status: 'ステータスの値',
-    engine: 'エンジンの値',
-    access: 'アクセスコントロールの値',
-    tls: '転送中の暗号化の値',
-    nodeType: 'ノードタイプの値',
+  any: {
+    status: 'すべてのステータス',
+    access: 'すべてのアクセスコントロール',
+    engine: 'すべてのエンジン',
   },
   engines: { valkey: 'Valkey', redis: 'Redis OSS' },
   accessKind: {

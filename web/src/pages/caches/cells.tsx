@@ -5,9 +5,7 @@ import Popover from '@cloudscape-design/components/popover';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import { Status } from '../../components/status';
-import { useEngineVersion } from '../../data/engine-version';
 import { useText } from '../../i18n';
-import { nothing } from '../../i18n/format';
 import { href, paths } from '../../paths';
 import { useFollow } from '../../shell/follow';
 import type { AccessKind, Row } from './rows';
@@ -60,9 +58,4 @@ export function AccessCell({ row }: { row: Row }) {
       )}
     </SpaceBetween>
   );
-}
-
-export function EngineCell({ row }: { row: Row }) {
-  const { data } = useEngineVersion(row.version ? undefined : row.members[0], row.status);
-  return <>{`${row.engineText || nothing} ${row.version || data || ''}`.trim()}</>;
 }

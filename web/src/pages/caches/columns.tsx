@@ -1,11 +1,15 @@
 import type { TableProps } from '@cloudscape-design/components/table';
 import type { Dictionary } from '../../i18n/en';
 import { type Formats, nothing } from '../../i18n/format';
-import { AccessCell, EngineCell, NameCell, StatusCell } from './cells';
+import { AccessCell, NameCell, StatusCell } from './cells';
 import type { ColumnId } from './preferences';
 import type { Row } from './rows';
 
 type Column = TableProps.ColumnDefinition<Row> & { id: ColumnId };
+
+// A table knows the column that it is sorted by by its comparator, also in another language.
+const byEngine = (a: Row, b: Row) => a.engine.localeCompare(b.engine, 'en', { numeric: true });
+const byCreation = (a: Row, b: Row) => (a.created?.getTime() ?? 0) - (b.created?.getTime() ?? 0);
 
 export function columnsOf({ caches }: Dictionary, formats: Formats): Column[] {
   const header = (id: ColumnId) => ({ id, header: caches.column[id] });
@@ -34,8 +38,8 @@ export function columnsOf({ caches }: Dictionary, formats: Formats): Column[] {
     },
     {
       ...header('engine'),
-      cell: (row) => <EngineCell row={row} />,
-      sortingField: 'engineText',
+      cell: (row) => row.engine || nothing,
+      sortingComparator: byEngine,
       minWidth: 120,
       width: 160,
     },
@@ -52,7 +56,7 @@ export function columnsOf({ caches }: Dictionary, formats: Formats): Column[] {
     {
       ...header('created'),
       cell: (row) => formats.dateTime(row.created),
-      sortingComparator: (a, b) => (a.created?.getTime() ?? 0) - (b.created?.getTime() ?? 0),
+      sortingComparator: byCreation,
       minWidth: 190,
     },
     {

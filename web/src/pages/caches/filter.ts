@@ -1,45 +1,34 @@
-import type { PropertyFilterProps } from '@cloudscape-design/components/property-filter';
-import type { Dictionary } from '../../i18n/en';
-import type { Row } from './rows';
+// Which caches the list shows: those whose line has all the words that were typed, and the values
+// that were chosen. A language has other words, but the same values.
+import { type Row, searchable } from './rows';
 
-/** What the list can be filtered by; typed text is looked for in all of them. */
-export function filterProperties({ caches }: Dictionary): PropertyFilterProps.FilteringProperty[] {
-  const oneOf = (key: keyof Row, label: string, group: string) => ({
-    key,
-    propertyLabel: label,
-    groupValuesLabel: group,
-    operators: ['=', '!='] as const,
-  });
-  const text = (key: keyof Row, label: string) => ({
-    key,
-    propertyLabel: label,
-    groupValuesLabel: label,
-    operators: [':', '!:', '=', '!=', '^'] as const,
-  });
-  return [
-    oneOf('statusText', caches.column.status, caches.values.status),
-    oneOf('engineText', caches.column.engine, caches.values.engine),
-    oneOf('accessText', caches.column.access, caches.values.access),
-    oneOf('tls', caches.column.tls, caches.values.tls),
-    oneOf('nodeType', caches.column.nodeType, caches.values.nodeType),
-    text('id', caches.column.id),
-    text('endpoint', caches.column.endpoint),
-    text('description', caches.column.description),
-  ];
+/** Columns with few values, of which one can be chosen. */
+export const choices = ['status', 'access', 'engine'] as const;
+export type Choice = (typeof choices)[number];
+
+/** Empty: anything. */
+export type Filter = Record<Choice | 'words', string>;
+
+export const noFilter: Filter = { words: '', status: '', access: '', engine: '' };
+
+export const isFiltering = (filter: Filter): boolean => Object.values(filter).some((value) => value.trim() !== '');
+
+/** Whether a row passes. */
+export function passes(filter: Filter): (row: Row) => boolean {
+  const words = searchable(filter.words).split(/\s+/).filter(Boolean);
+  const chosen = choices.filter((choice) => filter[choice] !== '');
+  return (row) =>
+    chosen.every((choice) => row[choice] === filter[choice]) && words.every((word) => row.words.includes(word));
 }
 
-const suggested = ['statusText', 'engineText', 'accessText', 'tls', 'nodeType'] as const;
-
-/** The values that there are, of what has few: a thousand names would only be in the way. */
-export function filterOptions(rows: Row[]): PropertyFilterProps.FilteringOption[] {
-  return suggested.flatMap((propertyKey) => {
-    const values = new Set(rows.map((row) => row[propertyKey]));
-    return [...values].filter(Boolean).map((value) => ({ propertyKey, value }));
-  });
+/** The values that there are, each with how many rows it would leave beside the rest of the filter. */
+export function countsOf(rows: Row[], filter: Filter, choice: Choice): Map<string, number> {
+  const counts = new Map(rows.map((row) => [row[choice], 0]));
+  counts.delete('');
+  if (filter[choice]) counts.set(filter[choice], 0); // stays chosen when the last cache with it goes
+  for (const row of rows.filter(passes({ ...filter, [choice]: '' }))) {
+    const value = row[choice];
+    if (value) counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  return counts;
 }
-
-/** A filter that leaves the caches whose access control reads like that. */
-export const onlyAccess = (accessText: string): PropertyFilterProps.Query => ({
-  operation: 'and',
-  tokens: [{ propertyKey: 'accessText', operator: '=', value: accessText }],
-});

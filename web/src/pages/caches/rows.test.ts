@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Access } from '../../api/own';
 import type { Cache } from '../../data/caches';
-import { en } from '../../i18n/en';
+import { type Dictionary, en } from '../../i18n/en';
+import { formatsOf } from '../../i18n/format';
 import { ja } from '../../i18n/ja';
 import { actionsFor } from './actions';
-import { filterOptions, filterProperties, onlyAccess } from './filter';
-import { accessOf, type Row, rowOf } from './rows';
+import { countsOf, type Filter, isFiltering, noFilter, passes } from './filter';
+import { accessOf, type Row, rowOf as rowIn } from './rows';
+
+const rowOf = (cache: Cache, text: Dictionary): Row => rowIn(cache, text, formatsOf(text === ja ? 'ja' : 'en'));
 
 const group: Cache = {
   id: 'orders',
@@ -17,7 +20,11 @@ const group: Cache = {
     TransitEncryptionEnabled: true,
     NodeGroups: [{ PrimaryEndpoint: { Address: '127.0.0.5', Port: 6379 } }],
   },
-  access: { Credentials: [{ Fingerprint: 'NONE' }, { Fingerprint: '6ceaac09e150' }], StatusReason: 'why' } as Access,
+  access: {
+    Credentials: [{ Fingerprint: 'NONE' }, { Fingerprint: '6ceaac09e150' }],
+    StatusReason: 'why',
+    EngineVersion: '8.0.1',
+  } as Access,
 };
 const cluster: Cache = {
   id: 'lone',
@@ -48,7 +55,7 @@ describe('rows', () => {
       statusReason: 'why',
       access: 'passwordless',
       rotating: false,
-      engineText: 'Valkey',
+      engine: 'Valkey 8.0.1',
       nodes: 2,
       tls: 'Enabled',
       endpoint: '127.0.0.5:6379',
@@ -60,7 +67,7 @@ describe('rows', () => {
       kind: 'cluster',
       statusText: '使用可能',
       access: 'open',
-      version: '7.0.15',
+      engine: 'Redis OSS 7.0.15',
       nodes: 1,
       tls: '無効',
       endpoint: '',
@@ -76,22 +83,50 @@ describe('rows', () => {
 const rows = [rowOf(group, en), rowOf(cluster, en)];
 
 describe('filter', () => {
-  it('knows each property that it offers values of, and rows have it', () => {
-    const properties = filterProperties(en).map(({ key }) => key);
-    expect(filterOptions(rows)).toContainEqual({ propertyKey: 'statusText', value: 'Modifying' });
-    for (const { propertyKey } of filterOptions(rows)) expect(properties).toContain(propertyKey);
-    for (const key of properties) expect(rows[0]).toHaveProperty(key);
+  const left = (filter: Partial<Filter>, text: Dictionary = en) =>
+    [group, cluster]
+      .map((cache) => rowOf(cache, text))
+      .filter(passes({ ...noFilter, ...filter }))
+      .map(({ id }) => id);
+
+  it.each([
+    ['', ['orders', 'lone']],
+    ['ord', ['orders']],
+    ['ORDERS modifying', ['orders']],
+    ['ＯＲＤＥＲＳ', ['orders']],
+    ['orders available', []],
+    ['7.0.15', ['lone']],
+    ['passwordless', ['orders']],
+    ['standalone', ['lone']],
+    ['127.0.0.5:6379', ['orders']],
+    ['使用可能', []],
+  ])('by %j', (words, ids) => expect(left({ words })).toEqual(ids));
+
+  it('is in the words of the page', () => {
+    expect(left({ words: '使用可能' }, ja)).toEqual(['lone']);
+    expect(left({ words: 'available' }, ja)).toEqual([]);
   });
 
-  it('offers each value once, and no names', () => {
-    const options = filterOptions([...rows, ...rows]);
-    expect(options.filter(({ propertyKey }) => propertyKey === 'statusText')).toHaveLength(2);
-    expect(options.some(({ value }) => value === 'orders')).toBe(false);
+  it('is by values too, which no language changes', () => {
+    for (const text of [en, ja]) {
+      expect(left({ access: 'passwordless' }, text)).toEqual(['orders']);
+      expect(left({ status: 'available', engine: 'Redis OSS 7.0.15' }, text)).toEqual(['lone']);
+      expect(left({ status: 'available', engine: 'Valkey 8.0.1' }, text)).toEqual([]);
+    }
   });
 
-  it('finds the caches that are warned of', () => {
-    const [token] = onlyAccess(en.caches.accessKind.passwordless).tokens;
-    expect(rows.filter((row) => row[token?.propertyKey as keyof Row] === token?.value)).toEqual([rows[0]]);
+  it('is none as long as nothing is asked for', () => {
+    expect(isFiltering({ ...noFilter, words: ' ' })).toBe(false);
+    expect(isFiltering({ ...noFilter, status: 'available' })).toBe(true);
+  });
+
+  it('tells how many each value would leave, beside the rest', () => {
+    const counts = (filter: Partial<Filter>) =>
+      Object.fromEntries(countsOf([...rows, ...rows], { ...noFilter, ...filter }, 'status'));
+    expect(counts({})).toEqual({ modifying: 2, available: 2 });
+    expect(counts({ status: 'available' })).toEqual({ modifying: 2, available: 2 });
+    expect(counts({ words: 'lone' })).toEqual({ modifying: 0, available: 2 });
+    expect(counts({ status: 'creating' })).toEqual({ modifying: 2, available: 2, creating: 0 });
   });
 });
 

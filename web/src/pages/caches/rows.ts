@@ -1,6 +1,7 @@
 // What the list shows of a cache, in the words of the page: it is what is filtered and sorted.
 import type { Cache } from '../../data/caches';
 import type { Dictionary } from '../../i18n/en';
+import type { Formats } from '../../i18n/format';
 
 /** Which credentials let clients in: none needed, a token, two tokens, or a token that is not needed yet. */
 export type AccessKind = 'open' | 'token' | 'two' | 'passwordless';
@@ -14,27 +15,49 @@ export interface Row {
   access: AccessKind;
   accessText: string;
   rotating: boolean; // by a guided rotation
-  engine: string; // valkey or redis
-  engineText: string;
-  version: string; // empty: it has to be asked for
-  members: string[];
+  engine: string; // with its version
   nodes: number;
   tls: string;
   endpoint: string; // host:port; empty: none yet
   nodeType: string;
   description: string;
   created: Date | undefined;
+  words: string; // all that the line says, as searchable makes it
 }
 
-export const rowOf = (cache: Cache, text: Dictionary): Row =>
-  cache.group ? groupRow(cache, text) : clusterRow(cache, text);
+type Shown = Omit<Row, 'words'>;
 
-function groupRow({ id, group, access }: Cache, { common, caches }: Dictionary): Row {
+export function rowOf(cache: Cache, text: Dictionary, formats: Formats): Row {
+  const row = cache.group ? groupRow(cache, text) : clusterRow(cache, text);
+  return { ...row, words: searchable(wordsOf(row, text, formats).join('\n')) };
+}
+
+/** As words are compared: without case, and wide letters as narrow ones. */
+export const searchable = (text: string): string => text.normalize('NFKC').toLowerCase();
+
+function wordsOf(row: Shown, { caches }: Dictionary, formats: Formats): string[] {
+  return [
+    row.id,
+    row.kind === 'cluster' ? caches.standalone : '',
+    row.statusText,
+    row.accessText,
+    row.access === 'passwordless' ? caches.passwordlessBadge : '',
+    row.rotating ? caches.guided : '',
+    row.engine,
+    formats.number(row.nodes),
+    row.tls,
+    row.endpoint,
+    row.nodeType,
+    formats.dateTime(row.created),
+    row.description,
+  ];
+}
+
+function groupRow({ id, group, access }: Cache, { common, caches }: Dictionary): Shown {
   const kind = accessOf(
     access?.Credentials.map((c) => c.Fingerprint),
     group?.AuthTokenEnabled,
   );
-  const members = group?.MemberClusters ?? [];
   return {
     id,
     kind: 'group',
@@ -42,10 +65,8 @@ function groupRow({ id, group, access }: Cache, { common, caches }: Dictionary):
     access: kind,
     accessText: caches.accessKind[kind],
     rotating: Boolean(access?.Rotation),
-    ...engineOf(group?.Engine, caches),
-    version: '',
-    members,
-    nodes: members.length,
+    engine: engineOf(group?.Engine, access?.EngineVersion, caches),
+    nodes: group?.MemberClusters?.length ?? 0,
     tls: group?.TransitEncryptionEnabled ? common.enabled : common.disabled,
     endpoint: hostAndPort(group?.NodeGroups?.[0]?.PrimaryEndpoint),
     nodeType: group?.CacheNodeType ?? '',
@@ -55,7 +76,7 @@ function groupRow({ id, group, access }: Cache, { common, caches }: Dictionary):
 }
 
 /** Cache clusters that are in no group have neither tokens nor TLS. */
-function clusterRow({ id, cluster }: Cache, { common, caches }: Dictionary): Row {
+function clusterRow({ id, cluster }: Cache, { common, caches }: Dictionary): Shown {
   return {
     id,
     kind: 'cluster',
@@ -63,9 +84,7 @@ function clusterRow({ id, cluster }: Cache, { common, caches }: Dictionary): Row
     access: 'open',
     accessText: caches.accessKind.open,
     rotating: false,
-    ...engineOf(cluster?.Engine, caches),
-    version: cluster?.EngineVersion ?? '',
-    members: [id],
+    engine: engineOf(cluster?.Engine, cluster?.EngineVersion, caches),
     nodes: cluster?.NumCacheNodes ?? 1,
     tls: cluster?.TransitEncryptionEnabled ? common.enabled : common.disabled,
     endpoint: hostAndPort(cluster?.CacheNodes?.[0]?.Endpoint),
@@ -90,10 +109,8 @@ const statusOf = (status = '', reason = '', common: Dictionary['common']) => ({
   statusReason: reason,
 });
 
-const engineOf = (engine = '', caches: Dictionary['caches']) => ({
-  engine,
-  engineText: caches.engines[engine] ?? engine,
-});
+const engineOf = (engine = '', version = '', caches: Dictionary['caches']) =>
+  `${caches.engines[engine] ?? engine} ${version}`.trim();
 
 const hostAndPort = (endpoint?: { Address?: string; Port?: number }) =>
   endpoint?.Address ? `${endpoint.Address}:${endpoint.Port}` : '';

@@ -1,7 +1,6 @@
 import { useCollection } from '@cloudscape-design/collection-hooks';
 import Header from '@cloudscape-design/components/header';
 import Pagination from '@cloudscape-design/components/pagination';
-import PropertyFilter from '@cloudscape-design/components/property-filter';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useMemo, useState } from 'react';
@@ -11,9 +10,11 @@ import { useFormats, useText } from '../../i18n';
 import { Actions } from './actions';
 import { columnsOf } from './columns';
 import { Empty, NoMatch } from './empty';
-import { filterOptions, filterProperties, onlyAccess } from './filter';
+import { type Filter, noFilter, passes } from './filter';
+import { Filters } from './filters';
 import { Passwordless } from './passwordless';
-import { type Preferences, PreferencesButton, usePreferences } from './preferences';
+import { usePreferences } from './preferences';
+import { PreferencesButton } from './preferences-dialog';
 import type { Row } from './rows';
 
 interface CachesTableProps {
@@ -21,7 +22,7 @@ interface CachesTableProps {
   loading: boolean;
 }
 
-/** The list. Its filter is in the words of a language: another language begins anew. */
+/** The list. */
 export function CachesTable({ rows, loading }: CachesTableProps) {
   const text = useText();
   const formats = useFormats();
@@ -29,15 +30,12 @@ export function CachesTable({ rows, loading }: CachesTableProps) {
   const [preferences, setPreferences] = usePreferences();
   const [deleting, setDeleting] = useState<Row[]>([]);
   const { selected, select, clear } = useSelection(rows);
-  const { list, properties, options } = useFiltered(rows, preferences);
+  const { list, filter, setFilter, matches } = useFiltered(rows, preferences.pageSize);
   const columns = useMemo(() => columnsOf(text, formats), [text, formats]);
   const total = selected.length > 0 ? `(${selected.length}/${rows.length})` : `(${rows.length})`;
   return (
     <SpaceBetween size="m">
-      <Passwordless
-        rows={rows}
-        onShowAll={() => list.actions.setPropertyFiltering(onlyAccess(text.caches.accessKind.passwordless))}
-      />
+      <Passwordless rows={rows} onShowAll={() => setFilter({ ...noFilter, access: 'passwordless' })} />
       <Table
         {...list.collectionProps}
         items={list.items}
@@ -53,6 +51,7 @@ export function CachesTable({ rows, loading }: CachesTableProps) {
         selectionType="multi"
         selectedItems={selected}
         onSelectionChange={({ detail }) => select(detail.selectedItems)}
+        empty={rows.length === 0 ? <Empty /> : <NoMatch onClear={() => setFilter(noFilter)} />}
         loading={loading}
         loadingText={text.caches.loading}
         ariaLabels={{
@@ -70,17 +69,7 @@ export function CachesTable({ rows, loading }: CachesTableProps) {
             {text.common.caches}
           </Header>
         }
-        filter={
-          <PropertyFilter
-            {...list.propertyFilterProps}
-            filteringProperties={properties}
-            filteringOptions={options}
-            filteringPlaceholder={text.caches.find}
-            filteringAriaLabel={text.caches.find}
-            countText={text.caches.matches(list.filteredItemsCount ?? 0)}
-            expandToViewport
-          />
-        }
+        filter={<Filters rows={rows} filter={filter} matches={matches} onChange={setFilter} />}
         pagination={<Pagination {...list.paginationProps} />}
         preferences={<PreferencesButton value={preferences} onChange={setPreferences} />}
       />
@@ -89,17 +78,18 @@ export function CachesTable({ rows, loading }: CachesTableProps) {
   );
 }
 
-function useFiltered(rows: Row[], { pageSize }: Preferences) {
-  const text = useText();
-  const properties = useMemo(() => filterProperties(text), [text]);
-  const options = useMemo(() => filterOptions(rows), [rows]);
-  const clear = () => list.actions.setPropertyFiltering({ tokens: [], operation: 'and' });
-  const list = useCollection(rows, {
-    propertyFiltering: { filteringProperties: properties, empty: <Empty />, noMatch: <NoMatch onClear={clear} /> },
+function useFiltered(rows: Row[], pageSize: number) {
+  const [filter, setFilter] = useState(noFilter);
+  const matching = useMemo(() => rows.filter(passes(filter)), [rows, filter]);
+  const list = useCollection(matching, {
     pagination: { pageSize },
     sorting: { defaultState: { sortingColumn: { sortingField: 'id' } } },
   });
-  return { list, properties, options };
+  const change = (next: Filter) => {
+    setFilter(next);
+    list.actions.setCurrentPage(1);
+  };
+  return { list, filter, setFilter: change, matches: matching.length };
 }
 
 /** Selects by id: what is known of a cache changes while it is selected, and it may go. */

@@ -110,6 +110,7 @@ export const accessWith = (more: Partial<Access> = {}): Access => ({
   ReplicationGroupId: 'orders',
   Status: 'available',
   StatusReason: '',
+  EngineVersion: '8.0.1',
   PasswordlessOpen: false,
   AutomaticFailover: false,
   MultiAZ: false,

@@ -2,7 +2,6 @@ import type { CacheCluster } from '@aws-sdk/client-elasticache';
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
-import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
@@ -82,14 +81,15 @@ function Ways({ targets, passwordless }: { targets: Targets; passwordless: boole
       <Container header={<Header variant="h3">{text.connect.endpoint}</Header>}>
         <SpaceBetween size="l">
           {targets.reader && (
-            <FormField label={text.connect.way} description={text.connect.ways[chosen].detail}>
+            <SpaceBetween size="xs">
               <SegmentedControl
                 label={text.connect.way}
                 selectedId={chosen}
                 onChange={({ detail }) => setChosen(detail.selectedId as Way)}
                 options={(['primary', 'reader'] as const).map((id) => ({ id, text: text.connect.ways[id].name }))}
               />
-            </FormField>
+              <Box color="text-body-secondary">{text.connect.ways[chosen].detail}</Box>
+            </SpaceBetween>
           )}
           <Facts target={target} passwordless={passwordless} />
           {isLoopback(target.host) && <Alert type="info">{text.connect.loopback}</Alert>}

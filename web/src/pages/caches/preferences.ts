@@ -1,8 +1,6 @@
-import CollectionPreferences, {
-  type CollectionPreferencesProps,
-} from '@cloudscape-design/components/collection-preferences';
+// How somebody wants to see the list; kept in this browser.
+import type { TableProps } from '@cloudscape-design/components/table';
 import { useState } from 'react';
-import { useText } from '../../i18n';
 
 export const columnIds = [
   'id',
@@ -21,11 +19,11 @@ export type ColumnId = (typeof columnIds)[number];
 export interface Preferences {
   pageSize: number;
   wrapLines: boolean;
-  contentDisplay: readonly CollectionPreferencesProps.ContentDisplayItem[];
+  contentDisplay: readonly TableProps.ColumnDisplayProperties[];
 }
 
 const storageKey = 'aikagi-caches-table';
-const pageSizes = [20, 50, 100];
+export const pageSizes = [20, 50, 100];
 const hiddenAtFirst: ColumnId[] = ['description'];
 
 const defaults: Preferences = {
@@ -52,7 +50,6 @@ export function readPreferences(stored: string | null): Preferences {
   };
 }
 
-/** Kept in this browser. */
 export function usePreferences(): [Preferences, (next: Preferences) => void] {
   const [preferences, setPreferences] = useState(() => readPreferences(localStorage.getItem(storageKey)));
   const keep = (next: Preferences) => {
@@ -60,26 +57,4 @@ export function usePreferences(): [Preferences, (next: Preferences) => void] {
     setPreferences(next);
   };
   return [preferences, keep];
-}
-
-export function PreferencesButton({ value, onChange }: { value: Preferences; onChange(next: Preferences): void }) {
-  const { common, caches } = useText();
-  return (
-    <CollectionPreferences
-      title={caches.preferences}
-      confirmLabel={caches.confirm}
-      cancelLabel={common.cancel}
-      preferences={value}
-      onConfirm={({ detail }) => onChange({ ...value, ...detail } as Preferences)}
-      pageSizePreference={{
-        title: caches.pageSize,
-        options: pageSizes.map((size) => ({ value: size, label: caches.cachesPerPage(size) })),
-      }}
-      wrapLinesPreference={{ label: caches.wrapLines, description: caches.wrapLinesHint }}
-      contentDisplayPreference={{
-        title: caches.columns,
-        options: columnIds.map((id) => ({ id, label: caches.column[id], alwaysVisible: id === 'id' })),
-      }}
-    />
-  );
 }

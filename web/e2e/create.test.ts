@@ -1,0 +1,142 @@
+// A cache is made by mouse, in both languages: what is typed wrong is said at once, what the
+// service refuses stays to be corrected, and the token of the form is the one that lets clients in.
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { en } from '../src/i18n/en';
+import { ja } from '../src/i18n/ja';
+import { Aikagi } from './harness/aikagi';
+import { launch } from './harness/browser';
+import { letsIn } from './harness/clients';
+import { visit } from './harness/visit';
+
+let browser: Browser;
+let aikagi: Aikagi;
+beforeAll(async () => {
+  [browser, aikagi] = await Promise.all([launch(), Aikagi.start()]);
+  await aikagi.createGroup('taken', { TransitEncryptionEnabled: false });
+});
+afterAll(async () => {
+  await browser?.close();
+  await aikagi?.stop();
+});
+
+const cases = [
+  { language: 'en', text: en, engine: 'valkey' },
+  { language: 'ja', text: ja, engine: 'redis' },
+] as const;
+
+describe.each(cases)('in $language, with $engine', ({ language, text, engine }) => {
+  const { common, create, tokenField } = text;
+  const id = `made-${language}`;
+
+  const open = async (page: Page) => {
+    await page.getByRole('link', { name: common.create, exact: true }).first().click();
+    await page.getByRole('heading', { level: 1, name: common.create }).waitFor();
+  };
+  const name = (page: Page) => page.getByLabel(create.name, { exact: true });
+  const token = (page: Page) => page.getByLabel(create.token, { exact: true });
+  const submit = (page: Page) => page.getByRole('button', { name: create.submit, exact: true }).click();
+  const chooseToken = (page: Page) => page.getByRole('radio', { name: create.accessToken }).check();
+
+  /** Waits until a rule is ticked, or is not. */
+  const rule = (page: Page, words: string, look: keyof typeof tokenField.rule) =>
+    page
+      .locator('[class*="awsui_root_"]')
+      .filter({ hasText: words })
+      .filter({ has: page.getByRole('img', { name: tokenField.rule[look] }) })
+      .last()
+      .waitFor();
+
+  test('a cache with a generated token, TLS and a replica', async () => {
+    await visit(browser, language, async (visitor, page) => {
+      await visitor.signIn(aikagi);
+      await open(page);
+      await page.getByRole('radio', { name: text.caches.engines[engine] ?? '' }).check();
+      await name(page).fill(id);
+      await page.getByRole('button', { name: create.replicas }).click();
+      await page.getByRole('option', { name: '1', exact: true }).click();
+      await chooseToken(page);
+      await page.getByRole('button', { name: tokenField.generate }).click();
+      await page.getByRole('button', { name: tokenField.showToken }).click();
+      const generated = await token(page).inputValue();
+      expect(await token(page).getAttribute('type')).toBe('text');
+      expect(await visitor.accessibility()).toEqual([]);
+      await submit(page);
+
+      await page.getByRole('heading', { level: 1, name: id }).waitFor();
+      await page
+        .getByText(common.status.available ?? '', { exact: true })
+        .first()
+        .waitFor({ timeout: 30_000 });
+      const group = await aikagi.available(id);
+      expect(await letsIn(aikagi, group, generated)).toBe(true);
+      expect(await letsIn(aikagi, group)).toBe(false);
+      expect(await letsIn(aikagi, group, `${generated}x`)).toBe(false);
+
+      const kept = await page.evaluate(() =>
+        JSON.stringify([{ ...localStorage }, { ...sessionStorage }, location.href]),
+      );
+      expect(kept).not.toContain(generated);
+      expect(aikagi.output()).not.toContain(generated);
+
+      await page.getByRole('link', { name: common.caches }).first().click();
+      const line = page.getByRole('row').filter({ has: page.getByRole('link', { name: id, exact: true }) });
+      await line.getByText(text.caches.accessKind.token).waitFor();
+      await line.getByText(text.caches.engines[engine] ?? '').waitFor();
+    });
+  });
+
+  test('rules are ticked while something is typed', async () => {
+    await visit(browser, language, async (visitor, page) => {
+      await visitor.signIn(aikagi);
+      await open(page);
+      await rule(page, create.nameRules.start, 'not-started');
+      await name(page).fill('2--caches_');
+      for (const broken of ['start', 'characters', 'hyphens'] as const) {
+        await rule(page, create.nameRules[broken], 'error');
+      }
+      await rule(page, create.nameRules.length, 'success');
+      await name(page).fill('caches-2');
+      for (const kept of ['length', 'start', 'characters', 'hyphens'] as const) {
+        await rule(page, create.nameRules[kept], 'success');
+      }
+
+      await chooseToken(page);
+      await rule(page, tokenField.rules.length, 'not-started');
+      await token(page).fill('short @');
+      await rule(page, tokenField.rules.length, 'error');
+      await rule(page, tokenField.rules.characters, 'error');
+      await token(page).fill('Long-Enough-012345');
+      await rule(page, tokenField.rules.length, 'success');
+      await rule(page, tokenField.rules.characters, 'success');
+
+      // What is wrong is said where it is, and the form does not go.
+      await token(page).fill('short');
+      await name(page).fill('');
+      await submit(page);
+      await page.getByText(create.nameWrong).waitFor();
+      await page.getByText(tokenField.invalid).waitFor();
+      expect(await name(page).evaluate((input) => input === document.activeElement)).toBe(true);
+      await page.getByRole('switch', { name: create.tls }).or(page.getByLabel(create.tls)).first().uncheck();
+      await page.getByText(create.tokenNeedsTls).first().waitFor();
+      expect(await visitor.accessibility()).toEqual([]);
+    });
+  });
+
+  test('a name that exists is refused in the service’s words, and nothing typed is lost', async () => {
+    await visit(browser, language, async (visitor, page) => {
+      await visitor.signIn(aikagi);
+      await open(page);
+      await name(page).fill('taken');
+      await page.getByLabel(create.description).first().fill('kept');
+      await chooseToken(page);
+      await token(page).fill('Typed-By-Hand-0123');
+      await submit(page);
+      await page.getByText(create.refused).waitFor();
+      await page.getByText('ReplicationGroupAlreadyExists').first().waitFor();
+      expect(await name(page).inputValue()).toBe('taken');
+      expect(await token(page).inputValue()).toBe('Typed-By-Hand-0123');
+      expect(await page.getByLabel(create.description).first().inputValue()).toBe('kept');
+    });
+  });
+});
