@@ -6,6 +6,7 @@ import { LiveProvider } from './data/live';
 import { useSession } from './data/session';
 import { LanguageProvider } from './i18n';
 import Caches from './pages/caches';
+import { Loading } from './pages/loading';
 import { NotFound } from './pages/not-found';
 import SignIn, { signInPath } from './pages/sign-in';
 import { base, paths } from './paths';
@@ -47,7 +48,7 @@ function Gate() {
       <Top session={session} />
       {session && path !== signInPath ? (
         <LiveProvider>
-          <Suspense>
+          <Suspense fallback={<Loading />}>
             <Pages />
           </Suspense>
         </LiveProvider>
