@@ -66,7 +66,7 @@ test)
   need_node && install
   (cd web && npm run --silent test)
   program
-  (cd web && npm run --silent e2e)
+  (cd web && npm run --silent e2e && npm run --silent e2e:many)
   ;;
 e2e)
   program

@@ -5,6 +5,10 @@ import { usedMessages } from './vite.messages.ts';
 // Where `npm run dev` finds a running aikagi.
 const aikagi = process.env.AIKAGI_URL ?? 'http://127.0.0.1:4580';
 
+// Each test drives a browser and real engines.
+const many = 'e2e/thousand.test.ts';
+const endToEnd = { globalSetup: ['e2e/global.ts'], testTimeout: 60_000, hookTimeout: 60_000 };
+
 export default defineConfig({
   base: '/console/',
   plugins: [react(), usedMessages()],
@@ -34,16 +38,10 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: {
-          name: 'e2e',
-          include: ['e2e/**/*.test.ts'],
-          globalSetup: ['e2e/global.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          fileParallelism: true,
-          maxWorkers: 2, // each drives a browser and several engines
-        },
+        test: { ...endToEnd, name: 'e2e', include: ['e2e/**/*.test.ts'], exclude: [many], maxWorkers: 2 },
       },
+      // A thousand engines leave the machine nothing for other tests beside them.
+      { extends: true, test: { ...endToEnd, name: 'many', include: [many] } },
     ],
   },
 });

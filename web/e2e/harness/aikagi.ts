@@ -21,7 +21,11 @@ const program = process.env.AIKAGI_PROGRAM ?? '';
 
 // Ranges of instances of all workers are apart: each worker has its process id.
 let instances = 0;
-const nextRange = () => `127.${90 + (process.pid % 150)}.${instances++ % 256}.0/24`;
+const block = 90 + (process.pid % 150);
+const nextRange = () => `127.${block}.${instances++ % 256}.0/24`;
+
+/** Arguments for one that has more groups than usual; it must be the only one of its file. */
+export const manyAddresses = ['--address-range', `127.${block}.0.0/16`];
 
 export interface Group {
   id: string;
