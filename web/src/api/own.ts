@@ -1,36 +1,7 @@
 // The actions that aikagi adds to the original's. Their answers are described in Go
 // (internal/elasticache); the decoders below name the fields that the console shows.
-import { apiPath } from './elasticache';
-import { ServiceError } from './error';
-import { request } from './transport';
-import { type Decoded, type Decoder, flag, list, maybe, maybeNumber, number, object, parse, text, time } from './xml';
-
-/** Values of a request; undefined ones are left out, lists become numbered members. */
-export type Form = Record<string, string | number | boolean | Date | undefined>;
-
-/** Calls an action and decodes what it answers. */
-export async function call<T>(action: string, form: Form, result: Decoder<T>, signal?: AbortSignal): Promise<T> {
-  const body = new URLSearchParams({ Action: action, Version: '2015-02-02' });
-  for (const [name, value] of Object.entries(form)) {
-    if (value !== undefined) body.set(name, value instanceof Date ? value.toISOString() : String(value));
-  }
-  const answer = await request(apiPath, {
-    method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: body.toString(),
-    signal: signal ?? null,
-  });
-  const root = parse(await answer.text());
-  if (!answer.ok) throw refusal(root);
-  return result(root.querySelector(`${action}Result`) ?? undefined);
-}
-
-const failure = object({ Error: object({ Code: text, Message: text }), RequestId: text });
-
-function refusal(root: Element): ServiceError {
-  const { Error: error, RequestId } = failure(root);
-  return new ServiceError(error.Code, error.Message, RequestId);
-}
+import { call, type Form } from './call';
+import { type Decoded, type Decoder, flag, list, maybe, maybeNumber, number, object, text, time } from './xml';
 
 const client = object({
   Address: text,

@@ -1,0 +1,32 @@
+// The wire of the actions that AWS's SDK does not know: forms in, XML out.
+import { apiPath } from './elasticache';
+import { ServiceError } from './error';
+import { request } from './transport';
+import { type Decoder, object, parse, text } from './xml';
+
+/** Values of a request; undefined ones are left out, lists become numbered members. */
+export type Form = Record<string, string | number | boolean | Date | undefined>;
+
+/** Calls an action and decodes what it answers. */
+export async function call<T>(action: string, form: Form, result: Decoder<T>, signal?: AbortSignal): Promise<T> {
+  const body = new URLSearchParams({ Action: action, Version: '2015-02-02' });
+  for (const [name, value] of Object.entries(form)) {
+    if (value !== undefined) body.set(name, value instanceof Date ? value.toISOString() : String(value));
+  }
+  const answer = await request(apiPath, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: body.toString(),
+    signal: signal ?? null,
+  });
+  const root = parse(await answer.text());
+  if (!answer.ok) throw refusal(root);
+  return result(root.querySelector(`${action}Result`) ?? undefined);
+}
+
+const failure = object({ Error: object({ Code: text, Message: text }), RequestId: text });
+
+function refusal(root: Element): ServiceError {
+  const { Error: error, RequestId } = failure(root);
+  return new ServiceError(error.Code, error.Message, RequestId);
+}
