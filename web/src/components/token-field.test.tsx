@@ -1,8 +1,8 @@
 import { fireEvent, render, screen } from '@testing-library/react';
 import { type FormEvent, useState } from 'react';
 import { beforeEach, expect, it, vi } from 'vitest';
+import { isToken } from '../cache/token';
 import { LanguageProvider } from '../i18n';
-import { isToken } from './token';
 import { TokenField } from './token-field';
 
 beforeEach(() => localStorage.setItem('aikagi-language', 'en'));

@@ -4,9 +4,9 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactNode, useState } from 'react';
+import { generateToken, isToken, keepsRule, tokenRules } from '../cache/token';
 import { useText } from '../i18n';
 import { Rules } from './rules';
-import { generateToken, isToken, keepsRule, tokenRules } from './token';
 
 interface TokenFieldProps {
   label: string;

@@ -18,8 +18,8 @@ export const connect: Dictionary['connect'] = {
   port: 'ポート',
   tls: '転送中の暗号化',
   login: '認証',
-  token: 'Redis AUTH トークン',
-  tokenOrNone: 'Redis AUTH トークン (パスワードなしのアクセスも可能)',
+  token: 'Redis 認証トークン',
+  tokenOrNone: 'Redis 認証トークン (パスワードなしのアクセスも可能)',
   noToken: 'なし',
   loopback: 'これはループバックアドレスです。aikagi を実行しているマシンからのみ接続できます。',
   client: 'クライアント',
@@ -33,7 +33,7 @@ export const connect: Dictionary['connect'] = {
   },
   authority: '認証局 (CA) 証明書',
   authorityDetail:
-    'クライアントは、このファイルを使用してノードの証明書を検証します。aikagi のマシンでは、aikagi env で AIKAGI_CA が設定されます。',
+    'クライアントは、このファイルを使用してノードの証明書を検証します。aikagi を実行しているマシンでは、aikagi env で AIKAGI_CA が設定されます。',
   download: 'CA 証明書をダウンロード',
   tokenInto: 'トークン',
   tokenDetail:

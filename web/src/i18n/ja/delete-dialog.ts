@@ -6,7 +6,7 @@ export const deleteDialog: Dictionary['deleteDialog'] = {
   lost: 'すべてのノードが停止し、すべてのデータが失われます。バックアップは作成されません。クライアントはエンドポイントに接続できなくなります。この操作は元に戻せません。',
   confirm: (word) => `削除を確認するには、「${word}」と入力してください`,
   submit: '削除',
-  refused: (id) => `${id} は削除されませんでした`,
+  refused: (id) => `${id} を削除できませんでした`,
   deleting: (ids) =>
     ids.length === 1
       ? `キャッシュ ${ids[0]} を削除しています。`

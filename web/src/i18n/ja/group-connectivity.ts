@@ -11,7 +11,7 @@ export const connectivity: Dictionary['group']['connectivity'] = {
   change: '進行中の変更',
   changing: { ROTATING: 'トークンをローテーション中', SETTING: 'トークンを設定中' },
   credentials: '有効な認証情報と使用状況',
-  asOf: (time) => `${time} 現在。認証情報を展開すると、クライアントが表示されます。`,
+  asOf: (time) => `${time} 時点。認証情報を展開すると、クライアントが表示されます。`,
   asking: 'ノードに使用状況を問い合わせています。',
   showClients: (name) => `${name} のクライアントを表示`,
   hideClients: (name) => `${name} のクライアントを非表示`,
@@ -31,7 +31,7 @@ export const connectivity: Dictionary['group']['connectivity'] = {
   standing: { current: '現行', old: '旧', new: '新', retired: '無効' },
   missing: (node, reason) => `${node} に問い合わせできませんでした (${reason})。数値はいずれも下限です。`,
   otherCredentials: (count, refused) =>
-    `このほかに無効な認証情報が ${count} 件あり、拒否されたログインは ${refused} 回です。`,
+    `このほかに無効な認証情報が ${count} 件あり、拒否されたログインは ${refused} 件です。`,
   fingerprintHint: 'トークンは SHA-256 の先頭 12 桁 (16 進数) で表示されます。トークンから求めるには:',
   set: {
     title: '今トークンを設定した場合の影響',
@@ -41,9 +41,9 @@ export const connectivity: Dictionary['group']['connectivity'] = {
     refused: '拒否されます。',
   },
   guard: {
-    warn: '警告: 変更は実行され、影響を受けるクライアントがイベントに記録されます。',
-    refuse: '拒否: 無効になる認証情報が使用されている間、変更は拒否されます。',
-    off: 'オフ: 確認せずに変更されます (AWS と同じ動作)。',
+    warn: '警告 (warn): 変更は実行され、影響を受けるクライアントがイベントに記録されます。',
+    refuse: '拒否 (refuse): 無効になる認証情報が使用されている間、変更は拒否されます。',
+    off: 'オフ (off): 確認せずに変更されます (AWS と同じ動作)。',
   },
   quiet: {
     none: '接続中のクライアントがある場合に、使用中とみなされます。',

@@ -40,7 +40,7 @@ export const failovers: Dictionary['group']['failovers'] = {
   timeline: 'タイムライン',
   noSteps: 'まだ実行されたステップはありません。',
   step: {
-    Paused: '書き込みを停止',
+    Paused: '書き込みを一時停止',
     Fenced: '旧プライマリを隔離 (書き込み不可)',
     Elected: '新しいプライマリを選出',
     Promoted: '新しいプライマリに昇格',

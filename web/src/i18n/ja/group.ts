@@ -36,7 +36,7 @@ export const group: Dictionary['group'] = {
     multiAZ: 'マルチ AZ',
     automaticFailover: '自動フェイルオーバー',
     inTransit: '転送中の暗号化',
-    atRest: '保管時の暗号化',
+    atRest: '保管中の暗号化',
     parameterGroup: 'パラメータグループ',
     created: '作成日時',
     arn: 'ARN',
@@ -86,11 +86,11 @@ export const group: Dictionary['group'] = {
       menu: 'ノードを再起動…',
       submit: '再起動',
       replica:
-        'ノードはデータを保存して終了し、そのデータとともに再び起動します。クライアントは切断され、再接続が必要になります。',
+        'ノードはデータを保存して停止し、保存したデータを読み込んで再び起動します。クライアントは切断され、再接続が必要になります。',
       primaryHandsOver:
         'このノードはプライマリです。先にロールをレプリカに引き継ぐため、書き込みは失われません。その後に再起動され、レプリカとして復帰します。クライアントは同じエンドポイントに再接続します。',
       primary:
-        'ノードはデータを保存して終了し、そのデータとともに再び起動します。その間は読み取りも書き込みもできません。クライアントは再接続が必要になります。',
+        'ノードはデータを保存して停止し、保存したデータを読み込んで再び起動します。その間は読み取りも書き込みもできません。クライアントは再接続が必要になります。',
       done: (id) => `${id} を再起動しています。`,
     },
     promote: {
@@ -113,7 +113,7 @@ export const group: Dictionary['group'] = {
       title: 'レプリカを削除',
       submit: '削除',
       effect:
-        'ノードが終了し、データのコピー、エンドポイント、トークンの使用状況の記録も失われます。接続中のクライアントは切断されます。他のノードへの影響はありません。',
+        'ノードが停止し、データのコピー、エンドポイント、トークンの使用状況の記録も失われます。接続中のクライアントは切断されます。他のノードへの影響はありません。',
       done: (id) => `${id} を削除しています。`,
     },
   },
@@ -134,11 +134,11 @@ export const group: Dictionary['group'] = {
   failovers,
   maintenance: {
     window: 'メンテナンスウィンドウ (UTC)',
-    localWindow: 'このブラウザのタイムゾーン',
+    localWindow: 'メンテナンスウィンドウ (ブラウザのタイムゾーン)',
     nextWindow: '次回のウィンドウ',
-    openNow: '現在開始中',
+    openNow: '現在ウィンドウの時間内',
     minorUpgrade: 'マイナーバージョンの自動アップグレード',
-    pending: 'ウィンドウで適用予定の変更',
+    pending: '次のウィンドウで適用される変更',
     pendingNodeType: (to) => `ノードタイプ ${to}`,
   },
   schedule: {
@@ -151,7 +151,7 @@ export const group: Dictionary['group'] = {
     next: '次回のローテーション',
     last: '前回のローテーション',
     delivery: '配信先',
-    finish: '古いトークンの終了条件',
+    finish: '古いトークンの無効化',
     result: '前回の結果',
     failed: (at, reason) => `${at} に失敗しました: ${reason}`,
     well: '失敗はありません',

@@ -76,7 +76,7 @@ export const modify: Dictionary['modify'] = {
   tokenToSet: '最後にローテーションしたトークンを入力してください。',
 
   review: '変更内容の確認',
-  reviewHint: (id) => `レプリケーショングループ ${id}。[変更] を選択するまで、何も変更されません。`,
+  reviewHint: (id) => `[変更] を選択するまで、レプリケーショングループ ${id} は変更されません。`,
   changes: '変更内容',
   atOnce: '変更はすぐに適用されます。',
   what: '設定',
@@ -93,7 +93,7 @@ export const modify: Dictionary['modify'] = {
   wouldRefuse: 'この変更はサービスによって拒否されます',
   wouldWarn: 'この変更により、接続できなくなるクライアントがあります',
   mayLockOut:
-    'この変更で終了する認証情報を使用しているクライアントは接続できなくなる可能性があります。詳細は以下を確認してください。',
+    'この変更で無効になる認証情報を使用しているクライアントは接続できなくなる可能性があります。詳細は以下を確認してください。',
   rotateFirst: '先にトークンをローテーション',
   rotateFirstHint:
     '先に同じトークンをローテーションで追加し、すべてのクライアントに配布してから設定します。入力したトークンは保持されます。',
@@ -101,7 +101,7 @@ export const modify: Dictionary['modify'] = {
     refuse:
       'このグループのガードは「refuse」です。接続できなくなるクライアントがある変更は拒否されます (タグ aikagi:set-guard)。',
     warn: 'このグループのガードは「warn」です。変更は実行され、影響を受けるクライアントがイベントに記録されます (タグ aikagi:set-guard)。',
-    off: 'このグループのガードはオフです。影響を受けるクライアントがあっても、変更は実行されます (タグ aikagi:set-guard)。',
+    off: 'このグループのガードは「off」です。影響を受けるクライアントがあっても、変更は実行されます (タグ aikagi:set-guard)。',
   },
   newTab: '新しいタブで開きます',
   toTags: 'タグを表示',
@@ -109,7 +109,7 @@ export const modify: Dictionary['modify'] = {
   before: '変更前',
   after: '変更後',
   unchanged: '変更は拒否されるため、現在のまま変わりません。',
-  fate: { stays: '継続', ends: '終了', added: '追加', refused: '拒否' },
+  fate: { stays: '継続', ends: '無効化', added: '追加', refused: '拒否' },
   passwordlessStays:
     'この変更の後も、トークンのないクライアントは引き続き受け入れられます。パスワードなしのアクセスは、トークンを設定すると閉じられます。',
   acceptance: '受け入れられるクライアント',
@@ -125,13 +125,13 @@ export const modify: Dictionary['modify'] = {
   lockedOut: '今すぐ変更した場合に接続できなくなるクライアント',
   asOf: (at) => `${at} 時点。自動的に更新されます。`,
   askAgain: '再確認',
-  nothingEnds: '該当なし: この変更で終了する認証情報はありません。',
-  itEnds: 'この変更で終了する認証情報:',
-  nobody: '使用しているクライアントはありません。開いている接続はありません。',
+  nothingEnds: '該当なし: この変更で無効になる認証情報はありません。',
+  itEnds: 'この変更で無効になる認証情報:',
+  nobody: '使用しているクライアントも、開いている接続もありません。',
   nobodyWithin: (span) =>
     `使用しているクライアントはありません。開いている接続はなく、過去 ${span}以内のログインもありません。`,
   unknown: '使用しているクライアントがあるかどうか、確認できません。',
-  somebody: (connections, complete) => `使用中です。現在開いている接続: ${connections}${complete ? '' : ' 以上'}`,
+  somebody: (connections, complete) => `使用中です。現在開いている接続: ${connections} 件${complete ? '' : '以上'}`,
   recently: (span) => `過去 ${span}以内に使用されています。現在開いている接続はありません。`,
   openStay: '開いている接続はそのまま維持されますが、これらのクライアントは次に接続するときに失敗します。',
   notAsked: (node, reason) => `不明: ノード ${node} に問い合わせできませんでした (${reason})。`,
@@ -142,7 +142,7 @@ export const modify: Dictionary['modify'] = {
   nodes: 'ノード',
   lastSeen: '最終確認',
   now: '現在',
-  others: (connections) => `ほかにもクライアントがあります (接続数の合計: ${connections})。`,
+  others: (connections) => `ほかにもクライアントがあります (接続数の合計: ${connections} 件)。`,
   keepToken: '新しいトークンを今すぐ控えてください',
   keepTokenHint: 'トークンを再表示することはできません。保存されるのはフィンガープリントのみです。',
 

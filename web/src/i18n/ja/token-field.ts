@@ -10,7 +10,7 @@ export const tokenField: Dictionary['tokenField'] = {
   notCopied: 'トークンをコピーできませんでした',
   invalid: '次の条件を満たすトークンを入力してください。',
   rules: {
-    length: '16~128 文字',
+    length: '16～128 文字',
     characters: '半角英数字と記号 ! & # $ ^ < > - のみ',
   },
   rule: { 'not-started': '条件:', success: '条件を満たしています:', error: '条件を満たしていません:' },

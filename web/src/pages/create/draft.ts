@@ -1,8 +1,8 @@
 // The form of a new cache: what is typed, what is wrong with it, and the request that it becomes.
 import type { CreateReplicationGroupCommandInput } from '@aws-sdk/client-elasticache';
-import { isToken } from '../../components/token';
+import { problemOf, type TagRow } from '../../cache/tags';
+import { isToken } from '../../cache/token';
 import type { EngineVersion } from '../../data/create';
-import { problemOf, type TagRow } from '../group/tag-changes';
 import { isName } from './name';
 
 export interface Draft {

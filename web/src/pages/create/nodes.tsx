@@ -5,7 +5,7 @@ import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Toggle from '@cloudscape-design/components/toggle';
-import { nodeTypes } from '../../data/node-types';
+import { nodeTypes } from '../../cache/node-types';
 import { useText } from '../../i18n';
 import { failsOver, ports, replicasMax, spreads } from './draft';
 import type { PartProps } from './engine';

@@ -5,9 +5,9 @@ import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { problemOf, type TagRow } from '../../cache/tags';
+import { WindowField } from '../../components/window-field';
 import { useText } from '../../i18n';
-import { problemOf, type TagRow } from '../group/tag-changes';
-import { WindowField } from '../modify/form/window-field';
 import type { PartProps } from './engine';
 
 const tagsMax = 50;

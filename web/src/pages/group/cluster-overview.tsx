@@ -2,12 +2,12 @@ import type { CacheCluster } from '@aws-sdk/client-elasticache';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import { nextWindow, windowWords } from '../../cache/next-window';
 import { Copyable } from '../../components/copy';
 import { Status } from '../../components/status';
 import { useFormats, useLanguage, useText } from '../../i18n';
 import { nothing } from '../../i18n/format';
 import { hostPort } from './endpoint';
-import { nextWindow, windowWords } from './window';
 
 /** The facts of a cache cluster that is in no group. */
 export function ClusterOverview({ cluster }: { cluster: CacheCluster }) {

@@ -19,7 +19,7 @@ import { Events } from './events';
 import { TabShell } from './tab-shell';
 import { clusterTabs } from './tabs';
 import { Tags } from './tags';
-import { cacheNode } from './task';
+import { cacheNode } from './tasks/task';
 
 const Connect = lazy(() => import('./connect'));
 

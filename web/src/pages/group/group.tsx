@@ -21,8 +21,8 @@ import { Overview } from './overview';
 import { TabShell } from './tab-shell';
 import { groupTabs, type Tab } from './tabs';
 import { Tags } from './tags';
-import { membersOf, type Task } from './task';
-import { TaskDialog } from './task-dialog';
+import { TaskDialog } from './tasks/dialog';
+import { membersOf, type Task } from './tasks/task';
 
 const Metrics = lazy(() => import('./metrics'));
 const Connect = lazy(() => import('./connect'));

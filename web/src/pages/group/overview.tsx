@@ -9,7 +9,7 @@ import { useClusters } from '../../data/group';
 import { useFormats, useText } from '../../i18n';
 import { nothing } from '../../i18n/format';
 import { hostPort } from './endpoint';
-import { membersOf } from './task';
+import { membersOf } from './tasks/task';
 
 /** The facts of a group, in the order in which the original lists them. */
 export function Overview({ group }: { group: ReplicationGroup }) {

@@ -2,10 +2,10 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
 import type { TokenPreview } from '../../../api/own';
+import { sayWindow } from '../../../cache/window';
 import { useLanguage, useText } from '../../../i18n';
 import { nothing } from '../../../i18n/format';
 import type { Plan, SettingChange } from '../plan';
-import { sayWindow } from '../window';
 import { none } from './picture';
 
 interface ChangesProps {

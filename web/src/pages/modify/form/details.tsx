@@ -6,12 +6,12 @@ import Link from '@cloudscape-design/components/link';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Toggle from '@cloudscape-design/components/toggle';
-import { nodeTypes } from '../../../data/node-types';
+import { nodeTypes } from '../../../cache/node-types';
+import { WindowField } from '../../../components/window-field';
 import { useText } from '../../../i18n';
 import { href, paths } from '../../../paths';
 import { useFollow } from '../../../shell/follow';
 import type { Edits, Settings } from '../plan';
-import { WindowField } from './window-field';
 
 export interface DetailsProps {
   settings: Settings; // as the form has them

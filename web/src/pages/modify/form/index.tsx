@@ -3,7 +3,7 @@ import Button from '@cloudscape-design/components/button';
 import Form from '@cloudscape-design/components/form';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
-import { isToken } from '../../../components/token';
+import { isToken } from '../../../cache/token';
 import { useAccess } from '../../../data/group';
 import { useText } from '../../../i18n';
 import { type AccessChoice, changesNothing, type Plan } from '../plan';

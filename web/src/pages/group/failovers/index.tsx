@@ -5,13 +5,13 @@ import Pagination from '@cloudscape-design/components/pagination';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { useState } from 'react';
-import type { Failover } from '../../api/own';
-import { Problem } from '../../components/problem';
-import { useFailovers } from '../../data/detail';
-import { useFormats, useText } from '../../i18n';
-import { nothing } from '../../i18n/format';
-import { FailoverTimeline } from './failover-timeline';
-import { useLossWords, useMilliseconds } from './failover-words';
+import type { Failover } from '../../../api/own';
+import { Problem } from '../../../components/problem';
+import { useFailovers } from '../../../data/detail';
+import { useFormats, useText } from '../../../i18n';
+import { nothing } from '../../../i18n/format';
+import { FailoverTimeline } from './timeline';
+import { useLossWords, useMilliseconds } from './words';
 
 /** The receipts of a group's failovers, and how the chosen one went. */
 export function Failovers({ id }: { id: string }) {

@@ -4,10 +4,10 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import type { RotationSchedule } from '../../api/own';
-import { useFormats, useText } from '../../i18n';
-import { href, paths } from '../../paths';
-import { useFollow } from '../../shell/follow';
+import type { RotationSchedule } from '../../../api/own';
+import { useFormats, useText } from '../../../i18n';
+import { href, paths } from '../../../paths';
+import { useFollow } from '../../../shell/follow';
 
 /** When tokens are rotated by themselves; it is changed on the page of rotations. */
 export function Schedule({ id, schedule }: { id: string; schedule: RotationSchedule | undefined }) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Failover } from '../../api/own';
-import { barOf, timelineOf } from './failover-steps';
+import type { Failover } from '../../../api/own';
+import { barOf, timelineOf } from './steps';
 
 const receipt = (microseconds: Partial<Failover>) => microseconds as Failover;
 

@@ -5,12 +5,12 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
-import { useAccess } from '../../data/group';
-import { useMetrics } from '../../data/metrics';
-import { useText } from '../../i18n';
-import { useNodeColumns } from './node-columns';
-import { type NodeRow, rowsOf } from './node-rows';
-import type { Task } from './task';
+import { useAccess } from '../../../data/group';
+import { useMetrics } from '../../../data/metrics';
+import { useText } from '../../../i18n';
+import type { Task } from '../tasks/task';
+import { useNodeColumns } from './columns';
+import { type NodeRow, rowsOf } from './rows';
 
 interface NodesProps {
   group: ReplicationGroup;

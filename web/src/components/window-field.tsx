@@ -1,8 +1,8 @@
 import FormField from '@cloudscape-design/components/form-field';
 import Grid from '@cloudscape-design/components/grid';
 import Select, { type SelectProps } from '@cloudscape-design/components/select';
-import { useFormats, useLanguage, useText } from '../../../i18n';
-import { clock, dayNames, formatWindow, parseWindow, type Window } from '../window';
+import { clock, dayNames, formatWindow, parseWindow, type Window } from '../cache/window';
+import { useFormats, useLanguage, useText } from '../i18n';
 
 const hour = 60; // minutes
 const half = 30;

@@ -1,11 +1,11 @@
 import Box from '@cloudscape-design/components/box';
 import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
-import type { Failover } from '../../api/own';
-import { categorical, surface } from '../../components/tokens';
-import { useFormats, useText } from '../../i18n';
-import { barOf, type TimelineStep, timelineOf } from './failover-steps';
-import { useMilliseconds } from './failover-words';
+import type { Failover } from '../../../api/own';
+import { categorical, surface } from '../../../components/tokens';
+import { useFormats, useText } from '../../../i18n';
+import { barOf, type TimelineStep, timelineOf } from './steps';
+import { useMilliseconds } from './words';
 
 /** How one failover went, step by step. */
 export function FailoverTimeline({ failover }: { failover: Failover }) {

@@ -1,7 +1,7 @@
 import type { ReplicationGroup } from '@aws-sdk/client-elasticache';
 import { expect, test } from 'vitest';
-import type { Access, Metrics } from '../../api/own';
-import { latest, rowsOf } from './node-rows';
+import type { Access, Metrics } from '../../../api/own';
+import { latest, rowsOf } from './rows';
 
 const metrics = {
   Nodes: [

@@ -1,4 +1,4 @@
-import { parseWindow } from '../modify/window';
+import { parseWindow } from './window';
 
 const minute = 60_000;
 const week = 7 * 24 * 60 * minute;

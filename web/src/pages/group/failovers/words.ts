@@ -1,6 +1,6 @@
-import type { Failover } from '../../api/own';
-import { useFormats, useText } from '../../i18n';
-import { nothing } from '../../i18n/format';
+import type { Failover } from '../../../api/own';
+import { useFormats, useText } from '../../../i18n';
+import { nothing } from '../../../i18n/format';
 
 /** Writes milliseconds: two decimals at most. */
 export function useMilliseconds() {

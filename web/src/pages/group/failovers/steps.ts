@@ -1,4 +1,4 @@
-import type { Failover } from '../../api/own';
+import type { Failover } from '../../../api/own';
 
 /** What happened, in the service's words: the names of the receipt's fields. */
 export const failoverSteps = [

@@ -4,10 +4,10 @@ import Box from '@cloudscape-design/components/box';
 import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
 import { useState } from 'react';
-import { Confirm } from '../../components/confirm';
-import { useChange } from '../../data/detail';
-import { useText } from '../../i18n';
-import { useNotices } from '../../shell/notices';
+import { Confirm } from '../../../components/confirm';
+import { useChange } from '../../../data/detail';
+import { useText } from '../../../i18n';
+import { useNotices } from '../../../shell/notices';
 import { membersOf, perform, type Task } from './task';
 
 interface TaskDialogProps {

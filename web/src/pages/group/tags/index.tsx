@@ -5,13 +5,13 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
-import { Problem } from '../../components/problem';
-import { useTags } from '../../data/group';
-import { useText } from '../../i18n';
-import { nothing } from '../../i18n/format';
-import { OwnTags } from './own-tags';
-import type { TagRow } from './tag-changes';
-import { TagsForm } from './tags-form';
+import type { TagRow } from '../../../cache/tags';
+import { Problem } from '../../../components/problem';
+import { useTags } from '../../../data/group';
+import { useText } from '../../../i18n';
+import { nothing } from '../../../i18n/format';
+import { TagsForm } from './form';
+import { OwnTags } from './own';
 
 const rowOf = ({ Key: key = '', Value: value = '' }: Tag): TagRow => ({ key, value });
 

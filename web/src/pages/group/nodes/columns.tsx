@@ -1,9 +1,9 @@
 import type { TableProps } from '@cloudscape-design/components/table';
-import { Copyable } from '../../components/copy';
-import { Status } from '../../components/status';
-import { useFormats, useText } from '../../i18n';
-import { nothing } from '../../i18n/format';
-import type { NodeRow } from './node-rows';
+import { Copyable } from '../../../components/copy';
+import { Status } from '../../../components/status';
+import { useFormats, useText } from '../../../i18n';
+import { nothing } from '../../../i18n/format';
+import type { NodeRow } from './rows';
 
 export function useNodeColumns(): TableProps.ColumnDefinition<NodeRow>[] {
   const { common, group: text } = useText();

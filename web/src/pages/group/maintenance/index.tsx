@@ -4,13 +4,13 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useAccess, useClusters } from '../../data/group';
-import { useFormats, useLanguage, useText } from '../../i18n';
-import { nothing } from '../../i18n/format';
-import { href, paths } from '../../paths';
-import { useFollow } from '../../shell/follow';
+import { nextWindow, windowWords } from '../../../cache/next-window';
+import { useAccess, useClusters } from '../../../data/group';
+import { useFormats, useLanguage, useText } from '../../../i18n';
+import { nothing } from '../../../i18n/format';
+import { href, paths } from '../../../paths';
+import { useFollow } from '../../../shell/follow';
 import { Schedule } from './schedule';
-import { nextWindow, windowWords } from './window';
 
 /** What is done to a group in which hours. */
 export function Maintenance({ group }: { group: ReplicationGroup }) {

@@ -6,7 +6,7 @@ import {
   type ReplicationGroup,
   TestFailoverCommand,
 } from '@aws-sdk/client-elasticache';
-import { elasticache } from '../../api/elasticache';
+import { elasticache } from '../../../api/elasticache';
 
 /** What can be done to a group after a question; node is a cache cluster's id. */
 export type Task =

@@ -1,7 +1,7 @@
 import type { ReplicationGroup } from '@aws-sdk/client-elasticache';
-import type { Access, MetricName, Metrics } from '../../api/own';
-import { hostPort } from './endpoint';
-import { membersOf } from './task';
+import type { Access, MetricName, Metrics } from '../../../api/own';
+import { hostPort } from '../endpoint';
+import { membersOf } from '../tasks/task';
 
 /** One line of the nodes' table. */
 export interface NodeRow {

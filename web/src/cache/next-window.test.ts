@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nextWindow, windowWords } from './window';
+import { nextWindow, windowWords } from './next-window';
 
 const at = (time: string) => new Date(`${time}Z`);
 

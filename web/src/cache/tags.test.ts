@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changesOf, problemOf } from './tag-changes';
+import { changesOf, problemOf } from './tags';
 
 const before = [
   { key: 'team', value: 'shop' },

@@ -7,12 +7,12 @@ import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type FormEvent, useState } from 'react';
-import { elasticache } from '../../api/elasticache';
-import { Problem } from '../../components/problem';
-import { useChange } from '../../data/detail';
-import { useText } from '../../i18n';
-import { useNotices } from '../../shell/notices';
-import { changesOf, problemOf, type TagChanges, type TagRow } from './tag-changes';
+import { elasticache } from '../../../api/elasticache';
+import { changesOf, problemOf, type TagChanges, type TagRow } from '../../../cache/tags';
+import { Problem } from '../../../components/problem';
+import { useChange } from '../../../data/detail';
+import { useText } from '../../../i18n';
+import { useNotices } from '../../../shell/notices';
 
 const tagsMax = 50;
 
