@@ -2,6 +2,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { Route, Router, Switch, useLocation } from 'wouter';
 import { newQueryClient } from './data/client';
+import { keys } from './data/keys';
 import { LiveProvider } from './data/live';
 import { useSession } from './data/session';
 import { LanguageProvider } from './i18n';
@@ -25,9 +26,7 @@ export function App() {
     <QueryClientProvider client={queries}>
       <LanguageProvider>
         <Router base={base}>
-          <NoticesProvider>
-            <Gate />
-          </NoticesProvider>
+          <Gate />
         </Router>
       </LanguageProvider>
     </QueryClientProvider>
@@ -41,10 +40,12 @@ function Gate() {
   const [wasIn, setWasIn] = useState(false);
   useEffect(() => {
     if (session) setWasIn(true);
+    // Nothing stays for whoever signs in next.
+    if (session === null) queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== keys.session[0] });
   }, [session]);
   if (session === undefined) return null; // known in a moment
   return (
-    <>
+    <NoticesProvider key={session ? 'in' : 'out'}>
       <Top session={session} />
       {session && path !== signInPath ? (
         <LiveProvider>
@@ -55,7 +56,7 @@ function Gate() {
       ) : (
         <SignIn signedIn={Boolean(session)} expired={wasIn && !session} />
       )}
-    </>
+    </NoticesProvider>
   );
 }
 

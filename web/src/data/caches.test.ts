@@ -41,3 +41,23 @@ it('does not ask for what may be gone, but reads the list', async () => {
 it('puts what is new in its place, and lets what is gone go', () => {
   expect(merge(list('available'), ['orders', 'lone'], [{ id: 'orders' }, undefined])).toEqual([{ id: 'orders' }]);
 });
+
+it('shows the answer to the last question, whichever comes first', async () => {
+  const client = new QueryClient();
+  client.setQueryData(keys.caches, list('available'));
+  const answers: ((status: string) => void)[] = [];
+  send.mockImplementation(
+    () =>
+      new Promise((resolve) => {
+        answers.push((CacheClusterStatus) => resolve({ CacheClusters: [{ ...lone, CacheClusterStatus }] }));
+      }),
+  );
+  const change = { groups: [], clusters: ['lone'] };
+  const refreshes = [refreshCaches(client, change), refreshCaches(client, change)];
+  answers[1]?.('rebooting cluster nodes');
+  await refreshes[1];
+  answers[0]?.('available');
+  await refreshes[0];
+  const shown = client.getQueryData<Cache[]>(keys.caches)?.find(({ id }) => id === 'lone');
+  expect(shown?.cluster?.CacheClusterStatus).toBe('rebooting cluster nodes');
+});

@@ -12,6 +12,7 @@ import { isNotFound } from '../api/error';
 import { type Access, describeAccess, listAccess } from '../api/own';
 import type { Changes } from '../api/stream';
 import { keys } from './keys';
+import { renew } from './renew';
 
 /** One line of the list: a replication group, or a cache cluster that is in none. */
 export interface Cache {
@@ -84,16 +85,31 @@ const loneClusters = (signal: AbortSignal) =>
 
 /** Brings the list up to date with what the stream told, asking for no more than what changed. */
 export async function refreshCaches(client: QueryClient, { all, groups, clusters }: Changes): Promise<void> {
-  const known = client.getQueryData<Cache[]>(keys.caches);
-  if (!known) return; // nobody looks at the list; it is read when somebody does
-  const changed = known.filter(({ id }) => groups.includes(id) || clusters.includes(id));
-  if (all || groups.length + clusters.length > askEachMax || changed.some(isGoing)) {
-    await client.invalidateQueries({ queryKey: keys.caches });
+  const state = client.getQueryState<Cache[]>(keys.caches);
+  if (!state) return; // nobody looks at the list; it is read when somebody does
+  const ids = [...groups, ...clusters];
+  const going = state.data?.some((cache) => ids.includes(cache.id) && isGoing(cache));
+  if (all || going || ids.length > askEachMax || !state.data || state.fetchStatus === 'fetching') {
+    await renew(client, { queryKey: keys.caches });
     return;
   }
+  const turn = ++turns;
+  for (const id of ids) asked.set(id, turn);
   const fresh = await Promise.all([...groups.map(oneGroup), ...clusters.map(oneCluster)]);
-  client.setQueryData<Cache[]>(keys.caches, (list = []) => merge(list, [...groups, ...clusters], fresh));
+  // Answers may overtake each other: that to the last question counts.
+  const last = ids.map((id) => asked.get(id) === turn);
+  client.setQueryData<Cache[]>(keys.caches, (list = []) =>
+    merge(
+      list,
+      ids.filter((_, i) => last[i]),
+      fresh.filter((_, i) => last[i]),
+    ),
+  );
 }
+
+// Which refresh asked for a cache last.
+let turns = 0;
+const asked = new Map<string, number>();
 
 /** Whether it may be gone already: to ask for it by its name would be answered with an error, which browsers log. */
 const isGoing = ({ group, cluster }: Cache) => (group?.Status ?? cluster?.CacheClusterStatus) === 'deleting';

@@ -3,6 +3,7 @@ import { createContext, type ReactNode, useContext, useEffect, useState } from '
 import { listen } from '../api/stream';
 import { refreshCaches } from './caches';
 import { keys } from './keys';
+import { renew } from './renew';
 
 const Live = createContext(true);
 
@@ -17,20 +18,17 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const client = useQueryClient();
   const [live, setLive] = useState(true);
   useEffect(() => {
-    let opened = false;
     return listen({
       opened: () => {
         setLive(true);
-        if (opened) client.invalidateQueries();
-        opened = true;
+        renew(client); // also the first time: a page may have been read long before it was looked at
       },
       changed: (changes) => {
-        refreshCaches(client, changes).catch(() => client.invalidateQueries({ queryKey: keys.caches }));
-        if (changes.all) client.invalidateQueries({ queryKey: ['of'] });
-        if (changes.events)
-          client.invalidateQueries({ queryKey: ['of'], predicate: ({ queryKey }) => queryKey[2] === 'events' });
+        refreshCaches(client, changes).catch(() => renew(client, { queryKey: keys.caches }));
+        if (changes.all) renew(client, { queryKey: ['of'] });
+        if (changes.events) renew(client, { queryKey: ['of'], predicate: ({ queryKey }) => queryKey[2] === 'events' });
         for (const id of [...changes.groups, ...changes.clusters]) {
-          client.invalidateQueries({ queryKey: keys.of(id), predicate: ({ queryKey }) => queryKey[2] !== 'metrics' });
+          renew(client, { queryKey: keys.of(id), predicate: ({ queryKey }) => queryKey[2] !== 'metrics' });
         }
       },
       sampled: (group) => {

@@ -90,6 +90,7 @@ export const modify = {
   },
   asking: 'Asking the nodes who uses which credential',
   notForeseen: 'What this change would do could not be found out',
+  outdated: 'Something has changed since this was shown, and nothing was modified yet. Look at it again, then confirm.',
   wouldRefuse: 'The service would refuse this change',
   wouldWarn: 'This change would lock clients out',
   mayLockOut: 'Clients that use what this change ends may be locked out; see below.',

@@ -90,6 +90,7 @@ export const modify: Dictionary['modify'] = {
   },
   asking: '認証情報の使用状況をノードに問い合わせています',
   notForeseen: 'この変更の影響を確認できませんでした',
+  outdated: 'この画面を表示した後に状況が変わったため、まだ変更していません。内容をもう一度確認してください。',
   wouldRefuse: 'この変更はサービスによって拒否されます',
   wouldWarn: 'この変更により、接続できなくなるクライアントがあります',
   mayLockOut:

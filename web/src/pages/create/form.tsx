@@ -65,15 +65,14 @@ function useForm(installed: EngineVersion[]) {
   const form = useFirstWrong(tries);
   const create = useCreate(
     () => requestOf(draft),
-    (id) => {
-      tell('info', text.create.created(id));
-      navigate(paths.group(id));
-    },
+    (id) => tell('info', text.create.created(id)),
   );
+  // Not for those who have gone elsewhere meanwhile.
+  const onSuccess = (id: string) => navigate(paths.group(id));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTries(tries + 1);
-    if (wrongWith(draft).length === 0 && !create.isPending) create.mutate();
+    if (wrongWith(draft).length === 0 && !create.isPending) create.mutate(undefined, { onSuccess });
   };
   const onEdit: PartProps['onEdit'] = (edits) => setDraft((before) => ({ ...before, ...edits }));
   return { part: { draft, onEdit, wrong }, create, wrong, submit, form };

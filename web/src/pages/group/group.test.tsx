@@ -186,7 +186,7 @@ test('a node to reboot is chosen in the question', async () => {
   const reboot = await screen.findByRole('button', { name: 'Reboot' });
   expect(reboot).toHaveProperty('disabled', true);
   fireEvent.click(screen.getByRole('button', { name: /Choose a node/ }));
-  fireEvent.mouseUp(await screen.findByText('orders-001'), { button: 0 });
+  fireEvent.mouseUp(await screen.findByRole('option', { name: /orders-001/ }), { button: 0 });
   fireEvent.click(reboot);
   await vi.waitFor(() => expect(asked).toHaveBeenCalled());
   const [command] = asked.mock.lastCall as [RebootCacheClusterCommand];

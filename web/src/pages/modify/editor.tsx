@@ -4,7 +4,7 @@ import { useLocation } from 'wouter';
 import { paths } from '../../paths';
 import { Confirm } from './confirm';
 import { Entry } from './form';
-import { type AccessChoice, type Edits, firstChoice, planOf, settingsOf, tokenChangeOf } from './plan';
+import { type AccessChoice, chosenOf, type Edits, firstChoice, planOf, settingsOf, tokenChangeOf } from './plan';
 
 interface EditorProps {
   group: ReplicationGroup;
@@ -17,12 +17,14 @@ export function Editor({ group, member, asked }: EditorProps) {
   const id = group.ReplicationGroupId ?? '';
   const hasToken = group.AuthTokenEnabled ?? false;
   const [edits, setEdits] = useState<Edits>({});
-  const [choice, setChoice] = useState<AccessChoice>(() => firstChoice(hasToken, asked));
+  const [chosen, setChosen] = useState<AccessChoice>(); // undefined: untouched, so it follows the group
   const [step, setStep] = useState<'first' | 'confirm' | 'again'>('first');
   const [, navigate] = useLocation();
   const now = settingsOf(group, member);
+  const first = firstChoice(hasToken, asked);
+  const choice = chosen ?? first;
   const plan = planOf(now, edits, tokenChangeOf(hasToken, choice));
-  const choose = (part: Partial<AccessChoice>) => setChoice((before) => ({ ...before, ...part }));
+  const choose = (part: Partial<AccessChoice>) => setChosen(chosenOf(first, { ...choice, ...part }));
   const onCancel = () => navigate(paths.group(id));
 
   if (step === 'confirm') {

@@ -206,3 +206,36 @@ it('keeps what was entered when the service refuses, and waits for the group', a
   await press('Previous');
   expect(await screen.findByDisplayValue('another')).toBeTruthy();
 });
+
+it('does not take a token away that another client gave the group meanwhile', async () => {
+  modified.mockResolvedValue({ ReplicationGroup: shown });
+  const { client } = show();
+  await enter('Description', 'orders of two shops');
+  await press('Preview changes');
+  await table('Changes');
+  act(() => void client.setQueryData(keys.aspect('orders', 'group'), group({ AuthTokenEnabled: true })));
+  await press('Modify');
+  await waitFor(() => expect(modified).toHaveBeenCalled());
+  expect(modified.mock.lastCall?.[0]).toEqual({
+    ReplicationGroupId: 'orders',
+    ApplyImmediately: true,
+    ReplicationGroupDescription: 'orders of two shops',
+  });
+});
+
+it('does not modify when it would do something else than was shown', async () => {
+  const preview = previews({
+    Before: [none],
+    After: [none, second],
+    PasswordlessBefore: true,
+    PasswordlessAfter: true,
+  });
+  show('?strategy=ROTATE');
+  await enter('Redis AUTH token', token);
+  await press('Preview changes');
+  await table('What is accepted');
+  preview.mockResolvedValue({ ...emptyPreview, Before: [none, first], After: [first, second], Ends: 'NONE' });
+  await press('Modify');
+  expect(await screen.findByText(/Something has changed since this was shown/)).toBeTruthy();
+  expect(modified).not.toHaveBeenCalled();
+});

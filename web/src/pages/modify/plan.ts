@@ -54,6 +54,13 @@ export function firstChoice(hasToken: boolean, asked: string | null): AccessChoi
   };
 }
 
+/**
+ * What was chosen by hand. To leave a group without access control as it is, is no choice: it must
+ * not take the token away that another client gives the group meanwhile.
+ */
+export const chosenOf = (first: AccessChoice, choice: AccessChoice): AccessChoice | undefined =>
+  choice.control === 'none' && first.control === 'none' ? undefined : choice;
+
 export interface TokenChange {
   strategy: TokenStrategy;
   token?: string;

@@ -13,14 +13,16 @@ export function useModify(id: string, plan: Plan) {
   const client = useQueryClient();
   const { tell } = useNotices();
   const [, navigate] = useLocation();
-  return useMutation({
+  const { mutate, isPending, error } = useMutation({
     mutationFn: () => elasticache.send(new ModifyReplicationGroupCommand(inputOf(id, plan))),
     gcTime: 0, // it holds the token
     onSuccess: ({ ReplicationGroup: group }) => {
       if (group) client.setQueryData<ReplicationGroup>(keys.aspect(id, 'group'), group); // modifying, at once
       client.invalidateQueries({ queryKey: keys.of(id) });
       tell('success', <Accepted id={id} strategy={plan.token?.strategy} status={group?.Status} />);
-      navigate(paths.group(id));
     },
   });
+  // Not for those who have gone elsewhere meanwhile.
+  const onSuccess = () => navigate(paths.group(id));
+  return { submit: () => mutate(undefined, { onSuccess }), isPending, error };
 }

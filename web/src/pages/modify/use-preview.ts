@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { previewTokenChange, type TokenPreview } from '../../api/own';
 import { useAccess } from '../../data/group';
 import { useMetrics } from '../../data/metrics';
+import { sameOutcome } from './confirm/picture';
 import type { TokenChange } from './plan';
 
 export interface PreviewState {
@@ -10,6 +11,8 @@ export interface PreviewState {
   at?: Date;
   error: unknown; // of the last try
   ask(): void;
+  /** Asks once more, and reports whether what was shown is still so. */
+  confirm(): Promise<boolean>;
 }
 
 /**
@@ -20,7 +23,7 @@ export function usePreview(id: string, change: TokenChange): PreviewState {
   const pulse = usePulse(id);
   const [told, setTold] = useState<{ preview?: TokenPreview; at?: Date }>({});
   const [answered, setAnswered] = useState<number>(); // the pulse that was asked at last
-  const { mutate, isPending, error } = useMutation({
+  const { mutate, mutateAsync, isPending, error } = useMutation({
     mutationFn: (_at: number) => previewTokenChange(id, change.strategy, change.token),
     onSuccess: (preview) => setTold({ preview, at: new Date() }),
     gcTime: 0,
@@ -30,7 +33,15 @@ export function usePreview(id: string, change: TokenChange): PreviewState {
     setAnswered(pulse);
     mutate(pulse);
   }, [pulse, isPending, answered, mutate]);
-  return { ...told, error, ask: () => mutate(pulse) };
+  const confirm = async () => {
+    try {
+      const shown = told.preview;
+      return shown !== undefined && sameOutcome(shown, await mutateAsync(pulse));
+    } catch {
+      return false; // the error is shown
+    }
+  };
+  return { ...told, error, ask: () => mutate(pulse), confirm };
 }
 
 /** Moves on when the group changes, and with each new sample of its use. To read metrics has it sampled. */

@@ -9,7 +9,7 @@ import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { codeForKey } from '../../api/access-key';
 import { SignInError, type SignInRefusal, signInWithCode } from '../../api/session';
@@ -46,14 +46,16 @@ export default function SignIn({ signedIn, expired }: SignInProps) {
     }
   };
 
-  const linked = useRef(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a code is redeemed once, whatever is rendered again
   useEffect(() => {
-    if (linked.current) return;
-    linked.current = true;
-    const code = takeCode(window.location, window.history);
-    if (code) enter(async () => code);
-    else if (signedIn) navigate('/', { replace: true });
+    const redeem = () => {
+      const code = takeCode(window.location, window.history);
+      if (code) enter(async () => code);
+      return code;
+    };
+    if (!redeem() && signedIn) navigate('/', { replace: true });
+    window.addEventListener('hashchange', redeem); // a link that is pasted into this very tab
+    return () => window.removeEventListener('hashchange', redeem);
   }, []);
 
   return (

@@ -7,7 +7,7 @@ import Form from '@cloudscape-design/components/form';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Problem } from '../../../components/problem';
 import { useText } from '../../../i18n';
 import { changesNothing, type Plan, type TokenChange } from '../plan';
@@ -86,10 +86,19 @@ interface ReviewProps extends ConfirmProps {
 function Review({ group, plan, state, onBack, onCancel, onRotateFirst, children }: ReviewProps) {
   const { common, modify } = useText();
   const id = group.ReplicationGroupId ?? '';
-  const submit = useModify(id, plan);
+  const modification = useModify(id, plan);
+  const [confirming, setConfirming] = useState(false);
+  const [outdated, setOutdated] = useState(false);
   const preview = state?.preview;
   const available = group.Status === 'available';
-  const foreseen = !plan.token || (preview && !preview.Refusal);
+  const foreseen = !plan.token || (preview && !preview.Refusal && !state?.error);
+  const submit = async () => {
+    setConfirming(true);
+    const asShown = !state || (await state.confirm());
+    setConfirming(false);
+    setOutdated(!asShown);
+    if (asShown) modification.submit();
+  };
   return (
     <Form
       header={<StepHeader title={modify.review} description={modify.reviewHint(id)} focused />}
@@ -101,9 +110,9 @@ function Review({ group, plan, state, onBack, onCancel, onRotateFirst, children 
           <Button onClick={onBack}>{common.previous}</Button>
           <Button
             variant="primary"
-            loading={submit.isPending}
+            loading={confirming || modification.isPending}
             disabled={!available || !foreseen || changesNothing(plan)}
-            onClick={() => submit.mutate()}
+            onClick={submit}
           >
             {common.modify}
           </Button>
@@ -112,7 +121,8 @@ function Review({ group, plan, state, onBack, onCancel, onRotateFirst, children 
     >
       <SpaceBetween size="l">
         {!available && <Waiting group={group} />}
-        {Boolean(submit.error) && <Problem error={submit.error} />}
+        {outdated && <Alert type="warning">{modify.outdated}</Alert>}
+        {Boolean(modification.error) && <Problem error={modification.error} />}
         {plan.token && preview && available && (
           <Answer id={id} strategy={plan.token.strategy} preview={preview} onRotateFirst={onRotateFirst} />
         )}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TokenPreview } from '../../../api/own';
 import { emptyPreview } from '../testing';
-import { impactOf, wantsRotateFirst, waysOf } from './picture';
+import { impactOf, sameOutcome, wantsRotateFirst, waysOf } from './picture';
 
 const set = (...fingerprints: string[]) => fingerprints.map((Fingerprint) => ({ Fingerprint, AddedAt: undefined }));
 const change = (before: string[], after: string[]): TokenPreview => ({
@@ -56,5 +56,25 @@ describe('impactOf', () => {
   });
   it('takes silence for nobody only if every node was asked', () => {
     expect(impactOf({ ...ends, UsageComplete: false })).toBe('unknown');
+  });
+});
+
+describe('sameOutcome', () => {
+  const shown: TokenPreview = {
+    ...emptyPreview,
+    Before: [{ Fingerprint: 'NONE', AddedAt: undefined }],
+    After: [{ Fingerprint: 'aaaaaaaaaaaa', AddedAt: undefined }],
+    Ends: 'NONE',
+    UsageComplete: true,
+  };
+  it.each<[string, Partial<TokenPreview>, boolean]>([
+    ['the same', {}, true],
+    ['asked later', { Quiet: '5m0s' }, true],
+    ['somebody came', { InUse: true }, false],
+    ['another client changed the tokens', { Before: [{ Fingerprint: 'bbbbbbbbbbbb', AddedAt: undefined }] }, false],
+    ['something else ends', { Ends: 'aaaaaaaaaaaa' }, false],
+    ['it would be refused', { Refusal: { Code: 'InvalidReplicationGroupState', Message: '' } }, false],
+  ])('%s', (_, part, same) => {
+    expect(sameOutcome(shown, { ...shown, ...part })).toBe(same);
   });
 });

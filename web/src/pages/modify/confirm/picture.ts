@@ -59,3 +59,16 @@ export function impactOf(preview: TokenPreview): Impact {
   if (preview.InUse || preview.LockedOut.length > 0 || preview.OtherClients) return 'somebody';
   return preview.UsageComplete ? 'nobody' : 'unknown';
 }
+
+/** Whether two previews promise the same, but for who it is that uses what ends, and how much. */
+export function sameOutcome(a: TokenPreview, b: TokenPreview): boolean {
+  const outcome = (preview: TokenPreview) =>
+    JSON.stringify([
+      preview.Before.map((c) => c.Fingerprint),
+      preview.After.map((c) => c.Fingerprint),
+      preview.Ends,
+      preview.Refusal?.Code,
+      impactOf(preview),
+    ]);
+  return outcome(a) === outcome(b);
+}
