@@ -17,7 +17,7 @@ export function Gone({ id }: { id: string }) {
     </Button>
   );
   return (
-    <Page title={id}>
+    <Page title={id} crumbs={[{ text: id, path: paths.group(id) }]}>
       <SpaceBetween size="l">
         <Header variant="h1">{id}</Header>
         <Alert type="warning" header={common.gone(id)} action={toCaches}>

@@ -17,10 +17,21 @@ interface TokenFieldProps {
   /** Whether to say that a rule is broken: once somebody tried to send the form. */
   tried?: boolean;
   disabled?: boolean;
+  /** Whether a new token is asked for, and not one that there is. */
+  generates?: boolean;
 }
 
 /** An AUTH token to be: typed or generated, hidden unless asked for, its rules shown as they are met. */
-export function TokenField({ label, value, onChange, description, errorText, tried, disabled }: TokenFieldProps) {
+export function TokenField({
+  label,
+  value,
+  onChange,
+  description,
+  errorText,
+  tried,
+  disabled,
+  generates = true,
+}: TokenFieldProps) {
   const text = useText();
   const [shown, setShown] = useState(false);
   const generate = () => {
@@ -52,9 +63,11 @@ export function TokenField({ label, value, onChange, description, errorText, tri
             copySuccessText={text.common.copied}
             copyErrorText={text.tokenField.notCopied}
           />
-          <Button formAction="none" disabled={disabled} onClick={generate}>
-            {text.tokenField.generate}
-          </Button>
+          {generates && (
+            <Button formAction="none" disabled={disabled} onClick={generate}>
+              {text.tokenField.generate}
+            </Button>
+          )}
         </SpaceBetween>
       }
     >

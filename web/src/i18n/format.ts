@@ -35,7 +35,7 @@ export function formatsOf(language: string): Formats {
       return relative.format(Math.trunc(seconds / size), unit);
     },
     number: (n) => (known(n) ? number.format(n) : nothing),
-    percent: (n) => (known(n) ? `${number.format(n)} %` : nothing),
+    percent: (n) => (known(n) ? `${number.format(n)}%` : nothing),
     bytes: (n) => (known(n) ? bytes(n, number) : nothing),
     duration: (seconds) => {
       const [unit, size] = units.find(([, size]) => seconds >= size) ?? ['second', 1];

@@ -58,4 +58,5 @@ export const common = {
   goneDetail: 'It may have been deleted, here or by another client.',
   toCaches: 'Show all caches',
   notFound: 'There is no such page',
+  notFoundDetail: 'The address may be mistyped, or from another version of aikagi.',
 };

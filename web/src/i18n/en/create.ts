@@ -63,5 +63,5 @@ export const create = {
   creating: 'Creating',
   wrong: 'Correct the fields that are marked.',
   refused: 'The cache was not created',
-  created: (id: string) => `Cache ${id} is being created.`,
+  created: (id: string) => `The creation of cache ${id} was accepted.`,
 };

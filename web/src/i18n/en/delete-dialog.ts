@@ -7,6 +7,6 @@ export const deleteDialog = {
   refused: (id: string) => `${id} was not deleted`,
   deleting: (ids: string[]) =>
     ids.length === 1
-      ? `Cache ${ids[0]} is being deleted.`
-      : `${ids.length} caches are being deleted: ${ids.join(', ')}.`,
+      ? `The deletion of cache ${ids[0]} was accepted.`
+      : `The deletion of ${ids.length} caches was accepted: ${ids.join(', ')}.`,
 };

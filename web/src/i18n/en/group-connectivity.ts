@@ -36,6 +36,7 @@ export const connectivity = {
     nothing: 'There is nothing to set: only one credential is accepted.',
     free: 'Nobody would be locked out.',
     inUse: 'Clients would be locked out.',
+    unknown: 'It is not known whether clients would be locked out: not every node could be asked.',
     refused: 'It would be refused.',
   },
   guard: {

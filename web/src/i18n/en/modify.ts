@@ -91,6 +91,7 @@ export const modify = {
   asking: 'Asking the nodes who uses which credential',
   notForeseen: 'What this change would do could not be found out',
   outdated: 'Something has changed since this was shown, and nothing was modified yet. Look at it again, then confirm.',
+  unmodified: 'Unchanged',
   wouldRefuse: 'The service would refuse this change',
   wouldWarn: 'This change would lock clients out',
   mayLockOut: 'Clients that use what this change ends may be locked out; see below.',
@@ -146,7 +147,7 @@ export const modify = {
   keepTokenHint: 'It cannot be shown again: only its fingerprint is stored.',
 
   // Accepted
-  modifying: (id: string) => `The modification of ${id} has begun.`,
+  modifying: (id: string) => `The modification of ${id} was accepted.`,
   modified: (id: string) => `${id} was modified.`,
   rotated: (id: string) =>
     `Rotating the new token into ${id} has begun. Next: give it to every client, then set it. The rotation page watches who still uses the old credential.`,

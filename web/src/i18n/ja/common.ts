@@ -59,4 +59,5 @@ export const common: Dictionary['common'] = {
   goneDetail: 'このコンソール、または別のクライアントから削除された可能性があります。',
   toCaches: 'すべてのキャッシュを表示',
   notFound: 'ページが見つかりません',
+  notFoundDetail: 'アドレスが間違っているか、別のバージョンの aikagi のアドレスの可能性があります。',
 };

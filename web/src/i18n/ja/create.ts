@@ -67,5 +67,5 @@ export const create: Dictionary['create'] = {
   creating: '作成しています',
   wrong: 'エラーが表示されている項目を修正してください。',
   refused: 'キャッシュを作成できませんでした',
-  created: (id) => `キャッシュ ${id} を作成しています。`,
+  created: (id) => `キャッシュ ${id} の作成を受け付けました。`,
 };

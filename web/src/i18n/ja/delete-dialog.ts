@@ -9,6 +9,6 @@ export const deleteDialog: Dictionary['deleteDialog'] = {
   refused: (id) => `${id} を削除できませんでした`,
   deleting: (ids) =>
     ids.length === 1
-      ? `キャッシュ ${ids[0]} を削除しています。`
-      : `${ids.length} 個のキャッシュを削除しています: ${ids.join('、')}`,
+      ? `キャッシュ ${ids[0]} の削除を受け付けました。`
+      : `${ids.length} 個のキャッシュの削除を受け付けました: ${ids.join('、')}`,
 };

@@ -38,6 +38,7 @@ export const connectivity: Dictionary['group']['connectivity'] = {
     nothing: '有効な認証情報が 1 つのみのため、設定の対象はありません。',
     free: '接続できなくなるクライアントはありません。',
     inUse: '接続できなくなるクライアントがあります。',
+    unknown: '接続できなくなるクライアントがあるかどうか、確認できません。一部のノードに問い合わせできませんでした。',
     refused: '拒否されます。',
   },
   guard: {

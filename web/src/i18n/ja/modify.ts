@@ -91,6 +91,7 @@ export const modify: Dictionary['modify'] = {
   asking: '認証情報の使用状況をノードに問い合わせています',
   notForeseen: 'この変更の影響を確認できませんでした',
   outdated: 'この画面を表示した後に状況が変わったため、まだ変更していません。内容をもう一度確認してください。',
+  unmodified: '変更なし',
   wouldRefuse: 'この変更はサービスによって拒否されます',
   wouldWarn: 'この変更により、接続できなくなるクライアントがあります',
   mayLockOut:
@@ -147,7 +148,7 @@ export const modify: Dictionary['modify'] = {
   keepToken: '新しいトークンを今すぐ控えてください',
   keepTokenHint: 'トークンを再表示することはできません。保存されるのはフィンガープリントのみです。',
 
-  modifying: (id) => `${id} の変更を開始しました。`,
+  modifying: (id) => `${id} の変更を受け付けました。`,
   modified: (id) => `${id} を変更しました。`,
   rotated: (id) =>
     `${id} への新しいトークンの追加を開始しました。次に、すべてのクライアントに新しいトークンを配布してから、トークンを設定してください。以前の認証情報を使用しているクライアントは、ローテーションのページで確認できます。`,

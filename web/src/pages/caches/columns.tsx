@@ -20,7 +20,7 @@ export function columnsOf({ caches }: Dictionary, formats: Formats): Column[] {
       sortingField: 'id',
       isRowHeader: true,
       minWidth: 150,
-      width: 200,
+      width: 180,
     },
     {
       ...header('status'),
@@ -41,10 +41,10 @@ export function columnsOf({ caches }: Dictionary, formats: Formats): Column[] {
       cell: (row) => row.engine || nothing,
       sortingComparator: byEngine,
       minWidth: 120,
-      width: 160,
+      width: 150,
     },
-    { ...header('nodes'), cell: (row) => formats.number(row.nodes), sortingField: 'nodes', minWidth: 100, width: 120 },
-    { ...header('tls'), cell: (row) => row.tls, sortingField: 'tls', minWidth: 150, width: 200 },
+    { ...header('nodes'), cell: (row) => formats.number(row.nodes), sortingField: 'nodes', minWidth: 90, width: 100 },
+    { ...header('tls'), cell: (row) => row.tls, sortingField: 'tls', minWidth: 130, width: 150 },
     {
       ...header('endpoint'),
       cell: (row) => row.endpoint || nothing,

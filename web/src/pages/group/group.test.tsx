@@ -5,6 +5,7 @@ import {
   type RebootCacheClusterCommand,
   type ReplicationGroup,
 } from '@aws-sdk/client-elasticache';
+import createWrapper from '@cloudscape-design/components/test-utils/dom';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { act, fireEvent, render, screen, within } from '@testing-library/react';
 import { beforeEach, expect, test, vi } from 'vitest';
@@ -185,8 +186,9 @@ test('a node to reboot is chosen in the question', async () => {
   fireEvent.click(await screen.findByRole('menuitem', { name: 'Reboot node…' }));
   const reboot = await screen.findByRole('button', { name: 'Reboot' });
   expect(reboot).toHaveProperty('disabled', true);
-  fireEvent.click(screen.getByRole('button', { name: /Choose a node/ }));
-  fireEvent.mouseUp(await screen.findByRole('option', { name: /orders-001/ }), { button: 0 });
+  const nodes = createWrapper(document.body).findSelect();
+  act(() => nodes?.openDropdown());
+  act(() => nodes?.selectOptionByValue('orders-001'));
   fireEvent.click(reboot);
   await vi.waitFor(() => expect(asked).toHaveBeenCalled());
   const [command] = asked.mock.lastCall as [RebootCacheClusterCommand];

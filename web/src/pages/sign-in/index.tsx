@@ -2,7 +2,6 @@ import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
-import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import Form from '@cloudscape-design/components/form';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
@@ -13,6 +12,7 @@ import { type FormEvent, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { codeForKey } from '../../api/access-key';
 import { SignInError, type SignInRefusal, signInWithCode } from '../../api/session';
+import { Copyable } from '../../components/copy';
 import { useText } from '../../i18n';
 import { takeCode } from './code';
 
@@ -66,13 +66,12 @@ export default function SignIn({ signedIn, expired }: SignInProps) {
           {refusal && <Alert type="error">{text.signIn.refused[refusal]}</Alert>}
           <SpaceBetween size="xs">
             <Box>{text.signIn.intro}</Box>
-            <CopyToClipboard
-              variant="inline"
-              textToCopy={text.signIn.command}
-              copyButtonAriaLabel={text.common.copy}
-              copySuccessText={text.common.copied}
-              copyErrorText={text.common.failed}
-            />
+            {Object.values(text.signIn.commands).map(({ where, command }) => (
+              <div key={command}>
+                <Box color="text-body-secondary">{where}</Box>
+                <Copyable value={command} />
+              </div>
+            ))}
           </SpaceBetween>
           <WithKey running={running} enter={enter} />
         </SpaceBetween>

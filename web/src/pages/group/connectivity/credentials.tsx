@@ -40,7 +40,7 @@ export function Credentials({ access, usage }: { access: Access | undefined; usa
           setOpen((keys) => (expanded ? [...keys, item.key] : keys.filter((key) => key !== item.key))),
       }}
       header={
-        <Header variant="h2" counter={`(${rows.length})`} description={description}>
+        <Header variant="h2" counter={access && `(${access.Credentials.length})`} description={description}>
           {words.credentials}
         </Header>
       }

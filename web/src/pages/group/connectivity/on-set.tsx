@@ -11,6 +11,8 @@ import { href, paths } from '../../../paths';
 import { useFollow } from '../../../shell/follow';
 import { secondsOf } from '../../rotation/durations';
 
+const looks = { nothing: 'info', refused: 'error', inUse: 'warning', unknown: 'warning', free: 'success' } as const;
+
 /** What SET of the newest token would do now, in the service's words, and what guards it. */
 export function OnSet({ id, usage }: { id: string; usage: Usage }) {
   const { group: text } = useText();
@@ -18,22 +20,19 @@ export function OnSet({ id, usage }: { id: string; usage: Usage }) {
   const formats = useFormats();
   const follow = useFollow();
   const { Ends: ends, InUse: inUse, Refused: refused, Text: said, Guard: guard, Quiet: quiet } = usage.OnSet;
-  const look = !ends ? 'info' : refused ? 'error' : inUse || !usage.Complete ? 'warning' : 'success';
-  const verdict = {
-    info: words.set.nothing,
-    error: words.set.refused,
-    warning: words.set.inUse,
-    success: words.set.free,
-  };
+  const verdict = !ends ? 'nothing' : refused ? 'refused' : inUse ? 'inUse' : usage.Complete ? 'free' : 'unknown';
+  const told = verdict !== 'nothing' && verdict !== 'free'; // in these two the service says no more
   const quietFor = formats.duration(secondsOf(quiet) ?? 0);
   return (
     <Container header={<Header variant="h2">{words.set.title}</Header>}>
       <SpaceBetween size="m">
         <div>
-          <StatusIndicator type={look}>{verdict[look]}</StatusIndicator>
-          <Box color="text-body-secondary">
-            <span lang="en">{said}</span>
-          </Box>
+          <StatusIndicator type={looks[verdict]}>{words.set[verdict]}</StatusIndicator>
+          {told && (
+            <Box color="text-body-secondary">
+              <span lang="en">{said}</span>
+            </Box>
+          )}
         </div>
         <KeyValuePairs
           columns={2}

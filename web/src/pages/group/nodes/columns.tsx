@@ -21,7 +21,8 @@ export function useNodeColumns(): TableProps.ColumnDefinition<NodeRow>[] {
       cell: (row) => {
         if (row.role === 'primary') return nothing;
         const behind = formats.bytes(row.lagBytes);
-        return row.lagSeconds ? text.lag(behind, formats.duration(row.lagSeconds)) : behind;
+        // An idle replica's last word is always a moment old.
+        return row.lagBytes && row.lagSeconds ? text.lag(behind, formats.duration(row.lagSeconds)) : behind;
       },
     },
     { id: 'memory', header: columns.memory, cell: (row) => formats.bytes(row.memory) },

@@ -66,7 +66,7 @@ function useLines({ settings, token }: Plan, preview: TokenPreview | undefined):
           {
             what: modify.tokenChange[token.strategy],
             from: set(preview?.Before),
-            to: refused ? modify.refused : set(preview?.After),
+            to: refused ? modify.unmodified : set(preview?.After),
           },
         ]
       : []),

@@ -79,6 +79,7 @@ function Token({ hasToken, choice, onChange, tried }: TokenProps) {
           value={choice.token}
           onChange={(token) => onChange({ token })}
           tried={tried}
+          generates={choice.strategy === 'ROTATE'}
         />
       )}
     </SpaceBetween>
