@@ -118,7 +118,7 @@ describe.each(cases)('in $language, with $engine', ({ language, text, engine }) 
         };
         new MutationObserver(tellLines).observe(document.body, { childList: true, subtree: true, characterData: true });
       });
-      await aikagi.createGroup(`live-${language}`, { Engine: engine });
+      await aikagi.createGroup(`live-${language}`, { Engine: engine, NumCacheClusters: 6 }); // it takes long enough to be seen
       await page.getByRole('link', { name: `live-${language}`, exact: true }).waitFor();
       await eventually(async () => {
         const last = seen.findLast((line) => line.includes(`live-${language}`)) ?? '';

@@ -1,8 +1,6 @@
 // One group, aspect by aspect.
 import {
   DescribeCacheClustersCommand,
-  DescribeEventsCommand,
-  type DescribeEventsCommandOutput,
   DescribeReplicationGroupsCommand,
   ListTagsForResourceCommand,
 } from '@aws-sdk/client-elasticache';
@@ -43,20 +41,6 @@ export const useAccess = (id: string) =>
 /** Asks the nodes: not for pages that only might want to know. */
 export const useUsage = (id: string, enabled = true) =>
   useQuery({ queryKey: keys.aspect(id, 'usage'), queryFn: ({ signal }) => describeUsage(id, signal), enabled });
-
-export const useEvents = (id: string) =>
-  useQuery({
-    queryKey: keys.aspect(id, 'events'),
-    queryFn: async ({ signal }): Promise<NonNullable<DescribeEventsCommandOutput['Events']>> => {
-      const command = new DescribeEventsCommand({
-        SourceIdentifier: id,
-        SourceType: 'replication-group',
-        Duration: 14 * 24 * 60, // minutes; the original keeps no more
-        MaxRecords: 100,
-      });
-      return (await elasticache.send(command, { abortSignal: signal })).Events ?? [];
-    },
-  });
 
 export const useTags = (id: string, arn: string | undefined) =>
   useQuery({

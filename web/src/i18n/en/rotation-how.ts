@@ -87,6 +87,7 @@ export const rotationHow = {
   plan: 'What will happen',
   steps: {
     make: (old: string) => `A new token is made, and every node accepts it beside ${old}. Nobody notices.`,
+    deliverSomewhere: 'It is delivered. A delivery that fails is tried again for 15 minutes.',
     deliver: (target: string) => `It is delivered to ${target}. A delivery that fails is tried again for 15 minutes.`,
     adopt: (old: string, fresh: string) => `Both go on working at first: ${old} and ${fresh}.`,
     quiet: (d: string) => `It waits until nobody has used the old one for ${d}.`,
@@ -96,9 +97,9 @@ export const rotationHow = {
     ask: 'It waits for your word, and shows who still uses the old one.',
     brownout: (d: string) =>
       `The old one is refused for ${d}. Whoever fails is named and served again at once, and the wait begins anew.`,
-    set: 'Only the new token works (SET).',
-    stay: 'Connections that are open stay open.',
-    evict: (d: string) => `Connections that were opened with the old one are closed, spread over ${d}.`,
+    stay: 'Only the new token works (SET). Connections that are open stay open.',
+    evict: (d: string) =>
+      `Only the new token works (SET). Connections that were opened with the old one are closed, spread over ${d}.`,
     first: (d: string) => `For ${d}, the first refused login with the old one brings it back within a second.`,
     over: (d: string, n: string) => `For ${d}, more than ${n} refused logins with the old one bring it back.`,
     never: (d: string) => `For ${d}, refused logins are counted. They bring nothing back.`,

@@ -1,4 +1,5 @@
 import type { Dictionary } from '../en';
+import { tight } from './tight';
 
 export const rotationHow: Dictionary['rotation']['how'] = {
   tab: '今すぐローテーション',
@@ -9,7 +10,7 @@ export const rotationHow: Dictionary['rotation']['how'] = {
   freshHint: '新しいトークンを作成して配信し、唯一有効なトークンにします。',
   adopt: '開始済みの変更を完了',
   adoptHint: (old, fresh) =>
-    `現在、2 つの認証情報が有効です。トークンの作成や配信は行わず、${fresh} を残して ${old} を無効にします。`,
+    tight`現在、2 つの認証情報が有効です。トークンの作成や配信は行わず、${fresh} を残して ${old} を無効にします。`,
   blocked: {
     title: '現在、ローテーションを開始できません',
     status: (status) => `グループのステータスは「${status}」です。使用可能になると開始できます。`,
@@ -89,9 +90,10 @@ export const rotationHow: Dictionary['rotation']['how'] = {
   plan: '実行される内容',
   steps: {
     make: (old) =>
-      `新しいトークンを作成し、${old} に加えて、すべてのノードが受け入れます。クライアントへの影響はありません。`,
+      tight`新しいトークンを作成し、${old} に加えて、すべてのノードが受け入れます。クライアントへの影響はありません。`,
+    deliverSomewhere: 'トークンを配信します。失敗した場合は、15 分間再試行されます。',
     deliver: (target) => `トークンを ${target} に配信します。失敗した場合は、15 分間再試行されます。`,
-    adopt: (old, fresh) => `当初は ${old} と ${fresh} の両方が引き続き有効です。`,
+    adopt: (old, fresh) => tight`当初は ${old} と ${fresh} の両方が引き続き有効です。`,
     quiet: (d) => `旧認証情報が使用されない状態が ${d}続くまで待機します。`,
     deadline: (d) => `旧認証情報の使用の有無にかかわらず、配信から ${d}待機します。`,
     both: (quiet, deadline) =>
@@ -99,9 +101,8 @@ export const rotationHow: Dictionary['rotation']['how'] = {
     ask: '旧認証情報を使用しているクライアントを表示しながら、指示を待ちます。',
     brownout: (d) =>
       `旧認証情報を ${d}拒否します。影響を受けたクライアントは記録され、ただちに復旧し、待機をやり直します。`,
-    set: '新しいトークンのみが有効になります (SET)。',
-    stay: '開いている接続は維持されます。',
-    evict: (d) => `旧認証情報で開かれた接続を、${d}かけて切断します。`,
+    stay: '新しいトークンのみが有効になります (SET)。開いている接続は維持されます。',
+    evict: (d) => `新しいトークンのみが有効になります (SET)。旧認証情報で開かれた接続を、${d}かけて切断します。`,
     first: (d) => `その後 ${d}監視し、旧認証情報によるログインが 1 件でも拒否されると、1 秒以内に元に戻します。`,
     over: (d, n) => `その後 ${d}監視し、旧認証情報の拒否されたログインが ${n} 件を超えると元に戻します。`,
     never: (d) => `その後 ${d}、拒否されたログインを数えます。元には戻しません。`,

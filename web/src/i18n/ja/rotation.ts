@@ -1,5 +1,6 @@
 import type { Dictionary } from '../en';
 import { rotationHow } from './rotation-how';
+import { tight } from './tight';
 
 const none = 'パスワードなしのアクセス';
 
@@ -11,6 +12,10 @@ export const rotation: Dictionary['rotation'] = {
   how: rotationHow,
   credential: (fingerprint) => (fingerprint === 'NONE' ? none : `トークン ${fingerprint || '…'}`),
   noneOpen: 'ポートに到達できれば、誰でもトークンなしでアクセスできます。',
+  noneGoing: {
+    title: 'トークンなしのアクセスは、まだ有効です',
+    text: '切り替え中のクライアントを締め出さないための一時的な状態です。このローテーションの中で無効になります。',
+  },
   state: {
     pending: '準備中',
     rotating: 'ローテーション中',
@@ -51,16 +56,17 @@ export const rotation: Dictionary['rotation'] = {
   },
   now: {
     pending: (to) => `配信先 ${to} を確認しています。まだ何も変更されていません。`,
-    rotating: (fresh, old) => `${old} に加えて ${fresh} を受け入れるよう、すべてのノードに反映しています。`,
-    delivering: (fresh, to) => `すべてのノードが両方を受け入れています。${fresh} を ${to} に配信しています。`,
-    waiting: (fresh, old) => `クライアントが ${old} から ${fresh} に切り替わるのを待っています。両方とも有効です。`,
-    brownout: (old) => `影響を受けるクライアントを調べるため、${old} を一時的に拒否しています。`,
-    setting: (old) => `${old} を拒否するよう、すべてのノードに反映しています。`,
-    watching: (fresh, old) => `${fresh} のみが有効です。${old} による拒否されたログインを監視しています。`,
-    'rolling-back': (old) => `${old} を再び受け入れるよう、すべてのノードに反映しています。`,
+    rotating: (fresh, old) => tight`${old} に加えて ${fresh} を受け入れるよう、すべてのノードに反映しています。`,
+    delivering: (fresh, to) => tight`すべてのノードが両方を受け入れています。${fresh} を ${to} に配信しています。`,
+    waiting: (fresh, old) =>
+      tight`クライアントが ${old} から ${fresh} に切り替わるのを待っています。両方とも有効です。`,
+    brownout: (old) => tight`影響を受けるクライアントを調べるため、${old} を一時的に拒否しています。`,
+    setting: (old) => tight`${old} を拒否するよう、すべてのノードに反映しています。`,
+    watching: (fresh, old) => tight`${fresh} のみが有効です。${old} による拒否されたログインを監視しています。`,
+    'rolling-back': (old) => tight`${old} を再び受け入れるよう、すべてのノードに反映しています。`,
     cancelling: 'ローテーションをキャンセルしています。',
-    done: (fresh) => `すべてのノードが ${fresh} のみを受け入れています。`,
-    'rolled-back': (old) => `ロールバックされました。新しいトークンに加えて、${old} が再び有効です。`,
+    done: (fresh) => tight`すべてのノードが ${fresh} のみを受け入れています。`,
+    'rolled-back': (old) => tight`ロールバックされました。新しいトークンに加えて、${old} が再び有効です。`,
     cancelled: '旧認証情報を無効化する前に、ローテーションがキャンセルされました。',
     failed: 'ローテーションに失敗しました。有効だった認証情報は引き続き有効です。',
   },
@@ -145,7 +151,7 @@ export const rotation: Dictionary['rotation'] = {
   },
   confirm: {
     finishTitle: '旧認証情報を今すぐ無効にしますか?',
-    finish: (old) => `待機を終了し、すべてのノードで ${old} を無効にします。`,
+    finish: (old) => tight`待機を終了し、すべてのノードで ${old} を無効にします。`,
     finishBrownout: (d) =>
       `先に ${d}のブラウンアウトが行われます。クライアントが検出された場合は、待機をやり直します。`,
     finishInUse: (_, shown, names) =>
@@ -160,14 +166,14 @@ export const rotation: Dictionary['rotation'] = {
     cancelTitle: 'ローテーションをキャンセルしますか?',
     cancelPending: 'まだ何も変更されていません。キャンセルすると、このまま終了します。',
     cancelRotating: (old) =>
-      `新しいトークンは取り消されます。まだ誰にも配信されていません。${old} のみが有効な状態に戻ります。`,
+      tight`新しいトークンは取り消されます。まだ誰にも配信されていません。${old} のみが有効な状態に戻ります。`,
     cancelDelivering:
       '配信の結果を待ってからキャンセルされます。すでに受け取ったクライアントがいる可能性があるため、新しいトークンは旧認証情報とともに有効なままです。次回のローテーションで置き換えられます。',
     cancelDelivered: (old, fresh) =>
-      `${old} と、配信済みの ${fresh} の両方が引き続き有効です。旧認証情報は、後でこのページから、新しいトークンを作成せずに無効化できます。`,
+      tight`${old} と、配信済みの ${fresh} の両方が引き続き有効です。旧認証情報は、後でこのページから、新しいトークンを作成せずに無効化できます。`,
     rollBackTitle: '旧認証情報を再び有効にしますか?',
     rollBack: (old, fresh) =>
-      `すべてのノードで ${fresh} に加えて ${old} が再び有効になり、ローテーションは終了します。新しいトークンを使用しているクライアントへの影響はありません。旧認証情報は、後でこのページから、新しいトークンを作成せずに無効化できます。`,
+      tight`すべてのノードで ${fresh} に加えて ${old} が再び有効になり、ローテーションは終了します。新しいトークンを使用しているクライアントへの影響はありません。旧認証情報は、後でこのページから、新しいトークンを作成せずに無効化できます。`,
     rollBackLeaked: '旧認証情報が漏洩している場合、それを持つ第三者が再びアクセスできるようになります。',
   },
   plan: {
@@ -177,7 +183,8 @@ export const rotation: Dictionary['rotation'] = {
     finish: '旧認証情報の無効化',
     brownout: '事前のブラウンアウト',
     open: '開いている接続',
-    stay: '維持されます。切断は、ローテーションの開始時にのみ指定できます。',
+    stay: '維持',
+    stayNow: '維持されます。切断は、ローテーションの開始時にのみ指定できます。',
     evict: (d) => `無効化後 ${d}かけて切断`,
     grace: '無効化後の監視',
     back: '元に戻す条件',
@@ -193,16 +200,16 @@ export const rotation: Dictionary['rotation'] = {
   credentials: {
     title: '有効な認証情報',
     standing: { current: '唯一有効', old: '旧', new: '新', retired: '無効', unknown: '無効' },
-    since: (ago) => `${ago}から有効`,
+    added: (ago) => `追加: ${ago}`,
   },
   timeline: {
     title: '経過',
     begun: (id) => `${id} を開始`,
-    rotated: (fresh, old) => `すべてのノードが ${old} に加えて ${fresh} を受け入れ`,
+    rotated: (fresh, old) => tight`すべてのノードが ${old} に加えて ${fresh} を受け入れ`,
     delivered: (to) => `${to} に配信`,
     brownoutFound: 'ブラウンアウトでクライアントを検出し、旧認証情報を再び有効化',
     brownoutPassed: 'ブラウンアウトで影響を受けるクライアントなし',
-    set: (fresh) => `${fresh} のみが有効`,
+    set: (fresh) => tight`${fresh} のみが有効`,
     finishRequested: '今すぐ完了するよう要求',
     cancelRequested: 'キャンセルを要求',
     rollBackRequested: 'ロールバックを要求',

@@ -1,8 +1,8 @@
 // What an action would do to whom, in sentences, for its confirmation.
 import type { Rotation, Usage } from '../../api/own';
+import { secondsOf } from '../../cache/durations';
 import type { RotationAction } from '../../data/rotation';
 import { firstFew, mostFirst, nameOf } from './clients';
-import { secondsOf } from './durations';
 import { brownoutFound, usageOf } from './progress';
 import type { Words } from './words';
 

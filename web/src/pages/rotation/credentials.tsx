@@ -4,36 +4,29 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import type { Access, Usage } from '../../api/own';
+import type { Access, Rotation, Usage } from '../../api/own';
 import { useText } from '../../i18n';
 import { usageOf } from './progress';
 import { useWords } from './words';
 
 /** The credentials that the group accepts: which, what they are to it, since when, and how used. */
 export function Credentials({ access, usage }: { access: Access; usage: Usage | undefined }) {
-  const { common } = useText();
-  const { text, formats } = useWords();
+  const { text, formats, label } = useWords();
   const { credentials: say } = text;
   const standingOf = (index: number) => (access.Credentials.length < 2 ? 'current' : index === 0 ? 'old' : 'new');
   return (
     <Container header={<Header variant="h2">{say.title}</Header>}>
       <SpaceBetween size="m">
-        {access.PasswordlessOpen && (
-          <Alert type="warning" header={common.passwordless}>
-            {text.noneOpen}
-          </Alert>
-        )}
+        {access.PasswordlessOpen && <Passwordless rotation={access.Rotation} />}
         <KeyValuePairs
           columns={2}
           items={access.Credentials.map(({ Fingerprint: fingerprint, AddedAt }, index) => ({
             label: say.standing[standingOf(index)],
             value: (
               <>
-                <Box fontSize="heading-m">
-                  {fingerprint === 'NONE' ? common.credential.none : common.credential.token(fingerprint)}
-                </Box>
+                <Box fontSize="heading-m">{label(fingerprint)}</Box>
                 <Box variant="small" display="block">
-                  {say.since(formats.ago(AddedAt, usage?.AsOf))}
+                  {say.added(formats.ago(AddedAt, usage?.AsOf))}
                   {usage &&
                     ` · ${text.clients.connections}: ${formats.number(usageOf(usage, fingerprint)?.Connections ?? 0)}`}
                 </Box>
@@ -43,5 +36,17 @@ export function Credentials({ access, usage }: { access: Access; usage: Usage | 
         />
       </SpaceBetween>
     </Container>
+  );
+}
+
+/** That everybody gets in is news, unless a rotation is on its way to end it. */
+function Passwordless({ rotation: r }: { rotation: Rotation | undefined }) {
+  const { common, rotation } = useText();
+  const ends = r?.OldCredential === 'NONE' && r.State !== 'rolling-back' && r.State !== 'cancelling';
+  if (ends) return <Alert header={rotation.noneGoing.title}>{rotation.noneGoing.text}</Alert>;
+  return (
+    <Alert type="warning" header={common.passwordless}>
+      {rotation.noneOpen}
+    </Alert>
   );
 }

@@ -2,8 +2,8 @@ import Box from '@cloudscape-design/components/box';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import type { ReactNode } from 'react';
 import type { CredentialUsage, Rotation, Usage } from '../../api/own';
+import { countdown } from '../../cache/durations';
 import { useServerNow } from './clock';
-import { countdown } from './durations';
 import { refusedSoFar, usageOf, type Wait, waitsOf } from './progress';
 import { useWords, type Words } from './words';
 
@@ -44,7 +44,7 @@ function belowText(
 ) {
   const { text, formats } = words;
   if (!usage) return text.figures.asking;
-  const parts = credential ? [words.credential(credential)] : [];
+  const parts = credential ? [words.label(credential)] : [];
   if (u?.LastUsed && u.Connections === 0) parts.push(text.figures.lastUsed(formats.ago(u.LastUsed, now)));
   if (credential && !u?.LastUsed && !u?.Connections) parts.push(text.figures.neverUsed);
   if (u && u.LastMinute > 0) parts.push(text.figures.minute(formats.number(u.LastMinute)));
@@ -81,9 +81,9 @@ function waitFigure(wait: Wait, { text, formats }: Words) {
       return figure(say.quiet, say.held, say.quietHeld(wait.connections, formats.number(wait.connections), rule));
     }
     case 'owner':
-      return figure(say.owner, say.owner, say.ownerText);
+      return figure(say.title, say.owner, say.ownerText);
     case 'nodes':
-      return figure(say.nodes, '?', say.nodesText);
+      return figure(say.title, say.nodes, say.nodesText);
     case 'now':
       return figure(say.now, say.soon, say.nowText);
     default:

@@ -21,9 +21,10 @@ export function Findings({ rotation: r }: { rotation: Rotation }) {
     return r.RollBackRequested ? say.rollBack : '';
   }
 
+  // Empty texts would be children, and take room.
   return (
     <SpaceBetween size="s">
-      {r.Problem && (
+      {Boolean(r.Problem) && (
         <Alert type="warning" header={text.problem}>
           {r.Problem}
         </Alert>
@@ -33,12 +34,12 @@ export function Findings({ rotation: r }: { rotation: Rotation }) {
           <Culprits rotation={r} />
         </Alert>
       )}
-      {r.Reason && (
+      {Boolean(r.Reason) && (
         <Alert type={r.State === 'failed' ? 'error' : 'info'} header={text.reason}>
           {r.Reason}
         </Alert>
       )}
-      {requested && <Alert type="info">{requested}</Alert>}
+      {Boolean(requested) && <Alert type="info">{requested}</Alert>}
       {r.Notes.length > 0 && (
         <Alert type="info" header={text.notes}>
           {r.Notes.map((note) => (

@@ -1,5 +1,5 @@
+import { secondsOf } from '../../cache/durations';
 import { isComplete, targetOf } from './delivery';
-import { secondsOf } from './durations';
 import type { How } from './how';
 import { useWords, type Words } from './words';
 
@@ -26,10 +26,13 @@ export function forecast(how: How, old: string, fresh: string | undefined, words
   const { steps: say } = text.how;
   const lines = fresh
     ? [say.adopt(credential(old), credential(fresh))]
-    : [say.make(credential(old)), say.deliver(isComplete(how.delivery) ? targetOf(how.delivery) : '…')];
+    : [
+        say.make(credential(old)),
+        isComplete(how.delivery) ? say.deliver(targetOf(how.delivery)) : say.deliverSomewhere,
+      ];
   lines.push(waitText(how, words));
   if (secondsOf(how.brownout)) lines.push(say.brownout(duration(how.brownout)));
-  lines.push(`${say.set} ${secondsOf(how.evictOver) ? say.evict(duration(how.evictOver)) : say.stay}`);
+  lines.push(secondsOf(how.evictOver) ? say.evict(duration(how.evictOver)) : say.stay);
   if (how.rollBack === 'over') lines.push(say.over(duration(how.grace), how.over));
   else lines.push(say[how.rollBack](duration(how.grace)));
   return lines;

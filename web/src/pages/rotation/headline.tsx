@@ -11,7 +11,12 @@ export function Headline({ rotation }: { rotation: Rotation }) {
   const look = lookOf(rotation.State);
   return (
     <SpaceBetween size="xxs">
-      <Box fontSize="display-l" fontWeight="bold" color={look === 'error' ? 'text-status-error' : 'inherit'}>
+      <Box
+        variant="h2"
+        fontSize="display-l"
+        fontWeight="bold"
+        color={look === 'error' ? 'text-status-error' : 'inherit'}
+      >
         {words.text.state[rotation.State]}
       </Box>
       <Box fontSize="heading-m">

@@ -1,7 +1,7 @@
 // The form in which a rotation is asked for, once or on a schedule. What is right, the service says.
 import type { RotationRequest, RotationSchedule } from '../../api/own';
+import { finishRule, secondsOf } from '../../cache/durations';
 import { type Delivery, deliveryOf, isComplete, noDelivery, targetOf } from './delivery';
-import { finishRule, secondsOf } from './durations';
 
 export type Finish = 'quiet' | 'deadline' | 'both' | 'ask';
 

@@ -20,7 +20,7 @@ interface Line {
 
 /** The clients that still use the old credential. */
 export function LeftOnOld({ rotation: r, usage }: { rotation: Rotation; usage: Usage | undefined }) {
-  const { text, formats, credential } = useWords();
+  const { text, formats, label } = useWords();
   const { clients: say } = text;
   const old = usageOf(usage, r.OldCredential);
   const left = leftOn(old, r);
@@ -51,12 +51,11 @@ export function LeftOnOld({ rotation: r, usage }: { rotation: Rotation; usage: U
       wrapLines
       loading={!usage}
       loadingText={text.figures.asking}
-      enableKeyboardNavigation
       header={
         <Header
           variant="h2"
           counter={usage && `(${left.length})`}
-          description={`${credential(r.OldCredential)} · ${say.description}`}
+          description={`${label(r.OldCredential)} · ${say.description}`}
         >
           {say.title}
         </Header>

@@ -1,7 +1,7 @@
 // How far a guided rotation is, what it waits for and what may be done about it: out of what
 // the service tells, and a time. See the diagram in internal/cache/doc.go.
 import type { CredentialUsage, Rotation, RotationState, Usage } from '../../api/own';
-import { finishRule, secondsOf } from './durations';
+import { finishRule, secondsOf } from '../../cache/durations';
 
 export type StepName =
   | 'pending'

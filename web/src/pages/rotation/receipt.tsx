@@ -9,7 +9,7 @@ import { useWords } from './words';
 
 /** All that is kept of a rotation. */
 export function Receipt({ rotation: r }: { rotation: Rotation }) {
-  const { text, formats } = useWords();
+  const { text, formats, label } = useWords();
   const { receipt: say } = text;
   const took = r.StartedAt && r.EndedAt && (+r.EndedAt - +r.StartedAt) / 1000;
   const blamed = r.State === 'rolled-back'; // then the findings name them
@@ -20,8 +20,8 @@ export function Receipt({ rotation: r }: { rotation: Rotation }) {
         columns={3}
         minColumnWidth={200}
         items={[
-          { label: say.old, value: text.credential(r.OldCredential) },
-          { label: say.fresh, value: r.NewCredential ? text.credential(r.NewCredential) : say.notMade },
+          { label: say.old, value: label(r.OldCredential) },
+          { label: say.fresh, value: r.NewCredential ? label(r.NewCredential) : say.notMade },
           { label: say.cause, value: say.causes[r.Cause] ?? r.Cause },
           { label: say.took, value: took === undefined ? '–' : formats.duration(Math.round(took)) },
           { label: say.refused, value: formats.number(r.RefusedLogins) },

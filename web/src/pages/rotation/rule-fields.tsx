@@ -3,7 +3,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { secondsOf } from './durations';
+import { secondsOf } from '../../cache/durations';
 import type { Finish, How } from './how';
 import { useWords } from './words';
 

@@ -56,7 +56,7 @@ export function Start({ access, encrypted }: StartProps) {
         }
       >
         <SpaceBetween size="l">
-          {why && <Alert header={say.blocked.title}>{why}</Alert>}
+          {Boolean(why) && <Alert header={say.blocked.title}>{why}</Alert>}
           {second && <What old={old} fresh={second} adopt={adopt} setAdopt={setAdopt} />}
           {!finishOnly && (
             <Container

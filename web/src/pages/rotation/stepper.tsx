@@ -1,3 +1,5 @@
+import Badge from '@cloudscape-design/components/badge';
+import Box from '@cloudscape-design/components/box';
 import type { StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import Steps from '@cloudscape-design/components/steps';
 import type { Rotation, RotationState } from '../../api/own';
@@ -36,9 +38,32 @@ export function Stepper({ rotation }: { rotation: Rotation }) {
       steps={stepsOf(rotation).map((step) => ({
         status: statusOf(step),
         statusIconAriaLabel: rotation.Over && step.standing === 'current' ? undefined : text.standing[step.standing],
-        header: <span aria-current={step.standing === 'current' ? 'step' : undefined}>{text.steps[step.name]}</span>,
+        header: <Name step={step} over={rotation.Over} />,
         details: step.standing === 'found' ? text.standing.found : step.at && formats.time(step.at),
       }))}
     />
+  );
+}
+
+/** The step that a rotation is in stands out, by more than a colour. */
+function Name({ step, over }: { step: Step; over: boolean }) {
+  const name = useWords().text.steps[step.name];
+  if (step.standing !== 'current') {
+    return (
+      <Box variant="span" color={step.standing === 'passed' ? 'inherit' : 'text-body-secondary'}>
+        {name}
+      </Box>
+    );
+  }
+  return (
+    <span aria-current="step">
+      {over ? (
+        <Box variant="span" fontWeight="bold">
+          {name}
+        </Box>
+      ) : (
+        <Badge color="blue">{name}</Badge>
+      )}
+    </span>
   );
 }

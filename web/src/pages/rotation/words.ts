@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
 import type { Rotation } from '../../api/own';
+import { finishRule, secondsOf } from '../../cache/durations';
 import { useFormats, useText } from '../../i18n';
 import type { Dictionary } from '../../i18n/en';
 import type { Formats } from '../../i18n/format';
-import { finishRule, secondsOf } from './durations';
 
 type Text = Dictionary['rotation'];
 
@@ -13,16 +13,19 @@ export interface Words {
   formats: Formats;
   /** A duration as the service writes it; as it is where it cannot be read. */
   duration(written: string): string;
+  /** Within a sentence. */
   credential(fingerprint: string): string;
+  /** On its own, or first. */
+  label(fingerprint: string): string;
 }
 
 export function useWords(): Words {
-  const { rotation: text } = useText();
+  const { rotation: text, common } = useText();
   const formats = useFormats();
-  return useMemo(() => wordsOf(text, formats), [text, formats]);
+  return useMemo(() => wordsOf(text, common, formats), [text, common, formats]);
 }
 
-export const wordsOf = (text: Text, formats: Formats): Words => ({
+export const wordsOf = (text: Text, common: Dictionary['common'], formats: Formats): Words => ({
   text,
   formats,
   duration: (written) => {
@@ -30,6 +33,8 @@ export const wordsOf = (text: Text, formats: Formats): Words => ({
     return seconds === undefined ? written.trim() : formats.duration(seconds);
   },
   credential: text.credential,
+  label: (fingerprint) =>
+    fingerprint === 'NONE' ? common.credential.none : common.credential.token(fingerprint || '…'),
 });
 
 /** What goes on, in one sentence that changes with the state only. */

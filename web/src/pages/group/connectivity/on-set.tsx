@@ -6,10 +6,10 @@ import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { Usage } from '../../../api/own';
+import { secondsOf } from '../../../cache/durations';
 import { useFormats, useText } from '../../../i18n';
 import { href, paths } from '../../../paths';
 import { useFollow } from '../../../shell/follow';
-import { secondsOf } from '../../rotation/durations';
 
 const looks = { nothing: 'info', refused: 'error', inUse: 'warning', unknown: 'warning', free: 'success' } as const;
 

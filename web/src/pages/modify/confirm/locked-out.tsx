@@ -7,9 +7,9 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import type { Client, TokenPreview } from '../../../api/own';
+import { secondsOf } from '../../../cache/durations';
 import { useFormats, useText } from '../../../i18n';
 import { nothing } from '../../../i18n/format';
-import { secondsOf } from '../../rotation/durations';
 import { CredentialName } from './credentials';
 import { impactOf } from './picture';
 

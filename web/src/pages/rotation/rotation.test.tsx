@@ -1,0 +1,179 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Router } from 'wouter';
+import { memoryLocation } from 'wouter/memory-location';
+import { elasticache } from '../../api/elasticache';
+import { ServiceError } from '../../api/error';
+import * as own from '../../api/own';
+import * as transport from '../../api/transport';
+import { newQueryClient } from '../../data/client';
+import { LanguageProvider } from '../../i18n';
+import { NoticesProvider } from '../../shell/notices';
+import RotationPage from '.';
+import { accessWith, client, later, rotation, usageWith } from './testing';
+
+// The design system is slow without a real browser, and more so beside other tests.
+vi.setConfig({ testTimeout: 30_000 });
+configure({ asyncUtilTimeout: 10_000 });
+
+let complaints: string[];
+const worker = client({ Name: 'worker-3', Connections: 2 });
+
+beforeEach(() => {
+  localStorage.setItem('aikagi-language', 'en');
+  complaints = [];
+  vi.spyOn(console, 'error').mockImplementation((...about) => complaints.push(about.join(' ').slice(0, 200)));
+  const group = { ReplicationGroupId: 'orders', Status: 'available', TransitEncryptionEnabled: true };
+  vi.spyOn(elasticache, 'send').mockImplementation(async () => ({ ReplicationGroups: [group] }));
+  vi.spyOn(own, 'describeMetrics').mockResolvedValue({ ReplicationGroupId: 'orders', AsOf: new Date(), Nodes: [] });
+  vi.spyOn(own, 'describeUsage').mockResolvedValue(usageWith({ Connections: 2, Clients: [worker] }));
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  expect(complaints).toEqual([]);
+});
+
+async function show(access: Partial<own.Access>) {
+  const describe = vi.spyOn(own, 'describeAccess').mockResolvedValue(accessWith(access));
+  const { hook } = memoryLocation({ path: '/rotation/orders' });
+  const queries = newQueryClient();
+  render(
+    <QueryClientProvider client={queries}>
+      <LanguageProvider>
+        <Router hook={hook}>
+          <NoticesProvider>
+            <RotationPage id="orders" />
+          </NoticesProvider>
+        </Router>
+      </LanguageProvider>
+    </QueryClientProvider>,
+  );
+  await screen.findByText('Accepted credentials');
+  return {
+    becomes: async (next: Partial<own.Access>) => {
+      describe.mockResolvedValue(accessWith(next));
+      await queries.invalidateQueries();
+    },
+  };
+}
+
+// By text: to find roles takes seconds here.
+const button = (name: string) => screen.getByText(name, { selector: 'button *' }).closest('button');
+const actions = ['Finish now', 'Cancel rotation', 'Roll back'] as const;
+const enabled = () => actions.filter((name) => button(name)?.getAttribute('aria-disabled') !== 'true');
+const step = () => document.querySelector('[aria-current="step"]')?.textContent;
+
+/** The requests that reach the service, by action and group. */
+function requests() {
+  const sent: string[] = [];
+  vi.spyOn(transport, 'request').mockImplementation(async (_, { body } = {}) => {
+    const form = new URLSearchParams(String(body));
+    sent.push(`${form.get('Action')} ${form.get('ReplicationGroupId')}`);
+    const code = 'InvalidReplicationGroupState';
+    return new Response(`<R><Error><Code>${code}</Code><Message>Too late.</Message></Error></R>`, { status: 400 });
+  });
+  return sent;
+}
+
+describe('under way', () => {
+  it.each([
+    ['pending', 'Prepare', ['Cancel rotation']],
+    ['rotating', 'Rotate in', ['Cancel rotation']],
+    ['delivering', 'Deliver', ['Cancel rotation']],
+    ['waiting', 'Wait', ['Finish now', 'Cancel rotation']],
+    ['brownout', 'Brownout', ['Cancel rotation']],
+    ['setting', 'End (SET)', ['Roll back']],
+    ['watching', 'Watch', ['Roll back']],
+    ['rolling-back', 'Roll back', []],
+    ['cancelling', 'Cancel', []],
+  ] as const)('%s is the step "%s"', async (state, name, possible) => {
+    await show({ Rotation: rotation(state, { Brownout: '5s' }) });
+    expect(step()).toBe(name);
+    expect(enabled()).toEqual(possible);
+  });
+
+  it('offers nothing twice', async () => {
+    await show({ Rotation: rotation('waiting', { FinishRequested: true, CancelRequested: true }) });
+    expect(enabled()).toEqual([]);
+  });
+
+  it('names who is left', async () => {
+    await show({ Rotation: rotation('waiting') });
+    const left = await screen.findByLabelText('Still on the old one', { selector: 'table' });
+    expect(await within(left).findByText('worker-3')).toBeTruthy();
+  });
+
+  it('is not alarmed by access without a token that it is about to end', async () => {
+    const first = { OldCredential: 'NONE' };
+    const { becomes } = await show({ Rotation: rotation('waiting', first), PasswordlessOpen: true });
+    expect(screen.getByText('Access without a token still works')).toBeTruthy();
+    expect(screen.queryByText('Whoever reaches the port gets in without a token.')).toBeNull();
+    await becomes({ LastRotation: rotation('rolled-back', first), PasswordlessOpen: true });
+    expect(await screen.findByText('Whoever reaches the port gets in without a token.')).toBeTruthy();
+  });
+});
+
+describe('rolling back', () => {
+  const ask = async () => {
+    await show({ Rotation: rotation('watching') });
+    fireEvent.click(button('Roll back') as HTMLElement);
+    return screen.findByText('Bring the old credential back?');
+  };
+  const confirm = () => {
+    const [, inDialog] = screen.getAllByText('Roll back', { selector: 'button *' });
+    fireEvent.click(inDialog as HTMLElement);
+  };
+
+  it('says first what it leads to, and may be left', async () => {
+    const sent = requests();
+    await ask();
+    expect(screen.getByText(/Every node accepts token aaaaaaaaaaaa again, beside token bbbbbbbbbbbb/)).toBeTruthy();
+    fireEvent.click(button('Leave as it is') as HTMLElement);
+    await waitFor(() => expect(screen.queryByText('Bring the old credential back?')).toBeNull());
+    expect(sent).toEqual([]);
+  });
+
+  it('asks the service, and shows its refusal in place', async () => {
+    const sent = requests();
+    await ask();
+    confirm();
+    expect(await screen.findByText('Too late.')).toBeTruthy();
+    expect(sent).toEqual(['RollBackAuthTokenRotation orders']);
+    expect(screen.getByText('Bring the old credential back?')).toBeTruthy();
+  });
+});
+
+it('shows how the one ended that was watched', async () => {
+  const { becomes } = await show({ Rotation: rotation('watching') });
+  await becomes({ LastRotation: rotation('done') });
+  expect(await screen.findByText('Start another rotation')).toBeTruthy();
+  expect(step()).toBe('Done');
+  expect(screen.queryByText('Roll back', { selector: 'button *' })).toBeNull();
+  fireEvent.click(button('Start another rotation') as HTMLElement);
+  expect(await screen.findByText('Start rotation')).toBeTruthy();
+});
+
+it('offers to finish what came back', async () => {
+  const two = ['aaaaaaaaaaaa', 'bbbbbbbbbbbb'].map((Fingerprint) => ({ Fingerprint, AddedAt: later(0) }));
+  const { becomes } = await show({ Rotation: rotation('rolling-back'), Credentials: two });
+  await becomes({ LastRotation: rotation('rolled-back', { Culprits: [worker], RefusedLogins: 1 }), Credentials: two });
+  expect(await screen.findByText('Finish what was begun')).toBeTruthy();
+  expect(step()).toBe('Rolled back');
+});
+
+it('keeps the form when a start is refused', async () => {
+  await show({});
+  const refusal = new ServiceError('InvalidParameterValue', 'Delivery to /x is not allowed.');
+  const start = vi.spyOn(own, 'startRotation').mockRejectedValue(refusal);
+  const path = screen.getByLabelText('Path of the file');
+  fireEvent.submit(path);
+  expect(await screen.findByText('Say where the new token goes.')).toBeTruthy();
+  expect(screen.queryByText(/It is delivered to/)).toBeNull();
+  fireEvent.change(path, { target: { value: '/x/token' } });
+  expect(screen.getByText(/It is delivered to file:\/x\/token\./)).toBeTruthy();
+  fireEvent.submit(path);
+  expect(await screen.findByText('Delivery to /x is not allowed.')).toBeTruthy();
+  expect((path as HTMLInputElement).value).toBe('/x/token');
+  expect(start).toHaveBeenCalledOnce();
+});
