@@ -22,7 +22,7 @@ type Codes struct {
 	now func() time.Time
 
 	mu      sync.Mutex // guards waiting
-	waiting []code     // oldest first
+	waiting []code     // in the order in which they expire
 }
 
 type code struct {
@@ -38,19 +38,30 @@ func NewCodes(now func() time.Time) *Codes { return &Codes{now: now} }
 // base like http://127.0.0.1:4580. It works once, until it expires, and is a secret until then.
 func (c *Codes) Link(base, caller string) (url string, expiresAt time.Time) {
 	secret := newSecret()
-	expiresAt = c.now().Add(codeLifetime)
+	expiresAt = c.now().Add(codeLifetime).Round(0) // the clock on the wall, for the other one stands still while the machine sleeps
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.dropExpired()
-	if len(c.waiting) == codesMax {
-		c.waiting = slices.Delete(c.waiting, 0, 1)
-	}
-	c.waiting = append(c.waiting, code{sha256.Sum256([]byte(secret)), caller, expiresAt})
+	c.add(code{sha256.Sum256([]byte(secret)), caller, expiresAt})
 	return base + Path + "sign-in#code=" + secret, expiresAt
 }
 
-// redeem uses a code up and returns whom it is for. Every code is looked at whichever matches.
-func (c *Codes) redeem(secret string) (caller string, ok bool) {
+// putBack has a code that was redeemed, but signed nobody in, wait again.
+func (c *Codes) putBack(unused code) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.add(unused)
+}
+
+// add needs c.mu.
+func (c *Codes) add(added code) {
+	i, _ := slices.BinarySearchFunc(c.waiting, added, func(a, b code) int { return a.expiresAt.Compare(b.expiresAt) })
+	c.waiting = slices.Insert(c.waiting, i, added)
+	c.waiting = slices.Delete(c.waiting, 0, max(0, len(c.waiting)-codesMax))
+}
+
+// redeem uses a code up and returns it. Every code is looked at whichever matches.
+func (c *Codes) redeem(secret string) (redeemed code, ok bool) {
 	digest := sha256.Sum256([]byte(secret))
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -62,11 +73,11 @@ func (c *Codes) redeem(secret string) (caller string, ok bool) {
 		}
 	}
 	if found < 0 {
-		return "", false
+		return code{}, false
 	}
-	caller = c.waiting[found].caller
+	redeemed = c.waiting[found]
 	c.waiting = slices.Delete(c.waiting, found, found+1)
-	return caller, true
+	return redeemed, true
 }
 
 func (c *Codes) dropExpired() {

@@ -1,9 +1,11 @@
 package console
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"mime"
@@ -110,6 +112,10 @@ func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.handler.ServeHTTP(w, r)
 }
 
+// callMax is how much of a call's body is read, in bytes. It is more than the API takes, which refuses
+// what is too large.
+const callMax = 512 << 10
+
 // callAPI has the ElastiCache API answer as if the session's caller had signed the request.
 func (c *Console) callAPI(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodPost {
@@ -121,11 +127,18 @@ func (c *Console) callAPI(w http.ResponseWriter, r *http.Request) {
 		fail(w, http.StatusUnsupportedMediaType, errorContentType)
 		return
 	}
+	// First the body, which may take its time, or the call would outlive a sign-out meanwhile.
+	body, err := io.ReadAll(io.LimitReader(r.Body, callMax))
+	if err != nil {
+		fail(w, http.StatusBadRequest, errorBody)
+		return
+	}
 	session, err := c.session(r)
 	if err != nil {
 		c.refuse(w, r, err)
 		return
 	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
 	c.API(session.Caller).ServeHTTP(w, r)
 }
 

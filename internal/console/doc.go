@@ -16,11 +16,14 @@
 //     to nobody, and in the body of a POST; it is in no log.
 //   - Neither a code nor the id of a session is kept, in memory or in the store: only
 //     their digests are. A session survives a restart of the server, a code does not.
-//   - A session counts only in requests of the console's own page: its cookie is HttpOnly and
-//     SameSite=Strict, and a request that another site, or another port of this host, had the
-//     browser make is refused by what the browser says about it.
+//   - No page but the console's own can use a session through its browser: its cookie is HttpOnly
+//     and SameSite=Strict, and a request that another site, or another port of this host, had the
+//     browser make is refused by what the browser says about it. But browsers send the cookie to
+//     every port of this host below [Path], and whoever serves one and gets a page of his opened
+//     there has the cookie, and with it the session, until it ends. Nothing here can tell.
 //   - A session does not prolong itself. It ends when it was said to, whatever its page does.
 //   - What is open for a session ends with it, at once ([Console.whileSignedIn]).
-//   - Every answer has the same Content-Security-Policy, under which nothing is loaded from, or
-//     sent to, anywhere else.
+//   - Every answer of a [Console] has the same Content-Security-Policy, under which nothing is loaded
+//     from, or sent to, anywhere else. What the server's mux answers itself, such as the redirect of an
+//     untidy path, does not come here and has none.
 package console

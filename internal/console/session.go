@@ -34,47 +34,81 @@ func CookieName(masterKey []byte) string {
 
 // session returns who is signed in. Errors: [errNoSession], or that the store cannot tell.
 func (c *Console) session(r *http.Request) (store.ConsoleSession, error) {
-	digest, err := c.claimed(r)
+	sessions, err := c.sessions(r)
 	if err != nil {
 		return store.ConsoleSession{}, err
 	}
-	return c.lookUp(r.Context(), digest)
+	return sessions[0], nil
+}
+
+// sessions returns those of a request's sessions that count, at least one. A page of another port of
+// this host may have added a cookie of the same name, and have it sent first. Errors are those of session.
+func (c *Console) sessions(r *http.Request) (counting []store.ConsoleSession, err error) {
+	for _, digest := range c.claimed(r) {
+		session, err := c.lookUp(r.Context(), digest)
+		switch {
+		case err == nil:
+			counting = append(counting, session)
+		case !errors.Is(err, errNoSession):
+			return nil, err
+		}
+	}
+	if len(counting) == 0 {
+		return nil, errNoSession
+	}
+	return counting, nil
 }
 
 // whileSignedIn returns a context for an answer that goes on: it ends with the request, when the
 // session expires or is signed out, and when the server shuts down; [context.Cause] tells which. The
 // caller must call cancel. Errors are those of session.
 func (c *Console) whileSignedIn(r *http.Request) (ctx context.Context, cancel context.CancelFunc, err error) {
-	digest, err := c.claimed(r)
+	session, err := c.session(r)
 	if err != nil {
 		return nil, nil, err
 	}
 	ctx, end := context.WithCancelCause(r.Context())
-	// First this and then the look into the store, or a sign-out in between would be missed.
-	leave := c.streams.join(digest, end)
-	session, err := c.lookUp(ctx, digest)
-	if err != nil {
+	leave := c.streams.join(session.Digest, end)
+	// Once more, or a sign-out in between would be missed.
+	if session, err = c.lookUp(ctx, session.Digest); err != nil {
 		leave()
 		end(err)
 		return nil, nil, err
 	}
-	expiry := time.AfterFunc(session.ExpiresAt.Sub(c.Now()), func() { end(errExpired) })
+	go c.expire(ctx, session.ExpiresAt, end)
 	stay := context.AfterFunc(c.closing, func() { end(errShutdown) })
 	return ctx, func() {
-		expiry.Stop()
 		stay()
 		leave()
 		end(context.Canceled)
 	}, nil
 }
 
-// claimed is the session that a request says it belongs to.
-func (c *Console) claimed(r *http.Request) (store.ConsoleDigest, error) {
-	cookie, err := r.Cookie(c.Cookie)
-	if err != nil || !ofOwnPage(r) {
-		return store.ConsoleDigest{}, errNoSession
+// clockCheck is how often a context that ends at a time looks at the clock on the wall: a timer stands
+// still while the machine sleeps.
+const clockCheck = time.Second
+
+// expire ends ctx at a time, and returns when ctx has ended.
+func (c *Console) expire(ctx context.Context, at time.Time, end context.CancelCauseFunc) {
+	for left := at.Sub(c.Now()); left > 0; left = at.Sub(c.Now()) {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(min(left, clockCheck)):
+		}
 	}
-	return sha256.Sum256([]byte(cookie.Value)), nil
+	end(errExpired)
+}
+
+// claimed are the sessions that a request says it belongs to.
+func (c *Console) claimed(r *http.Request) (digests []store.ConsoleDigest) {
+	if !ofOwnPage(r) {
+		return nil
+	}
+	for _, cookie := range r.CookiesNamed(c.Cookie) {
+		digests = append(digests, sha256.Sum256([]byte(cookie.Value)))
+	}
+	return digests
 }
 
 // ofOwnPage reports whether a request was made by the console's page or by somebody who typed its

@@ -24,30 +24,38 @@ func (c *Console) signIn(w http.ResponseWriter, r *http.Request) {
 		fail(w, http.StatusBadRequest, errorBody)
 		return
 	}
-	caller, ok := c.Codes.redeem(body.Code)
-	if !ok || !c.Accepts(caller) {
+	code, ok := c.Codes.redeem(body.Code)
+	if !ok || !c.Accepts(code.caller) {
 		c.refuseCode(w, r)
 		return
 	}
-	id, session, err := c.begin(r.Context(), caller)
+	id, session, err := c.begin(r.Context(), code.caller)
 	if err == nil {
-		err = c.endFormer(r)
+		_, err = c.endAll(r)
 	}
-	if err != nil {
+	if err != nil && !errors.Is(err, errNoSession) {
+		c.Codes.putBack(code) // nobody was told the id, so that nobody is signed in
 		c.refuse(w, r, err)
 		return
 	}
-	c.record(r, "ConsoleSignIn", caller)
+	c.record(r, "ConsoleSignIn", code.caller)
 	c.setCookie(w, r, id, c.Lifetime)
 	answer(w, http.StatusOK, c.describe(session))
 }
 
-func (c *Console) endFormer(r *http.Request) error {
-	former, err := c.session(r)
+// endAll ends every session of a request, and returns those that it ended. Errors are those of
+// sessions and end.
+func (c *Console) endAll(r *http.Request) (ended []store.ConsoleSession, err error) {
+	sessions, err := c.sessions(r)
 	if err != nil {
-		return nil // there is none to end, or it can be ended by nobody
+		return nil, err
 	}
-	return c.end(r.Context(), former)
+	for i, session := range sessions {
+		if err := c.end(r.Context(), session); err != nil {
+			return sessions[:i], err
+		}
+	}
+	return sessions, nil
 }
 
 // refuseCode says the same of a code that is wrong, used or expired. Past a few refusals a second it
@@ -73,11 +81,9 @@ func (c *Console) showSession(w http.ResponseWriter, r *http.Request) {
 
 // signOut ends the session, if there is one, and takes the cookie away.
 func (c *Console) signOut(w http.ResponseWriter, r *http.Request) {
-	session, err := c.session(r)
-	if err == nil {
-		if err = c.end(r.Context(), session); err == nil {
-			c.record(r, "ConsoleSignOut", session.Caller)
-		}
+	ended, err := c.endAll(r)
+	for _, session := range ended {
+		c.record(r, "ConsoleSignOut", session.Caller)
 	}
 	if err != nil && !errors.Is(err, errNoSession) {
 		c.refuse(w, r, err)

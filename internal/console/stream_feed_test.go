@@ -45,7 +45,7 @@ func newFeed(t *testing.T, options StreamOptions) *feed {
 	options.Changes, options.Version = f.store, "v9"
 	f.stream = NewStream(options)
 	f.server = httptest.NewUnstartedServer(f.stream)
-	f.server.Config.ReadTimeout = 50 * time.Millisecond
+	f.server.Config.ReadTimeout, f.server.Config.WriteTimeout = 50*time.Millisecond, 50*time.Millisecond
 	f.server.Start()
 	t.Cleanup(func() {
 		f.server.CloseClientConnections()

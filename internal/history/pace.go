@@ -31,13 +31,20 @@ func (h *History) sampleAll(ctx context.Context) {
 				break
 			}
 			if !h.isWatched(g.UID) {
-				rounds.Go(func() error { h.sampleGroup(ctx, g); return nil })
+				rounds.Go(func() error { h.sampleAnew(ctx, g); return nil })
 			}
 		}
 		_ = rounds.Wait()
 		if !sleepUntil(ctx, began.Add(h.Interval)) {
 			return
 		}
+	}
+}
+
+// sampleAnew asks a group as it is now: nodes that it got since it was listed would be forgotten.
+func (h *History) sampleAnew(ctx context.Context, listed *cache.ReplicationGroup) {
+	for _, g := range h.read(ctx, map[string]cache.Key{listed.UID: listed.Key()}) {
+		h.sampleGroup(ctx, g)
 	}
 }
 

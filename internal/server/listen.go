@@ -22,6 +22,10 @@ const (
 	headerTimeout = 10 * time.Second
 	bodyTimeout   = 30 * time.Second
 	idleTimeout   = 2 * time.Minute
+	// writeTimeout begins with the header. After the body, the longest call looks at a secret for up to
+	// a minute and waits up to 10 seconds for the store; the rest is for a slow reader. Streams set
+	// limits of their own.
+	writeTimeout = bodyTimeout + 90*time.Second
 )
 
 // listen opens the port and prepares the HTTP server.
@@ -47,8 +51,9 @@ func (s *Server) listen(api http.Handler) error {
 	}
 	s.url = scheme + "://" + net.JoinHostPort(reachable(host), port(listener))
 	s.http = &http.Server{
-		Handler: s.routes(api), ReadHeaderTimeout: headerTimeout, ReadTimeout: bodyTimeout, IdleTimeout: idleTimeout,
-		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(o.Logger.Handler(), slog.LevelDebug),
+		Handler: s.routes(api), ReadHeaderTimeout: headerTimeout, ReadTimeout: bodyTimeout,
+		WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: 64 << 10,
+		ErrorLog: slog.NewLogLogger(o.Logger.Handler(), slog.LevelDebug),
 	}
 	s.http.RegisterOnShutdown(s.console.Close)
 	return nil
@@ -72,7 +77,8 @@ func (s *Server) routes(api http.Handler) http.Handler {
 // fromThisMachine keeps web pages out where callers do not prove who they are: a
 // browser on this machine would send their forms here. The console's own page may call;
 // the browser says that it is that one, which no page can make it say. Another name of this machine
-// (DNS rebinding) is not taken for it, nor is another port.
+// (DNS rebinding) is not taken for it, nor is another port. Only POST is answered: of an image that a
+// page has it fetch, an old browser says nothing that tells it from a program.
 func fromThisMachine(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		host, _, err := net.SplitHostPort(r.Host)
@@ -84,6 +90,11 @@ func fromThisMachine(next http.Handler) http.Handler {
 		ownPage := site == "same-origin" && (origin == "http://"+r.Host || origin == "https://"+r.Host)
 		if !program && !ownPage || !isLoopback(strings.Trim(host, "[]")) {
 			http.Error(w, "this port answers programs on this machine only, not web pages", http.StatusForbidden)
+			return
+		}
+		if r.Method != http.MethodPost {
+			w.Header().Set("Allow", http.MethodPost)
+			http.Error(w, "with --dev this port answers POST only", http.StatusMethodNotAllowed)
 			return
 		}
 		next.ServeHTTP(w, r)

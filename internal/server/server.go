@@ -118,14 +118,19 @@ func (s *Server) serve() error {
 	return nil
 }
 
-// shutdownTimeout is how long running requests may take to finish.
+// shutdownTimeout is how long running requests may take to finish, before they are cut off.
 const shutdownTimeout = 5 * time.Second
 
 func (s *Server) shutdown() error {
 	ctx, cancel := context.WithTimeout(context.Background(), shutdownTimeout)
 	defer cancel()
-	if err := s.http.Shutdown(ctx); err != nil {
-		return errors.Join(fmt.Errorf("finish running requests: %w", err), s.http.Close())
+	err := s.http.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		s.options.Logger.Warn("finish running requests", "error", err)
+		err = s.http.Close()
+	}
+	if err != nil {
+		return fmt.Errorf("stop serving: %w", err)
 	}
 	return nil
 }
