@@ -1,16 +1,17 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { Route, Router, Switch, useLocation } from 'wouter';
+import { cachesQuery } from './data/caches';
 import { newQueryClient } from './data/client';
 import { keys } from './data/keys';
 import { LiveProvider } from './data/live';
-import { useSession } from './data/session';
+import { sessionQuery, useSession } from './data/session';
 import { LanguageProvider } from './i18n';
 import Caches from './pages/caches';
 import { Loading } from './pages/loading';
 import { NotFound } from './pages/not-found';
 import SignIn, { signInPath } from './pages/sign-in';
-import { base, paths } from './paths';
+import { base, href, paths } from './paths';
 import { NoticesProvider } from './shell/notices';
 import { Top } from './shell/top';
 
@@ -20,6 +21,16 @@ const Modify = lazy(() => import('./pages/modify'));
 const Rotation = lazy(() => import('./pages/rotation'));
 
 const queries = newQueryClient();
+
+// To draw the first page twice, empty and full, takes longer than to wait a moment for its content.
+const patience = 300; // milliseconds
+
+/** Reads what the first page shows, if that is quick. */
+export async function readAhead(path: string): Promise<void> {
+  await queries.prefetchQuery({ ...sessionQuery, retry: false });
+  if (!queries.getQueryData(keys.session) || path !== href(paths.caches)) return;
+  await Promise.race([queries.prefetchQuery(cachesQuery), new Promise((over) => setTimeout(over, patience))]);
+}
 
 export function App() {
   return (

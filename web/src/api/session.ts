@@ -11,11 +11,24 @@ export interface Session {
 
 const path = '/console/session';
 
+declare global {
+  interface Window {
+    aikagiSession?: Promise<Response>; // public/early.js
+  }
+}
+
+/** What was asked before this script was there; once. */
+function takeEarly(): Promise<Response> | undefined {
+  const early = window.aikagiSession;
+  delete window.aikagiSession;
+  return early;
+}
+
 /** The session of this browser, or null. */
 export async function currentSession(): Promise<Session | null> {
   let answer: Response;
   try {
-    answer = await fetch(path, { cache: 'no-store' });
+    answer = await (takeEarly() ?? fetch(path, { cache: 'no-store' }));
   } catch (cause) {
     throw new UnreachableError(cause);
   }

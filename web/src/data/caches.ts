@@ -6,7 +6,7 @@ import {
   DescribeReplicationGroupsCommand,
   type ReplicationGroup,
 } from '@aws-sdk/client-elasticache';
-import { type QueryClient, useQuery } from '@tanstack/react-query';
+import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
 import { elasticache } from '../api/elasticache';
 import { isNotFound } from '../api/error';
 import { type Access, describeAccess, listAccess } from '../api/own';
@@ -27,7 +27,9 @@ const pageSize = 100;
 /** Above so many changed groups, reading all pages is cheaper than asking for each. */
 const askEachMax = 20;
 
-export const useCaches = () => useQuery({ queryKey: keys.caches, queryFn: ({ signal }) => allCaches(signal) });
+export const cachesQuery = queryOptions({ queryKey: keys.caches, queryFn: ({ signal }) => allCaches(signal) });
+
+export const useCaches = () => useQuery(cachesQuery);
 
 async function allCaches(signal: AbortSignal): Promise<Cache[]> {
   const [groups, accesses, clusters] = await Promise.all([allGroups(signal), allAccess(signal), loneClusters(signal)]);

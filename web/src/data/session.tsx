@@ -1,8 +1,15 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { currentSession } from '../api/session';
 import { onSignedOut } from '../api/transport';
 import { keys } from './keys';
+
+export const sessionQuery = queryOptions({
+  queryKey: keys.session,
+  queryFn: currentSession,
+  retry: true, // a server that restarts answers soon
+  retryDelay: 500,
+});
 
 /** The session; data is null when there is none. Any request that finds none tells it. */
 export function useSession() {
@@ -14,10 +21,5 @@ export function useSession() {
       }),
     [client],
   );
-  return useQuery({
-    queryKey: keys.session,
-    queryFn: currentSession,
-    retry: true, // a server that restarts answers soon
-    retryDelay: 500,
-  });
+  return useQuery(sessionQuery);
 }
