@@ -30,7 +30,8 @@ install() {
   local have=web/node_modules/.package-lock.json
   [[ -e "$have" && ! web/package-lock.json -nt "$have" ]] && return
   say 'installing the packages of the console'
-  (cd web && npm ci --no-audit --no-fund --loglevel=error >/dev/null)
+  # Not "npm ci": it insists on the packages of other systems, which not every registry has.
+  (cd web && npm install --no-save --no-audit --no-fund --loglevel=error >/dev/null)
   touch "$have"
 }
 
