@@ -66,7 +66,7 @@ func (s *Server) routes(api http.Handler) http.Handler {
 		_, _ = io.WriteString(w, "ok\n")
 	})
 	if s.options.Dev {
-		api = fromThisMachine(api)
+		api = fromThisMachine(onlyPost(api))
 	}
 	mux.Handle("/{$}", browsersToConsole(api))
 	mux.Handle("/console", s.console)
@@ -77,8 +77,7 @@ func (s *Server) routes(api http.Handler) http.Handler {
 // fromThisMachine keeps web pages out where callers do not prove who they are: a
 // browser on this machine would send their forms here. The console's own page may call;
 // the browser says that it is that one, which no page can make it say. Another name of this machine
-// (DNS rebinding) is not taken for it, nor is another port. Only POST is answered: of an image that a
-// page has it fetch, an old browser says nothing that tells it from a program.
+// (DNS rebinding) is not taken for it, nor is another port.
 func fromThisMachine(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		host, _, err := net.SplitHostPort(r.Host)
@@ -92,6 +91,14 @@ func fromThisMachine(next http.Handler) http.Handler {
 			http.Error(w, "this port answers programs on this machine only, not web pages", http.StatusForbidden)
 			return
 		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// onlyPost refuses what an image of a web page could ask for where callers do not prove who they
+// are: of that, an old browser says nothing that tells it from a program.
+func onlyPost(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodPost {
 			w.Header().Set("Allow", http.MethodPost)
 			http.Error(w, "with --dev this port answers POST only", http.StatusMethodNotAllowed)

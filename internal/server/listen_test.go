@@ -70,7 +70,7 @@ func TestWhoDoesNotRead(t *testing.T) {
 func TestDevAnswersPostOnly(t *testing.T) {
 	t.Parallel()
 	called := 0
-	api := fromThisMachine(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { called++ }))
+	api := fromThisMachine(onlyPost(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { called++ })))
 	for method, status := range map[string]int{
 		http.MethodGet: http.StatusMethodNotAllowed, http.MethodHead: http.StatusMethodNotAllowed, http.MethodPost: http.StatusOK,
 	} {
