@@ -23,9 +23,10 @@ type logins struct {
 // loginPause keeps the attempts from taking the whole machine.
 const loginPause = 15 * time.Millisecond
 
-// reopenings is how often in a row a node may turn a connection away: to open or close
-// an address it closes all of its listeners for a moment (package group).
-const reopenings = 3
+// reopening is how long a node may turn connections away: to open or close an address it
+// closes all of its listeners for a moment (package group), in which a busy machine may
+// let something else run.
+const reopening = 50 * time.Millisecond
 
 // loginAllTheTime begins to log in to every node with a token until stop.
 func (g *subject) loginAllTheTime(authToken string) *logins {
@@ -44,7 +45,7 @@ func (g *subject) loginAllTheTime(authToken string) *logins {
 				}
 				l.tries.Add(1)
 				ok, err := tryLogin(address, ca, authToken)
-				for again := 0; again < reopenings && (errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.ECONNRESET)); again++ {
+				for began := time.Now(); time.Since(began) < reopening && (errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.ECONNRESET)); {
 					ok, err = tryLogin(address, ca, authToken)
 				}
 				if !ok || err != nil {
