@@ -91,8 +91,8 @@ func scriptSize(dist fs.FS) (kB float64, err error) {
 			return err
 		}
 		var small bytes.Buffer
-		zip := gzip.NewWriter(&small)
-		_, _ = zip.Write(script) // a buffer takes every write
+		zip, _ := gzip.NewWriterLevel(&small, gzip.BestCompression) // the level is a valid one
+		_, _ = zip.Write(script)                                    // a buffer takes every write
 		_ = zip.Close()
 		total += small.Len()
 		return nil
