@@ -9,7 +9,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/aikagi/aikagi/internal/cache"
-	"github.com/aikagi/aikagi/internal/store"
 )
 
 // Metrics returns what is remembered of a group's nodes after since. To ask has the group
@@ -53,15 +52,7 @@ type Metric struct {
 }
 
 func (a *API) describeReplicationGroupMetrics(ctx context.Context, in *DescribeReplicationGroupMetricsInput) (*DescribeReplicationGroupMetricsOutput, error) {
-	id := lower(in.ReplicationGroupId)
-	if id == "" {
-		return nil, errNoGroupID
-	}
-	var g *cache.ReplicationGroup
-	err := a.Store.View(ctx, func(tx store.Tx) (err error) {
-		g, err = byKey(cache.ResourceReplicationGroup, id)(tx)
-		return err
-	})
+	g, err := a.readGroup(ctx, in.ReplicationGroupId)
 	if err != nil {
 		return nil, err
 	}

@@ -7,7 +7,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"github.com/aikagi/aikagi/internal/cache"
-	"github.com/aikagi/aikagi/internal/store"
 )
 
 // PreviewAuthTokenChangeInput asks what ModifyReplicationGroup would do with these
@@ -49,15 +48,7 @@ type AuthTokenRefusal struct {
 }
 
 func (a *API) previewAuthTokenChange(ctx context.Context, in *PreviewAuthTokenChangeInput) (*PreviewAuthTokenChangeOutput, error) {
-	id := lower(in.ReplicationGroupId)
-	if id == "" {
-		return nil, errNoGroupID
-	}
-	var g *cache.ReplicationGroup
-	err := a.Store.View(ctx, func(tx store.Tx) (err error) {
-		g, err = byKey(cache.ResourceReplicationGroup, id)(tx)
-		return err
-	})
+	g, err := a.readGroup(ctx, in.ReplicationGroupId)
 	if err != nil {
 		return nil, err
 	}

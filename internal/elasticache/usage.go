@@ -8,7 +8,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/aikagi/aikagi/internal/cache"
-	"github.com/aikagi/aikagi/internal/store"
 )
 
 // Usage asks the nodes of a group who uses its credentials. It takes about a second at
@@ -82,15 +81,7 @@ type AuthTokenUsageOnSet struct {
 }
 
 func (a *API) describeAuthTokenUsage(ctx context.Context, in *DescribeAuthTokenUsageInput) (*DescribeAuthTokenUsageOutput, error) {
-	id := lower(in.ReplicationGroupId)
-	if id == "" {
-		return nil, cache.Errorf(cache.KindMissing, "The request must contain the parameter ReplicationGroupId.")
-	}
-	var g *cache.ReplicationGroup
-	err := a.Store.View(ctx, func(tx store.Tx) (err error) {
-		g, err = byKey(cache.ResourceReplicationGroup, id)(tx)
-		return err
-	})
+	g, err := a.readGroup(ctx, in.ReplicationGroupId)
 	if err != nil {
 		return nil, err
 	}

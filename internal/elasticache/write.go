@@ -53,6 +53,19 @@ func byKey(resource cache.Resource, id string) finder {
 	}
 }
 
+// readGroup returns the replication group that a request must name.
+func (a *API) readGroup(ctx context.Context, group *string) (g *cache.ReplicationGroup, err error) {
+	id := lower(group)
+	if id == "" {
+		return nil, errNoGroupID
+	}
+	err = a.Store.View(ctx, func(tx store.Tx) error {
+		g, err = byKey(cache.ResourceReplicationGroup, id)(tx)
+		return err
+	})
+	return g, err
+}
+
 func byNode(id string) finder {
 	return func(tx store.Tx) (*cache.ReplicationGroup, error) { return tx.GroupOfNode(id) }
 }

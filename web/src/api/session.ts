@@ -1,4 +1,4 @@
-import { SignedOutError, UnreachableError } from './error';
+import { UnreachableError } from './error';
 
 export interface Session {
   caller: string;
@@ -65,5 +65,5 @@ export async function signInWithCode(code: string): Promise<void> {
 
 export async function signOut(): Promise<void> {
   const answer = await fetch(path, { method: 'DELETE', headers: { 'content-type': 'application/json' } });
-  if (!answer.ok && answer.status !== 401) throw new SignedOutError();
+  if (!answer.ok && answer.status !== 401) throw new UnreachableError(answer.status);
 }

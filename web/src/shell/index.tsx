@@ -18,8 +18,8 @@ interface PageProps {
 }
 
 /**
- * What is around the content of every page. The design system's own layout is a tenth of all
- * that a browser would have to load, for drawers and panels that the console does not have.
+ * What is around the content of every page. The design system's own layout is 39 kB, gzipped, more
+ * for a browser to load, for drawers and panels that the console does not have.
  */
 export function Page({ crumbs = [], title, contentType = 'default', children }: PageProps) {
   const text = useText();
