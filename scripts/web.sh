@@ -37,7 +37,7 @@ install() {
 
 is_built() {
   [[ -e web/dist/index.html ]] &&
-    [[ -z "$(find web/src web/public web/index.html web/package-lock.json web/vite.config.ts -newer web/dist/index.html -print -quit)" ]]
+    [[ -z "$(find web/src web/public web/index.html web/package-lock.json web/vite.*.ts -newer web/dist/index.html -print -quit)" ]]
 }
 
 build() {

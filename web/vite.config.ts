@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { fontFiles } from './vite.fonts.ts';
 import { usedMessages } from './vite.messages.ts';
 
 // Where `npm run dev` finds a running aikagi.
@@ -11,7 +12,7 @@ const endToEnd = { globalSetup: ['e2e/global.ts'], testTimeout: 60_000, hookTime
 
 export default defineConfig({
   base: '/console/',
-  plugins: [react(), usedMessages()],
+  plugins: [react(), fontFiles(), usedMessages()],
   build: {
     outDir: 'dist',
     emptyOutDir: true, // public/.gitkeep comes back with each build: Go embeds the folder in every checkout
@@ -27,11 +28,12 @@ export default defineConfig({
   },
   test: {
     projects: [
+      { extends: true, test: { name: 'unit', include: ['src/**/*.test.ts'], environment: 'node' } },
       {
         extends: true,
         test: {
-          name: 'unit',
-          include: ['src/**/*.test.{ts,tsx}'],
+          name: 'component',
+          include: ['src/**/*.test.tsx'],
           environment: 'jsdom',
           testTimeout: 30_000,
           setupFiles: ['src/testing/setup.ts'],

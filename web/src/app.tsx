@@ -15,10 +15,11 @@ import { base, href, paths } from './paths';
 import { NoticesProvider } from './shell/notices';
 import { Top } from './shell/top';
 
-const Create = lazy(() => import('./pages/create'));
-const Group = lazy(() => import('./pages/group'));
-const Modify = lazy(() => import('./pages/modify'));
-const Rotation = lazy(() => import('./pages/rotation'));
+const later = () => import('./pages/later');
+const Create = lazy(async () => ({ default: (await later()).Create }));
+const Group = lazy(async () => ({ default: (await later()).Group }));
+const Modify = lazy(async () => ({ default: (await later()).Modify }));
+const Rotation = lazy(async () => ({ default: (await later()).Rotation }));
 
 const queries = newQueryClient();
 

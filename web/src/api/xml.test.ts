@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { expect, test } from 'vitest';
 import { flag, list, maybe, maybeNumber, number, object, parse, text, time } from './xml';
 

@@ -20,23 +20,23 @@ const units: [Intl.RelativeTimeFormatUnit, number][] = [
 ];
 
 export function formatsOf(language: string): Formats {
-  const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
-  const time = new Intl.DateTimeFormat(language, { timeStyle: 'medium' });
-  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
-  const number = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
+  const dateTime = once(() => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }));
+  const time = once(() => new Intl.DateTimeFormat(language, { timeStyle: 'medium' }));
+  const relative = once(() => new Intl.RelativeTimeFormat(language, { numeric: 'auto' }));
+  const number = once(() => new Intl.NumberFormat(language, { maximumFractionDigits: 2 }));
   const known = (n: number | undefined): n is number => n !== undefined && Number.isFinite(n);
   return {
-    dateTime: (at) => (at ? dateTime.format(at) : nothing),
-    time: (at) => time.format(at),
+    dateTime: (at) => (at ? dateTime().format(at) : nothing),
+    time: (at) => time().format(at),
     ago: (at, now = new Date()) => {
       if (!at) return nothing;
       const seconds = Math.round((at.getTime() - now.getTime()) / 1000);
       const [unit, size] = units.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1];
-      return relative.format(Math.trunc(seconds / size), unit);
+      return relative().format(Math.trunc(seconds / size), unit);
     },
-    number: (n) => (known(n) ? number.format(n) : nothing),
-    percent: (n) => (known(n) ? `${number.format(n)}%` : nothing),
-    bytes: (n) => (known(n) ? bytes(n, number) : nothing),
+    number: (n) => (!known(n) ? nothing : isPlain(n) ? String(n) : number().format(n)),
+    percent: (n) => (known(n) ? `${number().format(n)}%` : nothing),
+    bytes: (n) => (known(n) ? bytes(n, number()) : nothing),
     duration: (seconds) => {
       const [unit, size] = units.find(([, size]) => seconds >= size) ?? ['second', 1];
       return new Intl.NumberFormat(language, {
@@ -46,6 +46,18 @@ export function formatsOf(language: string): Formats {
         maximumFractionDigits: 1,
       }).format(seconds / size);
     },
+  };
+}
+
+/** Whether every language here writes it alike. */
+const isPlain = (n: number) => Number.isInteger(n) && n >= 0 && n < 1000;
+
+/** Browsers take 10 ms and more to make a format, which the first page has no time for. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 

@@ -3,7 +3,7 @@ import Box from '@cloudscape-design/components/box';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { lazy, type ReactNode, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useLocation } from 'wouter';
 import { elasticache } from '../../api/elasticache';
 import { Confirm } from '../../components/confirm';
@@ -15,13 +15,12 @@ import { paths } from '../../paths';
 import { Page } from '../../shell';
 import { useNotices } from '../../shell/notices';
 import { ClusterOverview } from './cluster-overview';
+import { Connect } from './connect';
 import { Events } from './events';
 import { TabShell } from './tab-shell';
 import { clusterTabs } from './tabs';
 import { Tags } from './tags';
 import { cacheNode } from './tasks/task';
-
-const Connect = lazy(() => import('./connect'));
 
 type Asked = 'reboot' | 'delete' | undefined;
 

@@ -3,7 +3,7 @@ import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { lazy, type ReactNode, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useLocation } from 'wouter';
 import { DeleteDialog } from '../../components/delete-dialog';
 import { Status } from '../../components/status';
@@ -12,10 +12,12 @@ import { href, paths } from '../../paths';
 import { Page } from '../../shell';
 import { useFollow } from '../../shell/follow';
 import { Alerts } from './alerts';
+import { Connect } from './connect';
 import { Connectivity } from './connectivity';
 import { Events } from './events';
 import { Failovers } from './failovers';
 import { Maintenance } from './maintenance';
+import { Metrics } from './metrics';
 import { Nodes } from './nodes';
 import { Overview } from './overview';
 import { TabShell } from './tab-shell';
@@ -23,9 +25,6 @@ import { groupTabs, type Tab } from './tabs';
 import { Tags } from './tags';
 import { TaskDialog } from './tasks/dialog';
 import { membersOf, type Task } from './tasks/task';
-
-const Metrics = lazy(() => import('./metrics'));
-const Connect = lazy(() => import('./connect'));
 
 /** The page of a replication group. */
 export function GroupPage({ group, tab }: { group: ReplicationGroup; tab: string | undefined }) {

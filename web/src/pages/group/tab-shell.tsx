@@ -1,6 +1,5 @@
-import Spinner from '@cloudscape-design/components/spinner';
 import Tabs from '@cloudscape-design/components/tabs';
-import { type ReactNode, Suspense } from 'react';
+import type { ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import { useText } from '../../i18n';
 import { href, paths } from '../../paths';
@@ -30,7 +29,7 @@ export function TabShell({ id, tabs, tab, contents }: TabShellProps) {
         id: tab,
         label: text.group.tabs[tab],
         href: href(pathOf(tab)),
-        content: tab === open && <Suspense fallback={<Spinner />}>{contents[tab]?.()}</Suspense>,
+        content: tab === open && contents[tab]?.(),
       }))}
     />
   );

@@ -4,7 +4,7 @@ import { fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { keys } from '../../../data/keys';
 import { LanguageProvider } from '../../../i18n';
-import Connect from '.';
+import { Connect } from '.';
 
 const endpoint = (Address: string) => ({ Address, Port: 6379 });
 const shop = {

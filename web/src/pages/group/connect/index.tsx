@@ -23,7 +23,7 @@ interface ConnectProps {
 }
 
 /** How clients get into a cache. */
-export default function Connect({ id, cluster }: ConnectProps) {
+export function Connect({ id, cluster }: ConnectProps) {
   return cluster ? (
     <Content targets={targetsOfCluster(cluster)} status={cluster.CacheClusterStatus} />
   ) : (

@@ -12,7 +12,7 @@ import { useText } from '../../../i18n';
 import { type Chart, charts, emptyText, linesOf, ranges } from './charts';
 
 /** What the nodes of a group do, as it happens. */
-export default function Metrics({ id }: { id: string }) {
+export function Metrics({ id }: { id: string }) {
   const text = useText();
   const { data, error, refetch } = useMetrics(id);
   const [minutes, setMinutes] = useState<number>(15);

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import type { ReplicationGroup } from '@aws-sdk/client-elasticache';
 import { expect, test } from 'vitest';
 import type { Access, Metrics } from '../../../api/own';
