@@ -117,7 +117,7 @@ func TestFollowRotation(t *testing.T) {
           waiting for clients to leave token aaaaaaaaaaaa: 5 connections: 3 of worker-3 (10.0.0.7, redis-py 5.0.1), 2 of 10.0.0.8; finish quiet=10m
 12:00:20  token aaaaaaaaaaaa is being ended on every node
 12:00:21  only token bbbbbbbbbbbb is accepted; refused logins with token aaaaaaaaaaaa are watched for 10m0s
-          watching token aaaaaaaaaaaa: 1 refused logins, 0s left; 5 connections: 3 of worker-3 (10.0.0.7, redis-py 5.0.1), 2 of 10.0.0.8
+          watching token aaaaaaaaaaaa: 1 refused login, 0s left; 5 connections: 3 of worker-3 (10.0.0.7, redis-py 5.0.1), 2 of 10.0.0.8
 12:10:21  done: every node accepts token bbbbbbbbbbbb and nothing else
 `
 	if got := timeless(got); got != want {

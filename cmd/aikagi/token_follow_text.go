@@ -145,9 +145,9 @@ func progressOf(r client.Rotation, usage *client.TokenUsage, now time.Time) stri
 	case "waiting":
 		return fmt.Sprintf("waiting for clients to leave %s: %s; finish %s", former, usersText(r, usage), r.Finish)
 	case "watching":
-		text := fmt.Sprintf("watching %s: %d refused logins", former, refusedSoFar(r, usage))
+		text := fmt.Sprintf("watching %s: %s", former, cache.Counted(refusedSoFar(r, usage), "refused login"))
 		if r.EvictedConnections > 0 {
-			text += fmt.Sprintf(", %d connections closed", r.EvictedConnections)
+			text += ", " + cache.Counted(r.EvictedConnections, "connection") + " closed"
 		}
 		grace, err := time.ParseDuration(r.Grace)
 		if err == nil && r.SetAt != nil {
@@ -187,7 +187,7 @@ func usersText(r client.Rotation, usage *client.TokenUsage) string {
 		return "no connections, last used " + cache.Ago(usage.AsOf.Sub(*u.LastUsed)) + missingText(usage)
 	}
 	using := slices.DeleteFunc(slices.Clone(u.Clients), func(c client.TokenClient) bool { return c.Connections == 0 })
-	text := fmt.Sprintf("%d connections", u.Connections)
+	text := cache.Counted(int64(u.Connections), "connection")
 	if len(using) > 0 {
 		text += ": " + clientList(using, func(c client.TokenClient) int64 { return int64(c.Connections) })
 	}

@@ -120,5 +120,5 @@ func rollBackText(over int64) string {
 	if over < 0 {
 		return "never"
 	}
-	return fmt.Sprintf("%d refused logins", over)
+	return cache.Counted(over, "refused login")
 }

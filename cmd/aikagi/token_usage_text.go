@@ -32,7 +32,7 @@ func showTokenUsage(to io.Writer, usage client.TokenUsage) error {
 		return err
 	}
 	if n := usage.OtherCredentials; n > 0 {
-		fmt.Fprintf(to, "and %d more that are not accepted, with %d refused logins\n", n, usage.OtherRefused)
+		fmt.Fprintf(to, "and %d more that are not accepted, with %s\n", n, cache.Counted(usage.OtherRefused, "refused login"))
 	}
 	if err := showClients(to, usage); err != nil {
 		return err

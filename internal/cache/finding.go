@@ -71,7 +71,7 @@ func (f finding) figures() string {
 	if f.use.Connections == 0 {
 		last = "last used " + Ago(f.now.Sub(f.use.LastUsed))
 	}
-	return fmt.Sprintf("%s, %s, %s", counted(int64(f.use.Connections), "connection"), counted(f.use.Authentications, "authentication"), last)
+	return fmt.Sprintf("%s, %s, %s", Counted(int64(f.use.Connections), "connection"), Counted(f.use.Authentications, "authentication"), last)
 }
 
 // users names those who use it, most connections first.
@@ -96,8 +96,8 @@ func (f finding) users() string {
 	return text
 }
 
-// counted is a number with its noun: "1 connection", "3 connections".
-func counted(n int64, noun string) string {
+// Counted is a number with its noun: "1 connection", "3 connections".
+func Counted(n int64, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}

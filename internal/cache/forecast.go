@@ -42,7 +42,7 @@ func (f finding) effect(ends Credential) string {
 	var effect string
 	switch {
 	case f.inUse && f.use.Connections > 0:
-		effect = "would lock out " + counted(int64(f.use.Connections), "connection") + after(" of ", f.users()) + ", when they connect anew"
+		effect = "would lock out " + Counted(int64(f.use.Connections), "connection") + after(" of ", f.users()) + ", when they connect anew"
 	case f.inUse:
 		effect = "would lock out whoever used " + credentialWords(ends) + " " + Ago(f.now.Sub(f.use.LastUsed)) + after(": ", f.users())
 	case f.doubtful():
