@@ -25,7 +25,8 @@ export const modify = {
   toNodes: 'Go to the nodes',
   availability: 'Availability',
   automaticFailoverHint: 'A replica takes over when the primary fails. It needs at least one replica.',
-  multiAZHint: 'Keeps the primary and its replicas in different Availability Zones. It needs automatic failover.',
+  multiAZHint:
+    'For nodes in different Availability Zones. All of them run on this machine all the same. It needs automatic failover.',
   maintenance: 'Maintenance',
   windowHint: 'When the service may do what can wait, every week. Times are UTC.',
   windowDay: 'Start day',
