@@ -1,10 +1,10 @@
 // The list of caches: found, sorted, seen as one wants to see it, deleted.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { en } from '../src/i18n/en';
 import { ja } from '../src/i18n/ja';
 import { Aikagi } from './harness/aikagi';
 import { launch } from './harness/browser';
+import { cases } from './harness/cases';
 import { eventually } from './harness/eventually';
 import { visit } from './harness/visit';
 
@@ -17,11 +17,6 @@ afterAll(async () => {
   await browser?.close();
   await aikagi?.stop();
 });
-
-const cases = [
-  { language: 'en', text: en },
-  { language: 'ja', text: ja },
-] as const;
 
 const names = (page: Page) => page.locator('tbody tr').getByRole('rowheader').getByRole('link').allTextContents();
 const shows = (page: Page, ...ids: string[]) => eventually(async () => expect(await names(page)).toEqual(ids));

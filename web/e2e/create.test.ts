@@ -2,10 +2,9 @@
 // service refuses stays to be corrected, and the token of the form is the one that lets clients in.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { en } from '../src/i18n/en';
-import { ja } from '../src/i18n/ja';
 import { Aikagi } from './harness/aikagi';
 import { launch } from './harness/browser';
+import { cases } from './harness/cases';
 import { letsIn } from './harness/clients';
 import { visit } from './harness/visit';
 
@@ -19,11 +18,6 @@ afterAll(async () => {
   await browser?.close();
   await aikagi?.stop();
 });
-
-const cases = [
-  { language: 'en', text: en, engine: 'valkey' },
-  { language: 'ja', text: ja, engine: 'redis' },
-] as const;
 
 describe.each(cases)('in $language, with $engine', ({ language, text, engine }) => {
   const { common, create, tokenField } = text;

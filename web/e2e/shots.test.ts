@@ -7,10 +7,9 @@ import { CreateReplicationGroupCommand } from '@aws-sdk/client-elasticache';
 import type { Redis } from 'ioredis';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { en } from '../src/i18n/en';
-import { ja } from '../src/i18n/ja';
 import { Aikagi } from './harness/aikagi';
 import { launch } from './harness/browser';
+import { cases } from './harness/cases';
 import { connect } from './harness/clients';
 import { visit } from './harness/visit';
 
@@ -54,12 +53,7 @@ afterAll(async () => {
   if (delivered) await rm(delivered, { recursive: true, force: true });
 });
 
-const languages = [
-  { language: 'en', text: en },
-  { language: 'ja', text: ja },
-] as const;
-
-describe.each(languages)('in $language', ({ language, text }) => {
+describe.each(cases)('in $language', ({ language, text }) => {
   const shoot = (page: Page, name: string) =>
     page.screenshot({ path: join(folder, `${name}-${language}.png`), animations: 'disabled' });
 

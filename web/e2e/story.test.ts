@@ -2,10 +2,10 @@
 // a token gets one, with no outage, and nobody is locked out unseen.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { en } from '../src/i18n/en';
 import { ja } from '../src/i18n/ja';
 import { Aikagi } from './harness/aikagi';
 import { launch } from './harness/browser';
+import { cases } from './harness/cases';
 import { connect, letsIn } from './harness/clients';
 import { eventually } from './harness/eventually';
 import { visit } from './harness/visit';
@@ -19,11 +19,6 @@ afterAll(async () => {
   await browser?.close();
   await aikagi?.stop();
 });
-
-const cases = [
-  { language: 'en', text: en, engine: 'valkey' },
-  { language: 'ja', text: ja, engine: 'redis' },
-] as const;
 
 const noToken = 'There is no AUTH token to SET. Please rotate in an AUTH token first.';
 const token = 'First-Key-0123456789-abcdef';
