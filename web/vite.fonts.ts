@@ -4,13 +4,13 @@ import type { Plugin } from 'vite';
 /**
  * Makes files of the fonts that the design system has within its style sheet. There, a browser
  * reads all eight before it draws anything; as files it draws at once and reads those that it needs.
+ * This comes after Vite's own look at the addresses in a style sheet, so they are whole ones.
  */
 export function fontFiles(): Plugin {
   let base = '/';
   return {
     name: 'font-files',
     apply: 'build',
-    enforce: 'pre',
     configResolved(config) {
       base = config.base;
     },

@@ -26,11 +26,7 @@ ends by itself (aikagi serve --console-session); sign out to end it sooner.`
 
 // Run makes a link and shows it.
 func (c *consoleCommand) Run(ctx context.Context) error {
-	endpoint, err := c.endpoint()
-	if err != nil {
-		return err
-	}
-	api, err := client.New(endpoint, c.path())
+	api, err := c.connect()
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -36,11 +35,7 @@ func (failoversCommand) Help() string {
 
 // Run shows receipts.
 func (c *failoversCommand) Run(ctx context.Context) error {
-	endpoint, err := c.endpoint()
-	if err != nil {
-		return err
-	}
-	api, err := client.New(endpoint, c.path())
+	api, err := c.connect()
 	if err != nil {
 		return err
 	}
@@ -49,9 +44,7 @@ func (c *failoversCommand) Run(ctx context.Context) error {
 		return err
 	}
 	if c.Output == "json" {
-		encoder := json.NewEncoder(os.Stdout)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(receipts)
+		return showJSON(os.Stdout, receipts)
 	}
 	return showFailovers(os.Stdout, receipts)
 }

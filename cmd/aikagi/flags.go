@@ -1,6 +1,10 @@
 package main
 
 import (
+	"encoding/json"
+	"io"
+
+	"github.com/aikagi/aikagi/internal/client"
 	"github.com/aikagi/aikagi/internal/datadir"
 )
 
@@ -27,4 +31,20 @@ func (f clientFlags) endpoint() (string, error) {
 		return f.EndpointURL, nil
 	}
 	return datadir.Endpoint(f.path())
+}
+
+// connect makes a client of the control plane.
+func (f clientFlags) connect() (*client.Client, error) {
+	endpoint, err := f.endpoint()
+	if err != nil {
+		return nil, err
+	}
+	return client.New(endpoint, f.path())
+}
+
+// showJSON prints what a command shows for other programs.
+func showJSON(to io.Writer, what any) error {
+	encoder := json.NewEncoder(to)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(what)
 }

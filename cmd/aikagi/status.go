@@ -33,11 +33,7 @@ func (statusCommand) Help() string {
 
 // Run shows one group, or all.
 func (c *statusCommand) Run(ctx context.Context) error {
-	endpoint, err := c.endpoint()
-	if err != nil {
-		return err
-	}
-	api, err := client.New(endpoint, c.path())
+	api, err := c.connect()
 	if err != nil {
 		return err
 	}

@@ -197,15 +197,6 @@ func (c *tokenRollBackCommand) Run(ctx context.Context) error {
 	return err
 }
 
-// connect makes a client of the control plane.
-func (f clientFlags) connect() (*client.Client, error) {
-	endpoint, err := f.endpoint()
-	if err != nil {
-		return nil, err
-	}
-	return client.New(endpoint, f.path())
-}
-
 // credentialName is a credential in a sentence.
 func credentialName(fingerprint string) string {
 	if fingerprint == "NONE" {

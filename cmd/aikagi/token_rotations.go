@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -43,9 +42,7 @@ func (c *tokenRotationsCommand) Run(ctx context.Context) error {
 		return err
 	}
 	if c.Output == "json" {
-		encoder := json.NewEncoder(os.Stdout)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(receipts)
+		return showJSON(os.Stdout, receipts)
 	}
 	return showRotations(os.Stdout, receipts)
 }

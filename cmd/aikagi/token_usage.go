@@ -55,11 +55,7 @@ func (c *tokenUsageCommand) Run(ctx context.Context) error {
 	if c.Interval < intervalMin {
 		return fmt.Errorf("--interval %s: want at least %s", c.Interval, intervalMin)
 	}
-	endpoint, err := c.endpoint()
-	if err != nil {
-		return err
-	}
-	api, err := client.New(endpoint, c.path())
+	api, err := c.connect()
 	if err != nil {
 		return err
 	}
