@@ -28,7 +28,7 @@ type StreamOptions struct {
 
 	Max          int           // pages at the same time
 	Pace         time.Duration // between two events for one page, unless they are written together
-	KeepAlive    time.Duration // between comments, which keep proxies from giving up
+	KeepAlive    time.Duration // between signs of life, which keep proxies and pages from giving up
 	WriteTimeout time.Duration // how long a page may take to take an event
 }
 
@@ -48,6 +48,7 @@ const (
 //	         {"all": true, …}                              more than are named
 //	         {…, "events": true}                           events were written, too
 //	sampled  {"group": "orders"}                           has new metrics
+//	alive    {}                                            every 15 seconds
 type Stream struct {
 	StreamOptions
 	boot string // tells one run of the program from the next
@@ -112,7 +113,7 @@ func (s *Stream) send(ctx context.Context, p *page, out *eventWriter) {
 		case <-ctx.Done():
 			return
 		case <-keepAlive.C:
-			err = out.write(comment)
+			err = out.write(alive)
 			continue
 		case <-p.changes.Ready():
 		case <-p.ready:

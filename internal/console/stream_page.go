@@ -59,8 +59,9 @@ func (p *page) take() []byte {
 	return events
 }
 
-// comment is no event. Whoever reads skips it.
-var comment = []byte(":\n\n")
+// alive is an event, not a comment, so that a script can notice when it stays away: a browser
+// tells nothing of a connection that is dead without an end.
+var alive = event("alive", struct{}{})
 
 // hello also says how many milliseconds a browser waits before it comes back.
 func hello(version, boot string) []byte {

@@ -6,12 +6,13 @@ import { newQueryClient } from './data/client';
 import { keys } from './data/keys';
 import { LiveProvider } from './data/live';
 import { sessionQuery, useSession } from './data/session';
-import { LanguageProvider } from './i18n';
+import { LanguageProvider, useText } from './i18n';
 import Caches from './pages/caches';
-import { Loading } from './pages/loading';
+import { Loading, Waiting } from './pages/loading';
 import { NotFound } from './pages/not-found';
 import SignIn, { signInPath } from './pages/sign-in';
 import { base, href, paths } from './paths';
+import { Boundary } from './shell/boundary';
 import { NoticesProvider } from './shell/notices';
 import { Top } from './shell/top';
 
@@ -47,7 +48,8 @@ export function App() {
 
 /** Shows the pages to those who are signed in. The address stays, so they go on where they were. */
 function Gate() {
-  const { data: session } = useSession();
+  const { common } = useText();
+  const { data: session, failureCount } = useSession();
   const [path] = useLocation();
   const [wasIn, setWasIn] = useState(false);
   useEffect(() => {
@@ -55,15 +57,17 @@ function Gate() {
     // Nothing stays for whoever signs in next.
     if (session === null) queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== keys.session[0] });
   }, [session]);
-  if (session === undefined) return null; // known in a moment
+  if (session === undefined) return failureCount > 0 && <Waiting>{common.lost}</Waiting>;
   return (
     <NoticesProvider key={session ? 'in' : 'out'}>
       <Top session={session} />
       {session && path !== signInPath ? (
         <LiveProvider>
-          <Suspense fallback={<Loading />}>
-            <Pages />
-          </Suspense>
+          <Boundary path={path}>
+            <Suspense fallback={<Loading />}>
+              <Pages />
+            </Suspense>
+          </Boundary>
         </LiveProvider>
       ) : (
         <SignIn signedIn={Boolean(session)} expired={wasIn && !session} />
@@ -72,15 +76,24 @@ function Gate() {
   );
 }
 
+// Safari has no idea of when it is idle.
+const whenIdle = window.requestIdleCallback ?? setTimeout;
+
 function Pages() {
+  useEffect(() => {
+    whenIdle(() => later().catch(() => {})); // so that they are there also while aikagi restarts
+  }, []);
   return (
     <Switch>
       <Route path={paths.caches} component={Caches} />
       <Route path={paths.create} component={Create} />
-      <Route path="/caches/:id/:tab?">{({ id, tab }) => <Group key={id} id={id} tab={tab} />}</Route>
-      <Route path="/modify/:id">{({ id }) => <Modify key={id} id={id} />}</Route>
-      <Route path="/rotation/:id">{({ id }) => <Rotation key={id} id={id} />}</Route>
+      <Route path="/caches/:id/:tab?">{({ id, tab }) => <Group key={id} id={idOf(id)} tab={tab} />}</Route>
+      <Route path="/modify/:id">{({ id }) => <Modify key={id} id={idOf(id)} />}</Route>
+      <Route path="/rotation/:id">{({ id }) => <Rotation key={id} id={idOf(id)} />}</Route>
       <Route component={NotFound} />
     </Switch>
   );
 }
+
+/** The service has ids in lower case, whatever was typed into the address. */
+const idOf = (typed: string) => typed.toLowerCase();

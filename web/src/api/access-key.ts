@@ -33,7 +33,8 @@ export async function codeForKey(accessKeyId: string, secretAccessKey: string): 
     throw new SignInError('unreachable');
   }
   const root = await answer.text().then(parse, () => undefined);
-  if (answer.status === 403) throw new SignInError(codeIn(root) === 'RequestExpired' ? 'clock' : 'key');
+  if (codeIn(root) === 'RequestExpired') throw new SignInError('clock'); // AWS's status of it is 400
+  if (answer.status === 403) throw new SignInError('key');
   if (!answer.ok || !root) throw new SignInError('unreachable');
   const url = link(root.querySelector('CreateConsoleLinkResult') ?? undefined).Url;
   return new URLSearchParams(new URL(url).hash.slice(1)).get('code') ?? '';

@@ -1,7 +1,7 @@
 // The wire of the actions that AWS's SDK does not know: forms in, XML out.
 import { apiPath } from './elasticache';
 import { ServiceError } from './error';
-import { request } from './transport';
+import { request, whole } from './transport';
 import { type Decoder, object, parse, text } from './xml';
 
 /** Values of a request; undefined ones are left out, lists become numbered members. */
@@ -19,7 +19,7 @@ export async function call<T>(action: string, form: Form, result: Decoder<T>, si
     body: body.toString(),
     signal: signal ?? null,
   });
-  const root = parse(await answer.text());
+  const root = parse(await whole(answer.text()));
   if (!answer.ok) throw refusal(root);
   return result(root.querySelector(`${action}Result`) ?? undefined);
 }

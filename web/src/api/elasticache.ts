@@ -1,7 +1,7 @@
 // The actions of the original, by AWS's own SDK. The console's server takes the place of the
 // signature: the session's cookie says who calls.
 import { ElastiCacheClient } from '@aws-sdk/client-elasticache';
-import { request } from './transport';
+import { request, whole } from './transport';
 
 /** Where the API answers pages that are signed in. */
 export const apiPath = '/console/api';
@@ -27,7 +27,9 @@ export const elasticache = new ElastiCacheClient({
         signal: abortSignal ?? null,
       });
       const headers = Object.fromEntries(answer.headers);
-      return { response: { statusCode: answer.status, reason: answer.statusText, headers, body: await answer.blob() } };
+      return {
+        response: { statusCode: answer.status, reason: answer.statusText, headers, body: await whole(answer.blob()) },
+      };
     },
   },
 });

@@ -35,7 +35,7 @@ beforeEach(() => {
   heard = [];
   hidden = false;
   const listener: Listener = {
-    opened: () => heard.push('opened'),
+    opened: (version) => heard.push(`opened by ${version}`),
     changed: (changes) => heard.push(changes),
     sampled: (group) => heard.push(`sampled ${group}`),
     lost: () => heard.push('lost'),
@@ -55,12 +55,12 @@ const turn = (now: boolean) => {
 };
 
 test('tells what it is told', () => {
-  newest().say('hello', {});
+  newest().say('hello', { version: 'v1' });
   newest().say('changed', { groups: ['a'], clusters: [] });
   newest().say('changed', { all: true, groups: [], clusters: [], events: true });
   newest().say('sampled', { group: 'a' });
   expect(heard).toEqual([
-    'opened',
+    'opened by v1',
     { all: false, groups: ['a'], clusters: [], events: false },
     { all: true, groups: [], clusters: [], events: true },
     'sampled a',
@@ -78,6 +78,18 @@ test('a broken connection is the browser’s to mend, a refused one is tried aga
   expect(FakeSource.all).toHaveLength(1);
   vi.advanceTimersByTime(1000);
   expect(FakeSource.all).toHaveLength(2);
+});
+
+test('a connection that is silent for long is given up', () => {
+  vi.advanceTimersByTime(30_000);
+  newest().say('alive', {});
+  vi.advanceTimersByTime(30_000);
+  expect(heard).toEqual([]);
+  const silent = newest();
+  vi.advanceTimersByTime(10_000);
+  expect(heard).toEqual(['lost']);
+  expect(silent.readyState).toBe(FakeSource.CLOSED);
+  expect(newest()).not.toBe(silent);
 });
 
 test('a page that nobody sees holds no connection', () => {

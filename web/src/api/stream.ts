@@ -9,8 +9,8 @@ export interface Changes {
 }
 
 export interface Listener {
-  /** The stream is open (again). Whatever was read before may be old. */
-  opened(): void;
+  /** The stream is open (again), to a server of this version. Whatever was read before may be old. */
+  opened(version: string): void;
   changed(changes: Changes): void;
   /** There are new samples of a group's metrics. */
   sampled(group: string): void;
@@ -24,28 +24,47 @@ const path = '/console/stream';
 
 // Browsers try again by themselves when a connection breaks, but not after a refusal, which
 // is also what a server answers that is just starting.
-const retryAfterRefusal = 1000;
+const retryAfterRefusal = 1000; // milliseconds
+
+// The server says something every 15 seconds. A connection that is dead without an end, as of a
+// tunnel that is gone, tells browsers nothing.
+const silenceMax = 40_000; // milliseconds
 
 /** Listens until the returned function is called. A hidden page lets go: browsers allow six connections to a server. */
 export function listen(listener: Listener): () => void {
   let source: EventSource | undefined;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined; // until the next try
 
   const close = () => {
     clearTimeout(timer);
     source?.close();
     source = undefined;
   };
+  const tryAgainIn = (milliseconds: number, tell?: () => void) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      tell?.();
+      open();
+    }, milliseconds);
+  };
   const open = () => {
     close();
-    source = new EventSource(path);
-    source.addEventListener('hello', () => listener.opened());
-    source.addEventListener('changed', (e) => listener.changed(changesOf(e.data)));
-    source.addEventListener('sampled', (e) => listener.sampled(JSON.parse(e.data).group));
-    source.addEventListener('error', () => {
-      if (source?.readyState !== EventSource.CLOSED) return listener.lost();
+    const opened = new EventSource(path);
+    source = opened;
+    const on = (event: string, tell: (data: string) => void) =>
+      opened.addEventListener(event, (e) => {
+        tryAgainIn(silenceMax, listener.lost);
+        tell(e.data);
+      });
+    tryAgainIn(silenceMax, listener.lost);
+    on('hello', (data) => listener.opened(JSON.parse(data).version));
+    on('changed', (data) => listener.changed(changesOf(data)));
+    on('sampled', (data) => listener.sampled(JSON.parse(data).group));
+    on('alive', () => {});
+    opened.addEventListener('error', () => {
+      if (opened.readyState !== EventSource.CLOSED) return listener.lost();
       listener.refused();
-      timer = setTimeout(open, retryAfterRefusal);
+      tryAgainIn(retryAfterRefusal);
     });
   };
   const visibility = () => (document.hidden ? close() : open());

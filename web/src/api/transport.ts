@@ -24,3 +24,12 @@ export async function request(path: string, init: RequestInit = {}): Promise<Res
   }
   return answer;
 }
+
+/** What is in an answer. Throws UnreachableError where it breaks off. */
+export async function whole<T>(content: Promise<T>): Promise<T> {
+  try {
+    return await content;
+  } catch (cause) {
+    throw new UnreachableError(cause);
+  }
+}

@@ -14,7 +14,7 @@ export function Copyable({ value, code = false }: { value: string | undefined; c
       textToDisplay={value}
       copyButtonAriaLabel={`${common.copy} ${code ? '' : value}`.trim()}
       copySuccessText={common.copied}
-      copyErrorText={common.failed}
+      copyErrorText={common.notCopied}
     />
   );
 }

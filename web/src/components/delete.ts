@@ -19,17 +19,30 @@ export interface Refused {
   error: unknown;
 }
 
-/** Deletes one after the other. A refusal of one keeps none of the others; one that is gone is deleted. */
-export async function deleteEach(caches: Deletable[], remove = removeCache): Promise<Refused[]> {
+/** What became of caches; those that are in neither were not asked for. */
+export interface Deletion {
+  gone: Deletable[];
+  refused: Refused[];
+}
+
+/**
+ * Deletes one after the other, until it is stopped. A refusal of one keeps none of the others; one
+ * that is gone is deleted.
+ */
+export async function deleteEach(caches: Deletable[], stop: AbortSignal, remove = removeCache): Promise<Deletion> {
+  const gone: Deletable[] = [];
   const refused: Refused[] = [];
   for (const cache of caches) {
+    if (stop.aborted) break;
     try {
       await remove(cache);
+      gone.push(cache);
     } catch (error) {
-      if (!isNotFound(error)) refused.push({ cache, error });
+      if (isNotFound(error)) gone.push(cache);
+      else refused.push({ cache, error });
     }
   }
-  return refused;
+  return { gone, refused };
 }
 
 async function removeCache({ id, kind }: Deletable): Promise<void> {

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { QueryClient } from '@tanstack/react-query';
+import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { elasticache } from '../api/elasticache';
 import { type Cache, merge, refreshCaches } from './caches';
@@ -15,9 +15,22 @@ const list = (status: string): Cache[] => [
   { id: 'orders', group: { ReplicationGroupId: 'orders', Status: status } },
 ];
 
-async function refresh(status: string, changes: { groups?: string[]; clusters?: string[] }) {
+const everything = vi.fn<() => Promise<Cache[]>>();
+let stop = () => {};
+beforeEach(() => void everything.mockReset().mockImplementation(async () => list('all of it')));
+afterEach(() => stop());
+
+/** Somebody looks at a list that was read before. */
+function lookAt(status: string): QueryClient {
   const client = new QueryClient();
   client.setQueryData(keys.caches, list(status));
+  const queryFn = everything;
+  stop = new QueryObserver(client, { queryKey: keys.caches, queryFn, staleTime: Infinity }).subscribe(() => {});
+  return client;
+}
+
+async function refresh(status: string, changes: { groups?: string[]; clusters?: string[] }) {
+  const client = lookAt(status);
   await refreshCaches(client, { groups: [], clusters: [], ...changes });
   return client.getQueryState<Cache[]>(keys.caches);
 }
@@ -34,9 +47,39 @@ it('asks for what changed only', async () => {
 
 it('does not ask for what may be gone, but reads the list', async () => {
   for (const changes of [{ clusters: ['lone'] }, { groups: ['orders'] }]) {
-    expect((await refresh('deleting', changes))?.isInvalidated).toBe(true);
+    const state = await refresh('deleting', changes);
+    expect(state?.data).toEqual(list('all of it'));
+    stop();
   }
   expect(send).not.toHaveBeenCalled();
+});
+
+it('does not call a list up to date of which it knows one cache only', async () => {
+  const client = lookAt('available');
+  stop();
+  await client.invalidateQueries({ queryKey: keys.caches }); // the stream was away while nobody looked
+  await refreshCaches(client, { groups: [], clusters: ['lone'] });
+  expect(client.getQueryState(keys.caches)?.isInvalidated).toBe(true);
+
+  const fresh = new QueryClient();
+  await refreshCaches(fresh, { groups: [], clusters: ['lone'] });
+  expect(fresh.getQueryData(keys.caches)).toBeUndefined();
+  expect(send).not.toHaveBeenCalled();
+});
+
+it('does not write over a list that is being read', async () => {
+  const client = lookAt('available');
+  let answer = (_: Cache[]) => {};
+  everything.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
+  let tellOne = (_: { CacheClusters: (typeof lone)[] }) => {};
+  send.mockImplementation(() => new Promise((resolve) => (tellOne = resolve)));
+  const refreshed = refreshCaches(client, { groups: [], clusters: ['lone'] });
+  client.invalidateQueries({ queryKey: keys.caches });
+  tellOne({ CacheClusters: [lone] });
+  await new Promise((turn) => setTimeout(turn)); // it is there
+  answer(list('before the change'));
+  await refreshed;
+  expect(client.getQueryData(keys.caches)).toEqual(list('all of it'));
 });
 
 it('puts what is new in its place, and lets what is gone go', () => {
@@ -44,8 +87,7 @@ it('puts what is new in its place, and lets what is gone go', () => {
 });
 
 it('shows the answer to the last question, whichever comes first', async () => {
-  const client = new QueryClient();
-  client.setQueryData(keys.caches, list('available'));
+  const client = lookAt('available');
   const answers: ((status: string) => void)[] = [];
   send.mockImplementation(
     () =>

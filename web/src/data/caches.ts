@@ -87,26 +87,33 @@ const loneClusters = (signal: AbortSignal) =>
 
 /** Brings the list up to date with what the stream told, asking for no more than what changed. */
 export async function refreshCaches(client: QueryClient, { all, groups, clusters }: Changes): Promise<void> {
-  const state = client.getQueryState<Cache[]>(keys.caches);
-  if (!state) return; // nobody looks at the list; it is read when somebody does
   const ids = [...groups, ...clusters];
-  const going = state.data?.some((cache) => ids.includes(cache.id) && isGoing(cache));
-  if (all || going || ids.length > askEachMax || !state.data || state.fetchStatus === 'fetching') {
-    await renew(client, { queryKey: keys.caches });
-    return;
-  }
+  const list = currentList(client);
+  const going = list?.some((cache) => ids.includes(cache.id) && isGoing(cache));
+  if (all || going || ids.length > askEachMax || !list) return renew(client, { queryKey: keys.caches });
   const turn = ++turns;
   for (const id of ids) asked.set(id, turn);
   const fresh = await Promise.all([...groups.map(oneGroup), ...clusters.map(oneCluster)]);
   // Answers may overtake each other: that to the last question counts.
   const last = ids.map((id) => asked.get(id) === turn);
-  client.setQueryData<Cache[]>(keys.caches, (list = []) =>
-    merge(
-      list,
-      ids.filter((_, i) => last[i]),
-      fresh.filter((_, i) => last[i]),
-    ),
+  const now = currentList(client);
+  if (!now) return renew(client, { queryKey: keys.caches });
+  const replaced = merge(
+    now,
+    ids.filter((_, i) => last[i]),
+    fresh.filter((_, i) => last[i]),
   );
+  client.setQueryData<Cache[]>(keys.caches, replaced);
+}
+
+/**
+ * The list, if all of it is known to be up to date but for what the stream just told. One that
+ * nobody looks at, or that is being read, is not: to write to it would say that it is.
+ */
+function currentList(client: QueryClient): Cache[] | undefined {
+  const query = client.getQueryCache().find<Cache[]>({ queryKey: keys.caches });
+  if (!query?.isActive() || query.state.isInvalidated || query.state.fetchStatus === 'fetching') return undefined;
+  return query.state.data;
 }
 
 // Which refresh asked for a cache last.

@@ -68,14 +68,17 @@ export const useFailovers = (id: string) =>
       }),
   });
 
-/** Changes something about a cache; what is known of it is old then, whether it was refused or not. */
+/**
+ * Changes something about a cache; what is known of it is old then, whether it was refused or not.
+ * Done is called if whoever asked is still there.
+ */
 export function useChange<T>(id: string, change: (what: T) => Promise<unknown>, done?: () => void) {
   const client = useQueryClient();
-  return useMutation({
+  const mutation = useMutation({
     mutationFn: change,
-    onSuccess: () => done?.(),
     onSettled: () => {
       client.invalidateQueries({ queryKey: keys.of(id) });
     },
   });
+  return { ...mutation, mutate: (what: T) => mutation.mutate(what, { onSuccess: () => done?.() }) };
 }

@@ -1,13 +1,19 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import { listen } from '../api/stream';
 import { refreshCaches } from './caches';
 import { keys } from './keys';
 import { renew } from './renew';
 
-const Live = createContext(true);
+interface Connection {
+  /** Whether the page hears of changes as they happen. */
+  live: boolean;
+  /** Whether aikagi runs in another version than when the page was opened. */
+  upgraded: boolean;
+}
 
-/** Whether the page hears of changes as they happen. */
+const Live = createContext<Connection>({ live: true, upgraded: false });
+
 export const useLive = () => useContext(Live);
 
 /**
@@ -17,9 +23,13 @@ export const useLive = () => useContext(Live);
 export function LiveProvider({ children }: { children: ReactNode }) {
   const client = useQueryClient();
   const [live, setLive] = useState(true);
+  const [upgraded, setUpgraded] = useState(false);
+  const ours = useRef<string>(undefined); // the version that the page was opened with
   useEffect(() => {
     return listen({
-      opened: () => {
+      opened: (version) => {
+        ours.current ??= version;
+        setUpgraded(version !== ours.current);
         setLive(true);
         renew(client); // also the first time: a page may have been read long before it was looked at
       },
@@ -44,5 +54,6 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       },
     });
   }, [client]);
-  return <Live value={live}>{children}</Live>;
+  const connection = useMemo(() => ({ live, upgraded }), [live, upgraded]);
+  return <Live value={connection}>{children}</Live>;
 }

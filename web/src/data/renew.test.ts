@@ -20,8 +20,16 @@ test('what is read for the first time while it changes is read once more', async
   // What is there is read once, and at once.
   const again = renew(client, { queryKey: ['of'] });
   await vi.waitFor(() => expect(answers).toHaveLength(3));
+
+  // However much changes meanwhile, that reading comes to its end, and one more answers for all.
+  const more = [renew(client), renew(client), renew(client, { queryKey: ['of'] })];
   answers[2]?.('later');
   await again;
-  expect(answers).toHaveLength(3);
+  expect(client.getQueryData(['of', 'orders'])).toBe('later');
+  await vi.waitFor(() => expect(answers).toHaveLength(4));
+  answers[3]?.('last');
+  await Promise.all(more);
+  expect(client.getQueryData(['of', 'orders'])).toBe('last');
+  expect(answers).toHaveLength(4);
   stop();
 });

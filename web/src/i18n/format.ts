@@ -7,6 +7,7 @@ export interface Formats {
   number(n: number | undefined): string;
   percent(n: number | undefined): string; // of 100
   bytes(n: number | undefined): string;
+  /** "1 day 23 hours": in two units at most. What is left out makes it shorter than it is, never longer. */
   duration(seconds: number): string;
 }
 
@@ -37,15 +38,7 @@ export function formatsOf(language: string): Formats {
     number: (n) => (!known(n) ? nothing : isPlain(n) ? String(n) : number().format(n)),
     percent: (n) => (known(n) ? `${number().format(n)}%` : nothing),
     bytes: (n) => (known(n) ? bytes(n, number()) : nothing),
-    duration: (seconds) => {
-      const [unit, size] = units.find(([, size]) => seconds >= size) ?? ['second', 1];
-      return new Intl.NumberFormat(language, {
-        style: 'unit',
-        unit,
-        unitDisplay: 'long',
-        maximumFractionDigits: 1,
-      }).format(seconds / size);
-    },
+    duration: (seconds) => duration(seconds, language),
   };
 }
 
@@ -59,6 +52,25 @@ function once<T>(make: () => T): () => T {
     made ??= make();
     return made;
   };
+}
+
+function duration(seconds: number, language: string): string {
+  const exact = Math.round(seconds * 1000) / 1000; // 4.1 hours are not quite 14760 seconds to a computer
+  const say = (n: number, unit: string, maximumFractionDigits = 0) =>
+    new Intl.NumberFormat(language, {
+      style: 'unit',
+      unit,
+      unitDisplay: 'long',
+      maximumFractionDigits,
+      roundingMode: 'trunc',
+    }).format(n);
+  const i = units.findIndex(([, size]) => size > 1 && exact >= size);
+  const [larger, smaller] = [units[i], units[i + 1]];
+  if (!larger || !smaller) return say(exact, 'second', exact < 1 ? 3 : 1);
+  const parts = [say(exact / larger[1], larger[0])];
+  const rest = Math.trunc((exact % larger[1]) / smaller[1]);
+  if (rest > 0) parts.push(say(rest, smaller[0]));
+  return parts.join(' ');
 }
 
 function bytes(n: number, format: Intl.NumberFormat): string {

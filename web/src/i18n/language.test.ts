@@ -43,7 +43,7 @@ describe('the dictionaries', () => {
 });
 
 test('figures', () => {
-  const { ago, bytes, duration, percent } = formatsOf('en');
+  const { ago, bytes, percent } = formatsOf('en');
   const now = new Date('2026-01-02T03:04:05Z');
   expect(ago(new Date('2026-01-02T03:00:00Z'), now)).toBe('4 minutes ago');
   expect(ago(now, now)).toBe('now');
@@ -53,6 +53,27 @@ test('figures', () => {
   expect(bytes(3 * 1024 ** 3)).toBe('3 GiB');
   expect(bytes(undefined)).toBe('–');
   expect(percent(Number.NaN)).toBe('–');
-  expect(duration(600)).toBe('10 minutes');
-  expect(formatsOf('ja').duration(600)).toBe('10 分');
+});
+
+// Who reads how long a credential works still must not be told more than that.
+test.each([
+  [0, '0 seconds', '0 秒'],
+  [0.25, '0.25 seconds', '0.25 秒'],
+  [1, '1 second', '1 秒'],
+  [1.5, '1.5 seconds', '1.5 秒'],
+  [59.97, '59.9 seconds', '59.9 秒'],
+  [90, '1 minute 30 seconds', '1 分 30 秒'],
+  [600, '10 minutes', '10 分'],
+  [3599, '59 minutes 59 seconds', '59 分 59 秒'],
+  [5400, '1 hour 30 minutes', '1 時間 30 分'],
+  [4.1 * 3600, '4 hours 6 minutes', '4 時間 6 分'],
+  [25 * 3600, '1 day 1 hour', '1 日 1 時間'],
+  [47 * 3600, '1 day 23 hours', '1 日 23 時間'],
+  [48 * 3600 - 1, '1 day 23 hours', '1 日 23 時間'],
+  [48 * 3600, '2 days', '2 日'],
+  [48 * 3600 + 60, '2 days', '2 日'],
+  [1500 * 86_400, '1,500 days', '1,500 日'],
+])('a duration of %d s is "%s", "%s"', (seconds, english, japanese) => {
+  expect(formatsOf('en').duration(seconds)).toBe(english);
+  expect(formatsOf('ja').duration(seconds)).toBe(japanese);
 });

@@ -1,5 +1,6 @@
 import Box from '@cloudscape-design/components/box';
 import Spinner from '@cloudscape-design/components/spinner';
+import type { ReactNode } from 'react';
 import { useText } from '../i18n';
 import { Page } from '../shell';
 
@@ -8,9 +9,16 @@ export function Loading() {
   const { common } = useText();
   return (
     <Page title={common.loading}>
-      <Box textAlign="center" padding="xxl">
-        <Spinner size="large" /> {common.loading}
-      </Box>
+      <Waiting>{common.loading}</Waiting>
     </Page>
+  );
+}
+
+/** In the place of what is on its way. */
+export function Waiting({ children }: { children: ReactNode }) {
+  return (
+    <Box textAlign="center" padding="xxl">
+      <Spinner size="large" /> {children}
+    </Box>
   );
 }

@@ -1,9 +1,11 @@
 import BreadcrumbGroup, { type BreadcrumbGroupProps } from '@cloudscape-design/components/breadcrumb-group';
-import Flashbar from '@cloudscape-design/components/flashbar';
+import Flashbar, { type FlashbarProps } from '@cloudscape-design/components/flashbar';
 import type { ReactNode } from 'react';
+import { Reload } from '../components/reload';
 import { useLive } from '../data/live';
 import { useText } from '../i18n';
 import { href, paths } from '../paths';
+import { useArrival } from './arrival';
 import { useFollow } from './follow';
 import { useNotices } from './notices';
 
@@ -24,6 +26,7 @@ interface PageProps {
 export function Page({ crumbs = [], title, contentType = 'default', children }: PageProps) {
   const text = useText();
   const follow = useFollow();
+  const content = useArrival();
   const items: BreadcrumbGroupProps.Item[] = [
     { text: text.common.caches, href: href(paths.caches) },
     ...crumbs.map(({ text, path }) => ({ text, href: href(path) })),
@@ -36,7 +39,9 @@ export function Page({ crumbs = [], title, contentType = 'default', children }: 
           <Notices />
         </section>
         <BreadcrumbGroup items={items} onFollow={follow} ariaLabel={text.common.breadcrumbs} />
-        <main className="page-content">{children}</main>
+        <main className="page-content" ref={content} tabIndex={-1}>
+          {children}
+        </main>
       </div>
     </>
   );
@@ -44,8 +49,10 @@ export function Page({ crumbs = [], title, contentType = 'default', children }: 
 
 function Notices() {
   const text = useText();
-  const live = useLive();
+  const { live, upgraded } = useLive();
   const { notices } = useNotices();
-  const lost = { id: 'lost', type: 'warning' as const, loading: true, content: text.common.lost };
-  return <Flashbar items={live ? notices : [lost, ...notices]} />;
+  const items: FlashbarProps.MessageDefinition[] = [...notices];
+  if (upgraded) items.unshift({ id: 'upgraded', type: 'info', content: text.common.upgraded, action: <Reload /> });
+  if (!live) items.unshift({ id: 'lost', type: 'warning', loading: true, content: text.common.lost });
+  return <Flashbar items={items} />;
 }

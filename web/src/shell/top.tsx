@@ -76,7 +76,7 @@ function useSessionMenu(session: Session | null): Menu[] {
       await signOut();
       client.setQueryData(keys.session, null);
     } catch {
-      tell('error', text.common.failed);
+      tell('error', text.common.notSignedOut);
     }
   };
   return [

@@ -5,6 +5,8 @@ export const deleteDialog = {
   confirm: (word: string) => `To confirm, type ${word}`,
   submit: 'Delete',
   refused: (id: string) => `${id} was not deleted`,
+  unanswered: (id: string) => `No answer came: ${id} may have been deleted`,
+  stopped: (ids: string[]) => `You stopped the deletion. Not deleted: ${ids.join(', ')}.`,
   deleting: (ids: string[]) =>
     ids.length === 1
       ? `The deletion of cache ${ids[0]} was accepted.`

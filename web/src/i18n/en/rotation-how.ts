@@ -83,7 +83,6 @@ export const rotationHow = {
   overError: 'Enter a whole number from 1 on.',
   leaked: 'Set for a leaked token',
   normal: 'Set defaults',
-  advanced: 'Brownout, connections and grace time',
   plan: 'What will happen',
   steps: {
     make: (old: string) => `A new token is made, and every node accepts it beside ${old}. Nobody notices.`,

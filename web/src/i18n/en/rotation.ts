@@ -77,6 +77,7 @@ export const rotation = {
     evicted: (n: string) => `${n} connections closed`,
     lower: (nodes: string) => `At least. Could not be asked: ${nodes}`,
     asking: 'Asking the nodes',
+    unread: 'Who uses which credential could not be read',
     lastUsed: (ago: string) => `last used ${ago}`,
     neverUsed: 'never used',
     minute: (n: string) => `${n} logins in the last minute`,
@@ -233,6 +234,8 @@ export const rotation = {
     title: 'Done',
     stillOpen: (n: number, shown: string) =>
       `${n === 1 ? '1 connection that was' : `${shown} connections that were`} opened with the old one ${n === 1 ? 'is' : 'are'} still open. ${n === 1 ? 'It ends' : 'They end'} when the client closes ${n === 1 ? 'it' : 'them'}.`,
+    openUnknown: (nodes: string) =>
+      `Whether connections opened with the old one are still open is not known of every node. Could not be asked: ${nodes}`,
     again: 'Start another rotation',
     finishLater: 'Finish what was begun',
   },

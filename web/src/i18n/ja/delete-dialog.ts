@@ -7,6 +7,8 @@ export const deleteDialog: Dictionary['deleteDialog'] = {
   confirm: (word) => `削除を確認するには、「${word}」と入力してください`,
   submit: '削除',
   refused: (id) => `${id} を削除できませんでした`,
+  unanswered: (id) => `応答がありませんでした。${id} は削除された可能性があります`,
+  stopped: (ids) => `削除を中止しました。次のキャッシュは削除されていません: ${ids.join('、')}`,
   deleting: (ids) =>
     ids.length === 1
       ? `キャッシュ ${ids[0]} の削除を受け付けました。`

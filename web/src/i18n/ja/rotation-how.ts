@@ -86,7 +86,6 @@ export const rotationHow: Dictionary['rotation']['how'] = {
   overError: '1 以上の整数を入力してください。',
   leaked: '漏洩時の設定にする',
   normal: 'デフォルトに戻す',
-  advanced: 'ブラウンアウト、接続、猶予期間',
   plan: '実行される内容',
   steps: {
     make: (old) =>

@@ -78,6 +78,7 @@ export const rotation: Dictionary['rotation'] = {
     evicted: (n) => `${n} 件の接続を切断しました`,
     lower: (nodes) => `下限値です。応答のないノード: ${nodes}`,
     asking: 'ノードに問い合わせています',
+    unread: '認証情報の使用状況を取得できませんでした',
     lastUsed: (ago) => `最終使用: ${ago}`,
     neverUsed: '使用されていません',
     minute: (n) => `直近 1 分間のログイン: ${n} 件`,
@@ -85,9 +86,9 @@ export const rotation: Dictionary['rotation'] = {
   wait: {
     title: '待機している条件',
     quiet: '未使用期間',
-    quietLeft: (rule) => `未使用の状態が ${rule} 続くまで`,
+    quietLeft: (rule) => `未使用の状態が ${rule}続くまで`,
     quietHeld: (_, n, rule) =>
-      `${n} 件の接続が使用中です。すべて切断された後、未使用の状態が ${rule} 続く必要があります。`,
+      `${n} 件の接続が使用中です。すべて切断された後、未使用の状態が ${rule}続く必要があります。`,
     held: '使用中',
     deadline: '期限',
     deadlineLeft: '使用の有無にかかわらず無効化されるまで',
@@ -231,6 +232,7 @@ export const rotation: Dictionary['rotation'] = {
     title: '完了',
     stillOpen: (_, shown) =>
       `旧認証情報で開かれた接続が ${shown} 件残っています。クライアントが接続を閉じると終了します。`,
+    openUnknown: (nodes) => `旧認証情報で開かれた接続が残っているかどうかを確認できません。応答のないノード: ${nodes}`,
     again: '別のローテーションを開始',
     finishLater: '開始済みの変更を完了',
   },

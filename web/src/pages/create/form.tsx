@@ -48,7 +48,7 @@ export function CreateForm({ installed }: { installed: EngineVersion[] }) {
           <Security {...part} />
           <Maintenance {...part} />
           <Tags {...part} />
-          {create.error && <Problem header={text.create.refused} error={create.error} />}
+          {create.error && <Problem refused={text.create.refused} error={create.error} />}
         </SpaceBetween>
       </Form>
     </form>

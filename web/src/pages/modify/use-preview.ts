@@ -11,8 +11,11 @@ export interface PreviewState {
   at?: Date;
   error: unknown; // of the last try
   ask(): void;
-  /** Asks once more, and reports whether what was shown is still so. */
-  confirm(): Promise<boolean>;
+  /** Asks once more, then goes on if what was shown is still so, and who asked is still here. */
+  confirm(then: () => void): void;
+  confirming: boolean;
+  outdated: boolean; // the last time, it was not so
+  notConfirmed: unknown; // why that could not be found out the last time
 }
 
 /**
@@ -23,25 +26,33 @@ export function usePreview(id: string, change: TokenChange): PreviewState {
   const pulse = usePulse(id);
   const [told, setTold] = useState<{ preview?: TokenPreview; at?: Date }>({});
   const [answered, setAnswered] = useState<number>(); // the pulse that was asked at last
-  const { mutate, mutateAsync, isPending, error } = useMutation({
-    mutationFn: (_at: number) => previewTokenChange(id, change.strategy, change.token),
-    onSuccess: (preview) => setTold({ preview, at: new Date() }),
+  const request = async () => {
+    const preview = await previewTokenChange(id, change.strategy, change.token);
+    setTold({ preview, at: new Date() });
+    return preview;
+  };
+  const { mutate, isPending, error } = useMutation({ mutationFn: request, gcTime: 0 });
+  const check = useMutation({
+    mutationFn: async (shown: TokenPreview) => sameOutcome(shown, await request()),
     gcTime: 0,
   });
   useEffect(() => {
-    if (isPending || answered === pulse) return; // one question at a time: each asks every node
+    if (isPending || check.isPending || answered === pulse) return; // one question at a time: each asks every node
     setAnswered(pulse);
-    mutate(pulse);
-  }, [pulse, isPending, answered, mutate]);
-  const confirm = async () => {
-    try {
-      const shown = told.preview;
-      return shown !== undefined && sameOutcome(shown, await mutateAsync(pulse));
-    } catch {
-      return false; // the error is shown
-    }
+    mutate();
+  }, [pulse, isPending, check.isPending, answered, mutate]);
+  const confirm = (then: () => void) => {
+    if (told.preview) check.mutate(told.preview, { onSuccess: (same) => same && then() });
   };
-  return { ...told, error, ask: () => mutate(pulse), confirm };
+  return {
+    ...told,
+    error,
+    ask: () => mutate(),
+    confirm,
+    confirming: check.isPending,
+    outdated: check.data === false,
+    notConfirmed: check.error,
+  };
 }
 
 /** Moves on when the group changes, and with each new sample of its use. To read metrics has it sampled. */

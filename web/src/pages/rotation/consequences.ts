@@ -17,7 +17,8 @@ function ofFinish(r: Rotation, usage: Usage | undefined, words: Words): string[]
   const lines = [say.finish(credential(r.OldCredential))];
   // After one that found somebody, whoever insists gets no other.
   if (secondsOf(r.Brownout) && !brownoutFound(r)) lines.push(say.finishBrownout(duration(r.Brownout)));
-  lines.push(inUse(r, usage, words));
+  const using = inUse(r, usage, words);
+  if (using) lines.push(using);
   if (usage?.Complete === false) lines.push(say.finishUnknown);
   lines.push(r.RollBackOver < 0 ? say.finishNoBack : say.finishBack(duration(r.Grace)));
   return lines;
@@ -25,11 +26,12 @@ function ofFinish(r: Rotation, usage: Usage | undefined, words: Words): string[]
 
 const named = 3;
 
+/** Empty: nobody that is known, which is not nobody. */
 function inUse(r: Rotation, usage: Usage | undefined, { text, formats, duration }: Words): string {
   const { confirm: say } = text;
   const old = usageOf(usage, r.OldCredential);
   if (!usage) return text.figures.asking;
-  if (!old || old.Connections === 0) return say.finishFree;
+  if (!old || old.Connections === 0) return usage.Complete ? say.finishFree : '';
   const using = mostFirst(old.Clients.filter((c) => c.Connections > 0));
   const { shown, rest } = firstFew(using, named, old.OtherClients);
   const names = shown.map((c) => nameOf(c, text.clients.formerly));

@@ -6,6 +6,7 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { Access, Rotation, Usage } from '../../api/own';
 import { useText } from '../../i18n';
+import { Lower } from './lower';
 import { usageOf } from './progress';
 import { useWords } from './words';
 
@@ -30,6 +31,7 @@ export function Credentials({ access, usage }: { access: Access; usage: Usage | 
                   {usage &&
                     ` · ${text.clients.connections}: ${formats.number(usageOf(usage, fingerprint)?.Connections ?? 0)}`}
                 </Box>
+                <Lower usage={usage} />
               </>
             ),
           }))}

@@ -7,7 +7,8 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { Access, Rotation, Usage } from '../../api/own';
 import { Credentials } from './credentials';
 import { Headline } from './headline';
-import { usageOf } from './progress';
+import { Lower } from './lower';
+import { missingFrom, usageOf } from './progress';
 import { Receipt } from './receipt';
 import { Stepper } from './stepper';
 import { useWords } from './words';
@@ -44,10 +45,18 @@ export function Ended({ access, rotation: r, usage, onClose }: EndedProps) {
 function StillOpen({ rotation: r, usage }: { rotation: Rotation; usage: Usage | undefined }) {
   const { text, formats } = useWords();
   const open = usageOf(usage, r.OldCredential)?.Connections ?? 0;
-  if (r.State !== 'done' || open === 0) return null;
+  const missing = missingFrom(usage);
+  if (r.State !== 'done' || (open === 0 && !missing)) return null;
   return (
-    <Box fontSize="heading-m">
-      <StatusIndicator type="info">{text.done.stillOpen(open, formats.number(open))}</StatusIndicator>
-    </Box>
+    <div>
+      <Box fontSize="heading-m">
+        {open > 0 ? (
+          <StatusIndicator type="info">{text.done.stillOpen(open, formats.number(open))}</StatusIndicator>
+        ) : (
+          <StatusIndicator type="warning">{text.done.openUnknown(missing)}</StatusIndicator>
+        )}
+      </Box>
+      {open > 0 && <Lower usage={usage} />}
+    </div>
   );
 }

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { CredentialUsage, Rotation, Usage } from '../../api/own';
 import { countdown } from '../../cache/durations';
 import { useServerNow } from './clock';
+import { Lower } from './lower';
 import { refusedSoFar, usageOf, type Wait, waitsOf } from './progress';
 import { useWords, type Words } from './words';
 
@@ -22,19 +23,26 @@ export function Figures({ rotation: r, usage, heardAt }: FiguresProps) {
   const old = usageOf(usage, r.OldCredential);
   const fresh = usageOf(usage, r.NewCredential);
   const refused = refusedSoFar(r, usage);
+  const counted = (below: string) => (
+    <>
+      {below}
+      <Lower usage={usage} />
+    </>
+  );
   const items = [
-    figure(text.figures.old, connections(old), belowText(old, r.OldCredential, usage, words, now)),
-    figure(text.figures.fresh, connections(fresh), belowText(fresh, r.NewCredential, usage, words, now)),
+    figure(text.figures.old, connections(old), counted(belowText(old, r.OldCredential, usage, words, now))),
+    figure(text.figures.fresh, connections(fresh), counted(belowText(fresh, r.NewCredential, usage, words, now))),
   ];
   if (r.SetAt || r.State === 'setting' || r.State === 'brownout' || refused > 0) {
     const evicted = r.EvictedConnections > 0 ? text.figures.evicted(formats.number(r.EvictedConnections)) : '';
-    items.push(figure(text.figures.refused, formats.number(refused), evicted || text.figures.since, refused > 0));
+    const below = counted(evicted || text.figures.since);
+    items.push(figure(text.figures.refused, formats.number(refused), below, refused > 0));
   }
   for (const wait of waitsOf(r, usage, now)) items.push(waitFigure(wait, words));
   return <KeyValuePairs columns={4} minColumnWidth={210} items={items} />;
 }
 
-/** Under a number: whose it is, when it was used last, and whether it is all. */
+/** Under a number: whose it is, and when it was used last. */
 function belowText(
   u: CredentialUsage | undefined,
   credential: string,
@@ -46,7 +54,8 @@ function belowText(
   if (!usage) return text.figures.asking;
   const parts = credential ? [words.label(credential)] : [];
   if (u?.LastUsed && u.Connections === 0) parts.push(text.figures.lastUsed(formats.ago(u.LastUsed, now)));
-  if (credential && !u?.LastUsed && !u?.Connections) parts.push(text.figures.neverUsed);
+  const unused = usage.Complete && !u?.LastUsed && !u?.Connections;
+  if (credential && unused) parts.push(text.figures.neverUsed);
   if (u && u.LastMinute > 0) parts.push(text.figures.minute(formats.number(u.LastMinute)));
   return parts.join(' · ');
 }

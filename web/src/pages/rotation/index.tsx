@@ -46,6 +46,9 @@ export default function RotationPage({ id }: { id: string }) {
         </Header>
         {/* The state only: numbers change every other second. */}
         <LiveRegion hidden>{rotation && `${text.state[rotation.State]}. ${sentenceOf(rotation, words)}`}</LiveRegion>
+        {access.data && usage.error && (
+          <Problem error={usage.error} header={text.figures.unread} onRetry={usage.refetch} />
+        )}
         {access.data && group.data ? (
           view(access.data, rotation)
         ) : (

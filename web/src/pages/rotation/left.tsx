@@ -54,7 +54,7 @@ export function LeftOnOld({ rotation: r, usage }: { rotation: Rotation; usage: U
       header={
         <Header
           variant="h2"
-          counter={usage && `(${left.length})`}
+          counter={usage && `(${left.length}${usage.Complete ? '' : '+'})`}
           description={`${label(r.OldCredential)} · ${say.description}`}
         >
           {say.title}

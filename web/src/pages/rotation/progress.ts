@@ -107,6 +107,10 @@ export function actionsOf(r: Rotation): { finish: boolean; cancel: boolean; roll
 export const usageOf = (usage: Usage | undefined, credential: string): CredentialUsage | undefined =>
   usage?.Credentials.find((c) => credential !== '' && c.Fingerprint === credential);
 
+/** The nodes that a usage says nothing of, which makes its figures lower bounds; empty: they are all there is. */
+export const missingFrom = (usage: Usage | undefined): string =>
+  usage && !usage.Complete ? usage.MissingNodes.map((node) => node.CacheClusterId).join(', ') : '';
+
 /** Logins with the old credential that were refused since it was ended on purpose. */
 export function refusedSoFar(r: Rotation, usage: Usage | undefined): number {
   const old = usageOf(usage, r.OldCredential);

@@ -162,6 +162,62 @@ it('offers to finish what came back', async () => {
   expect(step()).toBe('Rolled back');
 });
 
+describe('a node that could not be asked', () => {
+  const MissingNodes = [{ CacheClusterId: 'orders-002', Reason: 'timeout' }];
+  const partly = (Connections: number) =>
+    vi.spyOn(own, 'describeUsage').mockResolvedValue(usageWith({ Connections }, { Complete: false, MissingNodes }));
+  const lower = 'At least. Could not be asked: orders-002';
+
+  it('is named where one decides to begin', async () => {
+    partly(0);
+    await show({});
+    expect((await screen.findByText(lower)).parentElement?.textContent).toMatch(/Connections: 0.*At least/);
+  });
+
+  it('is named under each number of a rotation, and nobody is said to be gone', async () => {
+    partly(0);
+    await show({ Rotation: rotation('waiting') });
+    expect(await screen.findAllByText(lower)).toHaveLength(3); // the last is that of the accepted credential
+    expect(screen.queryByText(/never used/)).toBeNull();
+    expect(screen.getByText('(0+)')).toBeTruthy(); // of clients that are left
+    fireEvent.click(button('Finish now') as HTMLElement);
+    expect(await screen.findByText(/Not every node could be asked who uses it/)).toBeTruthy();
+    expect(screen.queryByText('No connection is open with it.')).toBeNull();
+  });
+
+  it.each([
+    [0, /Whether connections opened with the old one are still open is not known.*: orders-002/, 1],
+    [2, /2 connections that were opened with the old one are still open/, 2],
+  ])('is named at the end, where %i connections are known', async (known, said, bounds) => {
+    partly(known);
+    const { becomes } = await show({ Rotation: rotation('watching') });
+    await becomes({ LastRotation: rotation('done') });
+    expect(await screen.findByText(said)).toBeTruthy();
+    expect(screen.getAllByText(lower)).toHaveLength(bounds); // one is that of the accepted credential
+  });
+
+  it('is not spoken of when there is none', async () => {
+    await show({ Rotation: rotation('waiting') });
+    await screen.findByText('worker-3');
+    expect(screen.queryByText(/At least/)).toBeNull();
+  });
+});
+
+it.each([
+  ['idle', {}],
+  ['under way', { Rotation: rotation('waiting') }],
+])('says that the use could not be read: %s', async (_, access) => {
+  const asked = vi
+    .spyOn(own, 'describeUsage')
+    .mockRejectedValue(new ServiceError('InternalFailure', 'No node answers.'));
+  await show(access);
+  expect(await screen.findByText('Who uses which credential could not be read')).toBeTruthy();
+  expect(screen.getByText('No node answers.')).toBeTruthy();
+  asked.mockResolvedValue(usageWith({}));
+  fireEvent.click(button('Try again') as HTMLElement);
+  await waitFor(() => expect(screen.queryByText('No node answers.')).toBeNull());
+});
+
 it('keeps the form when a start is refused', async () => {
   await show({});
   const refusal = new ServiceError('InvalidParameterValue', 'Delivery to /x is not allowed.');

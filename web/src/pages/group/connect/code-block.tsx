@@ -16,7 +16,7 @@ export function CodeBlock({ code, label }: { code: string; label: string }) {
         textToCopy={code}
         copyButtonAriaLabel={`${common.copy}: ${label}`}
         copySuccessText={common.copied}
-        copyErrorText={common.failed}
+        copyErrorText={common.notCopied}
       />
     </div>
   );

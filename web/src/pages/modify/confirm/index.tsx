@@ -7,7 +7,7 @@ import Form from '@cloudscape-design/components/form';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { Problem } from '../../../components/problem';
 import { useText } from '../../../i18n';
 import { changesNothing, type Plan, type TokenChange } from '../plan';
@@ -87,30 +87,25 @@ function Review({ group, plan, state, onBack, onCancel, onRotateFirst, children 
   const { common, modify } = useText();
   const id = group.ReplicationGroupId ?? '';
   const modification = useModify(id, plan);
-  const [confirming, setConfirming] = useState(false);
-  const [outdated, setOutdated] = useState(false);
   const preview = state?.preview;
   const available = group.Status === 'available';
   const foreseen = !plan.token || (preview && !preview.Refusal && !state?.error);
-  const submit = async () => {
-    setConfirming(true);
-    const asShown = !state || (await state.confirm());
-    setConfirming(false);
-    setOutdated(!asShown);
-    if (asShown) modification.submit();
-  };
+  const sending = modification.isPending; // until then one can leave, and nothing is sent
+  const submit = () => (state ? state.confirm(modification.submit) : modification.submit());
   return (
     <Form
       header={<StepHeader title={modify.review} description={modify.reviewHint(id)} focused />}
       actions={
         <SpaceBetween direction="horizontal" size="xs">
-          <Button variant="link" onClick={onCancel}>
+          <Button variant="link" disabled={sending} onClick={onCancel}>
             {common.cancel}
           </Button>
-          <Button onClick={onBack}>{common.previous}</Button>
+          <Button disabled={sending} onClick={onBack}>
+            {common.previous}
+          </Button>
           <Button
             variant="primary"
-            loading={confirming || modification.isPending}
+            loading={state?.confirming || sending}
             disabled={!available || !foreseen || changesNothing(plan)}
             onClick={submit}
           >
@@ -121,7 +116,8 @@ function Review({ group, plan, state, onBack, onCancel, onRotateFirst, children 
     >
       <SpaceBetween size="l">
         {!available && <Waiting group={group} />}
-        {outdated && <Alert type="warning">{modify.outdated}</Alert>}
+        {state?.outdated && <Alert type="warning">{modify.outdated}</Alert>}
+        {Boolean(state?.notConfirmed) && <Problem error={state?.notConfirmed} header={modify.notChecked} />}
         {Boolean(modification.error) && <Problem error={modification.error} />}
         {plan.token && preview && available && (
           <Answer id={id} strategy={plan.token.strategy} preview={preview} onRotateFirst={onRotateFirst} />

@@ -1,0 +1,16 @@
+import Box from '@cloudscape-design/components/box';
+import type { Usage } from '../../api/own';
+import { useText } from '../../i18n';
+import { missingFrom } from './progress';
+
+/** Says under a figure that it is a lower bound, where a node could not be asked. */
+export function Lower({ usage }: { usage: Usage | undefined }) {
+  const { rotation: text } = useText();
+  const missing = missingFrom(usage);
+  if (!missing) return null;
+  return (
+    <Box variant="small" display="block" color="text-status-warning">
+      {text.figures.lower(missing)}
+    </Box>
+  );
+}
