@@ -43,8 +43,8 @@ export function columnsOf({ caches }: Dictionary, formats: Formats): Column[] {
       minWidth: 120,
       width: 150,
     },
-    { ...header('nodes'), cell: (row) => formats.number(row.nodes), sortingField: 'nodes', minWidth: 90, width: 100 },
-    { ...header('tls'), cell: (row) => row.tls, sortingField: 'tls', minWidth: 130, width: 150 },
+    { ...header('nodes'), cell: (row) => formats.number(row.nodes), sortingField: 'nodes', minWidth: 90, width: 120 },
+    { ...header('tls'), cell: (row) => row.tls, sortingField: 'tls', minWidth: 130, width: 200 },
     {
       ...header('endpoint'),
       cell: (row) => row.endpoint || nothing,
