@@ -35,6 +35,7 @@ describe.each(cases)('in $language', ({ language, text: { common } }) => {
       await page.getByRole('link', { name: common.caches }).first().click(); // the way out
       await page.getByRole('link', { name: id }).waitFor();
       await page.goBack();
+      await page.getByText(common.brokenDetail).waitFor();
       await page.unroute('**/assets/later-*.js');
       await page.getByRole('button', { name: common.reload }).click();
       await page.getByRole('heading', { level: 1, name: common.create }).waitFor();

@@ -88,6 +88,7 @@ const loneClusters = (signal: AbortSignal) =>
 /** Brings the list up to date with what the stream told, asking for no more than what changed. */
 export async function refreshCaches(client: QueryClient, { all, groups, clusters }: Changes): Promise<void> {
   const ids = [...groups, ...clusters];
+  if (!all && ids.length === 0) return; // events only
   const list = currentList(client);
   const going = list?.some((cache) => ids.includes(cache.id) && isGoing(cache));
   if (all || going || ids.length > askEachMax || !list) return renew(client, { queryKey: keys.caches });

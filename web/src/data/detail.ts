@@ -68,17 +68,14 @@ export const useFailovers = (id: string) =>
       }),
   });
 
-/**
- * Changes something about a cache; what is known of it is old then, whether it was refused or not.
- * Done is called if whoever asked is still there.
- */
+/** Changes something about a cache; what is known of it is old then, whether it was refused or not. */
 export function useChange<T>(id: string, change: (what: T) => Promise<unknown>, done?: () => void) {
   const client = useQueryClient();
-  const mutation = useMutation({
+  return useMutation({
     mutationFn: change,
+    onSuccess: () => done?.(), // also if its dialog was closed: it says what was done
     onSettled: () => {
       client.invalidateQueries({ queryKey: keys.of(id) });
     },
   });
-  return { ...mutation, mutate: (what: T) => mutation.mutate(what, { onSuccess: () => done?.() }) };
 }

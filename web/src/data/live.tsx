@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { listen } from '../api/stream';
 import { refreshCaches } from './caches';
 import { keys } from './keys';
@@ -11,6 +11,9 @@ interface Connection {
   /** Whether aikagi runs in another version than when the page was opened. */
   upgraded: boolean;
 }
+
+// The version that answered first: that of the scripts of this page, whoever signs in to it later.
+let ours: string | undefined;
 
 const Live = createContext<Connection>({ live: true, upgraded: false });
 
@@ -24,12 +27,11 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const client = useQueryClient();
   const [live, setLive] = useState(true);
   const [upgraded, setUpgraded] = useState(false);
-  const ours = useRef<string>(undefined); // the version that the page was opened with
   useEffect(() => {
     return listen({
       opened: (version) => {
-        ours.current ??= version;
-        setUpgraded(version !== ours.current);
+        ours ??= version;
+        setUpgraded(version !== ours);
         setLive(true);
         renew(client); // also the first time: a page may have been read long before it was looked at
       },

@@ -1,12 +1,14 @@
 import { useEffect, useRef } from 'react';
 
-// Whoever opens the console begins at its top, with whatever the browser has chosen.
-let opened = false;
+// Where the page that was shown last is, and whether it is another than the first: whoever opens
+// the console begins at its top, with whatever the browser has chosen.
+let at = window.location.pathname;
+let moved = false;
 
-// The browser goes back to where a page was scrolled to by itself.
-let back = false;
+// The browser goes back by itself to where a page was scrolled to.
+let backTo = '';
 window.addEventListener('popstate', () => {
-  back = true;
+  backTo = window.location.pathname;
 });
 
 /**
@@ -16,11 +18,14 @@ window.addEventListener('popstate', () => {
 export function useArrival() {
   const content = useRef<HTMLElement>(null);
   useEffect(() => {
+    const path = window.location.pathname;
+    const arrived = path !== at;
+    moved ||= arrived;
     const nowhere = document.activeElement === null || document.activeElement === document.body;
-    if (opened && nowhere) content.current?.focus({ preventScroll: true });
-    if (opened && !back) document.documentElement.scrollTop = 0;
-    opened = true;
-    back = false;
+    if (moved && nowhere) content.current?.focus({ preventScroll: true });
+    if (arrived && path !== backTo) document.documentElement.scrollTop = 0;
+    if (arrived) backTo = '';
+    at = path;
   }, []);
   return content;
 }

@@ -5,7 +5,7 @@ import { useText } from '../i18n';
 import { Page } from '.';
 
 interface BoundaryProps {
-  /** Of what is shown: somewhere else is another try. */
+  /** Of what is shown. Somewhere else is another try, with scripts that are loaded anew. */
   path: string;
   children: ReactNode;
 }
@@ -17,7 +17,7 @@ export class Boundary extends Component<BoundaryProps, { broken: boolean }> {
   static getDerivedStateFromError = () => ({ broken: true });
 
   override componentDidUpdate({ path }: BoundaryProps) {
-    if (this.state.broken && path !== this.props.path) this.setState({ broken: false });
+    if (this.state.broken && path !== this.props.path) window.location.reload();
   }
 
   override render() {

@@ -16,7 +16,6 @@ export const common = {
   copied: 'Copied',
   notCopied: 'It could not be copied. Select the text and copy it yourself.',
   download: 'Download',
-  no: 'No',
   none: 'None',
   enabled: 'Enabled',
   disabled: 'Disabled',
@@ -35,7 +34,8 @@ export const common = {
   broken: 'This page cannot be shown',
   brokenDetail: 'Its scripts could not be loaded, or have a fault. Caches are not affected.',
   reload: 'Reload the console',
-  upgraded: 'aikagi runs in another version than this page. Reload it when you have finished what you are doing.',
+  upgraded:
+    'aikagi now runs a different version from this page. Reload the page when you have finished what you are doing.',
   lost: 'aikagi does not answer. Caches go on running; this page comes back by itself.',
   passwordless: 'Passwordless access is open',
   /** The states of groups and nodes, as the service names them. */

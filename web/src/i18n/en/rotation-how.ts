@@ -2,7 +2,6 @@
 export const rotationHow = {
   tab: 'Rotate now',
   start: 'Start rotation',
-  started: 'The rotation has begun. The service does the work: you may leave this page.',
   what: 'What is to be done',
   fresh: 'Rotate in a new token',
   freshHint: 'A new token is made, delivered, and made the only one.',

@@ -18,7 +18,6 @@ export const common: Dictionary['common'] = {
   copied: 'コピーしました',
   notCopied: 'コピーできませんでした。テキストを選択してコピーしてください。',
   download: 'ダウンロード',
-  no: 'いいえ',
   none: 'なし',
   enabled: '有効',
   disabled: '無効',

@@ -4,7 +4,6 @@ import { tight } from './tight';
 export const rotationHow: Dictionary['rotation']['how'] = {
   tab: '今すぐローテーション',
   start: 'ローテーションを開始',
-  started: 'ローテーションを開始しました。処理はサービス側で続行されるため、このページを離れても問題ありません。',
   what: '実行内容',
   fresh: '新しいトークンにローテーション',
   freshHint: '新しいトークンを作成して配信し、唯一有効なトークンにします。',

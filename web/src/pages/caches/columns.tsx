@@ -34,7 +34,7 @@ export function columnsOf({ caches }: Dictionary, formats: Formats): Column[] {
       cell: (row) => <AccessCell row={row} />,
       sortingField: 'accessText',
       minWidth: 210,
-      width: 240,
+      width: 270,
     },
     {
       ...header('engine'),

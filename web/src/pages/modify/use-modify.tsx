@@ -13,7 +13,7 @@ export function useModify(id: string, plan: Plan) {
   const client = useQueryClient();
   const { tell } = useNotices();
   const [, navigate] = useLocation();
-  const { mutate, isPending, error } = useMutation({
+  const { mutate, reset, isPending, error } = useMutation({
     mutationFn: () => elasticache.send(new ModifyReplicationGroupCommand(inputOf(id, plan))),
     gcTime: 0, // it holds the token
     onSuccess: ({ ReplicationGroup: group }) => {
@@ -24,5 +24,5 @@ export function useModify(id: string, plan: Plan) {
   });
   // Not for those who have gone elsewhere meanwhile.
   const onSuccess = () => navigate(paths.group(id));
-  return { submit: () => mutate(undefined, { onSuccess }), isPending, error };
+  return { submit: () => mutate(undefined, { onSuccess }), reset, isPending, error };
 }

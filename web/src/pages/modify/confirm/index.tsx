@@ -91,7 +91,10 @@ function Review({ group, plan, state, onBack, onCancel, onRotateFirst, children 
   const available = group.Status === 'available';
   const foreseen = !plan.token || (preview && !preview.Refusal && !state?.error);
   const sending = modification.isPending; // until then one can leave, and nothing is sent
-  const submit = () => (state ? state.confirm(modification.submit) : modification.submit());
+  const submit = () => {
+    modification.reset(); // what became of the try before is asked anew
+    return state ? state.confirm(modification.submit) : modification.submit();
+  };
   return (
     <Form
       header={<StepHeader title={modify.review} description={modify.reviewHint(id)} focused />}
@@ -117,7 +120,9 @@ function Review({ group, plan, state, onBack, onCancel, onRotateFirst, children 
       <SpaceBetween size="l">
         {!available && <Waiting group={group} />}
         {state?.outdated && <Alert type="warning">{modify.outdated}</Alert>}
-        {Boolean(state?.notConfirmed) && <Problem error={state?.notConfirmed} header={modify.notChecked} />}
+        {Boolean(state?.notConfirmed) && (
+          <Problem error={state?.notConfirmed} refused={modify.notChecked} unanswered={modify.notChecked} />
+        )}
         {Boolean(modification.error) && <Problem error={modification.error} />}
         {plan.token && preview && available && (
           <Answer id={id} strategy={plan.token.strategy} preview={preview} onRotateFirst={onRotateFirst} />
