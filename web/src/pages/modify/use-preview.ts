@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { previewTokenChange, type TokenPreview } from '../../api/own';
 import { useAccess } from '../../data/group';
 import { useMetrics } from '../../data/metrics';
@@ -26,9 +26,12 @@ export function usePreview(id: string, change: TokenChange): PreviewState {
   const pulse = usePulse(id);
   const [told, setTold] = useState<{ preview?: TokenPreview; at?: Date }>({});
   const [answered, setAnswered] = useState<number>(); // the pulse that was asked at last
+  const asked = useRef(0);
   const request = async () => {
+    const turn = ++asked.current;
     const preview = await previewTokenChange(id, change.strategy, change.token);
-    setTold({ preview, at: new Date() });
+    // A check may overtake the question before it: the answer to the last one is shown.
+    if (turn === asked.current) setTold({ preview, at: new Date() });
     return preview;
   };
   const { mutate, isPending, error } = useMutation({ mutationFn: request, gcTime: 0 });
@@ -37,7 +40,7 @@ export function usePreview(id: string, change: TokenChange): PreviewState {
     gcTime: 0,
   });
   useEffect(() => {
-    if (isPending || check.isPending || answered === pulse) return; // one question at a time: each asks every node
+    if (isPending || check.isPending || answered === pulse) return; // each question asks every node
     setAnswered(pulse);
     mutate();
   }, [pulse, isPending, check.isPending, answered, mutate]);
