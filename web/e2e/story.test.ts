@@ -113,13 +113,17 @@ describe.each(cases)('in $language, with $engine', ({ language, text, engine }) 
         };
         new MutationObserver(tellLines).observe(document.body, { childList: true, subtree: true, characterData: true });
       });
-      await aikagi.createGroup(`live-${language}`, { Engine: engine, NumCacheClusters: 6 }); // it takes long enough to be seen
-      await page.getByRole('link', { name: `live-${language}`, exact: true }).waitFor();
-      await eventually(async () => {
-        const last = seen.findLast((line) => line.includes(`live-${language}`)) ?? '';
-        expect(last).toContain(common.status.available);
-      });
-      expect(seen.some((line) => line.includes(common.status.creating ?? ''))).toBe(true);
+      const onItsWay = () => seen.some((line) => line.includes(common.status.creating ?? ''));
+      // A group may be there before the page has asked for it: one of a few is seen on its way.
+      for (let n = 0; n < 5 && !onItsWay(); n++) {
+        const id = `live-${language}-${n}`;
+        await aikagi.createGroup(id, { Engine: engine, NumCacheClusters: 6 });
+        await page.getByRole('link', { name: id, exact: true }).waitFor();
+        await eventually(async () => {
+          expect(seen.findLast((line) => line.includes(id)) ?? '').toContain(common.status.available);
+        });
+      }
+      expect(onItsWay()).toBe(true);
     });
   });
 });

@@ -75,6 +75,11 @@ export class Visitor {
 
   /** The serious findings of axe on the page as it is. */
   async accessibility(): Promise<string[]> {
+    // A colour on its way to another one is neither; what turns for ever is not waited for.
+    await this.page.evaluate(async () => {
+      const ending = document.getAnimations().filter((a) => a.effect?.getComputedTiming().iterations !== Infinity);
+      await Promise.allSettled(ending.map((a) => a.finished));
+    });
     // By the debugger, not by a <script>: the page's policy allows none but its own.
     await this.page.evaluate(AxeBuilder.source);
     const found = await this.page.evaluate(() =>
