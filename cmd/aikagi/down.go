@@ -44,6 +44,9 @@ func (c *downCommand) take(ctx context.Context, path string) (*datadir.Dir, erro
 	if err != nil {
 		return nil, err
 	}
+	if !datadir.Alive(pid) { // it was killed, and a child of it is not an engine yet
+		return datadir.Wait(ctx, path)
+	}
 	fmt.Printf("ending the control plane (process %d)\n", pid)
 	if err := syscall.Kill(pid, syscall.SIGTERM); err != nil {
 		return nil, fmt.Errorf("end the control plane: %w", err)

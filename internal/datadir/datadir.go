@@ -1,15 +1,11 @@
 package datadir
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
-	"syscall"
-	"time"
 )
 
 // ErrInUse: another process holds the directory.
@@ -54,60 +50,12 @@ func Open(path string) (*Dir, error) {
 	if info.Mode().Perm()&0o077 != 0 {
 		return nil, fmt.Errorf("open data directory: others can look into %s, which holds secrets; run: chmod 700 %s", path, path)
 	}
-	lock, err := os.OpenFile(filepath.Join(path, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
+	lock, err := takeLock(path)
 	if err != nil {
-		return nil, fmt.Errorf("open data directory: %w", err)
+		return nil, err
 	}
-	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		holder, _ := Holder(path)
-		return nil, errors.Join(fmt.Errorf("%w: %s (process %d); stop that process, or name another directory with --data-dir", ErrInUse, path, holder), lock.Close())
-	}
-	d := &Dir{path: path, lock: lock}
-	if err := d.sign(); err != nil {
-		return nil, errors.Join(fmt.Errorf("open data directory: %w", err), d.Close())
-	}
-	return d, nil
+	return &Dir{path: path, lock: lock}, nil
 }
-
-// Wait opens the directory as soon as whoever holds it gives it up.
-func Wait(ctx context.Context, path string) (*Dir, error) {
-	for {
-		d, err := Open(path)
-		if !errors.Is(err, ErrInUse) {
-			return d, err
-		}
-		select {
-		case <-ctx.Done():
-			return nil, err
-		case <-time.After(20 * time.Millisecond): // the kernel has no event for a lock given up
-		}
-	}
-}
-
-// Holder returns the process that holds the directory, or held it last.
-func Holder(path string) (int, error) {
-	text, err := os.ReadFile(filepath.Join(path, "lock"))
-	if err != nil {
-		return 0, fmt.Errorf("read holder of data directory: %w", err)
-	}
-	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
-	if err != nil {
-		return 0, fmt.Errorf("read holder of data directory: %w", err)
-	}
-	return pid, nil
-}
-
-// sign writes this process's id into the lock file, for people and for `down`.
-func (d *Dir) sign() error {
-	if err := d.lock.Truncate(0); err != nil {
-		return err
-	}
-	_, err := d.lock.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"), 0)
-	return err
-}
-
-// Close gives the directory up.
-func (d *Dir) Close() error { return d.lock.Close() }
 
 // Path returns the directory, absolute.
 func (d *Dir) Path() string { return d.path }

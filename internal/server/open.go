@@ -32,7 +32,7 @@ import (
 // the engines, the store, the running nodes, the port.
 func (s *Server) open(ctx context.Context) (err error) {
 	o := &s.options
-	if s.dir, err = datadir.Open(o.DataDir); err != nil {
+	if s.dir, err = s.take(ctx); err != nil {
 		return err
 	}
 	masterKey, err := s.dir.MasterKey()
@@ -74,6 +74,21 @@ func (s *Server) open(ctx context.Context) (err error) {
 		return fmt.Errorf("open audit log: %w", err)
 	}
 	return s.assemble(accessKey, masterKey, modulePath, domain)
+}
+
+// take gets hold of the data directory, and waits for a moment if it is in use: whoever has it may
+// be about to end, or have been killed just now.
+func (s *Server) take(ctx context.Context) (*datadir.Dir, error) {
+	path := s.options.DataDir
+	dir, err := datadir.Open(path)
+	if !errors.Is(err, datadir.ErrInUse) {
+		return dir, err
+	}
+	patience := datadir.Patience(path)
+	s.options.Progress(fmt.Sprintf("%s is in use: waiting up to %s for it", path, patience))
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	return datadir.Wait(ctx, path)
 }
 
 // findEngines insists on one: a cache service without an engine is a mistake.
