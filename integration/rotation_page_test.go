@@ -31,22 +31,18 @@ func TestRotationPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	blocks := shellBlock.FindAllStringSubmatch(string(page), -1)
-	if len(blocks) < 9 || !strings.Contains(blocks[0][1], "aikagi serve") {
-		t.Fatalf("the page has %d blocks of commands, or does not begin with serve", len(blocks))
+	if len(blocks) < 9 || blocks[0][1] != "make run\n" {
+		t.Fatalf("the page has %d blocks of commands, or does not begin with make run", len(blocks))
 	}
 	dir := t.TempDir()
-	serve := regexp.MustCompile(`serve --data-dir (\S+) --delivery-files "\$PWD/(\S+)"`).FindStringSubmatch(blocks[0][1])
-	if serve == nil || os.Mkdir(filepath.Join(dir, serve[2]), 0o700) != nil {
-		t.Fatalf("the page serves otherwise than this test does:\n%s", blocks[0][1])
-	}
-	s := harness.Start(t, "--delivery-files", filepath.Join(dir, serve[2]))
+	s := harness.Start(t) // as make run does, without any directory allowed
 	link := func(from, to string) {
 		t.Helper()
 		if err := os.Symlink(from, filepath.Join(dir, to)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	link(s.Dir, serve[1])
+	link(s.Dir, ".aikagi")
 	binary, err := harness.Binary()
 	if err != nil || os.Mkdir(filepath.Join(dir, "bin"), 0o700) != nil {
 		t.Fatal(err)

@@ -31,7 +31,7 @@ type serveCommand struct {
 	Dev               bool          `help:"Accept any credentials, or none. Loopback only."`
 	EncryptedDataDir  bool          `help:"The data directory is on an encrypted file system: allow AtRestEncryptionEnabled."`
 	HangTimeout       time.Duration `help:"How long a node that gets nothing done may take to answer before it counts as lost. One that is visibly busy has longer." default:"450ms"`
-	DeliveryFiles     []string      `help:"Directory below which guided rotations may write tokens into files. May be repeated." placeholder:"DIR" type:"path"`
+	DeliveryFiles     []string      `help:"Directory below which guided rotations may write tokens into files, besides deliveries/ in the data directory. May be repeated." placeholder:"DIR" type:"path"`
 	DeliveryCommands  []string      `help:"Directory whose programs guided rotations may run, as aikagi's user, to deliver tokens. May be repeated." placeholder:"DIR" type:"path"`
 	DeliveryEndpoints []string      `help:"Secrets Manager endpoint, besides AWS's own, that guided rotations may deliver tokens to. May be repeated." placeholder:"URL"`
 	ConsoleSession    time.Duration `help:"How long a sign-in to the console lasts, 1s to 168h." default:"12h"`

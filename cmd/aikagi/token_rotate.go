@@ -5,14 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/aikagi/aikagi/internal/client"
+	"github.com/aikagi/aikagi/internal/datadir"
 )
 
 // rotationFlags say how a rotation is to be done.
 type rotationFlags struct {
-	Deliver      string        `help:"Where the new token goes: file:/path, command:/path/program arguments, or secretsmanager:name?region=REGION&key=KEY. What may be used is up to the service (aikagi serve --help)." placeholder:"TARGET"`
+	Deliver      string        `help:"Where the new token goes: file:PATH, command:/path/program arguments, or secretsmanager:name?region=REGION&key=KEY. Files go below deliveries/ in the data directory; for other folders, programs and endpoints see aikagi serve --help." placeholder:"TARGET"`
 	Finish       string        `help:"When the old token ends: quiet=DURATION (unused for so long), deadline=DURATION (so long after the delivery, used or not), both with a comma between them (what comes first), or ask (aikagi token continue)." default:"quiet=10m" placeholder:"RULE"`
 	Brownout     time.Duration `help:"Before the end, refuse the old token for that long, to find who would fail; whoever does brings it back and is named. 0: not." default:"0s"`
 	EvictOver    time.Duration `help:"After the end, close the connections that were opened with the old token, spread over that time. 0: they stay." default:"0s"`
@@ -25,8 +28,12 @@ func (f rotationFlags) spec() (client.RotationSpec, error) {
 	if f.RollBackOver < 0 {
 		return client.RotationSpec{}, fmt.Errorf("--roll-back-over %d: want 0 or more; --no-roll-back is never", f.RollBackOver)
 	}
+	delivery, err := deliveryTarget(f.Deliver)
+	if err != nil {
+		return client.RotationSpec{}, err
+	}
 	spec := client.RotationSpec{
-		Delivery: f.Deliver, Finish: f.Finish, Brownout: f.Brownout.String(), EvictOver: f.EvictOver.String(),
+		Delivery: delivery, Finish: f.Finish, Brownout: f.Brownout.String(), EvictOver: f.EvictOver.String(),
 		Grace: f.Grace.String(), RollBackOver: f.RollBackOver,
 	}
 	if f.NoRollBack && f.RollBackOver != 0 {
@@ -36,6 +43,25 @@ func (f rotationFlags) spec() (client.RotationSpec, error) {
 		spec.RollBackOver = -1
 	}
 	return spec, nil
+}
+
+// deliveryTarget makes the path of a file absolute, for the service works in another directory.
+func deliveryTarget(deliver string) (string, error) {
+	path, isFile := strings.CutPrefix(deliver, "file:")
+	if !isFile || path == "" || filepath.IsAbs(path) {
+		return deliver, nil
+	}
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return "", fmt.Errorf("find the file to deliver to: %w", err)
+	}
+	return "file:" + path, nil
+}
+
+// noDelivery says what is missing, with what works everywhere.
+func (f clientFlags) noDelivery(group string) error {
+	path := filepath.Join(datadir.DeliveriesPath(f.path()), group)
+	return fmt.Errorf("say where the new token goes, for instance --deliver file:%s; see aikagi token rotate --help", path)
 }
 
 type tokenRotateCommand struct {
@@ -54,14 +80,14 @@ The service does all of it: this command only shows it, and may be interrupted.
 
 Examples:
 
-  aikagi token rotate sessions --deliver file:/run/sessions/token
+  aikagi token rotate sessions --deliver file:.aikagi/deliveries/sessions
   aikagi token rotate sessions --deliver "command:/usr/local/bin/push-token --env prod" --finish quiet=1h,deadline=24h --brownout 5s
   aikagi token rotate sessions --deliver "secretsmanager:app/cache?region=eu-central-1&key=password" --evict-over 60s
   aikagi token rotate sessions --finish-only               (somebody else did ROTATE and gave the token out)
 
 A token that leaked:
 
-  aikagi token rotate sessions --deliver file:/run/sessions/token --finish deadline=5m --evict-over 10s --no-roll-back
+  aikagi token rotate sessions --deliver file:.aikagi/deliveries/sessions --finish deadline=5m --evict-over 10s --no-roll-back
 
 Exit codes: 0 done, or with --finish ask waiting for your word; 1 refused, rolled back, cancelled or failed; 2 interrupted,
 the rotation goes on.`
@@ -78,7 +104,7 @@ func (c *tokenRotateCommand) Run(ctx context.Context) error {
 	}
 	spec.FinishOnly = c.FinishOnly
 	if c.Deliver == "" && !c.FinishOnly {
-		return errors.New("say where the new token goes: --deliver file:/path, command:… or secretsmanager:…; see aikagi token rotate --help")
+		return c.noDelivery(c.Group)
 	}
 	api, err := c.connect()
 	if err != nil {

@@ -34,7 +34,7 @@ while a scheduled rotation is held up, or takes longer than the time between two
 
 Examples:
 
-  aikagi token schedule sessions --every 30d --deliver file:/run/sessions/token
+  aikagi token schedule sessions --every 28d --deliver file:.aikagi/deliveries/sessions
   aikagi token schedule sessions
   aikagi token schedule sessions --off`
 }
@@ -74,7 +74,7 @@ func (c *tokenScheduleCommand) set(ctx context.Context, api *client.Client) erro
 		return err
 	}
 	if spec.Delivery == "" {
-		return errors.New("say where the new tokens go: --deliver file:/path, command:… or secretsmanager:…")
+		return c.noDelivery(c.Group)
 	}
 	schedule, err := api.PutRotationSchedule(ctx, c.Group, days, spec)
 	if err != nil {

@@ -69,6 +69,16 @@ func (d *Dir) Nodes() string { return filepath.Join(d.path, "nodes") }
 // Modules is the folder of the engine module.
 func (d *Dir) Modules() string { return filepath.Join(d.path, "module") }
 
+// Deliveries is the folder below which guided rotations may always write tokens. It is made
+// by whoever needs it.
+func (d *Dir) Deliveries() (string, error) {
+	path := DeliveriesPath(d.path)
+	if err := os.MkdirAll(path, 0o700); err != nil {
+		return "", fmt.Errorf("make folder for deliveries: %w", err)
+	}
+	return path, nil
+}
+
 // Audit is the audit log.
 func (d *Dir) Audit() string { return filepath.Join(d.path, "audit.log") }
 
@@ -79,6 +89,10 @@ func CredentialsPath(dir string) string { return filepath.Join(dir, "credentials
 // AuthorityPath is the CA's certificate of a directory that this process need not
 // hold.
 func AuthorityPath(dir string) string { return filepath.Join(dir, "ca.pem") }
+
+// DeliveriesPath is the folder of delivered tokens of a directory that this process
+// need not hold.
+func DeliveriesPath(dir string) string { return filepath.Join(dir, "deliveries") }
 
 func endpointPath(dir string) string { return filepath.Join(dir, "endpoint") }
 

@@ -9,6 +9,7 @@
 //	  ca.pem ca-key.pem the built-in CA (package pki)
 //	  store.db          desired state and events (package store/sqlite)
 //	  audit.log         every mutating call, a JSON object a line; 0600
+//	  deliveries/       tokens that guided rotations delivered to files, by default; 0700
 //	  module/           the engine module, built for this machine
 //	  nodes/            a directory for each node (package provider/process)
 //

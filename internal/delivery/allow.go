@@ -20,7 +20,8 @@ func allowed(dirs []string, path, option string) (place, error) {
 	if len(dirs) == 0 {
 		return place{}, refuse("Delivery to %s is not allowed: no directory is. Start the server with %s DIRECTORY.", path, option)
 	}
-	outside := refuse("Delivery to %s is not allowed: it is not below a directory given with %s.", path, option)
+	outside := refuse("Delivery to %s is not allowed: it is not below %s. Allow another directory by starting the server with %s DIRECTORY.",
+		path, strings.Join(dirs, ", "), option)
 	resolved, err := filepath.EvalSymlinks(path)
 	if err != nil {
 		if slices.ContainsFunc(dirs, func(dir string) bool { return lexicallyBelow(dir, path) }) {

@@ -30,8 +30,9 @@ type Options struct {
 	Account        string
 	Workers        int // groups that are worked on at the same time
 
-	// Where guided rotations may deliver tokens: below which directories files may be written
-	// and programs run, and which endpoints of Secrets Manager may be used besides AWS's own.
+	// Where guided rotations may deliver tokens: below which directories files may be written,
+	// besides the data directory's own for that, and programs run; and which endpoints of
+	// Secrets Manager may be used besides AWS's own.
 	DeliveryFiles, DeliveryCommands, DeliveryEndpoints []string
 
 	// ConsoleFiles are the built page of the console; nil: it is not part of this build.

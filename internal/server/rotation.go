@@ -29,8 +29,12 @@ func (s *Server) rotate(witness *group.Witness, keyring engine.Keyring) {
 
 func (s *Server) delivery(target cache.DeliveryTarget) (delivery.Delivery, error) {
 	o := &s.options
+	own, err := s.dir.Deliveries()
+	if err != nil {
+		return nil, err
+	}
 	return delivery.New(target, delivery.Options{
-		Files: o.DeliveryFiles, Commands: o.DeliveryCommands, Endpoints: o.DeliveryEndpoints, Logger: o.Logger, Point: fault.Point,
+		Files: append([]string{own}, o.DeliveryFiles...), Commands: o.DeliveryCommands, Endpoints: o.DeliveryEndpoints, Logger: o.Logger, Point: fault.Point,
 	})
 }
 

@@ -25,7 +25,7 @@ export const rotationHow = {
     secretsmanager: 'AWSPENDING, then AWSCURRENT. The old one becomes AWSPREVIOUS.',
   },
   allow: {
-    file: 'The service must allow its folder: aikagi serve --delivery-files DIR',
+    file: 'Allowed is the folder deliveries of the service’s data directory (.aikagi/deliveries under make run). Other folders: aikagi serve --delivery-files DIR',
     command: 'The service must allow its folder: aikagi serve --delivery-commands DIR',
     secretsmanager: 'AWS decides who may write. Other servers: aikagi serve --delivery-endpoints URL',
   },

@@ -27,7 +27,7 @@ export const rotationHow: Dictionary['rotation']['how'] = {
     secretsmanager: 'AWSPENDING を経て AWSCURRENT になります。以前のトークンは AWSPREVIOUS になります。',
   },
   allow: {
-    file: 'サービスの起動時に、対象フォルダの許可が必要です: aikagi serve --delivery-files DIR',
+    file: 'サービスのデータディレクトリ内の deliveries フォルダ (make run では .aikagi/deliveries) に書き込めます。その他のフォルダ: aikagi serve --delivery-files DIR',
     command: 'サービスの起動時に、対象フォルダの許可が必要です: aikagi serve --delivery-commands DIR',
     secretsmanager:
       '書き込み権限は AWS 側で管理されます。AWS 以外のサーバーの場合: aikagi serve --delivery-endpoints URL',
