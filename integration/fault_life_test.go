@@ -80,9 +80,12 @@ func (l *life) die(done func() (bool, error)) bool {
 	// AfterSettle and AfterForget come when all can be seen to be done.
 	select {
 	case <-l.Exited():
-	case <-time.After(time.Second):
+	case <-time.After(30 * time.Second):
 		l.t().Errorf("%s does not reach %s", l.op, l.kill)
 		return false
+	}
+	if !l.Killed() {
+		l.t().Errorf("%s ended the control plane before %s", l.op, l.kill)
 	}
 	l.hits.add(l.op, l.kill)
 	l.Start()
@@ -97,6 +100,9 @@ func (l *life) revive(done func() (bool, error)) {
 	} else if err := l.TryStart("AIKAGI_FAULT=" + l.kill); err == nil {
 		l.die(done)
 	} else { // it has died before it could say that it was ready
+		if !l.Killed() {
+			l.t().Errorf("%s: not killed at %s: %v", l.op, l.kill, err)
+		}
 		l.hits.add(l.op, l.kill)
 		l.Start()
 	}

@@ -146,6 +146,18 @@ func (s *Server) healthy(url string) bool {
 // Exited is closed when the control plane's process has ended.
 func (s *Server) Exited() <-chan struct{} { return s.exited }
 
+// Killed reports whether the control plane has ended by SIGKILL, as at a point of package fault, and
+// not by itself.
+func (s *Server) Killed() bool {
+	select {
+	case <-s.exited:
+		status, ok := s.process.ProcessState.Sys().(syscall.WaitStatus)
+		return ok && status.Signaled() && status.Signal() == syscall.SIGKILL
+	default:
+		return false
+	}
+}
+
 // Kill ends the control plane with SIGKILL; its engines go on.
 func (s *Server) Kill() {
 	s.TB.Helper()
