@@ -15,7 +15,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -23,6 +22,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 
+	"github.com/aikagi/aikagi/internal/address/addresstest"
 	"github.com/aikagi/aikagi/internal/client"
 	"github.com/aikagi/aikagi/internal/datadir"
 )
@@ -41,9 +41,6 @@ type Server struct {
 	exited  chan struct{}
 }
 
-// ranges counts address ranges, so that parallel tests do not meet.
-var ranges atomic.Int64
-
 // Start builds the binary if need be and starts a control plane on a fresh data
 // directory.
 func Start(tb testing.TB, args ...string) *Server {
@@ -60,12 +57,7 @@ func New(tb testing.TB, args ...string) *Server {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	// Test binaries of several packages run at once: the process id keeps them apart.
-	n := ranges.Add(1)
-	s := &Server{
-		TB: tb, Dir: dir, Args: args,
-		Range: fmt.Sprintf("127.%d.%d.0/24", 90+os.Getpid()%150, n%256),
-	}
+	s := &Server{TB: tb, Dir: dir, Args: args, Range: addresstest.Claim(tb).String()}
 	tb.Cleanup(s.cleanUp)
 	return s
 }

@@ -9,10 +9,10 @@ import (
 	"os/exec"
 	"path/filepath"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/aikagi/aikagi/internal/address/addresstest"
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/engine/module"
 )
@@ -39,8 +39,6 @@ type node struct {
 	address netip.AddrPort
 }
 
-var hosts atomic.Int64
-
 func startNode(t *testing.T, installed Installed, set cache.TokenSet) node {
 	t.Helper()
 	return startNodeWith(t, installed, render(set))
@@ -58,7 +56,7 @@ func startNodeWith(t *testing.T, installed Installed, access []byte) node {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	host := netip.AddrFrom4([4]byte{127, byte(10 + os.Getpid()%60), byte(os.Getpid() / 60 % 250), byte(1 + hosts.Add(1)%250)})
+	host := addresstest.Claim(t).Addr().Next()
 	settings := Settings{
 		Address: host, Port: 6379, MaxMemory: 1 << 26, ModulePath: modulePath,
 		AdminFile: "admin.sock", LogFile: "engine.log", NodeUID: "node", GroupUID: "group", Keyring: keyring,

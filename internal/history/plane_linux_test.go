@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aikagi/aikagi/internal/address/addresstest"
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/engine/module"
@@ -50,8 +51,6 @@ type plane struct {
 	rounds  atomic.Int64 // of questions to the group while it is watched
 }
 
-var hosts atomic.Int64
-
 // start runs the nodes of a group that accepts the token and, before it, access without one.
 func start(t testing.TB, installed engine.Installed, token cache.Token) *plane {
 	t.Helper()
@@ -60,7 +59,7 @@ func start(t testing.TB, installed engine.Installed, token cache.Token) *plane {
 	check(t, err)
 	g.Tokens, err = g.Tokens.Rotate(token.Digest(), now)
 	check(t, err)
-	host := netip.AddrFrom4([4]byte{127, byte(80 + os.Getpid()%10), byte(os.Getpid() / 10 % 250), byte(hosts.Add(4) % 250)})
+	host := addresstest.Claim(t).Addr()
 	check(t, g.AssignAddresses(func() (netip.Addr, error) { host = host.Next(); return host, nil }))
 	dir, err := os.MkdirTemp("", "aikagi-history-")
 	check(t, err)

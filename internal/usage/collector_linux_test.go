@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aikagi/aikagi/internal/address/addresstest"
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/engine/module"
@@ -60,8 +61,6 @@ type plane struct {
 	keyring engine.Keyring
 }
 
-var hosts atomic.Int64
-
 // start runs the nodes of a group that accepts the token and, before it, access without one.
 func start(t *testing.T, installed engine.Installed, token cache.Token) *plane {
 	t.Helper()
@@ -70,7 +69,7 @@ func start(t *testing.T, installed engine.Installed, token cache.Token) *plane {
 	check(t, err)
 	g.Tokens, err = g.Tokens.Rotate(token.Digest(), now)
 	check(t, err)
-	host := netip.AddrFrom4([4]byte{127, byte(70 + os.Getpid()%10), byte(os.Getpid() / 10 % 250), byte(hosts.Add(4) % 250)})
+	host := addresstest.Claim(t).Addr()
 	check(t, g.AssignAddresses(func() (netip.Addr, error) { host = host.Next(); return host, nil }))
 	dir, err := os.MkdirTemp("", "aikagi-usage-")
 	check(t, err)

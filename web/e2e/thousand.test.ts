@@ -1,7 +1,7 @@
 import { CreateReplicationGroupCommand } from '@aws-sdk/client-elasticache';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Aikagi, manyAddresses } from './harness/aikagi';
+import { Aikagi } from './harness/aikagi';
 import { launch, Visitor } from './harness/browser';
 import { eventually } from './harness/eventually';
 
@@ -12,7 +12,7 @@ const id = (n: number) => `cache-${String(n).padStart(4, '0')}`;
 let browser: Browser;
 let aikagi: Aikagi;
 beforeAll(async () => {
-  [browser, aikagi] = await Promise.all([launch(), Aikagi.start(...manyAddresses)]);
+  [browser, aikagi] = await Promise.all([launch(), Aikagi.startLarge()]);
   const api = await aikagi.api();
   const next = Array.from({ length: groups }, (_, n) => n).values();
   const create = async () => {

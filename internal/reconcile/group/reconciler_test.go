@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aikagi/aikagi/internal/address/addresstest"
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/engine/module"
@@ -54,9 +55,6 @@ type plane struct {
 }
 
 func (p *plane) now() time.Time { return time.Now().Add(time.Duration(p.ahead.Load())) }
-
-// planes counts address ranges, so that parallel tests do not meet.
-var planes atomic.Int32
 
 // newPlane makes a group with TLS and brings it up.
 func newPlane(t *testing.T, installed engine.Installed, replicas int) *plane {
@@ -110,7 +108,7 @@ func (p *plane) create(installed engine.Installed, replicas int) {
 		ID: "g", EngineVersion: installed.EngineVersion, Replicas: replicas, TransitEncryption: true, AutomaticFailover: replicas > 0,
 	}, p.now())
 	must(p.t, err)
-	next := netip.AddrFrom4([4]byte{127, byte(60 + os.Getpid()%30), byte(planes.Add(1)), 0})
+	next := addresstest.Claim(p.t).Addr()
 	must(p.t, g.AssignAddresses(func() (netip.Addr, error) { next = next.Next(); return next, nil }))
 	must(p.t, p.Store.Update(p.t.Context(), func(tx store.UpdateTx) error { return tx.PutReplicationGroup(g) }))
 	p.key = g.Key()

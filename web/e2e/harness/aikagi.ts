@@ -1,5 +1,6 @@
 // One aikagi with a data directory and loopback addresses of its own, and real engines.
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -19,13 +20,31 @@ const run = promisify(execFile);
 /** Built by scripts/web.sh. */
 const program = process.env.AIKAGI_PROGRAM ?? '';
 
-// Ranges of instances of all workers are apart: each worker has its process id.
-let instances = 0;
-const block = 90 + (process.pid % 150);
-const nextRange = () => `127.${block}.${instances++ % 256}.0/24`;
-
-/** Arguments for one that has more groups than usual; it must be the only one of its file. */
-export const manyAddresses = ['--address-range', `127.${block}.0.0/16`];
+/**
+ * Addresses that no other test of this machine gets, while the socket is open: /24, or /16 for one that has more
+ * groups than usual. The tests in Go claim theirs in the same way, below 127.224.0.0.
+ */
+async function claimRange(many: boolean): Promise<{ range: string; claim: Socket }> {
+  for (let tries = 0; tries < 1000; tries++) {
+    const [first, second] = [1 + Math.floor(Math.random() * (many ? 15 : 223)), Math.floor(Math.random() * 256)];
+    const range = many ? `127.${223 + first}.0.0` : `127.${first}.${second}.0`;
+    if (range.startsWith('127.80.')) continue; // the program's own default
+    const claim = createSocket('udp4');
+    try {
+      await new Promise<void>((resolve, reject) => {
+        claim.once('error', reject);
+        claim.bind(
+          { port: 4580, address: many ? `127.${223 + first}.255.255` : range.replace(/0$/, '255'), exclusive: true },
+          resolve,
+        );
+      });
+      return { range: range + (many ? '/16' : '/24'), claim };
+    } catch {
+      claim.close();
+    }
+  }
+  throw new Error('no range of loopback addresses is free');
+}
 
 export interface Group {
   id: string;
@@ -41,13 +60,20 @@ export class Aikagi {
   private constructor(
     readonly dir: string,
     private readonly args: string[],
-    private readonly range = nextRange(),
+    private readonly range: string,
+    private readonly claim: Socket,
   ) {}
 
   /** Starts one with further arguments for serve. The caller stops it. */
-  static async start(...args: string[]): Promise<Aikagi> {
+  static start = (...args: string[]): Promise<Aikagi> => Aikagi.startIn(claimRange(false), args);
+
+  /** Starts one that has addresses for more groups than usual. */
+  static startLarge = (...args: string[]): Promise<Aikagi> => Aikagi.startIn(claimRange(true), args);
+
+  private static async startIn(claimed: ReturnType<typeof claimRange>, args: string[]): Promise<Aikagi> {
     if (!program) throw new Error('AIKAGI_PROGRAM is not set; run scripts/web.sh e2e');
-    const aikagi = new Aikagi(await mkdtemp(join(tmpdir(), 'aikagi-e2e-')), args);
+    const { range, claim } = await claimed;
+    const aikagi = new Aikagi(await mkdtemp(join(tmpdir(), 'aikagi-e2e-')), args, range, claim);
     await aikagi.serve('127.0.0.1:0');
     return aikagi;
   }
@@ -164,5 +190,6 @@ export class Aikagi {
     await this.kill('SIGTERM');
     await this.command('down');
     await rm(this.dir, { recursive: true, force: true });
+    this.claim.close();
   }
 }
