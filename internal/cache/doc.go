@@ -98,4 +98,11 @@
 // A change that ends a credential is guarded ([Guard]): [ReplicationGroup.Modify] decides by
 // what nodes know of the credential's use ([GroupUsage]), which its caller has asked for. What is
 // not known counts as use.
+//
+// # Sentences
+//
+// What aikagi says of its own accord is made by [Say]: its English words come from one table,
+// and beside them goes a [Fact], a code and values, of which a page makes a sentence in
+// another language. An event that the original has too is told in the original's words, and an
+// error of an engine or of the system in theirs ([Quote]); they have no fact.
 package cache

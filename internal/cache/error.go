@@ -49,6 +49,7 @@ type Error struct {
 	Kind     Kind
 	Resource Resource // the resource concerned; may be empty
 	Message  string
+	Fact     *Fact // what the message says, if it is a sentence of ours that has one
 }
 
 func (e *Error) Error() string { return e.Message }
@@ -61,6 +62,20 @@ func Errorf(kind Kind, format string, args ...any) *Error {
 // ResourceErrorf makes an [Error] about a resource.
 func ResourceErrorf(kind Kind, resource Resource, format string, args ...any) *Error {
 	return &Error{Kind: kind, Resource: resource, Message: fmt.Sprintf(format, args...)}
+}
+
+// Refuse makes an [Error] of a sentence of ours. The resource concerned may be empty.
+func Refuse(kind Kind, resource Resource, why Saying) *Error {
+	return &Error{Kind: kind, Resource: resource, Message: why.Text, Fact: why.Fact}
+}
+
+// Why is what an error says. It has a fact if the error is a refusal that has one.
+func Why(err error) Saying {
+	var e *Error
+	if errors.As(err, &e) && e.Message == err.Error() {
+		return Saying{Text: e.Message, Fact: e.Fact}
+	}
+	return Quote(err.Error())
 }
 
 // IsKind reports whether err is or wraps an [Error] of that kind.

@@ -23,6 +23,7 @@ type Event struct {
 	SourceType SourceType
 	SourceID   string
 	Message    string
+	Fact       *Fact // what the message says; nil: it is in the original's words
 }
 
 // Event makes an event about the group, or about the cache cluster that it is
@@ -33,6 +34,20 @@ func (g *ReplicationGroup) Event(now time.Time, message string) Event {
 		source = SourceCacheCluster
 	}
 	return Event{At: now, SourceType: source, SourceID: g.ID, Message: message}
+}
+
+// Tell makes an event of a sentence of ours about the group.
+func (g *ReplicationGroup) Tell(now time.Time, what Saying) Event {
+	event := g.Event(now, what.Text)
+	event.Fact = what.Fact
+	return event
+}
+
+// Tell makes an event of a sentence of ours about one node.
+func (n *Node) Tell(now time.Time, what Saying) Event {
+	event := n.Event(now, what.Text)
+	event.Fact = what.Fact
+	return event
 }
 
 // Event makes an event about one node.

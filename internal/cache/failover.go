@@ -58,7 +58,7 @@ type Failover struct {
 	// noted: the times from PromotedAt on are those at which the next one saw it.
 	Resumed bool `json:"resumed,omitempty"`
 
-	GivenUp string `json:"given_up,omitempty"` // why a planned failover did not come about
+	GivenUp Saying `json:"given_up,omitzero"` // why a planned failover did not come about
 }
 
 // NodeOffset is how far a node had come in the stream of its primary's writes.
@@ -68,7 +68,7 @@ type NodeOffset struct {
 }
 
 // Pending reports whether a new primary is still to be chosen.
-func (f *Failover) Pending() bool { return f != nil && f.ElectedAt.IsZero() && f.GivenUp == "" }
+func (f *Failover) Pending() bool { return f != nil && f.ElectedAt.IsZero() && f.GivenUp.Empty() }
 
 // Loss is the length in bytes of the writes that the old primary is known to have
 // had and the new one has not. Unless it is exact the old primary may have taken

@@ -30,7 +30,7 @@ func (g *ReplicationGroup) RequestFailover(cause FailoverCause, to string, now t
 	if err := g.transition(StatusModifying, g.mustBeAvailable(), StatusAvailable); err != nil {
 		return nil, err
 	}
-	return []Event{g.Event(now, fmt.Sprintf("Promotion of %s to primary requested for replication group %s", to, g.ID))}, nil
+	return []Event{g.Tell(now, Say(FactPromotion, "node", to, "group", g.ID))}, nil
 }
 
 func (g *ReplicationGroup) newFailover(cause FailoverCause, now time.Time) *Failover {
@@ -64,7 +64,7 @@ func (g *ReplicationGroup) NoteHang(h Hang, now time.Time) []Event {
 		}
 		f.Cause, f.DetectedAt, f.FromOffset = CauseHang, h.Since, h.Offset
 	}
-	return []Event{node.Event(now, "Cache node does not answer and is being restarted")}
+	return []Event{node.Tell(now, Say(FactNodeHangs))}
 }
 
 // Election is the choice of a new primary after the old one was lost.
@@ -73,7 +73,7 @@ type Election struct {
 	Offsets    []NodeOffset
 	FromOffset int64     // the last that is known of the old primary
 	FencedAt   time.Time // its process was gone
-	Reason     string    // how it ended
+	Reason     Saying    // how it ended
 }
 
 // Elect gives the role of the primary, whose process is certainly gone, to a replica.
@@ -150,13 +150,13 @@ func setOnce(at *time.Time, then time.Time) {
 }
 
 // AbandonFailover gives a change up that has not begun.
-func (g *ReplicationGroup) AbandonFailover(why string, now time.Time) []Event {
+func (g *ReplicationGroup) AbandonFailover(why Saying, now time.Time) []Event {
 	f := g.NodeGroup.Failover
 	if !f.Pending() {
 		return nil
 	}
 	f.GivenUp = why
-	return []Event{g.Event(now, fmt.Sprintf("Failover of replication group %s was given up: %s", g.ID, why))}
+	return []Event{g.Tell(now, Say(FactFailoverGivenUp, "group", g.ID, "reason", why))}
 }
 
 // recovered ends a failover whose group is whole again.
@@ -167,7 +167,7 @@ func (g *ReplicationGroup) recovered(now time.Time) []Event {
 	}
 	f.RecoveredAt = now
 	g.NodeGroup.Failover = nil
-	if f.GivenUp != "" {
+	if !f.GivenUp.Empty() {
 		return nil
 	}
 	return []Event{g.Event(now, "Finished recovery for cache nodes "+f.From)}

@@ -2,7 +2,6 @@ package cache
 
 import (
 	"fmt"
-	"strings"
 	"time"
 )
 
@@ -42,58 +41,55 @@ func (g *ReplicationGroup) findUse(ends Credential, usage *GroupUsage, quiet tim
 // doubtful reports whether somebody may be locked out.
 func (f finding) doubtful() bool { return f.inUse || f.unknown || len(f.missing) > 0 }
 
-// String goes on from the name of a credential: "which is in use: …".
-func (f finding) String() string {
-	var b strings.Builder
+// saying goes on from the name of a credential: "which is in use: …".
+func (f finding) saying() Saying {
+	var missing []Saying
+	for _, m := range f.missing {
+		missing = append(missing, Say(FactNodeMissing, "node", m.NodeID, "reason", m.Reason))
+	}
 	switch {
 	case f.inUse:
-		fmt.Fprintf(&b, "which is in use: %s", f.figures())
-		if who := f.users(); who != "" {
-			b.WriteString(", by " + who)
+		last := Say(FactUsedNow)
+		if f.use.Connections == 0 {
+			last = Say(FactUsedLast, "since", f.unused())
 		}
+		return Say(FactInUse, "connections", f.use.Connections, "authentications", f.use.Authentications,
+			"last", last, "users", f.users(), "missing", missing)
 	case f.unknown:
-		b.WriteString("and its use is not known")
-	default:
-		b.WriteString("and its use is not known in full")
+		return Say(FactUseUnknown, "missing", missing)
 	}
-	for i, m := range f.missing {
-		separator := "; "
-		if i > 0 {
-			separator = ", "
-		}
-		fmt.Fprintf(&b, "%snode %s could not be asked (%s)", separator, m.NodeID, m.Reason)
-	}
-	return b.String()
+	return Say(FactUsePartly, "missing", missing)
 }
 
-func (f finding) figures() string {
-	last := "in use now"
-	if f.use.Connections == 0 {
-		last = "last used " + Ago(f.now.Sub(f.use.LastUsed))
-	}
-	return fmt.Sprintf("%s, %s, %s", Counted(int64(f.use.Connections), "connection"), Counted(f.use.Authentications, "authentication"), last)
-}
+// unused is for how long the credential was not used.
+func (f finding) unused() time.Duration { return f.now.Sub(f.use.LastUsed).Truncate(time.Second) }
 
 // users names those who use it, most connections first.
-func (f finding) users() string {
-	var names []string
+func (f finding) users() []Saying {
+	var using []ClientUsage
 	for _, c := range f.use.Clients {
 		if c.Connections > 0 || f.use.Connections == 0 && f.now.Sub(c.LastSeen) < f.quiet {
-			names = append(names, c.String())
+			using = append(using, c)
 		}
 	}
-	if len(names) == 0 {
-		return ""
+	return clientSayings(using, f.use.OtherClients.Connections)
+}
+
+// clientSayings names the first few clients, and counts the others. Unlisted connections mean that
+// there are more of them than were told apart.
+func clientSayings(clients []ClientUsage, unlisted int) []Saying {
+	var all []Saying
+	for _, c := range clients[:min(len(clients), clientsNamed)] {
+		all = append(all, c.saying())
 	}
-	more := max(0, len(names)-clientsNamed)
-	text := strings.Join(names[:len(names)-more], "; ")
+	more := len(clients) - len(all)
 	switch {
-	case f.use.OtherClients.Connections > 0:
-		text += fmt.Sprintf("; and at least %d more", more+1)
+	case len(clients) > 0 && unlisted > 0:
+		all = append(all, Say(FactAtLeastMore, "n", more+1))
 	case more > 0:
-		text += fmt.Sprintf("; and %d more", more)
+		all = append(all, Say(FactMoreClients, "n", more))
 	}
-	return text
+	return all
 }
 
 // Counted is a number with its noun: "1 connection", "3 connections".

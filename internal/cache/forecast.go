@@ -9,7 +9,7 @@ type Forecast struct {
 	InUse   bool
 	Known   bool // every node was asked
 	Refused bool // the guard would refuse it
-	Text    string
+	Text    Saying
 }
 
 // ForecastSet says what SET of the newest token would do to those who use the other
@@ -18,42 +18,34 @@ func (g *ReplicationGroup) ForecastSet(usage *GroupUsage, now time.Time) Forecas
 	f := Forecast{Guard: g.Guard(), Known: usage.fits(g) && len(usage.Missing) == 0}
 	held := g.Tokens.Credentials()
 	if len(held) < 2 {
-		f.Text = "There is nothing to SET: " + credentialWords(held[0]) + " is all that is accepted."
+		f.Text = Say(FactNothingToSet, "held", held[0])
 		return f
 	}
 	found := g.findUse(held[0], usage, f.Quiet, now)
 	f.Ends, f.InUse = held[0].String(), found.inUse
 	f.Refused = f.Mode == GuardRefuse && found.doubtful()
-	f.Text = "SET " + found.effect(held[0]) + "."
+	f.Text = Say(FactSetWould, "effect", found.effect(held[0]))
 	if f.Refused {
-		f.Text = "SET would be refused (" + TagSetGuard + "=" + string(GuardRefuse) + "): it " + found.effect(held[0]) + "."
+		f.Text = Say(FactSetRefused, "effect", found.effect(held[0]))
 	}
 	return f
 }
 
 // effect is what the end of the credential does: "would lock out 3 connections of …".
-func (f finding) effect(ends Credential) string {
-	after := func(word, text string) string {
-		if text == "" {
-			return ""
-		}
-		return word + text
+func (f finding) effect(ends Credential) Saying {
+	var doubt Saying
+	if len(f.missing) > 0 {
+		doubt = Say(FactPerhapsOthers)
 	}
-	var effect string
 	switch {
 	case f.inUse && f.use.Connections > 0:
-		effect = "would lock out " + Counted(int64(f.use.Connections), "connection") + after(" of ", f.users()) + ", when they connect anew"
+		return Say(FactLocksOut, "connections", f.use.Connections, "users", f.users(), "doubt", doubt)
 	case f.inUse:
-		effect = "would lock out whoever used " + credentialWords(ends) + " " + Ago(f.now.Sub(f.use.LastUsed)) + after(": ", f.users())
+		return Say(FactLocksOutRecent, "ends", ends, "since", f.unused(), "users", f.users(), "doubt", doubt)
 	case f.doubtful():
-		return "would end " + credentialWords(ends) + ", " + f.String()
+		return Say(FactEndsDoubtful, "ends", ends, "use", f.saying())
 	case f.use.LastUsed.IsZero():
-		return "would end " + credentialWords(ends) + ", which nobody uses"
-	default:
-		return "would end " + credentialWords(ends) + ", which was last used " + Ago(f.now.Sub(f.use.LastUsed))
+		return Say(FactEndsUnused, "ends", ends)
 	}
-	if len(f.missing) > 0 {
-		effect += ", and perhaps others: not every node could be asked"
-	}
-	return effect
+	return Say(FactEndsLastUsed, "ends", ends, "since", f.unused())
 }

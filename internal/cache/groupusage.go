@@ -51,7 +51,7 @@ type KnownCredential struct {
 // MissingNode is a node that could not be asked.
 type MissingNode struct {
 	NodeID string
-	Reason string // for people: "it is not running"
+	Reason Saying // "it is not running"
 }
 
 // NewGroupUsage puts what nodes know beside what the group holds. Known is what

@@ -1,9 +1,6 @@
 package cache
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // Tags with which the owner of a group says what a token change may do to clients that
 // still use the credential that it ends.
@@ -90,21 +87,18 @@ func (s TokenSet) ended(next TokenSet) (Credential, bool) {
 
 // checkUse applies the group's guard to a change from its token set to the next. The
 // warning is empty if there is nothing to tell.
-func (g *ReplicationGroup) checkUse(change Change, strategy TokenStrategy, next TokenSet, now time.Time) (warning string, err error) {
+func (g *ReplicationGroup) checkUse(change Change, strategy TokenStrategy, next TokenSet, now time.Time) (warning Saying, err error) {
 	ends, lost := g.Tokens.ended(next)
 	guard := g.Guard()
 	if !lost || guard.Mode == GuardOff {
-		return "", nil
+		return Saying{}, nil
 	}
 	finding := g.findUse(ends, change.Usage, guard.Quiet, now)
 	switch {
 	case !finding.doubtful():
-		return "", nil
+		return Saying{}, nil
 	case guard.Mode == GuardRefuse:
-		return "", Errorf(KindCombination, "AuthTokenUpdateStrategy %s would end %s of replication group %s, %s. Nothing was changed. "+
-			"Have every client use the new token first; \"aikagi token usage %s\" shows which do not. "+
-			"To change the token all the same, set the tag %s of the group to %s or %s.",
-			strategy, credentialWords(ends), g.ID, finding, g.ID, TagSetGuard, GuardWarn, GuardOff)
+		return Saying{}, Refuse(KindCombination, "", Say(FactGuardRefuses, "strategy", strategy, "ends", ends, "group", g.ID, "use", finding.saying()))
 	}
-	return fmt.Sprintf("Auth token %s ends %s of replication group %s, %s. Whoever uses it fails when it connects anew", strategy, credentialWords(ends), g.ID, finding), nil
+	return Say(FactGuardWarns, "strategy", strategy, "ends", ends, "group", g.ID, "use", finding.saying()), nil
 }

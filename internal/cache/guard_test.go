@@ -55,8 +55,8 @@ func TestGuard(t *testing.T) {
 		"shorter quiet":       {use: []CredentialUsage{ago(time.Minute)}, tags: []string{TagSetGuardQuiet + "=30s"}},
 		"no quiet":            {use: []CredentialUsage{ago(0)}, tags: []string{TagSetGuardQuiet + "=0s"}},
 		"not asked":           {unknown: true, doubt: "and its use is not known"},
-		"a node is missing":   {missing: []MissingNode{{"orders-002", "it is not running"}}, doubt: "not known in full; node orders-002 could not be asked (it is not running)"},
-		"live, one missing":   {use: []CredentialUsage{live}, missing: []MissingNode{{"orders-002", "no answer"}}, doubt: "in use now, by worker-1 (10.0.0.7, redis-py 5.0.1); node orders-002 could not"},
+		"a node is missing":   {missing: []MissingNode{{"orders-002", Say(FactNotRunning)}}, doubt: "not known in full; node orders-002 could not be asked (it is not running)"},
+		"live, one missing":   {use: []CredentialUsage{live}, missing: []MissingNode{{"orders-002", Quote("no answer")}}, doubt: "in use now, by worker-1 (10.0.0.7, redis-py 5.0.1); node orders-002 could not"},
 		"the new one is live": {use: []CredentialUsage{{Credential: t2.Fingerprint(), Connections: 9, LastUsed: noon}}},
 	} {
 		for _, mode := range []GuardMode{"", GuardRefuse, GuardWarn, GuardOff} {
@@ -207,7 +207,7 @@ func TestForecastSet(t *testing.T) {
 		{guarded(t, setOf(t1, t2), TagSetGuard+"=refuse"), []CredentialUsage{gone}, "SET would end the token " + t1.Fingerprint() + ", which was last used 3 h ago."},
 		{guarded(t, setOf(none, t2)), nil, "SET would end access without a token, which nobody uses."},
 	} {
-		if got := c.g.ForecastSet(usageOf(c.g, c.use...), noon).Text; got != c.want {
+		if got := c.g.ForecastSet(usageOf(c.g, c.use...), noon).Text; got.Text != c.want {
 			t.Errorf("%s: %s\nwant %s", c.g.Tokens, got, c.want)
 		}
 	}

@@ -2,7 +2,6 @@ package cache
 
 import (
 	"fmt"
-	"strings"
 	"time"
 )
 
@@ -10,7 +9,7 @@ import (
 // it says, and returns what is to be told. restored says, by node id, what a node
 // came back with. A group that was settled already returns no events and is not
 // changed.
-func (g *ReplicationGroup) Settle(now time.Time, restored map[string]string) []Event {
+func (g *ReplicationGroup) Settle(now time.Time, restored map[string]Saying) []Event {
 	events := g.DropRemoved(now)
 	for i := range g.NodeGroup.Nodes {
 		node := &g.NodeGroup.Nodes[i]
@@ -18,7 +17,7 @@ func (g *ReplicationGroup) Settle(now time.Time, restored map[string]string) []E
 		case StatusCreating:
 			events = append(events, node.Event(now, "Cache cluster created"))
 		case StatusRebooting:
-			events = append(events, node.Event(now, "Cache node restarted: "+restored[node.ID]))
+			events = append(events, node.Tell(now, Say(FactNodeRestarted, "state", restored[node.ID])))
 		}
 		node.Status, node.Crashed = StatusAvailable, false
 	}
@@ -32,12 +31,10 @@ func (g *ReplicationGroup) Settle(now time.Time, restored map[string]string) []E
 	case was == StatusCreating && !g.Standalone:
 		events = append(events, g.Event(now, fmt.Sprintf("Replication group %s created", g.ID)))
 	case g.TokenChange != "":
-		events = append(events, g.Event(now, fmt.Sprintf(
-			"Auth token %s finished for replication group %s: every node accepts %s and nothing else", g.TokenChange, g.ID, g.Tokens)))
+		events = append(events, g.Tell(now, Say(FactTokenFinished, "strategy", g.TokenChange, "group", g.ID, "tokens", g.Tokens)))
 	}
 	if g.TokenChange != "" && g.PasswordlessOpen() {
-		events = append(events, g.Event(now, fmt.Sprintf(
-			"Replication group %s still accepts clients without a token; SET the new token to close it", g.ID)))
+		events = append(events, g.Tell(now, Say(FactPasswordless, "group", g.ID)))
 	}
 	g.TokenChange = ""
 	return events
@@ -64,15 +61,15 @@ func (g *ReplicationGroup) FailCreate(reason string, now time.Time) ([]Event, er
 	for i := range g.NodeGroup.Nodes {
 		g.NodeGroup.Nodes[i].Status = StatusCreateFailed
 	}
-	return []Event{g.Event(now, fmt.Sprintf("Creation of %s failed: %s", g.ID, reason))}, nil
+	return []Event{g.Tell(now, Say(FactCreationFailed, "group", g.ID, "reason", reason))}, nil
 }
 
 // Delete begins the end of the group. It is refused while something is under way, but for
 // a guided rotation, which waits most of its time and ends with the group.
 func (g *ReplicationGroup) Delete(now time.Time) ([]Event, error) {
-	resource, kind := ResourceReplicationGroup, "Replication group"
+	resource, kind, deleting := ResourceReplicationGroup, "Replication group", FactGroupDeleting
 	if g.Standalone {
-		resource, kind = ResourceCacheCluster, "Cache cluster"
+		resource, kind, deleting = ResourceCacheCluster, "Cache cluster", FactClusterDeleting
 	}
 	refusal := ResourceErrorf(KindState, resource, "%s %s is %s; it can be deleted when it is available.", kind, g.ID, g.Status)
 	if err := g.transition(StatusDeleting, refusal, StatusAvailable, StatusCreateFailed); err != nil {
@@ -82,8 +79,8 @@ func (g *ReplicationGroup) Delete(now time.Time) ([]Event, error) {
 		g.NodeGroup.Nodes[i].Status = StatusDeleting
 	}
 	g.RotationSchedule = nil // nothing of it is to be told any more
-	events := g.FailRotation(strings.ToLower(kind)+" deleted", now)
-	return append(events, g.Event(now, fmt.Sprintf("%s %s is being deleted", kind, g.ID))), nil
+	events := g.FailRotation(Say(FactGroupDeleted), now)
+	return append(events, g.Tell(now, Say(deleting, "group", g.ID))), nil
 }
 
 // Reboot asks for a new process for one node. The data is saved before and loaded
@@ -105,17 +102,17 @@ func (g *ReplicationGroup) Reboot(nodeID string, now time.Time) ([]Event, error)
 	}
 	node.Status = StatusRebooting
 	node.Incarnation++
-	return []Event{node.Event(now, "Cache node is being rebooted")}, nil
+	return []Event{node.Tell(now, Say(FactNodeRebooting))}, nil
 }
 
 // NoteCrash records that a node's process ended though nobody asked it to.
-func (g *ReplicationGroup) NoteCrash(nodeID, reason string, now time.Time) []Event {
+func (g *ReplicationGroup) NoteCrash(nodeID string, reason Saying, now time.Time) []Event {
 	node := g.Node(nodeID)
 	if node == nil || node.Crashed || node.Status == StatusCreating || node.Status == StatusDeleting {
 		return nil
 	}
 	node.Crashed, node.Status = true, StatusRebooting
-	return []Event{node.Event(now, "Cache node ended unexpectedly ("+reason+") and is being restarted")}
+	return []Event{node.Tell(now, Say(FactNodeEnded, "reason", reason))}
 }
 
 // NoteSaving records whether a node can write its snapshots; it serves either way.
@@ -126,17 +123,17 @@ func (g *ReplicationGroup) NoteSaving(nodeID string, failed bool, now time.Time)
 	}
 	node.CannotSave = failed
 	if failed {
-		return []Event{node.Event(now, "Cache node cannot write its snapshot and goes on without; see that the data directory's disk has space")}
+		return []Event{node.Tell(now, Say(FactCannotSave))}
 	}
-	return []Event{node.Event(now, "Cache node can write its snapshot again")}
+	return []Event{node.Tell(now, Say(FactSavesAgain))}
 }
 
 // Succeed gives the group another version of its engine, for when its own is not
 // installed any more. Nodes that run go on; each takes it with its next start.
 func (g *ReplicationGroup) Succeed(version EngineVersion, now time.Time) []Event {
-	message := fmt.Sprintf("%s is not installed any more; %s takes its place at the next start of each node", g.Version(), version)
+	successor := Say(FactVersionSucceeds, "old", g.Version(), "new", version)
 	g.EngineVersion, g.ParameterGroup = version.Version, version.DefaultParameterGroup()
-	return []Event{g.Event(now, message)}
+	return []Event{g.Tell(now, successor)}
 }
 
 // Pause records that the group's processes are about to be stopped on purpose, so

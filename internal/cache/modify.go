@@ -1,9 +1,6 @@
 package cache
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // TokenStrategy says how a token change treats the tokens that are held.
 type TokenStrategy string
@@ -141,14 +138,15 @@ func (g *ReplicationGroup) changeToken(change Change, now time.Time) ([]Event, e
 	if err != nil {
 		return nil, err
 	}
-	message := fmt.Sprintf("Auth token %s requested for replication group %s: %s to %s", strategy, g.ID, g.Tokens, next)
+	var later Saying
 	if !change.Immediately {
-		message += "; token changes take effect at once, whatever ApplyImmediately says"
+		later = Say(FactTokenAtOnce)
 	}
+	requested := Say(FactTokenRequested, "strategy", strategy, "group", g.ID, "from", g.Tokens, "to", next, "later", later)
 	g.Tokens, g.TokenChange, g.TokensModifiedAt = next, strategy, now
-	events := []Event{g.Event(now, message)}
-	if warning != "" {
-		events = append(events, g.Event(now, warning))
+	events := []Event{g.Tell(now, requested)}
+	if !warning.Empty() {
+		events = append(events, g.Tell(now, warning))
 	}
 	return events, nil
 }

@@ -14,7 +14,7 @@ type TokenPreview struct {
 	// change is refused for another reason than the guard, for then there is no such set.
 	After   TokenSet
 	Ends    *Credential // that is lost; nil: none is
-	Warning string      // the event that would name whom it locks out; empty: none
+	Warning Saying      // the event that would name whom it locks out; empty: none
 
 	// Of the credential that ends. Clients are those that use it now or did within the
 	// guard's quiet time; OtherClients is the sum of those that are not told apart.

@@ -49,6 +49,7 @@ func TestPreviewTokenIsWhatModifyDoes(t *testing.T) {
 					t.Fatalf("%s: the preview changed the group: %s", name, diff)
 				}
 				events, err := after.Modify(Change{Token: update, Usage: usage, Immediately: true}, noon)
+				wantFacts(t, events)
 				if fmt.Sprint(preview.Refusal) != fmt.Sprint(err) {
 					t.Errorf("%s, %v: preview refuses %v, Modify %v", name, update, preview.Refusal, err)
 				}
@@ -64,7 +65,7 @@ func TestPreviewTokenIsWhatModifyDoes(t *testing.T) {
 					warned++
 					warning = events[1].Message
 				}
-				if preview.After.String() != after.Tokens.String() || preview.Warning != warning {
+				if preview.After.String() != after.Tokens.String() || preview.Warning.Text != warning {
 					t.Errorf("%s, %v: preview %s with %q, Modify %s with %q", name, update, preview.After, preview.Warning, after.Tokens, warning)
 				}
 			}

@@ -165,10 +165,10 @@ func TestCrashAndReboot(t *testing.T) {
 	t.Parallel()
 	g := newGroup(t, nil)
 	g.Settle(noon, nil)
-	if events := g.NoteCrash("orders-002", "signal: killed", noon); len(events) != 1 || g.Node("orders-002").Status != StatusRebooting {
+	if events := g.NoteCrash("orders-002", Quote("signal: killed"), noon); len(events) != 1 || g.Node("orders-002").Status != StatusRebooting {
 		t.Errorf("crash: %v", events)
 	}
-	if events := g.NoteCrash("orders-002", "signal: killed", noon); events != nil {
+	if events := g.NoteCrash("orders-002", Quote("signal: killed"), noon); events != nil {
 		t.Errorf("the same crash was told twice: %v", events)
 	}
 	if _, err := g.Reboot("orders-002", noon); !IsKind(err, KindState) {
@@ -180,7 +180,7 @@ func TestCrashAndReboot(t *testing.T) {
 	if _, err := g.Reboot("nobody", noon); !IsKind(err, KindNotFound) {
 		t.Errorf("reboot of nobody: %v", err)
 	}
-	g.Settle(noon, map[string]string{"orders-002": "in sync"})
+	g.Settle(noon, map[string]Saying{"orders-002": Say(FactBackInSync)})
 	if !g.Settled() || g.Node("orders-002").Crashed {
 		t.Error("not settled")
 	}

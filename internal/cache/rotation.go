@@ -1,9 +1,6 @@
 package cache
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // RotationRetention is how long the receipts of rotations are kept.
 const RotationRetention = 90 * 24 * time.Hour
@@ -82,17 +79,17 @@ type Rotation struct {
 	Evicted      int64            `json:"evicted,omitempty"`      // connections of Old that were ended
 
 	Culprits  []ClientUsage `json:"culprits,omitempty"`  // who tried Old when it was refused
-	Notes     []string      `json:"notes,omitempty"`     // what its owner should know
-	Problem   string        `json:"problem,omitempty"`   // what holds it up and is tried again
+	Notes     []Saying      `json:"notes,omitempty"`     // what its owner should know
+	Problem   Saying        `json:"problem,omitzero"`    // what holds it up and is tried again
 	ProblemAt time.Time     `json:"problem_at,omitzero"` // and since when it is that
-	Reason    string        `json:"reason,omitempty"`    // why it ended as it did
+	Reason    Saying        `json:"reason,omitzero"`     // why it ended as it did
 }
 
 // clone is a copy that shares nothing that steps change.
 func (r *Rotation) clone() *Rotation {
 	next := *r
 	next.Culprits = append([]ClientUsage(nil), r.Culprits...)
-	next.Notes = append([]string(nil), r.Notes...)
+	next.Notes = append([]Saying(nil), r.Notes...)
 	return &next
 }
 
@@ -114,17 +111,14 @@ func (r *Rotation) RefusedBefore() (sum int64) {
 
 // enter moves the rotation on.
 func (r *Rotation) enter(state RotationState, now time.Time) {
-	r.State, r.Since, r.Problem, r.ProblemAt = state, now, "", time.Time{}
+	r.State, r.Since, r.Problem, r.ProblemAt = state, now, Saying{}, time.Time{}
 	if state.Final() {
 		r.EndedAt, r.Salt = now, ""
 	}
 }
 
-// Refusals of what is asked of rotations.
-var (
-	errRotationUnderWay = "An AUTH token rotation of replication group %s is under way (%s, %s). Watch it with DescribeAuthTokenRotations, or end it with CancelAuthTokenRotation."
-	errNoRotation       = "Replication group %s has no AUTH token rotation under way."
-)
+// errNoRotation is the refusal of what needs one.
+const errNoRotation = "Replication group %s has no AUTH token rotation under way."
 
 // RotationUnderWay is the refusal of what a rotation excludes; nil when there is none, or
 // the one that there is only waits to be taken away.
@@ -132,7 +126,8 @@ func (g *ReplicationGroup) RotationUnderWay() error {
 	if g.Rotation == nil || g.Rotation.State.Final() {
 		return nil
 	}
-	return ResourceErrorf(KindState, ResourceReplicationGroup, errRotationUnderWay, g.ID, g.Rotation.ID, g.Rotation.State)
+	return Refuse(KindState, ResourceReplicationGroup,
+		Say(FactRotationForbids, "group", g.ID, "rotation", g.Rotation.ID, "state", g.Rotation.State))
 }
 
 func (g *ReplicationGroup) noRotation() error {
@@ -168,14 +163,12 @@ func (g *ReplicationGroup) StartRotation(spec RotationSpec, cause RotationCause,
 		r.Old, r.New, r.Salt, r.RotatedAt, r.DeliveredAt = held[0], held[1], "", now, now
 		r.enter(RotationWaiting, now)
 	case len(held) == 2 && !held[1].Digest.Equal(g.Undelivered):
-		return nil, ResourceErrorf(KindState, ResourceReplicationGroup,
-			"Replication group %s accepts two credentials, %s, and a new token would end the first at once. "+
-				"Finish the change that was begun: SET the newest token, or have it finished for you (aikagi token rotate %s --finish-only).", g.ID, g.Tokens, g.ID)
+		return nil, Refuse(KindState, ResourceReplicationGroup, Say(FactTwoHeld, "group", g.ID, "tokens", g.Tokens))
 	default:
 		r.Old = held[0]
 		r.enter(RotationPending, now)
 	}
 	g.TakeRotation() // its receipt was stored when it ended
 	g.Rotation = r
-	return []Event{g.Event(now, fmt.Sprintf("Auth token rotation %s of replication group %s begun (%s): %s is to end", r.ID, g.ID, cause, r.Old))}, nil
+	return []Event{g.Tell(now, Say(FactRotationBegun, "rotation", r.ID, "group", g.ID, "cause", cause, "old", r.Old))}, nil
 }

@@ -1,10 +1,6 @@
 package cache
 
-import (
-	"fmt"
-	"strings"
-	"time"
-)
+import "time"
 
 // This file has the steps of a guided rotation that lead back.
 
@@ -21,7 +17,7 @@ func (g *ReplicationGroup) EndBrownout(refused int64, culprits []ClientUsage, no
 	r.BrownoutAt, r.FinishNow = now, false
 	r.blame(refused, culprits)
 	r.enter(RotationWaiting, now)
-	return []Event{g.rotationEvent(now, "the brownout found clients that still use %s: %s; it works again", r.Old, r.blamed())}, nil
+	return []Event{g.rotationEvent(now, FactBrownoutFound, "old", r.Old, "refused", r.blamed())}, nil
 }
 
 // RollBack brings the old credential back after SET, beside the new one, which its destination
@@ -36,12 +32,12 @@ func (g *ReplicationGroup) RollBack(refused int64, culprits []ClientUsage, now t
 		return nil, err
 	}
 	r.blame(refused, culprits)
-	r.Reason = "its owner rolled it back"
+	r.Reason = Say(FactOwnerRolledBack)
 	if refused > 0 {
-		r.Reason = "clients still use " + r.Old.String() + ": " + r.blamed()
+		r.Reason = Say(FactStillUsed, "old", r.Old, "refused", r.blamed())
 	}
 	r.enter(RotationRollingBack, now)
-	return []Event{g.rotationEvent(now, "rolled back: %s; %s is accepted again", r.Reason, r.Old)}, nil
+	return []Event{g.rotationEvent(now, FactRolledBack, "reason", r.Reason, "old", r.Old)}, nil
 }
 
 // CancelRotation ends a rotation before SET. A token that nobody can have yet is taken back; any
@@ -51,18 +47,18 @@ func (g *ReplicationGroup) CancelRotation(now time.Time) ([]Event, error) {
 		return nil, err
 	}
 	r := g.Rotation
-	r.Reason = "its owner cancelled it"
+	r.Reason = Say(FactOwnerCancelled)
 	switch r.State {
 	case RotationDelivering: // it may be on its way just now; who delivers it ends the rotation
 		r.CancelNow = true
-		return []Event{g.rotationEvent(now, "to be cancelled")}, nil
+		return []Event{g.rotationEvent(now, FactCancelWanted)}, nil
 	case RotationBrownout:
 		return g.takeBack(TokenSet{[]Credential{r.Old, r.New}}, now)
 	case RotationRotating:
 		return g.takeBack(TokenSet{[]Credential{r.Old}}, now)
 	}
 	r.enter(RotationCancelled, now)
-	return []Event{g.rotationEvent(now, "cancelled; the group accepts %s", g.Tokens)}, nil
+	return []Event{g.rotationEvent(now, FactCancelled, "tokens", g.Tokens)}, nil
 }
 
 // takeBack has the nodes told of what is accepted after a rotation was cancelled.
@@ -71,13 +67,13 @@ func (g *ReplicationGroup) takeBack(to TokenSet, now time.Time) ([]Event, error)
 		return nil, err
 	}
 	g.Rotation.enter(RotationCancelling, now)
-	return []Event{g.rotationEvent(now, "%s; the group goes back to %s", g.Rotation.Reason, to)}, nil
+	return []Event{g.rotationEvent(now, FactGoesBack, "reason", g.Rotation.Reason, "tokens", to)}, nil
 }
 
 // EndDelivery ends a rotation whose token could not be delivered, or that was cancelled
 // meanwhile. Whoever delivers cannot be sure that nobody has the token, so it stays accepted; the
 // next rotation replaces it.
-func (g *ReplicationGroup) EndDelivery(reason string, now time.Time) ([]Event, error) {
+func (g *ReplicationGroup) EndDelivery(reason Saying, now time.Time) ([]Event, error) {
 	if err := g.rotationIs(RotationDelivering); err != nil {
 		return nil, err
 	}
@@ -87,8 +83,7 @@ func (g *ReplicationGroup) EndDelivery(reason string, now time.Time) ([]Event, e
 	}
 	g.Undelivered = r.New.Digest
 	r.enter(end, now)
-	return []Event{g.rotationEvent(now, "%s: %s; the group accepts %s, of which the second may have reached nobody and is replaced by the next rotation",
-		end, r.Reason, g.Tokens)}, nil
+	return []Event{g.rotationEvent(now, FactDeliveryEnded, "state", end, "reason", r.Reason, "tokens", g.Tokens)}, nil
 }
 
 // culpritsKept is how many of those who were refused a rotation names.
@@ -99,19 +94,10 @@ func (r *Rotation) blame(refused int64, culprits []ClientUsage) {
 	r.Culprits = append([]ClientUsage(nil), culprits[:min(len(culprits), culpritsKept)]...)
 }
 
-// blamed names those who were refused, for a sentence.
-func (r *Rotation) blamed() string {
+// blamed names those who were refused.
+func (r *Rotation) blamed() Saying {
 	if len(r.Culprits) == 0 {
-		return fmt.Sprintf("%d refused logins of unknown clients", r.Refused)
+		return Say(FactRefusedOfNobody, "n", r.Refused)
 	}
-	const named = 3
-	var names []string
-	for i, c := range r.Culprits {
-		if i == named {
-			names = append(names, fmt.Sprintf("and %d more", len(r.Culprits)-named))
-			break
-		}
-		names = append(names, c.String())
-	}
-	return fmt.Sprintf("%d refused logins of %s", r.Refused, strings.Join(names, ", "))
+	return Say(FactRefusedOf, "n", r.Refused, "clients", clientSayings(r.Culprits, 0))
 }

@@ -1,7 +1,6 @@
 package cache
 
 import (
-	"fmt"
 	"slices"
 	"time"
 )
@@ -29,7 +28,7 @@ func (g *ReplicationGroup) RotateIn(token Digest, now time.Time) ([]Event, error
 	r := g.Rotation
 	r.New = Credential{Digest: token, AddedAt: now}
 	r.enter(RotationRotating, now)
-	return []Event{g.rotationEvent(now, "ROTATE requested: %s to %s", before, next)}, nil
+	return []Event{g.rotationEvent(now, FactRotateRequested, "from", before, "to", next)}, nil
 }
 
 // NoteRotated records that every node accepts both credentials.
@@ -47,9 +46,10 @@ func (g *ReplicationGroup) NoteDelivered(now time.Time) ([]Event, error) {
 	if err := g.rotationIs(RotationDelivering); err != nil {
 		return nil, err
 	}
-	g.Rotation.DeliveredAt = now
-	g.Rotation.enter(RotationWaiting, now)
-	return []Event{g.rotationEvent(now, "token %s delivered to %s; waiting for clients to leave %s", g.Rotation.New, g.Rotation.Spec.Delivery, g.Rotation.Old)}, nil
+	r := g.Rotation
+	r.DeliveredAt = now
+	r.enter(RotationWaiting, now)
+	return []Event{g.rotationEvent(now, FactDelivered, "token", r.New, "to", r.Spec.Delivery, "old", r.Old)}, nil
 }
 
 // Finish lets a rotation that waits end the old credential now.
@@ -58,7 +58,7 @@ func (g *ReplicationGroup) Finish(now time.Time) ([]Event, error) {
 		return nil, err
 	}
 	g.Rotation.FinishNow = true
-	return []Event{g.rotationEvent(now, "its owner has it finished")}, nil
+	return []Event{g.rotationEvent(now, FactFinishWanted)}, nil
 }
 
 // EndOld begins SET: as a brownout, or for good. refused is how many logins with the old
@@ -75,14 +75,14 @@ func (g *ReplicationGroup) EndOld(brownout bool, refused map[string]int64, now t
 	if err := g.changeTokens(next, StrategySet, now); err != nil {
 		return nil, err
 	}
-	state, what := RotationSetting, "SET requested: %s to %s"
-	if brownout {
-		state, what = RotationBrownout, "brownout of "+shortDuration(g.Rotation.Spec.Brownout)+": %s to %s"
-	}
 	r := g.Rotation
 	r.RefusedFrom, r.RefusedSince, r.Refused = refused, now, 0
-	r.enter(state, now)
-	return []Event{g.rotationEvent(now, what, before, next)}, nil
+	if brownout {
+		r.enter(RotationBrownout, now)
+		return []Event{g.rotationEvent(now, FactBrownoutBegun, "time", r.Spec.Brownout, "from", before, "to", next)}, nil
+	}
+	r.enter(RotationSetting, now)
+	return []Event{g.rotationEvent(now, FactSetRequested, "from", before, "to", next)}, nil
 }
 
 // NoteSet records that no node accepts the old credential.
@@ -96,7 +96,7 @@ func (g *ReplicationGroup) NoteSet(now time.Time) ([]Event, error) {
 	}
 	r.SetAt, r.Salt = now, ""
 	r.enter(RotationWatching, now)
-	return []Event{g.rotationEvent(now, "only %s is accepted; refused logins with %s are watched for %s", r.New, r.Old, shortDuration(r.Spec.Grace))}, nil
+	return []Event{g.rotationEvent(now, FactSetProven, "token", r.New, "old", r.Old, "time", r.Spec.Grace)}, nil
 }
 
 // RequestRollBack has the old credential brought back, though its end is not refuted by
@@ -106,18 +106,18 @@ func (g *ReplicationGroup) RequestRollBack(now time.Time) ([]Event, error) {
 		return nil, err
 	}
 	g.Rotation.RollBackNow = true
-	return []Event{g.rotationEvent(now, "its owner has it rolled back")}, nil
+	return []Event{g.rotationEvent(now, FactRollBackWanted)}, nil
 }
 
 // FailRotation gives a rotation up that cannot go on. What is accepted stays.
-func (g *ReplicationGroup) FailRotation(reason string, now time.Time) []Event {
+func (g *ReplicationGroup) FailRotation(reason Saying, now time.Time) []Event {
 	if g.Rotation == nil || g.Rotation.State.Final() {
 		return nil
 	}
 	g.Rotation = g.Rotation.clone()
 	g.Rotation.Reason = reason
 	g.Rotation.enter(RotationFailed, now)
-	return []Event{g.rotationEvent(now, "failed: %s; the group accepts %s", reason, g.Tokens)}
+	return []Event{g.rotationEvent(now, FactRotationFailed, "reason", reason, "tokens", g.Tokens)}
 }
 
 // ConcludeRotation gives a rotation its end when its last change is on every node, or its
@@ -136,7 +136,7 @@ func (g *ReplicationGroup) ConcludeRotation(refused int64, now time.Time) ([]Eve
 	default:
 		r.enter(RotationCancelled, now)
 	}
-	return []Event{g.rotationEvent(now, "%s; every node accepts %s and nothing else", r.State, g.Tokens)}, nil
+	return []Event{g.rotationEvent(now, FactConcluded, "state", r.State, "tokens", g.Tokens)}, nil
 }
 
 // TakeRotation removes a rotation that is over from the group and returns its receipt; nil
@@ -176,8 +176,13 @@ func (g *ReplicationGroup) rotationIs(states ...RotationState) error {
 	return ResourceErrorf(KindState, ResourceReplicationGroup, "The AUTH token rotation %s of replication group %s is %s.", g.Rotation.ID, g.ID, g.Rotation.State)
 }
 
-func (g *ReplicationGroup) rotationEvent(now time.Time, format string, args ...any) Event {
-	return g.Event(now, fmt.Sprintf("Auth token rotation %s of replication group %s: ", g.Rotation.ID, g.ID)+fmt.Sprintf(format, args...))
+// rotationEvent tells what becomes of the rotation; see [Say].
+func (g *ReplicationGroup) rotationEvent(now time.Time, code FactCode, values ...any) Event {
+	return g.rotationTells(now, Say(code, values...))
+}
+
+func (g *ReplicationGroup) rotationTells(now time.Time, what Saying) Event {
+	return g.Tell(now, Say(FactRotation, "rotation", g.Rotation.ID, "group", g.ID, "what", what))
 }
 
 // NoteEvicted records that connections of the old credential were ended.
@@ -190,34 +195,39 @@ func (g *ReplicationGroup) NoteEvicted(connections int64, now time.Time) ([]Even
 	if !first {
 		return nil, nil
 	}
-	return []Event{g.rotationEvent(now, "connections that were opened with %s are being ended over %s", g.Rotation.Old, shortDuration(g.Rotation.Spec.EvictOver))}, nil
+	return []Event{g.rotationEvent(now, FactEvicting, "old", g.Rotation.Old, "time", g.Rotation.Spec.EvictOver)}, nil
 }
 
 // NoteRotationProblem records what holds the rotation up; empty: nothing does any more, which the
 // next step says too. Only the first problem is told as an event: it may be worded anew with
 // each try.
-func (g *ReplicationGroup) NoteRotationProblem(problem string, now time.Time) ([]Event, error) {
+func (g *ReplicationGroup) NoteRotationProblem(problem Saying, now time.Time) ([]Event, error) {
 	if g.Rotation == nil || g.Rotation.State.Final() {
 		return nil, g.noRotation()
 	}
 	g.Rotation = g.Rotation.clone()
-	first := g.Rotation.Problem == ""
+	first := g.Rotation.Problem.Empty()
 	g.Rotation.Problem, g.Rotation.ProblemAt = problem, now
-	if !first || problem == "" {
+	if !first || problem.Empty() {
 		return nil, nil
 	}
-	return []Event{g.rotationEvent(now, "held up, and tried again: %s", problem)}, nil
+	return []Event{g.rotationEvent(now, FactHeldUp, "problem", problem)}, nil
+}
+
+// Noted reports whether the rotation's owner was told that already.
+func (r *Rotation) Noted(note Saying) bool {
+	return slices.ContainsFunc(r.Notes, func(told Saying) bool { return told.Text == note.Text })
 }
 
 // NoteRotation records what the rotation's owner should know, once.
-func (g *ReplicationGroup) NoteRotation(note string, now time.Time) ([]Event, error) {
+func (g *ReplicationGroup) NoteRotation(note Saying, now time.Time) ([]Event, error) {
 	if g.Rotation == nil || g.Rotation.State.Final() {
 		return nil, g.noRotation()
 	}
-	if slices.Contains(g.Rotation.Notes, note) {
+	if g.Rotation.Noted(note) {
 		return nil, nil
 	}
 	g.Rotation = g.Rotation.clone()
 	g.Rotation.Notes = append(g.Rotation.Notes, note)
-	return []Event{g.rotationEvent(now, "%s", note)}, nil
+	return []Event{g.rotationTells(now, note)}, nil
 }

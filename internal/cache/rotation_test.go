@@ -53,7 +53,7 @@ var rotationStepsAll = []rotationStep{
 	{"request roll back", (*ReplicationGroup).RequestRollBack},
 	{"roll back", func(g *ReplicationGroup, now time.Time) ([]Event, error) { return g.RollBack(1, nil, now) }},
 	{"cancel", (*ReplicationGroup).CancelRotation},
-	{"end delivery", func(g *ReplicationGroup, now time.Time) ([]Event, error) { return g.EndDelivery("no disk", now) }},
+	{"end delivery", func(g *ReplicationGroup, now time.Time) ([]Event, error) { return g.EndDelivery(Quote("no disk"), now) }},
 	{"conclude", func(g *ReplicationGroup, now time.Time) ([]Event, error) { return g.ConcludeRotation(0, now) }},
 }
 
@@ -154,8 +154,8 @@ func TestRotationFails(t *testing.T) {
 	for state := range ways {
 		g := in(t, state)
 		read, before := *g, mustJSON(g)
-		events := g.FailRotation("the reason", noon)
-		if state.Final() != (len(events) == 0) || !state.Final() && (g.Rotation.State != RotationFailed || g.Rotation.Reason != "the reason") {
+		events := g.FailRotation(Quote("the reason"), noon)
+		if state.Final() != (len(events) == 0) || !state.Final() && (g.Rotation.State != RotationFailed || g.Rotation.Reason.Text != "the reason") {
 			t.Errorf("%s: %v, %+v", state, events, g.Rotation)
 		}
 		if g.Tokens.String() != read.Tokens.String() || mustJSON(read) != before {
@@ -187,7 +187,9 @@ func TestRotationInvariants(t *testing.T) {
 			}
 			step := rapid.SampledFrom(rotationStepsAll).Draw(t, "step")
 			if step.name == "end old" && rapid.Bool().Draw(t, "fail") {
-				step.do = func(g *ReplicationGroup, now time.Time) ([]Event, error) { return g.FailRotation("it broke", now), nil }
+				step.do = func(g *ReplicationGroup, now time.Time) ([]Event, error) {
+					return g.FailRotation(Quote("it broke"), now), nil
+				}
 			}
 			before := g.Tokens.String()
 			events, err := step.do(g, now)
@@ -201,6 +203,7 @@ func TestRotationInvariants(t *testing.T) {
 
 func checkRotation(t *rapid.T, g *ReplicationGroup, events []Event) {
 	t.Helper()
+	wantFacts(t, events)
 	r := g.Rotation
 	if err := g.Tokens.Validate(); err != nil {
 		t.Fatal(err)
@@ -216,7 +219,7 @@ func checkRotation(t *rapid.T, g *ReplicationGroup, events []Event) {
 		}
 	}
 	over := r.State.Final()
-	if over == r.EndedAt.IsZero() || over == (g.RotationUnderWay() != nil) || over && r.Reason == "" && r.State != RotationDone {
+	if over == r.EndedAt.IsZero() || over == (g.RotationUnderWay() != nil) || over && r.Reason.Empty() && r.State != RotationDone {
 		t.Fatalf("%s: ended at %s because of %q", r.State, r.EndedAt, r.Reason)
 	}
 	if needed := !over && r.SetAt.IsZero() && !r.Spec.Adopt; needed != (r.Salt != "") {
@@ -284,7 +287,7 @@ func TestDeleteEndsRotation(t *testing.T) {
 	g := in(t, RotationWaiting)
 	g.Settle(noon, nil)
 	events, err := g.Delete(noon)
-	if err != nil || len(events) != 2 || g.Rotation.State != RotationFailed || g.Rotation.Reason != "replication group deleted" || g.Rotation.Salt != "" {
+	if err != nil || len(events) != 2 || g.Rotation.State != RotationFailed || g.Rotation.Reason.Text != "replication group deleted" || g.Rotation.Salt != "" {
 		t.Errorf("%v, %v, %+v", err, events, g.Rotation)
 	}
 	if receipt := g.TakeRotation(); receipt == nil || g.Rotation != nil {

@@ -2,7 +2,6 @@ package cache
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -89,7 +88,7 @@ func (g *ReplicationGroup) addReplicas(ids, zones []string, tags Tags, now time.
 	for i, id := range ids {
 		g.addNode(id, cmp.Or(zones[i], g.nextZone()), tags, now)
 	}
-	return []Event{g.Event(now, fmt.Sprintf("Adding %s to replication group %s", strings.Join(ids, ", "), g.ID))}, nil
+	return []Event{g.Tell(now, Say(FactAdding, "nodes", strings.Join(ids, ", "), "group", g.ID))}, nil
 }
 
 // addNode puts a node into the group that is to be created.
@@ -154,7 +153,7 @@ func (g *ReplicationGroup) RemoveReplicas(ids []string, now time.Time) ([]Event,
 	for _, id := range ids {
 		g.Node(id).Status = StatusDeleting
 	}
-	return []Event{g.Event(now, fmt.Sprintf("Removing %s from replication group %s", strings.Join(ids, ", "), g.ID))}, nil
+	return []Event{g.Tell(now, Say(FactRemoving, "nodes", strings.Join(ids, ", "), "group", g.ID))}, nil
 }
 
 // RemoveMember begins to remove the node of a group that its owner deletes as a cache

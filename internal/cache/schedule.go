@@ -3,7 +3,6 @@ package cache
 import (
 	"crypto/rand"
 	"encoding/hex"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -44,7 +43,7 @@ type RotationSchedule struct {
 	LastAt time.Time `json:"last_at,omitzero"`
 	// Failed says why the last date came to nothing; empty: it did not fail. It is what the
 	// owner must see until a rotation is done or the schedule is set anew.
-	Failed   string    `json:"failed,omitempty"`
+	Failed   Saying    `json:"failed,omitzero"`
 	FailedAt time.Time `json:"failed_at,omitzero"`
 }
 
@@ -80,8 +79,7 @@ func (g *ReplicationGroup) SetRotationSchedule(every int, spec RotationSpec, now
 		return nil, err
 	}
 	g.RotationSchedule = &RotationSchedule{Every: every, Spec: spec, SetAt: now}
-	return []Event{g.Event(now, fmt.Sprintf("Auth token rotation of replication group %s scheduled every %d days, first at %s",
-		g.ID, every, g.nextRotation().Format(time.RFC3339)))}, nil
+	return []Event{g.Tell(now, Say(FactScheduleSet, "group", g.ID, "days", every, "at", g.nextRotation()))}, nil
 }
 
 // DropRotationSchedule ends the schedule. It is an error of [KindState] when there is none.
@@ -90,7 +88,7 @@ func (g *ReplicationGroup) DropRotationSchedule(now time.Time) ([]Event, error) 
 		return nil, ResourceErrorf(KindState, ResourceReplicationGroup, "Replication group %s has no AUTH token rotation schedule.", g.ID)
 	}
 	g.RotationSchedule = nil
-	return []Event{g.Event(now, fmt.Sprintf("Auth token rotation of replication group %s is not scheduled any more", g.ID))}, nil
+	return []Event{g.Tell(now, Say(FactScheduleDropped, "group", g.ID))}, nil
 }
 
 // DueRotation reports whether a scheduled rotation is to be begun now, and when the next date
@@ -107,7 +105,7 @@ func (g *ReplicationGroup) DueRotation(now time.Time) (due bool, next time.Time)
 // nextRotation is the next date of the schedule.
 func (g *ReplicationGroup) nextRotation() time.Time {
 	s := g.RotationSchedule
-	if s.Failed != "" {
+	if !s.Failed.Empty() {
 		return windowStart(g.MaintenanceWindow, s.FailedAt.Add(time.Nanosecond))
 	}
 	from := s.SetAt
@@ -144,7 +142,7 @@ func (g *ReplicationGroup) StartScheduledRotation(salt string, now time.Time) []
 	}
 	events, err := g.StartRotation(g.RotationSchedule.Spec, RotationScheduled, salt, now)
 	if err != nil {
-		return g.FailScheduledRotation(err.Error(), now)
+		return g.FailScheduledRotation(Why(err), now)
 	}
 	s := *g.RotationSchedule // who has read the group keeps what was read
 	s.LastAt = now
@@ -154,15 +152,14 @@ func (g *ReplicationGroup) StartScheduledRotation(salt string, now time.Time) []
 
 // FailScheduledRotation records that the date that is due came to nothing, for instance
 // because the destination is not allowed. It is tried again in the next window.
-func (g *ReplicationGroup) FailScheduledRotation(reason string, now time.Time) []Event {
+func (g *ReplicationGroup) FailScheduledRotation(reason Saying, now time.Time) []Event {
 	if g.RotationSchedule == nil {
 		return nil
 	}
 	s := *g.RotationSchedule
 	s.LastAt, s.Failed, s.FailedAt = now, reason, now
 	g.RotationSchedule = &s
-	return []Event{g.Event(now, fmt.Sprintf("Scheduled auth token rotation of replication group %s failed: %s; it is tried again at %s",
-		g.ID, reason, g.nextRotation().Format(time.RFC3339)))}
+	return []Event{g.Tell(now, Say(FactScheduleFailed, "group", g.ID, "reason", reason, "at", g.nextRotation()))}
 }
 
 // noteEnd lets the schedule know how a rotation ended. One that its owner cancelled did
@@ -174,11 +171,11 @@ func (g *ReplicationGroup) noteEnd(r *Rotation) {
 	s := *g.RotationSchedule // who has read the group keeps what was read
 	switch {
 	case r.State == RotationDone:
-		s.LastAt, s.Failed, s.FailedAt = latest(s.LastAt, r.StartedAt), "", time.Time{}
+		s.LastAt, s.Failed, s.FailedAt = latest(s.LastAt, r.StartedAt), Saying{}, time.Time{}
 	case r.Cause != RotationScheduled || r.State == RotationCancelled || r.StartedAt.Before(s.SetAt):
 		return
 	default:
-		s.Failed, s.FailedAt = fmt.Sprintf("%s %s: %s", r.ID, r.State, r.Reason), r.EndedAt
+		s.Failed, s.FailedAt = Say(FactScheduledEnded, "rotation", r.ID, "state", r.State, "reason", r.Reason), r.EndedAt
 	}
 	g.RotationSchedule = &s
 }

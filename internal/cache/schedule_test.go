@@ -153,7 +153,7 @@ func TestScheduleCountsRotationsByHand(t *testing.T) {
 // the next window, not before.
 func TestScheduleFails(t *testing.T) {
 	t.Parallel()
-	fail := func(g *ReplicationGroup, now time.Time) { g.FailRotation("no disk", now) }
+	fail := func(g *ReplicationGroup, now time.Time) { g.FailRotation(Quote("no disk"), now) }
 	for name, c := range map[string]struct {
 		end    func(*ReplicationGroup, time.Time)
 		failed string
@@ -176,7 +176,7 @@ func TestScheduleFails(t *testing.T) {
 			t.Fatalf("%s: it is not over", name)
 		}
 		s := g.RotationSchedule
-		if (s.Failed == "") != (c.failed == "") || !strings.Contains(s.Failed, c.failed) {
+		if s.Failed.Empty() != (c.failed == "") || !strings.Contains(s.Failed.Text, c.failed) {
 			t.Errorf("%s: %q", name, s.Failed)
 		}
 		next := first.Add(week)
@@ -196,7 +196,7 @@ func TestScheduleCannotBegin(t *testing.T) {
 		g := scheduled(t, 1, held...)
 		events := g.StartScheduledRotation(testSalt, firstWindow)
 		s := g.RotationSchedule
-		if len(events) != 1 || !strings.Contains(events[0].Message, "two credentials") || g.Rotation != nil || !strings.Contains(s.Failed, "two credentials") {
+		if len(events) != 1 || !strings.Contains(events[0].Message, "two credentials") || g.Rotation != nil || !strings.Contains(s.Failed.Text, "two credentials") {
 			t.Errorf("%v, %+v", events, s)
 		}
 		wantDue(t, g, firstWindow.Add(week-1), false, firstWindow.Add(week))
@@ -205,15 +205,15 @@ func TestScheduleCannotBegin(t *testing.T) {
 			t.Fatal(err)
 		}
 		finishRotation(t, g, firstWindow.Add(2*time.Hour))
-		if s := g.RotationSchedule; s.Failed != "" || !s.FailedAt.IsZero() {
+		if s := g.RotationSchedule; !s.Failed.Empty() || !s.FailedAt.IsZero() {
 			t.Errorf("after a rotation by hand that is done: %+v", s)
 		}
 	}
 	g := scheduled(t, 1, t1)
-	if events := g.FailScheduledRotation("not allowed here", firstWindow); len(events) != 1 || g.RotationSchedule.Failed != "not allowed here" {
+	if events := g.FailScheduledRotation(Quote("not allowed here"), firstWindow); len(events) != 1 || g.RotationSchedule.Failed.Text != "not allowed here" {
 		t.Errorf("%v, %+v", events, g.RotationSchedule)
 	}
-	if _, err := g.SetRotationSchedule(1, rotationSpec(), firstWindow); err != nil || g.RotationSchedule.Failed != "" {
+	if _, err := g.SetRotationSchedule(1, rotationSpec(), firstWindow); err != nil || !g.RotationSchedule.Failed.Empty() {
 		t.Errorf("set anew: %v, %+v", err, g.RotationSchedule)
 	}
 }

@@ -45,8 +45,7 @@ func ClosedTokenSet(token Digest, now time.Time) TokenSet {
 // the documented rule that SET completes the newest ROTATE.
 var (
 	ErrNoTokenToSet = Errorf(KindInvalid, "There is no AUTH token to SET. Please rotate in an AUTH token first.")
-	ErrNotRotated   = Errorf(KindInvalid, "The AUTH token to SET must be the one that was rotated in last. "+
-		"SET is allowed only after ROTATE with the same AUTH token.")
+	ErrNotRotated   = Refuse(KindInvalid, "", Say(FactNotRotated))
 )
 
 // Rotate adds a token as the newest credential; if that makes three, the oldest
@@ -130,12 +129,14 @@ func (s TokenSet) newest() Credential {
 }
 
 // String shows the set as the documentation writes sets: {NONE, 6ceaac09e150}.
-func (s TokenSet) String() string {
+func (s TokenSet) String() string { return "{" + strings.Join(s.names(), ", ") + "}" }
+
+func (s TokenSet) names() []string {
 	names := make([]string, len(s.credentials))
 	for i, c := range s.credentials {
 		names[i] = c.String()
 	}
-	return "{" + strings.Join(names, ", ") + "}"
+	return names
 }
 
 // MarshalJSON encodes the set for the store.

@@ -68,18 +68,20 @@ func (c ClientUsage) identity() [4]string {
 }
 
 // String names the client for a sentence: worker-3 (10.0.0.7, redis-py 5.0.1).
-func (c ClientUsage) String() string {
-	about := []string{c.Address}
+func (c ClientUsage) String() string { return c.saying().Text }
+
+func (c ClientUsage) saying() Saying {
+	about := c.Address
 	if c.Library != "" {
-		about = append(about, short(strings.TrimSpace(c.Library+" "+c.LibraryVersion)))
+		about += ", " + short(strings.TrimSpace(c.Library+" "+c.LibraryVersion))
 	}
 	switch {
-	case c.Name == "" && len(c.Formerly) > 0:
-		return strings.Join(about, ", ") + " (called " + strings.Join(c.Formerly, " or ") + " before)"
-	case c.Name == "":
-		return strings.Join(about, ", ")
+	case c.Name != "":
+		return Say(FactClientNamed, "name", short(c.Name), "about", about)
+	case len(c.Formerly) > 0:
+		return Say(FactClientFormerly, "about", about, "names", strings.Join(c.Formerly, " or "))
 	}
-	return short(c.Name) + " (" + strings.Join(about, ", ") + ")"
+	return Say(FactClientUnnamed, "about", about)
 }
 
 // short keeps what a client says about itself from filling or breaking a sentence. Engines take

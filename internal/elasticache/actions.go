@@ -118,6 +118,8 @@ var actions = []action{
 	built("DeleteAuthTokenRotationSchedule", (*API).deleteAuthTokenRotationSchedule, "ReplicationGroupId").own(),
 	built("DescribeAuthTokenRotations", (*API).describeAuthTokenRotations, "ReplicationGroupId", "Marker", "MaxRecords", "RotationId").own(),
 	built("DescribeAuthTokenUsage", (*API).describeAuthTokenUsage, "ReplicationGroupId").own(),
+	built("DescribeEventFacts", (*API).describeEventFacts,
+		"Duration", "EndTime", "Marker", "MaxRecords", "SourceIdentifier", "SourceType", "StartTime").own(),
 	built("DescribeFailovers", (*API).describeFailovers, "ReplicationGroupId", "Marker", "MaxRecords").own(),
 	built("DescribeReplicationGroupAccess", (*API).describeReplicationGroupAccess, "ReplicationGroupId").own(),
 	built("DescribeReplicationGroupMetrics", (*API).describeReplicationGroupMetrics, "ReplicationGroupId", "StartTime").own(),

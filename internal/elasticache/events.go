@@ -20,23 +20,10 @@ import (
 const eventsDefault = time.Hour
 
 func (a *API) describeEvents(ctx context.Context, in *sdk.DescribeEventsInput) (*sdk.DescribeEventsOutput, error) {
-	p, err := parsePage(in.Marker, in.MaxRecords)
+	events, marker, err := a.events(ctx, in)
 	if err != nil {
 		return nil, err
 	}
-	query, err := a.eventQuery(in, p)
-	if err != nil {
-		return nil, err
-	}
-	var events []cache.Event
-	err = a.Store.View(ctx, func(tx store.Tx) (err error) {
-		events, err = tx.Events(query)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	events, marker := cut(p, events, func(e cache.Event) string { return strconv.FormatInt(e.Sequence, 10) })
 	out := &sdk.DescribeEventsOutput{Marker: marker}
 	for _, e := range events {
 		out.Events = append(out.Events, types.Event{
@@ -45,6 +32,27 @@ func (a *API) describeEvents(ctx context.Context, in *sdk.DescribeEventsInput) (
 		})
 	}
 	return out, nil
+}
+
+// events returns one page of what is asked for.
+func (a *API) events(ctx context.Context, in *sdk.DescribeEventsInput) (events []cache.Event, marker *string, err error) {
+	p, err := parsePage(in.Marker, in.MaxRecords)
+	if err != nil {
+		return nil, nil, err
+	}
+	query, err := a.eventQuery(in, p)
+	if err != nil {
+		return nil, nil, err
+	}
+	err = a.Store.View(ctx, func(tx store.Tx) (err error) {
+		events, err = tx.Events(query)
+		return err
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	events, marker = cut(p, events, func(e cache.Event) string { return strconv.FormatInt(e.Sequence, 10) })
+	return events, marker, nil
 }
 
 func (a *API) eventQuery(in *sdk.DescribeEventsInput, p page) (store.EventQuery, error) {

@@ -21,13 +21,13 @@ func failovers(tx store.Tx, q store.FailoverQuery) ([]cache.Failover, error) {
 	}
 	for i := range found {
 		f := &found[i]
-		if !f.RecoveredAt.IsZero() || f.GivenUp != "" {
+		if !f.RecoveredAt.IsZero() || !f.GivenUp.Empty() {
 			continue
 		}
 		g, err := tx.ReplicationGroup(cache.NewKey(cache.ResourceReplicationGroup, f.GroupID))
 		switch {
 		case cache.IsKind(err, cache.KindNotFound), err == nil && (g.NodeGroup.Failover == nil || g.NodeGroup.Failover.ID != f.ID):
-			f.GivenUp = overtaken
+			f.GivenUp = cache.Say(cache.FactFailoverOvertaken)
 		case err != nil:
 			return nil, err
 		}
@@ -35,8 +35,10 @@ func failovers(tx store.Tx, q store.FailoverQuery) ([]cache.Failover, error) {
 	return found, nil
 }
 
-// overtaken is why a failover never came to its end that no group has under way.
-const overtaken = "another failover, or the end of the group, came before every node was back"
+// overtaken reports whether a failover never came to its end, and no group has it under way.
+func overtaken(f cache.Failover) bool {
+	return f.GivenUp.Fact != nil && f.GivenUp.Fact.Code == cache.FactFailoverOvertaken
+}
 
 // DescribeFailoversInput asks for the receipts of failovers. No action of the
 // original tells what a failover cost.
@@ -62,6 +64,7 @@ type Failover struct {
 	Planned                   *bool
 	Status                    *string // pending, recovering, recovered, given up, overtaken
 	GivenUpReason             *string
+	GivenUpFact               *Fact // what the reason says
 	FromCacheClusterId        *string
 	ToCacheClusterId          *string
 	DetectedAt                *string // RFC 3339 with microseconds
@@ -123,7 +126,7 @@ func failover(f cache.Failover) Failover {
 	out := Failover{
 		FailoverId: aws.String(f.ID), ReplicationGroupId: aws.String(f.GroupID), NodeGroupId: aws.String(f.NodeGroupID),
 		Cause: aws.String(string(f.Cause)), Planned: aws.Bool(f.Cause.Planned()), Status: aws.String(failoverStatus(f)),
-		GivenUpReason: optional(f.GivenUp), Resumed: aws.Bool(f.Resumed), FromCacheClusterId: optional(f.From), ToCacheClusterId: optional(f.To),
+		GivenUpReason: optional(f.GivenUp.Text), GivenUpFact: factOf(f.GivenUp), Resumed: aws.Bool(f.Resumed), FromCacheClusterId: optional(f.From), ToCacheClusterId: optional(f.To),
 		DetectedAt:         aws.String(f.DetectedAt.UTC().Format("2006-01-02T15:04:05.000000Z07:00")),
 		PausedMicroseconds: since(f, f.PausedAt), FencedMicroseconds: since(f, f.FencedAt), ElectedMicroseconds: since(f, f.ElectedAt),
 		PromotedMicroseconds: since(f, f.PromotedAt), EndpointMovedMicroseconds: since(f, f.EndpointMovedAt),
@@ -147,9 +150,9 @@ func since(f cache.Failover, at time.Time) *int64 {
 
 func failoverStatus(f cache.Failover) string {
 	switch {
-	case f.GivenUp == overtaken:
+	case overtaken(f):
 		return "overtaken"
-	case f.GivenUp != "":
+	case !f.GivenUp.Empty():
 		return "given up"
 	case f.ElectedAt.IsZero():
 		return "pending"

@@ -22,6 +22,7 @@ type PreviewAuthTokenChangeOutput struct {
 	ReplicationGroupId *string
 	Refusal            *AuthTokenRefusal // absent: it would be accepted
 	Warning            *string           // the event that it would write beside its own; absent: none
+	WarningFact        *Fact             // what the warning says
 	Guard              *string           // the tag aikagi:set-guard
 	Quiet              *string           // the tag aikagi:set-guard-quiet
 
@@ -45,6 +46,7 @@ type PreviewAuthTokenChangeOutput struct {
 type AuthTokenRefusal struct {
 	Code    *string
 	Message *string
+	Fact    *Fact // what the message says; absent: it is in the original's words
 }
 
 func (a *API) previewAuthTokenChange(ctx context.Context, in *PreviewAuthTokenChangeInput) (*PreviewAuthTokenChangeOutput, error) {
@@ -80,9 +82,10 @@ func (out *PreviewAuthTokenChangeOutput) tell(p cache.TokenPreview) error {
 		if internal {
 			return p.Refusal
 		}
-		out.Refusal = &AuthTokenRefusal{Code: &answer.Code, Message: &answer.message}
+		out.Refusal = &AuthTokenRefusal{Code: &answer.Code, Message: &answer.message, Fact: factOf(cache.Why(p.Refusal))}
 	}
-	out.Warning, out.Guard, out.Quiet = optional(p.Warning), aws.String(string(p.Mode)), aws.String(p.Quiet.String())
+	out.WarningFact = factOf(p.Warning)
+	out.Warning, out.Guard, out.Quiet = optional(p.Warning.Text), aws.String(string(p.Mode)), aws.String(p.Quiet.String())
 	for _, c := range p.After.Credentials() {
 		out.After = append(out.After, AccessCredential{Fingerprint: aws.String(c.String())})
 	}

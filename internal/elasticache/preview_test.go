@@ -125,9 +125,11 @@ func TestPreviewAuthTokenChange(t *testing.T) {
 	seal()
 	set = f.preview("SET", token, "<After><member><Fingerprint>"+fingerprint+"</Fingerprint></member></After>", "<PasswordlessBefore>true<", "<PasswordlessAfter>false<",
 		"<Ends>NONE<", "<InUse>true<", "<UsageComplete>true<", "<LockedOut><member><Address>10.0.0.7<", "<Name>worker-1<", "<LockedOutConnections>3<",
-		"<Warning>Auth token SET ends access without a token of replication group g, which is in use: 3 connections")
+		"<Warning>Auth token SET ends access without a token of replication group g, which is in use: 3 connections",
+		"<WarningFact><Code>guard-warns</Code>", "<Name>ends</Name><Text>NONE</Text>", "<Name>use</Name><Facts><member><Code>in-use</Code>",
+		"<Name>users</Name><Facts><member><Code>client-named</Code><Values><member><Name>name</Name><Text>worker-1<")
 	without(t, set, "<Refusal>", "<OtherClients>")
-	f.preview("SET", other, "<Code>InvalidParameterValue<", "must be the one that was rotated in last")
+	f.preview("SET", other, "<Code>InvalidParameterValue<", "must be the one that was rotated in last", "<Fact><Code>not-rotated</Code>")
 	f.preview("ROTATE", token, "<Code>InvalidParameterCombination<", "No modifications were requested")
 	f.preview("", "", "<Code>InvalidParameterCombination<", "No modifications were requested")
 	f.preview("DELETE", "", "<Code>InvalidParameterValue<", "Auth token update strategy delete is not supported currently")

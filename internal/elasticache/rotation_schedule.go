@@ -43,6 +43,7 @@ type AuthTokenRotationSchedule struct {
 	LastAt       *time.Time // the newest rotation, by schedule or by hand, or attempt
 	NextAt       *time.Time // in the past: it waits for the group
 	Failed       *string    // why the last date came to nothing; absent: it did not fail
+	FailedFact   *Fact      // what that says
 	FailedAt     *time.Time
 }
 
@@ -95,6 +96,6 @@ func (a *API) rotationSchedule(g *cache.ReplicationGroup) *AuthTokenRotationSche
 		EveryDays: aws.Int32(int32(s.Every)), Delivery: aws.String(s.Spec.Delivery.String()), Finish: aws.String(s.Spec.Finish.String()),
 		Brownout: aws.String(s.Spec.Brownout.String()), EvictOver: aws.String(s.Spec.EvictOver.String()), Grace: aws.String(s.Spec.Grace.String()),
 		RollBackOver: aws.Int64(s.Spec.RollBackOver), SetAt: instant(s.SetAt), LastAt: instant(s.LastAt), NextAt: instant(next),
-		Failed: optional(s.Failed), FailedAt: instant(s.FailedAt),
+		Failed: optional(s.Failed.Text), FailedFact: factOf(s.Failed), FailedAt: instant(s.FailedAt),
 	}
 }

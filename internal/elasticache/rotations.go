@@ -60,12 +60,12 @@ type AuthTokenRotation struct {
 	EvictedConnections *int64
 	Culprits           []AuthTokenClient // who tried the old one when it was refused
 	Notes              []string
+	NoteFacts          []Fact  // what they say, one for each
 	Problem            *string // holds it up, and is tried again
+	ProblemFact        *Fact   // what the problem says
 	Reason             *string // why it ended as it did
+	ReasonFact         *Fact   // what the reason says
 }
-
-// abandoned is why a rotation never came to its end that no group has under way.
-const abandoned = "the group has it no more"
 
 // rotations returns guided rotations, newest first, those that are under way as their
 // groups have them.
@@ -85,7 +85,7 @@ func rotations(tx store.Tx, q store.RotationQuery) ([]cache.Rotation, error) {
 		case err == nil && g.Rotation != nil && g.Rotation.ID == r.ID:
 			*r = g.Rotation.Receipt()
 		case err == nil, cache.IsKind(err, cache.KindNotFound):
-			r.State, r.Reason = cache.RotationFailed, abandoned
+			r.State, r.Reason = cache.RotationFailed, cache.Say(cache.FactGroupLostIt)
 		default:
 			return nil, err
 		}
@@ -138,8 +138,8 @@ func authTokenRotation(r cache.Rotation) AuthTokenRotation {
 		StartedAt: instant(r.StartedAt), RotatedAt: instant(r.RotatedAt), DeliveredAt: instant(r.DeliveredAt),
 		BrownoutAt: instant(r.BrownoutAt), SetAt: instant(r.SetAt), EndedAt: instant(r.EndedAt), StateSince: instant(r.Since),
 		FinishRequested: aws.Bool(r.FinishNow), CancelRequested: aws.Bool(r.CancelNow), RollBackRequested: aws.Bool(r.RollBackNow),
-		RefusedBefore: aws.Int64(r.RefusedBefore()), RefusedLogins: aws.Int64(r.Refused), EvictedConnections: aws.Int64(r.Evicted), Notes: r.Notes,
-		Problem: optional(r.Problem), Reason: optional(r.Reason),
+		RefusedBefore: aws.Int64(r.RefusedBefore()), RefusedLogins: aws.Int64(r.Refused), EvictedConnections: aws.Int64(r.Evicted), Notes: textsOf(r.Notes), NoteFacts: factsOf(r.Notes),
+		Problem: optional(r.Problem.Text), ProblemFact: factOf(r.Problem), Reason: optional(r.Reason.Text), ReasonFact: factOf(r.Reason),
 	}
 	if r.Spec.Delivery != nil {
 		out.Delivery = aws.String(r.Spec.Delivery.String())

@@ -211,7 +211,7 @@ func TestDescribeAuthTokenRotations(t *testing.T) {
 		for i := range 41 {
 			at := f.now.Add(-time.Duration(i+1) * time.Hour)
 			r := cache.Rotation{ID: fmt.Sprintf("r%02d", i), GroupID: "g", Cause: cache.RotationScheduled, State: cache.RotationFailed,
-				StartedAt: at, EndedAt: at, Reason: "no disk", Notes: []string{"a note"}, Culprits: []cache.ClientUsage{{Name: "worker", Refused: 3}}}
+				StartedAt: at, EndedAt: at, Reason: cache.Quote("no disk"), Notes: []cache.Saying{cache.Quote("a note")}, Culprits: []cache.ClientUsage{{Name: "worker", Refused: 3}}}
 			if i == 40 { // what no group has any more
 				r.State, r.EndedAt = cache.RotationWaiting, time.Time{}
 			}
@@ -228,7 +228,7 @@ func TestDescribeAuthTokenRotations(t *testing.T) {
 		"<Name>worker<", "<Refused>3<", "<OldCredential>NONE<"}, "RotationId", "r07")
 	f.asked("StartAuthTokenRotation", 200, nil, "Delivery", rotationTarget)
 	f.step(func(g *cache.ReplicationGroup) error {
-		_, err := g.NoteRotationProblem("the destination is away", f.now)
+		_, err := g.NoteRotationProblem(cache.Quote("the destination is away"), f.now)
 		return err
 	})
 	form, got := url.Values{"MaxRecords": {"20"}}, []string(nil)
@@ -273,7 +273,7 @@ func TestAuthTokenRotationSchedule(t *testing.T) {
 	f.asked("PutAuthTokenRotationSchedule", 400, []string{"cannot wait for its owner"}, "Delivery", rotationTarget, "EveryDays", "30", "Finish", "ask")
 	want := []string{"<EveryDays>30<", "<NextAt>2026-06-07T23:00:00.000Z<", "<Finish>quiet=10m<", "<Delivery>" + rotationTarget + "<"}
 	f.asked("PutAuthTokenRotationSchedule", 200, want, "Delivery", rotationTarget, "EveryDays", "30")
-	f.update("g", func(g *cache.ReplicationGroup) { g.FailScheduledRotation("no disk", f.now) })
+	f.update("g", func(g *cache.ReplicationGroup) { g.FailScheduledRotation(cache.Quote("no disk"), f.now) })
 	f.asked("DescribeReplicationGroupAccess", 200, []string{"<RotationSchedule>", "<Failed>no disk<", "<NextAt>2026-05-10T23:00:00.000Z<"})
 	if text := f.asked("DeleteAuthTokenRotationSchedule", 200, nil); strings.Contains(text, "<EveryDays>") {
 		t.Errorf("after its end: %s", text)

@@ -36,6 +36,7 @@ type DescribeAuthTokenUsageOutput struct {
 type UsageMissingNode struct {
 	CacheClusterId *string
 	Reason         *string
+	Fact           *Fact // what the reason says
 }
 
 // AuthTokenUsage is the use of one credential.
@@ -78,6 +79,7 @@ type AuthTokenUsageOnSet struct {
 	InUse   *bool
 	Refused *bool
 	Text    *string
+	Fact    *Fact // what the text says
 }
 
 func (a *API) describeAuthTokenUsage(ctx context.Context, in *DescribeAuthTokenUsageInput) (*DescribeAuthTokenUsageOutput, error) {
@@ -95,7 +97,7 @@ func (a *API) describeAuthTokenUsage(ctx context.Context, in *DescribeAuthTokenU
 		OtherCredentials: aws.Int32(int32(usage.OtherCredentials)), OtherRefused: &usage.OtherRefused,
 		OnSet: &AuthTokenUsageOnSet{
 			Guard: aws.String(string(forecast.Mode)), Quiet: aws.String(forecast.Quiet.String()), Ends: optional(forecast.Ends),
-			InUse: &forecast.InUse, Refused: &forecast.Refused, Text: &forecast.Text,
+			InUse: &forecast.InUse, Refused: &forecast.Refused, Text: &forecast.Text.Text, Fact: factOf(forecast.Text),
 		},
 	}
 	for _, c := range usage.Credentials {
@@ -107,7 +109,7 @@ func (a *API) describeAuthTokenUsage(ctx context.Context, in *DescribeAuthTokenU
 func missingNodes(usage cache.GroupUsage) []UsageMissingNode {
 	var nodes []UsageMissingNode
 	for _, m := range usage.Missing {
-		nodes = append(nodes, UsageMissingNode{CacheClusterId: aws.String(m.NodeID), Reason: aws.String(m.Reason)})
+		nodes = append(nodes, UsageMissingNode{CacheClusterId: aws.String(m.NodeID), Reason: aws.String(m.Reason.Text), Fact: factOf(m.Reason)})
 	}
 	return nodes
 }
@@ -118,7 +120,7 @@ func (a *API) usageOf(ctx context.Context, g *cache.ReplicationGroup) (cache.Gro
 	}
 	var missing []cache.MissingNode
 	for i := range g.NodeGroup.Nodes {
-		missing = append(missing, cache.MissingNode{NodeID: g.NodeGroup.Nodes[i].ID, Reason: "nobody here can"})
+		missing = append(missing, cache.MissingNode{NodeID: g.NodeGroup.Nodes[i].ID, Reason: cache.Say(cache.FactNobodyAsks)})
 	}
 	return cache.NewGroupUsage(g, nil, missing, a.Now()), nil
 }

@@ -1,7 +1,9 @@
 package elasticache
 
 import (
+	"bytes"
 	"context"
+	"encoding/xml"
 	"io"
 	"net/http"
 	"net/url"
@@ -92,6 +94,34 @@ func TestGuardedSet(t *testing.T) {
 		return strings.Contains(m, "ends access without a token") && strings.Contains(m, "worker-1 (10.0.0.7)")
 	}) {
 		t.Errorf("no event names the client: %q", told)
+	}
+}
+
+// What DescribeEvents says in English, DescribeEventFacts says as facts, too.
+func TestEventFacts(t *testing.T) {
+	t.Parallel()
+	f := guardedFace(t, inUse)
+	f.update("g", func(g *cache.ReplicationGroup) { g.Tags = nil })
+	if err := f.token("SET", "the-first-token-0001"); err != nil {
+		t.Fatal(err)
+	}
+	status, answer := f.ask("DescribeEventFacts", url.Values{"SourceType": {"replication-group"}, "SourceIdentifier": {"g"}})
+	for _, want := range []string{
+		"<Fact><Code>token-requested</Code><Values><member><Name>strategy</Name><Text>SET<", "<Name>from</Name><Text>NONE,",
+		"<Code>guard-warns</Code>", "<Code>client-named</Code>",
+	} {
+		if status != http.StatusOK || !strings.Contains(answer, want) {
+			t.Errorf("status %d, no %s in %s", status, want, answer)
+		}
+	}
+	for _, message := range f.messages() {
+		var text bytes.Buffer
+		if err := xml.EscapeText(&text, []byte(message)); err != nil || !strings.Contains(answer, "<Message>"+text.String()+"<") {
+			t.Errorf("%q is not told as a fact", message)
+		}
+	}
+	if status, answer := f.ask("DescribeEventFacts", url.Values{"SourceIdentifier": {"g"}}); status != http.StatusBadRequest {
+		t.Errorf("an identifier without a type: status %d, %s", status, answer)
 	}
 }
 

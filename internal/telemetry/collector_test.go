@@ -65,7 +65,7 @@ func TestMetrics(t *testing.T) {
 	text := scrape(t, Options{Store: stored(t, "a", "b"), Usage: func(_ context.Context, g *cache.ReplicationGroup) (cache.GroupUsage, error) {
 		var missing []cache.MissingNode
 		if g.ID == "b" {
-			missing = []cache.MissingNode{{NodeID: "b-001", Reason: "it is not running"}}
+			missing = []cache.MissingNode{{NodeID: "b-001", Reason: cache.Say(cache.FactNotRunning)}}
 		}
 		return cache.NewGroupUsage(g, []cache.CredentialUsage{
 			{Credential: cache.CredentialNone, Connections: 2, Authentications: 9, LastUsed: noon, Clients: []cache.ClientUsage{{Name: "evil\"name", Address: "10.0.0.7"}}},

@@ -28,11 +28,11 @@ func collectRotations(to chan<- prometheus.Metric, all []*cache.ReplicationGroup
 	}
 	for _, g := range all {
 		if s := g.RotationSchedule; s != nil {
-			gauge(to, scheduleFailed, flag(s.Failed != ""), g.ID)
+			gauge(to, scheduleFailed, flag(!s.Failed.Empty()), g.ID)
 		}
 		if r := g.Rotation; r != nil && !r.State.Final() {
 			byState[string(r.State)]++
-			gauge(to, heldUp, flag(r.Problem != ""), g.ID)
+			gauge(to, heldUp, flag(!r.Problem.Empty()), g.ID)
 		}
 	}
 	count(to, rotations, byState)

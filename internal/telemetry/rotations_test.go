@@ -20,11 +20,11 @@ func TestRotationMetrics(t *testing.T) {
 				g.RotationSchedule = &cache.RotationSchedule{Every: 7, SetAt: noon}
 			},
 			"b": func(g *cache.ReplicationGroup) {
-				g.Rotation = &cache.Rotation{ID: "rotation-2", GroupID: "b", State: cache.RotationDelivering, StartedAt: noon, Problem: "no space"}
+				g.Rotation = &cache.Rotation{ID: "rotation-2", GroupID: "b", State: cache.RotationDelivering, StartedAt: noon, Problem: cache.Quote("no space")}
 			},
 			"c": func(g *cache.ReplicationGroup) {
-				g.Rotation = &cache.Rotation{ID: "rotation-3", GroupID: "c", State: cache.RotationFailed, StartedAt: noon, Problem: "no space"}
-				g.RotationSchedule = &cache.RotationSchedule{Every: 7, SetAt: noon, Failed: "no space", FailedAt: noon}
+				g.Rotation = &cache.Rotation{ID: "rotation-3", GroupID: "c", State: cache.RotationFailed, StartedAt: noon, Problem: cache.Quote("no space")}
+				g.RotationSchedule = &cache.RotationSchedule{Every: 7, SetAt: noon, Failed: cache.Quote("no space"), FailedAt: noon}
 			},
 		} {
 			g, err := tx.ReplicationGroup(cache.NewKey(cache.ResourceReplicationGroup, id))

@@ -103,14 +103,14 @@ func (c *Collector) withNode(ctx context.Context, node *cache.Node, fn func(*eng
 }
 
 // reason says for people why a node could not be asked.
-func reason(ctx context.Context, err error) string {
+func reason(ctx context.Context, err error) cache.Saying {
 	switch {
 	case errors.Is(err, provider.ErrNotRunning), errors.Is(err, provider.ErrAbsent):
-		return "it is not running"
+		return cache.Say(cache.FactNotRunning)
 	case engine.IsRefused(err):
-		return "it does not know how: it runs with the engine module of an older aikagi until it is rebooted"
+		return cache.Say(cache.FactModuleTooOld)
 	case ctx.Err() != nil:
-		return fmt.Sprintf("it did not answer within %s", Timeout)
+		return cache.Say(cache.FactNoAnswer, "time", Timeout)
 	}
-	return "it cannot be reached"
+	return cache.Say(cache.FactUnreachable)
 }

@@ -213,7 +213,7 @@ func TestUsageWithoutANode(t *testing.T) {
 		for range 20 {
 			all.Go(func() {
 				got, err := p.Of(t.Context(), p.group)
-				if err != nil || len(got.Missing) != 1 || got.Missing[0].NodeID != "g-002" || !strings.Contains(got.Missing[0].Reason, "did not answer") ||
+				if err != nil || len(got.Missing) != 1 || got.Missing[0].NodeID != "g-002" || !strings.Contains(got.Missing[0].Reason.Text, "did not answer") ||
 					got.Of(token.Digest().Fingerprint()).Connections != 1 {
 					t.Errorf("%v, %+v", err, got)
 				}
@@ -233,7 +233,7 @@ func TestUsageWithoutANode(t *testing.T) {
 		}
 		check(t, p.dials.Kill(t.Context(), nameOf(&p.group.NodeGroup.Nodes[1])))
 		got, err := p.Of(t.Context(), p.group)
-		if err != nil || len(got.Missing) != 1 || got.Missing[0].Reason != "it is not running" {
+		if err != nil || len(got.Missing) != 1 || got.Missing[0].Reason.Text != "it is not running" {
 			t.Errorf("%v, missing %+v", err, got.Missing)
 		}
 	})

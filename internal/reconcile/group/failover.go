@@ -70,7 +70,7 @@ func (p *planner) replace(primary *cache.Node, o NodeObserved) {
 			To: d.best, Offsets: d.offsets, FromOffset: o.LastOffset, FencedAt: o.Process.ExitedAt, Reason: exitReason(o),
 		}})
 	case p.group.NodeGroup.Failover.Pending():
-		p.add(Step{Kind: StepAbandon, NodeID: primary.ID, Reason: "no replica was in sync when the primary was lost"})
+		p.add(Step{Kind: StepAbandon, NodeID: primary.ID, Reason: cache.Say(cache.FactLostBeforeSync)})
 	}
 }
 
@@ -83,7 +83,7 @@ func (p *planner) hold(primary *cache.Node, d time.Duration) {
 // handOver plans a failover that was asked for, while the primary lives.
 func (p *planner) handOver(primary *cache.Node, o NodeObserved, f *cache.Failover) {
 	if p.now.Sub(f.DetectedAt) > handOverLimit {
-		p.add(Step{Kind: StepAbandon, NodeID: primary.ID, Reason: "no replica came to be in sync"})
+		p.add(Step{Kind: StepAbandon, NodeID: primary.ID, Reason: cache.Say(cache.FactNoReplicaInSync)})
 		return
 	}
 	best, most := "", o.View.Offset-handOverLag
@@ -186,9 +186,9 @@ func (p *planner) addressesOfPrimary(node *cache.Node) []netip.Addr {
 	return addresses
 }
 
-func exitReason(o NodeObserved) string {
+func exitReason(o NodeObserved) cache.Saying {
 	if o.Process.LastExit == "" {
-		return unwatched
+		return unwatched()
 	}
-	return o.Process.LastExit
+	return cache.Quote(o.Process.LastExit)
 }

@@ -45,8 +45,8 @@ func (s *session) decided(step Step) note {
 	switch step.Kind {
 	case StepNoteCrash:
 		reason := step.Reason
-		if reason == "" {
-			reason = unwatched
+		if reason.Empty() {
+			reason = unwatched()
 		}
 		return func(g *cache.ReplicationGroup) []cache.Event { return g.NoteCrash(step.NodeID, reason, now) }
 	case StepNoteHang:
@@ -71,7 +71,7 @@ func (s *session) decided(step Step) note {
 }
 
 // unwatched is how a process ended that nobody saw end.
-const unwatched = "while aikagi was not running"
+func unwatched() cache.Saying { return cache.Say(cache.FactUnwatched) }
 
 // notedPoints are where a test can kill the control plane after a note is durable.
 func notedPoint(kind StepKind) {

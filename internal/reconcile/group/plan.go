@@ -49,7 +49,7 @@ type Step struct {
 	To       string          // for StepHandOver: the node that takes over
 	Listen   []netip.Addr    // for StepListen and StepPromote: the addresses to serve
 	Tick     int             // for StepTick
-	Reason   string          // for StepNoteCrash, how the process ended; for StepAbandon, why
+	Reason   cache.Saying    // for StepNoteCrash, how the process ended; for StepAbandon, why
 	Counts   bool            // for StepProve: the node counts logins, and is to leave ours out
 	Failed   bool            // for StepNoteSaving: whether the last snapshot failed
 	Hang     *cache.Hang     // for StepNoteHang
@@ -267,7 +267,7 @@ func (p *planner) serving(node *cache.Node, o NodeObserved) {
 // role over, or to take it, nor while a lost primary's successor is looked for.
 func (p *planner) mayStop(node *cache.Node) bool {
 	f := p.group.NodeGroup.Failover
-	changes := f != nil && f.GivenUp == "" && f.PromotedAt.IsZero() && (f.From == node.ID || f.To == node.ID)
+	changes := f != nil && f.GivenUp.Empty() && f.PromotedAt.IsZero() && (f.From == node.ID || f.To == node.ID)
 	return !changes && p.held == ""
 }
 
@@ -305,7 +305,7 @@ func (p *planner) feeds(node *cache.Node) bool {
 func (p *planner) stopped(node *cache.Node, o NodeObserved) {
 	switch {
 	case node.Status == cache.StatusAvailable:
-		p.add(Step{Kind: StepNoteCrash, NodeID: node.ID, Reason: o.Process.LastExit})
+		p.add(Step{Kind: StepNoteCrash, NodeID: node.ID, Reason: cache.Quote(o.Process.LastExit)})
 		return
 	case p.group.Status == cache.StatusCreating && o.Process.Crashes >= creationAttempts:
 		p.failure = fmt.Sprintf("node %s ends at once: %s", node.ID, o.Process.LastExit)

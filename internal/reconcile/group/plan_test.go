@@ -167,13 +167,13 @@ func TestPlanSteps(t *testing.T) {
 		"crash of replica noted": {func(w *world) { w.nodes[replica].stop(true); w.round() }, []Step{{Kind: StepStart, NodeID: replica, Source: primary}}},
 		"crash of primary noted, replicas live": {func(w *world) {
 			w.primary().stop(true)
-			w.group.NoteCrash(primary, "", w.now)
+			w.group.NoteCrash(primary, cache.Saying{}, w.now)
 			w.pass()
 			w.nodes[other].View.Offset-- // the lender is the one that has more
 		}, []Step{{Kind: StepLend, NodeID: replica}}},
 		"lender ready": {func(w *world) {
 			w.primary().stop(true)
-			w.group.NoteCrash(primary, "", w.now)
+			w.group.NoteCrash(primary, cache.Saying{}, w.now)
 			w.pass()
 			w.nodes[other].replicate(w.at(""))
 			w.nodes[other].View.Offset += 10
@@ -188,7 +188,7 @@ func TestPlanSteps(t *testing.T) {
 		}},
 		"primary crashed, replica never had its data": {func(w *world) {
 			w.primary().stop(true)
-			w.group.NoteCrash(primary, "", w.now)
+			w.group.NoteCrash(primary, cache.Saying{}, w.now)
 			for _, id := range []string{replica, other} {
 				w.nodes[id].View.Synced, w.nodes[id].View.LinkUp = false, false
 			}
@@ -196,7 +196,7 @@ func TestPlanSteps(t *testing.T) {
 		"all crashed": {func(w *world) {
 			for _, id := range nodeIDs(w) {
 				w.nodes[id].stop(true)
-				w.group.NoteCrash(id, "", w.now)
+				w.group.NoteCrash(id, cache.Saying{}, w.now)
 			}
 		}, []Step{{Kind: StepStart, NodeID: primary}}},
 		"reboot asked for": {func(w *world) {

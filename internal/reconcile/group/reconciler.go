@@ -237,17 +237,17 @@ func (r *Reconciler) forget(ctx context.Context, g *cache.ReplicationGroup) erro
 }
 
 // restored says of each node that was restarted what it came back with.
-func restored(g *cache.ReplicationGroup, observed Observed) map[string]string {
-	texts := map[string]string{}
+func restored(g *cache.ReplicationGroup, observed Observed) map[string]cache.Saying {
+	texts := map[string]cache.Saying{}
 	for _, node := range g.NodeGroup.Nodes {
 		view := observed[node.ID].View
 		switch {
 		case node.ID != g.NodeGroup.PrimaryID:
-			texts[node.ID] = "in sync with its primary"
+			texts[node.ID] = cache.Say(cache.FactBackInSync)
 		case node.Crashed && len(g.NodeGroup.Nodes) == 1:
-			texts[node.ID] = fmt.Sprintf("%d keys were loaded from its last snapshot; what was written after that snapshot is lost", view.KeysLoaded)
+			texts[node.ID] = cache.Say(cache.FactSnapshotLoaded, "n", view.KeysLoaded)
 		default:
-			texts[node.ID] = fmt.Sprintf("%d keys were loaded", view.KeysLoaded)
+			texts[node.ID] = cache.Say(cache.FactKeysLoaded, "n", view.KeysLoaded)
 		}
 	}
 	return texts

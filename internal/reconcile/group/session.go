@@ -54,7 +54,7 @@ const (
 
 func (s *session) observeLimit(g *cache.ReplicationGroup) time.Duration {
 	f := g.NodeGroup.Failover
-	promoting := f != nil && f.GivenUp == "" && f.PromotedAt.IsZero()
+	promoting := f != nil && f.GivenUp.Empty() && f.PromotedAt.IsZero()
 	if promoting || g.AutomaticFailover && s.Provider.Inspect(NodeName(g.Primary())).Phase == provider.PhaseStopped {
 		return hurriedLimit
 	}

@@ -2,7 +2,7 @@ package rotation
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"net/netip"
 
 	"github.com/aikagi/aikagi/internal/cache"
@@ -12,13 +12,25 @@ import (
 
 // This file has the steps that talk to a rotation's destination.
 
+// failure is an error of the destination, and what was tried there.
+type failure struct {
+	what cache.FactCode
+	err  error
+}
+
+func (f *failure) saying() cache.Saying { return cache.Say(f.what, "detail", f.err.Error()) }
+
+func (f *failure) Error() string { return f.saying().Text }
+
+func (f *failure) Unwrap() error { return f.err }
+
 // rotate makes the new token and asks for it in the group, if it can be delivered then.
 // Nothing is staged before every node accepts it: a receiver may put it into use at once.
 func (r *Reconciler) rotate(ctx context.Context, g *cache.ReplicationGroup) error {
 	token := r.token(g)
 	err := r.atDestination(ctx, g, func(to delivery.Delivery, _ delivery.Change) error { return to.Check(ctx) })
 	if err != nil {
-		return fmt.Errorf("look at the destination: %w", err)
+		return &failure{cache.FactDestinationFailed, err}
 	}
 	return r.write(ctx, g, token, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
 		return g.RotateIn(token.Digest(), r.Now())
@@ -28,13 +40,17 @@ func (r *Reconciler) rotate(ctx context.Context, g *cache.ReplicationGroup) erro
 func (r *Reconciler) deliver(ctx context.Context, g *cache.ReplicationGroup) error {
 	err := r.atDestination(ctx, g, func(to delivery.Delivery, change delivery.Change) error {
 		if err := to.Stage(ctx, change); err != nil {
-			return fmt.Errorf("prepare the delivery: %w", err)
+			return &failure{cache.FactStagingFailed, err}
 		}
 		fault.Point(fault.TokenStaged)
 		return to.Deliver(ctx, change)
 	})
+	var staging *failure
+	if err != nil && !errors.As(err, &staging) {
+		err = &failure{cache.FactDeliveryFailed, err}
+	}
 	if err != nil {
-		return fmt.Errorf("deliver the token: %w", err)
+		return err
 	}
 	fault.Point(fault.TokenDelivered)
 	return r.write(ctx, g, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) { return g.NoteDelivered(r.Now()) })
@@ -42,7 +58,7 @@ func (r *Reconciler) deliver(ctx context.Context, g *cache.ReplicationGroup) err
 
 // giveUp ends a rotation whose token is not delivered. What the destination has of it is taken
 // back as far as that goes; the group does not rely on it.
-func (r *Reconciler) giveUp(ctx context.Context, g *cache.ReplicationGroup, reason string) error {
+func (r *Reconciler) giveUp(ctx context.Context, g *cache.ReplicationGroup, reason cache.Saying) error {
 	err := r.atDestination(ctx, g, func(to delivery.Delivery, change delivery.Change) error { return to.Revert(ctx, change) })
 	if err != nil {
 		r.Logger.Warn("take a token back from its destination", "group", g.ID, "rotation", g.Rotation.ID, "error", err)

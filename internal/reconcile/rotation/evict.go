@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"slices"
 	"strings"
 
 	"github.com/aikagi/aikagi/internal/cache"
@@ -18,7 +17,7 @@ import (
 // asked anew each time: a restart of the control plane changes nothing.
 func (r *Reconciler) evict(ctx context.Context, g *cache.ReplicationGroup, part float64) error {
 	open, _ := r.Usage.Connections(ctx, g, g.Rotation.Old.String()) // a node that is away has its turn later
-	if warning := killWarning(g.Version()); warning != "" && len(open) > 0 && !slices.Contains(g.Rotation.Notes, warning) {
+	if warning := killWarning(g.Version()); !warning.Empty() && len(open) > 0 && !g.Rotation.Noted(warning) {
 		err := r.write(ctx, g, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) { return g.NoteRotation(warning, r.Now()) })
 		if err != nil {
 			return err
@@ -52,14 +51,13 @@ const killHole = "CVE-2026-56684"
 
 // killWarning is what the owner of a group must know before its connections are ended;
 // empty: nothing.
-func killWarning(v cache.EngineVersion) string {
+func killWarning(v cache.EngineVersion) cache.Saying {
 	for _, hole := range advisory.KnownHoles(string(v.Engine), v.Version, "") {
 		if hole.ID == killHole {
-			return fmt.Sprintf("connections are ended with CLIENT KILL, which may crash a node of %s (%s, mended in %s); one that crashes is started again",
-				v, killHole, strings.Join(hole.FixedIn, ", "))
+			return cache.Say(cache.FactKillWarning, "version", v, "hole", killHole, "mended", strings.Join(hole.FixedIn, ", "))
 		}
 	}
-	return ""
+	return cache.Saying{}
 }
 
 // portion is so many of n, at least sometimes one: what is less than one is left to chance.

@@ -1,7 +1,6 @@
 package rotation
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
@@ -34,9 +33,9 @@ type Decision struct {
 	From     map[string]int64
 	Refused  int64 // logins refused since the old credential was ended
 	Culprits []cache.ClientUsage
-	Evict    float64 // for StepEvict: this part of the connections, at most 1
-	Reason   string  // for StepGiveUp and StepFail
-	Problem  string  // for StepRest: what is waited for, if its owner should know
+	Evict    float64      // for StepEvict: this part of the connections, at most 1
+	Reason   cache.Saying // for StepGiveUp and StepFail
+	Problem  cache.Saying // for StepRest: what is waited for, if its owner should know
 }
 
 // used returns what the nodes know about the use of a credential.
@@ -126,7 +125,7 @@ func applied(g *cache.ReplicationGroup) bool {
 func planPending(g *cache.ReplicationGroup, now time.Time) Decision {
 	r := g.Rotation
 	switch {
-	case now.Sub(r.Since) > deliveryPatience && r.Problem != "":
+	case now.Sub(r.Since) > deliveryPatience && !r.Problem.Empty():
 		return Decision{Step: StepFail, Reason: r.Problem}
 	case !applied(g):
 		return Decision{Step: StepRest, After: watchEvery}
@@ -135,8 +134,8 @@ func planPending(g *cache.ReplicationGroup, now time.Time) Decision {
 }
 
 func planDelivery(r *cache.Rotation, now time.Time) Decision {
-	if r.CancelNow || now.Sub(r.Since) > deliveryPatience && r.Problem != "" {
-		return Decision{Step: StepGiveUp, Reason: "the token could not be delivered: " + r.Problem}
+	if r.CancelNow || now.Sub(r.Since) > deliveryPatience && !r.Problem.Empty() {
+		return Decision{Step: StepGiveUp, Reason: cache.Say(cache.FactUndelivered, "problem", r.Problem)}
 	}
 	return Decision{Step: StepDeliver}
 }
@@ -144,7 +143,7 @@ func planDelivery(r *cache.Rotation, now time.Time) Decision {
 func planWaiting(g *cache.ReplicationGroup, seen cache.GroupUsage, now time.Time) Decision {
 	r := g.Rotation
 	if held := g.Tokens.Credentials(); len(held) != 2 || held[0].String() != r.Old.String() || !g.Tokens.Holds(r.New.Digest) {
-		return Decision{Step: StepFail, Reason: fmt.Sprintf("the tokens were changed otherwise, to %s", g.Tokens)}
+		return Decision{Step: StepFail, Reason: cache.Say(cache.FactTokensChanged, "tokens", g.Tokens)}
 	}
 	overdue := r.Spec.Finish.Deadline > 0 && now.Sub(r.DeliveredAt) >= r.Spec.Finish.Deadline
 	left, quiet := quietIn(r, seen, now)

@@ -91,10 +91,11 @@ func TestPlan(t *testing.T) {
 	failing := use(func(u *cache.CredentialUsage) {
 		u.Refused, u.Clients = 7, []cache.ClientUsage{{Name: "long ago", Refused: 9, LastSeen: noon.Add(-time.Hour)}, culprit, {Name: "innocent"}}
 	})
+	hanging := []cache.MissingNode{{NodeID: "g-001", Reason: cache.Quote("it hangs")}}
 	away := func(after time.Duration) Decision {
-		return Decision{Step: StepRest, After: after, Problem: "who uses the old credential is not known of every node: g-001 (it hangs)"}
+		return Decision{Step: StepRest, After: after, Problem: missing(cache.GroupUsage{Missing: hanging})}
 	}
-	blind := cache.GroupUsage{Missing: []cache.MissingNode{{NodeID: "g-001", Reason: "it hangs"}}}
+	blind := cache.GroupUsage{Missing: hanging}
 	ended := Decision{Step: StepEnd, From: map[string]int64{"g-001": 5}}
 	tests := map[string]struct {
 		state  cache.RotationState
@@ -108,9 +109,9 @@ func TestPlan(t *testing.T) {
 		"nodes are told":               {cache.RotationRotating, modifying, blind, 0, rest(settleEvery)},
 		"nodes accept both":            {cache.RotationRotating, nil, blind, 0, Decision{Step: StepNoteRotated}},
 		"to be delivered":              {cache.RotationDelivering, nil, blind, 0, Decision{Step: StepDeliver}},
-		"delivery fails":               {cache.RotationDelivering, rotation(func(r *cache.Rotation) { r.Problem = "no space" }), blind, time.Minute, Decision{Step: StepDeliver}},
-		"delivery failed for too long": {cache.RotationDelivering, rotation(func(r *cache.Rotation) { r.Problem = "no space" }), blind, time.Hour, Decision{Step: StepGiveUp, Reason: "the token could not be delivered: no space"}},
-		"cancelled before delivery":    {cache.RotationDelivering, rotation(func(r *cache.Rotation) { r.CancelNow = true }), blind, 0, Decision{Step: StepGiveUp, Reason: "the token could not be delivered: "}},
+		"delivery fails":               {cache.RotationDelivering, rotation(func(r *cache.Rotation) { r.Problem = cache.Quote("no space") }), blind, time.Minute, Decision{Step: StepDeliver}},
+		"delivery failed for too long": {cache.RotationDelivering, rotation(func(r *cache.Rotation) { r.Problem = cache.Quote("no space") }), blind, time.Hour, Decision{Step: StepGiveUp, Reason: cache.Say(cache.FactUndelivered, "problem", cache.Quote("no space"))}},
+		"cancelled before delivery":    {cache.RotationDelivering, rotation(func(r *cache.Rotation) { r.CancelNow = true }), blind, 0, Decision{Step: StepGiveUp, Reason: cache.Say(cache.FactUndelivered)}},
 
 		"just delivered":               {cache.RotationWaiting, nil, use(nil), 0, rest(waitEvery)},
 		"quiet for almost long enough": {cache.RotationWaiting, nil, use(nil), quiet - time.Millisecond, rest(time.Millisecond)},
@@ -131,7 +132,7 @@ func TestPlan(t *testing.T) {
 		"its owner says so after a brownout": {cache.RotationWaiting, rotation(func(r *cache.Rotation) { r.Spec.Brownout, r.BrownoutAt, r.FinishNow = time.Second, noon, true }),
 			use(nil), 0, ended},
 		"tokens changed otherwise": {cache.RotationWaiting, func(g *cache.ReplicationGroup) { g.Tokens = must(g.Tokens.Set(newToken.Digest())) }, use(nil), 0,
-			Decision{Step: StepFail, Reason: "the tokens were changed otherwise, to {" + newToken.Digest().Fingerprint() + "}"}},
+			Decision{Step: StepFail, Reason: cache.Say(cache.FactTokensChanged, "tokens", cache.ClosedTokenSet(newToken.Digest(), noon))}},
 
 		"brownout goes on":      {cache.RotationBrownout, spec(func(s *cache.RotationSpec) { s.Brownout = time.Second }), use(nil), time.Millisecond, rest(watchEvery)},
 		"brownout found nobody": {cache.RotationBrownout, spec(func(s *cache.RotationSpec) { s.Brownout = time.Second }), use(nil), time.Second, Decision{Step: StepNoteSet}},

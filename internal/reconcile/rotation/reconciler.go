@@ -240,17 +240,21 @@ func (r *Reconciler) explain(ctx context.Context, g *cache.ReplicationGroup, pro
 	if ctx.Err() != nil {
 		return problem
 	}
-	return errors.Join(problem, r.tell(ctx, g, problem.Error()))
+	told := cache.Why(problem)
+	if failed := (*failure)(nil); errors.As(problem, &failed) {
+		told = failed.saying()
+	}
+	return errors.Join(problem, r.tell(ctx, g, told))
 }
 
 // tellEvery is how often a problem is written down that is worded anew with each try.
 const tellEvery = time.Minute
 
 // tell shows the group's owner what holds the rotation up, or that nothing does any more.
-func (r *Reconciler) tell(ctx context.Context, g *cache.ReplicationGroup, problem string) error {
+func (r *Reconciler) tell(ctx context.Context, g *cache.ReplicationGroup, problem cache.Saying) error {
 	now, last := r.Now(), g.Rotation
 	since := now.Sub(last.ProblemAt)
-	if problem == last.Problem || problem != "" && last.Problem != "" && since >= 0 && since < tellEvery {
+	if problem.Text == last.Problem.Text || !problem.Empty() && !last.Problem.Empty() && since >= 0 && since < tellEvery {
 		return nil
 	}
 	err := r.write(ctx, g, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) { return g.NoteRotationProblem(problem, now) })

@@ -215,7 +215,7 @@ func TestScheduleFails(t *testing.T) {
 	p.pass(7 * 24 * time.Hour)
 	p.run()
 	g := p.group()
-	if len(p.rotations()) != 0 || g.RotationSchedule.Failed == "" || g.Tokens.String() != "{"+oldToken.Digest().Fingerprint()+"}" {
+	if len(p.rotations()) != 0 || g.RotationSchedule.Failed.Empty() || g.Tokens.String() != "{"+oldToken.Digest().Fingerprint()+"}" {
 		t.Fatalf("without a destination: %+v, %d rotations", g.RotationSchedule, len(p.rotations()))
 	}
 	if err := os.Mkdir(filepath.Join(p.dir, "vault"), 0o700); err != nil {
@@ -223,7 +223,7 @@ func TestScheduleFails(t *testing.T) {
 	}
 	p.pass(7 * 24 * time.Hour)
 	p.run()
-	if g := p.group(); len(p.rotations()) != 1 || g.RotationSchedule.Failed != "" {
+	if g := p.group(); len(p.rotations()) != 1 || !g.RotationSchedule.Failed.Empty() {
 		t.Fatalf("with a destination: %+v, %+v", g.RotationSchedule, p.rotations())
 	}
 	p.delivers(p.rotations()[0])
@@ -242,7 +242,7 @@ func TestDeliveryGivenUp(t *testing.T) {
 	p.runInto(cache.RotationFailed)
 	last := p.rotations()[0]
 	both := "{" + last.Old.String() + ", " + last.New.String() + "}"
-	if tokens := p.group().Tokens.String(); !strings.Contains(last.Reason, "deliver") || tokens != both {
+	if tokens := p.group().Tokens.String(); !strings.Contains(last.Reason.Text, "deliver") || tokens != both {
 		t.Errorf("the group accepts %s, want %s: %+v", tokens, both, last)
 	}
 

@@ -2,7 +2,6 @@ package rotation
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
@@ -49,12 +48,12 @@ func refusedSince(r *cache.Rotation, seen cache.GroupUsage) (int64, []cache.Clie
 }
 
 // missing says which nodes could not be asked.
-func missing(seen cache.GroupUsage) string {
-	var names []string
+func missing(seen cache.GroupUsage) cache.Saying {
+	var nodes []cache.Saying
 	for _, m := range seen.Missing {
-		names = append(names, m.NodeID+" ("+m.Reason+")")
+		nodes = append(nodes, cache.Say(cache.FactNodeWhy, "node", m.NodeID, "reason", m.Reason))
 	}
-	return "who uses the old credential is not known of every node: " + strings.Join(names, ", ")
+	return cache.Say(cache.FactUnknownOfNodes, "nodes", nodes)
 }
 
 // namesKept is how many former names of a client are told.

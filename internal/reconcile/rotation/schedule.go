@@ -39,7 +39,7 @@ func (r *Reconciler) await(ctx context.Context, g *cache.ReplicationGroup) (time
 			return nil
 		}
 		if problem != nil {
-			return put(tx, g, g.FailScheduledRotation(problem.Error(), now))
+			return put(tx, g, g.FailScheduledRotation(cache.Why(problem), now))
 		}
 		return put(tx, g, g.StartScheduledRotation(cache.NewRotationSalt(), now))
 	})

@@ -62,7 +62,7 @@ func (w *world) step() {
 	switch d.Step {
 	case StepRotate:
 		if w.broken {
-			_, err = g.NoteRotationProblem("broken", w.now)
+			_, err = g.NoteRotationProblem(cache.Quote("broken"), w.now)
 		} else {
 			_, err = g.RotateIn(newToken.Digest(), w.now)
 		}
@@ -71,7 +71,7 @@ func (w *world) step() {
 	case StepDeliver:
 		w.has = w.has || !w.broken || rapid.Bool().Draw(w.t, "delivered and failed")
 		if w.broken {
-			_, err = g.NoteRotationProblem("broken", w.now)
+			_, err = g.NoteRotationProblem(cache.Quote("broken"), w.now)
 			break
 		}
 		_, err = g.NoteDelivered(w.now)

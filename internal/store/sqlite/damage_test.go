@@ -111,7 +111,7 @@ func TestOpenMigratesData(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "store.db")
 	fill(t, path)
-	alter(t, path, "DROP TABLE console_sessions; DROP TABLE rotations; DROP TABLE failovers; DELETE FROM goose_db_version WHERE version_id > 1")
+	alter(t, path, "DROP TABLE console_sessions; DROP TABLE rotations; DROP TABLE failovers; ALTER TABLE events DROP COLUMN fact; DELETE FROM goose_db_version WHERE version_id > 1")
 	s := open(t, path)
 	defer s.Close()
 	if !has(t, s, "g7") {
@@ -119,6 +119,27 @@ func TestOpenMigratesData(t *testing.T) {
 	}
 	putFailover(t, s, "f")
 	putRotation(t, s, "r")
+}
+
+// Events of the release before facts are kept, and have none.
+func TestOpenMigratesEvents(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "store.db")
+	open(t, path).Close()
+	alter(t, path, "ALTER TABLE events DROP COLUMN fact; DELETE FROM goose_db_version WHERE version_id > 4;"+
+		"INSERT INTO events (at, source_type, source_id, message) VALUES (1, 'replication-group', 'a', 'of old')")
+	s := open(t, path)
+	defer s.Close()
+	err := s.View(t.Context(), func(tx store.Tx) error {
+		events, err := tx.Events(store.EventQuery{})
+		if err == nil && (len(events) != 1 || events[0].Message != "of old" || events[0].Fact != nil) {
+			t.Errorf("the events are %+v", events)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // What is damaged behind a running store's back is reported, and spoils nothing else.

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"math"
 	"time"
@@ -27,13 +28,19 @@ func (t *tx) Events(q store.EventQuery) ([]cache.Event, error) {
 	if q.AfterSequence != 0 {
 		s.where("sequence > ?", q.AfterSequence)
 	}
-	statement, args := s.statement("SELECT sequence, at, source_type, source_id, message FROM events", "sequence", q.Limit)
+	statement, args := s.statement("SELECT sequence, at, source_type, source_id, message, fact FROM events", "sequence", q.Limit)
 	var events []cache.Event
 	err := t.query(func(rows *sql.Rows) error {
 		var e cache.Event
 		var at int64
-		if err := rows.Scan(&e.Sequence, &at, &e.SourceType, &e.SourceID, &e.Message); err != nil {
+		var fact sql.NullString
+		if err := rows.Scan(&e.Sequence, &at, &e.SourceType, &e.SourceID, &e.Message, &fact); err != nil {
 			return err
+		}
+		if fact.Valid {
+			if err := json.Unmarshal([]byte(fact.String), &e.Fact); err != nil {
+				return fmt.Errorf("read fact of event %d: %w", e.Sequence, err)
+			}
 		}
 		e.At = time.Unix(0, at).UTC()
 		events = append(events, e)
@@ -52,8 +59,16 @@ func (u *updateTx) AppendEvents(events ...cache.Event) error {
 		}
 	}
 	for _, e := range events {
-		_, err := u.exec("INSERT INTO events (at, source_type, source_id, message) VALUES (?, ?, ?, ?)",
-			nanoseconds(e.At), string(e.SourceType), e.SourceID, e.Message)
+		var fact any // NULL where there is none
+		if e.Fact != nil {
+			body, err := json.Marshal(e.Fact)
+			if err != nil {
+				return fmt.Errorf("append event about %s: %w", e.SourceID, err)
+			}
+			fact = string(body)
+		}
+		_, err := u.exec("INSERT INTO events (at, source_type, source_id, message, fact) VALUES (?, ?, ?, ?, ?)",
+			nanoseconds(e.At), string(e.SourceType), e.SourceID, e.Message, fact)
 		if err != nil {
 			return fmt.Errorf("append event about %s: %w", e.SourceID, err)
 		}

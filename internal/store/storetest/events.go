@@ -18,6 +18,8 @@ func eventsRoundTrip(e *env) {
 		event(noon(), cache.SourceCacheCluster, "a-001", ""),
 	}
 	want[1].Sequence = 99 // is the store's to give
+	fact := cache.Say(cache.FactHeldUp, "problem", cache.Say(cache.FactUndelivered, "problem", cache.Quote("no disk"))).Fact
+	want[1].Fact = fact
 	e.append(want...)
 	e.update(func(tx store.UpdateTx) error { return tx.AppendEvents() })
 	got := e.events(store.EventQuery{})

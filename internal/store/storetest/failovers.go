@@ -30,7 +30,7 @@ func fullFailover(group string) cache.Failover {
 		*at = noon().Add(time.Duration(i+1) * time.Microsecond)
 	}
 	f.Offsets = []cache.NodeOffset{{NodeID: group + "-002", Offset: 1 << 60}, {NodeID: group + "-003", Offset: 7}}
-	f.FromOffset, f.Exact, f.Resumed, f.GivenUp = 1<<60+1, true, true, "the reason"
+	f.FromOffset, f.Exact, f.Resumed, f.GivenUp = 1<<60+1, true, true, cache.Say(cache.FactNoReplicaInSync)
 	return f
 }
 

@@ -47,7 +47,7 @@ func (e *env) full() *cache.ReplicationGroup {
 	g.Undelivered = cache.GenerateToken().Digest()
 	g.Rotation = &rotation
 	g.RotationSchedule = &cache.RotationSchedule{
-		Every: 30, Spec: rotation.Spec, SetAt: noon(), LastAt: noon().Add(1), Failed: "the reason", FailedAt: noon().Add(2),
+		Every: 30, Spec: rotation.Spec, SetAt: noon(), LastAt: noon().Add(1), Failed: cache.Quote("the reason"), FailedAt: noon().Add(2),
 	}
 	for i := range g.NodeGroup.Nodes {
 		g.NodeGroup.Nodes[i].Crashed, g.NodeGroup.Nodes[i].CannotSave = true, true

@@ -48,7 +48,7 @@ func fullRotation(group string) cache.Rotation {
 		Connections: 1, Closed: 2, Refused: 3, FirstSeen: noon(), LastSeen: noon().Add(1),
 	}}
 	r.ProblemAt = noon()
-	r.Notes, r.Problem, r.Reason = []string{"a note", "another"}, "the problem", "the reason"
+	r.Notes, r.Problem, r.Reason = []cache.Saying{cache.Quote("a note"), cache.Say(cache.FactUndelivered, "problem", cache.Quote("no disk"))}, cache.Quote("the problem"), cache.Say(cache.FactOwnerCancelled)
 	return r
 }
 
@@ -87,7 +87,7 @@ func rotationsReplaced(e *env) {
 	at := noon()
 	e.putRotations(rotation("first", "a", cache.RotationPending, at), rotation("second", "a", cache.RotationPending, at))
 	changed := rotation("first", "b", cache.RotationFailed, at)
-	changed.Reason = "the reason"
+	changed.Reason = cache.Quote("the reason")
 	e.putRotations(changed)
 	e.wantEqual(rotationIDs(e.rotations(store.RotationQuery{})), []string{"first", "second"})
 	e.wantEqual(e.rotations(store.RotationQuery{GroupID: "b", State: cache.RotationFailed}), []cache.Rotation{changed})

@@ -1,0 +1,218 @@
+package cache
+
+// The codes of our own sentences. What is an event in the original has none: it is told in the
+// original's words.
+const (
+	// Tokens.
+	FactTokenRequested  FactCode = "token-requested"
+	FactTokenAtOnce     FactCode = "token-at-once"
+	FactTokenFinished   FactCode = "token-finished"
+	FactPasswordless    FactCode = "passwordless-open"
+	FactGuardRefuses    FactCode = "guard-refuses"
+	FactGuardWarns      FactCode = "guard-warns"
+	FactNotRotated      FactCode = "not-rotated"
+	FactRotationForbids FactCode = "rotation-forbids"
+
+	// The use of a credential that is to end.
+	FactInUse           FactCode = "in-use"
+	FactUsedNow         FactCode = "used-now"
+	FactUsedLast        FactCode = "used-last"
+	FactUseUnknown      FactCode = "use-unknown"
+	FactUsePartly       FactCode = "use-partly"
+	FactNodeMissing     FactCode = "node-missing"
+	FactClientNamed     FactCode = "client-named"
+	FactClientUnnamed   FactCode = "client-unnamed"
+	FactClientFormerly  FactCode = "client-formerly"
+	FactMoreClients     FactCode = "more-clients"
+	FactAtLeastMore     FactCode = "at-least-more-clients"
+	FactNothingToSet    FactCode = "nothing-to-set"
+	FactSetWould        FactCode = "set-would"
+	FactSetRefused      FactCode = "set-refused"
+	FactLocksOut        FactCode = "locks-out"
+	FactLocksOutRecent  FactCode = "locks-out-recent"
+	FactPerhapsOthers   FactCode = "perhaps-others"
+	FactEndsDoubtful    FactCode = "ends-doubtful"
+	FactEndsUnused      FactCode = "ends-unused"
+	FactEndsLastUsed    FactCode = "ends-last-used"
+	FactNotRunning      FactCode = "not-running"
+	FactModuleTooOld    FactCode = "module-too-old"
+	FactNoAnswer        FactCode = "no-answer"
+	FactUnreachable     FactCode = "unreachable"
+	FactNobodyAsks      FactCode = "nobody-asks"
+	FactUnknownOfNodes  FactCode = "unknown-of-nodes"
+	FactNodeWhy         FactCode = "node-why"
+	FactRefusedOf       FactCode = "refused-of"
+	FactRefusedOfNobody FactCode = "refused-of-nobody"
+
+	// Guided rotations.
+	FactRotation          FactCode = "rotation"
+	FactRotationBegun     FactCode = "rotation-begun"
+	FactRotateRequested   FactCode = "rotate-requested"
+	FactDelivered         FactCode = "delivered"
+	FactFinishWanted      FactCode = "finish-wanted"
+	FactSetRequested      FactCode = "set-requested"
+	FactBrownoutBegun     FactCode = "brownout-begun"
+	FactBrownoutFound     FactCode = "brownout-found"
+	FactSetProven         FactCode = "set-proven"
+	FactEvicting          FactCode = "evicting"
+	FactHeldUp            FactCode = "held-up"
+	FactRollBackWanted    FactCode = "roll-back-wanted"
+	FactRolledBack        FactCode = "rolled-back"
+	FactCancelWanted      FactCode = "cancel-wanted"
+	FactCancelled         FactCode = "cancelled"
+	FactGoesBack          FactCode = "goes-back"
+	FactDeliveryEnded     FactCode = "delivery-ended"
+	FactRotationFailed    FactCode = "rotation-failed"
+	FactConcluded         FactCode = "concluded"
+	FactOwnerCancelled    FactCode = "owner-cancelled"
+	FactOwnerRolledBack   FactCode = "owner-rolled-back"
+	FactStillUsed         FactCode = "still-used"
+	FactTokensChanged     FactCode = "tokens-changed"
+	FactUndelivered       FactCode = "undelivered"
+	FactDestinationFailed FactCode = "destination-failed"
+	FactStagingFailed     FactCode = "staging-failed"
+	FactDeliveryFailed    FactCode = "delivery-failed"
+	FactGroupDeleted      FactCode = "group-deleted"
+	FactGroupLostIt       FactCode = "group-lost-it"
+	FactKillWarning       FactCode = "kill-warning"
+	FactScheduleSet       FactCode = "schedule-set"
+	FactScheduleDropped   FactCode = "schedule-dropped"
+	FactScheduleFailed    FactCode = "schedule-failed"
+	FactScheduledEnded    FactCode = "scheduled-ended"
+	FactTwoHeld           FactCode = "two-held"
+
+	// Nodes and failovers.
+	FactNodeEnded         FactCode = "node-ended"
+	FactNodeHangs         FactCode = "node-hangs"
+	FactNodeRebooting     FactCode = "node-rebooting"
+	FactNodeRestarted     FactCode = "node-restarted"
+	FactBackInSync        FactCode = "back-in-sync"
+	FactKeysLoaded        FactCode = "keys-loaded"
+	FactSnapshotLoaded    FactCode = "snapshot-loaded"
+	FactUnwatched         FactCode = "unwatched"
+	FactCannotSave        FactCode = "cannot-save"
+	FactSavesAgain        FactCode = "saves-again"
+	FactVersionSucceeds   FactCode = "version-succeeds"
+	FactAdding            FactCode = "adding-replicas"
+	FactRemoving          FactCode = "removing-replicas"
+	FactCreationFailed    FactCode = "creation-failed"
+	FactGroupDeleting     FactCode = "group-deleting"
+	FactClusterDeleting   FactCode = "cluster-deleting"
+	FactPromotion         FactCode = "promotion-requested"
+	FactFailoverGivenUp   FactCode = "failover-given-up"
+	FactLostBeforeSync    FactCode = "lost-before-sync"
+	FactNoReplicaInSync   FactCode = "no-replica-in-sync"
+	FactFailoverOvertaken FactCode = "failover-overtaken"
+)
+
+const rotationOf = "Auth token rotation {rotation} of replication group {group}"
+
+// sentences are the words of facts, and the names and kinds of their values; see [fill]. The
+// console's other languages have sentences for the same codes.
+var sentences = map[FactCode]string{
+	factOther: "{words}",
+
+	FactTokenRequested: "Auth token {strategy} requested for replication group {group}: {from:set} to {to:set}[{later}]",
+	FactTokenAtOnce:    "; token changes take effect at once, whatever ApplyImmediately says",
+	FactTokenFinished:  "Auth token {strategy} finished for replication group {group}: every node accepts {tokens:set} and nothing else",
+	FactPasswordless:   "Replication group {group} still accepts clients without a token; SET the new token to close it",
+	FactGuardRefuses: "AuthTokenUpdateStrategy {strategy} would end {ends:credential} of replication group {group}, {use}. Nothing was changed. " +
+		`Have every client use the new token first; "aikagi token usage {group}" shows which do not. ` +
+		"To change the token all the same, set the tag " + TagSetGuard + " of the group to warn or off.",
+	FactGuardWarns: "Auth token {strategy} ends {ends:credential} of replication group {group}, {use}. Whoever uses it fails when it connects anew",
+	FactNotRotated: "The AUTH token to SET must be the one that was rotated in last. " +
+		"SET is allowed only after ROTATE with the same AUTH token.",
+	FactRotationForbids: "An AUTH token rotation of replication group {group} is under way ({rotation}, {state:state}). " +
+		"Watch it with DescribeAuthTokenRotations, or end it with CancelAuthTokenRotation.",
+
+	FactInUse:           "which is in use: {connections:connection}, {authentications:authentication}, {last}[, by {users}][; {missing}]",
+	FactUsedNow:         "in use now",
+	FactUsedLast:        "last used {since:ago}",
+	FactUseUnknown:      "and its use is not known[; {missing}]",
+	FactUsePartly:       "and its use is not known in full[; {missing}]",
+	FactNodeMissing:     "node {node} could not be asked ({reason})",
+	FactClientNamed:     "{name} ({about})",
+	FactClientUnnamed:   "{about}",
+	FactClientFormerly:  "{about} (called {names} before)",
+	FactMoreClients:     "and {n:number} more",
+	FactAtLeastMore:     "and at least {n:number} more",
+	FactNothingToSet:    "There is nothing to SET: {held:credential} is all that is accepted.",
+	FactSetWould:        "SET {effect}.",
+	FactSetRefused:      "SET would be refused (" + TagSetGuard + "=refuse): it {effect}.",
+	FactLocksOut:        "would lock out {connections:connection}[ of {users}], when they connect anew[{doubt}]",
+	FactLocksOutRecent:  "would lock out whoever used {ends:credential} {since:ago}[: {users}][{doubt}]",
+	FactPerhapsOthers:   ", and perhaps others: not every node could be asked",
+	FactEndsDoubtful:    "would end {ends:credential}, {use}",
+	FactEndsUnused:      "would end {ends:credential}, which nobody uses",
+	FactEndsLastUsed:    "would end {ends:credential}, which was last used {since:ago}",
+	FactNotRunning:      "it is not running",
+	FactModuleTooOld:    "it does not know how: it runs with the engine module of an older aikagi until it is rebooted",
+	FactNoAnswer:        "it did not answer within {time:duration}",
+	FactUnreachable:     "it cannot be reached",
+	FactNobodyAsks:      "nobody here can",
+	FactUnknownOfNodes:  "who uses the old credential is not known of every node: {nodes}",
+	FactNodeWhy:         "{node} ({reason})",
+	FactRefusedOf:       "{n:refused login} of {clients}",
+	FactRefusedOfNobody: "{n:refused login} of unknown clients",
+
+	FactRotation:        rotationOf + ": {what}",
+	FactRotationBegun:   rotationOf + " begun ({cause:cause}): {old:fingerprint} is to end",
+	FactRotateRequested: "ROTATE requested: {from:set} to {to:set}",
+	FactDelivered:       "token {token:fingerprint} delivered to {to}; waiting for clients to leave {old:fingerprint}",
+	FactFinishWanted:    "its owner has it finished",
+	FactSetRequested:    "SET requested: {from:set} to {to:set}",
+	FactBrownoutBegun:   "brownout of {time:duration}: {from:set} to {to:set}",
+	FactBrownoutFound:   "the brownout found clients that still use {old:fingerprint}: {refused}; it works again",
+	FactSetProven:       "only {token:fingerprint} is accepted; refused logins with {old:fingerprint} are watched for {time:duration}",
+	FactEvicting:        "connections that were opened with {old:fingerprint} are being ended over {time:duration}",
+	FactHeldUp:          "held up, and tried again: {problem}",
+	FactRollBackWanted:  "its owner has it rolled back",
+	FactRolledBack:      "rolled back: {reason}; {old:fingerprint} is accepted again",
+	FactCancelWanted:    "to be cancelled",
+	FactCancelled:       "cancelled; the group accepts {tokens:set}",
+	FactGoesBack:        "{reason}; the group goes back to {tokens:set}",
+	FactDeliveryEnded: "{state:state}: {reason}; the group accepts {tokens:set}, of which the second may have reached nobody " +
+		"and is replaced by the next rotation",
+	FactRotationFailed:    "failed: {reason}; the group accepts {tokens:set}",
+	FactConcluded:         "{state:state}; every node accepts {tokens:set} and nothing else",
+	FactOwnerCancelled:    "its owner cancelled it",
+	FactOwnerRolledBack:   "its owner rolled it back",
+	FactStillUsed:         "clients still use {old:fingerprint}: {refused}",
+	FactTokensChanged:     "the tokens were changed otherwise, to {tokens:set}",
+	FactUndelivered:       "the token could not be delivered: {problem}",
+	FactDestinationFailed: "look at the destination: {detail}",
+	FactStagingFailed:     "deliver the token: prepare the delivery: {detail}",
+	FactDeliveryFailed:    "deliver the token: {detail}",
+	FactGroupDeleted:      "replication group deleted",
+	FactGroupLostIt:       "the group has it no more",
+	FactKillWarning: "connections are ended with CLIENT KILL, which may crash a node of {version} ({hole}, mended in {mended}); " +
+		"one that crashes is started again",
+	FactScheduleSet:     "Auth token rotation of replication group {group} scheduled every {days:number} days, first at {at:time}",
+	FactScheduleDropped: "Auth token rotation of replication group {group} is not scheduled any more",
+	FactScheduleFailed:  "Scheduled auth token rotation of replication group {group} failed: {reason}; it is tried again at {at:time}",
+	FactScheduledEnded:  "{rotation} {state:state}: {reason}",
+	FactTwoHeld: "Replication group {group} accepts two credentials, {tokens:set}, and a new token would end the first at once. " +
+		"Finish the change that was begun: SET the newest token, or have it finished for you (aikagi token rotate {group} --finish-only).",
+
+	FactNodeEnded:         "Cache node ended unexpectedly ({reason}) and is being restarted",
+	FactNodeHangs:         "Cache node does not answer and is being restarted",
+	FactNodeRebooting:     "Cache node is being rebooted",
+	FactNodeRestarted:     "Cache node restarted: {state}",
+	FactBackInSync:        "in sync with its primary",
+	FactKeysLoaded:        "{n:number} keys were loaded",
+	FactSnapshotLoaded:    "{n:number} keys were loaded from its last snapshot; what was written after that snapshot is lost",
+	FactUnwatched:         "while aikagi was not running",
+	FactCannotSave:        "Cache node cannot write its snapshot and goes on without; see that the data directory's disk has space",
+	FactSavesAgain:        "Cache node can write its snapshot again",
+	FactVersionSucceeds:   "{old} is not installed any more; {new} takes its place at the next start of each node",
+	FactAdding:            "Adding {nodes} to replication group {group}",
+	FactRemoving:          "Removing {nodes} from replication group {group}",
+	FactCreationFailed:    "Creation of {group} failed: {reason}",
+	FactGroupDeleting:     "Replication group {group} is being deleted",
+	FactClusterDeleting:   "Cache cluster {group} is being deleted",
+	FactPromotion:         "Promotion of {node} to primary requested for replication group {group}",
+	FactFailoverGivenUp:   "Failover of replication group {group} was given up: {reason}",
+	FactLostBeforeSync:    "no replica was in sync when the primary was lost",
+	FactNoReplicaInSync:   "no replica came to be in sync",
+	FactFailoverOvertaken: "another failover, or the end of the group, came before every node was back",
+}
