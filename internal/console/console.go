@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/intake"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -28,6 +30,7 @@ type Options struct {
 	Cookie string // name of the cookie, see [CookieName]
 	// Lifetime of a session. It is fixed: using a session does not prolong it.
 	Lifetime time.Duration
+	Bodies   *intake.Bodies                   // reads requests; nil: within a budget of this console's own
 	API      func(caller string) http.Handler // answers the ElastiCache API for an access key id
 	Accepts  func(caller string) bool         // whether that access key id may still do anything
 	CA       []byte                           // certificate of the CA, PEM
@@ -64,6 +67,9 @@ type Console struct {
 
 // New makes a console. The error is that Files cannot be listed.
 func New(options Options) (*Console, error) {
+	if options.Bodies == nil {
+		options.Bodies = intake.NewBodies(callMax)
+	}
 	files, err := list(options.Files)
 	if err != nil {
 		return nil, fmt.Errorf("list the console's files: %w", err)
@@ -112,9 +118,17 @@ func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.handler.ServeHTTP(w, r)
 }
 
-// callMax is how much of a call's body is read, in bytes. It is more than the API takes, which refuses
-// what is too large.
+// callMax is the largest body of a call that is read, in bytes. It is more than the API takes, which says
+// so of what is a little too large.
 const callMax = 512 << 10
+
+func failBody(w http.ResponseWriter, err error) {
+	if errors.Is(err, intake.ErrBusy) {
+		fail(w, http.StatusServiceUnavailable, errorUnavailable)
+		return
+	}
+	fail(w, http.StatusBadRequest, errorBody)
+}
 
 // callAPI has the ElastiCache API answer as if the session's caller had signed the request.
 func (c *Console) callAPI(w http.ResponseWriter, r *http.Request) {
@@ -127,18 +141,30 @@ func (c *Console) callAPI(w http.ResponseWriter, r *http.Request) {
 		fail(w, http.StatusUnsupportedMediaType, errorContentType)
 		return
 	}
-	// First the body, which may take its time, or the call would outlive a sign-out meanwhile.
-	body, err := io.ReadAll(io.LimitReader(r.Body, callMax))
-	if err != nil {
-		fail(w, http.StatusBadRequest, errorBody)
+	if _, err := c.session(r); err != nil { // whoever is not signed in is not listened to
+		intake.AnswerNow(w, r)
+		c.refuse(w, r, err)
 		return
 	}
+	body, done, err := c.Bodies.Read(r, callMax)
+	defer done()
+	size := int64(len(body))
+	switch {
+	case errors.Is(err, intake.ErrTooLarge):
+		size = callMax + 1 // for the API to refuse, unread
+	case err != nil:
+		intake.AnswerNow(w, r)
+		failBody(w, err)
+		return
+	}
+	// Once more, for the body may take its time, and the call must not outlive a sign-out meanwhile.
 	session, err := c.session(r)
 	if err != nil {
 		c.refuse(w, r, err)
 		return
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
+	r.ContentLength = size
 	c.API(session.Caller).ServeHTTP(w, r)
 }
 

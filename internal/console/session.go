@@ -7,9 +7,11 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"time"
 
+	"github.com/aikagi/aikagi/internal/intake"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -38,6 +40,7 @@ func (c *Console) session(r *http.Request) (store.ConsoleSession, error) {
 	if err != nil {
 		return store.ConsoleSession{}, err
 	}
+	intake.Keep(r.Context())
 	return sessions[0], nil
 }
 
@@ -61,14 +64,19 @@ func (c *Console) sessions(r *http.Request) (counting []store.ConsoleSession, er
 
 // whileSignedIn returns a context for an answer that goes on: it ends with the request, when the
 // session expires or is signed out, and when the server shuts down; [context.Cause] tells which. The
-// caller must call cancel. Errors are those of session.
+// caller must call cancel. Errors are those of session, and [errTooManyStreams].
 func (c *Console) whileSignedIn(r *http.Request) (ctx context.Context, cancel context.CancelFunc, err error) {
 	session, err := c.session(r)
 	if err != nil {
 		return nil, nil, err
 	}
 	ctx, end := context.WithCancelCause(r.Context())
-	leave := c.streams.join(session.Digest, end)
+	address, _, _ := net.SplitHostPort(r.RemoteAddr)
+	leave, err := c.streams.join(session.Digest, address, end)
+	if err != nil {
+		end(err)
+		return nil, nil, err
+	}
 	// Once more, or a sign-out in between would be missed.
 	if session, err = c.lookUp(ctx, session.Digest); err != nil {
 		leave()
@@ -164,8 +172,12 @@ func (c *Console) end(ctx context.Context, session store.ConsoleSession) error {
 
 // refuse answers the errors of session and whileSignedIn.
 func (c *Console) refuse(w http.ResponseWriter, r *http.Request, err error) {
-	if errors.Is(err, errNoSession) {
+	switch {
+	case errors.Is(err, errNoSession):
 		fail(w, http.StatusUnauthorized, errorSession)
+		return
+	case errors.Is(err, errTooManyStreams):
+		refuseStream(w)
 		return
 	}
 	if r.Context().Err() == nil {

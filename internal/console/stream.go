@@ -21,6 +21,11 @@ func (c *Console) stream(w http.ResponseWriter, r *http.Request) {
 	c.Stream.ServeHTTP(w, r.WithContext(ctx))
 }
 
+func refuseStream(w http.ResponseWriter) {
+	w.Header().Set("Retry-After", "5")
+	fail(w, http.StatusServiceUnavailable, errorTooManyStreams)
+}
+
 // StreamOptions are what a stream needs. It owns none of them. Of the numbers 0 means the default.
 type StreamOptions struct {
 	Changes *watch.Store
@@ -33,7 +38,7 @@ type StreamOptions struct {
 }
 
 const (
-	streamMax          = 100
+	streamMax          = 200
 	streamPace         = 100 * time.Millisecond
 	streamKeepAlive    = 15 * time.Second
 	streamWriteTimeout = 10 * time.Second
@@ -88,8 +93,7 @@ func (s *Stream) Sampled(groupID string) {
 func (s *Stream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p := s.join()
 	if p == nil {
-		w.Header().Set("Retry-After", "5")
-		fail(w, http.StatusServiceUnavailable, errorTooManyStreams)
+		refuseStream(w)
 		return
 	}
 	defer s.leave(p)

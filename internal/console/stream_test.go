@@ -241,3 +241,58 @@ func TestShutdownEndsStreams(t *testing.T) {
 		t.Error("sessions have streams still")
 	}
 }
+
+// TestOneSessionCannotHaveAllStreams: a session that opens as many as it can leaves room for another one,
+// from the same address, and gets its own back when it closes them.
+func TestOneSessionCannotHaveAllStreams(t *testing.T) {
+	t.Parallel()
+	f := newFeed(t, StreamOptions{})
+	s := f.signedIn()
+	greedy, other := s.signIn(), s.signIn()
+	var open []*http.Response
+	refused := 0
+	for range streamMax {
+		answer := f.get(s.url, greedy)
+		if answer.StatusCode == http.StatusOK {
+			open = append(open, answer)
+			continue
+		}
+		if answer.StatusCode != http.StatusServiceUnavailable || answer.Header.Get("Retry-After") == "" {
+			t.Fatalf("refused with %s", answer.Status)
+		}
+		_ = answer.Body.Close()
+		refused++
+	}
+	if len(open) != streamsOfSession || refused != streamMax-streamsOfSession {
+		t.Errorf("one session has %d streams, %d were refused", len(open), refused)
+	}
+	f.openAt(s.url, other)
+	for _, answer := range open {
+		_ = answer.Body.Close()
+	}
+	f.waitForPages(1)
+	f.openAt(s.url, greedy)
+}
+
+// TestOneAddressCannotHaveAllStreams: however many sessions it has.
+func TestOneAddressCannotHaveAllStreams(t *testing.T) {
+	t.Parallel()
+	var s streams
+	end := func(error) {}
+	for i := range streamsOfAddress {
+		if _, err := s.join(store.ConsoleDigest{byte(i)}, "192.0.2.1", end); err != nil {
+			t.Fatalf("stream %d: %v", i, err)
+		}
+	}
+	if _, err := s.join(store.ConsoleDigest{255}, "192.0.2.1", end); !errors.Is(err, errTooManyStreams) {
+		t.Errorf("one more from the same address: %v", err)
+	}
+	leave, err := s.join(store.ConsoleDigest{255}, "192.0.2.2", end)
+	if err != nil {
+		t.Fatalf("another address: %v", err)
+	}
+	leave()
+	if len(s.addresses) != 1 || s.addresses["192.0.2.1"] != streamsOfAddress {
+		t.Errorf("counted: %v", s.addresses)
+	}
+}

@@ -11,10 +11,10 @@ import (
 	"time"
 
 	wire "github.com/miekg/dns"
-	"golang.org/x/net/netutil"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/aikagi/aikagi/internal/dns/hostname"
+	"github.com/aikagi/aikagi/internal/intake"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -66,7 +66,7 @@ func (s *Server) Run(ctx context.Context) error {
 	})
 	for _, server := range []*wire.Server{
 		{PacketConn: s.udp, UDPSize: udpSize},
-		{Listener: netutil.LimitListener(s.tcp, connectionsMax), IdleTimeout: func() time.Duration { return idleTimeout }},
+		{Listener: intake.Limit(s.tcp, intake.Connections(connectionsMax, 16)), IdleTimeout: func() time.Duration { return idleTimeout }},
 	} {
 		server.Handler, server.ReadTimeout = handler, readTimeout
 		all.Go(func() error { return serve(ctx, server) })

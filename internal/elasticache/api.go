@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -16,12 +16,17 @@ import (
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/elasticache/awsquery"
 	"github.com/aikagi/aikagi/internal/elasticache/sigv4"
+	"github.com/aikagi/aikagi/internal/intake"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
 // bodyMax is the largest request that is read, in bytes. The largest sensible one
 // has some hundred parameters.
 const bodyMax = 256 << 10
+
+// BodyBudget is a sensible budget for the bodies of all requests that are being read, in bytes, besides
+// what each may have in any case.
+const BodyBudget = 16 << 20
 
 // Witness is told of the tokens of changes that are asked for, so that a real login
 // can prove them; the store never sees them.
@@ -65,8 +70,9 @@ type Options struct {
 	ConsoleLink  func(base, caller string) (url string, expiresAt time.Time)
 	Changed      func(cache.Key) // wakes whoever makes desired state come true
 	Lookup       func(accessKeyID string) (sigv4.Credential, bool)
-	AnyCaller    bool // accept every request, signed or not
-	EncryptedDir bool // the operator vouches for an encrypted data directory
+	Bodies       *intake.Bodies // reads requests; nil: within a budget of this API's own
+	AnyCaller    bool           // accept every request, signed or not
+	EncryptedDir bool           // the operator vouches for an encrypted data directory
 	Region       string
 	Account      string
 	Audit        func(Record)
@@ -82,6 +88,9 @@ type API struct {
 
 // New makes an API.
 func New(options Options) *API {
+	if options.Bodies == nil {
+		options.Bodies = intake.NewBodies(BodyBudget)
+	}
 	return &API{Options: options, verifier: sigv4.Verifier{Services: []string{serviceElastiCache, serviceSTS}, Lookup: options.Lookup}}
 }
 
@@ -93,6 +102,7 @@ type call struct {
 	base      string // URL that the client reached this service at
 	action    *action
 	input     any
+	unread    bool // the request's body was not read to its end
 }
 
 // ServeHTTP answers one request.
@@ -123,6 +133,9 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request, c *call) {
 		_ = awsquery.EncodeError(&body, answer.Code, answer.message, answer.Fault, c.requestID) // a buffer takes every write
 	}
 	a.record(c, r, result)
+	if c.unread {
+		intake.AnswerNow(w, r)
+	}
 	w.Header().Set("Content-Type", "text/xml")
 	w.Header().Set("X-Amzn-Requestid", c.requestID)
 	send(w, r, status, body.Bytes())
@@ -141,13 +154,16 @@ func send(w http.ResponseWriter, r *http.Request, status int, answer []byte) {
 
 // handle does everything that can go wrong.
 func (a *API) handle(c *call, r *http.Request) (any, error) {
-	raw, err := readBody(r)
+	raw, done, err := a.receive(c, r)
+	defer done()
 	if err != nil {
+		c.unread = true
 		return nil, err
 	}
 	if err := a.authenticate(c, r, raw); err != nil {
 		return nil, err
 	}
+	intake.Keep(r.Context())
 	form, err := parseForm(r, raw)
 	if err != nil {
 		return nil, err
@@ -183,18 +199,28 @@ func (a *API) authenticate(c *call, r *http.Request, raw []byte) error {
 	return err
 }
 
-func readBody(r *http.Request) ([]byte, error) {
+// receive reads the request's body, if its header is not reason enough to refuse it. done gives back what
+// the body takes of the budget of all.
+func (a *API) receive(c *call, r *http.Request) (raw []byte, done func(), err error) {
+	done = func() {}
 	if r.Method != http.MethodPost && r.Method != http.MethodGet {
-		return nil, answerError{shapeMalformedQuery, "Requests are sent with POST."}
+		return nil, done, answerError{shapeMalformedQuery, "Requests are sent with POST."}
 	}
-	raw, err := io.ReadAll(io.LimitReader(r.Body, bodyMax+1))
-	if err != nil {
-		return nil, answerError{shapeMalformedQuery, "The request's body could not be read to its end."}
+	if c.via == "" && !a.AnyCaller {
+		if err := a.verifier.Admit(r, a.Now()); err != nil {
+			return nil, done, err
+		}
 	}
-	if len(raw) > bodyMax {
-		return nil, answerError{shapeTooLarge, fmt.Sprintf("The request is larger than %d bytes.", bodyMax)}
+	raw, done, err = a.Bodies.Read(r, bodyMax)
+	switch {
+	case errors.Is(err, intake.ErrTooLarge):
+		err = answerError{shapeTooLarge, fmt.Sprintf("The request is larger than %d bytes.", bodyMax)}
+	case errors.Is(err, intake.ErrBusy):
+		err = answerError{shapeRequestLimit, "Too many large requests are being sent at the same time. Try again in a moment."}
+	case err != nil:
+		err = answerError{shapeMalformedQuery, "The request's body could not be read to its end."}
 	}
-	return raw, nil
+	return raw, done, err
 }
 
 func parseForm(r *http.Request, raw []byte) (url.Values, error) {

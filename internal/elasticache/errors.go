@@ -66,6 +66,7 @@ var (
 	shapeTooLarge         = awsquery.ErrorShape{Code: "RequestEntityTooLarge", HTTPStatus: http.StatusRequestEntityTooLarge, Fault: awsquery.Sender}
 	shapeInternal         = awsquery.ErrorShape{Code: "InternalFailure", HTTPStatus: http.StatusInternalServerError, Fault: awsquery.Receiver}
 	shapeUnavailable      = awsquery.ErrorShape{Code: "ServiceUnavailable", HTTPStatus: http.StatusServiceUnavailable, Fault: awsquery.Receiver}
+	shapeRequestLimit     = awsquery.ErrorShape{Code: "RequestLimitExceeded", HTTPStatus: http.StatusServiceUnavailable, Fault: awsquery.Receiver}
 	shapeNotImplemented   = awsquery.ErrorShape{Code: "NotImplemented", HTTPStatus: http.StatusNotImplemented, Fault: awsquery.Sender}
 )
 

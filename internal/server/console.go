@@ -18,7 +18,7 @@ func (s *Server) openConsole(api *elasticache.API, accessKey datadir.AccessKey, 
 	o := &s.options
 	s.caller = accessKey.ID
 	s.console, err = console.New(console.Options{
-		Files: o.ConsoleFiles, Store: s.store, Codes: s.codes, Stream: s.stream, Cookie: console.CookieName(masterKey), Lifetime: o.ConsoleSession,
+		Files: o.ConsoleFiles, Store: s.store, Codes: s.codes, Stream: s.stream, Cookie: console.CookieName(masterKey), Lifetime: o.ConsoleSession, Bodies: s.bodies,
 		API: func(caller string) http.Handler { return api.As(caller, viaConsole) },
 		Accepts: func(caller string) bool {
 			return caller == accessKey.ID || o.Dev && caller == elasticache.Anonymous

@@ -15,17 +15,25 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/console"
+	"github.com/aikagi/aikagi/internal/intake"
 )
 
 // Time limits of a connection to the API: requests are small, answers are quick.
 const (
 	headerTimeout = 10 * time.Second
-	bodyTimeout   = 30 * time.Second
+	bodyTimeout   = 15 * time.Second // with the header
 	idleTimeout   = 2 * time.Minute
 	// writeTimeout begins with the header. After the body, the longest call looks at a secret for up to
 	// a minute and waits up to 10 seconds for the store; the rest is for a slow reader. Streams set
 	// limits of their own.
 	writeTimeout = bodyTimeout + 90*time.Second
+)
+
+// How many connections there may be to the API and the console, and to the metrics; fewer where few
+// descriptors may be opened. One costs about 30 kB, and more than its client's call only if that is large.
+const (
+	connectionsMax        = 1024
+	metricsConnectionsMax = 64
 )
 
 // listen opens the port and prepares the HTTP server.
@@ -38,7 +46,7 @@ func (s *Server) listen(api http.Handler) error {
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w", o.Listen, err)
 	}
-	s.listener = listener
+	s.listener = intake.Limit(listener, intake.Connections(connectionsMax, 4))
 	host, _, _ := net.SplitHostPort(o.Listen) // validated
 	scheme := "http"
 	if o.TLSCertificate != "" || !isLoopback(host) {
@@ -47,7 +55,7 @@ func (s *Server) listen(api http.Handler) error {
 		if err != nil {
 			return err
 		}
-		s.listener = tls.NewListener(listener, config)
+		s.listener = tls.NewListener(s.listener, config)
 	}
 	s.url = scheme + "://" + net.JoinHostPort(reachable(host), port(listener))
 	s.http = &http.Server{
@@ -55,6 +63,7 @@ func (s *Server) listen(api http.Handler) error {
 		WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: 64 << 10,
 		ErrorLog: slog.NewLogLogger(o.Logger.Handler(), slog.LevelDebug),
 	}
+	intake.Watch(s.http)
 	s.http.RegisterOnShutdown(s.console.Close)
 	return nil
 }

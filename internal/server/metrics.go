@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 
+	"github.com/aikagi/aikagi/internal/intake"
 	"github.com/aikagi/aikagi/internal/telemetry"
 )
 
@@ -34,10 +35,11 @@ func (s *Server) listenMetrics() error {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", handler)
-	s.metrics = &metrics{listener: listener, http: &http.Server{
+	s.metrics = &metrics{listener: intake.Limit(listener, intake.Connections(metricsConnectionsMax, 16)), http: &http.Server{
 		Handler: mux, ReadHeaderTimeout: headerTimeout, ReadTimeout: bodyTimeout, WriteTimeout: bodyTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(s.options.Logger.Handler(), slog.LevelDebug),
 	}}
+	intake.Watch(s.metrics.http)
 	return nil
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/aikagi/aikagi/internal/engine/module"
 	"github.com/aikagi/aikagi/internal/health"
 	"github.com/aikagi/aikagi/internal/history"
+	"github.com/aikagi/aikagi/internal/intake"
 	"github.com/aikagi/aikagi/internal/pki"
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/provider/process"
@@ -154,13 +155,14 @@ func (s *Server) assemble(accessKey datadir.AccessKey, masterKey []byte, moduleP
 	s.loop = reconcile.New(reconcile.Options{Reconciler: s.groups, Workers: o.Workers, Logger: o.Logger})
 	s.rotate(witness, keyring)
 	s.codes = console.NewCodes(o.Now)
+	s.bodies = intake.NewBodies(elasticache.BodyBudget)
 	api := elasticache.New(elasticache.Options{
 		Store: s.store, Engines: engine.Versions(s.engines), Addresses: addresses, HostName: hostNames(domain), Witness: witness, Changed: s.changed,
 		Usage: s.usage.Of, Metrics: s.history.Of, CheckDelivery: s.checkDelivery,
 		Lookup: func(id string) (sigv4.Credential, bool) {
 			return sigv4.Credential{SecretAccessKey: sigv4.Secret(accessKey.Reveal())}, id == accessKey.ID
 		},
-		AnyCaller: o.Dev, EncryptedDir: o.EncryptedDir, Region: o.Region, Account: o.Account,
+		Bodies: s.bodies, AnyCaller: o.Dev, EncryptedDir: o.EncryptedDir, Region: o.Region, Account: o.Account,
 		ConsoleLink: s.codes.Link, Audit: auditTo(s.audit, o.Logger), Logger: o.Logger, Now: o.Now,
 	})
 	if err := s.openConsole(api, accessKey, masterKey); err != nil {

@@ -20,6 +20,7 @@ import (
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/health"
 	"github.com/aikagi/aikagi/internal/history"
+	"github.com/aikagi/aikagi/internal/intake"
 	"github.com/aikagi/aikagi/internal/pki"
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/reconcile"
@@ -52,6 +53,7 @@ type Server struct {
 	console   *console.Console
 	caller    string // access key id of whoever started the server
 	audit     *os.File
+	bodies    *intake.Bodies
 	http      *http.Server
 	listener  net.Listener
 	url       string

@@ -27,18 +27,8 @@ type Verifier struct {
 // received it: its Host, its path and query string undecoded. An error is always
 // a *Error.
 func (v *Verifier) Verify(r *http.Request, body []byte, now time.Time) (Identity, error) {
-	auth, err := readAuthorization(r.Header)
+	auth, at, err := v.readHeader(r.Header, now)
 	if err != nil {
-		return Identity{}, err
-	}
-	if err := checkSignedHeaders(r.Header, auth.signedHeaders); err != nil {
-		return Identity{}, err
-	}
-	at, err := signingTime(r.Header, auth.signedHeaders)
-	if err != nil {
-		return Identity{}, err
-	}
-	if err := v.checkScope(auth.scope, at, now); err != nil {
 		return Identity{}, err
 	}
 	request, err := canonicalRequest(r, auth.signedHeaders, body)
@@ -49,6 +39,32 @@ func (v *Verifier) Verify(r *http.Request, body []byte, now time.Time) (Identity
 		return Identity{}, err
 	}
 	return Identity{AccessKeyID: auth.accessKeyID, Region: auth.scope.region, Service: auth.scope.service}, nil
+}
+
+// Admit checks what can be checked before the body was read: everything but the signature itself. So
+// whoever does not know an access key id need not be listened to. Errors are those of Verify.
+func (v *Verifier) Admit(r *http.Request, now time.Time) error {
+	auth, _, err := v.readHeader(r.Header, now)
+	if err != nil {
+		return err
+	}
+	if credential, known := v.Lookup(auth.accessKeyID); !known || credential.SecretAccessKey == "" {
+		return invalidToken()
+	}
+	return nil
+}
+
+func (v *Verifier) readHeader(h http.Header, now time.Time) (auth authorization, at time.Time, err error) {
+	if auth, err = readAuthorization(h); err != nil {
+		return auth, at, err
+	}
+	if err = checkSignedHeaders(h, auth.signedHeaders); err != nil {
+		return auth, at, err
+	}
+	if at, err = signingTime(h, auth.signedHeaders); err != nil {
+		return auth, at, err
+	}
+	return auth, at, v.checkScope(auth.scope, at, now)
 }
 
 func (v *Verifier) checkScope(s scope, at, now time.Time) error {
