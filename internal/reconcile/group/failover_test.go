@@ -109,7 +109,7 @@ func TestFailoverAfterHang(t *testing.T) {
 		ctx, release := p.Health.Guard(t.Context(), name)
 		<-ctx.Done()
 		release()
-		if took := time.Since(stopped); took > time.Second {
+		if took := time.Since(stopped); took > 10*time.Second {
 			t.Errorf("noticed after %v", took)
 		}
 		p.settle()
