@@ -21,8 +21,11 @@ var restricted = []string{
 }
 
 // denied are refused in another way than the original's. Replicas send some under these
-// names, so they cannot be given others; the original lets clients pause nodes.
-var denied = []string{"PSYNC ? -1", "REPLCONF listening-port 1", "CLIENT PAUSE 1", "CLIENT UNPAUSE"}
+// names, so they cannot be given others; the original has the others, with which clients can hurt a node.
+var denied = []string{
+	"PSYNC ? -1", "REPLCONF listening-port 1", "CLIENT PAUSE 1", "CLIENT UNPAUSE", "SCRIPT DEBUG SYNC", "SCRIPT DEBUG YES", "PFSELFTEST",
+	"RESTORE k 0 x", "RESTORE-ASKING k 0 x", "CLUSTER RESET",
+}
 
 // visible are those that clients keep.
 var visible = []string{

@@ -31,6 +31,7 @@ var ownTags = []struct {
 		quiet, err := time.ParseDuration(value)
 		return err == nil && validQuiet(quiet)
 	}},
+	{TagAllowRestore, "true or false", validSwitch},
 }
 
 // Tags are the labels of a resource, by key.

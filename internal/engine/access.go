@@ -1,36 +1,46 @@
 package engine
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"strings"
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/engine/module"
+	"github.com/aikagi/aikagi/internal/engine/policy"
 )
 
 // aclCommand is kept from clients by the engine module, which gives them its
 // harmless parts back.
 const aclCommand = "ACL"
 
-// restricted are the commands that clients do not have, renamed so that they look
-// unknown.
-//
-// Source: ElastiCache User Guide, "Supported and restricted commands", and what
-// else would give the process away: MODULE, FAILOVER.
-var restricted = []string{
-	"BGREWRITEAOF", "BGSAVE", "CONFIG", "DEBUG", "FAILOVER", "MIGRATE", "MODULE",
-	"REPLICAOF", "SAVE", "SHUTDOWN", "SLAVEOF", "SYNC",
+// Rights are what clients of a node may do, whatever their credential.
+type Rights struct {
+	Version cache.EngineVersion // of the node's process; it decides which commands there are
+	Allow   policy.Allowance
 }
 
-// denied are the rules that hold even for a client that has learned a renamed
-// command's name, and for what cannot be renamed: PSYNC is sent by replicas under
-// its own name. CLIENT PAUSE would make a node look as if it hung; CLIENT UNPAUSE would
-// let writes through that a failover holds back.
-const denied = "-client|pause -client|unpause -bgrewriteaof -bgsave -config -debug -failover -migrate -module -psync -replconf -replicaof -save -shutdown -slaveof -sync " +
-	"-acl +acl|cat +acl|genpass +acl|help +acl|list +acl|log +acl|users +acl|whoami"
+// rules are the rights as access rules.
+func (r Rights) rules() string {
+	return "~* &* " + policy.Rules(r.Version, r.Allow) + " " + module.ClientRules
+}
 
-// clientRules are the rights of every client, whatever its credential.
-const clientRules = "~* &* +@all " + denied + " " + module.ClientRules
+// Digest tells two texts of rules apart. The engines list rules in words of their own, so what was asked for is
+// kept beside them: as the password of [RulesUser], who can never log in.
+func (r Rights) Digest() string {
+	sum := sha256.Sum256([]byte(r.rules()))
+	return hex.EncodeToString(sum[:])
+}
+
+// mark are the rules of [RulesUser]. The engine module reads there whether it lets RESTORE through.
+func (r Rights) mark() string {
+	mark := "reset off #" + r.Digest() + " resetkeys resetchannels -@all"
+	if r.Allow.Restore {
+		mark += " +restore"
+	}
+	return mark
+}
 
 // replicationRules are the rights that PSYNC needs, and no more.
 const replicationRules = "resetkeys resetchannels -@all +ping +psync +replconf"
@@ -43,8 +53,9 @@ type Secrets struct{ Admin, Replication, Probe Secret }
 
 // RenderAccess renders a node's ACL file. The result depends on nothing but its
 // arguments, and a set renders to the same text each time.
-func RenderAccess(tokens cache.TokenSet, secrets Secrets) []byte {
+func RenderAccess(tokens cache.TokenSet, rights Rights, secrets Secrets) []byte {
 	var b strings.Builder
+	clientRules := rights.rules()
 	if tokens.Passwordless() {
 		fmt.Fprintf(&b, "user default on nopass %s\n", clientRules)
 	} else {
@@ -56,6 +67,7 @@ func RenderAccess(tokens cache.TokenSet, secrets Secrets) []byte {
 	fmt.Fprintf(&b, "user %s on #%s ~* &* +@all\n", AdminUser, secrets.Admin.digestHex())
 	fmt.Fprintf(&b, "user %s on #%s %s\n", ReplicationUser, secrets.Replication.digestHex(), replicationRules)
 	fmt.Fprintf(&b, "user %s on #%s %s\n", ProbeUser, secrets.Probe.digestHex(), probeRules)
+	fmt.Fprintf(&b, "user %s %s\n", RulesUser, rights.mark())
 	return []byte(b.String())
 }
 
@@ -67,7 +79,11 @@ type Access struct {
 	// Counts reports whether the node was started with an engine module that counts logins: [ProbeUser]
 	// exists there and nowhere else, for only the file that a node starts with makes it.
 	Counts bool
+	Rules  string // digest of the rules that clients have; empty: those of a version that did not note it
 }
+
+// Permits reports whether clients of a node have exactly these rights.
+func (a Access) Permits(rights Rights) bool { return a.Rules == rights.Digest() }
 
 // Grants reports whether a node accepts exactly the credentials of the set.
 func (a Access) Grants(set cache.TokenSet) bool {
@@ -107,6 +123,8 @@ func parseAccess(lines []string) Access {
 			access.Passwordless = on && nopass
 		case name == ProbeUser:
 			access.Counts = on
+		case name == RulesUser:
+			access.Rules = strings.Join(digests, ",")
 		case !strings.HasPrefix(name, tokenUserPrefix):
 		case on:
 			access.Tokens[name] = strings.Join(digests, ",")

@@ -35,7 +35,7 @@ func sets(t *rapid.T, label string) cache.TokenSet {
 }
 
 func render(set cache.TokenSet) []byte {
-	return RenderAccess(set, keyring.Secrets("node", "group"))
+	return RenderAccess(set, Rights{}, keyring.Secrets("node", "group"))
 }
 
 // TestRenderingIsAFunctionOfTheSet: equal sets give equal files, different sets

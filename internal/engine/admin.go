@@ -110,15 +110,19 @@ func (a *Admin) Observe(ctx context.Context) (View, error) {
 
 // ApplyAccess makes the node accept exactly the credentials of the set: first it
 // lets the new in, then it keeps the old out. Open connections stay, whatever they
-// logged in with.
-func (a *Admin) ApplyAccess(ctx context.Context, set cache.TokenSet) error {
+// logged in with, and have the given rights from then on.
+func (a *Admin) ApplyAccess(ctx context.Context, set cache.TokenSet, rights Rights) error {
 	ctx, cancel := context.WithTimeout(ctx, a.deadline)
 	defer cancel()
 	users, err := a.client.Do(ctx, a.renamed("ACL", "USERS")).AsStrSlice()
 	if err != nil {
 		return fmt.Errorf("list node's users: %w", err)
 	}
+	clientRules := rights.rules()
 	var open, shut []valkey.Completed
+	if rights.Allow.Restore { // a node that was started by an older version does not check what is restored
+		open = append(open, a.renamed("CONFIG", "SET", sanitize, sanitizeClients))
+	}
 	wanted := map[string]bool{}
 	for _, t := range set.Tokens() {
 		wanted[TokenUser(t.Digest)] = true
@@ -127,14 +131,15 @@ func (a *Admin) ApplyAccess(ctx context.Context, set cache.TokenSet) error {
 	if set.Passwordless() {
 		open = append(open, a.setUser("default", "on nopass "+clientRules))
 	} else {
-		shut = append(shut, a.setUser("default", "off resetpass"))
+		shut = append(shut, a.setUser("default", "off resetpass "+clientRules))
 	}
 	retired := slices.DeleteFunc(users, func(name string) bool {
 		return wanted[name] || !strings.HasPrefix(name, tokenUserPrefix)
 	})
 	for _, name := range retired {
-		shut = append(shut, a.setUser(name, "off resetpass"))
+		shut = append(shut, a.setUser(name, "off resetpass "+clientRules)) // its open connections stay
 	}
+	shut = append(shut, a.setUser(RulesUser, rights.mark()))
 	for _, reply := range a.client.DoMulti(ctx, append(open, shut...)...) {
 		if err := reply.Error(); err != nil {
 			return fmt.Errorf("change node's access rules: %w", err)

@@ -159,7 +159,7 @@ func TestApplyAccess(t *testing.T) {
 			{last, Logins{Accept: []cache.Token{second}, Refuse: []cache.Token{first, stranger}}},
 			{open, Logins{Passwordless: true, Refuse: []cache.Token{first, second}}},
 		} {
-			check(t, n.admin.ApplyAccess(t.Context(), step.set))
+			check(t, n.admin.ApplyAccess(t.Context(), step.set, Rights{}))
 			view, err := n.admin.Observe(t.Context())
 			check(t, err)
 			if !view.Access.Grants(step.set) || len(view.Access.Retired) != 0 {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/aikagi/aikagi/internal/engine/module"
+	"github.com/aikagi/aikagi/internal/engine/policy"
 )
 
 // Names of the files of a node's directory, which is the process's working
@@ -40,6 +41,14 @@ func OtherCertificateFile(current string) string {
 const (
 	TickBusy = 50
 	TickIdle = 1
+)
+
+// sanitize is the setting with which an engine checks all of a RESTORE, and not only its checksum, before it
+// makes a key of it. With "yes" it would check its own snapshots and those of its primary, too, for which reading them
+// took 40 to 120 % more processor time.
+const (
+	sanitize        = "sanitize-dump-payload"
+	sanitizeClients = "clients"
 )
 
 // Settings are what a node's configuration file is rendered from.
@@ -104,9 +113,10 @@ func (c *config) network(s Settings) {
 
 func (c *config) access(s Settings) {
 	c.set("aclfile", AccessFile)
-	for _, command := range restricted {
+	for _, command := range policy.Renamed() {
 		c.set("rename-command", command, s.Keyring.Command(s.NodeUID, command))
 	}
+	c.set(sanitize, sanitizeClients)
 	c.set("loadmodule", quote(s.ModulePath), ModuleFile)
 }
 

@@ -11,6 +11,7 @@
 //	token:FINGERPRINT  the holders of a token; its password is the token's digest
 //	aikagi:admin       the control plane, over the admin socket
 //	aikagi:replication the replicas of the same group
+//	aikagi:rules       nobody; it notes which rights clients have, see [Rights]
 //	aikagi:probe       the service's own proofs, once they need not be anybody; it has no rights.
 //	                   Nodes that were started by a version without counting do not have it
 //
@@ -21,6 +22,12 @@
 //
 // Secrets of the internal users and the names of the renamed commands are derived
 // from the data directory's master key ([Keyring]); none of them is stored.
+//
+// # What clients may do
+//
+// Package policy has the table of all commands. Rights are rendered for the version that a node's process has, as an
+// engine refuses rules about commands that it does not know, and noted with the node, so that a control plane that knows
+// better than the one before renews the rules of running nodes.
 //
 // # Who uses what
 //

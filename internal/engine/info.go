@@ -4,6 +4,8 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 // Role is a node's part in replication, in the engines' words.
@@ -17,6 +19,7 @@ const (
 
 // Info is what is read of a node's INFO.
 type Info struct {
+	Version    cache.EngineVersion
 	Loading    bool // reading its snapshot; clients are told to wait
 	Role       Role
 	PrimaryAt  netip.AddrPort // of a replica: whom it replicates
@@ -49,12 +52,24 @@ func (f infoFields) number(name string) int64 {
 	return n
 }
 
+// version is what the process says that it is. Valkey calls itself a Redis of the version that it is like, too.
+func (f infoFields) version() cache.EngineVersion {
+	if v := f["valkey_version"]; v != "" {
+		return cache.EngineVersion{Engine: cache.EngineValkey, Version: v}
+	}
+	if v := f["redis_version"]; v != "" {
+		return cache.EngineVersion{Engine: cache.EngineRedis, Version: v}
+	}
+	return cache.EngineVersion{}
+}
+
 // parseInfo reads the answer of INFO. Fields that an engine does not have stay zero.
 func parseInfo(text string) Info { return parseInfoFields(text).info() }
 
 func (f infoFields) info() Info {
 	number := f.number
 	info := Info{
+		Version:    f.version(),
 		Loading:    number("loading") != 0 || number("async_loading") != 0,
 		Role:       Role(f["role"]),
 		LinkUp:     f["master_link_status"] == "up" && number("master_sync_in_progress") == 0,

@@ -17,6 +17,7 @@ const (
 	AdminUser       = InternalPrefix + "admin"
 	ReplicationUser = InternalPrefix + "replication"
 	ProbeUser       = InternalPrefix + "probe"
+	RulesUser       = InternalPrefix + "rules" // nobody: see Rights.Digest
 )
 
 // tokenUserPrefix begins the name of a token's user. The engine module relies on

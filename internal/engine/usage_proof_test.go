@@ -36,7 +36,7 @@ func TestProofsOnNodesThatDoNotCount(t *testing.T) {
 		token := cache.GenerateToken()
 		both, err := open.Rotate(token.Digest(), noon)
 		check(t, err)
-		check(t, n.admin.ApplyAccess(t.Context(), both))
+		check(t, n.admin.ApplyAccess(t.Context(), both, Rights{}))
 		view, err = n.admin.Observe(t.Context())
 		check(t, err)
 		if view.Access.Counts || !view.Access.Grants(both) {
@@ -46,7 +46,7 @@ func TestProofsOnNodesThatDoNotCount(t *testing.T) {
 		check(t, ProveLogins(t.Context(), n.address, nil, Prober{}, want))
 		only, err := both.Set(token.Digest())
 		check(t, err)
-		check(t, n.admin.ApplyAccess(t.Context(), only))
+		check(t, n.admin.ApplyAccess(t.Context(), only, Rights{}))
 		want.Passwordless = false
 		check(t, ProveLogins(t.Context(), n.address, nil, Prober{}, want))
 

@@ -81,7 +81,7 @@ func TestUsage(t *testing.T) {
 		name := token.Digest().Fingerprint()
 		both, err := open.Rotate(token.Digest(), noon)
 		check(t, err)
-		check(t, n.admin.ApplyAccess(t.Context(), both))
+		check(t, n.admin.ApplyAccess(t.Context(), both, Rights{}))
 
 		without, with := n.open(t), n.open(t)
 		without.say(t, "CLIENT SETNAME old-worker")
@@ -153,7 +153,7 @@ func checkRefusals(t *testing.T, n node, set cache.TokenSet, retired cache.Token
 	} {
 		next, err := change(set)
 		check(t, err)
-		check(t, n.admin.ApplyAccess(t.Context(), next))
+		check(t, n.admin.ApplyAccess(t.Context(), next, Rights{}))
 		set = next
 	}
 	late := n.open(t)
@@ -190,7 +190,7 @@ func TestProofsAreNotUse(t *testing.T) {
 		token := cache.GenerateToken()
 		both, err := open.Rotate(token.Digest(), noon)
 		check(t, err)
-		check(t, n.admin.ApplyAccess(t.Context(), both))
+		check(t, n.admin.ApplyAccess(t.Context(), both, Rights{}))
 		want := Logins{Passwordless: true, Accept: []cache.Token{token}, Refuse: []cache.Token{keyring.Decoy("group")}}
 		for range 20 {
 			check(t, ProveLogins(t.Context(), n.address, nil, keyring.Prober("node"), want))

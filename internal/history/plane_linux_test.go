@@ -124,7 +124,7 @@ func (p *plane) startNode(i int, program string, primary netip.AddrPort) {
 			LogFile: provider.EngineLog, NodeUID: n.UID, GroupUID: p.group.UID, Keyring: p.keyring,
 		})},
 		{Name: engine.ModuleFile, Data: moduleSettings},
-		{Name: engine.AccessFile, Data: engine.RenderAccess(p.group.Tokens, p.keyring.Secrets(n.UID, p.group.UID))},
+		{Name: engine.AccessFile, Data: engine.RenderAccess(p.group.Tokens, engine.Rights{}, p.keyring.Secrets(n.UID, p.group.UID))},
 	}))
 	check(p.t, p.nodes.Start(p.t.Context(), nameOf(n), provider.Launch{Program: program, Args: []string{engine.ConfigFile}, Incarnation: 1}))
 	p.eventually("node is open", func() bool {

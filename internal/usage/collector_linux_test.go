@@ -108,7 +108,7 @@ func (p *plane) startNode(n *cache.Node, program string) {
 			LogFile: provider.EngineLog, NodeUID: n.UID, GroupUID: p.group.UID, Keyring: p.keyring,
 		})},
 		{Name: engine.ModuleFile, Data: moduleSettings},
-		{Name: engine.AccessFile, Data: engine.RenderAccess(p.group.Tokens, p.keyring.Secrets(n.UID, p.group.UID))},
+		{Name: engine.AccessFile, Data: engine.RenderAccess(p.group.Tokens, engine.Rights{}, p.keyring.Secrets(n.UID, p.group.UID))},
 	}))
 	check(p.t, p.dials.Start(p.t.Context(), nameOf(n), provider.Launch{Program: program, Args: []string{engine.ConfigFile}, Incarnation: 1}))
 	dial := func(ctx context.Context) (net.Conn, error) { return p.dials.Provider.Dial(ctx, nameOf(n)) }

@@ -30,6 +30,8 @@
 //	ACL anything else, ACL LOG RESET      "ACL anything", so: ERR unknown command 'ACL anything', ...
 //	<ACL secret> anything                 ACL anything: how the service itself calls it
 //	CLIENT LIST ...                       aikagi.client LIST ...: no connections of internal users
+//	RESTORE ..., RESTORE-ASKING ...       aikagi.restore ..., where the rules of clients, as the user
+//	                                      <internal prefix>rules notes them, lack +restore: NOPERM, and what to do
 //
 // Invariants:
 //

@@ -110,7 +110,7 @@ func (s *session) do(ctx context.Context, g *cache.ReplicationGroup, node *cache
 	case StepListen:
 		return s.listen(ctx, g, node, step.Listen)
 	case StepAccess:
-		return s.applyAccess(ctx, g, node)
+		return s.applyAccess(ctx, g, node, step.Version)
 	case StepMemory:
 		return s.withAdmin(ctx, node, func(admin *engine.Admin) error {
 			return admin.SetMaxMemory(ctx, cache.MaxMemory(g.NodeType))
@@ -166,12 +166,14 @@ func (s *session) listen(ctx context.Context, g *cache.ReplicationGroup, node *c
 
 // applyAccess writes the file first: a process that dies in between comes back
 // with the new set.
-func (s *session) applyAccess(ctx context.Context, g *cache.ReplicationGroup, node *cache.Node) error {
-	if err := s.Provider.Install(ctx, NodeName(node), []provider.File{s.accessFile(g, node)}); err != nil {
+func (s *session) applyAccess(ctx context.Context, g *cache.ReplicationGroup, node *cache.Node, version cache.EngineVersion) error {
+	if err := s.Provider.Install(ctx, NodeName(node), []provider.File{s.accessFile(g, node, version)}); err != nil {
 		return err
 	}
 	fault.Point(fault.AccessWritten)
-	err := s.withAdmin(ctx, node, func(admin *engine.Admin) error { return admin.ApplyAccess(ctx, g.Tokens) })
+	err := s.withAdmin(ctx, node, func(admin *engine.Admin) error {
+		return admin.ApplyAccess(ctx, g.Tokens, rightsIn(g, version))
+	})
 	fault.Point(fault.AccessApplied)
 	return err
 }

@@ -122,7 +122,7 @@ func checkRight(t *rapid.T, w *world) {
 		primary := node.ID == w.group.NodeGroup.PrimaryID
 		right := n.Process.Phase == provider.PhaseRunning && n.Process.Incarnation == node.Incarnation &&
 			n.Serving && !n.View.Loading && !n.CertificateDue &&
-			n.View.Access.Grants(w.group.Tokens) && n.View.MaxMemory == cache.MaxMemory(w.group.NodeType)
+			n.View.Access.Grants(w.group.Tokens) && n.View.Access.Permits(rightsIn(w.group, n.View.Version)) && n.View.MaxMemory == cache.MaxMemory(w.group.NodeType)
 		if primary {
 			right = right && n.View.Role == engine.RolePrimary
 		} else {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/engine"
+	"github.com/aikagi/aikagi/internal/engine/policy"
 	"github.com/aikagi/aikagi/internal/provider"
 )
 
@@ -24,7 +25,7 @@ func (s *session) files(g *cache.ReplicationGroup, node *cache.Node, source stri
 		return nil, err
 	}
 	files := []provider.File{
-		{Name: engine.ConfigFile, Data: config}, {Name: engine.ModuleFile, Data: settings}, s.accessFile(g, node),
+		{Name: engine.ConfigFile, Data: config}, {Name: engine.ModuleFile, Data: settings}, s.accessFile(g, node, g.Version()),
 	}
 	if !g.TransitEncryption {
 		return files, nil
@@ -50,11 +51,18 @@ func whole(bundle []byte) bool {
 	return err == nil
 }
 
-func (s *session) accessFile(g *cache.ReplicationGroup, node *cache.Node) provider.File {
+// accessFile is for a process of the given version, which may be an older one than the group's: it runs until the
+// node is restarted.
+func (s *session) accessFile(g *cache.ReplicationGroup, node *cache.Node, version cache.EngineVersion) provider.File {
 	return provider.File{
 		Name: engine.AccessFile,
-		Data: engine.RenderAccess(g.Tokens, s.Keyring.Secrets(node.UID, g.UID)),
+		Data: engine.RenderAccess(g.Tokens, rightsIn(g, version), s.Keyring.Secrets(node.UID, g.UID)),
 	}
+}
+
+// rightsIn are what clients of a group may do on a node that runs this version.
+func rightsIn(g *cache.ReplicationGroup, version cache.EngineVersion) engine.Rights {
+	return engine.Rights{Version: version, Allow: policy.Allowance{Restore: g.AllowsRestore()}}
 }
 
 func (s *session) certificateFile(g *cache.ReplicationGroup, node *cache.Node, name string) (provider.File, error) {

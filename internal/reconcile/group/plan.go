@@ -46,15 +46,16 @@ type Step struct {
 	// Source is the node to replicate, for StepStart and StepReplicate; empty: none,
 	// the node is a primary.
 	Source   string
-	To       string          // for StepHandOver: the node that takes over
-	Listen   []netip.Addr    // for StepListen and StepPromote: the addresses to serve
-	Tick     int             // for StepTick
-	Reason   cache.Saying    // for StepNoteCrash, how the process ended; for StepAbandon, why
-	Counts   bool            // for StepProve: the node counts logins, and is to leave ours out
-	Failed   bool            // for StepNoteSaving: whether the last snapshot failed
-	Hang     *cache.Hang     // for StepNoteHang
-	Resumed  bool            // for StepPromote: the node was promoted before, and nobody noted it
-	Election *cache.Election // for StepElect
+	To       string              // for StepHandOver: the node that takes over
+	Listen   []netip.Addr        // for StepListen and StepPromote: the addresses to serve
+	Tick     int                 // for StepTick
+	Version  cache.EngineVersion // for StepAccess: of the node's process
+	Reason   cache.Saying        // for StepNoteCrash, how the process ended; for StepAbandon, why
+	Counts   bool                // for StepProve: the node counts logins, and is to leave ours out
+	Failed   bool                // for StepNoteSaving: whether the last snapshot failed
+	Hang     *cache.Hang         // for StepNoteHang
+	Resumed  bool                // for StepPromote: the node was promoted before, and nobody noted it
+	Election *cache.Election     // for StepElect
 }
 
 // Outcome says what follows when every step of a plan succeeded.
@@ -247,8 +248,8 @@ func (p *planner) serving(node *cache.Node, o NodeObserved) {
 	switch {
 	case p.withdraws(node, o):
 	case p.role(node, o):
-	case !o.View.Access.Grants(p.group.Tokens):
-		p.do(StepAccess, node)
+	case !o.View.Access.Grants(p.group.Tokens) || !o.View.Access.Permits(rightsIn(p.group, o.View.Version)):
+		p.add(Step{Kind: StepAccess, NodeID: node.ID, Version: o.View.Version})
 	case o.View.MaxMemory != cache.MaxMemory(p.group.NodeType):
 		p.do(StepMemory, node)
 	case o.CertificateDue:

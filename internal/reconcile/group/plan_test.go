@@ -150,7 +150,7 @@ func TestPlanLosesNothing(t *testing.T) {
 var addresses = cmpopts.EquateComparable(netip.Addr{})
 
 // details of steps are left out of the table.
-var details = cmpopts.IgnoreFields(Step{}, "Listen", "Election", "Hang", "Reason", "Tick")
+var details = cmpopts.IgnoreFields(Step{}, "Listen", "Election", "Hang", "Reason", "Tick", "Version")
 
 // The table: one fault in a settled group of three, and the steps that follow.
 func TestPlanSteps(t *testing.T) {
@@ -207,8 +207,14 @@ func TestPlanSteps(t *testing.T) {
 		"set changed": {func(w *world) {
 			w.group.Tokens, _ = w.group.Tokens.Rotate(cache.GenerateToken().Digest(), w.now)
 			w.group.Status = cache.StatusModifying
-			w.nodes[other].View.Access = accessOf(w.group.Tokens)
+			w.nodes[other].View.Access = w.access()
 		}, []Step{{Kind: StepAccess, NodeID: primary}, {Kind: StepAccess, NodeID: replica}}},
+		"rules of an older version, or of another tag": {func(w *world) {
+			w.nodes[replica].View.Access.Rules = ""
+		}, []Step{{Kind: StepAccess, NodeID: replica}}},
+		"tag set": {func(w *world) { w.group.Tags = cache.Tags{cache.TagAllowRestore: "true"} }, []Step{
+			{Kind: StepAccess, NodeID: primary}, {Kind: StepAccess, NodeID: replica}, {Kind: StepAccess, NodeID: other},
+		}},
 		"certificate old": {func(w *world) { w.nodes[other].CertificateDue = true }, []Step{{Kind: StepCertificate, NodeID: other}}},
 		"being deleted": {func(w *world) {
 			if _, err := w.group.Delete(w.now); err != nil {

@@ -198,7 +198,7 @@ func (w *world) do(step Step) {
 	case StepStart:
 		n.Process = provider.State{Phase: provider.PhaseRunning, Incarnation: node.Incarnation, StartedAt: w.now}
 		n.memory = n.disk
-		n.View = engine.View{Access: accessOf(w.group.Tokens), MaxMemory: cache.MaxMemory(w.group.NodeType), Tick: engine.TickBusy}
+		n.View = engine.View{Access: w.access(), MaxMemory: cache.MaxMemory(w.group.NodeType), Tick: engine.TickBusy}
 		n.View.Access.Counts = true
 		n.replicate(w.at(step.Source))
 	case StepStop:
@@ -233,7 +233,7 @@ func (w *world) do(step Step) {
 		w.group.NoteHang(*step.Hang, w.now)
 	case StepAccess:
 		counts := n.View.Access.Counts // as long as the process lives
-		n.View.Access = accessOf(w.group.Tokens)
+		n.View.Access = w.access()
 		n.View.Access.Counts = counts
 	case StepMemory:
 		n.View.MaxMemory = cache.MaxMemory(w.group.NodeType)
@@ -269,6 +269,13 @@ func (s *simulated) replicate(source netip.AddrPort) {
 		s.View.Role = engine.RoleReplica
 		s.View.Synced = was.Role == engine.RoleReplica && was.Synced // what it has stays as good
 	}
+}
+
+// access is what the group's nodes should have.
+func (w *world) access() engine.Access {
+	a := accessOf(w.group.Tokens)
+	a.Rules = rightsIn(w.group, cache.EngineVersion{}).Digest()
+	return a
 }
 
 func accessOf(set cache.TokenSet) engine.Access {
@@ -369,6 +376,9 @@ func (w *world) anyNode(t *rapid.T, node *cache.Node) *simulated {
 		MaxMemory: rapid.SampledFrom([]int64{1, cache.MaxMemory(w.group.NodeType)}).Draw(t, node.ID+" memory"),
 	}
 	n.View.Access.Counts = flag("counts")
+	if flag("has the group's rules") {
+		n.View.Access.Rules = w.access().Rules
+	}
 	n.View.Loading = flag("loads")
 	n.View.Offset = n.memory
 	if flag("is open") {

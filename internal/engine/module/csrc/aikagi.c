@@ -11,6 +11,7 @@
 #include "answer.h"
 #include "login.h"
 #include "report.h"
+#include "restore.h"
 
 #define MODULE_NAME "aikagi"
 #define MODULE_VERSION 1
@@ -94,6 +95,10 @@ static void filter(RedisModuleCommandFilterCtx *cmd) {
     case 'C':
         if (reads_as(name, "CLIENT")) filter_client(cmd);
         break;
+    case 'r':
+    case 'R':
+        if (is_restore(name) && restore_is_refused()) rename_command(cmd, RESTORE_COMMAND);
+        break;
     }
 }
 
@@ -157,7 +162,8 @@ int RedisModule_OnLoad(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) 
                                     : usage_flags;
     if (RedisModule_CreateCommand(ctx, ACL_COMMAND, handle_acl, flags, 0, 0, 0) ||
         RedisModule_CreateCommand(ctx, CLIENT_COMMAND, handle_client, flags, 0, 0, 0) ||
-        RedisModule_CreateCommand(ctx, USAGE_COMMAND, handle_usage, usage_flags, 0, 0, 0))
+        RedisModule_CreateCommand(ctx, USAGE_COMMAND, handle_usage, usage_flags, 0, 0, 0) ||
+        RedisModule_CreateCommand(ctx, RESTORE_COMMAND, handle_restore, "", 0, 0, 0))
         return refuse(ctx, "the commands of the module cannot be registered");
 
     if (!start_counting(ctx)) return refuse(ctx, "the usage of tokens cannot be counted");

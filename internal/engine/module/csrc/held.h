@@ -7,6 +7,7 @@
 #include "names.h"
 #include "sha256.h"
 
+#define RULES_USER "rules" /* after the internal prefix: nobody, whose rules say what clients may */
 #define TOKEN_PREFIX "token:"
 #define TOKEN_PREFIX_LEN (sizeof(TOKEN_PREFIX) - 1)
 #define FINGERPRINT_BYTES 6
@@ -24,6 +25,7 @@ struct held {
 static struct held held[HELD];
 static int held_count;
 static int passwordless; /* default is on and nopass */
+static int restore_allowed; /* the rules of clients, as RULES_USER notes them */
 static int held_dirty = 1;
 static RedisModuleCtx *own_ctx; /* for calls that no client makes */
 
@@ -46,7 +48,7 @@ static int read_digest(const char *hex, unsigned char digest[SHA256_DIGEST]) {
 static void note_rules(const char *line, size_t len) {
     const char *end = line + len, *name = NULL;
     size_t name_len = 0;
-    int on = 0, nopass = 0, word = 0;
+    int on = 0, nopass = 0, restore = 0, word = 0;
     for (const char *s = line, *stop; s < end; s = stop + 1, word++) {
         stop = memchr(s, ' ', (size_t)(end - s));
         if (!stop) stop = end;
@@ -54,6 +56,7 @@ static void note_rules(const char *line, size_t len) {
         if (word == 1) name = s, name_len = n;
         else if (word_is(s, n, "on")) on = 1;
         else if (word_is(s, n, "nopass")) nopass = 1;
+        else if (word_is(s, n, "+restore")) restore = 1;
         else if (word > 1 && *s == '#' && n == 1 + DIGEST_HEX && on && held_count < HELD &&
                  name_len == TOKEN_USER_LEN &&
                  memcmp(name, TOKEN_PREFIX, TOKEN_PREFIX_LEN) == 0 &&
@@ -62,7 +65,11 @@ static void note_rules(const char *line, size_t len) {
             held_count++;
         }
     }
-    if (name && word_is(name, name_len, "default")) passwordless = on && nopass;
+    if (!name) return;
+    if (word_is(name, name_len, "default")) passwordless = on && nopass;
+    if (is_internal(name, name_len) &&
+        word_is(name + strlen(internal_prefix), name_len - strlen(internal_prefix), RULES_USER))
+        restore_allowed = restore;
 }
 
 /* none_was_held says that this node once let in without a token, whether anybody came or not: a replica that
@@ -75,7 +82,7 @@ static void refresh_held(void) {
     RedisModuleCallReply *reply = RedisModule_Call(own_ctx, "ACL", "c", "LIST");
     if (!reply) return;
     if (RedisModule_CallReplyType(reply) == REDISMODULE_REPLY_ARRAY) {
-        held_count = 0;
+        held_count = restore_allowed = 0;
         held_dirty = 0;
         for (size_t i = 0; i < RedisModule_CallReplyLength(reply); i++) {
             size_t len;
