@@ -24,6 +24,7 @@ func TestServeRefuses(t *testing.T) {
 	model := harness.Start(t)
 	newCluster(t, model, harness.Engines(t)[0], "alone")
 	model.Stop()
+	take := takeFrom(anotherDirectory(t))
 
 	empty := t.TempDir()
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
@@ -57,8 +58,32 @@ func TestServeRefuses(t *testing.T) {
 			"store cut short":         {damage: truncate("store.db", 8192), want: []string{"store.db", "Move it away", "restore a backup"}},
 			"store empty":             {damage: truncate("store.db", 0), want: []string{"store.db", "it is empty", "restore a backup"}},
 			"store of a newer aikagi": {damage: newerStore, want: []string{"store.db", "schema version 9999", "Run the release that wrote it"}},
-			"master key missing":      {damage: drop("master.key"), want: []string{"master.key", "restore the key from a backup"}},
+			"master key missing":      {damage: drop("master.key"), want: []string{"master.key is missing, and 1 nodes are there", "from a backup", "aikagi down"}},
 			"master key cut short":    {damage: truncate("master.key", 10), want: []string{"master.key has 10 bytes", "restore it from a backup"}},
+			"master key empty":        {damage: truncate("master.key", 0), want: []string{"master.key has 0 bytes", "restore it from a backup"}},
+			"master key is folder":    {damage: folder("master.key"), want: []string{"master.key is a directory", "move it away"}},
+			"master key for all":      {damage: chmod("master.key", 0o640), want: []string{"others may read", "chmod 600"}},
+			"master key another's":    {damage: take("master.key"), want: []string{"master.key is not the key that the nodes in", "from a backup", "aikagi down"}},
+			"key of unmarked store":   {damage: inTurn(unmarked, take("master.key")), want: []string{"master.key is not the key that the nodes in", "from a backup", "aikagi down"}},
+			"store missing":           {damage: drop("store.db"), want: []string{"store.db is missing, and 1 nodes are there", "from a backup", "aikagi down"}},
+			"store is folder":         {damage: folder("store.db"), want: []string{"store.db is not a regular file", "move it away"}},
+			"store another's":         {damage: take("store.db"), want: []string{"master.key is not the key that", "store.db was made with", "same backup"}},
+			"store and key missing":   {damage: inTurn(drop("store.db"), drop("master.key")), want: []string{"is missing, and 1 nodes are there", "from a backup"}},
+			"nodes is file":           {damage: replace("nodes"), want: []string{"nodes", "not a directory"}},
+			"lock is folder":          {damage: folder("lock"), want: []string{"lock is a directory", "move it away"}},
+			"endpoint is folder":      {damage: folder("endpoint"), want: []string{"endpoint is a directory", "move it away"}},
+			"audit log is folder":     {damage: folder("audit.log"), want: []string{"audit.log is a directory", "move it away"}},
+			"credentials empty":       {damage: truncate("credentials", 0), want: []string{"credentials has no access key", "remove the file to have a new key made"}},
+			"credentials is folder":   {damage: folder("credentials"), want: []string{"credentials is a directory", "move it away"}},
+			"credentials for all":     {damage: chmod("credentials", 0o644), want: []string{"others may read", "chmod 600"}},
+			"CA missing":              {damage: inTurn(drop("ca.pem"), drop("ca-key.pem")), want: []string{"ca.pem and ca-key.pem are missing", "from a backup", "--new-ca"}},
+			"CA another's":            {damage: inTurn(take("ca.pem"), take("ca-key.pem")), want: []string{"ca.pem is not the authority that clients of this directory trust", "from a backup", "--new-ca"}},
+			"CA key another's":        {damage: take("ca-key.pem"), want: []string{"do not belong together", "from a backup", "--new-ca"}},
+			"only another's CA key":   {damage: inTurn(drop("ca.pem"), take("ca-key.pem")), want: []string{"is not the key of the authority that clients trust", "from a backup", "--new-ca"}},
+			"CA key empty":            {damage: truncate("ca-key.pem", 0), want: []string{"ca-key.pem", "bring it back from a backup"}},
+			"CA key is folder":        {damage: folder("ca-key.pem"), want: []string{"ca-key.pem is a directory", "move it away"}},
+			"CA certificate empty":    {damage: truncate("ca.pem", 0), want: []string{"ca.pem", "bring it back from a backup"}},
+			"CA certificate folder":   {damage: folder("ca.pem"), want: []string{"ca.pem is a directory", "move it away"}},
 			"credentials broken":      {damage: overwrite("credentials"), want: []string{"credentials has no access key", "remove the file to have a new key made"}},
 			"CA key broken":           {damage: overwrite("ca-key.pem"), want: []string{"ca-key.pem", "bring it back from a backup"}},
 			"CA key missing":          {damage: drop("ca-key.pem"), want: []string{"ca-key.pem", "bring the key back from a backup"}},

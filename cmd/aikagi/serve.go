@@ -29,6 +29,7 @@ type serveCommand struct {
 	TLSCertificate    string        `help:"Certificate of the API, PEM. Default beyond loopback: one of the built-in CA." placeholder:"FILE" type:"path"`
 	TLSKey            string        `help:"Key of that certificate, PEM." placeholder:"FILE" type:"path"`
 	Dev               bool          `help:"Accept any credentials, or none. Loopback only."`
+	NewCA             bool          `name:"new-ca" help:"Make a new built-in CA, or take the one that is there, in place of one that is lost. Every client must then be given it."`
 	EncryptedDataDir  bool          `help:"The data directory is on an encrypted file system: allow AtRestEncryptionEnabled."`
 	HangTimeout       time.Duration `help:"How long a node that gets nothing done may take to answer before it counts as lost. One that is visibly busy has longer." default:"450ms"`
 	DeliveryFiles     []string      `help:"Directory below which guided rotations may write tokens into files, besides deliveries/ in the data directory. May be repeated." placeholder:"DIR" type:"path"`
@@ -52,7 +53,7 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	s, err := server.New(ctx, server.Options{
 		Listen: c.Listen, DataDir: c.path(), AddressRange: addresses,
 		DNSListen: c.DNSListen, DNSDomain: c.DNSDomain, MetricsListen: c.MetricsListen, EnginePaths: c.EnginePath, EngineModule: c.EngineModule,
-		TLSCertificate: c.TLSCertificate, TLSKey: c.TLSKey, Dev: c.Dev, EncryptedDir: c.EncryptedDataDir,
+		TLSCertificate: c.TLSCertificate, TLSKey: c.TLSKey, Dev: c.Dev, NewAuthority: c.NewCA, EncryptedDir: c.EncryptedDataDir,
 		Region: c.Region, Account: c.Account, HangTimeout: c.HangTimeout,
 		ConsoleFiles: web.Dist(), ConsoleSession: c.ConsoleSession,
 		DeliveryFiles: c.DeliveryFiles, DeliveryCommands: c.DeliveryCommands, DeliveryEndpoints: c.DeliveryEndpoints, Logger: c.logger(os.Stderr),

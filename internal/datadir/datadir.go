@@ -63,6 +63,9 @@ func (d *Dir) Path() string { return d.path }
 // Store is the store's file.
 func (d *Dir) Store() string { return filepath.Join(d.path, "store.db") }
 
+// MasterKeyPath is the file of the master key.
+func (d *Dir) MasterKeyPath() string { return filepath.Join(d.path, "master.key") }
+
 // Nodes is the folder of the nodes' directories.
 func (d *Dir) Nodes() string { return filepath.Join(d.path, "nodes") }
 
@@ -100,7 +103,7 @@ func endpointPath(dir string) string { return filepath.Join(dir, "endpoint") }
 // to it. Withdraw takes that back.
 func (d *Dir) Announce(url string) error {
 	if err := writeFile(endpointPath(d.path), []byte(url+"\n"), 0o600); err != nil {
-		return fmt.Errorf("announce endpoint: %w", err)
+		return fmt.Errorf("announce endpoint: %w", wayOut(endpointPath(d.path), err))
 	}
 	return nil
 }

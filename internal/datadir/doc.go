@@ -13,7 +13,7 @@
 //	  module/           the engine module, built for this machine
 //	  nodes/            a directory for each node (package provider/process)
 //
-// Secrets are made on the first start, before the store: a directory with a store
+// The master key is made on the first start, before the store: a directory with a store
 // but without its master key has lost something, and is refused instead of given a
-// new one that no running node knows.
+// new one that no running node knows. Whether files belong together is for package provenance to say.
 package datadir

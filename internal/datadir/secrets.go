@@ -2,13 +2,13 @@ package datadir
 
 import (
 	"bufio"
+	"bytes"
 	"crypto/rand"
 	"encoding/base32"
 	"encoding/base64"
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 )
 
@@ -31,8 +31,8 @@ const masterKeySize = 32
 // MasterKey returns the key that internal secrets are derived from, making it on
 // the first start.
 func (d *Dir) MasterKey() ([]byte, error) {
-	path := filepath.Join(d.path, "master.key")
-	key, err := os.ReadFile(path)
+	path := d.MasterKeyPath()
+	key, err := readSecret(path)
 	switch {
 	case err == nil && len(key) == masterKeySize:
 		return key, nil
@@ -70,14 +70,13 @@ func (d *Dir) AccessKey() (AccessKey, error) {
 // ReadAccessKey reads the profile "default" of a data directory's credentials file.
 func ReadAccessKey(dir string) (AccessKey, error) {
 	path := CredentialsPath(dir)
-	file, err := os.Open(path)
+	text, err := readSecret(path)
 	if err != nil {
 		return AccessKey{}, fmt.Errorf("read credentials: %w", err)
 	}
-	defer file.Close()
 	var key AccessKey
 	inDefault := false
-	for lines := bufio.NewScanner(file); lines.Scan(); {
+	for lines := bufio.NewScanner(bytes.NewReader(text)); lines.Scan(); {
 		line := strings.TrimSpace(lines.Text())
 		if strings.HasPrefix(line, "[") {
 			inDefault = line == "[default]"

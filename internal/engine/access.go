@@ -134,3 +134,17 @@ func parseAccess(lines []string) Access {
 	}
 	return access
 }
+
+// AdminKnown reports whether an ACL file has an administrator, and whether it is the one with this
+// password.
+func AdminKnown(accessFile []byte, admin Secret) (known, same bool) {
+	for line := range strings.SplitSeq(string(accessFile), "\n") {
+		rest, found := strings.CutPrefix(line, "user "+AdminUser+" ")
+		if !found {
+			continue
+		}
+		known = true
+		same = same || strings.Contains(rest, "#"+admin.digestHex())
+	}
+	return known, same
+}

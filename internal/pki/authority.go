@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 )
 
@@ -50,7 +51,7 @@ func Open(dir string, now func() time.Time, domains ...string) (*Authority, erro
 		return nil, fmt.Errorf("open certificate authority: %w", err)
 	}
 	if keyPEM == nil && certPEM != nil {
-		return nil, unusable("%s is there and its key %s is not: bring the key back from a backup, or remove %s to get a new authority, "+
+		return nil, unusable("%s is there and its key %s is not: bring the key back from a backup, or move %s away and start once with --new-ca to get a new authority, "+
 			"which every client must then be given", certPath, AuthorityKeyFile, AuthorityFile)
 	}
 	if keyPEM == nil {
@@ -123,14 +124,14 @@ func loadCertificate(path string, certPEM []byte, key *ecdsa.PrivateKey, now tim
 		return nil, unusable("%s: %v: bring it back from a backup", path, err)
 	}
 	if !key.PublicKey.Equal(certificate.PublicKey) {
-		return nil, unusable("%s and %s do not belong together: bring the pair back from a backup, or remove both to get a new authority, "+
+		return nil, unusable("%s and %s do not belong together: bring the pair back from a backup, or move both away and start once with --new-ca to get a new authority, "+
 			"which every client must then be given", path, AuthorityKeyFile)
 	}
 	if !certificate.IsCA {
 		return nil, unusable("%s is no certificate of an authority: bring the pair back from a backup", path)
 	}
 	if now.After(certificate.NotAfter) {
-		return nil, unusable("%s ended on %s: check the clock; if it is right, remove %s and %s to get a new authority, which every client must then be given",
+		return nil, unusable("%s ended on %s: check the clock; if it is right, move %s and %s away and start once with --new-ca to get a new authority, which every client must then be given",
 			path, certificate.NotAfter.Format(time.DateOnly), AuthorityFile, AuthorityKeyFile)
 	}
 	return certificate, nil
@@ -153,6 +154,9 @@ func readOptional(path string) ([]byte, error) {
 	content, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
+	}
+	if errors.Is(err, syscall.EISDIR) {
+		return nil, unusable("%s is a directory: move it away, and bring the file back from a backup", path)
 	}
 	if err == nil && content == nil {
 		content = []byte{} // an empty file is there, too

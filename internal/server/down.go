@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"sync"
 
 	"github.com/aikagi/aikagi/internal/datadir"
@@ -31,7 +33,7 @@ func Down(ctx context.Context, dir *datadir.Dir, progress func(string)) (stopped
 	defer supervising.Wait()
 	defer stop()
 
-	primaries, err := pause(ctx, dir)
+	primaries, err := pause(ctx, dir, progress)
 	if err != nil {
 		return 0, err
 	}
@@ -55,7 +57,11 @@ func Down(ctx context.Context, dir *datadir.Dir, progress func(string)) (stopped
 }
 
 // pause notes in the store that the stop is wanted, and returns the primaries.
-func pause(ctx context.Context, dir *datadir.Dir) (map[provider.NodeName]bool, error) {
+func pause(ctx context.Context, dir *datadir.Dir, progress func(string)) (map[provider.NodeName]bool, error) {
+	if _, err := os.Lstat(dir.Store()); errors.Is(err, fs.ErrNotExist) {
+		progress(dir.Store() + " is missing: which nodes are primaries is not known")
+		return nil, nil
+	}
 	s, err := sqlite.Open(ctx, dir.Store(), sqlite.Options{})
 	if err != nil {
 		return nil, err

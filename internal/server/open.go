@@ -19,7 +19,7 @@ import (
 	"github.com/aikagi/aikagi/internal/health"
 	"github.com/aikagi/aikagi/internal/history"
 	"github.com/aikagi/aikagi/internal/intake"
-	"github.com/aikagi/aikagi/internal/pki"
+	"github.com/aikagi/aikagi/internal/provenance"
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/provider/process"
 	"github.com/aikagi/aikagi/internal/reconcile"
@@ -30,25 +30,20 @@ import (
 )
 
 // open takes, in this order: the directory (so that nobody else does), its secrets,
-// the engines, the store, the running nodes, the port.
+// the engines, the store, and with it what else belongs to it, the running nodes, the port.
 func (s *Server) open(ctx context.Context) (err error) {
 	o := &s.options
 	if s.dir, err = s.take(ctx); err != nil {
+		return err
+	}
+	if err := provenance.Complete(s.dir); err != nil {
 		return err
 	}
 	masterKey, err := s.dir.MasterKey()
 	if err != nil {
 		return err
 	}
-	accessKey, err := s.dir.AccessKey()
-	if err != nil {
-		return err
-	}
-	if s.authority, err = pki.Open(s.dir.Path(), o.Now); err != nil {
-		return err
-	}
-	domain, err := s.domain()
-	if err != nil {
+	if err := provenance.Nodes(s.dir, masterKey); err != nil {
 		return err
 	}
 	if s.engines, err = findEngines(ctx, o.EnginePaths); err != nil {
@@ -66,13 +61,21 @@ func (s *Server) open(ctx context.Context) (err error) {
 	}
 	s.changes = watch.New(database)
 	s.store = s.changes
+	accessKey, err := s.recognise(ctx, masterKey)
+	if err != nil {
+		return err
+	}
+	domain, err := s.domain()
+	if err != nil {
+		return err
+	}
 	nodes, err := process.New(process.Options{Dir: s.dir.Nodes(), Logger: o.Logger, Now: o.Now})
 	if err != nil {
 		return err
 	}
 	s.provider = nodes
-	if s.audit, err = os.OpenFile(s.dir.Audit(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600); err != nil {
-		return fmt.Errorf("open audit log: %w", err)
+	if s.audit, err = s.dir.OpenAudit(); err != nil {
+		return err
 	}
 	return s.assemble(accessKey, masterKey, modulePath, domain)
 }
@@ -90,6 +93,27 @@ func (s *Server) take(ctx context.Context) (*datadir.Dir, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	return datadir.Wait(ctx, path)
+}
+
+// recognise makes sure that the files beside the store belong to it, and says what was lost.
+func (s *Server) recognise(ctx context.Context, masterKey []byte) (key datadir.AccessKey, err error) {
+	o := &s.options
+	if err := provenance.MasterKey(ctx, s.store, s.dir, masterKey); err != nil {
+		return key, err
+	}
+	var about, note string
+	if s.authority, note, err = provenance.Authority(ctx, s.store, s.dir, o.Now, o.NewAuthority); err != nil {
+		return key, err
+	}
+	if key, about, err = provenance.AccessKey(ctx, s.store, s.dir); err != nil {
+		return key, err
+	}
+	for _, what := range []string{note, about} {
+		if what != "" {
+			o.Logger.Warn("file of the data directory was lost or replaced", "what", what)
+		}
+	}
+	return key, nil
 }
 
 // findEngines insists on one: a cache service without an engine is a mistake.

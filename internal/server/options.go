@@ -25,6 +25,7 @@ type Options struct {
 	TLSCertificate string       // file; empty: from the built-in CA where TLS is needed
 	TLSKey         string
 	Dev            bool // accept every caller; loopback only
+	NewAuthority   bool // take or make another CA than the one that clients were given
 	EncryptedDir   bool // the operator vouches for an encrypted data directory
 	Region         string
 	Account        string

@@ -63,6 +63,8 @@ type Tx interface {
 	// ConsoleSession returns the session of that digest, whether or not it has expired;
 	// [ErrNoConsoleSession] if there is none.
 	ConsoleSession(digest ConsoleDigest) (ConsoleSession, error)
+	// Mark returns what was put under a name; nil if nothing was.
+	Mark(name Mark) ([]byte, error)
 }
 
 // UpdateTx reads and writes. A read sees the writes before it.
@@ -93,6 +95,8 @@ type UpdateTx interface {
 	// PruneRotations removes what ended before that time and says how many there were.
 	// What is under way stays, for it may take months.
 	PruneRotations(before time.Time) (int, error)
+	// PutMark writes a mark, in place of the one of the same name if there is one.
+	PutMark(name Mark, value []byte) error
 	// PutConsoleSession writes a new session. Its digest is one that was never used.
 	PutConsoleSession(s ConsoleSession) error
 	// DeleteConsoleSession signs a session out; [ErrNoConsoleSession] if there is none.

@@ -99,7 +99,7 @@ func TestOpenMigrates(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "store.db")
 	open(t, path).Close()
-	alter(t, path, "DROP TABLE console_sessions; DROP TABLE rotations; DROP TABLE failovers; DROP TABLE events; DROP TABLE addresses; DROP TABLE cache_clusters; DROP TABLE groups;"+
+	alter(t, path, "DROP TABLE marks; DROP TABLE console_sessions; DROP TABLE rotations; DROP TABLE failovers; DROP TABLE events; DROP TABLE addresses; DROP TABLE cache_clusters; DROP TABLE groups;"+
 		"DELETE FROM goose_db_version WHERE version_id > 0")
 	s := open(t, path)
 	defer s.Close()
@@ -111,7 +111,7 @@ func TestOpenMigratesData(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "store.db")
 	fill(t, path)
-	alter(t, path, "DROP TABLE console_sessions; DROP TABLE rotations; DROP TABLE failovers; ALTER TABLE events DROP COLUMN fact; DELETE FROM goose_db_version WHERE version_id > 1")
+	alter(t, path, "DROP TABLE marks; DROP TABLE console_sessions; DROP TABLE rotations; DROP TABLE failovers; ALTER TABLE events DROP COLUMN fact; DELETE FROM goose_db_version WHERE version_id > 1")
 	s := open(t, path)
 	defer s.Close()
 	if !has(t, s, "g7") {
@@ -126,7 +126,7 @@ func TestOpenMigratesEvents(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "store.db")
 	open(t, path).Close()
-	alter(t, path, "ALTER TABLE events DROP COLUMN fact; DELETE FROM goose_db_version WHERE version_id > 4;"+
+	alter(t, path, "DROP TABLE marks; ALTER TABLE events DROP COLUMN fact; DELETE FROM goose_db_version WHERE version_id > 4;"+
 		"INSERT INTO events (at, source_type, source_id, message) VALUES (1, 'replication-group', 'a', 'of old')")
 	s := open(t, path)
 	defer s.Close()

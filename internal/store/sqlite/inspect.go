@@ -18,7 +18,7 @@ func inspect(ctx context.Context, path string) error {
 	case err != nil:
 		return err
 	case !info.Mode().IsRegular():
-		return fmt.Errorf("%s is not a regular file", path)
+		return fmt.Errorf("%s is not a regular file; move it away, and restore a backup in its place", path)
 	case info.Size() == 0:
 		return corrupt(path, "it is empty")
 	}

@@ -72,6 +72,7 @@ func specification() map[string]func(*env) {
 		"Rotations/are pruned when they are over":        rotationsPruned,
 		"Rotations/outlive their group":                  rotationsOutliveGroup,
 		"Rotations/without an id or a time are refused":  rotationsNeedIdentity,
+		"Marks/come back as they were":                   marksRoundTrip,
 		"ConsoleSessions/come back as they were":         consoleSessionsRoundTrip,
 		"ConsoleSessions/are gone when they are deleted": consoleSessionsDeleted,
 		"ConsoleSessions/are pruned when they expired":   consoleSessionsPruned,

@@ -1,0 +1,14 @@
+// Package provenance makes sure that the files of a data directory belong together, before anything is made
+// anew or written over. Files get lost, and come back from the wrong backup; a control plane that then makes a new
+// key looks well, and no engine that runs obeys it.
+//
+//	what is there                                  what happens
+//	nodes without store.db or master.key           refused ([Complete])
+//	another master.key than the nodes'             refused ([Nodes]), by their access files
+//	another master.key than the store's            refused ([MasterKey])
+//	ca.pem lost, its key there                     ca.pem is written again ([Authority])
+//	another CA, or none any more                   refused, unless a new one is wanted
+//	credentials lost or replaced                   a new key, and a warning
+//
+// Marks in the store ([store.Mark]) say what belongs to it. A directory of an earlier release gets them on its first start.
+package provenance
