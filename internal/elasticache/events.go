@@ -19,6 +19,8 @@ import (
 // within the last hour are returned").
 const eventsDefault = time.Hour
 
+// describeEvents answers newest first, by the order in which events were written: the clock may
+// have been set back meanwhile.
 func (a *API) describeEvents(ctx context.Context, in *sdk.DescribeEventsInput) (*sdk.DescribeEventsOutput, error) {
 	events, marker, err := a.events(ctx, in)
 	if err != nil {
@@ -56,7 +58,7 @@ func (a *API) events(ctx context.Context, in *sdk.DescribeEventsInput) (events [
 }
 
 func (a *API) eventQuery(in *sdk.DescribeEventsInput, p page) (store.EventQuery, error) {
-	query := store.EventQuery{SourceType: cache.SourceType(in.SourceType), SourceID: lower(in.SourceIdentifier), Limit: p.size + 1}
+	query := store.EventQuery{SourceType: cache.SourceType(in.SourceType), SourceID: lower(in.SourceIdentifier), Newest: true, Limit: p.size + 1}
 	if query.SourceID != "" && query.SourceType == "" {
 		return query, cache.Errorf(cache.KindCombination, "SourceIdentifier needs SourceType.")
 	}
@@ -65,7 +67,7 @@ func (a *API) eventQuery(in *sdk.DescribeEventsInput, p page) (store.EventQuery,
 		if err != nil {
 			return query, cache.Errorf(cache.KindInvalid, "The parameter Marker is not one that this service gave out.")
 		}
-		query.AfterSequence = sequence
+		query.After = sequence
 	}
 	span := eventsDefault
 	if in.Duration != nil {

@@ -52,7 +52,7 @@ type Tx interface {
 	GroupsOfNodes(after string, limit int) ([]NodeRef, error)
 	// Addresses returns every address that a group holds.
 	Addresses() (map[netip.Addr]cache.Key, error)
-	// Events returns events, oldest first by sequence.
+	// Events returns events in the order of their sequence.
 	Events(q EventQuery) ([]cache.Event, error)
 	// Failovers returns the receipts of failovers in the order of their DetectedAt;
 	// those of the same time in the order in which they were first put.
@@ -120,11 +120,12 @@ type NodeRef struct {
 
 // EventQuery selects events; a zero field does not narrow.
 type EventQuery struct {
-	SourceType    cache.SourceType
-	SourceID      string
-	From, Until   time.Time // From inclusive, Until exclusive
-	AfterSequence int64
-	Limit         int
+	SourceType  cache.SourceType
+	SourceID    string
+	From, Until time.Time // From inclusive, Until exclusive
+	Newest      bool      // newest first; After and the Limit count from there
+	After       int64     // only what follows the event of that sequence
+	Limit       int
 }
 
 // FailoverQuery selects receipts of failovers; a zero field does not narrow.

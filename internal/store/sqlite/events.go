@@ -25,10 +25,14 @@ func (t *tx) Events(q store.EventQuery) ([]cache.Event, error) {
 	if !q.Until.IsZero() {
 		s.where("at < ?", nanoseconds(q.Until))
 	}
-	if q.AfterSequence != 0 {
-		s.where("sequence > ?", q.AfterSequence)
+	follows, order := "sequence > ?", "sequence"
+	if q.Newest {
+		follows, order = "sequence < ?", "sequence DESC"
 	}
-	statement, args := s.statement("SELECT sequence, at, source_type, source_id, message, fact FROM events", "sequence", q.Limit)
+	if q.After != 0 {
+		s.where(follows, q.After)
+	}
+	statement, args := s.statement("SELECT sequence, at, source_type, source_id, message, fact FROM events", order, q.Limit)
 	var events []cache.Event
 	err := t.query(func(rows *sql.Rows) error {
 		var e cache.Event

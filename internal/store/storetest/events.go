@@ -69,9 +69,14 @@ func eventsSelected(e *env) {
 		{store.EventQuery{From: noon().Add(1), Until: noon().Add(4)}, []string{"1", "2", "3"}},
 		{store.EventQuery{From: noon().Add(1), Until: noon().Add(1)}, nil},
 		{store.EventQuery{From: noon().AddDate(-900, 0, 0), Until: noon().AddDate(900, 0, 0), Limit: 1}, []string{"0"}},
-		{store.EventQuery{AfterSequence: second}, []string{"2", "3", "4"}},
-		{store.EventQuery{AfterSequence: second, SourceType: group, Limit: 1}, []string{"2"}},
+		{store.EventQuery{After: second}, []string{"2", "3", "4"}},
+		{store.EventQuery{After: second, SourceType: group, Limit: 1}, []string{"2"}},
 		{store.EventQuery{Limit: 2}, []string{"0", "1"}},
+		{store.EventQuery{Newest: true}, []string{"4", "3", "2", "1", "0"}},
+		{store.EventQuery{Newest: true, Limit: 2}, []string{"4", "3"}},
+		{store.EventQuery{Newest: true, After: second}, []string{"0"}},
+		{store.EventQuery{Newest: true, After: second + 2, SourceType: group, Limit: 1}, []string{"2"}},
+		{store.EventQuery{Newest: true, From: noon().Add(1), Until: noon().Add(4)}, []string{"3", "2", "1"}},
 		{store.EventQuery{SourceType: "snapshot"}, nil},
 	} {
 		if got := messages(e.events(c.query)); !slices.Equal(got, c.want) {
@@ -101,7 +106,7 @@ func eventsPruned(e *env) {
 		}
 	}
 	e.append(event(noon(), cache.SourceCacheCluster, "a", "new"))
-	if got := e.events(store.EventQuery{AfterSequence: last}); len(got) != 1 {
+	if got := e.events(store.EventQuery{After: last}); len(got) != 1 {
 		e.Errorf("the event after the pruned ones has a number that was used: %v", got)
 	}
 }

@@ -46,9 +46,9 @@ export const useEventsOf = (id: string, sources: EventSource[], span: EventSpan)
     },
   });
 
-/** Those of the same time the other way round than the service lists them: it begins with the oldest. */
+/** Those of the same time in the order in which the service lists them: it begins with the newest. */
 export const newestFirst = (events: Event[]): Event[] =>
-  events.reverse().sort((a, b) => (b.Date?.getTime() ?? 0) - (a.Date?.getTime() ?? 0));
+  events.sort((a, b) => (b.Date?.getTime() ?? 0) - (a.Date?.getTime() ?? 0));
 
 const eventsOf = ({ id, type }: EventSource, Duration: number, signal: AbortSignal) =>
   pages(async (Marker) => {
