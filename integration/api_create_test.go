@@ -17,7 +17,7 @@ func TestCreationIsTruthful(t *testing.T) {
 		s := harness.Start(t)
 		g := &group{Server: s, t: t, id: "g", ca: s.CA()}
 		_, err := s.API().CreateReplicationGroup(t.Context(), &elasticache.CreateReplicationGroupInput{
-			ReplicationGroupId: &g.id, ReplicationGroupDescription: aws.String("d"), Engine: &engine,
+			ReplicationGroupId: &g.id, CacheNodeType: aws.String("cache.t4g.micro"), ReplicationGroupDescription: aws.String("d"), Engine: &engine,
 			NumCacheClusters: aws.Int32(3), TransitEncryptionEnabled: aws.Bool(true),
 		})
 		if err != nil {
@@ -26,8 +26,11 @@ func TestCreationIsTruthful(t *testing.T) {
 		harness.Await(t, 30*time.Second, "the group to be available", func() (bool, error) {
 			now := g.describe()
 			available := aws.ToString(now.Status) == "available"
-			if shown := now.NodeGroups[0].PrimaryEndpoint != nil && now.NodeGroups[0].ReaderEndpoint != nil; shown != available {
+			if shown := len(now.NodeGroups) == 1 && now.NodeGroups[0].PrimaryEndpoint != nil && now.NodeGroups[0].ReaderEndpoint != nil; shown != available {
 				t.Errorf("a group that is %s shows its endpoints: %t", aws.ToString(now.Status), shown)
+			}
+			if !available && len(now.NodeGroups) != 0 {
+				t.Errorf("a group that is %s shows %+v", aws.ToString(now.Status), now.NodeGroups)
 			}
 			return available, nil
 		})
@@ -57,7 +60,7 @@ func TestSharedNames(t *testing.T) {
 	engine := harness.Engines(t)[0]
 	newCluster(t, s, engine, "g-002")
 	_, err := s.API().CreateReplicationGroup(t.Context(), &elasticache.CreateReplicationGroupInput{
-		ReplicationGroupId: aws.String("g"), ReplicationGroupDescription: aws.String("d"), Engine: &engine, NumCacheClusters: aws.Int32(2),
+		ReplicationGroupId: aws.String("g"), CacheNodeType: aws.String("cache.t4g.micro"), ReplicationGroupDescription: aws.String("d"), Engine: &engine, NumCacheClusters: aws.Int32(2),
 	})
 	checkRefusal(t, err, "CacheClusterAlreadyExists", "g-002")
 	_, err = s.API().DescribeReplicationGroups(t.Context(), &elasticache.DescribeReplicationGroupsInput{ReplicationGroupId: aws.String("g")})

@@ -97,9 +97,8 @@ func TestTestFailover(t *testing.T) {
 		if called < 0 || slices.Index(group, completed) < called || !slices.Contains(cluster, completed) {
 			t.Errorf("events of the group: %q; of %s: %q", group, f.To, cluster)
 		}
-		all := messages(t, s, "", "")
-		if i := slices.Index(all, "Recovering cache nodes g-001"); i < 0 || slices.Index(all, "Finished recovery for cache nodes g-001") < i {
-			t.Errorf("events: %q", all)
+		if recovery := messages(t, s, types.SourceTypeCacheCluster, "g-001"); !slices.Equal(recovery[len(recovery)-2:], []string{"Recovering cache nodes 0001", "Finished recovery for cache nodes 0001"}) {
+			t.Errorf("events of the former primary: %q", recovery)
 		}
 		checkCommand(t, s, f)
 	})

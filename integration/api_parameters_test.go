@@ -41,7 +41,7 @@ func TestCLI(t *testing.T) {
 	for name, c := range map[string]struct{ words, want string }{
 		"an action that is not there":   {"describe-users", "(NotImplemented) when calling the DescribeUsers operation: aikagi does not have the action DescribeUsers yet."},
 		"one that changes things":       {"create-snapshot --snapshot-name s --replication-group-id g", "(NotImplemented) when calling the CreateSnapshot operation"},
-		"a parameter that is not there": {"create-replication-group --replication-group-id g --replication-group-description d --security-group-ids sg-1", "(NotImplemented) when calling the CreateReplicationGroup operation: aikagi does not have the parameter SecurityGroupIds"},
+		"a parameter that is not there": {"create-replication-group --replication-group-id g --replication-group-description d --cache-node-type cache.t4g.micro --security-group-ids sg-1", "(NotImplemented) when calling the CreateReplicationGroup operation: SecurityGroupIds is not supported by aikagi yet"},
 		"a group that is not there":     {"describe-replication-groups --replication-group-id none", "(ReplicationGroupNotFoundFault) when calling the DescribeReplicationGroups operation: ReplicationGroup none not found."},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -74,7 +74,7 @@ func TestParameters(t *testing.T) {
 		},
 		"NumNodeGroups": func(in *elasticache.CreateReplicationGroupInput) { in.NumNodeGroups = aws.Int32(2) },
 	} {
-		in := &elasticache.CreateReplicationGroupInput{ReplicationGroupId: aws.String("refused"), ReplicationGroupDescription: aws.String("d"), Engine: &engine}
+		in := &elasticache.CreateReplicationGroupInput{ReplicationGroupId: aws.String("refused"), CacheNodeType: aws.String("cache.t4g.micro"), ReplicationGroupDescription: aws.String("d"), Engine: &engine}
 		set(in)
 		_, err := s.API().CreateReplicationGroup(t.Context(), in)
 		checkRefusal(t, err, "NotImplemented", name)
@@ -111,11 +111,11 @@ func TestRepeatedCalls(t *testing.T) {
 		t.Errorf("id: %s", id)
 	}
 	_, err := s.API().CreateReplicationGroup(t.Context(), &elasticache.CreateReplicationGroupInput{
-		ReplicationGroupId: aws.String("MIXEDCASE"), ReplicationGroupDescription: aws.String("d"), Engine: &engine,
+		ReplicationGroupId: aws.String("MIXEDCASE"), CacheNodeType: aws.String("cache.t4g.micro"), ReplicationGroupDescription: aws.String("d"), Engine: &engine,
 	})
 	checkRefusal(t, err, "ReplicationGroupAlreadyExists", "mixedcase")
 	_, err = s.API().CreateReplicationGroup(t.Context(), &elasticache.CreateReplicationGroupInput{
-		ReplicationGroupId: aws.String("none"), ReplicationGroupDescription: aws.String("d"), Engine: &engine, EngineVersion: aws.String("1.2"),
+		ReplicationGroupId: aws.String("none"), CacheNodeType: aws.String("cache.t4g.micro"), ReplicationGroupDescription: aws.String("d"), Engine: &engine, EngineVersion: aws.String("1.2"),
 	})
 	checkRefusal(t, err, invalidCombi, "Installed: ")
 	g.id = "MIXEDcase"

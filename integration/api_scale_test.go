@@ -56,14 +56,13 @@ func TestScaling(t *testing.T) {
 	eachEngine(t, func(t *testing.T, engine string) {
 		s := harness.Start(t)
 		g := newGroup(t, s, engine, elasticache.CreateReplicationGroupInput{AuthToken: aws.String(token1), Tags: []types.Tag{{Key: aws.String("team"), Value: aws.String("blue")}}})
-		if reader := g.describe().NodeGroups[0].ReaderEndpoint; reader != nil {
-			t.Errorf("reader endpoint of one node: %+v", reader)
-		}
+		reader := hostPort(g.describe().NodeGroups[0].ReaderEndpoint)
 		client := dial(t, g.primary(), g.ca)
 		client.do("AUTH", token1)
 		if reply := client.do("SET", "k", "before"); reply != "OK" {
 			t.Fatalf("SET: %s", reply)
 		}
+		g.checkCopies(token1, "k", "before")
 		if out, problems, err := s.AWS("elasticache", "increase-replica-count", "--replication-group-id", "g", "--new-replica-count", "2",
 			"--apply-immediately", "--query", "ReplicationGroup.Status", "--output", "text"); err != nil || strings.TrimSpace(out) != "modifying" {
 			t.Fatalf("increase: %v, %s%s", err, out, problems)
@@ -73,7 +72,9 @@ func TestScaling(t *testing.T) {
 		g.checkCopies(token1, "k", "before")
 		g.checkAccess(token1)
 		tagged{t, s, describeCluster(t, s, "g-003").ARN}.check("team", "blue")
-		reader := hostPort(g.describe().NodeGroups[0].ReaderEndpoint)
+		if now := hostPort(g.describe().NodeGroups[0].ReaderEndpoint); now != reader {
+			t.Errorf("the reader endpoint is %s, was %s", now, reader)
+		}
 
 		if out, problems, err := s.AWS("elasticache", "decrease-replica-count", "--replication-group-id", "g", "--replicas-to-remove", "g-002",
 			"--apply-immediately", "--query", "ReplicationGroup.Status", "--output", "text"); err != nil || strings.TrimSpace(out) != "modifying" {
@@ -95,7 +96,7 @@ func TestScaling(t *testing.T) {
 		if reply := w.do("GET", "k"); reply != "after" {
 			t.Errorf("GET at the reader endpoint of a group without replicas: %s", reply)
 		}
-		if told := messages(t, s, types.SourceTypeCacheCluster, "g-006"); !slices.Equal(told, []string{"Cache cluster created", "Cache cluster deleted"}) {
+		if told := messages(t, s, types.SourceTypeCacheCluster, "g-006"); !slices.Equal(told, []string{"Cache cluster created", "Added cache node 0001 in availability zone us-east-1a", "Cache cluster deleted"}) {
 			t.Errorf("events of a replica that came and went: %q", told)
 		}
 	})
@@ -124,14 +125,14 @@ func TestReplicaByName(t *testing.T) {
 	s := harness.Start(t)
 	g := newGroup(t, s, harness.Engines(t)[0], elasticache.CreateReplicationGroupInput{})
 	created, err := s.API().CreateCacheCluster(t.Context(), &elasticache.CreateCacheClusterInput{
-		CacheClusterId: aws.String("Reports"), ReplicationGroupId: aws.String("g"), PreferredAvailabilityZone: aws.String("local-1b"),
+		CacheClusterId: aws.String("Reports"), ReplicationGroupId: aws.String("g"), PreferredAvailabilityZone: aws.String("us-east-1b"),
 	})
 	if err != nil || aws.ToString(created.CacheCluster.ReplicationGroupId) != "g" {
 		t.Fatalf("create: %v, %+v", err, created)
 	}
 	g.AwaitStatus("g", "available")
 	g.checkMembers("g-001", "reports")
-	if out, err := s.Aikagi("status", "g"); err != nil || !strings.Contains(out, "local-1b") || !strings.Contains(out, "automatic failover") {
+	if out, err := s.Aikagi("status", "g"); err != nil || !strings.Contains(out, "us-east-1b") || !strings.Contains(out, "automatic failover") {
 		t.Errorf("status (%v):\n%s", err, out)
 	}
 	deleted, err := s.API().DeleteCacheCluster(t.Context(), &elasticache.DeleteCacheClusterInput{CacheClusterId: aws.String("reports")})

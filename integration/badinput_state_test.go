@@ -86,7 +86,7 @@ func TestAddressesTaken(t *testing.T) {
 	const noCapacity = "InsufficientCacheClusterCapacity"
 	create := func(id string, port int, replicas int32) error {
 		_, err := s.API().CreateReplicationGroup(t.Context(), &elasticache.CreateReplicationGroupInput{
-			ReplicationGroupId: &id, ReplicationGroupDescription: aws.String("d"), Engine: &engine,
+			ReplicationGroupId: &id, CacheNodeType: aws.String("cache.t4g.micro"), ReplicationGroupDescription: aws.String("d"), Engine: &engine,
 			Port: aws.Int32(int32(port)), ReplicasPerNodeGroup: &replicas,
 		})
 		return err
@@ -103,10 +103,10 @@ func TestAddressesTaken(t *testing.T) {
 		port = listener.Addr().(*net.TCPAddr).Port
 	}
 	checkRefusal(t, create("occupied", port, 0), noCapacity, "")
-	for _, l := range listeners[:4] {
+	for _, l := range listeners[:5] {
 		_ = l.Close()
 	}
-	if err := create("first", port, 0); err != nil { // takes two addresses: one is its endpoint's
+	if err := create("first", port, 0); err != nil { // takes three addresses: two are its endpoints'
 		t.Fatal(err)
 	}
 	checkRefusal(t, create("second", port, 1), noCapacity, "another --address-range")

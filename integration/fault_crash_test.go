@@ -21,7 +21,7 @@ func TestStandaloneCrash(t *testing.T) {
 	t.Parallel()
 	s := harness.Start(t)
 	api, id := s.API(), "alone"
-	if _, err := api.CreateCacheCluster(t.Context(), &elasticache.CreateCacheClusterInput{CacheClusterId: &id, Engine: aws.String(oneEngine(t, 0))}); err != nil {
+	if _, err := api.CreateCacheCluster(t.Context(), &elasticache.CreateCacheClusterInput{CacheClusterId: &id, CacheNodeType: aws.String("cache.t4g.micro"), Engine: aws.String("redis")}); err != nil {
 		t.Fatal(err)
 	}
 	address := awaitCluster(t, api, id)

@@ -18,7 +18,10 @@ import (
 
 // ownVersion is of a major version that no machine has, so that nothing installed is its
 // successor.
-const ownVersion = "99.0.1"
+const (
+	ownVersion = "99.0.1"
+	ownRelease = "99.0" // as it is asked for
+)
 
 // writeEngine puts a program named redis-server into a directory: it says that it is a
 // version that no machine has, and otherwise does what the script says.
@@ -33,7 +36,7 @@ func writeEngine(t *testing.T, dir, version, script string) {
 func (g *subject) createVersion(version string) {
 	g.t().Helper()
 	_, err := g.client().ElastiCache.CreateReplicationGroup(context.Background(), &elasticache.CreateReplicationGroupInput{
-		ReplicationGroupId: &g.id, ReplicationGroupDescription: aws.String("under test"), Engine: &g.engine, EngineVersion: &version,
+		ReplicationGroupId: &g.id, CacheNodeType: aws.String("cache.t4g.micro"), ReplicationGroupDescription: aws.String("under test"), Engine: &g.engine, EngineVersion: &version,
 		NumCacheClusters: aws.Int32(int32(len(g.nodes))), TransitEncryptionEnabled: &g.tls,
 	}, once)
 	if err != nil {
@@ -48,7 +51,7 @@ func TestEngineEndsAtOnce(t *testing.T) {
 	dir := t.TempDir()
 	writeEngine(t, dir, ownVersion, "echo 'the engine is out of order' >&2; exit 3")
 	g := newSubject(harness.Start(t, "--engine-path", dir), "loop", "redis", 1, true)
-	g.createVersion(ownVersion)
+	g.createVersion(ownRelease)
 	g.await("create-failed", func() (bool, error) {
 		access, _, err := g.access()
 		return access.Status == "create-failed", fmt.Errorf("it is %s (%w)", access.Status, err)
@@ -82,7 +85,7 @@ func TestEngineRemoved(t *testing.T) {
 	script := "exec " + program + ` "$@"`
 	writeEngine(t, dir, ownVersion, script)
 	g := newSubject(harness.Start(t, "--engine-path", dir), "orphan", "redis", 1, true)
-	g.createVersion(ownVersion)
+	g.createVersion(ownRelease)
 	g.awaitSettled()
 	g.write("before")
 	pids := g.pids()

@@ -84,7 +84,7 @@ func token(name string, n int) string { return fmt.Sprintf("%s-token-%032d", nam
 
 func (g *subject) create(authToken string) error {
 	in := &elasticache.CreateReplicationGroupInput{
-		ReplicationGroupId: &g.id, ReplicationGroupDescription: aws.String("under test"), Engine: &g.engine,
+		ReplicationGroupId: &g.id, CacheNodeType: aws.String("cache.t4g.micro"), ReplicationGroupDescription: aws.String("under test"), Engine: &g.engine,
 		NumCacheClusters: aws.Int32(int32(len(g.nodes))), TransitEncryptionEnabled: &g.tls, AutomaticFailoverEnabled: &g.automatic,
 	}
 	if authToken != "" {

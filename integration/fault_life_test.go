@@ -122,8 +122,12 @@ func (l *life) create() {
 	}
 	for _, id := range l.nodes {
 		l.events[id+": Cache cluster created"] = 1
+		l.events[id+": Added cache node 0001 in availability zone us-east-1a"] = 1
 	}
 	l.events["Replication group life created"] = 1
+	if l.automatic {
+		l.events[l.id+": Automatic failover has been turned on for replication group "+l.id] = 1
+	}
 	l.awaitSettled()
 	l.write("created")
 	l.verify()
@@ -210,8 +214,7 @@ func (l *life) crash(n int) {
 	}
 	l.die(back)
 	l.await(node+" to be back", back)
-	l.events[node+": Cache node ended unexpectedly"]++
-	l.events[node+": Cache node restarted"]++
+	l.restarts(node, "ended unexpectedly")
 	l.verify()
 	connections.check(l.t(), node)
 	l.wantPIDs(pids, node)

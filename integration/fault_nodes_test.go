@@ -101,8 +101,7 @@ func TestNodeDiesDuringTokenChange(t *testing.T) {
 					return g.isSettled()
 				})
 				refusals.stop(t)
-				g.events[dying+": Cache node ended unexpectedly (signal: killed)"]++
-				g.events[dying+": Cache node restarted"]++
+				g.restarts(dying, "ended unexpectedly (signal: killed)")
 				g.verify()
 			}
 		})
@@ -153,8 +152,7 @@ func TestNodeDownDuringSet(t *testing.T) {
 	occupant.Close()
 	g.awaitSettled()
 	early.stop(t)
-	g.events[down+": Cache node ended unexpectedly"]++
-	g.events[down+": Cache node restarted"]++
+	g.restarts(down, "ended unexpectedly")
 	g.verify()
 }
 
@@ -205,8 +203,7 @@ func TestNodeHangsDuringSet(t *testing.T) {
 		return replaced, nil
 	})
 	g.awaitSettled()
-	g.events[hanging+": Cache node does not answer and is being restarted"] = 1
-	g.events[hanging+": Cache node restarted: in sync with its primary"] = 1
+	g.restarts(hanging, "does not answer and is being restarted")
 	g.verify()
 	g.wantPIDs(pids, hanging)
 }

@@ -99,10 +99,7 @@ func (g *subject) noteFailover(cause string) {
 	}
 	g.receipts = append(g.receipts, receipt{cause, from, g.primary})
 	completed := fmt.Sprintf("Failover from primary node %s to replica node %s completed", from, g.primary)
-	for _, text := range []string{
-		g.primary + ": " + completed, g.id + ": " + completed,
-		g.id + ": Recovering cache nodes " + from, g.id + ": Finished recovery for cache nodes " + from,
-	} {
-		g.events[text]++
-	}
+	g.events[g.primary+": "+completed]++
+	g.events[g.id+": "+completed]++
+	g.recovers(from)
 }

@@ -114,8 +114,7 @@ func (r *randomKills) crash() {
 		}
 		return r.isSettled()
 	})
-	r.events[victim+": Cache node ended unexpectedly"]++
-	r.events[victim+": Cache node restarted"]++
+	r.restarts(victim, "ended unexpectedly")
 	r.verifyAll()
 }
 

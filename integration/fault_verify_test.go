@@ -146,7 +146,7 @@ func leaders(dataDir string) map[string][]int {
 	return found
 }
 
-// messages are the texts of all events of the group and its nodes, in order.
+// messages are the texts of all events of the group and its nodes, oldest first.
 func (g *subject) messages() []string {
 	g.t().Helper()
 	var all []string
@@ -160,7 +160,20 @@ func (g *subject) messages() []string {
 			all = append(all, aws.ToString(e.SourceIdentifier)+": "+aws.ToString(e.Message))
 		}
 	}
+	slices.Reverse(all)
 	return all
+}
+
+// restarts keeps in mind that a node ended unasked and came back.
+func (g *subject) restarts(node, how string) {
+	g.events[node+": Cache node "+how]++
+	g.events[node+": Cache node restarted"]++
+	g.recovers(node)
+}
+
+func (g *subject) recovers(node string) {
+	g.events[node+": Recovering cache nodes 0001"]++
+	g.events[node+": Finished recovery for cache nodes 0001"]++
 }
 
 // verifyEvents compares how often each thing was told with how often it happened.

@@ -48,6 +48,9 @@ func newGroup(t *testing.T, s *harness.Server, engine string, in elasticache.Cre
 	if in.ReplicationGroupDescription == nil {
 		in.ReplicationGroupDescription = aws.String("a group under test")
 	}
+	if in.CacheNodeType == nil {
+		in.CacheNodeType = aws.String("cache.t4g.micro")
+	}
 	if in.TransitEncryptionEnabled == nil {
 		in.TransitEncryptionEnabled = aws.Bool(true)
 	}
@@ -214,6 +217,7 @@ func messages(t *testing.T, s *harness.Server, source types.SourceType, id strin
 	for _, e := range out.Events {
 		texts = append(texts, aws.ToString(e.Message))
 	}
+	slices.Reverse(texts) // the newest come first
 	return texts
 }
 

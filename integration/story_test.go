@@ -98,7 +98,7 @@ func (s *story) create(engine string) {
 	s.t.Helper()
 	var answer struct{ ReplicationGroup cliGroup }
 	s.awsCLI(&answer, "create-replication-group", "--replication-group-id", s.id, "--replication-group-description", "the story",
-		"--engine", engine, "--num-cache-clusters", "3", "--transit-encryption-enabled")
+		"--engine", engine, "--cache-node-type", "cache.t4g.micro", "--num-cache-clusters", "3", "--transit-encryption-enabled")
 	want := cliGroup{Status: "creating", MemberClusters: []string{"story-001", "story-002", "story-003"}}
 	if diff := cmp.Diff(want, answer.ReplicationGroup); diff != "" {
 		s.t.Errorf("answer to create (-want +got):\n%s", diff)
@@ -209,7 +209,7 @@ func (s *story) checkEvents() {
 		if strings.Contains(e.Message, "Auth token SET ends ") {
 			warnings++
 		} else {
-			got = append(got, e.Message)
+			got = append([]string{e.Message}, got...) // the newest come first
 		}
 	}
 	if warnings != 2 {
@@ -230,7 +230,7 @@ func (s *story) checkEvents() {
 	if diff := cmp.Diff(want, got); diff != "" {
 		s.t.Errorf("events (-want +got):\n%s", diff)
 	}
-	if got := messages(s.t, s.Server, types.SourceTypeCacheCluster, "story-002"); !slices.Equal(got, []string{"Cache cluster created"}) {
+	if got := messages(s.t, s.Server, types.SourceTypeCacheCluster, "story-002"); !slices.Equal(got, []string{"Cache cluster created", "Added cache node 0001 in availability zone us-east-1a"}) {
 		s.t.Errorf("events of a replica: %q", got)
 	}
 }

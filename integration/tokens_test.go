@@ -142,7 +142,7 @@ func TestTokenNeedsTLS(t *testing.T) {
 		})
 		checkRefusal(t, err, invalidCombi, "Direct transition from transit-encryption-disabled to transit-encryption-enabled is not allowed.")
 		_, err = g.API().CreateReplicationGroup(t.Context(), &elasticache.CreateReplicationGroupInput{
-			ReplicationGroupId: aws.String("h"), ReplicationGroupDescription: aws.String("d"), AuthToken: aws.String(token1), Engine: &engine,
+			ReplicationGroupId: aws.String("h"), CacheNodeType: aws.String("cache.t4g.micro"), ReplicationGroupDescription: aws.String("d"), AuthToken: aws.String(token1), Engine: &engine,
 		})
 		checkRefusal(t, err, invalidCombi, "TransitEncryptionEnabled=true")
 		if reply := dial(t, g.primary(), nil).do("PING"); reply != "PONG" {

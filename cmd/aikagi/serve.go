@@ -108,7 +108,7 @@ In another terminal:
   eval "$(%s env --data-dir %s)"
   aws elasticache create-replication-group --replication-group-id first \
       --replication-group-description "my first group" \
-      --num-cache-clusters 3 --transit-encryption-enabled
+      --cache-node-type cache.t4g.micro --num-cache-clusters 3 --transit-encryption-enabled
   %s status --data-dir %s
 
 `, s.URL(), strings.Join(engines, ", "), datadir.AuthorityPath(c.path()), names, signIn, self, dir, self, dir)

@@ -25,6 +25,9 @@
 //	                                        ▼ every node gone
 //	                                     (nothing)
 //
+// While nothing else is under way than that nodes come and go, further cache clusters may be added to
+// a modifying group, and deleted.
+//
 // # A failover
 //
 // A change of primary is a state machine beside the group's status, which stays

@@ -3,6 +3,8 @@ package cache
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 )
 
 // Kind says what sort of refusal an [Error] is. The API face turns a kind (and
@@ -76,6 +78,30 @@ func Why(err error) Saying {
 		return Saying{Text: e.Message, Fact: e.Fact}
 	}
 	return Quote(err.Error())
+}
+
+// Join makes one refusal of several, so that who asked learns of all that is wrong at once. It has
+// the kind and the resource of the first. Nil errors are left out; one that is no [Error] is
+// returned as it is, for nobody may read it.
+func Join(errs ...error) error {
+	errs = slices.DeleteFunc(slices.Clone(errs), func(err error) bool { return err == nil })
+	switch len(errs) {
+	case 0:
+		return nil
+	case 1:
+		return errs[0]
+	}
+	var all []string
+	for _, err := range errs {
+		var e *Error
+		if !errors.As(err, &e) {
+			return err
+		}
+		all = append(all, strings.TrimSuffix(e.Message, "."))
+	}
+	var first *Error
+	errors.As(errs[0], &first)
+	return &Error{Kind: first.Kind, Resource: first.Resource, Message: strings.Join(all, ". ") + "."}
 }
 
 // IsKind reports whether err is or wraps an [Error] of that kind.

@@ -57,14 +57,16 @@ func (g *ReplicationGroup) NoteHang(h Hang, now time.Time) []Event {
 		return nil
 	}
 	node.Crashed, node.Status = true, StatusRebooting
+	events := []Event{node.Tell(now, Say(FactNodeHangs))}
 	if h.Failover && nodeID == g.NodeGroup.PrimaryID {
 		f := g.NodeGroup.Failover
 		if !f.Pending() { // else it was to hand over
 			f = g.newFailover(CauseHang, h.Since)
 		}
 		f.Cause, f.DetectedAt, f.FromOffset = CauseHang, h.Since, h.Offset
+		return events // it recovers when another node has its role
 	}
-	return []Event{node.Tell(now, Say(FactNodeHangs))}
+	return append(events, node.recover(now)...)
 }
 
 // Election is the choice of a new primary after the old one was lost.
@@ -84,7 +86,7 @@ func (g *ReplicationGroup) Elect(e Election, now time.Time) []Event {
 	if e.FencedAt.IsZero() {
 		e.FencedAt = now
 	}
-	events := g.NoteCrash(g.NodeGroup.PrimaryID, e.Reason, now)
+	events := g.noteCrash(g.NodeGroup.PrimaryID, e.Reason, now)
 	f := g.NodeGroup.Failover
 	switch {
 	case !f.Pending():
@@ -137,10 +139,11 @@ func (g *ReplicationGroup) NoteSwitch(s Switch, now time.Time) []Event {
 		return nil
 	}
 	message := fmt.Sprintf("Failover from primary node %s to replica node %s completed", f.From, f.To)
-	return []Event{
-		g.Node(s.To).Event(now, message), g.Event(now, message),
-		g.Event(now, "Recovering cache nodes "+f.From),
+	events := []Event{g.Node(s.To).Event(now, message), g.Event(now, message)}
+	if from := g.Node(f.From); from != nil {
+		events = append(events, from.recover(now)...)
 	}
+	return events
 }
 
 func setOnce(at *time.Time, then time.Time) {
@@ -156,21 +159,19 @@ func (g *ReplicationGroup) AbandonFailover(why Saying, now time.Time) []Event {
 		return nil
 	}
 	f.GivenUp = why
-	return []Event{g.Tell(now, Say(FactFailoverGivenUp, "group", g.ID, "reason", why))}
+	events := []Event{g.Tell(now, Say(FactFailoverGivenUp, "group", g.ID, "reason", why))}
+	if from := g.Node(f.From); from != nil && from.Crashed {
+		events = append(events, from.recover(now)...)
+	}
+	return events
 }
 
-// recovered ends a failover whose group is whole again.
-func (g *ReplicationGroup) recovered(now time.Time) []Event {
-	f := g.NodeGroup.Failover
-	if f == nil || f.Pending() {
-		return nil
+// endFailover ends a failover whose group is whole again.
+func (g *ReplicationGroup) endFailover(now time.Time) {
+	if f := g.NodeGroup.Failover; f != nil && !f.Pending() {
+		f.RecoveredAt = now
+		g.NodeGroup.Failover = nil
 	}
-	f.RecoveredAt = now
-	g.NodeGroup.Failover = nil
-	if !f.GivenUp.Empty() {
-		return nil
-	}
-	return []Event{g.Event(now, "Finished recovery for cache nodes "+f.From)}
 }
 
 // Replicas returns the nodes that are not the primary, in order.

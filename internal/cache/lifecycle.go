@@ -15,13 +15,15 @@ func (g *ReplicationGroup) Settle(now time.Time, restored map[string]Saying) []E
 		node := &g.NodeGroup.Nodes[i]
 		switch node.Status {
 		case StatusCreating:
-			events = append(events, node.Event(now, "Cache cluster created"))
+			events = append(events, node.Event(now, "Cache cluster created"),
+				node.Event(now, "Added cache node "+CacheNodeID+" in availability zone "+node.Zone))
 		case StatusRebooting:
 			events = append(events, node.Tell(now, Say(FactNodeRestarted, "state", restored[node.ID])))
 		}
 		node.Status, node.Crashed = StatusAvailable, false
+		events = append(events, node.recovered(now)...)
 	}
-	events = append(events, g.recovered(now)...)
+	g.endFailover(now)
 	was := g.Status
 	g.StatusReason = ""
 	if g.transition(StatusAvailable, ErrNoModification, StatusCreating, StatusModifying) != nil {
@@ -30,6 +32,9 @@ func (g *ReplicationGroup) Settle(now time.Time, restored map[string]Saying) []E
 	switch {
 	case was == StatusCreating && !g.Standalone:
 		events = append(events, g.Event(now, fmt.Sprintf("Replication group %s created", g.ID)))
+		if g.AutomaticFailover {
+			events = append(events, g.automaticFailoverEvent(now))
+		}
 	case g.TokenChange != "":
 		events = append(events, g.Tell(now, Say(FactTokenFinished, "strategy", g.TokenChange, "group", g.ID, "tokens", g.Tokens)))
 	}
@@ -89,7 +94,7 @@ func (g *ReplicationGroup) Delete(now time.Time) ([]Event, error) {
 func (g *ReplicationGroup) Reboot(nodeID string, now time.Time) ([]Event, error) {
 	node := g.Node(nodeID)
 	if node == nil {
-		return nil, ResourceErrorf(KindNotFound, ResourceCacheCluster, "CacheCluster %s not found.", nodeID)
+		return nil, ResourceErrorf(KindNotFound, ResourceCacheCluster, "CacheCluster not found: %s", nodeID)
 	}
 	if g.Status != StatusAvailable || node.Status != StatusAvailable {
 		return nil, ResourceErrorf(KindState, ResourceCacheCluster, "Cache cluster %s is %s; it can be rebooted when it is available.", nodeID, node.Status)
@@ -105,8 +110,17 @@ func (g *ReplicationGroup) Reboot(nodeID string, now time.Time) ([]Event, error)
 	return []Event{node.Tell(now, Say(FactNodeRebooting))}, nil
 }
 
-// NoteCrash records that a node's process ended though nobody asked it to.
+// NoteCrash records that a node's process ended though nobody asked it to, and that it is to be
+// restarted in its role.
 func (g *ReplicationGroup) NoteCrash(nodeID string, reason Saying, now time.Time) []Event {
+	events := g.noteCrash(nodeID, reason, now)
+	if len(events) > 0 {
+		events = append(events, g.Node(nodeID).recover(now)...)
+	}
+	return events
+}
+
+func (g *ReplicationGroup) noteCrash(nodeID string, reason Saying, now time.Time) []Event {
 	node := g.Node(nodeID)
 	if node == nil || node.Crashed || node.Status == StatusCreating || node.Status == StatusDeleting {
 		return nil

@@ -52,10 +52,7 @@ func (g *ReplicationGroup) Modify(change Change, now time.Time) ([]Event, error)
 		return nil, g.mustBeAvailable()
 	}
 	next := *g
-	if err := next.describe(change); err != nil {
-		return nil, err
-	}
-	if err := next.resize(change); err != nil {
+	if err := Join(next.describe(change), next.resize(change)); err != nil {
 		return nil, err
 	}
 	if err := next.changeAvailability(change); err != nil {
@@ -77,27 +74,33 @@ func (g *ReplicationGroup) Modify(change Change, now time.Time) ([]Event, error)
 			return nil, err
 		}
 	}
+	if next.AutomaticFailover != g.AutomaticFailover {
+		events = append(events, next.automaticFailoverEvent(now))
+	}
 	*g = next
 	return append(events, promotion...), nil
 }
 
 // describe takes over what no node needs to know.
-func (g *ReplicationGroup) describe(change Change) (err error) {
+func (g *ReplicationGroup) describe(change Change) error {
 	if change.Description != nil {
 		g.Description = *change.Description
 	}
 	if change.AutoMinorUpgrade != nil {
 		g.AutoMinorVersionUpgrade = *change.AutoMinorUpgrade
 	}
+	var maintenance, snapshot error
 	if change.MaintenanceWindow != nil {
-		if g.MaintenanceWindow, err = ParseMaintenanceWindow(*change.MaintenanceWindow); err != nil {
-			return err
-		}
+		g.MaintenanceWindow, maintenance = ParseMaintenanceWindow(*change.MaintenanceWindow)
 	}
 	if change.SnapshotWindow != nil {
-		if g.SnapshotWindow, err = ParseSnapshotWindow(*change.SnapshotWindow); err != nil {
-			return err
-		}
+		g.SnapshotWindow, snapshot = ParseSnapshotWindow(*change.SnapshotWindow)
+	}
+	if err := Join(maintenance, snapshot); err != nil {
+		return err
+	}
+	if (change.MaintenanceWindow != nil || change.SnapshotWindow != nil) && overlap(g.MaintenanceWindow, g.SnapshotWindow) {
+		return errWindowsOverlap
 	}
 	return nil
 }

@@ -25,6 +25,7 @@ type ReplicationGroup struct {
 	Standalone  bool   `json:"standalone,omitempty"` // a cache cluster on its own: one node, no tokens
 	Description string `json:"description,omitempty"`
 
+	Region            string `json:"region,omitempty"` // its zones are named after it; empty in groups of early releases
 	Engine            Engine `json:"engine"`
 	EngineVersion     string `json:"engine_version"`
 	ParameterGroup    string `json:"parameter_group"`
@@ -67,7 +68,7 @@ type ReplicationGroup struct {
 type NodeGroup struct {
 	ID              string     `json:"id"`
 	PrimaryEndpoint netip.Addr `json:"primary_endpoint,omitzero"` // zero: none (a cache cluster on its own)
-	ReaderEndpoint  netip.Addr `json:"reader_endpoint,omitzero"`  // zero: none (no replicas)
+	ReaderEndpoint  netip.Addr `json:"reader_endpoint,omitzero"`  // zero: none, likewise
 	PrimaryID       string     `json:"primary_id"`                // the node that takes writes
 	Nodes           []Node     `json:"nodes"`
 	Failover        *Failover  `json:"failover,omitempty"` // under way; nil: none
@@ -83,6 +84,7 @@ type Node struct {
 	Incarnation int64      `json:"incarnation"`           // grows by one when a reboot is asked for
 	Crashed     bool       `json:"crashed,omitempty"`     // ended unasked, and is not back yet
 	CannotSave  bool       `json:"cannot_save,omitempty"` // its last snapshot could not be written
+	Recovering  bool       `json:"recovering,omitempty"`  // an event says so; another one is to say that it is over
 	Tags        Tags       `json:"tags,omitempty"`
 	CreatedAt   time.Time  `json:"created_at"`
 }
@@ -98,6 +100,7 @@ type Spec struct {
 	ID                string
 	Standalone        bool
 	Description       string
+	Region            string // that zones are named after
 	EngineVersion     EngineVersion
 	NodeType          string
 	Port              int
@@ -122,7 +125,7 @@ func NewReplicationGroup(spec Spec, now time.Time) (*ReplicationGroup, error) {
 		resource = ResourceCacheCluster
 	}
 	g := &ReplicationGroup{
-		Standalone: spec.Standalone, UID: newUID(), Description: spec.Description,
+		Standalone: spec.Standalone, UID: newUID(), Description: spec.Description, Region: spec.Region,
 		Engine: spec.EngineVersion.Engine, EngineVersion: spec.EngineVersion.Version,
 		ParameterGroup: spec.EngineVersion.DefaultParameterGroup(), Port: spec.Port,
 		TransitEncryption: spec.TransitEncryption, AtRestEncryption: spec.AtRestEncryption,
@@ -130,38 +133,37 @@ func NewReplicationGroup(spec Spec, now time.Time) (*ReplicationGroup, error) {
 		AutoMinorVersionUpgrade: !spec.ManualUpgrades, Tokens: OpenTokenSet(now),
 		Status: StatusCreating, CreatedAt: now,
 	}
-	var err error
-	if g.ID, err = ParseID(resource, spec.ID); err != nil {
-		return nil, err
-	}
-	if g.NodeType, err = ParseNodeType(spec.NodeType); err != nil {
-		return nil, err
-	}
-	if g.MaintenanceWindow, err = ParseMaintenanceWindow(spec.MaintenanceWindow); err != nil {
-		return nil, err
-	}
-	if g.SnapshotWindow, err = ParseSnapshotWindow(spec.SnapshotWindow); err != nil {
-		return nil, err
-	}
-	if g.Tags, err = g.Tags.With(spec.Tags); err != nil {
-		return nil, err
-	}
 	if g.Port == 0 {
 		g.Port = DefaultPort
 	}
-	if g.Port < 1024 || g.Port > 65535 {
-		return nil, Errorf(KindInvalid, "The port must be between 1024 and 65535.")
-	}
-	if spec.Token != nil {
-		if !g.TransitEncryption {
-			return nil, ErrTokenNeedsTLS
-		}
-		g.Tokens, g.TokensModifiedAt = ClosedTokenSet(*spec.Token, now), now
-	}
-	if err := g.addNodes(spec, now); err != nil {
+	if err := Join(g.adopt(resource, spec), g.secure(spec, now), g.addNodes(spec, now)); err != nil {
 		return nil, err
 	}
 	return g, nil
+}
+
+// adopt takes over what has a form of its own.
+func (g *ReplicationGroup) adopt(resource Resource, spec Spec) error {
+	var errs [5]error
+	g.ID, errs[0] = ParseID(resource, spec.ID)
+	g.NodeType, errs[1] = ParseNodeType(spec.NodeType)
+	g.MaintenanceWindow, g.SnapshotWindow, errs[2] = windows(spec.MaintenanceWindow, spec.SnapshotWindow)
+	g.Tags, errs[3] = g.Tags.With(spec.Tags)
+	if g.Port < 1024 || g.Port > 65535 {
+		errs[4] = Errorf(KindInvalid, "The port must be between 1024 and 65535.")
+	}
+	return Join(errs[:]...)
+}
+
+func (g *ReplicationGroup) secure(spec Spec, now time.Time) error {
+	if spec.Token == nil {
+		return nil
+	}
+	if !g.TransitEncryption {
+		return ErrTokenNeedsTLS
+	}
+	g.Tokens, g.TokensModifiedAt = ClosedTokenSet(*spec.Token, now), now
+	return nil
 }
 
 func (g *ReplicationGroup) addNodes(spec Spec, now time.Time) error {
@@ -198,20 +200,7 @@ func (g *ReplicationGroup) addNodes(spec Spec, now time.Time) error {
 // AssignAddresses gives the group the addresses that it needs: one for each node
 // and, unless it stands alone, one for each endpoint. Addresses that are set stay.
 func (g *ReplicationGroup) AssignAddresses(next func() (netip.Addr, error)) error {
-	want := []*netip.Addr{}
-	if !g.Standalone {
-		want = append(want, &g.NodeGroup.PrimaryEndpoint)
-		if len(g.NodeGroup.Nodes) > 1 {
-			want = append(want, &g.NodeGroup.ReaderEndpoint)
-		}
-	}
-	for i := range g.NodeGroup.Nodes {
-		want = append(want, &g.NodeGroup.Nodes[i].Address)
-	}
-	for _, address := range want {
-		if address.IsValid() {
-			continue
-		}
+	for _, address := range g.unassigned() {
 		a, err := next()
 		if err != nil {
 			return err
@@ -219,6 +208,21 @@ func (g *ReplicationGroup) AssignAddresses(next func() (netip.Addr, error)) erro
 		*address = a
 	}
 	return nil
+}
+
+// LacksAddress reports whether there is an address that [ReplicationGroup.AssignAddresses] would give:
+// groups of early releases have no reader endpoint when they have no replica.
+func (g *ReplicationGroup) LacksAddress() bool { return len(g.unassigned()) > 0 }
+
+func (g *ReplicationGroup) unassigned() []*netip.Addr {
+	var want []*netip.Addr
+	if !g.Standalone {
+		want = append(want, &g.NodeGroup.PrimaryEndpoint, &g.NodeGroup.ReaderEndpoint)
+	}
+	for i := range g.NodeGroup.Nodes {
+		want = append(want, &g.NodeGroup.Nodes[i].Address)
+	}
+	return slices.DeleteFunc(want, func(a *netip.Addr) bool { return a.IsValid() })
 }
 
 // Addresses returns every address that the group holds.

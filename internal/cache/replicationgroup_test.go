@@ -84,7 +84,7 @@ func TestLife(t *testing.T) {
 	if _, err := g.Delete(noon); !IsKind(err, KindState) {
 		t.Errorf("delete while creating: %v", err)
 	}
-	if events := g.Settle(noon, nil); g.Status != StatusAvailable || len(events) != 4 {
+	if events := g.Settle(noon, nil); g.Status != StatusAvailable || len(events) != 7 {
 		t.Fatalf("settled to %s with %v", g.Status, events)
 	}
 	if _, err := g.Modify(rotate, noon.Add(time.Hour)); err != nil || g.Status != StatusModifying || g.TokenChange != StrategyRotate {
@@ -165,7 +165,7 @@ func TestCrashAndReboot(t *testing.T) {
 	t.Parallel()
 	g := newGroup(t, nil)
 	g.Settle(noon, nil)
-	if events := g.NoteCrash("orders-002", Quote("signal: killed"), noon); len(events) != 1 || g.Node("orders-002").Status != StatusRebooting {
+	if events := g.NoteCrash("orders-002", Quote("signal: killed"), noon); len(events) != 2 || g.Node("orders-002").Status != StatusRebooting {
 		t.Errorf("crash: %v", events)
 	}
 	if events := g.NoteCrash("orders-002", Quote("signal: killed"), noon); events != nil {

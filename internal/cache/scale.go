@@ -44,6 +44,9 @@ func (g *ReplicationGroup) IncreaseReplicas(count int, zones []string, now time.
 // [ReplicationGroup.AssignAddresses]. Errors are those of
 // [ReplicationGroup.IncreaseReplicas].
 func (g *ReplicationGroup) AddReplicas(zones []string, now time.Time) ([]Event, error) {
+	if err := g.mustBeQuiet(); err != nil {
+		return nil, err
+	}
 	ids := make([]string, len(zones))
 	for i, n := 0, 1; i < len(ids); n++ {
 		if id := memberID(g.ID, n); g.Node(id) == nil {
@@ -54,35 +57,14 @@ func (g *ReplicationGroup) AddReplicas(zones []string, now time.Time) ([]Event, 
 	return g.addReplicas(ids, zones, g.Tags, now)
 }
 
-// AddReplica adds one replica under an id of its own, in a zone or, when that is
-// empty, in one that is chosen. Errors are those of
-// [ReplicationGroup.IncreaseReplicas]; whether the id is free, the store knows.
-func (g *ReplicationGroup) AddReplica(id, zone string, tags []Tag, now time.Time) ([]Event, error) {
-	id, err := ParseID(ResourceCacheCluster, id)
-	if err != nil {
-		return nil, err
-	}
-	if g.Node(id) != nil {
-		return nil, ResourceErrorf(KindExists, ResourceCacheCluster, "Cache cluster %s exists already.", id)
-	}
-	all, err := g.Tags.With(tags)
-	if err != nil {
-		return nil, err
-	}
-	return g.addReplicas([]string{id}, []string{zone}, all, now)
-}
-
 func (g *ReplicationGroup) addReplicas(ids, zones []string, tags Tags, now time.Time) ([]Event, error) {
-	if err := g.mustBeQuiet(); err != nil {
-		return nil, err
-	}
 	if len(g.Replicas())+len(ids) > ReplicasMax {
 		return nil, ResourceErrorf(KindQuota, ResourceReplicationGroup, "A replication group can have at most %d replicas.", ReplicasMax)
 	}
 	if err := checkZones(slices.DeleteFunc(slices.Clone(zones), func(z string) bool { return z == "" })); err != nil {
 		return nil, err
 	}
-	if err := g.transition(StatusModifying, g.mustBeAvailable(), StatusAvailable); err != nil {
+	if err := g.transition(StatusModifying, g.mustBeAvailable(), StatusAvailable, StatusModifying); err != nil {
 		return nil, err
 	}
 	for i, id := range ids {
@@ -129,6 +111,10 @@ func (g *ReplicationGroup) RemoveReplicas(ids []string, now time.Time) ([]Event,
 	if err := g.mustBeQuiet(); err != nil {
 		return nil, err
 	}
+	return g.removeReplicas(ids, now)
+}
+
+func (g *ReplicationGroup) removeReplicas(ids []string, now time.Time) ([]Event, error) {
 	for i, id := range ids {
 		switch {
 		case g.Node(id) == nil:
@@ -139,7 +125,7 @@ func (g *ReplicationGroup) RemoveReplicas(ids []string, now time.Time) ([]Event,
 			return nil, Errorf(KindInvalid, "Cache cluster %s is named twice.", id)
 		}
 	}
-	if len(ids) == len(g.Replicas()) {
+	if g.replicasBut(ids) == 0 {
 		switch {
 		case g.MultiAZ:
 			return nil, errLastReplicaMultiAZ
@@ -147,7 +133,7 @@ func (g *ReplicationGroup) RemoveReplicas(ids []string, now time.Time) ([]Event,
 			return nil, errLastReplicaAutomatic
 		}
 	}
-	if err := g.transition(StatusModifying, g.mustBeAvailable(), StatusAvailable); err != nil {
+	if err := g.transition(StatusModifying, g.mustBeAvailable(), StatusAvailable, StatusModifying); err != nil {
 		return nil, err
 	}
 	for _, id := range ids {
@@ -156,27 +142,15 @@ func (g *ReplicationGroup) RemoveReplicas(ids []string, now time.Time) ([]Event,
 	return []Event{g.Tell(now, Say(FactRemoving, "nodes", strings.Join(ids, ", "), "group", g.ID))}, nil
 }
 
-// RemoveMember begins to remove the node of a group that its owner deletes as a cache
-// cluster. The errors are of [KindState], in the original's words.
-//
-// Source: answers quoted in rebuy-de/aws-nuke issue 289 and gruntwork-io/cloud-nuke
-// issue 333.
-func (g *ReplicationGroup) RemoveMember(id string, now time.Time) ([]Event, error) {
-	refuse := func(format string, args ...any) ([]Event, error) {
-		return nil, ResourceErrorf(KindState, ResourceCacheCluster, format, args...)
+// replicasBut counts the replicas that can take over, now and when those of the given ids are gone.
+func (g *ReplicationGroup) replicasBut(ids []string) int {
+	count := 0
+	for _, n := range g.Replicas() {
+		if n.Status != StatusCreating && !g.Leaving(n) && !slices.Contains(ids, n.ID) {
+			count++
+		}
 	}
-	switch {
-	case len(g.NodeGroup.Nodes) == 1:
-		return refuse("Cannot delete the cache cluster since it is the only member of a replication group. Delete the replication group instead.")
-	case id == g.NodeGroup.PrimaryID:
-		return refuse("Cache cluster %s is serving as primary for replication group %s and cannot be deleted. "+
-			"To delete the entire replication group, use DeleteReplicationGroup.", id, g.ID)
-	case g.AutomaticFailover && len(g.NodeGroup.Nodes) == 2:
-		return refuse("Cannot delete the cache cluster because it is the only read replica for replication group %s which has autofailover "+
-			"enabled or pending. You can disable autofailover and then delete this cache cluster. Alternatively, to delete the entire "+
-			"replication group, use DeleteReplicationGroup.", g.ID)
-	}
-	return g.RemoveReplicas([]string{id}, now)
+	return count
 }
 
 // DropRemoved takes the nodes that are gone out of the group, and with them their

@@ -12,8 +12,20 @@ const (
 	StatusModifying    Status = "modifying"
 	StatusDeleting     Status = "deleting"
 	StatusCreateFailed Status = "create-failed"
-	StatusRebooting    Status = "rebooting cluster nodes"
+	StatusRebooting    Status = "rebooting cache cluster nodes"
 )
+
+// formerRebooting is what the API reference calls [StatusRebooting]. The service itself does not, and
+// early releases stored it.
+const formerRebooting = "rebooting cluster nodes"
+
+// UnmarshalText reads a status as it is stored.
+func (s *Status) UnmarshalText(text []byte) error {
+	if *s = Status(text); *s == formerRebooting {
+		*s = StatusRebooting
+	}
+	return nil
+}
 
 // transition is the only place where a group's status changes.
 func (g *ReplicationGroup) transition(to Status, refusal *Error, from ...Status) error {

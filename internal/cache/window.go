@@ -68,6 +68,47 @@ func ParseSnapshotWindow(s string) (string, error) {
 	return s, nil
 }
 
+var errWindowsOverlap = Errorf(KindInvalid, "The snapshot window and maintenance window must not overlap.")
+
+// windows checks the two windows of a new group. One that is not asked for is chosen so that it
+// does not overlap the other: the default, or the first hour after it.
+func windows(maintenance, snapshot string) (string, string, error) {
+	m, err := ParseMaintenanceWindow(maintenance)
+	s, err2 := ParseSnapshotWindow(snapshot)
+	if err = Join(err, err2); err != nil {
+		return m, s, err
+	}
+	for hour := 1; hour < 24 && overlap(m, s); hour++ {
+		switch {
+		case snapshot == "":
+			s = fmt.Sprintf("%02d:00-%02d:00", (5+hour)%24, (6+hour)%24)
+		case maintenance == "":
+			m = fmt.Sprintf("mon:%02d:00-mon:%02d:00", hour-1, hour)
+		}
+	}
+	if snapshot != "" && overlap(m, s) {
+		return m, s, errWindowsOverlap
+	}
+	return m, s, nil
+}
+
+// overlap reports whether a weekly window and a daily one, as the parsers return them, have a
+// minute in common on any day.
+func overlap(maintenance, snapshot string) bool {
+	m, s := maintenanceWindow.FindStringSubmatch(maintenance), snapshotWindow.FindStringSubmatch(snapshot)
+	if m == nil || s == nil {
+		return false
+	}
+	weekly, _ := minuteOfWeek(m[1], m[2], m[3])
+	weeklyEnd, _ := minuteOfWeek(m[4], m[5], m[6])
+	daily, _ := minuteOfDay(s[1], s[2])
+	dailyEnd, _ := minuteOfDay(s[3], s[4])
+	weeklyLength := (weeklyEnd - weekly + minutesPerWeek) % minutesPerWeek
+	dailyLength := (dailyEnd - daily + minutesPerDay) % minutesPerDay
+	untilDaily := (daily - weekly%minutesPerDay + minutesPerDay) % minutesPerDay
+	return untilDaily < weeklyLength || minutesPerDay-untilDaily < dailyLength
+}
+
 func minuteOfWeek(day, hour, minute string) (int, error) {
 	const days = "sunmontuewedthufrisat"
 	i := strings.Index(days, day)

@@ -1,19 +1,21 @@
 package cache
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 )
 
-// DefaultZone is the availability zone of a node that names none.
-const DefaultZone = "local-1a"
+// formerRegion is what the zones of groups are named after that were created when zones did not
+// have the names of a region's.
+const formerRegion = "local-1"
 
-// Zones are names only: every node runs on this machine. A group with Multi-AZ that
-// names no zones is spread over [DefaultZone] and these.
-const (
-	secondZone = "local-1b"
-	thirdZone  = "local-1c"
-)
+// zonesOfRegion are the names of the availability zones of the group's region. They are names only: every
+// node runs on this machine. A group with Multi-AZ that names no zones is spread over them.
+func (g *ReplicationGroup) zonesOfRegion() []string {
+	region := cmp.Or(g.Region, formerRegion)
+	return []string{region + "a", region + "b", region + "c"}
+}
 
 var zonePattern = regexp.MustCompile(`^[a-z][a-z0-9-]{0,62}$`)
 
@@ -30,11 +32,12 @@ func checkZones(zones []string) error {
 // nextZone is where a further node goes when nobody says: with Multi-AZ the zone that
 // has the fewest nodes of the group.
 func (g *ReplicationGroup) nextZone() string {
+	zones := g.zonesOfRegion()
 	if !g.MultiAZ {
-		return DefaultZone
+		return zones[0]
 	}
 	count := g.nodesByZone()
-	return slices.MinFunc([]string{DefaultZone, secondZone, thirdZone}, func(a, b string) int { return count[a] - count[b] })
+	return slices.MinFunc(zones, func(a, b string) int { return count[a] - count[b] })
 }
 
 // nodesByZone counts the nodes that stay.

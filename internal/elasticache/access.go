@@ -34,7 +34,7 @@ type ReplicationGroupAccess struct {
 	LastRotation      *AuthTokenRotation         // the newest that is over
 	RotationSchedule  *AuthTokenRotationSchedule // absent: none
 	PrimaryEndpoint   *string                    // host:port
-	ReaderEndpoint    *string                    // host:port; absent without replicas
+	ReaderEndpoint    *string                    // host:port
 	Credentials       []AccessCredential         // oldest first
 	Nodes             []AccessNode
 }

@@ -50,7 +50,7 @@ func TestListReplicationGroupAccess(t *testing.T) {
 		f.create(sdk.CreateReplicationGroupInput{ReplicationGroupId: &id, NumCacheClusters: aws.Int32(1)})
 		want = append(want, id)
 	}
-	if _, err := f.CreateCacheCluster(t.Context(), &sdk.CreateCacheClusterInput{CacheClusterId: aws.String("lone"), NumCacheNodes: aws.Int32(1), Engine: aws.String("valkey")}); err != nil {
+	if _, err := f.CreateCacheCluster(t.Context(), &sdk.CreateCacheClusterInput{CacheClusterId: aws.String("lone"), CacheNodeType: aws.String("cache.t4g.micro"), NumCacheNodes: aws.Int32(1), Engine: aws.String("redis")}); err != nil {
 		t.Fatal(err)
 	}
 	status, first := f.ask("ListReplicationGroupAccess", url.Values{"MaxRecords": {"20"}})

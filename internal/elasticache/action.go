@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/url"
 	"reflect"
-	"slices"
 	"strings"
 
 	"github.com/aikagi/aikagi/internal/cache"
@@ -24,9 +23,10 @@ const (
 type action struct {
 	name      string
 	service   string
-	input     func() any // a new Input struct
-	honoured  []string   // parameters; nil for an action that is not built
-	extension bool       // not in AWS's model
+	input     func() any                                      // a new Input struct
+	honoured  []string                                        // parameters; nil for an action that is not built
+	extension bool                                            // not in AWS's model
+	review    func(*API, any) (lacking []string, fault error) // more of an input that cannot be honoured, and what is wrong with the rest; nil: nothing
 	run       func(*API, context.Context, any) (any, error)
 }
 
@@ -35,12 +35,7 @@ func built[In, Out any](name string, handler func(*API, context.Context, *In) (*
 	return action{
 		name: name, service: serviceElastiCache, honoured: append([]string{}, honoured...),
 		input: func() any { return new(In) },
-		run: func(a *API, ctx context.Context, input any) (any, error) {
-			if err := refuseUnhonoured(name, input, honoured); err != nil {
-				return nil, err
-			}
-			return handler(a, ctx, input.(*In))
-		},
+		run:   func(a *API, ctx context.Context, input any) (any, error) { return handler(a, ctx, input.(*In)) },
 	}
 }
 
@@ -121,32 +116,4 @@ func quoteName(s string) string {
 		s = s[:longest] + "…"
 	}
 	return strings.ToValidUTF8(s, "\uFFFD")
-}
-
-// neutral are the values of parameters that aikagi does not honour, but that ask
-// for just what it does anyway.
-var neutral = map[string]string{
-	"NetworkType": "ipv4", "IpDiscovery": "ipv4", "ClusterMode": "disabled", "AZMode": "single-az", "Durability": "default",
-}
-
-// refuseUnhonoured names the first parameter that is set, means something, and
-// would be ignored. Off is off: false, zero and empty lists pass.
-func refuseUnhonoured(action string, input any, honoured []string) error {
-	v := reflect.ValueOf(input).Elem()
-	for i := range v.NumField() {
-		field := v.Type().Field(i)
-		if !field.IsExported() || slices.Contains(honoured, field.Name) {
-			continue
-		}
-		value := v.Field(i)
-		if value.Kind() == reflect.Pointer && !value.IsNil() {
-			value = value.Elem()
-		}
-		off := value.IsZero() || value.Kind() == reflect.Slice && value.Len() == 0
-		if !off && (value.Kind() != reflect.String || value.String() != neutral[field.Name]) {
-			return cache.Errorf(cache.KindNotImplemented,
-				"aikagi does not have the parameter %s of %s yet. docs/compatibility.md lists what it has.", field.Name, action)
-		}
-	}
-	return nil
 }

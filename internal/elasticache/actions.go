@@ -6,7 +6,8 @@ import (
 
 // actions is every action of the API's model, in alphabetical order, and after
 // them those of our own. A built action names the parameters that it honours; any
-// other that is set to something else than "off" is refused, never ignored.
+// other that is set to something else than "off" is refused, never ignored, and so is what its review
+// finds.
 var actions = []action{
 	built("AddTagsToResource", (*API).addTagsToResource,
 		"ResourceName", "Tags"),
@@ -16,28 +17,30 @@ var actions = []action{
 	planned[aws.CompleteMigrationInput]("CompleteMigration"),
 	planned[aws.CopyServerlessCacheSnapshotInput]("CopyServerlessCacheSnapshot"),
 	planned[aws.CopySnapshotInput]("CopySnapshot"),
-	built("CreateCacheCluster", (*API).createCacheCluster,
+	reviewed(built("CreateCacheCluster", (*API).createCacheCluster,
 		"CacheClusterId", "AutoMinorVersionUpgrade", "CacheNodeType", "CacheParameterGroupName", "CacheSubnetGroupName",
 		"Engine", "EngineVersion", "NumCacheNodes", "Port", "PreferredAvailabilityZone", "PreferredMaintenanceWindow",
-		"ReplicationGroupId", "SnapshotWindow", "Tags", "TransitEncryptionEnabled"),
+		"ReplicationGroupId", "SnapshotWindow", "Tags", "TransitEncryptionEnabled"), (*API).reviewNewCluster),
 	planned[aws.CreateCacheParameterGroupInput]("CreateCacheParameterGroup"),
 	planned[aws.CreateCacheSecurityGroupInput]("CreateCacheSecurityGroup"),
 	planned[aws.CreateCacheSubnetGroupInput]("CreateCacheSubnetGroup"),
 	planned[aws.CreateGlobalReplicationGroupInput]("CreateGlobalReplicationGroup"),
-	built("CreateReplicationGroup", (*API).createReplicationGroup,
+	reviewed(built("CreateReplicationGroup", (*API).createReplicationGroup,
 		"ReplicationGroupId", "ReplicationGroupDescription", "AtRestEncryptionEnabled", "AuthToken",
 		"AutoMinorVersionUpgrade", "AutomaticFailoverEnabled", "CacheNodeType", "CacheParameterGroupName",
 		"CacheSubnetGroupName", "Engine", "EngineVersion", "MultiAZEnabled", "NodeGroupConfiguration", "NumCacheClusters",
 		"NumNodeGroups", "Port", "PreferredCacheClusterAZs", "PreferredMaintenanceWindow", "ReplicasPerNodeGroup", "SnapshotWindow", "Tags", "TransitEncryptionEnabled",
-		"TransitEncryptionMode"),
+		"TransitEncryptionMode"), (*API).reviewNewGroup),
 	planned[aws.CreateServerlessCacheInput]("CreateServerlessCache"),
 	planned[aws.CreateServerlessCacheSnapshotInput]("CreateServerlessCacheSnapshot"),
 	planned[aws.CreateSnapshotInput]("CreateSnapshot"),
 	planned[aws.CreateUserInput]("CreateUser"),
 	planned[aws.CreateUserGroupInput]("CreateUserGroup"),
 	planned[aws.DecreaseNodeGroupsInGlobalReplicationGroupInput]("DecreaseNodeGroupsInGlobalReplicationGroup"),
-	built("DecreaseReplicaCount", (*API).decreaseReplicaCount,
-		"ReplicationGroupId", "ApplyImmediately", "NewReplicaCount", "ReplicaConfiguration", "ReplicasToRemove"),
+	reviewed(built("DecreaseReplicaCount", (*API).decreaseReplicaCount,
+		"ReplicationGroupId", "ApplyImmediately", "NewReplicaCount", "ReplicaConfiguration", "ReplicasToRemove"), func(_ *API, in *aws.DecreaseReplicaCountInput) ([]string, error) {
+		return reviewShards(in.ReplicaConfiguration)
+	}),
 	built("DeleteCacheCluster", (*API).deleteCacheCluster,
 		"CacheClusterId"),
 	planned[aws.DeleteCacheParameterGroupInput]("DeleteCacheParameterGroup"),
@@ -78,8 +81,10 @@ var actions = []action{
 	planned[aws.ExportServerlessCacheSnapshotInput]("ExportServerlessCacheSnapshot"),
 	planned[aws.FailoverGlobalReplicationGroupInput]("FailoverGlobalReplicationGroup"),
 	planned[aws.IncreaseNodeGroupsInGlobalReplicationGroupInput]("IncreaseNodeGroupsInGlobalReplicationGroup"),
-	built("IncreaseReplicaCount", (*API).increaseReplicaCount,
-		"ReplicationGroupId", "ApplyImmediately", "NewReplicaCount", "ReplicaConfiguration"),
+	reviewed(built("IncreaseReplicaCount", (*API).increaseReplicaCount,
+		"ReplicationGroupId", "ApplyImmediately", "NewReplicaCount", "ReplicaConfiguration"), func(_ *API, in *aws.IncreaseReplicaCountInput) ([]string, error) {
+		return reviewShards(in.ReplicaConfiguration)
+	}),
 	planned[aws.ListAllowedNodeTypeModificationsInput]("ListAllowedNodeTypeModifications"),
 	built("ListTagsForResource", (*API).listTagsForResource,
 		"ResourceName"),

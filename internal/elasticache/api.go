@@ -180,6 +180,9 @@ func (a *API) handle(c *call, r *http.Request) (any, error) {
 		return nil, err
 	}
 	c.base = baseOf(r)
+	if err := c.action.refuse(a, c.input); err != nil {
+		return nil, err
+	}
 	return c.action.run(a, context.WithValue(r.Context(), callKey{}, c), c.input)
 }
 

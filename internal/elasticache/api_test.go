@@ -14,6 +14,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 	"github.com/aws/smithy-go"
 
 	"github.com/aikagi/aikagi/internal/address"
@@ -30,6 +31,7 @@ type face struct {
 	url   string
 	store store.Store
 	now   time.Time
+	told  int // events that a test wrote itself
 }
 
 type noWitness struct{}
@@ -51,7 +53,8 @@ func newFace(t *testing.T, change ...func(*Options)) *face {
 	}
 	f.store = db
 	options := Options{
-		Store: db, Engines: []cache.EngineVersion{{Engine: cache.EngineValkey, Version: "8.0.1"}}, Addresses: addresses,
+		Store: db, Addresses: addresses,
+		Engines: []cache.EngineVersion{{Engine: cache.EngineRedis, Version: "7.0.15"}, {Engine: cache.EngineValkey, Version: "8.0.1"}},
 		Witness: noWitness{}, CheckDelivery: onlyOneTarget, Changed: func(cache.Key) {}, AnyCaller: true, Region: "us-east-1", Account: "000000000000",
 		Audit: func(Record) {}, Logger: slog.New(slog.DiscardHandler), Now: func() time.Time { return f.now },
 	}
@@ -91,6 +94,9 @@ func (f *face) create(in sdk.CreateReplicationGroupInput) *cache.ReplicationGrou
 		in.ReplicationGroupId = aws.String("g")
 	}
 	in.ReplicationGroupDescription = aws.String("d")
+	if in.CacheNodeType == nil {
+		in.CacheNodeType = aws.String(cache.DefaultNodeType)
+	}
 	if _, err := f.CreateReplicationGroup(f.t.Context(), &in); err != nil {
 		f.t.Fatal(err)
 	}
@@ -104,6 +110,16 @@ func (f *face) settle(id string) *cache.ReplicationGroup {
 		g.DropRemoved(f.now)
 		g.Settle(f.now, nil)
 	})
+}
+
+// shown is what the API says of a group.
+func (f *face) shown(id string) types.ReplicationGroup {
+	f.t.Helper()
+	out, err := f.DescribeReplicationGroups(f.t.Context(), &sdk.DescribeReplicationGroupsInput{ReplicationGroupId: &id})
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return out.ReplicationGroups[0]
 }
 
 func (f *face) update(id string, change func(*cache.ReplicationGroup)) *cache.ReplicationGroup {

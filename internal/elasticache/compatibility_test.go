@@ -54,7 +54,7 @@ validated like them, and then answer `+"`NotImplemented`"+` (HTTP 501).
 
 A parameter that aikagi does not honour is refused with the same code, unless it asks for
 nothing: false, zero, an empty list, or what aikagi does anyway (`+"`NetworkType=ipv4`"+`).
-It is never ignored.
+It is never ignored. One refusal names all such parameters of a call, and whatever else is wrong with it.
 
 ## Actions that work
 
@@ -72,8 +72,25 @@ It is never ignored.
 	for _, a := range own {
 		fmt.Fprintf(&b, "- %s (%s)\n", a.name, a.service)
 	}
+	b.WriteString(answers)
 	return b.String()
 }
+
+// answers is what the table cannot tell.
+const answers = `
+## Answers that depend on where aikagi runs
+
+- **Versions.** ` + "`EngineVersion`" + ` is asked for and answered without its patch (` + "`7.0`" + `; ` + "`6.x`" + ` for the newest Redis 6);
+  ` + "`CacheEngineVersionDescription`" + ` of DescribeCacheEngineVersions has the patch that is installed.
+- **Node types.** All 112 of the original are known, also those that it creates no more. A type's memory, less a quarter,
+  is the limit of a node's data (` + "`maxmemory`" + `). Nothing is reserved: the machine may have less, and then runs out of memory
+  before its nodes evict anything.
+- **Availability zones** are names only, those of the region that aikagi is told to be (` + "`us-east-1a`" + `, ` + "`-1b`" + `, ` + "`-1c`" + `).
+  Groups that were created by a release before keep ` + "`local-1a`" + ` and so on.
+- **Cache clusters** that stand alone run Redis, as in the original; Valkey needs a replication group.
+- **The reader endpoint** of a group without replicas is served by its primary.
+- **A reboot** of a primary with automatic failover hands its role over first.
+`
 
 func sorted(names []string) []string {
 	names = slices.Clone(names)

@@ -2,11 +2,9 @@ package elasticache
 
 import (
 	"context"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
-	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"github.com/aikagi/aikagi/internal/cache"
 )
@@ -16,22 +14,7 @@ import (
 const defaultSubnetGroup = "default"
 
 func (a *API) createReplicationGroup(ctx context.Context, in *sdk.CreateReplicationGroupInput) (*sdk.CreateReplicationGroupOutput, error) {
-	spec, err := a.replicationGroupSpec(in)
-	if err != nil {
-		return nil, err
-	}
-	token, err := parseToken(in.AuthToken)
-	if err != nil {
-		return nil, err
-	}
-	if token != nil {
-		if !spec.TransitEncryption {
-			return nil, cache.Errorf(cache.KindCombination, "An AuthToken needs TransitEncryptionEnabled=true.")
-		}
-		digest := token.Digest()
-		spec.Token = &digest
-	}
-	g, err := cache.NewReplicationGroup(spec, a.Now())
+	g, token, err := a.newGroup(in)
 	if err != nil {
 		return nil, err
 	}
@@ -42,36 +25,35 @@ func (a *API) createReplicationGroup(ctx context.Context, in *sdk.CreateReplicat
 	return &sdk.CreateReplicationGroupOutput{ReplicationGroup: &rendered}, nil
 }
 
-func (a *API) replicationGroupSpec(in *sdk.CreateReplicationGroupInput) (cache.Spec, error) {
-	version, err := a.resolveEngine(in.Engine, in.EngineVersion, in.CacheParameterGroupName)
-	if err != nil {
-		return cache.Spec{}, err
-	}
-	if err := checkSubnetGroup(in.CacheSubnetGroupName); err != nil {
-		return cache.Spec{}, err
-	}
-	if err := a.checkEncryption(in); err != nil {
-		return cache.Spec{}, err
-	}
-	replicas, zones, err := placement(in)
-	if err != nil {
-		return cache.Spec{}, err
-	}
-	return cache.Spec{
-		ID: aws.ToString(in.ReplicationGroupId), Description: aws.ToString(in.ReplicationGroupDescription),
+// newGroup makes the group that is asked for, and its token. The error names all that is wrong.
+func (a *API) newGroup(in *sdk.CreateReplicationGroupInput) (*cache.ReplicationGroup, *cache.Token, error) {
+	version, engineFault := a.resolveEngine(in.Engine, in.EngineVersion, in.CacheParameterGroupName)
+	replicas, zones, placementFault := placement(in)
+	spec := cache.Spec{
+		ID: aws.ToString(in.ReplicationGroupId), Description: aws.ToString(in.ReplicationGroupDescription), Region: a.Region,
 		EngineVersion: version, NodeType: aws.ToString(in.CacheNodeType), Port: int(aws.ToInt32(in.Port)),
 		Replicas: replicas, Zones: zones,
 		AutomaticFailover: aws.ToBool(in.AutomaticFailoverEnabled), MultiAZ: aws.ToBool(in.MultiAZEnabled),
 		TransitEncryption: aws.ToBool(in.TransitEncryptionEnabled), AtRestEncryption: aws.ToBool(in.AtRestEncryptionEnabled),
 		MaintenanceWindow: aws.ToString(in.PreferredMaintenanceWindow), SnapshotWindow: aws.ToString(in.SnapshotWindow),
 		ManualUpgrades: in.AutoMinorVersionUpgrade != nil && !*in.AutoMinorVersionUpgrade, Tags: tagList(in.Tags),
-	}, nil
+	}
+	token, tokenFault := parseToken(in.AuthToken)
+	switch {
+	case token != nil && !spec.TransitEncryption:
+		tokenFault = cache.Errorf(cache.KindCombination, "An AuthToken needs TransitEncryptionEnabled=true.")
+	case token != nil:
+		digest := token.Digest()
+		spec.Token = &digest
+	}
+	g, fault := cache.NewReplicationGroup(spec, a.Now())
+	err := cache.Join(engineFault, checkNodeType(in.CacheNodeType), checkSubnetGroup(in.CacheSubnetGroupName), a.checkEncryption(in),
+		placementFault, tokenFault, fault)
+	return g, token, err
 }
 
 func (a *API) checkEncryption(in *sdk.CreateReplicationGroupInput) error {
 	switch {
-	case in.TransitEncryptionMode == types.TransitEncryptionModePreferred:
-		return cache.Errorf(cache.KindNotImplemented, "aikagi does not have TransitEncryptionMode preferred yet. Use required.")
 	case in.TransitEncryptionMode != "" && !aws.ToBool(in.TransitEncryptionEnabled):
 		return cache.Errorf(cache.KindCombination, "TransitEncryptionMode needs TransitEncryptionEnabled=true.")
 	case aws.ToBool(in.AtRestEncryptionEnabled) && !a.EncryptedDir:
@@ -85,29 +67,7 @@ func (a *API) createCacheCluster(ctx context.Context, in *sdk.CreateCacheCluster
 	if lower(in.ReplicationGroupId) != "" {
 		return a.createReplica(ctx, in)
 	}
-	version, err := a.resolveEngine(in.Engine, in.EngineVersion, in.CacheParameterGroupName)
-	if err != nil {
-		return nil, err
-	}
-	if err := checkSubnetGroup(in.CacheSubnetGroupName); err != nil {
-		return nil, err
-	}
-	if aws.ToBool(in.TransitEncryptionEnabled) {
-		return nil, cache.Errorf(cache.KindCombination, "Encryption feature is not supported for engine %s.", strings.ToUpper(string(version.Engine)))
-	}
-	if in.NumCacheNodes != nil && *in.NumCacheNodes != 1 {
-		return nil, cache.Errorf(cache.KindInvalid, "The parameter NumCacheNodes must be 1 for engine %s.", version.Engine)
-	}
-	spec := cache.Spec{
-		Standalone: true, ID: aws.ToString(in.CacheClusterId), EngineVersion: version,
-		NodeType: aws.ToString(in.CacheNodeType), Port: int(aws.ToInt32(in.Port)),
-		MaintenanceWindow: aws.ToString(in.PreferredMaintenanceWindow), SnapshotWindow: aws.ToString(in.SnapshotWindow),
-		ManualUpgrades: in.AutoMinorVersionUpgrade != nil && !*in.AutoMinorVersionUpgrade, Tags: tagList(in.Tags),
-	}
-	if zone := aws.ToString(in.PreferredAvailabilityZone); zone != "" {
-		spec.Zones = []string{zone}
-	}
-	g, err := cache.NewReplicationGroup(spec, a.Now())
+	g, err := a.newCluster(in)
 	if err != nil {
 		return nil, err
 	}
@@ -116,6 +76,61 @@ func (a *API) createCacheCluster(ctx context.Context, in *sdk.CreateCacheCluster
 	}
 	rendered := a.cacheCluster(g, g.Primary(), false)
 	return &sdk.CreateCacheClusterOutput{CacheCluster: &rendered}, nil
+}
+
+// newCluster makes the cache cluster that is asked for. The error names all that is wrong.
+func (a *API) newCluster(in *sdk.CreateCacheClusterInput) (*cache.ReplicationGroup, error) {
+	version, engineFault := a.resolveEngine(in.Engine, in.EngineVersion, in.CacheParameterGroupName)
+	if version.Engine == cache.EngineValkey {
+		return nil, errNoValkeyCluster
+	}
+	spec := cache.Spec{
+		Standalone: true, ID: aws.ToString(in.CacheClusterId), EngineVersion: version, Region: a.Region,
+		NodeType: aws.ToString(in.CacheNodeType), Port: int(aws.ToInt32(in.Port)),
+		MaintenanceWindow: aws.ToString(in.PreferredMaintenanceWindow), SnapshotWindow: aws.ToString(in.SnapshotWindow),
+		ManualUpgrades: in.AutoMinorVersionUpgrade != nil && !*in.AutoMinorVersionUpgrade, Tags: tagList(in.Tags),
+	}
+	if zone := aws.ToString(in.PreferredAvailabilityZone); zone != "" {
+		spec.Zones = []string{zone}
+	}
+	g, fault := cache.NewReplicationGroup(spec, a.Now())
+	err := cache.Join(engineFault, checkNodeType(in.CacheNodeType), checkNodeCount(in.NumCacheNodes), checkSubnetGroup(in.CacheSubnetGroupName),
+		checkClusterEncryption(in), fault)
+	return g, err
+}
+
+// Refusals of cache clusters, in the original's words.
+//
+// Source: answers quoted in epam/ecc-aws-rulepack, in getmoto/moto pull request 9402 and in
+// terraform-provider-aws (num_cache_nodes).
+var (
+	errNoValkeyCluster = cache.Errorf(cache.KindInvalid, "This API doesn't support Valkey engine. Please use CreateReplicationGroup API for Valkey cluster creation.")
+	errNoNodeType      = cache.Errorf(cache.KindInvalid, "The parameter CacheNodeType must be provided and must not be null.")
+	errManyNodes       = cache.Errorf(cache.KindInvalid, "Cannot create a Redis cluster with a NumCacheNodes parameter greater than 1.")
+)
+
+func checkNodeType(name *string) error {
+	if aws.ToString(name) == "" {
+		return errNoNodeType
+	}
+	return nil
+}
+
+func checkNodeCount(count *int32) error {
+	switch {
+	case count != nil && *count > 1:
+		return errManyNodes
+	case count != nil && *count < 1:
+		return cache.Errorf(cache.KindInvalid, "The parameter NumCacheNodes must be 1.")
+	}
+	return nil
+}
+
+func checkClusterEncryption(in *sdk.CreateCacheClusterInput) error {
+	if aws.ToBool(in.TransitEncryptionEnabled) {
+		return cache.Errorf(cache.KindCombination, "Encryption feature is not supported for engine REDIS.")
+	}
+	return nil
 }
 
 // resolveEngine picks an installed engine, and checks that the parameter group is
@@ -127,17 +142,9 @@ func (a *API) resolveEngine(name, asked, parameterGroup *string) (cache.EngineVe
 	}
 	version, err := cache.ResolveVersion(a.Engines, engine, aws.ToString(asked))
 	if err != nil {
-		return cache.EngineVersion{}, err
+		return cache.EngineVersion{Engine: engine}, err
 	}
-	return version, checkParameterGroup(parameterGroup, version)
-}
-
-func checkParameterGroup(name *string, version cache.EngineVersion) error {
-	if n := aws.ToString(name); n != "" && n != version.DefaultParameterGroup() {
-		return cache.ResourceErrorf(cache.KindNotFound, cache.ResourceParameterGroup,
-			"CacheParameterGroup %s not found. For %s there is %s.", n, version, version.DefaultParameterGroup())
-	}
-	return nil
+	return version, cache.CheckParameterGroup(aws.ToString(parameterGroup), version)
 }
 
 func checkSubnetGroup(name *string) error {

@@ -4,7 +4,8 @@
 //
 // A request passes through [API.ServeHTTP] from top to bottom: read the body,
 // check the signature (package sigv4), find the action in the table, decode its
-// input (package awsquery), run its handler, encode the answer. Every action of the
+// input (package awsquery), refuse what of it cannot be honoured, all at once
+// (unsupported.go), run its handler, encode the answer. Every action of the
 // model is a row of the table in actions.go; one that is not built yet is decoded
 // and validated like the others and then answers NotImplemented.
 //

@@ -78,17 +78,19 @@ func checkEngine(g *cache.ReplicationGroup, engine, version, parameterGroup *str
 	if e := aws.ToString(engine); e != "" && !strings.EqualFold(e, string(g.Engine)) {
 		return cache.Errorf(cache.KindNotImplemented, "aikagi cannot change the engine of a group yet.")
 	}
-	if v := aws.ToString(version); v != "" {
-		if _, err := cache.ResolveVersion([]cache.EngineVersion{g.Version()}, g.Engine, v); err != nil {
-			return cache.Errorf(cache.KindNotImplemented, "aikagi cannot change the engine version of a group yet. It has %s.", g.Version())
-		}
+	v := aws.ToString(version)
+	if err := cache.CheckVersionSpelling(g.Engine, v); err != nil {
+		return err
 	}
-	return checkParameterGroup(parameterGroup, g.Version())
+	if _, err := cache.ResolveVersion([]cache.EngineVersion{g.Version()}, g.Engine, v); err != nil {
+		return cache.Errorf(cache.KindNotImplemented, "aikagi cannot change the engine version of a group yet. It has %s %s.", g.Engine, g.Version().Release())
+	}
+	return cache.CheckParameterGroup(aws.ToString(parameterGroup), g.Version())
 }
 
 func (a *API) modifyCacheCluster(ctx context.Context, in *sdk.ModifyCacheClusterInput) (*sdk.ModifyCacheClusterOutput, error) {
 	if in.NumCacheNodes != nil && *in.NumCacheNodes != 1 {
-		return nil, cache.Errorf(cache.KindInvalid, "The parameter NumCacheNodes must be 1.")
+		return nil, cache.Errorf(cache.KindInvalid, "The parameter NumCacheNodes must be 1 for engine redis.")
 	}
 	id := lower(in.CacheClusterId)
 	g, err := a.change(ctx, byNode(id), nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
@@ -115,8 +117,8 @@ func memberRefusal(id string, g *cache.ReplicationGroup, verb string) error {
 }
 
 func (a *API) rebootCacheCluster(ctx context.Context, in *sdk.RebootCacheClusterInput) (*sdk.RebootCacheClusterOutput, error) {
-	if !slices.Equal(in.CacheNodeIdsToReboot, []string{cacheNodeID}) {
-		return nil, cache.Errorf(cache.KindInvalid, "The parameter CacheNodeIdsToReboot must be the one node of the cache cluster, %s.", cacheNodeID)
+	if !slices.Equal(in.CacheNodeIdsToReboot, []string{cache.CacheNodeID}) {
+		return nil, cache.Errorf(cache.KindInvalid, "The parameter CacheNodeIdsToReboot must be the one node of the cache cluster, %s.", cache.CacheNodeID)
 	}
 	id := lower(in.CacheClusterId)
 	g, err := a.change(ctx, byNode(id), nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) {

@@ -18,7 +18,7 @@ func placement(in *sdk.CreateReplicationGroupInput) (replicas int, zones []strin
 	if replicas, err = replicaCount(in); err != nil {
 		return 0, nil, err
 	}
-	if len(in.NodeGroupConfiguration) == 0 {
+	if len(in.NodeGroupConfiguration) != 1 {
 		return replicas, in.PreferredCacheClusterAZs, nil
 	}
 	return nodeGroupPlacement(in, replicas)
@@ -29,12 +29,8 @@ func nodeGroupPlacement(in *sdk.CreateReplicationGroupInput, replicas int) (int,
 	c := in.NodeGroupConfiguration[0]
 	counted := in.NumCacheClusters != nil || in.ReplicasPerNodeGroup != nil
 	switch {
-	case len(in.NodeGroupConfiguration) > 1:
-		return 0, nil, cache.Errorf(cache.KindNotImplemented, "aikagi does not have cluster mode yet. NodeGroupConfiguration must have one entry.")
 	case len(in.PreferredCacheClusterAZs) > 0:
 		return 0, nil, cache.Errorf(cache.KindCombination, "PreferredCacheClusterAZs and NodeGroupConfiguration cannot be used together.")
-	case aws.ToString(c.Slots) != "" || aws.ToString(c.PrimaryOutpostArn) != "" || len(c.ReplicaOutpostArns) > 0:
-		return 0, nil, cache.Errorf(cache.KindNotImplemented, "aikagi does not have Slots, PrimaryOutpostArn and ReplicaOutpostArns of NodeGroupConfiguration yet.")
 	case aws.ToString(c.NodeGroupId) != "" && *c.NodeGroupId != nodeGroupID:
 		return 0, nil, cache.Errorf(cache.KindInvalid, "The node group of a group with cluster mode disabled is %s.", nodeGroupID)
 	case c.ReplicaCount != nil && counted && int(*c.ReplicaCount) != replicas:
@@ -64,8 +60,8 @@ func nodeGroupZones(c types.NodeGroupConfiguration, replicas int) ([]string, err
 
 // replicaCount reads the two older ways to say how many nodes there are to be.
 func replicaCount(in *sdk.CreateReplicationGroupInput) (int, error) {
-	if in.NumNodeGroups != nil && *in.NumNodeGroups != 1 {
-		return 0, cache.Errorf(cache.KindNotImplemented, "aikagi does not have cluster mode yet. NumNodeGroups must be 1.")
+	if in.NumNodeGroups != nil && *in.NumNodeGroups < 1 {
+		return 0, cache.Errorf(cache.KindInvalid, "The parameter NumNodeGroups must be at least 1.")
 	}
 	nodes, replicas := aws.ToInt32(in.NumCacheClusters), aws.ToInt32(in.ReplicasPerNodeGroup)
 	switch {

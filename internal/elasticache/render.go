@@ -9,9 +9,6 @@ import (
 	"github.com/aikagi/aikagi/internal/cache"
 )
 
-// cacheNodeID is the id of the one node of every cache cluster.
-const cacheNodeID = "0001"
-
 // replicationGroup renders a group as the API shows it. Terraform replaces a group
 // whose answer lacks PrimaryEndpoint, MemberClusters or Engine.
 func (a *API) replicationGroup(g *cache.ReplicationGroup) types.ReplicationGroup {
@@ -27,11 +24,11 @@ func (a *API) replicationGroup(g *cache.ReplicationGroup) types.ReplicationGroup
 		DataTiering:                types.DataTieringStatusDisabled,
 		Description:                aws.String(g.Description),
 		Engine:                     aws.String(string(g.Engine)),
+		GlobalReplicationGroupInfo: &types.GlobalReplicationGroupInfo{}, // is shown empty
 		IpDiscovery:                types.IpDiscoveryIpv4,
 		LogDeliveryConfigurations:  []types.LogDeliveryConfiguration{},
 		MultiAZ:                    multiAZ(g),
 		NetworkType:                types.NetworkTypeIpv4,
-		NodeGroups:                 []types.NodeGroup{a.nodeGroup(g)},
 		PendingModifiedValues:      pendingValues(g),
 		ReplicationGroupCreateTime: aws.Time(g.CreatedAt),
 		ReplicationGroupId:         aws.String(g.ID),
@@ -43,6 +40,9 @@ func (a *API) replicationGroup(g *cache.ReplicationGroup) types.ReplicationGroup
 	}
 	if !g.TokensModifiedAt.IsZero() {
 		out.AuthTokenLastModifiedDate = aws.Time(g.TokensModifiedAt)
+	}
+	if g.Status != cache.StatusCreating {
+		out.NodeGroups = []types.NodeGroup{a.nodeGroup(g)}
 	}
 	for _, node := range g.NodeGroup.Nodes {
 		out.MemberClusters = append(out.MemberClusters, node.ID)
@@ -62,7 +62,7 @@ func (a *API) nodeGroup(g *cache.ReplicationGroup) types.NodeGroup {
 			role = "primary"
 		}
 		member := types.NodeGroupMember{
-			CacheClusterId: aws.String(node.ID), CacheNodeId: aws.String(cacheNodeID),
+			CacheClusterId: aws.String(node.ID), CacheNodeId: aws.String(cache.CacheNodeID),
 			CurrentRole: aws.String(role), PreferredAvailabilityZone: aws.String(node.Zone),
 		}
 		if ready(g) && node.Status != cache.StatusCreating {
@@ -87,7 +87,10 @@ func pendingValues(g *cache.ReplicationGroup) *types.ReplicationGroupPendingModi
 }
 
 func automaticFailover(g *cache.ReplicationGroup) types.AutomaticFailoverStatus {
-	if g.AutomaticFailover {
+	switch {
+	case g.AutomaticFailover && g.Status == cache.StatusCreating:
+		return types.AutomaticFailoverStatusEnabling
+	case g.AutomaticFailover:
 		return types.AutomaticFailoverStatusEnabled
 	}
 	return types.AutomaticFailoverStatusDisabled
@@ -127,7 +130,7 @@ func (a *API) cacheCluster(g *cache.ReplicationGroup, node *cache.Node, withNode
 		CacheSubnetGroupName:      aws.String(defaultSubnetGroup),
 		ClientDownloadLandingPage: aws.String(""),
 		Engine:                    aws.String(string(g.Engine)),
-		EngineVersion:             aws.String(g.EngineVersion),
+		EngineVersion:             aws.String(g.Version().Release()),
 		IpDiscovery:               types.IpDiscoveryIpv4,
 		LogDeliveryConfigurations: []types.LogDeliveryConfiguration{},
 		NetworkType:               types.NetworkTypeIpv4,
@@ -137,6 +140,7 @@ func (a *API) cacheCluster(g *cache.ReplicationGroup, node *cache.Node, withNode
 		},
 		PreferredAvailabilityZone:  aws.String(node.Zone),
 		PreferredMaintenanceWindow: aws.String(g.MaintenanceWindow),
+		SecurityGroups:             []types.SecurityGroupMembership{},
 		SnapshotRetentionLimit:     aws.Int32(0),
 		SnapshotWindow:             aws.String(g.SnapshotWindow),
 		TransitEncryptionEnabled:   aws.Bool(g.TransitEncryption),
@@ -157,8 +161,8 @@ func (a *API) cacheCluster(g *cache.ReplicationGroup, node *cache.Node, withNode
 
 func (a *API) cacheNode(g *cache.ReplicationGroup, node *cache.Node) types.CacheNode {
 	out := types.CacheNode{
-		CacheNodeCreateTime: aws.Time(node.CreatedAt), CacheNodeId: aws.String(cacheNodeID),
-		CacheNodeStatus:          aws.String(string(nodeStatus(g, node))),
+		CacheNodeCreateTime: aws.Time(node.CreatedAt), CacheNodeId: aws.String(cache.CacheNodeID),
+		CacheNodeStatus:          aws.String(cacheNodeStatus(g, node)),
 		CustomerAvailabilityZone: aws.String(node.Zone), ParameterGroupStatus: aws.String("in-sync"),
 	}
 	if node.Status != cache.StatusCreating && node.Status != cache.StatusCreateFailed {
@@ -173,6 +177,16 @@ func nodeStatus(g *cache.ReplicationGroup, node *cache.Node) cache.Status {
 		return g.Status
 	}
 	return node.Status
+}
+
+// cacheNodeStatus is what the status of a cluster is called of its node.
+//
+// Source: API reference, CacheNode.
+func cacheNodeStatus(g *cache.ReplicationGroup, node *cache.Node) string {
+	if status := nodeStatus(g, node); status != cache.StatusRebooting {
+		return string(status)
+	}
+	return "rebooting"
 }
 
 func parameterGroup(g *cache.ReplicationGroup) *types.CacheParameterGroupStatus {

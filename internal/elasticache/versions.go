@@ -3,6 +3,7 @@ package elasticache
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -13,17 +14,19 @@ import (
 )
 
 // describeCacheEngineVersions lists what is installed on this machine, and nothing
-// that is not.
+// that is not: of each release, which is what can be asked for, the newest patch.
 func (a *API) describeCacheEngineVersions(_ context.Context, in *sdk.DescribeCacheEngineVersionsInput) (*sdk.DescribeCacheEngineVersionsOutput, error) {
 	p, err := parsePage(in.Marker, in.MaxRecords)
 	if err != nil {
 		return nil, err
 	}
 	var versions []cache.EngineVersion
-	for i, v := range a.Engines {
-		newest := i+1 == len(a.Engines) || a.Engines[i+1].Engine != v.Engine
-		if matches(in.Engine, string(v.Engine)) && matches(in.EngineVersion, v.Version) &&
-			matches(in.CacheParameterGroupFamily, v.Family()) && (newest || !aws.ToBool(in.DefaultOnly)) && v.String() > p.after {
+	for i, v := range a.Engines { // of one engine together, oldest first
+		last := i+1 == len(a.Engines)
+		newest := last || a.Engines[i+1].Engine != v.Engine
+		newestPatch := newest || a.Engines[i+1].Release() != v.Release()
+		if newestPatch && (newest || !aws.ToBool(in.DefaultOnly)) && matches(in.Engine, string(v.Engine)) &&
+			matches(in.EngineVersion, v.Release(), v.Version) && matches(in.CacheParameterGroupFamily, v.Family()) && v.String() > p.after {
 			versions = append(versions, v)
 		}
 	}
@@ -32,17 +35,19 @@ func (a *API) describeCacheEngineVersions(_ context.Context, in *sdk.DescribeCac
 	for _, v := range versions {
 		out.CacheEngineVersions = append(out.CacheEngineVersions, types.CacheEngineVersion{
 			CacheEngineDescription:        aws.String(engineTitle(v.Engine)),
-			CacheEngineVersionDescription: aws.String(fmt.Sprintf("%s version %s", engineTitle(v.Engine), v.Version)),
+			CacheEngineVersionDescription: aws.String(fmt.Sprintf("%s version %s", v.Engine, v.Version)),
 			CacheParameterGroupFamily:     aws.String(v.Family()),
 			Engine:                        aws.String(string(v.Engine)),
-			EngineVersion:                 aws.String(v.Version),
+			EngineVersion:                 aws.String(v.Release()),
 		})
 	}
 	return out, nil
 }
 
-func matches(asked *string, value string) bool {
-	return aws.ToString(asked) == "" || strings.EqualFold(*asked, value)
+// matches reports whether a filter is absent or is one of the values.
+func matches(asked *string, values ...string) bool {
+	is := func(value string) bool { return strings.EqualFold(*asked, value) }
+	return aws.ToString(asked) == "" || slices.ContainsFunc(values, is)
 }
 
 func engineTitle(e cache.Engine) string {

@@ -95,6 +95,34 @@ func (a *API) put(tx store.UpdateTx, g *cache.ReplicationGroup, events ...cache.
 	return nil
 }
 
+// CompleteAddresses gives the groups of early releases the addresses that they lack. A group for
+// which there is none just now stays as it is, until it is changed or the next start.
+func (a *API) CompleteAddresses(ctx context.Context) error {
+	return a.Store.Update(ctx, func(tx store.UpdateTx) error {
+		groups, err := tx.ReplicationGroups(store.GroupQuery{Resource: cache.ResourceReplicationGroup})
+		if err != nil {
+			return err
+		}
+		for _, g := range groups {
+			if !g.LacksAddress() || g.Status == cache.StatusDeleting {
+				continue
+			}
+			err := a.assignAddresses(tx, g)
+			switch {
+			case cache.IsKind(err, cache.KindCapacity):
+				a.Logger.Warn("no address for the reader endpoint of a group of an earlier release", "group", g.ID, "error", err)
+				continue
+			case err == nil:
+				err = tx.PutReplicationGroup(g)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 func (a *API) assignAddresses(tx store.Tx, g *cache.ReplicationGroup) error {
 	var taken map[netip.Addr]cache.Key
 	return g.AssignAddresses(func() (address netip.Addr, err error) {

@@ -77,7 +77,7 @@ func (s *Server) open(ctx context.Context) (err error) {
 	if s.audit, err = s.dir.OpenAudit(); err != nil {
 		return err
 	}
-	return s.assemble(accessKey, masterKey, modulePath, domain)
+	return s.assemble(ctx, accessKey, masterKey, modulePath, domain)
 }
 
 // take gets hold of the data directory, and waits for a moment if it is in use: whoever has it may
@@ -159,7 +159,7 @@ func (s *Server) findModule(ctx context.Context) (string, error) {
 	return path, nil
 }
 
-func (s *Server) assemble(accessKey datadir.AccessKey, masterKey []byte, modulePath string, domain hostname.Domain) error {
+func (s *Server) assemble(ctx context.Context, accessKey datadir.AccessKey, masterKey []byte, modulePath string, domain hostname.Domain) error {
 	o := &s.options
 	addresses, err := address.NewRange(o.AddressRange)
 	if err != nil {
@@ -189,6 +189,9 @@ func (s *Server) assemble(accessKey datadir.AccessKey, masterKey []byte, moduleP
 		Bodies: s.bodies, AnyCaller: o.Dev, EncryptedDir: o.EncryptedDir, Region: o.Region, Account: o.Account,
 		ConsoleLink: s.codes.Link, Audit: auditTo(s.audit, o.Logger), Logger: o.Logger, Now: o.Now,
 	})
+	if err := api.CompleteAddresses(ctx); err != nil { // a full disk is no reason not to start
+		o.Logger.Warn("complete addresses of groups of an earlier release", "error", err)
+	}
 	if err := s.openConsole(api, accessKey, masterKey); err != nil {
 		return err
 	}

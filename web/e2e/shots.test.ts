@@ -32,7 +32,11 @@ beforeAll(async () => {
   await aikagi.createGroup('sessions', { AuthToken: old });
   const api = await aikagi.api();
   await api.send(
-    new CreateReplicationGroupCommand({ ReplicationGroupId: 'plain', ReplicationGroupDescription: 'no TLS' }),
+    new CreateReplicationGroupCommand({
+      ReplicationGroupId: 'plain',
+      ReplicationGroupDescription: 'no TLS',
+      CacheNodeType: 'cache.t4g.micro',
+    }),
   );
   await aikagi.available('plain');
   for (const name of ['web-1', 'web-2', 'worker-1']) clients.push(await connect(aikagi, shop, name));

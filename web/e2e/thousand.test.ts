@@ -17,7 +17,12 @@ beforeAll(async () => {
   const next = Array.from({ length: groups }, (_, n) => n).values();
   const create = async () => {
     for (const n of next) {
-      const input = { ReplicationGroupId: id(n), ReplicationGroupDescription: 'one of many', NumCacheClusters: 1 };
+      const input = {
+        ReplicationGroupId: id(n),
+        ReplicationGroupDescription: 'one of many',
+        CacheNodeType: 'cache.t4g.micro',
+        NumCacheClusters: 1,
+      };
       await api.send(new CreateReplicationGroupCommand(input));
     }
   };

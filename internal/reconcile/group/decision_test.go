@@ -144,7 +144,8 @@ func checkRight(t *rapid.T, w *world) {
 				}
 			}
 		})
-		if len(at) != 1 || at[0] == w.group.NodeGroup.PrimaryID {
+		alone := len(w.group.NodeGroup.Nodes) == 1
+		if len(at) != 1 || (at[0] == w.group.NodeGroup.PrimaryID) != alone {
 			t.Fatalf("the reader endpoint is served by %v", at)
 		}
 	}

@@ -73,7 +73,7 @@ func (p *planner) allHeard(but *cache.Node) bool {
 
 // reader returns the node that is to serve the reader endpoint: the replica that
 // does, while it is healthy, or the first that is; the primary when none is and it
-// serves. During a creation the endpoint waits for a replica. Empty: nobody, or whoever
+// serves. During a creation the endpoint waits for a replica, if there is to be one. Empty: nobody, or whoever
 // it is does not answer just now.
 func (p *planner) reader() string {
 	endpoint := p.group.NodeGroup.ReaderEndpoint
@@ -98,7 +98,7 @@ func (p *planner) reader() string {
 	switch {
 	case unknown && p.vacant(endpoint, &cache.Node{}):
 		return ""
-	case first != "" || p.group.Status == cache.StatusCreating:
+	case first != "" || p.group.Status == cache.StatusCreating && len(p.group.NodeGroup.Nodes) > 1:
 		return first
 	case !p.primaryServes():
 		return holder

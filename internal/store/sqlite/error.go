@@ -77,7 +77,7 @@ func notFound(key cache.Key) error {
 
 func exists(key cache.Key) error {
 	if key.Resource() == cache.ResourceReplicationGroup {
-		return cache.ResourceErrorf(cache.KindExists, key.Resource(), "ReplicationGroup already exists: %s", key.ID())
+		return cache.ResourceErrorf(cache.KindExists, key.Resource(), "Replication group %s already exists.", key.ID())
 	}
-	return cache.ResourceErrorf(cache.KindExists, key.Resource(), "CacheCluster already exists: %s", key.ID())
+	return cache.ResourceErrorf(cache.KindExists, key.Resource(), "Cache cluster %s already exists.", key.ID())
 }

@@ -30,7 +30,7 @@ func groupRoundTrip(e *env) {
 func (e *env) full() *cache.ReplicationGroup {
 	tags := []cache.Tag{{Key: "Owner", Value: `<quotes " & 鍵>`}, {Key: "empty"}}
 	token, next := cache.GenerateToken().Digest(), cache.GenerateToken().Digest()
-	g := e.make(cache.Spec{ID: "full", Replicas: 2, Description: "line\nbreak", NodeType: "cache.r7g.large",
+	g := e.make(cache.Spec{ID: "full", Replicas: 2, Description: "line\nbreak", Region: "us-east-1", NodeType: "cache.r7g.large",
 		TransitEncryption: true, AtRestEncryption: true, Token: &token, Tags: tags})
 	small := "cache.t3.small"
 	g.Status = cache.StatusAvailable
@@ -51,6 +51,7 @@ func (e *env) full() *cache.ReplicationGroup {
 	}
 	for i := range g.NodeGroup.Nodes {
 		g.NodeGroup.Nodes[i].Crashed, g.NodeGroup.Nodes[i].CannotSave = true, true
+		g.NodeGroup.Nodes[i].Recovering = true
 	}
 	return g
 }

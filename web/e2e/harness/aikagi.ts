@@ -136,6 +136,7 @@ export class Aikagi {
       new CreateReplicationGroupCommand({
         ReplicationGroupId: id,
         ReplicationGroupDescription: id,
+        CacheNodeType: 'cache.t4g.micro',
         NumCacheClusters: 1,
         TransitEncryptionEnabled: true,
         ...input,

@@ -97,10 +97,10 @@ it('shows the answer to the last question, whichever comes first', async () => {
   );
   const change = { groups: [], clusters: ['lone'] };
   const refreshes = [refreshCaches(client, change), refreshCaches(client, change)];
-  answers[1]?.('rebooting cluster nodes');
+  answers[1]?.('rebooting cache cluster nodes');
   await refreshes[1];
   answers[0]?.('available');
   await refreshes[0];
   const shown = client.getQueryData<Cache[]>(keys.caches)?.find(({ id }) => id === 'lone');
-  expect(shown?.cluster?.CacheClusterStatus).toBe('rebooting cluster nodes');
+  expect(shown?.cluster?.CacheClusterStatus).toBe('rebooting cache cluster nodes');
 });

@@ -45,7 +45,7 @@ export const common = {
     modifying: 'Modifying',
     deleting: 'Deleting',
     'create-failed': 'Create failed',
-    'rebooting cluster nodes': 'Rebooting',
+    'rebooting cache cluster nodes': 'Rebooting',
   } as Record<string, string>,
   role: { primary: 'Primary', replica: 'Replica' } as Record<string, string>,
   credential: {

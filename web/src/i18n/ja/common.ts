@@ -45,7 +45,7 @@ export const common: Dictionary['common'] = {
     modifying: '変更中',
     deleting: '削除中',
     'create-failed': '作成失敗',
-    'rebooting cluster nodes': '再起動中',
+    'rebooting cache cluster nodes': '再起動中',
   },
   role: { primary: 'プライマリ', replica: 'レプリカ' },
   credential: {

@@ -60,3 +60,11 @@ test('a row has what the group, its access and its metrics say', () => {
     { id: 'g-002', role: 'primary', status: 'available', zone: 'b', endpoint: '127.0.0.9:6379', connections: 4 },
   ]);
 });
+
+test('the nodes of a group that is being created are those that it names', () => {
+  const access = { Nodes: [{ CacheClusterId: 'g-002', Role: 'replica', Status: 'creating', Zone: 'b' }] };
+  expect(rowsOf({ MemberClusters: ['g-001', 'g-002'] }, access as unknown as Access, undefined)).toMatchObject([
+    { id: 'g-001', role: '', status: undefined, zone: '', endpoint: undefined },
+    { id: 'g-002', role: 'replica', status: 'creating', zone: 'b', endpoint: undefined },
+  ]);
+});

@@ -26,7 +26,7 @@ export function rowsOf(group: ReplicationGroup, access: Access | undefined, metr
       id,
       role: node?.Role || (member.CurrentRole ?? ''),
       status: node?.Status,
-      zone: member.PreferredAvailabilityZone ?? '',
+      zone: member.PreferredAvailabilityZone ?? node?.Zone ?? '',
       endpoint: hostPort(member.ReadEndpoint),
       lagBytes: latest(metrics, id, 'ReplicationOffsetLag'),
       lagSeconds: latest(metrics, id, 'ReplicationLag'),

@@ -2,6 +2,7 @@ import {
   DecreaseReplicaCountCommand,
   IncreaseReplicaCountCommand,
   ModifyReplicationGroupCommand,
+  type NodeGroupMember,
   RebootCacheClusterCommand,
   type ReplicationGroup,
   TestFailoverCommand,
@@ -13,8 +14,9 @@ export type Task =
   | { kind: 'testFailover' | 'addReplica' }
   | { kind: 'reboot' | 'promote' | 'removeReplica'; node: string };
 
-/** The cache clusters of a group, and what they are. */
-export const membersOf = (group: ReplicationGroup) => group.NodeGroups?.[0]?.NodeGroupMembers ?? [];
+/** The cache clusters of a group, and what they are. A group that is being created tells their names only. */
+export const membersOf = ({ NodeGroups, MemberClusters = [] }: ReplicationGroup): NodeGroupMember[] =>
+  NodeGroups?.[0]?.NodeGroupMembers ?? MemberClusters.map((CacheClusterId) => ({ CacheClusterId }));
 
 /** Asks the service to do it. */
 export function perform(group: ReplicationGroup, task: Task): Promise<unknown> {
