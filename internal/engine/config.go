@@ -37,10 +37,12 @@ func OtherCertificateFile(current string) string {
 // How often a second a node looks after itself (the engines' hz). A node that is
 // being set up ticks fast, because the engines notice the end of a replica's first
 // copy at a tick only; one that is left alone ticks slowly, because a thousand idle
-// nodes at the engines' default of 10 would take more than a core.
+// nodes at the engines' default of 10 would take more than a core. While a client is connected to an idle node the
+// engine module has it tick as a bare engine does, for time limits and expired keys are noticed at a tick.
 const (
-	TickBusy = 50
-	TickIdle = 1
+	TickBusy    = 50
+	TickIdle    = 1
+	TickClients = 10
 )
 
 // sanitize is the setting with which an engine checks all of a RESTORE, and not only its checksum, before it
@@ -122,7 +124,9 @@ func (c *config) access(s Settings) {
 
 // RenderModule renders the settings of a node's engine module, which hold a secret.
 func RenderModule(keyring Keyring, nodeUID string) ([]byte, error) {
-	settings := module.Settings{ACLSecret: keyring.Command(nodeUID, aclCommand), InternalPrefix: InternalPrefix}
+	settings := module.Settings{
+		ACLSecret: keyring.Command(nodeUID, aclCommand), InternalPrefix: InternalPrefix, ConfigName: keyring.Command(nodeUID, "CONFIG"),
+	}
 	return settings.Render()
 }
 

@@ -144,7 +144,7 @@ func TestSourcesCompileWithoutWarnings(t *testing.T) {
 func TestSettings(t *testing.T) {
 	t.Parallel()
 	text, err := Settings{ACLSecret: "acl-0123456789abcdef", InternalPrefix: "aikagi:"}.Render()
-	if err != nil || string(text) != "acl-secret acl-0123456789abcdef\ninternal-prefix aikagi:\n" {
+	if err != nil || string(text) != "acl-secret acl-0123456789abcdef\ninternal-prefix aikagi:\nconfig-name CONFIG\n" {
 		t.Fatalf("Render: %q, %v", text, err)
 	}
 	for _, s := range []Settings{

@@ -1,7 +1,7 @@
 // Package module is the engine module of aikagi: a small C module for Redis 6.2 and later and every
 // Valkey, its compilation, and its settings. It sends every login to the ACL user of its token,
-// keeps the service's own users and connections out of what clients are shown, and counts who uses
-// which token.
+// keeps the service's own users and connections out of what clients are shown, counts who uses
+// which token, and has an engine tick faster while clients are connected.
 //
 // # Why
 //
@@ -90,6 +90,12 @@
 // where a word that is no command, like one that is renamed, is the same as none: it makes no
 // refusal. As a use of NONE it counts where the engine tells how many bytes came (Valkey 8.0 and
 // later), and elsewhere if it came in a later second than the connection.
+//
+// # Ticks
+//
+// While a client is connected, hz is at least 10: tick.h. An hz above that is left alone, and one that the module has
+// raised goes back to 1 when the last client leaves. Connections of internal users, and those over the unix socket, are no
+// clients. The module calls CONFIG by the name in its settings.
 //
 // # aikagi.usage [CLIENTS]
 //

@@ -1,6 +1,7 @@
 package module
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
@@ -22,6 +23,8 @@ type Settings struct {
 	ACLSecret string
 	// InternalPrefix begins the names of the users of the service itself, like "aikagi:".
 	InternalPrefix string
+	// ConfigName is the name by which the engine knows CONFIG; empty: its own.
+	ConfigName string
 	// Uncounted turns the counting of uses off, to find out what it costs.
 	Uncounted bool
 }
@@ -51,7 +54,11 @@ func (s Settings) Render() ([]byte, error) {
 	if !internalPrefix.MatchString(s.InternalPrefix) {
 		return nil, fmt.Errorf("%w: the internal prefix is not 1 to 127 printable characters", ErrSettings)
 	}
-	text := fmt.Appendf(nil, "acl-secret %s\ninternal-prefix %s\n", s.ACLSecret, s.InternalPrefix)
+	name := cmp.Or(s.ConfigName, "CONFIG")
+	if !internalPrefix.MatchString(name) {
+		return nil, fmt.Errorf("%w: the name of CONFIG is not 1 to 127 printable characters", ErrSettings)
+	}
+	text := fmt.Appendf(nil, "acl-secret %s\ninternal-prefix %s\nconfig-name %s\n", s.ACLSecret, s.InternalPrefix, name)
 	if s.Uncounted {
 		text = append(text, "usage off\n"...)
 	}

@@ -140,7 +140,7 @@ func Plan(g *cache.ReplicationGroup, observed Observed, now time.Time) Decision 
 func planIdle(g *cache.ReplicationGroup, observed Observed) Decision {
 	var steps []Step
 	for _, node := range g.NodeGroup.Nodes {
-		if observed[node.ID].View.Tick != engine.TickIdle {
+		if tick := observed[node.ID].View.Tick; tick != engine.TickIdle && tick != engine.TickClients {
 			steps = append(steps, Step{Kind: StepTick, NodeID: node.ID, Tick: engine.TickIdle})
 		}
 	}

@@ -12,6 +12,7 @@
 #include "login.h"
 #include "report.h"
 #include "restore.h"
+#include "tick.h"
 
 #define MODULE_NAME "aikagi"
 #define MODULE_VERSION 1
@@ -94,6 +95,7 @@ static void filter(RedisModuleCommandFilterCtx *cmd) {
     case 'c':
     case 'C':
         if (reads_as(name, "CLIENT")) filter_client(cmd);
+        else if (is_exactly(name, config_name)) look_soon();
         break;
     case 'r':
     case 'R':
@@ -108,8 +110,8 @@ static int read_settings(const char *path) {
     FILE *f = fopen(path, "re");
     if (!f) return 0;
     char usage_word[8] = "on";
-    int n = fscanf(f, "acl-secret %127s internal-prefix %127s usage %7s", acl_secret, internal_prefix,
-                   usage_word);
+    int n = fscanf(f, "acl-secret %127s internal-prefix %127s config-name %127s usage %7s", acl_secret,
+                   internal_prefix, config_name, usage_word);
     fclose(f);
     counting = strcmp(usage_word, "off") != 0;
     return n >= 2;
@@ -130,7 +132,7 @@ static int start_counting(RedisModuleCtx *ctx) {
     if (!own_ctx || !open_usage(ctx)) return 0;
     hash_clients();
     if (!counting) return 1;
-    return RedisModule_SubscribeToServerEvent(ctx, client_change, on_client_change) ==
+    return RedisModule_SubscribeToServerEvent(ctx, client_change, on_client_change_tick) ==
            REDISMODULE_OK;
 }
 

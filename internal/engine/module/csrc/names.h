@@ -13,6 +13,7 @@
 
 static char acl_secret[MAX_NAME];      /* the name by which the service calls the whole of ACL */
 static char internal_prefix[MAX_NAME]; /* how the names of internal users begin */
+static char config_name[MAX_NAME] = "CONFIG"; /* the name by which the engine knows CONFIG */
 static int counting = 1;               /* whether uses are counted */
 static int since_7_0;                  /* Redis 7.0 and later, and every Valkey */
 static int filters_once;               /* Redis 7.2 and later, and every Valkey */

@@ -43,6 +43,7 @@ typedef struct RedisModuleClientInfo {
 
 typedef int (*RedisModuleCmdFunc)(RedisModuleCtx *, RedisModuleString **, int);
 typedef void (*RedisModuleCommandFilterFunc)(RedisModuleCommandFilterCtx *);
+typedef void (*RedisModuleTimerProc)(RedisModuleCtx *, void *);
 typedef void (*RedisModuleEventCallback)(RedisModuleCtx *, RedisModuleEvent, uint64_t, void *);
 
 /* X(return type, name, parameters): one row per API function, so that a pointer cannot
@@ -64,6 +65,8 @@ typedef void (*RedisModuleEventCallback)(RedisModuleCtx *, RedisModuleEvent, uin
     X(RedisModuleCtx *, GetDetachedThreadSafeContext, (RedisModuleCtx *))                        \
     X(int, SubscribeToServerEvent,                                                               \
       (RedisModuleCtx *, RedisModuleEvent, RedisModuleEventCallback))                            \
+    X(uint64_t, CreateTimer, (RedisModuleCtx *, int64_t, RedisModuleTimerProc, void *))          \
+    X(int, StopTimer, (RedisModuleCtx *, uint64_t, void **))                                     \
     X(int, CreateCommand,                                                                        \
       (RedisModuleCtx *, const char *, RedisModuleCmdFunc, const char *, int, int, int))         \
     X(RedisModuleCommandFilter *, RegisterCommandFilter,                                         \
