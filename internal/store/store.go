@@ -30,7 +30,8 @@ type Store interface {
 	View(ctx context.Context, fn func(Tx) error) error
 	// Update runs fn and makes all of its writes durable together, or none if fn
 	// or the commit returns an error. Updates are serial. fn may be run again
-	// after a conflict with another process, so it must have no other effects.
+	// after a conflict with another process, so it must have no other effects. When there
+	// is no space left, only what has [WithReserve] is written.
 	Update(ctx context.Context, fn func(UpdateTx) error) error
 	// Close waits for what is running and gives the files up.
 	Close() error

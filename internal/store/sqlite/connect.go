@@ -19,7 +19,8 @@ const busyTimeout = 10 * time.Second
 type purpose string
 
 const (
-	inspecting purpose = "ro" // leaves the file as it is
+	inspecting purpose = "ro"  // leaves the file as it is
+	building   purpose = "new" // writes to a file that is not the store yet
 	reading    purpose = "query_only"
 	writing    purpose = "rw"
 )
@@ -29,6 +30,9 @@ func connect(path string, use purpose, maxPages int) (*sql.DB, error) {
 	connector, err := sqlite.NewConnector(dsn(path, use, maxPages))
 	if err != nil {
 		return nil, fmt.Errorf("connect to %s: %w", path, err)
+	}
+	if use == reading || use == writing {
+		connector = keepFiles{connector}
 	}
 	db := sql.OpenDB(connector)
 	limit := 1
@@ -52,7 +56,7 @@ func dsn(path string, use purpose, maxPages int) string {
 		}
 	case reading:
 		pragmas = append(pragmas, "query_only(1)")
-	case writing:
+	case building, writing:
 		// secure_delete: what a token is made of is erased when its rotation is over, and must not
 		// be left behind in the file where nobody reads it any more. The log has it until it is
 		// written over, or the store is closed.

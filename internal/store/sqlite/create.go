@@ -54,7 +54,7 @@ func build(ctx context.Context, path string, logger *slog.Logger) (draft string,
 	if err := file.Close(); err != nil {
 		return draft, err
 	}
-	db, err := connect(draft, writing, 0)
+	db, err := connect(draft, building, 0)
 	if err != nil {
 		return draft, err
 	}

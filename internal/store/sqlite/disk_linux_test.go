@@ -1,12 +1,15 @@
 package sqlite
 
 import (
+	"bytes"
 	"errors"
 	"os"
 	"path/filepath"
 	"syscall"
 	"testing"
+	"time"
 
+	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -28,7 +31,7 @@ func TestFullDisk(t *testing.T) {
 	wantStored(t, s, append(stored, "first", "after"))
 }
 
-// Neither creating a store nor opening one needs repair after the disk was full.
+// No store can be made on a full disk, but one that is there is opened, and nothing needs repair afterwards.
 func TestOpenOnFullDisk(t *testing.T) {
 	t.Parallel()
 	directory := smallDisk(t)
@@ -42,19 +45,95 @@ func TestOpenOnFullDisk(t *testing.T) {
 	if err != nil || len(entries) != 0 {
 		t.Errorf("left behind: %v (%v)", entries, err)
 	}
-	if err := open(t, path).Close(); err != nil {
+	s := open(t, path)
+	put(t, s, group(t, "before", 2))
+	if err := s.Close(); err != nil {
 		t.Error(err)
 	}
 	fillDisk(t, ballast)
-	_, err = Open(t.Context(), path, Options{})
-	wantError(t, err, store.ErrFull, path)
+	s = open(t, path)
+	wantStored(t, s, []string{"before"})
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+	s = open(t, path)
+	defer s.Close()
+	wantStored(t, s, []string{"before"})
 }
 
-// smallDisk mounts a file system of one megabyte where that is allowed.
+// What must be written down on a full disk has space of its own, far beyond what the log takes, and what is asked for anew
+// does not get it.
+func TestReserveOnFullDisk(t *testing.T) {
+	t.Parallel()
+	directory := smallDisk(t)
+	path := filepath.Join(directory, "store.db")
+	s := open(t, path)
+	g := group(t, "kept", 5)
+	put(t, s, g)
+	ballast := filepath.Join(directory, "ballast")
+	fillDisk(t, ballast)
+	const writes = 500 // about 2 kB each to the file, and 20 kB to the log
+	for i := range writes {
+		err := s.Update(store.WithReserve(t.Context()), func(tx store.UpdateTx) error {
+			if err := tx.PutReplicationGroup(g); err != nil {
+				return err
+			}
+			return tx.AppendEvents(cache.Event{At: time.Now(), SourceType: cache.SourceReplicationGroup, SourceID: g.ID, Message: "something happened"})
+		})
+		if err != nil {
+			t.Fatalf("write %d: %v", i, err)
+		}
+		err = s.Update(t.Context(), func(tx store.UpdateTx) error { return tx.PutReplicationGroup(group(t, "new", 0)) })
+		wantError(t, err, store.ErrFull, path)
+		if i == writes/2 {
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			s = open(t, path)
+		}
+	}
+	freeDisk(t, ballast)
+	put(t, s, group(t, "new", 0))
+	if err := s.Reserve(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, path)
+	defer s.Close()
+	err := s.View(t.Context(), func(tx store.Tx) error {
+		events, err := tx.Events(store.EventQuery{})
+		if err == nil && len(events) != writes {
+			t.Errorf("%d events are there, %d were written", len(events), writes)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// The log has nothing but its space when the store is closed: what was erased stays so.
+func TestLogIsEmptiedOnClose(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "store.db")
+	s := open(t, path)
+	put(t, s, group(t, "a", 5))
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	log, err := os.ReadFile(path + "-wal")
+	if err != nil || len(log) != logReserve || len(bytes.Trim(log, "\x00")) != 0 {
+		t.Errorf("the log has %d bytes, not all of them 0 (%v)", len(log), err)
+	}
+}
+
+// smallDisk mounts a file system of four megabytes where that is allowed.
 func smallDisk(t *testing.T) string {
 	t.Helper()
 	directory := t.TempDir()
-	if err := syscall.Mount("tmpfs", directory, "tmpfs", 0, "size=1m,mode=0700"); err != nil {
+	if err := syscall.Mount("tmpfs", directory, "tmpfs", 0, "size=4m,mode=0700"); err != nil {
 		t.Skipf("mount a small file system: %v; TestFullFile covers the rest", err)
 	}
 	t.Cleanup(func() {

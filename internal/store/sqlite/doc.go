@@ -9,6 +9,15 @@
 //
 // Readers never wait for the writer, nor the writer for them.
 //
+// # A full disk
+//
+// Who is the primary must be written down on a full disk, too. So the log and its index keep their files when the store
+// is closed, the log has a megabyte of space from the beginning, which SQLite writes over again and again,
+// and the file has some pages that are free. Updates with [store.WithReserve] go on within that: when the log
+// is at its end, its pages are moved into the file, where they have their places. All other Updates are
+// refused as soon as the disk is full ([disk.RoomNeeded]), or the reserve would go to whoever asks first.
+// [Store.Reserve] keeps back again what was used.
+//
 // # Tables
 //
 // A group is kept whole, as the JSON of [cache.ReplicationGroup]. cache_clusters

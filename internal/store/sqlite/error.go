@@ -10,12 +10,9 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/disk"
 	"github.com/aikagi/aikagi/internal/store"
 )
-
-// roomNeeded is the space in bytes below which an I/O error counts as one of a
-// full disk: SQLite reports some of these without saying why.
-const roomNeeded = 256 << 10
 
 // explain turns what SQLite and the system report into the store's errors; others pass.
 //
@@ -37,7 +34,8 @@ func (s *Store) explain(err error) error {
 	case sqlite3.SQLITE_FULL:
 		return full(s.path, err)
 	case sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN:
-		if !hasRoom(filepath.Dir(s.path)) {
+		// SQLite reports some errors of a full disk without saying why.
+		if !disk.HasRoom(filepath.Dir(s.path)) {
 			return full(s.path, err)
 		}
 	}
@@ -55,16 +53,6 @@ func full(path string, err error) error {
 func corrupt(path, what string) error {
 	return fmt.Errorf("%w: %s cannot be used: %s. Nothing was changed. Move it away together with its -wal and -shm files, "+
 		"then restore a backup in its place or start with an empty store", store.ErrCorrupt, path, what)
-}
-
-// hasRoom reports whether the file system still takes data and files.
-func hasRoom(directory string) bool {
-	var stat syscall.Statfs_t
-	if syscall.Statfs(directory, &stat) != nil {
-		return true
-	}
-	noFiles := stat.Files > 0 && stat.Ffree == 0
-	return stat.Bavail*uint64(stat.Bsize) >= roomNeeded && !noFiles
 }
 
 // notFound is the original's refusal, in its words.

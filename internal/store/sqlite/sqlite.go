@@ -8,7 +8,9 @@ import (
 	"log/slog"
 	"path/filepath"
 	"sync"
+	"syscall"
 
+	"github.com/aikagi/aikagi/internal/disk"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -75,7 +77,10 @@ func (s *Store) open(ctx context.Context, opts Options) error {
 	if s.readers, err = connect(s.path, reading, 0); err != nil {
 		return err
 	}
-	return migrate(ctx, s.writer, s.path, logger)
+	if err := migrate(ctx, s.writer, s.path, logger); err != nil {
+		return err
+	}
+	return s.reserveIfRoom(ctx)
 }
 
 // View runs fn on the state as it is at fn's first read.
@@ -93,12 +98,31 @@ func (s *Store) View(ctx context.Context, fn func(store.Tx) error) error {
 }
 
 // Update runs fn in a transaction that holds the write lock from its beginning,
-// so what fn reads is what it writes over.
+// so what fn reads is what it writes over. When the disk is full, only those with
+// [store.WithReserve] may write, within what is kept back.
 func (s *Store) Update(ctx context.Context, fn func(store.UpdateTx) error) error {
 	if err := s.enter(); err != nil {
 		return err
 	}
 	defer s.running.Done()
+	if !store.MayUseReserve(ctx) {
+		if directory := filepath.Dir(s.path); !disk.HasRoom(directory) {
+			return full(s.path, syscall.ENOSPC)
+		}
+		return s.update(ctx, fn)
+	}
+	err := s.update(ctx, fn)
+	if !errors.Is(err, store.ErrFull) {
+		return err
+	}
+	// The log has no space left to grow; what is in it has its place in the file.
+	if full := s.checkpoint(ctx, "RESTART"); full != nil {
+		return errors.Join(err, full)
+	}
+	return s.update(ctx, fn)
+}
+
+func (s *Store) update(ctx context.Context, fn func(store.UpdateTx) error) error {
 	t, err := s.begin(ctx, s.writer, nil)
 	if err != nil {
 		return err
@@ -114,10 +138,14 @@ func (s *Store) Update(ctx context.Context, fn func(store.UpdateTx) error) error
 // Close waits for running Views and Updates. It must not be called from within one.
 func (s *Store) Close() error {
 	s.mu.Lock()
+	before := s.closed
 	s.closed = true
 	s.mu.Unlock()
 	s.running.Wait()
-	if err := s.closeFiles(); err != nil {
+	if before {
+		return nil
+	}
+	if err := errors.Join(s.closeReaders(), s.emptyLog(), s.closeFiles()); err != nil {
 		return fmt.Errorf("close store: %w", s.explain(err))
 	}
 	return nil
@@ -126,13 +154,18 @@ func (s *Store) Close() error {
 // closeFiles closes readers first: the last connection to close, which moves the
 // WAL into the file, must be one that can write.
 func (s *Store) closeFiles() error {
-	var errs []error
-	for _, db := range []*sql.DB{s.readers, s.writer} {
-		if db != nil {
-			errs = append(errs, db.Close())
-		}
+	err := s.closeReaders()
+	if s.writer != nil {
+		err = errors.Join(err, s.writer.Close())
 	}
-	return errors.Join(errs...)
+	return err
+}
+
+func (s *Store) closeReaders() error {
+	if s.readers == nil {
+		return nil
+	}
+	return s.readers.Close()
 }
 
 func (s *Store) enter() error {

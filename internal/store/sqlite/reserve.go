@@ -1,0 +1,137 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"modernc.org/sqlite"
+
+	"github.com/aikagi/aikagi/internal/disk"
+	"github.com/aikagi/aikagi/internal/store"
+)
+
+// What is kept back for when the disk is full, see the package's doc: a log that has its space
+// already, in bytes, and pages of the file that are free.
+const (
+	logReserve   = 1 << 20
+	pagesReserve = 64
+	pageSize     = 4096 // SQLite's default
+)
+
+// keepFiles has connections leave the log and its index where they are when they are closed, with
+// their space.
+type keepFiles struct{ driver.Connector }
+
+func (k keepFiles) Connect(ctx context.Context) (driver.Conn, error) {
+	c, err := k.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	control, ok := c.(sqlite.FileControl)
+	if !ok {
+		return nil, errors.Join(errors.New("the driver cannot keep the log"), c.Close())
+	}
+	if _, err := control.FileControlPersistWAL("main", 1); err != nil {
+		return nil, errors.Join(fmt.Errorf("keep the log: %w", err), c.Close())
+	}
+	return c, nil
+}
+
+// Reserve makes sure that what is kept back is there, as far as there is room for it.
+func (s *Store) Reserve(ctx context.Context) error {
+	if err := s.enter(); err != nil {
+		return err
+	}
+	defer s.running.Done()
+	return s.reserveIfRoom(ctx)
+}
+
+func (s *Store) reserveIfRoom(ctx context.Context) error {
+	if !disk.HasRoom(filepath.Dir(s.path)) {
+		return nil
+	}
+	if err := s.reserve(ctx); err != nil && !errors.Is(s.explain(err), store.ErrFull) {
+		return fmt.Errorf("reserve space for the store: %w", err)
+	}
+	return nil
+}
+
+func (s *Store) reserve(ctx context.Context) error {
+	if err := reserveLog(s.path); err != nil {
+		return err
+	}
+	var free int
+	if err := s.writer.QueryRowContext(ctx, "PRAGMA freelist_count").Scan(&free); err != nil {
+		return err
+	}
+	if free >= pagesReserve {
+		return nil
+	}
+	if err := s.freePages(ctx, pagesReserve-free); err != nil {
+		return err
+	}
+	return s.checkpoint(ctx, "PASSIVE") // or they would be in the log only
+}
+
+// freePages adds pages to the file that are not in use. secure_delete has them written, so that they have their
+// place on the disk.
+func (s *Store) freePages(ctx context.Context, pages int) error {
+	tx, err := s.writer.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // done with when all went well
+	const name = "reserve"
+	if _, err := tx.ExecContext(ctx, "INSERT INTO marks (name, value) VALUES (?, zeroblob(?))", name, pages*pageSize); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, "DELETE FROM marks WHERE name = ?", name); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// checkpoint moves what is in the log into the file; see SQLite's wal_checkpoint for the modes.
+func (s *Store) checkpoint(ctx context.Context, mode string) error {
+	var busy, inLog, moved int
+	err := s.writer.QueryRowContext(ctx, "PRAGMA wal_checkpoint("+mode+")").Scan(&busy, &inLog, &moved)
+	if err == nil && busy != 0 && mode != "PASSIVE" {
+		err = errors.New("checkpoint: the log is in use")
+	}
+	return err
+}
+
+// reserveLog gives the log its space. SQLite takes what it finds behind its own frames for nothing, and writes
+// over the log from its beginning after each checkpoint.
+func reserveLog(path string) error {
+	file, err := os.OpenFile(path+"-wal", os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil || info.Size() >= logReserve {
+		return err
+	}
+	err = syscall.Fallocate(int(file.Fd()), 0, 0, logReserve)
+	if errors.Is(err, syscall.EOPNOTSUPP) || errors.Is(err, syscall.ENOSYS) {
+		return nil // a file system without it has no reserve
+	}
+	return err
+}
+
+// emptyLog leaves nothing behind in the log when the store is closed, but its space.
+func (s *Store) emptyLog() error {
+	if s.writer == nil {
+		return nil
+	}
+	if err := s.checkpoint(context.Background(), "TRUNCATE"); err != nil {
+		return err
+	}
+	return reserveLog(s.path)
+}
