@@ -129,7 +129,7 @@ func TestNamesWithoutTLS(t *testing.T) {
 		t.Errorf("endpoints: %q", endpoints)
 	}
 	_, err := s.API().CreateCacheCluster(t.Context(), &elasticache.CreateCacheClusterInput{
-		CacheClusterId: aws.String("alone"), Engine: aws.String("redis"), NumCacheNodes: aws.Int32(1), CacheNodeType: aws.String("cache.t3.micro"), Port: aws.Int32(7000),
+		CacheClusterId: aws.String("alone"), Engine: aws.String(clusterEngine(t)), NumCacheNodes: aws.Int32(1), CacheNodeType: aws.String("cache.t3.micro"), Port: aws.Int32(7000),
 	})
 	if err != nil {
 		t.Fatal(err)

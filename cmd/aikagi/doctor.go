@@ -7,7 +7,13 @@ import (
 	"os"
 	"path/filepath"
 	"text/tabwriter"
+	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/client"
 	"github.com/aikagi/aikagi/internal/datadir"
 	"github.com/aikagi/aikagi/internal/doctor"
 	"github.com/aikagi/aikagi/internal/engine"
@@ -37,6 +43,7 @@ func (c *doctorCommand) Run(ctx context.Context) error {
 		Engines: engines(ctx, found), Module: c.module, DataDir: c.path(), AddressRange: addresses,
 		Port: 6379, Nodes: c.Nodes, System: doctor.Local(),
 	}
+	input.NodeMemory = c.nodeMemory(ctx)
 	input.AuthorityNotBefore, input.AuthorityNotAfter = pki.Validity(datadir.AuthorityPath(c.path()))
 	findings := doctor.Run(ctx, input)
 	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
@@ -53,6 +60,35 @@ func (c *doctorCommand) Run(ctx context.Context) error {
 		return errors.New("something will not work; see above")
 	}
 	return nil
+}
+
+// askTime is how long the control plane, if it runs, is waited for.
+const askTime = 5 * time.Second
+
+// nodeMemory is what all nodes may fill with data, in bytes; 0 if no control plane answers.
+func (c *doctorCommand) nodeMemory(ctx context.Context) uint64 {
+	ctx, cancel := context.WithTimeout(ctx, askTime)
+	defer cancel()
+	endpoint, err := datadir.Endpoint(c.path())
+	if err != nil {
+		return 0
+	}
+	api, err := client.New(endpoint, c.path())
+	if err != nil {
+		return 0
+	}
+	var sum uint64
+	nodes := elasticache.NewDescribeCacheClustersPaginator(api.ElastiCache, &elasticache.DescribeCacheClustersInput{})
+	for nodes.HasMorePages() {
+		page, err := nodes.NextPage(ctx)
+		if err != nil {
+			return 0
+		}
+		for _, node := range page.CacheClusters {
+			sum += uint64(cache.MaxMemory(aws.ToString(node.CacheNodeType)))
+		}
+	}
+	return sum
 }
 
 // module is the engine module that was built beforehand.

@@ -46,6 +46,9 @@ type Input struct {
 	Port         int
 	// Nodes is how many are meant to run on this machine; 0 is taken as 10.
 	Nodes int
+	// NodeMemory is how many bytes of data all nodes may hold together; 0 if there are none or
+	// nobody can be asked.
+	NodeMemory uint64
 	// AuthorityNotBefore and AuthorityNotAfter bound the CA's validity; zero if
 	// there is no CA yet.
 	AuthorityNotBefore, AuthorityNotAfter time.Time
@@ -64,7 +67,7 @@ func Run(ctx context.Context, in Input) []Finding {
 	for _, look := range []check{
 		checkEngines, checkHoles, checkModule, checkUser,
 		checkAddresses, checkDataDir, checkFreeSpace, checkSocket,
-		checkOvercommit, checkHugePages, checkFileLimit, checkClock,
+		checkMemory, checkOvercommit, checkHugePages, checkFileLimit, checkClock,
 	} {
 		if ctx.Err() != nil {
 			break

@@ -28,6 +28,7 @@ func healthy(t *testing.T) Input {
 	system := Local()
 	system.Files = fstest.MapFS{
 		overcommitPath: {Data: []byte("1\n")},
+		meminfoPath:    {Data: []byte("MemTotal:       24000000 kB\nMemFree:        22000000 kB\n")},
 		hugePagesPath:  {Data: []byte("always [madvise] never\n")},
 	}
 	system.LookPath = func(program string) (string, error) { return "/usr/bin/" + program, nil }
@@ -60,7 +61,7 @@ func TestHealthyMachine(t *testing.T) {
 		}
 	}
 	want := []string{"engine", "known holes", "engine module", "user", "addresses", "data directory", "free space", "unix socket",
-		"memory overcommit", "huge pages", "file limit", "clock"}
+		"node memory", "memory overcommit", "huge pages", "file limit", "clock"}
 	if diff := cmp.Diff(want, checks); diff != "" {
 		t.Errorf("checks (-want +got)\n%s", diff)
 	}
@@ -127,6 +128,7 @@ func TestFindings(t *testing.T) {
 		{"no sockets here", func(in *Input) {
 			in.System.TrySocket = func(string) error { return syscall.EPERM }
 		}, "unix socket", Fail, "no socket can be made", "local file system"},
+		{"node types beyond the machine", func(in *Input) { in.NodeMemory = 300 << 30 }, "node memory", Warn, "may fill 300.0 GiB and there are 22.9 GiB", "smaller node type"},
 		{"no overcommit", file(overcommitPath, "0\n"), "memory overcommit", Warn, "vm.overcommit_memory is 0", "sysctl vm.overcommit_memory=1"},
 		{"huge pages", file(hugePagesPath, "[always] madvise never\n"), "huge pages", Warn, "latency", "echo madvise"},
 		{"root", func(in *Input) { in.System.IsRoot = func() bool { return true } }, "user", Warn, "runs as root", "user of its own"},

@@ -1,0 +1,48 @@
+package doctor
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"io/fs"
+	"strconv"
+	"strings"
+)
+
+const meminfoPath = "proc/meminfo"
+
+// checkMemory compares what the nodes may fill with what there is: a node type is a limit, and
+// nothing is reserved for it.
+func checkMemory(_ context.Context, in Input) []Finding {
+	const name = "node memory"
+	total := totalMemory(in.System.Files)
+	switch {
+	case total == 0:
+		return ok(name, "how much memory there is cannot be told on this system")
+	case in.NodeMemory == 0:
+		return ok(name, "%s, and no node that is known of", gibibytes(total))
+	case in.NodeMemory <= total:
+		return ok(name, "nodes may fill %s of %s", gibibytes(in.NodeMemory), gibibytes(total))
+	}
+	return bad(name, Warn, "give groups a smaller node type: aws elasticache modify-replication-group --cache-node-type … --apply-immediately",
+		"nodes may fill %s and there are %s: when they do, the system ends one before it evicts anything", gibibytes(in.NodeMemory), gibibytes(total))
+}
+
+// totalMemory is in bytes; 0 if it is not known.
+func totalMemory(files fs.FS) uint64 {
+	text, err := fs.ReadFile(files, meminfoPath)
+	if err != nil {
+		return 0
+	}
+	for lines := bufio.NewScanner(bytes.NewReader(text)); lines.Scan(); {
+		if words := strings.Fields(lines.Text()); len(words) == 3 && words[0] == "MemTotal:" {
+			kibibytes, _ := strconv.ParseUint(words[1], 10, 64)
+			return kibibytes << 10
+		}
+	}
+	return 0
+}
+
+func gibibytes(n uint64) string {
+	return strconv.FormatFloat(float64(n)/(1<<30), 'f', 1, 64) + " GiB"
+}
