@@ -1,6 +1,6 @@
 # The commands of this project; what takes more than a line is in scripts/.
 
-.PHONY: run build test check bench chaos fuzz clean
+.PHONY: run build test check bench chaos hostile fuzz clean
 
 run: ## install what is missing, build, and serve on http://127.0.0.1:4580
 	@scripts/setup.sh run
@@ -28,6 +28,10 @@ bench: ## measure; results go to bench/results/
 chaos: ## put groups through faults under load; verdicts go to integration/chaos/results/
 	@scripts/setup.sh test
 	@go run ./integration/chaos
+
+hostile: ## attack groups at random, on both engines (AIKAGI_HOSTILE, for each way, default 30s; AIKAGI_SEED)
+	@scripts/setup.sh test
+	@AIKAGI_HOSTILE=$${AIKAGI_HOSTILE:-30s} go test ./integration ./internal/engine/module -run 'Hostile|RestoreIsChecked' -count=1 -timeout 2h -v
 
 fuzz: ## run every fuzz target for a moment (FUZZTIME, default 10s)
 	@scripts/fuzz.sh $(FUZZTIME)

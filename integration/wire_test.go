@@ -50,12 +50,16 @@ func (w *wire) do(words ...string) string {
 }
 
 func (w *wire) try(words ...string) (string, error) {
+	return w.tryWithin(10*time.Second, words...)
+}
+
+func (w *wire) tryWithin(limit time.Duration, words ...string) (string, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "*%d\r\n", len(words))
 	for _, word := range words {
 		fmt.Fprintf(&b, "$%d\r\n%s\r\n", len(word), word)
 	}
-	if err := w.conn.SetDeadline(time.Now().Add(10 * time.Second)); err != nil {
+	if err := w.conn.SetDeadline(time.Now().Add(limit)); err != nil {
 		return "", err
 	}
 	if _, err := io.WriteString(w.conn, b.String()); err != nil {
