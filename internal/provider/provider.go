@@ -87,6 +87,7 @@ const EngineLog = "engine.log"
 type File struct {
 	Name string // relative to the directory; may have folders
 	Data []byte
+	Link string // not empty: the file is a symbolic link to this absolute path, and has no data
 }
 
 // Launch says how a node's process is started. No secret may be in it: arguments

@@ -82,18 +82,25 @@ func writeFiles(root *os.Root, files []provider.File) (err error) {
 
 func replaceFile(root *os.Root, file provider.File) error {
 	const unfinished = installDir + "/file"
-	f, err := root.OpenFile(unfinished, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(file.Data)
-	if err := errors.Join(err, f.Close()); err != nil {
+	if err := writeFile(root, unfinished, file); err != nil {
 		return err
 	}
 	if err := root.MkdirAll(path.Dir(file.Name), 0o700); err != nil {
 		return err
 	}
 	return root.Rename(unfinished, file.Name)
+}
+
+func writeFile(root *os.Root, name string, file provider.File) error {
+	if file.Link != "" {
+		return root.Symlink(file.Link, name)
+	}
+	f, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(file.Data)
+	return errors.Join(err, f.Close())
 }
 
 // full adds provider.ErrFull to an error that a full disk or a quota caused.

@@ -28,6 +28,24 @@ func (s Suite) install(t *testing.T) {
 			t.Errorf("files = %q, %q, want new, stays", a, b)
 		}
 	})
+	s.check(t, "makes links, and files of them", func(t *testing.T, p *plane) {
+		for _, file := range []provider.File{
+			{Name: greetingFile, Link: "/dev/null"}, {Name: greetingFile, Link: "/etc/hostname"}, {Name: greetingFile, Data: []byte("a file")},
+		} {
+			if err := p.Install(p.context(), node, []provider.File{file}); err != nil {
+				t.Fatalf("Install(%+v) = %v", file, err)
+			}
+			if file.Link == "" {
+				continue
+			}
+			if data, err := p.ReadFile(node, greetingFile); err == nil {
+				t.Errorf("ReadFile through a link that leads out = %q, want an error", data)
+			}
+		}
+		if got := p.read(node, greetingFile); got != "a file" {
+			t.Errorf("file = %q", got)
+		}
+	})
 	s.check(t, "replaces a file at once", replacesAtOnce)
 	s.check(t, "does not disturb the process", func(t *testing.T, p *plane) {
 		before := p.startServing(node, serve)
