@@ -29,7 +29,7 @@ var denied = []string{
 
 // visible are those that clients keep.
 var visible = []string{
-	"INFO", "CLIENT LIST", "CLIENT INFO", "ACL WHOAMI", "ACL USERS", "ACL CAT", "ACL LIST", "ACL LOG", "SLOWLOG GET", "MEMORY USAGE k",
+	"INFO", "CLIENT LIST", "CLIENT INFO", "ACL WHOAMI", "ACL USERS", "ACL CAT", "ACL LIST", "ACL LOG", "ACL LOG RESET", "ACL DRYRUN default get k", "COMMAND DOCS", "CLIENT KILL TYPE pubsub", "SLOWLOG GET", "MEMORY USAGE k",
 	"CLIENT SETNAME me", "DBSIZE", "EVAL return(1) 0", "LATENCY LATEST", "COMMAND COUNT", "OBJECT HELP", "PUBSUB CHANNELS", "ROLE",
 }
 
@@ -68,6 +68,22 @@ func TestRestrictedCommands(t *testing.T) {
 }
 
 var digest = regexp.MustCompile(`[0-9a-f]{64}`)
+
+// TestNoPaths looks for where things lie on the machine, where clients can look.
+func TestNoPaths(t *testing.T) {
+	eachEngine(t, func(t *testing.T, engine string) {
+		s := harness.Start(t)
+		g := newGroup(t, s, engine, elasticache.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(2)})
+		for _, address := range g.addresses() {
+			w := dial(t, address, g.ca)
+			for _, command := range []string{"INFO", "INFO everything", "EVAL return(redis.call('INFO','everything')) 0", "HELLO 2", "CLIENT LIST", "SLOWLOG GET -1", "ACL LOG", "COMMAND"} {
+				if reply := w.do(strings.Fields(command)...); strings.Contains(reply, s.Dir) || strings.Contains(reply, "/usr/") || strings.Contains(reply, "/tmp/") {
+					t.Errorf("%s at %s shows:\n%s", command, address, reply)
+				}
+			}
+		}
+	})
+}
 
 // TestInternalUsers looks for the users of the service where clients can look, and
 // tries to be one of them.

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/aikagi/aikagi/internal/cache"
-	"github.com/aikagi/aikagi/internal/engine/module"
 	"github.com/aikagi/aikagi/internal/engine/policy"
 )
 
@@ -23,7 +22,7 @@ type Rights struct {
 
 // rules are the rights as access rules.
 func (r Rights) rules() string {
-	return "~* &* " + policy.Rules(r.Version, r.Allow) + " " + module.ClientRules
+	return "~* &* " + policy.Rules(r.Version, r.Allow)
 }
 
 // Digest tells two texts of rules apart. The engines list rules in words of their own, so what was asked for is

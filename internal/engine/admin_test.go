@@ -58,10 +58,10 @@ func startNodeWith(t *testing.T, installed Installed, access []byte) node {
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	host := addresstest.Claim(t).Addr().Next()
 	settings := Settings{
-		Address: host, Port: 6379, MaxMemory: 1 << 26, ModulePath: modulePath,
+		Address: host, Port: 6379, MaxMemory: 1 << 26,
 		AdminFile: "admin.sock", LogFile: "engine.log", NodeUID: "node", GroupUID: "group", Keyring: keyring,
 	}
-	moduleSettings, err := RenderModule(keyring, "node")
+	moduleSettings, err := RenderModule(keyring, "node", netip.PrefixFrom(host, 24))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,6 +70,7 @@ func startNodeWith(t *testing.T, installed Installed, access []byte) node {
 			t.Fatal(err)
 		}
 	}
+	check(t, os.Symlink(modulePath, filepath.Join(dir, ModuleLink)))
 	process := exec.Command(installed.Path, ConfigFile)
 	process.Dir = dir
 	if err := process.Start(); err != nil {

@@ -3,7 +3,6 @@ package engine
 import (
 	"fmt"
 	"net/netip"
-	"path"
 	"strings"
 
 	"github.com/aikagi/aikagi/internal/engine/module"
@@ -18,6 +17,7 @@ const (
 	AccessFile    = "users.acl"
 	AuthorityFile = "tls/ca.pem"
 	ModuleFile    = module.SettingsFile
+	ModuleLink    = "engine-module.so" // to the engine module
 	SnapshotFile  = "dump.rdb"
 )
 
@@ -55,14 +55,13 @@ const (
 
 // Settings are what a node's configuration file is rendered from.
 type Settings struct {
-	Address    netip.Addr // the node's own
-	Port       int
-	TLS        bool
-	Primary    netip.AddrPort // of the node to replicate; zero for a primary
-	MaxMemory  int64          // bytes
-	ModulePath string         // absolute
-	AdminFile  string         // name of the admin socket
-	LogFile    string
+	Address   netip.Addr // the node's own
+	Port      int
+	TLS       bool
+	Primary   netip.AddrPort // of the node to replicate; zero for a primary
+	MaxMemory int64          // bytes
+	AdminFile string         // name of the admin socket
+	LogFile   string
 
 	NodeUID  string
 	GroupUID string
@@ -119,13 +118,16 @@ func (c *config) access(s Settings) {
 		c.set("rename-command", command, s.Keyring.Command(s.NodeUID, command))
 	}
 	c.set(sanitize, sanitizeClients)
-	c.set("loadmodule", quote(s.ModulePath), ModuleFile)
+	// HELLO shows the module's path to every client, so it tells nothing of the machine.
+	c.set("loadmodule", "./"+ModuleLink, ModuleFile)
 }
 
-// RenderModule renders the settings of a node's engine module, which hold a secret.
-func RenderModule(keyring Keyring, nodeUID string) ([]byte, error) {
+// RenderModule renders the settings of a node's engine module, which hold a secret. All nodes have their
+// addresses in network.
+func RenderModule(keyring Keyring, nodeUID string, network netip.Prefix) ([]byte, error) {
 	settings := module.Settings{
 		ACLSecret: keyring.Command(nodeUID, aclCommand), InternalPrefix: InternalPrefix, ConfigName: keyring.Command(nodeUID, "CONFIG"),
+		Network: network,
 	}
 	return settings.Render()
 }
@@ -134,6 +136,8 @@ func (c *config) replication(s Settings) {
 	c.set("masteruser", ReplicationUser)
 	c.set("masterauth", s.Keyring.Replication(s.GroupUID).Reveal())
 	c.set("replica-announce-ip", s.Address)
+	// Its primary knows a link by that before the replica has said who it is.
+	c.set("bind-source-addr", s.Address)
 	// A replica is in sync within milliseconds; the engine's default waits five
 	// seconds for other replicas to come along.
 	c.set("repl-diskless-sync", "yes")
@@ -167,9 +171,4 @@ func joinAddresses(addresses []netip.Addr) string {
 		words[i] = a.String()
 	}
 	return strings.Join(words, " ")
-}
-
-// quote renders a path as the engines' configuration parser reads strings.
-func quote(p string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(path.Clean(p)) + `"`
 }

@@ -72,8 +72,8 @@ func (k Keyring) Command(nodeUID, command string) string {
 }
 
 // Decoy is a token that no group of this data directory ever holds, for proofs that
-// a wrong token is refused. It is the same for a group each time, so that the log of
-// refused logins (ACL LOG) shows one name for all of aikagi's own tries.
+// a wrong token is refused. It is the same for a group each time, so that the engine's log of
+// refused logins has one name for all of aikagi's own tries.
 func (k Keyring) Decoy(groupUID string) cache.Token {
 	token, err := cache.ParseToken(k.derive("decoy", groupUID).value)
 	if err != nil {

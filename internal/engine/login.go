@@ -57,7 +57,7 @@ func ProveLogins(ctx context.Context, node netip.AddrPort, tlsConfig *tls.Config
 		return err
 	}
 	defer client.conn.Close()
-	// These come first: ACL LOG, which clients can read, shows as whom they were tried.
+	// These come first: the log of refused logins has as whom they were tried, and clients can read it where the module is an older one.
 	for _, token := range want.Refuse {
 		if err := client.expect(attempt{"a token that is not held", "-WRONGPASS", as.auth(token)}); err != nil {
 			return err
@@ -109,10 +109,16 @@ func connectClient(ctx context.Context, node netip.AddrPort, tlsConfig *tls.Conf
 }
 
 func dialClient(ctx context.Context, node netip.AddrPort, tlsConfig *tls.Config) (net.Conn, error) {
-	if tlsConfig == nil {
-		return (&net.Dialer{}).DialContext(ctx, "tcp", node.String())
+	// The engine module knows connections from a node's own address for the service's before they log in. Over
+	// IPv4 loopback every address is this machine's.
+	dialer := &net.Dialer{}
+	if node.Addr().Is4() && node.Addr().IsLoopback() {
+		dialer.LocalAddr = net.TCPAddrFromAddrPort(netip.AddrPortFrom(node.Addr(), 0))
 	}
-	return (&tls.Dialer{Config: tlsConfig}).DialContext(ctx, "tcp", node.String())
+	if tlsConfig == nil {
+		return dialer.DialContext(ctx, "tcp", node.String())
+	}
+	return (&tls.Dialer{NetDialer: dialer, Config: tlsConfig}).DialContext(ctx, "tcp", node.String())
 }
 
 // loginClient speaks just enough of the protocol for the proof: a client library

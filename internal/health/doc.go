@@ -47,7 +47,7 @@
 //     gives every node another moment; and one that is always late still
 //     comes to a verdict.
 //   - An answer that is there, even if not yet read, goes before a verdict.
-//   - An end of the connection is no verdict, because any client may CLIENT KILL it: the
+//   - An end of the connection is no verdict, because the engine may end it for reasons of its own, and with the module of an older aikagi any client may: the
 //     monitor connects anew. To connect is a question like the other. That the
 //     engine refuses one, or hangs up on it, is an answer: a process that hangs does neither.
 //   - An answer takes a verdict back; contexts of [Monitor.Guard] that it ended stay

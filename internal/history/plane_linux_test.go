@@ -116,14 +116,15 @@ func (p *plane) startNode(i int, program string, primary netip.AddrPort) {
 	n := &p.group.NodeGroup.Nodes[i]
 	modulePath, err := buildModule()
 	check(p.t, err)
-	moduleSettings, err := engine.RenderModule(p.keyring, n.UID)
+	moduleSettings, err := engine.RenderModule(p.keyring, n.UID, netip.Prefix{})
 	check(p.t, err)
 	check(p.t, p.nodes.Install(p.t.Context(), nameOf(n), []provider.File{
 		{Name: engine.ConfigFile, Data: engine.RenderConfig(engine.Settings{
-			Address: n.Address, Port: p.group.Port, Primary: primary, MaxMemory: 1 << 26, ModulePath: modulePath, AdminFile: provider.AdminSocket,
+			Address: n.Address, Port: p.group.Port, Primary: primary, MaxMemory: 1 << 26, AdminFile: provider.AdminSocket,
 			LogFile: provider.EngineLog, NodeUID: n.UID, GroupUID: p.group.UID, Keyring: p.keyring,
 		})},
 		{Name: engine.ModuleFile, Data: moduleSettings},
+		{Name: engine.ModuleLink, Link: modulePath},
 		{Name: engine.AccessFile, Data: engine.RenderAccess(p.group.Tokens, engine.Rights{}, p.keyring.Secrets(n.UID, p.group.UID))},
 	}))
 	check(p.t, p.nodes.Start(p.t.Context(), nameOf(n), provider.Launch{Program: program, Args: []string{engine.ConfigFile}, Incarnation: 1}))

@@ -174,7 +174,7 @@ func (s *Server) assemble(ctx context.Context, accessKey datadir.AccessKey, mast
 	})
 	s.groups = group.New(group.Options{
 		Store: s.store, Provider: s.provider, Authority: s.authority, Keyring: keyring, Engines: s.engines,
-		ModulePath: modulePath, Witness: witness, Health: s.health, Domain: domain, Logger: o.Logger, Now: o.Now,
+		ModulePath: modulePath, Network: o.AddressRange, Witness: witness, Health: s.health, Domain: domain, Logger: o.Logger, Now: o.Now,
 	})
 	s.loop = reconcile.New(reconcile.Options{Reconciler: s.groups, Workers: o.Workers, Logger: o.Logger})
 	s.rotate(witness, keyring)

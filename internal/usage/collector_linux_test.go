@@ -100,14 +100,15 @@ func (p *plane) startNode(n *cache.Node, program string) {
 	p.t.Helper()
 	modulePath, err := buildModule()
 	check(p.t, err)
-	moduleSettings, err := engine.RenderModule(p.keyring, n.UID)
+	moduleSettings, err := engine.RenderModule(p.keyring, n.UID, netip.Prefix{})
 	check(p.t, err)
 	check(p.t, p.dials.Install(p.t.Context(), nameOf(n), []provider.File{
 		{Name: engine.ConfigFile, Data: engine.RenderConfig(engine.Settings{
-			Address: n.Address, Port: 6379, MaxMemory: 1 << 26, ModulePath: modulePath, AdminFile: provider.AdminSocket,
+			Address: n.Address, Port: 6379, MaxMemory: 1 << 26, AdminFile: provider.AdminSocket,
 			LogFile: provider.EngineLog, NodeUID: n.UID, GroupUID: p.group.UID, Keyring: p.keyring,
 		})},
 		{Name: engine.ModuleFile, Data: moduleSettings},
+		{Name: engine.ModuleLink, Link: modulePath},
 		{Name: engine.AccessFile, Data: engine.RenderAccess(p.group.Tokens, engine.Rights{}, p.keyring.Secrets(n.UID, p.group.UID))},
 	}))
 	check(p.t, p.dials.Start(p.t.Context(), nameOf(n), provider.Launch{Program: program, Args: []string{engine.ConfigFile}, Incarnation: 1}))

@@ -69,26 +69,22 @@ func sameSet(got, want []any) bool {
 	return !slices.ContainsFunc(want, func(w any) bool { return !slices.Contains(got, w) })
 }
 
-// What a client must not do reads like a command that does not exist.
+// What a client must not do reads like a command that does not exist, and a subcommand that there is not as the
+// engine has it.
 func TestRefusedACL(t *testing.T) {
 	eachEngine(t, func(t *testing.T, binary string) {
 		e := startEngine(t, binary, state(true, tokenA))
 		c := e.client()
 		for _, args := range []string{
-			"SETUSER x on", "DELUSER " + adminUser, "LOAD", "SAVE", "GETUSER default", "GETUSER " + adminUser, "DRYRUN default get",
-			"LOG RESET", "log reset", "LIST x", "USERS x", "LOG RESET\x00",
-			"SETUSER\x00 x", "LIST\x00", "WHOAMI\x00", "LOG\x00 RESET", "nonsense", strings.Repeat("x", 5000) + " y",
+			"SETUSER x on", "setuser x on", "DELUSER " + adminUser, "LOAD", "SAVE", "GETUSER default", "GETUSER " + adminUser, "SETUSER\x00 x", "SAVE\x001",
 		} {
 			if reply := c.do(append([]string{"ACL"}, strings.Split(args, " ")...)...); !isError(reply, "ERR unknown command") {
 				t.Errorf("ACL %.50q: %v", args, reply)
 			}
-			if reply := c.do(append([]string{"aikagi.acl"}, strings.Split(args, " ")...)...); !isError(reply, "ERR unknown subcommand") {
-				t.Errorf("aikagi.acl %.50q: %v", args, reply)
-			}
 		}
 		for _, command := range [][]string{
 			{"ACL"}, {"ACL", ""}, {"ACL", "CAT", "a", "b"}, {"ACL", "LOG", "1", "2"}, {"ACL", "WHOAMI", "x"},
-			{"aikagi.acl"}, {"aikagi.client"}, {"aikagi.client", "KILL", "TYPE", "normal"}, {"aikagi.client", "LIST", "nonsense"},
+			{"ACL", "LIST", "x"}, {"ACL", "USERS", "x"}, {"ACL", "DRYRUN"},
 		} {
 			if reply := c.do(command...); !isError(reply, "ERR") {
 				t.Errorf("%q: %v", command, reply)
@@ -127,7 +123,7 @@ func TestClientList(t *testing.T) {
 		adminID := fmt.Sprint(admin.do("CLIENT", "ID"))
 		c.do("CLIENT", "SETNAME", "user="+servicePrefix)
 		for _, command := range [][]string{
-			{"CLIENT", "LIST"}, {"client", "list"}, {"CLIENT", "LIST", "TYPE", "normal"}, {"aikagi.client", "list"},
+			{"CLIENT", "LIST"}, {"client", "list"}, {"CLIENT", "LIST", "TYPE", "normal"},
 			{"CLIENT", "LIST", "ID", adminID, fmt.Sprint(c.do("CLIENT", "ID")), fmt.Sprint(other.do("CLIENT", "ID"))},
 		} {
 			list := text(c.do(command...))

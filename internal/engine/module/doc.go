@@ -1,6 +1,6 @@
 // Package module is the engine module of aikagi: a small C module for Redis 6.2 and later and every
 // Valkey, its compilation, and its settings. It sends every login to the ACL user of its token,
-// keeps the service's own users and connections out of what clients are shown, counts who uses
+// keeps the service's own users and connections out of what clients are shown and can end, counts who uses
 // which token, and has an engine tick faster while clients are connected.
 //
 // # Why
@@ -25,13 +25,25 @@
 //	AUTH token:x pw, also in HELLO        unchanged where x = fp(pw); otherwise a user that cannot exist
 //	AUTH other pw, also in HELLO          unchanged
 //	AUTH <ACL secret> pw, also in HELLO   AUTH token:<fp(pw)> pw, and not counted
-//	ACL WHOAMI|CAT|GENPASS|HELP|LOG [n]   unchanged
-//	ACL LIST|USERS                        aikagi.acl LIST|USERS: no internal users, no password hashes
-//	ACL anything else, ACL LOG RESET      "ACL anything", so: ERR unknown command 'ACL anything', ...
+//	ACL SETUSER|DELUSER|GETUSER|LOAD|SAVE "ACL SETUSER", so: ERR unknown command 'ACL SETUSER', ...
 //	<ACL secret> anything                 ACL anything: how the service itself calls it
-//	CLIENT LIST ...                       aikagi.client LIST ...: no connections of internal users
-//	RESTORE ..., RESTORE-ASKING ...       aikagi.restore ..., where the rules of clients, as the user
-//	                                      <internal prefix>rules notes them, lack +restore: NOPERM, and what to do
+//	CLIENT TRACKING ... REDIRECT id       the id of none, if it is the service's connection's
+//
+// Of these it puts the name of a stand-in, a command of the module, into the place of the first word:
+//
+//	ACL CAT c, ACL DRYRUN, ACL LIST, ACL LOG, ACL USERS    no internal users, no password hashes
+//	CLIENT KILL, CLIENT LIST, CLIENT UNBLOCK               no connections of the service
+//	COMMAND and what it lists, LATENCY HISTOGRAM           no commands that clients do not have
+//	INFO                                                   none of them, no path of the machine
+//	RESTORE, RESTORE-ASKING                                where the rules of clients, as the user <internal prefix>rules
+//	                                                       notes them, lack +restore: NOPERM, and what to do
+//	SLOWLOG GET                                            no calls of the service
+//
+// A stand-in asks the engine, as the caller, and cleans the answer; of words that it does not understand the
+// engine itself says what is wrong. It knows by the identity of its name that the filter called it. Called by that name
+// it does not exist, and where an engine shows it, as the last command of a connection or a slow call, the
+// original's name is written. It is not in MONITOR, which shows the engine's own command in its place, as called
+// from ?:0.
 //
 // Invariants:
 //
@@ -44,7 +56,23 @@
 //     the contrary, must be exact.
 //   - The engine never sees the ACL secret, so it is in no SLOWLOG, MONITOR, error or COMMAND. It is
 //     in a file of mode 0600, since HELLO shows every client a module's arguments (7.0 and later).
-//   - ACL LOG RESET is the operator's: the log is the record of refused logins.
+//   - ACL LOG RESET of clients resets what clients are shown, by time, for all of them, until the engine ends. The log itself
+//     is the operator's record of refused logins, and [Admin.Usage] of package engine reads it.
+//
+// # Whose a connection is
+//
+// A connection is the service's if it came over the unix socket; if its user is internal; or if it comes from an address
+// of [Settings.Network], has no user yet, and has done nothing but what replicas and the service's
+// proofs begin with. The last is why nobody can hold up a token change or a failover by ending all others in a loop:
+// replicas connect from their node's address (bind-source-addr), and the proofs from that of the node they prove. Whoever else
+// does so is not ended and not seen until he does something else, which does nobody harm.
+//
+// Such a connection is in no CLIENT LIST and matches no CLIENT KILL; links between primary and
+// replica are shown, with the user "(superuser)". CLIENT KILL is carried out here: filters are combined with "and", and
+// before Valkey 8.1 none excludes. The engine judges the words, with a local address besides that no connection has. TYPE, and filters
+// of later engines, are those of CLIENT LIST. A connection is counted before it is ended, because
+// the engine takes its user away first, and closed by the end of the round of the event loop, one's own after the
+// answer. What the service itself kills the engine kills, at once.
 //
 // # What is counted, and when
 //
@@ -121,25 +149,25 @@
 //
 //   - Leave ACL under its own name (no rename-command): the module refuses to load otherwise, and an
 //     engine that cannot load a module of its configuration does not start.
-//   - End the rules of every user that a client can be with [ClientRules]. From 7.0 on, the engine
-//     checks the caller's rights to the real ACL LIST, ACL USERS and CLIENT LIST inside.
+//   - End the rules of every user that a client can be, and that does not have +@all, with [ClientRules]. From 7.0 on, the engine
+//     checks the caller's rights to the real commands inside.
+//   - Have replicas connect from an address of [Settings.Network], and the proofs, and no clients.
+//   - Load the module by a path that tells nothing of the machine, for HELLO shows it.
 //   - Deny those users what rename-command hides as well (-config, -replicaof, ...), and -acl|setuser,
-//     -acl|deluser, -acl|load, -acl|save, -acl|getuser, -acl|dryrun, -psync, -replconf. ACL rules go by the
+//     -acl|deluser, -acl|load, -acl|save, -acl|getuser, -psync, -replconf. ACL rules go by the
 //     original names. It is what makes a leaked secret name useless, see below.
 //   - Reserve the names "default", "token:..." and the internal prefix: no user of a user group may
 //     have one. With a user group, the passwords of its user default are rendered as token users too;
 //     a default without a password stays nopass, but then AUTH default x is refused where a stock engine accepts.
-//   - Not take the end of an admin connection for the death of the engine: see CLIENT KILL below.
 //
 // # What cannot be hidden
 //
-//   - Names of other renamed commands: SLOWLOG GET shows the service's slow calls by their secret
-//     names on every engine. MONITOR leaves administrative commands out, but would show
-//     MIGRATE. Hence the ACL rules above.
-//   - CLIENT KILL by ID, ADDR, TYPE, MAXAGE or SKIPME ends internal connections too; filters can only
-//     be combined with "and", and Redis 7.0 does not tell a filter who is calling. The service
-//     reconnects, and a replica resumes. INFO clients counts internal connections.
-//   - HELLO and MODULE show that the module is there, its path, and the path of its settings.
+//   - MONITOR shows PING, INFO, ROLE and the like of the service, as called from the unix socket or ?:0. It leaves
+//     administrative commands out, but would show MIGRATE by its secret name. Hence the ACL rules above.
+//   - HELLO shows that the module is there, the path that it was loaded by, and the name of its settings: it changes the state of
+//     its own connection, so that the engine has to carry it out. acl_check_cmd of scripts knows the stand-ins.
+//   - INFO counts the service's calls in its statistics, but not its connections over the socket. SLOWLOG LEN counts its slow calls.
+//   - COMMAND INFO and DOCS of ACL list the subcommands that clients do not have.
 //   - Fingerprints: WHOAMI, CLIENT LIST, ACL LIST and ACL LOG (for refused tokens too) show 48 bits of a token's
 //     hash. That does not help against a random token, and lets a guess at a weak one be checked offline.
 //   - HELLO with two AUTHs, the first refused: Redis 7.0 leaves the second password in SLOWLOG and MONITOR.

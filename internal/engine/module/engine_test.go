@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net"
+	"net/netip"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -40,10 +41,10 @@ var clientRules = func() string {
 	for _, command := range append(slices.Clone(renamed), "ACL", "PSYNC", "REPLCONF") {
 		rules += " -" + strings.ToLower(command)
 	}
-	for _, part := range []string{"whoami", "cat", "genpass", "log", "help", "list", "users"} {
+	for _, part := range []string{"whoami", "cat", "dryrun", "genpass", "log", "help", "list", "users"} {
 		rules += " +acl|" + part
 	}
-	return rules + " " + ClientRules
+	return rules
 }()
 
 var moduleOnce = sync.OnceValues(func() (string, error) {
@@ -142,7 +143,7 @@ func (e *engine) config() string {
 	if err != nil {
 		e.t.Fatalf("build module: %v", err)
 	}
-	settings, err := Settings{ACLSecret: e.name("ACL"), InternalPrefix: servicePrefix}.Render()
+	settings, err := Settings{ACLSecret: e.name("ACL"), InternalPrefix: servicePrefix, Network: netip.PrefixFrom(netip.MustParseAddr(e.host), 32)}.Render()
 	if err != nil {
 		e.t.Fatal(err)
 	}

@@ -12,8 +12,9 @@ import (
 // hostileWords are what the filter looks for, and what looks like it.
 var hostileWords = []string{
 	"", "\x00", "AUTH", "auth", "AUTH\x00", "AUTH\x00AUTH", "AUTHX", "AUT", "HELLO", "hello\x00", "HELLOX", "ACL", "ACL\x00", "CLIENT", "client", "CLIENT\x00",
-	"LIST", "list\x00", "USERS", "WHOAMI", "CAT", "LOG", "RESET", "HELP", "GENPASS", "SETUSER", "GETUSER", "LOAD", "ID", "TYPE", "normal", "KILL",
-	"default", "default\x00", "token:", "token: refused", "token:000000000000", "aikagi:", adminUser, "aikagi.acl", "aikagi.client", "acl-", "acl-x",
+	"LIST", "list\x00", "USERS", "WHOAMI", "CAT", "LOG", "RESET", "HELP", "GENPASS", "SETUSER", "GETUSER", "LOAD", "DRYRUN", "ID", "TYPE", "normal", "replica", "master", "KILL", "USER", "ADDR", "LADDR", "SKIPME", "MAXAGE", "yes", "no", "UNBLOCK", "TRACKING", "on", "REDIRECT",
+	"1", "10", "s:0", "COMMAND", "DOCS", "INFO", "COUNT", "GETKEYS", "FILTERBY", "PATTERN", "*", "SLOWLOG", "GET", "LATENCY", "HISTOGRAM", "everything", "server", "get",
+	"default", "default\x00", "token:", "token: refused", "token:000000000000", "aikagi:", adminUser, "aikagi.acl-list", "aikagi.client-kill", "aikagi.info", "acl-", "acl-x",
 	"2", "3", "-1", "99999999999999999999", "SETNAME", "setname\x00", "\xff\xfe", "%s%n", "*1\r\n$4\r\nPING\r\n", "a", "h", "c", "A", "H", "C", "EVAL", "MULTI", "EXEC",
 }
 
@@ -34,7 +35,7 @@ func hostileWord(r *rand.Rand) string {
 }
 
 func hostileCommand(r *rand.Rand) []string {
-	args := []string{[]string{"AUTH", "HELLO", "ACL", "CLIENT", "aikagi.acl", "aikagi.client", "EVAL", hostileWord(r)}[r.IntN(8)]}
+	args := []string{[]string{"AUTH", "HELLO", "ACL", "CLIENT", "COMMAND", "INFO", "SLOWLOG", "LATENCY", "aikagi.client-list", "EVAL", hostileWord(r)}[r.IntN(11)]}
 	for range r.IntN(8) {
 		args = append(args, hostileWord(r))
 	}

@@ -31,8 +31,10 @@ func dial(t *testing.T, network, address string) *conn {
 	if err := nc.SetDeadline(time.Now().Add(time.Minute)); err != nil {
 		t.Fatal(err)
 	}
-	return &conn{Conn: nc, t: t, r: bufio.NewReader(nc)}
+	return newConn(t, nc)
 }
+
+func newConn(t *testing.T, nc net.Conn) *conn { return &conn{Conn: nc, t: t, r: bufio.NewReader(nc)} }
 
 func encode(args []string) []byte {
 	b := fmt.Appendf(nil, "*%d\r\n", len(args))

@@ -4,13 +4,16 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"net/netip"
 	"regexp"
 )
 
-// ClientRules belongs at the end of the ACL rules of every user that a client can be. It lets the
-// user reach the module's answers to ACL LIST, ACL USERS and CLIENT LIST; whether it gets them is
+// ClientRules belongs at the end of the ACL rules of every user that a client can be and that does not have
+// +@all. It lets the user reach the module's answers; whether it gets them is
 // decided by its rights to the real commands. On Redis 6.2 these rules alone decide.
-const ClientRules = "+aikagi.acl +aikagi.client"
+const ClientRules = "+aikagi.acl-cat +aikagi.acl-dryrun +aikagi.acl-list +aikagi.acl-log +aikagi.acl-users " +
+	"+aikagi.client-kill +aikagi.client-list +aikagi.client-unblock +aikagi.command +aikagi.info " +
+	"+aikagi.latency-histogram +aikagi.restore +aikagi.slowlog-get"
 
 // ErrSettings says that Settings cannot be used.
 var ErrSettings = errors.New("invalid module settings")
@@ -25,6 +28,9 @@ type Settings struct {
 	InternalPrefix string
 	// ConfigName is the name by which the engine knows CONFIG; empty: its own.
 	ConfigName string
+	// Network has the addresses that the service's own connections over the network come from; of clients none
+	// should. Invalid: there are none.
+	Network netip.Prefix
 	// Uncounted turns the counting of uses off, to find out what it costs.
 	Uncounted bool
 }
@@ -58,9 +64,13 @@ func (s Settings) Render() ([]byte, error) {
 	if !internalPrefix.MatchString(name) {
 		return nil, fmt.Errorf("%w: the name of CONFIG is not 1 to 127 printable characters", ErrSettings)
 	}
-	text := fmt.Appendf(nil, "acl-secret %s\ninternal-prefix %s\nconfig-name %s\n", s.ACLSecret, s.InternalPrefix, name)
+	usage := "on"
 	if s.Uncounted {
-		text = append(text, "usage off\n"...)
+		usage = "off"
+	}
+	text := fmt.Appendf(nil, "acl-secret %s\ninternal-prefix %s\nconfig-name %s\nusage %s\n", s.ACLSecret, s.InternalPrefix, name, usage)
+	if s.Network.IsValid() {
+		text = fmt.Appendf(text, "network %s\n", s.Network)
 	}
 	return text, nil
 }

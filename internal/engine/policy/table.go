@@ -47,7 +47,7 @@ func refused() []Rule {
 		{Hidden, "loads programs into the engine, and shows their paths", names("module"), true},
 		{Hidden, "forks, and sends all data", names("sync"), true},
 		{Hidden, "changes or shows who may log in; the engine module answers", names(
-			"acl|deluser acl|dryrun acl|getuser acl|load acl|save acl|setuser"), true},
+			"acl|deluser acl|getuser acl|load acl|save acl|setuser"), true},
 
 		{Denied, "belongs to replication; replicas send it under its own name, so it cannot get another", names("psync replconf"), true},
 		{Denied, "holds everybody's commands up, so that a primary looks as if it hung, or lets writes through that a failover holds back", names(
@@ -71,7 +71,7 @@ func marked() []Rule {
 		{Allowed, "shows the commands of all clients, and none of the service's", names("monitor"), true},
 		{Allowed, "shows and ends clients; the engine module keeps the service's own connections out", names("client|kill client|list"), true},
 		{Allowed, "concerns clients only", names("client|no-evict client|unblock"), true},
-		{Allowed, "shows who may log in and who was refused; the engine module leaves out what is the service's", names("acl|list acl|log acl|users"), true},
+		{Allowed, "shows who may log in, who may do what, and who was refused; the engine module leaves out what is the service's", names("acl|dryrun acl|list acl|log acl|users"), true},
 		{Allowed, "measures; its records are everybody's to clear, as in the original", names(
 			"latency|doctor latency|graph latency|histogram latency|history latency|latest latency|reset slowlog|get slowlog|len slowlog|reset"), true},
 		{Allowed, "asks about a cluster; there is none here", names("cluster|count-failure-reports cluster|replicas cluster|slaves"), true},

@@ -17,15 +17,16 @@ func (s *session) files(g *cache.ReplicationGroup, node *cache.Node, source stri
 	config := engine.RenderConfig(engine.Settings{
 		Address: node.Address, Port: g.Port, TLS: g.TransitEncryption,
 		Primary: s.addressOf(g, source), MaxMemory: cache.MaxMemory(g.NodeType),
-		ModulePath: s.ModulePath, AdminFile: provider.AdminSocket, LogFile: provider.EngineLog,
+		AdminFile: provider.AdminSocket, LogFile: provider.EngineLog,
 		NodeUID: node.UID, GroupUID: g.UID, Keyring: s.Keyring,
 	})
-	settings, err := engine.RenderModule(s.Keyring, node.UID)
+	settings, err := engine.RenderModule(s.Keyring, node.UID, s.Network)
 	if err != nil {
 		return nil, err
 	}
 	files := []provider.File{
-		{Name: engine.ConfigFile, Data: config}, {Name: engine.ModuleFile, Data: settings}, s.accessFile(g, node, g.Version()),
+		{Name: engine.ConfigFile, Data: config}, {Name: engine.ModuleFile, Data: settings}, {Name: engine.ModuleLink, Link: s.ModulePath},
+		s.accessFile(g, node, g.Version()),
 	}
 	if !g.TransitEncryption {
 		return files, nil

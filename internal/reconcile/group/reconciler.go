@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -26,7 +27,8 @@ type Options struct {
 	Authority  *pki.Authority
 	Keyring    engine.Keyring
 	Engines    []engine.Installed
-	ModulePath string // of the engine module, absolute
+	ModulePath string       // of the engine module, absolute
+	Network    netip.Prefix // that nodes have their addresses in
 	Witness    *Witness
 	Health     *health.Monitor
 	Domain     hostname.Domain // of the names that certificates cover; empty: none

@@ -1,20 +1,16 @@
-/* The module's two commands: what the engine answers to ACL and CLIENT LIST, cleaned. */
+/* What the engine answers to ACL LIST, ACL USERS, ACL DRYRUN and CLIENT LIST, cleaned. */
 #ifndef AIKAGI_ANSWER_H
 #define AIKAGI_ANSWER_H
 
-#include "names.h"
+#include "service.h"
 
-/* pass_on gives a reply of the engine to the client as it is. NULL means that the engine
- * would not even start the call. */
-static int pass_on(RedisModuleCtx *ctx, RedisModuleCallReply *reply) {
-    if (!reply) return RedisModule_ReplyWithError(ctx, "ERR the command cannot be answered now");
-    RedisModule_ReplyWithCallReply(ctx, reply);
-    RedisModule_FreeCallReply(reply);
-    return REDISMODULE_OK;
+/* is_rule_to_show leaves out password hashes, "#<hex>", and what is about our own commands. */
+static int is_rule_to_show(const char *rule, size_t len) {
+    return *rule != '#' && !(len > 1 && is_ours(rule + 1, len - 1));
 }
 
-/* reply_acl_line writes one line of ACL LIST without its password hashes, "#<hex>". Only the
- * words after the name are rules: "user <name> <rule> <rule> ...". */
+/* reply_acl_line writes one line of ACL LIST. Only the words after the name are rules:
+ * "user <name> <rule> <rule> ...". */
 static void reply_acl_line(RedisModuleCtx *ctx, const char *line, size_t len) {
     char *out = RedisModule_Alloc(len + 1);
     size_t n = 0;
@@ -22,7 +18,7 @@ static void reply_acl_line(RedisModuleCtx *ctx, const char *line, size_t len) {
     for (const char *s = line, *end = line + len; s < end; word++) {
         const char *stop = memchr(s, ' ', (size_t)(end - s));
         if (!stop) stop = end;
-        if (word < 2 || *s != '#') {
+        if (word < 2 || is_rule_to_show(s, (size_t)(stop - s))) {
             if (n) out[n++] = ' ';
             memcpy(out + n, s, (size_t)(stop - s));
             n += (size_t)(stop - s);
@@ -33,9 +29,7 @@ static void reply_acl_line(RedisModuleCtx *ctx, const char *line, size_t len) {
     RedisModule_Free(out);
 }
 
-/* reply_users answers ACL USERS, or ACL LIST when lines is set, without the internal users.
- * In the formats, C is "as the caller": the engine checks its rights to the real command. E
- * turns errors into replies. Redis 6.2 knows neither. */
+/* reply_users answers ACL USERS, or ACL LIST when lines is set, without the internal users. */
 static int reply_users(RedisModuleCtx *ctx, int lines) {
     static const char user_word[] = "user ";
     size_t skip = lines ? sizeof(user_word) - 1 : 0;
@@ -60,76 +54,82 @@ static int reply_users(RedisModuleCtx *ctx, int lines) {
     return REDISMODULE_OK;
 }
 
-/* user_of finds the user name in a line of CLIENT LIST. No field can hold a space. */
-static const char *user_of(const char *line, size_t len, size_t *user_len) {
-    static const char field[] = " user=";
-    const char *user = memmem(line, len, field, sizeof(field) - 1);
-    if (!user) return NULL;
-    user += sizeof(field) - 1;
-    const char *end = memchr(user, ' ', (size_t)(line + len - user));
-    *user_len = (size_t)((end ? end : line + len) - user);
-    return user;
+/* ACL DRYRUN user command [args]: internal users and the module's commands do not exist. */
+static int handle_acl_dryrun(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) {
+    size_t user_len, name_len;
+    const char *user = RedisModule_StringPtrLen(argv[2], &user_len);
+    const char *name = RedisModule_StringPtrLen(argv[3], &name_len);
+    RedisModuleCallReply *reply =
+        RedisModule_Call(ctx, "ACL", AS_CALLER, "DRYRUN", argv + 2, (size_t)argc - 2);
+    char error[MAX_NAME + 64];
+    if (is_internal(user, user_len))
+        snprintf(error, sizeof(error), "ERR User '%.128s' not found", user);
+    else if (is_ours(name, name_len))
+        snprintf(error, sizeof(error), "ERR Command '%.128s' not found", name);
+    else return pass_on(ctx, reply);
+    if (reply) RedisModule_FreeCallReply(reply);
+    return reply_error(ctx, error);
 }
 
-/* called_by_internal_user looks at the caller's own line, as Redis 6.2 has no other way. */
-static int called_by_internal_user(RedisModuleCtx *ctx) {
-    RedisModuleCallReply *reply = RedisModule_Call(ctx, "CLIENT", "ccl", "LIST", "ID",
-                                                   (long long)RedisModule_GetClientId(ctx));
-    int internal = 0;
-    if (!reply) return 0;
-    if (RedisModule_CallReplyType(reply) == REDISMODULE_REPLY_STRING) {
-        size_t len, user_len;
-        const char *line = RedisModule_CallReplyStringPtr(reply, &len);
-        const char *user = user_of(line, len, &user_len);
-        internal = user && is_internal(user, user_len);
+/* put_client_line copies a line of CLIENT LIST without what belongs to the service. */
+static void put_client_line(struct text *t, const char *line, size_t len, enum whose whose) {
+    size_t user_len, cmd_len, original_len;
+    const char *user = find_field(line, len, " user=", &user_len);
+    const char *cmd = find_field(line, len, " cmd=", &cmd_len);
+    const char *from = line, *original = cmd ? original_of(cmd, cmd_len, &original_len) : NULL;
+    /* The two fields stand in either order. */
+    for (int i = 0; i < 2; i++) {
+        int is_cmd = (cmd && user && cmd < user) == (i == 0);
+        if (is_cmd && original) {
+            put(t, from, (size_t)(cmd - from));
+            put(t, original, original_len);
+            from = cmd + cmd_len;
+        } else if (!is_cmd && user && whose == A_LINK) {
+            put(t, from, (size_t)(user - from));
+            put_word(t, "(superuser)"); /* as engines call the user of a link that has none */
+            from = user + user_len;
+        }
     }
-    RedisModule_FreeCallReply(reply);
-    return internal;
+    put(t, from, (size_t)(line + len - from));
 }
 
-/* aikagi.acl LIST|USERS: what the filter makes of ACL LIST and ACL USERS. Clients can call
- * this and the next by name too, and learn nothing else that way. */
-static int handle_acl(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) {
-    if (argc == 2 && is_exactly(argv[1], "LIST")) return reply_users(ctx, 1);
-    if (argc == 2 && is_exactly(argv[1], "USERS")) return reply_users(ctx, 0);
-    return RedisModule_ReplyWithError(ctx, "ERR unknown subcommand. Try ACL HELP.");
-}
-
-/* reply_client_lines copies the engine's list without the lines of internal users. */
 static void reply_client_lines(RedisModuleCtx *ctx, const char *list, size_t len) {
-    char *out = RedisModule_Alloc(len + 1);
-    size_t n = 0;
+    struct text t = new_text(len);
     for (const char *s = list, *end = list + len; s < end;) {
         const char *newline = memchr(s, '\n', (size_t)(end - s));
-        size_t line = newline ? (size_t)(newline - s) + 1 : (size_t)(end - s), user_len;
-        const char *user = user_of(s, line, &user_len);
-        if (!user || !is_internal(user, user_len)) {
-            memcpy(out + n, s, line);
-            n += line;
-        }
+        size_t line = newline ? (size_t)(newline - s) + 1 : (size_t)(end - s);
+        enum whose whose = whose_line(s, line);
+        if (whose != THE_SERVICES) put_client_line(&t, s, line, whose);
         s += line;
     }
-    RedisModule_ReplyWithVerbatimString(ctx, out, n);
-    RedisModule_Free(out);
+    RedisModule_ReplyWithVerbatimString(ctx, t.s, t.len);
+    RedisModule_Free(t.s);
 }
 
-/* aikagi.client LIST [...]: what the filter makes of CLIENT LIST. The service calls CLIENT by
- * the same name as everybody, so it gets here too, and is shown everything. */
-static int handle_client(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) {
-    if (argc < 2 || !reads_as(argv[1], "LIST"))
-        return RedisModule_ReplyWithError(ctx, "ERR unknown subcommand. Try CLIENT HELP.");
-    RedisModuleCallReply *reply =
-        RedisModule_Call(ctx, "CLIENT", since_7_0 ? "cvCE" : "cv", "LIST", argv + 2,
-                         (size_t)argc - 2);
-    if (!reply || RedisModule_CallReplyType(reply) != REDISMODULE_REPLY_STRING)
-        return pass_on(ctx, reply);
-
+/* The service calls CLIENT by the same name as everybody, so it gets here too, and is shown
+ * everything. */
+static int handle_client_list(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) {
     size_t len;
-    const char *list = RedisModule_CallReplyStringPtr(reply, &len);
-    if (called_by_internal_user(ctx)) RedisModule_ReplyWithVerbatimString(ctx, list, len);
+    RedisModuleCallReply *reply =
+        RedisModule_Call(ctx, "CLIENT", AS_CALLER, "LIST", argv + 2, (size_t)argc - 2);
+    const char *list = reply_text(reply, &len);
+    if (!list) return pass_on(ctx, reply);
+    if (is_called_by_service(ctx)) RedisModule_ReplyWithVerbatimString(ctx, list, len);
     else reply_client_lines(ctx, list, len);
     RedisModule_FreeCallReply(reply);
     return REDISMODULE_OK;
+}
+
+static int handle_acl_list(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) {
+    (void)argv;
+    (void)argc;
+    return reply_users(ctx, 1);
+}
+
+static int handle_acl_users(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) {
+    (void)argv;
+    (void)argc;
+    return reply_users(ctx, 0);
 }
 
 #endif

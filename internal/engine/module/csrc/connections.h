@@ -5,9 +5,8 @@
 #ifndef AIKAGI_CONNECTIONS_H
 #define AIKAGI_CONNECTIONS_H
 
-#include <arpa/inet.h>
-
 #include "held.h"
+#include "service.h"
 
 struct connection {
     uint64_t id;         /* 0: the place is free */
@@ -147,17 +146,6 @@ enum purpose {
     TO_ASK,
 };
 
-/* find_field returns the value of a field of a line of CLIENT LIST, or NULL. key is " key=". */
-static const char *find_field(const char *line, size_t len, const char *key, size_t *value_len) {
-    const char *at = memmem(line, len, key, strlen(key));
-    if (!at) return NULL;
-    at += strlen(key);
-    size_t rest = (size_t)(line + len - at);
-    const char *stop = memchr(at, ' ', rest);
-    *value_len = stop ? (size_t)(stop - at) : strcspn(at, "\r\n");
-    return at;
-}
-
 /* read_purpose reads a line of CLIENT LIST. An engine that does not know the last command calls it NULL; where it
  * has not counted the bytes either (before Valkey 8.0), the time of the last ones may tell. */
 static enum purpose read_purpose(const char *line, size_t len) {
@@ -243,17 +231,9 @@ static void connection_closed(struct connection *c) {
     }
 }
 
-static void on_client_change(RedisModuleCtx *ctx, RedisModuleEvent event, uint64_t change,
-                             void *data) {
-    const RedisModuleClientInfo *info = data;
-    (void)ctx;
-    (void)event;
-    if (info->flags & REDISMODULE_CLIENTINFO_FLAG_UNIXSOCKET) return;
-    if (change == REDISMODULE_SUBEVENT_CLIENT_CHANGE_CONNECTED) {
-        connection_opened(info);
-        return;
-    }
-    struct connection *c = find_connection(info->id);
+static void count_client_change(const RedisModuleClientInfo *info, int opened) {
+    struct connection *c = opened ? NULL : find_connection(info->id);
+    if (opened) connection_opened(info);
     if (!c) return;
     connection_closed(c);
     remove_connection(c);

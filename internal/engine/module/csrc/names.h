@@ -7,8 +7,7 @@
 
 #include "redismodule_abi.h"
 
-#define ACL_COMMAND "aikagi.acl"
-#define CLIENT_COMMAND "aikagi.client"
+#define MODULE_NAME "aikagi"
 #define MAX_NAME 128
 
 static char acl_secret[MAX_NAME];      /* the name by which the service calls the whole of ACL */

@@ -23,7 +23,12 @@
 #define REDISMODULE_SUBEVENT_CLIENT_CHANGE_CONNECTED 0
 #define REDISMODULE_CLIENTINFO_FLAG_UNIXSOCKET (1 << 4)
 #define REDISMODULE_REPLY_STRING 0
+#define REDISMODULE_REPLY_ERROR 1
+#define REDISMODULE_REPLY_INTEGER 2
 #define REDISMODULE_REPLY_ARRAY 3
+#define REDISMODULE_REPLY_NULL 4
+#define REDISMODULE_REPLY_MAP 5
+#define REDISMODULE_REPLY_DOUBLE 8
 
 typedef struct RedisModuleCtx RedisModuleCtx;
 typedef struct RedisModuleString RedisModuleString;
@@ -62,6 +67,8 @@ typedef void (*RedisModuleEventCallback)(RedisModuleCtx *, RedisModuleEvent, uin
     X(const char *, StringPtrLen, (const RedisModuleString *, size_t *))                         \
     X(unsigned long long, GetClientId, (RedisModuleCtx *))                                       \
     X(RedisModuleString *, GetClientUserNameById, (RedisModuleCtx *, uint64_t))                  \
+    X(int, GetClientInfoById, (void *, uint64_t))                                                \
+    X(int, DeauthenticateAndCloseClient, (RedisModuleCtx *, uint64_t))                           \
     X(RedisModuleCtx *, GetDetachedThreadSafeContext, (RedisModuleCtx *))                        \
     X(int, SubscribeToServerEvent,                                                               \
       (RedisModuleCtx *, RedisModuleEvent, RedisModuleEventCallback))                            \
@@ -82,15 +89,23 @@ typedef void (*RedisModuleEventCallback)(RedisModuleCtx *, RedisModuleEvent, uin
     X(size_t, CallReplyLength, (RedisModuleCallReply *))                                         \
     X(RedisModuleCallReply *, CallReplyArrayElement, (RedisModuleCallReply *, size_t))           \
     X(const char *, CallReplyStringPtr, (RedisModuleCallReply *, size_t *))                      \
+    X(long long, CallReplyInteger, (RedisModuleCallReply *))                                     \
     X(int, ReplyWithCallReply, (RedisModuleCtx *, RedisModuleCallReply *))                       \
     X(int, ReplyWithError, (RedisModuleCtx *, const char *))                                     \
+    X(int, ReplyWithSimpleString, (RedisModuleCtx *, const char *))                              \
+    X(int, ReplyWithLongLong, (RedisModuleCtx *, long long))                                     \
     X(int, ReplyWithStringBuffer, (RedisModuleCtx *, const char *, size_t))                      \
     X(int, ReplyWithVerbatimString, (RedisModuleCtx *, const char *, size_t))                    \
     X(int, ReplyWithArray, (RedisModuleCtx *, long))                                             \
     X(void, ReplySetArrayLength, (RedisModuleCtx *, long))
 
-/* What only later engines have; NULL elsewhere. */
+/* What only later engines have; NULL elsewhere. Without replies of type map nobody asks for the first four. */
 #define AIKAGI_OPTIONAL_API(X)                                                                   \
+    X(int, CallReplyMapElement,                                                                  \
+      (RedisModuleCallReply *, size_t, RedisModuleCallReply **, RedisModuleCallReply **))        \
+    X(double, CallReplyDouble, (RedisModuleCallReply *))                                         \
+    X(int, ReplyWithMap, (RedisModuleCtx *, long))                                               \
+    X(void, ReplySetMapLength, (RedisModuleCtx *, long))                                         \
     X(RedisModuleString *, GetClientNameById, (RedisModuleCtx *, uint64_t))                      \
     X(unsigned long long, CommandFilterGetClientId, (RedisModuleCommandFilterCtx *))
 

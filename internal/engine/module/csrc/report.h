@@ -3,37 +3,12 @@
 #define AIKAGI_REPORT_H
 
 #include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
 
-#include "answer.h"
 #include "connections.h"
+#include "text.h"
 
 #define USAGE_COMMAND "aikagi.usage"
 #define USAGE_REPORT 1 /* the version of the format */
-
-struct text {
-    char *s;
-    size_t len, size;
-};
-
-__attribute__((format(printf, 2, 3))) static void say(struct text *t, const char *format, ...) {
-    char line[512];
-    va_list args;
-    va_start(args, format);
-    int n = vsnprintf(line, sizeof(line), format, args);
-    va_end(args);
-    if (n < 0 || n >= (int)sizeof(line)) return; /* no line of ours is that long */
-    if (t->len + (size_t)n > t->size) {
-        char *more = RedisModule_Alloc(2 * t->size + sizeof(line));
-        memcpy(more, t->s, t->len);
-        RedisModule_Free(t->s);
-        t->s = more;
-        t->size = 2 * t->size + sizeof(line);
-    }
-    memcpy(t->s + t->len, line, (size_t)n);
-    t->len += (size_t)n;
-}
 
 static void say_credential(struct text *t, const struct credential *c, int is_now_held,
                            int64_t now) {
@@ -83,14 +58,8 @@ static void say_connections(struct text *t) {
             say(t, "live %s connections=%" PRIu64 "\n", usage->credentials[i].name, live[i]);
 }
 
-static int may_see_usage(RedisModuleCtx *ctx) {
-    char user[MAX_NAME];
-    return user_named(RedisModule_GetClientId(ctx), user, sizeof(user)) &&
-           is_internal(user, strlen(user));
-}
-
 static void reply_report(RedisModuleCtx *ctx) {
-    struct text t = {RedisModule_Alloc(4096), 0, 4096};
+    struct text t = new_text(4096);
     int64_t now = now_ms();
     held_dirty = 1; /* CLIENT PAUSE can have put an ACL command off until after somebody's login */
     refresh_held();
@@ -112,9 +81,7 @@ static void reply_report(RedisModuleCtx *ctx) {
  * moment. (MULTI would be such a moment, too, but a full cache refuses what is in it.)
  * Towards clients it does not know itself. */
 static int handle_usage(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) {
-    if (!may_see_usage(ctx))
-        return RedisModule_ReplyWithError(
-            ctx, "ERR unknown command '" USAGE_COMMAND "', with args beginning with: ");
+    if (!is_called_by_service(ctx)) return reply_unknown(ctx, argv, argc);
     if (argc == 1) {
         reply_report(ctx);
         return REDISMODULE_OK;

@@ -6,8 +6,7 @@
 #define AIKAGI_RESTORE_H
 
 #include "held.h"
-
-#define RESTORE_COMMAND "aikagi.restore"
+#include "standin.h"
 
 /* is_restore: the engines have a second name for it, with which keys of a cluster are moved. */
 static int is_restore(const RedisModuleString *name) {
@@ -21,7 +20,7 @@ static int restore_is_refused(void) {
     return !restore_allowed;
 }
 
-/* aikagi.restore ...: what the filter makes of RESTORE where it is refused. What a primary has done, its replica does. */
+/* What the filter makes of RESTORE where it is refused. What a primary has done, its replica does. */
 static int handle_restore(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) {
     const int of_primary = REDISMODULE_CTX_FLAGS_REPLICATED | REDISMODULE_CTX_FLAGS_LOADING;
     if (!(RedisModule_GetContextFlags(ctx) & of_primary))

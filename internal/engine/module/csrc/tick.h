@@ -96,9 +96,4 @@ static void look_soon(void) {
     look_again(FIRST_LOOK_MS);
 }
 
-static void on_client_change_tick(RedisModuleCtx *ctx, RedisModuleEvent event, uint64_t change, void *data) {
-    on_client_change(ctx, event, change, data);
-    if (change == REDISMODULE_SUBEVENT_CLIENT_CHANGE_CONNECTED && !raised) look_soon();
-}
-
 #endif
