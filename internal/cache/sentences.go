@@ -92,6 +92,8 @@ const (
 	FactUnwatched         FactCode = "unwatched"
 	FactCannotSave        FactCode = "cannot-save"
 	FactSavesAgain        FactCode = "saves-again"
+	FactDiskFull          FactCode = "disk-full"
+	FactDiskRoom          FactCode = "disk-room"
 	FactVersionSucceeds   FactCode = "version-succeeds"
 	FactAdding            FactCode = "adding-replicas"
 	FactRemoving          FactCode = "removing-replicas"
@@ -204,6 +206,8 @@ var sentences = map[FactCode]string{
 	FactUnwatched:         "while aikagi was not running",
 	FactCannotSave:        "Cache node cannot write its snapshot and goes on without; see that the data directory's disk has space",
 	FactSavesAgain:        "Cache node can write its snapshot again",
+	FactDiskFull:          "The disk is full below {place}: changes are refused, and nodes that need a new file do not start; free some space, and all goes on by itself",
+	FactDiskRoom:          "The disk has room again below {place}",
 	FactVersionSucceeds:   "{old} is not installed any more; {new} takes its place at the next start of each node",
 	FactAdding:            "Adding {nodes} to replication group {group}",
 	FactRemoving:          "Removing {nodes} from replication group {group}",

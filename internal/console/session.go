@@ -153,7 +153,7 @@ func (c *Console) begin(ctx context.Context, caller string) (id string, session 
 	id = newSecret()
 	now := c.Now()
 	session = store.ConsoleSession{Digest: sha256.Sum256([]byte(id)), Caller: caller, CreatedAt: now, ExpiresAt: now.Add(c.Lifetime)}
-	err = c.Store.Update(ctx, func(tx store.UpdateTx) error { return tx.PutConsoleSession(session) })
+	err = c.Store.Update(store.WithReserve(ctx), func(tx store.UpdateTx) error { return tx.PutConsoleSession(session) })
 	if err != nil {
 		err = fmt.Errorf("begin console session: %w", err)
 	}
@@ -162,7 +162,7 @@ func (c *Console) begin(ctx context.Context, caller string) (id string, session 
 
 // end removes a session, and then ends what is open for it.
 func (c *Console) end(ctx context.Context, session store.ConsoleSession) error {
-	err := c.Store.Update(ctx, func(tx store.UpdateTx) error { return tx.DeleteConsoleSession(session.Digest) })
+	err := c.Store.Update(store.WithReserve(ctx), func(tx store.UpdateTx) error { return tx.DeleteConsoleSession(session.Digest) })
 	if err != nil && !errors.Is(err, store.ErrNoConsoleSession) {
 		return fmt.Errorf("end console session: %w", err)
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 )
 
 // ErrInUse: another process holds the directory.
@@ -96,32 +95,6 @@ func AuthorityPath(dir string) string { return filepath.Join(dir, "ca.pem") }
 // DeliveriesPath is the folder of delivered tokens of a directory that this process
 // need not hold.
 func DeliveriesPath(dir string) string { return filepath.Join(dir, "deliveries") }
-
-func endpointPath(dir string) string { return filepath.Join(dir, "endpoint") }
-
-// Announce writes down where the control plane answers, for the commands that talk
-// to it. Withdraw takes that back.
-func (d *Dir) Announce(url string) error {
-	if err := writeFile(endpointPath(d.path), []byte(url+"\n"), 0o600); err != nil {
-		return fmt.Errorf("announce endpoint: %w", wayOut(endpointPath(d.path), err))
-	}
-	return nil
-}
-
-// Withdraw removes what Announce wrote.
-func (d *Dir) Withdraw() error { return os.Remove(endpointPath(d.path)) }
-
-// Endpoint returns where the control plane of a data directory answers.
-func Endpoint(dir string) (string, error) {
-	text, err := os.ReadFile(endpointPath(dir))
-	if errors.Is(err, os.ErrNotExist) {
-		return "", fmt.Errorf("no aikagi serves %s: start it with aikagi serve --data-dir %s, or name another with --data-dir", dir, dir)
-	}
-	if err != nil {
-		return "", fmt.Errorf("read endpoint: %w", err)
-	}
-	return strings.TrimSpace(string(text)), nil
-}
 
 // writeFile writes a file whole or not at all.
 func writeFile(path string, data []byte, mode os.FileMode) error {

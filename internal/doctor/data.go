@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+
+	"github.com/aikagi/aikagi/internal/disk"
 )
 
 const (
@@ -48,6 +50,9 @@ func checkFreeSpace(_ context.Context, in Input) []Finding {
 	}
 	level := Warn
 	switch {
+	case free < disk.RoomNeeded:
+		return bad(name, Fail, "make room in "+at+", or choose another place with --data-dir",
+			"the disk is full: %d kB free in %s: changes are refused, and nodes that need a new file do not start", free>>10, at)
 	case free >= lowSpace:
 		return ok(name, "%s free in %s", size(free), at)
 	case free < noSpace:

@@ -113,7 +113,7 @@ func (a *API) access(tx store.Tx, g *cache.ReplicationGroup) (*ReplicationGroupA
 	}
 	status, version, open := string(g.Status), g.Version().Version, g.PasswordlessOpen()
 	out := &ReplicationGroupAccess{
-		ReplicationGroupId: &g.ID, Status: &status, StatusReason: optional(g.StatusReason), EngineVersion: &version, PasswordlessOpen: &open,
+		ReplicationGroupId: &g.ID, Status: &status, StatusReason: optional(a.reason(g)), EngineVersion: &version, PasswordlessOpen: &open,
 		AutomaticFailover: &g.AutomaticFailover, MultiAZ: &g.MultiAZ, LastRotation: last, RotationSchedule: a.rotationSchedule(g),
 	}
 	if f := g.NodeGroup.Failover; f != nil {
@@ -138,6 +138,18 @@ func (a *API) access(tx store.Tx, g *cache.ReplicationGroup) (*ReplicationGroupA
 		out.Nodes = append(out.Nodes, AccessNode{CacheClusterId: &node.ID, Role: &role, Status: &status, Address: &address, Zone: &node.Zone})
 	}
 	return out, nil
+}
+
+// reason is what keeps a group, or all of the service, from doing its work.
+func (a *API) reason(g *cache.ReplicationGroup) string {
+	if a.Trouble == nil {
+		return g.StatusReason
+	}
+	trouble := a.Trouble().String()
+	if g.StatusReason != "" && trouble != "" {
+		return g.StatusReason + "; " + trouble
+	}
+	return g.StatusReason + trouble
 }
 
 func accessCredential(c cache.Credential) AccessCredential {

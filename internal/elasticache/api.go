@@ -67,7 +67,10 @@ type Options struct {
 	CheckDelivery func(context.Context, cache.DeliveryTarget) error
 	// ConsoleLink makes the link with which a caller signs in to the console once, below a
 	// base like http://127.0.0.1:4580. Nil: there is no console.
-	ConsoleLink  func(base, caller string) (url string, expiresAt time.Time)
+	ConsoleLink func(base, caller string) (url string, expiresAt time.Time)
+	// Trouble says what keeps the whole service from doing its work; empty: nothing does. It is shown with the
+	// state of every group. Nil: nothing ever does.
+	Trouble      func() cache.Saying
 	Changed      func(cache.Key) // wakes whoever makes desired state come true
 	Lookup       func(accessKeyID string) (sigv4.Credential, bool)
 	Bodies       *intake.Bodies // reads requests; nil: within a budget of this API's own

@@ -67,7 +67,7 @@ func pause(ctx context.Context, dir *datadir.Dir, progress func(string)) (map[pr
 		return nil, err
 	}
 	primaries := map[provider.NodeName]bool{}
-	err = s.Update(ctx, func(tx store.UpdateTx) error {
+	err = s.Update(store.WithReserve(ctx), func(tx store.UpdateTx) error {
 		groups, err := tx.ReplicationGroups(store.GroupQuery{})
 		if err != nil {
 			return err

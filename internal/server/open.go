@@ -59,6 +59,7 @@ func (s *Server) open(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	s.reserve = database.Reserve
 	s.changes = watch.New(database)
 	s.store = s.changes
 	accessKey, err := s.recognise(ctx, masterKey)
@@ -180,13 +181,14 @@ func (s *Server) assemble(ctx context.Context, accessKey datadir.AccessKey, mast
 	s.rotate(witness, keyring)
 	s.codes = console.NewCodes(o.Now)
 	s.bodies = intake.NewBodies(elasticache.BodyBudget)
+	s.room = newRoom(s.dir.Path(), s.dir.Nodes())
 	api := elasticache.New(elasticache.Options{
 		Store: s.store, Engines: engine.Versions(s.engines), Addresses: addresses, HostName: hostNames(domain), Witness: witness, Changed: s.changed,
 		Usage: s.usage.Of, Metrics: s.history.Of, CheckDelivery: s.checkDelivery,
 		Lookup: func(id string) (sigv4.Credential, bool) {
 			return sigv4.Credential{SecretAccessKey: sigv4.Secret(accessKey.Reveal())}, id == accessKey.ID
 		},
-		Bodies: s.bodies, AnyCaller: o.Dev, EncryptedDir: o.EncryptedDir, Region: o.Region, Account: o.Account,
+		Bodies: s.bodies, Trouble: s.room.trouble, AnyCaller: o.Dev, EncryptedDir: o.EncryptedDir, Region: o.Region, Account: o.Account,
 		ConsoleLink: s.codes.Link, Audit: auditTo(s.audit, o.Logger), Logger: o.Logger, Now: o.Now,
 	})
 	if err := api.CompleteAddresses(ctx); err != nil { // a full disk is no reason not to start

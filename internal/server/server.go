@@ -54,6 +54,8 @@ type Server struct {
 	caller    string // access key id of whoever started the server
 	audit     *os.File
 	bodies    *intake.Bodies
+	room      *room
+	reserve   func(context.Context) error // has the store keep space back
 	http      *http.Server
 	listener  net.Listener
 	url       string
@@ -82,7 +84,7 @@ func (s *Server) Engines() []engine.Installed { return s.engines }
 // Run serves until ctx ends, then lets running requests finish and gives everything
 // up. Nodes go on running.
 func (s *Server) Run(ctx context.Context) error {
-	if err := s.dir.Announce(s.url); err != nil {
+	if err := s.announce(); err != nil {
 		return errors.Join(err, s.Close())
 	}
 	nodes := s.provider
@@ -95,6 +97,8 @@ func (s *Server) Run(ctx context.Context) error {
 	all.Go(func() error { return s.history.Run(ctx) })
 	all.Go(func() error { return s.groups.Watch(ctx, s.loop.AddUrgent) })
 	all.Go(func() error { return s.keepHouse(ctx) })
+	all.Go(func() error { return s.room.run(ctx, s.roomChanged) })
+	all.Go(func() error { return s.keepReserve(ctx) })
 	if s.dns != nil {
 		all.Go(func() error { return s.dns.Run(ctx) })
 	}
@@ -110,7 +114,7 @@ func (s *Server) Run(ctx context.Context) error {
 		s.options.Logger.Error("take up work of the last run", "error", err)
 	}
 	err := all.Wait()
-	return errors.Join(err, s.dir.Withdraw(), s.Close())
+	return errors.Join(err, s.withdraw(), s.Close())
 }
 
 func (s *Server) serve() error {
@@ -175,7 +179,7 @@ func (s *Server) keepHouse(ctx context.Context) error {
 	hourly := time.NewTicker(time.Hour)
 	defer hourly.Stop()
 	for {
-		err := s.store.Update(ctx, func(tx store.UpdateTx) error {
+		err := s.store.Update(store.WithReserve(ctx), func(tx store.UpdateTx) error {
 			now := s.options.Now()
 			if _, err := tx.PruneEvents(now.Add(-cache.EventRetention)); err != nil {
 				return err

@@ -26,6 +26,7 @@ const (
 type Options struct {
 	Store  store.Store
 	Usage  func(ctx context.Context, g *cache.ReplicationGroup) (cache.GroupUsage, error)
+	Room   func() (free uint64, full bool) // of the data directory, in bytes; nil: not told
 	Logger *slog.Logger
 }
 
@@ -48,6 +49,8 @@ func describe(name, help string, labels ...string) *prometheus.Desc {
 var (
 	groups    = describe("groups", "Replication groups, and cache clusters on their own, by status.", "status")
 	failovers = describe("failover_receipts", "Failovers of the last 90 days, by cause.", "cause")
+	diskFree  = describe("disk_free_bytes", "Space that is free for the data directory; of its disks the one that has least.")
+	diskFull  = describe("disk_full", "1 while a disk of the data directory is full: changes are refused.")
 	skipped   = describe("usage_groups_skipped", "Groups whose use of credentials was not asked for, because the time of the scrape was over.")
 	missing   = describe("usage_missing_nodes", "Nodes that could not be asked; the group's credential metrics are left out if there are any.", "group")
 
@@ -62,7 +65,7 @@ var (
 // Describe sends every metric that there can be.
 func (c *collector) Describe(to chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{
-		groups, failovers, rotations, scheduleFailed, heldUp, skipped, missing, standing, added, connections, authentications, refused, lastUsed,
+		groups, failovers, diskFree, diskFull, rotations, scheduleFailed, heldUp, skipped, missing, standing, added, connections, authentications, refused, lastUsed,
 	} {
 		to <- d
 	}
@@ -72,6 +75,7 @@ func (c *collector) Describe(to chan<- *prometheus.Desc) {
 func (c *collector) Collect(to chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), Timeout)
 	defer cancel()
+	c.collectRoom(to)
 	var all []*cache.ReplicationGroup
 	var receipts []cache.Failover
 	err := c.Store.View(ctx, func(tx store.Tx) (err error) {
@@ -96,6 +100,19 @@ func (c *collector) Collect(to chan<- prometheus.Metric) {
 	count(to, failovers, byCause)
 	collectRotations(to, all)
 	gauge(to, skipped, c.collectUsage(ctx, to, all))
+}
+
+func (c *collector) collectRoom(to chan<- prometheus.Metric) {
+	if c.Room == nil {
+		return
+	}
+	free, full := c.Room()
+	gauge(to, diskFree, float64(free))
+	value := 0.0
+	if full {
+		value = 1
+	}
+	gauge(to, diskFull, value)
 }
 
 // collectUsage asks for the use of the groups that can have tokens, and returns how many

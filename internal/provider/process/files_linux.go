@@ -1,6 +1,7 @@
 package process
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -65,7 +67,16 @@ func (p *Provider) makeNode(name provider.NodeName) (*os.Root, error) {
 // Nothing is synced, which took most of the time of a token change: what a power cut
 // takes from a file, it takes from a node that no longer runs, and a node's files are
 // installed anew before it starts.
+//
+// What is there already is left as it is, so that a node whose files did not change starts on a full disk, too.
 func writeFiles(root *os.Root, files []provider.File) (err error) {
+	files = slices.DeleteFunc(slices.Clone(files), func(f provider.File) bool {
+		old, err := root.ReadFile(f.Name)
+		return err == nil && bytes.Equal(old, f.Data)
+	})
+	if len(files) == 0 {
+		return nil
+	}
 	if err := root.RemoveAll(installDir); err != nil {
 		return err
 	}

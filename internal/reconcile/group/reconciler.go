@@ -197,7 +197,7 @@ func (r *Reconciler) conclude(ctx context.Context, g *cache.ReplicationGroup, ob
 // what somebody else wrote meanwhile. Receipts go with it: of the failover that is under
 // way, or those that are over now, and of a guided token rotation.
 func (r *Reconciler) write(ctx context.Context, g *cache.ReplicationGroup, events []cache.Event, over ...*cache.Failover) error {
-	err := r.Store.Update(ctx, func(tx store.UpdateTx) error {
+	err := r.Store.Update(store.WithReserve(ctx), func(tx store.UpdateTx) error {
 		if err := tx.PutReplicationGroup(g); err != nil {
 			return err
 		}
@@ -226,7 +226,7 @@ func (r *Reconciler) write(ctx context.Context, g *cache.ReplicationGroup, event
 }
 
 func (r *Reconciler) forget(ctx context.Context, g *cache.ReplicationGroup) error {
-	err := r.Store.Update(ctx, func(tx store.UpdateTx) error {
+	err := r.Store.Update(store.WithReserve(ctx), func(tx store.UpdateTx) error {
 		if err := tx.DeleteReplicationGroup(g.Key()); err != nil {
 			return err
 		}

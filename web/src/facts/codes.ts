@@ -20,6 +20,8 @@ export const codes = {
   'delivery-ended': { reason: 'text', state: 'state', tokens: 'set' },
   'delivery-failed': { detail: 'text' },
   'destination-failed': { detail: 'text' },
+  'disk-full': { place: 'text' },
+  'disk-room': { place: 'text' },
   'ends-doubtful': { ends: 'credential', use: 'text' },
   'ends-last-used': { ends: 'credential', since: 'ago' },
   'ends-unused': { ends: 'credential' },
