@@ -28,7 +28,6 @@ type Counters struct {
 	Misses    int64
 	Evictions int64         // of keys, for want of memory
 	CPU       time.Duration // that the main thread has used
-	Replicas  []ReplicaLag  // of a primary: those that are in sync
 	// Credentials are those that the engine module knows, in no order.
 	Credentials []CredentialCounters
 }
@@ -139,11 +138,6 @@ func parseCounters(text string) Counters {
 	}
 	if _, ok := f["used_cpu_user_main_thread"]; !ok { // not every system tells threads apart
 		c.CPU = f.seconds("used_cpu_sys") + f.seconds("used_cpu_user")
-	}
-	for i := range f.number("connected_slaves") {
-		if lag, ok := parseReplicaLag(f["slave"+strconv.FormatInt(i, 10)]); ok {
-			c.Replicas = append(c.Replicas, lag)
-		}
 	}
 	return c
 }

@@ -19,9 +19,11 @@ func TestParseCounters(t *testing.T) {
 		"slave2:ip=127.7.0.5,port=6379,state=online,offset=14,lag=0,type=replica\r\nmaster_repl_offset:14\r\n" +
 		"# CPU\r\nused_cpu_sys:9.5\r\nused_cpu_user:9.5\r\nused_cpu_sys_main_thread:0.25\r\nused_cpu_user_main_thread:0.500000\r\n"
 	want := Counters{
-		Info: Info{Role: RolePrimary, Offset: 14, UsedMemory: 1 << 20, Clients: 7},
-		Run:  "0123456789abcdef", Commands: 1234, Hits: 30, Misses: 10, Evictions: 5, CPU: 750 * time.Millisecond,
-		Replicas: []ReplicaLag{{netip.MustParseAddrPort("127.7.0.3:6379"), 1}, {netip.MustParseAddrPort("127.7.0.5:6379"), 0}},
+		Info: Info{
+			Role: RolePrimary, Offset: 14, UsedMemory: 1 << 20, Clients: 7,
+			Replicas: []ReplicaLag{{netip.MustParseAddrPort("127.7.0.3:6379"), 1}, {netip.MustParseAddrPort("127.7.0.5:6379"), 0}},
+		},
+		Run: "0123456789abcdef", Commands: 1234, Hits: 30, Misses: 10, Evictions: 5, CPU: 750 * time.Millisecond,
 	}
 	if diff := cmp.Diff(want, parseCounters(text), cmp.Comparer(func(a, b netip.AddrPort) bool { return a == b })); diff != "" {
 		t.Error(diff)

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -32,6 +33,9 @@ type Info struct {
 	Clients    int64
 	Uptime     int64 // seconds
 	SaveFailed bool  // the last snapshot in the background was not written
+	// Replicas of a primary are those that it sends its writes to. One that has just copied all data may
+	// say itself that its link is up before the primary knows that the copy is done.
+	Replicas []ReplicaLag
 }
 
 // infoFields are the lines of an answer of INFO by their names.
@@ -63,6 +67,11 @@ func (f infoFields) version() cache.EngineVersion {
 	return cache.EngineVersion{}
 }
 
+// Feeds reports whether a primary sends its writes to the replica at that address.
+func (i Info) Feeds(replica netip.AddrPort) bool {
+	return slices.ContainsFunc(i.Replicas, func(r ReplicaLag) bool { return r.Address == replica })
+}
+
 // parseInfo reads the answer of INFO. Fields that an engine does not have stay zero.
 func parseInfo(text string) Info { return parseInfoFields(text).info() }
 
@@ -79,6 +88,11 @@ func (f infoFields) info() Info {
 		Clients:    number("connected_clients"),
 		Uptime:     number("uptime_in_seconds"),
 		SaveFailed: f["rdb_last_bgsave_status"] == "err",
+	}
+	for i := range f.number("connected_slaves") {
+		if lag, ok := parseReplicaLag(f["slave"+strconv.FormatInt(i, 10)]); ok {
+			info.Replicas = append(info.Replicas, lag)
+		}
 	}
 	if info.Role == RoleReplica {
 		info.Offset = number("slave_repl_offset")

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/netip"
 	"time"
+
+	"github.com/valkey-io/valkey-go"
 )
 
 // How often and how far apart addresses are tried to be opened. An engine closes all of
@@ -33,6 +35,22 @@ func (a *Admin) Listen(ctx context.Context, addresses []netip.Addr) error {
 		failed = a.bind(ctx, "")
 	}
 	return errors.Join(err, failed)
+}
+
+// TurnAway closes all of the node's addresses, and ends the connections of the clients that came through
+// them: who has one open would go on reading there for as long as it lasts. It is one exchange, so
+// that a control plane which is killed meanwhile leaves no half of it.
+//
+// CLIENT KILL may crash a Valkey with CVE-2026-56684. Here that costs a replica its
+// process, and it is started again.
+func (a *Admin) TurnAway(ctx context.Context, addresses []netip.AddrPort) error {
+	commands := []valkey.Completed{a.renamed("CONFIG", "SET", "bind", "")}
+	for _, at := range addresses {
+		for _, kind := range []string{"normal", "pubsub"} {
+			commands = append(commands, a.command("CLIENT", "KILL", "TYPE", kind, "LADDR", at.String()))
+		}
+	}
+	return a.all(ctx, "turn node's clients away", commands...)
 }
 
 // bind sets the addresses, again and again if need be.

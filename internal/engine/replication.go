@@ -1,10 +1,13 @@
 package engine
 
 import (
+	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"net/netip"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/valkey-io/valkey-go"
@@ -115,6 +118,35 @@ func (a *Admin) Offset(ctx context.Context) (int64, error) {
 		return 0, fmt.Errorf("read node's offset: %w", err)
 	}
 	return parseInfo(text).Offset, nil
+}
+
+// Acknowledge has a replica tell its primary now how far it has come, instead of within a second. After a
+// replica's first copy the primary sends nothing before it has heard that, and it does not hear what
+// came before its copying process had ended.
+//
+// Source: replconfCommand and updateSlavesWaitingBgsave in the engines' replication.c. The command has
+// no answer, which client libraries cannot take, so it has a connection of its own.
+func Acknowledge(ctx context.Context, dial Dial, keyring Keyring, nodeUID string) error {
+	conn, err := dial(ctx)
+	if err != nil {
+		return fmt.Errorf("have replica acknowledge: %w", err)
+	}
+	defer conn.Close()
+	defer context.AfterFunc(ctx, func() { conn.Close() })()
+	var b strings.Builder
+	writeCommand(&b, []string{"AUTH", AdminUser, keyring.Admin(nodeUID).Reveal()})
+	writeCommand(&b, []string{"REPLCONF", "GETACK", "*"})
+	writeCommand(&b, []string{"PING"})
+	if _, err := io.WriteString(conn, b.String()); err != nil {
+		return fmt.Errorf("have replica acknowledge: %w", err)
+	}
+	replies := bufio.NewReader(conn)
+	for range 2 { // to AUTH and PING
+		if _, err := readText(replies); err != nil {
+			return fmt.Errorf("have replica acknowledge: %w", err)
+		}
+	}
+	return nil
 }
 
 func (a *Admin) replicaOf(primary netip.AddrPort) valkey.Completed {

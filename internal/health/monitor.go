@@ -49,6 +49,9 @@ type Options struct {
 	// Hung is called once for each verdict, on a goroutine that watches this node only;
 	// it must not block long. After Forget returned, a call may still be under way.
 	Hung func(node provider.NodeName)
+	// Heard is told each answer: when the question was sent, and when the answer was there. It is called on
+	// the goroutine that watches the node, and must not block. The default is nobody.
+	Heard func(node provider.NodeName, view engine.RoleView, asked, heard time.Time)
 	// Logger is told of verdicts. The default discards.
 	Logger *slog.Logger
 	// Now is the clock, a monotonic one. The default is time.Now.
@@ -64,6 +67,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Hung == nil {
 		o.Hung = func(provider.NodeName) {}
+	}
+	if o.Heard == nil {
+		o.Heard = func(provider.NodeName, engine.RoleView, time.Time, time.Time) {}
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)

@@ -36,7 +36,10 @@ func (w *watch) run(ctx context.Context) {
 		w.judge.begin(asked)
 		a := w.link.ask(ctx)
 		w.judge.end()
-		w.note(a)
+		heard := w.note(a)
+		if a.sign == answered {
+			w.monitor.options.Heard(w.node, a.view, asked, heard)
+		}
 		switch a.sign {
 		case answered, refused:
 			w.rest(ctx, asked)
@@ -72,13 +75,13 @@ func (w *watch) rest(ctx context.Context, asked time.Time) {
 	}
 }
 
-// note takes what was heard into the verdict.
-func (w *watch) note(a answer) {
-	if a.sign == nothing {
-		return
-	}
+// note takes what was heard into the verdict, and returns when that was.
+func (w *watch) note(a answer) time.Time {
 	m := w.monitor
 	now := m.options.Now()
+	if a.sign == nothing {
+		return now
+	}
 	m.mu.Lock()
 	before := w.verdict
 	w.verdict.Hung, w.verdict.Since = false, time.Time{}
@@ -89,6 +92,7 @@ func (w *watch) note(a answer) {
 	if before.Hung {
 		m.options.Logger.Info("node hangs no more", "node", w.node, "gone", a.sign == gone, "hung_for", now.Sub(before.Since))
 	}
+	return now
 }
 
 // condemn lets the verdict fall, unless it has fallen already.

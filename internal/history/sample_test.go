@@ -23,7 +23,7 @@ func TestLag(t *testing.T) {
 		return c
 	}
 	primary := func(offset int64, replicas ...engine.ReplicaLag) *engine.Counters {
-		return &engine.Counters{Info: engine.Info{Role: engine.RolePrimary, Offset: offset}, Replicas: replicas}
+		return &engine.Counters{Info: engine.Info{Role: engine.RolePrimary, Offset: offset, Replicas: replicas}}
 	}
 	other := netip.MustParseAddrPort("127.7.0.4:6379")
 	for name, c := range map[string]struct {
