@@ -41,7 +41,11 @@ func dialRaw(address string, ca *x509.CertPool) (*rawClient, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &rawClient{conn: conn, replies: bufio.NewReader(conn)}, nil
+	return newRawClient(conn), nil
+}
+
+func newRawClient(conn net.Conn) *rawClient {
+	return &rawClient{conn: conn, replies: bufio.NewReader(conn)}
 }
 
 func (c *rawClient) Close() error { return c.conn.Close() }

@@ -180,7 +180,11 @@ func showNodes(to io.Writer, nodes []client.Node) {
 	}
 	fmt.Fprintln(to, heading)
 	for _, n := range nodes {
-		line := fmt.Sprintf("%s\t%s\t%s\t%s", n.CacheClusterID, n.Role, n.Status, n.Address)
+		status := n.Status
+		if n.BehindSince != nil {
+			status += ", BEHIND since " + n.BehindSince.Local().Format(time.DateTime) + ", serves nobody"
+		}
+		line := fmt.Sprintf("%s\t%s\t%s\t%s", n.CacheClusterID, n.Role, status, n.Address)
 		if zones {
 			line += "\t" + n.Zone
 		}

@@ -199,10 +199,13 @@ func TestEventsAreFacts(t *testing.T) {
 		return events
 	}
 	for name, happens := range map[string]func(g *ReplicationGroup) []Event{
-		"a crash":       func(g *ReplicationGroup) []Event { return g.NoteCrash("orders-002", Quote("signal: killed"), noon) },
-		"a hang":        func(g *ReplicationGroup) []Event { return g.NoteHang(Hang{NodeID: "orders-002"}, noon) },
-		"a reboot":      func(g *ReplicationGroup) []Event { return must(g.Reboot("orders-002", noon)) },
-		"no snapshot":   func(g *ReplicationGroup) []Event { return g.NoteSaving("orders-002", true, noon) },
+		"a crash":     func(g *ReplicationGroup) []Event { return g.NoteCrash("orders-002", Quote("signal: killed"), noon) },
+		"a hang":      func(g *ReplicationGroup) []Event { return g.NoteHang(Hang{NodeID: "orders-002"}, noon) },
+		"a reboot":    func(g *ReplicationGroup) []Event { return must(g.Reboot("orders-002", noon)) },
+		"no snapshot": func(g *ReplicationGroup) []Event { return g.NoteSaving("orders-002", true, noon) },
+		"a late replica": func(g *ReplicationGroup) []Event {
+			return append(g.NoteBehind("orders-002", Lateness{Age: time.Minute, Bytes: 1}, noon), g.NoteCaughtUp("orders-002", later)...)
+		},
 		"a new version": func(g *ReplicationGroup) []Event { return g.Succeed(EngineVersion{EngineRedis, "7.2.1"}, noon) },
 		"a replica":     func(g *ReplicationGroup) []Event { return must(g.IncreaseReplicas(3, nil, noon)) },
 		"none":          func(g *ReplicationGroup) []Event { return must(g.DecreaseReplicas(1, nil, nil, noon)) },

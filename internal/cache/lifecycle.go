@@ -142,6 +142,36 @@ func (g *ReplicationGroup) NoteSaving(nodeID string, failed bool, now time.Time)
 	return []Event{node.Tell(now, Say(FactSavesAgain))}
 }
 
+// Lateness is how far a replica is behind its primary.
+type Lateness struct {
+	Age   time.Duration // of the oldest write that it does not have, at least
+	Bytes int64         // of writes, about
+}
+
+// NoteBehind records that a replica is too late to be read.
+func (g *ReplicationGroup) NoteBehind(nodeID string, by Lateness, now time.Time) []Event {
+	node := g.Node(nodeID)
+	if node == nil || node.Behind() || nodeID == g.NodeGroup.PrimaryID || node.Status == StatusDeleting {
+		return nil
+	}
+	node.BehindSince = now
+	return []Event{node.Tell(now, Say(FactReplicaBehind, "node", nodeID, "time", by.Age.Truncate(time.Second), "n", by.Bytes))}
+}
+
+// NoteCaughtUp records that a replica which was too late can be read again, or is a replica no more.
+func (g *ReplicationGroup) NoteCaughtUp(nodeID string, now time.Time) []Event {
+	node := g.Node(nodeID)
+	if node == nil || !node.Behind() {
+		return nil
+	}
+	took := max(time.Second, now.Sub(node.BehindSince).Round(time.Second)) // a clock may step back
+	node.BehindSince = time.Time{}
+	if nodeID == g.NodeGroup.PrimaryID {
+		return nil // the failover is told of
+	}
+	return []Event{node.Tell(now, Say(FactReplicaCaughtUp, "node", nodeID, "time", took))}
+}
+
 // Succeed gives the group another version of its engine, for when its own is not
 // installed any more. Nodes that run go on; each takes it with its next start.
 func (g *ReplicationGroup) Succeed(version EngineVersion, now time.Time) []Event {

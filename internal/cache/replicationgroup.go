@@ -85,9 +85,14 @@ type Node struct {
 	Crashed     bool       `json:"crashed,omitempty"`     // ended unasked, and is not back yet
 	CannotSave  bool       `json:"cannot_save,omitempty"` // its last snapshot could not be written
 	Recovering  bool       `json:"recovering,omitempty"`  // an event says so; another one is to say that it is over
+	BehindSince time.Time  `json:"behind_since,omitzero"` // a replica that is too late to be read; zero: it is not
 	Tags        Tags       `json:"tags,omitempty"`
 	CreatedAt   time.Time  `json:"created_at"`
 }
+
+// Behind reports whether the node is a replica that was found to be too late to be read. It serves
+// no client until it has caught up.
+func (n *Node) Behind() bool { return !n.BehindSince.IsZero() }
 
 // DeferredChanges are values that take effect in the maintenance window.
 type DeferredChanges struct {

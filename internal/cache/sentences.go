@@ -94,6 +94,8 @@ const (
 	FactSavesAgain        FactCode = "saves-again"
 	FactDiskFull          FactCode = "disk-full"
 	FactDiskRoom          FactCode = "disk-room"
+	FactReplicaBehind     FactCode = "replica-behind"
+	FactReplicaCaughtUp   FactCode = "replica-caught-up"
 	FactVersionSucceeds   FactCode = "version-succeeds"
 	FactAdding            FactCode = "adding-replicas"
 	FactRemoving          FactCode = "removing-replicas"
@@ -208,6 +210,8 @@ var sentences = map[FactCode]string{
 	FactSavesAgain:        "Cache node can write its snapshot again",
 	FactDiskFull:          "The disk is full below {place}: changes are refused, and nodes that need a new file do not start; free some space, and all goes on by itself",
 	FactDiskRoom:          "The disk has room again below {place}",
+	FactReplicaBehind:     "Replica {node} is behind by {time:duration} ({n:byte}) and is out of the reader endpoint; its own address is closed until it has caught up",
+	FactReplicaCaughtUp:   "Replica {node} has caught up after {time:duration} and can be read again",
 	FactVersionSucceeds:   "{old} is not installed any more; {new} takes its place at the next start of each node",
 	FactAdding:            "Adding {nodes} to replication group {group}",
 	FactRemoving:          "Removing {nodes} from replication group {group}",

@@ -114,6 +114,7 @@ type Node struct {
 	Status         string
 	Address        string
 	Zone           string
+	BehindSince    *time.Time // a replica that is too late to be read; nil: it is not
 }
 
 // Access says which credentials a group accepts.

@@ -3,6 +3,7 @@ package dns_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	wire "github.com/miekg/dns"
@@ -157,6 +158,10 @@ func TestReaders(t *testing.T) {
 		}
 	}
 	expect("all available", "127.80.0.4", "127.80.0.5")
+	g.NoteBehind("g-003", cache.Lateness{}, time.Now())
+	w.put(g)
+	expect("one is behind", "127.80.0.4")
+	g.NoteCaughtUp("g-003", time.Now())
 	g.NodeGroup.Nodes[1].Status = cache.StatusRebooting
 	w.put(g)
 	expect("one is rebooting", "127.80.0.5")

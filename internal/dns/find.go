@@ -110,12 +110,12 @@ func (f *finder) within(g *cache.ReplicationGroup, m hostname.Meaning) found {
 	return found{exists: true, addresses: valid(node.Address)}
 }
 
-// readers are the addresses that serve reads: of the replicas that are available, or
-// of the primary when none is.
+// readers are the addresses that serve reads: of the replicas that are available and not behind,
+// or of the primary when none is.
 func readers(g *cache.ReplicationGroup) []netip.Addr {
 	var all []netip.Addr
 	for _, node := range g.NodeGroup.Nodes {
-		if node.ID != g.NodeGroup.PrimaryID && node.Status == cache.StatusAvailable && node.Address.IsValid() {
+		if node.ID != g.NodeGroup.PrimaryID && node.Status == cache.StatusAvailable && !node.Behind() && node.Address.IsValid() {
 			all = append(all, node.Address)
 		}
 	}

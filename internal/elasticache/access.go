@@ -52,6 +52,7 @@ type AccessNode struct {
 	Status         *string
 	Address        *string
 	Zone           *string
+	BehindSince    *time.Time // a replica that is too late to be read, and serves nobody; absent: it is not
 }
 
 func (a *API) describeReplicationGroupAccess(ctx context.Context, in *DescribeReplicationGroupAccessInput) (out *ReplicationGroupAccess, err error) {
@@ -135,7 +136,11 @@ func (a *API) access(tx store.Tx, g *cache.ReplicationGroup) (*ReplicationGroupA
 		if node.ID == g.NodeGroup.PrimaryID {
 			role = "primary"
 		}
-		out.Nodes = append(out.Nodes, AccessNode{CacheClusterId: &node.ID, Role: &role, Status: &status, Address: &address, Zone: &node.Zone})
+		shown := AccessNode{CacheClusterId: &node.ID, Role: &role, Status: &status, Address: &address, Zone: &node.Zone}
+		if node.Behind() {
+			shown.BehindSince = &node.BehindSince
+		}
+		out.Nodes = append(out.Nodes, shown)
 	}
 	return out, nil
 }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"github.com/aikagi/aikagi/internal/address"
+	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/console"
 	"github.com/aikagi/aikagi/internal/datadir"
 	"github.com/aikagi/aikagi/internal/dns/hostname"
@@ -19,6 +20,7 @@ import (
 	"github.com/aikagi/aikagi/internal/health"
 	"github.com/aikagi/aikagi/internal/history"
 	"github.com/aikagi/aikagi/internal/intake"
+	"github.com/aikagi/aikagi/internal/lag"
 	"github.com/aikagi/aikagi/internal/provenance"
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/provider/process"
@@ -167,7 +169,8 @@ func (s *Server) assemble(ctx context.Context, accessKey datadir.AccessKey, mast
 		return err
 	}
 	witness, keyring := group.NewWitness(), engine.NewKeyring(masterKey)
-	s.health = s.watchHealth(keyring)
+	lags := lag.New(func(key cache.Key) { s.loop.Add(key) })
+	s.health = s.watchHealth(keyring, lags)
 	s.usage = usage.New(usage.Options{Provider: s.provider, Keyring: keyring, Logger: o.Logger, Now: o.Now})
 	s.stream = console.NewStream(console.StreamOptions{Changes: s.changes, Version: Version()})
 	s.history = history.New(history.Options{
@@ -175,7 +178,7 @@ func (s *Server) assemble(ctx context.Context, accessKey datadir.AccessKey, mast
 	})
 	s.groups = group.New(group.Options{
 		Store: s.store, Provider: s.provider, Authority: s.authority, Keyring: keyring, Engines: s.engines,
-		ModulePath: modulePath, Network: o.AddressRange, Witness: witness, Health: s.health, Domain: domain, Logger: o.Logger, Now: o.Now,
+		ModulePath: modulePath, Network: o.AddressRange, Witness: witness, Health: s.health, Lags: lags, Domain: domain, Logger: o.Logger, Now: o.Now,
 	})
 	s.loop = reconcile.New(reconcile.Options{Reconciler: s.groups, Workers: o.Workers, Logger: o.Logger})
 	s.rotate(witness, keyring)
@@ -207,7 +210,7 @@ func (s *Server) assemble(ctx context.Context, accessKey datadir.AccessKey, mast
 }
 
 // watchHealth makes the monitor, which has the group of a node that hangs looked at.
-func (s *Server) watchHealth(keyring engine.Keyring) *health.Monitor {
+func (s *Server) watchHealth(keyring engine.Keyring, lags *lag.Tracker) *health.Monitor {
 	nodes := s.provider
 	return health.New(health.Options{
 		Connect:  group.ConnectHealth(nodes, keyring),
@@ -215,6 +218,7 @@ func (s *Server) watchHealth(keyring engine.Keyring) *health.Monitor {
 		Hung: func(node provider.NodeName) {
 			s.groups.Interrupt(context.Background(), node, s.loop.AddUrgent)
 		},
+		Heard:   lags.Heard,
 		Timeout: s.options.HangTimeout, Logger: s.options.Logger,
 	})
 }

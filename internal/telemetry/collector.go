@@ -51,6 +51,7 @@ var (
 	failovers = describe("failover_receipts", "Failovers of the last 90 days, by cause.", "cause")
 	diskFree  = describe("disk_free_bytes", "Space that is free for the data directory; of its disks the one that has least.")
 	diskFull  = describe("disk_full", "1 while a disk of the data directory is full: changes are refused.")
+	behind    = describe("replica_behind", "1 for a replica that is too late to be read and serves nobody, 0 for the others.", "group", "node")
 	skipped   = describe("usage_groups_skipped", "Groups whose use of credentials was not asked for, because the time of the scrape was over.")
 	missing   = describe("usage_missing_nodes", "Nodes that could not be asked; the group's credential metrics are left out if there are any.", "group")
 
@@ -65,7 +66,7 @@ var (
 // Describe sends every metric that there can be.
 func (c *collector) Describe(to chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{
-		groups, failovers, diskFree, diskFull, rotations, scheduleFailed, heldUp, skipped, missing, standing, added, connections, authentications, refused, lastUsed,
+		groups, failovers, behind, diskFree, diskFull, rotations, scheduleFailed, heldUp, skipped, missing, standing, added, connections, authentications, refused, lastUsed,
 	} {
 		to <- d
 	}
@@ -98,6 +99,7 @@ func (c *collector) Collect(to chan<- prometheus.Metric) {
 	}
 	count(to, groups, byStatus)
 	count(to, failovers, byCause)
+	collectBehind(to, all)
 	collectRotations(to, all)
 	gauge(to, skipped, c.collectUsage(ctx, to, all))
 }
@@ -113,6 +115,18 @@ func (c *collector) collectRoom(to chan<- prometheus.Metric) {
 		value = 1
 	}
 	gauge(to, diskFull, value)
+}
+
+func collectBehind(to chan<- prometheus.Metric, all []*cache.ReplicationGroup) {
+	for _, g := range all {
+		for _, node := range g.Replicas() {
+			value := 0.0
+			if node.Behind() {
+				value = 1
+			}
+			gauge(to, behind, value, g.ID, node.ID)
+		}
+	}
 }
 
 // collectUsage asks for the use of the groups that can have tokens, and returns how many

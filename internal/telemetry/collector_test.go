@@ -112,3 +112,27 @@ func TestScrapeEnds(t *testing.T) {
 		t.Error(text)
 	}
 }
+
+// A replica that is behind can be alarmed on, and one that is not says so.
+func TestReplicasBehind(t *testing.T) {
+	t.Parallel()
+	db := stored(t)
+	g, err := cache.NewReplicationGroup(cache.Spec{ID: "g", EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}, Replicas: 2}, noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.Status = cache.StatusAvailable
+	g.NoteBehind("g-003", cache.Lateness{Age: 6 * time.Second}, noon)
+	if err := db.Update(t.Context(), func(tx store.UpdateTx) error { return tx.PutReplicationGroup(g) }); err != nil {
+		t.Fatal(err)
+	}
+	text := scrape(t, Options{Store: db})
+	for _, want := range []string{`aikagi_replica_behind{group="g",node="g-002"} 0`, `aikagi_replica_behind{group="g",node="g-003"} 1`} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %s in\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, `node="g-001"`) {
+		t.Error("a primary is behind nobody")
+	}
+}

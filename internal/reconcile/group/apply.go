@@ -108,6 +108,9 @@ func (s *session) do(ctx context.Context, g *cache.ReplicationGroup, node *cache
 		fault.Point(fault.RoleChanged)
 		return err
 	case StepListen:
+		if step.TurnAway {
+			return s.turnAway(ctx, g, node)
+		}
 		return s.listen(ctx, g, node, step.Listen)
 	case StepAccess:
 		return s.applyAccess(ctx, g, node, step.Version)
@@ -161,6 +164,16 @@ func (s *session) listen(ctx context.Context, g *cache.ReplicationGroup, node *c
 	if engine.IsRefused(err) {
 		return fmt.Errorf("%w: %v, port %d", errOccupied, addresses, g.Port)
 	}
+	return err
+}
+
+func (s *session) turnAway(ctx context.Context, g *cache.ReplicationGroup, node *cache.Node) error {
+	from := []netip.AddrPort{netip.AddrPortFrom(node.Address, uint16(g.Port))}
+	if reader := g.NodeGroup.ReaderEndpoint; reader.IsValid() {
+		from = append(from, netip.AddrPortFrom(reader, uint16(g.Port)))
+	}
+	err := s.withAdmin(ctx, node, func(admin *engine.Admin) error { return admin.TurnAway(ctx, from) })
+	fault.Point(fault.DoorsOpened)
 	return err
 }
 

@@ -48,7 +48,13 @@ func checkDecision(t *rapid.T, w *world, d Decision) {
 			t.Fatalf("rests for %s, which is for ever", d.After)
 		}
 	case OutcomeSettle:
-		if len(d.Steps) != len(w.nodes) {
+		behind := 0
+		for i := range w.group.NodeGroup.Nodes {
+			if node := &w.group.NodeGroup.Nodes[i]; node.Behind() && node.Status == cache.StatusAvailable {
+				behind++
+			}
+		}
+		if len(d.Steps)+behind != len(w.nodes) {
 			t.Fatalf("settles without a proof on every node: %+v", d.Steps)
 		}
 		checkRight(t, w)
@@ -84,6 +90,16 @@ func checkStep(t *rapid.T, w *world, step Step) {
 		if step.Kind == StepStart && step.NodeID != primary && step.Source != primary {
 			t.Fatalf("replica %s is started on the data of %q", step.NodeID, step.Source)
 		}
+	case StepListen:
+		own, replica := w.group.Node(step.NodeID).Address, step.NodeID != primary
+		opens := slices.Contains(step.Listen, own) && (!slices.Contains(n.View.Listen, own) || w.group.Node(step.NodeID).Behind())
+		if opens && replica && (!n.Lag.Known || n.Lag.AtMost > caughtUpWithin || !w.nodes[primary].View.Feeds(w.at(step.NodeID))) {
+			t.Fatalf("opens the door of %s, which has not caught up: %+v", step.NodeID, n)
+		}
+	case StepNoteBehind:
+		if step.NodeID == primary || !w.primary().answers() {
+			t.Fatalf("%s is behind nobody", step.NodeID)
+		}
 	case StepRemove:
 		if w.group.Node(step.NodeID).Status != cache.StatusDeleting {
 			t.Fatalf("removes a node that is %s", w.group.Node(step.NodeID).Status)
@@ -117,9 +133,17 @@ func checkWriters(t *rapid.T, w *world) {
 // checkRight checks that every node is what the group says.
 func checkRight(t *rapid.T, w *world) {
 	t.Helper()
+	behind := 0
 	for _, node := range w.group.NodeGroup.Nodes {
 		n := w.nodes[node.ID]
 		primary := node.ID == w.group.NodeGroup.PrimaryID
+		if node.Behind() && node.Status == cache.StatusAvailable && !primary {
+			behind++
+			if len(n.View.Listen) > 0 || !n.View.Access.Grants(w.group.Tokens) {
+				t.Fatalf("%s is behind and counts as right: %+v", node.ID, n)
+			}
+			continue
+		}
 		right := n.Process.Phase == provider.PhaseRunning && n.Process.Incarnation == node.Incarnation &&
 			n.Serving && !n.View.Loading && !n.CertificateDue &&
 			n.View.Access.Grants(w.group.Tokens) && n.View.Access.Permits(rightsIn(w.group, n.View.Version)) && n.View.MaxMemory == cache.MaxMemory(w.group.NodeType)
@@ -144,8 +168,8 @@ func checkRight(t *rapid.T, w *world) {
 				}
 			}
 		})
-		alone := len(w.group.NodeGroup.Nodes) == 1
-		if len(at) != 1 || (at[0] == w.group.NodeGroup.PrimaryID) != alone {
+		// A group of one has no replica, either.
+		if all := behind == len(w.nodes)-1; len(at) != 1 || (at[0] == w.group.NodeGroup.PrimaryID) != all {
 			t.Fatalf("the reader endpoint is served by %v", at)
 		}
 	}

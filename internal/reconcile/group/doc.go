@@ -28,11 +28,33 @@
 //	serving, wrong memory    ──SetMemory──▶
 //	serving, old certificate ──RenewCertificate──▶
 //	serving, wrong addresses ──Listen──▶
-//	serving, replica behind  ──(waits)──▶
+//	serving, replica without the newest data ──(waits)──▶
 //	right in every way       ──Prove──▶ proven     every node proven ──▶ settle
 //	settled, ticking fast    ──SetTick──▶ idle
 //	hanging                  ──NoteHang──▶ ──KillNode──▶ stopped
 //	leaving the group        ──RemoveNode──▶ absent
+//
+// # A replica's door
+//
+// The door of a node is its own address; the reader endpoint goes by the doors of the replicas. How late a
+// replica is says package lag, in time. Both bounds are needed, so that it does not flap:
+//
+//	            has what the primary had 100 ms ago (caughtUpWithin), and the
+//	            primary itself says that it sends it what is new
+//	closed ───────────────────────────────────────────────────────────────────▶ open
+//	  ▲ │                                                                        │
+//	  │ └── NoteCaughtUp (store), then Listen, if it was behind                  │
+//	  │                                                                          │ lacks what the primary had 5 s ago
+//	  │       Listen: its addresses are closed, and the connections              │ (lag.Limit), and has for 2 s (lag.LongEnough)
+//	  └────── of clients that came through them are ended ── NoteBehind (store) ◀┘
+//
+// While the primary does not answer nobody is late, and doors stay as they are. The reader endpoint is given to another
+// replica whose door is open, to the primary if there is none, and, if that does not answer, to
+// any replica that was in sync once: there is always somebody who answers.
+//
+// A replica that is behind holds nothing up: its access rules are changed and compared, but no proof
+// is made there, for nobody gets in. A new one, or one that was restarted, does hold its group up
+// until it has caught up, and so do all after a change of primary, for half a minute at the most.
 //
 // # A failover
 //
@@ -78,21 +100,22 @@
 //     primary's process is gone or has said that it is a replica; a node that lends its
 //     data has its clients' writes paused. A lost primary starts anew as a replica.
 //   - A node serves no client before it is what it should be. Its process begins without
-//     any address; its own is opened when it has the group's data and the rules of the
+//     any address; its own is opened when it has the group's data, all but the last moment of it, and the rules of the
 //     group's tokens, an endpoint's when its role calls for it and nobody else serves it.
 //   - A node's access file is written before the process is told, and always before
 //     a process starts.
 //   - While a set of tokens changes, a credential that is in both the old and the new
 //     set is accepted by every node at every moment.
-//   - A group becomes available only by settle, which follows a proof on every node
-//     in the same plan, and is refused by the store if the group was changed since
+//   - A group becomes available only by settle, which follows a proof on every node that clients can get
+//     in to in the same plan, and is refused by the store if the group was changed since
 //     it was read.
 //   - A planned failover loses no write that was acknowledged. One after a loss may lose
 //     what the old primary had acknowledged and not yet sent; its receipt says what
 //     is known of it.
 //
 // To open or close an address the engine closes all of its listeners for some
-// microseconds, in which a client may be refused. Connections that stand stay.
+// microseconds, in which a client may be refused. Connections that stand stay, but those to a replica that
+// was found to be behind, and to a primary that has lost its role.
 //
 // # What a proof is
 //

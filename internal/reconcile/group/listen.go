@@ -1,6 +1,7 @@
 package group
 
 import (
+	"cmp"
 	"net/netip"
 	"slices"
 
@@ -19,7 +20,7 @@ func (p *planner) listen(node *cache.Node, o NodeObserved) bool {
 	if slices.Equal(want, o.View.Listen) {
 		return false
 	}
-	p.add(Step{Kind: StepListen, NodeID: node.ID, Listen: want})
+	p.add(Step{Kind: StepListen, NodeID: node.ID, Listen: want, TurnAway: len(want) == 0 && node.Behind()})
 	return true
 }
 
@@ -34,14 +35,14 @@ func (p *planner) withdraws(node *cache.Node, o NodeObserved) bool {
 	return true
 }
 
-// addresses are those that a node is to serve just now: its own when it has the
-// group's data, and the endpoints that its role gives it, as soon as nobody else
+// addresses are those that a node is to serve just now: its own when its door is open (see
+// doors.go), and the endpoints that its role gives it, as soon as nobody else
 // serves them.
 func (p *planner) addresses(node *cache.Node) []netip.Addr {
 	o, endpoints := p.observed[node.ID], &p.group.NodeGroup
 	isPrimary := node.ID == endpoints.PrimaryID && o.View.Role == engine.RolePrimary
 	var addresses []netip.Addr
-	if isPrimary || o.View.LinkUp || slices.Contains(o.View.Listen, node.Address) {
+	if p.open(node) {
 		addresses = append(addresses, node.Address)
 	}
 	if isPrimary && endpoints.PrimaryEndpoint.IsValid() && p.vacant(endpoints.PrimaryEndpoint, node) {
@@ -73,14 +74,15 @@ func (p *planner) allHeard(but *cache.Node) bool {
 
 // reader returns the node that is to serve the reader endpoint: the replica that
 // does, while it is healthy, or the first that is; the primary when none is and it
-// serves. During a creation the endpoint waits for a replica, if there is to be one. Empty: nobody, or whoever
-// it is does not answer just now.
+// serves; else any replica that has been in sync, for old answers are better than none. During a
+// creation the endpoint waits for a replica, if there is to be one. Empty: nobody, or whoever it is does not
+// answer just now.
 func (p *planner) reader() string {
 	endpoint := p.group.NodeGroup.ReaderEndpoint
 	if !endpoint.IsValid() {
 		return ""
 	}
-	first, holder, unknown := "", "", false
+	first, holder, spare, unknown := "", "", "", false
 	for _, node := range p.group.Replicas() {
 		o := p.observed[node.ID]
 		switch {
@@ -93,6 +95,8 @@ func (p *planner) reader() string {
 			}
 		case first == "" && p.healthy(node):
 			first = node.ID
+		case spare == "" && o.View.Synced && p.stays(node):
+			spare = node.ID
 		}
 	}
 	switch {
@@ -101,15 +105,21 @@ func (p *planner) reader() string {
 	case first != "" || p.group.Status == cache.StatusCreating && len(p.group.NodeGroup.Nodes) > 1:
 		return first
 	case !p.primaryServes():
-		return holder
+		return cmp.Or(holder, spare)
 	}
 	return p.group.NodeGroup.PrimaryID
 }
 
-// healthy reports whether a replica has the group's data and is to stay.
+// healthy reports whether a replica has the group's data, not too late, and is to stay.
 func (p *planner) healthy(replica *cache.Node) bool {
 	o := p.observed[replica.ID]
 	fresh := o.View.LinkUp || o.View.Synced && o.View.LinkDown < linkPatience
-	return o.Serving && !o.View.Loading && o.View.Role == engine.RoleReplica && fresh &&
+	return fresh && p.open(replica) && p.stays(replica)
+}
+
+// stays reports whether a replica answers clients and is to go on doing so.
+func (p *planner) stays(replica *cache.Node) bool {
+	o := p.observed[replica.ID]
+	return o.Serving && !o.View.Loading && o.View.Role == engine.RoleReplica &&
 		o.Process.Incarnation >= replica.Incarnation && !p.group.Leaving(replica)
 }

@@ -55,6 +55,10 @@ func (s *session) decided(step Step) note {
 		}
 	case StepNoteSaving:
 		return func(g *cache.ReplicationGroup) []cache.Event { return g.NoteSaving(step.NodeID, step.Failed, now) }
+	case StepNoteBehind:
+		return func(g *cache.ReplicationGroup) []cache.Event { return g.NoteBehind(step.NodeID, step.Lateness, now) }
+	case StepNoteCurrent:
+		return func(g *cache.ReplicationGroup) []cache.Event { return g.NoteCaughtUp(step.NodeID, now) }
 	case StepElect:
 		return func(g *cache.ReplicationGroup) []cache.Event {
 			if g.NodeGroup.PrimaryID != step.NodeID {

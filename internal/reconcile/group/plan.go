@@ -8,6 +8,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/engine"
+	"github.com/aikagi/aikagi/internal/lag"
 	"github.com/aikagi/aikagi/internal/provider"
 )
 
@@ -23,6 +24,8 @@ const (
 	StepNoteCrash   StepKind = "NoteCrash"
 	StepNoteHang    StepKind = "NoteHang"
 	StepNoteSaving  StepKind = "NoteSaving"
+	StepNoteBehind  StepKind = "NoteBehind"   // a replica is too late to be read
+	StepNoteCurrent StepKind = "NoteCaughtUp" // it can be read again
 	StepReplicate   StepKind = "Replicate"
 	StepLend        StepKind = "LendData"
 	StepListen      StepKind = "Listen"
@@ -53,6 +56,8 @@ type Step struct {
 	Reason   cache.Saying        // for StepNoteCrash, how the process ended; for StepAbandon, why
 	Counts   bool                // for StepProve: the node counts logins, and is to leave ours out
 	Failed   bool                // for StepNoteSaving: whether the last snapshot failed
+	TurnAway bool                // for StepListen: nothing is to be served, and who came in is to go
+	Lateness cache.Lateness      // for StepNoteBehind
 	Hang     *cache.Hang         // for StepNoteHang
 	Resumed  bool                // for StepPromote: the node was promoted before, and nobody noted it
 	Election *cache.Election     // for StepElect
@@ -94,6 +99,10 @@ type NodeObserved struct {
 	// LastOffset is the last replication offset that is known of the node, from before
 	// it was lost.
 	LastOffset int64
+	// AskedAt and HeardAt are when View was asked for, and when it was there. Lag is how late a replica
+	// was then; zero: nothing is known, as when the primary does not answer.
+	AskedAt, HeardAt time.Time
+	Lag              lag.Lag
 }
 
 // How long a group that is as it should be is left alone, unless something
@@ -131,20 +140,25 @@ func Plan(g *cache.ReplicationGroup, observed Observed, now time.Time) Decision 
 	case p.wait > 0:
 		return Decision{Then: OutcomeRest, After: p.wait}
 	case g.Settled():
-		return planIdle(g, observed)
+		return p.idle()
 	}
-	return Decision{Steps: proveAll(g, observed), Then: OutcomeSettle}
+	return Decision{Steps: p.proveAll(), Then: OutcomeSettle}
 }
 
-// planIdle slows the nodes of a group down that nothing is done to.
-func planIdle(g *cache.ReplicationGroup, observed Observed) Decision {
+// idle slows the nodes of a group down that nothing is done to.
+func (p *planner) idle() Decision {
 	var steps []Step
-	for _, node := range g.NodeGroup.Nodes {
-		if tick := observed[node.ID].View.Tick; tick != engine.TickIdle && tick != engine.TickClients {
+	for i := range p.group.NodeGroup.Nodes {
+		node := &p.group.NodeGroup.Nodes[i]
+		if tick := p.observed[node.ID].View.Tick; tick != engine.TickIdle && tick != engine.TickClients && !p.feeds(node) {
 			steps = append(steps, Step{Kind: StepTick, NodeID: node.ID, Tick: engine.TickIdle})
 		}
 	}
-	return Decision{Steps: steps, Then: OutcomeRest, After: resyncAfter}
+	after := resyncAfter
+	if p.look > 0 {
+		after = p.look
+	}
+	return Decision{Steps: steps, Then: OutcomeRest, After: after}
 }
 
 func planDeletion(g *cache.ReplicationGroup, observed Observed) Decision {
@@ -168,11 +182,12 @@ func planFailed(g *cache.ReplicationGroup, observed Observed) Decision {
 	return Decision{Steps: steps, Then: OutcomeRest, After: resyncAfter}
 }
 
-func proveAll(g *cache.ReplicationGroup, observed Observed) []Step {
+// proveAll proves every node that clients can get in to.
+func (p *planner) proveAll() []Step {
 	var steps []Step
-	for i := range g.NodeGroup.Nodes {
-		if node := &g.NodeGroup.Nodes[i]; !g.Leaving(node) {
-			steps = append(steps, Step{Kind: StepProve, NodeID: node.ID, Counts: observed[node.ID].View.Access.Counts})
+	for i := range p.group.NodeGroup.Nodes {
+		if node := &p.group.NodeGroup.Nodes[i]; !p.group.Leaving(node) && !p.excused(node) {
+			steps = append(steps, Step{Kind: StepProve, NodeID: node.ID, Counts: p.observed[node.ID].View.Access.Counts})
 		}
 	}
 	return steps
@@ -186,6 +201,7 @@ type planner struct {
 
 	steps   []Step
 	wait    time.Duration // the shortest that a node asks for; 0: none does
+	look    time.Duration // look at a replica again then, which holds up nothing; 0: at none
 	failure string
 	held    string // a node that is to be left as it is
 }
@@ -248,6 +264,7 @@ func (p *planner) serving(node *cache.Node, o NodeObserved) {
 	switch {
 	case p.withdraws(node, o):
 	case p.role(node, o):
+	case p.notesLag(node, o):
 	case !o.View.Access.Grants(p.group.Tokens) || !o.View.Access.Permits(rightsIn(p.group, o.View.Version)):
 		p.add(Step{Kind: StepAccess, NodeID: node.ID, Version: o.View.Version})
 	case o.View.MaxMemory != cache.MaxMemory(p.group.NodeType):
@@ -257,8 +274,7 @@ func (p *planner) serving(node *cache.Node, o NodeObserved) {
 	case p.listen(node, o):
 	case o.View.SaveFailed != node.CannotSave:
 		p.add(Step{Kind: StepNoteSaving, NodeID: node.ID, Failed: o.View.SaveFailed})
-	case o.View.Role == engine.RoleReplica && !o.View.LinkUp:
-		p.await(o)
+	case o.View.Role == engine.RoleReplica && !p.excused(node) && p.awaitsData(node, o):
 	case o.View.Tick != engine.TickBusy && p.feeds(node):
 		p.add(Step{Kind: StepTick, NodeID: node.ID, Tick: engine.TickBusy})
 	}
@@ -298,7 +314,7 @@ func (p *planner) leave(node *cache.Node, o NodeObserved) {
 func (p *planner) feeds(node *cache.Node) bool {
 	return node.ID == p.group.NodeGroup.PrimaryID && slices.ContainsFunc(p.group.Replicas(), func(n *cache.Node) bool {
 		o := p.observed[n.ID]
-		return running(o) && !o.View.LinkUp
+		return running(o) && !(o.View.LinkUp && p.fed(n))
 	})
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/fault"
 	"github.com/aikagi/aikagi/internal/health"
+	"github.com/aikagi/aikagi/internal/lag"
 	"github.com/aikagi/aikagi/internal/pki"
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/store"
@@ -31,6 +32,7 @@ type Options struct {
 	Network    netip.Prefix // that nodes have their addresses in
 	Witness    *Witness
 	Health     *health.Monitor
+	Lags       *lag.Tracker
 	Domain     hostname.Domain // of the names that certificates cover; empty: none
 	Logger     *slog.Logger
 	Now        func() time.Time
@@ -44,8 +46,14 @@ type Reconciler struct {
 	interrupts interrupts
 }
 
-// New makes a reconciler.
-func New(options Options) *Reconciler { return &Reconciler{Options: options} }
+// New makes a reconciler. Without Lags it has a tracker of its own, which hears what the reconciler
+// sees itself only.
+func New(options Options) *Reconciler {
+	if options.Lags == nil {
+		options.Lags = lag.New(nil)
+	}
+	return &Reconciler{Options: options}
+}
 
 // errChanged: the group was written by somebody else while a plan was carried out.
 var errChanged = errors.New("group was changed meanwhile")
@@ -76,6 +84,7 @@ func (r *Reconciler) reconcile(ctx context.Context, key cache.Key) (time.Duratio
 			continue
 		case cache.IsKind(err, cache.KindNotFound):
 			r.Witness.Forget(key)
+			r.Lags.Forget(key)
 			return 0, nil
 		case err != nil:
 			return 0, fmt.Errorf("read group: %w", err)
@@ -188,6 +197,7 @@ func (r *Reconciler) conclude(ctx context.Context, g *cache.ReplicationGroup, ob
 		if err := r.forget(ctx, g); err != nil {
 			return err
 		}
+		r.Lags.Forget(g.Key())
 		fault.Point(fault.AfterForget)
 	}
 	return nil

@@ -42,6 +42,7 @@ func (s *session) observe(ctx context.Context, g *cache.ReplicationGroup) Observ
 		observed[node.ID] = o
 		return nil
 	})
+	s.measure(ctx, g, observed)
 	return observed
 }
 
@@ -77,7 +78,9 @@ func (s *session) observeNode(ctx context.Context, g *cache.ReplicationGroup, no
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	err := s.withAdmin(ctx, node, func(admin *engine.Admin) (err error) {
+		o.AskedAt = time.Now()
 		o.View, err = admin.Observe(ctx)
+		o.HeardAt = time.Now()
 		return err
 	})
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/engine"
+	"github.com/aikagi/aikagi/internal/lag"
 	"github.com/aikagi/aikagi/internal/provider"
 )
 
@@ -29,6 +30,8 @@ type simulated struct {
 	copying      bool  // its source's data is on the way
 	paused       bool  // its writes are
 	silent       bool  // it does not answer the next look
+	slow         int   // for so many rounds it gets nothing of what its primary writes
+	behind       time.Duration
 }
 
 // newWorld makes a group that was asked for a moment ago.
@@ -109,10 +112,25 @@ func (w *world) round() Decision {
 			panic(err)
 		}
 	case OutcomeRest:
-		w.now = w.now.Add(d.After)
+		w.rest(d.After)
 	}
 	w.pass()
 	return d
+}
+
+// rest lets time pass. A replica that is late has its group woken.
+func (w *world) rest(d time.Duration) {
+	for _, n := range w.nodes {
+		if n.slow > 0 {
+			d = min(d, time.Second)
+		}
+	}
+	w.now = w.now.Add(d)
+	for _, n := range w.nodes {
+		if n.slow > 0 {
+			n.behind += d
+		}
+	}
 }
 
 // pass is what the nodes do by themselves: come up, load, write, replicate.
@@ -139,6 +157,24 @@ func (w *world) pass() {
 		n.follow(w.source(n))
 		n.View.Offset = n.memory
 	}
+	w.measure()
+}
+
+// measure is what is found out about lag: as in the real world nothing while the primary does not answer.
+func (w *world) measure() {
+	primary := w.primary()
+	primary.View.Replicas = nil
+	for id, n := range w.nodes {
+		n.Lag = lag.Lag{}
+		if n == primary || w.source(n) != primary || primary.View.Role != engine.RolePrimary {
+			continue
+		}
+		if n.View.LinkUp {
+			primary.View.Replicas = append(primary.View.Replicas, engine.ReplicaLag{Address: w.at(id)})
+		}
+		n.Lag = lag.Lag{Known: true, AtLeast: n.behind, AtMost: n.behind + 10*time.Millisecond, LateFor: max(0, n.behind-lag.Limit)}
+	}
+	slices.SortFunc(primary.View.Replicas, func(a, b engine.ReplicaLag) int { return a.Address.Compare(b.Address) })
 }
 
 // writers are the nodes that clients can write to, by whatever address.
@@ -160,8 +196,12 @@ func (s *simulated) follow(source *simulated) {
 		s.View.LinkUp, s.copying = false, false
 	case !s.View.LinkUp && !s.copying:
 		s.copying = true
+	case s.slow > 0:
+		s.slow--
+		s.View.LinkUp, s.View.Synced = true, true
+		s.behind += 10 * time.Millisecond
 	default:
-		s.View.LinkUp, s.View.Synced, s.memory = true, true, source.memory
+		s.View.LinkUp, s.View.Synced, s.memory, s.behind = true, true, source.memory, 0
 	}
 }
 
@@ -174,6 +214,7 @@ func (s *simulated) stop(crash bool) {
 	}
 	s.Process = provider.State{Phase: provider.PhaseStopped, Incarnation: s.Process.Incarnation, Crashes: s.Process.Crashes, Saved: !crash}
 	s.Serving, s.View, s.CertificateDue, s.copying, s.paused, s.HungSince = false, engine.View{}, false, false, false, time.Time{}
+	s.slow, s.behind, s.Lag = 0, 0, lag.Lag{}
 }
 
 // hang makes a process live and not answer.
@@ -231,6 +272,10 @@ func (w *world) do(step Step) {
 		w.group.AbandonFailover(step.Reason, w.now)
 	case StepNoteHang:
 		w.group.NoteHang(*step.Hang, w.now)
+	case StepNoteBehind:
+		w.group.NoteBehind(step.NodeID, step.Lateness, w.now)
+	case StepNoteCurrent:
+		w.group.NoteCaughtUp(step.NodeID, w.now)
 	case StepAccess:
 		counts := n.View.Access.Counts // as long as the process lives
 		n.View.Access = w.access()
@@ -306,6 +351,9 @@ func anyWorld(t *rapid.T) *world {
 		default:
 			node.Status = g.Status
 		}
+		if node.ID != g.NodeGroup.PrimaryID && rapid.IntRange(0, 3).Draw(t, node.ID+" is behind") == 0 {
+			node.BehindSince = w.now.Add(-time.Minute)
+		}
 		w.nodes[node.ID] = w.anyNode(t, node)
 	}
 	w.anyListeners(t)
@@ -378,6 +426,15 @@ func (w *world) anyNode(t *rapid.T, node *cache.Node) *simulated {
 	n.View.Access.Counts = flag("counts")
 	if flag("has the group's rules") {
 		n.View.Access.Rules = w.access().Rules
+	}
+	if flag("is slow") {
+		n.slow = rapid.IntRange(1, 40).Draw(t, node.ID+" is slow for")
+	}
+	n.Lag.Known = flag("lag is known")
+	n.Lag.AtLeast = time.Duration(rapid.IntRange(0, 20).Draw(t, node.ID+" late by")) * time.Second
+	n.Lag.AtMost = n.Lag.AtLeast + time.Duration(rapid.IntRange(0, 200).Draw(t, node.ID+" or more by"))*time.Millisecond
+	if n.Lag.AtLeast >= lag.Limit {
+		n.Lag.LateFor = time.Duration(rapid.IntRange(1, 5000).Draw(t, node.ID+" late for")) * time.Millisecond
 	}
 	n.View.Loading = flag("loads")
 	n.View.Offset = n.memory

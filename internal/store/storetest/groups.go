@@ -51,7 +51,7 @@ func (e *env) full() *cache.ReplicationGroup {
 	}
 	for i := range g.NodeGroup.Nodes {
 		g.NodeGroup.Nodes[i].Crashed, g.NodeGroup.Nodes[i].CannotSave = true, true
-		g.NodeGroup.Nodes[i].Recovering = true
+		g.NodeGroup.Nodes[i].Recovering, g.NodeGroup.Nodes[i].BehindSince = true, noon()
 	}
 	return g
 }

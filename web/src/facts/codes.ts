@@ -65,6 +65,8 @@ export const codes = {
   'refused-of': { clients: 'text', n: 'number' },
   'refused-of-nobody': { n: 'number' },
   'removing-replicas': { group: 'text', nodes: 'text' },
+  'replica-behind': { n: 'number', node: 'text', time: 'duration' },
+  'replica-caught-up': { node: 'text', time: 'duration' },
   'roll-back-wanted': {},
   'rolled-back': { old: 'credential', reason: 'text' },
   'rotate-requested': { from: 'set', to: 'set' },
