@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
@@ -38,12 +39,18 @@ func (g *group) checkMembers(ids ...string) {
 	}
 }
 
-// checkCopies reads a key at every address of the group.
+// checkCopies reads a key at every address of the group, when it has all that the primary has.
 func (g *group) checkCopies(token, key, want string) {
 	g.t.Helper()
+	primary := dial(g.t, g.primary(), g.ca)
+	defer primary.close()
+	primary.do("AUTH", token)
 	for _, address := range g.addresses() {
 		w := dial(g.t, address, g.ca)
 		w.do("AUTH", token)
+		if _, err := harness.AwaitCopy(10*time.Second, primary.try, w.try); err != nil {
+			g.t.Errorf("%s: %v", address, err)
+		}
 		if got := w.do("GET", key); got != want {
 			g.t.Errorf("GET %s at %s: %s, want %s", key, address, got, want)
 		}

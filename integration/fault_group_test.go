@@ -40,6 +40,7 @@ type subject struct {
 	receipts  []receipt         // of failovers, oldest first
 	address   map[string]string // of each node, and of the endpoints
 	but       string            // a node that loginAllTheTime leaves out
+	late      time.Duration     // the longest that a replica was found to be behind
 	others    int               // nodes of other groups of the same control plane
 	api       *client.Client    // of the control plane at url
 	url       string

@@ -123,14 +123,14 @@ func (r *run) judgePrimary(result *Result, after state) {
 
 // judgeData compares what was acknowledged with what is there, on every node.
 func (r *run) judgeData(ctx context.Context, result *Result, after state) error {
-	if err := r.group.awaitReplicas(ctx, after.primary); err != nil {
-		return err
-	}
 	writes, _ := r.writers.read()
 	seen, _ := r.referee.ledger.read()
 	all := slices.Concat(writes, seen)
-	lost, err := r.lostAt(ctx, result, after.primary, all)
+	lost, err := r.lostAt(ctx, result, after.primary, all) // at once: it decides what is lost
 	if err != nil {
+		return err
+	}
+	if err := r.group.awaitReplicas(ctx, after.primary); err != nil {
 		return err
 	}
 	result.Lost = len(lost)
