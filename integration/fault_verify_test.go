@@ -9,11 +9,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 
+	"github.com/aikagi/aikagi/integration/chaos/trial"
 	"github.com/aikagi/aikagi/integration/harness"
 	"github.com/aikagi/aikagi/internal/cache"
 )
@@ -123,9 +123,8 @@ func (g *subject) awaitCopy(node string, c *rawClient) {
 	g.late = max(g.late, late)
 }
 
-// tooLate is how late a replica may be whose group has just come to rest. The control plane opens a replica's
-// address when it is a tenth of a second late at the most; the rest is for what a busy machine does in between.
-const tooLate = 600 * time.Millisecond
+// tooLate is how late a replica may be whose group has just come to rest.
+const tooLate = trial.TooLate
 
 // verifyFiles checks that there is one process and one directory for each node, and
 // nothing that somebody meant to remove.

@@ -21,7 +21,7 @@ import (
 // options are what the command line says.
 type options struct {
 	only, engine, results string
-	rounds                int
+	rounds, runs, busy    int
 	limit                 time.Duration
 	list                  bool
 }
@@ -46,6 +46,8 @@ func parse() options {
 	flag.StringVar(&o.only, "only", "", "faults to run, separated by commas, each the beginning of a name; nothing is written")
 	flag.StringVar(&o.engine, "engine", "", "run with one engine, redis or valkey; nothing is written")
 	flag.IntVar(&o.rounds, "rounds", 1, "how often each fault is run")
+	flag.IntVar(&o.runs, "runs", 0, "run so many faults, one after the other, and write runs.md: what was lost, and who was read too early")
+	flag.IntVar(&o.busy, "busy", 0, "keep the machine busy meanwhile with so many loops")
 	flag.DurationVar(&o.limit, "limit", time.Hour, "end after this time, whatever is left")
 	flag.StringVar(&o.results, "results", filepath.Join("integration", "chaos", "results"), "directory of the report")
 	flag.BoolVar(&o.list, "list", false, "print the faults and run none")
@@ -79,9 +81,21 @@ func run(ctx context.Context, o options) error {
 		return err
 	}
 	defer os.RemoveAll(filepath.Dir(program))
-	report := newReport(engines)
+	end, err := keepBusy(o.busy)
+	if err != nil {
+		return err
+	}
+	defer end()
+	report, setups := newReport(engines), []trial.Setup{}
 	for _, e := range engines {
-		setup := trial.Setup{Program: program, Engine: string(e.Engine), Python: trial.Python()}
+		setups = append(setups, trial.Setup{Program: program, Engine: string(e.Engine), Python: trial.Python()})
+	}
+	if o.runs > 0 {
+		repeat(ctx, setups, faults, o.runs, report)
+		report.printRuns(os.Stdout, o.busy)
+		return errors.Join(report.writeRuns(o.results, o.busy), report.total().err(), ctx.Err())
+	}
+	for _, setup := range setups {
 		runAll(ctx, setup, faults, o.rounds, report)
 	}
 	report.print(os.Stdout)

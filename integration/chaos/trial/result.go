@@ -25,6 +25,9 @@ type Result struct {
 	Acknowledged    int      `json:"acknowledged"` // writes, of the writers and the referee
 	Found           int      `json:"found"`
 	Lost            int      `json:"lost"`
+	LostWrongly     int      `json:"lost_wrongly"` // of them, those that the fault may not cost
+	TooEarly        int      `json:"too_early"`    // replicas that could be read when they were later than TooLate
+	Nodes           []Node   `json:"nodes,omitempty"`
 	LostOldest      float64  `json:"lost_oldest,omitempty"` // how long before the fault the oldest lost write was acknowledged
 	Twice           int      `json:"twice,omitempty"`       // writes that a library repeated and that were carried out twice
 	Refused         int64    `json:"refused"`               // writes of the referee that were answered with an error, as READONLY

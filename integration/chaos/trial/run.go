@@ -35,11 +35,12 @@ type run struct {
 	referee   *referee
 	names     []string // of the writers
 	before    state
-	processes map[string]*process // of the nodes, as it began
-	killed    []string            // nodes
-	wanted    string              // the node that must be the primary; empty: another one
-	at        Instant             // of the fault
-	wall      time.Time           // of the fault
+	processes map[string]*process      // of the nodes, as it began
+	killed    []string                 // nodes
+	wanted    string                   // the node that must be the primary; empty: another one
+	at        Instant                  // of the fault
+	wall      time.Time                // of the fault
+	late      map[string]time.Duration // of each replica, when the group was whole
 
 	mu       sync.Mutex // guards both below
 	notes    []string
@@ -84,7 +85,7 @@ func try(ctx context.Context, tb testing.TB, setup Setup, f Fault, result *Resul
 	if err != nil {
 		return err
 	}
-	r := &run{fault: f, group: g, writers: &ledger{}, processes: held}
+	r := &run{fault: f, group: g, writers: &ledger{}, processes: held, late: map[string]time.Duration{}}
 	if err := r.prepare(ctx); err != nil {
 		return err
 	}
@@ -171,6 +172,9 @@ func (r *run) throughFault(ctx context.Context) (state, error) {
 	}
 	after, err := r.awaitWhole(ctx)
 	if err != nil {
+		return after, err
+	}
+	if err := r.measureLate(ctx, after); err != nil {
 		return after, err
 	}
 	wait(ctx, restFor)

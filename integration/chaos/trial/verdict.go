@@ -136,6 +136,7 @@ func (r *run) judgeData(ctx context.Context, result *Result, after state) error 
 	result.Lost = len(lost)
 	result.Found = len(all) - len(lost)
 	r.judgeLoss(result, all, lost)
+	r.judgeNode(result, after.primary, true, len(all), len(lost))
 	for node := range after.process {
 		if node == after.primary {
 			continue
@@ -144,6 +145,7 @@ func (r *run) judgeData(ctx context.Context, result *Result, after state) error 
 		if err != nil {
 			return err
 		}
+		r.judgeNode(result, node, false, len(all), len(differ))
 		if len(differ) != len(lost) {
 			result.problem("%s misses %d acknowledged writes, the primary %d", node, len(differ), len(lost))
 		}
@@ -194,8 +196,10 @@ func (r *run) judgeLoss(result *Result, all []Write, lost map[Write]bool) {
 	switch {
 	case len(lost) == 0:
 	case r.fault.Loss == LossNone:
+		result.LostWrongly = len(lost)
 		result.problem("%d acknowledged writes are lost", len(lost))
 	case r.fault.Loss == LossTail && r.at.Sub(oldest) > tailLimit:
+		result.LostWrongly = len(lost)
 		result.problem("a lost write was acknowledged %s before the fault", r.at.Sub(oldest))
 	}
 	if n := scattered(all, func(w Write) bool { return lost[w] }, 1); n > 0 {
