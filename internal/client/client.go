@@ -10,7 +10,6 @@ import (
 	"crypto/x509"
 	"encoding/hex"
 	"encoding/xml"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -61,67 +60,12 @@ func New(endpoint, dataDir string) (*Client, error) {
 		pool.AppendCertsFromPEM(pem)
 		connections.TLSClientConfig = &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}
 	}
-	c.http.Transport = transport{connections}
+	c.http.Transport = &transport{RoundTripper: connections, endpoint: endpoint}
 	c.ElastiCache = elasticache.New(elasticache.Options{
 		BaseEndpoint: &endpoint, Region: region, HTTPClient: c.http,
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return c.credentials, nil }),
 	})
 	return c, nil
-}
-
-// Error is what the control plane answered instead of a result.
-type Error struct {
-	Code    string `xml:"Error>Code"`
-	Message string `xml:"Error>Message"`
-}
-
-func (e *Error) Error() string { return e.Code + ": " + e.Message }
-
-// IsCode reports whether err is an answer with that code.
-func IsCode(err error, code string) bool {
-	var answer *Error
-	return errors.As(err, &answer) && answer.Code == code
-}
-
-// Access is what DescribeReplicationGroupAccess answers.
-type Access struct {
-	ReplicationGroupID string            `xml:"DescribeReplicationGroupAccessResult>ReplicationGroupId"`
-	Status             string            `xml:"DescribeReplicationGroupAccessResult>Status"`
-	StatusReason       string            `xml:"DescribeReplicationGroupAccessResult>StatusReason"`
-	PasswordlessOpen   bool              `xml:"DescribeReplicationGroupAccessResult>PasswordlessOpen"`
-	AutomaticFailover  bool              `xml:"DescribeReplicationGroupAccessResult>AutomaticFailover"`
-	MultiAZ            bool              `xml:"DescribeReplicationGroupAccessResult>MultiAZ"`
-	Failover           *Failover         `xml:"DescribeReplicationGroupAccessResult>Failover"`         // under way
-	Rotation           *Rotation         `xml:"DescribeReplicationGroupAccessResult>Rotation"`         // under way
-	LastRotation       *Rotation         `xml:"DescribeReplicationGroupAccessResult>LastRotation"`     // the newest that is over
-	RotationSchedule   *RotationSchedule `xml:"DescribeReplicationGroupAccessResult>RotationSchedule"` // nil: none
-	PrimaryEndpoint    string            `xml:"DescribeReplicationGroupAccessResult>PrimaryEndpoint"`
-	ReaderEndpoint     string            `xml:"DescribeReplicationGroupAccessResult>ReaderEndpoint"`
-	Credentials        []Credential      `xml:"DescribeReplicationGroupAccessResult>Credentials>member"`
-	Nodes              []Node            `xml:"DescribeReplicationGroupAccessResult>Nodes>member"`
-}
-
-// Credential is one way into a group.
-type Credential struct {
-	Fingerprint string
-	AddedAt     time.Time
-}
-
-// Node is one node of a group.
-type Node struct {
-	CacheClusterID string `xml:"CacheClusterId"`
-	Role           string
-	Status         string
-	Address        string
-	Zone           string
-	BehindSince    *time.Time // a replica that is too late to be read; nil: it is not
-}
-
-// Access says which credentials a group accepts.
-func (c *Client) Access(ctx context.Context, group string) (Access, error) {
-	var access Access
-	err := c.call(ctx, url.Values{"Action": {"DescribeReplicationGroupAccess"}, "ReplicationGroupId": {group}}, &access)
-	return access, err
 }
 
 // call sends one request of aikagi's own.
@@ -148,7 +92,7 @@ func (c *Client) call(ctx context.Context, form url.Values, into any) error {
 		return fmt.Errorf("read answer of %s: %w", form.Get("Action"), err)
 	}
 	if response.StatusCode != http.StatusOK {
-		answer := &Error{Code: response.Status}
+		answer := &Error{Code: response.Status, ServerVersion: response.Header.Get(VersionHeader)}
 		_ = xml.Unmarshal(text, answer) // what is not XML leaves the HTTP status
 		return answer
 	}

@@ -7,6 +7,9 @@ import (
 	"path/filepath"
 )
 
+// ErrNotServed: no control plane runs on the directory.
+var ErrNotServed = errors.New("no aikagi serves")
+
 // ErrInUse: another process holds the directory.
 var ErrInUse = errors.New("data directory is in use")
 

@@ -118,7 +118,7 @@ func TestLostSecretsAreNotReplaced(t *testing.T) {
 func TestEndpointIsThereWhileItIsAnnounced(t *testing.T) {
 	t.Parallel()
 	d := open(t, filepath.Join(t.TempDir(), "data"))
-	if _, err := Endpoint(d.Path()); err == nil || !strings.Contains(err.Error(), "aikagi serve") {
+	if _, err := Endpoint(d.Path()); !errors.Is(err, ErrNotServed) {
 		t.Errorf("before: %v", err)
 	}
 	if err := d.Announce("http://127.0.0.1:1"); err != nil {

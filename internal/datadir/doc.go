@@ -5,6 +5,7 @@
 //	  lock              held by the one process that may use the directory
 //	  endpoint          where the control plane answers, while it runs
 //	  credentials       access key, as an AWS shared credentials file; 0600
+//	  aws-profile       the same as a profile for the AWS CLI and SDKs (aikagi env); 0600
 //	  master.key        what all internal secrets are derived from; 0600
 //	  ca.pem ca-key.pem the built-in CA (package pki)
 //	  store.db          desired state and events (package store/sqlite)

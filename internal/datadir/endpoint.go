@@ -44,7 +44,8 @@ func writeEndpoint(path, url string) error {
 	return errors.Join(err, file.Truncate(int64(len(text))), file.Chmod(0o600), file.Close())
 }
 
-// Endpoint returns where the control plane of a data directory answers.
+// Endpoint returns where the control plane of a data directory answers. The error wraps
+// [ErrNotServed] if none is announced.
 func Endpoint(dir string) (string, error) {
 	text, err := os.ReadFile(endpointPath(dir))
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -52,7 +53,7 @@ func Endpoint(dir string) (string, error) {
 	}
 	url := strings.TrimSpace(string(text))
 	if url == "" {
-		return "", fmt.Errorf("no aikagi serves %s: start it with aikagi serve --data-dir %s, or name another with --data-dir", dir, dir)
+		return "", fmt.Errorf("%w %s", ErrNotServed, dir)
 	}
 	return url, nil
 }

@@ -19,10 +19,10 @@ const (
 
 // Finding is the result of one look.
 type Finding struct {
-	Check   string // what was looked at, for alignment and for scripts: "engine", "file limit"
-	Level   Level
-	Message string // what is so, with its consequence if it is bad
-	Fix     string // a command line or what else to do; empty if it is fine
+	Check   string `json:"check"` // what was looked at, for alignment and for scripts: "engine", "file limit"
+	Level   Level  `json:"level"`
+	Message string `json:"message"`       // what is so, with its consequence if it is bad
+	Fix     string `json:"fix,omitempty"` // a command line or what else to do; empty if it is fine
 }
 
 // Engine is an installed engine, as the caller found it.

@@ -75,6 +75,7 @@ type Options struct {
 	Lookup       func(accessKeyID string) (sigv4.Credential, bool)
 	Bodies       *intake.Bodies // reads requests; nil: within a budget of this API's own
 	AnyCaller    bool           // accept every request, signed or not
+	Version      string         // of the program, which callers are told once they are known; empty: they are not
 	EncryptedDir bool           // the operator vouches for an encrypted data directory
 	Region       string
 	Account      string
@@ -101,6 +102,7 @@ func New(options Options) *API {
 type call struct {
 	requestID string
 	caller    sigv4.Identity
+	known     bool   // the caller is proven, or need not be
 	via       string // empty: the request proves its caller itself
 	base      string // URL that the client reached this service at
 	action    *action
@@ -141,6 +143,9 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request, c *call) {
 	}
 	w.Header().Set("Content-Type", "text/xml")
 	w.Header().Set("X-Amzn-Requestid", c.requestID)
+	if c.known && a.Version != "" {
+		w.Header().Set("X-Aikagi-Version", a.Version)
+	}
 	send(w, r, status, body.Bytes())
 }
 
@@ -166,6 +171,7 @@ func (a *API) handle(c *call, r *http.Request) (any, error) {
 	if err := a.authenticate(c, r, raw); err != nil {
 		return nil, err
 	}
+	c.known = true
 	intake.Keep(r.Context())
 	form, err := parseForm(r, raw)
 	if err != nil {

@@ -191,7 +191,7 @@ func (s *Server) assemble(ctx context.Context, accessKey datadir.AccessKey, mast
 		Lookup: func(id string) (sigv4.Credential, bool) {
 			return sigv4.Credential{SecretAccessKey: sigv4.Secret(accessKey.Reveal())}, id == accessKey.ID
 		},
-		Bodies: s.bodies, Trouble: s.room.trouble, AnyCaller: o.Dev, EncryptedDir: o.EncryptedDir, Region: o.Region, Account: o.Account,
+		Bodies: s.bodies, Trouble: s.room.trouble, AnyCaller: o.Dev, Version: Version(), EncryptedDir: o.EncryptedDir, Region: o.Region, Account: o.Account,
 		ConsoleLink: s.codes.Link, Audit: auditTo(s.audit, o.Logger), Logger: o.Logger, Now: o.Now,
 	})
 	if err := api.CompleteAddresses(ctx); err != nil { // a full disk is no reason not to start

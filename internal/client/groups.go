@@ -1,0 +1,152 @@
+package client
+
+import (
+	"context"
+	"net"
+	"strconv"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+)
+
+// Kinds of a Group.
+const (
+	KindReplicationGroup = "replication-group"
+	KindCacheCluster     = "cache-cluster"
+)
+
+// Group is a replication group, or a cache cluster that stands alone, which is a group of
+// one node. Its JSON is what commands print with -o json (docs/commands.md).
+type Group struct {
+	Kind string `json:"kind"`
+	Access
+	ARN               string     `json:"arn"`
+	Description       string     `json:"description,omitempty"`
+	Engine            string     `json:"engine"`
+	NodeType          string     `json:"node_type"`
+	TransitEncryption bool       `json:"transit_encryption"`
+	CreatedAt         *time.Time `json:"created_at,omitempty"`
+	MaintenanceWindow string     `json:"maintenance_window,omitempty"`
+	ParameterGroup    string     `json:"parameter_group,omitempty"`
+
+	Tags map[string]string `json:"tags,omitempty"` // of one group that was asked for
+}
+
+// Groups returns all groups, in the order of the service, and the clusters that stand alone
+// after them.
+func (c *Client) Groups(ctx context.Context) ([]Group, error) {
+	access, err := c.allAccess(ctx)
+	if err != nil {
+		return nil, err
+	}
+	groups := []Group{}
+	pages := elasticache.NewDescribeReplicationGroupsPaginator(c.ElastiCache, &elasticache.DescribeReplicationGroupsInput{})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, g := range page.ReplicationGroups {
+			if a, found := access[aws.ToString(g.ReplicationGroupId)]; found { // else it was created in between
+				groups = append(groups, replicationGroup(g, a))
+			}
+		}
+	}
+	clusters, err := c.clusters(ctx, &elasticache.DescribeCacheClustersInput{ShowCacheClustersNotInReplicationGroups: aws.Bool(true)})
+	return append(groups, clusters...), err
+}
+
+// Group returns one of them, in full. The error has the code ReplicationGroupNotFoundFault if
+// there is neither a group nor a cluster that stands alone of that name.
+func (c *Client) Group(ctx context.Context, id string) (Group, error) {
+	access, err := c.Access(ctx, id)
+	if IsCode(err, "ReplicationGroupNotFoundFault") {
+		alone, otherwise := c.clusters(ctx, &elasticache.DescribeCacheClustersInput{CacheClusterId: &id, ShowCacheClustersNotInReplicationGroups: aws.Bool(true)})
+		if otherwise == nil && len(alone) == 1 && alone[0].ReplicationGroupID != "" {
+			return c.tagged(ctx, alone[0])
+		}
+	}
+	if err != nil {
+		return Group{}, err
+	}
+	out, err := c.ElastiCache.DescribeReplicationGroups(ctx, &elasticache.DescribeReplicationGroupsInput{ReplicationGroupId: &id})
+	if err != nil {
+		return Group{}, err
+	}
+	g := replicationGroup(out.ReplicationGroups[0], access)
+	if len(access.Nodes) == 0 {
+		return c.tagged(ctx, g)
+	}
+	// What the original tells of members only.
+	members, err := c.clusters(ctx, &elasticache.DescribeCacheClustersInput{CacheClusterId: &access.Nodes[0].CacheClusterID})
+	if err == nil && len(members) == 1 {
+		g.MaintenanceWindow, g.ParameterGroup = members[0].MaintenanceWindow, members[0].ParameterGroup
+	}
+	return c.tagged(ctx, g)
+}
+
+func (c *Client) tagged(ctx context.Context, g Group) (Group, error) {
+	out, err := c.ElastiCache.ListTagsForResource(ctx, &elasticache.ListTagsForResourceInput{ResourceName: &g.ARN})
+	if err != nil {
+		return g, err
+	}
+	g.Tags = map[string]string{}
+	for _, t := range out.TagList {
+		g.Tags[aws.ToString(t.Key)] = aws.ToString(t.Value)
+	}
+	return g, nil
+}
+
+func replicationGroup(g types.ReplicationGroup, access Access) Group {
+	return Group{
+		Kind: KindReplicationGroup, Access: access, ARN: aws.ToString(g.ARN), Description: aws.ToString(g.Description),
+		Engine: aws.ToString(g.Engine), NodeType: aws.ToString(g.CacheNodeType),
+		TransitEncryption: aws.ToBool(g.TransitEncryptionEnabled), CreatedAt: g.ReplicationGroupCreateTime,
+	}
+}
+
+func (c *Client) clusters(ctx context.Context, in *elasticache.DescribeCacheClustersInput) ([]Group, error) {
+	in.ShowCacheNodeInfo = aws.Bool(true)
+	var groups []Group
+	pages := elasticache.NewDescribeCacheClustersPaginator(c.ElastiCache, in)
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, cluster := range page.CacheClusters {
+			groups = append(groups, cacheCluster(cluster))
+		}
+	}
+	return groups, nil
+}
+
+func cacheCluster(c types.CacheCluster) Group {
+	id := aws.ToString(c.CacheClusterId)
+	g := Group{
+		Kind: KindCacheCluster, ARN: aws.ToString(c.ARN), Engine: aws.ToString(c.Engine), NodeType: aws.ToString(c.CacheNodeType),
+		TransitEncryption: aws.ToBool(c.TransitEncryptionEnabled), CreatedAt: c.CacheClusterCreateTime,
+		MaintenanceWindow: aws.ToString(c.PreferredMaintenanceWindow),
+		Access: Access{
+			ReplicationGroupID: id, Status: aws.ToString(c.CacheClusterStatus), EngineVersion: aws.ToString(c.EngineVersion),
+			Credentials: []Credential{{Fingerprint: "NONE", AddedAt: aws.ToTime(c.CacheClusterCreateTime)}}, // it cannot have a token
+		},
+	}
+	if p := c.CacheParameterGroup; p != nil {
+		g.ParameterGroup = aws.ToString(p.CacheParameterGroupName)
+	}
+	if c.ReplicationGroupId != nil {
+		g.ReplicationGroupID = "" // it does not stand alone
+	}
+	node := Node{CacheClusterID: id, Role: "primary", Status: g.Status, Zone: aws.ToString(c.PreferredAvailabilityZone)}
+	for _, n := range c.CacheNodes {
+		if e := n.Endpoint; e != nil {
+			node.Address = aws.ToString(e.Address)
+			g.PrimaryEndpoint = net.JoinHostPort(node.Address, strconv.Itoa(int(aws.ToInt32(e.Port))))
+		}
+	}
+	g.Nodes = []Node{node}
+	return g
+}
