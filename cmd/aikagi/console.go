@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"io"
 	"os"
 	"time"
@@ -13,7 +11,7 @@ import (
 
 type consoleCommand struct {
 	clientFlags
-	Output string `help:"Form of the output: ${enum}." enum:"text,json" default:"text"`
+	outputFlag
 }
 
 // Help says what to be careful with. There is no option that opens a browser: its
@@ -38,10 +36,6 @@ func (c *consoleCommand) Run(ctx context.Context) error {
 }
 
 func (c *consoleCommand) show(to io.Writer, link client.ConsoleLink, now time.Time) error {
-	if c.Output == "json" {
-		return json.NewEncoder(to).Encode(link)
-	}
-	_, err := fmt.Fprintf(to, "%s\n\nIt signs in once, and until %s (%s from now).\n",
-		link.URL, link.ExpiresAt.Local().Format(time.TimeOnly), link.ExpiresAt.Sub(now).Round(time.Second))
-	return err
+	return c.outputFlag.show(to, link, sentence("%s\n\nIt signs in once, and until %s (%s from now).",
+		link.URL, clock(link.ExpiresAt), link.ExpiresAt.Sub(now).Round(time.Second)))
 }

@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
-	"text/tabwriter"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -24,6 +24,7 @@ import (
 
 type doctorCommand struct {
 	dataDirFlag
+	outputFlag
 	AddressRange string   `help:"Loopback range that nodes get their addresses from." default:"127.80.0.0/16" placeholder:"CIDR"`
 	EnginePath   []string `help:"As for serve." placeholder:"PATH" type:"path"`
 	Nodes        int      `help:"How many nodes this machine is to run." default:"10"`
@@ -46,14 +47,7 @@ func (c *doctorCommand) Run(ctx context.Context) error {
 	input.NodeMemory = c.nodeMemory(ctx)
 	input.AuthorityNotBefore, input.AuthorityNotAfter = pki.Validity(datadir.AuthorityPath(c.path()))
 	findings := doctor.Run(ctx, input)
-	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	for _, f := range findings {
-		fmt.Fprintf(table, "%s\t%s\t%s\n", f.Level, f.Check, f.Message)
-		if f.Fix != "" {
-			fmt.Fprintf(table, "\t\t→ %s\n", f.Fix)
-		}
-	}
-	if err := table.Flush(); err != nil {
+	if err := c.show(os.Stdout, findings, func(to io.Writer) error { return showFindings(to, findings) }); err != nil {
 		return err
 	}
 	if doctor.Worst(findings) == doctor.Fail {
@@ -89,6 +83,17 @@ func (c *doctorCommand) nodeMemory(ctx context.Context) uint64 {
 		}
 	}
 	return sum
+}
+
+func showFindings(to io.Writer, findings []doctor.Finding) error {
+	table := newTable(to)
+	for _, f := range findings {
+		fmt.Fprintf(table, "%s\t%s\t%s\n", f.Level, f.Check, f.Message)
+		if f.Fix != "" {
+			fmt.Fprintf(table, "\t\t→ %s\n", f.Fix)
+		}
+	}
+	return table.Flush()
 }
 
 // module is the engine module that was built beforehand.

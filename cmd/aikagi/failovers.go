@@ -8,16 +8,14 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"text/tabwriter"
-	"time"
 
 	"github.com/aikagi/aikagi/internal/client"
 )
 
 type failoversCommand struct {
 	clientFlags
-	Group  string `arg:"" optional:"" help:"Replication group whose failovers to show, which may be deleted by now. Default: all."`
-	Output string `help:"Form of the output: ${enum}. JSON has every field, with times in microseconds since the failure was detected." enum:"text,json" default:"text"`
+	outputFlag
+	Group string `arg:"" optional:"" help:"Replication group whose failovers to show, which may be deleted by now. Default: all." predictor:"group"`
 }
 
 // Help explains the columns.
@@ -30,8 +28,12 @@ func (failoversCommand) Help() string {
           primary could not write any more (fenced), the new one was chosen (elected), had its role (promoted) and the
           endpoint's address, and had taken a write
   STATUS  with "resumed", aikagi was killed after the promotion; the times from there on are when it saw it again
-  LOST    writes that the old primary is known to have had and the new one has not`
+  LOST    writes that the old primary is known to have had and the new one has not
+
+JSON and YAML have every field, with times in microseconds since the failure was detected.`
 }
+
+func (c *failoversCommand) group() string { return c.Group }
 
 // Run shows receipts.
 func (c *failoversCommand) Run(ctx context.Context) error {
@@ -43,10 +45,7 @@ func (c *failoversCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if c.Output == "json" {
-		return showJSON(os.Stdout, receipts)
-	}
-	return showFailovers(os.Stdout, receipts)
+	return c.show(os.Stdout, receipts, func(to io.Writer) error { return showFailovers(to, receipts) })
 }
 
 func showFailovers(to io.Writer, receipts []client.Failover) error {
@@ -54,14 +53,14 @@ func showFailovers(to io.Writer, receipts []client.Failover) error {
 		fmt.Fprintln(to, "no failovers")
 		return nil
 	}
-	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
+	table := newTable(to)
 	fmt.Fprintln(table, "WHEN\tGROUP\tCAUSE\tFROM → TO\tSTATUS\tWRITE µs\tSTEPS µs\tLOST")
 	for _, f := range receipts {
 		write := "-"
 		if f.WriteAcceptedMicroseconds != nil {
 			write = fmt.Sprint(*f.WriteAcceptedMicroseconds)
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s → %s\t%s\t%s\t%s\t%s\n", f.DetectedAt.Local().Format(time.DateTime), f.ReplicationGroupID, f.Cause,
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s → %s\t%s\t%s\t%s\t%s\n", stamp(f.DetectedAt), f.ReplicationGroupID, f.Cause,
 			f.From, cmp.Or(f.To, "?"), statusOf(f), write, cmp.Or(failoverSteps(f), "-"), cmp.Or(f.Loss, "-"))
 	}
 	return table.Flush()

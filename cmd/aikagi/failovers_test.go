@@ -11,7 +11,7 @@ import (
 func TestShowFailovers(t *testing.T) {
 	t.Parallel()
 	us := func(n int64) *int64 { return &n }
-	at := time.Date(2026, 5, 4, 12, 0, 0, 0, time.Local)
+	at := time.Date(2026, 5, 4, 12, 0, 0, 0, jst)
 	var b strings.Builder
 	err := showFailovers(&b, []client.Failover{
 		{ReplicationGroupID: "g", Cause: "test", Status: "pending", From: "g-002", DetectedAt: at.Add(2 * time.Hour)},
@@ -22,9 +22,9 @@ func TestShowFailovers(t *testing.T) {
 	})
 	want := strings.TrimPrefix(`
 WHEN                 GROUP  CAUSE  FROM → TO      STATUS                WRITE µs  STEPS µs                                                            LOST
-2026-05-04 14:00:00  g      test   g-002 → ?      pending               -         -                                                                   -
-2026-05-04 13:00:00  g      test   g-002 → ?      given up: no replica  -         -                                                                   -
-2026-05-04 12:00:00  g      crash  g-001 → g-002  recovered             1801      fenced +900, elected +100, promoted +500, endpoint +1, write +300  at least 42 bytes
+2026-05-04 14:00:00 JST  g      test   g-002 → ?      pending               -         -                                                                   -
+2026-05-04 13:00:00 JST  g      test   g-002 → ?      given up: no replica  -         -                                                                   -
+2026-05-04 12:00:00 JST  g      crash  g-001 → g-002  recovered             1801      fenced +900, elected +100, promoted +500, endpoint +1, write +300  at least 42 bytes
 `, "\n")
 	if got := b.String(); err != nil || strings.Join(strings.Fields(got), " ") != strings.Join(strings.Fields(want), " ") {
 		t.Errorf("%v\n%s\nwant\n%s", err, got, want)

@@ -11,53 +11,98 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/aikagi/aikagi/internal/server"
 )
 
 // cli is every subcommand; its fields are in the order of the help.
 type cli struct {
-	Serve     serveCommand     `cmd:"" help:"Serve the ElastiCache API and run the engines."`
-	Env       envCommand       `cmd:"" help:"Print shell exports for the AWS CLI and SDKs: eval \"$(aikagi env)\"."`
-	Status    statusCommand    `cmd:"" help:"Show what runs, who may log in, and what is left to close."`
-	Failovers failoversCommand `cmd:"" help:"Show what each failover took, step by step, and what it lost."`
-	Console   consoleCommand   `cmd:"" help:"Make a link that signs a browser in to the console, once."`
-	Token     tokenCommand     `cmd:"" help:"Rotate a group's token, and see who uses which."`
-	Down      downCommand      `cmd:"" help:"Stop every engine of a data directory, with its data saved."`
+	Serve   serveCommand   `cmd:"" group:"The service:" help:"Serve the ElastiCache API and run the engines."`
+	Env     envCommand     `cmd:"" group:"The service:" help:"Print shell exports for the AWS CLI and SDKs: eval \"$(aikagi env)\"."`
+	Console consoleCommand `cmd:"" group:"The service:" help:"Make a link that signs a browser in to the console, once."`
+	Down    downCommand    `cmd:"" group:"The service:" help:"Stop every engine of a data directory, with its data saved."`
 
-	Doctor doctorCommand `cmd:"" help:"Check this machine and say how to fix what is wrong."`
-	Trust  trustCommand  `cmd:"" help:"Install the built-in CA into this system's trust store."`
+	Create    createCommand    `cmd:"" group:"Groups:" help:"Create a replication group and wait until it is available."`
+	List      listCommand      `cmd:"" group:"Groups:" help:"List what there is, in a line each."`
+	Describe  describeCommand  `cmd:"" group:"Groups:" help:"Show how a group is configured."`
+	Modify    modifyCommand    `cmd:"" group:"Groups:" help:"Change a group and wait until that is done."`
+	Delete    deleteCommand    `cmd:"" group:"Groups:" help:"Delete a group and its data."`
+	Connect   connectCommand   `cmd:"" group:"Groups:" help:"Talk to a group: opens redis-cli or valkey-cli with TLS and the right address."`
+	Status    statusCommand    `cmd:"" group:"Groups:" help:"Show what runs, who may log in, and what is left to close."`
+	Events    eventsCommand    `cmd:"" group:"Groups:" help:"Show what happened, and follow what happens."`
+	Logs      logsCommand      `cmd:"" group:"Groups:" help:"Show the logs of a group's engines, and follow them."`
+	Failovers failoversCommand `cmd:"" group:"Groups:" help:"Show what each failover took, step by step, and what it lost."`
+	Token     tokenCommand     `cmd:"" group:"Groups:" help:"Rotate a group's token, and see who uses which."`
 
-	Module  moduleCommand  `cmd:"" help:"Build the engine module ahead of time."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Doctor     doctorCommand     `cmd:"" group:"This machine:" help:"Check this machine and say how to fix what is wrong."`
+	Trust      trustCommand      `cmd:"" group:"This machine:" help:"Install the built-in CA into this system's trust store."`
+	Module     moduleCommand     `cmd:"" group:"This machine:" help:"Build the engine module ahead of time."`
+	Completion completionCommand `cmd:"" group:"This machine:" help:"Print the shell code that completes commands, flags and groups."`
+	Help       helpCommand       `cmd:"" group:"This machine:" help:"Show the help of a command, as --help does."`
+	Version    versionCommand    `cmd:"" group:"This machine:" help:"Print the version."`
+
+	ShowVersion kong.VersionFlag `name:"version" env:"-" help:"Print the version and exit."`
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	parser, err := kong.New(&cli{},
+	code := run(ctx, os.Args[1:])
+	stop()
+	os.Exit(code)
+}
+
+func run(ctx context.Context, args []string) (code int) {
+	parser := newParser(ctx)
+	completeFor(ctx, parser)
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	command, err := parser.Parse(args)
+	if err == nil {
+		err = command.Run()
+	}
+	var usage *kong.ParseError
+	if errors.As(err, &usage) {
+		tellUsage(usage)
+		return exitUsage
+	}
+	if err == nil {
+		return 0
+	}
+	fmt.Fprintln(os.Stderr, "aikagi:", explain(ctx, command, err))
+	if exit := (exitError{}); errors.As(err, &exit) {
+		return exit.code
+	}
+	return 1
+}
+
+func newParser(ctx context.Context) *kong.Kong { return newParserOf(ctx, &cli{}) }
+
+func newParserOf(ctx context.Context, commands *cli) *kong.Kong {
+	parser, err := kong.New(commands,
 		kong.Name("aikagi"),
-		kong.Description("A self-hosted ElastiCache: rotate a token without an outage."),
-		kong.UsageOnError(),
+		kong.Description("A self-hosted ElastiCache: rotate a token without an outage.\n\n"+
+			"Exit codes: 0 done; 1 refused or failed; 2 not complete, or still under way; 64 wrong usage."),
 		kong.DefaultEnvars("AIKAGI"),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 120}),
+		kong.ValueFormatter(withDefault),
 		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Vars{"version": "aikagi " + server.Version()},
 	)
 	if err != nil {
 		panic(err) // the struct above is wrong: no user can cause or mend it
 	}
-	command, err := parser.Parse(os.Args[1:])
-	parser.FatalIfErrorf(err)
-	if err := command.Run(); err != nil {
-		fmt.Fprintln(os.Stderr, "aikagi:", err)
-		code := 1
-		if exit := (exitError{}); errors.As(err, &exit) {
-			code = exit.code
-		}
-		os.Exit(code)
-	}
+	return parser
 }
 
-// exitError is an error of a command that has an exit code of its own, which its help
-// explains; all others exit with 1.
+// Exit codes besides 0 and 1. Those of a command that has more are in its help.
+const (
+	exitUsage    = 64 // of a command line that is wrong (sysexits.h)
+	exitPartial  = 2  // of an answer that is not complete
+	exitUnderWay = 2  // of a command that does not know the end
+)
+
+// exitError is an error of a command that has an exit code of its own; all others exit with 1.
 type exitError struct {
 	code int
 	error

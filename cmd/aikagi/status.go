@@ -8,19 +8,16 @@ import (
 	"io"
 	"os"
 	"slices"
-	"text/tabwriter"
 	"time"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/elasticache"
-	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"github.com/aikagi/aikagi/internal/client"
 )
 
 type statusCommand struct {
 	clientFlags
-	Group string `arg:"" optional:"" help:"Replication group to show in full. Default: all, in a line each."`
+	outputFlag
+	watchFlags
+	Group string `arg:"" optional:"" help:"Replication group to show in full. Default: all, in a line each." predictor:"group"`
 }
 
 // Help tells the exit codes.
@@ -28,82 +25,77 @@ func (statusCommand) Help() string {
 	return `Exit codes: 0 shown; 1 not shown, or shown and
 - the last scheduled token rotation of a group failed; until one is done, or its schedule is set anew;
 - one that its schedule began is held up, or has been under way for longer than the days between two, for instance because
-  a client never gives its old connections up.`
+  a client never gives its old connections up.
+With --watch: 0 when interrupted.`
 }
 
-// Run shows one group, or all.
+func (c *statusCommand) group() string { return c.Group }
+
+// Run shows one group, or all, once or until it is interrupted.
 func (c *statusCommand) Run(ctx context.Context) error {
+	if err := c.check(); err != nil {
+		return err
+	}
 	api, err := c.connect()
 	if err != nil {
 		return err
 	}
-	if c.Group != "" {
-		return showGroup(ctx, os.Stdout, api, c.Group)
-	}
-	return showAll(ctx, os.Stdout, api)
-}
-
-func showAll(ctx context.Context, to io.Writer, api *client.Client) error {
-	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "GROUP\tSTATUS\tENGINE\tNODES\tENDPOINT\tACCESS")
-	var failures []error
-	now := time.Now()
-	groups := elasticache.NewDescribeReplicationGroupsPaginator(api.ElastiCache, &elasticache.DescribeReplicationGroupsInput{})
-	for groups.HasMorePages() {
-		page, err := groups.NextPage(ctx)
-		if err != nil {
-			return err
-		}
-		for _, g := range page.ReplicationGroups {
-			access, err := api.Access(ctx, aws.ToString(g.ReplicationGroupId))
-			if err != nil && !isGone(err) {
+	if c.Watch {
+		return c.watch(ctx, os.Stdout, isTerminal(os.Stdout), func(to io.Writer) error {
+			groups, err := c.look(ctx, api)
+			if err != nil {
 				return err
 			}
-			fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\t%s\n", aws.ToString(g.ReplicationGroupId), aws.ToString(g.Status),
-				aws.ToString(g.Engine), len(g.MemberClusters), primaryEndpoint(g), accessSummary(access)+rotationSummary(access, now))
-			failures = append(failures, scheduleFailure(access, now))
-		}
+			return c.showNext(to, c.data(groups), c.table(groups))
+		})
 	}
-	if err := showClusters(ctx, table, api); err != nil {
+	groups, err := c.look(ctx, api)
+	if err != nil {
 		return err
 	}
-	return errors.Join(append(failures, table.Flush())...)
+	problems := []error{c.show(os.Stdout, c.data(groups), c.table(groups))}
+	for _, g := range groups {
+		problems = append(problems, scheduleFailure(g.Access, time.Now()))
+	}
+	return errors.Join(problems...)
 }
 
-// showClusters lists the cache clusters that are in no group.
-func showClusters(ctx context.Context, table io.Writer, api *client.Client) error {
-	clusters := elasticache.NewDescribeCacheClustersPaginator(api.ElastiCache, &elasticache.DescribeCacheClustersInput{
-		ShowCacheClustersNotInReplicationGroups: aws.Bool(true), ShowCacheNodeInfo: aws.Bool(true),
-	})
-	for clusters.HasMorePages() {
-		page, err := clusters.NextPage(ctx)
-		if err != nil {
-			return err
+func (c *statusCommand) look(ctx context.Context, api *client.Client) ([]client.Group, error) {
+	if c.Group == "" {
+		return api.Groups(ctx)
+	}
+	g, err := api.Group(ctx, c.Group)
+	return []client.Group{g}, err
+}
+
+// data is one group for one that was asked for, else a list.
+func (c *statusCommand) data(groups []client.Group) any {
+	if c.Group == "" {
+		return groups
+	}
+	return groups[0]
+}
+
+func (c *statusCommand) table(groups []client.Group) func(io.Writer) error {
+	return func(to io.Writer) error {
+		if c.Group == "" {
+			return showAll(to, groups, time.Now())
 		}
-		for _, c := range page.CacheClusters {
-			endpoint := "-"
-			for _, n := range c.CacheNodes {
-				endpoint = hostPort(n.Endpoint)
-			}
-			fmt.Fprintf(table, "%s\t%s\t%s\t1\t%s\tno token (cache cluster)\n", aws.ToString(c.CacheClusterId),
-				aws.ToString(c.CacheClusterStatus), aws.ToString(c.Engine), endpoint)
+		return showGroup(to, groups[0].Access, time.Now())
+	}
+}
+
+func showAll(to io.Writer, groups []client.Group, now time.Time) error {
+	table := newTable(to)
+	fmt.Fprintln(table, "GROUP\tSTATUS\tENGINE\tNODES\tENDPOINT\tACCESS")
+	for _, g := range groups {
+		access := accessSummary(g.Access) + rotationSummary(g.Access, now)
+		if g.Kind == client.KindCacheCluster {
+			access += " (cache cluster)"
 		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\t%s\n", g.ReplicationGroupID, g.Status, g.Engine, len(g.Nodes), cmp.Or(g.PrimaryEndpoint, "-"), access)
 	}
-	return nil
-}
-
-func primaryEndpoint(g types.ReplicationGroup) string {
-	if len(g.NodeGroups) == 0 {
-		return "-"
-	}
-	return hostPort(g.NodeGroups[0].PrimaryEndpoint)
-}
-
-func hostPort(e *types.Endpoint) string {
-	if e == nil {
-		return "-"
-	}
-	return fmt.Sprintf("%s:%d", aws.ToString(e.Address), aws.ToInt32(e.Port))
+	return table.Flush()
 }
 
 func accessSummary(a client.Access) string {
@@ -118,17 +110,12 @@ func accessSummary(a client.Access) string {
 	return "token"
 }
 
-func showGroup(ctx context.Context, to io.Writer, api *client.Client, group string) error {
-	access, err := api.Access(ctx, group)
-	if err != nil {
-		return err
-	}
+func showGroup(to io.Writer, access client.Access, now time.Time) error {
 	fmt.Fprintf(to, "%s is %s\n", access.ReplicationGroupID, access.Status)
 	if access.StatusReason != "" {
 		fmt.Fprintf(to, "  %s\n", access.StatusReason)
 	}
-	now := time.Now()
-	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
+	table := newTable(to)
 	fmt.Fprintf(table, "\nprimary endpoint\t%s\n", access.PrimaryEndpoint)
 	if access.ReaderEndpoint != "" {
 		fmt.Fprintf(table, "reader endpoint\t%s\n", access.ReaderEndpoint)
@@ -142,7 +129,7 @@ func showGroup(ctx context.Context, to io.Writer, api *client.Client, group stri
 		if c.Fingerprint == "NONE" {
 			name = "no token"
 		}
-		fmt.Fprintf(table, "%s\t%s\t\n", name, c.AddedAt.Local().Format(time.DateTime))
+		fmt.Fprintf(table, "%s\t%s\t\n", name, stamp(c.AddedAt))
 	}
 	if err := table.Flush(); err != nil {
 		return err
@@ -152,7 +139,7 @@ func showGroup(ctx context.Context, to io.Writer, api *client.Client, group stri
 			"  aws elasticache modify-replication-group --replication-group-id %s --apply-immediately \\\n"+
 			"      --auth-token-update-strategy SET --auth-token THE-TOKEN\n", access.ReplicationGroupID)
 	}
-	return scheduleFailure(access, now)
+	return nil
 }
 
 // showAvailability tells what happens when the primary is lost, where it can be
@@ -168,7 +155,7 @@ func showAvailability(to io.Writer, access client.Access) {
 	}
 	if f := access.Failover; f != nil {
 		fmt.Fprintf(to, "failover under way\t%s, %s → %s, %s since %s\n", f.Cause, f.From, cmp.Or(f.To, "?"), f.Status,
-			f.DetectedAt.Local().Format(time.TimeOnly))
+			clock(f.DetectedAt))
 	}
 }
 
@@ -182,7 +169,7 @@ func showNodes(to io.Writer, nodes []client.Node) {
 	for _, n := range nodes {
 		status := n.Status
 		if n.BehindSince != nil {
-			status += ", BEHIND since " + n.BehindSince.Local().Format(time.DateTime) + ", serves nobody"
+			status += ", BEHIND since " + stamp(*n.BehindSince) + ", serves nobody"
 		}
 		line := fmt.Sprintf("%s\t%s\t%s\t%s", n.CacheClusterID, n.Role, status, n.Address)
 		if zones {
@@ -190,10 +177,4 @@ func showNodes(to io.Writer, nodes []client.Node) {
 		}
 		fmt.Fprintln(to, line)
 	}
-}
-
-// isGone reports whether a group was deleted between two questions about it.
-func isGone(err error) bool {
-	var missing *types.ReplicationGroupNotFoundFault
-	return errors.As(err, &missing) || client.IsCode(err, "ReplicationGroupNotFoundFault")
 }

@@ -36,7 +36,7 @@ func showRotation(to io.Writer, access client.Access, now time.Time) {
 		if r.StateSince != nil {
 			since = *r.StateSince
 		}
-		fmt.Fprintf(to, "rotation under way\t%s → %s, %s since %s (%s)\n", r.OldCredential, orNew(r.NewCredential), r.State, since.Local().Format(time.DateTime), r.ID)
+		fmt.Fprintf(to, "rotation under way\t%s → %s, %s since %s (%s)\n", r.OldCredential, orNew(r.NewCredential), r.State, stamp(since), r.ID)
 		if r.Problem != "" {
 			fmt.Fprintf(to, "\theld up: %s\n", r.Problem)
 		}
@@ -68,7 +68,7 @@ func endedAt(r *client.Rotation) string {
 	if r.EndedAt == nil {
 		return ""
 	}
-	return r.EndedAt.Local().Format(time.DateTime)
+	return stamp(*r.EndedAt)
 }
 
 // scheduleFailure is the error that a scheduled rotation gives the command, one that failed

@@ -139,7 +139,7 @@ func (f *follower) tell(r client.Rotation) {
 		f.wipe()
 	}
 	for _, l := range lines {
-		fmt.Fprintf(f.to, "%s  %s\n", l.at.Local().Format(time.TimeOnly), l.text)
+		fmt.Fprintf(f.to, "%s  %s\n", clock(l.at), l.text)
 	}
 	if f.shown.State != r.State {
 		f.progress = "" // the next one is told at once
@@ -154,10 +154,10 @@ func (f *follower) tellProgress(r client.Rotation, now time.Time) {
 	case text == "":
 		return
 	case f.live:
-		fmt.Fprintf(f.to, "\r\x1b[K%s  %s", now.Local().Format(time.TimeOnly), fit(text))
+		fmt.Fprintf(f.to, "\r\x1b[K%s  %s", clock(now), fit(text))
 		f.drawn = true
 	case f.progress == "" || stripDigits(text) != stripDigits(f.progress) || now.Sub(f.toldAt) >= progressEvery && text != f.progress:
-		fmt.Fprintf(f.to, "%s  %s\n", now.Local().Format(time.TimeOnly), text)
+		fmt.Fprintf(f.to, "%s  %s\n", clock(now), text)
 		f.progress, f.toldAt = text, now
 	}
 }

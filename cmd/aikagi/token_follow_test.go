@@ -35,7 +35,7 @@ func (p *played) Rotation(ctx context.Context, _, _ string) (client.Rotation, bo
 
 func (p *played) TokenUsage(context.Context, string) (client.TokenUsage, error) { return p.usage, nil }
 
-var rotationStart = time.Date(2026, 5, 4, 12, 0, 0, 0, time.Local)
+var rotationStart = time.Date(2026, 5, 4, 12, 0, 0, 0, jst)
 
 func after(seconds int) *time.Time {
 	at := rotationStart.Add(time.Duration(seconds) * time.Second)
@@ -106,19 +106,19 @@ func TestFollowRotation(t *testing.T) {
 	if err != nil {
 		t.Error(err)
 	}
-	want := `12:00:00  rotation-1 of g: a new token for token aaaaaaaaaaaa, to be delivered to file:/run/token; finish quiet=10m
-12:00:00  held up, and tried again: the destination is away
-12:00:01  token bbbbbbbbbbbb is on its way to the nodes
-12:00:02  every node accepts token bbbbbbbbbbbb beside token aaaaaaaaaaaa
-12:00:03  token bbbbbbbbbbbb is delivered to file:/run/token
-          waiting for clients to leave token aaaaaaaaaaaa: 5 connections: 3 of worker-3 (10.0.0.7, redis-py 5.0.1), 2 of 10.0.0.8; finish quiet=10m
-12:00:10  brownout of 5s: token aaaaaaaaaaaa is refused
-12:00:12  the brownout found clients; token aaaaaaaaaaaa works again (2 of worker?[2J (10.0.0.7))
-          waiting for clients to leave token aaaaaaaaaaaa: 5 connections: 3 of worker-3 (10.0.0.7, redis-py 5.0.1), 2 of 10.0.0.8; finish quiet=10m
-12:00:20  token aaaaaaaaaaaa is being ended on every node
-12:00:21  only token bbbbbbbbbbbb is accepted; refused logins with token aaaaaaaaaaaa are watched for 10m0s
-          watching token aaaaaaaaaaaa: 1 refused login, 0s left; 5 connections: 3 of worker-3 (10.0.0.7, redis-py 5.0.1), 2 of 10.0.0.8
-12:10:21  done: every node accepts token bbbbbbbbbbbb and nothing else
+	want := `12:00:00 JST  rotation-1 of g: a new token for token aaaaaaaaaaaa, to be delivered to file:/run/token; finish quiet=10m
+12:00:00 JST  held up, and tried again: the destination is away
+12:00:01 JST  token bbbbbbbbbbbb is on its way to the nodes
+12:00:02 JST  every node accepts token bbbbbbbbbbbb beside token aaaaaaaaaaaa
+12:00:03 JST  token bbbbbbbbbbbb is delivered to file:/run/token
+              waiting for clients to leave token aaaaaaaaaaaa: 5 connections: 3 of worker-3 (10.0.0.7, redis-py 5.0.1), 2 of 10.0.0.8; finish quiet=10m
+12:00:10 JST  brownout of 5s: token aaaaaaaaaaaa is refused
+12:00:12 JST  the brownout found clients; token aaaaaaaaaaaa works again (2 of worker?[2J (10.0.0.7))
+              waiting for clients to leave token aaaaaaaaaaaa: 5 connections: 3 of worker-3 (10.0.0.7, redis-py 5.0.1), 2 of 10.0.0.8; finish quiet=10m
+12:00:20 JST  token aaaaaaaaaaaa is being ended on every node
+12:00:21 JST  only token bbbbbbbbbbbb is accepted; refused logins with token aaaaaaaaaaaa are watched for 10m0s
+              watching token aaaaaaaaaaaa: 1 refused login, 0s left; 5 connections: 3 of worker-3 (10.0.0.7, redis-py 5.0.1), 2 of 10.0.0.8
+12:10:21 JST  done: every node accepts token bbbbbbbbbbbb and nothing else
 `
 	if got := timeless(got); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
@@ -133,7 +133,7 @@ func timeless(text string) string {
 	lines := strings.SplitAfter(text, "\n")
 	for i, l := range lines {
 		if strings.Contains(l, "  waiting for") || strings.Contains(l, "  watching token") {
-			lines[i] = strings.Repeat(" ", 8) + l[8:]
+			lines[i] = strings.Repeat(" ", 12) + l[12:]
 		}
 	}
 	return strings.Join(lines, "")
@@ -147,7 +147,7 @@ func TestFollowOnTerminal(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "is cancelled: its owner cancelled it") {
 		t.Error(err)
 	}
-	if !strings.HasSuffix(got, "nobody is known to use it (not every node could be asked); f…\r\x1b[K12:00:09  cancelled: its owner cancelled it\n") {
+	if !strings.HasSuffix(got, "nobody is known to use it (not every node could be asked); f…\r\x1b[K12:00:09 JST  cancelled: its owner cancelled it\n") {
 		t.Errorf("%q", got)
 	}
 }

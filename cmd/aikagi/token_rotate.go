@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -65,11 +66,11 @@ func (f clientFlags) noDelivery(group string) error {
 }
 
 type tokenRotateCommand struct {
-	clientFlags
+	groupFlags
 	rotationFlags
-	Group      string `arg:"" help:"Replication group."`
-	FinishOnly bool   `help:"Make and deliver no token: take a change to its end that was begun with ROTATE."`
-	Detach     bool   `help:"Return when the rotation has begun (exit code 0), rather than follow it."`
+	outputFlag
+	FinishOnly bool `help:"Make and deliver no token: take a change to its end that was begun with ROTATE."`
+	Detach     bool `help:"Return when the rotation has begun (exit code 0), rather than follow it."`
 }
 
 // Help tells the steps.
@@ -93,9 +94,6 @@ Exit codes: 0 done, or with --finish ask waiting for your word; 1 refused, rolle
 the rotation goes on.`
 }
 
-// exitUnderWay is the exit code of a command that does not know the end.
-const exitUnderWay = 2
-
 // Run begins a rotation and follows it.
 func (c *tokenRotateCommand) Run(ctx context.Context) error {
 	spec, err := c.spec()
@@ -115,17 +113,30 @@ func (c *tokenRotateCommand) Run(ctx context.Context) error {
 		return err
 	}
 	if c.Detach {
-		fmt.Printf("%s has begun; follow it with: aikagi token watch %s\n", r.ID, r.ReplicationGroupID)
-		return nil
+		return c.show(os.Stdout, r, sentence("%s has begun; follow it with: aikagi token watch %s", r.ID, r.ReplicationGroupID))
 	}
-	f := newFollower(os.Stdout, api, isTerminal(os.Stdout))
-	f.asked = true
-	return f.follow(ctx, r)
+	return c.follow(ctx, api, r, true)
+}
+
+// follow shows a rotation while it goes on; for programs it shows the receipt on standard
+// output when it is over, and everything else on standard error.
+func (f outputFlag) follow(ctx context.Context, api rotations, r client.Rotation, asked bool) error {
+	to := os.Stdout
+	if !f.forPeople() {
+		to = os.Stderr
+	}
+	follower := newFollower(to, api, isTerminal(to))
+	follower.asked = asked
+	err := follower.follow(ctx, r)
+	if f.forPeople() {
+		return err
+	}
+	return cmp.Or(err, f.show(os.Stdout, follower.shown, nil))
 }
 
 type tokenWatchCommand struct {
-	clientFlags
-	Group string `arg:"" help:"Replication group."`
+	groupFlags
+	outputFlag
 }
 
 // Help says how it ends.
@@ -148,12 +159,12 @@ func (c *tokenWatchCommand) Run(ctx context.Context) error {
 	if len(all) == 0 || all[0].Over {
 		return fmt.Errorf("%s has no rotation under way; those that are over: aikagi token rotations %[1]s", c.Group)
 	}
-	return newFollower(os.Stdout, api, isTerminal(os.Stdout)).follow(ctx, all[0])
+	return c.follow(ctx, api, all[0], false)
 }
 
 type tokenContinueCommand struct {
-	clientFlags
-	Group string `arg:"" help:"Replication group."`
+	groupFlags
+	outputFlag
 }
 
 // Run ends the waiting.
@@ -163,15 +174,15 @@ func (c *tokenContinueCommand) Run(ctx context.Context) error {
 		return err
 	}
 	r, err := api.ContinueRotation(ctx, c.Group)
-	if err == nil {
-		fmt.Printf("%s ends %s now\n", r.ID, credentialName(r.OldCredential))
+	if err != nil {
+		return err
 	}
-	return err
+	return c.show(os.Stdout, r, sentence("%s ends %s now", r.ID, credentialName(r.OldCredential)))
 }
 
 type tokenCancelCommand struct {
-	clientFlags
-	Group string `arg:"" help:"Replication group."`
+	groupFlags
+	outputFlag
 }
 
 // Help says what is left.
@@ -187,10 +198,10 @@ func (c *tokenCancelCommand) Run(ctx context.Context) error {
 		return err
 	}
 	r, err := api.CancelRotation(ctx, c.Group)
-	if err == nil {
-		fmt.Printf("%s is %s\n", r.ID, cancelState(r))
+	if err != nil {
+		return err
 	}
-	return err
+	return c.show(os.Stdout, r, sentence("%s is %s", r.ID, cancelState(r)))
 }
 
 func cancelState(r client.Rotation) string {
@@ -201,8 +212,8 @@ func cancelState(r client.Rotation) string {
 }
 
 type tokenRollBackCommand struct {
-	clientFlags
-	Group string `arg:"" help:"Replication group."`
+	groupFlags
+	outputFlag
 }
 
 // Help says when it can be done.
@@ -217,10 +228,10 @@ func (c *tokenRollBackCommand) Run(ctx context.Context) error {
 		return err
 	}
 	r, err := api.RollBackRotation(ctx, c.Group)
-	if err == nil {
-		fmt.Printf("%s brings %s back\n", r.ID, credentialName(r.OldCredential))
+	if err != nil {
+		return err
 	}
-	return err
+	return c.show(os.Stdout, r, sentence("%s brings %s back", r.ID, credentialName(r.OldCredential)))
 }
 
 // credentialName is a credential in a sentence.

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/aikagi/aikagi/internal/client"
@@ -15,8 +14,8 @@ import (
 
 type tokenRotationsCommand struct {
 	clientFlags
-	Group  string `arg:"" optional:"" help:"Replication group whose rotations to show, which may be deleted by now. Default: all."`
-	Output string `help:"Form of the output: ${enum}. JSON has every field." enum:"text,json" default:"text"`
+	outputFlag
+	Group string `arg:"" optional:"" help:"Replication group whose rotations to show, which may be deleted by now. Default: all." predictor:"group"`
 }
 
 // Help explains the columns.
@@ -31,6 +30,8 @@ func (tokenRotationsCommand) Help() string {
   STATE     of one that is not done, with the reason`
 }
 
+func (c *tokenRotationsCommand) group() string { return c.Group }
+
 // Run lists rotations.
 func (c *tokenRotationsCommand) Run(ctx context.Context) error {
 	api, err := c.connect()
@@ -41,10 +42,7 @@ func (c *tokenRotationsCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if c.Output == "json" {
-		return showJSON(os.Stdout, receipts)
-	}
-	return showRotations(os.Stdout, receipts)
+	return c.show(os.Stdout, receipts, func(to io.Writer) error { return showRotations(to, receipts) })
 }
 
 func showRotations(to io.Writer, receipts []client.Rotation) error {
@@ -52,10 +50,10 @@ func showRotations(to io.Writer, receipts []client.Rotation) error {
 		fmt.Fprintln(to, "no rotations")
 		return nil
 	}
-	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
+	table := newTable(to)
 	fmt.Fprintln(table, "WHEN\tGROUP\tCAUSE\tOLD → NEW\tDELIVERED TO\tTOOK\tREFUSED\tSTATE")
 	for _, r := range receipts {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s → %s\t%s\t%s\t%d\t%s\n", r.StartedAt.Local().Format(time.DateTime), r.ReplicationGroupID, r.Cause,
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s → %s\t%s\t%s\t%d\t%s\n", stamp(r.StartedAt), r.ReplicationGroupID, r.Cause,
 			r.OldCredential, cmp.Or(r.NewCredential, "?"), cmp.Or(r.Delivery, "-"), rotationSteps(r), r.RefusedLogins, rotationState(r))
 	}
 	return table.Flush()

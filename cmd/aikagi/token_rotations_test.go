@@ -32,9 +32,9 @@ func TestShowRotations(t *testing.T) {
 	}
 	sameWords(t, b.String(), `
 WHEN                 GROUP  CAUSE     OLD → NEW                    DELIVERED TO     TOOK                                                   REFUSED  STATE
-2026-05-04 12:00:00  g      request   aaaaaaaaaaaa → ?             file:/run/token  -                                                      0        pending, held up: the destination is away
-2026-05-04 12:00:00  g      schedule  NONE → bbbbbbbbbbbb          file:/run/token  20m0s (both +1s, delivered +1s, set +9m58s, end +10m0s)  0      done
-2026-05-04 12:00:00  other  request   aaaaaaaaaaaa → bbbbbbbbbbbb  -                1m30s (set +5s, end +1m25s)                            3        rolled-back: clients still use it
+2026-05-04 12:00:00 JST  g      request   aaaaaaaaaaaa → ?             file:/run/token  -                                                      0        pending, held up: the destination is away
+2026-05-04 12:00:00 JST  g      schedule  NONE → bbbbbbbbbbbb          file:/run/token  20m0s (both +1s, delivered +1s, set +9m58s, end +10m0s)  0      done
+2026-05-04 12:00:00 JST  other  request   aaaaaaaaaaaa → bbbbbbbbbbbb  -                1m30s (set +5s, end +1m25s)                            3        rolled-back: clients still use it
 `)
 	b.Reset()
 	if err := showRotations(&b, nil); err != nil || b.String() != "no rotations\n" {
@@ -54,8 +54,8 @@ func TestShowSchedule(t *testing.T) {
 	if err := showSchedule(&b, "g", s); err != nil {
 		t.Fatal(err)
 	}
-	sameWords(t, b.String(), `The token of g is rotated every 30 days. next due since 2026-05-04 12:00:00 last 2026-05-04 11:59:00
-		delivered to file:/run/token finish quiet=10m brownout 0s evict over 0s grace 10m0s roll back over never FAILED 2026-05-04 11:59:30: no disk`)
+	sameWords(t, b.String(), `The token of g is rotated every 30 days. next due since 2026-05-04 12:00:00 JST last 2026-05-04 11:59:00 JST
+		delivered to file:/run/token finish quiet=10m brownout 0s evict over 0s grace 10m0s roll back over never FAILED 2026-05-04 11:59:30 JST: no disk`)
 }
 
 func TestStatusOfRotations(t *testing.T) {
@@ -73,11 +73,11 @@ func TestStatusOfRotations(t *testing.T) {
 		fails         bool
 	}{
 		"nothing":   {client.Access{LastRotation: &client.Rotation{State: "done"}}, "", "", false},
-		"under way": {client.Access{Rotation: &waiting}, ", rotation waiting", "rotation under way aaaaaaaaaaaa → bbbbbbbbbbbb, waiting since 2026-05-04 12:00:03 (rotation-1) held up: a node does not answer", false},
-		"failed":    {client.Access{LastRotation: failed}, ", last rotation failed", "last rotation 2026-05-04 12:00:00 failed: no disk", false},
-		"schedule":  {client.Access{RotationSchedule: schedule}, "", "rotation schedule every 30 days to file:/run/token, next 2026-05-04 13:00:00", false},
+		"under way": {client.Access{Rotation: &waiting}, ", rotation waiting", "rotation under way aaaaaaaaaaaa → bbbbbbbbbbbb, waiting since 2026-05-04 12:00:03 JST (rotation-1) held up: a node does not answer", false},
+		"failed":    {client.Access{LastRotation: failed}, ", last rotation failed", "last rotation 2026-05-04 12:00:00 JST failed: no disk", false},
+		"schedule":  {client.Access{RotationSchedule: schedule}, "", "rotation schedule every 30 days to file:/run/token, next 2026-05-04 13:00:00 JST", false},
 		"failed schedule": {client.Access{ReplicationGroupID: "g", RotationSchedule: &broken}, ", SCHEDULED ROTATION FAILED",
-			"rotation schedule every 30 days to file:/run/token, next 2026-05-04 13:00:00 LAST DATE FAILED, 2026-05-04 12:00:00: no disk", true},
+			"rotation schedule every 30 days to file:/run/token, next 2026-05-04 13:00:00 JST LAST DATE FAILED, 2026-05-04 12:00:00 JST: no disk", true},
 	} {
 		var b strings.Builder
 		showRotation(&b, c.access, rotationStart)
@@ -85,7 +85,7 @@ func TestStatusOfRotations(t *testing.T) {
 			t.Errorf("%s: %q", name, got)
 		}
 		sameWords(t, b.String(), c.text)
-		if err := scheduleFailure(c.access, rotationStart); (err != nil) != c.fails || err != nil && !strings.Contains(err.Error(), "of g failed, 2026-05-04 12:00:00: no disk") {
+		if err := scheduleFailure(c.access, rotationStart); (err != nil) != c.fails || err != nil && !strings.Contains(err.Error(), "of g failed, 2026-05-04 12:00:00 JST: no disk") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"text/tabwriter"
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
@@ -14,9 +13,9 @@ import (
 )
 
 type tokenScheduleCommand struct {
-	clientFlags
+	groupFlags
 	rotationFlags
-	Group string `arg:"" help:"Replication group."`
+	outputFlag
 	Every string `help:"Rotate the token every so many days, like 30d, in the group's maintenance window." placeholder:"DAYS" xor:"schedule"`
 	Off   bool   `help:"End the schedule. A rotation that is under way goes on." xor:"schedule"`
 }
@@ -61,7 +60,7 @@ func (c *tokenScheduleCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return showSchedule(os.Stdout, c.Group, access.RotationSchedule)
+	return c.showSchedule(access.RotationSchedule)
 }
 
 func (c *tokenScheduleCommand) set(ctx context.Context, api *client.Client) error {
@@ -80,7 +79,11 @@ func (c *tokenScheduleCommand) set(ctx context.Context, api *client.Client) erro
 	if err != nil {
 		return err
 	}
-	return showSchedule(os.Stdout, c.Group, &schedule)
+	return c.showSchedule(&schedule)
+}
+
+func (c *tokenScheduleCommand) showSchedule(s *client.RotationSchedule) error {
+	return c.show(os.Stdout, s, func(to io.Writer) error { return showSchedule(to, c.Group, s) })
 }
 
 func showSchedule(to io.Writer, group string, s *client.RotationSchedule) error {
@@ -89,10 +92,10 @@ func showSchedule(to io.Writer, group string, s *client.RotationSchedule) error 
 		return nil
 	}
 	fmt.Fprintf(to, "The token of %s is rotated every %d days.\n\n", group, s.EveryDays)
-	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
+	table := newTable(to)
 	fmt.Fprintf(table, "next\t%s\n", nextText(s, time.Now()))
 	if s.LastAt != nil {
-		fmt.Fprintf(table, "last\t%s\n", s.LastAt.Local().Format(time.DateTime))
+		fmt.Fprintf(table, "last\t%s\n", stamp(*s.LastAt))
 	}
 	fmt.Fprintf(table, "delivered to\t%s\nfinish\t%s\n", s.Delivery, s.Finish)
 	fmt.Fprintf(table, "brownout\t%s\nevict over\t%s\ngrace\t%s\nroll back over\t%s\n", s.Brownout, s.EvictOver, s.Grace, rollBackText(s.RollBackOver))
@@ -104,16 +107,16 @@ func showSchedule(to io.Writer, group string, s *client.RotationSchedule) error 
 
 func nextText(s *client.RotationSchedule, now time.Time) string {
 	if s.NextAt.Before(now) {
-		return "due since " + s.NextAt.Local().Format(time.DateTime)
+		return "due since " + stamp(s.NextAt)
 	}
-	return s.NextAt.Local().Format(time.DateTime)
+	return stamp(s.NextAt)
 }
 
 func failureText(s *client.RotationSchedule) string {
 	if s.FailedAt == nil {
 		return s.Failed
 	}
-	return s.FailedAt.Local().Format(time.DateTime) + ": " + s.Failed
+	return stamp(*s.FailedAt) + ": " + s.Failed
 }
 
 func rollBackText(over int64) string {

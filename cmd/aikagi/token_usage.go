@@ -2,29 +2,18 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"os"
-	"time"
 
 	"github.com/aikagi/aikagi/internal/client"
 )
 
 type tokenUsageCommand struct {
-	clientFlags
-	Group    string        `arg:"" help:"Replication group."`
-	Watch    bool          `help:"Go on until interrupted: redraw on a terminal, print again elsewhere."`
-	Interval time.Duration `help:"Time between two looks of --watch, at least 500ms." default:"2s"`
-	Output   string        `help:"Form of the output: ${enum}. JSON has every field, one document for each look." enum:"text,json" default:"text"`
+	groupFlags
+	watchFlags
+	outputFlag
 }
-
-// intervalMin keeps a watcher from being a load.
-const intervalMin = 500 * time.Millisecond
-
-// exitPartial is the exit code of an answer that is not complete.
-const exitPartial = 2
 
 // Help explains the columns.
 func (tokenUsageCommand) Help() string {
@@ -52,21 +41,21 @@ lower bounds. With --watch: 0 when interrupted.`
 
 // Run shows usage once, or until it is interrupted.
 func (c *tokenUsageCommand) Run(ctx context.Context) error {
-	if c.Interval < intervalMin {
-		return fmt.Errorf("--interval %s: want at least %s", c.Interval, intervalMin)
+	if err := c.check(); err != nil {
+		return err
 	}
 	api, err := c.connect()
 	if err != nil {
 		return err
 	}
 	if c.Watch {
-		return c.watch(ctx, os.Stdout, api, isTerminal(os.Stdout))
+		return c.watch(ctx, os.Stdout, isTerminal(os.Stdout), c.look(ctx, api))
 	}
 	usage, err := api.TokenUsage(ctx, c.Group)
 	if err != nil {
 		return err
 	}
-	if err := c.show(os.Stdout, usage); err != nil {
+	if err := c.show(os.Stdout, usage, usageTable(usage)); err != nil {
 		return err
 	}
 	if !usage.Complete {
@@ -75,49 +64,17 @@ func (c *tokenUsageCommand) Run(ctx context.Context) error {
 	return nil
 }
 
-// watch shows usage again and again. A look that fails is told and does not end it: the
-// control plane may be restarting just when it matters.
-func (c *tokenUsageCommand) watch(ctx context.Context, to io.Writer, api *client.Client, redraw bool) error {
-	tick := time.NewTicker(c.Interval)
-	defer tick.Stop()
-	for first := true; ; first = false {
+// look shows usage once, for a watcher.
+func (c *tokenUsageCommand) look(ctx context.Context, api *client.Client) func(io.Writer) error {
+	return func(to io.Writer) error {
 		usage, err := api.TokenUsage(ctx, c.Group)
-		switch {
-		case ctx.Err() != nil:
-			return nil
-		case err != nil && first:
+		if err != nil {
 			return err
-		case client.IsCode(err, "ReplicationGroupNotFoundFault"):
-			return err
-		case err != nil:
-			fmt.Fprintln(os.Stderr, "aikagi:", err)
-		default:
-			if redraw {
-				fmt.Fprint(to, "\x1b[H\x1b[2J") // top left, clear
-			}
-			if err := c.show(to, usage); err != nil {
-				return err
-			}
-			if !redraw && c.Output != "json" {
-				fmt.Fprintln(to)
-			}
 		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-		}
+		return c.showNext(to, usage, usageTable(usage))
 	}
 }
 
-func (c *tokenUsageCommand) show(to io.Writer, usage client.TokenUsage) error {
-	if c.Output == "json" {
-		return json.NewEncoder(to).Encode(usage)
-	}
-	return showTokenUsage(to, usage)
-}
-
-func isTerminal(file *os.File) bool {
-	info, err := file.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
+func usageTable(usage client.TokenUsage) func(io.Writer) error {
+	return func(to io.Writer) error { return showTokenUsage(to, usage) }
 }

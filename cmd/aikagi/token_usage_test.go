@@ -16,7 +16,7 @@ import (
 )
 
 func someTokenUsage() client.TokenUsage {
-	now := time.Date(2026, 5, 4, 12, 0, 0, 0, time.Local)
+	now := time.Date(2026, 5, 4, 12, 0, 0, 0, jst)
 	at := func(d time.Duration) *time.Time { t := now.Add(-d); return &t }
 	old := client.CredentialUsage{
 		Fingerprint: "6ceaac09e150", Standing: "old", AddedAt: at(72 * time.Hour), Connections: 3, Authentications: 1204, LastMinute: 2,
@@ -108,14 +108,14 @@ func TestWatchTokenUsage(t *testing.T) {
 		}
 	})
 	var b strings.Builder
-	c := tokenUsageCommand{Group: "g", Interval: time.Millisecond, Output: "json"}
-	err := c.watch(t.Context(), &b, api, false)
+	c := tokenUsageCommand{groupFlags{Group: "g"}, watchFlags{Interval: time.Millisecond}, outputFlag{"json"}}
+	err := c.watch(t.Context(), &b, false, c.look(t.Context(), api))
 	if !client.IsCode(err, "ReplicationGroupNotFoundFault") || strings.Count(b.String(), "\n") != 2 || !strings.Contains(b.String(), `"look-3"`) {
 		t.Errorf("%v\n%s", err, b.String())
 	}
 	ended, end := context.WithCancel(t.Context())
 	end()
-	if err := c.watch(ended, &b, api, false); err != nil {
+	if err := c.watch(ended, &b, false, c.look(ended, api)); err != nil {
 		t.Errorf("interrupted: %v", err)
 	}
 }

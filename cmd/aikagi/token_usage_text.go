@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
@@ -17,8 +16,8 @@ import (
 const topClients = 10
 
 func showTokenUsage(to io.Writer, usage client.TokenUsage) error {
-	fmt.Fprintf(to, "%s at %s\n\n", usage.ReplicationGroupID, usage.AsOf.Local().Format(time.DateTime))
-	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(to, "%s at %s\n\n", usage.ReplicationGroupID, stamp(usage.AsOf))
+	table := newTable(to)
 	fmt.Fprintln(table, "CREDENTIAL\tSTANDING\tAGE\tCONNS\tAUTHS\t1 MIN\tLAST USED\tREFUSED")
 	for _, c := range usage.Credentials {
 		age := "-"
@@ -64,7 +63,7 @@ func refusedText(c client.CredentialUsage, now time.Time) string {
 
 // showClients lists who uses each credential, the one that SET would end first.
 func showClients(to io.Writer, usage client.TokenUsage) error {
-	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
+	table := newTable(to)
 	headed := false
 	for _, c := range usage.Credentials {
 		for i, who := range c.Clients {

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/aikagi/aikagi/internal/client"
+)
+
+// waitFlags say how long a command that changes a group stays.
+type waitFlags struct {
+	NoWait  bool          `help:"Return when the change is accepted, rather than when it is done."`
+	Timeout time.Duration `help:"How long to wait until it is done; it goes on after that." default:"10m"`
+}
+
+// awaitEvery is how often progress is asked for.
+const awaitEvery = 200 * time.Millisecond
+
+// await shows a group's progress until it is available, or gone. found is false once it is gone.
+func (f waitFlags) await(ctx context.Context, api *client.Client, id string) (g client.Group, found bool, err error) {
+	limited, cancel := context.WithTimeout(ctx, f.Timeout)
+	defer cancel()
+	p := progress{to: os.Stderr, live: isTerminal(os.Stderr), began: time.Now()}
+	defer p.wipe()
+	for {
+		g, err = api.Group(limited, id)
+		var away *client.UnreachableError
+		text := progressText(g)
+		switch {
+		case client.IsCode(err, groupNotFound):
+			return g, false, nil
+		case limited.Err() != nil:
+			return g, true, exitError{exitUnderWay, fmt.Errorf("%s is not done yet, and goes on; follow it: aikagi status %[1]s --watch", id)}
+		case errors.As(err, &away): // it is being restarted, perhaps
+			text = "the server does not answer; trying again"
+		case err != nil:
+			return g, true, err
+		case g.Status == "available":
+			return g, true, nil
+		case g.Status == "create-failed":
+			return g, true, fmt.Errorf("%s is %s; take it away: aikagi delete %[1]s", id, because(g.Status, g.StatusReason))
+		}
+		p.tell(text)
+		select {
+		case <-limited.Done():
+		case <-time.After(awaitEvery):
+		}
+	}
+}
+
+func progressText(g client.Group) string {
+	ready := 0
+	for _, n := range g.Nodes {
+		if n.Status == "available" {
+			ready++
+		}
+	}
+	text := fmt.Sprintf("%s is %s", g.ReplicationGroupID, because(g.Status, g.StatusReason))
+	if g.Status == "creating" && len(g.Nodes) > 1 {
+		text += fmt.Sprintf(", %d of %d nodes are ready", ready, len(g.Nodes))
+	}
+	return text
+}
+
+// progress is one line that is redrawn on a terminal, and lines where it changes elsewhere.
+type progress struct {
+	to    io.Writer
+	live  bool
+	began time.Time
+	last  string
+}
+
+func (p *progress) tell(text string) {
+	switch {
+	case p.live:
+		fmt.Fprintf(p.to, "\r\x1b[K%s (%s)", fit(text), brief(time.Since(p.began)))
+	case text != p.last:
+		fmt.Fprintln(p.to, text)
+	}
+	p.last = text
+}
+
+func (p *progress) wipe() {
+	if p.live && p.last != "" {
+		fmt.Fprint(p.to, "\r\x1b[K")
+	}
+}

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+
+	"github.com/aikagi/aikagi/internal/client"
+)
+
+// createCommand has the parameters of CreateReplicationGroup that people use; all of them are
+// there for the AWS CLI.
+type createCommand struct {
+	clientFlags
+	outputFlag
+	waitFlags
+	Group string `arg:"" help:"Name of the new replication group."`
+
+	ReplicationGroupDescription string            `name:"replication-group-description" aliases:"description" help:"What it is for. Default: its name." placeholder:"TEXT"`
+	Engine                      string            `help:"valkey or redis. Default: redis if it is installed, else valkey." placeholder:"NAME"`
+	EngineVersion               string            `help:"Version of the engine. Default: the newest that is installed." placeholder:"VERSION"`
+	CacheNodeType               string            `help:"Node type, which sets the memory limit." default:"cache.t4g.micro" placeholder:"TYPE"`
+	NumCacheClusters            int32             `help:"How many nodes: a primary and up to five replicas." default:"1"`
+	AutomaticFailoverEnabled    *bool             `help:"Replace a lost primary by a replica. Default: yes, if there is one." negatable:""`
+	MultiAZEnabled              bool              `name:"multi-az-enabled" help:"Spread the nodes over zones."`
+	TransitEncryptionEnabled    bool              `help:"Encrypt connections with TLS." default:"true" negatable:""`
+	AuthToken                   bool              `env:"-" help:"Have a token from the start. It is taken from AIKAGI_AUTH_TOKEN, asked for on the terminal, or read from standard input."`
+	Port                        int32             `help:"Port that clients connect to. Default: 6379." placeholder:"PORT"`
+	PreferredMaintenanceWindow  string            `help:"When scheduled work is done, in UTC. Default: chosen by the service." placeholder:"ddd:hh:mm-ddd:hh:mm"`
+	CacheParameterGroupName     string            `help:"Parameter group. Default: that of the engine version." placeholder:"NAME"`
+	Tags                        map[string]string `help:"Tags of the group." placeholder:"KEY=VALUE;…"`
+}
+
+// tokenVariable holds a token for commands that set one.
+const tokenVariable = "AIKAGI_AUTH_TOKEN"
+
+// Help has examples.
+func (createCommand) Help() string {
+	return `The flags are named as the parameters of CreateReplicationGroup; for those that are not here use
+aws elasticache create-replication-group. Progress is shown on standard error, the group on standard output.
+
+Examples:
+
+  aikagi create shop
+  aikagi create shop --num-cache-clusters 3 --auth-token
+  aikagi create shop --engine redis --no-transit-encryption-enabled -o json
+
+Exit codes: 0 available, or accepted with --no-wait; 1 refused or failed; 2 interrupted or timed out, it goes on.`
+}
+
+// Run creates a group and waits for it.
+func (c *createCommand) Run(ctx context.Context) error {
+	api, err := c.connect()
+	if err != nil {
+		return err
+	}
+	in := c.input()
+	if c.AuthToken {
+		token, err := askToken(ctx, tokenVariable)
+		if err != nil {
+			return err
+		}
+		in.AuthToken = &token
+	}
+	if _, err := api.ElastiCache.CreateReplicationGroup(ctx, in); err != nil {
+		return err
+	}
+	return settle(ctx, os.Stdout, api, c.Group, c.waitFlags, c.outputFlag)
+}
+
+func (c *createCommand) input() *elasticache.CreateReplicationGroupInput {
+	failover := c.NumCacheClusters > 1
+	if c.AutomaticFailoverEnabled != nil {
+		failover = *c.AutomaticFailoverEnabled
+	}
+	in := &elasticache.CreateReplicationGroupInput{
+		ReplicationGroupId: &c.Group, ReplicationGroupDescription: aws.String(cmp.Or(c.ReplicationGroupDescription, c.Group)),
+		Engine: given(c.Engine), EngineVersion: given(c.EngineVersion), CacheNodeType: given(c.CacheNodeType),
+		NumCacheClusters: &c.NumCacheClusters, AutomaticFailoverEnabled: &failover, MultiAZEnabled: &c.MultiAZEnabled,
+		TransitEncryptionEnabled: &c.TransitEncryptionEnabled, PreferredMaintenanceWindow: given(c.PreferredMaintenanceWindow),
+		CacheParameterGroupName: given(c.CacheParameterGroupName),
+	}
+	if c.Port != 0 {
+		in.Port = &c.Port
+	}
+	for _, key := range slices.Sorted(maps.Keys(c.Tags)) {
+		in.Tags = append(in.Tags, types.Tag{Key: aws.String(key), Value: aws.String(c.Tags[key])})
+	}
+	return in
+}
+
+// given is nil for a flag that was left out.
+func given(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// settle waits until a change is done, if it is to, and shows the group.
+func settle(ctx context.Context, to io.Writer, api *client.Client, id string, wait waitFlags, output outputFlag) error {
+	if wait.NoWait {
+		g, err := api.Group(ctx, id)
+		if err != nil {
+			return err
+		}
+		return output.show(to, g, sentence("%s is %s; follow it: aikagi status %[1]s --watch", g.ReplicationGroupID, g.Status))
+	}
+	g, found, err := wait.await(ctx, api, id)
+	if err != nil {
+		return err
+	}
+	if !found {
+		return fmt.Errorf("%s was deleted meanwhile", id)
+	}
+	return output.show(to, g, sentence("%s is %s at %s; talk to it: aikagi connect %[1]s", g.ReplicationGroupID, g.Status, g.PrimaryEndpoint))
+}

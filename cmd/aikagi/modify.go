@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+
+	"github.com/aws/aws-sdk-go-v2/service/elasticache"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+
+	"github.com/aikagi/aikagi/internal/client"
+)
+
+// modifyCommand has the parameters of ModifyReplicationGroup that people use, and the count of
+// replicas, for which the API has two actions of its own.
+type modifyCommand struct {
+	groupFlags
+	outputFlag
+	waitFlags
+
+	ReplicationGroupDescription *string `name:"replication-group-description" aliases:"description" help:"What it is for." placeholder:"TEXT"`
+	NewReplicaCount             *int32  `help:"How many replicas it is to have, 0 to 5. Not together with other changes." placeholder:"N"`
+	AutomaticFailoverEnabled    *bool   `help:"Replace a lost primary by a replica." negatable:""`
+	MultiAZEnabled              *bool   `name:"multi-az-enabled" help:"Spread the nodes over zones." negatable:""`
+	PrimaryClusterId            string  `name:"primary-cluster-id" help:"Node to make the primary." placeholder:"NODE"`
+	CacheNodeType               string  `help:"Node type, which sets the memory limit." placeholder:"TYPE"`
+	EngineVersion               string  `help:"Version of the engine." placeholder:"VERSION"`
+	CacheParameterGroupName     string  `help:"Parameter group." placeholder:"NAME"`
+	PreferredMaintenanceWindow  string  `help:"When scheduled work is done, in UTC." placeholder:"ddd:hh:mm-ddd:hh:mm"`
+	AuthTokenUpdateStrategy     string  `help:"ROTATE: accept a further token; SET: accept only this one. The token is taken from AIKAGI_AUTH_TOKEN, asked for on the terminal, or read from standard input. aikagi token rotate does both, safely." placeholder:"STRATEGY" enum:"ROTATE,SET," default:""`
+	ApplyImmediately            bool    `help:"Do it now, not in the maintenance window." default:"true" negatable:""`
+}
+
+// Help has examples.
+func (modifyCommand) Help() string {
+	return `The flags are named as the parameters of ModifyReplicationGroup; for those that are not here use
+aws elasticache modify-replication-group. Only what is given is changed.
+
+Examples:
+
+  aikagi modify shop --new-replica-count 2
+  aikagi modify shop --automatic-failover-enabled --multi-az-enabled
+  aikagi modify shop --auth-token-update-strategy ROTATE
+
+Exit codes: 0 done, or accepted with --no-wait; 1 refused or failed; 2 interrupted or timed out, it goes on.`
+}
+
+// Run changes a group and waits until it is available again.
+func (c *modifyCommand) Run(ctx context.Context) error {
+	in := c.input()
+	changes := c.changes(in)
+	switch {
+	case !changes && c.NewReplicaCount == nil:
+		return errors.New("say what to change; see aikagi modify --help")
+	case changes && c.NewReplicaCount != nil:
+		return errors.New("--new-replica-count does not go together with other changes: do one after the other")
+	}
+	api, err := c.connect()
+	if err != nil {
+		return err
+	}
+	if c.NewReplicaCount != nil {
+		err = c.scale(ctx, api)
+	} else {
+		err = c.modify(ctx, api, in)
+	}
+	if err != nil {
+		return err
+	}
+	return settle(ctx, os.Stdout, api, c.Group, c.waitFlags, c.outputFlag)
+}
+
+func (c *modifyCommand) modify(ctx context.Context, api *client.Client, in *elasticache.ModifyReplicationGroupInput) error {
+	if c.AuthTokenUpdateStrategy != "" {
+		token, err := askToken(ctx, tokenVariable)
+		if err != nil {
+			return err
+		}
+		in.AuthToken, in.AuthTokenUpdateStrategy = &token, types.AuthTokenUpdateStrategyType(c.AuthTokenUpdateStrategy)
+	}
+	_, err := api.ElastiCache.ModifyReplicationGroup(ctx, in)
+	return err
+}
+
+// scale asks for more replicas or for fewer, which are two actions.
+func (c *modifyCommand) scale(ctx context.Context, api *client.Client) error {
+	access, err := api.Access(ctx, c.Group)
+	if err != nil {
+		return err
+	}
+	if int(*c.NewReplicaCount) >= len(access.Nodes) {
+		_, err = api.ElastiCache.IncreaseReplicaCount(ctx, &elasticache.IncreaseReplicaCountInput{
+			ReplicationGroupId: &c.Group, NewReplicaCount: c.NewReplicaCount, ApplyImmediately: &c.ApplyImmediately,
+		})
+		return err
+	}
+	_, err = api.ElastiCache.DecreaseReplicaCount(ctx, &elasticache.DecreaseReplicaCountInput{
+		ReplicationGroupId: &c.Group, NewReplicaCount: c.NewReplicaCount, ApplyImmediately: &c.ApplyImmediately,
+	})
+	return err
+}
+
+func (c *modifyCommand) input() *elasticache.ModifyReplicationGroupInput {
+	return &elasticache.ModifyReplicationGroupInput{
+		ReplicationGroupId: &c.Group, ApplyImmediately: &c.ApplyImmediately, ReplicationGroupDescription: c.ReplicationGroupDescription,
+		AutomaticFailoverEnabled: c.AutomaticFailoverEnabled, MultiAZEnabled: c.MultiAZEnabled, PrimaryClusterId: given(c.PrimaryClusterId),
+		CacheNodeType: given(c.CacheNodeType), EngineVersion: given(c.EngineVersion), CacheParameterGroupName: given(c.CacheParameterGroupName),
+		PreferredMaintenanceWindow: given(c.PreferredMaintenanceWindow),
+	}
+}
+
+// changes reports whether anything but the count of replicas is to change.
+func (c *modifyCommand) changes(in *elasticache.ModifyReplicationGroupInput) bool {
+	return c.AuthTokenUpdateStrategy != "" || in.ReplicationGroupDescription != nil || in.AutomaticFailoverEnabled != nil || in.MultiAZEnabled != nil ||
+		in.PrimaryClusterId != nil || in.CacheNodeType != nil || in.EngineVersion != nil || in.CacheParameterGroupName != nil ||
+		in.PreferredMaintenanceWindow != nil
+}
