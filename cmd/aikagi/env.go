@@ -7,8 +7,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 
 	"github.com/aikagi/aikagi/internal/datadir"
 	"github.com/aikagi/aikagi/internal/server"
@@ -16,11 +19,37 @@ import (
 
 type envCommand struct {
 	clientFlags
-	Region string `help:"Region to export." default:"us-east-1"`
+	Region string `help:"Region of the profile; a region that your environment names wins." default:"us-east-1"`
+	Unset  bool   `env:"-" help:"Print what takes it back: eval \"$(aikagi env --unset)\"."`
 }
 
-// Run prints nothing secret: the credentials stay in their file.
+// Help says what is touched.
+func (envCommand) Help() string {
+	return `What it prints sends calls of ElastiCache and STS from this shell to aikagi, with a profile of its own, aikagi. Other
+services keep their addresses, and no file of yours is changed. While it is in force:
+
+  AWS_PROFILE, AWS_SHARED_CREDENTIALS_FILE  the profile and the file that has it, in the data directory. Profiles that you have
+                                            in ~/.aws/config go on working; those in ~/.aws/credentials do after --unset
+  AWS_ENDPOINT_URL_ELASTICACHE, ..._STS     the address of aikagi
+  AWS_ACCESS_KEY_ID and its like            would win over the profile, so they are set aside, if there are any
+  AIKAGI_DATA_DIR, AIKAGI_CA                for aikagi, and for redis-cli --cacert
+
+eval "$(aikagi env --unset)" puts everything back as it was. Nothing secret is printed.`
+}
+
+// Run prints code for a POSIX shell.
 func (c *envCommand) Run(ctx context.Context) error {
+	if c.Unset {
+		fmt.Print(unsetCode(awsIsOld(ctx)))
+		return nil
+	}
+	api, err := c.connect()
+	if err != nil {
+		return err
+	}
+	if _, err := api.ElastiCache.DescribeReplicationGroups(ctx, &elasticache.DescribeReplicationGroupsInput{}); err != nil {
+		return err
+	}
 	endpoint, err := c.endpoint()
 	if err != nil {
 		return err
@@ -29,34 +58,60 @@ func (c *envCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("find data directory: %w", err)
 	}
-	exports := [][2]string{
-		{"AWS_ENDPOINT_URL", endpoint},
-		{"AWS_SHARED_CREDENTIALS_FILE", datadir.CredentialsPath(dir)},
-		{"AWS_PROFILE", "default"},
-		{"AWS_REGION", c.Region},
-		{"AWS_DEFAULT_REGION", c.Region},
-		{"AWS_PAGER", ""},
-		{"AIKAGI_DATA_DIR", dir},
-		{"AIKAGI_CA", datadir.AuthorityPath(dir)},
+	https := strings.HasPrefix(endpoint, "https:")
+	profile, err := datadir.WriteProfile(dir, c.Region, https)
+	if err != nil {
+		return err
 	}
-	if strings.HasPrefix(endpoint, "https:") {
-		exports = append(exports, [2]string{"AWS_CA_BUNDLE", datadir.AuthorityPath(dir)})
-	}
-	for _, e := range exports {
-		fmt.Printf("export %s=%s\n", e[0], quoteArg(e[1]))
-	}
-	// Keys in the environment would win over the file.
-	fmt.Println("unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN")
-	if awsIsOld(ctx) {
-		fmt.Println(`# this AWS CLI is too old to read AWS_ENDPOINT_URL
-aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }`)
-	}
+	fmt.Print(setCode(endpoint, profile, dir, https, awsIsOld(ctx)))
+	fmt.Fprintf(os.Stderr, "aikagi: in this shell, ElastiCache is %s; undo: eval \"$(%s env --unset)\"\n", endpoint, quoteArg(os.Args[0]))
 	return nil
+}
+
+// Variables that are set, and those that are only set aside: they would win over the profile.
+var (
+	setVariables = []string{
+		"AWS_ENDPOINT_URL_ELASTICACHE", "AWS_ENDPOINT_URL_STS", "AWS_SHARED_CREDENTIALS_FILE", "AWS_PROFILE", "AIKAGI_DATA_DIR", "AIKAGI_CA",
+	}
+	asideVariables = []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "AWS_DEFAULT_PROFILE", "AWS_CA_BUNDLE"}
+)
+
+// setCode keeps what the variables were, once, and sets them. What is kept is not exported: it
+// may be secret.
+func setCode(endpoint, profile, dir string, https, old bool) string {
+	aside := slices.DeleteFunc(slices.Clone(asideVariables), func(v string) bool { return v == "AWS_CA_BUNDLE" && !https })
+	var b strings.Builder
+	b.WriteString("if [ -z \"${AIKAGI_ENV-}\" ]; then AIKAGI_ENV=1\n")
+	for _, v := range slices.Concat(setVariables, aside) {
+		fmt.Fprintf(&b, "[ -z \"${%s+x}\" ] || AIKAGI_SAVED_%[1]s=$%[1]s\n", v)
+	}
+	fmt.Fprintf(&b, "fi\nunset %s\n", strings.Join(aside, " "))
+	for i, value := range []string{endpoint, endpoint, profile, datadir.Profile, dir, datadir.AuthorityPath(dir)} {
+		fmt.Fprintf(&b, "export %s=%s\n", setVariables[i], quoteArg(value))
+	}
+	if old {
+		b.WriteString("# this AWS CLI is too old to read AWS_ENDPOINT_URL_ELASTICACHE\n" +
+			`aws() { case " $* " in *" elasticache "*|*" sts "*) command aws --endpoint-url "$AWS_ENDPOINT_URL_ELASTICACHE" "$@" ;; *) command aws "$@" ;; esac; }` + "\n")
+	}
+	return b.String()
+}
+
+// unsetCode takes setCode back, in a shell that it is in force in.
+func unsetCode(old bool) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "if [ -n \"${AIKAGI_ENV-}\" ] || [ \"${AWS_PROFILE-}\" = %s ]; then\nunset AIKAGI_ENV %s\n", datadir.Profile, strings.Join(setVariables, " "))
+	for _, v := range slices.Concat(setVariables, asideVariables) {
+		fmt.Fprintf(&b, "[ -z \"${AIKAGI_SAVED_%s+x}\" ] || { export %[1]s=\"$AIKAGI_SAVED_%[1]s\"; unset AIKAGI_SAVED_%[1]s; }\n", v)
+	}
+	if old {
+		b.WriteString("unset -f aws\n")
+	}
+	return b.String() + "fi\n"
 }
 
 var awsVersion = regexp.MustCompile(`^aws-cli/(\d+)\.(\d+)`)
 
-// awsIsOld reports whether the installed AWS CLI does not know AWS_ENDPOINT_URL.
+// awsIsOld reports whether the installed AWS CLI does not know AWS_ENDPOINT_URL_ELASTICACHE.
 //
 // Source: AWS SDKs and Tools Reference, "Service-specific endpoints": since 1.29
 // and 2.13.
