@@ -1,8 +1,9 @@
 // Every page, as everybody may meet it: with a screen reader, at night, on a telephone.
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Aikagi } from './harness/aikagi';
 import { launch } from './harness/browser';
+import { settled } from './harness/settled';
 import { visit } from './harness/visit';
 
 let browser: Browser;
@@ -28,13 +29,6 @@ const pages = [
   'caches/nobody',
   'nowhere',
 ];
-
-/** The page is there, and nothing of it is still on its way. */
-const settled = async (page: Page) => {
-  await page.getByRole('main').waitFor();
-  await page.waitForLoadState('networkidle').catch(() => {}); // the stream of events never is
-  await page.locator('[class*="awsui_spinner"]').first().waitFor({ state: 'detached' });
-};
 
 const narrow = { viewport: { width: 360, height: 740 } };
 const dark = { colorScheme: 'dark' } as const;

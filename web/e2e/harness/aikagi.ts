@@ -7,11 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import {
+  CreateCacheClusterCommand,
   CreateReplicationGroupCommand,
   type CreateReplicationGroupCommandInput,
+  DescribeCacheClustersCommand,
   DescribeReplicationGroupsCommand,
   ElastiCacheClient,
   ModifyReplicationGroupCommand,
+  TestFailoverCommand,
 } from '@aws-sdk/client-elasticache';
 import { eventually } from './eventually';
 
@@ -168,6 +171,39 @@ export class Aikagi {
       }),
     );
     await this.available(id);
+  }
+
+  /** Creates a cache cluster that is in no group. */
+  async createCluster(id: string): Promise<void> {
+    const api = await this.api();
+    const engine = { Engine: 'redis', CacheNodeType: 'cache.t4g.micro', NumCacheNodes: 1 };
+    await api.send(new CreateCacheClusterCommand({ CacheClusterId: id, ...engine }));
+    await eventually(async () => {
+      const answer = await api.send(new DescribeCacheClustersCommand({ CacheClusterId: id }));
+      const status = answer.CacheClusters?.[0]?.CacheClusterStatus;
+      if (status !== 'available') throw new Error(`${id} is ${status}`);
+    });
+  }
+
+  /** Has a replica take over, and waits until all nodes are back. */
+  async failOver(id: string): Promise<void> {
+    await (await this.api()).send(new TestFailoverCommand({ ReplicationGroupId: id, NodeGroupId: '0001' }));
+    await eventually(async () => {
+      const receipts = await this.command('failovers', id);
+      if (!/recovered/.test(receipts)) throw new Error(receipts);
+    });
+  }
+
+  /** Has the token of a group rotated, and that rolled back by its owner. */
+  async rolledBack(id: string, file: string): Promise<void> {
+    await this.command('token', 'rotate', id, '--deliver', `file:${file}`, '--finish', 'ask');
+    const over = this.command('token', 'continue', id).catch(() => {}); // it says that it was rolled back
+    await eventually(() => this.command('token', 'roll-back', id));
+    await over;
+    await eventually(async () => {
+      const rotations = await this.command('token', 'rotations', id);
+      if (!/rolled.back/.test(rotations)) throw new Error(rotations);
+    });
   }
 
   caFile = (): string => join(this.dir, 'ca.pem');
