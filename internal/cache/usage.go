@@ -79,7 +79,7 @@ func (c ClientUsage) saying() Saying {
 	case c.Name != "":
 		return Say(FactClientNamed, "name", short(c.Name), "about", about)
 	case len(c.Formerly) > 0:
-		return Say(FactClientFormerly, "about", about, "names", strings.Join(c.Formerly, " or "))
+		return Say(FactClientFormerly, "about", about, "names", strings.Join(c.Formerly, ", "))
 	}
 	return Say(FactClientUnnamed, "about", about)
 }

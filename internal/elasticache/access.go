@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/store"
 )
@@ -33,6 +35,7 @@ type ReplicationGroupAccess struct {
 	Rotation          *AuthTokenRotation         // under way
 	LastRotation      *AuthTokenRotation         // the newest that is over
 	RotationSchedule  *AuthTokenRotationSchedule // absent: none
+	Undelivered       *string                    // fingerprint of a token that a rotation made and may not have delivered; absent: there is none
 	PrimaryEndpoint   *string                    // host:port
 	ReaderEndpoint    *string                    // host:port
 	Credentials       []AccessCredential         // oldest first
@@ -120,6 +123,9 @@ func (a *API) access(tx store.Tx, g *cache.ReplicationGroup) (*ReplicationGroupA
 	if f := g.NodeGroup.Failover; f != nil {
 		underWay := failover(*f)
 		out.Failover = &underWay
+	}
+	if held := g.Tokens.Holds(g.Undelivered); held {
+		out.Undelivered = aws.String(g.Undelivered.Fingerprint())
 	}
 	if g.RotationUnderWay() != nil {
 		underWay := authTokenRotation(*g.Rotation)

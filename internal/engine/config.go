@@ -53,9 +53,6 @@ const (
 	sanitizeClients = "clients"
 )
 
-// clientsMax are the connections that clients of a node can have at a time, as in the original.
-const clientsMax = 10000
-
 // Settings are what a node's configuration file is rendered from.
 type Settings struct {
 	Address   netip.Addr // the node's own
@@ -112,7 +109,7 @@ func (c *config) network(s Settings) {
 	}
 	c.set("unixsocket", s.AdminFile)
 	c.set("unixsocketperm", 700)
-	c.set("maxclients", clientsMax+module.ReservedClients)
+	c.set("maxclients", 10000)
 }
 
 func (c *config) access(s Settings) {

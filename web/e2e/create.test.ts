@@ -54,7 +54,10 @@ describe.each(cases)('in $language, with $engine', ({ language, text, engine }) 
       await page.getByRole('button', { name: tokenField.showToken }).click();
       const generated = await token(page).inputValue();
       expect(await token(page).getAttribute('type')).toBe('text');
+      await submit(page);
+      await page.getByText(tokenField.keepFirst).waitFor(); // nobody can show it again
       expect(await visitor.accessibility()).toEqual([]);
+      await page.getByLabel(tokenField.isKept).click();
       await submit(page);
 
       await page.getByRole('heading', { level: 1, name: id }).waitFor();

@@ -134,9 +134,9 @@ describe('the session', () => {
       await visit(browser, 'en', async (visitor, page) => {
         await visitor.signIn(own);
         await own.kill();
-        await page.getByText('aikagi does not answer').waitFor();
+        await page.getByText('aikagi is not responding').waitFor();
         await own.restart();
-        await page.getByText('aikagi does not answer').waitFor({ state: 'detached' });
+        await page.getByText('aikagi is not responding').waitFor({ state: 'detached' });
         await own.createGroup('after');
         await eventually(async () => expect(await page.getByText('after').count()).toBeGreaterThan(0));
       });

@@ -1,6 +1,7 @@
 // The actions that aikagi adds to the original's. Their answers are described in Go
 // (internal/elasticache); the decoders below name the fields that the console shows.
 import { call, type Form } from './call';
+import { fact } from './fact';
 import { type Decoded, type Decoder, flag, list, maybe, maybeNumber, number, object, text, time } from './xml';
 
 const client = object({
@@ -49,8 +50,11 @@ const rotation = object({
   EvictedConnections: number,
   Culprits: list(client),
   Notes: list(text),
+  NoteFacts: list(fact), // one for each
   Problem: text,
+  ProblemFact: maybe(fact),
   Reason: text,
+  ReasonFact: maybe(fact),
 });
 /** A guided rotation; times that have not come are undefined. */
 export type Rotation = Decoded<typeof rotation>;
@@ -82,6 +86,7 @@ const schedule = object({
   LastAt: time,
   NextAt: time,
   Failed: text,
+  FailedFact: maybe(fact),
   FailedAt: time,
 });
 export type RotationSchedule = Decoded<typeof schedule>;
@@ -94,6 +99,7 @@ const failover = object({
   Planned: flag,
   Status: text,
   GivenUpReason: text,
+  GivenUpFact: maybe(fact),
   FromCacheClusterId: text,
   ToCacheClusterId: text,
   DetectedAt: time,
@@ -125,6 +131,7 @@ const access = object({
   AutomaticFailover: flag,
   MultiAZ: flag,
   Failover: maybe(failover),
+  Undelivered: text, // the fingerprint of a token that nobody may have
   Rotation: maybe(rotation),
   LastRotation: maybe(rotation),
   RotationSchedule: maybe(schedule),
@@ -140,7 +147,7 @@ const usage = object({
   ReplicationGroupId: text,
   AsOf: time,
   Complete: flag,
-  MissingNodes: list(object({ CacheClusterId: text, Reason: text })),
+  MissingNodes: list(object({ CacheClusterId: text, Reason: text, Fact: maybe(fact) })),
   Credentials: list(
     object({
       Fingerprint: text,
@@ -160,7 +167,7 @@ const usage = object({
   ),
   OtherCredentials: number,
   OtherRefused: number,
-  OnSet: object({ Guard: text, Quiet: text, Ends: text, InUse: flag, Refused: flag, Text: text }),
+  OnSet: object({ Guard: text, Quiet: text, Ends: text, InUse: flag, Refused: flag, Text: text, Fact: maybe(fact) }),
 });
 /** Who uses which credential of a group. */
 export type Usage = Decoded<typeof usage>;
@@ -191,8 +198,9 @@ export const listAccess = (Marker?: string, signal?: AbortSignal) =>
 
 const preview = object({
   ReplicationGroupId: text,
-  Refusal: maybe(object({ Code: text, Message: text })),
+  Refusal: maybe(object({ Code: text, Message: text, Fact: maybe(fact) })),
   Warning: text,
+  WarningFact: maybe(fact),
   Guard: text,
   Quiet: text,
   Before: list(credential),
@@ -202,7 +210,7 @@ const preview = object({
   Ends: text, // empty: nothing is lost, and all below says nothing
   InUse: flag,
   UsageComplete: flag,
-  MissingNodes: list(object({ CacheClusterId: text, Reason: text })),
+  MissingNodes: list(object({ CacheClusterId: text, Reason: text, Fact: maybe(fact) })),
   LockedOut: list(client),
   OtherClients: maybe(client),
   LockedOutConnections: number,
@@ -218,6 +226,26 @@ export const previewTokenChange = (
   AuthToken: string | undefined,
   signal?: AbortSignal,
 ) => call('PreviewAuthTokenChange', { ...group(id), AuthTokenUpdateStrategy, AuthToken }, preview, signal);
+
+const event = object({
+  Date: time,
+  SourceIdentifier: text,
+  SourceType: text,
+  Message: text,
+  Fact: maybe(fact), // undefined: the message is in the original's words
+});
+/** What happened to a cache, or to a node. */
+export type Event = Decoded<typeof event>;
+
+const events = object({ Events: list(event), Marker: text });
+/** Events of one source in the last so many minutes. */
+export const describeEvents = (
+  SourceIdentifier: string,
+  SourceType: string,
+  Duration: number,
+  Marker?: string,
+  signal?: AbortSignal,
+) => call('DescribeEventFacts', { SourceIdentifier, SourceType, Duration, Marker }, events, signal);
 
 const metrics = object({
   ReplicationGroupId: text,

@@ -1,7 +1,9 @@
 import Box from '@cloudscape-design/components/box';
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
+import { Fragment, type ReactNode } from 'react';
 import { useText } from '../i18n';
 import { nothing } from '../i18n/format';
+import { Words } from './words';
 
 /** A value that people paste elsewhere. */
 export function Copyable({ value, code = false }: { value: string | undefined; code?: boolean }) {
@@ -11,12 +13,23 @@ export function Copyable({ value, code = false }: { value: string | undefined; c
     <CopyToClipboard
       variant="inline"
       textToCopy={value}
-      textToDisplay={value}
+      textToDisplay={<Words>{breakable(value)}</Words>}
       copyButtonAriaLabel={`${common.copy} ${code ? '' : value}`.trim()}
       copySuccessText={common.copied}
       copyErrorText={common.notCopied}
     />
   );
+}
+
+/** With places to break a line where parts of a name, an address or an ARN end. */
+function breakable(value: string): ReactNode {
+  return value.split(/(?<=[:./-])(?=[^:./-])/).map((part, i) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: parts never move
+    <Fragment key={i}>
+      {i > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ));
 }
 
 /** Text in the width of code. */

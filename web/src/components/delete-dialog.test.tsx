@@ -130,7 +130,7 @@ describe('dialog', () => {
     const { submit, type } = open([orders]);
     type('delete');
     fireEvent.click(submit);
-    expect(await screen.findByText('No answer came: orders may have been deleted')).toBeTruthy();
+    expect(await screen.findByText('There was no answer: orders may have been deleted')).toBeTruthy();
     expect(screen.queryByText('orders was not deleted')).toBeNull();
   });
 });

@@ -18,7 +18,7 @@ describe('of a change', () => {
   });
   it('is no refusal where no answer came: it may have been carried out', () => {
     const said = say({ error: new UnreachableError(0), refused: 'Not created' });
-    expect(said).toContain('No answer came: the request may have been carried out');
+    expect(said).toContain('There was no answer: the request may have been carried out');
     expect(said).toContain('Check the current state before you repeat the request.');
     expect(said).not.toContain('Not created');
     expect(say({ error: new UnreachableError(0), unanswered: 'May be gone' })).toContain('May be gone');
@@ -28,7 +28,7 @@ describe('of a change', () => {
 it('of a question speaks of no change', () => {
   const said = say({ error: new UnreachableError(0), header: 'This could not be read' });
   expect(said).toContain('This could not be read');
-  expect(said).toContain('aikagi does not answer.');
+  expect(said).toContain('aikagi is not responding.');
   expect(said).not.toContain('carried out');
 });
 

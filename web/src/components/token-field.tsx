@@ -1,4 +1,5 @@
 import Button from '@cloudscape-design/components/button';
+import Checkbox from '@cloudscape-design/components/checkbox';
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
@@ -11,7 +12,9 @@ import { Rules } from './rules';
 interface TokenFieldProps {
   label: string;
   value: string;
-  onChange(token: string): void;
+  /** Whether somebody else has it, too: it was typed, copied, or said to be kept. Nobody can show it again. */
+  kept: boolean;
+  onChange(token: string, kept: boolean): void;
   description?: ReactNode;
   errorText?: ReactNode; // instead of that the token breaks a rule
   /** Whether to say that a rule is broken: once somebody tried to send the form. */
@@ -25,6 +28,7 @@ interface TokenFieldProps {
 export function TokenField({
   label,
   value,
+  kept,
   onChange,
   description,
   errorText,
@@ -35,7 +39,7 @@ export function TokenField({
   const text = useText();
   const [shown, setShown] = useState(false);
   const generate = () => {
-    onChange(generateToken());
+    onChange(generateToken(), false);
     setShown(false);
   };
   const rules = tokenRules.map((rule) => ({ text: text.tokenField.rules[rule], kept: keepsRule(rule, value) }));
@@ -43,8 +47,19 @@ export function TokenField({
     <FormField
       label={label}
       description={description}
-      errorText={errorText || (tried && !isToken(value) && text.tokenField.invalid)}
-      constraintText={<Rules rules={rules} />}
+      errorText={
+        errorText || (tried && (!isToken(value) ? text.tokenField.invalid : !kept && text.tokenField.keepFirst))
+      }
+      constraintText={
+        <>
+          <Rules rules={rules} />
+          {value && !kept && (
+            <Checkbox checked={false} onChange={() => onChange(value, true)}>
+              {text.tokenField.isKept}
+            </Checkbox>
+          )}
+        </>
+      }
       secondaryControl={
         <SpaceBetween size="xs" direction="horizontal">
           <Button
@@ -62,6 +77,7 @@ export function TokenField({
             copyButtonAriaLabel={text.tokenField.copy}
             copySuccessText={text.common.copied}
             copyErrorText={text.tokenField.notCopied}
+            onCopySuccess={() => onChange(value, true)}
           />
           {generates && (
             <Button formAction="none" disabled={disabled} onClick={generate}>
@@ -74,7 +90,7 @@ export function TokenField({
       <Input
         type={shown ? 'text' : 'password'}
         value={value}
-        onChange={({ detail }) => onChange(detail.value)}
+        onChange={({ detail }) => onChange(detail.value, kept || !detail.value)}
         disabled={disabled}
         autoComplete="new-password"
         spellcheck={false}

@@ -1,14 +1,9 @@
 // What only the page of one cache shows and does.
-import {
-  DescribeCacheClustersCommand,
-  DescribeEventsCommand,
-  type Event,
-  type SourceType,
-} from '@aws-sdk/client-elasticache';
+import { DescribeCacheClustersCommand } from '@aws-sdk/client-elasticache';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { elasticache } from '../api/elasticache';
 import { ServiceError } from '../api/error';
-import { describeFailovers } from '../api/own';
+import { describeEvents, describeFailovers, type Event } from '../api/own';
 import { pages } from './caches';
 import { keys } from './keys';
 
@@ -28,7 +23,7 @@ export const useCluster = (id: string, enabled: boolean) =>
 /** Whose events are read. */
 export interface EventSource {
   id: string;
-  type: SourceType;
+  type: 'replication-group' | 'cache-cluster';
 }
 
 const day = 24 * 60; // minutes
@@ -51,9 +46,8 @@ export const newestFirst = (events: Event[]): Event[] =>
   events.sort((a, b) => (b.Date?.getTime() ?? 0) - (a.Date?.getTime() ?? 0));
 
 const eventsOf = ({ id, type }: EventSource, Duration: number, signal: AbortSignal) =>
-  pages(async (Marker) => {
-    const command = new DescribeEventsCommand({ SourceIdentifier: id, SourceType: type, Duration, Marker });
-    const answer = await elasticache.send(command, { abortSignal: signal });
+  pages(async (marker) => {
+    const answer = await describeEvents(id, type, Duration, marker, signal);
     return { items: answer.Events, marker: answer.Marker };
   });
 

@@ -1,6 +1,8 @@
 import BreadcrumbGroup, { type BreadcrumbGroupProps } from '@cloudscape-design/components/breadcrumb-group';
 import Flashbar, { type FlashbarProps } from '@cloudscape-design/components/flashbar';
+import Link from '@cloudscape-design/components/link';
 import type { ReactNode } from 'react';
+import { useNarrow } from '../components/narrow';
 import { Reload } from '../components/reload';
 import { useLive } from '../data/live';
 import { useText } from '../i18n';
@@ -27,6 +29,7 @@ export function Page({ crumbs = [], title, contentType = 'default', children }: 
   const text = useText();
   const follow = useFollow();
   const content = useArrival();
+  const narrow = useNarrow(600);
   const items: BreadcrumbGroupProps.Item[] = [
     { text: text.common.caches, href: href(paths.caches) },
     ...crumbs.map(({ text, path }) => ({ text, href: href(path) })),
@@ -38,12 +41,31 @@ export function Page({ crumbs = [], title, contentType = 'default', children }: 
         <section className="page-notices" aria-label={text.common.notifications}>
           <Notices />
         </section>
-        <BreadcrumbGroup items={items} onFollow={follow} ariaLabel={text.common.breadcrumbs} />
+        {narrow ? (
+          <WayBack items={items.slice(0, -1)} />
+        ) : (
+          <BreadcrumbGroup items={items} onFollow={follow} ariaLabel={text.common.breadcrumbs} />
+        )}
         <main className="page-content" ref={content} tabIndex={-1}>
           {children}
         </main>
       </div>
     </>
+  );
+}
+
+/** The pages above this one. The design system would cut their names off where there is little room. */
+function WayBack({ items }: { items: BreadcrumbGroupProps.Item[] }) {
+  const { common } = useText();
+  const follow = useFollow();
+  return (
+    <nav className="way-back" aria-label={common.breadcrumbs}>
+      {items.map(({ text, href }) => (
+        <Link key={href} href={href} onFollow={follow}>
+          {text}
+        </Link>
+      ))}
+    </nav>
   );
 }
 

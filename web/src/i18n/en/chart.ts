@@ -1,8 +1,8 @@
 export const chart = {
   loading: 'Loading',
-  empty: 'There are no samples of this time.',
-  starting: 'The first samples come in a few seconds.',
-  held: 'Paused while you read',
+  empty: 'There are no samples for this period.',
+  starting: 'The first samples will arrive in a few seconds.',
+  held: 'Paused while you hover',
   legend: 'Legend',
   connectionsByCredential: 'Connections by token',
   old: (credential: string) => `Old: ${credential}`,

@@ -1,6 +1,6 @@
 export const connect = {
   title: 'Connect to your cache',
-  description: 'Commands and programs for the endpoint of this cache, to be copied as they are.',
+  description: 'Commands and programs for this cache’s endpoint, ready to copy.',
   noEndpoint: (status: string) =>
     `This cache has no endpoint yet (${status}). The commands appear here as soon as it is available.`,
   endpoint: 'Endpoint',
@@ -14,9 +14,9 @@ export const connect = {
   tls: 'Encryption in transit',
   login: 'Authentication',
   token: 'Redis AUTH token',
-  tokenOrNone: 'Redis AUTH token; passwordless access is open, too',
+  tokenOrNone: 'Redis AUTH token; passwordless access is also open',
   noToken: 'None',
-  loopback: 'This is a loopback address: it is reached only from the machine that runs aikagi.',
+  loopback: 'This is a loopback address: it can be reached only from the machine that runs aikagi.',
   client: 'Client',
   clients: {
     'redis-cli': 'redis-cli',
@@ -28,11 +28,11 @@ export const connect = {
   },
   authority: 'Certificate authority',
   authorityDetail:
-    'Clients check the certificate of the nodes with this file. On the machine of aikagi, aikagi env sets AIKAGI_CA.',
+    'Clients use this file to verify the nodes’ certificates. On the machine that runs aikagi, aikagi env sets AIKAGI_CA.',
   download: 'Download the CA certificate',
   tokenInto: 'Token',
   tokenDetail:
-    'This command waits for the token: paste it and press Enter. So it is neither on the command line nor in the history of the shell.',
+    'This command waits for the token: paste it and press Enter. That keeps it off the command line and out of the shell history.',
   library: 'Library',
   programs: {
     'redis-cli': 'Connect with redis-cli',

@@ -1,11 +1,11 @@
 export const deleteDialog = {
   title: (n: number) => (n === 1 ? 'Delete cache' : `Delete ${n} caches`),
   question: (n: number) => (n === 1 ? 'Permanently delete this cache?' : `Permanently delete these ${n} caches?`),
-  lost: 'All nodes are stopped and all data are lost, for no backup is made. Clients cannot connect to the endpoints any more. This cannot be undone.',
+  lost: 'All nodes are stopped and all data is lost: no backup is made. Clients can no longer connect to the endpoints. This cannot be undone.',
   confirm: (word: string) => `To confirm, type ${word}`,
   submit: 'Delete',
   refused: (id: string) => `${id} was not deleted`,
-  unanswered: (id: string) => `No answer came: ${id} may have been deleted`,
+  unanswered: (id: string) => `There was no answer: ${id} may have been deleted`,
   stopped: (ids: string[]) => `You stopped the deletion. Not deleted: ${ids.join(', ')}.`,
   deleting: (ids: string[]) =>
     ids.length === 1

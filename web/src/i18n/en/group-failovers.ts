@@ -1,12 +1,12 @@
 export const failovers = {
   hint: 'Every change of the primary leaves a receipt, kept for 90 days.',
-  none: 'There was no failover.',
+  none: 'There have been no failovers.',
   choose: 'Choose a failover',
   cause: {
     crash: 'Crash of the primary',
     hang: 'The primary hung',
     test: 'Test failover',
-    promote: 'Promotion by hand',
+    promote: 'Manual promotion',
     reboot: 'Reboot of the primary',
   } as Record<string, string>,
   status: {
@@ -27,7 +27,7 @@ export const failovers = {
     step: 'Step',
     took: 'Took',
     at: 'After detection',
-    course: 'Course',
+    course: 'Timeline',
   },
   loss: {
     none: 'None',
@@ -36,16 +36,16 @@ export const failovers = {
     atLeast: (bytes: string) => `At least ${bytes}`,
   },
   timeline: 'Timeline',
-  noSteps: 'No step has been taken yet.',
+  noSteps: 'No steps have been taken yet.',
   step: {
     Paused: 'Writes held back',
-    Fenced: 'Old primary fenced: it cannot write any more',
+    Fenced: 'Old primary fenced: it can no longer write',
     Elected: 'New primary elected',
     Promoted: 'New primary promoted',
     EndpointMoved: 'Primary endpoint moved',
     WriteAccepted: 'Write accepted at the primary endpoint',
-    Recovered: 'All nodes back and proven',
+    Recovered: 'All nodes back and verified',
   },
   givenUp: (reason: string) => `Given up: ${reason}.`,
-  resumed: 'aikagi was stopped after the promotion; the times from there on are when it saw it again.',
+  resumed: 'aikagi was stopped after the promotion; later times are when it next saw the nodes.',
 };

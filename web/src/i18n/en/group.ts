@@ -8,7 +8,6 @@ export const group = {
   standalone: 'Cache cluster without replication',
   node: 'Node',
   chooseNode: 'Select a node first.',
-  isPrimary: 'This node is the primary.',
   tabsOf: (id: string) => `Details of ${id}`,
   tabs: {
     overview: 'Overview',
@@ -46,19 +45,23 @@ export const group = {
   },
   alerts: {
     reason: 'Something is wrong with this cache',
-    failover: (cause: string) => `A failover is under way: ${cause}`,
-    rotation: 'A guided token rotation is under way',
-    rotationSince: (at: string) => `It began ${at}.`,
-    heldUp: (problem: string) => `Something holds it up and is tried again: ${problem}`,
+    failover: (cause: string) => `A failover is in progress: ${cause}`,
+    rotation: 'A guided token rotation is in progress',
+    rotationSince: (at: string) => `It started on ${at}.`,
+    heldUp: (problem: string) => `It is held up and keeps retrying: ${problem}`,
     watch: 'Watch the rotation',
     passwordless:
-      'A token was rotated in, but clients without one are still let in. The guided rotation finishes what was begun and watches who is locked out; or set the token yourself.',
+      'A token was rotated in, but clients without one can still get in. A guided rotation finishes the change and watches for clients that are locked out; or set the token yourself.',
     finish: 'Finish with guided rotation',
     set: 'Set token',
-    scheduleFailed: (at: string) => `The scheduled rotation of ${at} failed`,
+    ended: {
+      rolledBack: (at: string) => `The token rotation was rolled back on ${at}`,
+      failed: (at: string) => `The token rotation failed on ${at}`,
+    },
+    scheduleFailed: (at: string) => `The rotation scheduled for ${at} failed`,
     toRotation: 'Open token rotation',
   },
-  nodesHint: 'Lag and memory are as of the last sample, taken every two seconds while this page is open.',
+  nodesHint: 'Lag and memory are from the latest sample, taken every two seconds while this page is open.',
   lag: (bytes: string, time: string) => `${bytes} (${time})`,
   columns: {
     role: 'Current role',
@@ -75,8 +78,7 @@ export const group = {
       title: 'Test failover',
       submit: 'Fail over',
       effect:
-        'The primary hands its role to the replica that has most of its data. Writes are paused for milliseconds and none that was acknowledged is lost. Clients of the old primary lose their connections and connect anew, to the same endpoint. At most 15 failovers can be tested in 24 hours.',
-      notAutomatic: 'Automatic failover is disabled; the service tests failovers only where it is enabled.',
+        'The primary hands over to the replica that has the most of its data. Writes pause for a few milliseconds, and no acknowledged write is lost. Clients of the old primary are disconnected and reconnect to the same endpoint. You can test at most 15 failovers in 24 hours.',
       done: (id: string) => `A test failover of ${id} was started.`,
     },
     reboot: {
@@ -84,43 +86,41 @@ export const group = {
       menu: 'Reboot node…',
       submit: 'Reboot',
       replica:
-        'The node saves its data, ends, and comes back with it. Its clients lose their connections and connect anew.',
+        'The node saves its data, stops, and starts again with it. Its clients are disconnected and have to reconnect.',
       primaryHandsOver:
-        'This node is the primary. It hands its role to a replica first, so no write is lost; then it is rebooted and comes back as a replica. Clients connect anew, to the same endpoint.',
+        'This node is the primary. It hands over to a replica first, so no write is lost; then it is rebooted and comes back as a replica. Clients reconnect to the same endpoint.',
       primary:
-        'The node saves its data, ends, and comes back with it. Until then nothing can be read from it or written to it; its clients connect anew.',
+        'The node saves its data, stops, and starts again with it. Until then it cannot be read or written; its clients have to reconnect.',
       done: (id: string) => `${id} is being rebooted.`,
     },
     promote: {
       title: 'Promote to primary',
       submit: 'Promote',
       effect:
-        'The primary hands its role to this node and becomes a replica. Writes are paused for milliseconds and none that was acknowledged is lost. Clients of the old primary connect anew, to the same endpoint.',
-      automatic:
-        'Automatic failover is enabled; the service promotes by hand only where it and Multi-AZ are disabled. Test failover does the same, with a replica that the service chooses.',
+        'The primary hands over to this node and becomes a replica. Writes pause for a few milliseconds, and no acknowledged write is lost. Clients of the old primary reconnect to the same endpoint.',
       done: (id: string) => `${id} is being promoted to primary.`,
     },
     addReplica: {
       title: 'Add replica',
       submit: 'Add',
       effect:
-        'A node is added. It copies the data of the primary, and the reader endpoint serves from it once it has all. Clients notice nothing. A group can have five replicas.',
+        'Adds a node. It copies the primary’s data, and joins the reader endpoint when it has all of it. Clients do not notice. A group can have up to five replicas.',
       done: (id: string) => `A replica is being added to ${id}.`,
     },
     removeReplica: {
       title: 'Remove replica',
       submit: 'Remove',
       effect:
-        'The node ends, and with it its copy of the data, its endpoint and its figures of who used which token. Its clients lose their connections. The other nodes are not affected.',
+        'Removes the node, its copy of the data, its endpoint and its record of who used which token. Its clients are disconnected. The other nodes are not affected.',
       done: (id: string) => `${id} is being removed.`,
     },
   },
   events: {
-    hint: 'Events of the cache and its nodes, kept for 14 days. New ones appear by themselves.',
+    hint: 'Events of the cache and its nodes, kept for 14 days. New events appear automatically.',
     filter: 'Find events',
     matches: (n: number) => (n === 1 ? '1 match' : `${n} matches`),
-    noMatch: 'No event matches.',
-    none: 'No events in this time.',
+    noMatch: 'No events match.',
+    none: 'No events in this period.',
     date: 'Date',
     source: 'Source',
     type: 'Type',
@@ -132,7 +132,7 @@ export const group = {
   failovers,
   maintenance: {
     window: 'Maintenance window (UTC)',
-    localWindow: 'In the time of this browser',
+    localWindow: 'In this browser’s time zone',
     nextWindow: 'Next window',
     openNow: 'Open now',
     minorUpgrade: 'Auto upgrade minor versions',
@@ -141,9 +141,9 @@ export const group = {
   },
   schedule: {
     title: 'Scheduled token rotation',
-    hint: 'A rotation begins with the first maintenance window after so many days.',
+    hint: 'A rotation starts with the first maintenance window after the given number of days.',
     change: 'Change schedule',
-    none: 'Tokens of this cache are not rotated by schedule.',
+    none: 'This cache’s token is not rotated on a schedule.',
     every: 'Rotate every',
     days: (n: number) => (n === 1 ? '1 day' : `${n} days`),
     next: 'Next rotation',
@@ -151,27 +151,27 @@ export const group = {
     delivery: 'Delivered to',
     finish: 'Old token ends',
     result: 'Last result',
-    failed: (at: string, reason: string) => `Failed ${at}: ${reason}`,
-    well: 'No failure',
+    failed: (at: string, reason: string) => `Failed on ${at}: ${reason}`,
+    well: 'No failures',
   },
   tagsOf: {
     edit: 'Manage tags',
     key: 'Key',
     value: 'Value',
-    none: 'There are no tags on this cache.',
+    none: 'This cache has no tags.',
     add: 'Add tag',
     remove: 'Remove',
     removeOf: (key: string) => `Remove tag ${key}`.trim(),
     limit: (n: number) => `A cache can have up to ${n} tags.`,
     saved: (id: string) => `The tags of ${id} were saved.`,
-    problems: { missing: 'Enter a key.', double: 'This key is there already.' },
+    problems: { missing: 'Enter a key.', double: 'This key already exists.' },
     own: {
-      title: 'Tags with an effect',
-      hint: 'Tags whose key begins with aikagi: say how a token change treats clients that still use what it ends.',
+      title: 'Tags that change behavior',
+      hint: 'Tags whose key starts with aikagi: determine how a token change treats clients that still use the credential it ends.',
       guard:
-        'warn (default): the change is carried out and an event names who is hit. refuse: the change is refused while somebody uses the credential. off: nobody looks.',
+        'warn (default): the change is carried out, and an event names the clients affected. refuse: the change is refused while the credential is in use. off: use is not checked.',
       quiet:
-        'How long a credential must not have been used to count as unused: 0s to 720h, 10m by default. With 0s only open connections count.',
+        'How long a credential must go unused to count as unused: 0s to 720h, 10m by default. With 0s, only open connections count.',
     },
   },
   connectivity,

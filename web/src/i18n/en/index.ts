@@ -7,6 +7,7 @@ import { deleteDialog } from './delete-dialog';
 import { group } from './group';
 import { metrics } from './metrics';
 import { modify } from './modify';
+import { offers } from './offers';
 import { rotation } from './rotation';
 import { signIn } from './sign-in';
 import { tokenField } from './token-field';
@@ -17,6 +18,7 @@ export const en = {
   group,
   metrics,
   modify,
+  offers,
   chart,
   common,
   rotation,

@@ -1,13 +1,13 @@
 export const metrics = {
   title: 'Metrics',
-  description: 'Sampled every 2 seconds while this page is open, else once a minute. An hour is kept.',
+  description: 'Sampled every 2 seconds while this page is open, otherwise once a minute. The last hour is kept.',
   range: 'Time range',
   minutes: (n: number) => `${n} min`,
   hour: '1 h',
   node: (id: string, role: string) => (role ? `${id} (${role})` : id),
-  noReplicas: 'There are no replicas with samples of this time.',
-  noLookups: 'No keys were looked up in this time.',
-  notWatched: 'There are no samples yet. The first come in a few seconds, once the nodes are available.',
+  noReplicas: 'No replica has samples for this period.',
+  noLookups: 'No keys were looked up in this period.',
+  notWatched: 'There are no samples yet. The first arrive a few seconds after the nodes become available.',
   names: {
     CommandsPerSecond: 'Commands per second',
     CurrConnections: 'Connections',

@@ -6,6 +6,8 @@ export const tokenField = {
   hideToken: 'Hide token',
   copy: 'Copy token',
   notCopied: 'The token could not be copied',
+  isKept: 'I have saved this token',
+  keepFirst: 'Copy the generated token, or confirm that you have saved it: it cannot be shown again.',
   invalid: 'Enter a token that meets the rules below.',
   rules: {
     length: '16 to 128 characters',

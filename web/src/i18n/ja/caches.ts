@@ -22,13 +22,16 @@ export const caches: Dictionary['caches'] = {
   accessKind: {
     open: 'アクセスコントロールなし',
     token: 'Redis 認証トークン',
-    two: '2 つのトークン: ローテーション中',
-    passwordless: 'トークンあり (任意)',
+    two: '2 つのトークンが有効',
+    passwordless: 'トークンあり (必須ではない)',
   },
   passwordlessBadge: 'パスワードなしのアクセスが可能',
   standalone: 'スタンドアロンのキャッシュクラスター',
   statusReason: '理由',
   guided: 'ガイド付きローテーションを実行中',
+  endedAs: (state) => `ローテーション: ${state}`,
+  endedOf: (id, what) => `${id}: ${what}`,
+  scheduleFailed: 'スケジュールされたローテーションが失敗',
   guidedOf: (id) => `${id} のガイド付きローテーションを実行中`,
   passwordless: (n) => `${n} 個のキャッシュがトークンなしで利用できる状態です`,
   passwordlessDetail:
@@ -56,6 +59,6 @@ export const caches: Dictionary['caches'] = {
   pageSize: 'ページサイズ',
   cachesPerPage: (n) => `${n} 個のキャッシュ`,
   wrapLines: '行の折り返し',
-  wrapLinesHint: '長い値を省略せずに表示します。',
+  wrapLinesHint: '長い値を折り返して、省略せずに表示します。',
   columns: '列',
 };

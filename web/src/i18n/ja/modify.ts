@@ -58,6 +58,7 @@ export const modify: Dictionary['modify'] = {
   },
   controlHint: {
     none: 'クライアントはトークンなしで接続します。',
+    noneAgain: 'トークンを設定したキャッシュでは、アクセスコントロールを削除できません。',
     auth: 'クライアントはトークンで認証します。',
     users: 'aikagi では、ユーザーグループにまだ対応していません。',
   },

@@ -8,6 +8,8 @@ export const tokenField: Dictionary['tokenField'] = {
   hideToken: 'トークンを非表示',
   copy: 'トークンをコピー',
   notCopied: 'トークンをコピーできませんでした',
+  isKept: 'このトークンを保管しました',
+  keepFirst: '生成したトークンをコピーするか、保管したことを確認してください。後から表示することはできません。',
   invalid: '次の条件を満たすトークンを入力してください。',
   rules: {
     length: '16～128 文字',

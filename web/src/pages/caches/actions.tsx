@@ -2,6 +2,7 @@ import Button from '@cloudscape-design/components/button';
 import ButtonDropdown, { type ButtonDropdownProps } from '@cloudscape-design/components/button-dropdown';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useLocation } from 'wouter';
+import type { Obstacle } from '../../cache/offers';
 import { useText } from '../../i18n';
 import type { Dictionary } from '../../i18n/en';
 import { href, paths } from '../../paths';
@@ -9,13 +10,16 @@ import { useFollow } from '../../shell/follow';
 import type { Row } from './rows';
 
 /** What can be done with the caches that are selected. */
-export function actionsFor(selected: Row[], { common, caches }: Dictionary): ButtonDropdownProps.Item[] {
+export function actionsFor(selected: Row[], { common, caches, offers }: Dictionary): ButtonDropdownProps.Item[] {
   const [only] = selected;
-  const oneGroup = reasonAgainst(selected.length !== 1 && caches.selectOne, only?.kind === 'cluster' && caches.noGroup);
+  const say = (obstacle: Obstacle | undefined) => obstacle !== undefined && offers[obstacle];
+  const oneGroup = (obstacle: Obstacle | undefined) =>
+    reasonAgainst(selected.length !== 1 && caches.selectOne, only?.kind === 'cluster' && caches.noGroup, say(obstacle));
+  const deletion = selected.map((row) => row.obstacles.delete).find(Boolean);
   return [
-    { id: 'modify', text: common.modify, ...oneGroup },
-    { id: 'rotate', text: caches.rotate, ...oneGroup },
-    { id: 'delete', text: common.delete, ...reasonAgainst(selected.length === 0 && caches.selectSome) },
+    { id: 'modify', text: common.modify, ...oneGroup(only?.obstacles.modify) },
+    { id: 'rotate', text: caches.rotate, ...oneGroup(only?.obstacles.rotate) },
+    { id: 'delete', text: common.delete, ...reasonAgainst(selected.length === 0 && caches.selectSome, say(deletion)) },
   ];
 }
 

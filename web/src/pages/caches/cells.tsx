@@ -5,6 +5,7 @@ import Popover from '@cloudscape-design/components/popover';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import { Status } from '../../components/status';
+import { Words } from '../../components/words';
 import { useText } from '../../i18n';
 import { href, paths } from '../../paths';
 import { useFollow } from '../../shell/follow';
@@ -40,7 +41,7 @@ export function StatusCell({ row }: { row: Row }) {
 const looks: Record<AccessKind, StatusIndicatorProps.Type> = {
   open: 'stopped',
   token: 'success',
-  two: 'in-progress',
+  two: 'info',
   passwordless: 'warning',
 };
 
@@ -49,9 +50,29 @@ export function AccessCell({ row }: { row: Row }) {
   const follow = useFollow();
   return (
     <SpaceBetween size="xxs" direction="horizontal" alignItems="center">
-      <StatusIndicator type={looks[row.access]}>{row.accessText}</StatusIndicator>
-      {row.access === 'passwordless' && <Badge color="severity-medium">{caches.passwordlessBadge}</Badge>}
-      {row.rotating && (
+      <StatusIndicator type={looks[row.access]}>
+        <Words>{row.accessText}</Words>
+      </StatusIndicator>
+      {row.notes.includes('passwordless') && <Badge color="severity-medium">{caches.passwordlessBadge}</Badge>}
+      {row.endedAs && (
+        <Link href={href(paths.rotation(row.id))} onFollow={follow} ariaLabel={caches.endedOf(row.id, row.endedAs)}>
+          <StatusIndicator type="warning">
+            <Words>{row.endedAs}</Words>
+          </StatusIndicator>
+        </Link>
+      )}
+      {row.notes.includes('schedule') && (
+        <Link
+          href={href(paths.rotation(row.id))}
+          onFollow={follow}
+          ariaLabel={caches.endedOf(row.id, caches.scheduleFailed)}
+        >
+          <StatusIndicator type="error">
+            <Words>{caches.scheduleFailed}</Words>
+          </StatusIndicator>
+        </Link>
+      )}
+      {row.notes.includes('rotation') && (
         <Link href={href(paths.rotation(row.id))} onFollow={follow} ariaLabel={caches.guidedOf(row.id)}>
           {caches.guided}
         </Link>

@@ -1,56 +1,55 @@
 import type { TableProps } from '@cloudscape-design/components/table';
+import { labelled } from '../../components/labelled';
 import type { Dictionary } from '../../i18n/en';
 import { type Formats, nothing } from '../../i18n/format';
 import { AccessCell, NameCell, StatusCell } from './cells';
 import type { ColumnId } from './preferences';
 import type { Row } from './rows';
 
-type Column = TableProps.ColumnDefinition<Row> & { id: ColumnId };
-
 // A table knows the column that it is sorted by by its comparator, also in another language.
 const byEngine = (a: Row, b: Row) => a.engine.localeCompare(b.engine, 'en', { numeric: true });
 const byCreation = (a: Row, b: Row) => (a.created?.getTime() ?? 0) - (b.created?.getTime() ?? 0);
 
-export function columnsOf({ caches }: Dictionary, formats: Formats): Column[] {
+export function columnsOf({ caches }: Dictionary, formats: Formats): TableProps.ColumnDefinition<Row>[] {
   const header = (id: ColumnId) => ({ id, header: caches.column[id] });
-  return [
+  return labelled([
     {
       ...header('id'),
       cell: (row) => <NameCell row={row} />,
       sortingField: 'id',
       isRowHeader: true,
-      minWidth: 150,
+      minWidth: 140,
       width: 180,
     },
     {
       ...header('status'),
       cell: (row) => <StatusCell row={row} />,
       sortingField: 'statusText',
-      minWidth: 130,
-      width: 140,
+      minWidth: 110,
+      width: 130,
     },
     {
       ...header('access'),
       cell: (row) => <AccessCell row={row} />,
       sortingField: 'accessText',
-      minWidth: 210,
-      width: 270,
+      minWidth: 200,
+      width: 245,
     },
     {
       ...header('engine'),
       cell: (row) => row.engine || nothing,
       sortingComparator: byEngine,
-      minWidth: 120,
+      minWidth: 110,
       width: 150,
     },
-    { ...header('nodes'), cell: (row) => formats.number(row.nodes), sortingField: 'nodes', minWidth: 90, width: 120 },
-    { ...header('tls'), cell: (row) => row.tls, sortingField: 'tls', minWidth: 130, width: 200 },
+    { ...header('nodes'), cell: (row) => formats.number(row.nodes), sortingField: 'nodes', minWidth: 80, width: 100 },
+    { ...header('tls'), cell: (row) => row.tls, sortingField: 'tls', minWidth: 110, width: 150 },
     {
       ...header('endpoint'),
       cell: (row) => row.endpoint || nothing,
       sortingField: 'endpoint',
-      minWidth: 200,
-      width: 260,
+      minWidth: 180,
+      width: 195,
     },
     { ...header('nodeType'), cell: (row) => row.nodeType, sortingField: 'nodeType', minWidth: 150 },
     {
@@ -65,5 +64,5 @@ export function columnsOf({ caches }: Dictionary, formats: Formats): Column[] {
       sortingField: 'description',
       minWidth: 200,
     },
-  ];
+  ]);
 }

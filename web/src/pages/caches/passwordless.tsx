@@ -13,7 +13,7 @@ const namedMax = 5;
 export function Passwordless({ rows, onShowAll }: { rows: Row[]; onShowAll(): void }) {
   const { caches } = useText();
   const follow = useFollow();
-  const open = rows.filter((row) => row.access === 'passwordless');
+  const open = rows.filter((row) => row.notes.includes('passwordless'));
   if (open.length === 0) return null;
   const named = open.slice(0, namedMax);
   return (

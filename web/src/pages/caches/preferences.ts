@@ -8,8 +8,8 @@ export const columnIds = [
   'access',
   'engine',
   'nodes',
-  'tls',
   'endpoint',
+  'tls',
   'nodeType',
   'created',
   'description',
@@ -28,7 +28,7 @@ const hiddenAtFirst: ColumnId[] = ['description'];
 
 const defaults: Preferences = {
   pageSize: 20,
-  wrapLines: false,
+  wrapLines: true,
   contentDisplay: columnIds.map((id) => ({ id, visible: !hiddenAtFirst.includes(id) })),
 };
 
@@ -45,7 +45,7 @@ export function readPreferences(stored: string | null): Preferences {
   const added = defaults.contentDisplay.filter(({ id }) => !known.some((item) => item.id === id));
   return {
     pageSize: pageSizes.includes(kept.pageSize ?? 0) ? (kept.pageSize as number) : defaults.pageSize,
-    wrapLines: kept.wrapLines === true,
+    wrapLines: kept.wrapLines ?? defaults.wrapLines,
     contentDisplay: [...known, ...added],
   };
 }

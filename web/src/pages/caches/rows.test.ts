@@ -22,6 +22,7 @@ const group: Cache = {
   },
   access: {
     Credentials: [{ Fingerprint: 'NONE' }, { Fingerprint: '6ceaac09e150' }],
+    PasswordlessOpen: true,
     StatusReason: 'why',
     EngineVersion: '8.0.1',
   } as Access,
@@ -54,7 +55,7 @@ describe('rows', () => {
       statusText: 'Modifying',
       statusReason: 'why',
       access: 'passwordless',
-      rotating: false,
+      notes: ['passwordless'],
       engine: 'Valkey 8.0.1',
       nodes: 2,
       tls: 'Enabled',
@@ -74,9 +75,21 @@ describe('rows', () => {
     });
   });
 
+  it('tell of a rotation that was rolled back, and of no two tokens that are on their way', () => {
+    const LastRotation = { State: 'rolled-back', OldCredential: '0123456789ab' };
+    const Credentials = [{ Fingerprint: '0123456789ab' }, { Fingerprint: '6ceaac09e150' }];
+    const access = { ...group.access, LastRotation, Credentials, PasswordlessOpen: false } as Access;
+    expect(rowOf({ ...group, access }, en)).toMatchObject({
+      notes: ['ended'],
+      endedAs: 'Rotation: rolled back',
+      accessText: 'Two tokens accepted',
+    });
+    expect(rowOf({ ...group, access }, ja).endedAs).toBe('ローテーション: ロールバック済み');
+  });
+
   it('tell of a guided rotation', () => {
     const rotating = { ...group, access: { ...group.access, Rotation: { State: 'waiting' } } as Access };
-    expect(rowOf(rotating, en).rotating).toBe(true);
+    expect(rowOf(rotating, en).notes).toContain('rotation');
   });
 });
 
@@ -137,8 +150,8 @@ describe('actions', () => {
       .map(({ id }) => id);
   it('need the selection that they are for', () => {
     expect(disabled([])).toEqual(['modify', 'rotate', 'delete']);
-    expect(disabled([rows[0] as Row])).toEqual([]);
+    expect(disabled([rows[0] as Row])).toEqual(['delete']); // it is being modified
     expect(disabled([rows[1] as Row])).toEqual(['modify', 'rotate']);
-    expect(disabled(rows)).toEqual(['modify', 'rotate']);
+    expect(disabled(rows)).toEqual(['modify', 'rotate', 'delete']);
   });
 });

@@ -1,10 +1,15 @@
 // What the list shows of a cache, in the words of the page: it is what is filtered and sorted.
+import { against, type Obstacle, situationOf, toForm, toRotation } from '../../cache/offers';
+import { concernsOf } from '../../cache/standing';
 import type { Cache } from '../../data/caches';
 import type { Dictionary } from '../../i18n/en';
 import type { Formats } from '../../i18n/format';
 
 /** Which credentials let clients in: none needed, a token, two tokens, or a token that is not needed yet. */
 export type AccessKind = 'open' | 'token' | 'two' | 'passwordless';
+
+/** What the list says of a group beside its status: see concernsOf. */
+export type Note = 'rotation' | 'ended' | 'passwordless' | 'schedule';
 
 export interface Row {
   id: string;
@@ -14,7 +19,9 @@ export interface Row {
   statusReason: string; // empty: none
   access: AccessKind;
   accessText: string;
-  rotating: boolean; // by a guided rotation
+  notes: Note[];
+  endedAs: string; // how the rotation ended that is a note; empty: there is none
+  obstacles: { modify?: Obstacle; rotate?: Obstacle; delete?: Obstacle };
   engine: string; // with its version
   nodes: number;
   tls: string;
@@ -26,6 +33,8 @@ export interface Row {
 }
 
 type Shown = Omit<Row, 'words'>;
+
+const notes: Note[] = ['rotation', 'ended', 'passwordless', 'schedule'];
 
 export function rowOf(cache: Cache, text: Dictionary, formats: Formats): Row {
   const row = cache.group ? groupRow(cache, text) : clusterRow(cache, text);
@@ -41,8 +50,9 @@ function wordsOf(row: Shown, { caches }: Dictionary, formats: Formats): string[]
     row.kind === 'cluster' ? caches.standalone : '',
     row.statusText,
     row.accessText,
-    row.access === 'passwordless' ? caches.passwordlessBadge : '',
-    row.rotating ? caches.guided : '',
+    row.notes.includes('passwordless') ? caches.passwordlessBadge : '',
+    row.notes.includes('rotation') ? caches.guided : '',
+    row.endedAs,
     row.engine,
     formats.number(row.nodes),
     row.tls,
@@ -53,25 +63,34 @@ function wordsOf(row: Shown, { caches }: Dictionary, formats: Formats): string[]
   ];
 }
 
-function groupRow({ id, group, access }: Cache, { common, caches }: Dictionary): Shown {
+function groupRow({ id, group = {}, access }: Cache, { common, caches, rotation }: Dictionary): Shown {
   const kind = accessOf(
     access?.Credentials.map((c) => c.Fingerprint),
-    group?.AuthTokenEnabled,
+    group.AuthTokenEnabled,
   );
+  const concerns = access ? concernsOf(access) : [];
+  const ended = concerns.find((concern) => concern.kind === 'ended');
+  const situation = situationOf(group, access);
   return {
     id,
     kind: 'group',
-    ...statusOf(group?.Status, access?.StatusReason, common),
+    ...statusOf(group.Status, access?.StatusReason, common),
     access: kind,
     accessText: caches.accessKind[kind],
-    rotating: Boolean(access?.Rotation),
-    engine: engineOf(group?.Engine, access?.EngineVersion, caches),
-    nodes: group?.MemberClusters?.length ?? 0,
-    tls: group?.TransitEncryptionEnabled ? common.enabled : common.disabled,
-    endpoint: hostAndPort(group?.NodeGroups?.[0]?.PrimaryEndpoint),
-    nodeType: group?.CacheNodeType ?? '',
-    description: group?.Description ?? '',
-    created: group?.ReplicationGroupCreateTime,
+    notes: concerns.map(({ kind }) => kind).filter((kind): kind is Note => notes.includes(kind as Note)),
+    endedAs: ended ? caches.endedAs(rotation.state[ended.rotation.State]) : '',
+    obstacles: {
+      modify: toForm(situation),
+      rotate: toRotation(situation),
+      delete: against('delete', situation),
+    },
+    engine: engineOf(group.Engine, access?.EngineVersion, caches),
+    nodes: group.MemberClusters?.length ?? 0,
+    tls: group.TransitEncryptionEnabled ? common.enabled : common.disabled,
+    endpoint: hostAndPort(group.NodeGroups?.[0]?.PrimaryEndpoint),
+    nodeType: group.CacheNodeType ?? '',
+    description: group.Description ?? '',
+    created: group.ReplicationGroupCreateTime,
   };
 }
 
@@ -83,7 +102,11 @@ function clusterRow({ id, cluster }: Cache, { common, caches }: Dictionary): Sho
     ...statusOf(cluster?.CacheClusterStatus, undefined, common),
     access: 'open',
     accessText: caches.accessKind.open,
-    rotating: false,
+    notes: [],
+    endedAs: '',
+    obstacles: {
+      delete: against('delete', { group: { Status: cluster?.CacheClusterStatus }, access: undefined, nodes: 1 }),
+    },
     engine: engineOf(cluster?.Engine, cluster?.EngineVersion, caches),
     nodes: cluster?.NumCacheNodes ?? 1,
     tls: cluster?.TransitEncryptionEnabled ? common.enabled : common.disabled,

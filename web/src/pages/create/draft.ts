@@ -18,11 +18,11 @@ export interface Draft {
   tls: boolean;
   access: 'open' | 'token';
   token: string;
+  tokenKept: boolean; // see TokenField
   maintenanceWindow: string; // empty: the service chooses
   tags: TagRow[];
 }
 
-export const replicasMax = 5;
 export const ports = { min: 1024, max: 65535 };
 
 const usual: Draft = {
@@ -38,6 +38,7 @@ const usual: Draft = {
   tls: true,
   access: 'open',
   token: '',
+  tokenKept: true,
   maintenanceWindow: '',
   tags: [],
 };
@@ -76,7 +77,7 @@ export function wrongWith(draft: Draft): Field[] {
     name: !isName(draft.name),
     port: !isPort(draft.port),
     access: tokenNeedsTls(draft),
-    token: draft.access === 'token' && !isToken(draft.token),
+    token: draft.access === 'token' && !(isToken(draft.token) && draft.tokenKept),
     tags: draft.tags.some((_, index) => problemOf(draft.tags, index)),
   };
   return (Object.keys(wrong) as Field[]).filter((field) => wrong[field]);

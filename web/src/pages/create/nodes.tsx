@@ -6,8 +6,9 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Toggle from '@cloudscape-design/components/toggle';
 import { nodeTypes } from '../../cache/node-types';
+import { replicasMax } from '../../cache/offers';
 import { useText } from '../../i18n';
-import { failsOver, ports, replicasMax, spreads } from './draft';
+import { failsOver, ports, spreads } from './draft';
 import type { PartProps } from './engine';
 
 const replicaCounts = Array.from({ length: replicasMax + 1 }, (_, n) => ({ value: String(n) }));

@@ -34,7 +34,8 @@ export function Security({ draft, onEdit, wrong }: PartProps) {
             label={create.token}
             description={create.tokenHint}
             value={draft.token}
-            onChange={(token) => onEdit({ token })}
+            kept={draft.tokenKept}
+            onChange={(token, tokenKept) => onEdit({ token, tokenKept })}
             tried={wrong.includes('token')}
           />
         )}

@@ -1,31 +1,57 @@
+import type { ReplicationGroup } from '@aws-sdk/client-elasticache';
 import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
-import type { Access } from '../../api/own';
+import type { Access, Rotation } from '../../api/own';
+import { against, situationOf } from '../../cache/offers';
+import { type Concern, concernsOf } from '../../cache/standing';
 import { useAccess } from '../../data/group';
+import { Say, useTell } from '../../facts/use-tell';
 import { useFormats, useText } from '../../i18n';
 import { href, modifyHref, paths } from '../../paths';
 import { useFollow } from '../../shell/follow';
+import { sentenceOf, useWords } from '../rotation/words';
 
 /** What the owner of a group should know or do now. */
-export function Alerts({ id }: { id: string }) {
-  const { data: access } = useAccess(id);
-  if (!access) return null;
-  const alerts = alertsOf(access);
-  if (alerts.length === 0) return null;
-  return <SpaceBetween size="s">{alerts.map((alert) => alert)}</SpaceBetween>;
+export function Alerts({ group }: { group: ReplicationGroup }) {
+  const { data: access } = useAccess(group.ReplicationGroupId ?? '');
+  const concerns = access ? concernsOf(access) : [];
+  if (!access || concerns.length === 0) return null;
+  const can = {
+    finish: !against('finishRotation', situationOf(group, access)),
+    set: !against('rotateToken', situationOf(group, access)),
+  };
+  return (
+    <SpaceBetween size="s">
+      {concerns.map((concern) => (
+        <div key={concern.kind}>{alertOf(concern, access.ReplicationGroupId, can)}</div>
+      ))}
+    </SpaceBetween>
+  );
 }
 
-function alertsOf(access: Access): ReactNode[] {
-  const { StatusReason: reason, Rotation: rotation, Failover: failover, RotationSchedule: schedule } = access;
-  return [
-    reason && <Reason key="reason" reason={reason} />,
-    failover && <UnderWay key="failover" failover={failover} />,
-    rotation && <Rotating key="rotation" rotation={rotation} />,
-    access.PasswordlessOpen && !rotation && <Passwordless key="passwordless" id={access.ReplicationGroupId} />,
-    schedule?.Failed && <ScheduleFailed key="schedule" id={access.ReplicationGroupId} schedule={schedule} />,
-  ].filter(Boolean);
+/** What the service would do now about two credentials. */
+interface Can {
+  finish: boolean;
+  set: boolean;
+}
+
+function alertOf(concern: Concern, id: string, can: Can): ReactNode {
+  switch (concern.kind) {
+    case 'reason':
+      return <Reason reason={concern.reason} />;
+    case 'failover':
+      return <UnderWay failover={concern.failover} />;
+    case 'rotation':
+      return <Rotating rotation={concern.rotation} />;
+    case 'ended':
+      return <Ended rotation={concern.rotation} can={can} />;
+    case 'passwordless':
+      return <Passwordless id={id} can={can} />;
+    case 'schedule':
+      return <ScheduleFailed id={id} schedule={concern.schedule} />;
+  }
 }
 
 function Reason({ reason }: { reason: string }) {
@@ -49,6 +75,7 @@ function UnderWay({ failover }: { failover: NonNullable<Access['Failover']> }) {
 function Rotating({ rotation }: { rotation: NonNullable<Access['Rotation']> }) {
   const { alerts } = useText().group;
   const formats = useFormats();
+  const tell = useTell();
   const started = formats.dateTime(rotation.StartedAt);
   return (
     <Alert
@@ -57,18 +84,34 @@ function Rotating({ rotation }: { rotation: NonNullable<Access['Rotation']> }) {
       action={<To to={href(paths.rotation(rotation.ReplicationGroupId))}>{alerts.watch}</To>}
     >
       {alerts.rotationSince(started)}
-      {rotation.Problem && ` ${alerts.heldUp(rotation.Problem)}`}
+      {rotation.Problem && ` ${alerts.heldUp(tell(rotation.ProblemFact, rotation.Problem).words)}`}
     </Alert>
   );
 }
 
-function Passwordless({ id }: { id: string }) {
+/** A rotation was rolled back, or failed: the old credential still lets clients in. */
+function Ended({ rotation: r, can }: { rotation: Rotation; can: Can }) {
+  const { alerts } = useText().group;
+  const formats = useFormats();
+  const words = useWords();
+  return (
+    <Alert
+      type={r.State === 'failed' ? 'error' : 'warning'}
+      header={alerts.ended[r.State === 'failed' ? 'failed' : 'rolledBack'](formats.dateTime(r.EndedAt))}
+      action={<To to={href(paths.rotation(r.ReplicationGroupId))}>{can.finish ? alerts.finish : alerts.toRotation}</To>}
+    >
+      {sentenceOf(r, words)} {r.Reason && <Say fact={r.ReasonFact} english={r.Reason} whole />}
+    </Alert>
+  );
+}
+
+function Passwordless({ id, can }: { id: string; can: Can }) {
   const text = useText();
   const { alerts } = text.group;
   const closing = (
     <SpaceBetween direction="horizontal" size="xs">
-      <To to={href(paths.rotation(id))}>{alerts.finish}</To>
-      <To to={modifyHref(id, 'SET')}>{alerts.set}</To>
+      {can.finish && <To to={href(paths.rotation(id))}>{alerts.finish}</To>}
+      {can.set && <To to={modifyHref(id, 'SET')}>{alerts.set}</To>}
     </SpaceBetween>
   );
   return (
@@ -87,7 +130,7 @@ function ScheduleFailed({ id, schedule }: { id: string; schedule: NonNullable<Ac
       header={alerts.scheduleFailed(formats.dateTime(schedule.FailedAt))}
       action={<To to={href(paths.rotation(id))}>{alerts.toRotation}</To>}
     >
-      {schedule.Failed}
+      <Say fact={schedule.FailedFact} english={schedule.Failed} whole />
     </Alert>
   );
 }

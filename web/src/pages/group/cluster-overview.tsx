@@ -21,6 +21,7 @@ export function ClusterOverview({ cluster }: { cluster: CacheCluster }) {
     <Container header={<Header variant="h2">{text.details}</Header>}>
       <KeyValuePairs
         columns={4}
+        minColumnWidth={220}
         items={[
           { label: facts.endpoint, value: <Copyable value={hostPort(cluster.CacheNodes?.[0]?.Endpoint)} /> },
           { label: facts.name, value: <Copyable value={cluster.CacheClusterId} /> },

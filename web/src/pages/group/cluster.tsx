@@ -6,6 +6,8 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactNode, useState } from 'react';
 import { useLocation } from 'wouter';
 import { elasticache } from '../../api/elasticache';
+import { against, againstNode } from '../../cache/offers';
+import { useBlocked } from '../../components/blocked';
 import { Confirm } from '../../components/confirm';
 import { DeleteDialog } from '../../components/delete-dialog';
 import { Status } from '../../components/status';
@@ -31,17 +33,23 @@ export function ClusterPage({ cluster, tab }: { cluster: CacheCluster; tab: stri
   const [asked, setAsked] = useState<Asked>();
   const [, navigate] = useLocation();
   const close = () => setAsked(undefined);
+  const situation = { group: { Status: cluster.CacheClusterStatus }, access: undefined, nodes: 1 };
+  const blocked = useBlocked();
   const contents: Record<string, () => ReactNode> = {
     overview: () => <ClusterOverview cluster={cluster} />,
     events: () => <Events id={id} sources={[{ id, type: 'cache-cluster' }]} />,
-    tags: () => <Tags id={id} arn={cluster.ARN} />,
+    tags: () => <Tags id={id} arn={cluster.ARN} obstacle={against('tag', situation)} />,
     connect: () => <Connect id={id} cluster={cluster} />,
   };
   const actions = (
     <ButtonDropdown
       items={[
-        { id: 'reboot', text: text.group.tasks.reboot.title },
-        { id: 'delete', text: text.common.delete },
+        {
+          id: 'reboot',
+          text: text.group.tasks.reboot.title,
+          ...blocked(againstNode('reboot', id, situation)),
+        },
+        { id: 'delete', text: text.common.delete, ...blocked(against('delete', situation)) },
       ]}
       onItemClick={({ detail }) => setAsked(detail.id as Asked)}
     >

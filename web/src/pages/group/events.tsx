@@ -1,4 +1,3 @@
-import type { Event } from '@aws-sdk/client-elasticache';
 import { useCollection } from '@cloudscape-design/collection-hooks';
 import Box from '@cloudscape-design/components/box';
 import Header from '@cloudscape-design/components/header';
@@ -8,8 +7,11 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import { useState } from 'react';
+import type { Event } from '../../api/own';
+import { labelled } from '../../components/labelled';
 import { Problem } from '../../components/problem';
 import { type EventSource, type EventSpan, eventSpans, useEventsOf } from '../../data/detail';
+import { Say, useTell } from '../../facts/use-tell';
 import { useFormats, useText } from '../../i18n';
 
 const pageSize = 25;
@@ -20,9 +22,10 @@ export function Events({ id, sources }: { id: string; sources: EventSource[] }) 
   const [span, setSpan] = useState<EventSpan>('all');
   const { data: events = [], error, isPending, refetch } = useEventsOf(id, sources, span);
   const columns = useColumns();
+  const told = useTell();
   const { items, collectionProps, filterProps, filteredItemsCount, paginationProps } = useCollection(events, {
     filtering: {
-      filteringFunction: (event, words) => matches(event, words),
+      filteringFunction: (event, words) => matches(event, told(event.Fact, event.Message).words, words),
       noMatch: <Box textAlign="center">{text.events.noMatch}</Box>,
       empty: <Box textAlign="center">{text.events.none}</Box>,
     },
@@ -60,9 +63,9 @@ export function Events({ id, sources }: { id: string; sources: EventSource[] }) 
   );
 }
 
-/** Whether every word is somewhere in an event. */
-export function matches({ Message = '', SourceIdentifier = '' }: Event, words: string): boolean {
-  const text = `${SourceIdentifier} ${Message}`.toLowerCase();
+/** Whether every word is somewhere in an event, as it is told here or in English. */
+export function matches({ Message, SourceIdentifier }: Event, told: string, words: string): boolean {
+  const text = `${SourceIdentifier} ${told} ${Message}`.toLowerCase();
   return words
     .toLowerCase()
     .split(/\s+/)
@@ -72,7 +75,7 @@ export function matches({ Message = '', SourceIdentifier = '' }: Event, words: s
 function useColumns(): TableProps.ColumnDefinition<Event>[] {
   const { events } = useText().group;
   const formats = useFormats();
-  return [
+  return labelled([
     {
       id: 'date',
       header: events.date,
@@ -90,12 +93,12 @@ function useColumns(): TableProps.ColumnDefinition<Event>[] {
     {
       id: 'type',
       header: events.type,
-      cell: (e) => events.types[e.SourceType ?? ''] ?? e.SourceType,
+      cell: (e) => events.types[e.SourceType] ?? e.SourceType,
       sortingField: 'SourceType',
       minWidth: 170,
     },
-    { id: 'message', header: events.message, cell: (e) => <span lang="en">{e.Message}</span>, minWidth: 320 },
-  ];
+    { id: 'message', header: events.message, cell: (e) => <Say fact={e.Fact} english={e.Message} />, minWidth: 320 },
+  ]);
 }
 
 function SpanSelect({ span, onChange }: { span: EventSpan; onChange: (span: EventSpan) => void }) {

@@ -18,6 +18,7 @@ import { newQueryClient } from '../../data/client';
 import { keys } from '../../data/keys';
 import { LanguageProvider } from '../../i18n';
 import { base } from '../../paths';
+import { rotation } from '../rotation/testing';
 import Cache from '.';
 
 vi.mock('../../api/own', async (original) => ({
@@ -94,7 +95,7 @@ test('a group that is deleted under the open page is said to be gone, with a way
   await heading('orders');
   groups = {};
   await act(() => client.invalidateQueries({ queryKey: keys.of('orders') }));
-  expect(await screen.findByText('There is no cache "orders" (any more).')).toBeTruthy();
+  expect(await screen.findByText('There is no cache named "orders".')).toBeTruthy();
   const back = screen.getByRole('link', { name: 'Show all caches' });
   expect(back.getAttribute('href')).toBe('/console/');
   expect(screen.queryByRole('tab')).toBeNull();
@@ -107,7 +108,7 @@ test('a group that is deleted under the open page is said to be gone, with a way
 test('one that comes back is shown again', async () => {
   groups = {};
   const { client } = show('/caches/orders');
-  expect(await screen.findByText('There is no cache "orders" (any more).')).toBeTruthy();
+  expect(await screen.findByText('There is no cache named "orders".')).toBeTruthy();
   groups = { orders };
   await act(() => client.invalidateQueries({ queryKey: keys.of('orders') }));
   expect(await screen.findByText('Cache details')).toBeTruthy();
@@ -147,7 +148,9 @@ test('a tab that is opened is in the address', async () => {
 });
 
 test('passwordless access that is open is said, with what closes it', async () => {
-  vi.mocked(describeAccess).mockResolvedValue({ ...quiet, PasswordlessOpen: true });
+  groups = { orders: { ...orders, TransitEncryptionEnabled: true } };
+  const Credentials = ['NONE', '6ceaac09e150'].map((Fingerprint) => ({ Fingerprint, AddedAt: undefined }));
+  vi.mocked(describeAccess).mockResolvedValue({ ...quiet, PasswordlessOpen: true, Credentials });
   show('/caches/orders');
   const finish = await screen.findByRole('link', { name: 'Finish with guided rotation' });
   expect(finish.getAttribute('href')).toBe('/console/rotation/orders');
@@ -193,4 +196,27 @@ test('a node to reboot is chosen in the question', async () => {
   await vi.waitFor(() => expect(asked).toHaveBeenCalled());
   const [command] = asked.mock.lastCall as [RebootCacheClusterCommand];
   expect(command.input).toEqual({ CacheClusterId: 'orders-001', CacheNodeIdsToReboot: ['0001'] });
+});
+
+test('a rotation that was rolled back is said until its old token is ended', async () => {
+  groups = { orders: { ...orders, TransitEncryptionEnabled: true } };
+  const Credentials = ['aaaaaaaaaaaa', 'bbbbbbbbbbbb'].map((Fingerprint) => ({ Fingerprint, AddedAt: undefined }));
+  const LastRotation = rotation('rolled-back', { Reason: 'its owner rolled it back' });
+  vi.mocked(describeAccess).mockResolvedValue({ ...quiet, Credentials, LastRotation });
+  show('/caches/orders');
+  expect(await screen.findByText(/The token rotation was rolled back/)).toBeTruthy();
+  expect(screen.getByText(/Its owner rolled it back\.$/)).toBeTruthy();
+  const finish = screen.getByRole('link', { name: 'Finish with guided rotation' });
+  expect(finish.getAttribute('href')).toBe('/console/rotation/orders');
+});
+
+test('what the service would refuse is not offered', async () => {
+  show('/caches/orders');
+  fireEvent.click(await screen.findByRole('button', { name: 'Actions' }));
+  const blocked = async (name: string) =>
+    (await screen.findByText(name)).closest('[role="menuitem"], a, button')?.getAttribute('aria-disabled') === 'true';
+  expect(await blocked('Test failover')).toBe(true); // it is not automatic
+  expect(await blocked('Add replica')).toBe(false);
+  expect(await blocked('Modify')).toBe(false);
+  expect(await blocked('Rotate token')).toBe(true); // there is no encryption in transit
 });

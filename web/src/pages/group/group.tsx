@@ -5,8 +5,11 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactNode, useState } from 'react';
 import { useLocation } from 'wouter';
+import { against, againstNode, situationOf, toForm, toRotation } from '../../cache/offers';
+import { useBlocked } from '../../components/blocked';
 import { DeleteDialog } from '../../components/delete-dialog';
 import { Status } from '../../components/status';
+import { useAccess } from '../../data/group';
 import { useText } from '../../i18n';
 import { href, paths } from '../../paths';
 import { Page } from '../../shell';
@@ -44,14 +47,14 @@ export function GroupPage({ group, tab }: { group: ReplicationGroup; tab: string
     events: () => <Events id={id} sources={sources} />,
     failovers: () => <Failovers id={id} />,
     maintenance: () => <Maintenance group={group} />,
-    tags: () => <Tags id={id} arn={group.ARN} />,
+    tags: () => <Tags id={id} arn={group.ARN} obstacle={against('tag', situationOf(group, undefined))} />,
     connect: () => <Connect id={id} />,
   };
   return (
     <Page title={id} crumbs={[{ text: id, path: paths.group(id) }]}>
       <SpaceBetween size="l">
         <GroupHeader group={group} onTask={setTask} onDelete={() => setDeleting(true)} />
-        <Alerts id={id} />
+        <Alerts group={group} />
         <TabShell id={id} tabs={groupTabs} tab={tab} contents={contents} />
       </SpaceBetween>
       {task && <TaskDialog group={group} task={task} onClose={() => setTask(undefined)} />}
@@ -77,6 +80,11 @@ function GroupHeader({ group, onTask, onDelete }: GroupHeaderProps) {
   const follow = useFollow();
   const id = group.ReplicationGroupId ?? '';
   const { tasks } = text.group;
+  const { data: access } = useAccess(id);
+  const situation = situationOf(group, access);
+  const members = membersOf(group).map((m) => againstNode('reboot', m.CacheClusterId ?? '', situation));
+  const reboot = members.every(Boolean) ? members[0] : undefined; // else there is one to choose
+  const blocked = useBlocked();
   const act = (item: string) => {
     if (item === 'testFailover' || item === 'addReplica') onTask({ kind: item });
     else if (item === 'reboot') onTask({ kind: item, node: '' });
@@ -84,18 +92,22 @@ function GroupHeader({ group, onTask, onDelete }: GroupHeaderProps) {
   };
   const actions = (
     <SpaceBetween direction="horizontal" size="xs">
-      <Button href={href(paths.modify(id))} onFollow={follow}>
+      <Button href={href(paths.modify(id))} onFollow={follow} {...blocked(toForm(situation))}>
         {text.common.modify}
       </Button>
-      <Button href={href(paths.rotation(id))} onFollow={follow}>
+      <Button href={href(paths.rotation(id))} onFollow={follow} {...blocked(toRotation(situation))}>
         {text.group.rotate}
       </Button>
       <ButtonDropdown
         items={[
-          { id: 'testFailover', text: tasks.testFailover.title },
-          { id: 'reboot', text: tasks.reboot.menu },
-          { id: 'addReplica', text: tasks.addReplica.title },
-          { id: 'delete', text: text.common.delete },
+          {
+            id: 'testFailover',
+            text: tasks.testFailover.title,
+            ...blocked(against('testFailover', situation)),
+          },
+          { id: 'reboot', text: tasks.reboot.menu, ...blocked(reboot) },
+          { id: 'addReplica', text: tasks.addReplica.title, ...blocked(against('addReplica', situation)) },
+          { id: 'delete', text: text.common.delete, ...blocked(against('delete', situation)) },
         ]}
         onItemClick={({ detail }) => act(detail.id)}
       >

@@ -42,6 +42,7 @@ export function Overview({ group }: { group: ReplicationGroup }) {
     <Container header={<Header variant="h2">{text.details}</Header>}>
       <KeyValuePairs
         columns={4}
+        minColumnWidth={220}
         items={[
           { label: facts.primaryEndpoint, value: <Copyable value={hostPort(shard?.PrimaryEndpoint)} /> },
           { label: facts.readerEndpoint, value: <Copyable value={hostPort(shard?.ReaderEndpoint)} /> },

@@ -86,7 +86,7 @@ const previews = (preview: Partial<own.TokenPreview>) =>
 it('says so when nothing was changed', async () => {
   show();
   await press('Preview changes');
-  expect(await screen.findByText('Nothing was changed yet.')).toBeTruthy();
+  expect(await screen.findByText('You have not changed anything yet.')).toBeTruthy();
   expect(screen.queryByText('Review changes')).toBeNull();
 });
 
@@ -120,7 +120,7 @@ it('offers to rotate first where there is nothing to set, and keeps the token', 
   const preview = previews({
     Before: [none],
     PasswordlessBefore: true,
-    Refusal: { Code: 'InvalidParameterValue', Message },
+    Refusal: { Code: 'InvalidParameterValue', Message, Fact: undefined },
   });
   show('?strategy=SET');
   await enter('Redis AUTH token', token);
@@ -136,7 +136,7 @@ it('offers to rotate first where there is nothing to set, and keeps the token', 
     PasswordlessAfter: true,
   });
   await press('Rotate first');
-  expect(await screen.findByText('Nobody: no credential ends with this change.')).toBeTruthy();
+  expect(await screen.findByText('Nobody: this change does not end any credential.')).toBeTruthy();
   expect(preview).toHaveBeenLastCalledWith('orders', 'ROTATE', token);
   expect(screen.queryByText(Message)).toBeNull();
   expect(screen.getByText('Keep the new token now')).toBeTruthy();
@@ -153,7 +153,7 @@ it('shows who would be locked out, follows the group, and has the token in no ca
   const locked = await table('Who would be locked out right now');
   expect(within(locked).getByText('worker-1')).toBeTruthy();
   expect(within(locked).getByText('redis-py 5.0.1')).toBeTruthy();
-  expect(screen.getByText('And others, with 4 connections together.')).toBeTruthy();
+  expect(screen.getByText('And others, with 4 connections in total.')).toBeTruthy();
   const accepted = await table('What is accepted');
   const row = within(accepted).getByText(`With the old token (${first.Fingerprint})`).closest('tr');
   expect(Array.from(row?.cells ?? [], (cell) => cell.textContent).slice(1)).toEqual(['Accepted', 'Refused']);
@@ -182,7 +182,7 @@ it('shows who would be locked out, follows the group, and has the token in no ca
 
 it('does not take silence of a node for nobody', async () => {
   shown = group({ AuthTokenEnabled: true });
-  const MissingNodes = [{ CacheClusterId: 'orders-001', Reason: 'timeout' }];
+  const MissingNodes = [{ CacheClusterId: 'orders-001', Reason: 'timeout', Fact: undefined }];
   previews({ Before: [none, first], After: [first], Ends: 'NONE', MissingNodes });
   show('?strategy=SET');
   await enter('Redis AUTH token', token);

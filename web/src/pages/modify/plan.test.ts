@@ -25,12 +25,12 @@ describe('settingsOf', () => {
 
 describe('firstChoice', () => {
   it('leaves tokens alone unless a link asks', () => {
-    expect(firstChoice(false, null)).toEqual({ control: 'none', strategy: 'ROTATE', token: '' });
-    expect(firstChoice(true, null)).toEqual({ control: 'auth', strategy: 'keep', token: '' });
+    expect(firstChoice(false, null)).toEqual({ control: 'none', strategy: 'ROTATE', token: '', kept: true });
+    expect(firstChoice(true, null)).toEqual({ control: 'auth', strategy: 'keep', token: '', kept: true });
     expect(firstChoice(true, 'nonsense').strategy).toBe('keep');
   });
   it('follows a link, also for a group without a token', () => {
-    expect(firstChoice(false, 'SET')).toEqual({ control: 'auth', strategy: 'SET', token: '' });
+    expect(firstChoice(false, 'SET')).toEqual({ control: 'auth', strategy: 'SET', token: '', kept: true });
     expect(firstChoice(true, 'ROTATE').strategy).toBe('ROTATE');
   });
 });
@@ -38,12 +38,17 @@ describe('firstChoice', () => {
 describe('tokenChangeOf', () => {
   const token = 'abcdefghijklmnop';
   it('is nothing where nothing was asked', () => {
-    expect(tokenChangeOf(true, { control: 'auth', strategy: 'keep', token })).toBeUndefined();
-    expect(tokenChangeOf(false, { control: 'none', strategy: 'ROTATE', token })).toBeUndefined();
+    expect(tokenChangeOf(true, { control: 'auth', strategy: 'keep', token, kept: true })).toBeUndefined();
+    expect(tokenChangeOf(false, { control: 'none', strategy: 'ROTATE', token, kept: true })).toBeUndefined();
   });
   it('is what the original calls it', () => {
-    expect(tokenChangeOf(false, { control: 'auth', strategy: 'SET', token })).toEqual({ strategy: 'SET', token });
-    expect(tokenChangeOf(true, { control: 'none', strategy: 'ROTATE', token })).toEqual({ strategy: 'DELETE' });
+    expect(tokenChangeOf(false, { control: 'auth', strategy: 'SET', token, kept: true })).toEqual({
+      strategy: 'SET',
+      token,
+    });
+    expect(tokenChangeOf(true, { control: 'none', strategy: 'ROTATE', token, kept: true })).toEqual({
+      strategy: 'DELETE',
+    });
   });
 });
 

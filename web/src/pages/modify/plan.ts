@@ -42,6 +42,7 @@ export interface AccessChoice {
   control: 'none' | 'auth';
   strategy: 'keep' | 'ROTATE' | 'SET';
   token: string;
+  kept: boolean; // the token; see TokenField
 }
 
 /** What the form begins with: the group as it is, or what a link asked for. */
@@ -51,6 +52,7 @@ export function firstChoice(hasToken: boolean, asked: string | null): AccessChoi
     control: hasToken || strategy ? 'auth' : 'none',
     strategy: strategy ?? (hasToken ? 'keep' : 'ROTATE'),
     token: '',
+    kept: true,
   };
 }
 

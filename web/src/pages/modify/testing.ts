@@ -5,6 +5,7 @@ export const emptyPreview: TokenPreview = {
   ReplicationGroupId: 'orders',
   Refusal: undefined,
   Warning: '',
+  WarningFact: undefined,
   Guard: 'warn',
   Quiet: '10m0s',
   Before: [],

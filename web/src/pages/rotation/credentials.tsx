@@ -4,7 +4,8 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import type { Access, Rotation, Usage } from '../../api/own';
+import type { Access, Usage } from '../../api/own';
+import { passwordless } from '../../cache/standing';
 import { useText } from '../../i18n';
 import { Lower } from './lower';
 import { usageOf } from './progress';
@@ -18,9 +19,10 @@ export function Credentials({ access, usage }: { access: Access; usage: Usage | 
   return (
     <Container header={<Header variant="h2">{say.title}</Header>}>
       <SpaceBetween size="m">
-        {access.PasswordlessOpen && <Passwordless rotation={access.Rotation} />}
+        <Passwordless access={access} />
         <KeyValuePairs
           columns={2}
+          minColumnWidth={220}
           items={access.Credentials.map(({ Fingerprint: fingerprint, AddedAt }, index) => ({
             label: say.standing[standingOf(index)],
             value: (
@@ -42,10 +44,11 @@ export function Credentials({ access, usage }: { access: Access; usage: Usage | 
 }
 
 /** That everybody gets in is news, unless a rotation is on its way to end it. */
-function Passwordless({ rotation: r }: { rotation: Rotation | undefined }) {
+function Passwordless({ access }: { access: Access }) {
   const { common, rotation } = useText();
-  const ends = r?.OldCredential === 'NONE' && r.State !== 'rolling-back' && r.State !== 'cancelling';
-  if (ends) return <Alert header={rotation.noneGoing.title}>{rotation.noneGoing.text}</Alert>;
+  const state = passwordless(access);
+  if (state === 'closed') return null;
+  if (state === 'ends') return <Alert header={rotation.noneGoing.title}>{rotation.noneGoing.text}</Alert>;
   return (
     <Alert type="warning" header={common.passwordless}>
       {rotation.noneOpen}

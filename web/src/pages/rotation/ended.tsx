@@ -5,6 +5,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { Access, Rotation, Usage } from '../../api/own';
+import { Words } from '../../components/words';
 import { Credentials } from './credentials';
 import { Headline } from './headline';
 import { Lower } from './lower';
@@ -51,9 +52,13 @@ function StillOpen({ rotation: r, usage }: { rotation: Rotation; usage: Usage | 
     <div>
       <Box fontSize="heading-m">
         {open > 0 ? (
-          <StatusIndicator type="info">{text.done.stillOpen(open, formats.number(open))}</StatusIndicator>
+          <StatusIndicator type="info">
+            <Words>{text.done.stillOpen(open, formats.number(open))}</Words>
+          </StatusIndicator>
         ) : (
-          <StatusIndicator type="warning">{text.done.openUnknown(missing)}</StatusIndicator>
+          <StatusIndicator type="warning">
+            <Words>{text.done.openUnknown(missing)}</Words>
+          </StatusIndicator>
         )}
       </Box>
       {open > 0 && <Lower usage={usage} />}

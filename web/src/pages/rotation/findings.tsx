@@ -1,6 +1,7 @@
 import Alert from '@cloudscape-design/components/alert';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { Client, Rotation } from '../../api/own';
+import { Say } from '../../facts/use-tell';
 import { nameOf } from './clients';
 import { brownoutFound } from './progress';
 import { useWords } from './words';
@@ -26,7 +27,7 @@ export function Findings({ rotation: r }: { rotation: Rotation }) {
     <SpaceBetween size="s">
       {Boolean(r.Problem) && (
         <Alert type="warning" header={text.problem}>
-          {r.Problem}
+          <Say fact={r.ProblemFact} english={r.Problem} whole />
         </Alert>
       )}
       {(found || back) && r.Culprits.length + r.RefusedLogins > 0 && (
@@ -36,14 +37,16 @@ export function Findings({ rotation: r }: { rotation: Rotation }) {
       )}
       {Boolean(r.Reason) && (
         <Alert type={r.State === 'failed' ? 'error' : 'info'} header={text.reason}>
-          {r.Reason}
+          <Say fact={r.ReasonFact} english={r.Reason} whole />
         </Alert>
       )}
       {Boolean(requested) && <Alert type="info">{requested}</Alert>}
       {r.Notes.length > 0 && (
         <Alert type="info" header={text.notes}>
-          {r.Notes.map((note) => (
-            <div key={note}>{note}</div>
+          {r.Notes.map((note, i) => (
+            <div key={note}>
+              <Say fact={r.NoteFacts[i]} english={note} whole />
+            </div>
           ))}
         </Alert>
       )}

@@ -2,6 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { Rotation } from '../../api/own';
+import { Words } from '../../components/words';
 import { lookOf } from './stepper';
 import { sentenceOf, useWords } from './words';
 
@@ -21,7 +22,9 @@ export function Headline({ rotation }: { rotation: Rotation }) {
       </Box>
       <Box fontSize="heading-m">
         {rotation.Over ? (
-          <StatusIndicator type={look}>{sentenceOf(rotation, words)}</StatusIndicator>
+          <StatusIndicator type={look}>
+            <Words>{sentenceOf(rotation, words)}</Words>
+          </StatusIndicator>
         ) : (
           sentenceOf(rotation, words)
         )}

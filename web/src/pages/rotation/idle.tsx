@@ -1,3 +1,4 @@
+import type { ReplicationGroup } from '@aws-sdk/client-elasticache';
 import Container from '@cloudscape-design/components/container';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import Header from '@cloudscape-design/components/header';
@@ -5,6 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Tabs from '@cloudscape-design/components/tabs';
 import type { Access, Usage } from '../../api/own';
+import { Words } from '../../components/words';
 import { Credentials } from './credentials';
 import { History } from './history';
 import { Receipt } from './receipt';
@@ -16,11 +18,11 @@ import { sentenceOf, useWords } from './words';
 interface IdleProps {
   access: Access;
   usage: Usage | undefined;
-  encrypted: boolean;
+  group: ReplicationGroup;
 }
 
 /** No rotation is under way: how the last one ended, and the next. */
-export function Idle({ access, usage, encrypted }: IdleProps) {
+export function Idle({ access, usage, group }: IdleProps) {
   const { text } = useWords();
   return (
     <SpaceBetween size="l">
@@ -30,11 +32,11 @@ export function Idle({ access, usage, encrypted }: IdleProps) {
       <Tabs
         ariaLabel={text.title}
         tabs={[
-          { id: 'start', label: text.how.tab, content: <Start access={access} encrypted={encrypted} /> },
+          { id: 'start', label: text.how.tab, content: <Start access={access} group={group} /> },
           {
             id: 'schedule',
             label: text.schedule.tab,
-            content: <Schedule access={access} now={usage?.AsOf ?? new Date()} />,
+            content: <Schedule access={access} group={group} now={usage?.AsOf ?? new Date()} />,
           },
           { id: 'history', label: text.history.title, content: <History id={access.ReplicationGroupId} /> },
         ]}
@@ -57,7 +59,9 @@ function Last({ access: { LastRotation: last } }: { access: Access }) {
     >
       <SpaceBetween size="s">
         <StatusIndicator type={lookOf(last.State)}>
-          {text.state[last.State]}: {sentenceOf(last, words)}
+          <Words>
+            {text.state[last.State]}: {sentenceOf(last, words)}
+          </Words>
         </StatusIndicator>
         <ExpandableSection headerText={text.receipt.title}>
           <Receipt rotation={last} />

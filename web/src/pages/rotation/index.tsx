@@ -1,3 +1,4 @@
+import type { ReplicationGroup } from '@aws-sdk/client-elasticache';
 import Header from '@cloudscape-design/components/header';
 import LiveRegion from '@cloudscape-design/components/live-region';
 import SpaceBetween from '@cloudscape-design/components/space-between';
@@ -50,7 +51,7 @@ export default function RotationPage({ id }: { id: string }) {
           <Problem error={usage.error} header={text.figures.unread} onRetry={usage.refetch} />
         )}
         {access.data && group.data ? (
-          view(access.data, rotation)
+          view(access.data, group.data, rotation)
         ) : (
           <Unread error={access.error ?? group.error} retry={() => Promise.all([access.refetch(), group.refetch()])} />
         )}
@@ -58,9 +59,9 @@ export default function RotationPage({ id }: { id: string }) {
     </Page>
   );
 
-  function view(access: Access, rotation: Rotation | undefined) {
+  function view(access: Access, group: ReplicationGroup, rotation: Rotation | undefined) {
     if (!rotation) {
-      return <Idle access={access} usage={usage.data} encrypted={group.data?.TransitEncryptionEnabled ?? false} />;
+      return <Idle access={access} usage={usage.data} group={group} />;
     }
     if (rotation.Over) return <Ended access={access} rotation={rotation} usage={usage.data} onClose={close} />;
     const heardAt = usage.dataUpdatedAt;

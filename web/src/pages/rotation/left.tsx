@@ -2,6 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
 import type { Client, Rotation, Usage } from '../../api/own';
+import { labelled } from '../../components/labelled';
 import { nothing } from '../../i18n/format';
 import { firstFew, leftOn } from './clients';
 import { usageOf } from './progress';
@@ -62,7 +63,7 @@ export function LeftOnOld({ rotation: r, usage }: { rotation: Rotation; usage: U
       }
       ariaLabels={{ tableLabel: say.title }}
       empty={<Box textAlign="center">{usage?.Complete === false ? say.emptyUnknown : say.empty}</Box>}
-      columnDefinitions={[
+      columnDefinitions={labelled([
         { id: 'name', header: say.name, cell: (line) => line.name, isRowHeader: true, minWidth: 140 },
         {
           id: 'connections',
@@ -80,7 +81,7 @@ export function LeftOnOld({ rotation: r, usage }: { rotation: Rotation; usage: U
         { id: 'nodes', header: say.nodes, cell: of((c) => c.Nodes.join(', ')), minWidth: 120 },
         { id: 'refused', header: say.refused, cell: (line) => formats.number(line.refused), minWidth: 90 },
         { id: 'seen', header: say.lastSeen, cell: of((c) => formats.ago(c.LastSeen, usage?.AsOf)), minWidth: 120 },
-      ]}
+      ])}
     />
   );
 }

@@ -2,6 +2,7 @@
 // the service tells, and a time. See the diagram in internal/cache/doc.go.
 import type { CredentialUsage, Rotation, RotationState, Usage } from '../../api/own';
 import { finishRule, secondsOf } from '../../cache/durations';
+import { ofStep } from '../../cache/offers';
 
 export type StepName =
   | 'pending'
@@ -94,13 +95,12 @@ function passedAt(r: Rotation, name: StepName): Date | undefined {
   return times[name];
 }
 
-/** What the service takes in the state that a rotation has. */
+/** What the service takes in the state that a rotation has, unless it was asked for already. */
 export function actionsOf(r: Rotation): { finish: boolean; cancel: boolean; rollBack: boolean } {
-  const state = (...states: RotationState[]) => states.includes(r.State);
   return {
-    finish: state('waiting') && !r.FinishRequested,
-    cancel: state('pending', 'rotating', 'delivering', 'waiting', 'brownout') && !r.CancelRequested,
-    rollBack: state('setting', 'watching') && !r.RollBackRequested,
+    finish: !ofStep('finish', r.State) && !r.FinishRequested,
+    cancel: !ofStep('cancel', r.State) && !r.CancelRequested,
+    rollBack: !ofStep('rollBack', r.State) && !r.RollBackRequested,
   };
 }
 

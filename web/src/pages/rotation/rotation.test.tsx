@@ -100,7 +100,7 @@ describe('under way', () => {
 
   it('names who is left', async () => {
     await show({ Rotation: rotation('waiting') });
-    const left = await screen.findByLabelText('Still on the old one', { selector: 'table' });
+    const left = await screen.findByLabelText('Still on the old credential', { selector: 'table' });
     expect(await within(left).findByText('worker-3')).toBeTruthy();
   });
 
@@ -108,9 +108,9 @@ describe('under way', () => {
     const first = { OldCredential: 'NONE' };
     const { becomes } = await show({ Rotation: rotation('waiting', first), PasswordlessOpen: true });
     expect(screen.getByText('Access without a token still works')).toBeTruthy();
-    expect(screen.queryByText('Whoever reaches the port gets in without a token.')).toBeNull();
+    expect(screen.queryByText('Anyone who can reach the port can get in without a token.')).toBeNull();
     await becomes({ LastRotation: rotation('rolled-back', first), PasswordlessOpen: true });
-    expect(await screen.findByText('Whoever reaches the port gets in without a token.')).toBeTruthy();
+    expect(await screen.findByText('Anyone who can reach the port can get in without a token.')).toBeTruthy();
   });
 });
 
@@ -128,8 +128,8 @@ describe('rolling back', () => {
   it('says first what it leads to, and may be left', async () => {
     const sent = requests();
     await ask();
-    expect(screen.getByText(/Every node accepts token aaaaaaaaaaaa again, beside token bbbbbbbbbbbb/)).toBeTruthy();
-    fireEvent.click(button('Leave as it is') as HTMLElement);
+    expect(screen.getByText(/Every node accepts token aaaaaaaaaaaa again, alongside token bbbbbbbbbbbb/)).toBeTruthy();
+    fireEvent.click(button('Leave it as it is') as HTMLElement);
     await waitFor(() => expect(screen.queryByText('Bring the old credential back?')).toBeNull());
     expect(sent).toEqual([]);
   });
@@ -158,20 +158,20 @@ it('offers to finish what came back', async () => {
   const two = ['aaaaaaaaaaaa', 'bbbbbbbbbbbb'].map((Fingerprint) => ({ Fingerprint, AddedAt: later(0) }));
   const { becomes } = await show({ Rotation: rotation('rolling-back'), Credentials: two });
   await becomes({ LastRotation: rotation('rolled-back', { Culprits: [worker], RefusedLogins: 1 }), Credentials: two });
-  expect(await screen.findByText('Finish what was begun')).toBeTruthy();
+  expect(await screen.findByText('Finish the change that was begun')).toBeTruthy();
   expect(step()).toBe('Rolled back');
 });
 
 describe('a node that could not be asked', () => {
-  const MissingNodes = [{ CacheClusterId: 'orders-002', Reason: 'timeout' }];
+  const MissingNodes = [{ CacheClusterId: 'orders-002', Reason: 'timeout', Fact: undefined }];
   const partly = (Connections: number) =>
     vi.spyOn(own, 'describeUsage').mockResolvedValue(usageWith({ Connections }, { Complete: false, MissingNodes }));
-  const lower = 'At least. Could not be asked: orders-002';
+  const lower = 'Lower bound. Could not be asked: orders-002';
 
   it('is named where one decides to begin', async () => {
     partly(0);
     await show({});
-    expect((await screen.findByText(lower)).parentElement?.textContent).toMatch(/Connections: 0.*At least/);
+    expect((await screen.findByText(lower)).parentElement?.textContent).toMatch(/Connections: 0.*Lower bound/);
   });
 
   it('is named under each number of a rotation, and nobody is said to be gone', async () => {
@@ -182,12 +182,12 @@ describe('a node that could not be asked', () => {
     expect(screen.getByText('(0+)')).toBeTruthy(); // of clients that are left
     fireEvent.click(button('Finish now') as HTMLElement);
     expect(await screen.findByText(/Not every node could be asked who uses it/)).toBeTruthy();
-    expect(screen.queryByText('No connection is open with it.')).toBeNull();
+    expect(screen.queryByText('No connections are open with it.')).toBeNull();
   });
 
   it.each([
-    [0, /Whether connections opened with the old one are still open is not known.*: orders-002/, 1],
-    [2, /2 connections that were opened with the old one are still open/, 2],
+    [0, /Connections opened with the old credential may still be open.*: orders-002/, 1],
+    [2, /2 connections that were opened with the old credential are still open/, 2],
   ])('is named at the end, where %i connections are known', async (known, said, bounds) => {
     partly(known);
     const { becomes } = await show({ Rotation: rotation('watching') });
@@ -199,7 +199,7 @@ describe('a node that could not be asked', () => {
   it('is not spoken of when there is none', async () => {
     await show({ Rotation: rotation('waiting') });
     await screen.findByText('worker-3');
-    expect(screen.queryByText(/At least/)).toBeNull();
+    expect(screen.queryByText(/Lower bound/)).toBeNull();
   });
 });
 
@@ -211,7 +211,7 @@ it.each([
     .spyOn(own, 'describeUsage')
     .mockRejectedValue(new ServiceError('InternalFailure', 'No node answers.'));
   await show(access);
-  expect(await screen.findByText('Who uses which credential could not be read')).toBeTruthy();
+  expect(await screen.findByText('The use of the credentials could not be read')).toBeTruthy();
   expect(screen.getByText('No node answers.')).toBeTruthy();
   asked.mockResolvedValue(usageWith({}));
   fireEvent.click(button('Try again') as HTMLElement);

@@ -1,3 +1,4 @@
+import type { ReplicationGroup } from '@aws-sdk/client-elasticache';
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
@@ -7,19 +8,30 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import type { Access, RotationSchedule } from '../../api/own';
+import { against, situationOf } from '../../cache/offers';
+import { useBlocked } from '../../components/blocked';
 import { Confirm } from '../../components/confirm';
 import { useDeleteSchedule } from '../../data/rotation';
+import { Say } from '../../facts/use-tell';
 import { useNotices } from '../../shell/notices';
 import { Plan } from './plan';
 import { ScheduleForm } from './schedule-form';
 import { useWords } from './words';
 
+interface ScheduleProps {
+  access: Access;
+  group: ReplicationGroup;
+  now: Date;
+}
+
 /** The dates on which the group's token is rotated by itself. */
-export function Schedule({ access, now }: { access: Access; now: Date }) {
+export function Schedule({ access, group, now }: ScheduleProps) {
   const { schedule: say } = useWords().text;
   const [asked, setAsked] = useState<'edit' | 'remove'>();
   const { ReplicationGroupId: id, RotationSchedule: schedule } = access;
   const close = () => setAsked(undefined);
+  const blocked = useBlocked();
+  const obstacle = against('putSchedule', situationOf(group, access));
   if (asked === 'edit') return <ScheduleForm access={access} close={close} />;
   return (
     <Container
@@ -29,7 +41,9 @@ export function Schedule({ access, now }: { access: Access; now: Date }) {
           actions={
             <SpaceBetween direction="horizontal" size="xs">
               {schedule && <Button onClick={() => setAsked('remove')}>{say.remove}</Button>}
-              <Button onClick={() => setAsked('edit')}>{schedule ? say.edit : say.create}</Button>
+              <Button onClick={() => setAsked('edit')} {...blocked(obstacle)}>
+                {schedule ? say.edit : say.create}
+              </Button>
             </SpaceBetween>
           }
         >
@@ -69,7 +83,7 @@ export function ScheduleFailed({ schedule }: { schedule: RotationSchedule | unde
   if (!schedule?.Failed) return null;
   return (
     <Alert type="error" header={text.schedule.failed}>
-      {formats.dateTime(schedule.FailedAt)}: {schedule.Failed}
+      {formats.dateTime(schedule.FailedAt)}: <Say fact={schedule.FailedFact} english={schedule.Failed} whole />
     </Alert>
   );
 }

@@ -1,14 +1,14 @@
+import type { ReplicationGroup } from '@aws-sdk/client-elasticache';
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Form from '@cloudscape-design/components/form';
-import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Tiles from '@cloudscape-design/components/tiles';
 import { type FormEvent, useState } from 'react';
 import type { Access } from '../../api/own';
+import { against, situationOf } from '../../cache/offers';
 import { Problem } from '../../components/problem';
 import { useStartRotation } from '../../data/rotation';
 import { useText } from '../../i18n';
@@ -20,26 +20,29 @@ import { useWords } from './words';
 
 interface StartProps {
   access: Access;
-  encrypted: boolean; // in transit
+  group: ReplicationGroup;
 }
 
 /** Asks how a rotation is to be done, and begins it. */
-export function Start({ access, encrypted }: StartProps) {
+export function Start({ access, group }: StartProps) {
   const { how: say } = useWords().text;
+  const { offers } = useText();
   const [how, setHow] = useState<How>(defaults);
-  const [adopt, setAdopt] = useState(() => begunByOthers(access));
   const [tried, setTried] = useState(false);
   const start = useStartRotation(access.ReplicationGroupId);
   const [old = NONE, second] = access.Credentials.map((c) => c.Fingerprint);
-  const finishOnly = adopt && second !== undefined;
-  const why = useBlocked(access, encrypted);
+  const situation = situationOf(group, access);
+  // Of two credentials the service finishes what was begun, or replaces what reached nobody: never both.
+  const finishOnly = second !== undefined && !access.Undelivered;
+  const obstacle = against(finishOnly ? 'finishRotation' : 'startRotation', situation);
+  const why = obstacle && (obstacle === 'noTls' ? say.blocked.tls : offers[obstacle]);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
     if (mistakes(how, finishOnly).length === 0) start.mutate(requestOf(how, finishOnly));
   };
-  if (!encrypted) return <Alert header={say.blocked.title}>{why}</Alert>;
+  if (obstacle === 'noTls') return <Alert header={say.blocked.title}>{why}</Alert>;
   return (
     <form onSubmit={submit}>
       <Form
@@ -57,7 +60,7 @@ export function Start({ access, encrypted }: StartProps) {
       >
         <SpaceBetween size="l">
           {Boolean(why) && <Alert header={say.blocked.title}>{why}</Alert>}
-          {second && <What old={old} fresh={second} adopt={adopt} setAdopt={setAdopt} />}
+          {second && <What old={old} fresh={second} replaces={!finishOnly} />}
           {!finishOnly && (
             <Container
               header={
@@ -95,49 +98,21 @@ export function Start({ access, encrypted }: StartProps) {
 
 const NONE = 'NONE';
 
-/**
- * Whether finishing is what is wanted most likely. A token that was not delivered is replaced
- * instead; what is possible, the service says.
- */
-function begunByOthers({ Credentials, LastRotation: last }: Access): boolean {
-  const undelivered = last && !last.DeliveredAt && last.NewCredential === Credentials[1]?.Fingerprint;
-  return Credentials.length > 1 && !undelivered;
-}
-
-/** Why no rotation can be begun; empty: it can. */
-function useBlocked(access: Access, encrypted: boolean): string {
-  const { common, rotation } = useText();
-  const { blocked } = rotation.how;
-  if (!encrypted) return blocked.tls;
-  const { Status: status } = access;
-  return status === 'available' ? '' : blocked.status(common.status[status] ?? status);
-}
-
 interface WhatProps {
   old: string;
   fresh: string;
-  adopt: boolean;
-  setAdopt(adopt: boolean): void;
+  replaces: boolean; // the fresh one reached nobody
 }
 
-/** Two credentials are accepted: to finish that, or to begin anew. */
-function What({ old, fresh, adopt, setAdopt }: WhatProps) {
+/** Two credentials are accepted: what becomes of each, and how else they can be changed. */
+function What({ old, fresh, replaces }: WhatProps) {
   const { text, credential } = useWords();
   const { how: say } = text;
+  const words = replaces ? say.replace : say.adopt;
   return (
-    <Container header={<Header variant="h2">{say.what}</Header>}>
-      <FormField stretch>
-        <Tiles
-          ariaLabel={say.what}
-          value={adopt ? 'adopt' : 'fresh'}
-          items={[
-            { value: 'adopt', label: say.adopt, description: say.adoptHint(credential(old), credential(fresh)) },
-            { value: 'fresh', label: say.fresh, description: say.freshHint },
-          ]}
-          onChange={({ detail }) => setAdopt(detail.value === 'adopt')}
-        />
-      </FormField>
-    </Container>
+    <Alert type="info" header={words.title}>
+      {words.text(credential(old), credential(fresh))}
+    </Alert>
   );
 }
 

@@ -3,7 +3,7 @@ import Box from '@cloudscape-design/components/box';
 import type { StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import Steps from '@cloudscape-design/components/steps';
 import type { Rotation, RotationState } from '../../api/own';
-import { useNarrow } from './narrow';
+import { useNarrow } from '../../components/narrow';
 import { type Step, type StepStanding, stepsOf } from './progress';
 import { useWords } from './words';
 
@@ -29,7 +29,7 @@ export const lookOf = (state: RotationState): StatusIndicatorProps.Type => ends[
 /** All steps of a rotation, and where it is. */
 export function Stepper({ rotation }: { rotation: Rotation }) {
   const { text, formats } = useWords();
-  const narrow = useNarrow();
+  const narrow = useNarrow(992); // there is no room for steps side by side
   const statusOf = (step: Step) => (step.standing === 'current' ? lookOf(rotation.State) : looks[step.standing]);
   return (
     <Steps

@@ -55,8 +55,11 @@ export function rotation(State: RotationState, more: Partial<Rotation> = {}): Ro
     EvictedConnections: 0,
     Culprits: [],
     Notes: [],
+    NoteFacts: [],
     Problem: '',
+    ProblemFact: undefined,
     Reason: '',
+    ReasonFact: undefined,
     ...more,
   };
 }
@@ -102,7 +105,7 @@ export const usageWith = (old: Partial<CredentialUsage>, more: Partial<Usage> = 
   Credentials: [credential('aaaaaaaaaaaa', old), credential('bbbbbbbbbbbb', { Standing: 'new', Connections: 2 })],
   OtherCredentials: 0,
   OtherRefused: 0,
-  OnSet: { Guard: 'warn', Quiet: '10m0s', Ends: '', InUse: false, Refused: false, Text: '' },
+  OnSet: { Guard: 'warn', Quiet: '10m0s', Ends: '', InUse: false, Refused: false, Text: '', Fact: undefined },
   ...more,
 });
 
@@ -118,6 +121,7 @@ export const accessWith = (more: Partial<Access> = {}): Access => ({
   Rotation: undefined,
   LastRotation: undefined,
   RotationSchedule: undefined,
+  Undelivered: '',
   PrimaryEndpoint: '',
   ReaderEndpoint: '',
   Credentials: [{ Fingerprint: 'aaaaaaaaaaaa', AddedAt: later(0) }],

@@ -3,6 +3,7 @@ import Box from '@cloudscape-design/components/box';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { TableProps } from '@cloudscape-design/components/table';
 import type { Client } from '../../../api/own';
+import { labelled } from '../../../components/labelled';
 import { useFormats, useText } from '../../../i18n';
 import { nothing } from '../../../i18n/format';
 import type { AccessRow } from './rows';
@@ -11,7 +12,7 @@ export function useAccessColumns(): TableProps.ColumnDefinition<AccessRow>[] {
   const { columns, now } = useText().group.connectivity;
   const formats = useFormats();
   const used = (connections: number, at: Date | undefined) => (connections > 0 ? now : formats.ago(at));
-  return [
+  return labelled([
     { id: 'who', header: columns.who, cell: (row) => <Who row={row} />, isRowHeader: true, minWidth: 220 },
     { id: 'age', header: columns.added, cell: (row) => (row.kind === 'credential' ? formats.ago(row.addedAt) : '') },
     {
@@ -42,7 +43,7 @@ export function useAccessColumns(): TableProps.ColumnDefinition<AccessRow>[] {
       header: columns.refused,
       cell: (row) => formats.number(row.kind === 'credential' ? row.usage?.Refused : row.client.Refused),
     },
-  ];
+  ]);
 }
 
 function Who({ row }: { row: AccessRow }) {

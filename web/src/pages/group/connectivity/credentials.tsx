@@ -5,6 +5,7 @@ import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
 import type { Access, Usage } from '../../../api/own';
 import { Copyable } from '../../../components/copy';
+import { useTell } from '../../../facts/use-tell';
 import { useFormats, useText } from '../../../i18n';
 import { useAccessColumns } from './columns';
 import { type AccessRow, clientRows, credentialRows } from './rows';
@@ -55,11 +56,12 @@ const nameOf = (row: AccessRow) => (row.kind === 'credential' ? row.fingerprint 
 function Footnotes({ usage }: { usage: Usage | undefined }) {
   const words = useText().group.connectivity;
   const formats = useFormats();
+  const tell = useTell();
   return (
     <SpaceBetween size="xs">
-      {usage?.MissingNodes.map(({ CacheClusterId, Reason }) => (
+      {usage?.MissingNodes.map(({ CacheClusterId, Reason, Fact }) => (
         <Box key={CacheClusterId} color="text-status-warning">
-          {words.missing(CacheClusterId, Reason)}
+          {words.missing(CacheClusterId, tell(Fact, Reason).words)}
         </Box>
       ))}
       {Boolean(usage?.OtherCredentials) && (

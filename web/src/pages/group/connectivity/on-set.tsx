@@ -7,19 +7,29 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { Usage } from '../../../api/own';
 import { secondsOf } from '../../../cache/durations';
+import { Words } from '../../../components/words';
+import { Say } from '../../../facts/use-tell';
 import { useFormats, useText } from '../../../i18n';
 import { href, paths } from '../../../paths';
 import { useFollow } from '../../../shell/follow';
 
 const looks = { nothing: 'info', refused: 'error', inUse: 'warning', unknown: 'warning', free: 'success' } as const;
 
-/** What SET of the newest token would do now, in the service's words, and what guards it. */
+/** What SET of the newest token would do now, and what guards it. */
 export function OnSet({ id, usage }: { id: string; usage: Usage }) {
   const { group: text } = useText();
   const words = text.connectivity;
   const formats = useFormats();
   const follow = useFollow();
-  const { Ends: ends, InUse: inUse, Refused: refused, Text: said, Guard: guard, Quiet: quiet } = usage.OnSet;
+  const {
+    Ends: ends,
+    InUse: inUse,
+    Refused: refused,
+    Text: said,
+    Fact: fact,
+    Guard: guard,
+    Quiet: quiet,
+  } = usage.OnSet;
   const verdict = !ends ? 'nothing' : refused ? 'refused' : inUse ? 'inUse' : usage.Complete ? 'free' : 'unknown';
   const told = verdict !== 'nothing' && verdict !== 'free'; // in these two the service says no more
   const quietFor = formats.duration(secondsOf(quiet) ?? 0);
@@ -27,10 +37,12 @@ export function OnSet({ id, usage }: { id: string; usage: Usage }) {
     <Container header={<Header variant="h2">{words.set.title}</Header>}>
       <SpaceBetween size="m">
         <div>
-          <StatusIndicator type={looks[verdict]}>{words.set[verdict]}</StatusIndicator>
+          <StatusIndicator type={looks[verdict]}>
+            <Words>{words.set[verdict]}</Words>
+          </StatusIndicator>
           {told && (
             <Box color="text-body-secondary">
-              <span lang="en">{said}</span>
+              <Say fact={fact} english={said} />
             </Box>
           )}
         </div>

@@ -6,6 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { useState } from 'react';
 import type { Failover } from '../../../api/own';
+import { labelled } from '../../../components/labelled';
 import { Problem } from '../../../components/problem';
 import { useFailovers } from '../../../data/detail';
 import { useFormats, useText } from '../../../i18n';
@@ -58,7 +59,7 @@ function useColumns(): TableProps.ColumnDefinition<Failover>[] {
   const milliseconds = useMilliseconds();
   const loss = useLossWords();
   const { columns } = failovers;
-  return [
+  return labelled([
     { id: 'when', header: columns.when, cell: (f) => formats.dateTime(f.DetectedAt), isRowHeader: true },
     { id: 'cause', header: columns.cause, cell: (f) => failovers.cause[f.Cause] ?? f.Cause },
     {
@@ -74,5 +75,5 @@ function useColumns(): TableProps.ColumnDefinition<Failover>[] {
         f.WriteAcceptedMicroseconds === undefined ? nothing : milliseconds(f.WriteAcceptedMicroseconds / 1000),
     },
     { id: 'loss', header: columns.loss, cell: loss },
-  ];
+  ]);
 }

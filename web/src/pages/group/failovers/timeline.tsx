@@ -2,7 +2,9 @@ import Box from '@cloudscape-design/components/box';
 import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
 import type { Failover } from '../../../api/own';
+import { labelled } from '../../../components/labelled';
 import { categorical, surface } from '../../../components/tokens';
+import { useTell } from '../../../facts/use-tell';
 import { useFormats, useText } from '../../../i18n';
 import { barOf, type TimelineStep, timelineOf } from './steps';
 import { useMilliseconds } from './words';
@@ -11,10 +13,11 @@ import { useMilliseconds } from './words';
 export function FailoverTimeline({ failover }: { failover: Failover }) {
   const { failovers } = useText().group;
   const formats = useFormats();
+  const tell = useTell();
   const milliseconds = useMilliseconds();
   const steps = timelineOf(failover);
   const notes = [
-    failover.GivenUpReason && failovers.givenUp(failover.GivenUpReason),
+    failover.GivenUpReason && failovers.givenUp(tell(failover.GivenUpFact, failover.GivenUpReason).words),
     failover.Resumed && failovers.resumed,
   ].filter(Boolean);
   return (
@@ -27,7 +30,7 @@ export function FailoverTimeline({ failover }: { failover: Failover }) {
           {failovers.timeline}
         </Header>
       }
-      columnDefinitions={[
+      columnDefinitions={labelled<TimelineStep>([
         { id: 'step', header: failovers.columns.step, cell: ({ step }) => failovers.step[step], isRowHeader: true },
         { id: 'took', header: failovers.columns.took, cell: ({ took }) => `+${milliseconds(took)}` },
         { id: 'at', header: failovers.columns.at, cell: ({ at }) => milliseconds(at) },
@@ -37,7 +40,7 @@ export function FailoverTimeline({ failover }: { failover: Failover }) {
           minWidth: 160,
           cell: (step) => <Bar step={step} steps={steps} />,
         },
-      ]}
+      ])}
       empty={failovers.noSteps}
       footer={notes.length > 0 && <Box>{notes.join(' ')}</Box>}
     />

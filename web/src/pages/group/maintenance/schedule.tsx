@@ -5,6 +5,8 @@ import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { RotationSchedule } from '../../../api/own';
+import { Words } from '../../../components/words';
+import { useTell } from '../../../facts/use-tell';
 import { useFormats, useText } from '../../../i18n';
 import { href, paths } from '../../../paths';
 import { useFollow } from '../../../shell/follow';
@@ -34,6 +36,7 @@ export function Schedule({ id, schedule }: { id: string; schedule: RotationSched
 function Facts({ schedule }: { schedule: RotationSchedule }) {
   const words = useText().group.schedule;
   const formats = useFormats();
+  const tell = useTell();
   return (
     <KeyValuePairs
       columns={3}
@@ -47,7 +50,9 @@ function Facts({ schedule }: { schedule: RotationSchedule }) {
           label: words.result,
           value: schedule.Failed ? (
             <StatusIndicator type="error">
-              {words.failed(formats.dateTime(schedule.FailedAt), schedule.Failed)}
+              <Words>
+                {words.failed(formats.dateTime(schedule.FailedAt), tell(schedule.FailedFact, schedule.Failed).words)}
+              </Words>
             </StatusIndicator>
           ) : (
             <StatusIndicator type="success">{words.well}</StatusIndicator>

@@ -1,5 +1,6 @@
 import type { TableProps } from '@cloudscape-design/components/table';
 import { Copyable } from '../../../components/copy';
+import { labelled } from '../../../components/labelled';
 import { Status } from '../../../components/status';
 import { useFormats, useText } from '../../../i18n';
 import { nothing } from '../../../i18n/format';
@@ -9,7 +10,7 @@ export function useNodeColumns(): TableProps.ColumnDefinition<NodeRow>[] {
   const { common, group: text } = useText();
   const formats = useFormats();
   const { columns } = text;
-  return [
+  return labelled([
     { id: 'id', header: text.node, cell: (row) => row.id, isRowHeader: true },
     { id: 'role', header: columns.role, cell: (row) => common.role[row.role] ?? row.role },
     { id: 'status', header: columns.status, cell: (row) => <Status status={row.status} /> },
@@ -27,5 +28,5 @@ export function useNodeColumns(): TableProps.ColumnDefinition<NodeRow>[] {
     },
     { id: 'memory', header: columns.memory, cell: (row) => formats.bytes(row.memory) },
     { id: 'connections', header: columns.connections, cell: (row) => formats.number(row.connections) },
-  ];
+  ]);
 }

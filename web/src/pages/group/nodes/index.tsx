@@ -5,6 +5,8 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
+import { against, againstNode, type Situation, situationOf } from '../../../cache/offers';
+import { useBlocked } from '../../../components/blocked';
 import { useAccess } from '../../../data/group';
 import { useMetrics } from '../../../data/metrics';
 import { useText } from '../../../i18n';
@@ -45,7 +47,7 @@ export function Nodes({ group, onTask }: NodesProps) {
           variant="h2"
           counter={`(${rows.length})`}
           description={text.nodesHint}
-          actions={<NodeActions selected={selected} onTask={onTask} />}
+          actions={<NodeActions selected={selected} situation={situationOf(group, access)} onTask={onTask} />}
         >
           {text.tabs.nodes}
         </Header>
@@ -55,21 +57,30 @@ export function Nodes({ group, onTask }: NodesProps) {
   );
 }
 
-function NodeActions({ selected, onTask }: { selected: NodeRow | undefined; onTask: (task: Task) => void }) {
+interface NodeActionsProps {
+  selected: NodeRow | undefined;
+  situation: Situation;
+  onTask: (task: Task) => void;
+}
+
+function NodeActions({ selected, situation, onTask }: NodeActionsProps) {
   const { group: text } = useText();
+  const blocked = useBlocked();
   const { tasks } = text;
   const ofNode = ['promote', 'reboot', 'removeReplica'] as const;
-  const onPrimary = selected?.role === 'primary';
   return (
     <SpaceBetween direction="horizontal" size="xs">
-      <Button onClick={() => onTask({ kind: 'testFailover' })}>{tasks.testFailover.title}</Button>
+      <Button onClick={() => onTask({ kind: 'testFailover' })} {...blocked(against('testFailover', situation))}>
+        {tasks.testFailover.title}
+      </Button>
       <ButtonDropdown
         disabled={!selected}
         disabledReason={text.chooseNode}
-        items={ofNode.map((kind) => {
-          const never = onPrimary && kind !== 'reboot';
-          return { id: kind, text: tasks[kind].title, disabled: never, disabledReason: text.isPrimary };
-        })}
+        items={ofNode.map((kind) => ({
+          id: kind,
+          text: tasks[kind].title,
+          ...blocked(selected && againstNode(kind, selected.id, situation)),
+        }))}
         onItemClick={({ detail }) => {
           const kind = ofNode.find((k) => k === detail.id);
           if (kind && selected) onTask({ kind, node: selected.id });
@@ -77,7 +88,11 @@ function NodeActions({ selected, onTask }: { selected: NodeRow | undefined; onTa
       >
         {text.actions}
       </ButtonDropdown>
-      <Button variant="primary" onClick={() => onTask({ kind: 'addReplica' })}>
+      <Button
+        variant="primary"
+        onClick={() => onTask({ kind: 'addReplica' })}
+        {...blocked(against('addReplica', situation))}
+      >
         {tasks.addReplica.title}
       </Button>
     </SpaceBetween>

@@ -5,7 +5,9 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
+import type { Answer } from '../../../cache/offers';
 import type { TagRow } from '../../../cache/tags';
+import { labelled } from '../../../components/labelled';
 import { Problem } from '../../../components/problem';
 import { useTags } from '../../../data/group';
 import { useText } from '../../../i18n';
@@ -15,8 +17,14 @@ import { OwnTags } from './own';
 
 const rowOf = ({ Key: key = '', Value: value = '' }: Tag): TagRow => ({ key, value });
 
+interface TagsProps {
+  id: string;
+  arn: string | undefined;
+  obstacle: Answer; // to a change
+}
+
 /** The labels of a cache; some of them tell aikagi how to treat it. */
-export function Tags({ id, arn }: { id: string; arn: string | undefined }) {
+export function Tags({ id, arn, obstacle }: TagsProps) {
   const { common } = useText();
   const { data: tags, error, refetch } = useTags(id, arn);
   const [before, setBefore] = useState<TagRow[]>(); // while they are edited, as they were when that began
@@ -27,18 +35,25 @@ export function Tags({ id, arn }: { id: string; arn: string | undefined }) {
       {before ? (
         <TagsForm id={id} arn={arn ?? ''} before={before} onClose={() => setBefore(undefined)} />
       ) : (
-        <TagsTable rows={rows} loading={!tags} onEdit={() => setBefore(rows)} />
+        <TagsTable rows={rows} loading={!tags} obstacle={obstacle} onEdit={() => setBefore(rows)} />
       )}
       <OwnTags />
     </SpaceBetween>
   );
 }
 
-function TagsTable({ rows, loading, onEdit }: { rows: TagRow[]; loading: boolean; onEdit: () => void }) {
-  const { common, group: text } = useText();
+interface TagsTableProps {
+  rows: TagRow[];
+  loading: boolean;
+  obstacle: Answer;
+  onEdit: () => void;
+}
+
+function TagsTable({ rows, loading, obstacle, onEdit }: TagsTableProps) {
+  const { common, group: text, offers } = useText();
   const words = text.tagsOf;
   const actions = (
-    <Button onClick={onEdit} disabled={loading}>
+    <Button onClick={onEdit} disabled={loading || obstacle !== undefined} disabledReason={obstacle && offers[obstacle]}>
       {words.edit}
     </Button>
   );
@@ -54,10 +69,10 @@ function TagsTable({ rows, loading, onEdit }: { rows: TagRow[]; loading: boolean
           {text.tabs.tags}
         </Header>
       }
-      columnDefinitions={[
+      columnDefinitions={labelled<TagRow>([
         { id: 'key', header: words.key, cell: (row) => row.key, isRowHeader: true },
         { id: 'value', header: words.value, cell: (row) => row.value || nothing },
-      ]}
+      ])}
       empty={<Box textAlign="center">{words.none}</Box>}
     />
   );

@@ -4,8 +4,10 @@ import Box from '@cloudscape-design/components/box';
 import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
 import { useState } from 'react';
+import { type Answer, against, againstNode, situationOf } from '../../../cache/offers';
 import { Confirm } from '../../../components/confirm';
 import { useChange } from '../../../data/detail';
+import { useAccess } from '../../../data/group';
 import { useText } from '../../../i18n';
 import { useNotices } from '../../../shell/notices';
 import { membersOf, perform, type Task } from './task';
@@ -18,11 +20,15 @@ interface TaskDialogProps {
 
 /** Says what a task does, and has it done. An empty node is chosen here. */
 export function TaskDialog({ group, task: asked, onClose }: TaskDialogProps) {
-  const { tasks } = useText().group;
+  const { group: text, offers } = useText();
+  const { tasks } = text;
   const { tell } = useNotices();
   const [task, setTask] = useState(asked);
   const words = tasks[task.kind];
   const node = 'node' in task ? task.node : '';
+  const { data: access } = useAccess(group.ReplicationGroupId ?? '');
+  const situation = situationOf(group, access);
+  const obstacle = 'node' in task ? againstNode(task.kind, node, situation) : against(task.kind, situation);
   const change = useChange(
     group.ReplicationGroupId ?? '',
     () => perform(group, task),
@@ -36,17 +42,23 @@ export function TaskDialog({ group, task: asked, onClose }: TaskDialogProps) {
       title={words.title}
       submit={words.submit}
       running={change.isPending}
-      disabled={'node' in task && !node}
+      disabled={('node' in task && !node) || obstacle !== undefined}
       error={change.error}
       onSubmit={() => change.mutate(undefined)}
       onClose={onClose}
     >
       {'node' in asked && !asked.node ? (
-        <NodeSelect group={group} node={node} onChange={(node) => setTask({ ...asked, node })} />
+        <NodeSelect
+          group={group}
+          node={node}
+          obstacle={(id) => againstNode(asked.kind, id, situation)}
+          onChange={(node) => setTask({ ...asked, node })}
+        />
       ) : (
         <Box variant="strong">{node || group.ReplicationGroupId}</Box>
       )}
       <Effect group={group} task={task} />
+      {obstacle && !change.isPending && <Alert type="warning">{offers[obstacle]}</Alert>}
     </Confirm>
   );
 }
@@ -61,20 +73,6 @@ function Effect({ group, task }: { group: ReplicationGroup; task: Task }) {
     case 'reboot':
       if (!ofPrimary) return <Box>{tasks.reboot.replica}</Box>;
       return <Box>{automatic && members.length > 1 ? tasks.reboot.primaryHandsOver : tasks.reboot.primary}</Box>;
-    case 'promote':
-      return (
-        <>
-          <Box>{tasks.promote.effect}</Box>
-          {automatic && <Alert type="warning">{tasks.promote.automatic}</Alert>}
-        </>
-      );
-    case 'testFailover':
-      return (
-        <>
-          <Box>{tasks.testFailover.effect}</Box>
-          {!automatic && <Alert type="warning">{tasks.testFailover.notAutomatic}</Alert>}
-        </>
-      );
     default:
       return <Box>{tasks[task.kind].effect}</Box>;
   }
@@ -83,15 +81,17 @@ function Effect({ group, task }: { group: ReplicationGroup; task: Task }) {
 interface NodeSelectProps {
   group: ReplicationGroup;
   node: string;
+  obstacle: (node: string) => Answer;
   onChange: (node: string) => void;
 }
 
-function NodeSelect({ group, node, onChange }: NodeSelectProps) {
+function NodeSelect({ group, node, obstacle, onChange }: NodeSelectProps) {
   const text = useText();
   const options = membersOf(group).map(({ CacheClusterId = '', CurrentRole = '' }) => ({
     value: CacheClusterId,
     label: CacheClusterId,
     description: text.common.role[CurrentRole] ?? CurrentRole,
+    disabled: obstacle(CacheClusterId) !== undefined,
   }));
   return (
     <FormField label={text.group.node}>

@@ -1,6 +1,7 @@
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import type { TokenPreview } from '../../../api/own';
+import { labelled } from '../../../components/labelled';
 import { useText } from '../../../i18n';
 import { none, type Way, waysOf } from './picture';
 
@@ -14,7 +15,7 @@ export function Acceptance({ preview }: { preview: TokenPreview }) {
       ariaLabels={{ tableLabel: modify.acceptance }}
       items={waysOf(preview)}
       trackBy="credential"
-      columnDefinitions={[
+      columnDefinitions={labelled<Way>([
         { id: 'client', header: modify.client, cell: (way) => clientWords(way, modify.clients), isRowHeader: true },
         { id: 'before', header: modify.before, cell: (way) => <Verdict accepted={way.before} /> },
         {
@@ -22,7 +23,7 @@ export function Acceptance({ preview }: { preview: TokenPreview }) {
           header: modify.after,
           cell: (way) => <Verdict accepted={way.after} ended={way.fate === 'ends'} />,
         },
-      ]}
+      ])}
     />
   );
 }

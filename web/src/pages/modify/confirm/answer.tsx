@@ -4,6 +4,7 @@ import Button from '@cloudscape-design/components/button';
 import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { TokenPreview } from '../../../api/own';
+import { Say } from '../../../facts/use-tell';
 import { useText } from '../../../i18n';
 import { href, paths } from '../../../paths';
 import { impactOf, wantsRotateFirst } from './picture';
@@ -29,7 +30,7 @@ export function Answer({ id, strategy, preview, onRotateFirst }: AnswerProps) {
     <SpaceBetween size="s">
       {refusal && (
         <Alert type="error" header={modify.wouldRefuse} action={rotateFirst}>
-          {refusal.Message}
+          <Say fact={refusal.Fact} english={refusal.Message} />
           <Box variant="small" display="block">
             {refusal.Code}
           </Box>
@@ -38,7 +39,7 @@ export function Answer({ id, strategy, preview, onRotateFirst }: AnswerProps) {
       )}
       {Boolean(warning) && (
         <Alert type="warning" header={modify.wouldWarn}>
-          {warning}
+          <Say fact={preview.WarningFact} english={warning} />
         </Alert>
       )}
       {unguarded && <Alert type="warning">{modify.mayLockOut}</Alert>}

@@ -3,6 +3,7 @@ import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
 import type { TokenPreview } from '../../../api/own';
 import { sayWindow } from '../../../cache/window';
+import { labelled } from '../../../components/labelled';
 import { useLanguage, useText } from '../../../i18n';
 import { nothing } from '../../../i18n/format';
 import type { Plan, SettingChange } from '../plan';
@@ -37,11 +38,11 @@ export function Changes({ plan, preview }: ChangesProps) {
         ariaLabels={{ tableLabel: modify.changes }}
         items={lines}
         empty={modify.nothingChanged}
-        columnDefinitions={[
+        columnDefinitions={labelled<Line>([
           { id: 'what', header: modify.what, cell: (line) => line.what, isRowHeader: true },
           { id: 'from', header: modify.from, cell: (line) => line.from },
           { id: 'to', header: modify.to, cell: (line) => line.to },
-        ]}
+        ])}
       />
     </Container>
   );

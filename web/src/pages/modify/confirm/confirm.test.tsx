@@ -94,7 +94,7 @@ it('tells that it could not be checked, and goes on saying so with the next news
   const { client } = await show();
   preview.mockRejectedValueOnce(new UnreachableError('stopped'));
   press('Modify');
-  const said = 'What this change would do could not be checked again, so the request was not sent';
+  const said = 'The effect of this change could not be checked again, so the request was not sent';
   await screen.findByText(said);
   const asked = preview.mock.calls.length;
   await act(() => client.invalidateQueries({ queryKey: keys.aspect('orders', 'metrics') }));
@@ -111,6 +111,6 @@ it('does not call a change refused to which no answer came', async () => {
   await show();
   send.mockRejectedValue(new UnreachableError('stopped'));
   press('Modify');
-  expect(await screen.findByText('No answer came: the request may have been carried out')).toBeTruthy();
+  expect(await screen.findByText('There was no answer: the request may have been carried out')).toBeTruthy();
   expect(screen.queryByText('The request was refused')).toBeNull();
 });

@@ -8,6 +8,9 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import type { Client, TokenPreview } from '../../../api/own';
 import { secondsOf } from '../../../cache/durations';
+import { labelled } from '../../../components/labelled';
+import { Words } from '../../../components/words';
+import { useTell } from '../../../facts/use-tell';
 import { useFormats, useText } from '../../../i18n';
 import { nothing } from '../../../i18n/format';
 import { CredentialName } from './credentials';
@@ -23,6 +26,7 @@ interface LockedOutProps {
 export function LockedOut({ preview, at, onAsk }: LockedOutProps) {
   const { modify } = useText();
   const formats = useFormats();
+  const tell = useTell();
   return (
     <Container
       header={
@@ -39,9 +43,9 @@ export function LockedOut({ preview, at, onAsk }: LockedOutProps) {
         <LiveRegion>
           <Verdict preview={preview} />
         </LiveRegion>
-        {preview.MissingNodes.map(({ CacheClusterId, Reason }) => (
+        {preview.MissingNodes.map(({ CacheClusterId, Reason, Fact }) => (
           <StatusIndicator key={CacheClusterId} type="warning">
-            {modify.notAsked(CacheClusterId, Reason)}
+            <Words>{modify.notAsked(CacheClusterId, tell(Fact, Reason).words)}</Words>
           </StatusIndicator>
         ))}
         {preview.LockedOut.length > 0 && <Clients clients={preview.LockedOut} others={preview.OtherClients} />}
@@ -54,7 +58,12 @@ function Verdict({ preview }: { preview: TokenPreview }) {
   const { modify } = useText();
   const formats = useFormats();
   const impact = impactOf(preview);
-  if (impact === 'nothing-ends') return <StatusIndicator type="success">{modify.nothingEnds}</StatusIndicator>;
+  if (impact === 'nothing-ends')
+    return (
+      <StatusIndicator type="success">
+        <Words>{modify.nothingEnds}</Words>
+      </StatusIndicator>
+    );
   const quiet = secondsOf(preview.Quiet) ?? 0;
   return (
     <SpaceBetween size="xxs">
@@ -63,16 +72,22 @@ function Verdict({ preview }: { preview: TokenPreview }) {
       </Box>
       {impact === 'nobody' && (
         <StatusIndicator type="success">
-          {quiet > 0 ? modify.nobodyWithin(formats.duration(quiet)) : modify.nobody}
+          <Words>{quiet > 0 ? modify.nobodyWithin(formats.duration(quiet)) : modify.nobody}</Words>
         </StatusIndicator>
       )}
-      {impact === 'unknown' && <StatusIndicator type="warning">{modify.unknown}</StatusIndicator>}
+      {impact === 'unknown' && (
+        <StatusIndicator type="warning">
+          <Words>{modify.unknown}</Words>
+        </StatusIndicator>
+      )}
       {impact === 'somebody' && (
         <>
           <StatusIndicator type="error">
-            {preview.LockedOutConnections > 0
-              ? modify.somebody(formats.number(preview.LockedOutConnections), preview.UsageComplete)
-              : modify.recently(formats.duration(quiet))}
+            <Words>
+              {preview.LockedOutConnections > 0
+                ? modify.somebody(formats.number(preview.LockedOutConnections), preview.UsageComplete)
+                : modify.recently(formats.duration(quiet))}
+            </Words>
           </StatusIndicator>
           {preview.LockedOutConnections > 0 && <Box color="text-body-secondary">{modify.openStay}</Box>}
         </>
@@ -91,7 +106,7 @@ function Clients({ clients, others }: { clients: Client[]; others: Client | unde
       wrapLines
       ariaLabels={{ tableLabel: modify.lockedOut }}
       items={clients}
-      columnDefinitions={[
+      columnDefinitions={labelled([
         { id: 'name', header: modify.name, cell: nameOf, isRowHeader: true },
         { id: 'address', header: modify.address, cell: (c) => c.Address || nothing },
         { id: 'library', header: modify.library, cell: (c) => `${c.Library} ${c.LibraryVersion}`.trim() || nothing },
@@ -102,7 +117,7 @@ function Clients({ clients, others }: { clients: Client[]; others: Client | unde
           header: modify.lastSeen,
           cell: (c) => (c.Connections > 0 ? modify.now : formats.ago(c.LastSeen)),
         },
-      ]}
+      ])}
       footer={others && <Box>{modify.others(formats.number(others.Connections))}</Box>}
     />
   );

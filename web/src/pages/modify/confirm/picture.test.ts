@@ -36,7 +36,10 @@ describe('waysOf', () => {
 });
 
 describe('wantsRotateFirst', () => {
-  const refused = { ...change(['NONE'], []), Refusal: { Code: 'InvalidParameterValue', Message: 'no token' } };
+  const refused = {
+    ...change(['NONE'], []),
+    Refusal: { Code: 'InvalidParameterValue', Message: 'no token', Fact: undefined },
+  };
   it('is for SET of a group without any token', () => {
     expect(wantsRotateFirst('SET', refused)).toBe(true);
     expect(wantsRotateFirst('ROTATE', refused)).toBe(false);
@@ -73,7 +76,7 @@ describe('sameOutcome', () => {
     ['somebody came', { InUse: true }, false],
     ['another client changed the tokens', { Before: [{ Fingerprint: 'bbbbbbbbbbbb', AddedAt: undefined }] }, false],
     ['something else ends', { Ends: 'aaaaaaaaaaaa' }, false],
-    ['it would be refused', { Refusal: { Code: 'InvalidReplicationGroupState', Message: '' } }, false],
+    ['it would be refused', { Refusal: { Code: 'InvalidReplicationGroupState', Message: '', Fact: undefined } }, false],
   ])('%s', (_, part, same) => {
     expect(sameOutcome(shown, { ...shown, ...part })).toBe(same);
   });

@@ -7,6 +7,7 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Toggle from '@cloudscape-design/components/toggle';
 import { nodeTypes } from '../../../cache/node-types';
+import type { Obstacle } from '../../../cache/offers';
 import { WindowField } from '../../../components/window-field';
 import { useText } from '../../../i18n';
 import { href, paths } from '../../../paths';
@@ -73,20 +74,31 @@ function Replicas({ id }: { id: string }) {
   );
 }
 
-export function Availability({ settings, onEdit }: DetailsProps) {
-  const { modify } = useText();
+interface AvailabilityProps extends DetailsProps {
+  obstacle: Obstacle | undefined; // to automatic failover
+}
+
+/** Zones need automatic failover, so they go with it. */
+export function Availability({ settings, onEdit, obstacle }: AvailabilityProps) {
+  const { modify, offers } = useText();
+  const { automaticFailover, multiAZ } = settings;
+  const impossible = obstacle === 'noReplica' || obstacle === 'failover' ? offers[obstacle] : undefined;
   return (
     <Container header={<Header variant="h2">{modify.availability}</Header>}>
       <SpaceBetween size="l">
         <Toggle
-          checked={settings.automaticFailover}
-          description={modify.automaticFailoverHint}
-          onChange={({ detail }) => onEdit({ automaticFailover: detail.checked })}
+          checked={automaticFailover}
+          disabled={Boolean(impossible)}
+          description={impossible ?? modify.automaticFailoverHint}
+          onChange={({ detail: { checked } }) =>
+            onEdit(checked ? { automaticFailover: true } : { automaticFailover: false, multiAZ: false })
+          }
         >
           {modify.setting.automaticFailover}
         </Toggle>
         <Toggle
-          checked={settings.multiAZ}
+          checked={multiAZ}
+          disabled={!automaticFailover}
           description={modify.multiAZHint}
           onChange={({ detail }) => onEdit({ multiAZ: detail.checked })}
         >

@@ -3,6 +3,7 @@ import Button from '@cloudscape-design/components/button';
 import Form from '@cloudscape-design/components/form';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
+import { against, situationOf } from '../../../cache/offers';
 import { isToken } from '../../../cache/token';
 import { useAccess } from '../../../data/group';
 import { useText } from '../../../i18n';
@@ -41,8 +42,9 @@ export function Entry({
   const [tried, setTried] = useState(false);
   const id = group.ReplicationGroupId ?? '';
   const { data: access } = useAccess(id);
-  const faulty = plan.token?.token !== undefined && !isToken(plan.token.token);
+  const faulty = plan.token?.token !== undefined && !(isToken(plan.token.token) && choice.kept);
   const problem = tried && (faulty ? modify.faulty : changesNothing(plan) && modify.nothingChanged);
+  const situation = situationOf(group, access);
   const next = () => {
     setTried(true);
     if (!faulty && !changesNothing(plan)) onNext();
@@ -73,12 +75,12 @@ export function Entry({
         <Security
           access={access}
           hasToken={group.AuthTokenEnabled ?? false}
-          encrypted={group.TransitEncryptionEnabled ?? false}
+          obstacle={against('rotateToken', situation)}
           choice={choice}
           onChange={onChoose}
           tried={tried}
         />
-        <Availability settings={settings} onEdit={onEdit} />
+        <Availability settings={settings} onEdit={onEdit} obstacle={against('failoverOn', situation)} />
         <Maintenance settings={settings} onEdit={onEdit} />
         <Fixed group={group} member={member} />
       </SpaceBetween>

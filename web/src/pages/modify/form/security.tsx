@@ -5,7 +5,9 @@ import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { Access } from '../../../api/own';
+import type { Obstacle } from '../../../cache/offers';
 import { TokenField } from '../../../components/token-field';
+import { Words } from '../../../components/words';
 import { useText } from '../../../i18n';
 import { CredentialList } from '../confirm/credentials';
 import type { AccessChoice } from '../plan';
@@ -13,14 +15,15 @@ import type { AccessChoice } from '../plan';
 interface SecurityProps {
   access: Access | undefined;
   hasToken: boolean;
-  encrypted: boolean; // in transit
+  obstacle: Obstacle | undefined; // to a change of tokens
   choice: AccessChoice;
   onChange(part: Partial<AccessChoice>): void;
   tried: boolean;
 }
 
-export function Security({ access, hasToken, encrypted, choice, onChange, tried }: SecurityProps) {
-  const { common, modify } = useText();
+export function Security({ access, hasToken, obstacle, choice, onChange, tried }: SecurityProps) {
+  const { common, modify, offers } = useText();
+  const fixed = obstacle === 'noTls' || obstacle === 'rotation'; // any other one passes by itself
   return (
     <Container header={<Header variant="h2">{modify.security}</Header>}>
       <SpaceBetween size="l">
@@ -28,26 +31,37 @@ export function Security({ access, hasToken, encrypted, choice, onChange, tried 
           <FormField label={modify.acceptedNow}>
             <SpaceBetween size="xs">
               <CredentialList credentials={access.Credentials} />
-              {access.PasswordlessOpen && <StatusIndicator type="warning">{common.passwordless}</StatusIndicator>}
+              {access.PasswordlessOpen && (
+                <StatusIndicator type="warning">
+                  <Words>{common.passwordless}</Words>
+                </StatusIndicator>
+              )}
             </SpaceBetween>
           </FormField>
         )}
         <FormField
           label={modify.accessControl}
           description={modify.accessControlHint}
-          constraintText={!encrypted && modify.needsEncryption}
+          constraintText={fixed && (obstacle === 'noTls' ? modify.needsEncryption : offers[obstacle])}
         >
           <RadioGroup
             value={choice.control}
             onChange={({ detail }) => onChange({ control: detail.value as AccessChoice['control'] })}
             items={[
-              { value: 'none', label: modify.control.none, description: modify.controlHint.none },
-              { value: 'auth', label: modify.control.auth, description: modify.controlHint.auth },
+              {
+                value: 'none',
+                label: modify.control.none,
+                description: hasToken ? modify.controlHint.noneAgain : modify.controlHint.none,
+                disabled: hasToken || fixed,
+              },
+              { value: 'auth', label: modify.control.auth, description: modify.controlHint.auth, disabled: fixed },
               { value: 'users', label: modify.control.users, description: modify.controlHint.users, disabled: true },
             ]}
           />
         </FormField>
-        {choice.control === 'auth' && <Token hasToken={hasToken} choice={choice} onChange={onChange} tried={tried} />}
+        {choice.control === 'auth' && !fixed && (
+          <Token hasToken={hasToken} choice={choice} onChange={onChange} tried={tried} />
+        )}
       </SpaceBetween>
     </Container>
   );
@@ -55,7 +69,6 @@ export function Security({ access, hasToken, encrypted, choice, onChange, tried 
 
 type TokenProps = Pick<SecurityProps, 'hasToken' | 'choice' | 'onChange' | 'tried'>;
 
-/** There is no choice of DELETE: it is what "no access control" asks for. */
 function Token({ hasToken, choice, onChange, tried }: TokenProps) {
   const { modify } = useText();
   const strategies = hasToken ? (['keep', 'ROTATE', 'SET'] as const) : (['ROTATE', 'SET'] as const);
@@ -77,7 +90,8 @@ function Token({ hasToken, choice, onChange, tried }: TokenProps) {
           label={modify.token}
           description={choice.strategy === 'SET' ? modify.tokenToSet : modify.tokenToRotate}
           value={choice.token}
-          onChange={(token) => onChange({ token })}
+          kept={choice.kept}
+          onChange={(token, kept) => onChange({ token, kept })}
           tried={tried}
           generates={choice.strategy === 'ROTATE'}
         />

@@ -1,11 +1,9 @@
 import { useSyncExternalStore } from 'react';
 
-const query = '(max-width: 992px)';
-const media = () => window.matchMedia?.(query);
-
-/** Whether there is no room for things side by side. */
-export const useNarrow = () =>
-  useSyncExternalStore(
+/** Whether the page is not wider than so many pixels. */
+export function useNarrow(pixels: number): boolean {
+  const media = () => window.matchMedia?.(`(max-width: ${pixels}px)`);
+  return useSyncExternalStore(
     (changed) => {
       const list = media();
       list?.addEventListener('change', changed);
@@ -13,3 +11,4 @@ export const useNarrow = () =>
     },
     () => media()?.matches ?? false,
   );
+}

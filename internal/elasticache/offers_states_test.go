@@ -1,0 +1,116 @@
+package elasticache
+
+import (
+	"github.com/aws/aws-sdk-go-v2/aws"
+	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
+
+	"github.com/aikagi/aikagi/internal/cache"
+)
+
+// offerState is a state that a group can be in.
+type offerState struct {
+	name  string
+	input sdk.CreateReplicationGroupInput
+	then  func(*cache.ReplicationGroup)
+}
+
+func offerStates() []offerState {
+	sized := func(nodes int32, automatic, multiAZ bool) sdk.CreateReplicationGroupInput {
+		return sdk.CreateReplicationGroupInput{
+			NumCacheClusters: &nodes, AutomaticFailoverEnabled: &automatic, MultiAZEnabled: &multiAZ, TransitEncryptionEnabled: aws.Bool(true),
+		}
+	}
+	as := func(*cache.ReplicationGroup) {}
+	two := sized(2, true, false)
+	status := func(s cache.Status) func(*cache.ReplicationGroup) {
+		return func(g *cache.ReplicationGroup) {
+			g.Status = s
+			for i := range g.NodeGroup.Nodes {
+				if s == cache.StatusCreating || s == cache.StatusDeleting || s == cache.StatusCreateFailed {
+					g.NodeGroup.Nodes[i].Status = s
+				}
+			}
+		}
+	}
+	states := []offerState{
+		{"one node", sized(1, false, false), as},
+		{"one node, no TLS", sdk.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(1)}, as},
+		{"one replica", sized(2, false, false), as},
+		{"one replica, automatic failover", two, as},
+		{"two replicas, Multi-AZ", sized(3, true, true), as},
+		{"two replicas", sized(3, false, false), as},
+		{"five replicas", sized(6, true, false), as},
+		{"creating", two, status(cache.StatusCreating)},
+		{"modifying", two, status(cache.StatusModifying)},
+		{"deleting", two, status(cache.StatusDeleting)},
+		{"create-failed", two, status(cache.StatusCreateFailed)},
+		{"a failover", two, func(g *cache.ReplicationGroup) {
+			g.NodeGroup.Failover = &cache.Failover{ID: "f", GroupID: g.ID, NodeGroupID: "0001", Cause: cache.CauseTest, From: "g-001", DetectedAt: g.CreatedAt}
+		}},
+		{"a replica reboots", two, func(g *cache.ReplicationGroup) { g.Node("g-002").Status = cache.StatusRebooting }},
+		{"a replica is removed", sized(3, true, false), func(g *cache.ReplicationGroup) {
+			g.Status, g.Node("g-003").Status = cache.StatusModifying, cache.StatusDeleting
+		}},
+		{"a schedule", two, func(g *cache.ReplicationGroup) {
+			g.RotationSchedule = &cache.RotationSchedule{Every: 7, Spec: fileSpec(), SetAt: g.CreatedAt}
+		}},
+		{"a schedule, deleting", two, func(g *cache.ReplicationGroup) {
+			status(cache.StatusDeleting)(g)
+			g.RotationSchedule = nil // as Delete does
+		}},
+		{"one token", two, func(g *cache.ReplicationGroup) { holds(g, "the-first-token-0001") }},
+		{"passwordless open", two, func(g *cache.ReplicationGroup) { holds(g, "", "the-first-token-0001") }},
+		{"two tokens", two, func(g *cache.ReplicationGroup) { holds(g, "the-first-token-0001", "the-second-token-002") }},
+		{"two tokens, modifying", two, func(g *cache.ReplicationGroup) {
+			holds(g, "the-first-token-0001", "the-second-token-002")
+			g.Status, g.TokenChange = cache.StatusModifying, cache.StrategyRotate
+		}},
+		{"two tokens, one undelivered", two, func(g *cache.ReplicationGroup) {
+			g.Undelivered = holds(g, "the-first-token-0001", "the-second-token-002")
+		}},
+	}
+	for _, state := range []cache.RotationState{
+		cache.RotationPending, cache.RotationRotating, cache.RotationDelivering, cache.RotationWaiting, cache.RotationBrownout,
+		cache.RotationSetting, cache.RotationWatching, cache.RotationRollingBack, cache.RotationCancelling,
+	} {
+		for _, group := range []cache.Status{cache.StatusAvailable, cache.StatusModifying} {
+			states = append(states, offerState{"rotation " + string(state) + ", " + string(group), two, func(g *cache.ReplicationGroup) {
+				fresh := holds(g, "the-first-token-0001", "the-second-token-002")
+				g.Status = group
+				g.Rotation = &cache.Rotation{
+					ID: "rotation-1", GroupID: g.ID, Cause: cache.RotationRequested, Spec: fileSpec(), State: state,
+					Old: g.Tokens.Credentials()[0], New: cache.Credential{Digest: fresh, AddedAt: g.CreatedAt}, StartedAt: g.CreatedAt, Since: g.CreatedAt,
+				}
+			}})
+		}
+	}
+	return states
+}
+
+func fileSpec() cache.RotationSpec {
+	return cache.RotationSpec{Delivery: &cache.DeliveryTarget{File: &cache.FileTarget{Path: "/run/token"}}, Finish: cache.FinishRule{Quiet: cache.DefaultQuiet}, Grace: cache.DefaultGrace}
+}
+
+// holds has the group accept tokens, the oldest first; an empty one is no token. It returns the
+// digest of the last.
+func holds(g *cache.ReplicationGroup, tokens ...string) cache.Digest {
+	var last cache.Digest
+	for i, text := range tokens {
+		if text == "" {
+			continue
+		}
+		token, err := cache.ParseToken(text)
+		if err != nil {
+			panic(err)
+		}
+		last = token.Digest()
+		if i == 0 {
+			g.Tokens = cache.ClosedTokenSet(last, g.CreatedAt)
+			continue
+		}
+		if g.Tokens, err = g.Tokens.Rotate(last, g.CreatedAt); err != nil {
+			panic(err)
+		}
+	}
+	return last
+}

@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import type { Access } from '../api/own';
+import { against, againstNode, type GroupAction, type NodeAction, type Situation } from './offers';
+import answers from './offers.fixture.json';
+
+const groupActions: GroupAction[] = [
+  'modify',
+  'rotateToken',
+  'failoverOn',
+  'delete',
+  'testFailover',
+  'addReplica',
+  'tag',
+  'startRotation',
+  'finishRotation',
+  'finish',
+  'cancel',
+  'rollBack',
+  'putSchedule',
+  'deleteSchedule',
+];
+const nodeActions: NodeAction[] = ['reboot', 'promote', 'removeReplica'];
+
+interface Told {
+  Credentials: string[];
+  Nodes: { CacheClusterId: string }[];
+  Undelivered?: string;
+  FailoverId?: string;
+  Rotation?: string;
+  ScheduleDays?: number;
+}
+
+function situation(group: Situation['group'], told: Told): Situation {
+  const access = {
+    Undelivered: told.Undelivered ?? '',
+    Failover: told.FailoverId && { FailoverId: told.FailoverId },
+    Rotation: told.Rotation && { State: told.Rotation },
+    RotationSchedule: told.ScheduleDays && { EveryDays: told.ScheduleDays },
+    Credentials: told.Credentials.map((Fingerprint) => ({ Fingerprint })),
+    Nodes: told.Nodes,
+  };
+  return { group, access: access as unknown as Access, nodes: told.Nodes.length };
+}
+
+// Made by internal/elasticache, whose test asks the service itself.
+describe.each(answers)('$State', ({ Group, Access, Accepted }) => {
+  const s = situation(Group as Situation['group'], Access);
+  test('what is offered is what the service would do', () => {
+    const offered = [
+      ...groupActions.filter((action) => !against(action, s)),
+      ...Access.Nodes.flatMap(({ CacheClusterId: id }) =>
+        nodeActions.filter((action) => !againstNode(action, id, s)).map((action) => `${action} ${id}`),
+      ),
+    ];
+    expect(offered).toEqual(Accepted ?? []);
+  });
+});
+
+test('every state was asked about', () => {
+  expect(answers.length).toBeGreaterThan(35);
+  const asked = new Set(answers.flatMap(({ Accepted }) => (Accepted ?? []).map((name) => name.split(' ')[0])));
+  for (const action of [...groupActions, ...nodeActions]) expect(asked).toContain(action);
+});

@@ -1,0 +1,134 @@
+import type { Sentences } from '../../facts/tell';
+import { tight } from './tight';
+
+/** What the service says in English of its own accord; parts of sentences have no full stop. */
+export const facts: Sentences = {
+  other: ({ words }) => words,
+
+  'token-requested': ({ strategy, group, from, to, later }) =>
+    `${group} のトークンの変更 (${strategy}) を受け付けました (${from} → ${to})。${later}`,
+  'token-at-once': () => 'トークンの変更は、ApplyImmediately の値にかかわらず、すぐに適用されます。',
+  'token-finished': ({ strategy, group, tokens }) =>
+    tight`${group} のトークンの変更 (${strategy}) が完了しました。すべてのノードが受け入れるのは ${tokens} のみです。`,
+  'passwordless-open': ({ group }) =>
+    `${group} は、トークンのないクライアントを引き続き受け入れています。終了するには、新しいトークンを設定してください。`,
+  'guard-refuses': ({ strategy, ends, group, use }) =>
+    tight`${strategy} を実行すると、${group} の ${ends} が無効になりますが、${use}。何も変更されていません。先に、すべてのクライアントを新しいトークンに切り替えてください。切り替わっていないクライアントは、aikagi token usage ${group} で確認できます。それでも変更する場合は、グループのタグ aikagi:set-guard を warn または off に設定してください。`,
+  'guard-warns': ({ strategy, ends, group, use }) =>
+    tight`${strategy} により ${group} の ${ends} が無効になりますが、${use}。使用しているクライアントは、次に接続するときに拒否されます。`,
+  'not-rotated': () =>
+    '設定できるのは、最後にローテーションしたトークンのみです。先に同じトークンをローテーションしてください。',
+  'rotation-forbids': ({ group, rotation, state }) =>
+    `${group} のトークンローテーション (${rotation}) を実行中です (${state})。終了を待つか、キャンセルしてください。`,
+  'two-held': ({ group, tokens }) =>
+    tight`${group} では、2 つの認証情報 (${tokens}) が有効です。新しいトークンを追加すると、古いほうがただちに無効になります。先に、最後にローテーションしたトークンを設定するか、ガイド付きローテーションで開始済みの変更を完了してください。`,
+
+  'in-use': ({ connections, authentications, last, users, missing }) =>
+    `使用されています (接続 ${connections} 件、認証 ${authentications} 件、${last}${users && `、クライアント: ${users}`})${missing && `。${missing}`}`,
+  'used-now': () => '現在使用中',
+  'used-last': ({ since }) => `最終使用 ${since}`,
+  'use-unknown': ({ missing }) => `使用状況を確認できません${missing && ` (${missing})`}`,
+  'use-partly': ({ missing }) => `使用状況を一部確認できません${missing && ` (${missing})`}`,
+  'node-missing': ({ node, reason }) => `ノード ${node} に問い合わせできませんでした (${reason})`,
+  'client-named': ({ name, about }) => `${name} (${about})`,
+  'client-unnamed': ({ about }) => about,
+  'client-formerly': ({ about, names }) => `${about} (以前の名前: ${names})`,
+  'more-clients': ({ n }) => `ほか ${n} 件`,
+  'at-least-more-clients': ({ n }) => `ほか ${n} 件以上`,
+  'nothing-to-set': ({ held }) => tight`有効な認証情報は ${held} のみのため、設定の対象はありません。`,
+  'set-would': ({ effect }) => `トークンを設定すると、${effect}。`,
+  'set-refused': ({ effect }) => `設定は拒否されます (aikagi:set-guard=refuse)。設定すると、${effect}。`,
+  'locks-out': ({ connections, users, doubt }) =>
+    `${connections} 件の接続が、次に接続するときに拒否されます${users && ` (クライアント: ${users})`}${doubt}`,
+  'locks-out-recent': ({ ends, since, users, doubt }) =>
+    tight`${since}に ${ends} を使用したクライアントが接続できなくなります${users && ` (${users})`}${doubt}`,
+  'perhaps-others': () => '。問い合わせできないノードがあるため、ほかにも該当するクライアントがある可能性があります',
+  'ends-doubtful': ({ ends, use }) => tight`${ends} が無効になりますが、${use}`,
+  'ends-unused': ({ ends }) => tight`${ends} が無効になります。使用しているクライアントはありません`,
+  'ends-last-used': ({ ends, since }) => tight`${ends} が無効になります。最後に使用されたのは ${since}です`,
+  'not-running': () => '停止しています',
+  'module-too-old': () =>
+    '以前のバージョンの aikagi のエンジンモジュールで動作しているため、再起動されるまで対応できません',
+  'no-answer': ({ time }) => `${time}以内に応答がありませんでした`,
+  unreachable: () => '接続できません',
+  'nobody-asks': () => '問い合わせる手段がありません',
+  'unknown-of-nodes': ({ nodes }) => `旧認証情報の使用状況を確認できないノードがあります: ${nodes}`,
+  'node-why': ({ node, reason }) => `${node} (${reason})`,
+  'refused-of': ({ n, clients }) => `拒否されたログイン ${n} 件 (${clients})`,
+  'refused-of-nobody': ({ n }) => `拒否されたログイン ${n} 件 (クライアントは不明)`,
+
+  rotation: ({ rotation, group, what }) => `${group} のトークンローテーション (${rotation}): ${what}`,
+  'rotation-begun': ({ rotation, group, cause, old }) =>
+    tight`${group} のトークンローテーション (${rotation}) を開始しました (開始方法: ${cause})。${old} が無効になる予定です。`,
+  'rotate-requested': ({ from, to }) => `新しいトークンの追加を開始しました (${from} → ${to})。`,
+  delivered: ({ token, to, old }) =>
+    tight`${token} を ${to} に配信しました。クライアントが ${old} から切り替わるのを待っています。`,
+  'finish-wanted': () => '今すぐ完了するよう要求されました。',
+  'set-requested': ({ from, to }) => `旧認証情報の無効化を開始しました (${from} → ${to})。`,
+  'brownout-begun': ({ time, from, to }) => `${time}のブラウンアウトを開始しました (${from} → ${to})。`,
+  'brownout-found': ({ old, refused }) =>
+    tight`ブラウンアウトで、${old} を使用しているクライアントが見つかりました (${refused})。${old} は再び有効です。`,
+  'set-proven': ({ token, old, time }) =>
+    tight`有効なのは ${token} のみになりました。${old} による拒否されたログインを ${time}監視します。`,
+  evicting: ({ old, time }) => tight`${old} で開かれた接続を ${time}かけて切断しています。`,
+  'held-up': ({ problem }) => `処理が保留されています。自動的に再試行されます: ${problem}`,
+  'roll-back-wanted': () => 'ロールバックするよう要求されました。',
+  'rolled-back': ({ reason, old }) => tight`ロールバックしました (${reason})。${old} は再び有効です。`,
+  'cancel-wanted': () => 'キャンセルするよう要求されました。',
+  cancelled: ({ tokens }) => tight`キャンセルされました。有効な認証情報は ${tokens} です。`,
+  'goes-back': ({ reason, tokens }) => tight`${reason}。有効な認証情報を ${tokens} に戻しています。`,
+  'delivery-ended': ({ state, reason, tokens }) =>
+    tight`${state} (${reason})。有効な認証情報は ${tokens} です。新しいトークンはどこにも届いていない可能性があり、次回のローテーションで置き換えられます。`,
+  'rotation-failed': ({ reason, tokens }) => tight`失敗しました (${reason})。有効な認証情報は ${tokens} です。`,
+  concluded: ({ state, tokens }) => tight`${state}。すべてのノードが受け入れるのは ${tokens} のみです。`,
+  'owner-cancelled': () => '所有者がキャンセルしました',
+  'owner-rolled-back': () => '所有者がロールバックしました',
+  'still-used': ({ old, refused }) => tight`${old} がまだ使用されています: ${refused}`,
+  'tokens-changed': ({ tokens }) => tight`トークンが別の操作で変更され、有効な認証情報が ${tokens} になりました`,
+  undelivered: ({ problem }) => `トークンを配信できませんでした${problem && `: ${problem}`}`,
+  'destination-failed': ({ detail }) => `配信先を確認できませんでした: ${detail}`,
+  'staging-failed': ({ detail }) => `配信を準備できませんでした: ${detail}`,
+  'delivery-failed': ({ detail }) => `トークンを配信できませんでした: ${detail}`,
+  'group-deleted': () => 'レプリケーショングループが削除されました',
+  'group-lost-it': () => 'グループにこのローテーションの情報がありません',
+  'kill-warning': ({ version, hole, mended }) =>
+    `接続の切断に使用する CLIENT KILL により、${version} のノードがクラッシュする可能性があります (${hole}、${mended} で修正)。クラッシュしたノードは自動的に再起動されます。`,
+  'schedule-set': ({ group, days, at }) =>
+    `${group} のトークンローテーションのスケジュールを ${days} 日ごとに設定しました。初回は ${at} です。`,
+  'schedule-dropped': ({ group }) => `${group} のトークンローテーションのスケジュールを削除しました。`,
+  'schedule-failed': ({ group, reason, at }) =>
+    `${group} のスケジュールされたトークンローテーションに失敗しました (${reason})。${at} に再試行されます。`,
+  'scheduled-ended': ({ rotation, state, reason }) => `${rotation}: ${state} (${reason})`,
+
+  'node-ended': ({ reason }) => `キャッシュノードが予期せず停止したため (${reason})、再起動しています。`,
+  'node-hangs': () => 'キャッシュノードが応答しないため、再起動しています。',
+  'node-rebooting': () => 'キャッシュノードを再起動しています。',
+  'node-restarted': ({ state }) => `キャッシュノードが再起動しました: ${state}`,
+  'back-in-sync': () => 'プライマリと同期しています',
+  'keys-loaded': ({ n }) => `${n} 個のキーを読み込みました`,
+  'snapshot-loaded': ({ n }) =>
+    `最後のスナップショットから ${n} 個のキーを読み込みました。その後の書き込みは失われました`,
+  unwatched: () => 'aikagi の停止中',
+  'cannot-save': () =>
+    'キャッシュノードがスナップショットを書き込めません。ノードは動作を続けています。データディレクトリのディスクの空き容量を確認してください。',
+  'saves-again': () => 'キャッシュノードがスナップショットを再び書き込めるようになりました。',
+  'disk-full': ({ place }) =>
+    `${place} のディスクがいっぱいです。変更は拒否され、新しいファイルが必要なノードは起動できません。空き容量を確保すると、自動的に再開されます。`,
+  'disk-room': ({ place }) => `${place} のディスクに再び空きができました。`,
+  'replica-behind': ({ node, time, n }) =>
+    `レプリカ ${node} に ${time}の遅延 (${n} バイト) があるため、リーダーエンドポイントから外されました。追いつくまで、ノード自体のアドレスにも接続できません。`,
+  'replica-caught-up': ({ node, time }) => `レプリカ ${node} は ${time}後に追いつき、再び読み取れるようになりました。`,
+  'version-succeeds': ({ old, new: successor }) =>
+    `${old} はインストールされていません。各ノードの次回の起動から ${successor} が使用されます。`,
+  'adding-replicas': ({ nodes, group }) => `${group} に ${nodes} を追加しています。`,
+  'removing-replicas': ({ nodes, group }) => `${group} から ${nodes} を削除しています。`,
+  'creation-failed': ({ group, reason }) => `${group} の作成に失敗しました: ${reason}`,
+  'group-deleting': ({ group }) => `レプリケーショングループ ${group} を削除しています。`,
+  'cluster-deleting': ({ group }) => `キャッシュクラスター ${group} を削除しています。`,
+  'promotion-requested': ({ node, group }) => `${group} のプライマリへの ${node} の昇格を受け付けました。`,
+  'failover-given-up': ({ group, reason }) => `${group} のフェイルオーバーを中止しました (${reason})。`,
+  'lost-before-sync': () => 'プライマリが失われたとき、同期済みのレプリカがありませんでした',
+  'no-replica-in-sync': () => '同期できたレプリカがありませんでした',
+  'failover-overtaken': () =>
+    'すべてのノードが復帰する前に、別のフェイルオーバーが開始されたか、グループが削除されました',
+};
