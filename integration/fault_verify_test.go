@@ -13,9 +13,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 
-	"github.com/aikagi/aikagi/integration/chaos/trial"
 	"github.com/aikagi/aikagi/integration/harness"
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/lag"
 )
 
 // verify looks at everything that can be seen from outside of a group at rest.
@@ -117,14 +117,11 @@ func (g *subject) awaitCopy(node string, c *rawClient) {
 	if err != nil {
 		g.t().Errorf("%s: %v", node, err)
 	}
-	if late > tooLate {
+	if late > lag.Limit { // what is promised of any replica; that none is let in too early has tests of its own
 		g.t().Errorf("%s can be read, and had what its primary had %s later", node, late)
 	}
 	g.late = max(g.late, late)
 }
-
-// tooLate is how late a replica may be whose group has just come to rest.
-const tooLate = trial.TooLate
 
 // verifyFiles checks that there is one process and one directory for each node, and
 // nothing that somebody meant to remove.
