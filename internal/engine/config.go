@@ -53,6 +53,9 @@ const (
 	sanitizeClients = "clients"
 )
 
+// clientsMax are the connections that clients of a node can have at a time, as in the original.
+const clientsMax = 10000
+
 // Settings are what a node's configuration file is rendered from.
 type Settings struct {
 	Address   netip.Addr // the node's own
@@ -109,7 +112,7 @@ func (c *config) network(s Settings) {
 	}
 	c.set("unixsocket", s.AdminFile)
 	c.set("unixsocketperm", 700)
-	c.set("maxclients", 10000)
+	c.set("maxclients", clientsMax+module.ReservedClients)
 }
 
 func (c *config) access(s Settings) {

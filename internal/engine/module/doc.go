@@ -74,6 +74,15 @@
 // the engine takes its user away first, and closed by the end of the round of the event loop, one's own after the
 // answer. What the service itself kills the engine kills, at once.
 //
+// # Places that clients cannot take
+//
+// An engine that has [ReservedClients] more places than clients are to have (maxclients) keeps the rest for connections from
+// nodes' addresses, half of it, and for the unix socket. A client beyond is told "max number of clients reached", over TLS nothing, as by
+// the engine, and INFO shows clients the number that is theirs. Of a connection over TLS the module is told when its
+// handshake is over; at a tick, at most every 100 ms, the oldest of those that are not so far are closed if all are
+// more than clients may have. Who connects without a handshake in a loop, and fast, can still take all places for moments
+// in between. Nodes that do not count (Uncounted) have no such places.
+//
 // # What is counted, and when
 //
 //	login, in the filter    with a token that is held: authentications of it

@@ -143,7 +143,7 @@ func (e *engine) config() string {
 	if err != nil {
 		e.t.Fatalf("build module: %v", err)
 	}
-	settings, err := Settings{ACLSecret: e.name("ACL"), InternalPrefix: servicePrefix, Network: netip.PrefixFrom(netip.MustParseAddr(e.host), 32)}.Render()
+	settings, err := Settings{ACLSecret: e.name("ACL"), InternalPrefix: servicePrefix, ConfigName: e.name("CONFIG"), Network: netip.PrefixFrom(netip.MustParseAddr(e.host), 32)}.Render()
 	if err != nil {
 		e.t.Fatal(err)
 	}

@@ -15,6 +15,10 @@ const ClientRules = "+aikagi.acl-cat +aikagi.acl-dryrun +aikagi.acl-list +aikagi
 	"+aikagi.client-kill +aikagi.client-list +aikagi.client-unblock +aikagi.command +aikagi.info " +
 	"+aikagi.latency-histogram +aikagi.restore +aikagi.slowlog-get"
 
+// ReservedClients is by how much an engine's maxclients must be higher than what clients are to have. Without so
+// much there is no reserve.
+const ReservedClients = 512
+
 // ErrSettings says that Settings cannot be used.
 var ErrSettings = errors.New("invalid module settings")
 

@@ -16,6 +16,7 @@
 #include "logs.h"
 #include "report.h"
 #include "restore.h"
+#include "slots.h"
 #include "tick.h"
 
 #define MODULE_VERSION 1
@@ -178,6 +179,7 @@ static void on_client_change(RedisModuleCtx *ctx, RedisModuleEvent event, uint64
     (void)ctx;
     (void)event;
     if (info->flags & REDISMODULE_CLIENTINFO_FLAG_UNIXSOCKET) service_connections += opened ? 1 : -1;
+    else if (counting && opened && !has_slot(info)) turn_away(info->id);
     else if (counting) {
         count_client_change(info, opened);
         if (opened && !raised) look_soon();
@@ -189,6 +191,9 @@ static int start_counting(RedisModuleCtx *ctx) {
     own_ctx = RedisModule_GetDetachedThreadSafeContext(ctx);
     if (!own_ctx || !open_usage(ctx)) return 0;
     hash_clients();
+    if (counting) read_slots(ctx);
+    const RedisModuleEvent tick = {REDISMODULE_EVENT_CRON_LOOP, 1};
+    if (over_tls && RedisModule_SubscribeToServerEvent(ctx, tick, on_tick) != REDISMODULE_OK) return 0;
     return RedisModule_SubscribeToServerEvent(ctx, client_change, on_client_change) ==
            REDISMODULE_OK;
 }

@@ -3,6 +3,7 @@
 #define AIKAGI_INFO_H
 
 #include "lists.h"
+#include "slots.h"
 
 /* Connections over the unix socket, all of them the service's. */
 static long long service_connections;
@@ -53,7 +54,9 @@ static void put_info_line(struct text *t, const char *line, size_t len, int *lis
         break;
     case 'm':
         if (begins(line, len, "module:name=" MODULE_NAME ",", &n)) return;
-        break;
+        if (!clients_limit || !begins(line, len, "maxclients:", &n)) break;
+        say(t, "maxclients:%lld\r\n", clients_limit);
+        return;
     }
     put(t, line, len);
 }
