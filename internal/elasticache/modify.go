@@ -2,8 +2,10 @@ package elasticache
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
@@ -25,19 +27,31 @@ func (a *API) modifyReplicationGroup(ctx context.Context, in *sdk.ModifyReplicat
 	}
 	find := byKey(cache.ResourceReplicationGroup, lower(in.ReplicationGroupId))
 	g, err := a.changeGuarded(ctx, find, token, &change, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
-		if err := checkTransit(g, in); err != nil {
-			return nil, err
-		}
-		if err := checkEngine(g, in.Engine, in.EngineVersion, in.CacheParameterGroupName); err != nil {
-			return nil, err
-		}
-		return g.Modify(change, a.Now())
+		return modify(g, change, a.Now(), checkTransit(g, in), checkEngine(g, in.Engine, in.EngineVersion, in.CacheParameterGroupName))
 	})
 	if err != nil {
 		return nil, err
 	}
 	rendered := a.replicationGroup(g)
 	return &sdk.ModifyReplicationGroupOutput{ReplicationGroup: &rendered}, nil
+}
+
+// modify carries a change out unless faults were found before. The error names those, and all that is
+// wrong with the change; but a group that is busy says only that, for the rest may be right later.
+func modify(g *cache.ReplicationGroup, change cache.Change, now time.Time, faults ...error) ([]cache.Event, error) {
+	next := *g
+	events, err := next.Modify(change, now)
+	fault := cache.Join(faults...)
+	switch {
+	case fault == nil && err == nil:
+		*g = next
+		return events, nil
+	case fault == nil, cache.IsKind(err, cache.KindState):
+		return nil, err
+	case errors.Is(err, cache.ErrNoModification): // tools take it for success
+		return nil, fault
+	}
+	return nil, cache.Join(fault, err)
 }
 
 // tokenUpdate is what a token and a strategy, each of which may be absent, ask for: nil if both are.
@@ -97,13 +111,11 @@ func (a *API) modifyCacheCluster(ctx context.Context, in *sdk.ModifyCacheCluster
 		if !g.Standalone {
 			return nil, memberRefusal(id, g, "modify")
 		}
-		if err := checkEngine(g, in.Engine, in.EngineVersion, in.CacheParameterGroupName); err != nil {
-			return nil, err
-		}
-		return g.Modify(cache.Change{
+		change := cache.Change{
 			MaintenanceWindow: in.PreferredMaintenanceWindow, SnapshotWindow: in.SnapshotWindow,
 			AutoMinorUpgrade: in.AutoMinorVersionUpgrade, NodeType: in.CacheNodeType, Immediately: aws.ToBool(in.ApplyImmediately),
-		}, a.Now())
+		}
+		return modify(g, change, a.Now(), checkEngine(g, in.Engine, in.EngineVersion, in.CacheParameterGroupName))
 	})
 	if err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package elasticache
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -95,6 +96,14 @@ func TestRefusalsNameEverything(t *testing.T) {
 		ReplicationGroupId: aws.String("g"), SnapshotRetentionLimit: aws.Int32(1), UserGroupIdsToAdd: []string{"u"}, LogDeliveryConfigurations: logs,
 	})
 	refused(t, "modify", err, "NotImplemented", "LogDeliveryConfigurations, SnapshotRetentionLimit and UserGroupIdsToAdd are not supported")
+	_, err = f.ModifyReplicationGroup(t.Context(), &sdk.ModifyReplicationGroupInput{
+		ReplicationGroupId: aws.String("g"), EngineVersion: aws.String("7.0.15"), CacheNodeType: aws.String("cache.huge"), PreferredMaintenanceWindow: aws.String("never"),
+	})
+	refused(t, "modify to what is wrong", err, badValue, "please use '7.0'. The maintenance window \"never\" is not of the form ddd:hh24:mi-ddd:hh24:mi. The cache node type \"cache.huge\"")
+	_, err = f.ModifyReplicationGroup(t.Context(), &sdk.ModifyReplicationGroupInput{ReplicationGroupId: aws.String("g"), Engine: aws.String("redis"), EngineVersion: aws.String("7.0.15")})
+	if refused(t, "modify nothing, wrongly", err, badValue, "please use '7.0'"); strings.Contains(err.Error(), "No modifications") {
+		t.Errorf("a tool would take it for success: %v", err)
+	}
 	_, err = f.ModifyCacheCluster(t.Context(), &sdk.ModifyCacheClusterInput{CacheClusterId: aws.String("c"), SnapshotRetentionLimit: aws.Int32(1), SecurityGroupIds: []string{"s"}})
 	refused(t, "modify a cluster", err, "NotImplemented", "SecurityGroupIds and SnapshotRetentionLimit are not supported")
 	_, err = f.DeleteReplicationGroup(t.Context(), &sdk.DeleteReplicationGroupInput{ReplicationGroupId: aws.String("g"), FinalSnapshotIdentifier: aws.String("s"), RetainPrimaryCluster: aws.Bool(true)})

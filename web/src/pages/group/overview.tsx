@@ -3,9 +3,10 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import type { ReactNode } from 'react';
+import { failsOver } from '../../cache/failover';
 import { Copyable } from '../../components/copy';
 import { Status } from '../../components/status';
-import { useClusters } from '../../data/group';
+import { useAccess, useClusters } from '../../data/group';
 import { useFormats, useText } from '../../i18n';
 import { nothing } from '../../i18n/format';
 import { hostPort } from './endpoint';
@@ -17,6 +18,7 @@ export function Overview({ group }: { group: ReplicationGroup }) {
   const formats = useFormats();
   const members = group.MemberClusters ?? [];
   const [first] = useClusters(group.ReplicationGroupId ?? '', members).data ?? [];
+  const access = useAccess(group.ReplicationGroupId ?? '').data; // knows the patch that runs
   const [shard] = group.NodeGroups ?? [];
   const onOff = (on: boolean | undefined) => (on ? common.enabled : common.disabled);
   const { facts } = text;
@@ -26,12 +28,12 @@ export function Overview({ group }: { group: ReplicationGroup }) {
     { label: facts.nodeType, value: group.CacheNodeType },
     { label: facts.status, value: <Status status={group.Status} /> },
     { label: facts.engine, value: text.engine[group.Engine ?? ''] ?? group.Engine },
-    { label: facts.engineVersion, value: first?.EngineVersion ?? nothing },
+    { label: facts.engineVersion, value: (access?.EngineVersion || first?.EngineVersion) ?? nothing },
     { label: facts.clusterMode, value: onOff(group.ClusterEnabled) },
     { label: facts.shards, value: formats.number(group.NodeGroups?.length) },
     { label: facts.nodes, value: formats.number(membersOf(group).length) },
     { label: facts.multiAZ, value: onOff(group.MultiAZ === 'enabled') },
-    { label: facts.automaticFailover, value: onOff(group.AutomaticFailover === 'enabled') },
+    { label: facts.automaticFailover, value: onOff(failsOver(group)) },
     { label: facts.inTransit, value: onOff(group.TransitEncryptionEnabled) },
     { label: facts.atRest, value: onOff(group.AtRestEncryptionEnabled) },
     { label: facts.parameterGroup, value: first?.CacheParameterGroup?.CacheParameterGroupName ?? nothing },

@@ -2,6 +2,7 @@
 // service's to say.
 import type { CacheCluster, ModifyReplicationGroupCommandInput, ReplicationGroup } from '@aws-sdk/client-elasticache';
 import type { TokenStrategy } from '../../api/own';
+import { failsOver } from '../../cache/failover';
 
 /** What can be modified besides access control. */
 export interface Settings {
@@ -31,7 +32,7 @@ const parameters = {
 export const settingsOf = (group: ReplicationGroup, member: CacheCluster | undefined): Settings => ({
   description: group.Description ?? '',
   nodeType: group.CacheNodeType ?? '',
-  automaticFailover: group.AutomaticFailover === 'enabled',
+  automaticFailover: failsOver(group),
   multiAZ: group.MultiAZ === 'enabled',
   maintenanceWindow: member?.PreferredMaintenanceWindow ?? '',
   autoMinorVersionUpgrade: group.AutoMinorVersionUpgrade ?? false,

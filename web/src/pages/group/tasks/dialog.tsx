@@ -4,6 +4,7 @@ import Box from '@cloudscape-design/components/box';
 import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
 import { useState } from 'react';
+import { failsOver } from '../../../cache/failover';
 import { type Answer, against, againstNode, situationOf } from '../../../cache/offers';
 import { Confirm } from '../../../components/confirm';
 import { useChange } from '../../../data/detail';
@@ -66,7 +67,7 @@ export function TaskDialog({ group, task: asked, onClose }: TaskDialogProps) {
 /** What will happen, for this group as it is. */
 function Effect({ group, task }: { group: ReplicationGroup; task: Task }) {
   const { tasks } = useText().group;
-  const automatic = group.AutomaticFailover === 'enabled';
+  const automatic = failsOver(group);
   const members = membersOf(group);
   const ofPrimary = 'node' in task && members.find((m) => m.CacheClusterId === task.node)?.CurrentRole === 'primary';
   switch (task.kind) {
