@@ -13,11 +13,11 @@ import (
 	"github.com/aikagi/aikagi/integration/harness"
 )
 
-// Memory that a node may fill with data: three quarters of its type's.
+// Memory that a node may fill with data, in bytes: three quarters of what the original says of its type.
 const (
-	memoryOfMicro  = 512 << 20 / 4 * 3
-	memoryOfSmall  = 1403 << 20 / 4 * 3
-	memoryOfMedium = 3164 << 20 / 4 * 3
+	memoryOfMicro  = 536870912 / 4 * 3
+	memoryOfSmall  = 1471026299 / 4 * 3
+	memoryOfMedium = 3317862236 / 4 * 3
 )
 
 // TestNodeType changes the node type at once, then in the maintenance window.
