@@ -90,19 +90,25 @@ func (g *ReplicationGroup) describe(change Change) error {
 		g.AutoMinorVersionUpgrade = *change.AutoMinorUpgrade
 	}
 	var maintenance, snapshot error
+	_, chosen, _ := windows(g.MaintenanceWindow, "")
 	if change.MaintenanceWindow != nil {
 		g.MaintenanceWindow, maintenance = ParseMaintenanceWindow(*change.MaintenanceWindow)
 	}
 	if change.SnapshotWindow != nil {
 		g.SnapshotWindow, snapshot = ParseSnapshotWindow(*change.SnapshotWindow)
+		g.SnapshotWindowGiven = true
 	}
 	if err := Join(maintenance, snapshot); err != nil {
 		return err
 	}
-	if (change.MaintenanceWindow != nil || change.SnapshotWindow != nil) && overlap(g.MaintenanceWindow, g.SnapshotWindow) {
-		return errWindowsOverlap
+	switch {
+	case change.MaintenanceWindow == nil && change.SnapshotWindow == nil, !overlap(g.MaintenanceWindow, g.SnapshotWindow):
+		return nil
+	case !g.SnapshotWindowGiven && g.SnapshotWindow == chosen: // nobody asked for it: it makes way
+		_, g.SnapshotWindow, _ = windows(g.MaintenanceWindow, "")
+		return nil
 	}
-	return nil
+	return errWindowsOverlap
 }
 
 func (g *ReplicationGroup) resize(change Change) error {

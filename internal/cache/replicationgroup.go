@@ -46,6 +46,7 @@ type ReplicationGroup struct {
 
 	MaintenanceWindow       string `json:"maintenance_window"`
 	SnapshotWindow          string `json:"snapshot_window"`
+	SnapshotWindowGiven     bool   `json:"snapshot_window_given,omitempty"` // by its owner; else the service chose it
 	AutoMinorVersionUpgrade bool   `json:"auto_minor_version_upgrade,omitempty"`
 
 	AutomaticFailover bool `json:"automatic_failover,omitempty"` // a lost primary is replaced by a replica
@@ -135,7 +136,7 @@ func NewReplicationGroup(spec Spec, now time.Time) (*ReplicationGroup, error) {
 		ParameterGroup: spec.EngineVersion.DefaultParameterGroup(), Port: spec.Port,
 		TransitEncryption: spec.TransitEncryption, AtRestEncryption: spec.AtRestEncryption,
 		AutomaticFailover: spec.AutomaticFailover, MultiAZ: spec.MultiAZ,
-		AutoMinorVersionUpgrade: !spec.ManualUpgrades, Tokens: OpenTokenSet(now),
+		AutoMinorVersionUpgrade: !spec.ManualUpgrades, SnapshotWindowGiven: spec.SnapshotWindow != "", Tokens: OpenTokenSet(now),
 		Status: StatusCreating, CreatedAt: now,
 	}
 	if g.Port == 0 {

@@ -102,6 +102,19 @@ func TestModifyRefusesOverlappingWindows(t *testing.T) {
 	if _, err := g.Modify(Change{MaintenanceWindow: &maintenance, SnapshotWindow: &snapshot}, noon); err != nil {
 		t.Errorf("both, apart: %v", err)
 	}
+	ours := newGroup(t, nil)
+	ours.Settle(noon, nil)
+	early, later := "sun:05:00-sun:09:00", "sun:09:30-sun:11:00"
+	for _, window := range []string{early, later, early} {
+		if _, err := ours.Modify(Change{MaintenanceWindow: &window}, noon); err != nil || overlap(ours.MaintenanceWindow, ours.SnapshotWindow) {
+			t.Errorf("a snapshot window that the service chose does not make way: %v, %s beside %s", err, ours.SnapshotWindow, window)
+		}
+	}
+	ours.SnapshotWindow = "01:00-02:00" // an earlier release did not keep who chose it
+	night := "sun:01:00-sun:02:00"
+	if _, err := ours.Modify(Change{MaintenanceWindow: &night}, noon); err != errWindowsOverlap { //nolint:errorlint // as above
+		t.Errorf("a window that only its owner can have chosen: %v", err)
+	}
 	g.SnapshotWindow = "01:00-02:00" // as a group of an early release may have it
 	if _, err := g.Modify(Change{Description: &other}, noon); err != nil {
 		t.Errorf("a description beside windows that overlap: %v", err)

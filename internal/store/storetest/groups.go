@@ -40,7 +40,7 @@ func (e *env) full() *cache.ReplicationGroup {
 		e.Fatalf("modify: %v", err)
 	}
 	g.StatusReason = "none"
-	g.AutomaticFailover, g.MultiAZ = true, true
+	g.AutomaticFailover, g.MultiAZ, g.SnapshotWindowGiven = true, true, true
 	underWay := fullFailover(g.ID)
 	g.NodeGroup.Failover = &underWay
 	rotation := fullRotation(g.ID)
