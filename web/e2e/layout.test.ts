@@ -139,7 +139,7 @@ describe.each(cases)('in $language', ({ language, text }) => {
         await picture(page, 'list at 1280');
         const endpoint = page.getByText(/^127\.\d+\.\d+\.\d+:6379$/);
         expect(await endpoint.count()).toBeGreaterThan(1);
-        expect((await misfits(page)).filter((misfit) => misfit.includes('127.'))).toEqual([]);
+        expect(await misfits(page)).toEqual([]);
         for (const cell of await endpoint.all()) {
           const box = await cell.boundingBox();
           expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(1280);

@@ -19,7 +19,7 @@ export function columnsOf({ caches }: Dictionary, formats: Formats): TableProps.
       sortingField: 'id',
       isRowHeader: true,
       minWidth: 140,
-      width: 180,
+      width: 175,
     },
     {
       ...header('status'),
@@ -33,7 +33,7 @@ export function columnsOf({ caches }: Dictionary, formats: Formats): TableProps.
       cell: (row) => <AccessCell row={row} />,
       sortingField: 'accessText',
       minWidth: 200,
-      width: 245,
+      width: 230,
     },
     {
       ...header('engine'),
@@ -42,7 +42,7 @@ export function columnsOf({ caches }: Dictionary, formats: Formats): TableProps.
       minWidth: 110,
       width: 150,
     },
-    { ...header('nodes'), cell: (row) => formats.number(row.nodes), sortingField: 'nodes', minWidth: 80, width: 100 },
+    { ...header('nodes'), cell: (row) => formats.number(row.nodes), sortingField: 'nodes', minWidth: 110, width: 120 },
     { ...header('tls'), cell: (row) => row.tls, sortingField: 'tls', minWidth: 110, width: 150 },
     {
       ...header('endpoint'),
