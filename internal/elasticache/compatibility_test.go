@@ -47,14 +47,14 @@ func compatibility() string {
 			lack = append(lack, a)
 		}
 	}
-	fmt.Fprintf(&b, `# What of the ElastiCache API is there
+	fmt.Fprintf(&b, `# Which parts of the ElastiCache API work
 
-API version %s. %d of the original's %d actions work. The others are decoded and
-validated like them, and then answer `+"`NotImplemented`"+` (HTTP 501).
+API version %s. %d of the original's %d actions work. The others decode and
+validate their input in the same way, and then answer `+"`NotImplemented`"+` (HTTP 501).
 
-A parameter that aikagi does not honour is refused with the same code, unless it asks for
+A parameter that aikagi does not honour is refused with the same code, unless it changes
 nothing: false, zero, an empty list, or what aikagi does anyway (`+"`NetworkType=ipv4`"+`).
-It is never ignored. One refusal names all such parameters of a call, and whatever else is wrong with it.
+It is never ignored. One refusal names all such parameters of a call, and everything else that is wrong with the call.
 
 ## Actions that work
 
@@ -68,7 +68,7 @@ It is never ignored. One refusal names all such parameters of a call, and whatev
 	for _, a := range lack {
 		fmt.Fprintf(&b, "- %s\n", a.name)
 	}
-	b.WriteString("\n## Actions that the original does not have, or has elsewhere\n\n")
+	b.WriteString("\n## Actions that the original lacks or has elsewhere\n\n")
 	for _, a := range own {
 		fmt.Fprintf(&b, "- %s (%s)\n", a.name, a.service)
 	}
@@ -80,14 +80,14 @@ It is never ignored. One refusal names all such parameters of a call, and whatev
 const answers = `
 ## Answers that depend on where aikagi runs
 
-- **Versions.** ` + "`EngineVersion`" + ` is asked for and answered without its patch (` + "`7.0`" + `; ` + "`6.x`" + ` for the newest Redis 6);
-  ` + "`CacheEngineVersionDescription`" + ` of DescribeCacheEngineVersions has the patch that is installed.
-- **Node types.** All 112 of the original are known, also those that it creates no more. A type's memory, less a quarter,
-  is the limit of a node's data (` + "`maxmemory`" + `). Nothing is reserved: the machine may have less, and then runs out of memory
+- **Versions.** ` + "`EngineVersion`" + ` is given without the patch number, in requests and answers (` + "`7.0`" + `; ` + "`6.x`" + ` for the newest Redis 6);
+  ` + "`CacheEngineVersionDescription`" + ` in DescribeCacheEngineVersions has the installed patch.
+- **Node types.** aikagi knows all 112 of the original, including those that it no longer creates. Three quarters of a type's memory
+  are the limit of a node's data (` + "`maxmemory`" + `). Nothing is reserved: if the machine has less, it runs out of memory
   before its nodes evict anything.
-- **Availability zones** are names only, those of the region that aikagi is told to be (` + "`us-east-1a`" + `, ` + "`-1b`" + `, ` + "`-1c`" + `).
-  Groups that were created by a release before keep ` + "`local-1a`" + ` and so on.
-- **Cache clusters** that stand alone run Redis, as in the original; Valkey needs a replication group.
+- **Availability zones** are only names, made from aikagi's region (` + "`us-east-1a`" + `, ` + "`-1b`" + `, ` + "`-1c`" + `).
+  Groups that an earlier release created keep ` + "`local-1a`" + ` and so on.
+- **Cache clusters** on their own run Redis, as in the original; Valkey needs a replication group.
 - **The reader endpoint** of a group without replicas is served by its primary.
 - **A reboot** of a primary with automatic failover hands its role over first.
 `

@@ -15,21 +15,21 @@ func harmless() []Rule {
 			"xgroup|create xgroup|createconsumer xgroup|delconsumer xgroup|destroy xgroup|setid xinfo|consumers xinfo|groups xinfo|stream " +
 			"object|encoding object|freq object|idletime object|refcount memory|usage"), false},
 		{Allowed, "works on the keyspace", names("dbsize randomkey scan select time lolwut"), false},
-		{Allowed, "waits, and holds up its own connection only", names("blmove blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin wait waitaof xread xreadgroup"), false},
+		{Allowed, "waits, and blocks only its own connection", names("blmove blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin wait waitaof xread xreadgroup"), false},
 		{Allowed, "is a transaction", names("discard exec multi unwatch watch"), false},
-		{Allowed, "is for messages", names("psubscribe publish punsubscribe spublish ssubscribe subscribe sunsubscribe unsubscribe " +
+		{Allowed, "publishes and receives messages", names("psubscribe publish punsubscribe spublish ssubscribe subscribe sunsubscribe unsubscribe " +
 			"pubsub|channels pubsub|numpat pubsub|numsub pubsub|shardchannels pubsub|shardnumsub"), false},
-		{Allowed, "concerns its own connection", names("asking auth echo hello ping quit readonly readwrite reset client|caching client|capa client|getname " +
+		{Allowed, "affects only its own connection", names("asking auth echo hello ping quit readonly readwrite reset client|caching client|capa client|getname " +
 			"client|getredir client|id client|info client|no-touch client|reply client|setinfo client|setname client|tracking client|trackinginfo acl|whoami"), false},
-		{Allowed, "runs scripts; one that does not end is a busy node, and whoever may run scripts may end it", names("eval eval_ro evalsha evalsha_ro fcall fcall_ro " +
+		{Allowed, "runs scripts; an endless one keeps the node busy, and anyone who may run scripts may kill it", names("eval eval_ro evalsha evalsha_ro fcall fcall_ro " +
 			"function|delete function|dump function|flush function|kill function|list function|load function|stats " +
 			"script|exists script|flush script|kill script|load script|show"), false},
-		{Allowed, "feeds bytes of the client's to a parser that knows strings only, and reads them as FUNCTION LOAD does", names("function|restore"), false},
-		{Allowed, "says what the engine can", names("acl|cat acl|genpass command command|count command|docs command|getkeys command|getkeysandflags command|info command|list"), false},
+		{Allowed, "passes bytes from the client to a parser that only knows strings, and reads them as FUNCTION LOAD does", names("function|restore"), false},
+		{Allowed, "says what the engine supports", names("acl|cat acl|genpass command command|count command|docs command|getkeys command|getkeysandflags command|info command|list"), false},
 		{Allowed, "shows or tidies the engine's memory", names("memory|doctor memory|malloc-stats memory|purge memory|stats"), false},
-		{Allowed, "asks about a cluster; there is none here", names("cluster|countkeysinslot cluster|getkeysinslot cluster|info cluster|keyslot cluster|myid " +
+		{Allowed, "asks about a cluster; there is no cluster here", names("cluster|countkeysinslot cluster|getkeysinslot cluster|info cluster|keyslot cluster|myid " +
 			"cluster|myshardid cluster|nodes cluster|shards cluster|slot-stats cluster|slots"), false},
-		{Allowed, "prints a text", names("acl|help client|help cluster|help command|help function|help latency|help memory|help object|help pubsub|help " +
+		{Allowed, "prints help", names("acl|help client|help cluster|help command|help function|help latency|help memory|help object|help pubsub|help " +
 			"script|help slowlog|help xgroup|help xinfo|help"), false},
 	}
 }
