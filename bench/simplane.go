@@ -67,7 +67,7 @@ func (p simParts) start(ctx context.Context) (*simPlane, error) {
 	})
 	groups = group.New(group.Options{
 		Store: database, Provider: p.nodes, Authority: p.authority, Keyring: p.keyring, Engines: []engine.Installed{p.engine},
-		ModulePath: "/none", Witness: witness, Health: monitor, Logger: log, Now: time.Now,
+		Module: func(context.Context) (string, error) { return "/none", nil }, Witness: witness, Health: monitor, Logger: log, Now: time.Now,
 	})
 	s.looks = &looks{Reconciler: groups, seen: map[cache.Key]bool{}}
 	s.loop = reconcile.New(reconcile.Options{Reconciler: s.looks, Workers: simWorkers, Logger: log})

@@ -167,6 +167,19 @@ func (p *simProvider) ReadFile(name provider.NodeName, file string) ([]byte, err
 	return nil, fs.ErrNotExist
 }
 
+// LastLines returns nothing: simulated nodes do not end by themselves.
+func (p *simProvider) LastLines(provider.NodeName) []string { return nil }
+
+// SetAside is for nodes that ended.
+func (p *simProvider) SetAside(context.Context, provider.NodeName, string, string) error {
+	return provider.ErrRunning
+}
+
+// Stat knows no files.
+func (p *simProvider) Stat(provider.NodeName, string) (fs.FileInfo, error) {
+	return nil, fs.ErrNotExist
+}
+
 // Exits delivers nothing: simulated nodes do not end by themselves.
 func (p *simProvider) Exits() <-chan provider.Exit { return nil }
 

@@ -32,6 +32,7 @@ type cli struct {
 	Events    eventsCommand    `cmd:"" group:"Groups:" help:"Show what happened, and follow what happens."`
 	Logs      logsCommand      `cmd:"" group:"Groups:" help:"Show the logs of a group's engines, and follow them."`
 	Failovers failoversCommand `cmd:"" group:"Groups:" help:"Show what each failover took, step by step, and what it lost."`
+	Node      nodeCommand      `cmd:"" group:"Groups:" help:"Repair a node that cannot start."`
 	Token     tokenCommand     `cmd:"" group:"Groups:" help:"Rotate a group's token, and see who uses which."`
 
 	Doctor     doctorCommand     `cmd:"" group:"This machine:" help:"Check this machine and say how to fix what is wrong."`

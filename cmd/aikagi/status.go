@@ -61,11 +61,29 @@ func (c *statusCommand) Run(ctx context.Context) error {
 }
 
 func (c *statusCommand) look(ctx context.Context, api *client.Client) ([]client.Group, error) {
+	var groups []client.Group
 	if c.Group == "" {
-		return api.Groups(ctx)
+		all, err := api.Groups(ctx)
+		if err != nil {
+			return nil, err
+		}
+		groups = all
+	} else {
+		g, err := api.Group(ctx, c.Group)
+		if err != nil {
+			return nil, err
+		}
+		groups = []client.Group{g}
 	}
-	g, err := api.Group(ctx, c.Group)
-	return []client.Group{g}, err
+	faults, err := api.NodeFaults(ctx) // also those of cache clusters that stand alone
+	for _, g := range groups {
+		for i := range g.Nodes {
+			if fault, faulty := faultOf(faults, g.Nodes[i].CacheClusterID); faulty {
+				g.Nodes[i].Fault = &fault
+			}
+		}
+	}
+	return groups, err
 }
 
 // data is one group for one that was asked for, else a list.
@@ -95,7 +113,13 @@ func showAll(to io.Writer, groups []client.Group, now time.Time) error {
 		}
 		fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\t%s\n", g.ReplicationGroupID, g.Status, g.Engine, len(g.Nodes), cmp.Or(g.PrimaryEndpoint, "-"), access)
 	}
-	return table.Flush()
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	for _, g := range groups {
+		showFaults(to, faultsOf(g.Nodes))
+	}
+	return nil
 }
 
 func accessSummary(a client.Access) string {
@@ -112,7 +136,8 @@ func accessSummary(a client.Access) string {
 
 func showGroup(to io.Writer, access client.Access, now time.Time) error {
 	fmt.Fprintf(to, "%s is %s\n", access.ReplicationGroupID, access.Status)
-	if access.StatusReason != "" {
+	faulty := slices.ContainsFunc(access.Nodes, func(n client.Node) bool { return n.Fault != nil })
+	if access.StatusReason != "" && !faulty {
 		fmt.Fprintf(to, "  %s\n", access.StatusReason)
 	}
 	table := newTable(to)
@@ -134,6 +159,7 @@ func showGroup(to io.Writer, access client.Access, now time.Time) error {
 	if err := table.Flush(); err != nil {
 		return err
 	}
+	showFaults(to, faultsOf(access.Nodes))
 	if access.PasswordlessOpen {
 		fmt.Fprintf(to, "\nPASSWORDLESS ACCESS IS STILL OPEN: clients without a token get in. Close it with\n"+
 			"  aws elasticache modify-replication-group --replication-group-id %s --apply-immediately \\\n"+

@@ -20,7 +20,7 @@ func (g *ReplicationGroup) Settle(now time.Time, restored map[string]Saying) []E
 		case StatusRebooting:
 			events = append(events, node.Tell(now, Say(FactNodeRestarted, "state", restored[node.ID])))
 		}
-		node.Status, node.Crashed = StatusAvailable, false
+		node.Status, node.Crashed, node.Fault, node.SetAside = StatusAvailable, false, nil, time.Time{}
 		events = append(events, node.recovered(now)...)
 	}
 	g.endFailover(now)

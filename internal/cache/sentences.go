@@ -83,6 +83,11 @@ const (
 
 	// Nodes and failovers.
 	FactNodeEnded         FactCode = "node-ended"
+	FactCannotStart       FactCode = "cannot-start"
+	FactNodeFault         FactCode = "node-fault" // the why and the fix of each [FaultKind] have codes of their own
+	FactSetAsideAsked     FactCode = "set-aside-asked"
+	FactSetAsideForOthers FactCode = "set-aside-for-others"
+	FactNothingSetAside   FactCode = "nothing-set-aside"
 	FactNodeHangs         FactCode = "node-hangs"
 	FactNodeRebooting     FactCode = "node-rebooting"
 	FactNodeRestarted     FactCode = "node-restarted"
@@ -223,4 +228,32 @@ var sentences = map[FactCode]string{
 	FactLostBeforeSync:    "no replica was in sync when the primary was lost",
 	FactNoReplicaInSync:   "no replica came to be in sync",
 	FactFailoverOvertaken: "another failover, or the end of the group, came before every node was back",
+
+	FactCannotStart:               "Cache node cannot start: {fault}",
+	FactNodeFault:                 "{why} ({evidence}). {fix}",
+	FactSetAsideAsked:             "Cache node's snapshot ({bytes:number} bytes, written {written:time}) could not be loaded and was set aside as {file}; the node starts empty, and what that file had is lost to it",
+	FactSetAsideForOthers:         "Cache node's snapshot ({bytes:number} bytes, written {written:time}) could not be loaded and was set aside as {file}; the node gets its data from another one",
+	FactNothingSetAside:           "Cache node has no snapshot to set aside, and starts empty",
+	"node-fault-snapshot":         "its snapshot, dump.rdb, is damaged, or does not fit into memory",
+	"node-fault-module":           "the engine module is missing or damaged",
+	"node-fault-configuration":    "the engine does not take its configuration",
+	"node-fault-address":          "an address or a socket that it needs is taken",
+	"node-fault-permission":       "it may not read or write one of its files",
+	"node-fault-memory":           "there is not enough memory",
+	"node-fault-disk":             "the data directory's disk is full, or takes no writes",
+	"node-fault-engine":           "the engine's program cannot be run",
+	"node-fault-crash":            "the engine crashes while it starts",
+	"node-fault-unknown":          "the engine ends at once",
+	"node-fault-snapshot-version": "its snapshot, dump.rdb, was written by a newer engine than the one that is installed",
+	"node-mend-snapshot":          "Put a good dump.rdb into the node's directory; or give the machine more memory, if redis-check-rdb or valkey-check-rdb finds the file good; or start the node without its data: aikagi node repair {node}",
+	"node-mend-snapshot-version":  "Install the engine version that wrote it, and restart aikagi; or start the node without its data: aikagi node repair {node}",
+	"node-mend-module":            "Restart aikagi, which builds the module anew where it can; or make one with aikagi module build, and name it with aikagi serve --engine-module.",
+	"node-mend-configuration":     "Look whether the engine's package was changed, and install the version that was there before: aikagi writes the configuration anew for each start. The node is tried again by itself.",
+	"node-mend-address":           "Find the program that has it (ss -ltnp, ss -lxp), and end it. The node is tried again by itself.",
+	"node-mend-permission":        "Give the node's directory and what is in it back to the user that the node runs as. The node is tried again by itself.",
+	"node-mend-memory":            "Give the machine more memory, or end what takes it (dmesg tells of ends for lack of memory). The node is tried again by itself.",
+	"node-mend-disk":              "Make room on the data directory's disk, and see that it is not mounted read-only (df, mount). The node is tried again by itself.",
+	"node-mend-engine":            "Install the engine again, or name it with aikagi serve --engine-path, so that the user that nodes run as can execute it; then restart aikagi.",
+	"node-mend-crash":             "engine.log and start.log in the node's directory have all that the engine said. The node is tried again by itself.",
+	"node-mend-unknown":           "engine.log and start.log in the node's directory have all that the engine said. The node is tried again by itself.",
 }

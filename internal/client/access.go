@@ -51,6 +51,7 @@ type Node struct {
 	Zone           string `json:"zone"`
 
 	BehindSince *time.Time `json:"behind_since,omitempty"` // a replica that is too late to be read; nil: it is not
+	Fault       *NodeFault `json:"fault,omitempty"`        // nil: nothing is known to keep it from starting
 }
 
 // Access says which credentials a group accepts.

@@ -56,6 +56,7 @@ type AccessNode struct {
 	Address        *string
 	Zone           *string
 	BehindSince    *time.Time // a replica that is too late to be read, and serves nobody; absent: it is not
+	Fault          *NodeFault // why it cannot start; absent: nothing is known to keep it from that
 }
 
 func (a *API) describeReplicationGroupAccess(ctx context.Context, in *DescribeReplicationGroupAccessInput) (out *ReplicationGroupAccess, err error) {
@@ -142,7 +143,7 @@ func (a *API) access(tx store.Tx, g *cache.ReplicationGroup) (*ReplicationGroupA
 		if node.ID == g.NodeGroup.PrimaryID {
 			role = "primary"
 		}
-		shown := AccessNode{CacheClusterId: &node.ID, Role: &role, Status: &status, Address: &address, Zone: &node.Zone}
+		shown := AccessNode{CacheClusterId: &node.ID, Role: &role, Status: &status, Address: &address, Zone: &node.Zone, Fault: nodeFault(node)}
 		if node.Behind() {
 			shown.BehindSince = &node.BehindSince
 		}

@@ -18,6 +18,9 @@ var Points = [...]string{
 // RotationPoints are those of guided rotations; package delivery has more.
 var RotationPoints = [...]string{TokenStaged, TokenDelivered, RotationBeforeCommit, RotationNoted}
 
+// RepairPoints are those of a node whose snapshot cannot be loaded.
+var RepairPoints = [...]string{SnapshotSetAside}
+
 // The points, in the order in which a group's life reaches them.
 const (
 	StoreBeforeCommit  = "store-before-commit" // the API's write is made, but not durable
@@ -49,4 +52,6 @@ const (
 	TokenDelivered       = "token-delivered"        // and the store does not know
 	RotationBeforeCommit = "rotation-before-commit" // any step of a rotation, with the change of tokens that it makes
 	RotationNoted        = "rotation-noted"         // the same, durable
+
+	SnapshotSetAside = "snapshot-set-aside" // and the store does not know
 )

@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"net"
 	"time"
 )
@@ -64,6 +65,16 @@ type Provider interface {
 	// ReadFile returns a file of the node's directory; ErrAbsent if there is no
 	// directory, fs.ErrNotExist if there is no such file in it.
 	ReadFile(node NodeName, name string) ([]byte, error)
+	// LastLines returns the last lines that the last process wrote, to [EngineLog] and after
+	// those to its output, of a node that has no process: at most so many bytes as a report of a crash
+	// has. Nothing if no process was seen to end.
+	LastLines(node NodeName) []string
+	// SetAside renames a file of a node that has no process. It may be repeated: that the file was
+	// renamed already is no error. The node's row of crashes is over and its LastExit forgotten,
+	// for what caused them may be. Errors: ErrRunning, ErrAbsent, fs.ErrNotExist.
+	SetAside(ctx context.Context, node NodeName, name, as string) error
+	// Stat describes a file of the node's directory, with the errors of ReadFile.
+	Stat(node NodeName, name string) (fs.FileInfo, error)
 	// Exits delivers the end of every process that this provider supervised,
 	// asked for or not. The channel is never closed; an exit that nobody takes off it
 	// waits, and does not hold the provider up. An end that nobody watched, because
@@ -121,8 +132,8 @@ type State struct {
 	// not start the node again: it doubles from a tenth of a second to half a minute.
 	Crashes int
 	RetryAt time.Time
-	// LastExit says how the last process ended, for people to read: "exit status 1:"
-	// and the last line of its log, or "signal: killed"; "" if unknown or none did.
+	// LastExit says how the last process ended: "exit status 1", "signal: killed"; "" if
+	// unknown or none did.
 	LastExit string
 	// ExitedAt is when that was; zero if unknown or none did.
 	ExitedAt time.Time

@@ -51,8 +51,7 @@ func (s *Server) open(ctx context.Context) (err error) {
 	if s.engines, err = findEngines(ctx, o.EnginePaths); err != nil {
 		return err
 	}
-	modulePath, err := s.findModule(ctx)
-	if err != nil {
+	if _, err := s.module(ctx); err != nil {
 		return err
 	}
 	// An interface that holds a nil pointer is not nil, so these are kept only when
@@ -80,7 +79,7 @@ func (s *Server) open(ctx context.Context) (err error) {
 	if s.audit, err = s.dir.OpenAudit(); err != nil {
 		return err
 	}
-	return s.assemble(ctx, accessKey, masterKey, modulePath, domain)
+	return s.assemble(ctx, accessKey, masterKey, domain)
 }
 
 // take gets hold of the data directory, and waits for a moment if it is in use: whoever has it may
@@ -132,6 +131,14 @@ func findEngines(ctx context.Context, places []string) ([]engine.Installed, erro
 	return found, nil
 }
 
+// module returns the engine module, which somebody may have removed or damaged since it was last
+// asked for. Nodes that start at the same time do not all build it.
+func (s *Server) module(ctx context.Context) (string, error) {
+	s.modules.Lock()
+	defer s.modules.Unlock()
+	return s.findModule(ctx)
+}
+
 // findModule takes the engine module that was given, else the one beside the
 // program, else the one in the data directory, which it builds if need be.
 func (s *Server) findModule(ctx context.Context) (string, error) {
@@ -162,7 +169,7 @@ func (s *Server) findModule(ctx context.Context) (string, error) {
 	return path, nil
 }
 
-func (s *Server) assemble(ctx context.Context, accessKey datadir.AccessKey, masterKey []byte, modulePath string, domain hostname.Domain) error {
+func (s *Server) assemble(ctx context.Context, accessKey datadir.AccessKey, masterKey []byte, domain hostname.Domain) error {
 	o := &s.options
 	addresses, err := address.NewRange(o.AddressRange)
 	if err != nil {
@@ -178,7 +185,7 @@ func (s *Server) assemble(ctx context.Context, accessKey datadir.AccessKey, mast
 	})
 	s.groups = group.New(group.Options{
 		Store: s.store, Provider: s.provider, Authority: s.authority, Keyring: keyring, Engines: s.engines,
-		ModulePath: modulePath, Network: o.AddressRange, Witness: witness, Health: s.health, Lags: lags, Domain: domain, Logger: o.Logger, Now: o.Now,
+		Module: s.module, Network: o.AddressRange, Witness: witness, Health: s.health, Lags: lags, Domain: domain, Logger: o.Logger, Now: o.Now,
 	})
 	s.loop = reconcile.New(reconcile.Options{Reconciler: s.groups, Workers: o.Workers, Logger: o.Logger})
 	s.rotate(witness, keyring)

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -53,6 +54,7 @@ type Server struct {
 	console   *console.Console
 	caller    string // access key id of whoever started the server
 	audit     *os.File
+	modules   sync.Mutex // held while the engine module is looked for
 	bodies    *intake.Bodies
 	room      *room
 	reserve   func(context.Context) error // has the store keep space back

@@ -5,12 +5,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -137,5 +139,78 @@ func (p *Provider) readFile(name provider.NodeName, file string) ([]byte, error)
 		return nil, err
 	}
 	defer root.Close()
-	return root.ReadFile(file)
+	f, err := openRegular(root, file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(f)
+}
+
+// openRegular opens a file to read it. Anything else than a file, such as a pipe that the node's process has
+// put there, is refused and not waited for.
+func openRegular(root *os.Root, name string) (*os.File, error) {
+	f, err := root.OpenFile(name, os.O_RDONLY|unix.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s is no file", name)
+	}
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
+}
+
+// SetAside takes its turn with starts, so that no process finds the file half gone.
+func (p *Provider) SetAside(ctx context.Context, name provider.NodeName, file, as string) error {
+	if err := p.setAside(ctx, name, file, as); err != nil {
+		return fmt.Errorf("set file of node %s aside: %w", name, err)
+	}
+	return nil
+}
+
+func (p *Provider) setAside(ctx context.Context, name provider.NodeName, file, as string) error {
+	n, err := p.takeTurn(ctx, name)
+	if err != nil {
+		return err
+	}
+	defer p.yield(n)
+	switch p.Inspect(name).Phase {
+	case provider.PhaseAbsent:
+		return provider.ErrAbsent
+	case provider.PhaseRunning, provider.PhaseStopping:
+		return provider.ErrRunning
+	}
+	root, err := p.openNode(name)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	if err := root.Rename(file, as); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if _, err := root.Lstat(as); err != nil {
+		return err
+	}
+	p.mu.Lock()
+	n.crashes, n.retryAt, n.lastExit = 0, time.Time{}, "" // what ended the last process is no more
+	p.mu.Unlock()
+	return nil
+}
+
+// Stat describes a file of the node's directory; of a symbolic link it tells what that is itself.
+func (p *Provider) Stat(name provider.NodeName, file string) (fs.FileInfo, error) {
+	root, err := p.openNode(name)
+	if err != nil {
+		return nil, fmt.Errorf("look at file of node %s: %w", name, err)
+	}
+	defer root.Close()
+	info, err := root.Lstat(file)
+	if err != nil {
+		return nil, fmt.Errorf("look at file of node %s: %w", name, err)
+	}
+	return info, nil
 }

@@ -14,8 +14,12 @@ import (
 	"github.com/aikagi/aikagi/internal/provider"
 )
 
-// lastWordsBytes bounds what an exit's reason quotes of a log.
-const lastWordsBytes = 200
+// lastLinesBytes bounds what is read of a log: an engine that crashes writes a report of some 20 kB.
+// lineBytes bounds each line.
+const (
+	lastLinesBytes = 64 << 10
+	lineBytes      = 400
+)
 
 // rotateLogs shortens the logs of all nodes.
 func (p *Provider) rotateLogs() {
@@ -72,45 +76,54 @@ func truncate(root *os.Root, name string) error {
 	return f.Close()
 }
 
-// lastWords is ": " and the last line that the process wrote, or "": printed, if it
-// did not get as far as opening its log.
-func (p *Provider) lastWords(name provider.NodeName, since time.Time) string {
+// LastLines reads what the last process wrote from the ends of the node's files.
+func (p *Provider) LastLines(name provider.NodeName) []string {
+	p.mu.Lock()
+	n := p.nodes[name]
+	known := n != nil && n.proc == nil && !n.exitedAt.IsZero()
+	var since time.Time
+	if known {
+		since = n.startedAt
+	}
+	p.mu.Unlock()
+	if !known {
+		return nil
+	}
 	root, err := p.openNode(name)
 	if err != nil {
-		return ""
+		return nil
 	}
 	defer root.Close()
-	for _, log := range []string{StartLog, provider.EngineLog} {
-		if line := lastLine(root, log, since); line != "" {
-			return ": " + line
-		}
-	}
-	return ""
+	return append(lastLines(root, provider.EngineLog, since), lastLines(root, StartLog, since)...)
 }
 
-// lastLine returns nothing of a file that was not written to since then.
-func lastLine(root *os.Root, name string, since time.Time) string {
-	f, err := root.Open(name)
+// lastLines returns nothing of a file that was not written to since then.
+func lastLines(root *os.Root, name string, since time.Time) []string {
+	f, err := openRegular(root, name)
 	if err != nil {
-		return ""
+		return nil
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	// File times are a clock tick behind.
 	if err != nil || info.ModTime().Before(since.Add(-20*time.Millisecond)) {
-		return ""
+		return nil
 	}
-	const enough = 4 << 10
-	tail, err := io.ReadAll(io.NewSectionReader(f, max(0, info.Size()-enough), enough))
+	tail, err := io.ReadAll(io.NewSectionReader(f, max(0, info.Size()-lastLinesBytes), lastLinesBytes))
 	if err != nil {
-		return ""
+		return nil
 	}
-	tail = bytes.TrimSpace(tail)
-	return readable(tail[bytes.LastIndexByte(tail, '\n')+1:])
+	var lines []string
+	for line := range bytes.Lines(tail) {
+		if text := readable(line); text != "" {
+			lines = append(lines, text)
+		}
+	}
+	return lines
 }
 
 func readable(line []byte) string {
-	line = line[:min(len(line), lastWordsBytes)]
+	line = line[:min(len(line), lineBytes)]
 	return strings.Map(func(r rune) rune {
 		if r == unicode.ReplacementChar || !unicode.IsPrint(r) {
 			return -1

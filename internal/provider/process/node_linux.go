@@ -26,6 +26,7 @@ type node struct {
 	crashes     int
 	retryAt     time.Time
 	lastExit    string
+	startedAt   time.Time // of the last process that ended
 	exitedAt    time.Time
 	saved       bool
 }
@@ -113,7 +114,7 @@ func (n *node) state(now time.Time) provider.State {
 // exited notes the end of the node's process. It needs Provider.mu.
 func (n *node) exited(at time.Time, reason string, saved bool) {
 	c := n.proc
-	n.proc, n.lastExit, n.exitedAt, n.saved = nil, reason, at, saved
+	n.proc, n.lastExit, n.startedAt, n.exitedAt, n.saved = nil, reason, c.startedAt, at, saved
 	switch {
 	case at.Sub(c.startedAt) > provider.StableAfter:
 		n.crashes, n.retryAt = 0, time.Time{}

@@ -39,9 +39,6 @@ func (p *Provider) watch(n *node, c *proc) bool {
 	if known {
 		reason = describe(status)
 	}
-	if !requested && status.ExitStatus() > 0 {
-		reason += p.lastWords(n.name, c.startedAt)
-	}
 	saved := requested && known && status.Exited() && status.ExitStatus() == 0
 	if saved {
 		p.noteSaved(n.name)

@@ -3,6 +3,7 @@ package providertest
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -27,8 +28,24 @@ func (s Suite) exits(t *testing.T) {
 		if e.Node != node || e.Requested || e.Reason != p.Inspect(node).LastExit {
 			t.Errorf("exit %+v, want not requested, %q", e, p.Inspect(node).LastExit)
 		}
-		if want := "exit status 3: [out of cheese]"; e.Reason != want {
+		if want := "exit status 3"; e.Reason != want {
 			t.Errorf("reason %q, want %q", e.Reason, want)
+		}
+	})
+	s.check(t, "leave the last lines", func(t *testing.T, p *plane) {
+		if lines := p.LastLines(node); len(lines) != 0 {
+			t.Errorf("a node that does not exist wrote %q", lines)
+		}
+		for _, words := range []string{"out of cheese", "and of bread"} {
+			p.start(node, crash, words)
+			p.exit()
+			if lines := p.LastLines(node); !slices.Equal(lines, []string{"[" + words + "]"}) {
+				t.Errorf("last lines %q, want only what the last process wrote, %s", lines, words)
+			}
+		}
+		p.startServing(node, serve)
+		if lines := p.LastLines(node); len(lines) != 0 {
+			t.Errorf("last lines %q of a process that lives", lines)
 		}
 	})
 	s.check(t, "wait to be taken", func(t *testing.T, p *plane) {

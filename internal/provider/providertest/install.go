@@ -72,6 +72,50 @@ func (s Suite) install(t *testing.T) {
 	})
 }
 
+func (s Suite) setAside(t *testing.T) {
+	s.check(t, "renames the file, and may be repeated", func(t *testing.T, p *plane) {
+		p.install(node, "data", "12345")
+		for range 2 {
+			if err := p.SetAside(p.context(), node, "data", "data.kept"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if info, err := p.Stat(node, "data.kept"); err != nil || info.Size() != 5 {
+			t.Errorf("Stat() = %v, %v, want 5 bytes", info, err)
+		}
+		if got := p.read(node, "data.kept"); got != "12345" {
+			t.Errorf("the file that was kept has %q", got)
+		}
+		if _, err := p.ReadFile(node, "data"); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("the file is still there: %v", err)
+		}
+	})
+	s.check(t, "ends a row of crashes", func(t *testing.T, p *plane) {
+		p.start(node, crash)
+		p.exit()
+		p.install(node, "data", "1")
+		if err := p.SetAside(p.context(), node, "data", "kept"); err != nil {
+			t.Fatal(err)
+		}
+		if got := p.Inspect(node); got.Crashes != 0 || !got.RetryAt.IsZero() {
+			t.Errorf("%d crashes, retry at %v; want none", got.Crashes, got.RetryAt)
+		}
+	})
+	s.check(t, "refuses what is not there, and a node that runs", func(t *testing.T, p *plane) {
+		if err := p.SetAside(p.context(), node, "data", "kept"); !errors.Is(err, provider.ErrAbsent) {
+			t.Errorf("of no node: %v, want ErrAbsent", err)
+		}
+		p.install(node, "other", "1")
+		if err := p.SetAside(p.context(), node, "data", "kept"); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("of no file: %v, want fs.ErrNotExist", err)
+		}
+		p.startServing(node, serve)
+		if err := p.SetAside(p.context(), node, "other", "kept"); !errors.Is(err, provider.ErrRunning) {
+			t.Errorf("of a node that runs: %v, want ErrRunning", err)
+		}
+	})
+}
+
 // replacesAtOnce reads while the file changes between two long contents.
 func replacesAtOnce(t *testing.T, p *plane) {
 	contents := [][]byte{bytes.Repeat([]byte("a"), 1<<20), bytes.Repeat([]byte("b"), 1<<20)}

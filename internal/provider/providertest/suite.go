@@ -23,6 +23,7 @@ func Exercise(t *testing.T, s Suite) {
 	t.Run("Inspect", func(t *testing.T) { t.Parallel(); s.inspect(t) })
 	t.Run("Activity", func(t *testing.T) { t.Parallel(); s.activity(t) })
 	t.Run("Files", func(t *testing.T) { t.Parallel(); s.files(t) })
+	t.Run("SetAside", func(t *testing.T) { t.Parallel(); s.setAside(t) })
 	t.Run("Exits", func(t *testing.T) { t.Parallel(); s.exits(t) })
 	t.Run("Crashes", func(t *testing.T) { t.Parallel(); s.crashes(t) })
 	t.Run("Run", func(t *testing.T) { t.Parallel(); s.run(t) })

@@ -52,8 +52,15 @@ func (s *session) carryOut(ctx context.Context, g *cache.ReplicationGroup, steps
 func (s *session) step(ctx context.Context, g *cache.ReplicationGroup, step Step) (note, error) {
 	node := g.Node(step.NodeID)
 	switch step.Kind {
-	case StepStart, StepStop, StepKill, StepRemove: // need no answer of the node
-		return nil, s.move(ctx, g, node, step)
+	case StepStart:
+		if err := s.start(ctx, g, node, step.Source); err != nil {
+			return s.startFault(node, err), err
+		}
+		return nil, nil
+	case StepStop, StepKill, StepRemove: // need no answer of the node
+		return nil, s.move(ctx, node, step)
+	case StepSetAside:
+		return s.setAside(ctx, node, step.To)
 	}
 	ctx, cancel := s.Health.Guard(ctx, NodeName(node))
 	defer cancel()
@@ -74,11 +81,8 @@ func (s *session) switched(done cache.Switch, err error) (note, error) {
 	return func(g *cache.ReplicationGroup) []cache.Event { return g.NoteSwitch(done, now) }, err
 }
 
-// move starts or ends a node's process.
-func (s *session) move(ctx context.Context, g *cache.ReplicationGroup, node *cache.Node, step Step) error {
-	if step.Kind == StepStart {
-		return s.start(ctx, g, node, step.Source)
-	}
+// move ends a node's process.
+func (s *session) move(ctx context.Context, node *cache.Node, step Step) error {
 	s.hangUp(node)
 	s.Health.Forget(NodeName(node)) // it does not answer while it saves its data
 	ctx, cancel := context.WithTimeout(ctx, stopTimeout)
@@ -106,6 +110,9 @@ func (s *session) do(ctx context.Context, g *cache.ReplicationGroup, node *cache
 	case StepLend:
 		err := s.withAdmin(ctx, node, func(admin *engine.Admin) error { return admin.Lend(ctx) })
 		fault.Point(fault.RoleChanged)
+		if err == nil && len(step.Listen) > 0 {
+			err = s.listen(ctx, g, node, step.Listen)
+		}
 		return err
 	case StepListen:
 		if step.TurnAway {
@@ -134,7 +141,11 @@ func (s *session) start(ctx context.Context, g *cache.ReplicationGroup, node *ca
 	if err != nil {
 		return err
 	}
-	files, err := s.files(g, node, source)
+	modulePath, err := s.Module(ctx)
+	if err != nil {
+		return fmt.Errorf("%w: %w", errModule, err)
+	}
+	files, err := s.files(g, node, source, modulePath)
 	if err != nil {
 		return err
 	}

@@ -32,6 +32,8 @@
 //	right in every way       ──Prove──▶ proven     every node proven ──▶ settle
 //	settled, ticking fast    ──SetTick──▶ idle
 //	hanging                  ──NoteHang──▶ ──KillNode──▶ stopped
+//	stopped, cannot start    ──NoteFault──▶ stopped, and the group says why
+//	stopped, damaged data    ──SetSnapshotAside──▶ stopped
 //	leaving the group        ──RemoveNode──▶ absent
 //
 // # A replica's door
@@ -90,6 +92,14 @@
 //
 // A primary without automatic failover, or without a replica that was in sync,
 // restarts in place, with the newest data that there is: a replica lends it its own.
+//
+// # A snapshot that cannot be loaded
+//
+// It keeps a node from starting, whatever its role: engines load it first. A node that is to
+// copy its data from another one has its snapshot set aside. If the primary's is damaged and no process
+// lives that has the data, replicas are started with theirs, without an address: they then have the
+// data, and the two ways above go on (Elect, or LendData). Without any, the primary waits for
+// somebody to ask for a start without it (cache.ReplicationGroup.Repair).
 //
 // # Invariants
 //

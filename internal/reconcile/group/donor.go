@@ -40,6 +40,8 @@ func (p *planner) donors(o NodeObserved, leaving bool) donors {
 		case !leaving && p.group.Leaving(node):
 		case running(r) && !r.Serving:
 			silence = true
+		case running(r) && r.View.Loading && p.group.Primary().Fault.OfSnapshot(): // it loads what the primary cannot
+			return donors{wait: 50 * time.Millisecond}
 		case !p.donor(node):
 		case r.View.LinkUp && r.View.PrimaryAt == p.at(p.group.Primary()): // it has not read all that the primary sent
 			return donors{wait: time.Millisecond}

@@ -187,8 +187,8 @@ func (p *planner) addressesOfPrimary(node *cache.Node) []netip.Addr {
 }
 
 func exitReason(o NodeObserved) cache.Saying {
-	if o.Process.LastExit == "" {
+	if o.End == "" {
 		return unwatched()
 	}
-	return cache.Quote(o.Process.LastExit)
+	return cache.Quote(o.End)
 }

@@ -13,7 +13,7 @@ import (
 
 // files renders everything that a node's process reads when it starts. A
 // certificate that is still good is used again.
-func (s *session) files(g *cache.ReplicationGroup, node *cache.Node, source string) ([]provider.File, error) {
+func (s *session) files(g *cache.ReplicationGroup, node *cache.Node, source, modulePath string) ([]provider.File, error) {
 	config := engine.RenderConfig(engine.Settings{
 		Address: node.Address, Port: g.Port, TLS: g.TransitEncryption,
 		Primary: s.addressOf(g, source), MaxMemory: cache.MaxMemory(g.NodeType),
@@ -25,7 +25,7 @@ func (s *session) files(g *cache.ReplicationGroup, node *cache.Node, source stri
 		return nil, err
 	}
 	files := []provider.File{
-		{Name: engine.ConfigFile, Data: config}, {Name: engine.ModuleFile, Data: settings}, {Name: engine.ModuleLink, Link: s.ModulePath},
+		{Name: engine.ConfigFile, Data: config}, {Name: engine.ModuleFile, Data: settings}, {Name: engine.ModuleLink, Link: modulePath},
 		s.accessFile(g, node, g.Version()),
 	}
 	if !g.TransitEncryption {

@@ -49,6 +49,8 @@ func (s *session) decided(step Step) note {
 			reason = unwatched()
 		}
 		return func(g *cache.ReplicationGroup) []cache.Event { return g.NoteCrash(step.NodeID, reason, now) }
+	case StepNoteFault:
+		return func(g *cache.ReplicationGroup) []cache.Event { return g.NoteFault(step.NodeID, *step.Fault, now) }
 	case StepNoteHang:
 		return func(g *cache.ReplicationGroup) []cache.Event {
 			return g.NoteHang(*step.Hang, now)

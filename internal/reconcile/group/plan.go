@@ -34,6 +34,8 @@ const (
 	StepCertificate StepKind = "RenewCertificate"
 	StepTick        StepKind = "SetTick"
 	StepProve       StepKind = "Prove"
+	StepNoteFault   StepKind = "NoteFault"        // the node cannot start, and why
+	StepSetAside    StepKind = "SetSnapshotAside" // the node's snapshot, which cannot be loaded
 
 	StepElect    StepKind = "Elect"           // the node was the primary, and another one is, in the store
 	StepPromote  StepKind = "Promote"         // the elected node takes the role
@@ -50,7 +52,7 @@ type Step struct {
 	// the node is a primary.
 	Source   string
 	To       string              // for StepHandOver: the node that takes over
-	Listen   []netip.Addr        // for StepListen and StepPromote: the addresses to serve
+	Listen   []netip.Addr        // for StepListen, StepPromote and, if it serves none, StepLend: the addresses to serve
 	Tick     int                 // for StepTick
 	Version  cache.EngineVersion // for StepAccess: of the node's process
 	Reason   cache.Saying        // for StepNoteCrash, how the process ended; for StepAbandon, why
@@ -59,6 +61,7 @@ type Step struct {
 	TurnAway bool                // for StepListen: nothing is to be served, and who came in is to go
 	Lateness cache.Lateness      // for StepNoteBehind
 	Hang     *cache.Hang         // for StepNoteHang
+	Fault    *cache.NodeFault    // for StepNoteFault
 	Resumed  bool                // for StepPromote: the node was promoted before, and nobody noted it
 	Election *cache.Election     // for StepElect
 }
@@ -96,6 +99,12 @@ type NodeObserved struct {
 	CertificateDue bool
 	// HungSince is when a process that lives was found not to answer; zero: it was not.
 	HungSince time.Time
+	// Fault is why the last process could not start; nil: it had started, or nothing is known.
+	// End is how it ended, with its last line.
+	Fault *cache.NodeFault
+	End   string
+	// HasSnapshot says that a node without a process has one on disk, good or bad.
+	HasSnapshot bool
 	// LastOffset is the last replication offset that is known of the node, from before
 	// it was lost.
 	LastOffset int64
@@ -322,19 +331,24 @@ func (p *planner) feeds(node *cache.Node) bool {
 func (p *planner) stopped(node *cache.Node, o NodeObserved) {
 	switch {
 	case node.Status == cache.StatusAvailable:
-		p.add(Step{Kind: StepNoteCrash, NodeID: node.ID, Reason: cache.Quote(o.Process.LastExit)})
+		p.add(Step{Kind: StepNoteCrash, NodeID: node.ID, Reason: cache.Quote(o.End)})
 		return
 	case p.group.Status == cache.StatusCreating && o.Process.Crashes >= creationAttempts:
-		p.failure = fmt.Sprintf("node %s ends at once: %s", node.ID, o.Process.LastExit)
+		p.failure = fmt.Sprintf("node %s ends at once: %s", node.ID, reasonOf(node, o))
+		return
+	case p.faulty(node, o):
 		return
 	case p.now.Before(o.Process.RetryAt):
 		p.waitFor(o.Process.RetryAt.Sub(p.now))
 		return
 	}
 	if node.ID != p.group.NodeGroup.PrimaryID {
-		if p.primaryServes() {
-			p.add(Step{Kind: StepStart, NodeID: node.ID, Source: p.group.NodeGroup.PrimaryID})
-		} else {
+		switch {
+		case p.primaryServes():
+			p.startFrom(p.group.NodeGroup.PrimaryID, node)
+		case p.rescues(node):
+			p.do(StepStart, node)
+		default:
 			p.waitForPrimary()
 		}
 		return
@@ -356,8 +370,11 @@ func (p *planner) startPrimary(node *cache.Node, o NodeObserved) {
 	case p.observed[d.best].View.Role == engine.RoleReplica:
 		// The lender has to stand on its own before anybody can replicate it.
 		p.add(Step{Kind: StepLend, NodeID: d.best})
+	case !slices.Contains(p.observed[d.best].View.Listen, p.group.Node(d.best).Address):
+		// It was started for this, and nobody can reach it yet.
+		p.add(Step{Kind: StepLend, NodeID: d.best, Listen: []netip.Addr{p.group.Node(d.best).Address}})
 	default:
-		p.add(Step{Kind: StepStart, NodeID: node.ID, Source: d.best})
+		p.startFrom(d.best, node)
 	}
 }
 

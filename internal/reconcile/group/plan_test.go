@@ -242,7 +242,8 @@ func TestPlanGivesUpCreation(t *testing.T) {
 	for crashes := range creationAttempts + 2 {
 		w := newWorld(0, false, false)
 		n := w.primary()
-		n.Process = provider.State{Phase: provider.PhaseStopped, Crashes: crashes, LastExit: "exit status 1: no module", RetryAt: w.now.Add(time.Second)}
+		n.Process = provider.State{Phase: provider.PhaseStopped, Crashes: crashes, RetryAt: w.now.Add(time.Second)}
+		n.End = "exit status 1: no module"
 		d := Plan(w.group, w.observed(), w.now)
 		if gaveUp := d.Then == OutcomeFail; gaveUp != (crashes >= creationAttempts) {
 			t.Errorf("after %d crashes: %+v", crashes, d)

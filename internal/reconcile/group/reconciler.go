@@ -23,19 +23,21 @@ import (
 
 // Options are what a Reconciler needs. It owns none of them.
 type Options struct {
-	Store      store.Store
-	Provider   provider.Provider
-	Authority  *pki.Authority
-	Keyring    engine.Keyring
-	Engines    []engine.Installed
-	ModulePath string       // of the engine module, absolute
-	Network    netip.Prefix // that nodes have their addresses in
-	Witness    *Witness
-	Health     *health.Monitor
-	Lags       *lag.Tracker
-	Domain     hostname.Domain // of the names that certificates cover; empty: none
-	Logger     *slog.Logger
-	Now        func() time.Time
+	Store     store.Store
+	Provider  provider.Provider
+	Authority *pki.Authority
+	Keyring   engine.Keyring
+	Engines   []engine.Installed
+	// Module returns the absolute path of an engine module that is whole, for a node that is
+	// about to start.
+	Module  func(context.Context) (string, error)
+	Network netip.Prefix // that nodes have their addresses in
+	Witness *Witness
+	Health  *health.Monitor
+	Lags    *lag.Tracker
+	Domain  hostname.Domain // of the names that certificates cover; empty: none
+	Logger  *slog.Logger
+	Now     func() time.Time
 }
 
 // Reconciler brings groups to what the store says of them. It is safe for
@@ -136,7 +138,7 @@ func (r *Reconciler) hopeless(g *cache.ReplicationGroup, err error) bool {
 // explain shows the group's owner what keeps it from coming to rest. The next
 // success takes it back.
 func (r *Reconciler) explain(ctx context.Context, g *cache.ReplicationGroup, problem error) error {
-	if ctx.Err() != nil || g.StatusReason == problem.Error() {
+	if ctx.Err() != nil || g.StatusReason == problem.Error() || g.Explains(problem.Error()) {
 		return nil
 	}
 	g.StatusReason = problem.Error()

@@ -76,7 +76,7 @@ func newPlane(t *testing.T, installed engine.Installed, replicas int) *plane {
 	})
 	p.Reconciler = New(Options{
 		Store: database, Provider: nodes, Authority: authority, Keyring: keyring, Health: monitor,
-		Engines: []engine.Installed{installed}, ModulePath: path, Network: netip.MustParsePrefix("127.0.0.0/8"), Witness: NewWitness(), Logger: slog.New(slog.DiscardHandler), Now: p.now,
+		Engines: []engine.Installed{installed}, Module: func(context.Context) (string, error) { return path, nil }, Network: netip.MustParsePrefix("127.0.0.0/8"), Witness: NewWitness(), Logger: slog.New(slog.DiscardHandler), Now: p.now,
 	})
 	ctx, stop := context.WithCancel(context.Background())
 	var watching sync.WaitGroup

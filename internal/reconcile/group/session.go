@@ -67,6 +67,7 @@ func (s *session) observeNode(ctx context.Context, g *cache.ReplicationGroup, no
 	o := NodeObserved{Process: s.Provider.Inspect(name)}
 	if o.Process.Phase != provider.PhaseRunning || g.Status == cache.StatusDeleting {
 		o.LastOffset = s.Health.Verdict(name).Offset
+		s.observeEnd(name, &o)
 		s.hangUp(node)
 		return o
 	}

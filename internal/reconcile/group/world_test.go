@@ -257,6 +257,9 @@ func (w *world) do(step Step) {
 	case StepLend:
 		n.replicate(netip.AddrPort{})
 		n.paused = true
+		if len(step.Listen) > 0 {
+			w.listen(n, step.Listen)
+		}
 	case StepListen:
 		w.listen(n, step.Listen)
 	case StepPromote:

@@ -100,6 +100,47 @@ export const facts: Sentences = {
     `${group} のスケジュールされたトークンローテーションに失敗しました (${reason})。${at} に再試行されます。`,
   'scheduled-ended': ({ rotation, state, reason }) => `${rotation}: ${state} (${reason})`,
 
+  'cannot-start': ({ fault }) => `キャッシュノードを起動できません: ${fault}`,
+  'node-fault': ({ why, evidence, fix }) => `${why} (詳細: ${evidence})。${fix}`,
+  'set-aside-asked': ({ bytes, written, file }) =>
+    `読み込めないスナップショット (${bytes} バイト、${written} に書き込み) を ${file} に退避しました。ノードは空の状態で起動し、そのファイルのデータは失われます。`,
+  'set-aside-for-others': ({ bytes, written, file }) =>
+    `読み込めないスナップショット (${bytes} バイト、${written} に書き込み) を ${file} に退避しました。データは別のノードからコピーされます。`,
+  'nothing-set-aside': () => '退避するスナップショットがないため、キャッシュノードは空の状態で起動します。',
+  'node-fault-snapshot': () => 'スナップショット (dump.rdb) が壊れているか、メモリに収まりません',
+  'node-fault-snapshot-version': () =>
+    'スナップショット (dump.rdb) が、インストールされているものより新しいエンジンで書き込まれています',
+  'node-fault-module': () => 'エンジンモジュールがないか、壊れています',
+  'node-fault-configuration': () => 'エンジンが設定を受け付けません',
+  'node-fault-address': () => '必要なアドレスまたはソケットが使用中です',
+  'node-fault-permission': () => 'ファイルの読み取りまたは書き込みの権限がありません',
+  'node-fault-memory': () => 'メモリが足りません',
+  'node-fault-disk': () => 'データディレクトリのディスクがいっぱいか、書き込めません',
+  'node-fault-engine': () => 'エンジンのプログラムを実行できません',
+  'node-fault-crash': () => 'エンジンが起動中にクラッシュします',
+  'node-fault-unknown': () => 'エンジンがすぐに終了します',
+  'node-mend-snapshot': ({ node }) =>
+    `正常な dump.rdb をノードのディレクトリに置いてください。redis-check-rdb または valkey-check-rdb でファイルに問題がなければ、メモリを増やしてください。データなしで起動する場合は、aikagi node repair ${node} を実行してください。`,
+  'node-mend-snapshot-version': ({ node }) =>
+    `書き込んだバージョンのエンジンをインストールし、aikagi を再起動してください。データなしで起動する場合は、aikagi node repair ${node} を実行してください。`,
+  'node-mend-module': () =>
+    'aikagi を再起動してください。可能であればモジュールが作り直されます。または aikagi module build で作成し、aikagi serve --engine-module で指定してください。',
+  'node-mend-configuration': () =>
+    'エンジンのパッケージが変更されていないか確認し、以前のバージョンをインストールしてください。設定は起動のたびに aikagi が書き直します。ノードの起動は自動的に再試行されます。',
+  'node-mend-address': () =>
+    '使用しているプログラムを調べ (ss -ltnp、ss -lxp)、終了してください。ノードの起動は自動的に再試行されます。',
+  'node-mend-permission': () =>
+    'ノードのディレクトリとその中のファイルの所有者を、ノードを実行するユーザーに戻してください。ノードの起動は自動的に再試行されます。',
+  'node-mend-memory': () =>
+    'メモリを増やすか、メモリを使用しているプログラムを終了してください (メモリ不足による終了は dmesg で確認できます)。ノードの起動は自動的に再試行されます。',
+  'node-mend-disk': () =>
+    'データディレクトリのディスクに空きを作り、読み取り専用でマウントされていないことを確認してください (df、mount)。ノードの起動は自動的に再試行されます。',
+  'node-mend-engine': () =>
+    'エンジンをインストールし直すか、aikagi serve --engine-path で指定してください。ノードを実行するユーザーが実行できる必要があります。その後、aikagi を再起動してください。',
+  'node-mend-crash': () =>
+    'ノードのディレクトリの engine.log と start.log に、エンジンの出力がすべて残っています。ノードの起動は自動的に再試行されます。',
+  'node-mend-unknown': () =>
+    'ノードのディレクトリの engine.log と start.log に、エンジンの出力がすべて残っています。ノードの起動は自動的に再試行されます。',
   'node-ended': ({ reason }) => `キャッシュノードが予期せず停止したため (${reason})、再起動しています。`,
   'node-hangs': () => 'キャッシュノードが応答しないため、再起動しています。',
   'node-rebooting': () => 'キャッシュノードを再起動しています。',
