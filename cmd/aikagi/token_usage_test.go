@@ -38,7 +38,7 @@ func someTokenUsage() client.TokenUsage {
 		},
 		OtherCredentials: 4, OtherRefused: 40,
 		MissingNodes: []client.MissingNode{{CacheClusterID: "orders-002", Reason: "it is not running"}},
-		OnSet:        client.CredentialUsageOnSet{Text: "SET would lock out 3 connections of worker-1 (10.0.0.7), when they connect anew."},
+		OnSet:        client.CredentialUsageOnSet{Text: "SET would lock out 3 connections of worker-1 (10.0.0.7), when they reconnect."},
 	}
 }
 
@@ -58,7 +58,7 @@ func TestShowTokenUsage(t *testing.T) {
 		"6ceaac09e150 and 4 more",
 		"6ceaac09e150 others, summed up 0 9 0",
 		"NOT ASKED: node orders-002 (it is not running).",
-		"SET would lock out 3 connections of worker-1 (10.0.0.7), when they connect anew.",
+		"SET would lock out 3 connections of worker-1 (10.0.0.7), when they reconnect.",
 	} {
 		if !strings.Contains(strings.Join(strings.Fields(got), " "), want) {
 			t.Errorf("no line %q in\n%s", want, got)

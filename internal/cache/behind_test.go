@@ -20,7 +20,7 @@ func TestNoteBehind(t *testing.T) {
 	}
 	events := g.NoteBehind("g-002", by, now)
 	if len(events) != 1 || events[0].SourceID != "g-002" || !g.Node("g-002").Behind() ||
-		!strings.HasPrefix(events[0].Message, "Replica g-002 is behind by 7s (4096 bytes) and is out of the reader endpoint") {
+		!strings.HasPrefix(events[0].Message, "Replica g-002 is behind by 7s (4096 bytes) and has left the reader endpoint") {
 		t.Errorf("%+v", events)
 	}
 	if again := g.NoteBehind("g-002", by, now.Add(time.Second)); again != nil || !g.Node("g-002").BehindSince.Equal(now) {

@@ -54,8 +54,8 @@ func TestGuard(t *testing.T) {
 		"longer quiet":        {use: []CredentialUsage{ago(time.Hour)}, tags: []string{TagSetGuardQuiet + "=2h"}, doubt: "last used 60 min ago"},
 		"shorter quiet":       {use: []CredentialUsage{ago(time.Minute)}, tags: []string{TagSetGuardQuiet + "=30s"}},
 		"no quiet":            {use: []CredentialUsage{ago(0)}, tags: []string{TagSetGuardQuiet + "=0s"}},
-		"not asked":           {unknown: true, doubt: "and its use is not known"},
-		"a node is missing":   {missing: []MissingNode{{"orders-002", Say(FactNotRunning)}}, doubt: "not known in full; node orders-002 could not be asked (it is not running)"},
+		"not asked":           {unknown: true, doubt: "whose use is not known"},
+		"a node is missing":   {missing: []MissingNode{{"orders-002", Say(FactNotRunning)}}, doubt: "not fully known; node orders-002 could not be asked (it is not running)"},
 		"live, one missing":   {use: []CredentialUsage{live}, missing: []MissingNode{{"orders-002", Quote("no answer")}}, doubt: "in use now, by worker-1 (10.0.0.7, redis-py 5.0.1); node orders-002 could not"},
 		"the new one is live": {use: []CredentialUsage{{Credential: t2.Fingerprint(), Connections: 9, LastUsed: noon}}},
 	} {
@@ -201,9 +201,9 @@ func TestForecastSet(t *testing.T) {
 	}{
 		{guarded(t, setOf(t1)), nil, "There is nothing to SET: the token " + t1.Fingerprint() + " is all that is accepted."},
 		{guarded(t, setOf(none)), nil, "There is nothing to SET: access without a token is all that is accepted."},
-		{guarded(t, setOf(t1, t2)), []CredentialUsage{live}, "SET would lock out 3 connections of worker-1 (10.0.0.7), when they connect anew."},
+		{guarded(t, setOf(t1, t2)), []CredentialUsage{live}, "SET would lock out 3 connections of worker-1 (10.0.0.7), when they reconnect."},
 		{guarded(t, setOf(t1, t2), TagSetGuard+"=refuse"), []CredentialUsage{live},
-			"SET would be refused (aikagi:set-guard=refuse): it would lock out 3 connections of worker-1 (10.0.0.7), when they connect anew."},
+			"SET would be refused (aikagi:set-guard=refuse): it would lock out 3 connections of worker-1 (10.0.0.7), when they reconnect."},
 		{guarded(t, setOf(t1, t2), TagSetGuard+"=refuse"), []CredentialUsage{gone}, "SET would end the token " + t1.Fingerprint() + ", which was last used 3 h ago."},
 		{guarded(t, setOf(none, t2)), nil, "SET would end access without a token, which nobody uses."},
 	} {

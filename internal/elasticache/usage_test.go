@@ -152,7 +152,7 @@ func TestGuardAsksAboutTheSetThatEnds(t *testing.T) {
 			t.Errorf("one change: %v after %d asks", err, asked)
 		}
 		if changes > usageAsks {
-			refused(t, "many changes", err, "InvalidParameterCombination", "and its use is not known")
+			refused(t, "many changes", err, "InvalidParameterCombination", "whose use is not known")
 			if asked != usageAsks {
 				t.Errorf("asked %d times", asked)
 			}
