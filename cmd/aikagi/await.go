@@ -13,8 +13,8 @@ import (
 
 // waitFlags say how long a command that changes a group stays.
 type waitFlags struct {
-	NoWait  bool          `help:"Return when the change is accepted, rather than when it is done."`
-	Timeout time.Duration `help:"How long to wait until it is done; it goes on after that." default:"10m"`
+	NoWait  bool          `help:"Return as soon as the change is accepted; do not wait until it is done."`
+	Timeout time.Duration `help:"How long to wait; the change goes on after that." default:"10m"`
 }
 
 // awaitEvery is how often progress is asked for.
@@ -34,7 +34,7 @@ func (f waitFlags) await(ctx context.Context, api *client.Client, id string) (g 
 		case client.IsCode(err, groupNotFound):
 			return g, false, nil
 		case limited.Err() != nil:
-			return g, true, exitError{exitUnderWay, fmt.Errorf("%s is not done yet, and goes on; follow it: aikagi status %[1]s --watch", id)}
+			return g, true, exitError{exitUnderWay, fmt.Errorf("%s is not done yet, and carries on; follow it: aikagi status %[1]s --watch", id)}
 		case errors.As(err, &away): // it is being restarted, perhaps
 			text = "the server does not answer; trying again"
 		case err != nil:
@@ -42,7 +42,7 @@ func (f waitFlags) await(ctx context.Context, api *client.Client, id string) (g 
 		case g.Status == "available":
 			return g, true, nil
 		case g.Status == "create-failed":
-			return g, true, fmt.Errorf("%s is %s; take it away: aikagi delete %[1]s", id, because(g.Status, g.StatusReason))
+			return g, true, fmt.Errorf("%s is %s; remove it: aikagi delete %[1]s", id, because(g.Status, g.StatusReason))
 		}
 		p.tell(text)
 		select {

@@ -16,13 +16,13 @@ type completionCommand struct {
 
 // Help says how to use it.
 func (completionCommand) Help() string {
-	return `To have it in every new shell, add the line to the shell's start file:
+	return `To have it in every new shell, add the line to the shell's startup file:
 
   bash, ~/.bashrc:                   source <(aikagi completion bash)
   zsh, ~/.zshrc, after compinit:     source <(aikagi completion zsh)
   fish, ~/.config/fish/config.fish:  aikagi completion fish | source
 
-Names of groups are asked of the server that a command without flags would talk to.`
+Group names come from the server that a command without flags would talk to.`
 }
 
 // completionCode has the shell ask this program, which answers if COMP_LINE is set.

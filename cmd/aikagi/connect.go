@@ -19,7 +19,7 @@ type connectCommand struct {
 	groupFlags
 	Reader  bool     `help:"Connect to the reader endpoint, which leads to replicas." xor:"where"`
 	Node    string   `help:"Connect to this node, whatever its role. Default: the primary endpoint." placeholder:"NODE" xor:"where"`
-	Command []string `arg:"" optional:"" passthrough:"" help:"Command to run instead of a dialogue, and further flags of redis-cli; after -- if it begins with one."`
+	Command []string `arg:"" optional:"" passthrough:"" help:"Command to run instead of an interactive session, and flags for redis-cli; put -- first if it begins with a flag."`
 }
 
 // passwordVariables are what redis-cli and valkey-cli take a password from. Unlike their -a,
@@ -30,8 +30,8 @@ var passwordVariables = []string{"REDISCLI_AUTH", "VALKEYCLI_AUTH"}
 
 // Help tells where the token comes from.
 func (connectCommand) Help() string {
-	return `Runs redis-cli or valkey-cli, what is installed, with the address, TLS and the CA of the group. The token is taken from
-REDISCLI_AUTH, or asked for on the terminal if nobody gets in without; it is never an argument of the program.
+	return `Runs redis-cli or valkey-cli, whichever is installed, with the address, TLS and the CA of the group. The token is taken from
+REDISCLI_AUTH, or asked for on the terminal if the group requires one. It is never an argument of the program.
 
 Examples:
 
@@ -39,7 +39,7 @@ Examples:
   aikagi connect shop --reader get greeting
   REDISCLI_AUTH=$(cat .aikagi/deliveries/shop) aikagi connect shop --node shop-002 info replication
 
-Exit codes: 1 no connection was tried; else that of the program.`
+Exit codes: 1 if no connection was tried; otherwise the program's own.`
 }
 
 // Run becomes redis-cli.

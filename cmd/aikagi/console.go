@@ -18,7 +18,7 @@ type consoleCommand struct {
 // argument list, which every user of the machine can read, would have the link.
 func (consoleCommand) Help() string {
 	return `The link signs in whoever opens it first, once, within 10 minutes. It is made with the access key of the data directory
-(--data-dir), and begins as --endpoint-url does, so that it also works through a forwarded port. The session that it begins
+(--data-dir), and starts with --endpoint-url, so it also works through a forwarded port. The session that it begins
 ends by itself (aikagi serve --console-session); sign out to end it sooner.`
 }
 

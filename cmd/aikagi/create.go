@@ -29,13 +29,13 @@ type createCommand struct {
 	EngineVersion               string            `help:"Version of the engine. Default: the newest that is installed." placeholder:"VERSION"`
 	CacheNodeType               string            `help:"Node type, which sets the memory limit." default:"cache.t4g.micro" placeholder:"TYPE"`
 	NumCacheClusters            int32             `help:"How many nodes: a primary and up to five replicas." default:"1"`
-	AutomaticFailoverEnabled    *bool             `help:"Replace a lost primary by a replica. Default: yes, if there is one." negatable:""`
+	AutomaticFailoverEnabled    *bool             `help:"Replace a lost primary with a replica. Default: yes, if there is one." negatable:""`
 	MultiAZEnabled              bool              `name:"multi-az-enabled" help:"Spread the nodes over zones."`
 	TransitEncryptionEnabled    bool              `help:"Encrypt connections with TLS." default:"true" negatable:""`
-	AuthToken                   bool              `env:"-" help:"Have a token from the start. It is taken from AIKAGI_AUTH_TOKEN, asked for on the terminal, or read from standard input."`
+	AuthToken                   bool              `env:"-" help:"Require a token from the start. It is taken from AIKAGI_AUTH_TOKEN, asked for on the terminal, or read from standard input."`
 	Port                        int32             `help:"Port that clients connect to. Default: 6379." placeholder:"PORT"`
-	PreferredMaintenanceWindow  string            `help:"When scheduled work is done, in UTC. Default: chosen by the service." placeholder:"ddd:hh:mm-ddd:hh:mm"`
-	CacheParameterGroupName     string            `help:"Parameter group. Default: that of the engine version." placeholder:"NAME"`
+	PreferredMaintenanceWindow  string            `help:"When scheduled work is done, in UTC. Default: the service chooses." placeholder:"ddd:hh:mm-ddd:hh:mm"`
+	CacheParameterGroupName     string            `help:"Parameter group. Default: the engine version's own." placeholder:"NAME"`
 	Tags                        map[string]string `help:"Tags of the group." placeholder:"KEY=VALUE;…"`
 }
 
@@ -44,7 +44,7 @@ const tokenVariable = "AIKAGI_AUTH_TOKEN"
 
 // Help has examples.
 func (createCommand) Help() string {
-	return `The flags are named as the parameters of CreateReplicationGroup; for those that are not here use
+	return `The flags have the names of CreateReplicationGroup's parameters. For parameters that have no flag here, use
 aws elasticache create-replication-group. Progress is shown on standard error, the group on standard output.
 
 Examples:
@@ -53,7 +53,7 @@ Examples:
   aikagi create shop --num-cache-clusters 3 --auth-token
   aikagi create shop --engine redis --no-transit-encryption-enabled -o json
 
-Exit codes: 0 available, or accepted with --no-wait; 1 refused or failed; 2 interrupted or timed out, it goes on.`
+Exit codes: 0 available, or accepted with --no-wait; 1 refused or failed; 2 interrupted or timed out, while the creation goes on.`
 }
 
 // Run creates a group and waits for it.

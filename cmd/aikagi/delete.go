@@ -19,10 +19,10 @@ type deleteCommand struct {
 
 // Help says what is lost.
 func (deleteCommand) Help() string {
-	return `Deletes a group, or a cache cluster that stands alone, with its nodes and all of its data. It asks for the name again,
-on the terminal; without one it needs --yes.
+	return `Deletes a group, or a cache cluster on its own, with its nodes and all of its data. It asks for the name again on the
+terminal; without a terminal it needs --yes.
 
-Exit codes: 0 deleted, or accepted with --no-wait; 1 refused or failed; 2 interrupted or timed out, it goes on.`
+Exit codes: 0 deleted, or accepted with --no-wait; 1 refused or failed; 2 interrupted or timed out, while the deletion goes on.`
 }
 
 // Run deletes a group, once it is sure.
@@ -66,7 +66,7 @@ func (c *deleteCommand) Run(ctx context.Context) error {
 // confirm has the name of the group typed.
 func confirm(ctx context.Context, g client.Group) error {
 	if !isTerminal(os.Stdin) {
-		return fmt.Errorf("%s and its data would be deleted: say --yes, for there is no terminal to ask on", g.ReplicationGroupID)
+		return fmt.Errorf("%s and its data would be deleted: pass --yes, because there is no terminal to ask on", g.ReplicationGroupID)
 	}
 	typed, err := ask(ctx, fmt.Sprintf("%s (%s, %d nodes) and all of its data will be deleted. Type its name to go on: ",
 		g.ReplicationGroupID, g.Engine, len(g.Nodes)), false)

@@ -26,8 +26,8 @@ type doctorCommand struct {
 	dataDirFlag
 	outputFlag
 	AddressRange string   `help:"Loopback range that nodes get their addresses from." default:"127.80.0.0/16" placeholder:"CIDR"`
-	EnginePath   []string `help:"As for serve." placeholder:"PATH" type:"path"`
-	Nodes        int      `help:"How many nodes this machine is to run." default:"10"`
+	EnginePath   []string `help:"Where to look for engines, as for aikagi serve." placeholder:"PATH" type:"path"`
+	Nodes        int      `help:"How many nodes this machine should be able to run." default:"10"`
 }
 
 // Run prints the findings, and fails if one of them is bad.
@@ -51,7 +51,7 @@ func (c *doctorCommand) Run(ctx context.Context) error {
 		return err
 	}
 	if doctor.Worst(findings) == doctor.Fail {
-		return errors.New("something will not work; see above")
+		return errors.New("some checks failed; see above")
 	}
 	return nil
 }

@@ -14,7 +14,7 @@ import (
 
 type downCommand struct {
 	dataDirFlag
-	Timeout time.Duration `help:"How long the engines may take to save." default:"5m"`
+	Timeout time.Duration `help:"How long the engines may take to save their data." default:"5m"`
 }
 
 // Run ends the control plane, if one runs, and then every engine.

@@ -19,22 +19,22 @@ import (
 
 type envCommand struct {
 	clientFlags
-	Region string `help:"Region of the profile; a region that your environment names wins." default:"us-east-1"`
-	Unset  bool   `env:"-" help:"Print what takes it back: eval \"$(aikagi env --unset)\"."`
+	Region string `help:"Region of the profile. A region in your environment takes precedence." default:"us-east-1"`
+	Unset  bool   `env:"-" help:"Print the code that undoes it: eval \"$(aikagi env --unset)\"."`
 }
 
 // Help says what is touched.
 func (envCommand) Help() string {
-	return `What it prints sends calls of ElastiCache and STS from this shell to aikagi, with a profile of its own, aikagi. Other
-services keep their addresses, and no file of yours is changed. While it is in force:
+	return `The code that it prints makes this shell send ElastiCache and STS calls to aikagi, with a profile of its own, aikagi. Other
+services keep their endpoints, and none of your files is changed. While it is in force:
 
-  AWS_PROFILE, AWS_SHARED_CREDENTIALS_FILE  the profile and the file that has it, in the data directory. Profiles that you have
-                                            in ~/.aws/config go on working; those in ~/.aws/credentials do after --unset
+  AWS_PROFILE, AWS_SHARED_CREDENTIALS_FILE  the profile, and its file in the data directory. Your profiles in ~/.aws/config
+                                            still work; those in ~/.aws/credentials work again after --unset
   AWS_ENDPOINT_URL_ELASTICACHE, ..._STS     the address of aikagi
-  AWS_ACCESS_KEY_ID and its like            would win over the profile, so they are set aside, if there are any
-  AIKAGI_DATA_DIR, AIKAGI_CA                for aikagi, and for redis-cli --cacert
+  AWS_ACCESS_KEY_ID and the like            would override the profile, so they are set aside if they are set
+  AIKAGI_DATA_DIR, AIKAGI_CA                used by aikagi, and for redis-cli --cacert
 
-eval "$(aikagi env --unset)" puts everything back as it was. Nothing secret is printed.`
+eval "$(aikagi env --unset)" restores everything. No secret is printed.`
 }
 
 // Run prints code for a POSIX shell.

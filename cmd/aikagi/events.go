@@ -14,10 +14,10 @@ import (
 type eventsCommand struct {
 	clientFlags
 	outputFlag
-	Group  string        `arg:"" optional:"" help:"Replication group, with its nodes; it may be deleted by now. Default: all." predictor:"group"`
+	Group  string        `arg:"" optional:"" help:"Replication group whose events, and its nodes', to show; it may have been deleted. Default: all." predictor:"group"`
 	Since  time.Duration `help:"How far to look back, at most 336h (14 days)." default:"24h"`
-	Number int           `short:"n" help:"How many of the newest to show at most." default:"100"`
-	Follow bool          `short:"f" help:"Go on with those that happen from now on, until interrupted. Each is a document of its own."`
+	Number int           `short:"n" help:"Show at most this many, the newest ones." default:"100"`
+	Follow bool          `short:"f" help:"Keep showing new events until interrupted. In JSON and YAML, each is a document of its own."`
 }
 
 // followEventsEvery is how often a follower of events asks; followEventsLap is by how much each

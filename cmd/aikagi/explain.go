@@ -47,7 +47,7 @@ func explain(ctx context.Context, k *kong.Context, err error) string {
 	switch answer.ErrorCode() {
 	case "InvalidClientTokenId", "SignatureDoesNotMatch":
 		f := to.flags()
-		return fmt.Sprintf("the server does not accept the access key in %s (%s): it serves another data directory; name that one with --data-dir (%s)",
+		return fmt.Sprintf("the server does not accept the access key in %s (%s): it serves another data directory; name that directory with --data-dir (%s)",
 			datadir.CredentialsPath(f.path()), f.found().Why, answer.ErrorCode())
 	case "InvalidAction":
 		return otherVersion(err, text)
@@ -64,7 +64,7 @@ func otherVersion(err error, text string) string {
 	if answer := (*client.Error)(nil); errors.As(err, &answer) && answer.ServerVersion != "" {
 		theirs = "version " + answer.ServerVersion
 	}
-	return fmt.Sprintf("the server is %s and does not know what this command, version %s, asks for; start it anew with this program, or use its own (%s)",
+	return fmt.Sprintf("the server is %s and does not know what this command, version %s, asks for; start it anew with this program, or use the server's own program (%s)",
 		theirs, server.Version(), text)
 }
 
@@ -94,12 +94,12 @@ func didYouMean(ctx context.Context, f clientFlags, name string) string {
 // nearest is a sentence with the name that is most like another.
 func nearest(names []string, name string) string {
 	if len(names) == 0 {
-		return " There is none; make one: aikagi create " + quoteArg(name)
+		return " There are no groups; make one: aikagi create " + quoteArg(name)
 	}
 	distance := func(other string) int { return levenshtein.ComputeDistance(other, name) }
 	found := slices.MinFunc(names, func(a, b string) int { return cmp.Compare(distance(a), distance(b)) })
 	if distance(found) > min(suggestLetters, len(name)/2) {
-		return " See what there is: aikagi list"
+		return " To see all groups: aikagi list"
 	}
 	return fmt.Sprintf(" Did you mean %s?", found)
 }

@@ -15,20 +15,20 @@ import (
 type failoversCommand struct {
 	clientFlags
 	outputFlag
-	Group string `arg:"" optional:"" help:"Replication group whose failovers to show, which may be deleted by now. Default: all." predictor:"group"`
+	Group string `arg:"" optional:"" help:"Replication group whose failovers to show; it may have been deleted. Default: all." predictor:"group"`
 }
 
 // Help explains the columns.
 func (failoversCommand) Help() string {
-	return `Each line is a receipt of one change of primary, newest first; receipts are kept for 90 days.
+	return `Each line is the receipt of one failover, newest first. Receipts are kept for 90 days.
 
-  CAUSE   crash or hang (of the primary), or what was asked for: test (TestFailover), promote (PrimaryClusterId) or reboot
-  WRITE   microseconds from the failure (or the request) until the new primary, at the primary endpoint, took a write
-  STEPS   what they were spent on, one after the other: until writes were held back (paused, if it was asked for), the old
-          primary could not write any more (fenced), the new one was chosen (elected), had its role (promoted) and the
-          endpoint's address, and had taken a write
-  STATUS  with "resumed", aikagi was killed after the promotion; the times from there on are when it saw it again
-  LOST    writes that the old primary is known to have had and the new one has not
+  CAUSE   crash or hang (of the primary), or the request: test (TestFailover), promote (PrimaryClusterId) or reboot
+  WRITE   microseconds from the failure (or the request) until the new primary took a write at the primary endpoint
+  STEPS   how long each step took: until writes were held back (paused, if it was requested), the old primary could no
+          longer write (fenced), the new one was chosen (elected), had its role (promoted), had the endpoint's address
+          (endpoint), and had taken a write (write)
+  STATUS  with "resumed", aikagi was killed after the promotion; later times are when the next start saw each step
+  LOST    writes that the old primary is known to have had, but the new one does not have
 
 JSON and YAML have every field, with times in microseconds since the failure was detected.`
 }
@@ -76,8 +76,7 @@ func statusOf(f client.Failover) string {
 	return f.Status
 }
 
-// failoverSteps breaks the way to the first write down, in the order in which it was
-// gone.
+// failoverSteps breaks down the way to the first write, in the order of the steps.
 func failoverSteps(f client.Failover) string {
 	type step struct {
 		name string

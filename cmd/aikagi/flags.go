@@ -10,7 +10,7 @@ import (
 
 // dataDirFlag is the data directory, which most commands need.
 type dataDirFlag struct {
-	DataDir string `help:"Directory of everything that aikagi keeps. Default: .aikagi in the current directory, if there is one of yours, else aikagi in your state directory (~/.local/state)." type:"path" placeholder:"DIR" env:"AIKAGI_DATA_DIR"`
+	DataDir string `help:"Directory where aikagi keeps everything. Default: .aikagi in the current directory, if it exists and is yours; else aikagi in your state directory (~/.local/state)." type:"path" placeholder:"DIR" env:"AIKAGI_DATA_DIR"`
 }
 
 func (f dataDirFlag) found() datadir.Found { return datadir.Find(f.DataDir) }
@@ -19,7 +19,7 @@ func (f dataDirFlag) path() string         { return f.found().Path }
 // clientFlags say which control plane a command talks to.
 type clientFlags struct {
 	dataDirFlag
-	EndpointURL string `help:"URL of the server. Default: of the one that serves the data directory." placeholder:"URL" env:"AIKAGI_ENDPOINT_URL"`
+	EndpointURL string `help:"URL of the server. Default: the one that serves the data directory." placeholder:"URL" env:"AIKAGI_ENDPOINT_URL"`
 }
 
 func (f clientFlags) endpoint() (string, error) {

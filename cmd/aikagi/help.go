@@ -9,7 +9,7 @@ import (
 )
 
 type helpCommand struct {
-	Command []string `arg:"" optional:"" help:"The command, like: token rotate. Default: all of them, in a line each."`
+	Command []string `arg:"" optional:"" help:"The command, for example: token rotate. Default: all commands, one per line."`
 }
 
 // Run prints the help and ends the program.

@@ -24,15 +24,15 @@ import (
 type logsCommand struct {
 	dataDirFlag
 	Group  string `arg:"" help:"Replication group, or cache cluster." predictor:"group"`
-	Node   string `help:"Show the log of this node only. Default: all of the group's." placeholder:"NODE"`
-	Number int    `short:"n" help:"How many of the last lines of each node to show." default:"20"`
-	Follow bool   `short:"f" help:"Go on with what is written from now on, until interrupted."`
+	Node   string `help:"Show the log of this node only. Default: all nodes of the group." placeholder:"NODE"`
+	Number int    `short:"n" help:"How many lines to show from the end of each node's log." default:"20"`
+	Follow bool   `short:"f" help:"Keep showing new lines until interrupted."`
 }
 
 // Help says where the logs are.
 func (logsCommand) Help() string {
-	return `The logs are read from the data directory: on the machine that the nodes run on, as the user who runs aikagi serve, and
-also while it does not run. Times in them are the engine's. Older lines are in engine.log.1 and so on, in nodes/NODE.ID/.`
+	return `The logs are read from the data directory: on the machine that the nodes run on, as the user who runs aikagi serve. That also
+works while the server is down. Times in them are the engine's. Older lines are in engine.log.1 and so on, in nodes/NODE.ID/.`
 }
 
 // Run shows logs, and follows them.

@@ -20,25 +20,25 @@ type cli struct {
 	Serve   serveCommand   `cmd:"" group:"The service:" help:"Serve the ElastiCache API and run the engines."`
 	Env     envCommand     `cmd:"" group:"The service:" help:"Print shell exports for the AWS CLI and SDKs: eval \"$(aikagi env)\"."`
 	Console consoleCommand `cmd:"" group:"The service:" help:"Make a link that signs a browser in to the console, once."`
-	Down    downCommand    `cmd:"" group:"The service:" help:"Stop every engine of a data directory, with its data saved."`
+	Down    downCommand    `cmd:"" group:"The service:" help:"Save the data of every engine in a data directory, and stop them."`
 
 	Create    createCommand    `cmd:"" group:"Groups:" help:"Create a replication group and wait until it is available."`
-	List      listCommand      `cmd:"" group:"Groups:" help:"List what there is, in a line each."`
+	List      listCommand      `cmd:"" group:"Groups:" help:"List all groups, one per line."`
 	Describe  describeCommand  `cmd:"" group:"Groups:" help:"Show how a group is configured."`
-	Modify    modifyCommand    `cmd:"" group:"Groups:" help:"Change a group and wait until that is done."`
+	Modify    modifyCommand    `cmd:"" group:"Groups:" help:"Change a group and wait until it is done."`
 	Delete    deleteCommand    `cmd:"" group:"Groups:" help:"Delete a group and its data."`
 	Connect   connectCommand   `cmd:"" group:"Groups:" help:"Talk to a group: opens redis-cli or valkey-cli with TLS and the right address."`
 	Status    statusCommand    `cmd:"" group:"Groups:" help:"Show what runs, who may log in, and what is left to close."`
-	Events    eventsCommand    `cmd:"" group:"Groups:" help:"Show what happened, and follow what happens."`
+	Events    eventsCommand    `cmd:"" group:"Groups:" help:"Show what happened; follow what happens next."`
 	Logs      logsCommand      `cmd:"" group:"Groups:" help:"Show the logs of a group's engines, and follow them."`
-	Failovers failoversCommand `cmd:"" group:"Groups:" help:"Show what each failover took, step by step, and what it lost."`
+	Failovers failoversCommand `cmd:"" group:"Groups:" help:"Show how long each step of a failover took, and what was lost."`
 	Node      nodeCommand      `cmd:"" group:"Groups:" help:"Repair a node that cannot start."`
-	Token     tokenCommand     `cmd:"" group:"Groups:" help:"Rotate a group's token, and see who uses which."`
+	Token     tokenCommand     `cmd:"" group:"Groups:" help:"Rotate a group's token, and see who uses which token."`
 
 	Doctor     doctorCommand     `cmd:"" group:"This machine:" help:"Check this machine and say how to fix what is wrong."`
-	Trust      trustCommand      `cmd:"" group:"This machine:" help:"Install the built-in CA into this system's trust store."`
+	Trust      trustCommand      `cmd:"" group:"This machine:" help:"Install the built-in CA in this system's trust store."`
 	Module     moduleCommand     `cmd:"" group:"This machine:" help:"Build the engine module ahead of time."`
-	Completion completionCommand `cmd:"" group:"This machine:" help:"Print the shell code that completes commands, flags and groups."`
+	Completion completionCommand `cmd:"" group:"This machine:" help:"Print shell code that completes commands, flags and groups."`
 	Help       helpCommand       `cmd:"" group:"This machine:" help:"Show the help of a command, as --help does."`
 	Version    versionCommand    `cmd:"" group:"This machine:" help:"Print the version."`
 
@@ -83,7 +83,7 @@ func newParserOf(ctx context.Context, commands *cli) *kong.Kong {
 	parser, err := kong.New(commands,
 		kong.Name("aikagi"),
 		kong.Description("A self-hosted ElastiCache: rotate a token without an outage.\n\n"+
-			"Exit codes: 0 done; 1 refused or failed; 2 not complete, or still under way; 64 wrong usage."),
+			"Exit codes: 0 done; 1 refused or failed; 2 incomplete, or still under way; 64 wrong usage."),
 		kong.DefaultEnvars("AIKAGI"),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 120}),
 		kong.ValueFormatter(withDefault),

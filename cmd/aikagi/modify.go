@@ -19,22 +19,22 @@ type modifyCommand struct {
 	waitFlags
 
 	ReplicationGroupDescription *string `name:"replication-group-description" aliases:"description" help:"What it is for." placeholder:"TEXT"`
-	NewReplicaCount             *int32  `help:"How many replicas it is to have, 0 to 5. Not together with other changes." placeholder:"N"`
-	AutomaticFailoverEnabled    *bool   `help:"Replace a lost primary by a replica." negatable:""`
+	NewReplicaCount             *int32  `help:"How many replicas it should have, 0 to 5. Cannot be combined with other changes." placeholder:"N"`
+	AutomaticFailoverEnabled    *bool   `help:"Replace a lost primary with a replica." negatable:""`
 	MultiAZEnabled              *bool   `name:"multi-az-enabled" help:"Spread the nodes over zones." negatable:""`
 	PrimaryClusterId            string  `name:"primary-cluster-id" help:"Node to make the primary." placeholder:"NODE"`
 	CacheNodeType               string  `help:"Node type, which sets the memory limit." placeholder:"TYPE"`
 	EngineVersion               string  `help:"Version of the engine." placeholder:"VERSION"`
 	CacheParameterGroupName     string  `help:"Parameter group." placeholder:"NAME"`
 	PreferredMaintenanceWindow  string  `help:"When scheduled work is done, in UTC." placeholder:"ddd:hh:mm-ddd:hh:mm"`
-	AuthTokenUpdateStrategy     string  `help:"ROTATE: accept a further token; SET: accept only this one. The token is taken from AIKAGI_AUTH_TOKEN, asked for on the terminal, or read from standard input. aikagi token rotate does both, safely." placeholder:"STRATEGY" enum:"ROTATE,SET," default:""`
-	ApplyImmediately            bool    `help:"Do it now, not in the maintenance window." default:"true" negatable:""`
+	AuthTokenUpdateStrategy     string  `help:"ROTATE: accept another token as well; SET: accept only this one. The token is taken from AIKAGI_AUTH_TOKEN, asked for on the terminal, or read from standard input. aikagi token rotate does both, safely." placeholder:"STRATEGY" enum:"ROTATE,SET," default:""`
+	ApplyImmediately            bool    `help:"Apply the change now, not in the maintenance window." default:"true" negatable:""`
 }
 
 // Help has examples.
 func (modifyCommand) Help() string {
-	return `The flags are named as the parameters of ModifyReplicationGroup; for those that are not here use
-aws elasticache modify-replication-group. Only what is given is changed.
+	return `The flags have the names of ModifyReplicationGroup's parameters. For parameters that have no flag here, use
+aws elasticache modify-replication-group. Only what you give is changed.
 
 Examples:
 
@@ -42,7 +42,7 @@ Examples:
   aikagi modify shop --automatic-failover-enabled --multi-az-enabled
   aikagi modify shop --auth-token-update-strategy ROTATE
 
-Exit codes: 0 done, or accepted with --no-wait; 1 refused or failed; 2 interrupted or timed out, it goes on.`
+Exit codes: 0 done, or accepted with --no-wait; 1 refused or failed; 2 interrupted or timed out, while the change goes on.`
 }
 
 // Run changes a group and waits until it is available again.
@@ -53,7 +53,7 @@ func (c *modifyCommand) Run(ctx context.Context) error {
 	case !changes && c.NewReplicaCount == nil:
 		return errors.New("say what to change; see aikagi modify --help")
 	case changes && c.NewReplicaCount != nil:
-		return errors.New("--new-replica-count does not go together with other changes: do one after the other")
+		return errors.New("--new-replica-count cannot be combined with other changes: do one after the other")
 	}
 	api, err := c.connect()
 	if err != nil {

@@ -14,7 +14,7 @@ type moduleCommand struct {
 }
 
 type moduleBuild struct {
-	Dir string `help:"Directory to build into. Default: the program's own, where serve looks for it." type:"path" placeholder:"DIR"`
+	Dir string `help:"Directory to build into. Default: the program's own directory, where serve looks for it." type:"path" placeholder:"DIR"`
 }
 
 // Run builds the module, unless it is there already.

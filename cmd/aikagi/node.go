@@ -16,7 +16,7 @@ import (
 )
 
 type nodeCommand struct {
-	Repair nodeRepairCommand `cmd:"" help:"Start a node without its snapshot, which it cannot load."`
+	Repair nodeRepairCommand `cmd:"" help:"Start a node without its snapshot, if it cannot load that."`
 }
 
 type nodeRepairCommand struct {
@@ -28,8 +28,8 @@ type nodeRepairCommand struct {
 // Help says what is lost.
 func (nodeRepairCommand) Help() string {
 	return `For a node that cannot start because its snapshot, dump.rdb, is damaged or was written by a newer engine (aikagi status says
-so), and whose data no other node has. The file is renamed, never removed, and the node starts empty: what the file had is lost to
-its clients. A node that can start is left alone, and so is a replica, which gets its data from its primary by itself.`
+so), and whose data no other node has. The file is renamed, never removed, and the node starts empty, without the data in that
+file. A node that can start is left alone. So is a replica, which copies its data from its primary by itself.`
 }
 
 // Run asks, has the node repaired, and waits for it.
@@ -44,7 +44,7 @@ func (c *nodeRepairCommand) Run(ctx context.Context) error {
 		return err
 	}
 	if fault, known := faultOf(faults, node); known && !c.Yes {
-		fmt.Printf("%s cannot start: %s\n  %s\nWithout that file it starts EMPTY. The file is kept beside.\n", node, fault.Why, fault.Evidence)
+		fmt.Printf("%s cannot start: %s\n  %s\nWithout its snapshot it starts EMPTY. The file is kept under another name.\n", node, fault.Why, fault.Evidence)
 		if !confirmed(os.Stdin, os.Stdout, "Start it empty?") {
 			return errors.New("nothing was changed")
 		}
@@ -90,14 +90,14 @@ func awaitRepair(ctx context.Context, api *client.Client, node string) error {
 	for {
 		faults, err := api.NodeFaults(ctx)
 		if err != nil {
-			return fmt.Errorf("asked for, and not seen to be done: %w", err)
+			return fmt.Errorf("the repair was requested, but not seen to finish: %w", err)
 		}
 		if _, faulty := faultOf(faults, node); !faulty {
 			return nil
 		}
 		select {
 		case <-ctx.Done():
-			return errors.New("asked for, and not done yet: aikagi status tells")
+			return errors.New("the repair was requested, but is not done yet; see aikagi status")
 		case <-time.After(50 * time.Millisecond):
 		}
 	}

@@ -15,7 +15,7 @@ import (
 // outputFlag is the form in which a command shows data. JSON and YAML have the same fields
 // (docs/commands.md); text is what table was called once.
 type outputFlag struct {
-	Output string `short:"o" help:"Form of the output: table, json or yaml." enum:"table,json,yaml,text" default:"table"`
+	Output string `short:"o" help:"Output format: table, json or yaml." enum:"table,json,yaml,text" default:"table"`
 }
 
 // show writes data for programs, or what table writes for people.

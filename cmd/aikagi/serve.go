@@ -24,17 +24,17 @@ type serveCommand struct {
 	DNSListen         string        `name:"dns-listen" help:"Address of the built-in DNS server. Without it there is none, and endpoints are addresses." placeholder:"HOST:PORT"`
 	DNSDomain         string        `name:"dns-domain" help:"Domain of its names." default:"cache.internal" placeholder:"NAME"`
 	MetricsListen     string        `help:"Address for Prometheus: GET /metrics, over plain HTTP and without authentication. Without it there are no metrics." placeholder:"HOST:PORT"`
-	EnginePath        []string      `help:"A redis-server or valkey-server, or a directory that has some, besides those on the PATH. May be repeated." placeholder:"PATH" type:"path"`
-	EngineModule      string        `help:"An engine module that was built before (aikagi module build)." placeholder:"FILE" type:"path"`
+	EnginePath        []string      `help:"A redis-server or valkey-server, or a directory that contains some, in addition to those on the PATH. May be repeated." placeholder:"PATH" type:"path"`
+	EngineModule      string        `help:"A prebuilt engine module (aikagi module build)." placeholder:"FILE" type:"path"`
 	TLSCertificate    string        `help:"Certificate of the API, PEM. Default beyond loopback: one of the built-in CA." placeholder:"FILE" type:"path"`
 	TLSKey            string        `help:"Key of that certificate, PEM." placeholder:"FILE" type:"path"`
 	Dev               bool          `help:"Accept any credentials, or none. Loopback only."`
-	NewCA             bool          `name:"new-ca" help:"Make a new built-in CA, or take the one that is there, in place of one that is lost. Every client must then be given it."`
+	NewCA             bool          `name:"new-ca" help:"Replace a lost built-in CA with a new one, or with the one that is there. Every client must then be given it."`
 	EncryptedDataDir  bool          `help:"The data directory is on an encrypted file system: allow AtRestEncryptionEnabled."`
-	HangTimeout       time.Duration `help:"How long a node that gets nothing done may take to answer before it counts as lost. One that is visibly busy has longer." default:"450ms"`
-	DeliveryFiles     []string      `help:"Directory below which guided rotations may write tokens into files, besides deliveries/ in the data directory. May be repeated." placeholder:"DIR" type:"path"`
+	HangTimeout       time.Duration `help:"How long a node that gets nothing done may take to answer before it counts as lost. A node that is visibly busy gets longer." default:"450ms"`
+	DeliveryFiles     []string      `help:"Directory below which guided rotations may write tokens into files, in addition to deliveries/ in the data directory. May be repeated." placeholder:"DIR" type:"path"`
 	DeliveryCommands  []string      `help:"Directory whose programs guided rotations may run, as aikagi's user, to deliver tokens. May be repeated." placeholder:"DIR" type:"path"`
-	DeliveryEndpoints []string      `help:"Secrets Manager endpoint, besides AWS's own, that guided rotations may deliver tokens to. May be repeated." placeholder:"URL"`
+	DeliveryEndpoints []string      `help:"Secrets Manager endpoint, in addition to AWS's own, that guided rotations may deliver tokens to. May be repeated." placeholder:"URL"`
 	ConsoleSession    time.Duration `help:"How long a sign-in to the console lasts, 1s to 168h." default:"12h"`
 	Region            string        `help:"Region in ARNs." default:"us-east-1"`
 	Account           string        `help:"Account number in ARNs." default:"000000000000"`
@@ -94,7 +94,7 @@ func (c *serveCommand) welcome(to io.Writer, s *server.Server, eyes bool) {
 	if url := s.MetricsURL(); url != "" {
 		names += fmt.Sprintf("metrics: %s\n", url)
 	}
-	signIn := fmt.Sprintf("run %s console --data-dir %s for a link to sign in with", self, dir)
+	signIn := fmt.Sprintf("run %s console --data-dir %s for a sign-in link", self, dir)
 	if eyes {
 		signIn = s.ConsoleLink() + "\n         (signs in once, within 10 minutes; aikagi console makes another)"
 	}
@@ -124,7 +124,7 @@ func warnOfHoles(ctx context.Context, to io.Writer, engines []engine.Installed) 
 			}
 		}
 		if len(open) > 0 {
-			fmt.Fprintf(to, "aikagi: %s has known security holes: %s; aikagi doctor tells more\n", e.EngineVersion, strings.Join(open, ", "))
+			fmt.Fprintf(to, "aikagi: %s has known security holes: %s; for details: aikagi doctor\n", e.EngineVersion, strings.Join(open, ", "))
 		}
 	}
 }

@@ -17,15 +17,15 @@ type statusCommand struct {
 	clientFlags
 	outputFlag
 	watchFlags
-	Group string `arg:"" optional:"" help:"Replication group to show in full. Default: all, in a line each." predictor:"group"`
+	Group string `arg:"" optional:"" help:"Replication group to show in full. Default: all, one per line." predictor:"group"`
 }
 
 // Help tells the exit codes.
 func (statusCommand) Help() string {
 	return `Exit codes: 0 shown; 1 not shown, or shown and
-- the last scheduled token rotation of a group failed; until one is done, or its schedule is set anew;
-- one that its schedule began is held up, or has been under way for longer than the days between two, for instance because
-  a client never gives its old connections up.
+- the last scheduled token rotation of a group failed, until one succeeds or the schedule is set again; or
+- a scheduled rotation is held up, or has been under way for longer than the time between two, for instance because
+  a client never gives up its old connections.
 With --watch: 0 when interrupted.`
 }
 
@@ -195,7 +195,7 @@ func showNodes(to io.Writer, nodes []client.Node) {
 	for _, n := range nodes {
 		status := n.Status
 		if n.BehindSince != nil {
-			status += ", BEHIND since " + stamp(*n.BehindSince) + ", serves nobody"
+			status += ", BEHIND since " + stamp(*n.BehindSince) + ", serves no clients"
 		}
 		line := fmt.Sprintf("%s\t%s\t%s\t%s", n.CacheClusterID, n.Role, status, n.Address)
 		if zones {

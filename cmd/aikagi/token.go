@@ -6,9 +6,9 @@ type tokenCommand struct {
 
 	Rotate    tokenRotateCommand    `cmd:"" help:"Rotate a token from end to end, without locking a client out."`
 	Watch     tokenWatchCommand     `cmd:"" help:"Follow the rotation that is under way."`
-	Continue  tokenContinueCommand  `cmd:"" help:"Have the rotation that waits end the old token now."`
-	Cancel    tokenCancelCommand    `cmd:"" help:"End the rotation that is under way, before the old token ends."`
-	RollBack  tokenRollBackCommand  `cmd:"" help:"Bring the old token back, while the rotation still watches."`
+	Continue  tokenContinueCommand  `cmd:"" help:"Make a waiting rotation end the old token now."`
+	Cancel    tokenCancelCommand    `cmd:"" help:"Cancel the rotation that is under way, before the old token ends."`
+	RollBack  tokenRollBackCommand  `cmd:"" help:"Bring the old token back while the rotation is still watching."`
 	Rotations tokenRotationsCommand `cmd:"" help:"List rotations and how they ended."`
-	Schedule  tokenScheduleCommand  `cmd:"" help:"Rotate a token again and again, or show when that is next."`
+	Schedule  tokenScheduleCommand  `cmd:"" help:"Rotate a token on a schedule, or show when it is next due."`
 }

@@ -106,8 +106,8 @@ func TestFollowRotation(t *testing.T) {
 	if err != nil {
 		t.Error(err)
 	}
-	want := `12:00:00 JST  rotation-1 of g: a new token for token aaaaaaaaaaaa, to be delivered to file:/run/token; finish quiet=10m
-12:00:00 JST  held up, and tried again: the destination is away
+	want := `12:00:00 JST  rotation-1 of g: a new token in place of token aaaaaaaaaaaa, to be delivered to file:/run/token; finish quiet=10m
+12:00:00 JST  held up, and being retried: the destination is away
 12:00:01 JST  token bbbbbbbbbbbb is on its way to the nodes
 12:00:02 JST  every node accepts token bbbbbbbbbbbb beside token aaaaaaaaaaaa
 12:00:03 JST  token bbbbbbbbbbbb is delivered to file:/run/token
@@ -197,7 +197,7 @@ func TestNewsOfALateLook(t *testing.T) {
 	if got := texts(all[5], all[5]); got != "" {
 		t.Errorf("news of nothing: %s", got)
 	}
-	if got := texts(all[5], all[6]); got != "its owner has it rolled back" {
+	if got := texts(all[5], all[6]); got != "its owner asked for it to be rolled back" {
 		t.Error(got)
 	}
 	if got := texts(all[6], all[7]); got != "token aaaaaaaaaaaa is on its way back: its owner rolled it back" {

@@ -57,7 +57,7 @@ func beginText(r client.Rotation) string {
 	if r.FinishOnly {
 		return fmt.Sprintf("%s of %s: %s is to end, %s stays; finish %s", r.ID, r.ReplicationGroupID, former, credentialName(r.NewCredential), r.Finish)
 	}
-	return fmt.Sprintf("%s of %s: a new token for %s, to be delivered to %s; finish %s", r.ID, r.ReplicationGroupID, former, r.Delivery, r.Finish)
+	return fmt.Sprintf("%s of %s: a new token in place of %s, to be delivered to %s; finish %s", r.ID, r.ReplicationGroupID, former, r.Delivery, r.Finish)
 }
 
 // stateText tells of the states that the times do not tell of.
@@ -90,9 +90,9 @@ func wishes(before, after client.Rotation, at time.Time) []news {
 		was, is bool
 		text    string
 	}{
-		{before.FinishRequested, after.FinishRequested, "its owner has it finished now"},
-		{before.CancelRequested, after.CancelRequested, "its owner cancels it"},
-		{before.RollBackRequested, after.RollBackRequested, "its owner has it rolled back"},
+		{before.FinishRequested, after.FinishRequested, "its owner asked for it to be finished"},
+		{before.CancelRequested, after.CancelRequested, "its owner asked for it to be cancelled"},
+		{before.RollBackRequested, after.RollBackRequested, "its owner asked for it to be rolled back"},
 	} {
 		if w.is && !w.was {
 			lines = append(lines, news{at, w.text})
@@ -102,7 +102,7 @@ func wishes(before, after client.Rotation, at time.Time) []news {
 		lines = append(lines, news{at, "note: " + note})
 	}
 	if after.Problem != "" && after.Problem != before.Problem {
-		lines = append(lines, news{at, "held up, and tried again: " + after.Problem})
+		lines = append(lines, news{at, "held up, and being retried: " + after.Problem})
 	}
 	return lines
 }

@@ -17,12 +17,12 @@ import (
 // rotationFlags say how a rotation is to be done.
 type rotationFlags struct {
 	Deliver      string        `help:"Where the new token goes: file:PATH, command:/path/program arguments, or secretsmanager:name?region=REGION&key=KEY. Files go below deliveries/ in the data directory; for other folders, programs and endpoints see aikagi serve --help." placeholder:"TARGET"`
-	Finish       string        `help:"When the old token ends: quiet=DURATION (unused for so long), deadline=DURATION (so long after the delivery, used or not), both with a comma between them (what comes first), or ask (aikagi token continue)." default:"quiet=10m" placeholder:"RULE"`
-	Brownout     time.Duration `help:"Before the end, refuse the old token for that long, to find who would fail; whoever does brings it back and is named. 0: not." default:"0s"`
-	EvictOver    time.Duration `help:"After the end, close the connections that were opened with the old token, spread over that time. 0: they stay." default:"0s"`
-	Grace        time.Duration `help:"How long after the end refused logins with the old token are watched." default:"10m"`
-	RollBackOver int64         `help:"How many of them are borne; the next one brings the old token back." default:"0"`
-	NoRollBack   bool          `help:"Bring the old token back for nobody: it was leaked."`
+	Finish       string        `help:"When the old token ends: quiet=DURATION (unused for that long), deadline=DURATION (that long after the delivery, used or not), both with a comma between them (whichever comes first), or ask (aikagi token continue)." default:"quiet=10m" placeholder:"RULE"`
+	Brownout     time.Duration `help:"Before the end, refuse the old token for that long, to find out which clients would fail; one that does brings it back at once, and is named. 0: no brownout." default:"0s"`
+	EvictOver    time.Duration `help:"After the end, close the connections that were opened with the old token, spread over that time. 0: leave them open." default:"0s"`
+	Grace        time.Duration `help:"How long to watch for refused logins with the old token after its end." default:"10m"`
+	RollBackOver int64         `help:"How many refused logins to tolerate; the next one brings the old token back." default:"0"`
+	NoRollBack   bool          `help:"Never bring the old token back, for instance because it was leaked."`
 }
 
 func (f rotationFlags) spec() (client.RotationSpec, error) {
@@ -69,22 +69,22 @@ type tokenRotateCommand struct {
 	groupFlags
 	rotationFlags
 	outputFlag
-	FinishOnly bool `help:"Make and deliver no token: take a change to its end that was begun with ROTATE."`
-	Detach     bool `help:"Return when the rotation has begun (exit code 0), rather than follow it."`
+	FinishOnly bool `help:"Make and deliver no token: finish a change that was begun with ROTATE."`
+	Detach     bool `help:"Return as soon as the rotation has begun (exit code 0); do not follow it."`
 }
 
 // Help tells the steps.
 func (tokenRotateCommand) Help() string {
-	return `aikagi makes a new token and has every node accept it beside the old one; delivers it; waits until no client uses the
-old one; ends that (SET); and watches. Who is refused then brings the old token back, so that no client stays locked out.
-The service does all of it: this command only shows it, and may be interrupted.
+	return `aikagi makes a new token, which every node accepts beside the old one; delivers it; waits until no client uses the
+old one; ends the old one (SET); and watches. A client that is refused then brings the old token back, so no client stays
+locked out. The service does all of this: the command only shows it, and may be interrupted.
 
 Examples:
 
   aikagi token rotate sessions --deliver file:.aikagi/deliveries/sessions
   aikagi token rotate sessions --deliver "command:/usr/local/bin/push-token --env prod" --finish quiet=1h,deadline=24h --brownout 5s
   aikagi token rotate sessions --deliver "secretsmanager:app/cache?region=eu-central-1&key=password" --evict-over 60s
-  aikagi token rotate sessions --finish-only               (somebody else did ROTATE and gave the token out)
+  aikagi token rotate sessions --finish-only               (after ROTATE by hand, with the token handed out)
 
 A token that leaked:
 
@@ -141,7 +141,7 @@ type tokenWatchCommand struct {
 
 // Help says how it ends.
 func (tokenWatchCommand) Help() string {
-	return `Shows the rotation that is under way, from its begin on, until it is over. Interrupting it changes nothing.
+	return `Shows the rotation that is under way, from its beginning until it is over. Interrupting it changes nothing.
 
 Exit codes: 0 done; 1 rolled back, cancelled or failed, or there is none; 2 interrupted, the rotation goes on.`
 }
@@ -187,8 +187,8 @@ type tokenCancelCommand struct {
 
 // Help says what is left.
 func (tokenCancelCommand) Help() string {
-	return `A new token that was not delivered yet is taken back. One that was stays accepted beside the old one, for clients may
-use it; aikagi token rotate GROUP --finish-only takes that to its end later. After SET it is too late: see aikagi token roll-back.`
+	return `A new token that was not delivered yet is taken back. One that was delivered stays accepted beside the old one, because clients
+may use it; aikagi token rotate GROUP --finish-only finishes the change later. After SET it is too late: see aikagi token roll-back.`
 }
 
 // Run cancels the rotation that is under way.
@@ -218,7 +218,7 @@ type tokenRollBackCommand struct {
 
 // Help says when it can be done.
 func (tokenRollBackCommand) Help() string {
-	return `Brings the old token back after SET, beside the new one, while the rotation still watches (--grace).`
+	return `Brings the old token back after SET, beside the new one, while the rotation is still watching (--grace).`
 }
 
 // Run asks for the old token.

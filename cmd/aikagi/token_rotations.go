@@ -15,17 +15,17 @@ import (
 type tokenRotationsCommand struct {
 	clientFlags
 	outputFlag
-	Group string `arg:"" optional:"" help:"Replication group whose rotations to show, which may be deleted by now. Default: all." predictor:"group"`
+	Group string `arg:"" optional:"" help:"Replication group whose rotations to show; it may have been deleted. Default: all." predictor:"group"`
 }
 
 // Help explains the columns.
 func (tokenRotationsCommand) Help() string {
-	return `Each line is a guided rotation, under way or over, newest first; receipts are kept for 90 days after the end.
+	return `Each line is a guided rotation, under way or over, newest first. Receipts are kept for 90 days after the end.
 
   CAUSE     request, or schedule
   OLD, NEW  the first 12 hexadecimal digits of the tokens' SHA-256, or NONE: access without a token
-  TOOK      from the request to the end, and what it was spent on: until every node accepted both (both), the new one
-            was delivered, the old one had ended on every node (set), and the grace time was over
+  TOOK      from the request to the end, and how long each step took: until every node accepted both (both), the new one
+            was delivered, the old one had ended on every node (set), and the grace time was over (end)
   REFUSED   logins with the old token after its end
   STATE     of one that is not done, with the reason`
 }

@@ -16,7 +16,7 @@ type tokenScheduleCommand struct {
 	groupFlags
 	rotationFlags
 	outputFlag
-	Every string `help:"Rotate the token every so many days, like 30d, in the group's maintenance window." placeholder:"DAYS" xor:"schedule"`
+	Every string `help:"Rotate the token after this many days, for example 28d, in the group's maintenance window." placeholder:"DAYS" xor:"schedule"`
 	Off   bool   `help:"End the schedule. A rotation that is under way goes on." xor:"schedule"`
 }
 
@@ -24,11 +24,11 @@ type tokenScheduleCommand struct {
 func (tokenScheduleCommand) Help() string {
 	return `Without --every and --off it shows the schedule.
 
-A rotation is due at the start of the first maintenance window (UTC) at or after so many days from the last one that the
-schedule began or that was done by hand; from now, when there is none. Maintenance windows are weekly, so that the days are
-rounded up to whole weeks: 7d means every 7 days, but 30d every 35; take 28d if no token should get older than 30 days.
-A date that is missed is made up for as soon as possible, and once. A rotation that failed or was rolled back is tried
-again in the next window; until one is done, or the schedule is set anew, aikagi status shows it and exits with 1. So it does
+A rotation is due at the start of the first maintenance window (UTC) at least this many days after the last rotation, whether
+scheduled or by hand; if there was none, after now. Maintenance windows are weekly, so the days are
+rounded up to whole weeks: 7d means every 7 days, but 30d every 35; use 28d if no token should get older than 30 days.
+A missed date is made up for once, as soon as possible. A rotation that failed or was rolled back is retried
+in the next window; until one succeeds, or the schedule is set again, aikagi status shows it and exits with 1. It also does so
 while a scheduled rotation is held up, or takes longer than the time between two.
 
 Examples:
@@ -53,7 +53,7 @@ func (c *tokenScheduleCommand) Run(ctx context.Context) error {
 		if err := api.DeleteRotationSchedule(ctx, c.Group); err != nil {
 			return err
 		}
-		fmt.Printf("%s has no rotation schedule any more\n", c.Group)
+		fmt.Printf("%s no longer has a rotation schedule\n", c.Group)
 		return nil
 	}
 	access, err := api.Access(ctx, c.Group)

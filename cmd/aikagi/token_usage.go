@@ -17,21 +17,21 @@ type tokenUsageCommand struct {
 
 // Help explains the columns.
 func (tokenUsageCommand) Help() string {
-	return `Each credential that is accepted, oldest first, used or not; then those that are refused and were tried lately.
+	return `Shows each accepted credential, oldest first, used or not; then refused ones that were tried lately.
 
   CREDENTIAL  the first 12 hexadecimal digits of the token's SHA-256 (printf %s "$TOKEN" | sha256sum | cut -c1-12), or NONE:
               access without a token
   STANDING    current (the only one accepted); old (the next SET ends it) and new; retired (refused, was accepted once);
               unknown (all tokens that were never accepted, together)
-  AGE         since it was added
+  AGE         time since it was added
   CONNS       connections that are open now
-  AUTHS       logins that were accepted, of all connections ever; of NONE: connections that were opened and never logged in
-  1 MIN       of them, in the last minute
+  AUTHS       logins that were accepted, of all connections ever; for NONE: connections that were opened and never logged in
+  1 MIN       how many of them were in the last minute
   LAST USED   the last login, or "now" while there are connections
   REFUSED     logins that were refused
 
 Below it: the clients of each credential, most connections first. Clients are told apart by address, CLIENT SETNAME and
-CLIENT SETINFO. Nodes are asked anew for each look; what aikagi does itself is not counted.
+CLIENT SETINFO. Nodes are asked again each time; aikagi's own connections are not counted.
 
 The last line says what SET would do now.
 

@@ -12,7 +12,7 @@ import (
 
 type trustCommand struct {
 	dataDirFlag
-	Uninstall bool `help:"Take the CA out of the trust store again."`
+	Uninstall bool `help:"Remove the CA from the trust store."`
 }
 
 // Run changes the system's trust store and says what it did.

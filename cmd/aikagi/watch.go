@@ -13,8 +13,8 @@ import (
 
 // watchFlags have a command look again and again.
 type watchFlags struct {
-	Watch    bool          `help:"Go on until interrupted: redraw on a terminal, print again elsewhere."`
-	Interval time.Duration `help:"Time between two looks of --watch, at least 500ms." default:"2s"`
+	Watch    bool          `help:"Repeat until interrupted: redraw on a terminal, print again elsewhere."`
+	Interval time.Duration `help:"Time between two updates of --watch, at least 500ms." default:"2s"`
 }
 
 // intervalMin keeps a watcher from being a load.

@@ -27,7 +27,7 @@ func (a *API) createConsoleLink(ctx context.Context, _ *CreateConsoleLinkInput) 
 	case a.ConsoleLink == nil:
 		return nil, cache.Errorf(cache.KindNotImplemented, "This aikagi serves no console.")
 	case c.via != "":
-		return nil, answerError{shapeAccessDenied, "A link to sign in with is made for the access key, and not for a session."}
+		return nil, answerError{shapeAccessDenied, "Sign-in links are made for the access key only, not for a session."}
 	}
 	link, expiresAt := a.ConsoleLink(c.base, c.caller.AccessKeyID)
 	return &CreateConsoleLinkOutput{Url: &link, ExpiresAt: &expiresAt}, nil

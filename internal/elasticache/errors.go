@@ -92,7 +92,7 @@ func translate(err error) (answer answerError, internal bool) {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return answerError{shapeUnavailable, "The service is shutting down or too busy. Try again."}, true
 	}
-	return answerError{shapeInternal, "The request failed inside the service. Its log tells more under this request id."}, true
+	return answerError{shapeInternal, "The request failed inside the service. For details, see this request id in its log."}, true
 }
 
 func (e answerError) Error() string { return e.Code + ": " + e.message }

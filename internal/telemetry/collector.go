@@ -51,7 +51,7 @@ var (
 	failovers = describe("failover_receipts", "Failovers of the last 90 days, by cause.", "cause")
 	diskFree  = describe("disk_free_bytes", "Space that is free for the data directory; of its disks the one that has least.")
 	diskFull  = describe("disk_full", "1 while a disk of the data directory is full: changes are refused.")
-	behind    = describe("replica_behind", "1 for a replica that is too late to be read and serves nobody, 0 for the others.", "group", "node")
+	behind    = describe("replica_behind", "1 for a replica that is too far behind to be read and serves no clients, 0 for the others.", "group", "node")
 	skipped   = describe("usage_groups_skipped", "Groups whose use of credentials was not asked for, because the time of the scrape was over.")
 	missing   = describe("usage_missing_nodes", "Nodes that could not be asked; the group's credential metrics are left out if there are any.", "group")
 

@@ -9,7 +9,7 @@ import (
 var (
 	rotations      = describe("rotations", "Token rotations that are under way, by state.", "state")
 	scheduleFailed = describe("rotation_schedule_failed", "1 while the last scheduled rotation of the group failed; absent without a schedule.", "group")
-	heldUp         = describe("rotation_held_up", "1 while something holds the group's rotation up and is tried again; absent without one under way.", "group")
+	heldUp         = describe("rotation_held_up", "1 while something holds up the group's rotation and is being retried; absent without a rotation under way.", "group")
 )
 
 // underWay are the states that are shown with 0, too, so that a rate or an alert finds them
