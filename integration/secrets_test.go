@@ -139,6 +139,9 @@ func TestFileModes(t *testing.T) {
 			if err != nil {
 				return ignoreGone(err)
 			}
+			if entry.Type()&fs.ModeSymlink != 0 {
+				return nil // a link has no mode of its own
+			}
 			info, err := entry.Info()
 			if err == nil && info.Mode().Perm()&0o077 != 0 && !slices.Contains(public, entry.Name()) && !strings.HasPrefix(entry.Name(), "temp-") {
 				t.Errorf("%s has mode %v", path, info.Mode())
