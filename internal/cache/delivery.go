@@ -70,7 +70,7 @@ func (t DeliveryTarget) Validate() error {
 	case t.SecretsManager != nil && t.File == nil && t.Command == nil:
 		return t.SecretsManager.validate()
 	}
-	return Errorf(KindCombination, "A delivery target is exactly one of %s.", deliveryForms)
+	return Errorf(KindCombination, "A delivery target must be exactly one of %s.", deliveryForms)
 }
 
 func (f FileTarget) validate() error {
@@ -91,7 +91,7 @@ func (c CommandTarget) validate() error {
 	for _, argument := range c.Arguments {
 		total += len(argument)
 		if !plainText(argument) {
-			return Errorf(KindInvalid, "An argument of the delivery program holds a control character.")
+			return Errorf(KindInvalid, "An argument of the delivery program contains a control character.")
 		}
 	}
 	if len(c.Arguments) > deliveryArgsMax || total > deliveryTextMax {
@@ -106,7 +106,7 @@ func validPath(what, path string) error {
 	case !filepath.IsAbs(path) || filepath.Clean(path) != path || path == "/":
 		return Errorf(KindInvalid, "The path of the delivery %s must be absolute, without . and .. and doubled slashes.", what)
 	case len(path) > deliveryPathMax || !plainText(path):
-		return Errorf(KindInvalid, "The path of the delivery %s is longer than %d bytes or holds a control character.", what, deliveryPathMax)
+		return Errorf(KindInvalid, "The path of the delivery %s is longer than %d bytes or contains a control character.", what, deliveryPathMax)
 	}
 	return nil
 }
@@ -123,13 +123,13 @@ func (s SecretsManagerTarget) validate() error {
 	case arn != nil && s.Region != "" && s.Region != arn[1]:
 		return Errorf(KindCombination, "The region %s is not that of the secret's ARN.", s.Region)
 	case arn != nil && s.Create:
-		return Errorf(KindCombination, "A secret that is to be created is given by its name, not by an ARN.")
+		return Errorf(KindCombination, "A secret that is to be created must be given by name, not by ARN.")
 	case s.Region != "" && !awsRegion.MatchString(s.Region):
-		return Errorf(KindInvalid, "The region of the secret is not spelled like one.")
+		return Errorf(KindInvalid, "The region of the secret is not a valid region name.")
 	case s.Profile != "" && !deliveryLabel.MatchString(s.Profile):
-		return Errorf(KindInvalid, "The profile holds a character that is not allowed.")
+		return Errorf(KindInvalid, "The profile contains a character that is not allowed.")
 	case s.Key != "" && !deliveryLabel.MatchString(s.Key):
-		return Errorf(KindInvalid, "The key of the secret's JSON object holds a character that is not allowed.")
+		return Errorf(KindInvalid, "The key of the secret's JSON object contains a character that is not allowed.")
 	case s.Endpoint != "":
 		return s.validateEndpoint()
 	}
@@ -142,7 +142,7 @@ func (s SecretsManagerTarget) validateEndpoint() error {
 	case err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http"):
 		return Errorf(KindInvalid, "The endpoint of Secrets Manager must be an http or https URL.")
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
-		return Errorf(KindInvalid, "The endpoint of Secrets Manager is a URL without user, query and fragment.")
+		return Errorf(KindInvalid, "The endpoint of Secrets Manager must be a URL without user, query or fragment.")
 	case u.Scheme == "http" && !s.Insecure && !isLoopback(u.Hostname()):
 		return Errorf(KindCombination, "The token would go to another machine in the clear. Use https, or add insecure=true.")
 	}

@@ -50,7 +50,7 @@ func parseSecret(s string) (*SecretsManagerTarget, error) {
 	target := &SecretsManagerTarget{Secret: name}
 	options, err := url.ParseQuery(query)
 	if err != nil {
-		return nil, Errorf(KindInvalid, "The options of the secret are not spelled name=value&name=value.")
+		return nil, Errorf(KindInvalid, "The options of the secret must have the form name=value&name=value.")
 	}
 	texts := map[string]*string{"region": &target.Region, "endpoint": &target.Endpoint, "profile": &target.Profile, "key": &target.Key}
 	flags := map[string]*bool{"create": &target.Create, "insecure": &target.Insecure}
@@ -64,7 +64,7 @@ func parseSecret(s string) (*SecretsManagerTarget, error) {
 			*text = values[0]
 		case isFlag:
 			if *flag, err = strconv.ParseBool(values[0]); err != nil {
-				return nil, Errorf(KindInvalid, "The option %s of the secret is true or false.", option)
+				return nil, Errorf(KindInvalid, "The option %s of the secret must be true or false.", option)
 			}
 		default:
 			return nil, Errorf(KindInvalid, "A secret has no option %q; it has region, endpoint, profile, key, create and insecure.", option)

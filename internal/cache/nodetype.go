@@ -29,7 +29,7 @@ func ParseNodeType(name string) (string, error) {
 	if len(sizes) == 0 {
 		return "", Errorf(KindInvalid, "The cache node type %q is not known. ElastiCache has, among others, cache.t4g.micro, cache.m7g.large and cache.r7g.large.", name)
 	}
-	return "", Errorf(KindInvalid, "The cache node type %q is not known. Of its family there are %s.", name, strings.Join(sizes, ", "))
+	return "", Errorf(KindInvalid, "The cache node type %q is not known. Its family has %s.", name, strings.Join(sizes, ", "))
 }
 
 // NodeTypes are the names of all node types, in alphabetical order.

@@ -155,10 +155,10 @@ func (g *ReplicationGroup) StartRotation(spec RotationSpec, cause RotationCause,
 	switch {
 	case spec.Adopt && len(held) == 1:
 		return nil, ResourceErrorf(KindState, ResourceReplicationGroup,
-			"Replication group %s accepts %s alone; there is no rotation to be finished.", g.ID, g.Tokens)
+			"Replication group %s accepts %s alone; there is no rotation to finish.", g.ID, g.Tokens)
 	case spec.Adopt && held[1].Digest.Equal(g.Undelivered):
 		return nil, ResourceErrorf(KindState, ResourceReplicationGroup,
-			"Nobody may have the token %s: the rotation that made it was ended before it was delivered. Begin a new one, which replaces it.", held[1])
+			"The token %s may have reached nobody: the rotation that made it ended before it was delivered. Start a new rotation, which replaces the token.", held[1])
 	case spec.Adopt:
 		r.Old, r.New, r.Salt, r.RotatedAt, r.DeliveredAt = held[0], held[1], "", now, now
 		r.enter(RotationWaiting, now)

@@ -71,7 +71,7 @@ func ParseFinishRule(s string) (FinishRule, error) {
 		}
 	}
 	if rule.Ask && rule != (FinishRule{Ask: true}) {
-		return FinishRule{}, Errorf(KindInvalid, "The finish rule ask stands alone.")
+		return FinishRule{}, Errorf(KindInvalid, "The finish rule ask cannot be combined with another one.")
 	}
 	return rule, nil
 }
@@ -129,7 +129,7 @@ func (s RotationSpec) Validate() error {
 	}
 	switch {
 	case s.Adopt && s.Delivery != nil:
-		return Errorf(KindCombination, "A rotation that only finishes what was begun delivers nothing.")
+		return Errorf(KindCombination, "A rotation that only finishes a change cannot have a delivery target.")
 	case !s.Adopt && s.Delivery == nil:
 		return Errorf(KindCombination, "Say where the new token is to be delivered: a file, a command or a secret of AWS Secrets Manager.")
 	case s.Delivery != nil:

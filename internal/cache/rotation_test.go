@@ -259,10 +259,10 @@ func TestStartRotation(t *testing.T) {
 	}{
 		"two tokens":               {rotating(t1, t2), rotationSpec(), KindState, "--finish-only"},
 		"passwordless open":        {rotating(none, t1), rotationSpec(), KindState, "NONE"},
-		"nothing to finish":        {rotating(t1), adopt, KindState, "no rotation to be finished"},
+		"nothing to finish":        {rotating(t1), adopt, KindState, "no rotation to finish"},
 		"another one":              {in(t, RotationWaiting), rotationSpec(), KindState, "under way"},
 		"no delivery":              {rotating(t1), RotationSpec{}, KindCombination, "delivered"},
-		"a delivery and no token":  {rotating(t1, t2), RotationSpec{Adopt: true, Delivery: rotationSpec().Delivery}, KindCombination, "delivers nothing"},
+		"a delivery and no token":  {rotating(t1, t2), RotationSpec{Adopt: true, Delivery: rotationSpec().Delivery}, KindCombination, "cannot have a delivery target"},
 		"a negative time":          {rotating(t1), RotationSpec{Delivery: rotationSpec().Delivery, Brownout: -1}, KindInvalid, "Brownout"},
 		"a group that is modified": {func() *ReplicationGroup { g := rotating(t1); g.Status = StatusModifying; return g }(), rotationSpec(), KindState, "available"},
 		"a group without TLS":      {func() *ReplicationGroup { g := rotating(none); g.TransitEncryption = false; return g }(), rotationSpec(), KindInvalid, "encryption"},

@@ -69,7 +69,7 @@ func (g *ReplicationGroup) SetRotationSchedule(every int, spec RotationSpec, now
 		return nil, Errorf(KindInvalid, "The number of days between two rotations must be between %d and %d.", scheduleMin, scheduleMax)
 	}
 	if spec.Adopt {
-		return nil, Errorf(KindCombination, "A rotation that only finishes what was begun cannot be scheduled.")
+		return nil, Errorf(KindCombination, "A rotation that only finishes a change cannot be scheduled.")
 	}
 	spec = spec.withDefaults()
 	if spec.Finish.Ask {

@@ -18,7 +18,7 @@ func (p place) path() string { return filepath.Join(p.root, p.rel) }
 // those that do not exist there: a caller of the API learns nothing about either.
 func allowed(dirs []string, path, option string) (place, error) {
 	if len(dirs) == 0 {
-		return place{}, refuse("Delivery to %s is not allowed: no directory is. Start the server with %s DIRECTORY.", path, option)
+		return place{}, refuse("Delivery to %s is not allowed, because no directory is. Start the server with %s DIRECTORY.", path, option)
 	}
 	outside := refuse("Delivery to %s is not allowed: it is not below %s. Allow another directory by starting the server with %s DIRECTORY.",
 		path, strings.Join(dirs, ", "), option)

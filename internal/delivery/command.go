@@ -57,11 +57,11 @@ func (c *command) program() (string, error) {
 			return "", refuse("The delivery program cannot be used: %v.", err)
 		}
 		if info.Mode().Perm()&0o002 != 0 {
-			return "", refuse("Everybody may write to %s, so the delivery program is not safe to run. Run chmod o-w on it.", at)
+			return "", refuse("Everyone can write to %s, so the delivery program is not safe to run. Run chmod o-w on it.", at)
 		}
 	}
 	if err := syscall.Access(path, 1); err != nil { // X_OK, as the user that will run it
-		return "", refuse("The delivery program %s is not executable for the server's user: %v.", path, err)
+		return "", refuse("The delivery program %s is not executable by the server's user: %v.", path, err)
 	}
 	return path, nil
 }

@@ -59,7 +59,7 @@ func (f *file) open(ctx context.Context) (*spot, error) {
 	for _, stale := range []string{s.next, s.trial} {
 		if err := dir.Remove(stale); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			s.close()
-			return nil, refuse("The directory %s is not writable for the server: %v.", filepath.Dir(f.path), err)
+			return nil, refuse("The directory %s is not writable by the server: %v.", filepath.Dir(f.path), err)
 		}
 	}
 	return s, nil
@@ -87,7 +87,7 @@ func (s *spot) look(name string) (*former, error) {
 	}
 	opened, err := s.dir.Open(name)
 	if err != nil {
-		return nil, refuse("The delivery file %s is not readable for the server, which must keep a copy of it: %v.", name, err)
+		return nil, refuse("The delivery file %s is not readable by the server, which must keep a copy of it: %v.", name, err)
 	}
 	defer opened.Close()
 	content, err := io.ReadAll(io.LimitReader(opened, fileMax))
@@ -106,7 +106,7 @@ func (s *spot) look(name string) (*former, error) {
 func (s *spot) write(name, content string, was *former) (err error) {
 	temp, err := s.dir.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return refuse("A file cannot be made in the delivery directory: %v.", err)
+		return refuse("A file cannot be created in the delivery directory: %v.", err)
 	}
 	defer func() {
 		err = errors.Join(err, temp.Close())
@@ -143,7 +143,7 @@ func (s *spot) handOver(temp *os.File, name string, was *former) error {
 	}
 	if err != nil {
 		return refuse("The delivery file belongs to uid %d, gid %d, and the server may not give its successor to them: %v. "+
-			"Give the file to the server's user and let its group read it, or let the server run with CAP_CHOWN.", was.uid, was.gid, err)
+			"Make the server's user the owner of the file and let its group read it, or run the server with CAP_CHOWN.", was.uid, was.gid, err)
 	}
 	// A file that everybody could read has a successor that they cannot.
 	again, err := s.dir.Open(name)

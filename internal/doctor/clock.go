@@ -17,7 +17,7 @@ func checkClock(_ context.Context, in Input) []Finding {
 	const fix = "sudo timedatectl set-ntp true"
 	now := in.System.Now().UTC()
 	if now.Before(oldest) {
-		return bad(name, Fail, fix, "the clock says %s: requests that are signed with the right time are refused", now.Format(time.DateOnly))
+		return bad(name, Fail, fix, "the clock says %s: requests signed with the right time are refused", now.Format(time.DateOnly))
 	}
 	if in.AuthorityNotBefore.IsZero() {
 		return ok(name, "%s, no CA yet", now.Format(time.RFC3339))
@@ -32,7 +32,7 @@ func checkClock(_ context.Context, in Input) []Finding {
 			level = Fail
 		}
 		return bad(name, level, "if the clock is right: stop aikagi, remove ca.pem and ca-key.pem, start it, and give every client the new ca.pem",
-			"the CA ends on %s, and with it every certificate", in.AuthorityNotAfter.UTC().Format(time.DateOnly))
+			"the CA expires on %s, and every certificate with it", in.AuthorityNotAfter.UTC().Format(time.DateOnly))
 	}
 	return ok(name, "%s, within the CA's validity", now.Format(time.RFC3339))
 }

@@ -21,13 +21,13 @@ func checkDataDir(_ context.Context, in Input) []Finding {
 	if errors.Is(err, fs.ErrNotExist) {
 		parent := existing(in.System, in.DataDir)
 		if err := in.System.TryWrite(parent); err != nil {
-			return bad(name, Fail, fmt.Sprintf("choose another one with --data-dir, or: sudo install -d -m 700 -o $USER %s", in.DataDir),
+			return bad(name, Fail, fmt.Sprintf("choose another directory with --data-dir, or: sudo install -d -m 700 -o $USER %s", in.DataDir),
 				"%s does not exist and cannot be made: %v", in.DataDir, err)
 		}
-		return ok(name, "%s will be made at the first start", in.DataDir)
+		return ok(name, "%s will be created at the first start", in.DataDir)
 	}
 	if err != nil {
-		return bad(name, Fail, "choose another one with --data-dir", "%s cannot be looked at: %v", in.DataDir, err)
+		return bad(name, Fail, "choose another one with --data-dir", "%s cannot be examined: %v", in.DataDir, err)
 	}
 	if !info.IsDir() {
 		return bad(name, Fail, "choose another one with --data-dir", "%s is not a directory", in.DataDir)
@@ -36,7 +36,7 @@ func checkDataDir(_ context.Context, in Input) []Finding {
 		return bad(name, Fail, "sudo chown -R $USER "+in.DataDir, "%s cannot be written: %v", in.DataDir, err)
 	}
 	if mode := info.Mode().Perm(); mode&0o077 != 0 {
-		return bad(name, Warn, "chmod 700 "+in.DataDir, "%s has mode %04o: others on this machine may look into it", in.DataDir, mode)
+		return bad(name, Warn, "chmod 700 "+in.DataDir, "%s has mode %04o: other users of this machine may be able to look into it", in.DataDir, mode)
 	}
 	return ok(name, "%s is writable and private", in.DataDir)
 }

@@ -119,7 +119,7 @@ func TestFindings(t *testing.T) {
 		}, "data directory", Fail, "cannot be made", "install -d -m 700"},
 		{"data directory cannot be looked at", func(in *Input) {
 			in.System.Stat = func(string) (fs.FileInfo, error) { return nil, fs.ErrPermission }
-		}, "data directory", Fail, "cannot be looked at", "--data-dir"},
+		}, "data directory", Fail, "cannot be examined", "--data-dir"},
 		{"little space", space(500 << 20), "free space", Warn, "500 MiB", "make room"},
 		{"no space", space(50 << 20), "free space", Fail, "50 MiB", "make room"},
 		{"space unknown", func(in *Input) {
@@ -128,7 +128,7 @@ func TestFindings(t *testing.T) {
 		{"no sockets here", func(in *Input) {
 			in.System.TrySocket = func(string) error { return syscall.EPERM }
 		}, "unix socket", Fail, "no socket can be made", "local file system"},
-		{"node types beyond the machine", func(in *Input) { in.NodeMemory = 300 << 30 }, "node memory", Warn, "may fill 300.0 GiB and there are 22.9 GiB", "smaller node type"},
+		{"node types beyond the machine", func(in *Input) { in.NodeMemory = 300 << 30 }, "node memory", Warn, "may fill 300.0 GiB, and the machine has 22.9 GiB", "smaller node type"},
 		{"no overcommit", file(overcommitPath, "0\n"), "memory overcommit", Warn, "vm.overcommit_memory is 0", "sysctl vm.overcommit_memory=1"},
 		{"huge pages", file(hugePagesPath, "[always] madvise never\n"), "huge pages", Warn, "latency", "echo madvise"},
 		{"root", func(in *Input) { in.System.IsRoot = func() bool { return true } }, "user", Warn, "runs as root", "user of its own"},
@@ -137,8 +137,8 @@ func TestFindings(t *testing.T) {
 		{"enough files, but not for so many nodes", func(in *Input) { in.Nodes = 2000; limit(10_000)(in) }, "file limit", Warn, "10000 files", "LimitNOFILE"},
 		{"clock before the CA", clock(made.Add(-time.Minute)), "clock", Fail, "before the CA was made", "timedatectl"},
 		{"clock of 1970", clock(time.Unix(0, 0)), "clock", Fail, "1970", "timedatectl"},
-		{"CA near its end", clock(made.AddDate(10, 0, -10)), "clock", Warn, "the CA ends on 2036-11-01", "ca-key.pem"},
-		{"CA after its end", clock(made.AddDate(10, 0, 1)), "clock", Fail, "the CA ends on 2036-11-01", "ca-key.pem"},
+		{"CA near its end", clock(made.AddDate(10, 0, -10)), "clock", Warn, "the CA expires on 2036-11-01", "ca-key.pem"},
+		{"CA after its end", clock(made.AddDate(10, 0, 1)), "clock", Fail, "the CA expires on 2036-11-01", "ca-key.pem"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -8,7 +8,7 @@ import (
 	"github.com/aikagi/aikagi/internal/engine/advisory"
 )
 
-const installEngine = "sudo apt-get install valkey-server (or redis-server), or give the program with --engine-path"
+const installEngine = "sudo apt-get install valkey-server (or redis-server), or name the program with --engine-path"
 
 func checkEngines(_ context.Context, in Input) []Finding {
 	if len(in.Engines) == 0 {
@@ -48,7 +48,7 @@ func describeHole(engine Engine, hole advisory.Hole) Finding {
 	program := engine.Name + "-server"
 	switch {
 	case hole.Verdict == advisory.Unclear:
-		finding.Message = fmt.Sprintf("%s %s may have %s, unless the package (%s) mends it: %s",
+		finding.Message = fmt.Sprintf("%s %s may have %s, unless the package (%s) fixes it: %s",
 			engine.Name, engine.Version, hole.ID, engine.Package, hole.Title)
 		finding.Fix = fmt.Sprintf("sudo apt-get install --only-upgrade %s, then see: apt-get changelog %s | grep %s", program, program, hole.ID)
 	case strings.Contains(engine.Package, "~bpo"):
@@ -71,5 +71,5 @@ func checkModule(_ context.Context, in Input) []Finding {
 		}
 	}
 	return bad("engine module", Fail, "sudo apt-get install gcc libc6-dev (or set CC)",
-		"it is not built and there is no C compiler: groups with TLS cannot hold tokens")
+		"it is not built, and there is no C compiler: groups with TLS cannot have tokens")
 }

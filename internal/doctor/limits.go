@@ -29,7 +29,7 @@ func checkOvercommit(_ context.Context, in Input) []Finding {
 	}
 	return bad(name, Warn,
 		"sudo sysctl vm.overcommit_memory=1 (to keep it: echo vm.overcommit_memory=1 | sudo tee /etc/sysctl.d/60-aikagi.conf)",
-		"vm.overcommit_memory is %s: a node whose data fill more than the free memory cannot fork to save or to sync a replica",
+		"vm.overcommit_memory is %s: a node that has more data than there is free memory cannot fork to save or to sync a replica",
 		strings.TrimSpace(string(value)))
 }
 
@@ -43,7 +43,7 @@ func checkHugePages(_ context.Context, in Input) []Finding {
 		return ok(name, "transparent huge pages: %s", strings.TrimSpace(string(value)))
 	}
 	return bad(name, Warn, "echo madvise | sudo tee /"+hugePagesPath,
-		"transparent huge pages are on for every process: latency and memory peak while a node saves")
+		"transparent huge pages are on for every process: latency and memory use rise sharply while a node saves")
 }
 
 // checkFileLimit looks at the limit of one process: each engine inherits it for
@@ -66,5 +66,5 @@ func checkFileLimit(_ context.Context, in Input) []Finding {
 		level = Fail
 	}
 	return bad(name, level, "raise the hard limit: LimitNOFILE=65536 in the service's unit, or nofile in /etc/security/limits.conf",
-		"a process may open %d files, %d are wanted: a node refuses clients beyond about %d", limit, need, max(int64(limit)-64, 0))
+		"a process may open %d files, but %d are needed: a node refuses clients beyond about %d", limit, need, max(int64(limit)-64, 0))
 }

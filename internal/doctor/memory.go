@@ -18,14 +18,14 @@ func checkMemory(_ context.Context, in Input) []Finding {
 	total := totalMemory(in.System.Files)
 	switch {
 	case total == 0:
-		return ok(name, "how much memory there is cannot be told on this system")
+		return ok(name, "the amount of memory cannot be read on this system")
 	case in.NodeMemory == 0:
-		return ok(name, "%s, and no node that is known of", gibibytes(total))
+		return ok(name, "%s, and no nodes are known", gibibytes(total))
 	case in.NodeMemory <= total:
 		return ok(name, "nodes may fill %s of %s", gibibytes(in.NodeMemory), gibibytes(total))
 	}
 	return bad(name, Warn, "give groups a smaller node type: aws elasticache modify-replication-group --cache-node-type … --apply-immediately",
-		"nodes may fill %s and there are %s: when they do, the system ends one before it evicts anything", gibibytes(in.NodeMemory), gibibytes(total))
+		"nodes may fill %s, and the machine has %s: if they do, the system kills one before it evicts anything", gibibytes(in.NodeMemory), gibibytes(total))
 }
 
 // totalMemory is in bytes; 0 if it is not known.

@@ -37,7 +37,7 @@ func checkAddresses(ctx context.Context, in Input) []Finding {
 		return bad(name, Fail, whoHolds(in.Port)+", or choose another --address-range",
 			"none of the first addresses of %s is free on port %d", in.AddressRange, in.Port)
 	case len(taken) > 0:
-		return bad(name, Warn, whoHolds(in.Port)+"; nodes of aikagi itself are no fault",
+		return bad(name, Warn, whoHolds(in.Port)+"; aikagi's own nodes are no problem",
 			"taken in %s: %s; new nodes get other addresses", in.AddressRange, strings.Join(taken, ", "))
 	}
 	return ok(name, "%s can be bound on port %d", in.AddressRange, in.Port)

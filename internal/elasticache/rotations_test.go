@@ -121,8 +121,8 @@ func TestStartAuthTokenRotation(t *testing.T) {
 		{400, "Brownout is not a duration", []string{"Delivery", rotationTarget, "Brownout", "5"}},
 		{400, "EvictOver must be between", []string{"Delivery", rotationTarget, "EvictOver", "-5s"}},
 		{400, "Grace must be more than 0", []string{"Delivery", rotationTarget, "Grace", "0s"}},
-		{400, "no rotation to be finished", []string{"FinishOnly", "true"}},
-		{400, "delivers nothing", []string{"FinishOnly", "true", "Delivery", rotationTarget}},
+		{400, "no rotation to finish", []string{"FinishOnly", "true"}},
+		{400, "cannot have a delivery target", []string{"FinishOnly", "true", "Delivery", rotationTarget}},
 		{404, "ReplicationGroupNotFoundFault", []string{"Delivery", rotationTarget, "ReplicationGroupId", "none"}},
 		{400, "ReplicationGroupId", []string{"Delivery", rotationTarget, "ReplicationGroupId", ""}},
 	} {

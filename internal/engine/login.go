@@ -16,7 +16,7 @@ import (
 
 // ErrUnproven is wrapped by the errors of [ProveLogins] when the node answered
 // something else than the credentials call for.
-var ErrUnproven = errors.New("node does not let in whom it should")
+var ErrUnproven = errors.New("node does not answer logins as it should")
 
 // loginTimeout bounds one proof on one node.
 const loginTimeout = 3 * time.Second

@@ -90,7 +90,7 @@ func (w *watch) note(a answer) time.Time {
 	}
 	m.mu.Unlock()
 	if before.Hung {
-		m.options.Logger.Info("node hangs no more", "node", w.node, "gone", a.sign == gone, "hung_for", now.Sub(before.Since))
+		m.options.Logger.Info("node no longer hangs", "node", w.node, "gone", a.sign == gone, "hung_for", now.Sub(before.Since))
 	}
 	return now
 }

@@ -23,9 +23,9 @@ func AccessKey(ctx context.Context, s store.Store, dir *datadir.Dir) (key datadi
 	switch {
 	case known == nil:
 	case missing != nil:
-		note = fmt.Sprintf("%s was missing and has a new access key: whoever has the old one (%s) is refused until given the new one", datadir.CredentialsPath(dir.Path()), known)
+		note = fmt.Sprintf("%s was missing and has a new access key: callers with the old one (%s) are refused until they have the new one", datadir.CredentialsPath(dir.Path()), known)
 	default:
-		note = fmt.Sprintf("%s has another access key than before: whoever has the old one (%s) is refused until given the new one", datadir.CredentialsPath(dir.Path()), known)
+		note = fmt.Sprintf("%s has another access key than before: callers with the old one (%s) are refused until they have the new one", datadir.CredentialsPath(dir.Path()), known)
 	}
 	return key, note, putMark(ctx, s, store.MarkAccessKey, []byte(key.ID))
 }

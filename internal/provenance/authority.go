@@ -25,8 +25,8 @@ func Authority(ctx context.Context, s store.Store, dir *datadir.Dir, now func() 
 	switch {
 	case known == nil || replace:
 	case pki.Missing(dir.Path()):
-		return nil, "", fmt.Errorf("%s and %s are missing: clients trust the authority that is lost. Nothing was changed. Bring both back from a backup, "+
-			"or start once with --new-ca to have a new authority made, which every client must then be given",
+		return nil, "", fmt.Errorf("%s and %s are missing: clients trust the lost authority. Nothing was changed. Restore both from a backup, "+
+			"or start once with --new-ca to make a new authority, which every client must then be given",
 			filepath.Join(dir.Path(), pki.AuthorityFile), pki.AuthorityKeyFile)
 	default:
 		restored, err := pki.Restore(dir.Path(), known)
@@ -34,15 +34,15 @@ func Authority(ctx context.Context, s store.Store, dir *datadir.Dir, now func() 
 			return nil, "", err
 		}
 		if restored {
-			note = filepath.Join(dir.Path(), pki.AuthorityFile) + " was missing and is there again"
+			note = filepath.Join(dir.Path(), pki.AuthorityFile) + " was missing and has been written again"
 		}
 	}
 	if authority, err = pki.Open(dir.Path(), now); err != nil {
 		return nil, "", err
 	}
 	if known != nil && !replace && !bytes.Equal(authority.CertPEM(), known) {
-		return nil, "", fmt.Errorf("%s is not the authority that clients of this directory trust. Nothing was changed. Bring it and %s back from a backup, "+
-			"or start once with --new-ca to go on with this one, which every client must then be given", authority.Path(), pki.AuthorityKeyFile)
+		return nil, "", fmt.Errorf("%s is not the authority that clients of this directory trust. Nothing was changed. Restore it and %s from a backup, "+
+			"or start once with --new-ca to continue with this one, which every client must then be given", authority.Path(), pki.AuthorityKeyFile)
 	}
 	if stored, err := mark(ctx, s, store.MarkAuthority); err != nil || bytes.Equal(stored, authority.CertPEM()) {
 		return authority, note, err

@@ -22,7 +22,7 @@ func Complete(dir *datadir.Dir) error {
 	} {
 		if _, err := os.Lstat(path); os.IsNotExist(err) {
 			return fmt.Errorf("%s is missing, and %d nodes are there, in %s: without it %s. Nothing was changed. "+
-				"Bring it back from a backup. If there is none, copy out of the engines what you need, as their client, stop them with aikagi down --data-dir %s, "+
+				"Restore it from a backup. If there is none, connect to the engines as a client and copy out what you need, stop them with aikagi down --data-dir %s, "+
 				"and begin with a new directory", path, len(nodes), dir.Nodes(), without, dir.Path())
 		}
 	}

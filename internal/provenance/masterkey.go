@@ -46,8 +46,8 @@ func MasterKey(ctx context.Context, s store.Store, dir *datadir.Dir, key []byte)
 }
 
 func wrongKey(dir *datadir.Dir, made string) error {
-	return fmt.Errorf("%s is not the key that %s. Nothing was changed. Bring the right key back from a backup, or all of the directory's files from the same backup: "+
-		"the engines obey nobody who has another key. If the right one is lost, copy out of the engines what you need, as their client, stop them with aikagi down --data-dir %s, "+
+	return fmt.Errorf("%s is not the key that %s. Nothing was changed. Restore the right key from a backup, or all of the directory's files from the same backup: "+
+		"the engines accept no other key. If the right one is lost, connect to the engines as a client and copy out what you need, stop them with aikagi down --data-dir %s, "+
 		"and begin with a new directory", dir.MasterKeyPath(), made, dir.Path())
 }
 

@@ -41,7 +41,7 @@ func (s *Server) listen(api http.Handler) error {
 	o := &s.options
 	listener, err := net.Listen("tcp", o.Listen)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return fmt.Errorf("listen on %s: another program does already; stop it, or choose another address with --listen", o.Listen)
+		return fmt.Errorf("listen on %s: another program already does; stop it, or choose another address with --listen", o.Listen)
 	}
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w", o.Listen, err)

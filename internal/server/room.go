@@ -148,7 +148,7 @@ func (s *Server) keepReserve(ctx context.Context) error {
 func (s *Server) announce() error {
 	err := s.dir.Announce(s.url)
 	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
-		s.options.Logger.Error("endpoint is not written down before there is room; use --endpoint-url", "url", s.url, "error", err)
+		s.options.Logger.Error("endpoint cannot be recorded until there is room; use --endpoint-url", "url", s.url, "error", err)
 		return nil
 	}
 	return err
