@@ -25,13 +25,13 @@
 //	                                        ▼ every node gone
 //	                                     (nothing)
 //
-// While nothing else is under way than that nodes come and go, further cache clusters may be added to
+// While the only change under way is that nodes come and go, further cache clusters may be added to
 // a modifying group, and deleted.
 //
 // # A failover
 //
 // A change of primary is a state machine beside the group's status, which stays
-// available but for a promotion by hand. [NodeGroup.Failover] is its state and its receipt:
+// available except for a promotion by hand. [NodeGroup.Failover] is its state and its receipt:
 //
 //	          NoteHang, RequestFailover              NoteSwitch
 //	(none) ─────────────────────────────▶ pending ───────────────▶ promoted ──Settle──▶ (none),
@@ -80,8 +80,8 @@
 // Invariants:
 //
 //   - A token that was delivered is accepted from then on, until another rotation.
-//   - The old credential is accepted but in brownout, setting, watching and after done.
-//   - A rotation has its salt until SET is proven or it is over, and its receipt never.
+//   - The old credential is accepted except in brownout, setting and watching, and after done.
+//   - A rotation has its salt until SET is proven or it is over; its receipt never has it.
 //
 // # What always holds
 //
@@ -99,13 +99,13 @@
 // never a token. ROTATE and SET are pure functions from a set to the next.
 //
 // A change that ends a credential is guarded ([Guard]): [ReplicationGroup.Modify] decides by
-// what nodes know of the credential's use ([GroupUsage]), which its caller has asked for. What is
+// what nodes know about the credential's use ([GroupUsage]), which its caller has asked them. What is
 // not known counts as use.
 //
 // # Sentences
 //
-// What aikagi says of its own accord is made by [Say]: its English words come from one table,
-// and beside them goes a [Fact], a code and values, of which a page makes a sentence in
-// another language. An event that the original has too is told in the original's words, and an
-// error of an engine or of the system in theirs ([Quote]); they have no fact.
+// aikagi's own sentences are made by [Say]. Their English text comes from one table, and
+// goes with a [Fact], a code and values, from which a page makes a sentence in
+// another language. Events that the original has too use the original's words, and
+// errors of an engine or of the system use theirs ([Quote]); they have no fact.
 package cache

@@ -1,5 +1,5 @@
-// Package delivery brings a new token to whoever needs it: into a file, to a
-// program, or into a secret of AWS Secrets Manager. Where it goes is a
+// Package delivery delivers a new token: to a file, to a
+// program, or to a secret in AWS Secrets Manager. Where it goes is a
 // [cache.DeliveryTarget]; the guided rotation of a group calls this package:
 //
 //	            generate     ROTATE: old and new work       SET: only the new works
@@ -21,7 +21,7 @@
 //   - A call that returned nil has done its part durably.
 //   - Stage never changes what a reader of the file or of AWSCURRENT gets.
 //   - Revert puts back what Deliver replaced. Where there was nothing before, or it
-//     cannot be had any more, it changes nothing and returns [ErrNothingBefore].
+//     is no longer available, it changes nothing and returns [ErrNothingBefore].
 //     If something else than the change's token is in use, Revert leaves it alone.
 //   - Finish forgets what only a later Revert would need: the kept copy, a label. It
 //     changes nothing that is in use, whichever token that is, and may come again, or

@@ -1,6 +1,6 @@
 // Package elasticache is the API face: it speaks the ElastiCache API, version
-// 2015-02-02, as the original does, so that its CLI, its SDKs and Terraform work
-// unchanged.
+// 2015-02-02, as the original does, so that its CLI, its SDKs and Terraform can be used
+// with it unchanged, as far as actions and parameters are honoured.
 //
 // A request passes through [API.ServeHTTP] from top to bottom: read the body,
 // check the signature (package sigv4), find the action in the table, decode its

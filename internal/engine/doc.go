@@ -12,8 +12,8 @@
 //	aikagi:admin       the control plane, over the admin socket
 //	aikagi:replication the replicas of the same group
 //	aikagi:rules       nobody; it notes which rights clients have, see [Rights]
-//	aikagi:probe       the service's own proofs, once they need not be anybody; it has no rights.
-//	                   Nodes that were started by a version without counting do not have it
+//	aikagi:probe       the service's own proofs, where they need no particular user; it has no rights.
+//	                   Nodes that a version without counting started do not have it
 //
 // Clients never name a user: the engine module (package module) turns
 // AUTH TOKEN into a login of the token's own user, so that the engine itself can
@@ -25,18 +25,18 @@
 //
 // # What clients may do
 //
-// Package policy has the table of all commands. Rights are rendered for the version that a node's process has, as an
-// engine refuses rules about commands that it does not know, and noted with the node, so that a control plane that knows
-// better than the one before renews the rules of running nodes.
+// Package policy has the table of all commands. Rights are rendered for the version of a node's process, because an
+// engine refuses rules about commands that it does not know. They are noted with the node, so that a newer control plane
+// with other rules renews those of running nodes.
 //
 // # Who uses what
 //
 // The module counts every login and every end of a connection, by credential ([Admin.Usage]).
-// Polling would miss connections that are short. What the service does itself is not counted.
+// Polling would miss short connections. The service's own connections are not counted.
 //
 // # Order of an access change
 //
-// [Admin.ApplyAccess] first lets the new in, then keeps the old out, and ends
-// nobody's connection: a token user that is no longer wanted is turned off, and
+// [Admin.ApplyAccess] first accepts the new token, then refuses the old one, and closes
+// no connection: a token user that is no longer wanted is turned off, and
 // removed once its last connection is gone.
 package engine

@@ -1,12 +1,12 @@
-// Package health notices nodes that live but do not answer. That a process ended is
-// told by the provider, at once; what it cannot tell is that a process was stopped, waits
-// for a dead disk, or is caught in a lock: to its clients such a node is as lost as
-// a crashed one, only later.
+// Package health notices nodes that are alive but do not answer. The provider reports at once
+// that a process has ended. It cannot report that a process was stopped, waits
+// for a dead disk, or is stuck on a lock: to its clients such a node is as lost as
+// a crashed one.
 //
 // [Monitor] asks each watched node for its role, over an admin connection that it keeps
 // open. A node that does not answer in time is not yet a hanging one: it may run a slow
-// command, or wait for a processor on a crowded machine, and to fail over from
-// it would do harm. So the monitor looks at what the process does meanwhile, which the operating
+// command, or wait for a processor on a crowded machine, and a failover
+// would do harm. So the monitor looks at what the process does meanwhile, which the operating
 // system tells without asking it ([provider.Activity]).
 //
 // # A node's verdict
@@ -26,7 +26,7 @@
 // quiet steps in a row are a verdict. The monitor looks at the process only then,
 // so that nodes that answer cost one question each time and nothing else.
 //
-// Gone is not hung, and nobody's concern here: the watch waits, without looking, until
+// Gone is not hung, and no concern of this package: the watch waits, without asking, until
 // Watch is called again.
 //
 // # What it costs
@@ -41,15 +41,15 @@
 //   - A closely watched process that stops has its verdict within [CloseInterval] +
 //     Options.Timeout, 950 ms by default. One that was working while it was late, and then
 //     stops, has it within Timeout and a step.
-//   - The time that the control plane itself did not get to run is not held against a node: a
-//     step that ended later than it should is no quiet one, and counts towards
+//   - Time in which the control plane itself could not run is not held against a node: a
+//     step that ended later than it should does not count as quiet, and counts towards
 //     BusyTimeout as no more than two. So a control plane that was stopped, or starved,
 //     gives every node another moment; and one that is always late still
 //     comes to a verdict.
 //   - An answer that is there, even if not yet read, goes before a verdict.
-//   - An end of the connection is no verdict, because the engine may end it for reasons of its own, and with the module of an older aikagi any client may: the
-//     monitor connects anew. To connect is a question like the other. That the
-//     engine refuses one, or hangs up on it, is an answer: a process that hangs does neither.
+//   - A closed connection is no verdict, because the engine may close it for reasons of its own, and with the module of an
+//     older aikagi any client may: the monitor reconnects. Connecting is a question like the other. If the
+//     engine refuses the connection, or closes it, that is an answer: a process that hangs does neither.
 //   - An answer takes a verdict back; contexts of [Monitor.Guard] that it ended stay
 //     ended.
 //   - There is at most one question on its way for each watch.

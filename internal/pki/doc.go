@@ -7,9 +7,9 @@
 // The CA is two files, ca.pem for everybody and ca-key.pem (0600) for nobody
 // else. It is valid for ten years and signs leaf certificates only (path length
 // 0). Because `aikagi trust` puts it into the trust store of a whole machine, it
-// carries critical name constraints (RFC 5280, 4.2.1.10): whoever steals the key
-// can vouch for loopback and private addresses, for names that the public DNS
-// does not have, and for this host, and for nothing else.
+// carries critical name constraints (RFC 5280, 4.2.1.10): a thief of the key
+// can only vouch for loopback and private addresses, for names that the public DNS
+// does not have, and for this host.
 //
 // # Making it, and kill -9 in between
 //

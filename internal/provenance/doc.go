@@ -1,6 +1,6 @@
-// Package provenance makes sure that the files of a data directory belong together, before anything is made
-// anew or written over. Files get lost, and come back from the wrong backup; a control plane that then makes a new
-// key looks well, and no engine that runs obeys it.
+// Package provenance makes sure that the files of a data directory belong together, before any file is replaced
+// or overwritten. Files get lost, or come back from the wrong backup. A control plane that then makes a new
+// key seems to work, but no running engine obeys it.
 //
 //	what is there                                  what happens
 //	nodes without store.db or master.key           refused ([Complete])

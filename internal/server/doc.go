@@ -1,7 +1,7 @@
-// Package server puts the control plane together and runs it: it opens the data
+// Package server assembles the control plane and runs it: it opens the data
 // directory, finds the engines, takes over the nodes that are running, and serves
 // the API until it is told to end. The nodes go on without it.
 //
-// [Down] is its counterpart: it stops every node of a data directory, with its data
-// saved.
+// [Down] is its counterpart: it saves the data of every node of a data directory, and
+// stops them.
 package server

@@ -1,8 +1,8 @@
 // Package usage asks the nodes of a group who uses which of its credentials.
 //
-// Engine processes count (package engine/module); nobody else keeps what they know. So an
-// answer is as old as the question, costs one exchange with each node, and survives the
-// control plane's death by itself.
+// Engine processes do the counting (package engine/module), and only they keep the figures. So an
+// answer is as fresh as the question, costs one exchange with each node, and the figures survive the
+// control plane's death.
 //
 //	Collector.Of(group) ──▶ every node at once, over its admin socket, for at most Timeout
 //	                              │
@@ -15,5 +15,5 @@
 //     named in it; a partial answer is an answer.
 //   - Callers that ask about the same revision of a group at the same moment share one
 //     collection. Nothing is kept longer than that.
-//   - What the service does itself is in no figure; the engines see to it.
+//   - The service's own connections are in no figure; the engines leave them out.
 package usage

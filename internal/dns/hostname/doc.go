@@ -1,6 +1,6 @@
 // Package hostname says what endpoints and nodes are called in the DNS, and what a
-// name means. It is pure: whoever resolves, certifies or shows names asks it, so
-// that the three agree.
+// name means. It is pure: all code that resolves, certifies or shows names asks it, so
+// they agree.
 //
 // # The names
 //

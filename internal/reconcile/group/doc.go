@@ -1,6 +1,6 @@
-// Package group brings replication groups to what the store says of them: it
+// Package group makes replication groups what the store says they should be: it
 // starts and stops nodes, gives each its role, its access rules, its certificate and
-// its addresses, replaces a primary that is lost, proves that clients get in as they
+// its addresses, replaces a primary that is lost, proves that clients can log in as they
 // should, and only then lets the group read available.
 //
 // # How it decides
@@ -16,8 +16,8 @@
 // they run side by side. What a step did is seen by the next observation, never
 // remembered: a control plane that was killed between any two steps goes on where
 // it was, because the next plan is made from what is there. For the same reason a
-// plan may be broken off when a node is lost ([Reconciler.Interrupt]): nobody waits for
-// what does not matter any more.
+// plan may be broken off when a node is lost ([Reconciler.Interrupt]): nothing waits for
+// what no longer matters.
 //
 // A node passes through these conditions; each names the step that leaves it:
 //
@@ -38,8 +38,8 @@
 //
 // # A replica's door
 //
-// The door of a node is its own address; the reader endpoint goes by the doors of the replicas. How late a
-// replica is says package lag, in time. Both bounds are needed, so that it does not flap:
+// The door of a node is its own address; the reader endpoint follows the doors of the replicas. Package lag says
+// how late a replica is, in time. There are two bounds, so that a door does not flap:
 //
 //	            has what the primary had 100 ms ago (caughtUpWithin), and the
 //	            primary itself says that it sends it what is new
@@ -50,18 +50,18 @@
 //	  │       Listen: its addresses are closed, and the connections              │ (lag.Limit), and has for 2 s (lag.LongEnough)
 //	  └────── of clients that came through them are ended ── NoteBehind (store) ◀┘
 //
-// While the primary does not answer nobody is late, and doors stay as they are. The reader endpoint is given to another
+// While the primary does not answer, no replica counts as late, and doors stay as they are. The reader endpoint is given to another
 // replica whose door is open, to the primary if there is none, and, if that does not answer, to
-// any replica that was in sync once: there is always somebody who answers.
+// any replica that was in sync once: some node always answers.
 //
 // A replica that is behind holds nothing up: its access rules are changed and compared, but no proof
-// is made there, for nobody gets in. A new one, or one that was restarted, does hold its group up
+// is made there, because no client can get in. A new one, or one that was restarted, does hold its group up
 // until it has caught up, and so do all after a change of primary, for half a minute at the most.
 //
 // # A failover
 //
-// What can be lost at any time is the primary. Its successor is chosen when it is
-// certain that it can write no more, and only then:
+// A primary can be lost at any time. Its successor is chosen only when it is
+// certain that the old primary can no longer write:
 //
 //	crash (the provider tells)               hang (package health tells)
 //	          │                                         │ NoteHang (store): from here on the
@@ -79,7 +79,7 @@
 //	          ▼
 //	all proven: settle, the receipt is closed
 //
-// One that is asked for hands the role over while both live (HandOver):
+// A requested failover hands the role over while both nodes live (HandOver):
 //
 //	pause writes ─▶ equal offsets ─▶ old primary follows its ─▶ Promote ─▶ end the old one's ─▶ NoteSwitch
 //	     │               │           successor, and leaves the             clients' connections   (store)
@@ -87,7 +87,7 @@
 //	     └─ killed here: the pause   └─ killed here, or later: nobody takes writes, or
 //	        ends by itself              the successor does. The next plan sees which.
 //
-// After it the group is left alone for a moment (clientsFirst): every client connects anew
+// After it the group is left alone for a moment (clientsFirst): every client reconnects
 // just then, and an engine has one thread for their handshakes and for its replicas'.
 //
 // A primary without automatic failover, or without a replica that was in sync,
@@ -119,12 +119,12 @@
 //   - A group becomes available only by settle, which follows a proof on every node that clients can get
 //     in to in the same plan, and is refused by the store if the group was changed since
 //     it was read.
-//   - A planned failover loses no write that was acknowledged. One after a loss may lose
+//   - A planned failover loses no acknowledged write. A failover after a loss may lose
 //     what the old primary had acknowledged and not yet sent; its receipt says what
-//     is known of it.
+//     is known about that.
 //
 // To open or close an address the engine closes all of its listeners for some
-// microseconds, in which a client may be refused. Connections that stand stay, but those to a replica that
+// microseconds, in which a client may be refused. Open connections stay, except those to a replica that
 // was found to be behind, and to a primary that has lost its role.
 //
 // # What a proof is

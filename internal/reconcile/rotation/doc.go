@@ -1,6 +1,6 @@
-// Package rotation carries guided rotations of AUTH tokens out: it makes the new token,
-// rotates it in, delivers it, waits until nobody uses the old one, ends that, and watches
-// who fails.
+// Package rotation carries out guided rotations of AUTH tokens: it makes the new token,
+// rotates it in, delivers it, waits until nobody uses the old one, ends the old one, and watches
+// for clients that fail.
 //
 // The state is [cache.Rotation], in the group itself: each step is stored together with
 // what it does to the group's tokens, in one write. Package group brings the tokens to
@@ -30,10 +30,10 @@
 //
 // # Invariants
 //
-//   - What clients may have is accepted: the new token from before its delivery on, and
-//     the old one until the rule of the owner says that it ends.
-//   - The token is nowhere stored. It is made of a key of the service and the rotation's
-//     salt, each time that it is needed; the salt is removed when SET is proven, or at any
+//   - What clients may have is accepted: the new token from before its delivery, and
+//     the old one until the owner's rule ends it.
+//   - The token is never stored. It is derived from a key of the service and the rotation's
+//     salt each time that it is needed; the salt is removed when SET is proven, or at any
 //     other end.
 //   - Every step may be repeated. A kill -9 before a step's write repeats the step; after
 //     it, the next one follows. Deliveries are repeatable by their own promise.
