@@ -45,6 +45,9 @@ func TestFlagsThatAreNotInTheEnvironment(t *testing.T) {
 	if _, err := parser.Parse([]string{"delete", "g"}); err != nil || commands.Delete.Yes {
 		t.Errorf("delete: %v, %+v", err, commands.Delete)
 	}
+	if _, err := parser.Parse([]string{"node", "repair", "g/g-001"}); err != nil || commands.Node.Repair.Yes {
+		t.Errorf("node repair: %v, %+v", err, commands.Node.Repair)
+	}
 	if _, err := parser.Parse([]string{"create", "g"}); err != nil || commands.Create.AuthToken {
 		t.Errorf("create: %v, %+v", err, commands.Create)
 	}

@@ -22,7 +22,7 @@ type nodeCommand struct {
 type nodeRepairCommand struct {
 	clientFlags
 	Node string `arg:"" help:"The node: GROUP/NODE, or NODE alone."`
-	Yes  bool   `help:"Do not ask."`
+	Yes  bool   `short:"y" env:"-" help:"Do not ask."`
 }
 
 // Help says what is lost.
