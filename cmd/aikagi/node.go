@@ -107,7 +107,7 @@ func awaitRepair(ctx context.Context, api *client.Client, node string) error {
 func showFaults(to io.Writer, faults []client.FaultyNode) {
 	for _, f := range faults {
 		fmt.Fprintf(to, "\n%s CANNOT START: %s, since %s\n  %s\n  → %s\n", f.CacheClusterID, f.Fault.Why,
-			f.Fault.Since.Local().Format(time.DateTime), f.Fault.Evidence, f.Fault.Fix)
+			stamp(f.Fault.Since), f.Fault.Evidence, f.Fault.Fix)
 	}
 }
 

@@ -8,11 +8,11 @@ import (
 
 // NodeFault is why a node cannot start.
 type NodeFault struct {
-	Kind     string
-	Why      string
-	Evidence string
-	Fix      string
-	Since    time.Time
+	Kind     string    `json:"kind"`
+	Why      string    `json:"why"`
+	Evidence string    `json:"evidence"`
+	Fix      string    `json:"fix"`
+	Since    time.Time `json:"since"`
 }
 
 // FaultyNode is a node that cannot start.
