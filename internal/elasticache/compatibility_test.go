@@ -31,6 +31,27 @@ func TestCompatibilityPage(t *testing.T) {
 	}
 }
 
+// TestReadmeCountsActions keeps the README's figure in step with the table.
+func TestReadmeCountsActions(t *testing.T) {
+	t.Parallel()
+	have, lack := 0, 0
+	for _, a := range actions {
+		switch {
+		case a.service != serviceElastiCache || a.extension:
+		case a.honoured != nil:
+			have++
+		default:
+			lack++
+		}
+	}
+	text, err := os.ReadFile("../../README.md")
+	for _, want := range []string{fmt.Sprintf("%d of %d: create", have, have+lack), fmt.Sprintf("the other %d answer", lack)} {
+		if err != nil || !strings.Contains(string(text), want) {
+			t.Errorf("the README does not say %q (%v)", want, err)
+		}
+	}
+}
+
 // compatibility renders the page of the documentation that says what of the
 // original's API is there. It is made from the table of actions, so it cannot be
 // out of date.
