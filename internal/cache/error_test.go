@@ -16,7 +16,7 @@ func TestJoinSaysAllAtOnce(t *testing.T) {
 	if !errors.As(err, &joined) || joined.Kind != KindNotFound || joined.Resource != ResourceSnapshot || joined.Message != "One. Two. Three. Four." {
 		t.Errorf("joined: %+v", err)
 	}
-	if Join(nil, one) != error(one) {
+	if got := Join(nil, one); !errors.Is(got, one) || got.Error() != one.Error() {
 		t.Error("one error became another")
 	}
 	if one.Message != "One" {

@@ -100,10 +100,13 @@ func (g *ReplicationGroup) Explains(problem string) bool {
 	return false
 }
 
-// SetAsideSuffix of a request is what the snapshot's name gets; it is the same however often the
-// request is carried out.
-func (n *Node) SetAsideSuffix() string {
-	return ".set-aside-" + n.SetAside.UTC().Format("20060102T150405Z")
+// SnapshotFile is the name of a node's snapshot in the node's directory.
+const SnapshotFile = "dump.rdb"
+
+// SetAsideName is what the snapshot is called after the request to repair the node; it is the same however
+// often the request is carried out.
+func (n *Node) SetAsideName() string {
+	return SnapshotFile + ".set-aside-" + n.SetAside.UTC().Format("20060102T150405Z")
 }
 
 // Repair asks for a node to be started without its snapshot, which cannot be loaded. The file is

@@ -19,9 +19,13 @@ type Error struct {
 
 func (e *Error) Error() string { return e.Code + ": " + e.Message }
 
-// ErrorCode, ErrorMessage and ErrorFault are those of [smithy.APIError].
-func (e *Error) ErrorCode() string             { return e.Code }
-func (e *Error) ErrorMessage() string          { return e.Message }
+// ErrorCode is that of [smithy.APIError].
+func (e *Error) ErrorCode() string { return e.Code }
+
+// ErrorMessage is that of [smithy.APIError].
+func (e *Error) ErrorMessage() string { return e.Message }
+
+// ErrorFault is that of [smithy.APIError]: the code tells, not this.
 func (e *Error) ErrorFault() smithy.ErrorFault { return smithy.FaultUnknown }
 
 // IsCode reports whether err is an answer with that code.

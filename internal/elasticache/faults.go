@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
-	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -87,6 +86,6 @@ func (a *API) repairCacheCluster(ctx context.Context, in *RepairCacheClusterInpu
 	if err != nil {
 		return nil, err
 	}
-	as := engine.SnapshotFile + g.Node(id).SetAsideSuffix()
+	as := g.Node(id).SetAsideName()
 	return &RepairCacheClusterOutput{CacheClusterId: &id, SetAsideAs: &as}, nil
 }

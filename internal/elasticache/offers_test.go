@@ -114,10 +114,10 @@ func (f *face) offered(state string, undo *undoing) offered {
 		f.t.Fatal(err)
 	}
 	for _, request := range f.requests(group) {
-		code := request.ask()
-		if code == "InternalFailure" {
+		switch request.ask() {
+		case "InternalFailure":
 			result.Accepted = append(result.Accepted, request.name)
-		} else if code == "" {
+		case "":
 			f.t.Errorf("%s: %s was neither refused nor undone", state, request.name)
 		}
 	}

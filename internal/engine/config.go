@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"strings"
 
+	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/engine/module"
 	"github.com/aikagi/aikagi/internal/engine/policy"
 )
@@ -18,7 +19,7 @@ const (
 	AuthorityFile = "tls/ca.pem"
 	ModuleFile    = module.SettingsFile
 	ModuleLink    = "engine-module.so" // to the engine module
-	SnapshotFile  = "dump.rdb"
+	SnapshotFile  = cache.SnapshotFile
 )
 
 // The two files that a node's certificate, with its key, is written to in turn: a

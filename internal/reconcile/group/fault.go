@@ -28,7 +28,7 @@ const keptSnapshot = engine.SnapshotFile + ".set-aside"
 // reports whether there was something to do.
 func (p *planner) faulty(node *cache.Node, o NodeObserved) bool {
 	if !node.SetAside.IsZero() {
-		p.add(Step{Kind: StepSetAside, NodeID: node.ID, To: engine.SnapshotFile + node.SetAsideSuffix()})
+		p.add(Step{Kind: StepSetAside, NodeID: node.ID, To: node.SetAsideName()})
 		return true
 	}
 	f, was := o.Fault, node.Fault

@@ -323,7 +323,7 @@ func (p *planner) leave(node *cache.Node, o NodeObserved) {
 func (p *planner) feeds(node *cache.Node) bool {
 	return node.ID == p.group.NodeGroup.PrimaryID && slices.ContainsFunc(p.group.Replicas(), func(n *cache.Node) bool {
 		o := p.observed[n.ID]
-		return running(o) && !(o.View.LinkUp && p.fed(n))
+		return running(o) && (!o.View.LinkUp || !p.fed(n))
 	})
 }
 
