@@ -58,11 +58,14 @@ func (c *Client) Groups(ctx context.Context) ([]Group, error) {
 	return append(groups, clusters...), err
 }
 
+// groupNotFound is the code of the answer where there is no such group.
+const groupNotFound = "ReplicationGroupNotFoundFault"
+
 // Group returns one of them, in full. The error has the code ReplicationGroupNotFoundFault if
 // there is neither a group nor a cluster that stands alone of that name.
 func (c *Client) Group(ctx context.Context, id string) (Group, error) {
 	access, err := c.Access(ctx, id)
-	if IsCode(err, "ReplicationGroupNotFoundFault") {
+	if IsCode(err, groupNotFound) {
 		alone, otherwise := c.clusters(ctx, &elasticache.DescribeCacheClustersInput{CacheClusterId: &id, ShowCacheClustersNotInReplicationGroups: aws.Bool(true)})
 		if otherwise == nil && len(alone) == 1 && alone[0].ReplicationGroupID != "" {
 			return c.tagged(ctx, alone[0])
@@ -89,6 +92,9 @@ func (c *Client) Group(ctx context.Context, id string) (Group, error) {
 
 func (c *Client) tagged(ctx context.Context, g Group) (Group, error) {
 	out, err := c.ElastiCache.ListTagsForResource(ctx, &elasticache.ListTagsForResourceInput{ResourceName: &g.ARN})
+	if IsCode(err, "CacheClusterNotFound") { // it went between two questions, and is as absent as one that never was
+		return Group{}, &Error{Code: groupNotFound, Message: "ReplicationGroup " + g.ReplicationGroupID + " not found."}
+	}
 	if err != nil {
 		return g, err
 	}

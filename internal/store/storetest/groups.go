@@ -52,6 +52,8 @@ func (e *env) full() *cache.ReplicationGroup {
 	for i := range g.NodeGroup.Nodes {
 		g.NodeGroup.Nodes[i].Crashed, g.NodeGroup.Nodes[i].CannotSave = true, true
 		g.NodeGroup.Nodes[i].Recovering, g.NodeGroup.Nodes[i].BehindSince = true, noon()
+		g.NodeGroup.Nodes[i].SetAside = noon().Add(3)
+		g.NodeGroup.Nodes[i].Fault = &cache.NodeFault{Kind: cache.FaultSnapshot, End: "exit status 1", LastLine: "bad", Since: noon()}
 	}
 	return g
 }
