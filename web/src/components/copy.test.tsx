@@ -13,5 +13,5 @@ it.each([
   expect(navigator.clipboard).toBeUndefined();
   render(content, { wrapper: LanguageProvider });
   fireEvent.click(screen.getByRole('button'));
-  expect(await screen.findByText('It could not be copied. Select the text and copy it yourself.')).toBeTruthy();
+  expect(await screen.findByText('Copying failed. Select the text and copy it by hand.')).toBeTruthy();
 });

@@ -19,7 +19,7 @@ describe('of a change', () => {
   it('is no refusal where no answer came: it may have been carried out', () => {
     const said = say({ error: new UnreachableError(0), refused: 'Not created' });
     expect(said).toContain('There was no answer: the request may have been carried out');
-    expect(said).toContain('Check the current state before you repeat the request.');
+    expect(said).toContain('Check the current state before you try again.');
     expect(said).not.toContain('Not created');
     expect(say({ error: new UnreachableError(0), unanswered: 'May be gone' })).toContain('May be gone');
   });
