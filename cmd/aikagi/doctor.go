@@ -44,7 +44,7 @@ func (c *doctorCommand) Run(ctx context.Context) error {
 		Engines: engines(ctx, found), Module: c.module, DataDir: c.path(), AddressRange: addresses,
 		Port: 6379, Nodes: c.Nodes, System: doctor.Local(),
 	}
-	input.NodeMemory = c.nodeMemory(ctx)
+	c.ask(ctx, &input)
 	input.AuthorityNotBefore, input.AuthorityNotAfter = pki.Validity(datadir.AuthorityPath(c.path()))
 	findings := doctor.Run(ctx, input)
 	if err := c.show(os.Stdout, findings, func(to io.Writer) error { return showFindings(to, findings) }); err != nil {
@@ -59,18 +59,31 @@ func (c *doctorCommand) Run(ctx context.Context) error {
 // askTime is how long the control plane, if it runs, is waited for.
 const askTime = 5 * time.Second
 
-// nodeMemory is what all nodes may fill with data, in bytes; 0 if no control plane answers.
-func (c *doctorCommand) nodeMemory(ctx context.Context) uint64 {
+// ask fills in what a control plane knows; nothing if none answers.
+func (c *doctorCommand) ask(ctx context.Context, input *doctor.Input) {
 	ctx, cancel := context.WithTimeout(ctx, askTime)
 	defer cancel()
 	endpoint, err := datadir.Endpoint(c.path())
 	if err != nil {
-		return 0
+		return
 	}
 	api, err := client.New(endpoint, c.path())
 	if err != nil {
-		return 0
+		return
 	}
+	input.NodeMemory = nodeMemory(ctx, api)
+	groups, err := api.Groups(ctx)
+	if err != nil {
+		return
+	}
+	input.Caches = make([]doctor.Cache, len(groups))
+	for i, g := range groups {
+		input.Caches[i] = doctor.Cache{ID: g.ReplicationGroupID, Status: g.Status, Reason: g.StatusReason}
+	}
+}
+
+// nodeMemory is what all nodes may fill with data, in bytes; 0 if the control plane does not answer.
+func nodeMemory(ctx context.Context, api *client.Client) uint64 {
 	var sum uint64
 	nodes := elasticache.NewDescribeCacheClustersPaginator(api.ElastiCache, &elasticache.DescribeCacheClustersInput{})
 	for nodes.HasMorePages() {

@@ -1,7 +1,7 @@
 // Package address gives out the addresses that nodes and endpoints are reached at:
 // one each, out of a range of loopback addresses, like the nodes of the original
 // have addresses of their own. Linux answers on every address of 127.0.0.0/8
-// without any configuration.
+// without any configuration. It also says who has an address that is taken.
 package address
 
 import (

@@ -53,7 +53,7 @@ func (g *ReplicationGroup) Settled() bool {
 			return false
 		}
 	}
-	return g.Status == StatusAvailable && g.StatusReason == "" && g.NodeGroup.Failover == nil
+	return g.Status == StatusAvailable && g.StatusReason == "" && g.NodeGroup.Failover == nil && len(g.NodeGroup.Taken) == 0
 }
 
 // FailCreate gives a creation up. The reason is shown to the owner, who can
@@ -62,7 +62,7 @@ func (g *ReplicationGroup) FailCreate(reason string, now time.Time) ([]Event, er
 	if err := g.transition(StatusCreateFailed, g.mustBeAvailable(), StatusCreating); err != nil {
 		return nil, err
 	}
-	g.StatusReason = reason
+	g.StatusReason, g.NodeGroup.Taken = reason, nil
 	for i := range g.NodeGroup.Nodes {
 		g.NodeGroup.Nodes[i].Status = StatusCreateFailed
 	}

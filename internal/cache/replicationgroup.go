@@ -73,6 +73,8 @@ type NodeGroup struct {
 	PrimaryID       string     `json:"primary_id"`                // the node that takes writes
 	Nodes           []Node     `json:"nodes"`
 	Failover        *Failover  `json:"failover,omitempty"` // under way; nil: none
+
+	Taken []TakenAddress `json:"taken,omitempty"` // addresses of the group that another program has
 }
 
 // Node is one engine process, a cache cluster in the words of the API.

@@ -101,6 +101,14 @@ const (
 	FactDiskRoom          FactCode = "disk-room"
 	FactReplicaBehind     FactCode = "replica-behind"
 	FactReplicaCaughtUp   FactCode = "replica-caught-up"
+	FactAddressTaken      FactCode = "address-taken"
+	FactAddressFree       FactCode = "address-free"
+	FactPrimaryEndpoint   FactCode = "primary-endpoint"
+	FactReaderEndpoint    FactCode = "reader-endpoint"
+	FactOneNode           FactCode = "one-node"
+	FactTakenByProcess    FactCode = "taken-by-process"
+	FactTakenByUser       FactCode = "taken-by-user"
+	FactTakenBySomebody   FactCode = "taken-by-somebody"
 	FactVersionSucceeds   FactCode = "version-succeeds"
 	FactAdding            FactCode = "adding-replicas"
 	FactRemoving          FactCode = "removing-replicas"
@@ -217,6 +225,14 @@ var sentences = map[FactCode]string{
 	FactDiskRoom:          "The disk has room again below {place}",
 	FactReplicaBehind:     "Replica {node} is behind by {time:duration} ({n:byte}) and has left the reader endpoint; its own address is closed until it has caught up",
 	FactReplicaCaughtUp:   "Replica {node} has caught up after {time:duration} and can be read again",
+	FactAddressTaken:      "Address {at} of {whose} is taken by {taker}: clients cannot reach the cache there; once that program ends, everything continues by itself",
+	FactAddressFree:       "Address {at} of {whose} is free again",
+	FactPrimaryEndpoint:   "the primary endpoint",
+	FactReaderEndpoint:    "the reader endpoint",
+	FactOneNode:           "node {node}",
+	FactTakenByProcess:    "process {pid} ({program})",
+	FactTakenByUser:       "a program of user {user}",
+	FactTakenBySomebody:   "another program",
 	FactVersionSucceeds:   "{old} is no longer installed; {new} takes its place at the next start of each node",
 	FactAdding:            "Adding {nodes} to replication group {group}",
 	FactRemoving:          "Removing {nodes} from replication group {group}",

@@ -4,5 +4,5 @@
 //
 // A check is a small function from what was seen to findings. Everything that reads the
 // system is in [System], so that a test can show each finding; [Local] is this
-// machine. Finding the engines is not done here: the caller passes what it found.
+// machine. Finding the engines is not done here, nor asking a control plane about its caches: the caller passes what it found.
 package doctor

@@ -49,6 +49,8 @@ type Input struct {
 	// NodeMemory is how many bytes of data all nodes may hold together; 0 if there are none or
 	// nobody can be asked.
 	NodeMemory uint64
+	// Caches are all that there are; nil if nobody can be asked.
+	Caches []Cache
 	// AuthorityNotBefore and AuthorityNotAfter bound the CA's validity; zero if
 	// there is no CA yet.
 	AuthorityNotBefore, AuthorityNotAfter time.Time
@@ -67,7 +69,7 @@ func Run(ctx context.Context, in Input) []Finding {
 	for _, look := range []check{
 		checkEngines, checkHoles, checkModule, checkUser,
 		checkAddresses, checkDataDir, checkFreeSpace, checkSocket,
-		checkMemory, checkOvercommit, checkHugePages, checkFileLimit, checkClock,
+		checkMemory, checkOvercommit, checkHugePages, checkFileLimit, checkClock, checkCaches,
 	} {
 		if ctx.Err() != nil {
 			break

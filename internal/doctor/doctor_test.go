@@ -47,6 +47,13 @@ func healthy(t *testing.T) Input {
 	}
 }
 
+// caches are one that is as it should be, and one that is not.
+func caches(status, reason string) func(*Input) {
+	return func(in *Input) {
+		in.Caches = []Cache{{ID: "fine", Status: "available"}, {ID: "held", Status: status, Reason: reason}}
+	}
+}
+
 func TestHealthyMachine(t *testing.T) {
 	t.Parallel()
 	findings := Run(t.Context(), healthy(t))
@@ -61,7 +68,7 @@ func TestHealthyMachine(t *testing.T) {
 		}
 	}
 	want := []string{"engine", "known holes", "engine module", "user", "addresses", "data directory", "free space", "unix socket",
-		"node memory", "memory overcommit", "huge pages", "file limit", "clock"}
+		"node memory", "memory overcommit", "huge pages", "file limit", "clock", "caches"}
 	if diff := cmp.Diff(want, checks); diff != "" {
 		t.Errorf("checks (-want +got)\n%s", diff)
 	}
@@ -135,6 +142,8 @@ func TestFindings(t *testing.T) {
 		{"few files", limit(1024), "file limit", Warn, "1024 files", "LimitNOFILE"},
 		{"hardly any files", limit(256), "file limit", Fail, "256 files", "LimitNOFILE"},
 		{"enough files, but not for so many nodes", func(in *Input) { in.Nodes = 2000; limit(10_000)(in) }, "file limit", Warn, "10000 files", "LimitNOFILE"},
+		{"a cache that is held up", caches("modifying", "its address is taken"), "caches", Fail, "held is modifying: its address is taken", "aikagi status held"},
+		{"a cache that serves, but not as well as it could", caches("available", "the disk is full"), "caches", Warn, "held is available: the disk is full", "aikagi status held"},
 		{"clock before the CA", clock(made.Add(-time.Minute)), "clock", Fail, "before the CA was made", "timedatectl"},
 		{"clock of 1970", clock(time.Unix(0, 0)), "clock", Fail, "1970", "timedatectl"},
 		{"CA near its end", clock(made.AddDate(10, 0, -10)), "clock", Warn, "the CA expires on 2036-11-01", "ca-key.pem"},

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/netip"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -154,14 +155,17 @@ func (a *API) access(tx store.Tx, g *cache.ReplicationGroup) (*ReplicationGroupA
 
 // reason is what keeps a group, or all of the service, from doing its work.
 func (a *API) reason(g *cache.ReplicationGroup) string {
-	if a.Trouble == nil {
-		return g.StatusReason
+	var reasons []string
+	if g.StatusReason != "" {
+		reasons = append(reasons, g.StatusReason)
 	}
-	trouble := a.Trouble().String()
-	if g.StatusReason != "" && trouble != "" {
-		return g.StatusReason + "; " + trouble
+	for _, taken := range g.NodeGroup.Taken {
+		reasons = append(reasons, g.SayTaken(taken).String())
 	}
-	return g.StatusReason + trouble
+	if a.Trouble != nil && !a.Trouble().Empty() {
+		reasons = append(reasons, a.Trouble().String())
+	}
+	return strings.Join(reasons, "; ")
 }
 
 func accessCredential(c cache.Credential) AccessCredential {

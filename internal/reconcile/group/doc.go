@@ -58,6 +58,13 @@
 // is made there, because no client can get in. A new one, or one that was restarted, does hold its group up
 // until it has caught up, and so do all after a change of primary, for half a minute at the most.
 //
+// # Addresses that another program has
+//
+// While a node is down, nothing keeps another program from listening at its address. A vacant address that is occupied for
+// longer than a fork's child can hold it is noted in the group (taken.go), with who has it; it is in no Listen and no Promote
+// until it is free, for an engine that cannot open one of its addresses opens none. One looks again every 200 ms, and every
+// second after a while: an error's growing delays would keep a node down long after the address is free.
+//
 // # A failover
 //
 // A primary can be lost at any time. Its successor is chosen only when it is

@@ -183,7 +183,7 @@ func (p *planner) addressesOfPrimary(node *cache.Node) []netip.Addr {
 	if endpoints.ReaderEndpoint.IsValid() && !others && p.vacant(endpoints.ReaderEndpoint, node) && p.allHeard(node) {
 		addresses = append(addresses, endpoints.ReaderEndpoint)
 	}
-	return addresses
+	return p.free(addresses)
 }
 
 func exitReason(o NodeObserved) cache.Saying {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
@@ -135,7 +136,9 @@ func (s *session) takeOver(ctx context.Context, g *cache.ReplicationGroup, node 
 	}
 	fault.Point(fault.Promoted)
 	done.PromotedAt = s.Now()
-	done.EndpointMovedAt = done.PromotedAt // in the same exchange
+	if endpoint := g.NodeGroup.PrimaryEndpoint; !endpoint.IsValid() || slices.Contains(listen, endpoint) {
+		done.EndpointMovedAt = done.PromotedAt // in the same exchange
+	}
 	s.dismiss(ctx, g, done.To)
 	if err := node.TryWrite(ctx); err != nil {
 		s.Logger.Warn("try a write at new primary", "group", g.Key(), "error", err)

@@ -52,7 +52,7 @@ func (p *planner) addresses(node *cache.Node) []netip.Addr {
 	if p.reader() == node.ID && (serves || p.vacant(endpoints.ReaderEndpoint, node) && p.allHeard(node)) {
 		addresses = append(addresses, endpoints.ReaderEndpoint)
 	}
-	return addresses
+	return p.free(addresses)
 }
 
 // vacant reports whether no node but this one serves an address, as far as is known.

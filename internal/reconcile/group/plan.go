@@ -139,6 +139,7 @@ func Plan(g *cache.ReplicationGroup, observed Observed, now time.Time) Decision 
 			p.node(&g.NodeGroup.Nodes[i])
 		}
 	}
+	p.awaitsAddress()
 	switch decisive := slices.DeleteFunc(slices.Clone(p.steps), func(s Step) bool { return s.Kind != StepPromote }); {
 	case p.failure != "":
 		return Decision{Then: OutcomeFail, Reason: p.failure}

@@ -46,6 +46,7 @@ type Options struct {
 type Reconciler struct {
 	Options
 	interrupts interrupts
+	suspects   suspects
 }
 
 // New makes a reconciler. Without Lags it has a tracker of its own, which hears what the reconciler
@@ -87,6 +88,7 @@ func (r *Reconciler) reconcile(ctx context.Context, key cache.Key) (time.Duratio
 		case cache.IsKind(err, cache.KindNotFound):
 			r.Witness.Forget(key)
 			r.Lags.Forget(key)
+			r.suspects.forget(key)
 			return 0, nil
 		case err != nil:
 			return 0, fmt.Errorf("read group: %w", err)
@@ -96,8 +98,16 @@ func (r *Reconciler) reconcile(ctx context.Context, key cache.Key) (time.Duratio
 			return 0, ctx.Err() // nodes that did not answer may have been given no time to
 		}
 		s.watch(g, observed)
+		if err := s.noteTaken(ctx, g, observed); errors.Is(err, errChanged) {
+			continue
+		} else if err != nil {
+			return 0, err
+		}
 		decision := Plan(g, observed, r.Now())
 		if err := s.carryOut(ctx, g, decision.Steps); err != nil {
+			if s.occupies(err) {
+				continue
+			}
 			if !r.hopeless(g, err) {
 				return 0, errors.Join(err, r.explain(ctx, g, err))
 			}

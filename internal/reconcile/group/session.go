@@ -17,6 +17,8 @@ type session struct {
 	*Reconciler
 	mu    sync.Mutex // guards links
 	links map[string]*link
+
+	suspecting bool // an address is occupied, and it is not certain yet that it is taken
 }
 
 func newSession(r *Reconciler) *session {

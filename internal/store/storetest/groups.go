@@ -43,6 +43,7 @@ func (e *env) full() *cache.ReplicationGroup {
 	g.AutomaticFailover, g.MultiAZ, g.SnapshotWindowGiven = true, true, true
 	underWay := fullFailover(g.ID)
 	g.NodeGroup.Failover = &underWay
+	g.NodeGroup.Taken = []cache.TakenAddress{{Address: g.NodeGroup.Nodes[0].Address, By: cache.Quote("somebody"), Since: noon()}}
 	rotation := fullRotation(g.ID)
 	g.Undelivered = cache.GenerateToken().Digest()
 	g.Rotation = &rotation

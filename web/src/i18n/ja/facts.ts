@@ -159,6 +159,15 @@ export const facts: Sentences = {
   'replica-behind': ({ node, time, n }) =>
     `レプリカ ${node} に ${time}の遅延 (${n} バイト) があるため、リーダーエンドポイントから外されました。追いつくまで、ノード自体のアドレスにも接続できません。`,
   'replica-caught-up': ({ node, time }) => `レプリカ ${node} は ${time}後に追いつき、再び読み取れるようになりました。`,
+  'address-taken': ({ at, whose, taker }) =>
+    `${whose}のアドレス ${at} が${taker}に使用されているため、クライアントはキャッシュに接続できません。そのプログラムを終了すると、自動的に再開されます。`,
+  'address-free': ({ at, whose }) => `${whose}のアドレス ${at} が再び使用できるようになりました。`,
+  'primary-endpoint': () => 'プライマリエンドポイント',
+  'reader-endpoint': () => 'リーダーエンドポイント',
+  'one-node': ({ node }) => `ノード ${node} `,
+  'taken-by-process': ({ pid, program }) => `プロセス ${pid} (${program}) `,
+  'taken-by-user': ({ user }) => `ユーザー ${user} のプログラム`,
+  'taken-by-somebody': () => '別のプログラム',
   'version-succeeds': ({ old, new: successor }) =>
     `${old} はインストールされていません。各ノードの次回の起動から ${successor} が使用されます。`,
   'adding-replicas': ({ nodes, group }) => `${group} に ${nodes} を追加しています。`,

@@ -1,0 +1,71 @@
+package cache
+
+import (
+	"net/netip"
+	"slices"
+	"time"
+)
+
+// TakenAddress is an address of a group that another program on the machine has, so that no node can
+// serve clients there.
+type TakenAddress struct {
+	Address netip.Addr `json:"address"`
+	By      Saying     `json:"by"` // who has it
+	Since   time.Time  `json:"since"`
+}
+
+// IsTaken reports whether an address was found to be in another program's hands.
+func (g *ReplicationGroup) IsTaken(address netip.Addr) bool {
+	return indexOf(g.NodeGroup.Taken, address) >= 0
+}
+
+func indexOf(all []TakenAddress, address netip.Addr) int {
+	return slices.IndexFunc(all, func(t TakenAddress) bool { return t.Address == address })
+}
+
+// NoteTaken records which of the group's addresses another program has, and tells of each once, and
+// once more when it is free. It returns no events when nothing has changed.
+func (g *ReplicationGroup) NoteTaken(taken []TakenAddress, now time.Time) []Event {
+	var events []Event
+	was := g.NodeGroup.Taken
+	for _, t := range was {
+		if indexOf(taken, t.Address) < 0 && slices.Contains(g.Addresses(), t.Address) { // else its node has left
+			events = append(events, g.Tell(now, Say(FactAddressFree, "at", g.at(t.Address), "whose", g.whose(t.Address))))
+		}
+	}
+	g.NodeGroup.Taken = nil
+	for _, t := range taken {
+		if i := indexOf(was, t.Address); i >= 0 {
+			t = was[i]
+		} else {
+			events = append(events, g.Tell(now, g.SayTaken(t)))
+		}
+		g.NodeGroup.Taken = append(g.NodeGroup.Taken, t)
+	}
+	return events
+}
+
+// SayTaken says which address is taken, and by whom.
+func (g *ReplicationGroup) SayTaken(t TakenAddress) Saying {
+	return Say(FactAddressTaken, "at", g.at(t.Address), "whose", g.whose(t.Address), "taker", t.By)
+}
+
+func (g *ReplicationGroup) at(address netip.Addr) netip.AddrPort {
+	return netip.AddrPortFrom(address, uint16(g.Port))
+}
+
+// whose says what an address of the group is for.
+func (g *ReplicationGroup) whose(address netip.Addr) Saying {
+	switch address {
+	case g.NodeGroup.PrimaryEndpoint:
+		return Say(FactPrimaryEndpoint)
+	case g.NodeGroup.ReaderEndpoint:
+		return Say(FactReaderEndpoint)
+	}
+	for _, node := range g.NodeGroup.Nodes {
+		if node.Address == address {
+			return Say(FactOneNode, "node", node.ID)
+		}
+	}
+	return Saying{}
+}

@@ -1,0 +1,38 @@
+package doctor
+
+import "context"
+
+// Cache is a replication group or a cache cluster, as the control plane tells.
+type Cache struct {
+	ID, Status string
+	Reason     string // what keeps it from being as it should be; empty: nothing
+}
+
+// serving and failed are statuses in which nothing is waited for.
+const (
+	serving = "available"
+	failed  = "create-failed"
+)
+
+// checkCaches tells what the control plane knows of caches that something is wrong with.
+func checkCaches(_ context.Context, in Input) []Finding {
+	const name = "caches"
+	if in.Caches == nil {
+		return ok(name, "no control plane answers, so nothing is known of caches")
+	}
+	var findings []Finding
+	for _, c := range in.Caches {
+		if c.Reason == "" {
+			continue
+		}
+		level := Fail
+		if c.Status == serving || c.Status == failed {
+			level = Warn
+		}
+		findings = append(findings, bad(name, level, "aikagi status "+c.ID, "%s is %s: %s", c.ID, c.Status, c.Reason)...)
+	}
+	if len(findings) == 0 {
+		return ok(name, "none of %d is held up", len(in.Caches))
+	}
+	return findings
+}
