@@ -50,7 +50,7 @@ describe('the one-time link', () => {
       await page.getByRole('heading', { level: 1, name: /Caches/ }).waitFor();
       await visit(browser, 'en', async (_, other) => {
         await other.goto(link);
-        await other.getByText('This link was used before').waitFor();
+        await other.getByText('This link has already been used').waitFor();
         expect(await signInHeading(other).isVisible()).toBe(true);
       });
     }));
@@ -114,7 +114,7 @@ describe('the session', () => {
       await visit(browser, 'en', async (visitor, page) => {
         await visitor.signIn(brief);
         await page.goto(`${brief.url}/console/create`);
-        await page.getByText('Your session is over').waitFor();
+        await page.getByText('Your session has ended').waitFor();
         await expect(page.url()).toContain('/console/create');
         const { id, secret } = await brief.accessKey();
         await page.getByLabel(/Access key ID/).fill(id);
