@@ -173,17 +173,11 @@ func (p *Provider) SetAside(ctx context.Context, name provider.NodeName, file, a
 }
 
 func (p *Provider) setAside(ctx context.Context, name provider.NodeName, file, as string) error {
-	n, err := p.takeTurn(ctx, name)
+	n, err := p.takeStoppedNode(ctx, name)
 	if err != nil {
 		return err
 	}
 	defer p.yield(n)
-	switch p.Inspect(name).Phase {
-	case provider.PhaseAbsent:
-		return provider.ErrAbsent
-	case provider.PhaseRunning, provider.PhaseStopping:
-		return provider.ErrRunning
-	}
 	root, err := p.openNode(name)
 	if err != nil {
 		return err

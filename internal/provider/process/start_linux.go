@@ -32,18 +32,32 @@ func (p *Provider) Start(ctx context.Context, name provider.NodeName, launch pro
 	return nil
 }
 
-func (p *Provider) start(ctx context.Context, name provider.NodeName, launch provider.Launch) error {
+// takeStoppedNode is takeTurn for what is done only to a node that is there and has no process. The
+// caller yields.
+func (p *Provider) takeStoppedNode(ctx context.Context, name provider.NodeName) (*node, error) {
 	n, err := p.takeTurn(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	switch p.Inspect(name).Phase {
+	case provider.PhaseAbsent:
+		err = provider.ErrAbsent
+	case provider.PhaseRunning, provider.PhaseStopping:
+		err = provider.ErrRunning
+	}
+	if err != nil {
+		p.yield(n)
+		return nil, err
+	}
+	return n, nil
+}
+
+func (p *Provider) start(ctx context.Context, name provider.NodeName, launch provider.Launch) error {
+	n, err := p.takeStoppedNode(ctx, name)
 	if err != nil {
 		return err
 	}
 	defer p.yield(n)
-	switch p.Inspect(name).Phase {
-	case provider.PhaseAbsent:
-		return provider.ErrAbsent
-	case provider.PhaseRunning, provider.PhaseStopping:
-		return provider.ErrRunning
-	}
 	if !filepath.IsAbs(launch.Program) {
 		return fmt.Errorf("%w: %s: path is not absolute", provider.ErrNoBinary, launch.Program)
 	}
