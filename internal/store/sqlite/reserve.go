@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"syscall"
 
 	"modernc.org/sqlite"
 
@@ -118,11 +117,7 @@ func reserveLog(path string) error {
 	if err != nil || info.Size() >= logReserve {
 		return err
 	}
-	err = syscall.Fallocate(int(file.Fd()), 0, 0, logReserve)
-	if errors.Is(err, syscall.EOPNOTSUPP) || errors.Is(err, syscall.ENOSYS) {
-		return nil // a file system without it has no reserve
-	}
-	return err
+	return allocate(file, logReserve)
 }
 
 // emptyLog leaves nothing behind in the log when the store is closed, but its space.
