@@ -42,7 +42,7 @@ func (c *doctorCommand) Run(ctx context.Context) error {
 	}
 	input := doctor.Input{
 		Engines: engines(ctx, found), Module: c.module, DataDir: c.path(), AddressRange: addresses,
-		Port: 6379, Nodes: c.Nodes, System: doctor.Local(),
+		Port: 6379, Nodes: c.Nodes, Users: server.CheckEngineUsers(ctx, found), System: doctor.Local(),
 	}
 	c.ask(ctx, &input)
 	input.AuthorityNotBefore, input.AuthorityNotAfter = pki.Validity(datadir.AuthorityPath(c.path()))

@@ -25,6 +25,7 @@ type serveCommand struct {
 	DNSDomain         string        `name:"dns-domain" help:"Domain of its names." default:"cache.internal" placeholder:"NAME"`
 	MetricsListen     string        `help:"Address for Prometheus: GET /metrics, over plain HTTP and without authentication. Without it there are no metrics." placeholder:"HOST:PORT"`
 	EnginePath        []string      `help:"A redis-server or valkey-server, or a directory that contains some, in addition to those on the PATH. May be repeated." placeholder:"PATH" type:"path"`
+	EngineUser        string        `help:"Whom engines run as when aikagi runs as root. own: each node has a user id of its own, which no user of the machine has, so that no engine can read the master key or another node's data. same: aikagi's." enum:"own,same" default:"own" placeholder:"own|same"`
 	EngineModule      string        `help:"A prebuilt engine module (aikagi module build)." placeholder:"FILE" type:"path"`
 	TLSCertificate    string        `help:"Certificate of the API, PEM. Default beyond loopback: one of the built-in CA." placeholder:"FILE" type:"path"`
 	TLSKey            string        `help:"Key of that certificate, PEM." placeholder:"FILE" type:"path"`
@@ -52,7 +53,7 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	syscall.Umask(0o077)
 	s, err := server.New(ctx, server.Options{
 		Listen: c.Listen, DataDir: c.path(), AddressRange: addresses,
-		DNSListen: c.DNSListen, DNSDomain: c.DNSDomain, MetricsListen: c.MetricsListen, EnginePaths: c.EnginePath, EngineModule: c.EngineModule,
+		DNSListen: c.DNSListen, DNSDomain: c.DNSDomain, MetricsListen: c.MetricsListen, EnginePaths: c.EnginePath, EngineModule: c.EngineModule, EngineUser: server.EngineUser(c.EngineUser),
 		TLSCertificate: c.TLSCertificate, TLSKey: c.TLSKey, Dev: c.Dev, NewAuthority: c.NewCA, EncryptedDir: c.EncryptedDataDir,
 		Region: c.Region, Account: c.Account, HangTimeout: c.HangTimeout,
 		ConsoleFiles: web.Dist(), ConsoleSession: c.ConsoleSession,

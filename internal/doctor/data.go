@@ -91,14 +91,3 @@ func size(bytes uint64) string {
 	}
 	return fmt.Sprintf("%d MiB", bytes>>20)
 }
-
-// checkUser warns of root: the engines would run as root, too, and so would whoever
-// gets through one of their holes.
-func checkUser(_ context.Context, in Input) []Finding {
-	const name = "user"
-	if !in.System.IsRoot() {
-		return ok(name, "not root")
-	}
-	return bad(name, Warn, "run aikagi as a user of its own (deploy/aikagi.service does)",
-		"aikagi runs as root, and so do its engines: a hole in an engine is a hole in the machine")
-}

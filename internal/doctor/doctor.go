@@ -39,6 +39,8 @@ type Input struct {
 	// Module returns the path of an engine module that was built beforehand, or an
 	// error if there is none; then a C compiler must be there. nil means none.
 	Module func() (string, error)
+	// Users is nil if root could run these engines as users of their own, or what is in the way.
+	Users error
 	// DataDir may not exist yet.
 	DataDir string
 	// AddressRange is where nodes get their addresses, Port what they listen on.

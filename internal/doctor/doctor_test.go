@@ -138,7 +138,18 @@ func TestFindings(t *testing.T) {
 		{"node types beyond the machine", func(in *Input) { in.NodeMemory = 300 << 30 }, "node memory", Warn, "may fill 300.0 GiB, and the machine has 22.9 GiB", "smaller node type"},
 		{"no overcommit", file(overcommitPath, "0\n"), "memory overcommit", Warn, "vm.overcommit_memory is 0", "sysctl vm.overcommit_memory=1"},
 		{"huge pages", file(hugePagesPath, "[always] madvise never\n"), "huge pages", Warn, "latency", "echo madvise"},
-		{"root", func(in *Input) { in.System.IsRoot = func() bool { return true } }, "user", Warn, "runs as root", "user of its own"},
+		{"root that cannot run engines as others", func(in *Input) {
+			in.System.IsRoot = func() bool { return true }
+			in.Users = errors.New("aikagi lacks CAP_SETUID")
+		}, "user", Warn, "lacks CAP_SETUID", "user of its own"},
+		{"engines of root", func(in *Input) {
+			in.System.IsRoot = func() bool { return true }
+			in.System.ReadDir = fstest.MapFS{
+				"nodes/g-001.abc": {Mode: fs.ModeDir, Sys: &syscall.Stat_t{Uid: 0}},
+				"nodes/g-002.def": {Mode: fs.ModeDir, Sys: &syscall.Stat_t{Uid: 1879048200}},
+			}.ReadDir
+			in.DataDir = ""
+		}, "user", Warn, "1 of 2 nodes were started as root", "reboot-cache-cluster"},
 		{"few files", limit(1024), "file limit", Warn, "1024 files", "LimitNOFILE"},
 		{"hardly any files", limit(256), "file limit", Fail, "256 files", "LimitNOFILE"},
 		{"enough files, but not for so many nodes", func(in *Input) { in.Nodes = 2000; limit(10_000)(in) }, "file limit", Warn, "10000 files", "LimitNOFILE"},

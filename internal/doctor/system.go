@@ -24,6 +24,8 @@ type System struct {
 	Listen func(ctx context.Context, at netip.AddrPort) error
 	// Stat looks at a file, as os.Stat does.
 	Stat func(path string) (fs.FileInfo, error)
+	// ReadDir lists a directory, as os.ReadDir does.
+	ReadDir func(path string) ([]fs.DirEntry, error)
 	// TryWrite makes a file in a directory and removes it again.
 	TryWrite func(dir string) error
 	// TrySocket makes a unix socket in a directory and removes it again.
@@ -32,7 +34,7 @@ type System struct {
 	FreeBytes func(path string) (uint64, error)
 	// FileLimit is the hard limit of open files of this process, which engines inherit.
 	FileLimit func() (uint64, error)
-	// IsRoot reports whether this process runs as root, and so its engines would.
+	// IsRoot reports whether this process runs as root.
 	IsRoot func() bool
 	// Now is the clock.
 	Now func() time.Time
@@ -51,6 +53,7 @@ func Local() System {
 		Compilers: compilers,
 		Listen:    listen,
 		Stat:      os.Stat,
+		ReadDir:   os.ReadDir,
 		TryWrite:  tryWrite,
 		TrySocket: trySocket,
 		FreeBytes: freeBytes,

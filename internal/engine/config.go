@@ -18,9 +18,13 @@ const (
 	AccessFile    = "users.acl"
 	AuthorityFile = "tls/ca.pem"
 	ModuleFile    = module.SettingsFile
-	ModuleLink    = "engine-module.so" // to the engine module
+	ModuleLink    = "engine-module.so" // to the engine module, or a copy of it
 	SnapshotFile  = cache.SnapshotFile
 )
+
+// Own is the absolute path that a node's process has a file of its directory under, for what the engines
+// would make absolute themselves: they may not be allowed to go along the path that leads there.
+func Own(file string) string { return "/proc/self/cwd/" + file }
 
 // The two files that a node's certificate, with its key, is written to in turn: a
 // renewal writes the one that is not in use and then switches the engine over, so

@@ -96,9 +96,10 @@ const EngineLog = "engine.log"
 
 // File is a file of a node's directory. It is readable by its owner only.
 type File struct {
-	Name string // relative to the directory; may have folders
-	Data []byte
-	Link string // not empty: the file is a symbolic link to this absolute path, and has no data
+	Name       string // relative to the directory; may have folders
+	Data       []byte
+	Link       string // not empty: the file is a symbolic link to this absolute path, and has no data
+	Executable bool
 }
 
 // Launch says how a node's process is started. No secret may be in it: arguments

@@ -113,6 +113,12 @@ func writeFile(root *os.Root, name string, file provider.File) error {
 		return err
 	}
 	_, err = f.Write(file.Data)
+	if err == nil && file.Executable {
+		err = f.Chmod(0o700)
+	}
+	if err == nil {
+		err = inheritOwner(root, f)
+	}
 	return errors.Join(err, f.Close())
 }
 

@@ -1,8 +1,10 @@
 package process_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -40,11 +42,47 @@ func TestMain(m *testing.M) {
 
 func TestConformance(t *testing.T) {
 	t.Parallel()
-	providertest.Exercise(t, providertest.Suite{Open: func(t *testing.T, dir string) provider.Provider {
-		p, err := process.New(process.Options{Dir: dir})
+	providertest.Exercise(t, providertest.Suite{Open: opener(process.Options{})})
+}
+
+// The same with nodes that run as users of their own.
+func TestConformanceWithUsers(t *testing.T) {
+	t.Parallel()
+	program := publicProgram(t)
+	if err := process.CheckUsers(t.Context()); err != nil {
+		t.Skipf("nodes cannot run as other users here: %v", err)
+	}
+	providertest.Exercise(t, providertest.Suite{Open: opener(process.Options{OwnUsers: true}), Program: program})
+}
+
+func opener(options process.Options) func(*testing.T, string) provider.Provider {
+	return func(t *testing.T, dir string) provider.Provider {
+		options := options
+		options.Dir = dir
+		p, err := process.New(options)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return p
-	}})
+	}
+}
+
+// publicProgram is a copy of the test binary that every user can execute.
+func publicProgram(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "providertest-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	own, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	binary, err := os.ReadFile(own)
+	program := filepath.Join(dir, "program")
+	if err := errors.Join(err, os.Chmod(dir, 0o755), os.WriteFile(program, binary, 0o700), os.Chmod(program, 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	return program
 }

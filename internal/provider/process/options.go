@@ -13,6 +13,9 @@ const StartLog = "start.log"
 type Options struct {
 	// Dir holds the nodes' directories. It is made if it does not exist.
 	Dir string
+	// OwnUsers has each node run as the user [OwnUser], which takes what [CheckUsers] checks. Without it nodes
+	// run as whoever we are. A node that was started as somebody else goes on as that until its next start.
+	OwnUsers bool
 	// Logger is told of starts, ends and adoptions. The default discards.
 	Logger *slog.Logger
 	// Now is the clock. The default is time.Now.

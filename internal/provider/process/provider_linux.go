@@ -71,6 +71,10 @@ func open(options Options) (*Provider, error) {
 	}
 	// Linux 5.11. On 5.10 engines get what descriptors we were given without close-on-exec.
 	_ = unix.CloseRange(3, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC)
+	// Engines inherit it. What we have in memory is not to be in a file either.
+	if err := unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{}); err != nil {
+		return nil, fmt.Errorf("forbid core dumps: %w", err)
+	}
 	if err := os.MkdirAll(options.Dir, 0o700); err != nil {
 		return nil, err
 	}

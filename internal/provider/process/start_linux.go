@@ -23,6 +23,9 @@ const (
 	savedFile       = ".saved"
 )
 
+// environment is all that a node's process has of it.
+var environment = []string{"PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C"}
+
 // Start runs the node's process. Its environment is PATH and LANG and nothing else;
 // its standard output and error go to [StartLog], for an engine writes its log by name.
 func (p *Provider) Start(ctx context.Context, name provider.NodeName, launch provider.Launch) error {
@@ -105,31 +108,47 @@ func (p *Provider) launch(n *node, launch provider.Launch, lock *os.File) (*proc
 		return nil, err
 	}
 	defer null.Close()
-	return p.execute(launch, p.path(n.name), []uintptr{null.Fd(), output.Fd(), output.Fd(), lockFD: lock.Fd()})
+	if as, _ := p.account(n.name); os.Geteuid() == 0 { // nobody else can give files away
+		if err := handOver(root, as); err != nil {
+			return nil, err
+		}
+	}
+	return p.execute(n.name, launch, []uintptr{null.Fd(), output.Fd(), output.Fd(), lockFD: lock.Fd()})
 }
 
-func (p *Provider) execute(launch provider.Launch, dir string, files []uintptr) (*proc, error) {
+// execute enters the directory by the lock's descriptor: another user cannot reach it by its path.
+func (p *Provider) execute(name provider.NodeName, launch provider.Launch, files []uintptr) (*proc, error) {
 	var pidfd int
 	startedAt := p.now()
-	pid, _, err := syscall.StartProcess(launch.Program, append([]string{launch.Program}, launch.Args...), &syscall.ProcAttr{
-		Dir:   dir,
-		Env:   []string{"PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C"},
+	argv := append([]string{launch.Program}, launch.Args...)
+	attr := &syscall.ProcAttr{
+		Dir:   fmt.Sprintf("/proc/self/fd/%d", files[lockFD]),
+		Env:   environment,
 		Files: files,
 		Sys:   &syscall.SysProcAttr{Setsid: true, PidFD: &pidfd},
-	})
+	}
+	as, other := p.account(name)
+	var pid int
+	var err error
+	if other {
+		pid, err = startAs(as, launch.Program, argv, attr)
+	} else {
+		pid, _, err = syscall.StartProcess(launch.Program, argv, attr)
+	}
 	switch {
 	case errors.Is(err, unix.ENOENT), errors.Is(err, unix.ENOTDIR), errors.Is(err, unix.EACCES), errors.Is(err, unix.ENOEXEC):
 		return nil, fmt.Errorf("%w: %s: %w", provider.ErrNoBinary, launch.Program, err)
 	case err != nil:
 		return nil, fmt.Errorf("execute %s: %w", launch.Program, err)
 	}
-	if err := setLimits(pid); err != nil {
+	if err := setLimits(pid); err != nil && !other {
 		p.log.Warn("set limits of engine process", "pid", pid, "error", err)
 	}
 	return newProc(pid, pidfd, startedAt)
 }
 
-// setLimits forbids core dumps, which would hold keys and tokens, and lets the
+// setLimits forbids core dumps, which would hold keys and tokens (as open does, which is what holds for a
+// process of another user, whose limits only CAP_SYS_RESOURCE may change), and lets the
 // process open as many files as it may. The id is safe: nobody has waited for the child.
 func setLimits(pid int) error {
 	core := unix.Prlimit(pid, unix.RLIMIT_CORE, &unix.Rlimit{}, nil)

@@ -31,6 +31,9 @@ func (s Suite) open(t *testing.T, dir string) *plane {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if s.Program != "" {
+		program = s.Program
+	}
 	p := &plane{Provider: s.Open(t, dir), t: t, program: program}
 	ctx, cancel := context.WithCancel(context.Background())
 	ran := make(chan error, 1)

@@ -11,6 +11,8 @@ type Suite struct {
 	// Open returns a provider on the state in dir, which is private to a test. It is called again on
 	// the same dir after the Run of the one before has returned. The suite calls Run.
 	Open func(t *testing.T, dir string) provider.Provider
+	// Program is a copy of the test binary that nodes can execute. The default is the test binary.
+	Program string
 }
 
 // Exercise checks every sentence of [provider.Provider].

@@ -154,7 +154,7 @@ func (s *session) start(ctx context.Context, g *cache.ReplicationGroup, node *ca
 	}
 	fault.Point(fault.NodeInstalled)
 	err = s.Provider.Start(ctx, NodeName(node), provider.Launch{
-		Program: program, Args: []string{engine.ConfigFile}, Incarnation: node.Incarnation,
+		Program: program, Args: []string{engine.Own(engine.ConfigFile)}, Incarnation: node.Incarnation,
 	})
 	fault.Point(fault.NodeStarted)
 	return err

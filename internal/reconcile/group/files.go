@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"fmt"
 	"net/netip"
+	"os"
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/engine"
@@ -14,6 +15,10 @@ import (
 // files renders everything that a node's process reads when it starts. A
 // certificate that is still good is used again.
 func (s *session) files(g *cache.ReplicationGroup, node *cache.Node, source, modulePath string) ([]provider.File, error) {
+	engineModule, err := s.moduleFile(modulePath)
+	if err != nil {
+		return nil, err
+	}
 	config := engine.RenderConfig(engine.Settings{
 		Address: node.Address, Port: g.Port, TLS: g.TransitEncryption,
 		Primary: s.addressOf(g, source), MaxMemory: cache.MaxMemory(g.NodeType),
@@ -25,7 +30,7 @@ func (s *session) files(g *cache.ReplicationGroup, node *cache.Node, source, mod
 		return nil, err
 	}
 	files := []provider.File{
-		{Name: engine.ConfigFile, Data: config}, {Name: engine.ModuleFile, Data: settings}, {Name: engine.ModuleLink, Link: modulePath},
+		{Name: engine.ConfigFile, Data: config}, {Name: engine.ModuleFile, Data: settings}, engineModule,
 		s.accessFile(g, node, g.Version()),
 	}
 	if !g.TransitEncryption {
@@ -43,6 +48,18 @@ func (s *session) files(g *cache.ReplicationGroup, node *cache.Node, source, mod
 		return nil, err
 	}
 	return append(files, certificate), nil
+}
+
+// moduleFile is how a node finds the engine module.
+func (s *session) moduleFile(path string) (provider.File, error) {
+	if !s.CopyModule {
+		return provider.File{Name: engine.ModuleLink, Link: path}, nil
+	}
+	program, err := os.ReadFile(path)
+	if err != nil {
+		return provider.File{}, fmt.Errorf("%w: %w", errModule, err)
+	}
+	return provider.File{Name: engine.ModuleLink, Data: program, Executable: true}, nil
 }
 
 // whole reports whether a file has a certificate and its key: a power cut may have

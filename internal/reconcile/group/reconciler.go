@@ -30,14 +30,16 @@ type Options struct {
 	Engines   []engine.Installed
 	// Module returns the absolute path of an engine module that is whole, for a node that is
 	// about to start.
-	Module  func(context.Context) (string, error)
-	Network netip.Prefix // that nodes have their addresses in
-	Witness *Witness
-	Health  *health.Monitor
-	Lags    *lag.Tracker
-	Domain  hostname.Domain // of the names that certificates cover; empty: none
-	Logger  *slog.Logger
-	Now     func() time.Time
+	Module func(context.Context) (string, error)
+	// CopyModule gives each node a copy of it: nodes run as users that cannot reach its path.
+	CopyModule bool
+	Network    netip.Prefix // that nodes have their addresses in
+	Witness    *Witness
+	Health     *health.Monitor
+	Lags       *lag.Tracker
+	Domain     hostname.Domain // of the names that certificates cover; empty: none
+	Logger     *slog.Logger
+	Now        func() time.Time
 }
 
 // Reconciler brings groups to what the store says of them. It is safe for
