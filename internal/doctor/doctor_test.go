@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/aikagi/aikagi/internal/address/addresstest"
 )
 
 var made = time.Date(2026, time.November, 1, 0, 0, 0, 0, time.UTC)
@@ -206,7 +208,7 @@ func TestRunEndsWithItsContext(t *testing.T) {
 func TestThisMachine(t *testing.T) {
 	t.Parallel()
 	in := Input{
-		DataDir: t.TempDir(), AddressRange: netip.MustParsePrefix("127.78.0.0/24"), Port: 16379, System: Local(),
+		DataDir: t.TempDir(), AddressRange: addresstest.Claim(t), Port: 16379, System: Local(),
 		Engines: []Engine{{Name: "redis", Version: "7.0.15", Path: "/usr/bin/redis-server"}},
 	}
 	deep := filepath.Join(in.DataDir, strings.Repeat("d", 120))
