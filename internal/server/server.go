@@ -54,7 +54,7 @@ type Server struct {
 	console   *console.Console
 	caller    string // access key id of whoever started the server
 	audit     *os.File
-	ownUsers  bool // each node has a user of its own
+	ownUsers  bool       // each node has a user of its own
 	modules   sync.Mutex // held while the engine module is looked for
 	bodies    *intake.Bodies
 	room      *room

@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -255,5 +257,38 @@ func TestCallsAfterRun(t *testing.T) {
 	}
 	if !alive(pid) {
 		t.Error("the process ended with Run")
+	}
+}
+
+// Starting nodes as other users ends no thread: the kernel would kill what else that thread had started with a
+// signal for the death of its parent.
+func TestStartEndsNoThread(t *testing.T) {
+	t.Parallel()
+	if err := process.CheckUsers(t.Context()); err != nil {
+		t.Skipf("nodes cannot run as other users here: %v", err)
+	}
+	var children []*exec.Cmd
+	for range 20 {
+		child := exec.Command("sleep", "600")
+		child.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+		if err := child.Start(); err != nil {
+			t.Fatal(err)
+		}
+		children = append(children, child)
+		t.Cleanup(func() {
+			_ = child.Process.Kill()
+			_ = child.Wait() // it was killed
+		})
+	}
+	p, _ := open(t, process.Options{Dir: tempDir(t), OwnUsers: true})
+	for i := range 20 {
+		name := provider.NodeName(fmt.Sprintf("n%d.u1", i))
+		install(t, p, name)
+		start(t, p, name, sleeping())
+	}
+	for i, child := range children {
+		if stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", child.Process.Pid)); err != nil || bytes.Contains(stat, []byte(") Z ")) {
+			t.Errorf("child %d was killed: %s %v", i, stat, err)
+		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -150,19 +151,32 @@ func inheritOwner(root *os.Root, f *os.File) error {
 	return f.Chown(int(stat.Uid), int(stat.Gid))
 }
 
-// startAs starts a process as another user: without supplementary groups, and without the right to gain
-// others by any program. The latter is a property of a thread, which therefore ends with it.
+// startAs starts a process as another user: without supplementary groups, and without the right to gain others by
+// any program.
 func startAs(user uint32, program string, argv []string, attr *syscall.ProcAttr) (pid int, err error) {
 	attr.Sys.Credential = &syscall.Credential{Uid: user, Gid: user}
 	done := make(chan struct{})
-	go func() {
+	unprivileged() <- func() {
 		defer close(done)
-		runtime.LockOSThread() // and never unlocked: the thread ends with the goroutine
-		if err = unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
-			return
-		}
 		pid, _, err = syscall.StartProcess(program, argv, attr)
-	}()
+	}
 	<-done
 	return pid, err
 }
+
+// unprivileged is where functions are run by a thread whose children gain no rights (PR_SET_NO_NEW_PRIVS, which is
+// a property of a thread). The thread is never given up: when a thread ends, the kernel kills the children that it started with a
+// signal for the death of their parent, whoever in this program started them.
+var unprivileged = sync.OnceValue(func() chan<- func() {
+	calls := make(chan func())
+	go func() {
+		runtime.LockOSThread()
+		if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
+			panic(err) // Linux has it since 3.5
+		}
+		for call := range calls {
+			call()
+		}
+	}()
+	return calls
+})
