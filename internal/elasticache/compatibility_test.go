@@ -94,6 +94,7 @@ It is never ignored. One refusal names all such parameters of a call, and everyt
 		fmt.Fprintf(&b, "- %s (%s)\n", a.name, a.service)
 	}
 	b.WriteString(answers)
+	b.WriteString(valkeyTests)
 	return b.String()
 }
 
