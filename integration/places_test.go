@@ -1,24 +1,30 @@
 package integration
 
 import (
+	"fmt"
 	"net"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 	"golang.org/x/sys/unix"
 
 	"github.com/aikagi/aikagi/integration/harness"
+	"github.com/aikagi/aikagi/internal/address/addresstest"
 )
 
 // silent are more connections than a node has places for clients.
 const silent = 10100
 
-// fill takes every place, with connections that never say a word, until they are freed.
-func fill(t *testing.T, address string) (free func()) {
+// fill takes every place, with connections from one address that never say a word, until they are freed. The address is nobody
+// else's: all that is done at once on the machine has only so many ports to connect from.
+func fill(t *testing.T, address string, from netip.Addr) (free func()) {
 	t.Helper()
+	dialer := net.Dialer{Timeout: 10 * time.Second, LocalAddr: &net.TCPAddr{IP: from.AsSlice()}}
 	var all []net.Conn
 	free = func() {
 		for _, conn := range all {
@@ -28,7 +34,7 @@ func fill(t *testing.T, address string) (free func()) {
 	}
 	t.Cleanup(func() { free() })
 	for range silent {
-		conn, err := net.DialTimeout("tcp", address, 10*time.Second)
+		conn, err := dialer.Dial("tcp", address)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -50,27 +56,63 @@ func TestFullNodeTakesTokenChange(t *testing.T) {
 	}
 	for _, name := range harness.Engines(t) {
 		t.Run(name, func(t *testing.T) {
+			from := addresstest.Claim(t).Addr().Next()
 			s := harness.Start(t)
 			g := newGroup(t, s, name, elasticache.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(1)})
-			free := fill(t, g.primary())
+			free := fill(t, g.primary(), from)
 			g.change(rotate, token1)
+			g.awaitCrowd(from, true)
+			g.wantTold(from, 1, 0)
 			s.Kill()
 			s.Start()
 			g.change(set, token1)
+			g.awaitCrowd(from, true)
 			free()
+			g.awaitCrowd(from, false)
+			g.wantTold(from, 1, 1)
 
 			plain := newGroup(t, s, name, elasticache.CreateReplicationGroupInput{
 				ReplicationGroupId: aws.String("plain"), NumCacheClusters: aws.Int32(1), TransitEncryptionEnabled: aws.Bool(false),
 			})
-			free = fill(t, plain.primary())
+			free = fill(t, plain.primary(), from)
 			s.Kill()
 			s.Start()
 			plain.AwaitStatus(plain.id, "available")
+			plain.awaitCrowd(from, true)
+			if out, _ := s.Aikagi("doctor"); !strings.Contains(out, "plain is available: "+plain.crowded(from)) {
+				t.Errorf("doctor does not say %q:\n%s", plain.crowded(from), out)
+			}
 			w := dial(t, plain.primary(), nil)
 			if reply, err := w.reply(); err != nil || !strings.Contains(reply, "max number of clients reached") {
 				t.Errorf("one too many: %q, %v", reply, err)
 			}
 			free()
 		})
+	}
+}
+
+// crowded is what is said of the group's one node while clients have all the connections.
+func (g *group) crowded(from netip.Addr) string {
+	return fmt.Sprintf("Client connections of node %s-001 are full (10000 of 10000), most of them from %s (", g.id, from)
+}
+
+// awaitCrowd waits until the group's state says that its node's connections are full, and who has them; or does not
+// any more. A node is asked once a minute.
+func (g *group) awaitCrowd(from netip.Addr, full bool) {
+	g.t.Helper()
+	harness.Await(g.t, 3*time.Minute, fmt.Sprintf("the crowd to be told of: %t", full), func() (bool, error) {
+		out, err := g.Aikagi("status", g.id)
+		return strings.Contains(out, g.crowded(from)) == full, fmt.Errorf("%s (%w)", out, err)
+	})
+}
+
+// wantTold checks how many events tell that the connections were full, and that there is room again.
+func (g *group) wantTold(from netip.Addr, full, room int) {
+	g.t.Helper()
+	events := strings.Join(messages(g.t, g.Server, types.SourceTypeCacheCluster, g.id+"-001"), "\n")
+	for words, want := range map[string]int{g.crowded(from): full, "Node " + g.id + "-001 has connections for new clients again": room} {
+		if n := strings.Count(events, words); n != want {
+			g.t.Errorf("%d events say %q, want %d:\n%s", n, words, want, events)
+		}
 	}
 }

@@ -90,6 +90,7 @@ type Node struct {
 	Recovering  bool       `json:"recovering,omitempty"`  // an event says so; another one is to say that it is over
 	BehindSince time.Time  `json:"behind_since,omitzero"` // a replica that is too late to be read; zero: it is not
 	Fault       *NodeFault `json:"fault,omitempty"`       // why it cannot start; nil: nothing is known to keep it from that
+	Crowd       *Crowd     `json:"crowd,omitempty"`       // clients have all the connections that they may have; nil: they have not
 	SetAside    time.Time  `json:"set_aside,omitzero"`    // when it was asked to start without its snapshot; zero: it was not
 	Tags        Tags       `json:"tags,omitempty"`
 	CreatedAt   time.Time  `json:"created_at"`

@@ -101,6 +101,9 @@ const (
 	FactDiskRoom          FactCode = "disk-room"
 	FactReplicaBehind     FactCode = "replica-behind"
 	FactReplicaCaughtUp   FactCode = "replica-caught-up"
+	FactClientsFull       FactCode = "clients-full"
+	FactClientsFrom       FactCode = "clients-from"
+	FactClientsRoom       FactCode = "clients-room"
 	FactAddressTaken      FactCode = "address-taken"
 	FactAddressFree       FactCode = "address-free"
 	FactPrimaryEndpoint   FactCode = "primary-endpoint"
@@ -225,6 +228,9 @@ var sentences = map[FactCode]string{
 	FactDiskRoom:          "The disk has room again below {place}",
 	FactReplicaBehind:     "Replica {node} is behind by {time:duration} ({n:byte}) and has left the reader endpoint; its own address is closed until it has caught up",
 	FactReplicaCaughtUp:   "Replica {node} has caught up after {time:duration} and can be read again",
+	FactClientsFull:       "Client connections of node {node} are full ({n:number} of {limit:number})[, most of them from {from}]: new clients are refused until some of these close",
+	FactClientsFrom:       "{address} ({n:number})",
+	FactClientsRoom:       "Node {node} has connections for new clients again",
 	FactAddressTaken:      "Address {at} of {whose} is taken by {taker}: clients cannot reach the cache there; once that program ends, everything continues by itself",
 	FactAddressFree:       "Address {at} of {whose} is free again",
 	FactPrimaryEndpoint:   "the primary endpoint",

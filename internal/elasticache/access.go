@@ -162,6 +162,11 @@ func (a *API) reason(g *cache.ReplicationGroup) string {
 	for _, taken := range g.NodeGroup.Taken {
 		reasons = append(reasons, g.SayTaken(taken).String())
 	}
+	for i := range g.NodeGroup.Nodes {
+		if node := &g.NodeGroup.Nodes[i]; node.Crowd != nil {
+			reasons = append(reasons, node.SayCrowd().String())
+		}
+	}
 	if a.Trouble != nil && !a.Trouble().Empty() {
 		reasons = append(reasons, a.Trouble().String())
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/engine/module"
 )
 
 // Role is a node's part in replication, in the engines' words.
@@ -30,9 +31,11 @@ type Info struct {
 	Offset     int64          // replication offset in bytes
 	KeysLoaded int64          // keys read from the snapshot at the start
 	UsedMemory int64          // bytes
-	Clients    int64
-	Uptime     int64 // seconds
-	SaveFailed bool  // the last snapshot in the background was not written
+	Clients    int64          // connections, with those of the service
+	// ClientLimit is how many connections clients may have; the engine has more places, for the service.
+	ClientLimit int64
+	Uptime      int64 // seconds
+	SaveFailed  bool  // the last snapshot in the background was not written
 	// Replicas of a primary are those that it sends its writes to. One that has just copied all data may
 	// say itself that its link is up before the primary knows that the copy is done.
 	Replicas []ReplicaLag
@@ -72,6 +75,9 @@ func (i Info) Feeds(replica netip.AddrPort) bool {
 	return slices.ContainsFunc(i.Replicas, func(r ReplicaLag) bool { return r.Address == replica })
 }
 
+// Crowded reports whether clients have all the connections that they may have.
+func (i Info) Crowded() bool { return i.ClientLimit > 0 && i.Clients >= i.ClientLimit }
+
 // parseInfo reads the answer of INFO. Fields that an engine does not have stay zero.
 func parseInfo(text string) Info { return parseInfoFields(text).info() }
 
@@ -86,8 +92,10 @@ func (f infoFields) info() Info {
 		KeysLoaded: number("rdb_last_load_keys_loaded"),
 		UsedMemory: number("used_memory"),
 		Clients:    number("connected_clients"),
-		Uptime:     number("uptime_in_seconds"),
-		SaveFailed: f["rdb_last_bgsave_status"] == "err",
+		// What clients are refused at; the rest is the service's.
+		ClientLimit: max(0, number("maxclients")-module.ReservedClients),
+		Uptime:      number("uptime_in_seconds"),
+		SaveFailed:  f["rdb_last_bgsave_status"] == "err",
 	}
 	for i := range f.number("connected_slaves") {
 		if lag, ok := parseReplicaLag(f["slave"+strconv.FormatInt(i, 10)]); ok {

@@ -3,6 +3,7 @@ package history
 import (
 	"context"
 	"net"
+	"slices"
 	"sync"
 	"time"
 
@@ -30,6 +31,9 @@ func (h *History) sampleGroup(ctx context.Context, g *cache.ReplicationGroup) bo
 		return false
 	}
 	h.keep(g, newSamples(g, answers))
+	if slices.ContainsFunc(answers, func(a answer) bool { return a.counters != nil && a.counters.Crowded() }) {
+		h.Crowded(g.Key())
+	}
 	return true
 }
 

@@ -34,6 +34,8 @@ type Options struct {
 	// Sampled is told of each round of questions to a watched group when its answers are kept, on
 	// a goroutine that must not be held up. Nil: nobody.
 	Sampled func(groupID string)
+	// Crowded is told of a group with a node whose connections for clients are full, on such a goroutine. Nil: nobody.
+	Crowded func(cache.Key)
 	Logger  *slog.Logger
 	Now     func() time.Time
 	// Interval and WatchedInterval are how often a node is asked; 0: the constants.
@@ -60,6 +62,9 @@ type record struct {
 func New(options Options) *History {
 	if options.Sampled == nil {
 		options.Sampled = func(string) {}
+	}
+	if options.Crowded == nil {
+		options.Crowded = func(cache.Key) {}
 	}
 	if options.Interval == 0 {
 		options.Interval = Interval

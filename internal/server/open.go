@@ -184,7 +184,7 @@ func (s *Server) assemble(ctx context.Context, accessKey datadir.AccessKey, mast
 	s.usage = usage.New(usage.Options{Provider: s.provider, Keyring: keyring, Logger: o.Logger, Now: o.Now})
 	s.stream = console.NewStream(console.StreamOptions{Changes: s.changes, Version: Version()})
 	s.history = history.New(history.Options{
-		Store: s.store, Provider: s.provider, Keyring: keyring, Sampled: s.stream.Sampled, Logger: o.Logger, Now: o.Now,
+		Store: s.store, Provider: s.provider, Keyring: keyring, Sampled: s.stream.Sampled, Crowded: func(key cache.Key) { s.loop.Add(key) }, Logger: o.Logger, Now: o.Now,
 	})
 	s.groups = group.New(group.Options{
 		Store: s.store, Provider: s.provider, Authority: s.authority, Keyring: keyring, Engines: s.engines,

@@ -61,6 +61,8 @@ func (s *session) step(ctx context.Context, g *cache.ReplicationGroup, step Step
 		return nil, s.move(ctx, node, step)
 	case StepSetAside:
 		return s.setAside(ctx, node, step.To)
+	case StepNoteCrowd:
+		return s.noteCrowd(ctx, node, step.Crowd), nil
 	}
 	ctx, cancel := s.Health.Guard(ctx, NodeName(node))
 	defer cancel()

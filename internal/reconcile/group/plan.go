@@ -26,6 +26,7 @@ const (
 	StepNoteSaving  StepKind = "NoteSaving"
 	StepNoteBehind  StepKind = "NoteBehind"   // a replica is too late to be read
 	StepNoteCurrent StepKind = "NoteCaughtUp" // it can be read again
+	StepNoteCrowd   StepKind = "NoteCrowd"    // a node's connections for clients are full, or are not any more
 	StepReplicate   StepKind = "Replicate"
 	StepLend        StepKind = "LendData"
 	StepListen      StepKind = "Listen"
@@ -60,6 +61,7 @@ type Step struct {
 	Failed   bool                // for StepNoteSaving: whether the last snapshot failed
 	TurnAway bool                // for StepListen: nothing is to be served, and who came in is to go
 	Lateness cache.Lateness      // for StepNoteBehind
+	Crowd    *cache.Crowd        // for StepNoteCrowd; nil: they are not any more
 	Hang     *cache.Hang         // for StepNoteHang
 	Fault    *cache.NodeFault    // for StepNoteFault
 	Resumed  bool                // for StepPromote: the node was promoted before, and nobody noted it
@@ -140,6 +142,9 @@ func Plan(g *cache.ReplicationGroup, observed Observed, now time.Time) Decision 
 		}
 	}
 	p.awaitsAddress()
+	if len(p.steps) == 0 && g.Status != cache.StatusCreating {
+		p.crowds()
+	}
 	switch decisive := slices.DeleteFunc(slices.Clone(p.steps), func(s Step) bool { return s.Kind != StepPromote }); {
 	case p.failure != "":
 		return Decision{Then: OutcomeFail, Reason: p.failure}

@@ -275,6 +275,8 @@ func (w *world) do(step Step) {
 		w.group.AbandonFailover(step.Reason, w.now)
 	case StepNoteHang:
 		w.group.NoteHang(*step.Hang, w.now)
+	case StepNoteCrowd:
+		w.group.NoteCrowd(step.NodeID, step.Crowd, w.now)
 	case StepNoteBehind:
 		w.group.NoteBehind(step.NodeID, step.Lateness, w.now)
 	case StepNoteCurrent:

@@ -159,6 +159,10 @@ export const facts: Sentences = {
   'replica-behind': ({ node, time, n }) =>
     `レプリカ ${node} に ${time}の遅延 (${n} バイト) があるため、リーダーエンドポイントから外されました。追いつくまで、ノード自体のアドレスにも接続できません。`,
   'replica-caught-up': ({ node, time }) => `レプリカ ${node} は ${time}後に追いつき、再び読み取れるようになりました。`,
+  'clients-full': ({ node, n, limit, from }) =>
+    tight`ノード ${node} のクライアント接続数が上限に達しています (${limit} 件中 ${n} 件${from && `、主な接続元: ${from}`})。いずれかの接続が閉じられるまで、新しいクライアントは拒否されます。`,
+  'clients-from': ({ address, n }) => `${address} (${n} 件)`,
+  'clients-room': ({ node }) => `ノード ${node} に、新しいクライアントが再び接続できるようになりました。`,
   'address-taken': ({ at, whose, taker }) =>
     `${whose}のアドレス ${at} が${taker}に使用されているため、クライアントはキャッシュに接続できません。そのプログラムを終了すると、自動的に再開されます。`,
   'address-free': ({ at, whose }) => `${whose}のアドレス ${at} が再び使用できるようになりました。`,

@@ -1,0 +1,35 @@
+package engine
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/aikagi/aikagi/internal/cache"
+)
+
+// The service's connections and those without an address are nobody's.
+func TestBusiest(t *testing.T) {
+	t.Parallel()
+	var list strings.Builder
+	line := func(times int, address, user string) {
+		for i := range times {
+			fmt.Fprintf(&list, "id=%d addr=%s:%d fd=9 name= user=%s cmd=NULL\n", list.Len(), address, 40000+i, user)
+		}
+	}
+	line(2, "10.0.0.9", "default")
+	line(5, "10.0.0.7", "aikagi:token:abc")
+	line(3, "[::1]", "default")
+	line(4, "10.0.0.7", "default")
+	line(2, "10.0.0.8", "default")
+	list.WriteString("id=99 addr=/run/admin.sock:0 user=default\n")
+	got := busiest(list.String(), 3)
+	want := []cache.ClientCount{{Address: netip.MustParseAddr("10.0.0.7"), Connections: 4}, {Address: netip.MustParseAddr("::1"), Connections: 3}, {Address: netip.MustParseAddr("10.0.0.8"), Connections: 2}}
+	if diff := cmp.Diff(want, got, cmpopts.EquateComparable(netip.Addr{})); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -1,0 +1,61 @@
+package group
+
+import (
+	"context"
+	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/engine"
+)
+
+// This file notices that clients have all the connections of a node that they may have. Nothing is done about it: the
+// service has places of its own, and whose connections are to go is for people to say.
+
+const (
+	// crowdLookEvery is how often a node is looked at whose connections are full; otherwise package history
+	// notices, which asks every node once a minute.
+	crowdLookEvery = 5 * time.Second
+	// crowdAskEvery is how often it is asked who has them, for a list of all connections.
+	crowdAskEvery = time.Minute
+	// busiestClients is how many addresses are named.
+	busiestClients = 3
+)
+
+// crowds has it written down when a node's connections are full, and when a twentieth of them is free again,
+// so that a crowd that comes and goes is one crowd.
+func (p *planner) crowds() {
+	for i := range p.group.NodeGroup.Nodes {
+		node := &p.group.NodeGroup.Nodes[i]
+		o := p.observed[node.ID]
+		if !o.Serving || o.View.ClientLimit == 0 || p.group.Leaving(node) || node.Status == cache.StatusCreating {
+			continue
+		}
+		limit, was := o.View.ClientLimit, node.Crowd
+		switch full := o.View.Crowded(); {
+		case full && (was == nil || p.now.Sub(was.AskedAt) >= crowdAskEvery):
+			p.add(Step{Kind: StepNoteCrowd, NodeID: node.ID, Crowd: &cache.Crowd{Connections: o.View.Clients, Limit: limit}})
+		case was != nil && o.View.Clients < limit-limit/20:
+			p.add(Step{Kind: StepNoteCrowd, NodeID: node.ID})
+		case was != nil:
+			p.lookAgain(crowdLookEvery)
+		}
+	}
+}
+
+// noteCrowd asks who has a node's connections. That nobody can be named does not keep the rest from being told.
+func (s *session) noteCrowd(ctx context.Context, node *cache.Node, crowd *cache.Crowd) note {
+	now := s.Now()
+	if crowd != nil {
+		ctx, cancel := context.WithTimeout(ctx, observeLimit)
+		defer cancel()
+		crowd.AskedAt = now
+		err := s.withAdmin(ctx, node, func(admin *engine.Admin) (err error) {
+			crowd.From, err = admin.BusiestClients(ctx, busiestClients)
+			return err
+		})
+		if err != nil {
+			s.Logger.Warn("node does not say who its clients are", "node", node.ID, "error", err)
+		}
+	}
+	return func(g *cache.ReplicationGroup) []cache.Event { return g.NoteCrowd(node.ID, crowd, now) }
+}
