@@ -54,6 +54,10 @@ func (e *env) full() *cache.ReplicationGroup {
 		g.NodeGroup.Nodes[i].Crashed, g.NodeGroup.Nodes[i].CannotSave = true, true
 		g.NodeGroup.Nodes[i].Recovering, g.NodeGroup.Nodes[i].BehindSince = true, noon()
 		g.NodeGroup.Nodes[i].SetAside = noon().Add(3)
+		g.NodeGroup.Nodes[i].Crowd = &cache.Crowd{
+			Connections: 10001, Limit: 10000, Since: noon(), AskedAt: noon().Add(4),
+			From: []cache.ClientCount{{Address: netip.MustParseAddr("10.0.0.5"), Connections: 9999}},
+		}
 		g.NodeGroup.Nodes[i].Fault = &cache.NodeFault{Kind: cache.FaultSnapshot, End: "exit status 1", LastLine: "bad", Since: noon()}
 	}
 	return g
