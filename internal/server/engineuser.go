@@ -11,6 +11,7 @@ import (
 // EngineUser is whom engines run as when aikagi runs as root. Otherwise they run as aikagi's user.
 type EngineUser string
 
+// The users that engines may run as.
 const (
 	EngineUserOwn  EngineUser = "own"  // each node as a user of its own; the default
 	EngineUserSame EngineUser = "same" // as root, like aikagi
