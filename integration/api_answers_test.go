@@ -17,7 +17,7 @@ import (
 
 // TestReplicasAtOnce has the AWS CLI add two replicas to a group in the same moment, and delete them so.
 func TestReplicasAtOnce(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		s := harness.Start(t)
 		g := newGroup(t, s, engine, elasticache.CreateReplicationGroupInput{AuthToken: aws.String(token1)})
 		client := dial(t, g.primary(), g.ca)

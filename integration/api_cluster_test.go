@@ -134,7 +134,7 @@ func deleteCluster(t *testing.T, s *harness.Server, id string) {
 // Members of a group are cache clusters that are described, but only changed through
 // their group. (Replicas come and go as cache clusters, too: TestReplicaByName.)
 func TestMembers(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		s := harness.Start(t)
 		api := s.API()
 		newCluster(t, s, engine, "alone")

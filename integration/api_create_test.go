@@ -13,7 +13,7 @@ import (
 // TestCreationIsTruthful watches a creation: a group has no endpoints before it is
 // available, and is not available before each of its members is and answers.
 func TestCreationIsTruthful(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		s := harness.Start(t)
 		g := &group{Server: s, t: t, id: "g", ca: s.CA()}
 		_, err := s.API().CreateReplicationGroup(t.Context(), &elasticache.CreateReplicationGroupInput{

@@ -34,7 +34,7 @@ func rewrite(t *testing.T, s *harness.Server, change func(store.UpdateTx) error)
 // TestReaderEndpointForEarlierGroups starts with the store of a release in which a group without
 // replicas had no reader endpoint. Its node goes on, and what it had stays.
 func TestReaderEndpointForEarlierGroups(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		s := harness.Start(t)
 		g := newGroup(t, s, engine, elasticache.CreateReplicationGroupInput{AuthToken: aws.String(token1)})
 		primary, pids := g.primary(), s.Nodes()

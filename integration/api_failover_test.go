@@ -64,7 +64,7 @@ func checkPlanned(t *testing.T, f client.Failover, cause, from, to string) {
 
 // TestTestFailover asks for a failover, as people do who try their clients.
 func TestTestFailover(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		s := harness.Start(t)
 		g := newGroup(t, s, engine, elasticache.CreateReplicationGroupInput{
 			NumCacheClusters: aws.Int32(3), AutomaticFailoverEnabled: aws.Bool(true), MultiAZEnabled: aws.Bool(true),
@@ -129,7 +129,7 @@ func checkCommand(t *testing.T, s *harness.Server, f client.Failover) {
 
 // TestPromote promotes each replica by hand, and back.
 func TestPromote(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		s := harness.Start(t)
 		g := newGroup(t, s, engine, elasticache.CreateReplicationGroupInput{
 			NumCacheClusters: aws.Int32(3), AutomaticFailoverEnabled: aws.Bool(true), AuthToken: aws.String(token1),

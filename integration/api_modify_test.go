@@ -22,7 +22,7 @@ const (
 
 // TestNodeType changes the node type at once, then in the maintenance window.
 func TestNodeType(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		g := newGroup(t, harness.Start(t), engine, elasticache.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(2)})
 		g.checkMemory(memoryOfMicro)
 
@@ -88,7 +88,7 @@ func (g *group) checkMemory(want int) {
 
 // What is told to no node changes without the group ever being busy.
 func TestDescriptiveChanges(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		g := newGroup(t, harness.Start(t), engine, elasticache.CreateReplicationGroupInput{})
 		answer := g.mustModify(elasticache.ModifyReplicationGroupInput{
 			ReplicationGroupDescription: aws.String("<&> ünïcode"), SnapshotWindow: aws.String("01:00-02:30"),

@@ -60,7 +60,7 @@ func (g *group) checkCopies(token, key, want string) {
 
 // TestScaling adds replicas and removes them, while a client of the primary goes on.
 func TestScaling(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		s := harness.Start(t)
 		g := newGroup(t, s, engine, elasticache.CreateReplicationGroupInput{AuthToken: aws.String(token1), Tags: []types.Tag{{Key: aws.String("team"), Value: aws.String("blue")}}})
 		reader := hostPort(g.describe().NodeGroups[0].ReaderEndpoint)

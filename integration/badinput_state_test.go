@@ -34,7 +34,7 @@ func hold(t *testing.T, s *harness.Server, node string) (release func()) {
 
 // TestBusyGroup makes every call that a group refuses while it is being modified.
 func TestBusyGroup(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		s := harness.Start(t)
 		g := newGroup(t, s, engine, elasticache.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(2)})
 		release := hold(t, s, "g-002")

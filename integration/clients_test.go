@@ -38,7 +38,7 @@ type library func(g *group, logins []login) []error
 // TestClientLibraries sees that client libraries with their default settings get in,
 // or not, as the token set says, through a ROTATE and a SET.
 func TestClientLibraries(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		g := newGroup(t, harness.Start(t), engine, elasticache.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(2)})
 		libraries := map[string]library{"go-redis": goRedis, "valkey-go": valkeyGo}
 		if python := redisPy(); python != "" {

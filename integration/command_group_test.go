@@ -13,7 +13,7 @@ import (
 // TestCommandsOfAGroup takes a group through its life with our own commands, without any flag
 // that says where the data directory is.
 func TestCommandsOfAGroup(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		w := newShop(t, harness.Start(t))
 		if out := w.must("bin/aikagi list"); out != "no groups; make one: aikagi create NAME\n" {
 			t.Errorf("list of nothing: %s", out)

@@ -68,7 +68,7 @@ func tryName(t *testing.T, s *harness.Server, address string, ca *x509.CertPool)
 // The endpoints that the API shows are names; clients resolve them, and their
 // certificates are good for them.
 func TestNamesOfGroup(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		s := harness.Start(t, "--dns-listen", "127.0.0.1:0")
 		g := newGroup(t, s, engine, elasticache.CreateReplicationGroupInput{
 			ReplicationGroupId: aws.String("shop"), NumCacheClusters: aws.Int32(3),
@@ -156,7 +156,7 @@ func TestNamesWithoutTLS(t *testing.T) {
 // Names are added to the certificates of nodes that run, and changed, without a
 // restart and without a connection that ends.
 func TestDomainChanges(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		s := harness.Start(t)
 		g := newGroup(t, s, engine, elasticache.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(2)})
 		nodes := s.Nodes()

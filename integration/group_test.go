@@ -190,18 +190,6 @@ func checkRefusal(t *testing.T, err error, code, message string) {
 	}
 }
 
-// eachEngine runs a test for every installed engine, all at the same time.
-func eachEngine(t *testing.T, test func(t *testing.T, engine string)) {
-	t.Helper()
-	t.Parallel()
-	for _, engine := range harness.Engines(t) {
-		t.Run(engine, func(t *testing.T) {
-			t.Parallel()
-			test(t, engine)
-		})
-	}
-}
-
 // messages are the texts of the events about one source, or about all, oldest first.
 func messages(t *testing.T, s *harness.Server, source types.SourceType, id string) []string {
 	t.Helper()

@@ -30,7 +30,7 @@ func (g *group) guard(mode, quiet string) {
 // TestGuardRefusesUntilTheLastClientLeft: ROTATE and SET, through the SDK and through the
 // AWS CLI, are refused while what they end is used, and let through after that.
 func TestGuardRefusesUntilTheLastClientLeft(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		g := newGroup(t, harness.Start(t), engine, elasticache.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(2)})
 		g.guard("refuse", "500ms")
 		g.change(rotate, token1)
@@ -86,7 +86,7 @@ func (g *group) awaitChange(strategy types.AuthTokenUpdateStrategyType, token st
 
 // TestGuardWarns is the default: the change is carried out and the event names who is hit.
 func TestGuardWarns(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		g := newGroup(t, harness.Start(t), engine, elasticache.CreateReplicationGroupInput{AuthToken: aws.String(token1)})
 		g.change(rotate, token2)
 		late := dial(t, g.primary(), g.ca)
@@ -111,7 +111,7 @@ func TestGuardWarns(t *testing.T) {
 
 // A guard that cannot ask a node refuses, and says which.
 func TestGuardWithoutANode(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		g := newGroup(t, harness.Start(t, "--hang-timeout", "60s"), engine, elasticache.CreateReplicationGroupInput{
 			NumCacheClusters: aws.Int32(2), AuthToken: aws.String(token1),
 		})

@@ -131,14 +131,13 @@ var uses = map[string]string{
 	"stream": "XRANGE k - +|XINFO STREAM k FULL|XADD k * a b|XREADGROUP GROUP g c1 COUNT 10 STREAMS k >|XPENDING k g - + 10|XACK k g 1-1|XAUTOCLAIM k g c3 0 0|XTRIM k MAXLEN 2|XGROUP DESTROY k g",
 }
 
-// crashesRare is how many tries a crash may take at the least, after the first: three orders of magnitude more than without
-// the setting.
+// crashesRare is how many tries a crash takes at the least, after the first: hundreds of times as many as without the setting.
 const crashesRare = 20_000
 
 // TestRestoreIsChecked sends a bare engine, set as nodes are, payloads with changed bytes. Hardly any crashes it; without
 // the setting it takes some twenty of them. What crashes it, or is not answered, is reported: that is why RESTORE needs a tag.
 func TestRestoreIsChecked(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		installed, err := harness.NewestEngines(t.Context(), engine)
 		if err != nil || len(installed) == 0 {
 			t.Fatalf("no %s: %v", engine, err)

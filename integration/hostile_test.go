@@ -137,7 +137,7 @@ func accessOf(t *testing.T, s *harness.Server, node string, pid int) engine.Acce
 // TestHostile attacks a group in several ways, and rotates meanwhile. After each one the same processes live and
 // answer, and the users of the service and the rights of clients are what they were.
 func TestHostile(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		seed := seedOf(t)
 		g := newGroup(t, harness.Start(t), engine, elasticache.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(2)})
 		token := token1

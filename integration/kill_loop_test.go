@@ -64,7 +64,7 @@ func holdUp(ctx context.Context, g *group, address, token string, sent *atomic.I
 // TestKillLoopHoldsNothingUp changes tokens and fails over while clients that may log in end all connections that
 // they can, on every node, as fast as they can.
 func TestKillLoopHoldsNothingUp(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		s := harness.Start(t)
 		g := newGroup(t, s, engine, elasticache.CreateReplicationGroupInput{
 			NumCacheClusters: aws.Int32(3), AutomaticFailoverEnabled: aws.Bool(true), MultiAZEnabled: aws.Bool(true),

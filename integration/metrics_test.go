@@ -39,7 +39,7 @@ func get(t *testing.T, url, header string) (int, string) {
 
 // TestMetrics scrapes a real group. Nothing is told where nobody asked for it.
 func TestMetrics(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		s := harness.Start(t, "--metrics-listen", "127.0.0.1:0")
 		found := regexp.MustCompile(`metrics: (http://127\.0\.0\.1:\d+)/metrics`).FindStringSubmatch(s.Output())
 		if found == nil {

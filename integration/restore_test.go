@@ -18,7 +18,7 @@ const restoreItself = "return redis.call('RESTORE', ARGV[1], 0, redis.call('DUMP
 // TestTagAllowsRestore has the owner allow RESTORE and take it back: all nodes follow, with the connections that are
 // open, and nobody's status changes.
 func TestTagAllowsRestore(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		g := newGroup(t, harness.Start(t), engine, elasticache.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(2)})
 		owner := tagged{t, g.Server, g.describe().ARN}
 		var nodes []*wire

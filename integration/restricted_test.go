@@ -36,7 +36,7 @@ var visible = []string{
 // TestRestrictedCommands sees that what clients must not do reads like a command that
 // does not exist, with and without a token.
 func TestRestrictedCommands(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		g := newGroup(t, harness.Start(t), engine, elasticache.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(2)})
 		g.change(rotate, token1)
 		for _, address := range g.addresses() {
@@ -71,7 +71,7 @@ var digest = regexp.MustCompile(`[0-9a-f]{64}`)
 
 // TestNoPaths looks for where things lie on the machine, where clients can look.
 func TestNoPaths(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		s := harness.Start(t)
 		g := newGroup(t, s, engine, elasticache.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(2)})
 		for _, address := range g.addresses() {
@@ -88,7 +88,7 @@ func TestNoPaths(t *testing.T) {
 // TestInternalUsers looks for the users of the service where clients can look, and
 // tries to be one of them.
 func TestInternalUsers(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		g := newGroup(t, harness.Start(t), engine, elasticache.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(2)})
 		g.change(rotate, token1)
 		for _, address := range g.addresses() {

@@ -111,7 +111,7 @@ func request(at string, ca *x509.CertPool, name, token string) error {
 // TestRollBack: a client that never learned the new token has the old one back within a
 // second, and is named.
 func TestRollBack(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		for name, first := range map[string]string{"first-token": none, "next-token": token1} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
@@ -147,7 +147,7 @@ func TestRollBack(t *testing.T) {
 
 // TestBrownout: a client that comes rarely is found before SET, and served again.
 func TestBrownout(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		r := newRotated(t, engine, token1)
 		r.start(client.RotationSpec{Finish: "ask", Brownout: "20s", Grace: "200ms"})
 		r.awaitState(cache.RotationWaiting)
@@ -178,7 +178,7 @@ func TestBrownout(t *testing.T) {
 // TestEvict: the connections of an old token end over the time that was given, and a thief
 // does not bring it back.
 func TestEvict(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		r := newRotated(t, engine, token1)
 		const many = 20
 		ended := make(chan time.Time, many)

@@ -86,7 +86,7 @@ func rotateAndKill(t *testing.T, engine, kill string) {
 // TestRotationOutlivesNodes: a node is killed in each state that the rotation of its group's token is
 // seen in; the rotation waits for them and ends.
 func TestRotationOutlivesNodes(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		r := newRotated(t, engine, token1)
 		r.start(client.RotationSpec{Finish: "quiet=1s", Grace: "1s"})
 		hit := map[string]string{} // state of the rotation to the node that was killed in it

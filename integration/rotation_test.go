@@ -148,7 +148,7 @@ func (p *pool) check(t *testing.T) {
 // TestRotation: a rotation waits for the last client of the old token, and ends when it
 // has gone; a pool that reads the delivered file notices nothing.
 func TestRotation(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		for name, first := range map[string]string{"first-token": none, "next-token": token1} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()

@@ -22,7 +22,7 @@ const tokenMalformed = "a token with spaces, which is refused"
 
 // TestSecrets looks everywhere for tokens that were used.
 func TestSecrets(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		s := harness.Start(t)
 		g := newGroup(t, s, engine, elasticache.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(2), AuthToken: aws.String(token1)})
 		g.change(rotate, token2)
@@ -130,7 +130,7 @@ func ignoreGone(err error) error {
 // TestFileModes sees that nobody else can look into the data directory, into a node's,
 // or into a file of ours. What an engine writes into its node's is its own business.
 func TestFileModes(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		s := harness.Start(t)
 		g := newGroup(t, s, engine, elasticache.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(2), AuthToken: aws.String(token1)})
 		g.change(rotate, token2)

@@ -21,7 +21,7 @@ import (
 // ROTATE adds the token; clients with and without it both work. SET makes it the only
 // way in. Then the token is changed for another, in the same way.
 func TestStory(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		s := &story{group: &group{Server: harness.Start(t), t: t, id: "story"}, cli: redisCLI(t, engine)}
 		s.create(engine)
 		s.write()

@@ -41,7 +41,7 @@ type row struct {
 // TestTokenTable walks through every row of the table of token changes, on the wire
 // of every node.
 func TestTokenTable(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		s := harness.Start(t)
 		g := newGroup(t, s, engine, elasticache.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(2)})
 
@@ -97,7 +97,7 @@ func (g *group) checkRefusals(rows ...row) {
 }
 
 func TestCreateWithToken(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		s := harness.Start(t)
 		g := newGroup(t, s, engine, elasticache.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(2), AuthToken: aws.String(token1)})
 		g.checkAccess(token1)
@@ -113,7 +113,7 @@ func TestCreateWithToken(t *testing.T) {
 
 // Tokens change at once whatever ApplyImmediately says, and the event says so.
 func TestTokenChangeNotImmediately(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		g := newGroup(t, harness.Start(t), engine, elasticache.CreateReplicationGroupInput{})
 		_, err := g.API().ModifyReplicationGroup(t.Context(), &elasticache.ModifyReplicationGroupInput{
 			ReplicationGroupId: &g.id, AuthToken: aws.String(token1), ApplyImmediately: aws.Bool(false),
@@ -131,7 +131,7 @@ func TestTokenChangeNotImmediately(t *testing.T) {
 }
 
 func TestTokenNeedsTLS(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		g := newGroup(t, harness.Start(t), engine, elasticache.CreateReplicationGroupInput{TransitEncryptionEnabled: aws.Bool(false)})
 		for _, strategy := range []types.AuthTokenUpdateStrategyType{"", rotate, set} {
 			_, err := g.modify(strategy, token1)

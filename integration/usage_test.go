@@ -96,7 +96,7 @@ func (g *group) perRequest(n int, token string) {
 // TestUsageEqualsWhatClientsCount has clients of all sorts count their own logins, and
 // compares. Our own proofs, which every token change brings, must not show.
 func TestUsageEqualsWhatClientsCount(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		g := newGroup(t, harness.Start(t), engine, elasticache.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(2)})
 		g.change(rotate, token1)
 		g.awaitUsage("before any client", map[string]figures{none: {"old", 0, 0, 0}, token1: {"new", 0, 0, 0}})
@@ -150,7 +150,7 @@ func (g *group) checkUsageCommand(live int, name string) {
 
 // TestUsageSurvivesKills kills the control plane and a node while clients count.
 func TestUsageSurvivesKills(t *testing.T) {
-	eachEngine(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		g := newGroup(t, harness.Start(t), engine, elasticache.CreateReplicationGroupInput{AuthToken: aws.String(token1)})
 		address := g.primary()
 		var logins atomic.Int64

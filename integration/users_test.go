@@ -23,16 +23,6 @@ func asRoot(t *testing.T) {
 	}
 }
 
-// onEach runs a test for each engine, side by side.
-func onEach(t *testing.T, test func(t *testing.T, engine string)) {
-	for _, engine := range harness.Engines(t) {
-		t.Run(engine, func(t *testing.T) {
-			t.Parallel()
-			test(t, engine)
-		})
-	}
-}
-
 // identity is whom a process runs as, as /proc/PID/status has it.
 type identity struct {
 	user      int    // real, effective, saved and for files: all the same
@@ -102,9 +92,8 @@ func cannotRead(t testing.TB, user int, dir, path string) {
 // When aikagi is root, each engine is a user of its own, who has no right beyond its node's directory: it reads
 // neither the master key nor another node's files. All that a group goes through works as before.
 func TestEnginesAreUsersOfTheirOwn(t *testing.T) {
-	t.Parallel()
 	asRoot(t)
-	onEach(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		g := newSubject(harness.Start(t), "own", engine, 1, true)
 		if err := g.create(token("own", 0)); err != nil {
 			t.Fatal(err)
@@ -182,9 +171,8 @@ func wantOwner(t testing.TB, dir string, user int) {
 // Engines that an earlier release started as root are taken over as they are, and become users of their own
 // when they start next, with their data; the way back works too.
 func TestEnginesOfRootBecomeUsers(t *testing.T) {
-	t.Parallel()
 	asRoot(t)
-	onEach(t, func(t *testing.T, engine string) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
 		g := newSubject(harness.Start(t, "--engine-user", "same"), "was-root", engine, 1, true)
 		if err := g.create(""); err != nil {
 			t.Fatal(err)

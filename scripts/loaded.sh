@@ -5,9 +5,10 @@
 #   scripts/loaded.sh [RUNS [TOGETHER [BUSY]]]
 #
 # TOGETHER runs go on at any time (default 3), each in a clone of its own, beside BUSY endless loops (default 0);
-# together they are the load. The line says how high it was. One run of ten takes about an hour
-# on two cores; nothing else should run. Exits 1 if one run failed.
+# together they are the load. The line says how high it was. On two cores two beside each other take half an
+# hour; nothing else should run. Exits 1 if one run failed.
 set -euo pipefail
+set -m # each lane is a process group, which can be ended as a whole
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 runs=${1:-10} together=${2:-3} busy=${3:-0}
 results=integration/chaos/results/tests.md
@@ -18,10 +19,12 @@ export GOFLAGS="${GOFLAGS:-} -count=1" # what passed before is to run again
 
 others=()
 stop() {
-  ((${#others[@]} == 0)) || kill "${others[@]}" 2>/dev/null || true
+  local group
+  for group in "${others[@]}"; do kill -- "-$group" 2>/dev/null || true; done
   rm -rf "$work"
 }
 trap stop EXIT
+trap 'exit 1' INT TERM
 
 (while sleep 5; do echo "$EPOCHSECONDS $(cut -d ' ' -f 1 /proc/loadavg)"; done >"$work/load") &
 others+=($!)
@@ -78,7 +81,7 @@ fi
 lanes=()
 for ((i = 1; i <= together; i++)); do
   lane "$i" &
-  lanes+=($!)
+  lanes+=($!) others+=($!)
 done
 status=0
 for pid in "${lanes[@]}"; do wait "$pid" || status=1; done

@@ -37,6 +37,18 @@ func Engines(tb testing.TB) []string {
 	return names
 }
 
+// EachEngine runs a test for each engine, side by side with all others.
+func EachEngine(t *testing.T, test func(t *testing.T, engine string)) {
+	t.Helper()
+	t.Parallel()
+	for _, engine := range Engines(t) {
+		t.Run(engine, func(t *testing.T) {
+			t.Parallel()
+			test(t, engine)
+		})
+	}
+}
+
 // NewestEngines returns the newest installed version of each engine, or of the named
 // one: those that a new group gets.
 func NewestEngines(ctx context.Context, name string) ([]engine.Installed, error) {

@@ -75,6 +75,15 @@ func (i Info) Feeds(replica netip.AddrPort) bool {
 	return slices.ContainsFunc(i.Replicas, func(r ReplicaLag) bool { return r.Address == replica })
 }
 
+// clientLimit is what an engine's maxclients leaves to clients. An engine that an earlier release started keeps
+// no places for the service: it has as many as clients are to have.
+func clientLimit(maxClients int64) int64 {
+	if maxClients == clientsMax {
+		return maxClients
+	}
+	return max(0, maxClients-module.ReservedClients)
+}
+
 // Crowded reports whether clients have all the connections that they may have.
 func (i Info) Crowded() bool { return i.ClientLimit > 0 && i.Clients >= i.ClientLimit }
 
@@ -84,16 +93,15 @@ func parseInfo(text string) Info { return parseInfoFields(text).info() }
 func (f infoFields) info() Info {
 	number := f.number
 	info := Info{
-		Version:    f.version(),
-		Loading:    number("loading") != 0 || number("async_loading") != 0,
-		Role:       Role(f["role"]),
-		LinkUp:     f["master_link_status"] == "up" && number("master_sync_in_progress") == 0,
-		Offset:     number("master_repl_offset"),
-		KeysLoaded: number("rdb_last_load_keys_loaded"),
-		UsedMemory: number("used_memory"),
-		Clients:    number("connected_clients"),
-		// What clients are refused at; the rest is the service's.
-		ClientLimit: max(0, number("maxclients")-module.ReservedClients),
+		Version:     f.version(),
+		Loading:     number("loading") != 0 || number("async_loading") != 0,
+		Role:        Role(f["role"]),
+		LinkUp:      f["master_link_status"] == "up" && number("master_sync_in_progress") == 0,
+		Offset:      number("master_repl_offset"),
+		KeysLoaded:  number("rdb_last_load_keys_loaded"),
+		UsedMemory:  number("used_memory"),
+		Clients:     number("connected_clients"),
+		ClientLimit: clientLimit(number("maxclients")),
 		Uptime:      number("uptime_in_seconds"),
 		SaveFailed:  f["rdb_last_bgsave_status"] == "err",
 	}

@@ -30,17 +30,17 @@
 //     and that leads a session is the node's, the others are its children. The working
 //     directory would not do: a shell that somebody opened there has the same.
 //
+// Looking through /proc is needed only to find who holds a lock: when a provider is
+// opened, and when a process died and left children behind. Those are killed before the end of
+// the process is told, because the engine's snapshot writer renames its file over the
+// node's data when it is done, which could by then be newer.
+//
 // # Whom a node runs as
 //
 // Without [Options.OwnUsers] it runs as we do. With it, and as root, it runs as [OwnUser] of its name, with no
 // capability and no other group. Its directory and all in it belong to that user from the start of a
 // process on; Install gives files to whoever owns the directory, which is whom the process that may be reading
 // them runs as. The directories above stay ours, mode 0700: the process enters by descriptor 3.
-//
-// Looking through /proc is needed only to find who holds a lock: when a provider is
-// opened, and when a process died and left children behind. Those are killed before the end of
-// the process is told, because the engine's snapshot writer renames its file over the
-// node's data when it is done, which could by then be newer.
 //
 // # Signals and ends
 //

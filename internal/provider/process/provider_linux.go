@@ -71,7 +71,7 @@ func open(options Options) (*Provider, error) {
 	}
 	// Linux 5.11. On 5.10 engines get what descriptors we were given without close-on-exec.
 	_ = unix.CloseRange(3, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC)
-	// Engines inherit it. What we have in memory is not to be in a file either.
+	// Engines inherit it: a core dump would hold keys and tokens. So would one of ours.
 	if err := unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{}); err != nil {
 		return nil, fmt.Errorf("forbid core dumps: %w", err)
 	}

@@ -24,8 +24,8 @@ type holder struct {
 	leader  bool   // of a session: the node's process, not a child of it
 }
 
-// scan looks through /proc for holders. It sees the processes of our user, which is
-// all that an earlier control plane of the same user can have started.
+// scan looks through /proc for holders. It sees the processes of our user and, with CAP_SYS_PTRACE, of
+// all, which is all that an earlier control plane with the same rights can have started.
 func (p *Provider) scan() ([]holder, error) {
 	proc, err := os.Open("/proc")
 	if err != nil {

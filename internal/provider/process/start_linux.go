@@ -141,23 +141,21 @@ func (p *Provider) execute(name provider.NodeName, launch provider.Launch, files
 	case err != nil:
 		return nil, fmt.Errorf("execute %s: %w", launch.Program, err)
 	}
-	if err := setLimits(pid); err != nil && !other {
-		p.log.Warn("set limits of engine process", "pid", pid, "error", err)
+	if err := raiseFileLimit(pid); err != nil && !other {
+		p.log.Warn("raise file limit of engine process", "pid", pid, "error", err)
 	}
 	return newProc(pid, pidfd, startedAt)
 }
 
-// setLimits forbids core dumps, which would hold keys and tokens (as open does, which is what holds for a
-// process of another user, whose limits only CAP_SYS_RESOURCE may change), and lets the
-// process open as many files as it may. The id is safe: nobody has waited for the child.
-func setLimits(pid int) error {
-	core := unix.Prlimit(pid, unix.RLIMIT_CORE, &unix.Rlimit{}, nil)
+// raiseFileLimit lets the process open as many files as it may. That of another user may be out of reach (CAP_SYS_RESOURCE);
+// engines then raise their own as far as they need it. The id is safe: nobody has waited for the child.
+func raiseFileLimit(pid int) error {
 	var files unix.Rlimit
 	if err := unix.Prlimit(pid, unix.RLIMIT_NOFILE, nil, &files); err != nil {
-		return errors.Join(core, err)
+		return err
 	}
 	files.Cur = files.Max
-	return errors.Join(core, unix.Prlimit(pid, unix.RLIMIT_NOFILE, &files, nil))
+	return unix.Prlimit(pid, unix.RLIMIT_NOFILE, &files, nil)
 }
 
 // writeIncarnation overwrites the file with one of the same length in a single write, which a

@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
-	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -58,16 +57,11 @@ var capabilities = []struct {
 // CheckUsers returns nil if this process may run nodes as other users, and these may execute the programs,
 // each of which answers --version; or what is in the way and what to do.
 func CheckUsers(ctx context.Context, programs ...string) error {
-	status, err := os.ReadFile("/proc/self/status")
-	if err != nil {
+	var own [2]unix.CapUserData
+	if err := unix.Capget(&unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}, &own[0]); err != nil {
 		return fmt.Errorf("read own capabilities: %w", err)
 	}
-	_, rest, _ := strings.Cut(string(status), "CapEff:")
-	line, _, _ := strings.Cut(rest, "\n")
-	effective, err := strconv.ParseUint(strings.TrimSpace(line), 16, 64)
-	if err != nil {
-		return fmt.Errorf("read own capabilities: %w", err)
-	}
+	effective := uint64(own[1].Effective)<<32 | uint64(own[0].Effective)
 	var lacking []string
 	for _, c := range capabilities {
 		if effective&(1<<c.bit) == 0 {

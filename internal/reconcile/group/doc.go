@@ -65,6 +65,12 @@
 // until it is free, for an engine that cannot open one of its addresses opens none. One looks again every 200 ms, and every
 // second after a while: an error's growing delays would keep a node down long after the address is free.
 //
+// # Crowds
+//
+// Clients can have all the connections of a node that they may have (crowd.go). That is noted, with who has most of them, and
+// once more when a twentieth is free again; the group is looked at every 5 s in between. Nothing else depends on it: the
+// service has places of its own.
+//
 // # A failover
 //
 // A primary can be lost at any time. Its successor is chosen only when it is
