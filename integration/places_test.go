@@ -79,8 +79,16 @@ func TestFullNodeTakesTokenChange(t *testing.T) {
 			s.Start()
 			plain.AwaitStatus(plain.id, "available")
 			plain.awaitCrowd(from, true)
-			if out, _ := s.Aikagi("doctor"); !strings.Contains(out, "plain is available: "+plain.crowded(from)) {
-				t.Errorf("doctor does not say %q:\n%s", plain.crowded(from), out)
+			for command, words := range map[string][]string{
+				"doctor":       {"plain is available: " + plain.crowded(from), "→ Find the programs that hold the connections", "CLIENT KILL ADDR"},
+				"status plain": {"connections FULL since", "→ Find the programs that hold the connections (on this machine: ss -tnp 'dport = :6379')"},
+			} {
+				out, _ := s.Aikagi(strings.Fields(command)...)
+				for _, part := range words {
+					if !strings.Contains(out, part) {
+						t.Errorf("aikagi %s does not say %q:\n%s", command, part, out)
+					}
+				}
 			}
 			w := dial(t, plain.primary(), nil)
 			if reply, err := w.reply(); err != nil || !strings.Contains(reply, "max number of clients reached") {

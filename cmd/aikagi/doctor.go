@@ -78,8 +78,21 @@ func (c *doctorCommand) ask(ctx context.Context, input *doctor.Input) {
 	}
 	input.Caches = make([]doctor.Cache, len(groups))
 	for i, g := range groups {
-		input.Caches[i] = doctor.Cache{ID: g.ReplicationGroupID, Status: g.Status, Reason: g.StatusReason}
+		input.Caches[i] = doctor.Cache{ID: g.ReplicationGroupID, Status: g.Status, Reason: g.StatusReason, Fix: fixOf(g.Nodes)}
 	}
+}
+
+// fixOf says what to do, if one of the nodes tells.
+func fixOf(nodes []client.Node) string {
+	for _, n := range nodes {
+		switch {
+		case n.Fault != nil:
+			return n.Fault.Fix
+		case n.Crowd != nil:
+			return n.Crowd.Fix
+		}
+	}
+	return ""
 }
 
 // nodeMemory is what all nodes may fill with data, in bytes; 0 if the control plane does not answer.

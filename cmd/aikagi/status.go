@@ -160,6 +160,7 @@ func showGroup(to io.Writer, access client.Access, now time.Time) error {
 		return err
 	}
 	showFaults(to, faultsOf(access.Nodes))
+	showCrowds(to, access.Nodes)
 	if access.PasswordlessOpen {
 		fmt.Fprintf(to, "\nPASSWORDLESS ACCESS IS STILL OPEN: clients without a token get in. Close it with\n"+
 			"  aws elasticache modify-replication-group --replication-group-id %s --apply-immediately \\\n"+
@@ -197,10 +198,22 @@ func showNodes(to io.Writer, nodes []client.Node) {
 		if n.BehindSince != nil {
 			status += ", BEHIND since " + stamp(*n.BehindSince) + ", serves no clients"
 		}
+		if n.Crowd != nil {
+			status += ", connections FULL since " + stamp(n.Crowd.Since)
+		}
 		line := fmt.Sprintf("%s\t%s\t%s\t%s", n.CacheClusterID, n.Role, status, n.Address)
 		if zones {
 			line += "\t" + n.Zone
 		}
 		fmt.Fprintln(to, line)
+	}
+}
+
+// showCrowds tells what to do about nodes whose connections are full; the reason of the status says who has them.
+func showCrowds(to io.Writer, nodes []client.Node) {
+	for _, n := range nodes {
+		if n.Crowd != nil {
+			fmt.Fprintf(to, "\n%s: client connections are FULL (%d of %d)\n  → %s\n", n.CacheClusterID, n.Crowd.Connections, n.Crowd.Limit, n.Crowd.Fix)
+		}
 	}
 }

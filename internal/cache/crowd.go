@@ -2,6 +2,7 @@ package cache
 
 import (
 	"net/netip"
+	"strconv"
 	"time"
 )
 
@@ -38,6 +39,11 @@ func (g *ReplicationGroup) NoteCrowd(nodeID string, crowd *Crowd, now time.Time)
 	}
 	crowd.Since = was.Since
 	return nil
+}
+
+// MendCrowd says what to do about a node whose connections are full.
+func (g *ReplicationGroup) MendCrowd(n *Node) Saying {
+	return Say(FactClientsMend, "port", strconv.Itoa(g.Port), "node", n.ID)
 }
 
 // SayCrowd says that the node's connections are full, and who has most of them.

@@ -69,6 +69,37 @@ func (f *NodeFault) Text(nodeID string) Saying {
 	return Say(FactNodeFault, "why", f.Why(), "evidence", f.Evidence(), "fix", f.Fix(nodeID))
 }
 
+func (n *Node) sayFault() Saying {
+	return Say(FactNodeCannotStart, "node", n.ID, "fault", n.Fault.Text(n.ID))
+}
+
+// Reasons are what keeps the group, or somebody who wants to reach it, from what they should do.
+func (g *ReplicationGroup) Reasons() []Saying {
+	var reasons []Saying
+	if g.StatusReason != "" {
+		reasons = append(reasons, g.sayReason())
+	}
+	for _, taken := range g.NodeGroup.Taken {
+		reasons = append(reasons, g.SayTaken(taken))
+	}
+	for i := range g.NodeGroup.Nodes {
+		if node := &g.NodeGroup.Nodes[i]; node.Crowd != nil {
+			reasons = append(reasons, node.SayCrowd())
+		}
+	}
+	return reasons
+}
+
+// sayReason finds the sentence that the status's reason was made of. An error's words are not ours.
+func (g *ReplicationGroup) sayReason() Saying {
+	for i := range g.NodeGroup.Nodes {
+		if node := &g.NodeGroup.Nodes[i]; node.Fault != nil && node.sayFault().Text == g.StatusReason {
+			return node.sayFault()
+		}
+	}
+	return Quote(g.StatusReason)
+}
+
 // NoteFault records why a node cannot start. Its group shows it until it settles.
 func (g *ReplicationGroup) NoteFault(nodeID string, fault NodeFault, now time.Time) []Event {
 	node := g.Node(nodeID)
@@ -83,7 +114,7 @@ func (g *ReplicationGroup) NoteFault(nodeID string, fault NodeFault, now time.Ti
 		fault.Since = node.Fault.Since
 	}
 	node.Fault = &fault
-	g.StatusReason = fmt.Sprintf("%s cannot start: %s", nodeID, fault.Text(nodeID))
+	g.StatusReason = node.sayFault().Text
 	if told {
 		return nil
 	}

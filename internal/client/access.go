@@ -52,6 +52,22 @@ type Node struct {
 
 	BehindSince *time.Time `json:"behind_since,omitempty"` // a replica that is too late to be read; nil: it is not
 	Fault       *NodeFault `json:"fault,omitempty"`        // nil: nothing is known to keep it from starting
+	Crowd       *NodeCrowd `json:"crowd,omitempty"`        // nil: clients have not all connections that they can have
+}
+
+// NodeCrowd is who has all connections that a node has for clients.
+type NodeCrowd struct {
+	Connections int64           `json:"connections"`
+	Limit       int64           `json:"limit"`
+	Addresses   []ClientAddress `xml:"Addresses>member" json:"addresses"` // that most come from, most first
+	Fix         string          `json:"fix"`
+	Since       time.Time       `json:"since"`
+}
+
+// ClientAddress is an address that clients connect from.
+type ClientAddress struct {
+	Address     string `json:"address"`
+	Connections int64  `json:"connections"`
 }
 
 // Access says which credentials a group accepts.

@@ -1,11 +1,15 @@
 package doctor
 
-import "context"
+import (
+	"cmp"
+	"context"
+)
 
 // Cache is a replication group or a cache cluster, as the control plane tells.
 type Cache struct {
 	ID, Status string
 	Reason     string // what keeps it from being as it should be; empty: nothing
+	Fix        string // what to do about it; empty: look closer
 }
 
 // serving and failed are statuses in which nothing is waited for.
@@ -29,7 +33,7 @@ func checkCaches(_ context.Context, in Input) []Finding {
 		if c.Status == serving || c.Status == failed {
 			level = Warn
 		}
-		findings = append(findings, bad(name, level, "aikagi status "+c.ID, "%s is %s: %s", c.ID, c.Status, c.Reason)...)
+		findings = append(findings, bad(name, level, cmp.Or(c.Fix, "aikagi status "+c.ID), "%s is %s: %s", c.ID, c.Status, c.Reason)...)
 	}
 	if len(findings) == 0 {
 		return ok(name, "none of %d is held up", len(in.Caches))

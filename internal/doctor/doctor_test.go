@@ -156,6 +156,9 @@ func TestFindings(t *testing.T) {
 		{"hardly any files", limit(256), "file limit", Fail, "256 files", "LimitNOFILE"},
 		{"enough files, but not for so many nodes", func(in *Input) { in.Nodes = 2000; limit(10_000)(in) }, "file limit", Warn, "10000 files", "LimitNOFILE"},
 		{"a cache that is held up", caches("modifying", "its address is taken"), "caches", Fail, "held is modifying: its address is taken", "aikagi status held"},
+		{"a cache that knows what helps", func(in *Input) {
+			in.Caches = []Cache{{ID: "held", Status: "available", Reason: "it is full", Fix: "make room"}}
+		}, "caches", Warn, "held is available: it is full", "make room"},
 		{"a cache that serves, but not as well as it could", caches("available", "the disk is full"), "caches", Warn, "held is available: the disk is full", "aikagi status held"},
 		{"clock before the CA", clock(made.Add(-time.Minute)), "clock", Fail, "before the CA was made", "timedatectl"},
 		{"clock of 1970", clock(time.Unix(0, 0)), "clock", Fail, "1970", "timedatectl"},

@@ -25,8 +25,9 @@ type DescribeReplicationGroupAccessInput struct {
 type ReplicationGroupAccess struct {
 	ReplicationGroupId *string
 	Status             *string
-	StatusReason       *string
-	EngineVersion      *string // which the original tells of cache clusters only
+	StatusReason       *string        // the reasons below in one line
+	StatusReasons      []StatusReason // what keeps it from being as it should be; empty: nothing
+	EngineVersion      *string        // which the original tells of cache clusters only
 	// PasswordlessOpen says that clients without a token are accepted although the
 	// group has one: a rotation was begun and never finished with SET.
 	PasswordlessOpen  *bool
@@ -41,6 +42,12 @@ type ReplicationGroupAccess struct {
 	ReaderEndpoint    *string                    // host:port
 	Credentials       []AccessCredential         // oldest first
 	Nodes             []AccessNode
+}
+
+// StatusReason is one sentence, and what it says, for who tells it in another language.
+type StatusReason struct {
+	Text *string
+	Fact *Fact // absent: the words are somebody else's
 }
 
 // AccessCredential is one credential that is accepted.
@@ -58,6 +65,7 @@ type AccessNode struct {
 	Zone           *string
 	BehindSince    *time.Time // a replica that is too late to be read, and serves nobody; absent: it is not
 	Fault          *NodeFault // why it cannot start; absent: nothing is known to keep it from that
+	Crowd          *NodeCrowd // who has all connections that clients can have; absent: there are some left
 }
 
 func (a *API) describeReplicationGroupAccess(ctx context.Context, in *DescribeReplicationGroupAccessInput) (out *ReplicationGroupAccess, err error) {
@@ -117,10 +125,15 @@ func (a *API) access(tx store.Tx, g *cache.ReplicationGroup) (*ReplicationGroupA
 	if err != nil {
 		return nil, err
 	}
+	reasons := a.reasons(g)
 	status, version, open := string(g.Status), g.Version().Version, g.PasswordlessOpen()
 	out := &ReplicationGroupAccess{
-		ReplicationGroupId: &g.ID, Status: &status, StatusReason: optional(a.reason(g)), EngineVersion: &version, PasswordlessOpen: &open,
+		ReplicationGroupId: &g.ID, Status: &status, StatusReason: optional(strings.Join(textsOf(reasons), "; ")), EngineVersion: &version, PasswordlessOpen: &open,
 		AutomaticFailover: &g.AutomaticFailover, MultiAZ: &g.MultiAZ, LastRotation: last, RotationSchedule: a.rotationSchedule(g),
+		StatusReasons: []StatusReason{},
+	}
+	for _, r := range reasons {
+		out.StatusReasons = append(out.StatusReasons, StatusReason{Text: aws.String(r.Text), Fact: factOf(r)})
 	}
 	if f := g.NodeGroup.Failover; f != nil {
 		underWay := failover(*f)
@@ -144,7 +157,7 @@ func (a *API) access(tx store.Tx, g *cache.ReplicationGroup) (*ReplicationGroupA
 		if node.ID == g.NodeGroup.PrimaryID {
 			role = "primary"
 		}
-		shown := AccessNode{CacheClusterId: &node.ID, Role: &role, Status: &status, Address: &address, Zone: &node.Zone, Fault: nodeFault(node)}
+		shown := AccessNode{CacheClusterId: &node.ID, Role: &role, Status: &status, Address: &address, Zone: &node.Zone, Fault: nodeFault(node), Crowd: nodeCrowd(g, node)}
 		if node.Behind() {
 			shown.BehindSince = &node.BehindSince
 		}
@@ -153,24 +166,13 @@ func (a *API) access(tx store.Tx, g *cache.ReplicationGroup) (*ReplicationGroupA
 	return out, nil
 }
 
-// reason is what keeps a group, or all of the service, from doing its work.
-func (a *API) reason(g *cache.ReplicationGroup) string {
-	var reasons []string
-	if g.StatusReason != "" {
-		reasons = append(reasons, g.StatusReason)
-	}
-	for _, taken := range g.NodeGroup.Taken {
-		reasons = append(reasons, g.SayTaken(taken).String())
-	}
-	for i := range g.NodeGroup.Nodes {
-		if node := &g.NodeGroup.Nodes[i]; node.Crowd != nil {
-			reasons = append(reasons, node.SayCrowd().String())
-		}
-	}
+// reasons are what keeps a group, or all of the service, from doing its work.
+func (a *API) reasons(g *cache.ReplicationGroup) []cache.Saying {
+	reasons := g.Reasons()
 	if a.Trouble != nil && !a.Trouble().Empty() {
-		reasons = append(reasons, a.Trouble().String())
+		reasons = append(reasons, a.Trouble())
 	}
-	return strings.Join(reasons, "; ")
+	return reasons
 }
 
 func accessCredential(c cache.Credential) AccessCredential {

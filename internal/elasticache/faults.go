@@ -15,6 +15,8 @@ type NodeFault struct {
 	Evidence *string // how its process ended, and the line of its log that tells most
 	Fix      *string // what to do about it
 	Since    *time.Time
+	Text     *string // all of it but the time
+	Fact     *Fact   // what the text says
 }
 
 func nodeFault(node *cache.Node) *NodeFault {
@@ -23,7 +25,8 @@ func nodeFault(node *cache.Node) *NodeFault {
 		return nil
 	}
 	kind, why, evidence, fix := string(f.Kind), f.Why().Text, f.Evidence(), f.Fix(node.ID).Text
-	return &NodeFault{Kind: &kind, Why: &why, Evidence: &evidence, Fix: &fix, Since: instant(f.Since)}
+	text := f.Text(node.ID)
+	return &NodeFault{Text: &text.Text, Fact: factOf(text), Kind: &kind, Why: &why, Evidence: &evidence, Fix: &fix, Since: instant(f.Since)}
 }
 
 // DescribeNodeFaultsInput asks which nodes cannot start, and why. No action of the original tells.

@@ -101,6 +101,7 @@ export const facts: Sentences = {
   'scheduled-ended': ({ rotation, state, reason }) => `${rotation}: ${state} (${reason})`,
 
   'cannot-start': ({ fault }) => `キャッシュノードを起動できません: ${fault}`,
+  'node-cannot-start': ({ node, fault }) => `${node} を起動できません: ${fault}`,
   'node-fault': ({ why, evidence, fix }) => `${why} (詳細: ${evidence})。${fix}`,
   'set-aside-asked': ({ bytes, written, file }) =>
     `読み込めないスナップショット (${bytes} バイト、${written} に書き込み) を ${file} に退避しました。ノードは空の状態で起動し、そのファイルのデータは失われます。`,
@@ -161,6 +162,8 @@ export const facts: Sentences = {
   'replica-caught-up': ({ node, time }) => `レプリカ ${node} は ${time}後に追いつき、再び読み取れるようになりました。`,
   'clients-full': ({ node, n, limit, from }) =>
     tight`ノード ${node} のクライアント接続数が上限に達しています (${limit} 件中 ${n} 件${from && `、主な接続元: ${from}`})。いずれかの接続が閉じられるまで、新しいクライアントは拒否されます。`,
+  'clients-mend': ({ port, node }) =>
+    `接続を保持しているプログラムを調べ (同じマシン上の場合は ss -tnp 'dport = :${port}')、不要な接続を閉じるか、プログラムを終了してください。接続中のクライアントから CLIENT KILL ADDR で切断することもできます。ノード ${node} を再起動すると、すべての接続が切断されます。`,
   'clients-from': ({ address, n }) => `${address} (${n} 件)`,
   'clients-room': ({ node }) => `ノード ${node} に、新しいクライアントが再び接続できるようになりました。`,
   'address-taken': ({ at, whose, taker }) =>

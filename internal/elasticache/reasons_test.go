@@ -1,0 +1,63 @@
+package elasticache
+
+import (
+	"net/http"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/store"
+)
+
+// Each reason of a status is told with its fact, and each node has its own: for who tells it in another language.
+func TestReasonsAreFacts(t *testing.T) {
+	t.Parallel()
+	f := newFace(t)
+	f.create(sdk.CreateReplicationGroupInput{ReplicationGroupId: aws.String("g"), NumCacheClusters: aws.Int32(2)})
+	change := func(how func(g *cache.ReplicationGroup)) {
+		t.Helper()
+		err := f.store.Update(t.Context(), func(tx store.UpdateTx) error {
+			g, err := tx.ReplicationGroup(cache.NewKey(cache.ResourceReplicationGroup, "g"))
+			if err != nil {
+				return err
+			}
+			how(g)
+			return tx.PutReplicationGroup(g)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	answer := func(parts ...string) {
+		t.Helper()
+		f.asked("DescribeReplicationGroupAccess", http.StatusOK, parts, "ReplicationGroupId", "g")
+	}
+	at := time.Date(2026, time.January, 2, 3, 4, 5, 0, time.UTC)
+	change(func(g *cache.ReplicationGroup) {
+		g.NodeGroup.Nodes[1].Status = cache.StatusModifying
+		g.NoteFault("g-002", cache.NodeFault{Kind: cache.FaultMemory, End: "exit status 1"}, at)
+		g.NoteCrowd("g-001", &cache.Crowd{Connections: 10003, Limit: 10000, From: []cache.ClientCount{{Address: netip.MustParseAddr("10.0.0.5"), Connections: 9900}}}, at)
+	})
+	answer(
+		"<StatusReason>g-002 cannot start: there is not enough memory (exit status 1). ",
+		"; Client connections of node g-001 are full (10000 of 10000), most of them from 10.0.0.5 (9900): new clients are refused until some of these close</StatusReason>",
+		"<StatusReasons><member><Text>g-002 cannot start: there", "<Fact><Code>node-cannot-start</Code>", "<Code>node-mend-memory</Code>",
+		"<member><Text>Client connections of node g-001 are full", "<Fact><Code>clients-full</Code>",
+		"<Crowd><Connections>10000</Connections><Limit>10000</Limit><Addresses><member><Address>10.0.0.5</Address><Connections>9900</Connections>",
+		"<FixFact><Code>clients-mend</Code>", "<Fact><Code>node-fault</Code>",
+	)
+	change(func(g *cache.ReplicationGroup) {
+		g.StatusReason, g.NodeGroup.Nodes[0].Crowd = "no such file", nil
+	})
+	answer("<StatusReason>no such file</StatusReason><StatusReasons><member><Text>no such file</Text></member></StatusReasons>")
+	change(func(g *cache.ReplicationGroup) { g.StatusReason = "" })
+	_, text := f.ask("DescribeReplicationGroupAccess", map[string][]string{"ReplicationGroupId": {"g"}})
+	if strings.Contains(text, "<StatusReason>") || !strings.Contains(text, "<StatusReasons></StatusReasons>") || strings.Contains(text, "<Crowd>") {
+		t.Errorf("nothing is wrong, and yet: %s", text)
+	}
+}
