@@ -57,15 +57,15 @@ type Node struct {
 
 // NodeCrowd is who has all connections that a node has for clients.
 type NodeCrowd struct {
-	Connections int64           `json:"connections"`
-	Limit       int64           `json:"limit"`
-	Addresses   []ClientAddress `xml:"Addresses>member" json:"addresses"` // that most come from, most first
-	Fix         string          `json:"fix"`
-	Since       time.Time       `json:"since"`
+	Connections int64     `json:"connections"`
+	Limit       int64     `json:"limit"`
+	Addresses   []Address `xml:"Addresses>member" json:"addresses"` // that most come from, most first
+	Fix         string    `json:"fix"`
+	Since       time.Time `json:"since"`
 }
 
-// ClientAddress is an address that clients connect from.
-type ClientAddress struct {
+// Address is one that clients connect from.
+type Address struct {
 	Address     string `json:"address"`
 	Connections int64  `json:"connections"`
 }

@@ -25,9 +25,11 @@ beforeAll(async () => {
     aikagi.createGroup('orders', { NumCacheClusters: 3, AutomaticFailoverEnabled: true }),
     aikagi.createGroup('shopping-carts-of-the-european-shop', { AuthToken: old, NumCacheClusters: 2 }),
     aikagi.createCluster('sessions-alone'),
+    aikagi.createGroup('damaged'),
   ]);
   await aikagi.changeToken('orders', 'ROTATE', 'First-Key-0123456789');
   await aikagi.failOver('orders');
+  await aikagi.breakNode('damaged');
   await aikagi.rolledBack('shopping-carts-of-the-european-shop', join(folder, 'token'));
 }, 120_000);
 afterAll(async () => {
@@ -46,6 +48,8 @@ const pages = [
   'caches/shopping-carts-of-the-european-shop/connectivity',
   'caches/shopping-carts-of-the-european-shop/events',
   'caches/sessions-alone',
+  'caches/damaged',
+  'caches/damaged/nodes',
   'modify/orders?strategy=SET',
   'modify/shopping-carts-of-the-european-shop',
   'rotation/orders',
@@ -90,6 +94,10 @@ describe.each(cases)('in $language', ({ language, text }) => {
           await page.getByRole('tab', { name: tab, exact: true }).click();
           await look(`rotation, ${tab}`);
         }
+        await go(page, 'caches/damaged/nodes');
+        const why = page.getByText(language === 'ja' ? /スナップショット.*壊れているか/ : /dump\.rdb, is damaged/);
+        expect(await why.count()).toBe(2); // the reason of the status, and what is said of the node
+        await page.getByRole('table').getByText(text.group.troubles.fault.mark).waitFor();
         expect(findings).toEqual([]);
       },
       telephone,

@@ -2,7 +2,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -203,6 +203,21 @@ export class Aikagi {
     await eventually(async () => {
       const rotations = await this.command('token', 'rotations', id);
       if (!/rolled.back/.test(rotations)) throw new Error(rotations);
+    });
+  }
+
+  /** Damages the snapshot of a group's one node and ends its process, so that the node cannot start again. */
+  async breakNode(id: string): Promise<void> {
+    const nodes = join(this.dir, 'nodes');
+    const name = (await readdir(nodes)).find((entry) => entry.startsWith(`${id}-001.`)) ?? '';
+    await writeFile(join(nodes, name, 'dump.rdb'), 'this is no snapshot');
+    for (const pid of (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry))) {
+      const place = await readlink(`/proc/${pid}/cwd`).catch(() => '');
+      if (place === join(nodes, name)) process.kill(Number(pid), 'SIGKILL');
+    }
+    await eventually(async () => {
+      const status = await this.command('status', id);
+      if (!status.includes('CANNOT START')) throw new Error(status);
     });
   }
 

@@ -122,10 +122,27 @@ const credential = object({ Fingerprint: text, AddedAt: time });
 /** One way into a group: a token's fingerprint, or NONE. */
 export type Credential = Decoded<typeof credential>;
 
+const statusReason = object({ Text: text, Fact: maybe(fact) });
+/** What keeps a group from being as it should be; without a fact in the words of an engine or the system. */
+export type StatusReason = Decoded<typeof statusReason>;
+
+const node = object({
+  CacheClusterId: text,
+  Role: text,
+  Status: text,
+  Address: text,
+  Zone: text,
+  BehindSince: time, // a replica that is too late to be read
+  Fault: maybe(object({ Text: text, Fact: maybe(fact) })), // why it cannot start
+  Crowd: maybe(object({ Connections: number, Limit: number, Fix: text, FixFact: maybe(fact) })), // its connections are full
+});
+/** One node of a group. */
+export type AccessNode = Decoded<typeof node>;
+
 const access = object({
   ReplicationGroupId: text,
   Status: text,
-  StatusReason: text,
+  StatusReasons: list(statusReason),
   EngineVersion: text,
   PasswordlessOpen: flag,
   AutomaticFailover: flag,
@@ -138,7 +155,7 @@ const access = object({
   PrimaryEndpoint: text,
   ReaderEndpoint: text,
   Credentials: list(credential),
-  Nodes: list(object({ CacheClusterId: text, Role: text, Status: text, Address: text, Zone: text })),
+  Nodes: list(node),
 });
 /** Which credentials a group accepts, and what is under way. */
 export type Access = Decoded<typeof access>;

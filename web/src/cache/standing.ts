@@ -1,9 +1,9 @@
 // What the owner of a group should know or do now. The list, the page of the group and that of its
 // rotation show it; as all of them ask here, they say the same.
-import type { Access, Rotation, RotationSchedule } from '../api/own';
+import type { Access, Rotation, RotationSchedule, StatusReason } from '../api/own';
 
 export type Concern =
-  | { kind: 'reason'; reason: string } // something is wrong
+  | { kind: 'reason'; reasons: StatusReason[] } // something is wrong
   | { kind: 'failover'; failover: NonNullable<Access['Failover']> }
   | { kind: 'rotation'; rotation: Rotation } // under way
   | { kind: 'ended'; rotation: Rotation } // not as it was meant to: see unfinished
@@ -11,10 +11,10 @@ export type Concern =
   | { kind: 'schedule'; schedule: RotationSchedule }; // its last date came to nothing
 
 export function concernsOf(access: Access): Concern[] {
-  const { StatusReason: reason, Failover: failover, Rotation: rotation, RotationSchedule: schedule } = access;
+  const { StatusReasons: reasons, Failover: failover, Rotation: rotation, RotationSchedule: schedule } = access;
   const ended = unfinished(access);
   const concerns: (Concern | false)[] = [
-    Boolean(reason) && { kind: 'reason', reason },
+    reasons.length > 0 && { kind: 'reason', reasons },
     failover !== undefined && { kind: 'failover', failover },
     rotation !== undefined && { kind: 'rotation', rotation },
     ended !== undefined && { kind: 'ended', rotation: ended },

@@ -62,6 +62,20 @@ export const group = {
     toRotation: 'Open token rotation',
   },
   nodesHint: 'Lag and memory are from the latest sample, taken every two seconds while this page is open.',
+  troubles: {
+    fault: { mark: 'Cannot start', header: (node: string) => `Node ${node} cannot start` },
+    behind: {
+      mark: 'Behind',
+      header: (node: string) => `Replica ${node} is behind its primary`,
+      since: (at: string) =>
+        `It has been too far behind to be read since ${at}, and serves no clients until it has caught up.`,
+    },
+    crowd: {
+      mark: 'Connections full',
+      header: (node: string) => `Client connections of node ${node} are full`,
+      of: (clients: string, limit: string) => `Clients have ${clients} of ${limit} connections.`,
+    },
+  },
   lag: (bytes: string, time: string) => `${bytes} (${time})`,
   columns: {
     role: 'Current role',

@@ -63,6 +63,19 @@ export const group: Dictionary['group'] = {
     toRotation: 'トークンローテーションを開く',
   },
   nodesHint: '遅延とメモリは最新のサンプルの値です。このページを開いている間、2 秒ごとに取得されます。',
+  troubles: {
+    fault: { mark: '起動できません', header: (node) => `ノード ${node} を起動できません` },
+    behind: {
+      mark: '遅延',
+      header: (node) => `レプリカ ${node} がプライマリから遅延しています`,
+      since: (at) => `${at} から遅延が大きいため、追いつくまでクライアントからの読み取りを受け付けません。`,
+    },
+    crowd: {
+      mark: '接続数の上限',
+      header: (node) => `ノード ${node} のクライアント接続が上限に達しています`,
+      of: (clients, limit) => `クライアント接続は ${limit} 件中 ${clients} 件です。`,
+    },
+  },
   lag: (bytes, time) => `${bytes} (${time})`,
   columns: {
     role: '現在のロール',

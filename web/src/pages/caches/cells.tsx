@@ -4,6 +4,7 @@ import Link from '@cloudscape-design/components/link';
 import Popover from '@cloudscape-design/components/popover';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
+import { Reasons } from '../../components/reasons';
 import { Status } from '../../components/status';
 import { Words } from '../../components/words';
 import { useText } from '../../i18n';
@@ -30,9 +31,13 @@ export function NameCell({ row }: { row: Row }) {
 
 export function StatusCell({ row }: { row: Row }) {
   const { caches, common } = useText();
-  if (!row.statusReason) return <Status status={row.status} />;
+  if (row.statusReasons.length === 0) return <Status status={row.status} />;
   return (
-    <Popover header={caches.statusReason} content={row.statusReason} dismissAriaLabel={common.close}>
+    <Popover
+      header={caches.statusReason}
+      content={<Reasons reasons={row.statusReasons} />}
+      dismissAriaLabel={common.close}
+    >
       <Status status={row.status} />
     </Popover>
   );

@@ -23,7 +23,7 @@ const group: Cache = {
   access: {
     Credentials: [{ Fingerprint: 'NONE' }, { Fingerprint: '6ceaac09e150' }],
     PasswordlessOpen: true,
-    StatusReason: 'why',
+    StatusReasons: [{ Text: 'why', Fact: undefined }] as Access['StatusReasons'],
     EngineVersion: '8.0.1',
   } as Access,
 };
@@ -53,7 +53,7 @@ describe('rows', () => {
       kind: 'group',
       status: 'modifying',
       statusText: 'Modifying',
-      statusReason: 'why',
+      statusReasons: [{ Text: 'why' }],
       access: 'passwordless',
       notes: ['passwordless'],
       engine: 'Valkey 8.0.1',

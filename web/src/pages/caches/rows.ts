@@ -1,4 +1,5 @@
 // What the list shows of a cache, in the words of the page: it is what is filtered and sorted.
+import type { StatusReason } from '../../api/own';
 import { against, type Obstacle, situationOf, toForm, toRotation } from '../../cache/offers';
 import { concernsOf } from '../../cache/standing';
 import type { Cache } from '../../data/caches';
@@ -16,7 +17,7 @@ export interface Row {
   kind: 'group' | 'cluster';
   status: string; // as the service names it
   statusText: string;
-  statusReason: string; // empty: none
+  statusReasons: StatusReason[];
   access: AccessKind;
   accessText: string;
   notes: Note[];
@@ -74,7 +75,7 @@ function groupRow({ id, group = {}, access }: Cache, { common, caches, rotation 
   return {
     id,
     kind: 'group',
-    ...statusOf(group.Status, access?.StatusReason, common),
+    ...statusOf(group.Status, access?.StatusReasons, common),
     access: kind,
     accessText: caches.accessKind[kind],
     notes: concerns.map(({ kind }) => kind).filter((kind): kind is Note => notes.includes(kind as Note)),
@@ -126,10 +127,10 @@ export function accessOf(fingerprints: string[] | undefined, hasToken = false): 
   return tokens > 1 ? 'two' : 'token';
 }
 
-const statusOf = (status = '', reason = '', common: Dictionary['common']) => ({
+const statusOf = (status = '', statusReasons: StatusReason[] = [], common: Dictionary['common']) => ({
   status,
   statusText: common.status[status] ?? status,
-  statusReason: reason,
+  statusReasons,
 });
 
 const engineOf = (engine = '', version = '', caches: Dictionary['caches']) =>

@@ -3,9 +3,10 @@ import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
-import type { Access, Rotation } from '../../api/own';
+import type { Access, Rotation, StatusReason } from '../../api/own';
 import { against, situationOf } from '../../cache/offers';
 import { type Concern, concernsOf } from '../../cache/standing';
+import { Reasons } from '../../components/reasons';
 import { useAccess } from '../../data/group';
 import { Say, useTell } from '../../facts/use-tell';
 import { useFormats, useText } from '../../i18n';
@@ -40,7 +41,7 @@ interface Can {
 function alertOf(concern: Concern, id: string, can: Can): ReactNode {
   switch (concern.kind) {
     case 'reason':
-      return <Reason reason={concern.reason} />;
+      return <Reason reasons={concern.reasons} />;
     case 'failover':
       return <UnderWay failover={concern.failover} />;
     case 'rotation':
@@ -54,11 +55,11 @@ function alertOf(concern: Concern, id: string, can: Can): ReactNode {
   }
 }
 
-function Reason({ reason }: { reason: string }) {
+function Reason({ reasons }: { reasons: StatusReason[] }) {
   const { alerts } = useText().group;
   return (
     <Alert type="warning" header={alerts.reason}>
-      {reason}
+      <Reasons reasons={reasons} />
     </Alert>
   );
 }

@@ -42,6 +42,7 @@ const quiet: Access = {
   ...({} as Access),
   ReplicationGroupId: 'orders',
   Status: 'available',
+  StatusReasons: [],
   PasswordlessOpen: false,
   Credentials: [],
   Nodes: [],

@@ -1,10 +1,10 @@
 import type { TableProps } from '@cloudscape-design/components/table';
 import { Copyable } from '../../../components/copy';
 import { labelled } from '../../../components/labelled';
-import { Status } from '../../../components/status';
 import { useFormats, useText } from '../../../i18n';
 import { nothing } from '../../../i18n/format';
 import type { NodeRow } from './rows';
+import { NodeStatus } from './troubles';
 
 export function useNodeColumns(): TableProps.ColumnDefinition<NodeRow>[] {
   const { common, group: text } = useText();
@@ -13,7 +13,7 @@ export function useNodeColumns(): TableProps.ColumnDefinition<NodeRow>[] {
   return labelled([
     { id: 'id', header: text.node, cell: (row) => row.id, isRowHeader: true },
     { id: 'role', header: columns.role, cell: (row) => common.role[row.role] ?? row.role },
-    { id: 'status', header: columns.status, cell: (row) => <Status status={row.status} /> },
+    { id: 'status', header: columns.status, cell: (row) => <NodeStatus row={row} /> },
     { id: 'zone', header: columns.zone, cell: (row) => row.zone || nothing },
     { id: 'endpoint', header: columns.endpoint, cell: (row) => <Copyable value={row.endpoint} /> },
     {

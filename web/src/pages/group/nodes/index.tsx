@@ -13,6 +13,7 @@ import { useText } from '../../../i18n';
 import type { Task } from '../tasks/task';
 import { useNodeColumns } from './columns';
 import { type NodeRow, rowsOf } from './rows';
+import { Troubles } from './troubles';
 
 interface NodesProps {
   group: ReplicationGroup;
@@ -30,30 +31,33 @@ export function Nodes({ group, onTask }: NodesProps) {
   const rows = rowsOf(group, access, metrics);
   const selected = rows.find((row) => row.id === selectedId);
   return (
-    <Table
-      trackBy="id"
-      items={rows}
-      columnDefinitions={columns}
-      selectionType="single"
-      selectedItems={selected ? [selected] : []}
-      onSelectionChange={({ detail }) => setSelectedId(detail.selectedItems[0]?.id)}
-      ariaLabels={{
-        tableLabel: text.tabs.nodes,
-        selectionGroupLabel: text.chooseNode,
-        itemSelectionLabel: (_, row) => row.id,
-      }}
-      header={
-        <Header
-          variant="h2"
-          counter={`(${rows.length})`}
-          description={text.nodesHint}
-          actions={<NodeActions selected={selected} situation={situationOf(group, access)} onTask={onTask} />}
-        >
-          {text.tabs.nodes}
-        </Header>
-      }
-      empty={common.none}
-    />
+    <SpaceBetween size="m">
+      <Troubles rows={rows} />
+      <Table
+        trackBy="id"
+        items={rows}
+        columnDefinitions={columns}
+        selectionType="single"
+        selectedItems={selected ? [selected] : []}
+        onSelectionChange={({ detail }) => setSelectedId(detail.selectedItems[0]?.id)}
+        ariaLabels={{
+          tableLabel: text.tabs.nodes,
+          selectionGroupLabel: text.chooseNode,
+          itemSelectionLabel: (_, row) => row.id,
+        }}
+        header={
+          <Header
+            variant="h2"
+            counter={`(${rows.length})`}
+            description={text.nodesHint}
+            actions={<NodeActions selected={selected} situation={situationOf(group, access)} onTask={onTask} />}
+          >
+            {text.tabs.nodes}
+          </Header>
+        }
+        empty={common.none}
+      />
+    </SpaceBetween>
   );
 }
 

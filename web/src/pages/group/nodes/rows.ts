@@ -1,5 +1,5 @@
 import type { ReplicationGroup } from '@aws-sdk/client-elasticache';
-import type { Access, MetricName, Metrics } from '../../../api/own';
+import type { Access, AccessNode, MetricName, Metrics } from '../../../api/own';
 import { hostPort } from '../endpoint';
 import { membersOf } from '../tasks/task';
 
@@ -8,12 +8,28 @@ export interface NodeRow {
   id: string;
   role: string;
   status: string | undefined; // not known yet
+  troubles: Trouble[];
   zone: string;
   endpoint: string | undefined;
   lagBytes: number | undefined;
   lagSeconds: number | undefined;
   memory: number | undefined; // bytes
   connections: number | undefined;
+}
+
+/** What is wrong with a node: it cannot start, is too late to be read, or clients have all of its connections. */
+export type Trouble =
+  | { kind: 'fault'; fault: NonNullable<AccessNode['Fault']> }
+  | { kind: 'behind'; since: Date }
+  | { kind: 'crowd'; crowd: NonNullable<AccessNode['Crowd']> };
+
+export function troublesOf({ Fault: fault, BehindSince: since, Crowd: crowd }: AccessNode): Trouble[] {
+  const troubles: (Trouble | false)[] = [
+    fault !== undefined && { kind: 'fault', fault },
+    since !== undefined && { kind: 'behind', since },
+    crowd !== undefined && { kind: 'crowd', crowd },
+  ];
+  return troubles.filter((trouble) => trouble !== false);
 }
 
 /** The nodes of a group as the group names them, with what else is known of each. */
@@ -26,6 +42,7 @@ export function rowsOf(group: ReplicationGroup, access: Access | undefined, metr
       id,
       role: node?.Role || (member.CurrentRole ?? ''),
       status: node?.Status,
+      troubles: node ? troublesOf(node) : [],
       zone: member.PreferredAvailabilityZone ?? node?.Zone ?? '',
       endpoint: hostPort(member.ReadEndpoint),
       lagBytes: latest(metrics, id, 'ReplicationOffsetLag'),
