@@ -21,10 +21,12 @@ scripts/web.sh build # it is part of the program that is tested
 
 # Everything runs, whatever fails, so that one run shows all that is wrong.
 failed=()
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
 part() {
   local name=$1 status=0
   shift
-  "$@" || status=$?
+  "$@" 2>&1 | tee -a "$log" || status=$?
   ((status != 124)) || echo "test: $name: ended after its time limit" >&2
   ((status == 0)) || failed+=("$name")
 }
@@ -36,6 +38,8 @@ part 'console' scripts/web.sh test
 
 echo "test: ran with engines: ${AIKAGI_TEST_ENGINES:-none}" >&2
 if ((${#failed[@]} > 0)); then
+  # Once more at the end: who sees only the last lines of a long output is to know what failed, and why.
+  sed 's/\x1b\[[0-9;]*m//g' "$log" | grep -E -A 2 '^ *--- FAIL|^ *FAIL |WARNING: DATA RACE|^panic:' | cut -c 1-240 | tail -n 60 >&2 || true
   printf 'test: FAILED: %s\n' "${failed[@]}" >&2
   exit 1
 fi
