@@ -57,7 +57,7 @@ lane() {
     (cd "$clone" && make --no-print-directory test) >"$work/$n.log" 2>&1 || status=$?
     verdict=passed
     if ((status != 0)); then
-      verdict="FAILED: $(grep -hE '^ *--- FAIL|^FAIL|FAILED' "$work/$n.log" | tr '\n|' ' ,' | cut -c 1-400)"
+      verdict="FAILED: $(sed 's/\x1b\[[0-9;]*m//g' "$work/$n.log" | grep -hE '^ *--- FAIL|^ *FAIL[[:space:]]|FAILED' | sort -u | tr '\n|' ' ,' | cut -c 1-400)"
       echo "$n" >>"$work/failed"
       cp "$work/$n.log" "${TMPDIR:-/tmp}/aikagi-loaded-$commit-$n.log"
     fi

@@ -6,6 +6,7 @@ import { Aikagi } from './harness/aikagi';
 import { launch } from './harness/browser';
 import { cases } from './harness/cases';
 import { eventually } from './harness/eventually';
+import { shown } from './harness/shown';
 import { visit } from './harness/visit';
 
 let browser: Browser;
@@ -25,7 +26,7 @@ describe('before there is any cache', () => {
   test.each(cases)('the list says so in $language, and where to begin', ({ language, text }) =>
     visit(browser, language, async (visitor, page) => {
       await visitor.signIn(aikagi);
-      await page.getByText(text.caches.noneDetail).waitFor();
+      await shown(page, text.caches.noneDetail).waitFor();
       await page.getByRole('link', { name: text.common.create }).last().click(); // the first is above the list
       await page.getByRole('heading', { level: 1, name: text.common.create }).waitFor();
     }),
@@ -57,11 +58,11 @@ describe.sequential('with caches', () => {
 
         await find(page).fill('OF THE SHOP');
         await shows(page, 'beta');
-        await page.getByText(caches.matches(1)).first().waitFor();
+        await shown(page, caches.matches(1)).first().waitFor();
         await find(page).fill(`gamma ${text.common.disabled}`);
         await shows(page, 'gamma');
         await find(page).fill('nobody');
-        await page.getByText(caches.noMatchDetail).waitFor();
+        await shown(page, caches.noMatchDetail).waitFor();
         await page.getByRole('button', { name: caches.clear }).first().click();
         await shows(page, 'alpha', 'beta', 'gamma');
         expect(await find(page).evaluate((input) => input === document.activeElement)).toBe(true);
@@ -140,11 +141,11 @@ describe.sequential('with caches', () => {
         expect(await submit.isDisabled()).toBe(true);
         await dialog.getByRole('textbox').fill('delete');
         await submit.click();
-        await page.getByText(text.deleteDialog.deleting([id])).waitFor();
+        await shown(page, text.deleteDialog.deleting([id])).waitFor();
         await shows(page, 'alpha', 'beta', 'gamma');
 
         await other.bringToFront();
-        await other.getByText(text.common.gone(id)).waitFor();
+        await shown(other, text.common.gone(id)).waitFor();
         await other.getByRole('link', { name: text.common.toCaches }).click();
         await shows(other, 'alpha', 'beta', 'gamma');
         expect(faults).toEqual([]);
@@ -159,7 +160,7 @@ describe.sequential('with caches', () => {
       async (visitor, page) => {
         await aikagi.changeToken('alpha', 'ROTATE', 'First-Key-0123456789');
         await visitor.signIn(aikagi);
-        await page.getByText(ja.caches.passwordless(2)).waitFor();
+        await shown(page, ja.caches.passwordless(2)).waitFor();
         await page.getByRole('button', { name: ja.caches.showThese }).click();
         await shows(page, 'alpha', 'beta');
         const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

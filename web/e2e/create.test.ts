@@ -6,6 +6,7 @@ import { Aikagi } from './harness/aikagi';
 import { launch } from './harness/browser';
 import { cases } from './harness/cases';
 import { letsIn } from './harness/clients';
+import { shown } from './harness/shown';
 import { visit } from './harness/visit';
 
 let browser: Browser;
@@ -55,7 +56,7 @@ describe.each(cases)('in $language, with $engine', ({ language, text, engine }) 
       const generated = await token(page).inputValue();
       expect(await token(page).getAttribute('type')).toBe('text');
       await submit(page);
-      await page.getByText(tokenField.keepFirst).waitFor(); // nobody can show it again
+      await shown(page, tokenField.keepFirst).waitFor(); // nobody can show it again
       expect(await visitor.accessibility()).toEqual([]);
       await page.getByLabel(tokenField.isKept).click();
       await submit(page);
@@ -111,11 +112,11 @@ describe.each(cases)('in $language, with $engine', ({ language, text, engine }) 
       await token(page).fill('short');
       await name(page).fill('');
       await submit(page);
-      await page.getByText(create.nameWrong).waitFor();
-      await page.getByText(tokenField.invalid).waitFor();
+      await shown(page, create.nameWrong).waitFor();
+      await shown(page, tokenField.invalid).waitFor();
       expect(await name(page).evaluate((input) => input === document.activeElement)).toBe(true);
       await page.getByRole('switch', { name: create.tls }).or(page.getByLabel(create.tls)).first().uncheck();
-      await page.getByText(create.tokenNeedsTls).first().waitFor();
+      await shown(page, create.tokenNeedsTls).first().waitFor();
       expect(await visitor.accessibility()).toEqual([]);
     });
   });
@@ -129,8 +130,8 @@ describe.each(cases)('in $language, with $engine', ({ language, text, engine }) 
       await chooseToken(page);
       await token(page).fill('Typed-By-Hand-0123');
       await submit(page);
-      await page.getByText(create.refused).waitFor();
-      await page.getByText('ReplicationGroupAlreadyExists').first().waitFor();
+      await shown(page, create.refused).waitFor();
+      await shown(page, 'ReplicationGroupAlreadyExists').first().waitFor();
       expect(await name(page).inputValue()).toBe('taken');
       expect(await token(page).inputValue()).toBe('Typed-By-Hand-0123');
       expect(await page.getByLabel(create.description).first().inputValue()).toBe('kept');

@@ -11,6 +11,7 @@ import { cases } from './harness/cases';
 import { connect } from './harness/clients';
 import { misfits } from './harness/layout';
 import { settled } from './harness/settled';
+import { shown } from './harness/shown';
 import { visit } from './harness/visit';
 
 let browser: Browser;
@@ -95,7 +96,7 @@ describe.each(cases)('in $language', ({ language, text }) => {
           await look(`rotation, ${tab}`);
         }
         await go(page, 'caches/damaged/nodes');
-        const why = page.getByText(language === 'ja' ? /スナップショット.*壊れているか/ : /dump\.rdb, is damaged/);
+        const why = shown(page, language === 'ja' ? /スナップショット.*壊れているか/ : /dump\.rdb, is damaged/);
         expect(await why.count()).toBe(2); // the reason of the status, and what is said of the node
         await page.getByRole('table').getByText(text.group.troubles.fault.mark).waitFor();
         expect(findings).toEqual([]);
@@ -145,7 +146,7 @@ describe.each(cases)('in $language', ({ language, text }) => {
         await visitor.signIn(aikagi);
         await settled(page);
         await picture(page, 'list at 1280');
-        const endpoint = page.getByText(/^127\.\d+\.\d+\.\d+:6379$/);
+        const endpoint = shown(page, /^127\.\d+\.\d+\.\d+:6379$/);
         expect(await endpoint.count()).toBeGreaterThan(1);
         expect(await misfits(page)).toEqual([]);
         for (const cell of await endpoint.all()) {

@@ -10,6 +10,7 @@ import { ja } from '../src/i18n/ja';
 import { Aikagi, type Group } from './harness/aikagi';
 import { launch } from './harness/browser';
 import { connect, letsIn } from './harness/clients';
+import { shown } from './harness/shown';
 import { visit } from './harness/visit';
 
 let browser: Browser;
@@ -74,7 +75,7 @@ describe.each(cases)('in $language, with $engine', ({ language, text, engine, fi
   const confirmed = async (page: Page, action: 'finish' | 'rollBack', consequence: string) => {
     await press(page, actions[action]);
     const dialog = page.getByRole('dialog', { name: confirm[`${action}Title`] });
-    await dialog.getByText(consequence).waitFor();
+    await shown(dialog, consequence).waitFor();
     await dialog.getByRole('button', { name: actions[action], exact: true }).click();
   };
 
@@ -130,7 +131,7 @@ describe.each(cases)('in $language, with $engine', ({ language, text, engine, fi
       else await confirmed(page, 'rollBack', confirm.rollBack(before, await only(page)));
 
       await reached(page, 'rolled-back');
-      if (back === 'client') await page.getByText(rotation.culprits.rolledBack).waitFor();
+      if (back === 'client') await shown(page, rotation.culprits.rolledBack).waitFor();
       expect(await credentials(page).count()).toBe(2);
       await page.getByRole('button', { name: rotation.done.finishLater }).waitFor();
       for (const token of [old, await delivered(group)]) expect(await letsIn(aikagi, group, token)).toBe(true);
@@ -144,7 +145,7 @@ describe.each(cases)('in $language, with $engine', ({ language, text, engine, fi
       await open(page, group);
       const path = join(tmpdir(), 'elsewhere', 'token');
       await start(page, path, 'quiet', '7s');
-      await page.getByText(`Delivery to ${dirname(path)} is not allowed`).waitFor();
+      await shown(page, `Delivery to ${dirname(path)} is not allowed`).waitFor();
       expect(await page.getByLabel(how.path, { exact: true }).inputValue()).toBe(path);
       expect(await page.getByLabel(how.grace, { exact: true }).inputValue()).toBe('7s');
       expect(await credentials(page).count()).toBe(1);

@@ -11,6 +11,7 @@ import { Aikagi } from './harness/aikagi';
 import { launch } from './harness/browser';
 import { cases } from './harness/cases';
 import { connect } from './harness/clients';
+import { shown } from './harness/shown';
 import { visit } from './harness/visit';
 
 const old = 'Yesterdays-Key-0123456789';
@@ -64,7 +65,7 @@ describe.each(cases)('in $language', ({ language, text }) => {
   test('the list warns', () =>
     visit(browser, language, async (visitor, page) => {
       await visitor.signIn(aikagi);
-      await page.getByText(text.caches.passwordless(1)).waitFor();
+      await shown(page, text.caches.passwordless(1)).waitFor();
       await page.getByRole('link', { name: 'plain', exact: true }).waitFor();
       await shoot(page, 'caches');
     }));
@@ -91,7 +92,7 @@ describe.each(cases)('in $language', ({ language, text }) => {
       async (visitor, page) => {
         await visitor.signIn(aikagi);
         await page.goto(`${aikagi.url}/console/rotation/orders`);
-        await page.getByText('nightly-report').first().waitFor();
+        await shown(page, 'nightly-report').first().waitFor();
         // Two samples make a line.
         await expect
           .poll(() => page.getByRole('application').locator('path').count(), { timeout: 20_000 })

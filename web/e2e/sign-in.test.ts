@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Aikagi } from './harness/aikagi';
 import { launch } from './harness/browser';
 import { eventually } from './harness/eventually';
+import { shown } from './harness/shown';
 import { visit } from './harness/visit';
 
 let browser: Browser;
@@ -50,7 +51,7 @@ describe('the one-time link', () => {
       await page.getByRole('heading', { level: 1, name: /Caches/ }).waitFor();
       await visit(browser, 'en', async (_, other) => {
         await other.goto(link);
-        await other.getByText('This link has already been used').waitFor();
+        await shown(other, 'This link has already been used').waitFor();
         expect(await signInHeading(other).isVisible()).toBe(true);
       });
     }));
@@ -58,7 +59,7 @@ describe('the one-time link', () => {
   test('is refused when nobody made it', () =>
     visit(browser, 'ja', async (_, page) => {
       await page.goto(`${aikagi.url}/console/sign-in#code=guessed`);
-      await page.getByText('このリンクは使用済みか').waitFor();
+      await shown(page, 'このリンクは使用済みか').waitFor();
     }));
 });
 
@@ -88,9 +89,9 @@ describe('the access key', () => {
       const { id } = await aikagi.accessKey();
       await page.goto(`${aikagi.url}/console/`);
       await fill(page, id, 'not-the-secret');
-      await page.getByText('The access key ID or the secret access key is wrong.').waitFor();
+      await shown(page, 'The access key ID or the secret access key is wrong.').waitFor();
       await fill(page, '', '');
-      await page.getByText('Enter the secret access key.').waitFor();
+      await shown(page, 'Enter the secret access key.').waitFor();
     }));
 });
 
@@ -114,7 +115,7 @@ describe('the session', () => {
       await visit(browser, 'en', async (visitor, page) => {
         await visitor.signIn(brief);
         await page.goto(`${brief.url}/console/create`);
-        await page.getByText('Your session has ended').waitFor();
+        await shown(page, 'Your session has ended').waitFor();
         await expect(page.url()).toContain('/console/create');
         const { id, secret } = await brief.accessKey();
         await page.getByLabel(/Access key ID/).fill(id);
@@ -134,11 +135,11 @@ describe('the session', () => {
       await visit(browser, 'en', async (visitor, page) => {
         await visitor.signIn(own);
         await own.kill();
-        await page.getByText('aikagi is not responding').waitFor();
+        await shown(page, 'aikagi is not responding').waitFor();
         await own.restart();
-        await page.getByText('aikagi is not responding').waitFor({ state: 'detached' });
+        await shown(page, 'aikagi is not responding').waitFor({ state: 'detached' });
         await own.createGroup('after');
-        await eventually(async () => expect(await page.getByText('after').count()).toBeGreaterThan(0));
+        await eventually(async () => expect(await shown(page, 'after').count()).toBeGreaterThan(0));
       });
     } finally {
       await own.stop();

@@ -8,6 +8,7 @@ import { launch } from './harness/browser';
 import { cases } from './harness/cases';
 import { connect, letsIn } from './harness/clients';
 import { eventually } from './harness/eventually';
+import { shown } from './harness/shown';
 import { visit } from './harness/visit';
 
 let browser: Browser;
@@ -54,27 +55,27 @@ describe.each(cases)('in $language, with $engine', ({ language, text, engine }) 
       // SET first: the service's own answer, and the way on.
       await page.getByRole('link', { name: common.modify, exact: true }).click();
       await choose(page, 'SET');
-      await page.getByText(noToken).waitFor();
+      await shown(page, noToken).waitFor();
       expect(await page.getByRole('button', { name: common.modify, exact: true }).isDisabled()).toBe(true);
       await page.getByRole('button', { name: modify.rotateFirst }).click();
 
       // ROTATE: the confirmation shows before and after, and that nobody is locked out.
-      await page.getByText(modify.nothingEnds).waitFor();
-      await page.getByText(modify.passwordlessStays).waitFor();
+      await shown(page, modify.nothingEnds).waitFor();
+      await shown(page, modify.passwordlessStays).waitFor();
       const rows = page.getByRole('table', { name: modify.acceptance }).getByRole('row');
       expect(await rows.filter({ hasText: modify.clients.none }).getByText(modify.accepted).count()).toBe(2);
       expect(await visitor.accessibility()).toEqual([]);
       await submit(page);
       await page.getByRole('heading', { level: 1, name: id }).waitFor();
       await available(page);
-      await page.getByText(common.passwordless).first().waitFor();
+      await shown(page, common.passwordless).first().waitFor();
       await eventually(async () => expect(await letsIn(aikagi, group, token)).toBe(true));
       expect(await letsIn(aikagi, group)).toBe(true);
       expect(await worker.ping()).toBe('PONG');
 
       // The list warns as well.
       await page.getByRole('link', { name: common.caches }).first().click();
-      await page.getByText(text.caches.passwordless(1)).waitFor();
+      await shown(page, text.caches.passwordless(1)).waitFor();
       expect(await visitor.accessibility()).toEqual([]);
       await page.getByRole('link', { name: id, exact: true }).first().click();
 
@@ -83,11 +84,11 @@ describe.each(cases)('in $language, with $engine', ({ language, text, engine }) 
       await choose(page, 'SET');
       const lockedOut = page.getByRole('table', { name: modify.lockedOut });
       await lockedOut.getByText('worker-1').waitFor();
-      await page.getByText(modify.wouldWarn).waitFor();
+      await shown(page, modify.wouldWarn).waitFor();
       await submit(page);
       await page.getByRole('heading', { level: 1, name: id }).waitFor();
       await available(page);
-      await page.getByText(common.passwordless).first().waitFor({ state: 'detached' });
+      await shown(page, common.passwordless).first().waitFor({ state: 'detached' });
       expect(await letsIn(aikagi, group, token)).toBe(true);
       await eventually(async () => expect(await letsIn(aikagi, group)).toBe(false));
       worker.disconnect();

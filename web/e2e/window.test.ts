@@ -6,6 +6,7 @@ import { Aikagi } from './harness/aikagi';
 import { launch } from './harness/browser';
 import { cases } from './harness/cases';
 import { eventually } from './harness/eventually';
+import { shown } from './harness/shown';
 import { visit } from './harness/visit';
 
 let browser: Browser;
@@ -29,13 +30,13 @@ describe.each(cases)('in $language', ({ language, text: { common } }) => {
       await page.route('**/assets/later-*.js', (route) => route.abort());
       await visitor.signIn(aikagi);
       await page.getByRole('link', { name: common.create }).click();
-      await page.getByText(common.brokenDetail).waitFor();
+      await shown(page, common.brokenDetail).waitFor();
       expect(await visitor.accessibility()).toEqual([]);
 
       await page.getByRole('link', { name: common.caches }).first().click(); // the way out
       await page.getByRole('link', { name: id }).waitFor();
       await page.goBack();
-      await page.getByText(common.brokenDetail).waitFor();
+      await shown(page, common.brokenDetail).waitFor();
       await page.unroute('**/assets/later-*.js');
       await page.getByRole('button', { name: common.reload }).click();
       await page.getByRole('heading', { level: 1, name: common.create }).waitFor();
@@ -53,12 +54,12 @@ describe.each(cases)('in $language', ({ language, text: { common } }) => {
       );
       await visitor.signIn(aikagi);
       await page.getByRole('link', { name: id }).waitFor();
-      expect(await page.getByText(common.upgraded).count()).toBe(0);
+      expect(await shown(page, common.upgraded).count()).toBe(0);
       version = 'v2';
-      await page.getByText(common.upgraded).waitFor();
+      await shown(page, common.upgraded).waitFor();
       await page.unroute('**/console/stream');
       await page.getByRole('button', { name: common.reload }).click();
-      await page.getByText(common.upgraded).waitFor({ state: 'detached' });
+      await shown(page, common.upgraded).waitFor({ state: 'detached' });
       await page.getByRole('link', { name: id }).waitFor();
     }));
 
@@ -79,6 +80,6 @@ describe.each(cases)('in $language', ({ language, text: { common } }) => {
       await page.goto(`${aikagi.url}/console/caches/${id.toUpperCase()}`);
       await page.getByRole('heading', { level: 1, name: id }).waitFor();
       await aikagi.changeToken(id, 'ROTATE', 'First-Key-0123456789');
-      await page.getByText(common.passwordless).first().waitFor();
+      await shown(page, common.passwordless).first().waitFor();
     }));
 });
