@@ -119,7 +119,7 @@ func (s *simPlane) run(ctx context.Context, server *http.Server, listener net.Li
 
 func (s *simPlane) takeUp(ctx context.Context) error {
 	return s.store.View(ctx, func(tx store.Tx) error {
-		groups, err := tx.ReplicationGroups(store.GroupQuery{})
+		groups, err := store.Page(tx, store.Groups, store.Range{})
 		for _, g := range groups {
 			s.loop.Add(g.Key())
 		}

@@ -127,7 +127,7 @@ func (m *simulation) fill(ctx context.Context) (err error) {
 				if err != nil {
 					return err
 				}
-				if err := tx.PutReplicationGroup(g); err != nil {
+				if err := store.Put(tx, store.Groups, g); err != nil {
 					return err
 				}
 			}

@@ -45,12 +45,12 @@ func TestReaderEndpointForEarlierGroups(t *testing.T) {
 		}
 		s.Stop()
 		rewrite(t, s, func(tx store.UpdateTx) error {
-			g, err := tx.ReplicationGroup(cache.NewKey(cache.ResourceReplicationGroup, "g"))
+			g, err := store.Get(tx, store.Groups, cache.NewKey(cache.ResourceReplicationGroup, "g"))
 			if err != nil {
 				return err
 			}
 			g.Region, g.NodeGroup.ReaderEndpoint, g.NodeGroup.Nodes[0].Zone = "", netip.Addr{}, "local-1a"
-			return tx.PutReplicationGroup(g)
+			return store.Put(tx, store.Groups, g)
 		})
 		s.Start()
 		g.AwaitStatus("g", "available")
@@ -104,7 +104,7 @@ func TestValkeyClusterOfEarlierReleases(t *testing.T) {
 		if err := g.AssignAddresses(func() (netip.Addr, error) { return address, nil }); err != nil {
 			return err
 		}
-		return tx.PutReplicationGroup(g)
+		return store.Put(tx, store.Groups, g)
 	})
 	s.Start()
 	awaitCluster(t, s, "alone", "available")

@@ -217,7 +217,7 @@ func (s *stage) wantEnd(what string, ended <-chan error, want error) {
 func (s *stage) stored(cookie string) error {
 	request := http.Request{Header: http.Header{"Cookie": {cookie}}}
 	return s.Store.View(s.t.Context(), func(tx store.Tx) error {
-		_, err := tx.ConsoleSession(s.claimed(&request)[0])
+		_, err := store.Get(tx, store.ConsoleSessions, s.claimed(&request)[0].String())
 		return err
 	})
 }

@@ -134,7 +134,10 @@ func ofOwnPage(r *http.Request) bool {
 // to send.
 func (c *Console) lookUp(ctx context.Context, digest store.ConsoleDigest) (session store.ConsoleSession, err error) {
 	err = c.Store.View(ctx, func(tx store.Tx) error {
-		session, err = tx.ConsoleSession(digest)
+		found, err := store.Get(tx, store.ConsoleSessions, digest.String())
+		if err == nil {
+			session = *found
+		}
 		return err
 	})
 	switch {
@@ -153,7 +156,7 @@ func (c *Console) begin(ctx context.Context, caller string) (id string, session 
 	id = newSecret()
 	now := c.Now()
 	session = store.ConsoleSession{Digest: sha256.Sum256([]byte(id)), Caller: caller, CreatedAt: now, ExpiresAt: now.Add(c.Lifetime)}
-	err = c.Store.Update(store.WithReserve(ctx), func(tx store.UpdateTx) error { return tx.PutConsoleSession(session) })
+	err = c.Store.Update(store.WithReserve(ctx), func(tx store.UpdateTx) error { return store.Put(tx, store.ConsoleSessions, &session) })
 	if err != nil {
 		err = fmt.Errorf("begin console session: %w", err)
 	}
@@ -162,7 +165,7 @@ func (c *Console) begin(ctx context.Context, caller string) (id string, session 
 
 // end removes a session, and then ends what is open for it.
 func (c *Console) end(ctx context.Context, session store.ConsoleSession) error {
-	err := c.Store.Update(store.WithReserve(ctx), func(tx store.UpdateTx) error { return tx.DeleteConsoleSession(session.Digest) })
+	err := c.Store.Update(store.WithReserve(ctx), func(tx store.UpdateTx) error { return store.Delete(tx, store.ConsoleSessions, session.Digest.String()) })
 	if err != nil && !errors.Is(err, store.ErrNoConsoleSession) {
 		return fmt.Errorf("end console session: %w", err)
 	}

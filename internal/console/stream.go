@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/aikagi/aikagi/internal/store/watch"
+	"github.com/aikagi/aikagi/internal/store"
 )
 
 // stream tells a page what changes for as long as somebody is signed in.
@@ -28,7 +28,7 @@ func refuseStream(w http.ResponseWriter) {
 
 // StreamOptions are what a stream needs. It owns none of them. Of the numbers 0 means the default.
 type StreamOptions struct {
-	Changes *watch.Store
+	Changes store.Store
 	Version string // that pages are told, so that they notice a new one
 
 	Max          int           // pages at the same time

@@ -19,7 +19,6 @@ import (
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/store"
 	"github.com/aikagi/aikagi/internal/store/sqlite"
-	"github.com/aikagi/aikagi/internal/store/watch"
 )
 
 // patience bounds every wait for what must happen.
@@ -29,7 +28,7 @@ const patience = 10 * time.Second
 // time limits for requests.
 type feed struct {
 	t      *testing.T
-	store  *watch.Store
+	store  store.Store
 	stream *Stream
 	server *httptest.Server
 }
@@ -41,7 +40,7 @@ func newFeed(t *testing.T, options StreamOptions) *feed {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	f := &feed{t: t, store: watch.New(db)}
+	f := &feed{t: t, store: db}
 	options.Changes, options.Version = f.store, "v9"
 	f.stream = NewStream(options)
 	f.server = httptest.NewUnstartedServer(f.stream)
@@ -69,7 +68,7 @@ func putAll(tx store.UpdateTx, ids ...string) error {
 		if lone {
 			resource = cache.ResourceCacheCluster
 		}
-		g, err := tx.ReplicationGroup(cache.NewKey(resource, name))
+		g, err := store.Get(tx, store.Groups, cache.NewKey(resource, name))
 		if cache.IsKind(err, cache.KindNotFound) {
 			g, err = cache.NewReplicationGroup(cache.Spec{
 				ID: name, Standalone: lone, EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"},
@@ -78,7 +77,7 @@ func putAll(tx store.UpdateTx, ids ...string) error {
 		if err != nil {
 			return err
 		}
-		if err := tx.PutReplicationGroup(g); err != nil {
+		if err := store.Put(tx, store.Groups, g); err != nil {
 			return err
 		}
 	}

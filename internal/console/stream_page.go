@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
-	"github.com/aikagi/aikagi/internal/store/watch"
+	"github.com/aikagi/aikagi/internal/store"
 )
 
 // namedMax is how many groups one event names; of more the page reads everything anew.
@@ -17,7 +17,7 @@ const namedMax = 200
 
 // page is what one page was not told yet.
 type page struct {
-	changes *watch.Subscription
+	changes *store.Subscription
 	ready   chan struct{} // holds one if there may be samples
 
 	mu      sync.Mutex          // guards sampled; never held for longer than a look at a map
@@ -50,8 +50,8 @@ func (p *page) take() []byte {
 		changes.All, sampled = true, nil
 	}
 	var events []byte
-	if changes.All || changes.Events || len(changes.Groups) > 0 {
-		events = changed(changes)
+	if keys := store.Changed(changes, store.Groups); changes.All || len(keys) > 0 || store.Appended(changes, store.Events) {
+		events = changed(changes.All, keys, store.Appended(changes, store.Events))
 	}
 	for _, id := range sampled {
 		events = append(events, event("sampled", map[string]string{"group": id})...)
@@ -68,17 +68,17 @@ func hello(version, boot string) []byte {
 	return append([]byte("retry: 1000\n"), event("hello", map[string]string{"version": version, "boot": boot})...)
 }
 
-func changed(changes watch.Changes) []byte {
+func changed(all bool, keys []cache.Key, events bool) []byte {
 	told := struct {
 		All      bool     `json:"all,omitempty"`
 		Groups   []string `json:"groups"`
 		Clusters []string `json:"clusters"`
 		Events   bool     `json:"events,omitempty"`
-	}{changes.All, []string{}, []string{}, changes.Events}
-	if len(changes.Groups) > namedMax {
+	}{all, []string{}, []string{}, events}
+	if len(keys) > namedMax {
 		told.All = true
 	}
-	for _, key := range changes.Groups {
+	for _, key := range keys {
 		switch {
 		case told.All:
 		case key.Resource() == cache.ResourceCacheCluster:

@@ -36,8 +36,8 @@ func TestStreamTellsWhatWasCommitted(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = f.store.Update(t.Context(), func(tx store.UpdateTx) error {
-		return errors.Join(tx.DeleteReplicationGroup(cache.NewKey(cache.ResourceReplicationGroup, "orders")),
-			tx.AppendEvents(cache.Event{At: time.Now(), SourceType: cache.SourceReplicationGroup, SourceID: "orders", Message: "gone"}))
+		return errors.Join(store.Delete(tx, store.Groups, cache.NewKey(cache.ResourceReplicationGroup, "orders")),
+			store.Append(tx, store.Events, cache.Event{At: time.Now(), SourceType: cache.SourceReplicationGroup, SourceID: "orders", Message: "gone"}))
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -83,9 +83,9 @@ func (f *finder) group(ctx context.Context, m hostname.Meaning) (g *cache.Replic
 	}
 	err = f.store.View(ctx, func(tx store.Tx) error {
 		if m.Kind == hostname.LoneNode {
-			g, err = tx.GroupOfNode(m.NodeID)
+			g, err = store.GroupOfNode(tx, m.NodeID)
 		} else {
-			g, err = tx.ReplicationGroup(cache.NewKey(cache.ResourceReplicationGroup, m.GroupID))
+			g, err = store.Get(tx, store.Groups, cache.NewKey(cache.ResourceReplicationGroup, m.GroupID))
 		}
 		return err
 	})

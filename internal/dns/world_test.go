@@ -79,7 +79,7 @@ func (w *world) next() (netip.Addr, error) {
 
 func (w *world) put(g *cache.ReplicationGroup) {
 	w.tb.Helper()
-	err := w.store.Update(context.Background(), func(tx store.UpdateTx) error { return tx.PutReplicationGroup(g) })
+	err := w.store.Update(context.Background(), func(tx store.UpdateTx) error { return store.Put(tx, store.Groups, g) })
 	if err != nil {
 		w.tb.Fatal(err)
 	}

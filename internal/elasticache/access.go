@@ -74,7 +74,7 @@ func (a *API) describeReplicationGroupAccess(ctx context.Context, in *DescribeRe
 		return nil, errNoGroupID
 	}
 	err = a.Store.View(ctx, func(tx store.Tx) error {
-		g, err := tx.ReplicationGroup(cache.NewKey(cache.ResourceReplicationGroup, id))
+		g, err := store.Get(tx, store.Groups, cache.NewKey(cache.ResourceReplicationGroup, id))
 		if err != nil {
 			return err
 		}
@@ -103,7 +103,7 @@ func (a *API) listReplicationGroupAccess(ctx context.Context, in *ListReplicatio
 	}
 	out := &ListReplicationGroupAccessOutput{}
 	err = a.Store.View(ctx, func(tx store.Tx) error {
-		groups, err := tx.ReplicationGroups(store.GroupQuery{Resource: cache.ResourceReplicationGroup, After: p.after, Limit: p.size + 1})
+		groups, err := store.Page(tx, store.Groups, store.GroupRange(cache.ResourceReplicationGroup, p.after, p.size+1))
 		if err != nil {
 			return err
 		}

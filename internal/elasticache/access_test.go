@@ -101,7 +101,7 @@ func BenchmarkListReplicationGroupAccess(b *testing.B) {
 			}
 			over := cache.Rotation{ID: g.ID + "-1", GroupID: g.ID, State: cache.RotationDone, StartedAt: now, EndedAt: now}
 			g.Rotation = &cache.Rotation{ID: g.ID + "-2", GroupID: g.ID, State: cache.RotationWaiting, StartedAt: now.Add(time.Hour)}
-			if err := errors.Join(tx.PutReplicationGroup(g), tx.PutRotation(over), tx.PutRotation(*g.Rotation)); err != nil {
+			if err := errors.Join(store.Put(tx, store.Groups, g), store.Append(tx, store.Rotations, over), store.Append(tx, store.Rotations, *g.Rotation)); err != nil {
 				return err
 			}
 		}

@@ -205,7 +205,7 @@ func (f *face) tell(g *cache.ReplicationGroup, count int) {
 	err := f.store.Update(f.t.Context(), func(tx store.UpdateTx) error {
 		for range count {
 			f.told++
-			if err := tx.AppendEvents(g.Event(f.now, fmt.Sprintf("event %d", f.told))); err != nil {
+			if err := store.Append(tx, store.Events, g.Event(f.now, fmt.Sprintf("event %d", f.told))); err != nil {
 				return err
 			}
 		}

@@ -126,21 +126,21 @@ func (f *face) update(id string, change func(*cache.ReplicationGroup)) *cache.Re
 	f.t.Helper()
 	var g *cache.ReplicationGroup
 	err := f.store.Update(f.t.Context(), func(tx store.UpdateTx) (err error) {
-		if g, err = tx.ReplicationGroup(cache.NewKey(cache.ResourceReplicationGroup, id)); err != nil {
+		if g, err = store.Get(tx, store.Groups, cache.NewKey(cache.ResourceReplicationGroup, id)); err != nil {
 			return err
 		}
 		change(g)
 		if receipt := g.NodeGroup.Failover; receipt != nil { // as whoever writes a group does
-			if err := tx.PutFailover(*receipt); err != nil {
+			if err := store.Append(tx, store.Failovers, *receipt); err != nil {
 				return err
 			}
 		}
 		if g.Rotation != nil {
-			if err := tx.PutRotation(*g.Rotation); err != nil {
+			if err := store.Append(tx, store.Rotations, *g.Rotation); err != nil {
 				return err
 			}
 		}
-		return tx.PutReplicationGroup(g)
+		return store.Put(tx, store.Groups, g)
 	})
 	if err != nil {
 		f.t.Fatal(err)

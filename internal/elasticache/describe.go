@@ -19,11 +19,11 @@ func (a *API) describeReplicationGroups(ctx context.Context, in *aws.DescribeRep
 	var groups []*cache.ReplicationGroup
 	err = a.Store.View(ctx, func(tx store.Tx) (err error) {
 		if id := lower(in.ReplicationGroupId); id != "" {
-			g, err := tx.ReplicationGroup(cache.NewKey(cache.ResourceReplicationGroup, id))
+			g, err := store.Get(tx, store.Groups, cache.NewKey(cache.ResourceReplicationGroup, id))
 			groups = []*cache.ReplicationGroup{g}
 			return err
 		}
-		groups, err = tx.ReplicationGroups(store.GroupQuery{Resource: cache.ResourceReplicationGroup, After: p.after, Limit: p.size + 1})
+		groups, err = store.Page(tx, store.Groups, store.GroupRange(cache.ResourceReplicationGroup, p.after, p.size+1))
 		return err
 	})
 	if err != nil {
@@ -46,7 +46,7 @@ func (a *API) describeCacheClusters(ctx context.Context, in *aws.DescribeCacheCl
 	var refs []store.NodeRef
 	err = a.Store.View(ctx, func(tx store.Tx) (err error) {
 		if id := lower(in.CacheClusterId); id != "" {
-			g, err := tx.GroupOfNode(id)
+			g, err := store.GroupOfNode(tx, id)
 			refs = []store.NodeRef{{NodeID: id, Group: g}}
 			return err
 		}
@@ -54,7 +54,7 @@ func (a *API) describeCacheClusters(ctx context.Context, in *aws.DescribeCacheCl
 			refs, err = standaloneClusters(tx, p)
 			return err
 		}
-		refs, err = tx.GroupsOfNodes(p.after, p.size+1)
+		refs, err = store.GroupsOfNodes(tx, p.after, p.size+1)
 		return err
 	})
 	if err != nil {
@@ -71,7 +71,7 @@ func (a *API) describeCacheClusters(ctx context.Context, in *aws.DescribeCacheCl
 }
 
 func standaloneClusters(tx store.Tx, p page) ([]store.NodeRef, error) {
-	groups, err := tx.ReplicationGroups(store.GroupQuery{Resource: cache.ResourceCacheCluster, After: p.after, Limit: p.size + 1})
+	groups, err := store.Page(tx, store.Groups, store.GroupRange(cache.ResourceCacheCluster, p.after, p.size+1))
 	var refs []store.NodeRef
 	for _, g := range groups {
 		refs = append(refs, store.NodeRef{NodeID: g.ID, Group: g})

@@ -47,7 +47,7 @@ func (a *API) events(ctx context.Context, in *sdk.DescribeEventsInput) (events [
 		return nil, nil, err
 	}
 	err = a.Store.View(ctx, func(tx store.Tx) (err error) {
-		events, err = tx.Events(query)
+		events, err = store.Read(tx, store.Events, query)
 		return err
 	})
 	if err != nil {
@@ -57,9 +57,9 @@ func (a *API) events(ctx context.Context, in *sdk.DescribeEventsInput) (events [
 	return events, marker, nil
 }
 
-func (a *API) eventQuery(in *sdk.DescribeEventsInput, p page) (store.EventQuery, error) {
-	query := store.EventQuery{SourceType: cache.SourceType(in.SourceType), SourceID: lower(in.SourceIdentifier), Newest: true, Limit: p.size + 1}
-	if query.SourceID != "" && query.SourceType == "" {
+func (a *API) eventQuery(in *sdk.DescribeEventsInput, p page) (store.EntryQuery, error) {
+	query := store.EntryQuery{Label: string(cache.SourceType(in.SourceType)), Subject: lower(in.SourceIdentifier), Newest: true, Limit: p.size + 1}
+	if query.Subject != "" && query.Label == "" {
 		return query, cache.Errorf(cache.KindCombination, "SourceIdentifier needs SourceType.")
 	}
 	if p.after != "" {

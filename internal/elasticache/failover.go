@@ -31,6 +31,6 @@ func (a *API) testFailover(ctx context.Context, in *sdk.TestFailoverInput) (*sdk
 }
 
 func testFailoversSince(tx store.Tx, since time.Time) (int, error) {
-	receipts, err := failovers(tx, store.FailoverQuery{Cause: cache.CauseTest, From: since})
+	receipts, err := failovers(tx, store.EntryQuery{Label: string(cache.CauseTest), From: since})
 	return len(receipts), err
 }

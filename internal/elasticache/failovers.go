@@ -13,9 +13,9 @@ import (
 
 // failovers returns receipts, newest first. Each is stored with every write of its group,
 // so those that are under way are there too.
-func failovers(tx store.Tx, q store.FailoverQuery) ([]cache.Failover, error) {
+func failovers(tx store.Tx, q store.EntryQuery) ([]cache.Failover, error) {
 	q.Newest = true
-	found, err := tx.Failovers(q)
+	found, err := store.Read(tx, store.Failovers, q)
 	if err != nil {
 		return nil, err
 	}
@@ -24,7 +24,7 @@ func failovers(tx store.Tx, q store.FailoverQuery) ([]cache.Failover, error) {
 		if !f.RecoveredAt.IsZero() || !f.GivenUp.Empty() {
 			continue
 		}
-		g, err := tx.ReplicationGroup(cache.NewKey(cache.ResourceReplicationGroup, f.GroupID))
+		g, err := store.Get(tx, store.Groups, cache.NewKey(cache.ResourceReplicationGroup, f.GroupID))
 		switch {
 		case cache.IsKind(err, cache.KindNotFound), err == nil && (g.NodeGroup.Failover == nil || g.NodeGroup.Failover.ID != f.ID):
 			f.GivenUp = cache.Say(cache.FactFailoverOvertaken)
@@ -97,10 +97,10 @@ func (a *API) describeFailovers(ctx context.Context, in *DescribeFailoversInput)
 	var found []cache.Failover
 	err = a.Store.View(ctx, func(tx store.Tx) (err error) {
 		id := lower(in.ReplicationGroupId)
-		if found, err = failovers(tx, store.FailoverQuery{GroupID: id}); err != nil || id == "" || len(found) > 0 {
+		if found, err = failovers(tx, store.EntryQuery{Subject: id}); err != nil || id == "" || len(found) > 0 {
 			return err
 		}
-		_, err = tx.ReplicationGroup(cache.NewKey(cache.ResourceReplicationGroup, id))
+		_, err = store.Get(tx, store.Groups, cache.NewKey(cache.ResourceReplicationGroup, id))
 		return err
 	})
 	if err != nil {

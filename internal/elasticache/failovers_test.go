@@ -34,7 +34,7 @@ func (f *face) put(receipts ...cache.Failover) {
 	f.t.Helper()
 	err := f.store.Update(f.t.Context(), func(tx store.UpdateTx) error {
 		for _, r := range receipts {
-			if err := tx.PutFailover(r); err != nil {
+			if err := store.Append(tx, store.Failovers, r); err != nil {
 				return err
 			}
 		}

@@ -47,7 +47,7 @@ type FaultyNode struct {
 func (a *API) describeNodeFaults(ctx context.Context, _ *DescribeNodeFaultsInput) (*DescribeNodeFaultsOutput, error) {
 	out := &DescribeNodeFaultsOutput{}
 	err := a.Store.View(ctx, func(tx store.Tx) error {
-		groups, err := tx.ReplicationGroups(store.GroupQuery{})
+		groups, err := store.Page(tx, store.Groups, store.Range{})
 		for _, g := range groups {
 			for i := range g.NodeGroup.Nodes {
 				node := &g.NodeGroup.Nodes[i]

@@ -63,11 +63,11 @@ func previewFace(t *testing.T, guard string, ask Usage) (f *face, seal func()) {
 func (f *face) stored() string {
 	var text []byte
 	err := f.store.View(context.WithoutCancel(f.t.Context()), func(tx store.Tx) error {
-		g, err := tx.ReplicationGroup(cache.NewKey(cache.ResourceReplicationGroup, "g"))
+		g, err := store.Get(tx, store.Groups, cache.NewKey(cache.ResourceReplicationGroup, "g"))
 		if err != nil {
 			return err
 		}
-		events, err := tx.Events(store.EventQuery{})
+		events, err := store.Read(tx, store.Events, store.EntryQuery{})
 		if err != nil {
 			return err
 		}

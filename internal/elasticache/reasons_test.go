@@ -22,12 +22,12 @@ func TestReasonsAreFacts(t *testing.T) {
 	change := func(how func(g *cache.ReplicationGroup)) {
 		t.Helper()
 		err := f.store.Update(t.Context(), func(tx store.UpdateTx) error {
-			g, err := tx.ReplicationGroup(cache.NewKey(cache.ResourceReplicationGroup, "g"))
+			g, err := store.Get(tx, store.Groups, cache.NewKey(cache.ResourceReplicationGroup, "g"))
 			if err != nil {
 				return err
 			}
 			how(g)
-			return tx.PutReplicationGroup(g)
+			return store.Put(tx, store.Groups, g)
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -69,9 +69,9 @@ type AuthTokenRotation struct {
 
 // rotations returns guided rotations, newest first, those that are under way as their
 // groups have them.
-func rotations(tx store.Tx, q store.RotationQuery) ([]cache.Rotation, error) {
+func rotations(tx store.Tx, q store.EntryQuery) ([]cache.Rotation, error) {
 	q.Newest = true
-	found, err := tx.Rotations(q)
+	found, err := store.Read(tx, store.Rotations, q)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +80,7 @@ func rotations(tx store.Tx, q store.RotationQuery) ([]cache.Rotation, error) {
 		if r.State.Final() {
 			continue
 		}
-		g, err := tx.ReplicationGroup(cache.NewKey(cache.ResourceReplicationGroup, r.GroupID))
+		g, err := store.Get(tx, store.Groups, cache.NewKey(cache.ResourceReplicationGroup, r.GroupID))
 		switch {
 		case err == nil && g.Rotation != nil && g.Rotation.ID == r.ID:
 			*r = g.Rotation.Receipt()
@@ -101,10 +101,10 @@ func (a *API) describeAuthTokenRotations(ctx context.Context, in *DescribeAuthTo
 	var found []cache.Rotation
 	err = a.Store.View(ctx, func(tx store.Tx) (err error) {
 		id := lower(in.ReplicationGroupId)
-		if found, err = rotations(tx, store.RotationQuery{GroupID: id}); err != nil || id == "" || len(found) > 0 {
+		if found, err = rotations(tx, store.EntryQuery{Subject: id}); err != nil || id == "" || len(found) > 0 {
 			return err
 		}
-		_, err = tx.ReplicationGroup(cache.NewKey(cache.ResourceReplicationGroup, id))
+		_, err = store.Get(tx, store.Groups, cache.NewKey(cache.ResourceReplicationGroup, id))
 		return err
 	})
 	if err != nil {
@@ -155,7 +155,7 @@ func authTokenRotation(r cache.Rotation) AuthTokenRotation {
 
 // lastRotation is the newest rotation of the group that is over, if there is one.
 func lastRotation(tx store.Tx, g *cache.ReplicationGroup) (*AuthTokenRotation, error) {
-	found, err := tx.Rotations(store.RotationQuery{GroupID: g.ID, From: g.CreatedAt, Newest: true, Limit: 2}) // one may be under way
+	found, err := store.Read(tx, store.Rotations, store.EntryQuery{Subject: g.ID, From: g.CreatedAt, Newest: true, Limit: 2}) // one may be under way
 	if err != nil {
 		return nil, err
 	}

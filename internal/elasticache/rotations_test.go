@@ -152,13 +152,13 @@ func TestRotationSaltStays(t *testing.T) {
 	var receipts []cache.Rotation
 	var events []cache.Event
 	err := f.store.View(t.Context(), func(tx store.Tx) (err error) {
-		if g, err = tx.ReplicationGroup(cache.NewKey(cache.ResourceReplicationGroup, "g")); err != nil {
+		if g, err = store.Get(tx, store.Groups, cache.NewKey(cache.ResourceReplicationGroup, "g")); err != nil {
 			return err
 		}
-		if events, err = tx.Events(store.EventQuery{}); err != nil {
+		if events, err = store.Read(tx, store.Events, store.EntryQuery{}); err != nil {
 			return err
 		}
-		receipts, err = tx.Rotations(store.RotationQuery{})
+		receipts, err = store.Read(tx, store.Rotations, store.EntryQuery{})
 		return err
 	})
 	if err != nil || len(receipts) != 1 || g.Rotation == nil || len(g.Rotation.Salt) < 43 {
@@ -215,7 +215,7 @@ func TestDescribeAuthTokenRotations(t *testing.T) {
 			if i == 40 { // what no group has any more
 				r.State, r.EndedAt = cache.RotationWaiting, time.Time{}
 			}
-			if err := tx.PutRotation(r); err != nil {
+			if err := store.Append(tx, store.Rotations, r); err != nil {
 				return err
 			}
 		}

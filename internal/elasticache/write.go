@@ -49,7 +49,7 @@ type finder func(store.Tx) (*cache.ReplicationGroup, error)
 
 func byKey(resource cache.Resource, id string) finder {
 	return func(tx store.Tx) (*cache.ReplicationGroup, error) {
-		return tx.ReplicationGroup(cache.NewKey(resource, id))
+		return store.Get(tx, store.Groups, cache.NewKey(resource, id))
 	}
 }
 
@@ -67,7 +67,7 @@ func (a *API) readGroup(ctx context.Context, group *string) (g *cache.Replicatio
 }
 
 func byNode(id string) finder {
-	return func(tx store.Tx) (*cache.ReplicationGroup, error) { return tx.GroupOfNode(id) }
+	return func(tx store.Tx) (*cache.ReplicationGroup, error) { return store.GroupOfNode(tx, id) }
 }
 
 // put stores a group, with addresses for what has none yet, and what is to be told.
@@ -75,20 +75,20 @@ func (a *API) put(tx store.UpdateTx, g *cache.ReplicationGroup, events ...cache.
 	if err := a.assignAddresses(tx, g); err != nil {
 		return err
 	}
-	if err := tx.PutReplicationGroup(g); err != nil {
+	if err := store.Put(tx, store.Groups, g); err != nil {
 		return err
 	}
 	if f := g.NodeGroup.Failover; f != nil {
-		if err := tx.PutFailover(*f); err != nil {
+		if err := store.Append(tx, store.Failovers, *f); err != nil {
 			return err
 		}
 	}
 	if r := g.Rotation; r != nil {
-		if err := tx.PutRotation(*r); err != nil {
+		if err := store.Append(tx, store.Rotations, *r); err != nil {
 			return err
 		}
 	}
-	if err := tx.AppendEvents(events...); err != nil {
+	if err := store.Append(tx, store.Events, events...); err != nil {
 		return err
 	}
 	fault.Point(fault.StoreBeforeCommit)
@@ -99,7 +99,7 @@ func (a *API) put(tx store.UpdateTx, g *cache.ReplicationGroup, events ...cache.
 // which there is none just now stays as it is, until it is changed or the next start.
 func (a *API) CompleteAddresses(ctx context.Context) error {
 	return a.Store.Update(ctx, func(tx store.UpdateTx) error {
-		groups, err := tx.ReplicationGroups(store.GroupQuery{Resource: cache.ResourceReplicationGroup})
+		groups, err := store.Page(tx, store.Groups, store.GroupRange(cache.ResourceReplicationGroup, "", 0))
 		if err != nil {
 			return err
 		}
@@ -113,7 +113,7 @@ func (a *API) CompleteAddresses(ctx context.Context) error {
 				a.Logger.Warn("no address for the reader endpoint of a group of an earlier release", "group", g.ID, "error", err)
 				continue
 			case err == nil:
-				err = tx.PutReplicationGroup(g)
+				err = store.Put(tx, store.Groups, g)
 			}
 			if err != nil {
 				return err
@@ -127,7 +127,7 @@ func (a *API) assignAddresses(tx store.Tx, g *cache.ReplicationGroup) error {
 	var taken map[netip.Addr]cache.Key
 	return g.AssignAddresses(func() (address netip.Addr, err error) {
 		if taken == nil { // most changes need no address, and there may be many
-			if taken, err = tx.Addresses(); err != nil {
+			if taken, err = store.Addresses(tx); err != nil {
 				return address, err
 			}
 		}

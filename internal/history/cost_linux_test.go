@@ -2,6 +2,8 @@ package history
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -36,20 +38,29 @@ type crowdTx struct {
 	real *cache.Node
 }
 
-func (c crowdTx) ReplicationGroups(q store.GroupQuery) ([]*cache.ReplicationGroup, error) {
-	groups, err := c.Tx.ReplicationGroups(q)
-	for _, g := range groups {
-		g.NodeGroup.Nodes[0].UID = c.real.UID
-	}
-	return groups, err
+func (c crowdTx) Scan(kind string, r store.Range) ([]store.Row, error) {
+	rows, err := c.Tx.Scan(kind, r)
+	return rows, errors.Join(err, c.change(rows))
 }
 
-func (c crowdTx) ReplicationGroup(key cache.Key) (*cache.ReplicationGroup, error) {
-	g, err := c.Tx.ReplicationGroup(key)
-	if err == nil {
+func (c crowdTx) Rows(kind string, ids ...string) ([]store.Row, error) {
+	rows, err := c.Tx.Rows(kind, ids...)
+	return rows, errors.Join(err, c.change(rows))
+}
+
+func (c crowdTx) change(rows []store.Row) error {
+	for i := range rows {
+		var g cache.ReplicationGroup
+		if err := json.Unmarshal(rows[i].Body, &g); err != nil {
+			return err
+		}
 		g.NodeGroup.Nodes[0].UID = c.real.UID
+		var err error
+		if rows[i].Body, err = json.Marshal(&g); err != nil {
+			return err
+		}
 	}
-	return g, err
+	return nil
 }
 
 // BenchmarkCost reports how much of a core a thousand nodes take that nobody watches, and a
@@ -93,7 +104,7 @@ func (p *plane) crowd(b *testing.B, many int) {
 			if err := g.AssignAddresses(func() (netip.Addr, error) { host = host.Next(); return host, nil }); err != nil {
 				return err
 			}
-			if err := tx.PutReplicationGroup(g); err != nil {
+			if err := store.Put(tx, store.Groups, g); err != nil {
 				return err
 			}
 		}

@@ -164,9 +164,9 @@ func (p *plane) put(g *cache.ReplicationGroup) {
 	p.t.Helper()
 	check(p.t, p.store.Update(context.Background(), func(tx store.UpdateTx) error {
 		if g.ID == "" {
-			return tx.DeleteReplicationGroup(p.group.Key())
+			return store.Delete(tx, store.Groups, p.group.Key())
 		}
-		return tx.PutReplicationGroup(g)
+		return store.Put(tx, store.Groups, g)
 	}))
 }
 

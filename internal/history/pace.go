@@ -51,7 +51,7 @@ func (h *History) sampleAnew(ctx context.Context, listed *cache.ReplicationGroup
 // list returns all groups, and forgets those that are not among them.
 func (h *History) list(ctx context.Context) (groups []*cache.ReplicationGroup) {
 	err := h.Store.View(ctx, func(tx store.Tx) (err error) {
-		groups, err = tx.ReplicationGroups(store.GroupQuery{Resource: cache.ResourceReplicationGroup})
+		groups, err = store.Page(tx, store.Groups, store.GroupRange(cache.ResourceReplicationGroup, "", 0))
 		return err
 	})
 	if err != nil {
@@ -99,7 +99,7 @@ func (h *History) read(ctx context.Context, keys map[string]cache.Key) (groups [
 	err := h.Store.View(ctx, func(tx store.Tx) error {
 		groups = nil
 		for uid, key := range keys {
-			g, err := tx.ReplicationGroup(key)
+			g, err := store.Get(tx, store.Groups, key)
 			switch {
 			case cache.IsKind(err, cache.KindNotFound), err == nil && g.UID != uid:
 				h.forget(uid)

@@ -20,7 +20,7 @@ func TestNodeAddedDuringARound(t *testing.T) {
 		check(t, err)
 		host := netip.MustParseAddr("127.90.0.0")
 		check(t, first.AssignAddresses(func() (netip.Addr, error) { host = host.Next(); return host, nil }))
-		check(t, p.store.Update(t.Context(), func(tx store.UpdateTx) error { return tx.PutReplicationGroup(first) }))
+		check(t, p.store.Update(t.Context(), func(tx store.UpdateTx) error { return store.Put(tx, store.Groups, first) }))
 		options := p.Options
 		options.Interval = 4 * time.Second // so that the turn of the other group comes after 2
 		h := New(options)

@@ -87,7 +87,7 @@ func start(t testing.TB, installed engine.Installed, token cache.Token) *plane {
 	})
 	p.startNode(0, p.program, netip.AddrPort{})
 	p.startNode(1, p.program, p.address(0))
-	check(t, p.store.Update(t.Context(), func(tx store.UpdateTx) error { return tx.PutReplicationGroup(g) }))
+	check(t, p.store.Update(t.Context(), func(tx store.UpdateTx) error { return store.Put(tx, store.Groups, g) }))
 	p.run(p.Run)
 	return p
 }

@@ -70,7 +70,7 @@ func disproven(dir *datadir.Dir, keyring engine.Keyring) bool {
 
 func mark(ctx context.Context, s store.Store, name store.Mark) (value []byte, err error) {
 	err = s.View(ctx, func(tx store.Tx) error {
-		value, err = tx.Mark(name)
+		value, err = store.ReadMark(tx, name)
 		return err
 	})
 	if err != nil {
@@ -80,7 +80,9 @@ func mark(ctx context.Context, s store.Store, name store.Mark) (value []byte, er
 }
 
 func putMark(ctx context.Context, s store.Store, name store.Mark, value []byte) error {
-	err := s.Update(ctx, func(tx store.UpdateTx) error { return tx.PutMark(name, value) })
+	err := s.Update(ctx, func(tx store.UpdateTx) error {
+		return store.Put(tx, store.Marks, &store.Marked{Mark: name, Value: value})
+	})
 	if err != nil {
 		return fmt.Errorf("note what %s is recognised by: %w", name, err)
 	}

@@ -68,14 +68,14 @@ func pause(ctx context.Context, dir *datadir.Dir, progress func(string)) (map[pr
 	}
 	primaries := map[provider.NodeName]bool{}
 	err = s.Update(store.WithReserve(ctx), func(tx store.UpdateTx) error {
-		groups, err := tx.ReplicationGroups(store.GroupQuery{})
+		groups, err := store.Page(tx, store.Groups, store.Range{})
 		if err != nil {
 			return err
 		}
 		for _, g := range groups {
 			primaries[group.NodeName(g.Primary())] = true
 			g.Pause()
-			if err := tx.PutReplicationGroup(g); err != nil {
+			if err := store.Put(tx, store.Groups, g); err != nil {
 				return err
 			}
 		}

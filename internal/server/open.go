@@ -27,7 +27,6 @@ import (
 	"github.com/aikagi/aikagi/internal/reconcile"
 	"github.com/aikagi/aikagi/internal/reconcile/group"
 	"github.com/aikagi/aikagi/internal/store/sqlite"
-	"github.com/aikagi/aikagi/internal/store/watch"
 	"github.com/aikagi/aikagi/internal/usage"
 )
 
@@ -61,8 +60,7 @@ func (s *Server) open(ctx context.Context) (err error) {
 		return err
 	}
 	s.reserve = database.Reserve
-	s.changes = watch.New(database)
-	s.store = s.changes
+	s.store = database
 	accessKey, err := s.recognise(ctx, masterKey)
 	if err != nil {
 		return err
@@ -182,7 +180,7 @@ func (s *Server) assemble(ctx context.Context, accessKey datadir.AccessKey, mast
 	lags := lag.New(func(key cache.Key) { s.loop.Add(key) })
 	s.health = s.watchHealth(keyring, lags)
 	s.usage = usage.New(usage.Options{Provider: s.provider, Keyring: keyring, Logger: o.Logger, Now: o.Now})
-	s.stream = console.NewStream(console.StreamOptions{Changes: s.changes, Version: Version()})
+	s.stream = console.NewStream(console.StreamOptions{Changes: s.store, Version: Version()})
 	s.history = history.New(history.Options{
 		Store: s.store, Provider: s.provider, Keyring: keyring, Sampled: s.stream.Sampled, Crowded: func(key cache.Key) { s.loop.Add(key) }, Logger: o.Logger, Now: o.Now,
 	})

@@ -106,14 +106,14 @@ func (s *Server) roomChanged(ctx context.Context, place string, full bool) {
 	}
 	var groups []*cache.ReplicationGroup
 	err := s.store.Update(store.WithReserve(ctx), func(tx store.UpdateTx) (err error) {
-		if groups, err = tx.ReplicationGroups(store.GroupQuery{}); err != nil {
+		if groups, err = store.Page(tx, store.Groups, store.Range{}); err != nil {
 			return err
 		}
 		events := make([]cache.Event, len(groups))
 		for i, g := range groups {
 			events[i] = g.Tell(s.options.Now(), said)
 		}
-		return tx.AppendEvents(events...)
+		return store.Append(tx, store.Events, events...)
 	})
 	if err != nil {
 		s.options.Logger.Error("tell groups of the disk", "error", err)

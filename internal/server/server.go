@@ -27,7 +27,6 @@ import (
 	"github.com/aikagi/aikagi/internal/reconcile"
 	"github.com/aikagi/aikagi/internal/reconcile/group"
 	"github.com/aikagi/aikagi/internal/store"
-	"github.com/aikagi/aikagi/internal/store/watch"
 	"github.com/aikagi/aikagi/internal/usage"
 )
 
@@ -37,7 +36,6 @@ type Server struct {
 	options   Options
 	dir       *datadir.Dir
 	store     store.Store
-	changes   *watch.Store // the store, for those who want to hear of changes
 	provider  provider.Provider
 	authority *pki.Authority
 	engines   []engine.Installed
@@ -149,7 +147,7 @@ func (s *Server) shutdown() error {
 func (s *Server) takeUpWork(ctx context.Context, nodes provider.Provider) error {
 	var groups []*cache.ReplicationGroup
 	err := s.store.View(ctx, func(tx store.Tx) (err error) {
-		groups, err = tx.ReplicationGroups(store.GroupQuery{})
+		groups, err = store.Page(tx, store.Groups, store.Range{})
 		return err
 	})
 	owned := map[provider.NodeName]bool{}
@@ -184,16 +182,16 @@ func (s *Server) keepHouse(ctx context.Context) error {
 	for {
 		err := s.store.Update(store.WithReserve(ctx), func(tx store.UpdateTx) error {
 			now := s.options.Now()
-			if _, err := tx.PruneEvents(now.Add(-cache.EventRetention)); err != nil {
+			if _, err := store.Prune(tx, store.Events, now.Add(-cache.EventRetention)); err != nil {
 				return err
 			}
-			if _, err := tx.PruneFailovers(now.Add(-cache.FailoverRetention)); err != nil {
+			if _, err := store.Prune(tx, store.Failovers, now.Add(-cache.FailoverRetention)); err != nil {
 				return err
 			}
-			if _, err := tx.PruneRotations(now.Add(-cache.RotationRetention)); err != nil {
+			if _, err := store.Prune(tx, store.Rotations, now.Add(-cache.RotationRetention)); err != nil {
 				return err
 			}
-			_, err := tx.PruneConsoleSessions(now)
+			_, err := store.PruneConsoleSessions(tx, now)
 			return err
 		})
 		if err != nil && ctx.Err() == nil {

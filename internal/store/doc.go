@@ -4,6 +4,20 @@
 // anything is done about it, so that a control plane that dies at any instant finds on
 // its next start what is left to do.
 //
-// Package storetest is the specification: a suite that every implementation
-// passes. Package sqlite is the default implementation.
+//	Kind, Log          what objects and entries mean: one file for each type
+//	   │  Get, Page, Put, Delete, Read, Append, Prune
+//	   ▼
+//	Tx, UpdateTx       rows and entries, in transactions
+//	   │
+//	   ▼
+//	a driver           package sqlite
+//	   │  after each commit
+//	   ▼
+//	Feed               who wants to hear of changes
+//
+// A driver knows nothing of the types: a row has a kind, an id, a body, the claims that make names unique, and the
+// references that keep what they name from being deleted. To store a new type, declare a [Kind] or a [Log].
+//
+// Package storetest is the specification: a suite that every driver
+// passes, with every kind and every log.
 package store

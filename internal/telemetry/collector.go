@@ -80,8 +80,8 @@ func (c *collector) Collect(to chan<- prometheus.Metric) {
 	var all []*cache.ReplicationGroup
 	var receipts []cache.Failover
 	err := c.Store.View(ctx, func(tx store.Tx) (err error) {
-		if all, err = tx.ReplicationGroups(store.GroupQuery{}); err == nil {
-			receipts, err = tx.Failovers(store.FailoverQuery{})
+		if all, err = store.Page(tx, store.Groups, store.Range{}); err == nil {
+			receipts, err = store.Read(tx, store.Failovers, store.EntryQuery{})
 		}
 		return err
 	})

@@ -37,11 +37,11 @@ func stored(t *testing.T, ids ...string) store.Store {
 			if g.Tokens, err = g.Tokens.Rotate(cache.Digest{1}, noon); err != nil {
 				return err
 			}
-			if err := tx.PutReplicationGroup(g); err != nil {
+			if err := store.Put(tx, store.Groups, g); err != nil {
 				return err
 			}
 		}
-		return tx.PutFailover(cache.Failover{ID: "f", GroupID: "a", Cause: cache.CauseCrash, DetectedAt: noon})
+		return store.Append(tx, store.Failovers, cache.Failover{ID: "f", GroupID: "a", Cause: cache.CauseCrash, DetectedAt: noon})
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -123,7 +123,7 @@ func TestReplicasBehind(t *testing.T) {
 	}
 	g.Status = cache.StatusAvailable
 	g.NoteBehind("g-003", cache.Lateness{Age: 6 * time.Second}, noon)
-	if err := db.Update(t.Context(), func(tx store.UpdateTx) error { return tx.PutReplicationGroup(g) }); err != nil {
+	if err := db.Update(t.Context(), func(tx store.UpdateTx) error { return store.Put(tx, store.Groups, g) }); err != nil {
 		t.Fatal(err)
 	}
 	text := scrape(t, Options{Store: db})

@@ -27,12 +27,12 @@ func TestRotationMetrics(t *testing.T) {
 				g.RotationSchedule = &cache.RotationSchedule{Every: 7, SetAt: noon, Failed: cache.Quote("no space"), FailedAt: noon}
 			},
 		} {
-			g, err := tx.ReplicationGroup(cache.NewKey(cache.ResourceReplicationGroup, id))
+			g, err := store.Get(tx, store.Groups, cache.NewKey(cache.ResourceReplicationGroup, id))
 			if err != nil {
 				return err
 			}
 			change(g)
-			if err := tx.PutReplicationGroup(g); err != nil {
+			if err := store.Put(tx, store.Groups, g); err != nil {
 				return err
 			}
 		}

@@ -59,7 +59,7 @@ func (p *plane) receipts() []cache.Failover {
 	p.t.Helper()
 	var all []cache.Failover
 	must(p.t, p.Store.View(p.t.Context(), func(tx store.Tx) (err error) {
-		all, err = tx.Failovers(store.FailoverQuery{})
+		all, err = store.Read(tx, store.Failovers, store.EntryQuery{})
 		return err
 	}))
 	return all

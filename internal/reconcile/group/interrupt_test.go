@@ -19,7 +19,7 @@ func TestInterruptSparesTheNextCall(t *testing.T) {
 	must(t, err)
 	t.Cleanup(func() { must(t, database.Close()) })
 	g := newWorld(0, false, false).group
-	must(t, database.Update(t.Context(), func(tx store.UpdateTx) error { return tx.PutReplicationGroup(g) }))
+	must(t, database.Update(t.Context(), func(tx store.UpdateTx) error { return store.Put(tx, store.Groups, g) }))
 	r := New(Options{Store: database})
 
 	before, done := r.interrupts.begin(t.Context(), g.Key())

@@ -183,7 +183,7 @@ func (r *Reconciler) load(ctx context.Context, key cache.Key) (*cache.Replicatio
 func (r *Reconciler) read(ctx context.Context, key cache.Key) (*cache.ReplicationGroup, error) {
 	var g *cache.ReplicationGroup
 	err := r.Store.View(ctx, func(tx store.Tx) (err error) {
-		g, err = tx.ReplicationGroup(key)
+		g, err = store.Get(tx, store.Groups, key)
 		return err
 	})
 	return g, err
@@ -222,23 +222,23 @@ func (r *Reconciler) conclude(ctx context.Context, g *cache.ReplicationGroup, ob
 // way, or those that are over now, and of a guided token rotation.
 func (r *Reconciler) write(ctx context.Context, g *cache.ReplicationGroup, events []cache.Event, over ...*cache.Failover) error {
 	err := r.Store.Update(store.WithReserve(ctx), func(tx store.UpdateTx) error {
-		if err := tx.PutReplicationGroup(g); err != nil {
+		if err := store.Put(tx, store.Groups, g); err != nil {
 			return err
 		}
 		for _, receipt := range append(over, g.NodeGroup.Failover) {
 			if receipt == nil {
 				continue
 			}
-			if err := tx.PutFailover(*receipt); err != nil {
+			if err := store.Append(tx, store.Failovers, *receipt); err != nil {
 				return err
 			}
 		}
 		if g.Rotation != nil {
-			if err := tx.PutRotation(*g.Rotation); err != nil {
+			if err := store.Append(tx, store.Rotations, *g.Rotation); err != nil {
 				return err
 			}
 		}
-		return tx.AppendEvents(events...)
+		return store.Append(tx, store.Events, events...)
 	})
 	if errors.Is(err, store.ErrConflict) || cache.IsKind(err, cache.KindNotFound) {
 		return errChanged
@@ -251,10 +251,10 @@ func (r *Reconciler) write(ctx context.Context, g *cache.ReplicationGroup, event
 
 func (r *Reconciler) forget(ctx context.Context, g *cache.ReplicationGroup) error {
 	err := r.Store.Update(store.WithReserve(ctx), func(tx store.UpdateTx) error {
-		if err := tx.DeleteReplicationGroup(g.Key()); err != nil {
+		if err := store.Delete(tx, store.Groups, g.Key()); err != nil {
 			return err
 		}
-		return tx.AppendEvents(g.RemoveNotice(r.Now()))
+		return store.Append(tx, store.Events, g.RemoveNotice(r.Now()))
 	})
 	if err != nil {
 		return fmt.Errorf("remove group: %w", err)
@@ -313,7 +313,7 @@ func (r *Reconciler) Interrupt(ctx context.Context, node provider.NodeName, chan
 func (r *Reconciler) groupOf(ctx context.Context, name provider.NodeName) (cache.Key, error) {
 	var key cache.Key
 	err := r.Store.View(ctx, func(tx store.Tx) error {
-		g, err := tx.GroupOfNode(nodeID(name))
+		g, err := store.GroupOfNode(tx, nodeID(name))
 		if err == nil {
 			key = g.Key()
 		}

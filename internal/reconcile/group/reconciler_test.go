@@ -110,7 +110,7 @@ func (p *plane) create(installed engine.Installed, replicas int) {
 	must(p.t, err)
 	next := addresstest.Claim(p.t).Addr()
 	must(p.t, g.AssignAddresses(func() (netip.Addr, error) { next = next.Next(); return next, nil }))
-	must(p.t, p.Store.Update(p.t.Context(), func(tx store.UpdateTx) error { return tx.PutReplicationGroup(g) }))
+	must(p.t, p.Store.Update(p.t.Context(), func(tx store.UpdateTx) error { return store.Put(tx, store.Groups, g) }))
 	p.key = g.Key()
 	p.settle()
 }
@@ -132,7 +132,7 @@ func (p *plane) group() *cache.ReplicationGroup {
 	p.t.Helper()
 	var g *cache.ReplicationGroup
 	must(p.t, p.Store.View(p.t.Context(), func(tx store.Tx) (err error) {
-		g, err = tx.ReplicationGroup(p.key)
+		g, err = store.Get(tx, store.Groups, p.key)
 		return err
 	}))
 	return g

@@ -116,7 +116,7 @@ const (
 func (r *Reconciler) load(ctx context.Context, key cache.Key) (*cache.ReplicationGroup, error) {
 	var g *cache.ReplicationGroup
 	err := r.Store.View(ctx, func(tx store.Tx) (err error) {
-		g, err = tx.ReplicationGroup(key)
+		g, err = store.Get(tx, store.Groups, key)
 		return err
 	})
 	if err != nil {
@@ -185,7 +185,7 @@ func (r *Reconciler) write(ctx context.Context, was *cache.ReplicationGroup, tok
 	}
 	var told bool
 	err := r.Store.Update(ctx, func(tx store.UpdateTx) error {
-		g, err := tx.ReplicationGroup(key)
+		g, err := store.Get(tx, store.Groups, key)
 		if err != nil {
 			return err
 		}
@@ -219,15 +219,15 @@ func (r *Reconciler) write(ctx context.Context, was *cache.ReplicationGroup, tok
 // put stores a group, with the receipt of its rotation.
 func put(tx store.UpdateTx, g *cache.ReplicationGroup, events []cache.Event) error {
 	if g.Rotation != nil {
-		if err := tx.PutRotation(g.Rotation.Receipt()); err != nil {
+		if err := store.Append(tx, store.Rotations, g.Rotation.Receipt()); err != nil {
 			return err
 		}
 	}
 	g.TakeRotation()
-	if err := tx.PutReplicationGroup(g); err != nil {
+	if err := store.Put(tx, store.Groups, g); err != nil {
 		return err
 	}
-	if err := tx.AppendEvents(events...); err != nil {
+	if err := store.Append(tx, store.Events, events...); err != nil {
 		return err
 	}
 	fault.Point(fault.RotationBeforeCommit)

@@ -77,11 +77,11 @@ func (nobody) End(context.Context, *cache.Node, []int64) error { return nil }
 func (p *plane) update(change func(*cache.ReplicationGroup) *cache.ReplicationGroup) {
 	p.t.Helper()
 	err := p.Store.Update(p.t.Context(), func(tx store.UpdateTx) error {
-		g, err := tx.ReplicationGroup(p.key())
+		g, err := store.Get(tx, store.Groups, p.key())
 		if err != nil && !cache.IsKind(err, cache.KindNotFound) {
 			return err
 		}
-		return tx.PutReplicationGroup(change(g))
+		return store.Put(tx, store.Groups, change(g))
 	})
 	if err != nil {
 		p.t.Fatal(err)
@@ -100,7 +100,7 @@ func (p *plane) key() cache.Key { return cache.NewKey(cache.ResourceReplicationG
 func (p *plane) group() (g *cache.ReplicationGroup) {
 	p.t.Helper()
 	err := p.Store.View(p.t.Context(), func(tx store.Tx) (err error) {
-		g, err = tx.ReplicationGroup(p.key())
+		g, err = store.Get(tx, store.Groups, p.key())
 		return err
 	})
 	if err != nil {
@@ -113,7 +113,7 @@ func (p *plane) group() (g *cache.ReplicationGroup) {
 func (p *plane) rotations() (all []cache.Rotation) {
 	p.t.Helper()
 	err := p.Store.View(p.t.Context(), func(tx store.Tx) (err error) {
-		all, err = tx.Rotations(store.RotationQuery{})
+		all, err = store.Read(tx, store.Rotations, store.EntryQuery{})
 		return err
 	})
 	if err != nil {

@@ -31,7 +31,7 @@ func (r *Reconciler) await(ctx context.Context, g *cache.ReplicationGroup) (time
 		return 0, ctx.Err()
 	}
 	err := r.Store.Update(ctx, func(tx store.UpdateTx) error {
-		g, err := tx.ReplicationGroup(g.Key())
+		g, err := store.Get(tx, store.Groups, g.Key())
 		if err != nil {
 			return err
 		}

@@ -36,14 +36,14 @@ func BenchmarkUpdate(b *testing.B) {
 		key := cache.NewKey(cache.ResourceReplicationGroup, fmt.Sprintf("g%05d", i*7919%benchGroups))
 		start := time.Now()
 		err := s.Update(b.Context(), func(tx store.UpdateTx) error {
-			g, err := tx.ReplicationGroup(key)
+			g, err := store.Get(tx, store.Groups, key)
 			if err != nil {
 				return err
 			}
-			if err := tx.PutReplicationGroup(g); err != nil {
+			if err := store.Put(tx, store.Groups, g); err != nil {
 				return err
 			}
-			return tx.AppendEvents(g.Event(start, "changed"))
+			return store.Append(tx, store.Events, g.Event(start, "changed"))
 		})
 		if err != nil {
 			b.Fatal(err)
@@ -86,11 +86,11 @@ func BenchmarkPage(b *testing.B) {
 	s := filled(b)
 	for name, read := range map[string]func(store.Tx) (int, error){
 		"groups": func(tx store.Tx) (int, error) {
-			groups, err := tx.ReplicationGroups(store.GroupQuery{Resource: cache.ResourceReplicationGroup, After: "g05000", Limit: 100})
+			groups, err := store.Page(tx, store.Groups, store.GroupRange(cache.ResourceReplicationGroup, "g05000", 100))
 			return len(groups), err
 		},
 		"nodes": func(tx store.Tx) (int, error) {
-			refs, err := tx.GroupsOfNodes("g05000-003", 100)
+			refs, err := store.GroupsOfNodes(tx, "g05000-003", 100)
 			return len(refs), err
 		},
 	} {

@@ -1,95 +1,105 @@
 package sqlite
 
 import (
+	"cmp"
+	"database/sql"
 	"fmt"
 	"slices"
 
-	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
-// claims are what only one group at a time can have. Most writes of a group leave
-// them as they are, and are spared the work on their tables.
-type claims struct {
-	nodeIDs   []string
-	nodes     [][2]string // id and UID
-	addresses []string
-}
+// change is a statement for an object: it takes the object's kind and id, and an array.
+type change struct{ statement, rows string }
 
-func claimsOf(group *cache.ReplicationGroup) claims {
-	var c claims
-	for _, n := range group.NodeGroup.Nodes {
-		c.nodeIDs = append(c.nodeIDs, n.ID)
-		c.nodes = append(c.nodes, [2]string{n.ID, n.UID})
+// claimsToWrite returns how an object gets the claims that it wants. Most writes of an object leave
+// them as they are, and are spared the work on their table.
+func (u *updateTx) claimsToWrite(row store.Row) ([]change, error) {
+	wanted := make([][3]string, len(row.Claims)) // space, name, UID
+	for i, c := range row.Claims {
+		wanted[i] = [3]string{c.Space, c.Name, c.UID}
 	}
-	for _, a := range group.Addresses() {
-		c.addresses = append(c.addresses, a.String())
+	slices.SortFunc(wanted, func(a, b [3]string) int { return slices.Compare(a[:], b[:]) })
+	for i := 1; i < len(wanted); i++ {
+		if c := wanted[i]; c[0] == wanted[i-1][0] && c[1] == wanted[i-1][1] {
+			return nil, taken(row, c)
+		}
 	}
-	return c
+	if row.Revision > 0 {
+		var has [][3]string
+		err := u.query(func(rows *sql.Rows) error {
+			var c [3]string
+			err := rows.Scan(&c[0], &c[1], &c[2])
+			has = append(has, c)
+			return err
+		}, "SELECT space, name, uid FROM claims WHERE kind = ? AND id = ? ORDER BY space, name", row.Kind, row.ID)
+		if err != nil || slices.Equal(has, wanted) {
+			return nil, err
+		}
+	}
+	if len(wanted) > 0 {
+		var c [3]string
+		found, err := u.lookup([]any{&c[0], &c[1]}, takenClaim, row.Kind, row.ID, array(wanted))
+		switch {
+		case err != nil:
+			return nil, err
+		case found:
+			return nil, taken(row, c)
+		}
+	}
+	rows := array(wanted)
+	return []change{{dropClaims, rows}, {putClaims, rows}}, nil
 }
 
-func (c claims) equal(other claims) bool {
-	return slices.Equal(c.nodes, other.nodes) && slices.Equal(c.addresses, other.addresses)
+func taken(row store.Row, c [3]string) error {
+	return fmt.Errorf("put %s %s: %w", row.Kind, row.ID, &store.TakenError{Claim: store.Claim{Space: c[0], Name: c[1]}})
 }
 
-func (u *updateTx) checkClaims(key cache.Key, c claims) error {
-	id, err := u.taken(key, c.nodeIDs, takenNode)
+// refsToWrite returns how an object gets the references that it wants.
+func (u *updateTx) refsToWrite(row store.Row) ([]change, error) {
+	var has []store.Ref
+	if row.Revision > 0 {
+		var err error
+		if has, err = u.refs("SELECT to_kind, to_id FROM refs WHERE kind = ? AND id = ?", row.Kind, row.ID); err != nil {
+			return nil, err
+		}
+	}
+	wanted := slices.Clone(row.Refs)
+	order := func(a, b store.Ref) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID)) }
+	slices.SortFunc(has, order)
+	slices.SortFunc(wanted, order)
+	wanted = slices.Compact(wanted)
+	if slices.Equal(has, wanted) {
+		return nil, nil
+	}
+	pairs := make([][2]string, len(wanted))
+	for i, to := range wanted {
+		pairs[i] = [2]string{to.Kind, to.ID}
+	}
+	rows := array(pairs)
+	var to store.Ref
+	found, err := u.lookup([]any{&to.Kind, &to.ID}, danglingRef, rows)
 	switch {
 	case err != nil:
-		return err
-	case id != "":
-		return exists(cache.NewKey(cache.ResourceCacheCluster, id))
+		return nil, err
+	case found && to != store.Ref{Kind: row.Kind, ID: row.ID}:
+		return nil, fmt.Errorf("put %s %s: %w", row.Kind, row.ID, &store.DanglingError{To: to})
 	}
-	address, err := u.taken(key, c.addresses, takenAddress)
-	if err == nil && address != "" {
-		err = fmt.Errorf("put %s: %s: %w", key, address, store.ErrAddressTaken)
-	}
-	return err
+	return []change{{dropRefs, rows}, {putRefs, rows}}, nil
 }
 
-// taken returns the first of a group's names that it has twice, or that the
-// statement finds with another group; "" if there is none.
-func (u *updateTx) taken(key cache.Key, names []string, statement string) (string, error) {
-	seen := make(map[string]bool, len(names))
-	for _, name := range names {
-		if seen[name] {
-			return name, nil
-		}
-		seen[name] = true
-	}
-	var name string
-	_, err := u.lookup([]any{&name}, statement, string(key), array(names))
-	return name, err
-}
-
-func (u *updateTx) writeClaims(key cache.Key, c claims) error {
-	for _, w := range []struct{ statement, rows string }{
-		{dropNodes, array(c.nodes)},
-		{putNodes, array(c.nodes)},
-		{dropAddresses, array(c.addresses)},
-		{putAddresses, array(c.addresses)},
-	} {
-		if _, err := u.exec(w.statement, string(key), w.rows); err != nil {
-			return fmt.Errorf("put %s: %w", key, err)
-		}
-	}
-	return nil
-}
-
-// Each takes the group's key and an array: of ids, of addresses, or of pairs of id
-// and UID.
 const (
-	takenNode = `SELECT id FROM cache_clusters WHERE group_key <> ? AND id IN
-		(SELECT value FROM json_each(?)) ORDER BY id LIMIT 1`
-	takenAddress = `SELECT address FROM addresses WHERE group_key <> ? AND address IN
-		(SELECT value FROM json_each(?)) ORDER BY address LIMIT 1`
+	takenClaim = `SELECT c.space, c.name FROM json_each(?3) w JOIN claims c ON c.space = w.value ->> 0 AND c.name = w.value ->> 1
+		WHERE NOT (c.kind = ?1 AND c.id = ?2) ORDER BY w.key LIMIT 1`
+	dropClaims = `DELETE FROM claims WHERE kind = ?1 AND id = ?2 AND (space, name, uid) NOT IN
+		(SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?3))`
+	putClaims = `INSERT INTO claims (kind, id, space, name, uid)
+		SELECT ?1, ?2, value ->> 0, value ->> 1, value ->> 2 FROM json_each(?3) WHERE true ON CONFLICT (space, name) DO NOTHING`
 
-	dropNodes = `DELETE FROM cache_clusters WHERE group_key = ? AND (id, uid) NOT IN
-		(SELECT value ->> 0, value ->> 1 FROM json_each(?))`
-	putNodes = `INSERT INTO cache_clusters (group_key, id, uid)
-		SELECT ?, value ->> 0, value ->> 1 FROM json_each(?) WHERE true ON CONFLICT (id) DO NOTHING`
-	dropAddresses = `DELETE FROM addresses WHERE group_key = ? AND address NOT IN
-		(SELECT value FROM json_each(?))`
-	putAddresses = `INSERT INTO addresses (group_key, address)
-		SELECT ?, value FROM json_each(?) WHERE true ON CONFLICT (address) DO NOTHING`
+	danglingRef = `SELECT w.value ->> 0, w.value ->> 1 FROM json_each(?) w
+		WHERE NOT EXISTS (SELECT 1 FROM objects o WHERE o.kind = w.value ->> 0 AND o.id = w.value ->> 1) ORDER BY w.key LIMIT 1`
+	dropRefs = `DELETE FROM refs WHERE kind = ?1 AND id = ?2 AND (to_kind, to_id) NOT IN
+		(SELECT value ->> 0, value ->> 1 FROM json_each(?3))`
+	putRefs = `INSERT INTO refs (kind, id, to_kind, to_id)
+		SELECT ?1, ?2, value ->> 0, value ->> 1 FROM json_each(?3) WHERE true ON CONFLICT DO NOTHING`
 )

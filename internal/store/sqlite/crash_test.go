@@ -84,7 +84,7 @@ func writeUntilKilled(t *testing.T, path string) {
 		address(t, g, os.Getpid()*5000+i)
 		for range 2 {
 			err := s.Update(t.Context(), func(tx store.UpdateTx) error {
-				return errors.Join(tx.PutReplicationGroup(g), tx.AppendEvents(g.Event(time.Now(), "written")))
+				return errors.Join(store.Put(tx, store.Groups, g), store.Append(tx, store.Events, g.Event(time.Now(), "written")))
 			})
 			if err != nil {
 				t.Fatal(err)
@@ -98,15 +98,15 @@ func writeUntilKilled(t *testing.T, path string) {
 func wantWhole(t *testing.T, s *Store, id string) {
 	t.Helper()
 	err := s.View(t.Context(), func(tx store.Tx) error {
-		g, err := tx.GroupOfNode(id + "-003")
+		g, err := store.GroupOfNode(tx, id+"-003")
 		if err != nil {
 			return err
 		}
-		held, err := tx.Addresses()
+		held, err := store.Addresses(tx)
 		if err != nil {
 			return err
 		}
-		events, err := tx.Events(store.EventQuery{SourceType: cache.SourceReplicationGroup, SourceID: id})
+		events, err := store.Read(tx, store.Events, store.EntryQuery{Label: string(cache.SourceReplicationGroup), Subject: id})
 		if g.Revision != 2 || held[g.NodeGroup.ReaderEndpoint] != g.Key() || len(events) != 2 {
 			t.Errorf("%s has revision %d, %d events, its reader endpoint is held by %q",
 				id, g.Revision, len(events), held[g.NodeGroup.ReaderEndpoint])

@@ -75,15 +75,15 @@ func TestReserveOnFullDisk(t *testing.T) {
 	const writes = 500 // about 2 kB each to the file, and 20 kB to the log
 	for i := range writes {
 		err := s.Update(store.WithReserve(t.Context()), func(tx store.UpdateTx) error {
-			if err := tx.PutReplicationGroup(g); err != nil {
+			if err := store.Put(tx, store.Groups, g); err != nil {
 				return err
 			}
-			return tx.AppendEvents(cache.Event{At: time.Now(), SourceType: cache.SourceReplicationGroup, SourceID: g.ID, Message: "something happened"})
+			return store.Append(tx, store.Events, cache.Event{At: time.Now(), SourceType: cache.SourceReplicationGroup, SourceID: g.ID, Message: "something happened"})
 		})
 		if err != nil {
 			t.Fatalf("write %d: %v", i, err)
 		}
-		err = s.Update(t.Context(), func(tx store.UpdateTx) error { return tx.PutReplicationGroup(group(t, "new", 0)) })
+		err = s.Update(t.Context(), func(tx store.UpdateTx) error { return store.Put(tx, store.Groups, group(t, "new", 0)) })
 		wantError(t, err, store.ErrFull, path)
 		if i == writes/2 {
 			if err := s.Close(); err != nil {
@@ -103,7 +103,7 @@ func TestReserveOnFullDisk(t *testing.T) {
 	s = open(t, path)
 	defer s.Close()
 	err := s.View(t.Context(), func(tx store.Tx) error {
-		events, err := tx.Events(store.EventQuery{})
+		events, err := store.Read(tx, store.Events, store.EntryQuery{})
 		if err == nil && len(events) != writes {
 			t.Errorf("%d events are there, %d were written", len(events), writes)
 		}

@@ -20,11 +20,9 @@
 //
 // # Tables
 //
-// A group is kept whole, as the JSON of [cache.ReplicationGroup]. cache_clusters
-// and addresses are indexes over the bodies and the place where uniqueness is
-// enforced; they change only together with the body. The receipts of failovers and
-// of token rotations are kept the same way, but belong to no row of groups: they
-// outlive their group. Console sessions are plain rows.
+// objects has what is of a kind, whole, as JSON. claims and refs are indexes over the bodies, and the place where
+// uniqueness is enforced and where it is seen that something is in use; they change only together with the body.
+// entries has what is in the logs. It refers to no object: what came to pass outlives whom it was about.
 //
 // Invariants:
 //

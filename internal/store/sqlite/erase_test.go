@@ -28,15 +28,15 @@ func TestErasedStaysErased(t *testing.T) {
 	}
 	for i := range groups {
 		err := s.Update(t.Context(), func(tx store.UpdateTx) error {
-			g, err := tx.ReplicationGroup(cache.NewKey(cache.ResourceReplicationGroup, fmt.Sprintf("g%02d", i)))
+			g, err := store.Get(tx, store.Groups, cache.NewKey(cache.ResourceReplicationGroup, fmt.Sprintf("g%02d", i)))
 			if err != nil {
 				return err
 			}
 			if i%3 == 0 {
-				return tx.DeleteReplicationGroup(g.Key())
+				return store.Delete(tx, store.Groups, g.Key())
 			}
 			g.Rotation = nil
-			return tx.PutReplicationGroup(g)
+			return store.Put(tx, store.Groups, g)
 		})
 		if err != nil {
 			t.Fatal(err)

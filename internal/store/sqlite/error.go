@@ -9,7 +9,6 @@ import (
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
-	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/disk"
 	"github.com/aikagi/aikagi/internal/store"
 )
@@ -55,17 +54,11 @@ func corrupt(path, what string) error {
 		"then restore a backup in its place or start with an empty store", store.ErrCorrupt, path, what)
 }
 
-// notFound is the original's refusal, in its words.
-func notFound(key cache.Key) error {
-	if key.Resource() == cache.ResourceReplicationGroup {
-		return cache.ResourceErrorf(cache.KindNotFound, key.Resource(), "ReplicationGroup %s not found.", key.ID())
+// locate says in which file the object is that cannot be read.
+func (s *Store) locate(err error) error {
+	var damaged *store.DamageError
+	if !errors.As(err, &damaged) {
+		return err
 	}
-	return cache.ResourceErrorf(cache.KindNotFound, key.Resource(), "CacheCluster not found: %s", key.ID())
-}
-
-func exists(key cache.Key) error {
-	if key.Resource() == cache.ResourceReplicationGroup {
-		return cache.ResourceErrorf(cache.KindExists, key.Resource(), "Replication group %s already exists.", key.ID())
-	}
-	return cache.ResourceErrorf(cache.KindExists, key.Resource(), "Cache cluster %s already exists.", key.ID())
+	return corrupt(s.path, damaged.What)
 }

@@ -96,7 +96,7 @@ func TestCreateIsDoneOnce(t *testing.T) {
 				return
 			}
 			defer s.Close()
-			if err := s.Update(t.Context(), func(tx store.UpdateTx) error { return tx.PutReplicationGroup(g) }); err != nil {
+			if err := s.Update(t.Context(), func(tx store.UpdateTx) error { return store.Put(tx, store.Groups, g) }); err != nil {
 				t.Errorf("put: %v", err)
 			}
 		})

@@ -25,7 +25,7 @@ func TestFullFile(t *testing.T) {
 	wantStored(t, s, stored)
 	err = s.Update(t.Context(), func(tx store.UpdateTx) error {
 		for _, id := range stored[:2] {
-			if err := tx.DeleteReplicationGroup(group(t, id, 0).Key()); err != nil {
+			if err := store.Delete(tx, store.Groups, group(t, id, 0).Key()); err != nil {
 				return err
 			}
 		}
@@ -50,11 +50,11 @@ func TestFullIsNotIgnored(t *testing.T) {
 	big := group(t, "big", 2)
 	big.Description = strings.Repeat("x", 1<<20)
 	err = s.Update(t.Context(), func(tx store.UpdateTx) error {
-		if err := tx.PutReplicationGroup(group(t, "before", 0)); err != nil {
+		if err := store.Put(tx, store.Groups, group(t, "before", 0)); err != nil {
 			t.Errorf("put: %v", err)
 		}
 		for _, g := range []*cache.ReplicationGroup{big, group(t, "after", 0)} {
-			if err := tx.PutReplicationGroup(g); !errors.Is(err, store.ErrFull) {
+			if err := store.Put(tx, store.Groups, g); !errors.Is(err, store.ErrFull) {
 				t.Errorf("put %s: %v, want %v", g.ID, err, store.ErrFull)
 			}
 		}
@@ -74,7 +74,7 @@ func putUntilFull(t *testing.T, s *Store) (stored []string) {
 	for i := range 1000 {
 		g := group(t, fmt.Sprintf("g%d", i), 2)
 		g.Description = strings.Repeat("x", 3000)
-		err := s.Update(t.Context(), func(tx store.UpdateTx) error { return tx.PutReplicationGroup(g) })
+		err := s.Update(t.Context(), func(tx store.UpdateTx) error { return store.Put(tx, store.Groups, g) })
 		if err == nil {
 			stored = append(stored, g.ID)
 			continue

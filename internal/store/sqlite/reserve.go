@@ -85,11 +85,10 @@ func (s *Store) freePages(ctx context.Context, pages int) error {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }() // done with when all went well
-	const name = "reserve"
-	if _, err := tx.ExecContext(ctx, "INSERT INTO marks (name, value) VALUES (?, zeroblob(?))", name, pages*pageSize); err != nil {
+	if _, err := tx.ExecContext(ctx, "INSERT INTO reserve (space) VALUES (zeroblob(?))", pages*pageSize); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, "DELETE FROM marks WHERE name = ?", name); err != nil {
+	if _, err := tx.ExecContext(ctx, "DELETE FROM reserve"); err != nil {
 		return err
 	}
 	return tx.Commit()

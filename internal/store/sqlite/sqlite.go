@@ -33,6 +33,8 @@ type Store struct {
 	writer  *sql.DB // one connection, which makes Updates serial
 	readers *sql.DB
 
+	feed store.Feed
+
 	mu      sync.Mutex // guards closed, and running against growing after it
 	closed  bool
 	running sync.WaitGroup
@@ -94,7 +96,7 @@ func (s *Store) View(ctx context.Context, fn func(store.Tx) error) error {
 		return err
 	}
 	defer t.rollback()
-	return fn(t)
+	return s.locate(fn(t))
 }
 
 // Update runs fn in a transaction that holds the write lock from its beginning,
@@ -130,10 +132,13 @@ func (s *Store) update(ctx context.Context, fn func(store.UpdateTx) error) error
 	u := &updateTx{tx: t}
 	defer u.end()
 	if err := fn(u); err != nil {
-		return err
+		return s.locate(err)
 	}
 	return u.commit()
 }
+
+// Subscribe begins to listen to what this process writes: the lock of the data directory keeps others away.
+func (s *Store) Subscribe() *store.Subscription { return s.feed.Subscribe() }
 
 // Close waits for running Views and Updates. It must not be called from within one.
 func (s *Store) Close() error {

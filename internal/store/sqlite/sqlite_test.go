@@ -1,10 +1,14 @@
 package sqlite
 
 import (
+	"encoding/json"
 	"net/netip"
 	"path/filepath"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/store"
@@ -55,7 +59,7 @@ func put(t testing.TB, s *Store, groups ...*cache.ReplicationGroup) {
 	t.Helper()
 	err := s.Update(t.Context(), func(tx store.UpdateTx) error {
 		for _, g := range groups {
-			if err := tx.PutReplicationGroup(g); err != nil {
+			if err := store.Put(tx, store.Groups, g); err != nil {
 				return err
 			}
 		}
@@ -69,7 +73,7 @@ func put(t testing.TB, s *Store, groups ...*cache.ReplicationGroup) {
 func putFailover(t testing.TB, s *Store, id string) {
 	t.Helper()
 	err := s.Update(t.Context(), func(tx store.UpdateTx) error {
-		return tx.PutFailover(cache.Failover{ID: id, GroupID: "g", Cause: cache.CauseCrash, DetectedAt: time.Now()})
+		return store.Append(tx, store.Failovers, cache.Failover{ID: id, GroupID: "g", Cause: cache.CauseCrash, DetectedAt: time.Now()})
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -79,7 +83,7 @@ func putFailover(t testing.TB, s *Store, id string) {
 func putRotation(t testing.TB, s *Store, id string) {
 	t.Helper()
 	err := s.Update(t.Context(), func(tx store.UpdateTx) error {
-		return tx.PutRotation(cache.Rotation{ID: id, GroupID: "g", State: cache.RotationPending, StartedAt: time.Now()})
+		return store.Append(tx, store.Rotations, cache.Rotation{ID: id, GroupID: "g", State: cache.RotationPending, StartedAt: time.Now()})
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -90,11 +94,28 @@ func putRotation(t testing.TB, s *Store, id string) {
 func has(t testing.TB, s *Store, id string) bool {
 	t.Helper()
 	err := s.View(t.Context(), func(tx store.Tx) error {
-		_, err := tx.ReplicationGroup(cache.NewKey(cache.ResourceReplicationGroup, id))
+		_, err := store.Get(tx, store.Groups, cache.NewKey(cache.ResourceReplicationGroup, id))
 		return err
 	})
 	if err != nil && !cache.IsKind(err, cache.KindNotFound) {
 		t.Fatal(err)
 	}
 	return err == nil
+}
+
+func encoded(t testing.TB, v any) []byte {
+	t.Helper()
+	body, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return body
+}
+
+// want compares all that there is.
+func want(t testing.TB, got, want any) {
+	t.Helper()
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(cache.TokenSet{}), cmpopts.EquateComparable(netip.Addr{}), cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
 }

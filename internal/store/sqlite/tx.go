@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/aikagi/aikagi/internal/store"
 )
 
 // tx is a transaction of either kind. Like the transaction of database/sql, it is
@@ -78,6 +80,19 @@ type selection struct {
 func (s *selection) where(condition string, args ...any) {
 	s.conditions = append(s.conditions, condition)
 	s.args = append(s.args, args...)
+}
+
+// within narrows a column of names.
+func (s *selection) within(column string, r store.Range) {
+	if r.Prefix != "" {
+		// The first name behind those that begin with it has its last byte, which in UTF-8 is never the greatest, plus one.
+		end := []byte(r.Prefix)
+		end[len(end)-1]++
+		s.where(column+" >= ? AND "+column+" < ?", r.Prefix, string(end))
+	}
+	if r.After != "" {
+		s.where(column+" > ?", r.After)
+	}
 }
 
 // statement adds the conditions, the order and the limit (0: none) to a SELECT.

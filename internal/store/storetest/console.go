@@ -17,7 +17,7 @@ func (e *env) putConsoleSessions(sessions ...store.ConsoleSession) {
 	e.Helper()
 	e.update(func(tx store.UpdateTx) error {
 		for _, s := range sessions {
-			if err := tx.PutConsoleSession(s); err != nil {
+			if err := store.Put(tx, store.ConsoleSessions, &s); err != nil {
 				return err
 			}
 		}
@@ -29,12 +29,13 @@ func (e *env) putConsoleSessions(sessions ...store.ConsoleSession) {
 func (e *env) hasConsoleSession(want store.ConsoleSession) (has bool) {
 	e.Helper()
 	e.view(func(tx store.Tx) error {
-		got, err := tx.ConsoleSession(want.Digest)
+		got, err := store.Get(tx, store.ConsoleSessions, want.Digest.String())
 		if errors.Is(err, store.ErrNoConsoleSession) {
 			return nil
 		}
 		has = true
-		e.wantEqual(got, want)
+		want.Revision = 1
+		e.wantEqual(got, &want)
 		return err
 	})
 	return has
@@ -49,7 +50,7 @@ func consoleSessionsRoundTrip(e *env) {
 	if e.hasConsoleSession(consoleSession("third", noon())) {
 		e.Error("a session is there that was never put")
 	}
-	if err := e.store.Update(e.Context(), func(tx store.UpdateTx) error { return tx.PutConsoleSession(first) }); err == nil {
+	if err := e.store.Update(e.Context(), func(tx store.UpdateTx) error { return store.Put(tx, store.ConsoleSessions, &first) }); err == nil {
 		e.Error("a digest was given twice")
 	}
 }
@@ -57,7 +58,7 @@ func consoleSessionsRoundTrip(e *env) {
 func consoleSessionsDeleted(e *env) {
 	first, second := consoleSession("first", noon()), consoleSession("second", noon())
 	e.putConsoleSessions(first, second)
-	remove := func(tx store.UpdateTx) error { return tx.DeleteConsoleSession(first.Digest) }
+	remove := func(tx store.UpdateTx) error { return store.Delete(tx, store.ConsoleSessions, first.Digest.String()) }
 	e.update(remove)
 	if e.hasConsoleSession(first) || !e.hasConsoleSession(second) {
 		e.Error("deleting one session did not remove that one and no other")
@@ -74,7 +75,7 @@ func consoleSessionsPruned(e *env) {
 	}{{time.Time{}, 0}, {noon(), 0}, {noon().Add(1), 1}, {noon().AddDate(1, 0, 0), 1}} {
 		var n int
 		e.update(func(tx store.UpdateTx) (err error) {
-			n, err = tx.PruneConsoleSessions(c.before)
+			n, err = store.PruneConsoleSessions(tx, c.before)
 			return err
 		})
 		if n != c.want {
@@ -92,7 +93,7 @@ func consoleSessionsNeedIdentity(e *env) {
 	nobody, endless := consoleSession("nobody", noon()), consoleSession("endless", time.Time{})
 	nobody.Caller = ""
 	for _, bad := range []store.ConsoleSession{nobody, endless, consoleSession("far", noon().AddDate(900, 0, 0))} {
-		if err := e.store.Update(e.Context(), func(tx store.UpdateTx) error { return tx.PutConsoleSession(bad) }); err == nil {
+		if err := e.store.Update(e.Context(), func(tx store.UpdateTx) error { return store.Put(tx, store.ConsoleSessions, &bad) }); err == nil {
 			e.Errorf("%+v was stored", bad)
 		}
 	}

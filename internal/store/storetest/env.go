@@ -71,7 +71,7 @@ func (e *env) put(groups ...*cache.ReplicationGroup) {
 	e.Helper()
 	e.update(func(tx store.UpdateTx) error {
 		for _, g := range groups {
-			if err := tx.PutReplicationGroup(g); err != nil {
+			if err := store.Put(tx, store.Groups, g); err != nil {
 				return err
 			}
 		}
@@ -81,31 +81,31 @@ func (e *env) put(groups ...*cache.ReplicationGroup) {
 
 // tryPut puts one group in an Update of its own.
 func (e *env) tryPut(g *cache.ReplicationGroup) error {
-	return e.store.Update(e.Context(), func(tx store.UpdateTx) error { return tx.PutReplicationGroup(g) })
+	return e.store.Update(e.Context(), func(tx store.UpdateTx) error { return store.Put(tx, store.Groups, g) })
 }
 
 func (e *env) get(key cache.Key) (g *cache.ReplicationGroup) {
 	e.Helper()
 	e.view(func(tx store.Tx) (err error) {
-		g, err = tx.ReplicationGroup(key)
+		g, err = store.Get(tx, store.Groups, key)
 		return err
 	})
 	return g
 }
 
-func (e *env) groups(q store.GroupQuery) (groups []*cache.ReplicationGroup) {
+func (e *env) groups(r store.Range) (groups []*cache.ReplicationGroup) {
 	e.Helper()
 	e.view(func(tx store.Tx) (err error) {
-		groups, err = tx.ReplicationGroups(q)
+		groups, err = store.Page(tx, store.Groups, r)
 		return err
 	})
 	return groups
 }
 
-func (e *env) events(q store.EventQuery) (events []cache.Event) {
+func (e *env) events(q store.EntryQuery) (events []cache.Event) {
 	e.Helper()
 	e.view(func(tx store.Tx) (err error) {
-		events, err = tx.Events(q)
+		events, err = store.Read(tx, store.Events, q)
 		return err
 	})
 	return events
@@ -113,13 +113,13 @@ func (e *env) events(q store.EventQuery) (events []cache.Event) {
 
 func (e *env) append(events ...cache.Event) {
 	e.Helper()
-	e.update(func(tx store.UpdateTx) error { return tx.AppendEvents(events...) })
+	e.update(func(tx store.UpdateTx) error { return store.Append(tx, store.Events, events...) })
 }
 
-func (e *env) failovers(q store.FailoverQuery) (failovers []cache.Failover) {
+func (e *env) failovers(q store.EntryQuery) (failovers []cache.Failover) {
 	e.Helper()
 	e.view(func(tx store.Tx) (err error) {
-		failovers, err = tx.Failovers(q)
+		failovers, err = store.Read(tx, store.Failovers, q)
 		return err
 	})
 	return failovers
@@ -129,14 +129,14 @@ func (e *env) failovers(q store.FailoverQuery) (failovers []cache.Failover) {
 func (e *env) putFailovers(failovers ...cache.Failover) {
 	e.Helper()
 	for _, f := range failovers {
-		e.update(func(tx store.UpdateTx) error { return tx.PutFailover(f) })
+		e.update(func(tx store.UpdateTx) error { return store.Append(tx, store.Failovers, f) })
 	}
 }
 
-func (e *env) rotations(q store.RotationQuery) (rotations []cache.Rotation) {
+func (e *env) rotations(q store.EntryQuery) (rotations []cache.Rotation) {
 	e.Helper()
 	e.view(func(tx store.Tx) (err error) {
-		rotations, err = tx.Rotations(q)
+		rotations, err = store.Read(tx, store.Rotations, q)
 		return err
 	})
 	return rotations
@@ -146,7 +146,7 @@ func (e *env) rotations(q store.RotationQuery) (rotations []cache.Rotation) {
 func (e *env) putRotations(rotations ...cache.Rotation) {
 	e.Helper()
 	for _, r := range rotations {
-		e.update(func(tx store.UpdateTx) error { return tx.PutRotation(r) })
+		e.update(func(tx store.UpdateTx) error { return store.Append(tx, store.Rotations, r) })
 	}
 }
 
@@ -163,6 +163,15 @@ func (e *env) wantIs(err, want error) {
 	e.Helper()
 	if !errors.Is(err, want) {
 		e.Errorf("error is %v, want %v", err, want)
+	}
+}
+
+// wantTaken checks for the refusal of what another object has.
+func (e *env) wantTaken(err error) {
+	e.Helper()
+	var taken *store.TakenError
+	if !errors.As(err, &taken) {
+		e.Errorf("error is %v, want that something is taken", err)
 	}
 }
 

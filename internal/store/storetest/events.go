@@ -21,8 +21,8 @@ func eventsRoundTrip(e *env) {
 	fact := cache.Say(cache.FactHeldUp, "problem", cache.Say(cache.FactUndelivered, "problem", cache.Quote("no disk"))).Fact
 	want[1].Fact = fact
 	e.append(want...)
-	e.update(func(tx store.UpdateTx) error { return tx.AppendEvents() })
-	got := e.events(store.EventQuery{})
+	e.update(func(tx store.UpdateTx) error { return store.Append(tx, store.Events) })
+	got := e.events(store.EntryQuery{})
 	if len(got) != 2 || got[0].Sequence <= 0 || got[1].Sequence <= got[0].Sequence || got[1].Sequence == 99 {
 		e.Fatalf("the events are %+v", got)
 	}
@@ -41,9 +41,9 @@ func eventsInSequence(e *env) {
 		e.append(event(noon().Add(c.step), cache.SourceReplicationGroup, "a", c.message))
 		want = append(want, c.message)
 	}
-	e.wantEqual(messages(e.events(store.EventQuery{})), want)
-	e.wantEqual(messages(e.events(store.EventQuery{SourceType: cache.SourceReplicationGroup, SourceID: "a"})), want)
-	e.wantEqual(messages(e.events(store.EventQuery{From: noon().Add(-2 * time.Hour)})), want)
+	e.wantEqual(messages(e.events(store.EntryQuery{})), want)
+	e.wantEqual(messages(e.events(store.EntryQuery{Label: string(cache.SourceReplicationGroup), Subject: "a"})), want)
+	e.wantEqual(messages(e.events(store.EntryQuery{From: noon().Add(-2 * time.Hour)})), want)
 }
 
 func eventsSelected(e *env) {
@@ -55,29 +55,29 @@ func eventsSelected(e *env) {
 		event(noon().Add(3), group, "a", "3"),
 		event(noon().Add(4), cluster, "a", "4"),
 	)
-	second := e.events(store.EventQuery{})[1].Sequence
+	second := e.events(store.EntryQuery{})[1].Sequence
 	for _, c := range []struct {
-		query store.EventQuery
+		query store.EntryQuery
 		want  []string
 	}{
-		{store.EventQuery{}, []string{"0", "1", "2", "3", "4"}},
-		{store.EventQuery{SourceType: group}, []string{"0", "2", "3"}},
-		{store.EventQuery{SourceID: "a"}, []string{"0", "3", "4"}},
-		{store.EventQuery{SourceType: group, SourceID: "a"}, []string{"0", "3"}},
-		{store.EventQuery{From: noon().Add(2)}, []string{"2", "3", "4"}},
-		{store.EventQuery{Until: noon().Add(2)}, []string{"0", "1"}},
-		{store.EventQuery{From: noon().Add(1), Until: noon().Add(4)}, []string{"1", "2", "3"}},
-		{store.EventQuery{From: noon().Add(1), Until: noon().Add(1)}, nil},
-		{store.EventQuery{From: noon().AddDate(-900, 0, 0), Until: noon().AddDate(900, 0, 0), Limit: 1}, []string{"0"}},
-		{store.EventQuery{After: second}, []string{"2", "3", "4"}},
-		{store.EventQuery{After: second, SourceType: group, Limit: 1}, []string{"2"}},
-		{store.EventQuery{Limit: 2}, []string{"0", "1"}},
-		{store.EventQuery{Newest: true}, []string{"4", "3", "2", "1", "0"}},
-		{store.EventQuery{Newest: true, Limit: 2}, []string{"4", "3"}},
-		{store.EventQuery{Newest: true, After: second}, []string{"0"}},
-		{store.EventQuery{Newest: true, After: second + 2, SourceType: group, Limit: 1}, []string{"2"}},
-		{store.EventQuery{Newest: true, From: noon().Add(1), Until: noon().Add(4)}, []string{"3", "2", "1"}},
-		{store.EventQuery{SourceType: "snapshot"}, nil},
+		{store.EntryQuery{}, []string{"0", "1", "2", "3", "4"}},
+		{store.EntryQuery{Label: string(group)}, []string{"0", "2", "3"}},
+		{store.EntryQuery{Subject: "a"}, []string{"0", "3", "4"}},
+		{store.EntryQuery{Label: string(group), Subject: "a"}, []string{"0", "3"}},
+		{store.EntryQuery{From: noon().Add(2)}, []string{"2", "3", "4"}},
+		{store.EntryQuery{Until: noon().Add(2)}, []string{"0", "1"}},
+		{store.EntryQuery{From: noon().Add(1), Until: noon().Add(4)}, []string{"1", "2", "3"}},
+		{store.EntryQuery{From: noon().Add(1), Until: noon().Add(1)}, nil},
+		{store.EntryQuery{From: noon().AddDate(-900, 0, 0), Until: noon().AddDate(900, 0, 0), Limit: 1}, []string{"0"}},
+		{store.EntryQuery{After: second}, []string{"2", "3", "4"}},
+		{store.EntryQuery{After: second, Label: string(group), Limit: 1}, []string{"2"}},
+		{store.EntryQuery{Limit: 2}, []string{"0", "1"}},
+		{store.EntryQuery{Newest: true}, []string{"4", "3", "2", "1", "0"}},
+		{store.EntryQuery{Newest: true, Limit: 2}, []string{"4", "3"}},
+		{store.EntryQuery{Newest: true, After: second}, []string{"0"}},
+		{store.EntryQuery{Newest: true, After: second + 2, Label: string(group), Limit: 1}, []string{"2"}},
+		{store.EntryQuery{Newest: true, From: noon().Add(1), Until: noon().Add(4)}, []string{"3", "2", "1"}},
+		{store.EntryQuery{Label: "snapshot"}, nil},
 	} {
 		if got := messages(e.events(c.query)); !slices.Equal(got, c.want) {
 			e.Errorf("%+v: got %v, want %v", c.query, got, c.want)
@@ -89,10 +89,10 @@ func eventsPruned(e *env) {
 	for i := range 3 {
 		e.append(event(noon().Add(time.Duration(i)), cache.SourceCacheCluster, "a", "old"))
 	}
-	last := e.events(store.EventQuery{})[2].Sequence
+	last := e.events(store.EntryQuery{})[2].Sequence
 	prune := func(before time.Time) (n int) {
 		e.update(func(tx store.UpdateTx) (err error) {
-			n, err = tx.PruneEvents(before)
+			n, err = store.Prune(tx, store.Events, before)
 			return err
 		})
 		return n
@@ -101,12 +101,12 @@ func eventsPruned(e *env) {
 		before     time.Time
 		want, left int
 	}{{time.Time{}, 0, 3}, {noon(), 0, 3}, {noon().Add(2), 2, 1}, {noon().AddDate(900, 0, 0), 1, 0}} {
-		if n, left := prune(c.before), len(e.events(store.EventQuery{})); n != c.want || left != c.left {
+		if n, left := prune(c.before), len(e.events(store.EntryQuery{})); n != c.want || left != c.left {
 			e.Errorf("pruning before %s removed %d and left %d, want %d and %d", c.before, n, left, c.want, c.left)
 		}
 	}
 	e.append(event(noon(), cache.SourceCacheCluster, "a", "new"))
-	if got := e.events(store.EventQuery{After: last}); len(got) != 1 {
+	if got := e.events(store.EntryQuery{After: last}); len(got) != 1 {
 		e.Errorf("the event after the pruned ones has a number that was used: %v", got)
 	}
 }
@@ -115,9 +115,9 @@ func eventsPruned(e *env) {
 // as the event would be pruned at once.
 func eventsNeedTime(e *env) {
 	err := e.store.Update(e.Context(), func(tx store.UpdateTx) error {
-		return tx.AppendEvents(event(noon(), cache.SourceCacheCluster, "a", "good"), cache.Event{Message: "bad"})
+		return store.Append(tx, store.Events, event(noon(), cache.SourceCacheCluster, "a", "good"), cache.Event{Message: "bad"})
 	})
-	if err == nil || len(e.events(store.EventQuery{})) != 0 {
+	if err == nil || len(e.events(store.EntryQuery{})) != 0 {
 		e.Errorf("an event without a time was stored (%v)", err)
 	}
 }

@@ -39,7 +39,7 @@ func failoversRoundTrip(e *env) {
 	wantNoZero(e.T, reflect.ValueOf(full), "Failover")
 	begun := failover("begun", "鍵 'quoted'", cache.CauseTest, noon().Add(time.Nanosecond))
 	e.putFailovers(full, begun)
-	e.wantEqual(e.failovers(store.FailoverQuery{}), []cache.Failover{full, begun})
+	e.wantEqual(e.failovers(store.EntryQuery{}), []cache.Failover{full, begun})
 }
 
 // failoversReplaced: a receipt is put again as the failover goes on, and what it is
@@ -50,12 +50,12 @@ func failoversReplaced(e *env) {
 	changed := failover("first", "b", cache.CauseHang, at)
 	changed.To = "b-002"
 	e.putFailovers(changed)
-	e.wantEqual(failoverIDs(e.failovers(store.FailoverQuery{})), []string{"first", "second"})
-	e.wantEqual(e.failovers(store.FailoverQuery{GroupID: "b", Cause: cache.CauseHang}), []cache.Failover{changed})
-	e.wantEqual(failoverIDs(e.failovers(store.FailoverQuery{GroupID: "a"})), []string{"second"})
+	e.wantEqual(failoverIDs(e.failovers(store.EntryQuery{})), []string{"first", "second"})
+	e.wantEqual(e.failovers(store.EntryQuery{Subject: "b", Label: string(cache.CauseHang)}), []cache.Failover{changed})
+	e.wantEqual(failoverIDs(e.failovers(store.EntryQuery{Subject: "a"})), []string{"second"})
 	changed.DetectedAt = at.Add(time.Hour)
 	e.putFailovers(changed)
-	e.wantEqual(failoverIDs(e.failovers(store.FailoverQuery{})), []string{"second", "first"})
+	e.wantEqual(failoverIDs(e.failovers(store.EntryQuery{})), []string{"second", "first"})
 }
 
 func failoversInOrder(e *env) {
@@ -66,10 +66,10 @@ func failoversInOrder(e *env) {
 		e.putFailovers(failover(c.id, "a", cache.CauseCrash, noon().Add(c.step)))
 	}
 	want := []string{"early", "same 1", "same 2", "late"}
-	e.wantEqual(failoverIDs(e.failovers(store.FailoverQuery{})), want)
-	e.wantEqual(failoverIDs(e.failovers(store.FailoverQuery{GroupID: "a"})), want)
+	e.wantEqual(failoverIDs(e.failovers(store.EntryQuery{})), want)
+	e.wantEqual(failoverIDs(e.failovers(store.EntryQuery{Subject: "a"})), want)
 	slices.Reverse(want)
-	e.wantEqual(failoverIDs(e.failovers(store.FailoverQuery{Newest: true})), want)
+	e.wantEqual(failoverIDs(e.failovers(store.EntryQuery{Newest: true})), want)
 }
 
 func failoversSelected(e *env) {
@@ -80,20 +80,20 @@ func failoversSelected(e *env) {
 		failover("3", "a", cache.CauseCrash, noon().Add(3)),
 	)
 	for _, c := range []struct {
-		query store.FailoverQuery
+		query store.EntryQuery
 		want  []string
 	}{
-		{store.FailoverQuery{}, []string{"0", "1", "2", "3"}},
-		{store.FailoverQuery{GroupID: "a"}, []string{"0", "2", "3"}},
-		{store.FailoverQuery{GroupID: "a-001"}, nil},
-		{store.FailoverQuery{Cause: cache.CauseCrash}, []string{"0", "1", "3"}},
-		{store.FailoverQuery{Cause: cache.CauseHang}, nil},
-		{store.FailoverQuery{From: noon().Add(2)}, []string{"2", "3"}},
-		{store.FailoverQuery{From: noon().AddDate(-900, 0, 0), Limit: 1}, []string{"0"}},
-		{store.FailoverQuery{GroupID: "a", Cause: cache.CauseCrash, From: noon().Add(1)}, []string{"3"}},
-		{store.FailoverQuery{Limit: 2}, []string{"0", "1"}},
-		{store.FailoverQuery{Newest: true, Limit: 1}, []string{"3"}},
-		{store.FailoverQuery{Newest: true, GroupID: "a", Limit: 2}, []string{"3", "2"}},
+		{store.EntryQuery{}, []string{"0", "1", "2", "3"}},
+		{store.EntryQuery{Subject: "a"}, []string{"0", "2", "3"}},
+		{store.EntryQuery{Subject: "a-001"}, nil},
+		{store.EntryQuery{Label: string(cache.CauseCrash)}, []string{"0", "1", "3"}},
+		{store.EntryQuery{Label: string(cache.CauseHang)}, nil},
+		{store.EntryQuery{From: noon().Add(2)}, []string{"2", "3"}},
+		{store.EntryQuery{From: noon().AddDate(-900, 0, 0), Limit: 1}, []string{"0"}},
+		{store.EntryQuery{Subject: "a", Label: string(cache.CauseCrash), From: noon().Add(1)}, []string{"3"}},
+		{store.EntryQuery{Limit: 2}, []string{"0", "1"}},
+		{store.EntryQuery{Newest: true, Limit: 1}, []string{"3"}},
+		{store.EntryQuery{Newest: true, Subject: "a", Limit: 2}, []string{"3", "2"}},
 	} {
 		if got := failoverIDs(e.failovers(c.query)); !slices.Equal(got, c.want) {
 			e.Errorf("%+v: got %v, want %v", c.query, got, c.want)
@@ -117,10 +117,10 @@ func failoversPruned(e *env) {
 	} {
 		var n int
 		e.update(func(tx store.UpdateTx) (err error) {
-			n, err = tx.PruneFailovers(c.before)
+			n, err = store.Prune(tx, store.Failovers, c.before)
 			return err
 		})
-		if left := failoverIDs(e.failovers(store.FailoverQuery{})); n != c.want || !slices.Equal(left, c.left) {
+		if left := failoverIDs(e.failovers(store.EntryQuery{})); n != c.want || !slices.Equal(left, c.left) {
 			e.Errorf("pruning before %s removed %d and left %v, want %d and %v", c.before, n, left, c.want, c.left)
 		}
 	}
@@ -131,8 +131,8 @@ func failoversOutliveGroup(e *env) {
 	e.put(g)
 	want := failover("f", "a", cache.CauseCrash, noon())
 	e.putFailovers(want)
-	e.update(func(tx store.UpdateTx) error { return tx.DeleteReplicationGroup(g.Key()) })
-	e.wantEqual(e.failovers(store.FailoverQuery{GroupID: "a"}), []cache.Failover{want})
+	e.update(func(tx store.UpdateTx) error { return store.Delete(tx, store.Groups, g.Key()) })
+	e.wantEqual(e.failovers(store.EntryQuery{Subject: "a"}), []cache.Failover{want})
 }
 
 // failoversNeedIdentity: without an id one receipt would take the place of another,
@@ -143,16 +143,16 @@ func failoversNeedIdentity(e *env) {
 		failover("no time", "a", cache.CauseCrash, time.Time{}),
 	} {
 		err := e.store.Update(e.Context(), func(tx store.UpdateTx) error {
-			if err := tx.PutFailover(failover("good", "a", cache.CauseCrash, noon())); err != nil {
+			if err := store.Append(tx, store.Failovers, failover("good", "a", cache.CauseCrash, noon())); err != nil {
 				return err
 			}
-			return tx.PutFailover(bad)
+			return store.Append(tx, store.Failovers, bad)
 		})
 		if err == nil {
 			e.Errorf("%+v was stored", bad)
 		}
 	}
-	if left := e.failovers(store.FailoverQuery{}); len(left) != 0 {
+	if left := e.failovers(store.EntryQuery{}); len(left) != 0 {
 		e.Errorf("%v is stored", failoverIDs(left))
 	}
 }

@@ -110,7 +110,7 @@ func timesRoundTrip(e *env) {
 		e.put(g)
 		e.append(g.Event(instant, "stored"))
 		got := e.get(g.Key())
-		event := e.events(store.EventQuery{SourceID: g.ID})
+		event := e.events(store.EntryQuery{Subject: g.ID})
 		if len(event) != 1 {
 			e.Fatalf("%d events about %s, want 1", len(event), g.ID)
 		}
@@ -136,12 +136,12 @@ func groupsAreCopies(e *env) {
 	e.wantEqual(e.get(g.Key()), want)
 	spoil(e.get(g.Key()))
 	e.view(func(tx store.Tx) error {
-		read, err := tx.ReplicationGroup(g.Key())
+		read, err := store.Get(tx, store.Groups, g.Key())
 		if err != nil {
 			return err
 		}
 		spoil(read)
-		again, err := tx.ReplicationGroup(g.Key())
+		again, err := store.Get(tx, store.Groups, g.Key())
 		e.wantEqual(again, want)
 		return err
 	})
@@ -151,7 +151,7 @@ func groupNotFound(e *env) {
 	e.put(e.group("a", 0), e.cluster("b"))
 	e.view(func(tx store.Tx) error {
 		for _, key := range []cache.Key{"replicationgroup:none", "replicationgroup:b", "cluster:a", "cluster:a-001", "cluster:none"} {
-			_, err := tx.ReplicationGroup(key)
+			_, err := store.Get(tx, store.Groups, key)
 			e.wantKind(err, cache.KindNotFound, key.Resource())
 		}
 		return nil
@@ -164,29 +164,22 @@ func groupPages(e *env) {
 	}
 	const rg, cc = cache.ResourceReplicationGroup, cache.ResourceCacheCluster
 	for _, c := range []struct {
-		query store.GroupQuery
+		query store.Range
 		want  []string
 	}{
-		{store.GroupQuery{}, []string{"cluster:a", "cluster:a-1", "cluster:a1", "cluster:b", "cluster:c", "replicationgroup:a",
+		{store.Range{}, []string{"cluster:a", "cluster:a-1", "cluster:a1", "cluster:b", "cluster:c", "replicationgroup:a",
 			"replicationgroup:a-1", "replicationgroup:a1", "replicationgroup:b", "replicationgroup:c"}},
-		{store.GroupQuery{Limit: 6}, []string{"cluster:a", "cluster:a-1", "cluster:a1", "cluster:b", "cluster:c", "replicationgroup:a"}},
-		{store.GroupQuery{Resource: cc, After: "b"}, []string{"cluster:c"}},
-		{store.GroupQuery{Resource: rg, Limit: 2}, []string{"replicationgroup:a", "replicationgroup:a-1"}},
-		{store.GroupQuery{Resource: rg, After: "a-1", Limit: 2}, []string{"replicationgroup:a1", "replicationgroup:b"}},
-		{store.GroupQuery{Resource: rg, After: "aaa", Limit: 9}, []string{"replicationgroup:b", "replicationgroup:c"}},
-		{store.GroupQuery{Resource: rg, After: "c"}, nil},
-		{store.GroupQuery{Resource: "snapshot"}, nil},
+		{store.Range{Limit: 6}, []string{"cluster:a", "cluster:a-1", "cluster:a1", "cluster:b", "cluster:c", "replicationgroup:a"}},
+		{store.GroupRange(cc, "b", 0), []string{"cluster:c"}},
+		{store.GroupRange(rg, "", 2), []string{"replicationgroup:a", "replicationgroup:a-1"}},
+		{store.GroupRange(rg, "a-1", 2), []string{"replicationgroup:a1", "replicationgroup:b"}},
+		{store.GroupRange(rg, "aaa", 9), []string{"replicationgroup:b", "replicationgroup:c"}},
+		{store.GroupRange(rg, "c", 0), nil},
+		{store.GroupRange("snapshot", "", 0), nil},
 	} {
 		if got := ids(e.groups(c.query)); !slices.Equal(got, c.want) {
 			e.Errorf("%+v: got %v, want %v", c.query, got, c.want)
 		}
-	}
-	err := e.store.View(e.Context(), func(tx store.Tx) error {
-		_, err := tx.ReplicationGroups(store.GroupQuery{After: "a"})
-		return err
-	})
-	if err == nil {
-		e.Error("After without Resource was accepted")
 	}
 }
 
@@ -195,14 +188,14 @@ func groupOfNode(e *env) {
 	e.put(g, lone)
 	e.view(func(tx store.Tx) error {
 		for id, want := range map[string]*cache.ReplicationGroup{"a-001": g, "a-003": g, "b": lone} {
-			got, err := tx.GroupOfNode(id)
+			got, err := store.GroupOfNode(tx, id)
 			if err != nil {
 				return err
 			}
 			e.wantEqual(got, want)
 		}
 		for _, id := range []string{"a", "a-004", "b-001", ""} {
-			_, err := tx.GroupOfNode(id)
+			_, err := store.GroupOfNode(tx, id)
 			e.wantKind(err, cache.KindNotFound, cache.ResourceCacheCluster)
 		}
 		return nil
@@ -224,7 +217,7 @@ func groupsOfNodes(e *env) {
 		{"c-002", 0, nil},
 	} {
 		e.view(func(tx store.Tx) error {
-			refs, err := tx.GroupsOfNodes(q.after, q.limit)
+			refs, err := store.GroupsOfNodes(tx, q.after, q.limit)
 			if err != nil {
 				return err
 			}
@@ -263,7 +256,7 @@ func addressesFollowGroups(e *env) {
 		want[address] = a.Key()
 	}
 	e.view(func(tx store.Tx) error {
-		got, err := tx.Addresses()
+		got, err := store.Addresses(tx)
 		e.wantEqual(got, want)
 		return err
 	})

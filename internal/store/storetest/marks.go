@@ -9,7 +9,7 @@ import (
 func (e *env) mark(name store.Mark) (value string) {
 	e.Helper()
 	e.view(func(tx store.Tx) error {
-		got, err := tx.Mark(name)
+		got, err := store.ReadMark(tx, name)
 		value = string(got)
 		return err
 	})
@@ -22,7 +22,10 @@ func marksRoundTrip(e *env) {
 	}
 	for _, value := range []string{"first\x00", "second"} {
 		e.update(func(tx store.UpdateTx) error {
-			return errors.Join(tx.PutMark(store.MarkMasterKey, []byte(value)), tx.PutMark(store.MarkAuthority, []byte("other")))
+			return errors.Join(
+				store.Put(tx, store.Marks, &store.Marked{Mark: store.MarkMasterKey, Value: []byte(value)}),
+				store.Put(tx, store.Marks, &store.Marked{Mark: store.MarkAuthority, Value: []byte("other")}),
+			)
 		})
 		if got := e.mark(store.MarkMasterKey); got != value {
 			e.Errorf("the mark is %q, want %q", got, value)

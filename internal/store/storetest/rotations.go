@@ -58,7 +58,7 @@ func rotationsRoundTrip(e *env) {
 	begun := rotation("begun", "鍵 'quoted'", cache.RotationPending, noon().Add(time.Nanosecond))
 	e.putRotations(full, begun)
 	full.Salt = ""
-	e.wantEqual(e.rotations(store.RotationQuery{}), []cache.Rotation{full, begun})
+	e.wantEqual(e.rotations(store.EntryQuery{}), []cache.Rotation{full, begun})
 }
 
 // rotationsHoldNoSalt: receipts are kept for long and shown; the group's own copy, from
@@ -68,12 +68,12 @@ func rotationsHoldNoSalt(e *env) {
 	r.Salt = "salt-of-the-new-token"
 	g.Rotation = &r
 	e.update(func(tx store.UpdateTx) error {
-		if err := tx.PutReplicationGroup(g); err != nil {
+		if err := store.Put(tx, store.Groups, g); err != nil {
 			return err
 		}
-		return tx.PutRotation(*g.Rotation)
+		return store.Append(tx, store.Rotations, *g.Rotation)
 	})
-	if got := e.rotations(store.RotationQuery{})[0].Salt; got != "" {
+	if got := e.rotations(store.EntryQuery{})[0].Salt; got != "" {
 		e.Errorf("the receipt has the salt %q", got)
 	}
 	if got := e.get(g.Key()).Rotation; got == nil || got.Salt != r.Salt {
@@ -89,12 +89,12 @@ func rotationsReplaced(e *env) {
 	changed := rotation("first", "b", cache.RotationFailed, at)
 	changed.Reason = cache.Quote("the reason")
 	e.putRotations(changed)
-	e.wantEqual(rotationIDs(e.rotations(store.RotationQuery{})), []string{"first", "second"})
-	e.wantEqual(e.rotations(store.RotationQuery{GroupID: "b", State: cache.RotationFailed}), []cache.Rotation{changed})
-	e.wantEqual(rotationIDs(e.rotations(store.RotationQuery{GroupID: "a"})), []string{"second"})
+	e.wantEqual(rotationIDs(e.rotations(store.EntryQuery{})), []string{"first", "second"})
+	e.wantEqual(e.rotations(store.EntryQuery{Subject: "b", Label: string(cache.RotationFailed)}), []cache.Rotation{changed})
+	e.wantEqual(rotationIDs(e.rotations(store.EntryQuery{Subject: "a"})), []string{"second"})
 	changed.StartedAt = at.Add(time.Hour)
 	e.putRotations(changed)
-	e.wantEqual(rotationIDs(e.rotations(store.RotationQuery{})), []string{"second", "first"})
+	e.wantEqual(rotationIDs(e.rotations(store.EntryQuery{})), []string{"second", "first"})
 }
 
 func rotationsInOrder(e *env) {
@@ -105,10 +105,10 @@ func rotationsInOrder(e *env) {
 		e.putRotations(rotation(c.id, "a", cache.RotationDone, noon().Add(c.step)))
 	}
 	want := []string{"early", "same 1", "same 2", "late"}
-	e.wantEqual(rotationIDs(e.rotations(store.RotationQuery{})), want)
-	e.wantEqual(rotationIDs(e.rotations(store.RotationQuery{GroupID: "a"})), want)
+	e.wantEqual(rotationIDs(e.rotations(store.EntryQuery{})), want)
+	e.wantEqual(rotationIDs(e.rotations(store.EntryQuery{Subject: "a"})), want)
 	slices.Reverse(want)
-	e.wantEqual(rotationIDs(e.rotations(store.RotationQuery{Newest: true})), want)
+	e.wantEqual(rotationIDs(e.rotations(store.EntryQuery{Newest: true})), want)
 }
 
 func rotationsSelected(e *env) {
@@ -119,20 +119,20 @@ func rotationsSelected(e *env) {
 		rotation("3", "a", cache.RotationDone, noon().Add(3)),
 	)
 	for _, c := range []struct {
-		query store.RotationQuery
+		query store.EntryQuery
 		want  []string
 	}{
-		{store.RotationQuery{}, []string{"0", "1", "2", "3"}},
-		{store.RotationQuery{GroupID: "a"}, []string{"0", "2", "3"}},
-		{store.RotationQuery{GroupID: "a-001"}, nil},
-		{store.RotationQuery{State: cache.RotationDone}, []string{"0", "1", "3"}},
-		{store.RotationQuery{State: cache.RotationCancelled}, nil},
-		{store.RotationQuery{From: noon().Add(2)}, []string{"2", "3"}},
-		{store.RotationQuery{From: noon().AddDate(-900, 0, 0), Limit: 1}, []string{"0"}},
-		{store.RotationQuery{GroupID: "a", State: cache.RotationDone, From: noon().Add(1)}, []string{"3"}},
-		{store.RotationQuery{Limit: 2}, []string{"0", "1"}},
-		{store.RotationQuery{Newest: true, Limit: 1}, []string{"3"}},
-		{store.RotationQuery{Newest: true, GroupID: "a", Limit: 2}, []string{"3", "2"}},
+		{store.EntryQuery{}, []string{"0", "1", "2", "3"}},
+		{store.EntryQuery{Subject: "a"}, []string{"0", "2", "3"}},
+		{store.EntryQuery{Subject: "a-001"}, nil},
+		{store.EntryQuery{Label: string(cache.RotationDone)}, []string{"0", "1", "3"}},
+		{store.EntryQuery{Label: string(cache.RotationCancelled)}, nil},
+		{store.EntryQuery{From: noon().Add(2)}, []string{"2", "3"}},
+		{store.EntryQuery{From: noon().AddDate(-900, 0, 0), Limit: 1}, []string{"0"}},
+		{store.EntryQuery{Subject: "a", Label: string(cache.RotationDone), From: noon().Add(1)}, []string{"3"}},
+		{store.EntryQuery{Limit: 2}, []string{"0", "1"}},
+		{store.EntryQuery{Newest: true, Limit: 1}, []string{"3"}},
+		{store.EntryQuery{Newest: true, Subject: "a", Limit: 2}, []string{"3", "2"}},
 	} {
 		if got := rotationIDs(e.rotations(c.query)); !slices.Equal(got, c.want) {
 			e.Errorf("%+v: got %v, want %v", c.query, got, c.want)
@@ -159,10 +159,10 @@ func rotationsPruned(e *env) {
 	} {
 		var n int
 		e.update(func(tx store.UpdateTx) (err error) {
-			n, err = tx.PruneRotations(c.before)
+			n, err = store.Prune(tx, store.Rotations, c.before)
 			return err
 		})
-		if left := rotationIDs(e.rotations(store.RotationQuery{})); n != c.want || !slices.Equal(left, c.left) {
+		if left := rotationIDs(e.rotations(store.EntryQuery{})); n != c.want || !slices.Equal(left, c.left) {
 			e.Errorf("pruning before %s removed %d and left %v, want %d and %v", c.before, n, left, c.want, c.left)
 		}
 	}
@@ -173,8 +173,8 @@ func rotationsOutliveGroup(e *env) {
 	e.put(g)
 	want := rotation("r", "a", cache.RotationDone, noon())
 	e.putRotations(want)
-	e.update(func(tx store.UpdateTx) error { return tx.DeleteReplicationGroup(g.Key()) })
-	e.wantEqual(e.rotations(store.RotationQuery{GroupID: "a"}), []cache.Rotation{want})
+	e.update(func(tx store.UpdateTx) error { return store.Delete(tx, store.Groups, g.Key()) })
+	e.wantEqual(e.rotations(store.EntryQuery{Subject: "a"}), []cache.Rotation{want})
 }
 
 // rotationsNeedIdentity: without an id one receipt would take the place of another, and
@@ -185,16 +185,16 @@ func rotationsNeedIdentity(e *env) {
 		rotation("no time", "a", cache.RotationDone, time.Time{}),
 	} {
 		err := e.store.Update(e.Context(), func(tx store.UpdateTx) error {
-			if err := tx.PutRotation(rotation("good", "a", cache.RotationDone, noon())); err != nil {
+			if err := store.Append(tx, store.Rotations, rotation("good", "a", cache.RotationDone, noon())); err != nil {
 				return err
 			}
-			return tx.PutRotation(bad)
+			return store.Append(tx, store.Rotations, bad)
 		})
 		if err == nil {
 			e.Errorf("%+v was stored", bad)
 		}
 	}
-	if left := e.rotations(store.RotationQuery{}); len(left) != 0 {
+	if left := e.rotations(store.EntryQuery{}); len(left) != 0 {
 		e.Errorf("%v is stored", rotationIDs(left))
 	}
 }

@@ -16,7 +16,7 @@ func viewIsConsistent(e *env) {
 	g := e.group("a", 0)
 	e.put(g)
 	e.view(func(tx store.Tx) error {
-		if _, err := tx.ReplicationGroup(g.Key()); err != nil {
+		if _, err := store.Get(tx, store.Groups, g.Key()); err != nil {
 			return err
 		}
 		changed := *g
@@ -24,22 +24,22 @@ func viewIsConsistent(e *env) {
 		e.put(&changed, e.group("b", 0))
 		e.append(g.Event(noon(), "changed"))
 
-		again, err := tx.ReplicationGroup(g.Key())
+		again, err := store.Get(tx, store.Groups, g.Key())
 		if err != nil {
 			return err
 		}
-		all, err := tx.ReplicationGroups(store.GroupQuery{})
+		all, err := store.Page(tx, store.Groups, store.Range{})
 		if err != nil {
 			return err
 		}
-		events, err := tx.Events(store.EventQuery{})
+		events, err := store.Read(tx, store.Events, store.EntryQuery{})
 		if again.Description != "" || len(all) != 1 || len(events) != 0 {
 			e.Errorf("a View saw a write that came after its first read: %q, %d groups, %d events",
 				again.Description, len(all), len(events))
 		}
 		return err
 	})
-	if n := len(e.groups(store.GroupQuery{})); n != 2 {
+	if n := len(e.groups(store.Range{})); n != 2 {
 		e.Errorf("a View after the Update sees %d groups, want 2", n)
 	}
 }
@@ -51,14 +51,14 @@ func viewPassesError(e *env) {
 // writeAll does every kind of write in one transaction.
 func (e *env) writeAll(tx store.UpdateTx, add *cache.ReplicationGroup, remove cache.Key) {
 	e.Helper()
-	pruned, err := tx.PruneEvents(noon().Add(1))
+	pruned, err := store.Prune(tx, store.Events, noon().Add(1))
 	if err != nil || pruned != 1 {
 		e.Errorf("pruned %d events: %v", pruned, err)
 	}
 	for _, err := range []error{
-		tx.PutReplicationGroup(add),
-		tx.DeleteReplicationGroup(remove),
-		tx.AppendEvents(add.Event(noon(), "new")),
+		store.Put(tx, store.Groups, add),
+		store.Delete(tx, store.Groups, remove),
+		store.Append(tx, store.Events, add.Event(noon(), "new")),
 	} {
 		if err != nil {
 			e.Errorf("write: %v", err)
@@ -69,14 +69,14 @@ func (e *env) writeAll(tx store.UpdateTx, add *cache.ReplicationGroup, remove ca
 // wantUntouched checks that nothing of writeAll is there.
 func (e *env) wantUntouched(old *cache.ReplicationGroup) {
 	e.Helper()
-	e.wantEqual(ids(e.groups(store.GroupQuery{})), []string{string(old.Key())})
-	e.wantEqual(messages(e.events(store.EventQuery{})), []string{"old"})
+	e.wantEqual(ids(e.groups(store.Range{})), []string{string(old.Key())})
+	e.wantEqual(messages(e.events(store.EntryQuery{})), []string{"old"})
 	e.view(func(tx store.Tx) error {
-		held, err := tx.Addresses()
+		held, err := store.Addresses(tx)
 		if len(held) != len(old.Addresses()) {
 			e.Errorf("%d addresses are held, want %d", len(held), len(old.Addresses()))
 		}
-		_, nodeErr := tx.GroupOfNode("new-001")
+		_, nodeErr := store.GroupOfNode(tx, "new-001")
 		e.wantKind(nodeErr, cache.KindNotFound, cache.ResourceCacheCluster)
 		return err
 	})
@@ -149,7 +149,7 @@ func refusalsWriteNothing(e *env) {
 	e.update(func(tx store.UpdateTx) error {
 		for _, g := range []*cache.ReplicationGroup{sameNode, sameAddress, &stale} {
 			before := g.Revision
-			if err := tx.PutReplicationGroup(g); err == nil {
+			if err := store.Put(tx, store.Groups, g); err == nil {
 				e.Errorf("%s was put", g.ID)
 			}
 			if g.Revision != before {
@@ -167,25 +167,25 @@ func updateReadsItsWrites(e *env) {
 	add := e.group("new", 1)
 	e.update(func(tx store.UpdateTx) error {
 		e.writeAll(tx, add, old.Key())
-		got, err := tx.ReplicationGroup(add.Key())
+		got, err := store.Get(tx, store.Groups, add.Key())
 		if err != nil {
 			return err
 		}
 		e.wantEqual(got, add)
-		_, err = tx.GroupOfNode("old-001")
+		_, err = store.GroupOfNode(tx, "old-001")
 		e.wantKind(err, cache.KindNotFound, cache.ResourceCacheCluster)
-		held, err := tx.Addresses()
+		held, err := store.Addresses(tx)
 		if err != nil {
 			return err
 		}
 		if key := held[add.NodeGroup.Nodes[1].Address]; len(held) != 4 || key != add.Key() {
 			e.Errorf("the addresses within the Update are %v", held)
 		}
-		events, err := tx.Events(store.EventQuery{})
+		events, err := store.Read(tx, store.Events, store.EntryQuery{})
 		e.wantEqual(messages(events), []string{"new"})
 		return err
 	})
-	e.wantEqual(ids(e.groups(store.GroupQuery{})), []string{"replicationgroup:new"})
+	e.wantEqual(ids(e.groups(store.Range{})), []string{"replicationgroup:new"})
 }
 
 // updatesAreSerial counts up in a group from many goroutines, half of them with a
@@ -197,15 +197,15 @@ func updatesAreSerial(e *env) {
 	e.put(g)
 	count := func(tx store.UpdateTx, g *cache.ReplicationGroup) error {
 		g.Port++
-		if err := tx.AppendEvents(g.Event(noon(), "counted")); err != nil {
+		if err := store.Append(tx, store.Events, g.Event(noon(), "counted")); err != nil {
 			return err
 		}
-		return tx.PutReplicationGroup(g)
+		return store.Put(tx, store.Groups, g)
 	}
 	optimistic := func() error {
 		var read *cache.ReplicationGroup
 		err := e.store.View(e.Context(), func(tx store.Tx) (err error) {
-			read, err = tx.ReplicationGroup(g.Key())
+			read, err = store.Get(tx, store.Groups, g.Key())
 			return err
 		})
 		if err != nil {
@@ -215,7 +215,7 @@ func updatesAreSerial(e *env) {
 	}
 	locked := func() error {
 		return e.store.Update(e.Context(), func(tx store.UpdateTx) error {
-			read, err := tx.ReplicationGroup(g.Key())
+			read, err := store.Get(tx, store.Groups, g.Key())
 			if err != nil {
 				return err
 			}
@@ -242,8 +242,8 @@ func updatesAreSerial(e *env) {
 	}
 	all.Wait()
 	got := e.get(g.Key())
-	if want := writers * rounds; got.Port != want || int(got.Revision) != want+1 || len(e.events(store.EventQuery{})) != want {
-		e.Errorf("counted to %d with revision %d and %d events, want %d", got.Port, got.Revision, len(e.events(store.EventQuery{})), want)
+	if want := writers * rounds; got.Port != want || int(got.Revision) != want+1 || len(e.events(store.EntryQuery{})) != want {
+		e.Errorf("counted to %d with revision %d and %d events, want %d", got.Port, got.Revision, len(e.events(store.EntryQuery{})), want)
 	}
 }
 
@@ -256,7 +256,7 @@ func closeWaits(e *env) {
 		viewed <- e.store.View(ctx, func(tx store.Tx) error {
 			close(entered)
 			<-release
-			_, err := tx.ReplicationGroups(store.GroupQuery{})
+			_, err := store.Page(tx, store.Groups, store.Range{})
 			return err
 		})
 	}()

@@ -32,7 +32,7 @@ func putRefusesStaleRevision(e *env) {
 	e.wantIs(e.tryPut(mine), store.ErrConflict)
 	e.wantEqual(e.get(g.Key()), theirs)
 
-	e.update(func(tx store.UpdateTx) error { return tx.DeleteReplicationGroup(g.Key()) })
+	e.update(func(tx store.UpdateTx) error { return store.Delete(tx, store.Groups, g.Key()) })
 	e.wantIs(e.tryPut(theirs), store.ErrConflict)
 
 	// The group that comes after it reaches the same revisions.
@@ -48,7 +48,7 @@ func putRestoresRevision(e *env) {
 	e.put(changed)
 	put := func(tx store.UpdateTx) error {
 		for _, g := range []*cache.ReplicationGroup{created, changed, changed} {
-			if err := tx.PutReplicationGroup(g); err != nil {
+			if err := store.Put(tx, store.Groups, g); err != nil {
 				return err
 			}
 		}
@@ -105,7 +105,7 @@ func putRefusesTakenUID(e *env) {
 			e.Error("a UID that is in use was accepted")
 		}
 	}
-	e.wantEqual(ids(e.groups(store.GroupQuery{})), []string{"replicationgroup:a"})
+	e.wantEqual(ids(e.groups(store.Range{})), []string{"replicationgroup:a"})
 }
 
 func putRefusesTakenAddress(e *env) {
@@ -115,13 +115,13 @@ func putRefusesTakenAddress(e *env) {
 		node, endpoint := e.cluster("b"), e.group("c", 1)
 		node.NodeGroup.Nodes[0].Address = address
 		endpoint.NodeGroup.ReaderEndpoint = address
-		e.wantIs(e.tryPut(node), store.ErrAddressTaken)
-		e.wantIs(e.tryPut(endpoint), store.ErrAddressTaken)
+		e.wantTaken(e.tryPut(node))
+		e.wantTaken(e.tryPut(endpoint))
 	}
 	twice := e.group("d", 1)
 	twice.NodeGroup.Nodes[1].Address = twice.NodeGroup.PrimaryEndpoint
-	e.wantIs(e.tryPut(twice), store.ErrAddressTaken)
-	if n := len(e.groups(store.GroupQuery{})); n != 1 {
+	e.wantTaken(e.tryPut(twice))
+	if n := len(e.groups(store.Range{})); n != 1 {
 		e.Errorf("%d groups are stored, want 1", n)
 	}
 }
@@ -140,7 +140,7 @@ func putGivesUp(e *env) {
 	e.put(heir)
 	e.wantEqual(e.get(g.Key()), g)
 	e.view(func(tx store.Tx) error {
-		got, err := tx.GroupOfNode(left.ID)
+		got, err := store.GroupOfNode(tx, left.ID)
 		e.wantEqual(got, heir)
 		return err
 	})
@@ -148,7 +148,7 @@ func putGivesUp(e *env) {
 	heir.NodeGroup.Nodes[0].Address = netip.Addr{}
 	e.put(heir)
 	e.view(func(tx store.Tx) error {
-		held, err := tx.Addresses()
+		held, err := store.Addresses(tx)
 		if _, ok := held[left.Address]; ok {
 			e.Errorf("%s is held by a group that gave its last address up", left.Address)
 		}
@@ -162,7 +162,7 @@ func putRefusesUnreadable(e *env) {
 	if e.tryPut(g) == nil {
 		e.Error("a token set without credentials was stored")
 	}
-	if n := len(e.groups(store.GroupQuery{})); n != 0 {
+	if n := len(e.groups(store.Range{})); n != 0 {
 		e.Errorf("%d groups are stored, want 0", n)
 	}
 }
@@ -170,18 +170,18 @@ func putRefusesUnreadable(e *env) {
 func deleteGivesUp(e *env) {
 	g, other := e.group("a", 1), e.group("b", 0)
 	e.put(g, other)
-	remove := func(tx store.UpdateTx) error { return tx.DeleteReplicationGroup(g.Key()) }
+	remove := func(tx store.UpdateTx) error { return store.Delete(tx, store.Groups, g.Key()) }
 	e.update(remove)
 	e.wantKind(e.store.Update(e.Context(), remove), cache.KindNotFound, cache.ResourceReplicationGroup)
 	e.wantKind(e.store.Update(e.Context(), func(tx store.UpdateTx) error {
-		return tx.DeleteReplicationGroup("cluster:b-001")
+		return store.Delete(tx, store.Groups, "cluster:b-001")
 	}), cache.KindNotFound, cache.ResourceCacheCluster)
 	e.view(func(tx store.Tx) error {
-		_, err := tx.ReplicationGroup(g.Key())
+		_, err := store.Get(tx, store.Groups, g.Key())
 		e.wantKind(err, cache.KindNotFound, cache.ResourceReplicationGroup)
-		_, err = tx.GroupOfNode("a-002")
+		_, err = store.GroupOfNode(tx, "a-002")
 		e.wantKind(err, cache.KindNotFound, cache.ResourceCacheCluster)
-		held, err := tx.Addresses()
+		held, err := store.Addresses(tx)
 		if len(held) != len(other.Addresses()) {
 			e.Errorf("%d addresses are held, want %d", len(held), len(other.Addresses()))
 		}

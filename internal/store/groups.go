@@ -1,0 +1,126 @@
+package store
+
+import (
+	"fmt"
+	"net/netip"
+
+	"github.com/aikagi/aikagi/internal/cache"
+)
+
+// The spaces of what only one group at a time can have.
+const (
+	spaceNodes     = "cache-cluster" // ids of nodes: of members, and of clusters that stand alone
+	spaceAddresses = "address"
+)
+
+// Groups are the replication groups and the cache clusters that stand alone.
+var Groups = Kind[cache.Key, cache.ReplicationGroup]{
+	Name:     "group",
+	ID:       (*cache.ReplicationGroup).Key,
+	UID:      func(g *cache.ReplicationGroup) string { return g.UID },
+	Revision: func(g *cache.ReplicationGroup) *int64 { return &g.Revision },
+	Claims:   groupClaims,
+	Check:    func(g *cache.ReplicationGroup) error { return g.Tokens.Validate() },
+	Version:  1,
+	Missing:  groupMissing,
+	Exists:   groupExists,
+	Taken:    groupTaken,
+}
+
+// GroupRange selects the groups of a resource, those whose id is greater than after.
+func GroupRange(resource cache.Resource, after string, limit int) Range {
+	return Range{Prefix: string(cache.NewKey(resource, "")), After: string(cache.NewKey(resource, after)), Limit: limit}
+}
+
+// GroupOfNode returns the group that a cache cluster belongs to (or is). The error is of [cache.KindNotFound] about
+// [cache.ResourceCacheCluster] if there is none.
+func GroupOfNode(tx Tx, nodeID string) (*cache.ReplicationGroup, error) {
+	g, err := Holder(tx, Groups, spaceNodes, nodeID)
+	if err == nil && g == nil {
+		err = groupMissing(cache.NewKey(cache.ResourceCacheCluster, nodeID))
+	}
+	return g, err
+}
+
+// NodeRef is a node's id and the group that the node is part of.
+type NodeRef struct {
+	NodeID string
+	Group  *cache.ReplicationGroup
+}
+
+// GroupsOfNodes returns, for the first limit node ids (0: all) greater than after in the order of the ids, each
+// node's id with its group. Nodes of one group share the pointer.
+func GroupsOfNodes(tx Tx, after string, limit int) ([]NodeRef, error) {
+	held, err := tx.Holdings(spaceNodes, Range{After: after, Limit: limit})
+	if err != nil {
+		return nil, err
+	}
+	keys := make([]cache.Key, len(held))
+	for i, h := range held {
+		keys[i] = cache.Key(h.Holder.ID)
+	}
+	groups, err := Some(tx, Groups, keys...)
+	if err != nil {
+		return nil, err
+	}
+	byKey := make(map[cache.Key]*cache.ReplicationGroup, len(groups))
+	for _, g := range groups {
+		byKey[g.Key()] = g
+	}
+	refs := make([]NodeRef, len(held))
+	for i, h := range held {
+		refs[i] = NodeRef{NodeID: h.Name, Group: byKey[keys[i]]}
+	}
+	return refs, nil
+}
+
+// Addresses returns every address that a group holds.
+func Addresses(tx Tx) (map[netip.Addr]cache.Key, error) {
+	held, err := tx.Holdings(spaceAddresses, Range{})
+	if err != nil {
+		return nil, err
+	}
+	addresses := make(map[netip.Addr]cache.Key, len(held))
+	for _, h := range held {
+		address, err := netip.ParseAddr(h.Name)
+		if err != nil {
+			return nil, damage("an address of %s cannot be read (%v)", h.Holder.ID, err)
+		}
+		addresses[address] = cache.Key(h.Holder.ID)
+	}
+	return addresses, nil
+}
+
+func groupClaims(g *cache.ReplicationGroup) []Claim {
+	var claims []Claim
+	for _, n := range g.NodeGroup.Nodes {
+		claims = append(claims, Claim{Space: spaceNodes, Name: n.ID, UID: n.UID})
+	}
+	for _, a := range g.Addresses() {
+		claims = append(claims, Claim{Space: spaceAddresses, Name: a.String()})
+	}
+	return claims
+}
+
+// The refusals are in the original's words.
+
+func groupMissing(key cache.Key) error {
+	if key.Resource() == cache.ResourceReplicationGroup {
+		return cache.ResourceErrorf(cache.KindNotFound, key.Resource(), "ReplicationGroup %s not found.", key.ID())
+	}
+	return cache.ResourceErrorf(cache.KindNotFound, key.Resource(), "CacheCluster not found: %s", key.ID())
+}
+
+func groupExists(key cache.Key) error {
+	if key.Resource() == cache.ResourceReplicationGroup {
+		return cache.ResourceErrorf(cache.KindExists, key.Resource(), "Replication group %s already exists.", key.ID())
+	}
+	return cache.ResourceErrorf(cache.KindExists, key.Resource(), "Cache cluster %s already exists.", key.ID())
+}
+
+func groupTaken(claim Claim) error {
+	if claim.Space == spaceNodes {
+		return groupExists(cache.NewKey(cache.ResourceCacheCluster, claim.Name))
+	}
+	return fmt.Errorf("put group: %w", &TakenError{claim})
+}

@@ -1,0 +1,157 @@
+package sqlite
+
+import (
+	"database/sql"
+	"encoding/json"
+	"fmt"
+
+	"github.com/aikagi/aikagi/internal/store"
+)
+
+const selectObjects = "SELECT kind, id, uid, revision, version, body FROM objects"
+
+func (t *tx) Rows(kind string, ids ...string) ([]store.Row, error) {
+	return t.rows(selectObjects+" WHERE kind = ? AND id IN (SELECT value FROM json_each(?)) ORDER BY id", kind, array(ids))
+}
+
+func (t *tx) Scan(kind string, r store.Range) ([]store.Row, error) {
+	var s selection
+	s.where("kind = ?", kind)
+	s.within("id", r)
+	statement, args := s.statement(selectObjects, "id", r.Limit)
+	return t.rows(statement, args...)
+}
+
+// rows runs a statement that begins with selectObjects. Claims and references are not read: nobody asks for them.
+func (t *tx) rows(statement string, args ...any) ([]store.Row, error) {
+	var all []store.Row
+	err := t.query(func(rows *sql.Rows) error {
+		var r store.Row
+		err := rows.Scan(&r.Kind, &r.ID, &r.UID, &r.Revision, &r.Version, &r.Body)
+		all = append(all, r)
+		return err
+	}, statement, args...)
+	if err != nil {
+		return nil, err
+	}
+	return all, nil
+}
+
+func (t *tx) Holdings(space string, r store.Range) ([]store.Holding, error) {
+	var s selection
+	s.where("space = ?", space)
+	s.within("name", r)
+	statement, args := s.statement("SELECT name, kind, id FROM claims", "name", r.Limit)
+	var all []store.Holding
+	err := t.query(func(rows *sql.Rows) error {
+		var h store.Holding
+		err := rows.Scan(&h.Name, &h.Holder.Kind, &h.Holder.ID)
+		all = append(all, h)
+		return err
+	}, statement, args...)
+	if err != nil {
+		return nil, err
+	}
+	return all, nil
+}
+
+func (t *tx) Referrers(to store.Ref, limit int) ([]store.Ref, error) {
+	var s selection
+	s.where("to_kind = ? AND to_id = ?", to.Kind, to.ID)
+	statement, args := s.statement("SELECT kind, id FROM refs", "kind, id", limit)
+	return t.refs(statement, args...)
+}
+
+func (t *tx) refs(statement string, args ...any) ([]store.Ref, error) {
+	var all []store.Ref
+	err := t.query(func(rows *sql.Rows) error {
+		var r store.Ref
+		err := rows.Scan(&r.Kind, &r.ID)
+		all = append(all, r)
+		return err
+	}, statement, args...)
+	if err != nil {
+		return nil, err
+	}
+	return all, nil
+}
+
+// PutRow checks everything before it writes anything, so that a refusal leaves the transaction as it was.
+func (u *updateTx) PutRow(row store.Row) error {
+	if err := u.checkRevision(row); err != nil {
+		return err
+	}
+	claims, err := u.claimsToWrite(row)
+	if err != nil {
+		return err
+	}
+	refs, err := u.refsToWrite(row)
+	if err != nil {
+		return err
+	}
+	if _, err := u.exec(putObject, row.Kind, row.ID, row.UID, row.Revision+1, row.Version, string(row.Body)); err != nil {
+		return fmt.Errorf("put %s %s: %w", row.Kind, row.ID, err)
+	}
+	for _, w := range append(claims, refs...) {
+		if _, err := u.exec(w.statement, row.Kind, row.ID, w.rows); err != nil {
+			return fmt.Errorf("put %s %s: %w", row.Kind, row.ID, err)
+		}
+	}
+	u.objects = append(u.objects, store.Ref{Kind: row.Kind, ID: row.ID})
+	return nil
+}
+
+// checkRevision refuses to write over what is not what was read before. The UID tells an object from one of
+// the same id that was deleted, whose revisions are the same.
+func (u *updateTx) checkRevision(row store.Row) error {
+	var uid string
+	var revision int64
+	found, err := u.lookup([]any{&uid, &revision}, "SELECT uid, revision FROM objects WHERE kind = ? AND id = ?", row.Kind, row.ID)
+	switch {
+	case err != nil:
+		return err
+	case !found && row.Revision == 0:
+		return nil
+	case !found:
+		return fmt.Errorf("put %s %s, which is gone: %w", row.Kind, row.ID, store.ErrConflict)
+	case row.Revision == 0:
+		return fmt.Errorf("put %s %s: %w", row.Kind, row.ID, store.ErrExists)
+	case uid != row.UID || revision != row.Revision:
+		return fmt.Errorf("put %s %s: %w", row.Kind, row.ID, store.ErrConflict)
+	}
+	return nil
+}
+
+func (u *updateTx) DeleteRow(kind, id string) error {
+	object := store.Ref{Kind: kind, ID: id}
+	by, err := u.Referrers(object, 1)
+	if err != nil {
+		return err
+	}
+	if len(by) > 0 && by[0] != object {
+		return fmt.Errorf("delete %s %s: %w", kind, id, &store.InUseError{Object: object, By: by[0]})
+	}
+	n, err := u.exec("DELETE FROM objects WHERE kind = ? AND id = ?", kind, id)
+	switch {
+	case err != nil:
+		return fmt.Errorf("delete %s %s: %w", kind, id, err)
+	case n == 0:
+		return fmt.Errorf("delete %s %s: %w", kind, id, store.ErrNotFound)
+	}
+	u.objects = append(u.objects, object)
+	return nil
+}
+
+const putObject = `INSERT INTO objects (kind, id, uid, revision, version, body) VALUES (?, ?, ?, ?, ?, ?)
+	ON CONFLICT (kind, id) DO UPDATE SET revision = excluded.revision, version = excluded.version, body = excluded.body`
+
+// array is a list as an argument for json_each, which lets one statement take any
+// number of values. Nil is an empty list: the null that JSON would make of it is a
+// row to json_each.
+func array[T any](values []T) string {
+	text, err := json.Marshal(append([]T{}, values...))
+	if err != nil {
+		panic(err) // only strings and arrays of strings come here
+	}
+	return string(text)
+}
