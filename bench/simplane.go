@@ -34,10 +34,11 @@ const simWorkers = 16
 // reconciler, the health monitor and the API are the real ones, put together as
 // package server does.
 type simPlane struct {
-	store store.Store
-	api   *client.Client
-	loop  *reconcile.Loop
-	looks *looks
+	store  store.Store
+	api    *client.Client
+	groups *group.Reconciler
+	loop   *reconcile.Loop
+	looks  *looks
 
 	end func() error // returns when everything has ended
 }
@@ -60,16 +61,15 @@ func (p simParts) start(ctx context.Context) (*simPlane, error) {
 	}
 	s := &simPlane{store: database}
 	log, witness := slog.New(slog.DiscardHandler), group.NewWitness()
-	var groups *group.Reconciler
 	monitor := health.New(health.Options{
 		Connect:  group.ConnectHealth(p.nodes, p.keyring),
 		Activity: p.nodes.Activity,
 	})
-	groups = group.New(group.Options{
+	s.groups = group.New(group.Options{
 		Store: database, Provider: p.nodes, Authority: p.authority, Keyring: p.keyring, Engines: []engine.Installed{p.engine},
 		Module: func(context.Context) (string, error) { return "/none", nil }, Witness: witness, Health: monitor, Logger: log, Now: time.Now,
 	})
-	s.looks = &looks{Reconciler: groups, seen: map[cache.Key]bool{}}
+	s.looks = &looks{Reconciler: s.groups, seen: map[cache.Key]bool{}}
 	s.loop = reconcile.New(reconcile.Options{Reconciler: s.looks, Workers: simWorkers, Logger: log})
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -92,7 +92,7 @@ func (p simParts) handler(s *simPlane, witness *group.Witness, log *slog.Logger)
 		return nil, err
 	}
 	return elasticache.New(elasticache.Options{
-		Store: s.store, Engines: engine.Versions([]engine.Installed{p.engine}), Addresses: p.addresses, Witness: witness, Changed: s.loop.Add,
+		Store: s.store, Engines: engine.Versions([]engine.Installed{p.engine}), Addresses: p.addresses, Witness: witness,
 		Lookup: func(id string) (sigv4.Credential, bool) {
 			return sigv4.Credential{SecretAccessKey: sigv4.Secret(accessKey.Reveal())}, id == accessKey.ID
 		},
@@ -103,6 +103,12 @@ func (p simParts) handler(s *simPlane, witness *group.Witness, log *slog.Logger)
 func (s *simPlane) run(ctx context.Context, server *http.Server, listener net.Listener, watch func(context.Context) error) {
 	ctx, cancel := context.WithCancel(ctx)
 	var all errgroup.Group
+	bell := reconcile.Follow(s.store, slog.New(slog.DiscardHandler), func(key cache.Key, g *cache.ReplicationGroup) {
+		if g == nil || !s.groups.Wrote(g) {
+			s.loop.Add(key)
+		}
+	})
+	all.Go(func() error { return bell.Run(ctx) })
 	all.Go(func() error { return s.loop.Run(ctx) })
 	all.Go(func() error { return watch(ctx) })
 	all.Go(func() error {

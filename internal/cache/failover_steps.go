@@ -170,7 +170,7 @@ func (g *ReplicationGroup) AbandonFailover(why Saying, now time.Time) []Event {
 func (g *ReplicationGroup) endFailover(now time.Time) {
 	if f := g.NodeGroup.Failover; f != nil && !f.Pending() {
 		f.RecoveredAt = now
-		g.NodeGroup.Failover = nil
+		g.Over.Failover, g.NodeGroup.Failover = f, nil
 	}
 }
 

@@ -62,6 +62,14 @@ type ReplicationGroup struct {
 	// Revision counts the writes of the group in the store, which refuses to
 	// overwrite a revision that the writer has not read.
 	Revision int64 `json:"-"`
+	// Over is what has ended since the group was read: its receipts are stored together with the group.
+	Over Receipts `json:"-"`
+}
+
+// Receipts are of what ended with a change of a group; nil: it did not.
+type Receipts struct {
+	Failover *Failover
+	Rotation *Rotation
 }
 
 // NodeGroup is one shard: the nodes that hold the same data, and the addresses

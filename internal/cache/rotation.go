@@ -168,7 +168,7 @@ func (g *ReplicationGroup) StartRotation(spec RotationSpec, cause RotationCause,
 		r.Old = held[0]
 		r.enter(RotationPending, now)
 	}
-	g.TakeRotation() // its receipt was stored when it ended
+	g.TakeRotation()
 	g.Rotation = r
 	return []Event{g.Tell(now, Say(FactRotationBegun, "rotation", r.ID, "group", g.ID, "cause", cause, "old", r.Old))}, nil
 }

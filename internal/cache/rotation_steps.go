@@ -139,16 +139,14 @@ func (g *ReplicationGroup) ConcludeRotation(refused int64, now time.Time) ([]Eve
 	return []Event{g.rotationEvent(now, FactConcluded, "state", r.State, "tokens", g.Tokens)}, nil
 }
 
-// TakeRotation removes a rotation that is over from the group and returns its receipt; nil
-// if there is none. The group's schedule takes note of how it ended.
-func (g *ReplicationGroup) TakeRotation() *Rotation {
+// TakeRotation removes a rotation that is over from the group; its receipt is to be stored with it. The group's schedule
+// takes note of how it ended.
+func (g *ReplicationGroup) TakeRotation() {
 	if g.Rotation == nil || !g.Rotation.State.Final() {
-		return nil
+		return
 	}
-	over := g.Rotation
-	g.Rotation = nil
-	g.noteEnd(over)
-	return over
+	g.noteEnd(g.Rotation)
+	g.Over.Rotation, g.Rotation = g.Rotation, nil
 }
 
 // changeTokens replaces the token set and has the nodes told. Unlike a change that is asked

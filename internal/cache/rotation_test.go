@@ -290,7 +290,7 @@ func TestDeleteEndsRotation(t *testing.T) {
 	if err != nil || len(events) != 2 || g.Rotation.State != RotationFailed || g.Rotation.Reason.Text != "replication group deleted" || g.Rotation.Salt != "" {
 		t.Errorf("%v, %v, %+v", err, events, g.Rotation)
 	}
-	if receipt := g.TakeRotation(); receipt == nil || g.Rotation != nil {
+	if g.TakeRotation(); g.Over.Rotation == nil || g.Rotation != nil {
 		t.Error("there is no receipt to be taken")
 	}
 }

@@ -71,7 +71,6 @@ type Options struct {
 	// Trouble says what keeps the whole service from doing its work; empty: nothing does. It is shown with the
 	// state of every group. Nil: nothing ever does.
 	Trouble      func() cache.Saying
-	Changed      func(cache.Key) // wakes whoever makes desired state come true
 	Lookup       func(accessKeyID string) (sigv4.Credential, bool)
 	Bodies       *intake.Bodies // reads requests; nil: within a budget of this API's own
 	AnyCaller    bool           // accept every request, signed or not

@@ -55,7 +55,7 @@ func newFace(t *testing.T, change ...func(*Options)) *face {
 	options := Options{
 		Store: db, Addresses: addresses,
 		Engines: []cache.EngineVersion{{Engine: cache.EngineRedis, Version: "7.0.15"}, {Engine: cache.EngineValkey, Version: "8.0.1"}},
-		Witness: noWitness{}, CheckDelivery: onlyOneTarget, Changed: func(cache.Key) {}, AnyCaller: true, Region: "us-east-1", Account: "000000000000",
+		Witness: noWitness{}, CheckDelivery: onlyOneTarget, AnyCaller: true, Region: "us-east-1", Account: "000000000000",
 		Audit: func(Record) {}, Logger: slog.New(slog.DiscardHandler), Now: func() time.Time { return f.now },
 	}
 	for _, c := range change {

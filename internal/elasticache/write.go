@@ -9,15 +9,15 @@ import (
 	"github.com/aikagi/aikagi/internal/store"
 )
 
-// create stores a new group and wakes the reconciler.
+// create stores a new group. Whoever makes it come true hears of that from the store.
 func (a *API) create(ctx context.Context, g *cache.ReplicationGroup, token *cache.Token) error {
 	a.remember(g.Key(), token)
 	err := a.Store.Update(ctx, func(tx store.UpdateTx) error { return a.put(tx, g) })
 	return a.stored(g.Key(), token, err)
 }
 
-// change reads a group, lets fn change it, stores it with the events that fn
-// returns, and wakes the reconciler. find says which group it is.
+// change reads a group, lets fn change it, and stores it with the events that fn
+// returns. find says which group it is.
 func (a *API) change(ctx context.Context, find finder, token *cache.Token,
 	fn func(*cache.ReplicationGroup) ([]cache.Event, error),
 ) (*cache.ReplicationGroup, error) {
@@ -75,20 +75,7 @@ func (a *API) put(tx store.UpdateTx, g *cache.ReplicationGroup, events ...cache.
 	if err := a.assignAddresses(tx, g); err != nil {
 		return err
 	}
-	if err := store.Put(tx, store.Groups, g); err != nil {
-		return err
-	}
-	if f := g.NodeGroup.Failover; f != nil {
-		if err := store.Append(tx, store.Failovers, *f); err != nil {
-			return err
-		}
-	}
-	if r := g.Rotation; r != nil {
-		if err := store.Append(tx, store.Rotations, *r); err != nil {
-			return err
-		}
-	}
-	if err := store.Append(tx, store.Events, events...); err != nil {
+	if err := store.PutGroup(tx, g, events...); err != nil {
 		return err
 	}
 	fault.Point(fault.StoreBeforeCommit)
@@ -113,7 +100,7 @@ func (a *API) CompleteAddresses(ctx context.Context) error {
 				a.Logger.Warn("no address for the reader endpoint of a group of an earlier release", "group", g.ID, "error", err)
 				continue
 			case err == nil:
-				err = store.Put(tx, store.Groups, g)
+				err = store.PutGroup(tx, g)
 			}
 			if err != nil {
 				return err
@@ -138,7 +125,7 @@ func (a *API) assignAddresses(tx store.Tx, g *cache.ReplicationGroup) error {
 	})
 }
 
-// stored follows a write: it wakes the reconciler, or takes the token back.
+// stored follows a write: if it failed, the token is taken back.
 func (a *API) stored(key cache.Key, token *cache.Token, err error) error {
 	if err != nil {
 		if token != nil {
@@ -147,7 +134,6 @@ func (a *API) stored(key cache.Key, token *cache.Token, err error) error {
 		return err
 	}
 	fault.Point(fault.StoreAfterCommit)
-	a.Changed(key)
 	return nil
 }
 

@@ -75,7 +75,7 @@ func pause(ctx context.Context, dir *datadir.Dir, progress func(string)) (map[pr
 		for _, g := range groups {
 			primaries[group.NodeName(g.Primary())] = true
 			g.Pause()
-			if err := store.Put(tx, store.Groups, g); err != nil {
+			if err := store.PutGroup(tx, g); err != nil {
 				return err
 			}
 		}

@@ -19,12 +19,10 @@ const rotationWorkers = 256
 // rotate makes the loop that carries rotations out.
 func (s *Server) rotate(witness *group.Witness, keyring engine.Keyring) {
 	o := &s.options
-	s.rotations = reconcile.New(reconcile.Options{
-		Workers: rotationWorkers, Logger: o.Logger,
-		Reconciler: rotation.New(rotation.Options{
-			Store: s.store, Keyring: keyring, Witness: witness, Usage: s.usage, Delivery: s.delivery, Changed: s.loop.AddUrgent, Logger: o.Logger, Now: o.Now,
-		}),
+	s.rotator = rotation.New(rotation.Options{
+		Store: s.store, Keyring: keyring, Witness: witness, Usage: s.usage, Delivery: s.delivery, Logger: o.Logger, Now: o.Now,
 	})
+	s.rotations = reconcile.New(reconcile.Options{Reconciler: s.rotator, Workers: rotationWorkers, Logger: o.Logger})
 }
 
 func (s *Server) delivery(target cache.DeliveryTarget) (delivery.Delivery, error) {
@@ -47,8 +45,20 @@ func (s *Server) checkDelivery(ctx context.Context, target cache.DeliveryTarget)
 	return to.Check(ctx)
 }
 
-// changed has a group looked at whose desired state was written.
-func (s *Server) changed(key cache.Key) {
-	s.loop.Add(key)
-	s.rotations.Add(key)
+// look has a group looked at by those whom it concerns that it was written; g is nil if it is no more.
+func (s *Server) look(key cache.Key, g *cache.ReplicationGroup) {
+	switch {
+	case g == nil:
+		s.loop.Add(key)
+		s.rotations.Add(key)
+		return
+	case s.groups.Wrote(g):
+	case g.Rotation != nil && g.TokenChange != "": // clients may wait for it
+		s.loop.AddUrgent(key)
+	default:
+		s.loop.Add(key)
+	}
+	if (g.Rotation != nil || g.RotationSchedule != nil) && !s.rotator.Wrote(g) {
+		s.rotations.Add(key)
+	}
 }

@@ -26,6 +26,7 @@ import (
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/reconcile"
 	"github.com/aikagi/aikagi/internal/reconcile/group"
+	"github.com/aikagi/aikagi/internal/reconcile/rotation"
 	"github.com/aikagi/aikagi/internal/store"
 	"github.com/aikagi/aikagi/internal/usage"
 )
@@ -40,6 +41,7 @@ type Server struct {
 	authority *pki.Authority
 	engines   []engine.Installed
 	loop      *reconcile.Loop
+	rotator   *rotation.Reconciler
 	rotations *reconcile.Loop
 	groups    *group.Reconciler
 	health    *health.Monitor
@@ -93,6 +95,8 @@ func (s *Server) Run(ctx context.Context) error {
 	all, ctx := errgroup.WithContext(ctx)
 	all.Go(func() error { return nodes.Run(ctx) })
 	all.Go(func() error { return s.health.Run(ctx) })
+	bell := reconcile.Follow(s.store, s.options.Logger, s.look) // before all that may write
+	all.Go(func() error { return bell.Run(ctx) })
 	all.Go(func() error { return s.loop.Run(ctx) })
 	all.Go(func() error { return s.rotations.Run(ctx) })
 	all.Go(func() error { return s.history.Run(ctx) })

@@ -91,6 +91,42 @@ func Addresses(tx Tx) (map[netip.Addr]cache.Key, error) {
 	return addresses, nil
 }
 
+// PutGroup writes a change of a group: the group with what is known of its failover and its rotation, the receipts of what
+// ended with the change, and what is told of it. Errors are those of [Put].
+func PutGroup(tx UpdateTx, g *cache.ReplicationGroup, events ...cache.Event) error {
+	if err := Put(tx, Groups, g); err != nil {
+		return err
+	}
+	over := g.Over
+	g.Over = cache.Receipts{}
+	tx.OnUndo(func() { g.Over = over })
+	for _, f := range []*cache.Failover{over.Failover, g.NodeGroup.Failover} {
+		if f == nil {
+			continue
+		}
+		if err := Append(tx, Failovers, *f); err != nil {
+			return err
+		}
+	}
+	for _, r := range []*cache.Rotation{over.Rotation, g.Rotation} {
+		if r == nil {
+			continue
+		}
+		if err := Append(tx, Rotations, *r); err != nil {
+			return err
+		}
+	}
+	return Append(tx, Events, events...)
+}
+
+// DeleteGroup removes a group, and writes what is told of that. Errors are those of [Delete].
+func DeleteGroup(tx UpdateTx, g *cache.ReplicationGroup, events ...cache.Event) error {
+	if err := Delete(tx, Groups, g.Key()); err != nil {
+		return err
+	}
+	return Append(tx, Events, events...)
+}
+
 func groupClaims(g *cache.ReplicationGroup) []Claim {
 	var claims []Claim
 	for _, n := range g.NodeGroup.Nodes {

@@ -18,6 +18,7 @@ import (
 	"github.com/aikagi/aikagi/internal/lag"
 	"github.com/aikagi/aikagi/internal/pki"
 	"github.com/aikagi/aikagi/internal/provider"
+	"github.com/aikagi/aikagi/internal/reconcile"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -47,6 +48,7 @@ type Options struct {
 // group apart.
 type Reconciler struct {
 	Options
+	reconcile.Written
 	interrupts interrupts
 	suspects   suspects
 }
@@ -89,6 +91,7 @@ func (r *Reconciler) reconcile(ctx context.Context, key cache.Key) (time.Duratio
 			continue
 		case cache.IsKind(err, cache.KindNotFound):
 			r.Witness.Forget(key)
+			r.Forget(key)
 			r.Lags.Forget(key)
 			r.suspects.forget(key)
 			return 0, nil
@@ -194,8 +197,7 @@ func (r *Reconciler) conclude(ctx context.Context, g *cache.ReplicationGroup, ob
 	switch decision.Then {
 	case OutcomeSettle:
 		fault.Point(fault.BeforeSettle)
-		receipt := g.NodeGroup.Failover
-		if err := r.write(ctx, g, g.Settle(r.Now(), restored(g, observed)), receipt); err != nil {
+		if err := r.write(ctx, g, g.Settle(r.Now(), restored(g, observed))); err != nil {
 			return err
 		}
 		fault.Point(fault.AfterSettle)
@@ -218,27 +220,14 @@ func (r *Reconciler) conclude(ctx context.Context, g *cache.ReplicationGroup, ob
 }
 
 // write stores a group that was read before; the revision keeps it from undoing
-// what somebody else wrote meanwhile. Receipts go with it: of the failover that is under
-// way, or those that are over now, and of a guided token rotation.
-func (r *Reconciler) write(ctx context.Context, g *cache.ReplicationGroup, events []cache.Event, over ...*cache.Failover) error {
+// what somebody else wrote meanwhile.
+func (r *Reconciler) write(ctx context.Context, g *cache.ReplicationGroup, events []cache.Event) error {
 	err := r.Store.Update(store.WithReserve(ctx), func(tx store.UpdateTx) error {
-		if err := store.Put(tx, store.Groups, g); err != nil {
+		if err := store.PutGroup(tx, g, events...); err != nil {
 			return err
 		}
-		for _, receipt := range append(over, g.NodeGroup.Failover) {
-			if receipt == nil {
-				continue
-			}
-			if err := store.Append(tx, store.Failovers, *receipt); err != nil {
-				return err
-			}
-		}
-		if g.Rotation != nil {
-			if err := store.Append(tx, store.Rotations, *g.Rotation); err != nil {
-				return err
-			}
-		}
-		return store.Append(tx, store.Events, events...)
+		r.Note(tx, g)
+		return nil
 	})
 	if errors.Is(err, store.ErrConflict) || cache.IsKind(err, cache.KindNotFound) {
 		return errChanged
@@ -250,12 +239,7 @@ func (r *Reconciler) write(ctx context.Context, g *cache.ReplicationGroup, event
 }
 
 func (r *Reconciler) forget(ctx context.Context, g *cache.ReplicationGroup) error {
-	err := r.Store.Update(store.WithReserve(ctx), func(tx store.UpdateTx) error {
-		if err := store.Delete(tx, store.Groups, g.Key()); err != nil {
-			return err
-		}
-		return store.Append(tx, store.Events, g.RemoveNotice(r.Now()))
-	})
+	err := r.Store.Update(store.WithReserve(ctx), func(tx store.UpdateTx) error { return store.DeleteGroup(tx, g, g.RemoveNotice(r.Now())) })
 	if err != nil {
 		return fmt.Errorf("remove group: %w", err)
 	}

@@ -53,15 +53,11 @@ func complete(seen cache.GroupUsage) bool { return len(seen.Missing) == 0 }
 
 // How often is looked.
 const (
-	settleEvery = 10 * time.Millisecond  // while nodes are being told, for settleSoon
-	watchEvery  = 200 * time.Millisecond // while clients may fail
-	waitEvery   = time.Second            // while clients change over
-	evictEvery  = 500 * time.Millisecond
-	idleEvery   = time.Minute
+	watchEvery = 200 * time.Millisecond // while clients may fail
+	waitEvery  = time.Second            // while clients change over
+	evictEvery = 500 * time.Millisecond
+	idleEvery  = time.Minute
 )
-
-// settleSoon is how long it should take to tell nodes; a node that is away takes longer.
-const settleSoon = 2 * time.Second
 
 // deliveryPatience is how long a delivery that fails is tried again.
 const deliveryPatience = 15 * time.Minute
@@ -83,7 +79,7 @@ func Plan(g *cache.ReplicationGroup, seen cache.GroupUsage, now time.Time) Decis
 	case cache.RotationPending:
 		return planPending(g, now)
 	case cache.RotationRotating:
-		return settled(g, now, Decision{Step: StepNoteRotated})
+		return settled(g, Decision{Step: StepNoteRotated})
 	case cache.RotationDelivering:
 		return planDelivery(r, now)
 	case cache.RotationWaiting:
@@ -94,29 +90,28 @@ func Plan(g *cache.ReplicationGroup, seen cache.GroupUsage, now time.Time) Decis
 		if d, ok := planRollBack(r, seen); ok {
 			return d
 		}
-		return settled(g, now, Decision{Step: StepNoteSet})
+		if !applied(g) { // clients are refused already by the nodes that were told
+			return Decision{Step: StepRest, After: watchEvery}
+		}
+		return Decision{Step: StepNoteSet}
 	case cache.RotationWatching:
 		return planWatching(r, seen, now)
 	case cache.RotationRollingBack, cache.RotationCancelling:
-		return settled(g, now, Decision{Step: StepConclude})
+		return settled(g, Decision{Step: StepConclude})
 	}
 	return Decision{Step: StepRest, After: idleEvery}
 }
 
 // settled waits until the nodes are what the group says.
-func settled(g *cache.ReplicationGroup, now time.Time, then Decision) Decision {
+func settled(g *cache.ReplicationGroup, then Decision) Decision {
 	if !applied(g) {
-		return restUntilApplied(g, now)
+		return untilWritten()
 	}
 	return then
 }
 
-func restUntilApplied(g *cache.ReplicationGroup, now time.Time) Decision {
-	if since := now.Sub(g.Rotation.Since); since < 0 || since > settleSoon {
-		return Decision{Step: StepRest, After: watchEvery}
-	}
-	return Decision{Step: StepRest, After: settleEvery}
-}
+// untilWritten rests until somebody writes the group, who need not be waited for: whoever reconciles it is woken by that.
+func untilWritten() Decision { return Decision{Step: StepRest, After: idleEvery} }
 
 func applied(g *cache.ReplicationGroup) bool {
 	return g.Status == cache.StatusAvailable && g.TokenChange == ""
@@ -128,7 +123,7 @@ func planPending(g *cache.ReplicationGroup, now time.Time) Decision {
 	case now.Sub(r.Since) > deliveryPatience && !r.Problem.Empty():
 		return Decision{Step: StepFail, Reason: r.Problem}
 	case !applied(g):
-		return Decision{Step: StepRest, After: watchEvery}
+		return untilWritten()
 	}
 	return Decision{Step: StepRotate}
 }
@@ -151,7 +146,7 @@ func planWaiting(g *cache.ReplicationGroup, seen cache.GroupUsage, now time.Time
 		return Decision{Step: StepRest, After: waitFor(r, left, now)}
 	}
 	if !applied(g) {
-		return Decision{Step: StepRest, After: watchEvery}
+		return untilWritten()
 	}
 	if !complete(seen) { // refused logins are counted from here on
 		return Decision{Step: StepRest, After: watchEvery, Problem: missing(seen)}
@@ -199,7 +194,7 @@ func planBrownout(g *cache.ReplicationGroup, seen cache.GroupUsage, now time.Tim
 	case refused > 0: // found whom it was for: every moment more is their outage
 		return Decision{Step: StepEndBrownout, Refused: refused, Culprits: culprits}
 	case !applied(g):
-		return restUntilApplied(g, now)
+		return Decision{Step: StepRest, After: watchEvery}
 	case !complete(seen):
 		return Decision{Step: StepRest, After: watchEvery, Problem: missing(seen)}
 	case now.Sub(r.Since) >= 0 && now.Sub(r.Since) < r.Spec.Brownout: // else the clock was set back

@@ -105,8 +105,8 @@ func TestPlan(t *testing.T) {
 		want   Decision
 	}{
 		"asked for":                    {cache.RotationPending, nil, blind, 0, Decision{Step: StepRotate}},
-		"asked for, group busy":        {cache.RotationPending, modifying, blind, 0, rest(watchEvery)},
-		"nodes are told":               {cache.RotationRotating, modifying, blind, 0, rest(settleEvery)},
+		"asked for, group busy":        {cache.RotationPending, modifying, blind, 0, rest(idleEvery)},
+		"nodes are told":               {cache.RotationRotating, modifying, blind, 0, rest(idleEvery)},
 		"nodes accept both":            {cache.RotationRotating, nil, blind, 0, Decision{Step: StepNoteRotated}},
 		"to be delivered":              {cache.RotationDelivering, nil, blind, 0, Decision{Step: StepDeliver}},
 		"delivery fails":               {cache.RotationDelivering, rotation(func(r *cache.Rotation) { r.Problem = cache.Quote("no space") }), blind, time.Minute, Decision{Step: StepDeliver}},
@@ -117,7 +117,7 @@ func TestPlan(t *testing.T) {
 		"quiet for almost long enough": {cache.RotationWaiting, nil, use(nil), quiet - time.Millisecond, rest(time.Millisecond)},
 		"quiet":                        {cache.RotationWaiting, nil, use(nil), quiet, ended},
 		"quiet, but a node is away":    {cache.RotationWaiting, nil, blind, quiet, away(watchEvery)},
-		"quiet, but group busy":        {cache.RotationWaiting, modifying, use(nil), quiet, rest(watchEvery)},
+		"quiet, but group busy":        {cache.RotationWaiting, modifying, use(nil), quiet, rest(idleEvery)},
 		"still connected":              {cache.RotationWaiting, nil, use(func(u *cache.CredentialUsage) { u.Connections = 1 }), time.Hour, rest(waitEvery)},
 		"used lately":                  {cache.RotationWaiting, nil, use(func(u *cache.CredentialUsage) { u.LastUsed = noon.Add(50 * time.Minute) }), time.Hour - time.Second, rest(waitEvery)},
 		"found by brownout lately":     {cache.RotationWaiting, rotation(func(r *cache.Rotation) { r.BrownoutAt = noon.Add(59 * time.Minute) }), use(nil), time.Hour, rest(waitEvery)},
@@ -140,7 +140,7 @@ func TestPlan(t *testing.T) {
 			Decision{Step: StepEndBrownout, Refused: 2, Culprits: []cache.ClientUsage{culprit}}},
 		"brownout, a node is away": {cache.RotationBrownout, nil, blind, time.Hour, away(watchEvery)},
 
-		"SET on its way":          {cache.RotationSetting, modifying, use(nil), 0, rest(settleEvery)},
+		"SET on its way":          {cache.RotationSetting, modifying, use(nil), 0, rest(watchEvery)},
 		"SET on every node":       {cache.RotationSetting, nil, use(nil), 0, Decision{Step: StepNoteSet}},
 		"SET fails somebody":      {cache.RotationSetting, modifying, failing, 0, Decision{Step: StepRollBack, Refused: 2, Culprits: []cache.ClientUsage{culprit}}},
 		"watching":                {cache.RotationWatching, nil, use(nil), time.Second, rest(watchEvery)},
@@ -159,7 +159,7 @@ func TestPlan(t *testing.T) {
 			Decision{Step: StepRollBack, Refused: 2}},
 		"nodes stay away for long": {cache.RotationSetting, modifying, blind, time.Minute, rest(watchEvery)},
 
-		"comes back": {cache.RotationRollingBack, modifying, blind, 0, rest(settleEvery)},
+		"comes back": {cache.RotationRollingBack, modifying, blind, 0, rest(idleEvery)},
 		"is back":    {cache.RotationRollingBack, nil, blind, 0, Decision{Step: StepConclude}},
 		"undone":     {cache.RotationCancelling, nil, blind, 0, Decision{Step: StepConclude}},
 		"over":       {cache.RotationDone, nil, blind, 0, rest(idleEvery)},

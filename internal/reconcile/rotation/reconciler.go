@@ -11,6 +11,7 @@ import (
 	"github.com/aikagi/aikagi/internal/delivery"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/fault"
+	"github.com/aikagi/aikagi/internal/reconcile"
 	"github.com/aikagi/aikagi/internal/store"
 	"github.com/aikagi/aikagi/internal/usage"
 )
@@ -23,10 +24,8 @@ type Options struct {
 	Usage   Usage
 	// Delivery returns what delivers to a target; an error when the service may not.
 	Delivery func(cache.DeliveryTarget) (delivery.Delivery, error)
-	// Changed is told of each group whose tokens are to be brought to its nodes.
-	Changed func(cache.Key)
-	Logger  *slog.Logger
-	Now     func() time.Time
+	Logger   *slog.Logger
+	Now      func() time.Time
 }
 
 // Witness is told the tokens of changes, so that they are proven by a login.
@@ -49,6 +48,7 @@ type Usage interface {
 // Reconciler drives the rotations of groups. It is a [reconcile.Reconciler].
 type Reconciler struct {
 	Options
+	reconcile.Written
 	slots chan struct{} // of deliveries
 }
 
@@ -58,7 +58,7 @@ const deliveriesAtOnce = 16
 
 // New makes a reconciler.
 func New(options Options) *Reconciler {
-	return &Reconciler{options, make(chan struct{}, deliveriesAtOnce)}
+	return &Reconciler{Options: options, slots: make(chan struct{}, deliveriesAtOnce)}
 }
 
 // errMoved: somebody else changed the rotation since it was read.
@@ -72,6 +72,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, key cache.Key) (time.Duratio
 		g, err := r.load(ctx, key)
 		switch {
 		case cache.IsKind(err, cache.KindNotFound):
+			r.Forget(key)
 			return 0, nil
 		case err != nil:
 			return 0, err
@@ -183,7 +184,6 @@ func (r *Reconciler) write(ctx context.Context, was *cache.ReplicationGroup, tok
 	if token != nil {
 		r.Witness.Remember(key, *token)
 	}
-	var told bool
 	err := r.Store.Update(ctx, func(tx store.UpdateTx) error {
 		g, err := store.Get(tx, store.Groups, key)
 		if err != nil {
@@ -197,8 +197,7 @@ func (r *Reconciler) write(ctx context.Context, was *cache.ReplicationGroup, tok
 		if err != nil {
 			return err
 		}
-		told = g.TokenChange != ""
-		return put(tx, g, events)
+		return r.put(tx, g, events)
 	})
 	if err != nil {
 		if token != nil {
@@ -210,26 +209,16 @@ func (r *Reconciler) write(ctx context.Context, was *cache.ReplicationGroup, tok
 		return err
 	}
 	fault.Point(fault.RotationNoted)
-	if told {
-		r.Changed(key)
-	}
 	return nil
 }
 
-// put stores a group, with the receipt of its rotation.
-func put(tx store.UpdateTx, g *cache.ReplicationGroup, events []cache.Event) error {
-	if g.Rotation != nil {
-		if err := store.Append(tx, store.Rotations, g.Rotation.Receipt()); err != nil {
-			return err
-		}
-	}
+// put stores a group, without its rotation if that is over.
+func (r *Reconciler) put(tx store.UpdateTx, g *cache.ReplicationGroup, events []cache.Event) error {
 	g.TakeRotation()
-	if err := store.Put(tx, store.Groups, g); err != nil {
+	if err := store.PutGroup(tx, g, events...); err != nil {
 		return err
 	}
-	if err := store.Append(tx, store.Events, events...); err != nil {
-		return err
-	}
+	r.Note(tx, g)
 	fault.Point(fault.RotationBeforeCommit)
 	return nil
 }

@@ -39,11 +39,11 @@ func newPlane(t *testing.T) *plane {
 	t.Cleanup(func() { _ = db.Close() })
 	p := &plane{t: t, dir: t.TempDir(), now: noon}
 	p.Reconciler = New(Options{
-		Store: db, Keyring: engine.NewKeyring([]byte("a key that is long enough for a test")), Witness: nobody{}, Usage: nobody{},
+		Store: settling{db, p}, Keyring: engine.NewKeyring([]byte("a key that is long enough for a test")), Witness: nobody{}, Usage: nobody{},
 		Delivery: func(target cache.DeliveryTarget) (delivery.Delivery, error) {
 			return delivery.New(target, delivery.Options{Files: []string{p.dir}})
 		},
-		Changed: p.settle, Logger: slog.New(slog.DiscardHandler), Now: p.clock,
+		Logger: slog.New(slog.DiscardHandler), Now: p.clock,
 	})
 	return p
 }
@@ -88,10 +88,23 @@ func (p *plane) update(change func(*cache.ReplicationGroup) *cache.ReplicationGr
 	}
 }
 
-func (p *plane) settle(cache.Key) {
-	p.update(func(g *cache.ReplicationGroup) *cache.ReplicationGroup {
-		g.Settle(p.clock(), nil)
-		return g
+// settling brings tokens to the nodes as soon as they are written, as the reconciler of groups does.
+type settling struct {
+	store.Store
+	plane *plane
+}
+
+func (s settling) Update(ctx context.Context, fn func(store.UpdateTx) error) error {
+	if err := s.Store.Update(ctx, fn); err != nil {
+		return err
+	}
+	return s.Store.Update(ctx, func(tx store.UpdateTx) error {
+		g, err := store.Get(tx, store.Groups, s.plane.key())
+		if err != nil || g.TokenChange == "" {
+			return err
+		}
+		g.Settle(s.plane.clock(), nil)
+		return store.PutGroup(tx, g)
 	})
 }
 

@@ -39,9 +39,9 @@ func (r *Reconciler) await(ctx context.Context, g *cache.ReplicationGroup) (time
 			return nil
 		}
 		if problem != nil {
-			return put(tx, g, g.FailScheduledRotation(cache.Why(problem), now))
+			return r.put(tx, g, g.FailScheduledRotation(cache.Why(problem), now))
 		}
-		return put(tx, g, g.StartScheduledRotation(cache.NewRotationSalt(), now))
+		return r.put(tx, g, g.StartScheduledRotation(cache.NewRotationSalt(), now))
 	})
 	if err != nil {
 		return 0, fmt.Errorf("begin scheduled rotation: %w", err)

@@ -16,7 +16,7 @@ import (
 
 func groupRoundTrip(e *env) {
 	full := e.full()
-	wantNoZero(e.T, reflect.ValueOf(*full), "ReplicationGroup", "Standalone", "Revision")
+	wantNoZero(e.T, reflect.ValueOf(*full), "ReplicationGroup", "Standalone", "Revision", "Over")
 	lone := e.cluster("lone")
 	bare := e.group("bare", 0)
 	bare.Tags, bare.NodeGroup.Nodes[0].Tags = nil, nil

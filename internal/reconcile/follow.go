@@ -1,0 +1,129 @@
+package reconcile
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/store"
+)
+
+// Follower has groups looked at when they were written, by whomever. It is the one bell: who writes a group tells
+// nobody.
+type Follower struct {
+	store   store.Store
+	changes *store.Subscription
+	look    func(key cache.Key, g *cache.ReplicationGroup)
+	logger  *slog.Logger
+}
+
+// Follow begins to listen; what was written before is not told of. look is called for each group that was written,
+// with nil for one that is deleted. Run calls it, and ends the follower.
+func Follow(s store.Store, logger *slog.Logger, look func(key cache.Key, g *cache.ReplicationGroup)) *Follower {
+	return &Follower{store: s, changes: s.Subscribe(), look: look, logger: logger}
+}
+
+// retryEvery is how soon the store is read again after it could not be.
+const retryEvery = time.Second
+
+// Run calls look until ctx ends. When groups could not be read, all are looked at as soon as they can be.
+func (f *Follower) Run(ctx context.Context) error {
+	defer f.changes.Close()
+	missed := false
+	for {
+		changes := f.wait(ctx, missed)
+		if ctx.Err() != nil {
+			return nil
+		}
+		err := f.tell(ctx, changes)
+		if missed = err != nil; missed {
+			f.logger.ErrorContext(ctx, "look up groups that were written", "error", err)
+		}
+	}
+}
+
+// wait returns what was written, or after a while that everything may have been, if something was missed.
+func (f *Follower) wait(ctx context.Context, missed bool) store.Changes {
+	if missed {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, retryEvery)
+		defer cancel()
+	}
+	changes, _ := f.changes.Wait(ctx) // the error is that ctx ended
+	changes.All = changes.All || missed
+	return changes
+}
+
+func (f *Follower) tell(ctx context.Context, changes store.Changes) error {
+	keys := store.Changed(changes, store.Groups)
+	if !changes.All && len(keys) == 0 {
+		return nil
+	}
+	var groups []*cache.ReplicationGroup
+	err := f.store.View(ctx, func(tx store.Tx) (err error) {
+		if changes.All {
+			groups, err = store.Page(tx, store.Groups, store.Range{})
+		} else {
+			groups, err = store.Some(tx, store.Groups, keys...)
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("read groups: %w", err)
+	}
+	there := make(map[cache.Key]bool, len(groups))
+	for _, g := range groups {
+		there[g.Key()] = true
+		f.look(g.Key(), g)
+	}
+	for _, key := range keys {
+		if !there[key] {
+			f.look(key, nil)
+		}
+	}
+	return nil
+}
+
+// Written is what a reconciler has written itself, so that it is not woken by that. The zero value is ready; it is
+// safe for concurrent use.
+type Written struct {
+	mu   sync.Mutex // guards last; never held for longer than a look at a map
+	last map[cache.Key]stamp
+}
+
+// stamp tells one state of a group from all others.
+type stamp struct {
+	uid      string
+	revision int64
+}
+
+// Note remembers a group as it was put in a transaction, from before the commit on: whoever hears of the commit may ask
+// at once.
+func (w *Written) Note(tx store.UpdateTx, g *cache.ReplicationGroup) {
+	key := g.Key()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.last == nil {
+		w.last = map[cache.Key]stamp{}
+	}
+	w.last[key] = stamp{g.UID, g.Revision}
+	tx.OnUndo(func() { w.Forget(key) })
+}
+
+// Wrote reports whether the group is as it was noted last.
+func (w *Written) Wrote(g *cache.ReplicationGroup) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	last, ok := w.last[g.Key()]
+	return ok && last == stamp{g.UID, g.Revision}
+}
+
+// Forget is for groups that are no more.
+func (w *Written) Forget(key cache.Key) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.last, key)
+}
