@@ -20,6 +20,7 @@ const (
 	KindState          Kind = "state"           // the resource's status forbids it now
 	KindNotFound       Kind = "not found"       // no such resource
 	KindExists         Kind = "exists"          // a resource of that name is there already
+	KindInUse          Kind = "in use"          // something else uses it
 	KindQuota          Kind = "quota"           // a limit would be exceeded
 	KindRate           Kind = "rate"            // too often in a span of time
 	KindNoOperation    Kind = "no operation"    // it is so already
@@ -40,6 +41,7 @@ const (
 	ResourceNodeGroup        Resource = "nodegroup"
 	ResourceParameterGroup   Resource = "parametergroup"
 	ResourceSubnetGroup      Resource = "subnetgroup"
+	ResourceSubnet           Resource = "subnet"
 	ResourceUserGroup        Resource = "usergroup"
 	ResourceSnapshot         Resource = "snapshot"
 	ResourceTag              Resource = "tag"

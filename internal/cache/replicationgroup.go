@@ -29,6 +29,7 @@ type ReplicationGroup struct {
 	Engine            Engine `json:"engine"`
 	EngineVersion     string `json:"engine_version"`
 	ParameterGroup    string `json:"parameter_group"`
+	SubnetGroup       string `json:"subnet_group,omitempty"` // empty: the default one
 	NodeType          string `json:"node_type"`
 	Port              int    `json:"port"`
 	TransitEncryption bool   `json:"transit_encryption,omitempty"`
@@ -122,6 +123,7 @@ type Spec struct {
 	Region            string // that zones are named after
 	EngineVersion     EngineVersion
 	NodeType          string
+	SubnetGroup       string // must be there; empty: the default one
 	Port              int
 	Replicas          int
 	Zones             []string // one for each node, primary first; or empty
@@ -146,7 +148,7 @@ func NewReplicationGroup(spec Spec, now time.Time) (*ReplicationGroup, error) {
 	g := &ReplicationGroup{
 		Standalone: spec.Standalone, UID: newUID(), Description: spec.Description, Region: spec.Region,
 		Engine: spec.EngineVersion.Engine, EngineVersion: spec.EngineVersion.Version,
-		ParameterGroup: spec.EngineVersion.DefaultParameterGroup(), Port: spec.Port,
+		ParameterGroup: spec.EngineVersion.DefaultParameterGroup(), SubnetGroup: spec.SubnetGroup, Port: spec.Port,
 		TransitEncryption: spec.TransitEncryption, AtRestEncryption: spec.AtRestEncryption,
 		AutomaticFailover: spec.AutomaticFailover, MultiAZ: spec.MultiAZ,
 		AutoMinorVersionUpgrade: !spec.ManualUpgrades, SnapshotWindowGiven: spec.SnapshotWindow != "", Tokens: OpenTokenSet(now),

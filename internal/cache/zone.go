@@ -13,9 +13,11 @@ const formerRegion = "local-1"
 // zonesOfRegion are the names of the availability zones of the group's region. They are names only: every
 // node runs on this machine. A group with Multi-AZ that names no zones is spread over them.
 func (g *ReplicationGroup) zonesOfRegion() []string {
-	region := cmp.Or(g.Region, formerRegion)
-	return []string{region + "a", region + "b", region + "c"}
+	return Zones(cmp.Or(g.Region, formerRegion))
 }
+
+// Zones are the names of a region's availability zones.
+func Zones(region string) []string { return []string{region + "a", region + "b", region + "c"} }
 
 var zonePattern = regexp.MustCompile(`^[a-z][a-z0-9-]{0,62}$`)
 

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -69,7 +70,7 @@ type AccessNode struct {
 }
 
 func (a *API) describeReplicationGroupAccess(ctx context.Context, in *DescribeReplicationGroupAccessInput) (out *ReplicationGroupAccess, err error) {
-	id := lower(in.ReplicationGroupId)
+	id := act.Lower(in.ReplicationGroupId)
 	if id == "" {
 		return nil, errNoGroupID
 	}
@@ -97,17 +98,17 @@ type ListReplicationGroupAccessOutput struct {
 }
 
 func (a *API) listReplicationGroupAccess(ctx context.Context, in *ListReplicationGroupAccessInput) (*ListReplicationGroupAccessOutput, error) {
-	p, err := parsePage(in.Marker, in.MaxRecords)
+	p, err := act.ParsePage(in.Marker, in.MaxRecords)
 	if err != nil {
 		return nil, err
 	}
 	out := &ListReplicationGroupAccessOutput{}
 	err = a.Store.View(ctx, func(tx store.Tx) error {
-		groups, err := store.Page(tx, store.Groups, store.GroupRange(cache.ResourceReplicationGroup, p.after, p.size+1))
+		groups, err := store.Page(tx, store.Groups, store.GroupRange(cache.ResourceReplicationGroup, p.After, p.Size+1))
 		if err != nil {
 			return err
 		}
-		groups, out.Marker = cut(p, groups, func(g *cache.ReplicationGroup) string { return g.ID })
+		groups, out.Marker = act.Cut(p, groups, func(g *cache.ReplicationGroup) string { return g.ID })
 		for _, g := range groups {
 			access, err := a.access(tx, g)
 			if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/elasticache/awsquery"
+	"github.com/aikagi/aikagi/internal/elasticache/subnet"
 )
 
 // The services that are answered, as they are named in a signature's scope, and
@@ -23,10 +24,10 @@ const (
 type action struct {
 	name      string
 	service   string
-	input     func() any                                      // a new Input struct
-	honoured  []string                                        // parameters; nil for an action that is not built
-	extension bool                                            // not in AWS's model
-	review    func(*API, any) (lacking []string, fault error) // more of an input that cannot be honoured, and what is wrong with the rest; nil: nothing
+	input     func() any                                                       // a new Input struct
+	honoured  []string                                                         // parameters; nil for an action that is not built
+	extension bool                                                             // not in AWS's model
+	review    func(*API, context.Context, any) (lacking []string, fault error) // more of an input that cannot be honoured, and what is wrong with the rest; nil: nothing
 	run       func(*API, context.Context, any) (any, error)
 }
 
@@ -50,6 +51,13 @@ func planned[In any](name string) action {
 		},
 	}
 }
+
+// of is a handler of a resource that has its own package, as an action calls it.
+func of[H, In, Out any](resource func(*API) H, handler func(H, context.Context, *In) (*Out, error)) func(*API, context.Context, *In) (*Out, error) {
+	return func(a *API, ctx context.Context, in *In) (*Out, error) { return handler(resource(a), ctx, in) }
+}
+
+func subnets(a *API) subnet.Handlers { return subnet.Handlers{Deps: a.deps()} }
 
 func (a action) of(service string) action { a.service = service; return a }
 
@@ -79,7 +87,7 @@ func (a action) resource(input any) string {
 	if v.Kind() != reflect.Struct {
 		return ""
 	}
-	for _, name := range []string{"ReplicationGroupId", "CacheClusterId", "ResourceName"} {
+	for _, name := range []string{"ReplicationGroupId", "CacheClusterId", "CacheSubnetGroupName", "ResourceName"} {
 		if f := v.FieldByName(name); f.IsValid() && f.Kind() == reflect.Pointer && !f.IsNil() {
 			return f.Elem().String()
 		}

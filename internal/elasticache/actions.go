@@ -1,7 +1,11 @@
 package elasticache
 
 import (
+	"context"
+
 	aws "github.com/aws/aws-sdk-go-v2/service/elasticache"
+
+	"github.com/aikagi/aikagi/internal/elasticache/subnet"
 )
 
 // actions is every action of the API's model, in alphabetical order, and after
@@ -23,7 +27,8 @@ var actions = []action{
 		"ReplicationGroupId", "SnapshotWindow", "Tags", "TransitEncryptionEnabled"), (*API).reviewNewCluster),
 	planned[aws.CreateCacheParameterGroupInput]("CreateCacheParameterGroup"),
 	planned[aws.CreateCacheSecurityGroupInput]("CreateCacheSecurityGroup"),
-	planned[aws.CreateCacheSubnetGroupInput]("CreateCacheSubnetGroup"),
+	built("CreateCacheSubnetGroup", of(subnets, subnet.Handlers.Create),
+		"CacheSubnetGroupName", "CacheSubnetGroupDescription", "SubnetIds", "Tags"),
 	planned[aws.CreateGlobalReplicationGroupInput]("CreateGlobalReplicationGroup"),
 	reviewed(built("CreateReplicationGroup", (*API).createReplicationGroup,
 		"ReplicationGroupId", "ReplicationGroupDescription", "AtRestEncryptionEnabled", "AuthToken",
@@ -38,14 +43,14 @@ var actions = []action{
 	planned[aws.CreateUserGroupInput]("CreateUserGroup"),
 	planned[aws.DecreaseNodeGroupsInGlobalReplicationGroupInput]("DecreaseNodeGroupsInGlobalReplicationGroup"),
 	reviewed(built("DecreaseReplicaCount", (*API).decreaseReplicaCount,
-		"ReplicationGroupId", "ApplyImmediately", "NewReplicaCount", "ReplicaConfiguration", "ReplicasToRemove"), func(_ *API, in *aws.DecreaseReplicaCountInput) ([]string, error) {
+		"ReplicationGroupId", "ApplyImmediately", "NewReplicaCount", "ReplicaConfiguration", "ReplicasToRemove"), func(_ *API, _ context.Context, in *aws.DecreaseReplicaCountInput) ([]string, error) {
 		return reviewShards(in.ReplicaConfiguration)
 	}),
 	built("DeleteCacheCluster", (*API).deleteCacheCluster,
 		"CacheClusterId"),
 	planned[aws.DeleteCacheParameterGroupInput]("DeleteCacheParameterGroup"),
 	planned[aws.DeleteCacheSecurityGroupInput]("DeleteCacheSecurityGroup"),
-	planned[aws.DeleteCacheSubnetGroupInput]("DeleteCacheSubnetGroup"),
+	built("DeleteCacheSubnetGroup", of(subnets, subnet.Handlers.Delete), "CacheSubnetGroupName"),
 	planned[aws.DeleteGlobalReplicationGroupInput]("DeleteGlobalReplicationGroup"),
 	built("DeleteReplicationGroup", (*API).deleteReplicationGroup,
 		"ReplicationGroupId"),
@@ -61,7 +66,7 @@ var actions = []action{
 	planned[aws.DescribeCacheParameterGroupsInput]("DescribeCacheParameterGroups"),
 	planned[aws.DescribeCacheParametersInput]("DescribeCacheParameters"),
 	planned[aws.DescribeCacheSecurityGroupsInput]("DescribeCacheSecurityGroups"),
-	planned[aws.DescribeCacheSubnetGroupsInput]("DescribeCacheSubnetGroups"),
+	built("DescribeCacheSubnetGroups", of(subnets, subnet.Handlers.Describe), "CacheSubnetGroupName", "Marker", "MaxRecords"),
 	planned[aws.DescribeEngineDefaultParametersInput]("DescribeEngineDefaultParameters"),
 	built("DescribeEvents", (*API).describeEvents,
 		"Duration", "EndTime", "Marker", "MaxRecords", "SourceIdentifier", "SourceType", "StartTime"),
@@ -82,7 +87,7 @@ var actions = []action{
 	planned[aws.FailoverGlobalReplicationGroupInput]("FailoverGlobalReplicationGroup"),
 	planned[aws.IncreaseNodeGroupsInGlobalReplicationGroupInput]("IncreaseNodeGroupsInGlobalReplicationGroup"),
 	reviewed(built("IncreaseReplicaCount", (*API).increaseReplicaCount,
-		"ReplicationGroupId", "ApplyImmediately", "NewReplicaCount", "ReplicaConfiguration"), func(_ *API, in *aws.IncreaseReplicaCountInput) ([]string, error) {
+		"ReplicationGroupId", "ApplyImmediately", "NewReplicaCount", "ReplicaConfiguration"), func(_ *API, _ context.Context, in *aws.IncreaseReplicaCountInput) ([]string, error) {
 		return reviewShards(in.ReplicaConfiguration)
 	}),
 	planned[aws.ListAllowedNodeTypeModificationsInput]("ListAllowedNodeTypeModifications"),
@@ -92,7 +97,8 @@ var actions = []action{
 		"CacheClusterId", "ApplyImmediately", "AutoMinorVersionUpgrade", "CacheNodeType", "CacheParameterGroupName", "Engine",
 		"EngineVersion", "NumCacheNodes", "PreferredMaintenanceWindow", "SnapshotWindow"),
 	planned[aws.ModifyCacheParameterGroupInput]("ModifyCacheParameterGroup"),
-	planned[aws.ModifyCacheSubnetGroupInput]("ModifyCacheSubnetGroup"),
+	built("ModifyCacheSubnetGroup", of(subnets, subnet.Handlers.Modify),
+		"CacheSubnetGroupName", "CacheSubnetGroupDescription", "SubnetIds"),
 	planned[aws.ModifyGlobalReplicationGroupInput]("ModifyGlobalReplicationGroup"),
 	built("ModifyReplicationGroup", (*API).modifyReplicationGroup,
 		"ReplicationGroupId", "ApplyImmediately", "AuthToken", "AuthTokenUpdateStrategy", "AutoMinorVersionUpgrade",

@@ -100,22 +100,3 @@ func TestHonouredParametersExist(t *testing.T) {
 		}
 	}
 }
-
-// TestEveryKindHasACode finds kinds that would become an internal error.
-func TestEveryKindHasACode(t *testing.T) {
-	t.Parallel()
-	for _, kind := range []cache.Kind{
-		cache.KindInvalid, cache.KindCombination, cache.KindMissing, cache.KindState, cache.KindNotFound,
-		cache.KindExists, cache.KindQuota, cache.KindRate, cache.KindNoOperation, cache.KindCapacity, cache.KindARN, cache.KindNotImplemented,
-	} {
-		for _, resource := range []cache.Resource{
-			"", cache.ResourceReplicationGroup, cache.ResourceCacheCluster, cache.ResourceNodeGroup, cache.ResourceParameterGroup,
-			cache.ResourceSubnetGroup, cache.ResourceUserGroup, cache.ResourceSnapshot, cache.ResourceTag,
-		} {
-			answer, internal := translate(cache.ResourceErrorf(kind, resource, "x"))
-			if internal || answer.Code == shapeInternal.Code {
-				t.Errorf("%s about %q is answered with %s", kind, resource, answer.Code)
-			}
-		}
-	}
-}

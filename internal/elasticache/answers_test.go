@@ -188,7 +188,7 @@ func TestCompleteAddresses(t *testing.T) {
 	before := f.create(sdk.CreateReplicationGroupInput{}).NodeGroup
 	f.update("g", func(g *cache.ReplicationGroup) { g.NodeGroup.ReaderEndpoint = netip.Addr{} })
 	for range 2 {
-		if err := api.CompleteAddresses(t.Context()); err != nil {
+		if err := api.Prepare(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}

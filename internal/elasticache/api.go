@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/elasticache/awsquery"
 	"github.com/aikagi/aikagi/internal/elasticache/sigv4"
 	"github.com/aikagi/aikagi/internal/intake"
@@ -95,6 +96,10 @@ func New(options Options) *API {
 		options.Bodies = intake.NewBodies(BodyBudget)
 	}
 	return &API{Options: options, verifier: sigv4.Verifier{Services: []string{serviceElastiCache, serviceSTS}, Lookup: options.Lookup}}
+}
+
+func (a *API) deps() act.Deps {
+	return act.Deps{Store: a.Store, Region: a.Region, Account: a.Account, Now: a.Now}
 }
 
 // call is one request on its way through.
@@ -188,7 +193,7 @@ func (a *API) handle(c *call, r *http.Request) (any, error) {
 		return nil, err
 	}
 	c.base = baseOf(r)
-	if err := c.action.refuse(a, c.input); err != nil {
+	if err := c.action.refuse(r.Context(), a, c.input); err != nil {
 		return nil, err
 	}
 	return c.action.run(a, context.WithValue(r.Context(), callKey{}, c), c.input)

@@ -61,7 +61,11 @@ func newFace(t *testing.T, change ...func(*Options)) *face {
 	for _, c := range change {
 		c(&options)
 	}
-	server := httptest.NewServer(New(options))
+	api := New(options)
+	if err := api.Prepare(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(api)
 	t.Cleanup(server.Close)
 	f.url = server.URL
 	f.Client = sdk.New(sdk.Options{
@@ -130,17 +134,7 @@ func (f *face) update(id string, change func(*cache.ReplicationGroup)) *cache.Re
 			return err
 		}
 		change(g)
-		if receipt := g.NodeGroup.Failover; receipt != nil { // as whoever writes a group does
-			if err := store.Append(tx, store.Failovers, *receipt); err != nil {
-				return err
-			}
-		}
-		if g.Rotation != nil {
-			if err := store.Append(tx, store.Rotations, *g.Rotation); err != nil {
-				return err
-			}
-		}
-		return store.Put(tx, store.Groups, g)
+		return store.PutGroup(tx, g)
 	})
 	if err != nil {
 		f.t.Fatal(err)

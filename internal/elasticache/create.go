@@ -7,14 +7,13 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/subnet"
+	"github.com/aikagi/aikagi/internal/elasticache/act"
+	"github.com/aikagi/aikagi/internal/store"
 )
 
-// defaultSubnetGroup is the one subnet group that there is; networks are the
-// machine's business.
-const defaultSubnetGroup = "default"
-
 func (a *API) createReplicationGroup(ctx context.Context, in *sdk.CreateReplicationGroupInput) (*sdk.CreateReplicationGroupOutput, error) {
-	g, token, err := a.newGroup(in)
+	g, token, err := a.newGroup(ctx, in)
 	if err != nil {
 		return nil, err
 	}
@@ -26,17 +25,18 @@ func (a *API) createReplicationGroup(ctx context.Context, in *sdk.CreateReplicat
 }
 
 // newGroup makes the group that is asked for, and its token. The error names all that is wrong.
-func (a *API) newGroup(in *sdk.CreateReplicationGroupInput) (*cache.ReplicationGroup, *cache.Token, error) {
+func (a *API) newGroup(ctx context.Context, in *sdk.CreateReplicationGroupInput) (*cache.ReplicationGroup, *cache.Token, error) {
 	version, engineFault := a.resolveEngine(in.Engine, in.EngineVersion, in.CacheParameterGroupName)
 	replicas, zones, placementFault := placement(in)
+	subnetGroup, subnetFault := a.subnetGroup(ctx, in.CacheSubnetGroupName)
 	spec := cache.Spec{
 		ID: aws.ToString(in.ReplicationGroupId), Description: aws.ToString(in.ReplicationGroupDescription), Region: a.Region,
 		EngineVersion: version, NodeType: aws.ToString(in.CacheNodeType), Port: int(aws.ToInt32(in.Port)),
-		Replicas: replicas, Zones: zones,
+		SubnetGroup: subnetGroup, Replicas: replicas, Zones: zones,
 		AutomaticFailover: aws.ToBool(in.AutomaticFailoverEnabled), MultiAZ: aws.ToBool(in.MultiAZEnabled),
 		TransitEncryption: aws.ToBool(in.TransitEncryptionEnabled), AtRestEncryption: aws.ToBool(in.AtRestEncryptionEnabled),
 		MaintenanceWindow: aws.ToString(in.PreferredMaintenanceWindow), SnapshotWindow: aws.ToString(in.SnapshotWindow),
-		ManualUpgrades: in.AutoMinorVersionUpgrade != nil && !*in.AutoMinorVersionUpgrade, Tags: tagList(in.Tags),
+		ManualUpgrades: in.AutoMinorVersionUpgrade != nil && !*in.AutoMinorVersionUpgrade, Tags: act.Tags(in.Tags),
 	}
 	token, tokenFault := parseToken(in.AuthToken)
 	switch {
@@ -47,7 +47,7 @@ func (a *API) newGroup(in *sdk.CreateReplicationGroupInput) (*cache.ReplicationG
 		spec.Token = &digest
 	}
 	g, fault := cache.NewReplicationGroup(spec, a.Now())
-	err := cache.Join(engineFault, checkNodeType(in.CacheNodeType), checkSubnetGroup(in.CacheSubnetGroupName), a.checkEncryption(in),
+	err := cache.Join(engineFault, checkNodeType(in.CacheNodeType), subnetFault, a.checkEncryption(in),
 		placementFault, tokenFault, fault)
 	return g, token, err
 }
@@ -64,10 +64,10 @@ func (a *API) checkEncryption(in *sdk.CreateReplicationGroupInput) error {
 }
 
 func (a *API) createCacheCluster(ctx context.Context, in *sdk.CreateCacheClusterInput) (*sdk.CreateCacheClusterOutput, error) {
-	if lower(in.ReplicationGroupId) != "" {
+	if act.Lower(in.ReplicationGroupId) != "" {
 		return a.createReplica(ctx, in)
 	}
-	g, err := a.newCluster(in)
+	g, err := a.newCluster(ctx, in)
 	if err != nil {
 		return nil, err
 	}
@@ -79,22 +79,23 @@ func (a *API) createCacheCluster(ctx context.Context, in *sdk.CreateCacheCluster
 }
 
 // newCluster makes the cache cluster that is asked for. The error names all that is wrong.
-func (a *API) newCluster(in *sdk.CreateCacheClusterInput) (*cache.ReplicationGroup, error) {
+func (a *API) newCluster(ctx context.Context, in *sdk.CreateCacheClusterInput) (*cache.ReplicationGroup, error) {
 	version, engineFault := a.resolveEngine(in.Engine, in.EngineVersion, in.CacheParameterGroupName)
 	if version.Engine == cache.EngineValkey {
 		return nil, errNoValkeyCluster
 	}
+	subnetGroup, subnetFault := a.subnetGroup(ctx, in.CacheSubnetGroupName)
 	spec := cache.Spec{
-		Standalone: true, ID: aws.ToString(in.CacheClusterId), EngineVersion: version, Region: a.Region,
+		Standalone: true, SubnetGroup: subnetGroup, ID: aws.ToString(in.CacheClusterId), EngineVersion: version, Region: a.Region,
 		NodeType: aws.ToString(in.CacheNodeType), Port: int(aws.ToInt32(in.Port)),
 		MaintenanceWindow: aws.ToString(in.PreferredMaintenanceWindow), SnapshotWindow: aws.ToString(in.SnapshotWindow),
-		ManualUpgrades: in.AutoMinorVersionUpgrade != nil && !*in.AutoMinorVersionUpgrade, Tags: tagList(in.Tags),
+		ManualUpgrades: in.AutoMinorVersionUpgrade != nil && !*in.AutoMinorVersionUpgrade, Tags: act.Tags(in.Tags),
 	}
 	if zone := aws.ToString(in.PreferredAvailabilityZone); zone != "" {
 		spec.Zones = []string{zone}
 	}
 	g, fault := cache.NewReplicationGroup(spec, a.Now())
-	err := cache.Join(engineFault, checkNodeType(in.CacheNodeType), checkNodeCount(in.NumCacheNodes), checkSubnetGroup(in.CacheSubnetGroupName),
+	err := cache.Join(engineFault, checkNodeType(in.CacheNodeType), checkNodeCount(in.NumCacheNodes), subnetFault,
 		checkClusterEncryption(in), fault)
 	return g, err
 }
@@ -147,11 +148,21 @@ func (a *API) resolveEngine(name, asked, parameterGroup *string) (cache.EngineVe
 	return version, cache.CheckParameterGroup(aws.ToString(parameterGroup), version)
 }
 
-func checkSubnetGroup(name *string) error {
-	if n := aws.ToString(name); n != "" && n != defaultSubnetGroup {
-		return cache.ResourceErrorf(cache.KindNotFound, cache.ResourceSubnetGroup, "Cache Subnet Group %s does not exist.", n)
+// subnetGroup is the one that is asked for, as a group has it, and the refusal if it is not there. Whether it still is when
+// the group is stored, the store sees to.
+func (a *API) subnetGroup(ctx context.Context, asked *string) (name string, err error) {
+	name = act.Lower(asked)
+	if name == "" || name == subnet.DefaultName {
+		return "", nil
 	}
-	return nil
+	err = a.Store.View(ctx, func(tx store.Tx) error {
+		_, err := store.Get(tx, store.SubnetGroups, name)
+		if cache.IsKind(err, cache.KindNotFound) {
+			err = store.Groups.Dangling(store.Ref{Kind: store.SubnetGroups.Name, ID: aws.ToString(asked)})
+		}
+		return err
+	})
+	return name, err
 }
 
 // parseToken reads a token that may be absent.

@@ -6,10 +6,11 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/elasticache/act"
 )
 
 func (a *API) deleteReplicationGroup(ctx context.Context, in *sdk.DeleteReplicationGroupInput) (*sdk.DeleteReplicationGroupOutput, error) {
-	find := byKey(cache.ResourceReplicationGroup, lower(in.ReplicationGroupId))
+	find := byKey(cache.ResourceReplicationGroup, act.Lower(in.ReplicationGroupId))
 	g, err := a.change(ctx, find, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) { return g.Delete(a.Now()) })
 	if err != nil {
 		return nil, err
@@ -19,7 +20,7 @@ func (a *API) deleteReplicationGroup(ctx context.Context, in *sdk.DeleteReplicat
 }
 
 func (a *API) deleteCacheCluster(ctx context.Context, in *sdk.DeleteCacheClusterInput) (*sdk.DeleteCacheClusterOutput, error) {
-	id := lower(in.CacheClusterId)
+	id := act.Lower(in.CacheClusterId)
 	g, err := a.change(ctx, byNode(id), nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
 		if !g.Standalone {
 			return g.RemoveMember(id, a.Now())

@@ -2,34 +2,34 @@ package elasticache
 
 import (
 	"context"
-	"strings"
 
 	aws2 "github.com/aws/aws-sdk-go-v2/aws"
 	aws "github.com/aws/aws-sdk-go-v2/service/elasticache"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
 func (a *API) describeReplicationGroups(ctx context.Context, in *aws.DescribeReplicationGroupsInput) (*aws.DescribeReplicationGroupsOutput, error) {
-	p, err := parsePage(in.Marker, in.MaxRecords)
+	p, err := act.ParsePage(in.Marker, in.MaxRecords)
 	if err != nil {
 		return nil, err
 	}
 	var groups []*cache.ReplicationGroup
 	err = a.Store.View(ctx, func(tx store.Tx) (err error) {
-		if id := lower(in.ReplicationGroupId); id != "" {
+		if id := act.Lower(in.ReplicationGroupId); id != "" {
 			g, err := store.Get(tx, store.Groups, cache.NewKey(cache.ResourceReplicationGroup, id))
 			groups = []*cache.ReplicationGroup{g}
 			return err
 		}
-		groups, err = store.Page(tx, store.Groups, store.GroupRange(cache.ResourceReplicationGroup, p.after, p.size+1))
+		groups, err = store.Page(tx, store.Groups, store.GroupRange(cache.ResourceReplicationGroup, p.After, p.Size+1))
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	groups, marker := cut(p, groups, func(g *cache.ReplicationGroup) string { return g.ID })
+	groups, marker := act.Cut(p, groups, func(g *cache.ReplicationGroup) string { return g.ID })
 	out := &aws.DescribeReplicationGroupsOutput{Marker: marker}
 	for _, g := range groups {
 		out.ReplicationGroups = append(out.ReplicationGroups, a.replicationGroup(g))
@@ -38,14 +38,14 @@ func (a *API) describeReplicationGroups(ctx context.Context, in *aws.DescribeRep
 }
 
 func (a *API) describeCacheClusters(ctx context.Context, in *aws.DescribeCacheClustersInput) (*aws.DescribeCacheClustersOutput, error) {
-	p, err := parsePage(in.Marker, in.MaxRecords)
+	p, err := act.ParsePage(in.Marker, in.MaxRecords)
 	if err != nil {
 		return nil, err
 	}
 	standalone := aws2.ToBool(in.ShowCacheClustersNotInReplicationGroups)
 	var refs []store.NodeRef
 	err = a.Store.View(ctx, func(tx store.Tx) (err error) {
-		if id := lower(in.CacheClusterId); id != "" {
+		if id := act.Lower(in.CacheClusterId); id != "" {
 			g, err := store.GroupOfNode(tx, id)
 			refs = []store.NodeRef{{NodeID: id, Group: g}}
 			return err
@@ -54,13 +54,13 @@ func (a *API) describeCacheClusters(ctx context.Context, in *aws.DescribeCacheCl
 			refs, err = standaloneClusters(tx, p)
 			return err
 		}
-		refs, err = store.GroupsOfNodes(tx, p.after, p.size+1)
+		refs, err = store.GroupsOfNodes(tx, p.After, p.Size+1)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	refs, marker := cut(p, refs, func(r store.NodeRef) string { return r.NodeID })
+	refs, marker := act.Cut(p, refs, func(r store.NodeRef) string { return r.NodeID })
 	out := &aws.DescribeCacheClustersOutput{Marker: marker}
 	for _, r := range refs {
 		if !standalone || r.Group.Standalone {
@@ -70,14 +70,11 @@ func (a *API) describeCacheClusters(ctx context.Context, in *aws.DescribeCacheCl
 	return out, nil
 }
 
-func standaloneClusters(tx store.Tx, p page) ([]store.NodeRef, error) {
-	groups, err := store.Page(tx, store.Groups, store.GroupRange(cache.ResourceCacheCluster, p.after, p.size+1))
+func standaloneClusters(tx store.Tx, p act.Page) ([]store.NodeRef, error) {
+	groups, err := store.Page(tx, store.Groups, store.GroupRange(cache.ResourceCacheCluster, p.After, p.Size+1))
 	var refs []store.NodeRef
 	for _, g := range groups {
 		refs = append(refs, store.NodeRef{NodeID: g.ID, Group: g})
 	}
 	return refs, err
 }
-
-// lower is how ids are stored.
-func lower(id *string) string { return strings.ToLower(aws2.ToString(id)) }

@@ -9,8 +9,9 @@
 // model is a row of the table in actions.go; one that is not built yet is decoded
 // and validated like the others and then answers NotImplemented.
 //
-// A handler writes desired state to the store and wakes the reconciler; it never
-// touches a node. What it returns is what the store holds. Errors of the domain
+// A handler writes desired state to the store, which is where reconcilers hear of it; it never
+// touches a node. A resource has a package of its own (subnet); package act has what they share. Those of groups and
+// cache clusters are here still. What it returns is what the store holds. Errors of the domain
 // become the original's codes in errors.go and nowhere else; any other error is
 // logged there once and its text is not shown.
 package elasticache

@@ -17,18 +17,22 @@ type answerError struct {
 	message string
 }
 
-// shapes names, for each kind and resource, the error of AWS's model that says it.
-// The empty resource stands for any other.
-var shapes = map[cache.Kind]map[cache.Resource]string{
-	cache.KindInvalid:     {"": "InvalidParameterValueException"},
-	cache.KindCombination: {"": "InvalidParameterCombinationException"},
-	cache.KindARN:         {"": "InvalidARNFault"},
-	cache.KindCapacity:    {"": "InsufficientCacheClusterCapacityFault"},
-	cache.KindRate:        {"": "APICallRateForCustomerExceededFault"},
-	cache.KindNoOperation: {"": "NoOperationFault"},
+// shapes names the error of AWS's model that says a kind of refusal, whatever it is about.
+var shapes = map[cache.Kind]string{
+	cache.KindInvalid:     "InvalidParameterValueException",
+	cache.KindCombination: "InvalidParameterCombinationException",
+	cache.KindARN:         "InvalidARNFault",
+	cache.KindCapacity:    "InsufficientCacheClusterCapacityFault",
+	cache.KindRate:        "APICallRateForCustomerExceededFault",
+	cache.KindNoOperation: "NoOperationFault",
+}
+
+// resourceShapes names the error of AWS's model that says a kind of refusal about a resource. A pair that is refused
+// anywhere is here; a test looks for one that is not.
+var resourceShapes = map[cache.Kind]map[cache.Resource]string{
 	cache.KindState: {
-		cache.ResourceCacheCluster: "InvalidCacheClusterStateFault",
-		"":                         "InvalidReplicationGroupStateFault",
+		cache.ResourceCacheCluster:     "InvalidCacheClusterStateFault",
+		cache.ResourceReplicationGroup: "InvalidReplicationGroupStateFault",
 	},
 	cache.KindNotFound: {
 		cache.ResourceReplicationGroup: "ReplicationGroupNotFoundFault",
@@ -36,18 +40,21 @@ var shapes = map[cache.Kind]map[cache.Resource]string{
 		cache.ResourceNodeGroup:        "NodeGroupNotFoundFault",
 		cache.ResourceParameterGroup:   "CacheParameterGroupNotFoundFault",
 		cache.ResourceSubnetGroup:      "CacheSubnetGroupNotFoundFault",
-		cache.ResourceUserGroup:        "UserGroupNotFoundFault",
-		cache.ResourceSnapshot:         "SnapshotNotFoundFault",
 		cache.ResourceTag:              "TagNotFoundFault",
-		"":                             "InvalidParameterValueException",
 	},
 	cache.KindExists: {
 		cache.ResourceReplicationGroup: "ReplicationGroupAlreadyExistsFault",
-		"":                             "CacheClusterAlreadyExistsFault",
+		cache.ResourceCacheCluster:     "CacheClusterAlreadyExistsFault",
+		cache.ResourceSubnetGroup:      "CacheSubnetGroupAlreadyExistsFault",
+	},
+	cache.KindInUse: {
+		cache.ResourceSubnetGroup: "CacheSubnetGroupInUse",
 	},
 	cache.KindQuota: {
-		cache.ResourceTag: "TagQuotaPerResourceExceeded",
-		"":                "NodeQuotaForCustomerExceededFault",
+		cache.ResourceTag:              "TagQuotaPerResourceExceeded",
+		cache.ResourceReplicationGroup: "NodeQuotaForCustomerExceededFault",
+		cache.ResourceSubnetGroup:      "CacheSubnetGroupQuotaExceededFault",
+		cache.ResourceSubnet:           "CacheSubnetQuotaExceededFault",
 	},
 }
 
@@ -81,7 +88,9 @@ func translate(err error) (answer answerError, internal bool) {
 	case errors.As(err, &ready):
 		return ready, false
 	case errors.As(err, &domain):
-		return answerError{domainShape(domain), domain.Message}, false
+		if shape, ok := domainShape(domain); ok {
+			return answerError{shape, domain.Message}, false
+		}
 	case errors.As(err, &param):
 		return answerError{paramShape(param), param.Error()}, false
 	case errors.As(err, &signature):
@@ -97,21 +106,19 @@ func translate(err error) (answer answerError, internal bool) {
 
 func (e answerError) Error() string { return e.Code + ": " + e.message }
 
-func domainShape(e *cache.Error) awsquery.ErrorShape {
+// domainShape returns how a refusal is answered. One that is in no table is an internal error.
+func domainShape(e *cache.Error) (shape awsquery.ErrorShape, ok bool) {
 	switch e.Kind {
 	case cache.KindMissing:
-		return shapeMissingParameter
+		return shapeMissingParameter, true
 	case cache.KindNotImplemented:
-		return shapeNotImplemented
+		return shapeNotImplemented, true
 	}
-	name, ok := shapes[e.Kind][e.Resource]
+	name, ok := shapes[e.Kind]
 	if !ok {
-		name = shapes[e.Kind][""]
+		name = resourceShapes[e.Kind][e.Resource]
 	}
-	if shape, ok := awsquery.LookupError(name); ok {
-		return shape
-	}
-	return shapeInternal
+	return awsquery.LookupError(name)
 }
 
 func paramShape(e *awsquery.ParamError) awsquery.ErrorShape {

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -38,7 +39,7 @@ func (a *API) describeEvents(ctx context.Context, in *sdk.DescribeEventsInput) (
 
 // events returns one page of what is asked for.
 func (a *API) events(ctx context.Context, in *sdk.DescribeEventsInput) (events []cache.Event, marker *string, err error) {
-	p, err := parsePage(in.Marker, in.MaxRecords)
+	p, err := act.ParsePage(in.Marker, in.MaxRecords)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -53,17 +54,17 @@ func (a *API) events(ctx context.Context, in *sdk.DescribeEventsInput) (events [
 	if err != nil {
 		return nil, nil, err
 	}
-	events, marker = cut(p, events, func(e cache.Event) string { return strconv.FormatInt(e.Sequence, 10) })
+	events, marker = act.Cut(p, events, func(e cache.Event) string { return strconv.FormatInt(e.Sequence, 10) })
 	return events, marker, nil
 }
 
-func (a *API) eventQuery(in *sdk.DescribeEventsInput, p page) (store.EntryQuery, error) {
-	query := store.EntryQuery{Label: string(cache.SourceType(in.SourceType)), Subject: lower(in.SourceIdentifier), Newest: true, Limit: p.size + 1}
+func (a *API) eventQuery(in *sdk.DescribeEventsInput, p act.Page) (store.EntryQuery, error) {
+	query := store.EntryQuery{Label: string(cache.SourceType(in.SourceType)), Subject: act.Lower(in.SourceIdentifier), Newest: true, Limit: p.Size + 1}
 	if query.Subject != "" && query.Label == "" {
 		return query, cache.Errorf(cache.KindCombination, "SourceIdentifier needs SourceType.")
 	}
-	if p.after != "" {
-		sequence, err := strconv.ParseInt(p.after, 10, 64)
+	if p.After != "" {
+		sequence, err := strconv.ParseInt(p.After, 10, 64)
 		if err != nil {
 			return query, cache.Errorf(cache.KindInvalid, "The parameter Marker is not one that this service gave out.")
 		}

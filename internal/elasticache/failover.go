@@ -8,13 +8,14 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
 func (a *API) testFailover(ctx context.Context, in *sdk.TestFailoverInput) (*sdk.TestFailoverOutput, error) {
 	recent := 0
 	find := func(tx store.Tx) (*cache.ReplicationGroup, error) {
-		g, err := byKey(cache.ResourceReplicationGroup, lower(in.ReplicationGroupId))(tx)
+		g, err := byKey(cache.ResourceReplicationGroup, act.Lower(in.ReplicationGroupId))(tx)
 		if err == nil {
 			recent, err = testFailoversSince(tx, a.Now().Add(-cache.TestFailoverSpan))
 		}

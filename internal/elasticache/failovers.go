@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -90,13 +91,13 @@ type FailoverOffset struct {
 }
 
 func (a *API) describeFailovers(ctx context.Context, in *DescribeFailoversInput) (*DescribeFailoversOutput, error) {
-	p, err := parsePage(in.Marker, in.MaxRecords)
+	p, err := act.ParsePage(in.Marker, in.MaxRecords)
 	if err != nil {
 		return nil, err
 	}
 	var found []cache.Failover
 	err = a.Store.View(ctx, func(tx store.Tx) (err error) {
-		id := lower(in.ReplicationGroupId)
+		id := act.Lower(in.ReplicationGroupId)
 		if found, err = failovers(tx, store.EntryQuery{Subject: id}); err != nil || id == "" || len(found) > 0 {
 			return err
 		}
@@ -106,14 +107,14 @@ func (a *API) describeFailovers(ctx context.Context, in *DescribeFailoversInput)
 	if err != nil {
 		return nil, err
 	}
-	if p.after != "" {
-		i := slices.IndexFunc(found, func(f cache.Failover) bool { return f.ID == p.after })
+	if p.After != "" {
+		i := slices.IndexFunc(found, func(f cache.Failover) bool { return f.ID == p.After })
 		if i < 0 {
 			return nil, cache.Errorf(cache.KindInvalid, "The parameter Marker is not one that this service gave out, or it is too old.")
 		}
 		found = found[i+1:]
 	}
-	found, marker := cut(p, found, func(f cache.Failover) string { return f.ID })
+	found, marker := act.Cut(p, found, func(f cache.Failover) string { return f.ID })
 	out := &DescribeFailoversOutput{Marker: marker}
 	for _, f := range found {
 		out.Failovers = append(out.Failovers, failover(f))

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -79,7 +80,7 @@ type RepairCacheClusterOutput struct {
 }
 
 func (a *API) repairCacheCluster(ctx context.Context, in *RepairCacheClusterInput) (*RepairCacheClusterOutput, error) {
-	id := lower(in.CacheClusterId)
+	id := act.Lower(in.CacheClusterId)
 	if id == "" {
 		return nil, cache.Errorf(cache.KindInvalid, "The parameter CacheClusterId must be provided and must not be blank.")
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/elasticache/act"
 )
 
 func (a *API) modifyReplicationGroup(ctx context.Context, in *sdk.ModifyReplicationGroupInput) (*sdk.ModifyReplicationGroupOutput, error) {
@@ -25,7 +26,7 @@ func (a *API) modifyReplicationGroup(ctx context.Context, in *sdk.ModifyReplicat
 		AutomaticFailover: in.AutomaticFailoverEnabled, MultiAZ: in.MultiAZEnabled, PrimaryID: in.PrimaryClusterId,
 		Immediately: aws.ToBool(in.ApplyImmediately), Token: tokenUpdate(token, in.AuthTokenUpdateStrategy),
 	}
-	find := byKey(cache.ResourceReplicationGroup, lower(in.ReplicationGroupId))
+	find := byKey(cache.ResourceReplicationGroup, act.Lower(in.ReplicationGroupId))
 	g, err := a.changeGuarded(ctx, find, token, &change, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
 		return modify(g, change, a.Now(), checkTransit(g, in), checkEngine(g, in.Engine, in.EngineVersion, in.CacheParameterGroupName))
 	})
@@ -106,7 +107,7 @@ func (a *API) modifyCacheCluster(ctx context.Context, in *sdk.ModifyCacheCluster
 	if in.NumCacheNodes != nil && *in.NumCacheNodes != 1 {
 		return nil, cache.Errorf(cache.KindInvalid, "The parameter NumCacheNodes must be 1 for engine redis.")
 	}
-	id := lower(in.CacheClusterId)
+	id := act.Lower(in.CacheClusterId)
 	g, err := a.change(ctx, byNode(id), nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
 		if !g.Standalone {
 			return nil, memberRefusal(id, g, "modify")
@@ -132,7 +133,7 @@ func (a *API) rebootCacheCluster(ctx context.Context, in *sdk.RebootCacheCluster
 	if !slices.Equal(in.CacheNodeIdsToReboot, []string{cache.CacheNodeID}) {
 		return nil, cache.Errorf(cache.KindInvalid, "The parameter CacheNodeIdsToReboot must be the one node of the cache cluster, %s.", cache.CacheNodeID)
 	}
-	id := lower(in.CacheClusterId)
+	id := act.Lower(in.CacheClusterId)
 	g, err := a.change(ctx, byNode(id), nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
 		return g.Reboot(id, a.Now())
 	})

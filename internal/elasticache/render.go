@@ -1,12 +1,14 @@
 package elasticache
 
 import (
+	"cmp"
 	"net/netip"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/subnet"
 )
 
 // replicationGroup renders a group as the API shows it. Terraform replaces a group
@@ -127,7 +129,7 @@ func (a *API) cacheCluster(g *cache.ReplicationGroup, node *cache.Node, withNode
 		CacheNodeType:             aws.String(g.NodeType),
 		CacheParameterGroup:       parameterGroup(g),
 		CacheSecurityGroups:       []types.CacheSecurityGroupMembership{},
-		CacheSubnetGroupName:      aws.String(defaultSubnetGroup),
+		CacheSubnetGroupName:      aws.String(cmp.Or(g.SubnetGroup, subnet.DefaultName)),
 		ClientDownloadLandingPage: aws.String(""),
 		Engine:                    aws.String(string(g.Engine)),
 		EngineVersion:             aws.String(g.Version().Release()),

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/elasticache/act"
 )
 
 // StartAuthTokenRotationInput asks for a guided rotation: the service makes a new token,
@@ -91,7 +92,7 @@ func (a *API) rotation(ctx context.Context, group *string, step func(*cache.Repl
 
 // changeGroup is change for a replication group that a request must name.
 func (a *API) changeGroup(ctx context.Context, group *string, step func(*cache.ReplicationGroup) ([]cache.Event, error)) (*cache.ReplicationGroup, error) {
-	id := lower(group)
+	id := act.Lower(group)
 	if id == "" {
 		return nil, errNoGroupID
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -94,13 +95,13 @@ func rotations(tx store.Tx, q store.EntryQuery) ([]cache.Rotation, error) {
 }
 
 func (a *API) describeAuthTokenRotations(ctx context.Context, in *DescribeAuthTokenRotationsInput) (*DescribeAuthTokenRotationsOutput, error) {
-	p, err := parsePage(in.Marker, in.MaxRecords)
+	p, err := act.ParsePage(in.Marker, in.MaxRecords)
 	if err != nil {
 		return nil, err
 	}
 	var found []cache.Rotation
 	err = a.Store.View(ctx, func(tx store.Tx) (err error) {
-		id := lower(in.ReplicationGroupId)
+		id := act.Lower(in.ReplicationGroupId)
 		if found, err = rotations(tx, store.EntryQuery{Subject: id}); err != nil || id == "" || len(found) > 0 {
 			return err
 		}
@@ -113,14 +114,14 @@ func (a *API) describeAuthTokenRotations(ctx context.Context, in *DescribeAuthTo
 	if id := aws.ToString(in.RotationId); id != "" {
 		found = slices.DeleteFunc(found, func(r cache.Rotation) bool { return r.ID != id })
 	}
-	if p.after != "" {
-		i := slices.IndexFunc(found, func(r cache.Rotation) bool { return r.ID == p.after })
+	if p.After != "" {
+		i := slices.IndexFunc(found, func(r cache.Rotation) bool { return r.ID == p.After })
 		if i < 0 {
 			return nil, cache.Errorf(cache.KindInvalid, "The parameter Marker is not one that this service gave out, or it is too old.")
 		}
 		found = found[i+1:]
 	}
-	found, marker := cut(p, found, func(r cache.Rotation) string { return r.ID })
+	found, marker := act.Cut(p, found, func(r cache.Rotation) string { return r.ID })
 	out := &DescribeAuthTokenRotationsOutput{Marker: marker}
 	for _, r := range found {
 		out.Rotations = append(out.Rotations, authTokenRotation(r))

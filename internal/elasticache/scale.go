@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/elasticache/act"
 )
 
 var errNoReplicaCount = cache.Errorf(cache.KindCombination, "NewReplicaCount or ReplicaConfiguration must be given.")
@@ -21,7 +22,7 @@ func (a *API) increaseReplicaCount(ctx context.Context, in *sdk.IncreaseReplicaC
 	if count == nil {
 		return nil, errNoReplicaCount
 	}
-	find := byKey(cache.ResourceReplicationGroup, lower(in.ReplicationGroupId))
+	find := byKey(cache.ResourceReplicationGroup, act.Lower(in.ReplicationGroupId))
 	g, err := a.change(ctx, find, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
 		return g.IncreaseReplicas(int(*count), zones, a.Now())
 	})
@@ -47,7 +48,7 @@ func (a *API) decreaseReplicaCount(ctx context.Context, in *sdk.DecreaseReplicaC
 	if len(zones) > 0 && len(remove) > 0 {
 		return nil, cache.Errorf(cache.KindCombination, "PreferredAvailabilityZones and ReplicasToRemove cannot be used together.")
 	}
-	find := byKey(cache.ResourceReplicationGroup, lower(in.ReplicationGroupId))
+	find := byKey(cache.ResourceReplicationGroup, act.Lower(in.ReplicationGroupId))
 	g, err := a.change(ctx, find, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
 		if count == nil {
 			return g.RemoveReplicas(remove, a.Now())
@@ -91,10 +92,10 @@ func (a *API) createReplica(ctx context.Context, in *sdk.CreateCacheClusterInput
 	if err := checkReplica(in); err != nil {
 		return nil, err
 	}
-	id := lower(in.CacheClusterId)
-	find := byKey(cache.ResourceReplicationGroup, lower(in.ReplicationGroupId))
+	id := act.Lower(in.CacheClusterId)
+	find := byKey(cache.ResourceReplicationGroup, act.Lower(in.ReplicationGroupId))
 	g, err := a.change(ctx, find, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
-		return g.AddReplica(id, aws.ToString(in.PreferredAvailabilityZone), tagList(in.Tags), a.Now())
+		return g.AddReplica(id, aws.ToString(in.PreferredAvailabilityZone), act.Tags(in.Tags), a.Now())
 	})
 	if err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package elasticache
 
 import (
+	"context"
 	"errors"
 	"reflect"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/elasticache/act"
 )
 
 // neutral are the values of parameters that aikagi does not honour, but that ask
@@ -21,7 +23,7 @@ var neutral = map[string]string{
 
 // refuse names everything in an input that is set, means something, and would be ignored; and with
 // it what else is wrong, so that nobody has to find out one by one.
-func (a action) refuse(api *API, input any) error {
+func (a action) refuse(ctx context.Context, api *API, input any) error {
 	if a.honoured == nil {
 		return nil // nothing of it is there, and its run says so
 	}
@@ -29,7 +31,7 @@ func (a action) refuse(api *API, input any) error {
 	var fault error
 	if a.review != nil {
 		var more []string
-		more, fault = a.review(api, input)
+		more, fault = a.review(api, ctx, input)
 		lacking = append(lacking, more...)
 	}
 	if errors.Is(fault, errReplicaParameters) {
@@ -76,12 +78,12 @@ func asks(value reflect.Value, neutral string) bool {
 }
 
 // reviewed adds to an action what of its input cannot be honoured although the parameter is.
-func reviewed[In any](a action, review func(*API, *In) ([]string, error)) action {
-	a.review = func(api *API, input any) ([]string, error) { return review(api, input.(*In)) }
+func reviewed[In any](a action, review func(*API, context.Context, *In) ([]string, error)) action {
+	a.review = func(api *API, ctx context.Context, input any) ([]string, error) { return review(api, ctx, input.(*In)) }
 	return a
 }
 
-func (a *API) reviewNewGroup(in *sdk.CreateReplicationGroupInput) ([]string, error) {
+func (a *API) reviewNewGroup(ctx context.Context, in *sdk.CreateReplicationGroupInput) ([]string, error) {
 	var lacking []string
 	lack := func(is bool, name string) {
 		if is {
@@ -91,22 +93,22 @@ func (a *API) reviewNewGroup(in *sdk.CreateReplicationGroupInput) ([]string, err
 	lack(in.NumNodeGroups != nil && *in.NumNodeGroups > 1, "NumNodeGroups greater than 1")
 	lack(len(in.NodeGroupConfiguration) > 1, "NodeGroupConfiguration with more than one entry")
 	lack(in.TransitEncryptionMode == types.TransitEncryptionModePreferred, "TransitEncryptionMode preferred")
-	lack(strings.HasSuffix(lower(in.CacheParameterGroupName), ".cluster.on"), "a CacheParameterGroupName for cluster mode")
+	lack(strings.HasSuffix(act.Lower(in.CacheParameterGroupName), ".cluster.on"), "a CacheParameterGroupName for cluster mode")
 	has := func(set func(types.NodeGroupConfiguration) bool) bool {
 		return slices.ContainsFunc(in.NodeGroupConfiguration, set)
 	}
 	lack(has(func(c types.NodeGroupConfiguration) bool { return aws.ToString(c.Slots) != "" }), "Slots of NodeGroupConfiguration")
 	lack(has(func(c types.NodeGroupConfiguration) bool { return aws.ToString(c.PrimaryOutpostArn) != "" }), "PrimaryOutpostArn of NodeGroupConfiguration")
 	lack(has(func(c types.NodeGroupConfiguration) bool { return len(c.ReplicaOutpostArns) > 0 }), "ReplicaOutpostArns of NodeGroupConfiguration")
-	_, _, err := a.newGroup(in)
+	_, _, err := a.newGroup(ctx, in)
 	return lacking, err
 }
 
-func (a *API) reviewNewCluster(in *sdk.CreateCacheClusterInput) ([]string, error) {
-	if lower(in.ReplicationGroupId) != "" {
+func (a *API) reviewNewCluster(ctx context.Context, in *sdk.CreateCacheClusterInput) ([]string, error) {
+	if act.Lower(in.ReplicationGroupId) != "" {
 		return nil, checkReplica(in)
 	}
-	_, err := a.newCluster(in)
+	_, err := a.newCluster(ctx, in)
 	return nil, err
 }
 

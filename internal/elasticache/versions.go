@@ -11,12 +11,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/elasticache/act"
 )
 
 // describeCacheEngineVersions lists what is installed on this machine, and nothing
 // that is not: of each release, which is what can be asked for, the newest patch.
 func (a *API) describeCacheEngineVersions(_ context.Context, in *sdk.DescribeCacheEngineVersionsInput) (*sdk.DescribeCacheEngineVersionsOutput, error) {
-	p, err := parsePage(in.Marker, in.MaxRecords)
+	p, err := act.ParsePage(in.Marker, in.MaxRecords)
 	if err != nil {
 		return nil, err
 	}
@@ -26,11 +27,11 @@ func (a *API) describeCacheEngineVersions(_ context.Context, in *sdk.DescribeCac
 		newest := last || a.Engines[i+1].Engine != v.Engine
 		newestPatch := newest || a.Engines[i+1].Release() != v.Release()
 		if newestPatch && (newest || !aws.ToBool(in.DefaultOnly)) && matches(in.Engine, string(v.Engine)) &&
-			matches(in.EngineVersion, v.Release(), v.Version) && matches(in.CacheParameterGroupFamily, v.Family()) && v.String() > p.after {
+			matches(in.EngineVersion, v.Release(), v.Version) && matches(in.CacheParameterGroupFamily, v.Family()) && v.String() > p.After {
 			versions = append(versions, v)
 		}
 	}
-	versions, marker := cut(p, versions, cache.EngineVersion.String)
+	versions, marker := act.Cut(p, versions, cache.EngineVersion.String)
 	out := &sdk.DescribeCacheEngineVersionsOutput{Marker: marker}
 	for _, v := range versions {
 		out.CacheEngineVersions = append(out.CacheEngineVersions, types.CacheEngineVersion{

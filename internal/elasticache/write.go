@@ -2,9 +2,12 @@ package elasticache
 
 import (
 	"context"
+	"errors"
 	"net/netip"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/subnet"
+	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/fault"
 	"github.com/aikagi/aikagi/internal/store"
 )
@@ -55,7 +58,7 @@ func byKey(resource cache.Resource, id string) finder {
 
 // readGroup returns the replication group that a request must name.
 func (a *API) readGroup(ctx context.Context, group *string) (g *cache.ReplicationGroup, err error) {
-	id := lower(group)
+	id := act.Lower(group)
 	if id == "" {
 		return nil, errNoGroupID
 	}
@@ -82,9 +85,19 @@ func (a *API) put(tx store.UpdateTx, g *cache.ReplicationGroup, events ...cache.
 	return nil
 }
 
-// CompleteAddresses gives the groups of early releases the addresses that they lack. A group for
+// Prepare makes sure that there is what callers find in any case: the default cache subnet group, and the addresses that
+// groups of early releases lack. What has no room just now waits for the next start.
+func (a *API) Prepare(ctx context.Context) error {
+	err := act.Create(ctx, a.deps(), store.SubnetGroups, subnet.Default(a.Now()), func(store.Tx) error { return nil })
+	if cache.IsKind(err, cache.KindExists) {
+		err = nil
+	}
+	return errors.Join(err, a.completeAddresses(ctx))
+}
+
+// completeAddresses gives the groups of early releases the addresses that they lack. A group for
 // which there is none just now stays as it is, until it is changed or the next start.
-func (a *API) CompleteAddresses(ctx context.Context) error {
+func (a *API) completeAddresses(ctx context.Context) error {
 	return a.Store.Update(ctx, func(tx store.UpdateTx) error {
 		groups, err := store.Page(tx, store.Groups, store.GroupRange(cache.ResourceReplicationGroup, "", 0))
 		if err != nil {

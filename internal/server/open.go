@@ -202,8 +202,8 @@ func (s *Server) assemble(ctx context.Context, accessKey datadir.AccessKey, mast
 		Bodies: s.bodies, Trouble: s.room.trouble, AnyCaller: o.Dev, Version: Version(), EncryptedDir: o.EncryptedDir, Region: o.Region, Account: o.Account,
 		ConsoleLink: s.codes.Link, Audit: auditTo(s.audit, o.Logger), Logger: o.Logger, Now: o.Now,
 	})
-	if err := api.CompleteAddresses(ctx); err != nil { // a full disk is no reason not to start
-		o.Logger.Warn("complete addresses of groups of an earlier release", "error", err)
+	if err := api.Prepare(ctx); err != nil { // a full disk is no reason not to start
+		o.Logger.Warn("complete the store of an earlier release", "error", err)
 	}
 	if err := s.openConsole(api, accessKey, masterKey); err != nil {
 		return err

@@ -20,11 +20,13 @@ var Groups = Kind[cache.Key, cache.ReplicationGroup]{
 	UID:      func(g *cache.ReplicationGroup) string { return g.UID },
 	Revision: func(g *cache.ReplicationGroup) *int64 { return &g.Revision },
 	Claims:   groupClaims,
+	Refs:     groupRefs,
 	Check:    func(g *cache.ReplicationGroup) error { return g.Tokens.Validate() },
 	Version:  1,
 	Missing:  groupMissing,
 	Exists:   groupExists,
 	Taken:    groupTaken,
+	Dangling: groupDangling,
 }
 
 // GroupRange selects the groups of a resource, those whose id is greater than after.
@@ -138,6 +140,14 @@ func groupClaims(g *cache.ReplicationGroup) []Claim {
 	return claims
 }
 
+// groupRefs are what a group uses. The default subnet group is always there, and need not be kept.
+func groupRefs(g *cache.ReplicationGroup) (refs []Ref) {
+	if g.SubnetGroup != "" {
+		refs = append(refs, Ref{SubnetGroups.Name, g.SubnetGroup})
+	}
+	return refs
+}
+
 // The refusals are in the original's words.
 
 func groupMissing(key cache.Key) error {
@@ -159,4 +169,9 @@ func groupTaken(claim Claim) error {
 		return groupExists(cache.NewKey(cache.ResourceCacheCluster, claim.Name))
 	}
 	return fmt.Errorf("put group: %w", &TakenError{claim})
+}
+
+// groupDangling is the refusal of a group that uses what is not there.
+func groupDangling(to Ref) error {
+	return cache.ResourceErrorf(cache.KindNotFound, cache.ResourceSubnetGroup, "Cache Subnet Group %s does not exist.", to.ID)
 }

@@ -23,12 +23,13 @@ type Kind[K ~string, T any] struct {
 	// a migration to each driver, if only an empty one, so that an older release refuses the store as a whole.
 	Version int
 	Upgrade func(from int, body []byte) ([]byte, error)
-	// Missing, Exists, Taken and InUse are the domain's words for [ErrNotFound], [ErrExists], [TakenError] and
-	// [InUseError]; nil: the store's own.
-	Missing func(K) error
-	Exists  func(K) error
-	Taken   func(Claim) error
-	InUse   func(id K, by Ref) error
+	// Missing, Exists, Taken, InUse and Dangling are the domain's words for [ErrNotFound], [ErrExists], [TakenError],
+	// [InUseError] and [DanglingError]; nil: the store's own.
+	Missing  func(K) error
+	Exists   func(K) error
+	Taken    func(Claim) error
+	InUse    func(id K, by Ref) error
+	Dangling func(to Ref) error
 }
 
 // Get returns an object. Errors: Missing.
@@ -61,7 +62,7 @@ func Page[K ~string, T any](tx Tx, k Kind[K, T], r Range) ([]*T, error) {
 
 // Put writes an object. One without a revision is new; else it replaces the revision that it was read at, and its
 // own counts up. When the transaction comes to nothing, it gets its revision back. Errors: Exists,
-// Taken, [ErrConflict], [*DanglingError].
+// Taken, Dangling, [ErrConflict].
 func Put[K ~string, T any](tx UpdateTx, k Kind[K, T], object *T) error {
 	row, err := k.encode(object)
 	if err != nil {
@@ -180,6 +181,7 @@ func (k Kind[K, T]) missing(id K) error {
 func (k Kind[K, T]) refused(err error, id K) error {
 	var taken *TakenError
 	var used *InUseError
+	var dangling *DanglingError
 	switch {
 	case errors.Is(err, ErrNotFound):
 		return k.missing(id)
@@ -189,6 +191,8 @@ func (k Kind[K, T]) refused(err error, id K) error {
 		return k.Taken(taken.Claim)
 	case errors.As(err, &used) && k.InUse != nil:
 		return k.InUse(id, used.By)
+	case errors.As(err, &dangling) && k.Dangling != nil:
+		return k.Dangling(dangling.To)
 	}
 	return err
 }

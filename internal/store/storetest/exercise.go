@@ -80,6 +80,8 @@ func specification() map[string]func(*env) {
 		"Kinds/refused references write nothing":         refusedRefsWriteNothing,
 		"Kinds/bodies of earlier releases are upgraded":  bodiesAreUpgraded,
 		"Kinds/unreadable bodies are refused":            newerBodiesAreRefused,
+		"SubnetGroups/come back as they were":            subnetGroupsRoundTrip,
+		"SubnetGroups/cannot go while they are used":     subnetGroupsInUse,
 		"Subscribe/tells what was committed":             feedTellsWhatWasCommitted,
 		"Subscribe/tells after the commit":               feedTellsAfterTheCommit,
 		"Subscribe/tells nothing else":                   feedTellsNothingElse,

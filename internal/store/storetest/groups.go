@@ -15,6 +15,7 @@ import (
 )
 
 func groupRoundTrip(e *env) {
+	e.update(func(tx store.UpdateTx) error { return store.Put(tx, store.SubnetGroups, subnetGroup("private")) })
 	full := e.full()
 	wantNoZero(e.T, reflect.ValueOf(*full), "ReplicationGroup", "Standalone", "Revision", "Over")
 	lone := e.cluster("lone")
@@ -30,7 +31,7 @@ func groupRoundTrip(e *env) {
 func (e *env) full() *cache.ReplicationGroup {
 	tags := []cache.Tag{{Key: "Owner", Value: `<quotes " & 鍵>`}, {Key: "empty"}}
 	token, next := cache.GenerateToken().Digest(), cache.GenerateToken().Digest()
-	g := e.make(cache.Spec{ID: "full", Replicas: 2, Description: "line\nbreak", Region: "us-east-1", NodeType: "cache.r7g.large",
+	g := e.make(cache.Spec{ID: "full", Replicas: 2, Description: "line\nbreak", SubnetGroup: "private", Region: "us-east-1", NodeType: "cache.r7g.large",
 		TransitEncryption: true, AtRestEncryption: true, Token: &token, Tags: tags})
 	small := "cache.t3.small"
 	g.Status = cache.StatusAvailable

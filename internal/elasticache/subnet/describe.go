@@ -1,0 +1,49 @@
+package subnet
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/subnet"
+	"github.com/aikagi/aikagi/internal/elasticache/act"
+	"github.com/aikagi/aikagi/internal/store"
+)
+
+// Handlers are the actions of cache subnet groups.
+type Handlers struct{ act.Deps }
+
+// Describe is DescribeCacheSubnetGroups.
+func (h Handlers) Describe(ctx context.Context, in *sdk.DescribeCacheSubnetGroupsInput) (*sdk.DescribeCacheSubnetGroupsOutput, error) {
+	p, err := act.ParsePage(in.Marker, in.MaxRecords)
+	if err != nil {
+		return nil, err
+	}
+	groups, marker, err := act.List(ctx, h.Deps, store.SubnetGroups, act.Lower(in.CacheSubnetGroupName), p)
+	if err != nil {
+		return nil, err
+	}
+	out := &sdk.DescribeCacheSubnetGroupsOutput{Marker: marker, CacheSubnetGroups: []types.CacheSubnetGroup{}}
+	for _, g := range groups {
+		out.CacheSubnetGroups = append(out.CacheSubnetGroups, *h.render(g))
+	}
+	return out, nil
+}
+
+func (h Handlers) render(g *subnet.Group) *types.CacheSubnetGroup {
+	networks := []types.NetworkType{types.NetworkTypeIpv4}
+	out := &types.CacheSubnetGroup{
+		ARN: h.ARN(cache.ResourceSubnetGroup, g.Name), CacheSubnetGroupName: aws.String(g.Name), CacheSubnetGroupDescription: aws.String(g.Description),
+		SupportedNetworkTypes: networks, VpcId: aws.String(subnet.VPC),
+	}
+	zones := cache.Zones(h.Region)
+	for _, id := range g.SubnetIDs {
+		out.Subnets = append(out.Subnets, types.Subnet{
+			SubnetIdentifier: aws.String(id), SubnetAvailabilityZone: &types.AvailabilityZone{Name: aws.String(subnet.Zone(id, zones))}, SupportedNetworkTypes: networks,
+		})
+	}
+	return out
+}
