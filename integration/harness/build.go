@@ -16,14 +16,19 @@ var build = sync.OnceValues(func() (string, error) { return Build("faults") })
 // Build compiles the binary with build tags, and the engine module, into a directory
 // of its own, which the caller removes. It returns the binary's path.
 func Build(tags string) (string, error) {
+	_, file, _, _ := runtime.Caller(0)
+	return buildIn(filepath.Join(filepath.Dir(file), "..", ".."), tags)
+}
+
+// buildIn is Build for a source tree.
+func buildIn(root, tags string) (string, error) {
 	dir, err := os.MkdirTemp("", "aikagi-binary-")
 	if err != nil {
 		return "", err
 	}
 	path := filepath.Join(dir, "aikagi")
-	_, file, _, _ := runtime.Caller(0)
 	command := exec.Command("go", "build", "-tags", tags, "-o", path, "./cmd/aikagi")
-	command.Dir = filepath.Join(filepath.Dir(file), "..", "..")
+	command.Dir = root
 	if out, err := command.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build aikagi: %w\n%s", err, out)
 	}
