@@ -13,7 +13,6 @@ import (
 
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/provider"
-	"github.com/aikagi/aikagi/internal/reconcile/group"
 )
 
 // simNode answers its administrator as an idle primary without data does, and costs
@@ -33,7 +32,7 @@ func newSimNode(name provider.NodeName, keyring engine.Keyring) *simNode {
 		files: map[string][]byte{}, admins: map[net.Conn]struct{}{}, commands: map[string]string{},
 	}
 	for _, command := range []string{"ACL", "CONFIG", "REPLICAOF"} {
-		n.commands[keyring.Command(group.NodeUID(name), command)] = command
+		n.commands[keyring.Command(name.UID(), command)] = command
 	}
 	return n
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/health"
 	"github.com/aikagi/aikagi/internal/pki"
+	"github.com/aikagi/aikagi/internal/reach"
 	"github.com/aikagi/aikagi/internal/reconcile"
 	"github.com/aikagi/aikagi/internal/reconcile/group"
 	"github.com/aikagi/aikagi/internal/store"
@@ -62,7 +63,7 @@ func (p simParts) start(ctx context.Context) (*simPlane, error) {
 	s := &simPlane{store: database}
 	log, witness := slog.New(slog.DiscardHandler), group.NewWitness()
 	monitor := health.New(health.Options{
-		Connect:  group.ConnectHealth(p.nodes, p.keyring),
+		Connect:  group.ConnectHealth(reach.Nodes{Provider: p.nodes, Keyring: p.keyring}),
 		Activity: p.nodes.Activity,
 	})
 	s.groups = group.New(group.Options{

@@ -2,7 +2,6 @@ package history
 
 import (
 	"context"
-	"net"
 	"slices"
 	"sync"
 	"time"
@@ -41,9 +40,7 @@ func (h *History) sampleGroup(ctx context.Context, g *cache.ReplicationGroup) bo
 func (h *History) ask(ctx context.Context, node *cache.Node) answer {
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
-	name := provider.NodeName(node.ID + "." + node.UID)
-	dial := func(ctx context.Context) (net.Conn, error) { return h.Provider.Dial(ctx, name) }
-	counters, err := engine.AskCounters(ctx, dial, h.Keyring, node.UID)
+	counters, err := h.Nodes.Counters(ctx, provider.NameOf(node))
 	if err != nil {
 		h.Logger.Debug("node not sampled", "node", node.ID, "error", err)
 		return answer{at: h.Now()}

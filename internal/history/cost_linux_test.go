@@ -15,6 +15,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/provider"
+	"github.com/aikagi/aikagi/internal/reach"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -26,7 +27,7 @@ type crowd struct {
 }
 
 func (c crowd) Dial(ctx context.Context, _ provider.NodeName) (net.Conn, error) {
-	return c.Provider.Dial(ctx, nameOf(c.real))
+	return c.Provider.Dial(ctx, provider.NameOf(c.real))
 }
 
 func (c crowd) View(ctx context.Context, fn func(store.Tx) error) error {
@@ -75,7 +76,7 @@ func BenchmarkCost(b *testing.B) {
 	b.Run("1000 nodes", func(b *testing.B) {
 		p.crowd(b, many)
 		c := crowd{p.store, p.nodes, &p.group.NodeGroup.Nodes[0]}
-		h := New(Options{Store: c, Provider: c, Keyring: p.keyring, Logger: p.Logger, Now: time.Now})
+		h := New(Options{Store: c, Nodes: reach.Nodes{Provider: c, Keyring: p.keyring}, Logger: p.Logger, Now: time.Now})
 		ctx, stop := context.WithCancel(context.Background())
 		ended := make(chan error, 1)
 		go func() { ended <- h.Run(ctx) }()

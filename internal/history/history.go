@@ -9,8 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/aikagi/aikagi/internal/cache"
-	"github.com/aikagi/aikagi/internal/engine"
-	"github.com/aikagi/aikagi/internal/provider"
+	"github.com/aikagi/aikagi/internal/reach"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -28,9 +27,8 @@ const Timeout = time.Second
 
 // Options are what a history needs. It owns none of them.
 type Options struct {
-	Store    store.Store
-	Provider provider.Provider
-	Keyring  engine.Keyring
+	Store store.Store
+	Nodes reach.Nodes
 	// Sampled is told of each round of questions to a watched group when its answers are kept, on
 	// a goroutine that must not be held up. Nil: nobody.
 	Sampled func(groupID string)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/engine"
+	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -125,7 +126,7 @@ func TestGaps(t *testing.T) {
 		}
 		check(t, syscall.Kill(p.pid(1), syscall.SIGCONT))
 		p.eventually("values again", func() bool { return last(p.all(1), cache.MetricConnections, "") > 0 })
-		check(t, p.nodes.Kill(t.Context(), nameOf(&p.group.NodeGroup.Nodes[0])))
+		check(t, p.nodes.Kill(t.Context(), provider.NameOf(&p.group.NodeGroup.Nodes[0])))
 		p.eventually("a gap of the one that is gone", func() bool { return math.IsNaN(last(p.all(0), cache.MetricConnections, "")) })
 		p.startNode(0, p.program, netip.AddrPort{})
 		p.eventually("its values", func() bool { return last(p.all(0), cache.MetricCommands, "") >= 0 })

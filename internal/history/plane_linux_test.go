@@ -18,6 +18,7 @@ import (
 	"github.com/aikagi/aikagi/internal/engine/module"
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/provider/process"
+	"github.com/aikagi/aikagi/internal/reach"
 	"github.com/aikagi/aikagi/internal/store"
 	"github.com/aikagi/aikagi/internal/store/sqlite"
 )
@@ -71,7 +72,7 @@ func start(t testing.TB, installed engine.Installed, token cache.Token) *plane {
 	t.Cleanup(func() { _ = database.Close() })
 	p := &plane{t: t, nodes: nodes, store: database, group: g, program: installed.Path, keyring: engine.NewKeyring([]byte("a master key of thirty-two bytes"))}
 	p.History = New(Options{
-		Store: database, Provider: nodes, Keyring: p.keyring, Logger: slog.New(slog.DiscardHandler), Now: time.Now,
+		Store: database, Nodes: reach.Nodes{Provider: nodes, Keyring: p.keyring}, Logger: slog.New(slog.DiscardHandler), Now: time.Now,
 		Interval: time.Hour, WatchedInterval: 50 * time.Millisecond,
 		Sampled: func(id string) {
 			if id == "g" {
@@ -82,7 +83,7 @@ func start(t testing.TB, installed engine.Installed, token cache.Token) *plane {
 	p.run(func(ctx context.Context) error { return nodes.Run(ctx) })
 	t.Cleanup(func() {
 		for i := range g.NodeGroup.Nodes {
-			_ = nodes.Remove(context.Background(), nameOf(&g.NodeGroup.Nodes[i]))
+			_ = nodes.Remove(context.Background(), provider.NameOf(&g.NodeGroup.Nodes[i]))
 		}
 	})
 	p.startNode(0, p.program, netip.AddrPort{})
@@ -105,8 +106,6 @@ func (p *plane) run(fn func(context.Context) error) {
 	})
 }
 
-func nameOf(n *cache.Node) provider.NodeName { return provider.NodeName(n.ID + "." + n.UID) }
-
 func (p *plane) address(node int) netip.AddrPort {
 	return netip.AddrPortFrom(p.group.NodeGroup.Nodes[node].Address, uint16(p.group.Port))
 }
@@ -118,7 +117,7 @@ func (p *plane) startNode(i int, program string, primary netip.AddrPort) {
 	check(p.t, err)
 	moduleSettings, err := engine.RenderModule(p.keyring, n.UID, netip.Prefix{})
 	check(p.t, err)
-	check(p.t, p.nodes.Install(p.t.Context(), nameOf(n), []provider.File{
+	check(p.t, p.nodes.Install(p.t.Context(), provider.NameOf(n), []provider.File{
 		{Name: engine.ConfigFile, Data: engine.RenderConfig(engine.Settings{
 			Address: n.Address, Port: p.group.Port, Primary: primary, MaxMemory: 1 << 26, AdminFile: provider.AdminSocket,
 			LogFile: provider.EngineLog, NodeUID: n.UID, GroupUID: p.group.UID, Keyring: p.keyring,
@@ -127,7 +126,7 @@ func (p *plane) startNode(i int, program string, primary netip.AddrPort) {
 		{Name: engine.ModuleLink, Link: modulePath},
 		{Name: engine.AccessFile, Data: engine.RenderAccess(p.group.Tokens, engine.Rights{}, p.keyring.Secrets(n.UID, p.group.UID))},
 	}))
-	check(p.t, p.nodes.Start(p.t.Context(), nameOf(n), provider.Launch{Program: program, Args: []string{engine.ConfigFile}, Incarnation: 1}))
+	check(p.t, p.nodes.Start(p.t.Context(), provider.NameOf(n), provider.Launch{Program: program, Args: []string{engine.ConfigFile}, Incarnation: 1}))
 	p.eventually("node is open", func() bool {
 		admin, err := engine.ConnectAdmin(p.t.Context(), p.dial(i), p.keyring, n.UID)
 		if err != nil {
@@ -139,11 +138,13 @@ func (p *plane) startNode(i int, program string, primary netip.AddrPort) {
 }
 
 func (p *plane) dial(node int) engine.Dial {
-	name := nameOf(&p.group.NodeGroup.Nodes[node])
+	name := provider.NameOf(&p.group.NodeGroup.Nodes[node])
 	return func(ctx context.Context) (net.Conn, error) { return p.nodes.Dial(ctx, name) }
 }
 
-func (p *plane) pid(node int) int { return p.nodes.Inspect(nameOf(&p.group.NodeGroup.Nodes[node])).PID }
+func (p *plane) pid(node int) int {
+	return p.nodes.Inspect(provider.NameOf(&p.group.NodeGroup.Nodes[node])).PID
+}
 
 func (p *plane) eventually(what string, is func() bool) {
 	p.t.Helper()

@@ -22,9 +22,6 @@ var (
 	ErrFull = errors.New("no space left for the node")
 )
 
-// NodeName names a node for ever: the cache cluster's id, a dot, its UID.
-type NodeName string
-
 // Provider runs engine processes. It is safe for concurrent use; calls about one
 // node are carried out one after the other, except that Stop and Kill of a known
 // process act at once, so that a fence never waits behind a slow disk. A provider

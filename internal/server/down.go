@@ -11,7 +11,6 @@ import (
 	"github.com/aikagi/aikagi/internal/datadir"
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/provider/process"
-	"github.com/aikagi/aikagi/internal/reconcile/group"
 	"github.com/aikagi/aikagi/internal/store"
 	"github.com/aikagi/aikagi/internal/store/sqlite"
 )
@@ -73,7 +72,7 @@ func pause(ctx context.Context, dir *datadir.Dir, progress func(string)) (map[pr
 			return err
 		}
 		for _, g := range groups {
-			primaries[group.NodeName(g.Primary())] = true
+			primaries[provider.NameOf(g.Primary())] = true
 			g.Pause()
 			if err := store.PutGroup(tx, g); err != nil {
 				return err

@@ -24,6 +24,7 @@ import (
 	"github.com/aikagi/aikagi/internal/provenance"
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/provider/process"
+	"github.com/aikagi/aikagi/internal/reach"
 	"github.com/aikagi/aikagi/internal/reconcile"
 	"github.com/aikagi/aikagi/internal/reconcile/group"
 	"github.com/aikagi/aikagi/internal/store/sqlite"
@@ -178,11 +179,12 @@ func (s *Server) assemble(ctx context.Context, accessKey datadir.AccessKey, mast
 	}
 	witness, keyring := group.NewWitness(), engine.NewKeyring(masterKey)
 	lags := lag.New(func(key cache.Key) { s.loop.Add(key) })
-	s.health = s.watchHealth(keyring, lags)
-	s.usage = usage.New(usage.Options{Provider: s.provider, Keyring: keyring, Logger: o.Logger, Now: o.Now})
+	nodes := reach.Nodes{Provider: s.provider, Keyring: keyring}
+	s.health = s.watchHealth(nodes, lags)
+	s.usage = usage.New(usage.Options{Nodes: nodes, Logger: o.Logger, Now: o.Now})
 	s.stream = console.NewStream(console.StreamOptions{Changes: s.store, Version: Version()})
 	s.history = history.New(history.Options{
-		Store: s.store, Provider: s.provider, Keyring: keyring, Sampled: s.stream.Sampled, Crowded: func(key cache.Key) { s.loop.Add(key) }, Logger: o.Logger, Now: o.Now,
+		Store: s.store, Nodes: nodes, Sampled: s.stream.Sampled, Crowded: func(key cache.Key) { s.loop.Add(key) }, Logger: o.Logger, Now: o.Now,
 	})
 	s.groups = group.New(group.Options{
 		Store: s.store, Provider: s.provider, Authority: s.authority, Keyring: keyring, Engines: s.engines,
@@ -218,11 +220,10 @@ func (s *Server) assemble(ctx context.Context, accessKey datadir.AccessKey, mast
 }
 
 // watchHealth makes the monitor, which has the group of a node that hangs looked at.
-func (s *Server) watchHealth(keyring engine.Keyring, lags *lag.Tracker) *health.Monitor {
-	nodes := s.provider
+func (s *Server) watchHealth(nodes reach.Nodes, lags *lag.Tracker) *health.Monitor {
 	return health.New(health.Options{
-		Connect:  group.ConnectHealth(nodes, keyring),
-		Activity: nodes.Activity,
+		Connect:  group.ConnectHealth(nodes),
+		Activity: nodes.Provider.Activity,
 		Hung: func(node provider.NodeName) {
 			s.groups.Interrupt(context.Background(), node, s.loop.AddUrgent)
 		},

@@ -158,7 +158,7 @@ func (s *Server) takeUpWork(ctx context.Context, nodes provider.Provider) error 
 	for _, g := range groups {
 		lost := false
 		for i := range g.NodeGroup.Nodes {
-			name := group.NodeName(&g.NodeGroup.Nodes[i])
+			name := provider.NameOf(&g.NodeGroup.Nodes[i])
 			owned[name] = true
 			lost = lost || nodes.Inspect(name).Phase != provider.PhaseRunning
 		}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"sync"
 	"time"
 
@@ -14,6 +13,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/provider"
+	"github.com/aikagi/aikagi/internal/reach"
 )
 
 // Timeout bounds what a collection takes: a token change waits for it.
@@ -21,10 +21,9 @@ const Timeout = time.Second
 
 // Options are what a collector needs. It owns none of them.
 type Options struct {
-	Provider provider.Provider
-	Keyring  engine.Keyring
-	Logger   *slog.Logger
-	Now      func() time.Time
+	Nodes  reach.Nodes
+	Logger *slog.Logger
+	Now    func() time.Time
 }
 
 // Collector asks nodes about their clients. It is safe for concurrent use.
@@ -92,9 +91,7 @@ func (c *Collector) each(ctx context.Context, g *cache.ReplicationGroup, ask fun
 
 // withNode connects to a node's admin socket for the time of fn, until ctx ends.
 func (c *Collector) withNode(ctx context.Context, node *cache.Node, fn func(*engine.Admin) error) error {
-	name := provider.NodeName(node.ID + "." + node.UID)
-	dial := func(ctx context.Context) (net.Conn, error) { return c.Provider.Dial(ctx, name) }
-	admin, err := engine.ConnectUntil(ctx, dial, c.Keyring, node.UID)
+	admin, err := c.Nodes.Connect(ctx, provider.NameOf(node))
 	if err != nil {
 		return err
 	}

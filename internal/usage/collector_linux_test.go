@@ -21,6 +21,7 @@ import (
 	"github.com/aikagi/aikagi/internal/engine/module"
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/provider/process"
+	"github.com/aikagi/aikagi/internal/reach"
 	"github.com/aikagi/aikagi/internal/usage"
 )
 
@@ -77,13 +78,13 @@ func start(t *testing.T, installed engine.Installed, token cache.Token) *plane {
 	nodes, err := process.New(process.Options{Dir: dir})
 	check(t, err)
 	p := &plane{t: t, dials: &dials{Provider: nodes}, group: g, keyring: engine.NewKeyring([]byte("a master key of thirty-two bytes"))}
-	p.Collector = usage.New(usage.Options{Provider: p.dials, Keyring: p.keyring, Logger: slog.New(slog.DiscardHandler), Now: time.Now})
+	p.Collector = usage.New(usage.Options{Nodes: reach.Nodes{Provider: p.dials, Keyring: p.keyring}, Logger: slog.New(slog.DiscardHandler), Now: time.Now})
 	ctx, stop := context.WithCancel(context.Background())
 	ran := make(chan error, 1)
 	go func() { ran <- nodes.Run(ctx) }()
 	t.Cleanup(func() {
 		for i := range g.NodeGroup.Nodes {
-			_ = nodes.Remove(context.Background(), nameOf(&g.NodeGroup.Nodes[i]))
+			_ = nodes.Remove(context.Background(), provider.NameOf(&g.NodeGroup.Nodes[i]))
 		}
 		stop()
 		<-ran
@@ -94,15 +95,13 @@ func start(t *testing.T, installed engine.Installed, token cache.Token) *plane {
 	return p
 }
 
-func nameOf(n *cache.Node) provider.NodeName { return provider.NodeName(n.ID + "." + n.UID) }
-
 func (p *plane) startNode(n *cache.Node, program string) {
 	p.t.Helper()
 	modulePath, err := buildModule()
 	check(p.t, err)
 	moduleSettings, err := engine.RenderModule(p.keyring, n.UID, netip.Prefix{})
 	check(p.t, err)
-	check(p.t, p.dials.Install(p.t.Context(), nameOf(n), []provider.File{
+	check(p.t, p.dials.Install(p.t.Context(), provider.NameOf(n), []provider.File{
 		{Name: engine.ConfigFile, Data: engine.RenderConfig(engine.Settings{
 			Address: n.Address, Port: 6379, MaxMemory: 1 << 26, AdminFile: provider.AdminSocket,
 			LogFile: provider.EngineLog, NodeUID: n.UID, GroupUID: p.group.UID, Keyring: p.keyring,
@@ -111,8 +110,8 @@ func (p *plane) startNode(n *cache.Node, program string) {
 		{Name: engine.ModuleLink, Link: modulePath},
 		{Name: engine.AccessFile, Data: engine.RenderAccess(p.group.Tokens, engine.Rights{}, p.keyring.Secrets(n.UID, p.group.UID))},
 	}))
-	check(p.t, p.dials.Start(p.t.Context(), nameOf(n), provider.Launch{Program: program, Args: []string{engine.ConfigFile}, Incarnation: 1}))
-	dial := func(ctx context.Context) (net.Conn, error) { return p.dials.Provider.Dial(ctx, nameOf(n)) }
+	check(p.t, p.dials.Start(p.t.Context(), provider.NameOf(n), provider.Launch{Program: program, Args: []string{engine.ConfigFile}, Incarnation: 1}))
+	dial := func(ctx context.Context) (net.Conn, error) { return p.dials.Provider.Dial(ctx, provider.NameOf(n)) }
 	for deadline := time.Now().Add(10 * time.Second); ; {
 		admin, err := engine.ConnectAdmin(p.t.Context(), dial, p.keyring, n.UID)
 		if err == nil {
@@ -147,7 +146,7 @@ func (p *plane) connect(node int, words ...string) net.Conn {
 }
 
 func (p *plane) pid(node int) int {
-	return p.dials.Inspect(nameOf(&p.group.NodeGroup.Nodes[node])).PID
+	return p.dials.Inspect(provider.NameOf(&p.group.NodeGroup.Nodes[node])).PID
 }
 
 // eachEngine runs the test for every installed engine.
@@ -232,7 +231,7 @@ func TestUsageWithoutANode(t *testing.T) {
 		if n := p.dials.n.Load() - before; n > 4 { // 2 nodes, and perhaps a second flight
 			t.Errorf("%d connections to admin sockets for callers of one moment", n)
 		}
-		check(t, p.dials.Kill(t.Context(), nameOf(&p.group.NodeGroup.Nodes[1])))
+		check(t, p.dials.Kill(t.Context(), provider.NameOf(&p.group.NodeGroup.Nodes[1])))
 		got, err := p.Of(t.Context(), p.group)
 		if err != nil || len(got.Missing) != 1 || got.Missing[0].Reason.Text != "it is not running" {
 			t.Errorf("%v, missing %+v", err, got.Missing)

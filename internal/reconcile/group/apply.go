@@ -64,7 +64,7 @@ func (s *session) step(ctx context.Context, g *cache.ReplicationGroup, step Step
 	case StepNoteCrowd:
 		return s.noteCrowd(ctx, node, step.Crowd), nil
 	}
-	ctx, cancel := s.Health.Guard(ctx, NodeName(node))
+	ctx, cancel := s.Health.Guard(ctx, provider.NameOf(node))
 	defer cancel()
 	switch step.Kind {
 	case StepHandOver:
@@ -86,20 +86,20 @@ func (s *session) switched(done cache.Switch, err error) (note, error) {
 // move ends a node's process.
 func (s *session) move(ctx context.Context, node *cache.Node, step Step) error {
 	s.hangUp(node)
-	s.Health.Forget(NodeName(node)) // it does not answer while it saves its data
+	s.Health.Forget(provider.NameOf(node)) // it does not answer while it saves its data
 	ctx, cancel := context.WithTimeout(ctx, stopTimeout)
 	defer cancel()
 	switch step.Kind {
 	case StepStop:
-		err := s.Provider.Stop(ctx, NodeName(node))
+		err := s.Provider.Stop(ctx, provider.NameOf(node))
 		fault.Point(fault.NodeStopped)
 		return err
 	case StepKill:
-		err := s.Provider.Kill(ctx, NodeName(node))
+		err := s.Provider.Kill(ctx, provider.NameOf(node))
 		fault.Point(fault.NodeKilled)
 		return err
 	}
-	err := s.Provider.Remove(ctx, NodeName(node))
+	err := s.Provider.Remove(ctx, provider.NameOf(node))
 	fault.Point(fault.NodeRemoved)
 	return err
 }
@@ -151,11 +151,11 @@ func (s *session) start(ctx context.Context, g *cache.ReplicationGroup, node *ca
 	if err != nil {
 		return err
 	}
-	if err := s.Provider.Install(ctx, NodeName(node), files); err != nil {
+	if err := s.Provider.Install(ctx, provider.NameOf(node), files); err != nil {
 		return err
 	}
 	fault.Point(fault.NodeInstalled)
-	err = s.Provider.Start(ctx, NodeName(node), provider.Launch{
+	err = s.Provider.Start(ctx, provider.NameOf(node), provider.Launch{
 		Program: program, Args: []string{engine.Own(engine.ConfigFile)}, Incarnation: node.Incarnation,
 	})
 	fault.Point(fault.NodeStarted)
@@ -193,7 +193,7 @@ func (s *session) turnAway(ctx context.Context, g *cache.ReplicationGroup, node 
 // applyAccess writes the file first: a process that dies in between comes back
 // with the new set.
 func (s *session) applyAccess(ctx context.Context, g *cache.ReplicationGroup, node *cache.Node, version cache.EngineVersion) error {
-	if err := s.Provider.Install(ctx, NodeName(node), []provider.File{s.accessFile(g, node, version)}); err != nil {
+	if err := s.Provider.Install(ctx, provider.NameOf(node), []provider.File{s.accessFile(g, node, version)}); err != nil {
 		return err
 	}
 	fault.Point(fault.AccessWritten)
@@ -216,7 +216,7 @@ func (s *session) renewCertificate(ctx context.Context, g *cache.ReplicationGrou
 		if err != nil {
 			return err
 		}
-		if err := s.Provider.Install(ctx, NodeName(node), []provider.File{certificate}); err != nil {
+		if err := s.Provider.Install(ctx, provider.NameOf(node), []provider.File{certificate}); err != nil {
 			return err
 		}
 		fault.Point(fault.CertificateWritten)

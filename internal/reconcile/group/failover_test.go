@@ -52,7 +52,7 @@ func (p *plane) write(keys int, prefix string) {
 
 func (p *plane) signal(nodeID string, signal syscall.Signal) {
 	p.t.Helper()
-	must(p.t, syscall.Kill(p.Provider.Inspect(NodeName(p.group().Node(nodeID))).PID, signal))
+	must(p.t, syscall.Kill(p.Provider.Inspect(provider.NameOf(p.group().Node(nodeID))).PID, signal))
 }
 
 func (p *plane) receipts() []cache.Failover {
@@ -109,10 +109,10 @@ func TestFailoverAfterHang(t *testing.T) {
 		p := newPlane(t, installed, 2)
 		p.write(10, "before")
 		old := p.group().NodeGroup.PrimaryID
-		pid := p.Provider.Inspect(NodeName(p.group().Node(old))).PID
+		pid := p.Provider.Inspect(provider.NameOf(p.group().Node(old))).PID
 		p.signal(old, syscall.SIGSTOP)
 		stopped := time.Now()
-		name := NodeName(p.group().Node(old))
+		name := provider.NameOf(p.group().Node(old))
 		ctx, release := p.Health.Guard(t.Context(), name)
 		<-ctx.Done()
 		release()
@@ -174,7 +174,7 @@ func TestPlannedFailover(t *testing.T) {
 
 func (p *plane) awaitPhase(nodeID string, phase provider.Phase) {
 	p.t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); p.Provider.Inspect(NodeName(p.group().Node(nodeID))).Phase != phase; {
+	for deadline := time.Now().Add(10 * time.Second); p.Provider.Inspect(provider.NameOf(p.group().Node(nodeID))).Phase != phase; {
 		if time.Now().After(deadline) {
 			p.t.Fatalf("%s is not %s", nodeID, phase)
 		}

@@ -95,11 +95,11 @@ func (s *session) observeEnd(name provider.NodeName, o *NodeObserved) {
 
 // setAside makes room for a start without the snapshot. It may be repeated until it is noted.
 func (s *session) setAside(ctx context.Context, node *cache.Node, as string) (note, error) {
-	err := s.Provider.SetAside(ctx, NodeName(node), engine.SnapshotFile, as)
+	err := s.Provider.SetAside(ctx, provider.NameOf(node), engine.SnapshotFile, as)
 	fault.Point(fault.SnapshotSetAside)
 	var kept fs.FileInfo
 	if err == nil {
-		kept, err = s.Provider.Stat(NodeName(node), as)
+		kept, err = s.Provider.Stat(provider.NameOf(node), as)
 	}
 	now := s.Now()
 	switch {

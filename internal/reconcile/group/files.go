@@ -39,7 +39,7 @@ func (s *session) files(g *cache.ReplicationGroup, node *cache.Node, source, mod
 	files = append(files, provider.File{Name: engine.AuthorityFile, Data: s.Authority.CertPEM()})
 	name := engine.CertificateFiles[0]
 	names, addresses := s.certificateNames(g, node)
-	current, err := s.Provider.ReadFile(NodeName(node), name)
+	current, err := s.Provider.ReadFile(provider.NameOf(node), name)
 	if err == nil && whole(current) && !s.Authority.NeedsRenewal(current, s.Now(), names, addresses) {
 		return files, nil
 	}

@@ -86,7 +86,7 @@ func (s *session) dismiss(ctx context.Context, g *cache.ReplicationGroup, to str
 		return
 	}
 	from := g.Node(f.From)
-	if from == nil || s.Provider.Inspect(NodeName(from)).Phase != provider.PhaseRunning {
+	if from == nil || s.Provider.Inspect(provider.NameOf(from)).Phase != provider.PhaseRunning {
 		return
 	}
 	err := s.withAdmin(ctx, from, func(admin *engine.Admin) error {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/store"
 	"github.com/aikagi/aikagi/internal/store/sqlite"
 )
@@ -24,7 +25,7 @@ func TestInterruptSparesTheNextCall(t *testing.T) {
 
 	before, done := r.interrupts.begin(t.Context(), g.Key())
 	var after context.Context
-	r.Interrupt(t.Context(), NodeName(g.Primary()), func(key cache.Key) {
+	r.Interrupt(t.Context(), provider.NameOf(g.Primary()), func(key cache.Key) {
 		done()
 		after, done = r.interrupts.begin(t.Context(), key)
 	})

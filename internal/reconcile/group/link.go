@@ -2,12 +2,12 @@ package group
 
 import (
 	"context"
-	"net"
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/health"
 	"github.com/aikagi/aikagi/internal/provider"
+	"github.com/aikagi/aikagi/internal/reach"
 )
 
 // link is a session's connection to one node. It is cut when the node is found to hang:
@@ -23,11 +23,14 @@ func (l *link) close() {
 }
 
 // ConnectHealth returns what a health monitor connects to nodes with.
-func ConnectHealth(nodes provider.Provider, keyring engine.Keyring) func(context.Context, provider.NodeName) (health.Pinger, error) {
+func ConnectHealth(nodes reach.Nodes) func(context.Context, provider.NodeName) (health.Pinger, error) {
 	return func(ctx context.Context, node provider.NodeName) (health.Pinger, error) {
-		dial := func(ctx context.Context) (net.Conn, error) { return nodes.Dial(ctx, node) }
-		return engine.ConnectUntil(ctx, dial, keyring, NodeUID(node))
+		return nodes.Connect(ctx, node)
 	}
+}
+
+func (r *Reconciler) nodes() reach.Nodes {
+	return reach.Nodes{Provider: r.Provider, Keyring: r.Keyring}
 }
 
 // link returns the connection to a node, opening it if there is none.
@@ -38,11 +41,10 @@ func (s *session) link(ctx context.Context, node *cache.Node) (*link, error) {
 	if l != nil {
 		return l, nil
 	}
-	name := NodeName(node)
+	name := provider.NameOf(node)
 	life, cut := s.Health.Guard(context.WithoutCancel(ctx), name)
 	defer context.AfterFunc(ctx, cut)() // until it stands
-	dial := func(ctx context.Context) (net.Conn, error) { return s.Provider.Dial(ctx, name) }
-	admin, err := engine.ConnectUntil(life, dial, s.Keyring, node.UID)
+	admin, err := s.nodes().Connect(life, name)
 	if err != nil {
 		cut()
 		return nil, err

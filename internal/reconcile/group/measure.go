@@ -2,7 +2,6 @@ package group
 
 import (
 	"context"
-	"net"
 	"slices"
 	"sync"
 	"time"
@@ -23,9 +22,9 @@ func (s *session) measure(ctx context.Context, g *cache.ReplicationGroup, observ
 	primary, key := g.Primary(), g.Key()
 	var names []provider.NodeName
 	for _, node := range g.Replicas() {
-		names = append(names, NodeName(node))
+		names = append(names, provider.NameOf(node))
 	}
-	s.Lags.Follow(key, NodeName(primary), names)
+	s.Lags.Follow(key, provider.NameOf(primary), names)
 	s.Lags.Wrote(key, observed[primary.ID].answer())
 	var waiting []*cache.Node
 	for _, node := range g.Replicas() {
@@ -33,7 +32,7 @@ func (s *session) measure(ctx context.Context, g *cache.ReplicationGroup, observ
 		if !p.stays(node) || o.View.PrimaryAt != p.at(primary) {
 			continue
 		}
-		o.Lag = s.Lags.Judge(key, NodeName(node), o.answer())
+		o.Lag = s.Lags.Judge(key, provider.NameOf(node), o.answer())
 		observed[node.ID] = o
 		closed := node.Behind() || !slices.Contains(o.View.Listen, node.Address)
 		if (closed || p.returns(node)) && o.View.LinkUp && p.fed(node) {
@@ -66,8 +65,7 @@ func (s *session) measureClosely(ctx context.Context, g *cache.ReplicationGroup,
 		all.Wait()
 	}
 	each(func(node *cache.Node) {
-		dial := func(ctx context.Context) (net.Conn, error) { return s.Provider.Dial(ctx, NodeName(node)) }
-		if err := engine.Acknowledge(ctx, dial, s.Keyring, node.UID); err != nil {
+		if err := s.nodes().Acknowledge(ctx, provider.NameOf(node)); err != nil {
 			s.Logger.Debug("have replica acknowledge", "node", node.ID, "error", err)
 		}
 	})
@@ -85,7 +83,7 @@ func (s *session) measureClosely(ctx context.Context, g *cache.ReplicationGroup,
 		mu.Lock()
 		defer mu.Unlock()
 		o := observed[node.ID]
-		o.Lag = s.Lags.Judge(g.Key(), NodeName(node), a)
+		o.Lag = s.Lags.Judge(g.Key(), provider.NameOf(node), a)
 		observed[node.ID] = o
 	})
 }

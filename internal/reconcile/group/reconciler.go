@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net/netip"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
@@ -297,28 +296,11 @@ func (r *Reconciler) Interrupt(ctx context.Context, node provider.NodeName, chan
 func (r *Reconciler) groupOf(ctx context.Context, name provider.NodeName) (cache.Key, error) {
 	var key cache.Key
 	err := r.Store.View(ctx, func(tx store.Tx) error {
-		g, err := store.GroupOfNode(tx, nodeID(name))
+		g, err := store.GroupOfNode(tx, name.ID())
 		if err == nil {
 			key = g.Key()
 		}
 		return err
 	})
 	return key, err
-}
-
-// NodeName is the provider's name of a node.
-func NodeName(node *cache.Node) provider.NodeName {
-	return provider.NodeName(node.ID + "." + node.UID)
-}
-
-// nodeID and NodeUID are the inverse of NodeName; ids hold no dot.
-func nodeID(name provider.NodeName) string {
-	id, _, _ := strings.Cut(string(name), ".")
-	return id
-}
-
-// NodeUID is the UID in a provider's name of a node.
-func NodeUID(name provider.NodeName) string {
-	_, uid, _ := strings.Cut(string(name), ".")
-	return uid
 }

@@ -25,6 +25,7 @@ import (
 	"github.com/aikagi/aikagi/internal/pki"
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/provider/process"
+	"github.com/aikagi/aikagi/internal/reach"
 	"github.com/aikagi/aikagi/internal/store"
 	"github.com/aikagi/aikagi/internal/store/sqlite"
 )
@@ -71,7 +72,7 @@ func newPlane(t *testing.T, installed engine.Installed, replicas int) *plane {
 	must(t, err)
 	keyring := engine.NewKeyring(make([]byte, 32))
 	monitor := health.New(health.Options{
-		Connect:  ConnectHealth(nodes, keyring),
+		Connect:  ConnectHealth(reach.Nodes{Provider: nodes, Keyring: keyring}),
 		Activity: nodes.Activity,
 	})
 	p.Reconciler = New(Options{
@@ -207,7 +208,7 @@ func TestCertificatesAreRenewedInPlace(t *testing.T) {
 		for i := range g.NodeGroup.Nodes {
 			node := &g.NodeGroup.Nodes[i]
 			open[node.ID] = []*client{p.connect(node)}
-			pids[node.ID] = p.Provider.Inspect(NodeName(node)).PID
+			pids[node.ID] = p.Provider.Inspect(provider.NameOf(node)).PID
 		}
 		for round := range 3 {
 			p.ahead.Add(int64(59 * 24 * time.Hour))
@@ -226,7 +227,7 @@ func TestCertificatesAreRenewedInPlace(t *testing.T) {
 		}
 		for i := range g.NodeGroup.Nodes {
 			node := &g.NodeGroup.Nodes[i]
-			if pid := p.Provider.Inspect(NodeName(node)).PID; pid != pids[node.ID] {
+			if pid := p.Provider.Inspect(provider.NameOf(node)).PID; pid != pids[node.ID] {
 				t.Errorf("%s was restarted", node.ID)
 			}
 		}
@@ -260,7 +261,7 @@ func TestRenewalBrokenOff(t *testing.T) {
 		s := newSession(p.Reconciler)
 		unused, err := s.certificateFile(p.group(), node, engine.OtherCertificateFile(engine.CertificateFiles[0]))
 		must(t, err)
-		must(t, p.Provider.Install(t.Context(), NodeName(node), []provider.File{unused}))
+		must(t, p.Provider.Install(t.Context(), provider.NameOf(node), []provider.File{unused}))
 		p.settle()
 		if second := p.connect(node); second.serial() != first.serial() {
 			t.Error("a certificate that is good was replaced")
@@ -273,7 +274,7 @@ func TestRenewalBrokenOff(t *testing.T) {
 		must(t, first.ping())
 
 		// The next process begins with the first file, which is the old one now.
-		must(t, p.Provider.Stop(t.Context(), NodeName(node)))
+		must(t, p.Provider.Stop(t.Context(), provider.NameOf(node)))
 		p.settle()
 		if fourth := p.connect(node); fourth.serial() == first.serial() {
 			t.Error("the old certificate is back after a restart")

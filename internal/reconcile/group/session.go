@@ -58,14 +58,14 @@ const (
 func (s *session) observeLimit(g *cache.ReplicationGroup) time.Duration {
 	f := g.NodeGroup.Failover
 	promoting := f != nil && f.GivenUp.Empty() && f.PromotedAt.IsZero()
-	if promoting || g.AutomaticFailover && s.Provider.Inspect(NodeName(g.Primary())).Phase == provider.PhaseStopped {
+	if promoting || g.AutomaticFailover && s.Provider.Inspect(provider.NameOf(g.Primary())).Phase == provider.PhaseStopped {
 		return hurriedLimit
 	}
 	return observeLimit
 }
 
 func (s *session) observeNode(ctx context.Context, g *cache.ReplicationGroup, node *cache.Node, limit time.Duration) NodeObserved {
-	name := NodeName(node)
+	name := provider.NameOf(node)
 	o := NodeObserved{Process: s.Provider.Inspect(name)}
 	if o.Process.Phase != provider.PhaseRunning || g.Status == cache.StatusDeleting {
 		o.LastOffset = s.Health.Verdict(name).Offset
@@ -111,9 +111,9 @@ func (s *session) watch(g *cache.ReplicationGroup, observed Observed) {
 		o := observed[node.ID]
 		switch {
 		case o.Serving && !o.View.Loading, running(o) && s.Now().Sub(o.Process.StartedAt) > watchSilent:
-			s.Health.Watch(NodeName(node), g.AutomaticFailover && node.ID == g.NodeGroup.PrimaryID)
+			s.Health.Watch(provider.NameOf(node), g.AutomaticFailover && node.ID == g.NodeGroup.PrimaryID)
 		case o.Process.Phase == provider.PhaseAbsent:
-			s.Health.Forget(NodeName(node))
+			s.Health.Forget(provider.NameOf(node))
 		}
 	}
 }
