@@ -32,7 +32,7 @@ func (u *updateTx) claimsToWrite(row store.Row) ([]change, error) {
 			err := rows.Scan(&c[0], &c[1], &c[2])
 			has = append(has, c)
 			return err
-		}, "SELECT space, name, uid FROM claims WHERE kind = ? AND id = ? ORDER BY space, name", row.Kind, row.ID)
+		}, selectClaims, row.Kind, row.ID)
 		if err != nil || slices.Equal(has, wanted) {
 			return nil, err
 		}
@@ -55,10 +55,10 @@ func taken(row store.Row, c [3]string) error {
 	return fmt.Errorf("put %s %s: %w", row.Kind, row.ID, &store.TakenError{Claim: store.Claim{Space: c[0], Name: c[1]}})
 }
 
-// refsToWrite returns how an object gets the references that it wants.
-func (u *updateTx) refsToWrite(row store.Row) ([]change, error) {
+// refsToWrite returns how an object gets the references that it wants. refers says whether it has any.
+func (u *updateTx) refsToWrite(row store.Row, refers bool) ([]change, error) {
 	var has []store.Ref
-	if row.Revision > 0 {
+	if refers {
 		var err error
 		if has, err = u.refs("SELECT to_kind, to_id FROM refs WHERE kind = ? AND id = ?", row.Kind, row.ID); err != nil {
 			return nil, err
@@ -89,6 +89,8 @@ func (u *updateTx) refsToWrite(row store.Row) ([]change, error) {
 }
 
 const (
+	selectClaims = `SELECT space, name, uid FROM claims WHERE kind = ? AND id = ? ORDER BY space, name`
+
 	takenClaim = `SELECT c.space, c.name FROM json_each(?3) w JOIN claims c ON c.space = w.value ->> 0 AND c.name = w.value ->> 1
 		WHERE NOT (c.kind = ?1 AND c.id = ?2) ORDER BY w.key LIMIT 1`
 	dropClaims = `DELETE FROM claims WHERE kind = ?1 AND id = ?2 AND (space, name, uid) NOT IN

@@ -8,10 +8,16 @@ import (
 	"github.com/aikagi/aikagi/internal/store"
 )
 
-const selectObjects = "SELECT kind, id, uid, revision, version, body FROM objects"
+const (
+	selectObjects = "SELECT id, uid, revision, version, body FROM objects"
+	selectObject  = selectObjects + " WHERE kind = ? AND id = ?"
+)
 
 func (t *tx) Rows(kind string, ids ...string) ([]store.Row, error) {
-	return t.rows(selectObjects+" WHERE kind = ? AND id IN (SELECT value FROM json_each(?)) ORDER BY id", kind, array(ids))
+	if len(ids) == 1 {
+		return t.rows(kind, selectObject, kind, ids[0])
+	}
+	return t.rows(kind, selectObjects+" WHERE kind = ? AND id IN (SELECT value FROM json_each(?)) ORDER BY id", kind, array(ids))
 }
 
 func (t *tx) Scan(kind string, r store.Range) ([]store.Row, error) {
@@ -19,15 +25,15 @@ func (t *tx) Scan(kind string, r store.Range) ([]store.Row, error) {
 	s.where("kind = ?", kind)
 	s.within("id", r)
 	statement, args := s.statement(selectObjects, "id", r.Limit)
-	return t.rows(statement, args...)
+	return t.rows(kind, statement, args...)
 }
 
 // rows runs a statement that begins with selectObjects. Claims and references are not read: nobody asks for them.
-func (t *tx) rows(statement string, args ...any) ([]store.Row, error) {
+func (t *tx) rows(kind, statement string, args ...any) ([]store.Row, error) {
 	var all []store.Row
 	err := t.query(func(rows *sql.Rows) error {
-		var r store.Row
-		err := rows.Scan(&r.Kind, &r.ID, &r.UID, &r.Revision, &r.Version, &r.Body)
+		r := store.Row{Kind: kind}
+		err := rows.Scan(&r.ID, &r.UID, &r.Revision, &r.Version, &r.Body)
 		all = append(all, r)
 		return err
 	}, statement, args...)
@@ -78,14 +84,15 @@ func (t *tx) refs(statement string, args ...any) ([]store.Ref, error) {
 
 // PutRow checks everything before it writes anything, so that a refusal leaves the transaction as it was.
 func (u *updateTx) PutRow(row store.Row) error {
-	if err := u.checkRevision(row); err != nil {
+	refers, err := u.checkRevision(row)
+	if err != nil {
 		return err
 	}
 	claims, err := u.claimsToWrite(row)
 	if err != nil {
 		return err
 	}
-	refs, err := u.refsToWrite(row)
+	refs, err := u.refsToWrite(row, refers)
 	if err != nil {
 		return err
 	}
@@ -102,24 +109,24 @@ func (u *updateTx) PutRow(row store.Row) error {
 }
 
 // checkRevision refuses to write over what is not what was read before. The UID tells an object from one of
-// the same id that was deleted, whose revisions are the same.
-func (u *updateTx) checkRevision(row store.Row) error {
+// the same id that was deleted, whose revisions are the same. It reports whether what is there refers to anything.
+func (u *updateTx) checkRevision(row store.Row) (refers bool, err error) {
 	var uid string
 	var revision int64
-	found, err := u.lookup([]any{&uid, &revision}, "SELECT uid, revision FROM objects WHERE kind = ? AND id = ?", row.Kind, row.ID)
+	found, err := u.lookup([]any{&uid, &revision, &refers}, selectRevision, row.Kind, row.ID)
 	switch {
 	case err != nil:
-		return err
+		return false, err
 	case !found && row.Revision == 0:
-		return nil
+		return false, nil
 	case !found:
-		return fmt.Errorf("put %s %s, which is gone: %w", row.Kind, row.ID, store.ErrConflict)
+		return false, fmt.Errorf("put %s %s, which is gone: %w", row.Kind, row.ID, store.ErrConflict)
 	case row.Revision == 0:
-		return fmt.Errorf("put %s %s: %w", row.Kind, row.ID, store.ErrExists)
+		return false, fmt.Errorf("put %s %s: %w", row.Kind, row.ID, store.ErrExists)
 	case uid != row.UID || revision != row.Revision:
-		return fmt.Errorf("put %s %s: %w", row.Kind, row.ID, store.ErrConflict)
+		return false, fmt.Errorf("put %s %s: %w", row.Kind, row.ID, store.ErrConflict)
 	}
-	return nil
+	return refers, nil
 }
 
 func (u *updateTx) DeleteRow(kind, id string) error {
@@ -141,6 +148,9 @@ func (u *updateTx) DeleteRow(kind, id string) error {
 	u.objects = append(u.objects, object)
 	return nil
 }
+
+const selectRevision = `SELECT uid, revision, EXISTS (SELECT 1 FROM refs WHERE refs.kind = objects.kind AND refs.id = objects.id)
+	FROM objects WHERE kind = ? AND id = ?`
 
 const putObject = `INSERT INTO objects (kind, id, uid, revision, version, body) VALUES (?, ?, ?, ?, ?, ?)
 	ON CONFLICT (kind, id) DO UPDATE SET revision = excluded.revision, version = excluded.version, body = excluded.body`

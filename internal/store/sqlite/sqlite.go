@@ -30,7 +30,8 @@ type Options struct {
 // Store is a [store.Store] in a SQLite file.
 type Store struct {
 	path    string
-	writer  *sql.DB // one connection, which makes Updates serial
+	writer  *sql.DB  // one connection, which makes Updates serial
+	ready   prepared // the writer's
 	readers *sql.DB
 
 	feed store.Feed
@@ -82,6 +83,9 @@ func (s *Store) open(ctx context.Context, opts Options) error {
 	if err := migrate(ctx, s.writer, s.path, logger); err != nil {
 		return err
 	}
+	if s.ready, err = prepare(ctx, s.writer, writes()); err != nil {
+		return err
+	}
 	return s.reserveIfRoom(ctx)
 }
 
@@ -129,6 +133,7 @@ func (s *Store) update(ctx context.Context, fn func(store.UpdateTx) error) error
 	if err != nil {
 		return err
 	}
+	t.ready = s.ready
 	u := &updateTx{tx: t}
 	defer u.end()
 	if err := fn(u); err != nil {

@@ -16,6 +16,7 @@ type tx struct {
 	ctx    context.Context
 	store  *Store
 	sql    *sql.Tx
+	ready  prepared
 	failed error // the first unexpected error; nothing is done after it
 }
 
@@ -26,7 +27,7 @@ func (t *tx) query(scan func(*sql.Rows) error, statement string, args ...any) er
 	if t.failed != nil {
 		return t.failed
 	}
-	rows, err := t.sql.QueryContext(t.ctx, statement, args...)
+	rows, err := t.run(statement, args)
 	if err != nil {
 		return t.fail(err)
 	}
@@ -40,6 +41,13 @@ func (t *tx) query(scan func(*sql.Rows) error, statement string, args ...any) er
 		return t.fail(err)
 	}
 	return nil
+}
+
+func (t *tx) run(statement string, args []any) (*sql.Rows, error) {
+	if stmt := t.ready[statement]; stmt != nil {
+		return t.sql.StmtContext(t.ctx, stmt).QueryContext(t.ctx, args...) //nolint:sqlclosecheck // the transaction closes it
+	}
+	return t.sql.QueryContext(t.ctx, statement, args...)
 }
 
 // lookup reads one row into dest and reports whether there is one.
@@ -56,7 +64,13 @@ func (t *tx) exec(statement string, args ...any) (int64, error) {
 	if t.failed != nil {
 		return 0, t.failed
 	}
-	result, err := t.sql.ExecContext(t.ctx, statement, args...)
+	var result sql.Result
+	var err error
+	if stmt := t.ready[statement]; stmt != nil {
+		result, err = t.sql.StmtContext(t.ctx, stmt).ExecContext(t.ctx, args...) //nolint:sqlclosecheck // the transaction closes it
+	} else {
+		result, err = t.sql.ExecContext(t.ctx, statement, args...)
+	}
 	if err != nil {
 		return 0, t.fail(err)
 	}
@@ -88,10 +102,14 @@ func (s *selection) within(column string, r store.Range) {
 		// The first name behind those that begin with it has its last byte, which in UTF-8 is never the greatest, plus one.
 		end := []byte(r.Prefix)
 		end[len(end)-1]++
-		s.where(column+" >= ? AND "+column+" < ?", r.Prefix, string(end))
+		s.where(column+" < ?", string(end))
 	}
-	if r.After != "" {
+	// Of two lower bounds SQLite seeks the first, and passes over all that is between them.
+	switch {
+	case r.After >= r.Prefix && r.After != "":
 		s.where(column+" > ?", r.After)
+	case r.Prefix != "":
+		s.where(column+" >= ?", r.Prefix)
 	}
 }
 
