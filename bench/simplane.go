@@ -145,14 +145,14 @@ type looks struct {
 // nothing, and more than any other.
 const simSettled = 30 * time.Second
 
-func (l *looks) Reconcile(ctx context.Context, key cache.Key) (time.Duration, error) {
-	again, err := l.Reconciler.Reconcile(ctx, key)
-	if err == nil && again > simSettled {
+func (l *looks) Reconcile(ctx context.Context, key cache.Key) (reconcile.Result, error) {
+	result, err := l.Reconciler.Reconcile(ctx, key)
+	if wait, _ := result.Wait(); err == nil && wait > simSettled {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		l.seen[key] = true
 	}
-	return again, err
+	return result, err
 }
 
 func (l *looks) count() int {

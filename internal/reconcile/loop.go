@@ -16,11 +16,28 @@ const (
 	backoffLongest = 30 * time.Second
 )
 
-// Reconciler brings one group closer to what it should be. It returns the time
-// after which it wants to look again (0: only when told to). An error is logged
-// and retried with growing delays.
+// Result says when a reconciler wants to look again. The zero value: when it is told to.
+type Result struct {
+	again bool
+	after time.Duration
+}
+
+// Done rests until somebody asks for another look.
+func Done() Result { return Result{} }
+
+// Again looks at once, behind what is queued.
+func Again() Result { return Result{again: true} }
+
+// After looks when that time has passed, or when somebody asks. Nothing of it left: Done.
+func After(d time.Duration) Result { return Result{after: max(d, 0)} }
+
+// Wait is how long until the look that was asked for; ok is false when none was.
+func (r Result) Wait() (d time.Duration, ok bool) { return r.after, r.again || r.after > 0 }
+
+// Reconciler brings one group closer to what it should be. An error is logged
+// and retried with growing delays, whatever the result.
 type Reconciler interface {
-	Reconcile(ctx context.Context, key cache.Key) (again time.Duration, err error)
+	Reconcile(ctx context.Context, key cache.Key) (Result, error)
 }
 
 // Options are what a Loop needs.
@@ -97,11 +114,11 @@ func (l *Loop) work(ctx context.Context) {
 			if !ok {
 				break
 			}
-			again, err := l.options.Reconciler.Reconcile(ctx, key)
+			result, err := l.options.Reconciler.Reconcile(ctx, key)
 			if err != nil && ctx.Err() == nil {
 				l.options.Logger.Warn("reconcile", "key", key, "error", err)
 			}
-			l.finish(key, again, err)
+			l.finish(key, result, err)
 		}
 	}
 }
@@ -159,13 +176,13 @@ func (l *Loop) take() (cache.Key, bool) {
 	return key, true
 }
 
-func (l *Loop) finish(key cache.Key, again time.Duration, err error) {
+func (l *Loop) finish(key cache.Key, result Result, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	it := l.items[key]
 	it.running = false
 	if err != nil {
-		again = min(backoffFirst<<min(it.failures, 16), backoffLongest)
+		result = After(min(backoffFirst<<min(it.failures, 16), backoffLongest))
 		it.failures++
 	} else {
 		it.failures = 0
@@ -173,8 +190,10 @@ func (l *Loop) finish(key cache.Key, again time.Duration, err error) {
 	switch {
 	case it.queued:
 		l.push(key, it)
-	case again > 0:
-		it.timer = time.AfterFunc(again, func() { l.Add(key) })
+	case result.again:
+		l.add(key, false)
+	case result.after > 0:
+		it.timer = time.AfterFunc(result.after, func() { l.Add(key) })
 	default:
 		delete(l.items, key)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -20,10 +21,10 @@ type recorder struct {
 	mu    sync.Mutex // guards all below
 	began time.Time
 	calls map[cache.Key][]time.Duration // since began
-	do    func(ctx context.Context, key cache.Key, call int) (time.Duration, error)
+	do    func(ctx context.Context, key cache.Key, call int) (Result, error)
 }
 
-func (r *recorder) Reconcile(ctx context.Context, key cache.Key) (time.Duration, error) {
+func (r *recorder) Reconcile(ctx context.Context, key cache.Key) (Result, error) {
 	r.mu.Lock()
 	r.calls[key] = append(r.calls[key], time.Since(r.began))
 	call := len(r.calls[key])
@@ -39,7 +40,7 @@ func (r *recorder) of(key cache.Key) []time.Duration {
 
 // inBubble runs a loop in a bubble of its own, where time passes as soon as everybody
 // waits, and checks that Run returns when its context ends.
-func inBubble(t *testing.T, workers int, do func(context.Context, cache.Key, int) (time.Duration, error), test func(*Loop, *recorder)) {
+func inBubble(t *testing.T, workers int, do func(context.Context, cache.Key, int) (Result, error), test func(*Loop, *recorder)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		r := &recorder{began: time.Now(), calls: map[cache.Key][]time.Duration{}, do: do}
@@ -65,12 +66,12 @@ var (
 	two = cache.NewKey(cache.ResourceReplicationGroup, "two")
 )
 
-func quick(context.Context, cache.Key, int) (time.Duration, error) { return 0, nil }
+func quick(context.Context, cache.Key, int) (Result, error) { return Done(), nil }
 
-func lasting(d time.Duration) func(context.Context, cache.Key, int) (time.Duration, error) {
-	return func(context.Context, cache.Key, int) (time.Duration, error) {
+func lasting(d time.Duration) func(context.Context, cache.Key, int) (Result, error) {
+	return func(context.Context, cache.Key, int) (Result, error) {
 		time.Sleep(d)
-		return 0, nil
+		return Done(), nil
 	}
 }
 
@@ -129,7 +130,7 @@ func TestAddWhileRunning(t *testing.T) {
 func TestWorkers(t *testing.T) {
 	t.Parallel()
 	var running, most atomic.Int64
-	work := func(_ context.Context, key cache.Key, _ int) (time.Duration, error) {
+	work := func(_ context.Context, key cache.Key, _ int) (Result, error) {
 		if key == one {
 			defer running.Add(-1)
 			if n := running.Add(1); n > most.Load() {
@@ -137,7 +138,7 @@ func TestWorkers(t *testing.T) {
 			}
 		}
 		time.Sleep(time.Second)
-		return 0, nil
+		return Done(), nil
 	}
 	inBubble(t, 4, work, func(l *Loop, r *recorder) {
 		for range 40 {
@@ -178,11 +179,11 @@ var errTest = errors.New("on purpose")
 func TestBackoff(t *testing.T) {
 	t.Parallel()
 	const failures = 13
-	failing := func(_ context.Context, _ cache.Key, call int) (time.Duration, error) {
+	failing := func(_ context.Context, _ cache.Key, call int) (Result, error) {
 		if call == failures+1 {
-			return time.Minute, nil
+			return After(time.Minute), nil
 		}
-		return time.Hour, errTest // the time counts only without an error
+		return After(time.Hour), errTest // the time counts only without an error
 	}
 	inBubble(t, 2, failing, func(l *Loop, r *recorder) {
 		l.Add(one)
@@ -207,11 +208,11 @@ func TestBackoff(t *testing.T) {
 // still count.
 func TestAddDuringBackoff(t *testing.T) {
 	t.Parallel()
-	failing := func(_ context.Context, _ cache.Key, call int) (time.Duration, error) {
+	failing := func(_ context.Context, _ cache.Key, call int) (Result, error) {
 		if call > 3 {
-			return 0, nil
+			return Done(), nil
 		}
-		return 0, errTest
+		return Done(), errTest
 	}
 	inBubble(t, 2, failing, func(l *Loop, r *recorder) {
 		l.Add(one)
@@ -227,11 +228,11 @@ func TestAddDuringBackoff(t *testing.T) {
 // one is not due any more unless it is asked for again.
 func TestLaterLook(t *testing.T) {
 	t.Parallel()
-	later := func(_ context.Context, _ cache.Key, call int) (time.Duration, error) {
+	later := func(_ context.Context, _ cache.Key, call int) (Result, error) {
 		if call < 3 {
-			return time.Minute, nil
+			return After(time.Minute), nil
 		}
-		return 0, nil
+		return Done(), nil
 	}
 	inBubble(t, 2, later, func(l *Loop, r *recorder) {
 		l.Add(one)
@@ -247,11 +248,11 @@ func TestLaterLook(t *testing.T) {
 func TestRunEnds(t *testing.T) {
 	t.Parallel()
 	var returned atomic.Bool
-	inBubble(t, 2, func(ctx context.Context, _ cache.Key, _ int) (time.Duration, error) {
+	inBubble(t, 2, func(ctx context.Context, _ cache.Key, _ int) (Result, error) {
 		<-ctx.Done()
 		time.Sleep(time.Second) // tidies up
 		returned.Store(true)
-		return 0, ctx.Err()
+		return Done(), ctx.Err()
 	}, func(l *Loop, _ *recorder) {
 		l.Add(one)
 		synctest.Wait()
@@ -259,4 +260,34 @@ func TestRunEnds(t *testing.T) {
 	if !returned.Load() {
 		t.Error("Run did not wait for its worker")
 	}
+}
+
+// TestAgain: who asks for another look at once comes after those who wait already.
+func TestAgain(t *testing.T) {
+	t.Parallel()
+	var mu sync.Mutex
+	var order []cache.Key
+	var added chan struct{} // of the bubble
+	busy := func(_ context.Context, key cache.Key, call int) (Result, error) {
+		<-added
+		mu.Lock()
+		defer mu.Unlock()
+		order = append(order, key)
+		if key == one && call < 3 {
+			return Again(), nil
+		}
+		return Done(), nil
+	}
+	inBubble(t, 1, busy, func(l *Loop, _ *recorder) {
+		added = make(chan struct{})
+		l.Add(one)
+		l.Add(two)
+		close(added)
+		synctest.Wait()
+		mu.Lock()
+		defer mu.Unlock()
+		if want := []cache.Key{one, two, one, one}; !slices.Equal(order, want) {
+			t.Errorf("looked at %v, want %v", order, want)
+		}
+	})
 }

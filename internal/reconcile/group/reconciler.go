@@ -68,19 +68,19 @@ var errChanged = errors.New("group was changed meanwhile")
 // rest cannot keep a worker.
 const passesMax = 50
 
-// Reconcile carries plans out until one says to rest, and returns how long to. If it
+// Reconcile carries plans out until one says to rest. If it
 // is interrupted, whoever did it asks for another call.
-func (r *Reconciler) Reconcile(ctx context.Context, key cache.Key) (time.Duration, error) {
+func (r *Reconciler) Reconcile(ctx context.Context, key cache.Key) (reconcile.Result, error) {
 	ctx, done := r.interrupts.begin(ctx, key)
 	defer done()
-	again, err := r.reconcile(ctx, key)
+	result, err := r.reconcile(ctx, key)
 	if errors.Is(context.Cause(ctx), errInterrupted) {
-		return 0, nil
+		return reconcile.Done(), nil
 	}
-	return again, err
+	return result, err
 }
 
-func (r *Reconciler) reconcile(ctx context.Context, key cache.Key) (time.Duration, error) {
+func (r *Reconciler) reconcile(ctx context.Context, key cache.Key) (reconcile.Result, error) {
 	s := newSession(r)
 	defer s.close()
 	for range passesMax {
@@ -93,19 +93,19 @@ func (r *Reconciler) reconcile(ctx context.Context, key cache.Key) (time.Duratio
 			r.Forget(key)
 			r.Lags.Forget(key)
 			r.suspects.forget(key)
-			return 0, nil
+			return reconcile.Done(), nil
 		case err != nil:
-			return 0, fmt.Errorf("read group: %w", err)
+			return reconcile.Done(), fmt.Errorf("read group: %w", err)
 		}
 		observed := s.observe(ctx, g)
 		if ctx.Err() != nil {
-			return 0, ctx.Err() // nodes that did not answer may have been given no time to
+			return reconcile.Done(), ctx.Err() // nodes that did not answer may have been given no time to
 		}
 		s.watch(g, observed)
 		if err := s.noteTaken(ctx, g, observed); errors.Is(err, errChanged) {
 			continue
 		} else if err != nil {
-			return 0, err
+			return reconcile.Done(), err
 		}
 		decision := Plan(g, observed, r.Now())
 		if err := s.carryOut(ctx, g, decision.Steps); err != nil {
@@ -113,7 +113,7 @@ func (r *Reconciler) reconcile(ctx context.Context, key cache.Key) (time.Duratio
 				continue
 			}
 			if !r.hopeless(g, err) {
-				return 0, errors.Join(err, r.explain(ctx, g, err))
+				return reconcile.Done(), errors.Join(err, r.explain(ctx, g, err))
 			}
 			decision = Decision{Then: OutcomeFail, Reason: err.Error()}
 		}
@@ -122,16 +122,16 @@ func (r *Reconciler) reconcile(ctx context.Context, key cache.Key) (time.Duratio
 		case errors.Is(err, errChanged):
 			continue
 		case err != nil:
-			return 0, err
+			return reconcile.Done(), err
 		case decision.Then == OutcomeRest:
-			return decision.After, nil
+			return reconcile.After(decision.After), nil
 		case decision.Then == OutcomeForget:
-			return 0, nil
+			return reconcile.Done(), nil
 		case promotes(decision):
-			return time.Nanosecond, nil // the rest is repair: groups without a primary go first
+			return reconcile.Again(), nil // the rest is repair: groups without a primary go first
 		}
 	}
-	return time.Second, nil
+	return reconcile.After(time.Second), nil
 }
 
 func promotes(decision Decision) bool {

@@ -120,7 +120,8 @@ func (p *plane) create(installed engine.Installed, replicas int) {
 func (p *plane) settle() {
 	p.t.Helper()
 	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); {
-		again, err := p.Reconcile(p.t.Context(), p.key)
+		result, err := p.Reconcile(p.t.Context(), p.key)
+		again, _ := result.Wait()
 		if err == nil && again == resyncAfter {
 			return
 		}

@@ -65,23 +65,23 @@ func New(options Options) *Reconciler {
 var errMoved = errors.New("rotation was changed meanwhile")
 
 // Reconcile does what is next for the rotation of a group, until there is nothing to do
-// before the time that it returns. A group without one rests; its schedule may say when
+// before the time of its result. A group without one rests; its schedule may say when
 // it has the next.
-func (r *Reconciler) Reconcile(ctx context.Context, key cache.Key) (time.Duration, error) {
+func (r *Reconciler) Reconcile(ctx context.Context, key cache.Key) (reconcile.Result, error) {
 	for ctx.Err() == nil {
 		g, err := r.load(ctx, key)
 		switch {
 		case cache.IsKind(err, cache.KindNotFound):
 			r.Forget(key)
-			return 0, nil
+			return reconcile.Done(), nil
 		case err != nil:
-			return 0, err
+			return reconcile.Done(), err
 		case g.Rotation == nil:
 			return r.await(ctx, g)
 		case g.Rotation.State.Final(): // the API ended it
 			r.finish(ctx, g)
 			if err := r.write(ctx, g, nil, func(*cache.ReplicationGroup) ([]cache.Event, error) { return nil, nil }); err != nil && !errors.Is(err, errMoved) {
-				return 0, err
+				return reconcile.Done(), err
 			}
 			continue
 		}
@@ -89,7 +89,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, key cache.Key) (time.Duratio
 		asked := time.Now()
 		if NeedsUsage(g.Rotation) {
 			if seen, err = r.Usage.Of(ctx, g); err != nil {
-				return 0, r.explain(ctx, g, fmt.Errorf("ask who uses the credentials: %w", err))
+				return reconcile.Done(), r.explain(ctx, g, fmt.Errorf("ask who uses the credentials: %w", err))
 			}
 		}
 		took := time.Since(asked)
@@ -99,12 +99,12 @@ func (r *Reconciler) Reconcile(ctx context.Context, key cache.Key) (time.Duratio
 		case errors.Is(err, errMoved):
 			continue
 		case err != nil:
-			return 0, r.explain(ctx, g, err)
+			return reconcile.Done(), r.explain(ctx, g, err)
 		case decision.After > 0:
-			return max(decision.After, min(askShare*took, askPause)), nil
+			return reconcile.After(max(decision.After, min(askShare*took, askPause))), nil
 		}
 	}
-	return 0, ctx.Err()
+	return reconcile.Done(), ctx.Err()
 }
 
 // A node with very many connections is held up by being asked who they are: it may rest for so

@@ -139,11 +139,12 @@ func (p *plane) rotations() (all []cache.Rotation) {
 func (p *plane) run() time.Duration {
 	p.t.Helper()
 	for range 10_000 {
-		again, err := p.Reconcile(p.t.Context(), p.key())
+		result, err := p.Reconcile(p.t.Context(), p.key())
+		again, more := result.Wait()
 		switch {
 		case err != nil:
 			p.pass(time.Second)
-		case again == 0 || again >= lookEvery:
+		case !more || again >= lookEvery:
 			return again
 		default:
 			p.pass(again)
@@ -183,7 +184,8 @@ func TestSchedule(t *testing.T) {
 		t.Fatalf("the next look is at %s, want one in an hour", p.clock().Add(rest))
 	}
 	p.pass(window.Sub(p.clock()) - time.Minute)
-	if rest, err := p.Reconcile(t.Context(), p.key()); err != nil || !p.clock().Add(rest).Equal(window) || len(p.rotations()) != 0 {
+	result, err := p.Reconcile(t.Context(), p.key())
+	if rest, _ := result.Wait(); err != nil || !p.clock().Add(rest).Equal(window) || len(p.rotations()) != 0 {
 		t.Fatalf("the next look is at %s, want %s: %v", p.clock().Add(rest), window, err)
 	}
 	p.pass(time.Minute)
@@ -317,7 +319,8 @@ func (p *plane) runInto(state cache.RotationState) {
 		if all := p.rotations(); len(all) > 0 && all[len(all)-1].State == state {
 			return
 		}
-		again, _ := p.Reconcile(p.t.Context(), p.key())
+		result, _ := p.Reconcile(p.t.Context(), p.key())
+		again, _ := result.Wait()
 		p.pass(max(again, 30*time.Second))
 	}
 	p.t.Fatalf("it never is %s: %+v", state, p.group().Rotation)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/reconcile"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -15,20 +16,20 @@ const lookEvery = time.Hour
 
 // await begins the rotation that the group's schedule asks for, or returns when to ask
 // again.
-func (r *Reconciler) await(ctx context.Context, g *cache.ReplicationGroup) (time.Duration, error) {
+func (r *Reconciler) await(ctx context.Context, g *cache.ReplicationGroup) (reconcile.Result, error) {
 	now := r.Now()
 	due, next := g.DueRotation(now)
 	switch {
 	case next.IsZero():
-		return 0, nil
+		return reconcile.Done(), nil
 	case !due && now.Before(next):
-		return min(next.Sub(now), lookEvery), nil
+		return reconcile.After(min(next.Sub(now), lookEvery)), nil
 	case !due: // the group is busy
-		return waitEvery, nil
+		return reconcile.After(waitEvery), nil
 	}
 	problem := r.tryDestination(ctx, *g.RotationSchedule.Spec.Delivery)
 	if ctx.Err() != nil {
-		return 0, ctx.Err()
+		return reconcile.Done(), ctx.Err()
 	}
 	err := r.Store.Update(ctx, func(tx store.UpdateTx) error {
 		g, err := store.Get(tx, store.Groups, g.Key())
@@ -44,9 +45,9 @@ func (r *Reconciler) await(ctx context.Context, g *cache.ReplicationGroup) (time
 		return r.put(tx, g, g.StartScheduledRotation(cache.NewRotationSalt(), now))
 	})
 	if err != nil {
-		return 0, fmt.Errorf("begin scheduled rotation: %w", err)
+		return reconcile.Done(), fmt.Errorf("begin scheduled rotation: %w", err)
 	}
-	return time.Nanosecond, nil
+	return reconcile.Again(), nil
 }
 
 // tryDestination finds out before anything is changed whether a delivery would work.
