@@ -24,15 +24,13 @@ func (s *session) carryOut(ctx context.Context, g *cache.ReplicationGroup, steps
 	errs, notes := make([]error, len(steps)), make([]note, len(steps))
 	var all sync.WaitGroup
 	for i, step := range steps {
-		if notes[i] = s.decided(step); notes[i] != nil {
+		if decide := deeds[step.Kind].decide; decide != nil {
+			notes[i] = decide(s, step)
 			continue
 		}
 		all.Go(func() {
 			began := time.Now() // for the log, so not the clock that decides
-			var err error
-			if notes[i], err = s.step(ctx, g, step); err != nil {
-				errs[i] = fmt.Errorf("%s %s: %w", step.Kind, step.NodeID, err)
-			}
+			notes[i], errs[i] = s.step(ctx, g, step)
 			s.Logger.Debug("step", "group", g.Key(), "kind", step.Kind, "node", step.NodeID, "took", time.Since(began))
 		})
 	}
@@ -43,98 +41,11 @@ func (s *session) carryOut(ctx context.Context, g *cache.ReplicationGroup, steps
 		return errors.Join(append(errs, err)...)
 	}
 	for _, step := range steps {
-		notedPoint(step.Kind)
+		if point := deeds[step.Kind].noted; point != "" {
+			fault.Point(point)
+		}
 	}
 	return errors.Join(errs...)
-}
-
-// step does something to a node, and returns what is to be written down of it.
-func (s *session) step(ctx context.Context, g *cache.ReplicationGroup, step Step) (note, error) {
-	node := g.Node(step.NodeID)
-	switch step.Kind {
-	case StepStart:
-		if err := s.start(ctx, g, node, step.Source); err != nil {
-			return s.startFault(node, err), err
-		}
-		return nil, nil
-	case StepStop, StepKill, StepRemove: // need no answer of the node
-		return nil, s.move(ctx, node, step)
-	case StepSetAside:
-		return s.setAside(ctx, node, step.To)
-	case StepNoteCrowd:
-		return s.noteCrowd(ctx, node, step.Crowd), nil
-	}
-	ctx, cancel := s.Health.Guard(ctx, provider.NameOf(node))
-	defer cancel()
-	switch step.Kind {
-	case StepHandOver:
-		return s.switched(s.handOver(ctx, g, node, g.Node(step.To), step.Listen))
-	case StepPromote:
-		return s.switched(s.promote(ctx, g, node, step))
-	}
-	return nil, s.do(ctx, g, node, step)
-}
-
-func (s *session) switched(done cache.Switch, err error) (note, error) {
-	if done.PromotedAt.IsZero() {
-		return nil, err
-	}
-	now := s.Now()
-	return func(g *cache.ReplicationGroup) []cache.Event { return g.NoteSwitch(done, now) }, err
-}
-
-// move ends a node's process.
-func (s *session) move(ctx context.Context, node *cache.Node, step Step) error {
-	s.hangUp(node)
-	s.Health.Forget(provider.NameOf(node)) // it does not answer while it saves its data
-	ctx, cancel := context.WithTimeout(ctx, stopTimeout)
-	defer cancel()
-	switch step.Kind {
-	case StepStop:
-		err := s.Provider.Stop(ctx, provider.NameOf(node))
-		fault.Point(fault.NodeStopped)
-		return err
-	case StepKill:
-		err := s.Provider.Kill(ctx, provider.NameOf(node))
-		fault.Point(fault.NodeKilled)
-		return err
-	}
-	err := s.Provider.Remove(ctx, provider.NameOf(node))
-	fault.Point(fault.NodeRemoved)
-	return err
-}
-
-// do tells a running node something.
-func (s *session) do(ctx context.Context, g *cache.ReplicationGroup, node *cache.Node, step Step) error {
-	switch step.Kind {
-	case StepReplicate:
-		return s.replicate(ctx, node, s.addressOf(g, step.Source))
-	case StepLend:
-		err := s.withAdmin(ctx, node, func(admin *engine.Admin) error { return admin.Lend(ctx) })
-		fault.Point(fault.RoleChanged)
-		if err == nil && len(step.Listen) > 0 {
-			err = s.listen(ctx, g, node, step.Listen)
-		}
-		return err
-	case StepListen:
-		if step.TurnAway {
-			return s.turnAway(ctx, g, node)
-		}
-		return s.listen(ctx, g, node, step.Listen)
-	case StepAccess:
-		return s.applyAccess(ctx, g, node, step.Version)
-	case StepMemory:
-		return s.withAdmin(ctx, node, func(admin *engine.Admin) error {
-			return admin.SetMaxMemory(ctx, cache.MaxMemory(g.NodeType))
-		})
-	case StepTick:
-		return s.withAdmin(ctx, node, func(admin *engine.Admin) error { return admin.SetTick(ctx, step.Tick) })
-	case StepCertificate:
-		return s.renewCertificate(ctx, g, node)
-	case StepProve:
-		return s.prove(ctx, g, node, step.Counts)
-	}
-	return fmt.Errorf("unknown step %q", step.Kind)
 }
 
 // start writes everything that the process reads when it begins, then begins it.
