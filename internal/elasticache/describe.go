@@ -3,15 +3,15 @@ package elasticache
 import (
 	"context"
 
-	aws2 "github.com/aws/aws-sdk-go-v2/aws"
-	aws "github.com/aws/aws-sdk-go-v2/service/elasticache"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
-func (a *API) describeReplicationGroups(ctx context.Context, in *aws.DescribeReplicationGroupsInput) (*aws.DescribeReplicationGroupsOutput, error) {
+func (a *API) describeReplicationGroups(ctx context.Context, in *sdk.DescribeReplicationGroupsInput) (*sdk.DescribeReplicationGroupsOutput, error) {
 	p, err := act.ParsePage(in.Marker, in.MaxRecords)
 	if err != nil {
 		return nil, err
@@ -30,19 +30,19 @@ func (a *API) describeReplicationGroups(ctx context.Context, in *aws.DescribeRep
 		return nil, err
 	}
 	groups, marker := act.Cut(p, groups, func(g *cache.ReplicationGroup) string { return g.ID })
-	out := &aws.DescribeReplicationGroupsOutput{Marker: marker}
+	out := &sdk.DescribeReplicationGroupsOutput{Marker: marker}
 	for _, g := range groups {
 		out.ReplicationGroups = append(out.ReplicationGroups, a.replicationGroup(g))
 	}
 	return out, nil
 }
 
-func (a *API) describeCacheClusters(ctx context.Context, in *aws.DescribeCacheClustersInput) (*aws.DescribeCacheClustersOutput, error) {
+func (a *API) describeCacheClusters(ctx context.Context, in *sdk.DescribeCacheClustersInput) (*sdk.DescribeCacheClustersOutput, error) {
 	p, err := act.ParsePage(in.Marker, in.MaxRecords)
 	if err != nil {
 		return nil, err
 	}
-	standalone := aws2.ToBool(in.ShowCacheClustersNotInReplicationGroups)
+	standalone := aws.ToBool(in.ShowCacheClustersNotInReplicationGroups)
 	var refs []store.NodeRef
 	err = a.Store.View(ctx, func(tx store.Tx) (err error) {
 		if id := act.Lower(in.CacheClusterId); id != "" {
@@ -61,10 +61,10 @@ func (a *API) describeCacheClusters(ctx context.Context, in *aws.DescribeCacheCl
 		return nil, err
 	}
 	refs, marker := act.Cut(p, refs, func(r store.NodeRef) string { return r.NodeID })
-	out := &aws.DescribeCacheClustersOutput{Marker: marker}
+	out := &sdk.DescribeCacheClustersOutput{Marker: marker}
 	for _, r := range refs {
 		if !standalone || r.Group.Standalone {
-			out.CacheClusters = append(out.CacheClusters, a.cacheCluster(r.Group, r.Group.Node(r.NodeID), aws2.ToBool(in.ShowCacheNodeInfo)))
+			out.CacheClusters = append(out.CacheClusters, a.cacheCluster(r.Group, r.Group.Node(r.NodeID), aws.ToBool(in.ShowCacheNodeInfo)))
 		}
 	}
 	return out, nil
