@@ -5,16 +5,6 @@ import (
 	"time"
 )
 
-// TestFailoversMax is how often TestFailover may be called in any TestFailoverSpan,
-// over all groups.
-//
-// Source: API reference, TestFailover ("on up to 15 shards in any rolling 24-hour
-// period").
-const (
-	TestFailoversMax = 15
-	TestFailoverSpan = 24 * time.Hour
-)
-
 // Refusals of what automatic failover and Multi-AZ need. The first two are in the
 // original's words.
 //
@@ -69,23 +59,4 @@ func (g *ReplicationGroup) promote(change Change, before *ReplicationGroup, now 
 		return nil, Errorf(KindCombination, "PrimaryClusterId cannot be combined with a token or a node type that takes effect at once.")
 	}
 	return g.RequestFailover(CausePromote, id, now)
-}
-
-// TestFailover asks for a failover that shows clients what one is like. recent is the
-// number of those asked for, over all groups, within [TestFailoverSpan]. Errors:
-// [KindNotFound] about [ResourceNodeGroup], [KindState], [KindRate].
-func (g *ReplicationGroup) TestFailover(nodeGroupID string, recent int, now time.Time) ([]Event, error) {
-	switch {
-	case nodeGroupID != g.NodeGroup.ID:
-		return nil, ResourceErrorf(KindNotFound, ResourceNodeGroup, "Node group %s not found in replication group %s.", nodeGroupID, g.ID)
-	case !g.AutomaticFailover:
-		return nil, ResourceErrorf(KindState, ResourceReplicationGroup, "Automatic failover must be enabled on replication group %s to test it.", g.ID)
-	}
-	if err := g.mustBeQuiet(); err != nil {
-		return nil, err
-	}
-	if recent >= TestFailoversMax {
-		return nil, Errorf(KindRate, "TestFailover can be called for at most %d node groups in any 24 hours.", TestFailoversMax)
-	}
-	return g.RequestFailover(CauseTest, "", now)
 }

@@ -110,68 +110,6 @@ func (g *ReplicationGroup) Reboot(nodeID string, now time.Time) ([]Event, error)
 	return []Event{node.Tell(now, Say(FactNodeRebooting))}, nil
 }
 
-// NoteCrash records that a node's process ended though nobody asked it to, and that it is to be
-// restarted in its role.
-func (g *ReplicationGroup) NoteCrash(nodeID string, reason Saying, now time.Time) []Event {
-	events := g.noteCrash(nodeID, reason, now)
-	if len(events) > 0 {
-		events = append(events, g.Node(nodeID).recover(now)...)
-	}
-	return events
-}
-
-func (g *ReplicationGroup) noteCrash(nodeID string, reason Saying, now time.Time) []Event {
-	node := g.Node(nodeID)
-	if node == nil || node.Crashed || node.Status == StatusCreating || node.Status == StatusDeleting {
-		return nil
-	}
-	node.Crashed, node.Status = true, StatusRebooting
-	return []Event{node.Tell(now, Say(FactNodeEnded, "reason", reason))}
-}
-
-// NoteSaving records whether a node can write its snapshots; it serves either way.
-func (g *ReplicationGroup) NoteSaving(nodeID string, failed bool, now time.Time) []Event {
-	node := g.Node(nodeID)
-	if node == nil || node.CannotSave == failed {
-		return nil
-	}
-	node.CannotSave = failed
-	if failed {
-		return []Event{node.Tell(now, Say(FactCannotSave))}
-	}
-	return []Event{node.Tell(now, Say(FactSavesAgain))}
-}
-
-// Lateness is how far a replica is behind its primary.
-type Lateness struct {
-	Age   time.Duration // of the oldest write that it does not have, at least
-	Bytes int64         // of writes, about
-}
-
-// NoteBehind records that a replica is too late to be read.
-func (g *ReplicationGroup) NoteBehind(nodeID string, by Lateness, now time.Time) []Event {
-	node := g.Node(nodeID)
-	if node == nil || node.Behind() || nodeID == g.NodeGroup.PrimaryID || node.Status == StatusDeleting {
-		return nil
-	}
-	node.BehindSince = now
-	return []Event{node.Tell(now, Say(FactReplicaBehind, "node", nodeID, "time", by.Age.Truncate(time.Second), "n", by.Bytes))}
-}
-
-// NoteCaughtUp records that a replica which was too late can be read again, or is a replica no more.
-func (g *ReplicationGroup) NoteCaughtUp(nodeID string, now time.Time) []Event {
-	node := g.Node(nodeID)
-	if node == nil || !node.Behind() {
-		return nil
-	}
-	took := max(time.Second, now.Sub(node.BehindSince).Round(time.Second)) // a clock may step back
-	node.BehindSince = time.Time{}
-	if nodeID == g.NodeGroup.PrimaryID {
-		return nil // the failover is told of
-	}
-	return []Event{node.Tell(now, Say(FactReplicaCaughtUp, "node", nodeID, "time", took))}
-}
-
 // Succeed gives the group another version of its engine, for when its own is not
 // installed any more. Nodes that run go on; each takes it with its next start.
 func (g *ReplicationGroup) Succeed(version EngineVersion, now time.Time) []Event {
@@ -209,50 +147,6 @@ func (g *ReplicationGroup) EnterWindow(now time.Time) bool {
 	}
 	g.NodeType, g.Deferred.NodeType = g.Deferred.NodeType, ""
 	return true
-}
-
-// ChangeTags changes the tags of the group, and with them those of its nodes, as
-// the original does; or, with the id of a member, those of that node alone.
-func (g *ReplicationGroup) ChangeTags(id string, change func(Tags) (Tags, error)) error {
-	if g.Status != StatusAvailable {
-		return ResourceErrorf(KindState, ResourceReplicationGroup, "Cluster not in available state to perform tagging operations.")
-	}
-	nodes := g.NodeGroup.Nodes
-	next := make([]Tags, len(nodes))
-	for i := range nodes {
-		if id != g.ID && id != nodes[i].ID {
-			next[i] = nodes[i].Tags
-			continue
-		}
-		tags, err := change(nodes[i].Tags)
-		switch {
-		case err == nil:
-			next[i] = tags
-		case id == g.ID:
-			next[i] = nodes[i].Tags // its own tags may differ; the group's decide
-		default:
-			return err
-		}
-	}
-	if id == g.ID {
-		tags, err := change(g.Tags)
-		if err != nil {
-			return err
-		}
-		g.Tags = tags
-	}
-	for i := range nodes {
-		nodes[i].Tags = next[i]
-	}
-	return nil
-}
-
-// TagsOf returns the tags of the group, or of the member of that id.
-func (g *ReplicationGroup) TagsOf(id string) Tags {
-	if node := g.Node(id); node != nil && id != g.ID {
-		return node.Tags
-	}
-	return g.Tags
 }
 
 // PasswordlessOpen reports whether clients without a token are accepted although

@@ -3,7 +3,6 @@ package elasticache
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 	"time"
 
@@ -127,19 +126,4 @@ func (a *API) modifyCacheCluster(ctx context.Context, in *sdk.ModifyCacheCluster
 
 func memberRefusal(id string, g *cache.ReplicationGroup, verb string) error {
 	return cache.Errorf(cache.KindCombination, "Cache cluster %s is part of replication group %s; %s the replication group instead.", id, g.ID, verb)
-}
-
-func (a *API) rebootCacheCluster(ctx context.Context, in *sdk.RebootCacheClusterInput) (*sdk.RebootCacheClusterOutput, error) {
-	if !slices.Equal(in.CacheNodeIdsToReboot, []string{cache.CacheNodeID}) {
-		return nil, cache.Errorf(cache.KindInvalid, "The parameter CacheNodeIdsToReboot must be the one node of the cache cluster, %s.", cache.CacheNodeID)
-	}
-	id := act.Lower(in.CacheClusterId)
-	g, err := a.change(ctx, byNode(id), nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
-		return g.Reboot(id, a.Now())
-	})
-	if err != nil {
-		return nil, err
-	}
-	rendered := a.cacheCluster(g, g.Node(id), true)
-	return &sdk.RebootCacheClusterOutput{CacheCluster: &rendered}, nil
 }

@@ -98,5 +98,3 @@ func (a *API) changeGroup(ctx context.Context, group *string, step func(*cache.R
 	}
 	return a.change(ctx, byKey(cache.ResourceReplicationGroup, id), nil, step)
 }
-
-var errNoGroupID = cache.Errorf(cache.KindMissing, "The request must contain the parameter ReplicationGroupId.")

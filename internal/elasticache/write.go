@@ -56,6 +56,8 @@ func byKey(resource cache.Resource, id string) finder {
 	}
 }
 
+var errNoGroupID = cache.Errorf(cache.KindMissing, "The request must contain the parameter ReplicationGroupId.")
+
 // readGroup returns the replication group that a request must name.
 func (a *API) readGroup(ctx context.Context, group *string) (g *cache.ReplicationGroup, err error) {
 	id := act.Lower(group)

@@ -2,6 +2,7 @@ package group
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net/netip"
@@ -153,4 +154,12 @@ func (s *session) prove(ctx context.Context, g *cache.ReplicationGroup, node *ca
 	})
 	fault.Point(fault.Proven)
 	return err
+}
+
+// clientTLS is how a client connects to an address of the group; nil without TLS.
+func (s *session) clientTLS(g *cache.ReplicationGroup, address netip.Addr) *tls.Config {
+	if !g.TransitEncryption {
+		return nil
+	}
+	return &tls.Config{RootCAs: s.Authority.CertPool(), ServerName: address.String(), MinVersion: tls.VersionTLS12, Time: s.Now}
 }

@@ -2,7 +2,6 @@ package group
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"net/netip"
@@ -146,12 +145,4 @@ func (s *session) takeOver(ctx context.Context, g *cache.ReplicationGroup, node 
 	}
 	done.WriteAcceptedAt = s.Now()
 	return nil
-}
-
-// clientTLS is how a client connects to an address of the group; nil without TLS.
-func (s *session) clientTLS(g *cache.ReplicationGroup, address netip.Addr) *tls.Config {
-	if !g.TransitEncryption {
-		return nil
-	}
-	return &tls.Config{RootCAs: s.Authority.CertPool(), ServerName: address.String(), MinVersion: tls.VersionTLS12, Time: s.Now}
 }

@@ -1,0 +1,26 @@
+package elasticache
+
+import (
+	"context"
+	"slices"
+
+	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/elasticache/act"
+)
+
+func (a *API) rebootCacheCluster(ctx context.Context, in *sdk.RebootCacheClusterInput) (*sdk.RebootCacheClusterOutput, error) {
+	if !slices.Equal(in.CacheNodeIdsToReboot, []string{cache.CacheNodeID}) {
+		return nil, cache.Errorf(cache.KindInvalid, "The parameter CacheNodeIdsToReboot must be the one node of the cache cluster, %s.", cache.CacheNodeID)
+	}
+	id := act.Lower(in.CacheClusterId)
+	g, err := a.change(ctx, byNode(id), nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+		return g.Reboot(id, a.Now())
+	})
+	if err != nil {
+		return nil, err
+	}
+	rendered := a.cacheCluster(g, g.Node(id), true)
+	return &sdk.RebootCacheClusterOutput{CacheCluster: &rendered}, nil
+}
