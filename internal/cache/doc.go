@@ -7,8 +7,8 @@
 //
 // A [ReplicationGroup] is one primary and up to five replicas that hold the same
 // data. A CacheCluster that was created on its own is stored as a group of one
-// with Standalone set, so that one reconciler, one store table and one set of
-// rules serve both.
+// with Standalone set, so that one reconciler, one kind of object in the store and one
+// set of rules serve both.
 //
 // Its status is a state machine; every change goes through one transition
 // function and any pair that is not drawn here is an error of [KindState]:

@@ -75,7 +75,7 @@ func (a *API) previewAuthTokenChange(ctx context.Context, in *PreviewAuthTokenCh
 	return out, out.tell(preview)
 }
 
-// tell renders a preview. The error is a refusal that is none.
+// tell renders a preview, of which a refusal is a part. The error is a failure inside the service.
 func (out *PreviewAuthTokenChangeOutput) tell(p cache.TokenPreview) error {
 	if p.Refusal != nil {
 		answer, internal := translate(p.Refusal)

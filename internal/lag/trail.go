@@ -12,7 +12,7 @@ const (
 	coarse     = 500 * time.Millisecond // the distance of older ones
 )
 
-// Forever is a bound that is none.
+// Forever is longer than any bound.
 const Forever time.Duration = math.MaxInt64
 
 // Answer is an offset as a node told it.

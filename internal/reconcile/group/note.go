@@ -16,7 +16,7 @@ type note func(*cache.ReplicationGroup) []cache.Event
 // notesTries is how often notes are tried to be written to a group that others write too.
 const notesTries = 5
 
-// write notes down, in one transaction.
+// note writes what came to pass into the group, in one transaction; again, if somebody else wrote the group meanwhile.
 func (s *session) note(ctx context.Context, g *cache.ReplicationGroup, notes []note) error {
 	if len(notes) == 0 {
 		return nil

@@ -155,8 +155,8 @@ func planWaiting(g *cache.ReplicationGroup, seen cache.GroupUsage, now time.Time
 	return Decision{Step: StepEnd, Brownout: r.Spec.Brownout > 0 && !insisted, From: used(seen, r.Old).RefusedBy}
 }
 
-// quietIn returns how much longer nobody may use the old credential. It reports false when
-// the rule does not go by that, or when not every node was asked.
+// quietIn returns for how much longer nobody must use the old credential, so that the rotation can end it. ok is false
+// when the owner's rule has no quiet time.
 func quietIn(r *cache.Rotation, seen cache.GroupUsage, now time.Time) (left time.Duration, ok bool) {
 	rule := r.Spec.Finish.Quiet
 	if rule == 0 {
