@@ -21,6 +21,7 @@ import (
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/health"
 	"github.com/aikagi/aikagi/internal/pki"
+	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/reach"
 	"github.com/aikagi/aikagi/internal/reconcile"
 	"github.com/aikagi/aikagi/internal/reconcile/group"
@@ -64,7 +65,7 @@ func (p simParts) start(ctx context.Context) (*simPlane, error) {
 	log, witness := slog.New(slog.DiscardHandler), group.NewWitness()
 	monitor := health.New(health.Options{
 		Connect:  group.ConnectHealth(reach.Nodes{Provider: p.nodes, Keyring: p.keyring}),
-		Activity: p.nodes.Activity,
+		Activity: func(node provider.NodeName) (provider.Activity, error) { return provider.ActivityOf(p.nodes, node) },
 	})
 	s.groups = group.New(group.Options{
 		Store: database, Provider: p.nodes, Authority: p.authority, Keyring: p.keyring, Engines: []engine.Installed{p.engine},

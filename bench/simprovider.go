@@ -149,11 +149,6 @@ func (p *simProvider) Dial(_ context.Context, name provider.NodeName) (net.Conn,
 	return n.dial()
 }
 
-func (p *simProvider) Activity(name provider.NodeName) (provider.Activity, error) {
-	_, err := p.node(name)
-	return provider.Activity{Runnable: true}, err
-}
-
 func (p *simProvider) ReadFile(name provider.NodeName, file string) ([]byte, error) {
 	n, err := p.node(name)
 	if err != nil {

@@ -134,6 +134,19 @@ func TestOwnStarvationIsNotHeldAgainstNode(t *testing.T) {
 	})
 }
 
+// TestNobodyTells: where it cannot be told what a process does, the clock alone decides, and gives a busy node its time.
+func TestNobodyTells(t *testing.T) {
+	t.Parallel()
+	bubble(t, true, func(t *testing.T, f *fake, m *Monitor) {
+		f.halt()
+		f.does(func() (provider.Activity, error) { return provider.Activity{}, errors.ErrUnsupported })
+		pass(m.options.BusyTimeout - time.Second)
+		wantHung(t, m, false)
+		pass(3 * time.Second)
+		wantHung(t, m, true)
+	})
+}
+
 // TestAnswerGoesBeforeVerdict: it comes while the process is looked at for the last time.
 func TestAnswerGoesBeforeVerdict(t *testing.T) {
 	t.Parallel()

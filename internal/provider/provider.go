@@ -56,9 +56,6 @@ type Provider interface {
 	// Dial opens a connection to the node's admin socket, [AdminSocket]. Errors:
 	// ErrAbsent, ErrNotRunning.
 	Dial(ctx context.Context, node NodeName) (net.Conn, error)
-	// Activity says what the node's process does, without asking it: it answers for a
-	// process that hangs, too. Errors: ErrAbsent, ErrNotRunning.
-	Activity(node NodeName) (Activity, error)
 	// ReadFile returns a file of the node's directory; ErrAbsent if there is no
 	// directory, fs.ErrNotExist if there is no such file in it.
 	ReadFile(node NodeName, name string) ([]byte, error)
@@ -144,6 +141,21 @@ type State struct {
 // StableAfter is how long a process has to live for its end not to count as one
 // of a row of crashes.
 const StableAfter = 30 * time.Second
+
+// ActivityTeller is a provider that can tell what a process does without asking it, so that it answers for a process that
+// hangs, too. One that runs nodes on other machines may not be able to.
+type ActivityTeller interface {
+	// Activity says what the node's process does. Errors: ErrAbsent, ErrNotRunning.
+	Activity(node NodeName) (Activity, error)
+}
+
+// ActivityOf asks a provider what a node's process does. The error of one that cannot tell is [errors.ErrUnsupported].
+func ActivityOf(p Provider, node NodeName) (Activity, error) {
+	if teller, ok := p.(ActivityTeller); ok {
+		return teller.Activity(node)
+	}
+	return Activity{}, errors.ErrUnsupported
+}
 
 // Activity is what a process does, as the operating system sees it.
 type Activity struct {

@@ -222,8 +222,10 @@ func (s *Server) assemble(ctx context.Context, accessKey datadir.AccessKey, mast
 // watchHealth makes the monitor, which has the group of a node that hangs looked at.
 func (s *Server) watchHealth(nodes reach.Nodes, lags *lag.Tracker) *health.Monitor {
 	return health.New(health.Options{
-		Connect:  group.ConnectHealth(nodes),
-		Activity: nodes.Provider.Activity,
+		Connect: group.ConnectHealth(nodes),
+		Activity: func(node provider.NodeName) (provider.Activity, error) {
+			return provider.ActivityOf(nodes.Provider, node)
+		},
 		Hung: func(node provider.NodeName) {
 			s.groups.Interrupt(context.Background(), node, s.loop.AddUrgent)
 		},

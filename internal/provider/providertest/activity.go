@@ -16,7 +16,11 @@ const (
 	halted = `i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done; kill -STOP $$`
 )
 
+// activity is a capability: of a provider that lacks it, nothing is asked.
 func (s Suite) activity(t *testing.T) {
+	if _, ok := s.open(t, t.TempDir()).Provider.(provider.ActivityTeller); !ok {
+		t.Skip("this provider cannot tell what processes do")
+	}
 	s.check(t, "of a busy process", func(t *testing.T, p *plane) {
 		p.startShell(busy)
 		before := p.activity()
@@ -40,14 +44,14 @@ func (s Suite) activity(t *testing.T) {
 		}
 	})
 	s.check(t, "without a process", func(t *testing.T, p *plane) {
-		if _, err := p.Activity(node); !errors.Is(err, provider.ErrAbsent) {
+		if _, err := provider.ActivityOf(p.Provider, node); !errors.Is(err, provider.ErrAbsent) {
 			t.Errorf("Activity() = %v, want ErrAbsent", err)
 		}
 		p.startServing(node, serve)
 		if err := p.Kill(p.context(), node); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := p.Activity(node); !errors.Is(err, provider.ErrNotRunning) {
+		if _, err := provider.ActivityOf(p.Provider, node); !errors.Is(err, provider.ErrNotRunning) {
 			t.Errorf("Activity() = %v, want ErrNotRunning", err)
 		}
 	})
@@ -64,7 +68,7 @@ func (p *plane) startShell(script string) {
 
 func (p *plane) activity() provider.Activity {
 	p.t.Helper()
-	a, err := p.Activity(node)
+	a, err := provider.ActivityOf(p.Provider, node)
 	if err != nil {
 		p.t.Fatalf("Activity(%s) = %v", node, err)
 	}
