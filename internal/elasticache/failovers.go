@@ -2,7 +2,6 @@ package elasticache
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -107,14 +106,10 @@ func (a *API) describeFailovers(ctx context.Context, in *DescribeFailoversInput)
 	if err != nil {
 		return nil, err
 	}
-	if p.After != "" {
-		i := slices.IndexFunc(found, func(f cache.Failover) bool { return f.ID == p.After })
-		if i < 0 {
-			return nil, cache.Errorf(cache.KindInvalid, "The parameter Marker is not one that this service gave out, or it is too old.")
-		}
-		found = found[i+1:]
+	found, marker, err := act.Within(p, found, func(f cache.Failover) string { return f.ID })
+	if err != nil {
+		return nil, err
 	}
-	found, marker := act.Cut(p, found, func(f cache.Failover) string { return f.ID })
 	out := &DescribeFailoversOutput{Marker: marker}
 	for _, f := range found {
 		out.Failovers = append(out.Failovers, failover(f))

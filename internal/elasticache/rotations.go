@@ -114,14 +114,10 @@ func (a *API) describeAuthTokenRotations(ctx context.Context, in *DescribeAuthTo
 	if id := aws.ToString(in.RotationId); id != "" {
 		found = slices.DeleteFunc(found, func(r cache.Rotation) bool { return r.ID != id })
 	}
-	if p.After != "" {
-		i := slices.IndexFunc(found, func(r cache.Rotation) bool { return r.ID == p.After })
-		if i < 0 {
-			return nil, cache.Errorf(cache.KindInvalid, "The parameter Marker is not one that this service gave out, or it is too old.")
-		}
-		found = found[i+1:]
+	found, marker, err := act.Within(p, found, func(r cache.Rotation) string { return r.ID })
+	if err != nil {
+		return nil, err
 	}
-	found, marker := act.Cut(p, found, func(r cache.Rotation) string { return r.ID })
 	out := &DescribeAuthTokenRotationsOutput{Marker: marker}
 	for _, r := range found {
 		out.Rotations = append(out.Rotations, authTokenRotation(r))

@@ -2,6 +2,7 @@ package act
 
 import (
 	"encoding/base64"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -57,4 +58,18 @@ func Cut[T any](p Page, items []T, name func(T) string) ([]T, *string) {
 	items = items[:p.Size]
 	marker := base64.RawURLEncoding.EncodeToString([]byte(markerPrefix + name(items[p.Size-1])))
 	return items, &marker
+}
+
+// Within returns a page of a list that is read whole, in which an item may be gone by the time that its page is asked for. The
+// error is of [cache.KindInvalid].
+func Within[T any](p Page, all []T, name func(T) string) ([]T, *string, error) {
+	if p.After != "" {
+		i := slices.IndexFunc(all, func(item T) bool { return name(item) == p.After })
+		if i < 0 {
+			return nil, nil, cache.Errorf(cache.KindInvalid, "The parameter Marker is not one that this service gave out, or it is too old.")
+		}
+		all = all[i+1:]
+	}
+	items, marker := Cut(p, all, name)
+	return items, marker, nil
 }
