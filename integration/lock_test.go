@@ -5,6 +5,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -32,10 +33,10 @@ func TestStartWaitsForTheChildOfAKilledOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = lock.Close()
-	end := func() {
+	end := sync.OnceFunc(func() {
 		_ = child.Process.Kill()
 		_ = child.Wait() // it was killed
-	}
+	})
 	t.Cleanup(end)
 	time.AfterFunc(3*time.Second, end) // longer than a holder that lives is waited for
 	g.Start()

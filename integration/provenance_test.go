@@ -60,7 +60,7 @@ func unmarked(dir string) error {
 		return err
 	}
 	defer db.Close()
-	_, err = db.Exec("DROP TABLE marks; DELETE FROM goose_db_version WHERE version_id >= 6")
+	_, err = db.Exec("DELETE FROM objects WHERE kind = 'mark'")
 	return err
 }
 

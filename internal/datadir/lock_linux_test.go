@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -35,10 +36,10 @@ func holdByStray(t *testing.T, path string) (end func()) {
 	if err := stray.Start(); err != nil {
 		t.Fatal(err)
 	}
-	end = func() {
+	end = sync.OnceFunc(func() {
 		_ = stray.Process.Kill()
 		_ = stray.Wait() // it was killed
-	}
+	})
 	t.Cleanup(end)
 	return end
 }
