@@ -60,6 +60,15 @@ func (s *Store) reserveIfRoom(ctx context.Context) error {
 	return nil
 }
 
+// refill has the file keep back what it should when it is closed, so that who opens it, and may have to refuse it, leaves it as
+// it is.
+func (s *Store) refill() error {
+	if s.writer == nil {
+		return nil
+	}
+	return s.reserveIfRoom(context.Background())
+}
+
 func (s *Store) reserve(ctx context.Context) error {
 	if err := reserveLog(s.path); err != nil {
 		return err
@@ -71,13 +80,13 @@ func (s *Store) reserve(ctx context.Context) error {
 	if free >= pagesReserve {
 		return nil
 	}
-	if err := s.freePages(ctx, pagesReserve-free); err != nil {
+	if err := s.freePages(ctx, pagesReserve); err != nil {
 		return err
 	}
 	return s.checkpoint(ctx, "PASSIVE") // or they would be in the log only
 }
 
-// freePages adds pages to the file that are not in use. secure_delete has them written, so that they have their
+// freePages sees to it that the file has so many pages that are not in use: those that are free already are taken first. secure_delete has them written, so that they have their
 // place on the disk.
 func (s *Store) freePages(ctx context.Context, pages int) error {
 	tx, err := s.writer.BeginTx(ctx, nil)

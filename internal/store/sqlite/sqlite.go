@@ -155,7 +155,7 @@ func (s *Store) Close() error {
 	if before {
 		return nil
 	}
-	if err := errors.Join(s.closeReaders(), s.emptyLog(), s.closeFiles()); err != nil {
+	if err := errors.Join(s.closeReaders(), s.refill(), s.emptyLog(), s.closeFiles()); err != nil {
 		return fmt.Errorf("close store: %w", s.explain(err))
 	}
 	return nil
