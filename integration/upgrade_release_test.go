@@ -30,22 +30,24 @@ func TestUpgradeFromRelease(t *testing.T) {
 				t.Skipf("the release %s cannot be built: %v", commit, err)
 			}
 			t.Cleanup(func() { os.RemoveAll(filepath.Dir(old)) })
-			for i, end := range map[string]func(*harness.Server){"stopped": (*harness.Server).Stop, "killed": (*harness.Server).Kill} {
-				t.Run(i, func(t *testing.T) {
-					t.Parallel()
-					upgradeFrom(t, old, end, len(i)) // another engine each
-				})
-			}
+			t.Run("stopped", func(t *testing.T) {
+				t.Parallel()
+				upgradeFrom(t, old, (*harness.Server).Stop, oneEngine(t, 0))
+			})
+			t.Run("killed", func(t *testing.T) {
+				t.Parallel()
+				upgradeFrom(t, old, (*harness.Server).Kill, oneEngine(t, 1))
+			})
 		})
 	}
 }
 
-func upgradeFrom(t *testing.T, old string, end func(*harness.Server), turn int) {
+func upgradeFrom(t *testing.T, old string, end func(*harness.Server), engine string) {
 	keys := t.TempDir()
 	s := harness.New(t, "--delivery-files", keys)
 	s.Program = old
 	s.Start()
-	g := newSubject(s, "group", oneEngine(t, turn), 2, true)
+	g := newSubject(s, "group", engine, 2, true)
 	g.automatic = true
 	g.tokens, g.retired = []string{token("first", 0)}, []string{""}
 	if err := g.create(g.tokens[0]); err != nil {

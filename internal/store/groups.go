@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 
 	"github.com/aikagi/aikagi/internal/cache"
 )
@@ -61,7 +62,7 @@ func GroupsOfNodes(tx Tx, after string, limit int) ([]NodeRef, error) {
 	for i, h := range held {
 		keys[i] = cache.Key(h.Holder.ID)
 	}
-	groups, err := Some(tx, Groups, keys...)
+	groups, err := Some(tx, Groups, slices.Compact(slices.Clone(keys))...) // nodes of one group are mostly beside each other
 	if err != nil {
 		return nil, err
 	}

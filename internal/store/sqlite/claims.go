@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"cmp"
-	"database/sql"
 	"fmt"
 	"slices"
 
@@ -26,13 +25,7 @@ func (u *updateTx) claimsToWrite(row store.Row) ([]change, error) {
 		}
 	}
 	if row.Revision > 0 {
-		var has [][3]string
-		err := u.query(func(rows *sql.Rows) error {
-			var c [3]string
-			err := rows.Scan(&c[0], &c[1], &c[2])
-			has = append(has, c)
-			return err
-		}, selectClaims, row.Kind, row.ID)
+		has, err := collect(u.tx, func(c *[3]string) []any { return []any{&c[0], &c[1], &c[2]} }, selectClaims, row.Kind, row.ID)
 		if err != nil || slices.Equal(has, wanted) {
 			return nil, err
 		}
@@ -82,7 +75,7 @@ func (u *updateTx) refsToWrite(row store.Row, refers bool) ([]change, error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case found && to != store.Ref{Kind: row.Kind, ID: row.ID}:
+	case found:
 		return nil, fmt.Errorf("put %s %s: %w", row.Kind, row.ID, &store.DanglingError{To: to})
 	}
 	return []change{{dropRefs, rows}, {putRefs, rows}}, nil

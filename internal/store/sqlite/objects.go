@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"database/sql"
 	"encoding/json"
 	"fmt"
 
@@ -30,17 +29,10 @@ func (t *tx) Scan(kind string, r store.Range) ([]store.Row, error) {
 
 // rows runs a statement that begins with selectObjects. Claims and references are not read: nobody asks for them.
 func (t *tx) rows(kind, statement string, args ...any) ([]store.Row, error) {
-	var all []store.Row
-	err := t.query(func(rows *sql.Rows) error {
-		r := store.Row{Kind: kind}
-		err := rows.Scan(&r.ID, &r.UID, &r.Revision, &r.Version, &r.Body)
-		all = append(all, r)
-		return err
+	return collect(t, func(r *store.Row) []any {
+		r.Kind = kind
+		return []any{&r.ID, &r.UID, &r.Revision, &r.Version, &r.Body}
 	}, statement, args...)
-	if err != nil {
-		return nil, err
-	}
-	return all, nil
 }
 
 func (t *tx) Holdings(space string, r store.Range) ([]store.Holding, error) {
@@ -48,17 +40,7 @@ func (t *tx) Holdings(space string, r store.Range) ([]store.Holding, error) {
 	s.where("space = ?", space)
 	s.within("name", r)
 	statement, args := s.statement("SELECT name, kind, id FROM claims", "name", r.Limit)
-	var all []store.Holding
-	err := t.query(func(rows *sql.Rows) error {
-		var h store.Holding
-		err := rows.Scan(&h.Name, &h.Holder.Kind, &h.Holder.ID)
-		all = append(all, h)
-		return err
-	}, statement, args...)
-	if err != nil {
-		return nil, err
-	}
-	return all, nil
+	return collect(t, func(h *store.Holding) []any { return []any{&h.Name, &h.Holder.Kind, &h.Holder.ID} }, statement, args...)
 }
 
 func (t *tx) Referrers(to store.Ref, limit int) ([]store.Ref, error) {
@@ -69,17 +51,7 @@ func (t *tx) Referrers(to store.Ref, limit int) ([]store.Ref, error) {
 }
 
 func (t *tx) refs(statement string, args ...any) ([]store.Ref, error) {
-	var all []store.Ref
-	err := t.query(func(rows *sql.Rows) error {
-		var r store.Ref
-		err := rows.Scan(&r.Kind, &r.ID)
-		all = append(all, r)
-		return err
-	}, statement, args...)
-	if err != nil {
-		return nil, err
-	}
-	return all, nil
+	return collect(t, func(r *store.Ref) []any { return []any{&r.Kind, &r.ID} }, statement, args...)
 }
 
 // PutRow checks everything before it writes anything, so that a refusal leaves the transaction as it was.
@@ -135,7 +107,7 @@ func (u *updateTx) DeleteRow(kind, id string) error {
 	if err != nil {
 		return err
 	}
-	if len(by) > 0 && by[0] != object {
+	if len(by) > 0 {
 		return fmt.Errorf("delete %s %s: %w", kind, id, &store.InUseError{Object: object, By: by[0]})
 	}
 	n, err := u.exec("DELETE FROM objects WHERE kind = ? AND id = ?", kind, id)

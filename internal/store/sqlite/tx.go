@@ -50,6 +50,21 @@ func (t *tx) run(statement string, args []any) (*sql.Rows, error) {
 	return t.sql.QueryContext(t.ctx, statement, args...)
 }
 
+// collect runs a statement and returns what dest scans each row into; nil where there is none.
+func collect[T any](t *tx, dest func(*T) []any, statement string, args ...any) ([]T, error) {
+	var all []T
+	err := t.query(func(rows *sql.Rows) error {
+		var one T
+		err := rows.Scan(dest(&one)...)
+		all = append(all, one)
+		return err
+	}, statement, args...)
+	if err != nil {
+		return nil, err
+	}
+	return all, nil
+}
+
 // lookup reads one row into dest and reports whether there is one.
 func (t *tx) lookup(dest []any, statement string, args ...any) (found bool, err error) {
 	err = t.query(func(rows *sql.Rows) error {
