@@ -7,6 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Aikagi } from './harness/aikagi';
 import { launch } from './harness/browser';
+import { eventually } from './harness/eventually';
 import { cases } from './harness/cases';
 import { connect } from './harness/clients';
 import { misfits } from './harness/layout';
@@ -97,7 +98,7 @@ describe.each(cases)('in $language', ({ language, text }) => {
         }
         await go(page, 'caches/damaged/nodes');
         const why = shown(page, language === 'ja' ? /スナップショット.*壊れているか/ : /dump\.rdb, is damaged/);
-        expect(await why.count()).toBe(2); // the reason of the status, and what is said of the node
+        await eventually(async () => expect(await why.count()).toBe(2)); // the reason of the status, and what is said of the node
         await page.getByRole('table').getByText(text.group.troubles.fault.mark).waitFor();
         expect(findings).toEqual([]);
       },
@@ -147,7 +148,7 @@ describe.each(cases)('in $language', ({ language, text }) => {
         await settled(page);
         await picture(page, 'list at 1280');
         const endpoint = shown(page, /^127\.\d+\.\d+\.\d+:6379$/);
-        expect(await endpoint.count()).toBeGreaterThan(1);
+        await eventually(async () => expect(await endpoint.count()).toBeGreaterThan(1));
         expect(await misfits(page)).toEqual([]);
         for (const cell of await endpoint.all()) {
           const box = await cell.boundingBox();

@@ -9,6 +9,7 @@ import { en } from '../src/i18n/en';
 import { ja } from '../src/i18n/ja';
 import { Aikagi, type Group } from './harness/aikagi';
 import { launch } from './harness/browser';
+import { eventually } from './harness/eventually';
 import { connect, letsIn } from './harness/clients';
 import { shown } from './harness/shown';
 import { visit } from './harness/visit';
@@ -92,7 +93,7 @@ describe.each(cases)('in $language, with $engine', ({ language, text, engine, fi
       await shows(page, figures.old, '1');
       await shows(page, figures.fresh, '0');
       await page.getByRole('table', { name: rotation.clients.title }).getByText('worker-1').waitFor();
-      expect(await credentials(page).count()).toBe(2);
+      await eventually(async () => expect(await credentials(page).count()).toBe(2));
       expect(await visitor.accessibility()).toEqual([]);
       const made = await delivered(group);
       expect(await page.content()).not.toContain(made);
@@ -106,7 +107,7 @@ describe.each(cases)('in $language, with $engine', ({ language, text, engine, fi
       }
       await reached(page, 'done');
       expect(states.some((title) => title.startsWith(`${rotation.state.watching} – ${group.id}`))).toBe(true);
-      expect(await credentials(page).count()).toBe(1);
+      await eventually(async () => expect(await credentials(page).count()).toBe(1));
       await page.getByRole('button', { name: rotation.done.again }).waitFor();
       expect(await visitor.accessibility()).toEqual([]);
 
@@ -132,7 +133,7 @@ describe.each(cases)('in $language, with $engine', ({ language, text, engine, fi
 
       await reached(page, 'rolled-back');
       if (back === 'client') await shown(page, rotation.culprits.rolledBack).waitFor();
-      expect(await credentials(page).count()).toBe(2);
+      await eventually(async () => expect(await credentials(page).count()).toBe(2));
       await page.getByRole('button', { name: rotation.done.finishLater }).waitFor();
       for (const token of [old, await delivered(group)]) expect(await letsIn(aikagi, group, token)).toBe(true);
     });
@@ -148,7 +149,7 @@ describe.each(cases)('in $language, with $engine', ({ language, text, engine, fi
       await shown(page, `Delivery to ${dirname(path)} is not allowed`).waitFor();
       expect(await page.getByLabel(how.path, { exact: true }).inputValue()).toBe(path);
       expect(await page.getByLabel(how.grace, { exact: true }).inputValue()).toBe('7s');
-      expect(await credentials(page).count()).toBe(1);
+      await eventually(async () => expect(await credentials(page).count()).toBe(1));
       expect(await visitor.accessibility()).toEqual([]);
 
       // And goes on from there.
