@@ -90,7 +90,7 @@ func TestRefusedACL(t *testing.T) {
 				t.Errorf("%q: %v", command, reply)
 			}
 		}
-		for i := range 300 { // see reads_as in names.h
+		for i := range 300 { // see reads_as in csrc/names.h
 			if reply := c.do(fmt.Sprintf("ACL\x00%d", i), "SETUSER", "x"); !isError(reply, "ERR unknown command") {
 				t.Fatalf("ACL\\0%d SETUSER: %v", i, reply)
 			}
@@ -134,7 +134,7 @@ func TestClientList(t *testing.T) {
 		if list := c.do("CLIENT", "LIST", "ID", adminID); list != "" {
 			t.Errorf("the admin's own line: %q", list)
 		}
-		for i := range 300 { // see reads_as in names.h
+		for i := range 300 { // see reads_as in csrc/names.h
 			if list := text(c.do("CLIENT", fmt.Sprintf("LIST\x00%d", i))); strings.Contains(list, servicePrefix+"admin") {
 				t.Fatalf("CLIENT LIST\\0%d: %s", i, list)
 			}

@@ -21,7 +21,7 @@ import (
 
 // The sources have a folder of their own because go build takes a .c file beside Go files for cgo.
 //
-//go:embed csrc
+//go:embed csrc/*.c csrc/*.h
 var sources embed.FS
 
 // ErrNoCompiler says that the module has to be compiled and that there is no C compiler to do it.
@@ -122,7 +122,7 @@ func Verify(file string) error {
 // keep a cache from starting.
 func compilerFlags() []string {
 	flags := []string{
-		"-std=c11", "-O2", "-fPIC", "-shared", "-fvisibility=hidden",
+		"-std=c11", "-D_GNU_SOURCE", "-O2", "-fPIC", "-shared", "-fvisibility=hidden",
 		"-Wall", "-Wextra", "-Wpedantic", "-D_FORTIFY_SOURCE=2", "-fstack-protector-strong",
 	}
 	if runtime.GOOS == "linux" {
@@ -131,15 +131,25 @@ func compilerFlags() []string {
 	return flags
 }
 
-func compile(ctx context.Context, dir, output string) error {
+// compiler returns the program to compile with, and the words that go before all others.
+func compiler() ([]string, error) {
 	cc := strings.Fields(os.Getenv("CC"))
 	if len(cc) == 0 {
 		cc = []string{"cc"}
 	}
 	if _, err := exec.LookPath(cc[0]); err != nil {
-		return fmt.Errorf("compile module with %s: %w", cc[0], ErrNoCompiler)
+		return nil, fmt.Errorf("compile module with %s: %w", cc[0], ErrNoCompiler)
 	}
-	args := slices.Concat(cc[1:], compilerFlags(), []string{"-o", output, "aikagi.c"})
+	return cc, nil
+}
+
+// compile makes one call of all files: they take no longer than a single one would, and there is nothing to link later.
+func compile(ctx context.Context, dir, output string) error {
+	cc, err := compiler()
+	if err != nil {
+		return err
+	}
+	args := slices.Concat(cc[1:], compilerFlags(), []string{"-o", output}, unitNames())
 	cmd := exec.CommandContext(ctx, cc[0], args...)
 	cmd.Dir = dir
 	if out, err := cmd.CombinedOutput(); err != nil {
@@ -201,6 +211,11 @@ func sourceNames() []string {
 		names[i] = path.Base(p)
 	}
 	return names
+}
+
+// unitNames returns the names of the files to compile; the others are included by them.
+func unitNames() []string {
+	return slices.DeleteFunc(sourceNames(), func(name string) bool { return path.Ext(name) != ".c" })
 }
 
 func source(name string) []byte {

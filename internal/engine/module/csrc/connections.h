@@ -1,12 +1,13 @@
-/* Clients' connections from their beginning to their end.
+/* The table of clients' open connections.
  *
  * The engine says who it was when a connection ends, but not whether it was opened while no
- * token was asked for, and after a reset not even from where. So each open one has 32 bytes here. */
+ * token was asked for, and after a reset not even from where. So each open one has 32 bytes here. For the engine's main
+ * thread. */
 #ifndef AIKAGI_CONNECTIONS_H
 #define AIKAGI_CONNECTIONS_H
 
-#include "held.h"
-#include "service.h"
+#include <stddef.h>
+#include <stdint.h>
 
 struct connection {
     uint64_t id;         /* 0: the place is free */
@@ -17,226 +18,19 @@ struct connection {
     uint8_t tried;       /* a login was refused on it, as far as that is known */
 };
 
-/* A hash table with linear probing. Ids count up, so that they fill it evenly as they are. */
-static struct connection *connections;
-static size_t connections_size, connections_count; /* size is a power of two, or 0 */
+/* The table owns its connections. A pointer to one is good until the next add_connection or remove_connection. */
 
-/* place_of returns where the connection is, or where it would be. */
-static size_t place_of(uint64_t id) {
-    size_t mask = connections_size - 1, i = (size_t)id & mask;
-    while (connections[i].id && connections[i].id != id) i = (i + 1) & mask;
-    return i;
-}
+/* add_connection enters a connection, empty but for its id, which is not 0. */
+struct connection *add_connection(uint64_t id);
 
-static struct connection *find_connection(uint64_t id) {
-    if (!connections_size || !id) return NULL;
-    struct connection *c = &connections[place_of(id)];
-    return c->id ? c : NULL;
-}
+/* find_connection returns NULL for one that is not in the table. */
+struct connection *find_connection(uint64_t id);
 
-static void resize_connections(size_t size) {
-    struct connection *old = connections;
-    size_t old_size = connections_size;
-    connections = RedisModule_Alloc(size * sizeof(*connections));
-    memset(connections, 0, size * sizeof(*connections));
-    connections_size = size;
-    for (size_t i = 0; i < old_size; i++)
-        if (old[i].id) connections[place_of(old[i].id)] = old[i];
-    RedisModule_Free(old);
-}
+void remove_connection(struct connection *c);
 
-static struct connection *add_connection(uint64_t id) {
-    if (connections_count * 2 >= connections_size)
-        resize_connections(connections_size ? connections_size * 2 : 64);
-    struct connection *c = &connections[place_of(id)];
-    if (!c->id) connections_count++;
-    memset(c, 0, sizeof(*c));
-    c->id = id;
-    return c;
-}
+/* next_connection returns the one after c, of all in no particular order; the first for NULL, and NULL after the last. */
+struct connection *next_connection(const struct connection *c);
 
-/* remove_connection closes the gap, so that probing never meets one. */
-static void remove_connection(struct connection *c) {
-    size_t mask = connections_size - 1, gap = (size_t)(c - connections);
-    for (size_t i = (gap + 1) & mask; connections[i].id; i = (i + 1) & mask) {
-        size_t home = (size_t)connections[i].id & mask;
-        if (((i - home) & mask) >= ((i - gap) & mask)) {
-            connections[gap] = connections[i];
-            gap = i;
-        }
-    }
-    connections[gap].id = 0;
-    connections_count--;
-    if (connections_size > 64 && connections_count * 8 < connections_size)
-        resize_connections(connections_size / 2);
-}
-
-static void read_ip(const char *text, unsigned char ip[16]) {
-    static const unsigned char mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-    memset(ip, 0, 16);
-    if (inet_pton(AF_INET, text, ip + 12) == 1) memcpy(ip, mapped, 12);
-    else inet_pton(AF_INET6, text, ip);
-}
-
-static void write_ip(const unsigned char ip[16], char text[CLIENT_ADDRESS]) {
-    static const unsigned char mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-    int v4 = memcmp(ip, mapped, 12) == 0;
-    if (!inet_ntop(v4 ? AF_INET : AF_INET6, v4 ? ip + 12 : ip, text, CLIENT_ADDRESS)) *text = 0;
-}
-
-/* clean_name copies a client's name as it can stand in a report. Engines allow none but these
- * characters in names; that is not ours to rely on. */
-static void clean_name(const char *s, size_t len, char name[CLIENT_NAME]) {
-    if (len >= CLIENT_NAME) len = CLIENT_NAME - 1;
-    for (size_t i = 0; i < len; i++) name[i] = s[i] >= '!' && s[i] <= '~' ? s[i] : '?';
-    name[len] = 0;
-}
-
-/* client_on is the entry of the client that has this connection. */
-static struct client *client_on(const struct connection *c, const char *credential, int64_t now) {
-    char address[CLIENT_ADDRESS], name[CLIENT_NAME] = "";
-    write_ip(c->ip, address);
-    RedisModuleString *s =
-        RedisModule_GetClientNameById ? RedisModule_GetClientNameById(own_ctx, c->id) : NULL;
-    if (s) {
-        size_t len;
-        const char *text = RedisModule_StringPtrLen(s, &len);
-        clean_name(text, len, name);
-        RedisModule_FreeString(own_ctx, s);
-    }
-    struct client *k = client_of(credential, address, name, now);
-    k->last = now;
-    return k;
-}
-
-/* user_named copies the name of the connection's user; a name that is too long is none of ours. */
-static int user_named(uint64_t id, char *user, size_t size) {
-    size_t len;
-    RedisModuleString *s = RedisModule_GetClientUserNameById(own_ctx, id);
-    if (!s) return 0;
-    const char *text = RedisModule_StringPtrLen(s, &len);
-    int fits = len < size && memchr(text, 0, len) == NULL;
-    if (fits) {
-        memcpy(user, text, len);
-        user[len] = 0;
-    }
-    RedisModule_FreeString(own_ctx, s);
-    return fits;
-}
-
-static void leave_none_open(struct connection *c) {
-    if (c->open_none && usage->none_open > 0) usage->none_open--;
-    c->open_none = 0;
-}
-
-/* Redis 7.0 does not tell a filter who logs in: there a login is taken off none_open at once,
- * and its connection keeps the mark. */
-static void leave_at_end(struct connection *c, int is_default) {
-    if (RedisModule_CommandFilterGetClientId || is_default) leave_none_open(c);
-}
-
-/* is_let_in says of a connection of nobody whether it can ask for things: it could from the
- * beginning, and then can for ever, or no token is asked for now. */
-static uint8_t is_let_in(const struct connection *c) { return c->none || passwordless; }
-
-/* What a connection came for, as far as its last command tells. usage.go judges the live ones the same way. */
-enum purpose {
-    NOTHING,  /* nothing ever came, as from a health check that only connects */
-    TO_ENTER, /* to log in, or a word that is no command */
-    TO_ASK,
-};
-
-/* read_purpose reads a line of CLIENT LIST. An engine that does not know the last command calls it NULL; where it
- * has not counted the bytes either (before Valkey 8.0), the time of the last ones may tell. */
-static enum purpose read_purpose(const char *line, size_t len) {
-    static const char *const entering[] = {"auth", "hello", "reset"};
-    size_t n, idle_len, age_len;
-    const char *cmd = find_field(line, len, " cmd=", &n);
-    if (!cmd) return TO_ENTER;
-    if (word_is(cmd, n, "NULL")) {
-        const char *in = find_field(line, len, " tot-net-in=", &n);
-        if (in) return word_is(in, n, "0") ? NOTHING : TO_ENTER;
-        const char *idle = find_field(line, len, " idle=", &idle_len);
-        const char *age = find_field(line, len, " age=", &age_len);
-        return idle && age && !(idle_len == age_len && memcmp(idle, age, age_len) == 0) ? TO_ENTER
-                                                                                        : NOTHING;
-    }
-    for (size_t i = 0; i < sizeof(entering) / sizeof(*entering); i++)
-        if (word_is(cmd, n, entering[i])) return TO_ENTER;
-    return TO_ASK;
-}
-
-/* purpose_of asks the engine, which still knows a connection when it tells of its end. */
-static enum purpose purpose_of(const struct connection *c) {
-    enum purpose purpose = TO_ENTER;
-    RedisModuleCallReply *reply =
-        RedisModule_Call(own_ctx, "CLIENT", "ccl", "LIST", "ID", (long long)c->id);
-    if (!reply) return purpose;
-    if (RedisModule_CallReplyType(reply) == REDISMODULE_REPLY_STRING) {
-        size_t len;
-        const char *line = RedisModule_CallReplyStringPtr(reply, &len);
-        if (line) purpose = read_purpose(line, len);
-    }
-    RedisModule_FreeCallReply(reply);
-    return purpose;
-}
-
-/* lacked_token says whether a connection that ends without a token, which one was asked of, is that of a
- * client that came as it did before: without any. */
-static int lacked_token(const struct connection *c) {
-    return none_was_held() && !c->tried && purpose_of(c) == TO_ASK;
-}
-
-static void connection_opened(const RedisModuleClientInfo *info) {
-    refresh_held();
-    struct connection *c = add_connection(info->id);
-    read_ip(info->addr, c->ip);
-    c->opened = (uint32_t)(now_ms() / 1000);
-    c->none = c->open_none = (uint8_t)passwordless;
-    usage->none_open += c->open_none;
-}
-
-/* connection_closed counts it for the credential that it had in the end. */
-static void connection_closed(struct connection *c) {
-    char user[TOKEN_USER_LEN + 1];
-    struct credential *of = NULL;
-    int64_t now = now_ms();
-    refresh_held();
-    int known = user_named(c->id, user, sizeof(user));
-    int is_default = known && strcmp(user, "default") == 0;
-    int let_in = is_default && is_let_in(c);
-    if (known) {
-        if (let_in && purpose_of(c) != NOTHING) {
-            of = &usage->credentials[NONE];
-            int64_t opened = (int64_t)c->opened * 1000;
-            count_use(of, opened < now ? opened : now, now);
-        } else if (strncmp(user, TOKEN_PREFIX, TOKEN_PREFIX_LEN) == 0) {
-            int at = find_credential(user + TOKEN_PREFIX_LEN);
-            if (at >= 0) of = &usage->credentials[at];
-        }
-    }
-    leave_at_end(c, is_default);
-    if (is_default && !let_in && lacked_token(c)) {
-        struct credential *none = &usage->credentials[NONE];
-        count_refusal(none, now);
-        client_on(c, none->name, now)->refused++;
-    }
-    if (of) {
-        struct client *k = client_on(c, of->name, now);
-        of->closed++;
-        of->touched = now;
-        if (now > of->last_used) of->last_used = now;
-        k->closed++;
-        if ((int64_t)c->opened * 1000 < k->first) k->first = (int64_t)c->opened * 1000;
-    }
-}
-
-static void count_client_change(const RedisModuleClientInfo *info, int opened) {
-    struct connection *c = opened ? NULL : find_connection(info->id);
-    if (opened) connection_opened(info);
-    if (!c) return;
-    connection_closed(c);
-    remove_connection(c);
-}
+size_t count_connections(void);
 
 #endif

@@ -1,4 +1,4 @@
-/* The part of the engine's module ABI that aikagi.c uses.
+/* The part of the engine's module ABI that the module uses. All of it is for the engine's main thread.
  *
  * No distribution packages redismodule.h, so the few prototypes are declared here.
  * Names and signatures are those documented in the engines' module API reference.
@@ -10,7 +10,6 @@
 
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #define REDISMODULE_OK 0
 #define REDISMODULE_ERR 1
@@ -112,27 +111,13 @@ typedef void (*RedisModuleEventCallback)(RedisModuleCtx *, RedisModuleEvent, uin
 
 #define REDISMODULE_POSTPONED_ARRAY_LEN (-1)
 
-#define AIKAGI_DECLARE(ret, name, params) static ret(*RedisModule_##name) params;
+#define AIKAGI_DECLARE(ret, name, params) extern ret(*RedisModule_##name) params;
 AIKAGI_API(AIKAGI_DECLARE)
 AIKAGI_OPTIONAL_API(AIKAGI_DECLARE)
 #undef AIKAGI_DECLARE
 
-/* load_api resolves every function above. The engine puts the address of its lookup
- * function first in the context that it hands to RedisModule_OnLoad; nothing else of the
- * context's layout is known here. Returns 0 when the engine lacks a function. */
-static int load_api(RedisModuleCtx *ctx) {
-    int (*get_api)(const char *, void *);
-    memcpy(&get_api, ctx, sizeof(get_api));
-#define AIKAGI_RESOLVE(ret, name, params)                                                        \
-    if (get_api("RedisModule_" #name, (void *)&RedisModule_##name) != REDISMODULE_OK) return 0;
-    AIKAGI_API(AIKAGI_RESOLVE)
-#undef AIKAGI_RESOLVE
-#define AIKAGI_TRY(ret, name, params)                                                            \
-    if (get_api("RedisModule_" #name, (void *)&RedisModule_##name) != REDISMODULE_OK)            \
-        RedisModule_##name = NULL;
-    AIKAGI_OPTIONAL_API(AIKAGI_TRY)
-#undef AIKAGI_TRY
-    return 1;
-}
+/* load_api resolves every function above, when the module is loaded. It returns 0 when the engine lacks one that is not
+ * optional. */
+int load_api(RedisModuleCtx *ctx);
 
 #endif

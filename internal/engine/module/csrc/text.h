@@ -1,45 +1,24 @@
-/* Text that grows. */
+/* Text that grows. It takes its memory from the engine, so it is for the engine's main thread. */
 #ifndef AIKAGI_TEXT_H
 #define AIKAGI_TEXT_H
 
-#include <stdarg.h>
-#include <stdio.h>
+#include <stddef.h>
 
-#include "redismodule_abi.h"
-
+/* text is owned by who made it with new_text, and given back with free_text. Its len bytes do not end with a NUL. */
 struct text {
     char *s;
     size_t len, size;
 };
 
-static struct text new_text(size_t size) {
-    struct text t = {RedisModule_Alloc(size + 1), 0, size};
-    return t;
-}
+/* new_text has room for size bytes before it has to grow. The engine ends when there is no memory. */
+struct text new_text(size_t size);
+void free_text(struct text *t);
 
-static void put(struct text *t, const char *s, size_t len) {
-    if (t->len + len > t->size) {
-        size_t size = 2 * (t->len + len);
-        char *more = RedisModule_Alloc(size);
-        memcpy(more, t->s, t->len);
-        RedisModule_Free(t->s);
-        t->s = more;
-        t->size = size;
-    }
-    memcpy(t->s + t->len, s, len);
-    t->len += len;
-}
+/* put appends len bytes, which may not be the text's own. put_word appends up to the NUL. */
+void put(struct text *t, const char *s, size_t len);
+void put_word(struct text *t, const char *word);
 
-static void put_word(struct text *t, const char *word) { put(t, word, strlen(word)); }
-
-__attribute__((format(printf, 2, 3))) static void say(struct text *t, const char *format, ...) {
-    char line[512];
-    va_list args;
-    va_start(args, format);
-    int n = vsnprintf(line, sizeof(line), format, args);
-    va_end(args);
-    if (n < 0 || n >= (int)sizeof(line)) return; /* no line of ours is that long */
-    put(t, line, (size_t)n);
-}
+/* say appends what printf would print. More than 511 bytes, which no line of ours has, are left out as a whole. */
+__attribute__((format(printf, 2, 3))) void say(struct text *t, const char *format, ...);
 
 #endif

@@ -1,11 +1,13 @@
 /* What the engine answers to ACL LOG and SLOWLOG GET, without what the service did. */
-#ifndef AIKAGI_LOGS_H
-#define AIKAGI_LOGS_H
-
 #include <stdlib.h>
+#include <string.h>
 
+#include "clock.h"
+#include "engine.h"
+#include "handlers.h"
+#include "names.h"
 #include "service.h"
-#include "usagefile.h"
+#include "standin.h"
 
 /* More than the engines keep of either by themselves. */
 #define WHOLE_LOG 1000000
@@ -86,7 +88,7 @@ static void write_refusal(RedisModuleCtx *ctx, RedisModuleCallReply *entry) {
 
 /* ACL LOG [count | RESET]. The engine is asked for what the client wants, to check words and rights, and then for
  * everything. RESET is not the engine's to carry out, so there it is asked for nothing. */
-static int handle_acl_log(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) {
+int handle_acl_log(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) {
     int reset = argc == 3 && reads_as(argv[2], "RESET");
     RedisModuleCallReply *reply =
         reset ? RedisModule_Call(ctx, "ACL", since_7_0 ? "clCE" : "cl", "LOG", 0LL)
@@ -137,7 +139,7 @@ static void write_call(RedisModuleCtx *ctx, RedisModuleCallReply *entry) {
 }
 
 /* SLOWLOG GET [count], where -1 is everything. */
-static int handle_slowlog_get(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) {
+int handle_slowlog_get(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) {
     RedisModuleCallReply *reply = RedisModule_Call(ctx, "SLOWLOG", AS_CALLER_IN_KIND, "GET",
                                                    argv + 2, (size_t)argc - 2);
     if (!is_type(reply, REDISMODULE_REPLY_ARRAY) || is_called_by_service(ctx))
@@ -148,5 +150,3 @@ static int handle_slowlog_get(RedisModuleCtx *ctx, RedisModuleString **argv, int
     long long most = count_of(argv, argc);
     return reply_entries(ctx, reply, most < 0 ? WHOLE_LOG : most, write_call, is_call_to_show);
 }
-
-#endif

@@ -1,8 +1,12 @@
-/* What the engine answers to ACL LIST, ACL USERS, ACL DRYRUN and CLIENT LIST, cleaned. */
-#ifndef AIKAGI_ANSWER_H
-#define AIKAGI_ANSWER_H
+/* What the engine answers to ACL LIST, ACL USERS and ACL DRYRUN, cleaned. */
+#include <stdio.h>
+#include <string.h>
 
-#include "service.h"
+#include "engine.h"
+#include "handlers.h"
+#include "names.h"
+#include "settings.h"
+#include "standin.h"
 
 /* is_rule_to_show leaves out password hashes, "#<hex>", and what is about our own commands. */
 static int is_rule_to_show(const char *rule, size_t len) {
@@ -55,7 +59,7 @@ static int reply_users(RedisModuleCtx *ctx, int lines) {
 }
 
 /* ACL DRYRUN user command [args]: internal users and the module's commands do not exist. */
-static int handle_acl_dryrun(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) {
+int handle_acl_dryrun(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) {
     size_t user_len, name_len;
     const char *user = RedisModule_StringPtrLen(argv[2], &user_len);
     const char *name = RedisModule_StringPtrLen(argv[3], &name_len);
@@ -71,65 +75,14 @@ static int handle_acl_dryrun(RedisModuleCtx *ctx, RedisModuleString **argv, int 
     return reply_error(ctx, error);
 }
 
-/* put_client_line copies a line of CLIENT LIST without what belongs to the service. */
-static void put_client_line(struct text *t, const char *line, size_t len, enum whose whose) {
-    size_t user_len, cmd_len, original_len;
-    const char *user = find_field(line, len, " user=", &user_len);
-    const char *cmd = find_field(line, len, " cmd=", &cmd_len);
-    const char *from = line, *original = cmd ? original_of(cmd, cmd_len, &original_len) : NULL;
-    /* The two fields stand in either order. */
-    for (int i = 0; i < 2; i++) {
-        int is_cmd = (cmd && user && cmd < user) == (i == 0);
-        if (is_cmd && original) {
-            put(t, from, (size_t)(cmd - from));
-            put(t, original, original_len);
-            from = cmd + cmd_len;
-        } else if (!is_cmd && user && whose == A_LINK) {
-            put(t, from, (size_t)(user - from));
-            put_word(t, "(superuser)"); /* as engines call the user of a link that has none */
-            from = user + user_len;
-        }
-    }
-    put(t, from, (size_t)(line + len - from));
-}
-
-static void reply_client_lines(RedisModuleCtx *ctx, const char *list, size_t len) {
-    struct text t = new_text(len);
-    for (const char *s = list, *end = list + len; s < end;) {
-        const char *newline = memchr(s, '\n', (size_t)(end - s));
-        size_t line = newline ? (size_t)(newline - s) + 1 : (size_t)(end - s);
-        enum whose whose = whose_line(s, line);
-        if (whose != THE_SERVICES) put_client_line(&t, s, line, whose);
-        s += line;
-    }
-    RedisModule_ReplyWithVerbatimString(ctx, t.s, t.len);
-    RedisModule_Free(t.s);
-}
-
-/* The service calls CLIENT by the same name as everybody, so it gets here too, and is shown
- * everything. */
-static int handle_client_list(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) {
-    size_t len;
-    RedisModuleCallReply *reply =
-        RedisModule_Call(ctx, "CLIENT", AS_CALLER, "LIST", argv + 2, (size_t)argc - 2);
-    const char *list = reply_text(reply, &len);
-    if (!list) return pass_on(ctx, reply);
-    if (is_called_by_service(ctx)) RedisModule_ReplyWithVerbatimString(ctx, list, len);
-    else reply_client_lines(ctx, list, len);
-    RedisModule_FreeCallReply(reply);
-    return REDISMODULE_OK;
-}
-
-static int handle_acl_list(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) {
+int handle_acl_list(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) {
     (void)argv;
     (void)argc;
     return reply_users(ctx, 1);
 }
 
-static int handle_acl_users(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) {
+int handle_acl_users(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) {
     (void)argv;
     (void)argc;
     return reply_users(ctx, 0);
 }
-
-#endif

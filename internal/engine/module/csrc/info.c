@@ -1,12 +1,15 @@
 /* What the engine answers to INFO, without what a client has no business to know. */
-#ifndef AIKAGI_INFO_H
-#define AIKAGI_INFO_H
+#include <stdlib.h>
+#include <string.h>
 
+#include "engine.h"
+#include "handlers.h"
+#include "lines.h"
 #include "lists.h"
+#include "service.h"
+#include "settings.h"
 #include "slots.h"
-
-/* Connections over the unix socket, all of them the service's. */
-static long long service_connections;
+#include "text.h"
 
 static int begins(const char *line, size_t len, const char *with, size_t *n) {
     *n = strlen(with);
@@ -36,7 +39,7 @@ static void put_info_line(struct text *t, const char *line, size_t len, int *lis
             return;
         }
         if (begins(line, len, "connected_clients:", &n)) {
-            say(t, "connected_clients:%lld\r\n", strtoll(line + n, NULL, 10) - service_connections);
+            say(t, "connected_clients:%lld\r\n", strtoll(line + n, NULL, 10) - service_connections());
             return;
         }
         if (!begins(line, len, "cmdstat_", &n)) break;
@@ -54,15 +57,15 @@ static void put_info_line(struct text *t, const char *line, size_t len, int *lis
         break;
     case 'm':
         if (begins(line, len, "module:name=" MODULE_NAME ",", &n)) return;
-        if (!clients_limit || !begins(line, len, "maxclients:", &n)) break;
-        say(t, "maxclients:%lld\r\n", clients_limit);
+        if (!clients_limit() || !begins(line, len, "maxclients:", &n)) break;
+        say(t, "maxclients:%lld\r\n", clients_limit());
         return;
     }
     put(t, line, len);
 }
 
 /* INFO [section...]. Lines end in \r\n, so that nothing here reads past the last one. */
-static int handle_info(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) {
+int handle_info(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) {
     size_t len;
     int listeners = 0;
     RedisModuleCallReply *reply =
@@ -73,18 +76,13 @@ static int handle_info(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) 
         RedisModule_ReplyWithVerbatimString(ctx, info, len);
     } else {
         struct text t = new_text(len + 64);
-        for (const char *s = info, *end = info + len; s < end;) {
-            const char *newline = memchr(s, '\n', (size_t)(end - s));
-            size_t line = newline ? (size_t)(newline - s) + 1 : (size_t)(end - s);
-            if (newline) put_info_line(&t, s, line, &listeners);
-            else put(&t, s, line);
-            s += line;
-        }
+        struct line line = {0};
+        while (next_line(&line, info, len))
+            if (line.s[line.len - 1] == '\n') put_info_line(&t, line.s, line.len, &listeners);
+            else put(&t, line.s, line.len);
         RedisModule_ReplyWithVerbatimString(ctx, t.s, t.len);
-        RedisModule_Free(t.s);
+        free_text(&t);
     }
     RedisModule_FreeCallReply(reply);
     return REDISMODULE_OK;
 }
-
-#endif

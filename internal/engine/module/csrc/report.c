@@ -1,13 +1,18 @@
 /* aikagi.usage: everything that was counted, as lines of words. doc.go documents them. */
-#ifndef AIKAGI_REPORT_H
-#define AIKAGI_REPORT_H
-
 #include <inttypes.h>
+#include <string.h>
 
-#include "connections.h"
+#include "clock.h"
+#include "count.h"
+#include "engine.h"
+#include "handlers.h"
+#include "held.h"
+#include "lifecycle.h"
+#include "names.h"
+#include "service.h"
+#include "standin.h"
 #include "text.h"
 
-#define USAGE_COMMAND "aikagi.usage"
 #define USAGE_REPORT 1 /* the version of the format */
 
 static void say_credential(struct text *t, const struct credential *c, int is_now_held,
@@ -38,9 +43,8 @@ static void say_client(struct text *t, const struct client *k) {
 static void say_connections(struct text *t) {
     char user[TOKEN_USER_LEN + 1];
     uint64_t live[CREDENTIALS] = {0};
-    for (size_t i = 0; i < connections_size; i++) {
-        struct connection *c = &connections[i];
-        int known = c->id && user_named(c->id, user, sizeof(user));
+    for (struct connection *c = NULL; (c = next_connection(c));) {
+        int known = user_named(c->id, user, sizeof(user));
         int is_default = known && strcmp(user, "default") == 0;
         c->open_none = is_default && is_let_in(c);
         if (c->open_none) {
@@ -61,26 +65,26 @@ static void say_connections(struct text *t) {
 static void reply_report(RedisModuleCtx *ctx) {
     struct text t = new_text(4096);
     int64_t now = now_ms();
-    held_dirty = 1; /* CLIENT PAUSE can have put an ACL command off until after somebody's login */
+    acl_may_change(); /* CLIENT PAUSE can have put an ACL command off until after somebody's login */
     refresh_held();
     say(&t, "usage %d now=%" PRId64 " survives=%d attributes=%d passwordless=%d names=%d\n",
         USAGE_REPORT, now, usage_survives, RedisModule_CommandFilterGetClientId != NULL,
-        passwordless, RedisModule_GetClientNameById != NULL);
+        is_passwordless(), RedisModule_GetClientNameById != NULL);
     for (int i = 0; i < CREDENTIALS; i++)
         if (usage->credentials[i].name[0])
             say_credential(&t, &usage->credentials[i],
-                           i == NONE ? passwordless : credential_held[i], now);
+                           i == NONE ? is_passwordless() : credential_is_held(i), now);
     for (int i = 0; i < CLIENTS; i++)
         if (usage->clients[i].credential[0]) say_client(&t, &usage->clients[i]);
     say_connections(&t);
     RedisModule_ReplyWithStringBuffer(ctx, t.s, t.len);
-    RedisModule_Free(t.s);
+    free_text(&t);
 }
 
 /* aikagi.usage [CLIENTS]: the report, or an array of it and of CLIENT LIST as of the same
  * moment. (MULTI would be such a moment, too, but a full cache refuses what is in it.)
  * Towards clients it does not know itself. */
-static int handle_usage(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) {
+int handle_usage(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) {
     if (!is_called_by_service(ctx)) return reply_unknown(ctx, argv, argc);
     if (argc == 1) {
         reply_report(ctx);
@@ -92,5 +96,3 @@ static int handle_usage(RedisModuleCtx *ctx, RedisModuleString **argv, int argc)
     reply_report(ctx);
     return pass_on(ctx, RedisModule_Call(ctx, "CLIENT", "c", "LIST"));
 }
-
-#endif

@@ -1,0 +1,31 @@
+/* Clients' connections from their beginning to their end, and what is counted then. For the engine's main thread, after
+ * open_usage. */
+#ifndef AIKAGI_LIFECYCLE_H
+#define AIKAGI_LIFECYCLE_H
+
+#include "connections.h"
+#include "redismodule_abi.h"
+#include "usagefile.h"
+
+/* connection_opened enters a connection into the table. */
+void connection_opened(const RedisModuleClientInfo *info);
+
+/* connection_closed counts a connection for the credential that it had in the end, while the engine still knows it, and
+ * takes it out of the table. It does nothing for one that is not there. */
+void connection_closed(uint64_t id);
+
+/* client_on is the entry of the client that has this connection. */
+struct client *client_on(const struct connection *c, const char *credential, int64_t now);
+
+/* user_named copies the name of a connection's user, with a NUL. It returns 0 for one that does not fit, which is none
+ * of ours. */
+int user_named(uint64_t id, char *user, size_t size);
+
+/* leave_none_open takes a connection off those of NONE. */
+void leave_none_open(struct connection *c);
+
+/* is_let_in says of a connection of nobody whether it can ask for things: it could from the
+ * beginning, and then can for ever, or no token is asked for now. */
+uint8_t is_let_in(const struct connection *c);
+
+#endif
