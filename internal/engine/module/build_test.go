@@ -3,10 +3,8 @@ package module
 import (
 	"debug/elf"
 	"errors"
-	"fmt"
 	"net/netip"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -152,46 +150,6 @@ func TestModuleExportsItsEntryPointOnly(t *testing.T) {
 	}
 	if !slices.Equal(exported, []string{"RedisModule_OnLoad"}) {
 		t.Errorf("exported: %v", exported)
-	}
-}
-
-// Each header can be included by itself, and twice.
-func TestHeadersStandAlone(t *testing.T) {
-	t.Parallel()
-	cc, err := compiler()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range sourceNames() {
-		if filepath.Ext(name) != ".h" {
-			continue
-		}
-		cmd := exec.Command(cc[0], slices.Concat(cc[1:], []string{"-std=c11", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", "-Icsrc", "-x", "c", "-"})...)
-		cmd.Stdin = strings.NewReader(fmt.Sprintf("#include \"%[1]s\"\n#include \"%[1]s\"\n", name))
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Errorf("%s: %s", name, out)
-		}
-	}
-}
-
-// strictFlags are for our own eyes: a function that no header promises has to be static.
-var strictFlags = []string{"-Werror", "-Wconversion", "-Wshadow", "-Wmissing-prototypes", "-Wstrict-prototypes"}
-
-// Our own compilers find nothing to say about the sources.
-func TestSourcesCompileWithoutWarnings(t *testing.T) {
-	t.Parallel()
-	for _, compiler := range []string{"gcc", "clang"} {
-		t.Run(compiler, func(t *testing.T) {
-			t.Parallel()
-			if _, err := exec.LookPath(compiler); err != nil {
-				t.Skipf("%s is not installed", compiler)
-			}
-			cmd := exec.Command(compiler, slices.Concat(compilerFlags(), strictFlags, []string{"-o", filepath.Join(t.TempDir(), "x.so")}, unitNames())...)
-			cmd.Dir = "csrc"
-			if out, err := cmd.CombinedOutput(); err != nil {
-				t.Errorf("%s", out)
-			}
-		})
 	}
 }
 

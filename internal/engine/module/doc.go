@@ -3,6 +3,8 @@
 // keeps the service's own users and connections out of what clients are shown and can end, counts who uses
 // which token, and has an engine tick faster while clients are connected.
 //
+// csrc/README.md says how the C code is arranged, and which thread runs it: the engine's main thread, and no other.
+//
 // # Why
 //
 // The state "no token and token T both work" cannot be said in the ACL of a stock engine. While

@@ -1,0 +1,40 @@
+/* What the files of the fake engine have of each other. The functions are those of the module API. */
+#ifndef AIKAGI_FAKE_API_H
+#define AIKAGI_FAKE_API_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "redismodule_abi.h"
+
+struct RedisModuleString {
+    char *s;
+    size_t len;
+    int refs;
+};
+
+struct RedisModuleCtx {
+    int (*get_api)(const char *, void *); /* first, as in engines */
+    uint64_t client;
+};
+
+/* find_answer returns what answer was told for a call, or NULL. */
+const char *find_answer(const char *call);
+
+/* tell_of_clients has connections told of from now on. */
+void tell_of_clients(RedisModuleEventCallback callback);
+
+RedisModuleString *fake_CreateString(RedisModuleCtx *ctx, const char *s, size_t len);
+void fake_FreeString(RedisModuleCtx *ctx, RedisModuleString *s);
+void fake_RetainString(RedisModuleCtx *ctx, RedisModuleString *s);
+const char *fake_StringPtrLen(const RedisModuleString *s, size_t *len);
+void *fake_Alloc(size_t size);
+void fake_Free(void *p);
+unsigned long long fake_GetClientId(RedisModuleCtx *ctx);
+RedisModuleString *fake_GetClientUserNameById(RedisModuleCtx *ctx, uint64_t id);
+RedisModuleString *fake_GetClientNameById(RedisModuleCtx *ctx, uint64_t id);
+int fake_GetClientInfoById(void *to, uint64_t id);
+int fake_DeauthenticateAndCloseClient(RedisModuleCtx *ctx, uint64_t id);
+RedisModuleCallReply *fake_Call(RedisModuleCtx *ctx, const char *command, const char *format, ...);
+
+#endif
