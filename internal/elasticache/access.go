@@ -70,12 +70,8 @@ type AccessNode struct {
 }
 
 func (a *API) describeReplicationGroupAccess(ctx context.Context, in *DescribeReplicationGroupAccessInput) (out *ReplicationGroupAccess, err error) {
-	id := act.Lower(in.ReplicationGroupId)
-	if id == "" {
-		return nil, errNoGroupID
-	}
 	err = a.Store.View(ctx, func(tx store.Tx) error {
-		g, err := store.Get(tx, store.Groups, cache.NewKey(cache.ResourceReplicationGroup, id))
+		g, err := act.NamedGroup(in.ReplicationGroupId)(tx)
 		if err != nil {
 			return err
 		}

@@ -29,18 +29,6 @@ const bodyMax = 256 << 10
 // what each may have in any case.
 const BodyBudget = 16 << 20
 
-// Witness is told of the tokens of changes that are asked for, so that a real login
-// can prove them; the store never sees them.
-type Witness interface {
-	Remember(group cache.Key, token cache.Token)
-	Drop(group cache.Key, token cache.Token)
-}
-
-// Addresses gives out the addresses of new groups.
-type Addresses interface {
-	Next(taken map[netip.Addr]cache.Key, port int) (netip.Addr, error)
-}
-
 // Record is one mutating call, for the audit log. Parameters that may hold a
 // secret are not in it.
 type Record struct {
@@ -58,11 +46,11 @@ type Record struct {
 type Options struct {
 	Store     store.Store
 	Engines   []cache.EngineVersion // that are installed
-	Addresses Addresses
+	Addresses act.Addresses
 	HostName  func(*cache.ReplicationGroup, netip.Addr) string // of one of a group's addresses; nil: answers show the address
-	Witness   Witness
-	Usage     Usage   // nil: it is never known
-	Metrics   Metrics // nil: nothing is remembered
+	Witness   act.Witness
+	Usage     act.Usage // nil: it is never known
+	Metrics   Metrics   // nil: nothing is remembered
 	// CheckDelivery reports whether a guided rotation may and could deliver its token there.
 	// The error's text is shown to the client. Nil: everything is accepted.
 	CheckDelivery func(context.Context, cache.DeliveryTarget) error
@@ -100,6 +88,10 @@ func New(options Options) *API {
 
 func (a *API) deps() act.Deps {
 	return act.Deps{Store: a.Store, Region: a.Region, Account: a.Account, Now: a.Now}
+}
+
+func (a *API) groups() act.Groups {
+	return act.Groups{Deps: a.deps(), Addresses: a.Addresses, Witness: a.Witness, Usage: a.Usage}
 }
 
 // call is one request on its way through.

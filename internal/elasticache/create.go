@@ -17,7 +17,7 @@ func (a *API) createReplicationGroup(ctx context.Context, in *sdk.CreateReplicat
 	if err != nil {
 		return nil, err
 	}
-	if err := a.create(ctx, g, token); err != nil {
+	if err := act.CreateGroup(ctx, a.groups(), g, token); err != nil {
 		return nil, err
 	}
 	rendered := a.replicationGroup(g)
@@ -71,7 +71,7 @@ func (a *API) createCacheCluster(ctx context.Context, in *sdk.CreateCacheCluster
 	if err != nil {
 		return nil, err
 	}
-	if err := a.create(ctx, g, nil); err != nil {
+	if err := act.CreateGroup(ctx, a.groups(), g, nil); err != nil {
 		return nil, err
 	}
 	rendered := a.cacheCluster(g, g.Primary(), false)
@@ -163,16 +163,4 @@ func (a *API) subnetGroup(ctx context.Context, asked *string) (name string, err 
 		return err
 	})
 	return name, err
-}
-
-// parseToken reads a token that may be absent.
-func parseToken(s *string) (*cache.Token, error) {
-	if s == nil {
-		return nil, nil //nolint:nilnil // no token is not an error
-	}
-	token, err := cache.ParseToken(*s)
-	if err != nil {
-		return nil, err
-	}
-	return &token, nil
 }

@@ -10,8 +10,7 @@ import (
 )
 
 func (a *API) deleteReplicationGroup(ctx context.Context, in *sdk.DeleteReplicationGroupInput) (*sdk.DeleteReplicationGroupOutput, error) {
-	find := byKey(cache.ResourceReplicationGroup, act.Lower(in.ReplicationGroupId))
-	g, err := a.change(ctx, find, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) { return g.Delete(a.Now()) })
+	g, err := act.ChangeGroup(ctx, a.groups(), act.Group(in.ReplicationGroupId), func(g *cache.ReplicationGroup) ([]cache.Event, error) { return g.Delete(a.Now()) })
 	if err != nil {
 		return nil, err
 	}
@@ -21,7 +20,7 @@ func (a *API) deleteReplicationGroup(ctx context.Context, in *sdk.DeleteReplicat
 
 func (a *API) deleteCacheCluster(ctx context.Context, in *sdk.DeleteCacheClusterInput) (*sdk.DeleteCacheClusterOutput, error) {
 	id := act.Lower(in.CacheClusterId)
-	g, err := a.change(ctx, byNode(id), nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+	g, err := act.ChangeGroup(ctx, a.groups(), act.GroupOf(id), func(g *cache.ReplicationGroup) ([]cache.Event, error) {
 		if !g.Standalone {
 			return g.RemoveMember(id, a.Now())
 		}

@@ -10,8 +10,9 @@
 // and validated like the others and then answers NotImplemented.
 //
 // A handler writes desired state to the store, which is where reconcilers hear of it; it never
-// touches a node. A resource has a package of its own (subnet); package act has what they share. Those of groups and
-// cache clusters are here still. What it returns is what the store holds. Errors of the domain
+// touches a node. All handlers that change something go the same way: they decode, call [act.Create], [act.Change],
+// [act.CreateGroup] or [act.ChangeGroup] with a function of the domain, and render what the store holds then. A resource has
+// a package of its own (subnet); the handlers of groups and cache clusters are still here. Errors of the domain
 // become the original's codes in errors.go and nowhere else; any other error is
 // logged there once and its text is not shown.
 package elasticache

@@ -15,13 +15,13 @@ import (
 func (a *API) testFailover(ctx context.Context, in *sdk.TestFailoverInput) (*sdk.TestFailoverOutput, error) {
 	recent := 0
 	find := func(tx store.Tx) (*cache.ReplicationGroup, error) {
-		g, err := byKey(cache.ResourceReplicationGroup, act.Lower(in.ReplicationGroupId))(tx)
+		g, err := act.Group(in.ReplicationGroupId)(tx)
 		if err == nil {
 			recent, err = testFailoversSince(tx, a.Now().Add(-cache.TestFailoverSpan))
 		}
 		return g, err
 	}
-	g, err := a.change(ctx, find, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+	g, err := act.ChangeGroup(ctx, a.groups(), find, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
 		return g.TestFailover(aws.ToString(in.NodeGroupId), recent, a.Now())
 	})
 	if err != nil {

@@ -84,7 +84,7 @@ func (a *API) repairCacheCluster(ctx context.Context, in *RepairCacheClusterInpu
 	if id == "" {
 		return nil, cache.Errorf(cache.KindInvalid, "The parameter CacheClusterId must be provided and must not be blank.")
 	}
-	g, err := a.change(ctx, byNode(id), nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+	g, err := act.ChangeGroup(ctx, a.groups(), act.GroupOf(id), func(g *cache.ReplicationGroup) ([]cache.Event, error) {
 		return nil, g.Repair(id, a.Now())
 	})
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/elasticache/act"
 )
 
 // Metrics returns what is remembered of a group's nodes after since. To ask has the group
@@ -52,7 +53,7 @@ type Metric struct {
 }
 
 func (a *API) describeReplicationGroupMetrics(ctx context.Context, in *DescribeReplicationGroupMetricsInput) (*DescribeReplicationGroupMetricsOutput, error) {
-	g, err := a.readGroup(ctx, in.ReplicationGroupId)
+	g, err := act.ReadGroup(ctx, a.groups(), act.NamedGroup(in.ReplicationGroupId))
 	if err != nil {
 		return nil, err
 	}

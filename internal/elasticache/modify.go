@@ -25,10 +25,9 @@ func (a *API) modifyReplicationGroup(ctx context.Context, in *sdk.ModifyReplicat
 		AutomaticFailover: in.AutomaticFailoverEnabled, MultiAZ: in.MultiAZEnabled, PrimaryID: in.PrimaryClusterId,
 		Immediately: aws.ToBool(in.ApplyImmediately), Token: tokenUpdate(token, in.AuthTokenUpdateStrategy),
 	}
-	find := byKey(cache.ResourceReplicationGroup, act.Lower(in.ReplicationGroupId))
-	g, err := a.changeGuarded(ctx, find, token, &change, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+	g, err := act.ChangeGroup(ctx, a.groups(), act.Group(in.ReplicationGroupId), func(g *cache.ReplicationGroup) ([]cache.Event, error) {
 		return modify(g, change, a.Now(), checkTransit(g, in), checkEngine(g, in.Engine, in.EngineVersion, in.CacheParameterGroupName))
-	})
+	}, act.Token(token), act.Question(&change))
 	if err != nil {
 		return nil, err
 	}
@@ -52,19 +51,6 @@ func modify(g *cache.ReplicationGroup, change cache.Change, now time.Time, fault
 		return nil, fault
 	}
 	return nil, cache.Join(fault, err)
-}
-
-// tokenUpdate is what a token and a strategy, each of which may be absent, ask for: nil if both are.
-func tokenUpdate(token *cache.Token, strategy types.AuthTokenUpdateStrategyType) *cache.TokenUpdate {
-	if token == nil && strategy == "" {
-		return nil
-	}
-	update := &cache.TokenUpdate{Strategy: cache.TokenStrategy(strategy)}
-	if token != nil {
-		digest := token.Digest()
-		update.Digest = &digest
-	}
-	return update
 }
 
 // checkTransit refuses a change of in-transit encryption, in the original's words
@@ -107,7 +93,7 @@ func (a *API) modifyCacheCluster(ctx context.Context, in *sdk.ModifyCacheCluster
 		return nil, cache.Errorf(cache.KindInvalid, "The parameter NumCacheNodes must be 1 for engine redis.")
 	}
 	id := act.Lower(in.CacheClusterId)
-	g, err := a.change(ctx, byNode(id), nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+	g, err := act.ChangeGroup(ctx, a.groups(), act.GroupOf(id), func(g *cache.ReplicationGroup) ([]cache.Event, error) {
 		if !g.Standalone {
 			return nil, memberRefusal(id, g, "modify")
 		}

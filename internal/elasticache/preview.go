@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/elasticache/act"
 )
 
 // PreviewAuthTokenChangeInput asks what ModifyReplicationGroup would do with these
@@ -50,7 +51,7 @@ type AuthTokenRefusal struct {
 }
 
 func (a *API) previewAuthTokenChange(ctx context.Context, in *PreviewAuthTokenChangeInput) (*PreviewAuthTokenChangeOutput, error) {
-	g, err := a.readGroup(ctx, in.ReplicationGroupId)
+	g, err := act.ReadGroup(ctx, a.groups(), act.NamedGroup(in.ReplicationGroupId))
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +66,7 @@ func (a *API) previewAuthTokenChange(ctx context.Context, in *PreviewAuthTokenCh
 	update := tokenUpdate(token, in.AuthTokenUpdateStrategy)
 	preview := g.PreviewToken(update, nil, a.Now())
 	if preview.Ends != nil {
-		usage, err := a.usageOf(ctx, g)
+		usage, err := act.UsageOf(ctx, a.groups(), g)
 		if err != nil {
 			return nil, err
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -31,7 +32,7 @@ func (w *strictWitness) Drop(cache.Key, cache.Token) {}
 
 // previewFace is a guarded API that fails its test when something is written, woken or
 // recorded after it was sealed.
-func previewFace(t *testing.T, guard string, ask Usage) (f *face, seal func()) {
+func previewFace(t *testing.T, guard string, ask act.Usage) (f *face, seal func()) {
 	t.Helper()
 	witness := &strictWitness{t: t}
 	f = newFace(t, func(o *Options) {

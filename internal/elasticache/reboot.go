@@ -15,7 +15,7 @@ func (a *API) rebootCacheCluster(ctx context.Context, in *sdk.RebootCacheCluster
 		return nil, cache.Errorf(cache.KindInvalid, "The parameter CacheNodeIdsToReboot must be the one node of the cache cluster, %s.", cache.CacheNodeID)
 	}
 	id := act.Lower(in.CacheClusterId)
-	g, err := a.change(ctx, byNode(id), nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+	g, err := act.ChangeGroup(ctx, a.groups(), act.GroupOf(id), func(g *cache.ReplicationGroup) ([]cache.Event, error) {
 		return g.Reboot(id, a.Now())
 	})
 	if err != nil {

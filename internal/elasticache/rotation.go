@@ -82,19 +82,10 @@ func (a *API) rollBackAuthTokenRotation(ctx context.Context, in *RollBackAuthTok
 
 // rotation does one thing to a group's rotation.
 func (a *API) rotation(ctx context.Context, group *string, step func(*cache.ReplicationGroup) ([]cache.Event, error)) (*AuthTokenRotationOutput, error) {
-	g, err := a.changeGroup(ctx, group, step)
+	g, err := act.ChangeGroup(ctx, a.groups(), act.NamedGroup(group), step)
 	if err != nil {
 		return nil, err
 	}
 	rendered := authTokenRotation(*g.Rotation)
 	return &AuthTokenRotationOutput{Rotation: &rendered}, nil
-}
-
-// changeGroup is change for a replication group that a request must name.
-func (a *API) changeGroup(ctx context.Context, group *string, step func(*cache.ReplicationGroup) ([]cache.Event, error)) (*cache.ReplicationGroup, error) {
-	id := act.Lower(group)
-	if id == "" {
-		return nil, errNoGroupID
-	}
-	return a.change(ctx, byKey(cache.ResourceReplicationGroup, id), nil, step)
 }

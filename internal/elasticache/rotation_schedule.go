@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/elasticache/act"
 )
 
 // PutAuthTokenRotationScheduleInput has a group's token rotated again and again, in its
@@ -79,7 +80,7 @@ func (a *API) deleteAuthTokenRotationSchedule(ctx context.Context, in *DeleteAut
 }
 
 func (a *API) schedule(ctx context.Context, group *string, step func(*cache.ReplicationGroup) ([]cache.Event, error)) (*AuthTokenRotationScheduleOutput, error) {
-	g, err := a.changeGroup(ctx, group, step)
+	g, err := act.ChangeGroup(ctx, a.groups(), act.NamedGroup(group), step)
 	if err != nil {
 		return nil, err
 	}

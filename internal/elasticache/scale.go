@@ -22,8 +22,7 @@ func (a *API) increaseReplicaCount(ctx context.Context, in *sdk.IncreaseReplicaC
 	if count == nil {
 		return nil, errNoReplicaCount
 	}
-	find := byKey(cache.ResourceReplicationGroup, act.Lower(in.ReplicationGroupId))
-	g, err := a.change(ctx, find, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+	g, err := act.ChangeGroup(ctx, a.groups(), act.Group(in.ReplicationGroupId), func(g *cache.ReplicationGroup) ([]cache.Event, error) {
 		return g.IncreaseReplicas(int(*count), zones, a.Now())
 	})
 	if err != nil {
@@ -48,8 +47,7 @@ func (a *API) decreaseReplicaCount(ctx context.Context, in *sdk.DecreaseReplicaC
 	if len(zones) > 0 && len(remove) > 0 {
 		return nil, cache.Errorf(cache.KindCombination, "PreferredAvailabilityZones and ReplicasToRemove cannot be used together.")
 	}
-	find := byKey(cache.ResourceReplicationGroup, act.Lower(in.ReplicationGroupId))
-	g, err := a.change(ctx, find, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+	g, err := act.ChangeGroup(ctx, a.groups(), act.Group(in.ReplicationGroupId), func(g *cache.ReplicationGroup) ([]cache.Event, error) {
 		if count == nil {
 			return g.RemoveReplicas(remove, a.Now())
 		}
@@ -93,8 +91,7 @@ func (a *API) createReplica(ctx context.Context, in *sdk.CreateCacheClusterInput
 		return nil, err
 	}
 	id := act.Lower(in.CacheClusterId)
-	find := byKey(cache.ResourceReplicationGroup, act.Lower(in.ReplicationGroupId))
-	g, err := a.change(ctx, find, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+	g, err := act.ChangeGroup(ctx, a.groups(), act.Group(in.ReplicationGroupId), func(g *cache.ReplicationGroup) ([]cache.Event, error) {
 		return g.AddReplica(id, aws.ToString(in.PreferredAvailabilityZone), act.Tags(in.Tags), a.Now())
 	})
 	if err != nil {

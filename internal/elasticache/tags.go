@@ -65,7 +65,7 @@ func (a *API) changeTags(ctx context.Context, name *string, change func(cache.Ta
 	if err != nil {
 		return nil, err
 	}
-	g, err := a.change(ctx, find, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+	g, err := act.ChangeGroup(ctx, a.groups(), find, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
 		return nil, g.ChangeTags(arn.ID, change)
 	})
 	if err != nil {
@@ -75,12 +75,12 @@ func (a *API) changeTags(ctx context.Context, name *string, change func(cache.Ta
 }
 
 // taggedGroup says how the group is found whose tags, or whose node's tags, an ARN means.
-func taggedGroup(arn cache.ARN) (finder, error) {
+func taggedGroup(arn cache.ARN) (act.Find, error) {
 	switch arn.Resource {
 	case cache.ResourceReplicationGroup:
-		return byKey(arn.Resource, arn.ID), nil
+		return act.Keyed(arn.Resource, arn.ID), nil
 	case cache.ResourceCacheCluster:
-		return byNode(arn.ID), nil
+		return act.GroupOf(arn.ID), nil
 	}
 	return nil, cache.Errorf(cache.KindARN, "aikagi has tags on replication groups, cache clusters and cache subnet groups only, not on %s.", quoteName(string(arn.Resource)))
 }

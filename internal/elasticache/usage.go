@@ -2,17 +2,13 @@ package elasticache
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/elasticache/act"
 )
-
-// Usage asks the nodes of a group who uses its credentials. It takes about a second at
-// most; a node that could not be asked is named in the answer. The error is that ctx ended.
-type Usage func(ctx context.Context, g *cache.ReplicationGroup) (cache.GroupUsage, error)
 
 // DescribeAuthTokenUsageInput asks who uses which credential of a group. No action of
 // the original tells.
@@ -83,11 +79,11 @@ type AuthTokenUsageOnSet struct {
 }
 
 func (a *API) describeAuthTokenUsage(ctx context.Context, in *DescribeAuthTokenUsageInput) (*DescribeAuthTokenUsageOutput, error) {
-	g, err := a.readGroup(ctx, in.ReplicationGroupId)
+	g, err := act.ReadGroup(ctx, a.groups(), act.NamedGroup(in.ReplicationGroupId))
 	if err != nil {
 		return nil, err
 	}
-	usage, err := a.usageOf(ctx, g)
+	usage, err := act.UsageOf(ctx, a.groups(), g)
 	if err != nil {
 		return nil, err
 	}
@@ -112,17 +108,6 @@ func missingNodes(usage cache.GroupUsage) []UsageMissingNode {
 		nodes = append(nodes, UsageMissingNode{CacheClusterId: aws.String(m.NodeID), Reason: aws.String(m.Reason.Text), Fact: factOf(m.Reason)})
 	}
 	return nodes
-}
-
-func (a *API) usageOf(ctx context.Context, g *cache.ReplicationGroup) (cache.GroupUsage, error) {
-	if a.Usage != nil {
-		return a.Usage(ctx, g)
-	}
-	var missing []cache.MissingNode
-	for i := range g.NodeGroup.Nodes {
-		missing = append(missing, cache.MissingNode{NodeID: g.NodeGroup.Nodes[i].ID, Reason: cache.Say(cache.FactNobodyAsks)})
-	}
-	return cache.NewGroupUsage(g, nil, missing, a.Now()), nil
 }
 
 func authTokenUsage(c cache.KnownCredential) AuthTokenUsage {
@@ -163,37 +148,4 @@ func instant(t time.Time) *time.Time {
 		return nil
 	}
 	return &t
-}
-
-// usageAsks is how often a change asks for usage before it takes it for unknown: the
-// token set would have to change each time in between.
-const usageAsks = 3
-
-// errAskFirst breaks a transaction off that has to know more.
-var errAskFirst = errors.New("usage is to be asked for first")
-
-// changeGuarded is change for a token change. Whether nodes must be asked, and about which set,
-// is found out inside the transaction; they are asked outside of it, for nobody else must wait.
-func (a *API) changeGuarded(ctx context.Context, find finder, token *cache.Token, change *cache.Change,
-	fn func(*cache.ReplicationGroup) ([]cache.Event, error),
-) (*cache.ReplicationGroup, error) {
-	for asked := 0; ; asked++ {
-		var about *cache.ReplicationGroup
-		g, err := a.change(ctx, find, token, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
-			about = nil
-			if asked < usageAsks && g.UsageWanted(*change) {
-				about = g
-				return nil, errAskFirst
-			}
-			return fn(g)
-		})
-		if about == nil {
-			return g, err
-		}
-		usage, err := a.usageOf(ctx, about)
-		if err != nil {
-			return nil, err
-		}
-		change.Usage = &usage
-	}
 }

@@ -1,0 +1,171 @@
+package act
+
+import (
+	"context"
+	"errors"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/fault"
+	"github.com/aikagi/aikagi/internal/store"
+)
+
+// Groups is what the actions of replication groups and cache clusters need. It owns nothing of it.
+type Groups struct {
+	Deps
+	Addresses Addresses
+	Witness   Witness
+	Usage     Usage // nil: the use of credentials is never known
+}
+
+// Witness is told of the tokens of changes that are asked for, so that a real login can prove them; the store never sees
+// them.
+type Witness interface {
+	Remember(group cache.Key, token cache.Token)
+	Drop(group cache.Key, token cache.Token)
+}
+
+// Find finds the group that a request is about. Errors are of [cache.KindNotFound], about what the request names.
+type Find func(store.Tx) (*cache.ReplicationGroup, error)
+
+// Group finds a replication group.
+func Group(id *string) Find { return Keyed(cache.ResourceReplicationGroup, Lower(id)) }
+
+// NamedGroup finds a replication group, and refuses a request that names none with an error of [cache.KindMissing]. Our own
+// actions need it: the model of the original says which of its parameters are required.
+func NamedGroup(id *string) Find {
+	if Lower(id) == "" {
+		return func(store.Tx) (*cache.ReplicationGroup, error) {
+			return nil, cache.Errorf(cache.KindMissing, "The request must contain the parameter ReplicationGroupId.")
+		}
+	}
+	return Group(id)
+}
+
+// Keyed finds a replication group, or a cache cluster that stands alone, by its stored id.
+func Keyed(resource cache.Resource, id string) Find {
+	return func(tx store.Tx) (*cache.ReplicationGroup, error) {
+		return store.Get(tx, store.Groups, cache.NewKey(resource, id))
+	}
+}
+
+// GroupOf finds the group that a cache cluster belongs to (or is).
+func GroupOf(nodeID string) Find {
+	return func(tx store.Tx) (*cache.ReplicationGroup, error) { return store.GroupOfNode(tx, nodeID) }
+}
+
+// ReadGroup returns the group that a request is about. Errors are those of find.
+func ReadGroup(ctx context.Context, d Groups, find Find) (g *cache.ReplicationGroup, err error) {
+	err = d.Store.View(ctx, func(tx store.Tx) error {
+		g, err = find(tx)
+		return err
+	})
+	return g, err
+}
+
+// CreateGroup stores a new group with the addresses that it needs, and has the witness remember its token, if it has one.
+// Errors are those of [PutGroup].
+func CreateGroup(ctx context.Context, d Groups, g *cache.ReplicationGroup, token *cache.Token) error {
+	t := testimony{d.Witness, token, g.Key()}
+	t.give()
+	return t.kept(d.Store.Update(ctx, func(tx store.UpdateTx) error { return PutGroup(tx, d, g) }))
+}
+
+// With is what some changes of a group come with.
+type With func(*groupChange)
+
+// Token is one that a change brings: the witness remembers it as soon as the change may be durable. Nil: there is none.
+func Token(token *cache.Token) With { return func(c *groupChange) { c.token = token } }
+
+// Question is a change that may end a credential. If the group's guard wants to know who uses that
+// ([cache.ReplicationGroup.UsageWanted]), nodes are asked first, and change has the answer in its Usage when the group is
+// changed.
+func Question(change *cache.Change) With { return func(c *groupChange) { c.question = change } }
+
+// ChangeGroup reads a group, lets fn change it, and stores it with the events that fn returns. fn may be run again, so it must
+// have no other effects. Errors are those of find, fn and [PutGroup].
+func ChangeGroup(ctx context.Context, d Groups, find Find, fn func(*cache.ReplicationGroup) ([]cache.Event, error), with ...With) (*cache.ReplicationGroup, error) {
+	c := groupChange{Groups: d, find: find, fn: fn}
+	for _, w := range with {
+		w(&c)
+	}
+	for {
+		g, err := c.carryOut(ctx)
+		if !errors.Is(err, errAskFirst) {
+			return g, err
+		}
+		if err := c.ask(ctx, g); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// groupChange is a change on its way.
+type groupChange struct {
+	Groups
+	find     Find
+	fn       func(*cache.ReplicationGroup) ([]cache.Event, error)
+	token    *cache.Token
+	question *cache.Change // nil: nothing is to be asked
+	asked    int
+}
+
+// carryOut makes the change in one transaction. The error is [errAskFirst] if nodes have to be asked first; it then returns the
+// group that they are to be asked about.
+func (c *groupChange) carryOut(ctx context.Context) (g *cache.ReplicationGroup, err error) {
+	t := testimony{witness: c.Witness, token: c.token}
+	err = c.Store.Update(ctx, func(tx store.UpdateTx) (err error) {
+		if g, err = c.find(tx); err != nil {
+			return err
+		}
+		if c.mustAsk(g) {
+			return errAskFirst
+		}
+		events, err := c.fn(g)
+		if err != nil {
+			return err
+		}
+		if t.group == "" { // the reconciler may look at the group as soon as this is durable
+			t.group = g.Key()
+			t.give()
+		}
+		return PutGroup(tx, c.Groups, g, events...)
+	})
+	return g, t.kept(err)
+}
+
+// PutGroup stores a group, with addresses for what has none yet, and what is to be told. Errors are those of
+// [store.PutGroup], and [cache.KindCapacity] when there is no address.
+func PutGroup(tx store.UpdateTx, d Groups, g *cache.ReplicationGroup, events ...cache.Event) error {
+	if err := AssignAddresses(tx, d, g); err != nil {
+		return err
+	}
+	if err := store.PutGroup(tx, g, events...); err != nil {
+		return err
+	}
+	fault.Point(fault.StoreBeforeCommit)
+	return nil
+}
+
+// testimony is what the witness is told of a write.
+type testimony struct {
+	witness Witness
+	token   *cache.Token // nil: there is nothing to tell
+	group   cache.Key    // empty: the write came to nothing before it was told
+}
+
+func (t testimony) give() {
+	if t.token != nil {
+		t.witness.Remember(t.group, *t.token)
+	}
+}
+
+// kept follows the write: if that failed, the testimony is taken back.
+func (t testimony) kept(err error) error {
+	switch {
+	case err == nil:
+		fault.Point(fault.StoreAfterCommit)
+	case t.token != nil && t.group != "":
+		t.witness.Drop(t.group, *t.token)
+	}
+	return err
+}

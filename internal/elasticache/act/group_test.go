@@ -1,0 +1,108 @@
+package act
+
+import (
+	"errors"
+	"net/netip"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/aikagi/aikagi/internal/address"
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/store/sqlite"
+)
+
+// diary is a witness that writes down what it is told.
+type diary struct{ told []string }
+
+func (d *diary) Remember(group cache.Key, _ cache.Token) {
+	d.told = append(d.told, "remember "+group.ID())
+}
+
+func (d *diary) Drop(group cache.Key, _ cache.Token) { d.told = append(d.told, "drop "+group.ID()) }
+
+func newGroups(t *testing.T) (Groups, *diary) {
+	t.Helper()
+	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "store.db"), sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	addresses, err := address.NewRange(netip.MustParsePrefix("127.86.0.0/24"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	witness := &diary{}
+	return Groups{Deps: Deps{Store: db, Now: time.Now}, Addresses: addresses, Witness: witness}, witness
+}
+
+func newGroup(t *testing.T) *cache.ReplicationGroup {
+	t.Helper()
+	g, err := cache.NewReplicationGroup(cache.Spec{
+		ID: "g", Description: "d", Region: "us-east-1", NodeType: cache.DefaultNodeType,
+		EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"},
+	}, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+// The witness remembers the token of a change that is stored, and of no other.
+func TestWitnessIsToldOfWhatIsStored(t *testing.T) {
+	t.Parallel()
+	d, witness := newGroups(t)
+	token, err := cache.ParseToken("the-first-token-0001")
+	if err != nil {
+		t.Fatal(err)
+	}
+	expect := func(what string, want ...string) {
+		t.Helper()
+		if !slices.Equal(witness.told, want) {
+			t.Errorf("%s: the witness was told %q, not %q", what, witness.told, want)
+		}
+		witness.told = nil
+	}
+	refusal := errors.New("no")
+	change := func(id string, fn func(*cache.ReplicationGroup) error) error {
+		_, err := ChangeGroup(t.Context(), d, Group(aws.String(id)), func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+			return nil, fn(g)
+		}, Token(&token))
+		return err
+	}
+
+	if err := CreateGroup(t.Context(), d, newGroup(t), &token); err != nil {
+		t.Fatal(err)
+	}
+	expect("a new group", "remember g")
+	if err := CreateGroup(t.Context(), d, newGroup(t), &token); !cache.IsKind(err, cache.KindExists) {
+		t.Errorf("the same group again: %v", err)
+	}
+	expect("the same group again", "remember g", "drop g")
+	if err := change("other", func(*cache.ReplicationGroup) error { return nil }); !cache.IsKind(err, cache.KindNotFound) {
+		t.Errorf("no group: %v", err)
+	}
+	expect("no group")
+	if err := change("G", func(*cache.ReplicationGroup) error { return refusal }); !errors.Is(err, refusal) {
+		t.Errorf("a refusal: %v", err)
+	}
+	expect("a refusal")
+	if err := change("G", func(g *cache.ReplicationGroup) error { g.SubnetGroup = "nowhere"; return nil }); !cache.IsKind(err, cache.KindNotFound) {
+		t.Errorf("what cannot be stored: %v", err)
+	}
+	expect("what cannot be stored", "remember g", "drop g")
+	if err := change("G", func(g *cache.ReplicationGroup) error { g.Description = "new"; return nil }); err != nil {
+		t.Error(err)
+	}
+	expect("a change", "remember g")
+	g, err := ReadGroup(t.Context(), d, Keyed(cache.ResourceReplicationGroup, "g"))
+	if err != nil || g.Description != "new" || g.LacksAddress() {
+		t.Errorf("stored: %+v, %v", g, err)
+	}
+	if _, err := ReadGroup(t.Context(), d, NamedGroup(nil)); !cache.IsKind(err, cache.KindMissing) {
+		t.Errorf("a request that names no group: %v", err)
+	}
+}

@@ -1,0 +1,32 @@
+package elasticache
+
+import (
+	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+
+	"github.com/aikagi/aikagi/internal/cache"
+)
+
+// parseToken reads a token that may be absent.
+func parseToken(s *string) (*cache.Token, error) {
+	if s == nil {
+		return nil, nil //nolint:nilnil // no token is not an error
+	}
+	token, err := cache.ParseToken(*s)
+	if err != nil {
+		return nil, err
+	}
+	return &token, nil
+}
+
+// tokenUpdate is what a token and a strategy, each of which may be absent, ask for: nil if both are.
+func tokenUpdate(token *cache.Token, strategy types.AuthTokenUpdateStrategyType) *cache.TokenUpdate {
+	if token == nil && strategy == "" {
+		return nil
+	}
+	update := &cache.TokenUpdate{Strategy: cache.TokenStrategy(strategy)}
+	if token != nil {
+		digest := token.Digest()
+		update.Digest = &digest
+	}
+	return update
+}
