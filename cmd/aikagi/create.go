@@ -27,7 +27,7 @@ type createCommand struct {
 	ReplicationGroupDescription string            `name:"replication-group-description" aliases:"description" help:"What it is for. Default: its name." placeholder:"TEXT"`
 	Engine                      string            `help:"valkey or redis. Default: redis if it is installed, else valkey." placeholder:"NAME"`
 	EngineVersion               string            `help:"Version of the engine. Default: the newest that is installed." placeholder:"VERSION"`
-	CacheNodeType               string            `help:"Node type, which sets the memory limit." default:"cache.t4g.micro" placeholder:"TYPE"`
+	CacheNodeType               string            `help:"Node type, which sets the memory limit." default:"${node_type}" placeholder:"TYPE"`
 	NumCacheClusters            int32             `help:"How many nodes: a primary and up to five replicas." default:"1"`
 	AutomaticFailoverEnabled    *bool             `help:"Replace a lost primary with a replica. Default: yes, if there is one." negatable:""`
 	MultiAZEnabled              bool              `name:"multi-az-enabled" help:"Spread the nodes over zones."`

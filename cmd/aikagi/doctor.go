@@ -25,7 +25,7 @@ import (
 type doctorCommand struct {
 	dataDirFlag
 	outputFlag
-	AddressRange string   `help:"Loopback range that nodes get their addresses from." default:"127.80.0.0/16" placeholder:"CIDR"`
+	AddressRange string   `help:"Loopback range that nodes get their addresses from." default:"${address_range}" placeholder:"CIDR"`
 	EnginePath   []string `help:"Where to look for engines, as for aikagi serve." placeholder:"PATH" type:"path"`
 	Nodes        int      `help:"How many nodes this machine should be able to run." default:"10"`
 }

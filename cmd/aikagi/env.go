@@ -19,7 +19,7 @@ import (
 
 type envCommand struct {
 	clientFlags
-	Region string `help:"Region of the profile. A region in your environment takes precedence." default:"us-east-1"`
+	Region string `help:"Region of the profile. A region in your environment takes precedence." default:"${region}"`
 	Unset  bool   `env:"-" help:"Print the code that undoes it: eval \"$(aikagi env --unset)\"."`
 }
 

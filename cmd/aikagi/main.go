@@ -88,7 +88,7 @@ func newParserOf(ctx context.Context, commands *cli) *kong.Kong {
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 120}),
 		kong.ValueFormatter(withDefault),
 		kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.Vars{"version": "aikagi " + server.Version()},
+		kong.Vars{"version": "aikagi " + server.Version()}, defaults(),
 	)
 	if err != nil {
 		panic(err) // the struct above is wrong: no user can cause or mend it

@@ -19,10 +19,10 @@ import (
 
 type serveCommand struct {
 	dataDirFlag
-	Listen            string        `help:"Address of the API. Beyond loopback it is HTTPS only." default:"127.0.0.1:4580" placeholder:"HOST:PORT"`
-	AddressRange      string        `help:"Loopback range that nodes and endpoints get their addresses from." default:"127.80.0.0/16" placeholder:"CIDR"`
+	Listen            string        `help:"Address of the API. Beyond loopback it is HTTPS only." default:"${listen}" placeholder:"HOST:PORT"`
+	AddressRange      string        `help:"Loopback range that nodes and endpoints get their addresses from." default:"${address_range}" placeholder:"CIDR"`
 	DNSListen         string        `name:"dns-listen" help:"Address of the built-in DNS server. Without it there is none, and endpoints are addresses." placeholder:"HOST:PORT"`
-	DNSDomain         string        `name:"dns-domain" help:"Domain of its names." default:"cache.internal" placeholder:"NAME"`
+	DNSDomain         string        `name:"dns-domain" help:"Domain of its names." default:"${dns_domain}" placeholder:"NAME"`
 	MetricsListen     string        `help:"Address for Prometheus: GET /metrics, over plain HTTP and without authentication. Without it there are no metrics." placeholder:"HOST:PORT"`
 	EnginePath        []string      `help:"A redis-server or valkey-server, or a directory that contains some, in addition to those on the PATH. May be repeated." placeholder:"PATH" type:"path"`
 	EngineUser        string        `help:"Whom engines run as when aikagi runs as root. own: each node has a user id of its own, which no user of the machine has, so that no engine can read the master key or another node's data. same: aikagi's." enum:"own,same" default:"own" placeholder:"own|same"`
@@ -32,13 +32,13 @@ type serveCommand struct {
 	Dev               bool          `help:"Accept any credentials, or none. Loopback only."`
 	NewCA             bool          `name:"new-ca" help:"Replace a lost built-in CA with a new one, or with the one that is there. Every client must then be given it."`
 	EncryptedDataDir  bool          `help:"The data directory is on an encrypted file system: allow AtRestEncryptionEnabled."`
-	HangTimeout       time.Duration `help:"How long a node that gets nothing done may take to answer before it counts as lost. A node that is visibly busy gets longer." default:"450ms"`
+	HangTimeout       time.Duration `help:"How long a node that gets nothing done may take to answer before it counts as lost. A node that is visibly busy gets longer." default:"${hang_timeout}"`
 	DeliveryFiles     []string      `help:"Directory below which guided rotations may write tokens into files, in addition to deliveries/ in the data directory. May be repeated." placeholder:"DIR" type:"path"`
 	DeliveryCommands  []string      `help:"Directory whose programs guided rotations may run, as aikagi's user, to deliver tokens. May be repeated." placeholder:"DIR" type:"path"`
 	DeliveryEndpoints []string      `help:"Secrets Manager endpoint, in addition to AWS's own, that guided rotations may deliver tokens to. May be repeated." placeholder:"URL"`
-	ConsoleSession    time.Duration `help:"How long a sign-in to the console lasts, 1s to 168h." default:"12h"`
-	Region            string        `help:"Region in ARNs." default:"us-east-1"`
-	Account           string        `help:"Account number in ARNs." default:"000000000000"`
+	ConsoleSession    time.Duration `help:"How long a sign-in to the console lasts, 1s to 168h." default:"${console_session}"`
+	Region            string        `help:"Region in ARNs." default:"${region}"`
+	Account           string        `help:"Account number in ARNs." default:"${account}"`
 	LogLevel          string        `help:"What to log: debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
 	LogFormat         string        `help:"How to log: text or json." enum:"text,json" default:"text"`
 }

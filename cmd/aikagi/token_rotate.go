@@ -17,10 +17,10 @@ import (
 // rotationFlags say how a rotation is to be done.
 type rotationFlags struct {
 	Deliver      string        `help:"Where the new token goes: file:PATH, command:/path/program arguments, or secretsmanager:name?region=REGION&key=KEY. Files go below deliveries/ in the data directory; for other folders, programs and endpoints see aikagi serve --help." placeholder:"TARGET"`
-	Finish       string        `help:"When the old token ends: quiet=DURATION (unused for that long), deadline=DURATION (that long after the delivery, used or not), both with a comma between them (whichever comes first), or ask (aikagi token continue)." default:"quiet=10m" placeholder:"RULE"`
+	Finish       string        `help:"When the old token ends: quiet=DURATION (unused for that long), deadline=DURATION (that long after the delivery, used or not), both with a comma between them (whichever comes first), or ask (aikagi token continue)." default:"${finish}" placeholder:"RULE"`
 	Brownout     time.Duration `help:"Before the end, refuse the old token for that long, to find out which clients would fail; one that does brings it back at once, and is named. 0: no brownout." default:"0s"`
 	EvictOver    time.Duration `help:"After the end, close the connections that were opened with the old token, spread over that time. 0: leave them open." default:"0s"`
-	Grace        time.Duration `help:"How long to watch for refused logins with the old token after its end." default:"10m"`
+	Grace        time.Duration `help:"How long to watch for refused logins with the old token after its end." default:"${grace}"`
 	RollBackOver int64         `help:"How many refused logins to tolerate; the next one brings the old token back." default:"0"`
 	NoRollBack   bool          `help:"Never bring the old token back, for instance because it was leaked."`
 }

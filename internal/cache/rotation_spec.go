@@ -80,10 +80,10 @@ func ParseFinishRule(s string) (FinishRule, error) {
 func (r FinishRule) String() string {
 	var parts []string
 	if r.Quiet > 0 {
-		parts = append(parts, "quiet="+shortDuration(r.Quiet))
+		parts = append(parts, "quiet="+ShortDuration(r.Quiet))
 	}
 	if r.Deadline > 0 {
-		parts = append(parts, "deadline="+shortDuration(r.Deadline))
+		parts = append(parts, "deadline="+ShortDuration(r.Deadline))
 	}
 	if r.Ask {
 		parts = append(parts, "ask")
@@ -91,8 +91,8 @@ func (r FinishRule) String() string {
 	return strings.Join(parts, ",")
 }
 
-// shortDuration leaves out the parts that are zero: 10m rather than 10m0s.
-func shortDuration(d time.Duration) string {
+// ShortDuration writes a duration without the parts that are zero: 10m rather than 10m0s.
+func ShortDuration(d time.Duration) string {
 	s := d.String()
 	if strings.HasSuffix(s, "m0s") {
 		s = s[:len(s)-2]
@@ -124,7 +124,7 @@ func (s RotationSpec) Validate() error {
 		{"quiet", s.Finish.Quiet, finishMax}, {"deadline", s.Finish.Deadline, finishMax},
 	} {
 		if limit.value < 0 || limit.value > limit.most {
-			return Errorf(KindInvalid, "The time %s must be between 0 and %s.", limit.name, shortDuration(limit.most))
+			return Errorf(KindInvalid, "The time %s must be between 0 and %s.", limit.name, ShortDuration(limit.most))
 		}
 	}
 	switch {

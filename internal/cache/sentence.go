@@ -40,7 +40,7 @@ func factValue(name string, value any) (FactValue, bool) {
 	case TokenSet:
 		told.Text = strings.Join(v.names(), ",")
 	case time.Duration:
-		told.Text = shortDuration(v)
+		told.Text = ShortDuration(v)
 	case time.Time:
 		told.Text = v.UTC().Format(time.RFC3339)
 	default:
@@ -105,7 +105,7 @@ func inWords(value any, as string) string {
 		if as == asAgo {
 			return Ago(v)
 		}
-		return shortDuration(v)
+		return ShortDuration(v)
 	case time.Time:
 		return v.Format(time.RFC3339)
 	case int:

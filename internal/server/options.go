@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/dns/hostname"
+	"github.com/aikagi/aikagi/internal/health"
 )
 
 // Options are the settings of a control plane.
@@ -18,7 +19,7 @@ type Options struct {
 	DataDir        string
 	AddressRange   netip.Prefix // of nodes and endpoints
 	DNSListen      string       // host:port; empty: no DNS server, and no names
-	DNSDomain      string       // of the names; empty: hostname.Default
+	DNSDomain      string       // of the names; empty: DefaultDNSDomain
 	MetricsListen  string       // host:port for Prometheus, without authentication; empty: none
 	EnginePaths    []string     // programs, or directories of them, besides the PATH
 	EngineUser     EngineUser   // whom engines run as; empty: EngineUserOwn
@@ -43,7 +44,7 @@ type Options struct {
 	ConsoleSession time.Duration
 
 	// HangTimeout is how long a node that gets nothing done may take to answer before it
-	// counts as lost; 0: the default of package health.
+	// counts as lost; 0: DefaultHangTimeout.
 	HangTimeout time.Duration
 
 	Logger *slog.Logger
@@ -53,15 +54,17 @@ type Options struct {
 	Now      func() time.Time // nil: time.Now
 }
 
-// Defaults of the settings.
+// Defaults of the settings. The flags of the command line take theirs from here; of [Options], only those that say so do.
 const (
 	DefaultListen       = "127.0.0.1:4580"
 	DefaultAddressRange = "127.80.0.0/16"
+	DefaultDNSDomain    = string(hostname.Default)
 	DefaultRegion       = "us-east-1"
 	DefaultAccount      = "000000000000"
 	defaultWorkers      = 16
 
 	DefaultConsoleSession = 12 * time.Hour
+	DefaultHangTimeout    = health.DefaultTimeout
 )
 
 // A session that ends sooner cannot be worked in; one that goes on for longer is forgotten.
@@ -88,7 +91,7 @@ func (o *Options) fill() {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	if o.DNSDomain == "" {
-		o.DNSDomain = string(hostname.Default)
+		o.DNSDomain = DefaultDNSDomain
 	}
 	if o.ConsoleSession == 0 {
 		o.ConsoleSession = DefaultConsoleSession

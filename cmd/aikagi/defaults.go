@@ -1,0 +1,25 @@
+package main
+
+import (
+	"github.com/alecthomas/kong"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/server"
+)
+
+// defaults are the defaults of flags that stand for settings of the service or values of the domain, which have the same
+// default: the flags name them like ${listen}.
+func defaults() kong.Vars {
+	return kong.Vars{
+		"listen":          server.DefaultListen,
+		"address_range":   server.DefaultAddressRange,
+		"dns_domain":      server.DefaultDNSDomain,
+		"hang_timeout":    cache.ShortDuration(server.DefaultHangTimeout),
+		"console_session": cache.ShortDuration(server.DefaultConsoleSession),
+		"region":          server.DefaultRegion,
+		"account":         server.DefaultAccount,
+		"node_type":       cache.DefaultNodeType,
+		"finish":          cache.FinishRule{Quiet: cache.DefaultQuiet}.String(),
+		"grace":           cache.ShortDuration(cache.DefaultGrace),
+	}
+}
