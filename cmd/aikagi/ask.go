@@ -51,9 +51,8 @@ func ask(ctx context.Context, question string, secret bool) (string, error) {
 	}
 }
 
-// askToken gets a token that is to be used: from the variable, from the terminal, or from
-// standard input where that is none. It is never an argument: every user of the machine can
-// read those.
+// askToken gets a token that is to be used: from the variable, from the terminal, or from standard input if that is not
+// a terminal. It is never an argument: every user of the machine can read those.
 func askToken(ctx context.Context, variable string) (string, error) {
 	if token := os.Getenv(variable); token != "" {
 		return token, nil

@@ -31,7 +31,7 @@ type follower struct {
 	api   rotations
 	live  bool // a terminal
 	every time.Duration
-	asked bool // it ends when the rotation waits for its owner's word
+	asked bool // it ends when the rotation waits for its owner
 
 	shown    client.Rotation // what was told; zero: nothing
 	usage    *client.TokenUsage
@@ -57,7 +57,7 @@ func (f *follower) follow(ctx context.Context, r client.Rotation) error {
 		}
 		if f.asked && r.State == "waiting" && r.Finish == "ask" && !r.FinishRequested {
 			f.wipe()
-			fmt.Fprintf(f.to, "%s waits for your word; who is left: aikagi token usage %s; end %s: aikagi token continue %[2]s\n",
+			fmt.Fprintf(f.to, "%s waits for you; who is left: aikagi token usage %s; end %s: aikagi token continue %[2]s\n",
 				r.ID, r.ReplicationGroupID, credentialName(r.OldCredential))
 			return nil
 		}

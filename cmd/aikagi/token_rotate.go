@@ -90,7 +90,7 @@ A token that leaked:
 
   aikagi token rotate sessions --deliver file:.aikagi/deliveries/sessions --finish deadline=5m --evict-over 10s --no-roll-back
 
-Exit codes: 0 done, or with --finish ask waiting for your word; 1 refused, rolled back, cancelled or failed; 2 interrupted,
+Exit codes: 0 done, or with --finish ask waiting for you; 1 refused, rolled back, cancelled or failed; 2 interrupted,
 the rotation goes on.`
 }
 

@@ -59,8 +59,8 @@ var (
 	deliveryLabel = regexp.MustCompile(`^[\pL\pN _+=.,@:/-]{1,128}$`)
 )
 
-// Validate checks that t can be stored. Whether a delivery would work only the
-// machine that does it can say. Errors are of [KindInvalid] or [KindCombination].
+// Validate checks that t can be stored. Only the machine that delivers can say whether a delivery would work. Errors
+// are of [KindInvalid] or [KindCombination].
 func (t DeliveryTarget) Validate() error {
 	switch {
 	case t.File != nil && t.Command == nil && t.SecretsManager == nil:

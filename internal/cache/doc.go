@@ -13,20 +13,15 @@
 // Its status is a state machine; every change goes through one transition
 // function and any pair that is not drawn here is an error of [KindState]:
 //
-//	            create             all nodes proven
-//	(nothing) ─────────▶ creating ──────────────────▶ available ◀──┐
-//	                        │                          │   │       │ all nodes
-//	      cannot be created │      modify, token change│   │       │ proven
-//	                        ▼                          ▼   │       │
-//	                  create-failed                 modifying ─────┘
-//	                        │                              │
-//	                        └──────────▶ deleting ◀────────┘ delete (from available)
-//	                                        │
-//	                                        ▼ every node gone
-//	                                     (nothing)
+//	           create             all nodes proven               modify, token change
+//	(nothing) ────────▶ creating ──────────────────▶ available ───────────────────────▶ modifying
+//	                       │                          │    ▲                               │
+//	     cannot be created │                   delete │    └───────────────────────────────┘
+//	                       ▼            delete        ▼             all nodes proven
+//	                 create-failed ─────────────▶ deleting ──every node gone──▶ (nothing)
 //
-// While the only change under way is that nodes come and go, further cache clusters may be added to
-// a modifying group, and deleted.
+// Two kinds of changes may also begin while a group is modifying: as long as nothing but nodes comes and goes, further cache
+// clusters may be added and removed; and a guided rotation may change the tokens.
 //
 // # A failover
 //

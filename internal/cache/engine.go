@@ -127,7 +127,7 @@ func newest(installed []EngineVersion, engine Engine, wanted func(EngineVersion)
 	return best, ok
 }
 
-// means reports whether the version is one that is asked for by a name of the original's.
+// means reports whether a version is one that a name asks for, in the original's spelling.
 func (v EngineVersion) means(asked string) bool {
 	switch {
 	case asked == "":

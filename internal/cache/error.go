@@ -82,9 +82,9 @@ func Why(err error) Saying {
 	return Quote(err.Error())
 }
 
-// Join makes one refusal of several, so that who asked learns of all that is wrong at once. It has
-// the kind and the resource of the first. Nil errors are left out; one that is no [Error] is
-// returned as it is, for nobody may read it.
+// Join makes one refusal of several, so that the caller learns of everything that is wrong at once. It has the kind and
+// the resource of the first. Nil errors are left out. If one is not an [Error], that one alone is returned: its text is
+// not for callers.
 func Join(errs ...error) error {
 	errs = slices.DeleteFunc(slices.Clone(errs), func(err error) bool { return err == nil })
 	switch len(errs) {

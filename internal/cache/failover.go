@@ -24,12 +24,11 @@ const (
 // and none that was acknowledged is lost.
 func (c FailoverCause) Planned() bool { return c != CauseCrash && c != CauseHang }
 
-// Failover is the receipt of one change of primary: what happened when, and what it
-// cost. Until the group is whole again it is kept in the group, where it also is
-// the state of the change; see the diagram of the package.
+// Failover is the receipt of one change of primary: what happened when, and what it cost. Until the group is whole
+// again it is kept in the group, where it also is the state of the change; see the diagram of the package.
 //
-// A time that is zero did not come to pass (yet), or passed unseen. Times are of the
-// clock of the machine; one that steps meanwhile shows.
+// A time that is zero did not come to pass (yet), or passed unseen. Times are those of the machine's clock; if that is
+// set meanwhile, the receipt shows it.
 type Failover struct {
 	ID          string        `json:"id"` // never used again
 	GroupID     string        `json:"group_id"`

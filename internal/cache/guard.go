@@ -50,9 +50,9 @@ func validGuardMode(value string) bool {
 
 func validQuiet(d time.Duration) bool { return d >= 0 && d <= guardQuietMax }
 
-// UsageWanted reports whether a change cannot be decided well before nodes were asked who
-// uses the credential that it ends: [ReplicationGroup.Modify] would take [Change.Usage],
-// if it is absent or of another token set, for unknown.
+// UsageWanted reports whether nodes should be asked, before a change is decided, who uses the credential that it ends.
+// Without their answer in [Change.Usage], or with one about another token set, [ReplicationGroup.Modify] takes the use
+// for unknown.
 func (g *ReplicationGroup) UsageWanted(change Change) bool {
 	if g.Status != StatusAvailable || change.Token == nil || g.Guard().Mode == GuardOff {
 		return false

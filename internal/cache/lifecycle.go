@@ -69,8 +69,8 @@ func (g *ReplicationGroup) FailCreate(reason string, now time.Time) ([]Event, er
 	return []Event{g.Tell(now, Say(FactCreationFailed, "group", g.ID, "reason", reason))}, nil
 }
 
-// Delete begins the end of the group. It is refused while something is under way, but for
-// a guided rotation, which waits most of its time and ends with the group.
+// Delete begins the end of the group. It is refused while anything is under way except a guided rotation, which spends
+// most of its time waiting and ends with the group.
 func (g *ReplicationGroup) Delete(now time.Time) ([]Event, error) {
 	resource, kind, deleting := ResourceReplicationGroup, "Replication group", FactGroupDeleting
 	if g.Standalone {

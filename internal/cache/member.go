@@ -56,9 +56,8 @@ func (g *ReplicationGroup) RemoveMember(id string, now time.Time) ([]Event, erro
 	return g.removeReplicas([]string{id}, now)
 }
 
-// mustTakeNodes refuses to add or remove one node of a group in which anything else is under way
-// than that nodes come and go. Several cache clusters are created, and deleted, at once by
-// tools that know nothing of groups.
+// mustTakeNodes refuses to add or remove one node while anything is under way in the group but other nodes that come
+// and go. Tools that know nothing of groups create several cache clusters at once, and delete them so.
 func (g *ReplicationGroup) mustTakeNodes() error {
 	moving := func(n Node) bool { return n.Status == StatusCreating || n.Status == StatusDeleting }
 	if g.Status == StatusModifying && g.TokenChange == "" && g.NodeGroup.Failover == nil && slices.ContainsFunc(g.NodeGroup.Nodes, moving) {

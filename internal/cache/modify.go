@@ -43,10 +43,9 @@ type TokenUpdate struct {
 	Strategy TokenStrategy // empty means [StrategyRotate]
 }
 
-// Modify carries a change out on the group's description, all of it or none.
-// What nodes must be told of puts the group into modifying. The events that it
-// returns are to be stored in the same transaction. Errors: [KindState] unless
-// the group is available, [ErrNoModification], and what the values deserve.
+// Modify carries a change out on the group's description, all of it or none. A change that nodes must be told of puts
+// the group into modifying. The events that it returns are to be stored in the same transaction. Errors: [KindState]
+// unless the group is available, [ErrNoModification], and what the values deserve.
 func (g *ReplicationGroup) Modify(change Change, now time.Time) ([]Event, error) {
 	if g.Status != StatusAvailable {
 		return nil, g.mustBeAvailable()
@@ -129,9 +128,8 @@ func (g *ReplicationGroup) resize(change Change) error {
 	return nil
 }
 
-// changeToken moves the token set on. The time of [Change.Immediately] does not
-// matter to it: like every known client of the original means it, a token change
-// takes effect at once.
+// changeToken moves the token set on. It ignores [Change.Immediately]: a token change takes effect at once, as every
+// known client of the original expects.
 func (g *ReplicationGroup) changeToken(change Change, now time.Time) ([]Event, error) {
 	if change.Token == nil {
 		return nil, nil

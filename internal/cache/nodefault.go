@@ -73,7 +73,7 @@ func (n *Node) sayFault() Saying {
 	return Say(FactNodeCannotStart, "node", n.ID, "fault", n.Fault.Text(n.ID))
 }
 
-// Reasons are what keeps the group, or somebody who wants to reach it, from what they should do.
+// Reasons says what keeps the group from being as it should be, or clients from reaching it.
 func (g *ReplicationGroup) Reasons() []Saying {
 	var reasons []Saying
 	if g.StatusReason != "" {

@@ -24,9 +24,9 @@ type TokenPreview struct {
 	OtherClients ClientUsage
 }
 
-// PreviewToken says what Modify would do with a token change and nothing else, and whom it
-// would lock out, also where the group has no guard. The group stays as it is. Usage is nil
-// as long as nobody was asked, which is worth it only if something ends.
+// PreviewToken says what Modify would do with a token change and nothing else, and whom it would lock out, also where
+// the group has no guard. The group stays as it is. Usage is nil if the nodes were not asked; asking them is worth it
+// only if the change ends a credential.
 func (g *ReplicationGroup) PreviewToken(update *TokenUpdate, usage *GroupUsage, now time.Time) TokenPreview {
 	change := Change{Token: update, Usage: usage, Immediately: true}
 	p := TokenPreview{Guard: g.Guard()}

@@ -120,8 +120,8 @@ func (r *Rotation) enter(state RotationState, now time.Time) {
 // errNoRotation is the refusal of what needs one.
 const errNoRotation = "Replication group %s has no AUTH token rotation under way."
 
-// RotationUnderWay is the refusal of what a rotation excludes; nil when there is none, or
-// the one that there is only waits to be taken away.
+// RotationUnderWay refuses what must not happen during a rotation: the error is of [KindState]. It returns nil when no
+// rotation is under way; one that is over and has only not been taken from the group yet does not count.
 func (g *ReplicationGroup) RotationUnderWay() error {
 	if g.Rotation == nil || g.Rotation.State.Final() {
 		return nil

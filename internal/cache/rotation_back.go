@@ -20,9 +20,9 @@ func (g *ReplicationGroup) EndBrownout(refused int64, culprits []ClientUsage, no
 	return []Event{g.rotationEvent(now, FactBrownoutFound, "old", r.Old, "refused", r.blamed())}, nil
 }
 
-// RollBack brings the old credential back after SET, beside the new one, which its destination
-// has. The old one is the older again: SET of the new one takes up what was begun. With no refused
-// logins it is its owner's wish.
+// RollBack brings the old credential back after SET, beside the new one, which its destination has. The old one is the
+// older one again, so SET of the new one finishes what was begun. Without refused logins, it is its owner who asked for
+// it.
 func (g *ReplicationGroup) RollBack(refused int64, culprits []ClientUsage, now time.Time) ([]Event, error) {
 	if err := g.rotationIs(RotationSetting, RotationWatching); err != nil {
 		return nil, err

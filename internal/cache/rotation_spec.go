@@ -14,7 +14,7 @@ type RotationSpec struct {
 	// delivered, only waited, SET and watched.
 	Adopt  bool       `json:"adopt,omitempty"`
 	Finish FinishRule `json:"finish"`
-	// Brownout refuses the old credential for that long before it ends, to find who would fail; 0: not.
+	// Brownout refuses the old credential for that long before it ends, to find who would fail; 0: no brownout.
 	Brownout time.Duration `json:"brownout,omitempty"`
 	// EvictOver is the time over which connections that were opened with the old credential
 	// are ended, after SET; 0: they stay.

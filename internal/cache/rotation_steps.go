@@ -99,8 +99,8 @@ func (g *ReplicationGroup) NoteSet(now time.Time) ([]Event, error) {
 	return []Event{g.rotationEvent(now, FactSetProven, "token", r.New, "old", r.Old, "time", r.Spec.Grace)}, nil
 }
 
-// RequestRollBack has the old credential brought back, though its end is not refuted by
-// refused logins: its owner knows better. The next step is [ReplicationGroup.RollBack].
+// RequestRollBack has the old credential brought back although no refused logins call for that: its owner wants it. The
+// next step is [ReplicationGroup.RollBack].
 func (g *ReplicationGroup) RequestRollBack(now time.Time) ([]Event, error) {
 	if err := g.rotationIs(RotationSetting, RotationWatching); err != nil {
 		return nil, err
@@ -159,8 +159,8 @@ func (g *ReplicationGroup) changeTokens(next TokenSet, how TokenStrategy, now ti
 	return nil
 }
 
-// rotationIs also takes a copy of the rotation, so that who has read the group before a
-// step keeps what was read.
+// rotationIs refuses a step unless the rotation is in one of the states. It also takes a copy of the rotation, so that
+// whoever read the group before the step keeps what was read.
 func (g *ReplicationGroup) rotationIs(states ...RotationState) error {
 	if g.Rotation == nil {
 		return g.noRotation()

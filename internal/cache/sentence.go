@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// Say makes a sentence of ours: its words from the table [sentences], and its fact. Values come
-// in pairs of a name and a value: a [Saying] or several, a [Credential], a [TokenSet], a duration, a
-// time, or what prints itself. An empty value is as one that is not given.
+// Say makes a sentence of ours: its words from the table [sentences], and its fact. Values come in pairs of a name and
+// a value: a [Saying] or several, a [Credential], a [TokenSet], a duration, a time, or what prints itself. An empty
+// value counts as absent.
 func Say(code FactCode, pairs ...any) Saying {
 	fact := Fact{Code: code}
 	words := map[string]any{}
@@ -23,7 +23,7 @@ func Say(code FactCode, pairs ...any) Saying {
 	return Saying{Text: fill(sentences[code], words), Fact: &fact}
 }
 
-// factValue is the value as it is told; false: there is none.
+// factValue is the value as it is told; false if the value is empty.
 func factValue(name string, value any) (FactValue, bool) {
 	told := FactValue{Name: name}
 	switch v := value.(type) {
@@ -49,9 +49,8 @@ func factValue(name string, value any) (FactValue, bool) {
 	return told, told.Text != "" || len(told.Facts) > 0
 }
 
-// What a sentence is made of: values in braces, of which one in square brackets is left out with
-// all that is in them where there is none. After a colon stands how the value is written, which
-// also tells other languages what it is.
+// A sentence has values in braces. A part in square brackets is left out when one of its values is absent. After a
+// colon stands how the value is written, which also tells other languages what it is.
 var (
 	optionalPart = regexp.MustCompile(`\[([^\[\]]*\{[^\[\]]*\}[^\[\]]*)\]`)
 	valuePart    = regexp.MustCompile(`\{(\w+)(?::([^{}]+))?\}`)

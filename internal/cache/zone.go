@@ -6,8 +6,7 @@ import (
 	"slices"
 )
 
-// formerRegion is what the zones of groups are named after that were created when zones did not
-// have the names of a region's.
+// formerRegion is the region in the names of zones of groups that have no region: early releases created them.
 const formerRegion = "local-1"
 
 // zonesOfRegion are the names of the availability zones of the group's region. They are names only: every
@@ -21,7 +20,7 @@ func Zones(region string) []string { return []string{region + "a", region + "b",
 
 var zonePattern = regexp.MustCompile(`^[a-z][a-z0-9-]{0,62}$`)
 
-// checkZones refuses what is no name of a zone.
+// checkZones refuses names that no zone can have.
 func checkZones(zones []string) error {
 	for _, zone := range zones {
 		if !zonePattern.MatchString(zone) {
@@ -31,8 +30,8 @@ func checkZones(zones []string) error {
 	return nil
 }
 
-// nextZone is where a further node goes when nobody says: with Multi-AZ the zone that
-// has the fewest nodes of the group.
+// nextZone is where a further node goes when its owner names no zone: with Multi-AZ, the zone that has the fewest nodes
+// of the group.
 func (g *ReplicationGroup) nextZone() string {
 	zones := g.zonesOfRegion()
 	if !g.MultiAZ {

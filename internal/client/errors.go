@@ -25,7 +25,7 @@ func (e *Error) ErrorCode() string { return e.Code }
 // ErrorMessage is that of [smithy.APIError].
 func (e *Error) ErrorMessage() string { return e.Message }
 
-// ErrorFault is that of [smithy.APIError]: the code tells, not this.
+// ErrorFault is always unknown: callers go by the code.
 func (e *Error) ErrorFault() smithy.ErrorFault { return smithy.FaultUnknown }
 
 // IsCode reports whether err is an answer with that code.

@@ -4,8 +4,7 @@ package delivery
 
 import "syscall"
 
-// attributes put a program into a process group of its own. That it ends with
-// aikagi only Linux can promise.
+// attributes put a program into a process group of its own. Only Linux can promise that it ends with aikagi.
 func attributes() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Setpgid: true}
 }

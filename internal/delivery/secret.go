@@ -12,7 +12,7 @@ type secret struct {
 	options Options
 }
 
-// Check looks at the secret and reads it. That it may be written only a write can say.
+// Check looks at the secret and reads it. Only a write can show whether it may be written.
 func (s *secret) Check(ctx context.Context) error {
 	err := s.with(ctx, Change{}, func(v *vault) error {
 		state, err := v.look()

@@ -15,16 +15,16 @@
 //	not with this type        and names that only have names below them
 //	any other in the domain   NXDOMAIN, and the SOA
 //
-// A replica is healthy when the store says that it is available. Every TTL is 5
-// seconds, and so is the time that a negative answer may be kept.
+// A replica is healthy when the store says that it is available and not behind. Every TTL is 5
+// seconds, and a negative answer may be kept as long.
 //
 // # No cache
 //
 // The store is asked for each query, so that an answer is never older than the store:
 // a cache would be one more thing that can be wrong after a failover. A look-up takes
-// about a tenth of a millisecond; clients ask every few seconds. What remains is to keep
-// a flood of queries, which a cache by names would not stop, from the API's share of the
-// store: two look-ups run at once, some thousand wait, more are answered SERVFAIL.
+// about a tenth of a millisecond; clients ask every few seconds. A flood of queries, which a
+// cache would not stop, must not take the store away from the API: two look-ups run at the
+// same time, some thousand wait, and further queries are answered SERVFAIL.
 //
 // # Invariants
 //

@@ -148,8 +148,8 @@ func (a *API) resolveEngine(name, asked, parameterGroup *string) (cache.EngineVe
 	return version, cache.CheckParameterGroup(aws.ToString(parameterGroup), version)
 }
 
-// subnetGroup is the one that is asked for, as a group has it, and the refusal if it is not there. Whether it still is when
-// the group is stored, the store sees to.
+// subnetGroup returns the cache subnet group that is asked for, as a group stores it, or the refusal if it does not
+// exist. The store checks again, when the group is written, that it still exists.
 func (a *API) subnetGroup(ctx context.Context, asked *string) (name string, err error) {
 	name = act.Lower(asked)
 	if name == "" || name == subnet.DefaultName {

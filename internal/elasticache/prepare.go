@@ -10,8 +10,8 @@ import (
 	"github.com/aikagi/aikagi/internal/store"
 )
 
-// Prepare makes sure that there is what callers find in any case: the default cache subnet group, and the addresses that
-// groups of early releases lack. What has no room just now waits for the next start.
+// Prepare stores what callers can expect of any service: the default cache subnet group, and the addresses that groups
+// of early releases lack. Where no address is free, the next start tries again.
 func (a *API) Prepare(ctx context.Context) error {
 	err := act.Create(ctx, a.deps(), store.SubnetGroups, subnet.Default(a.Now()), func(store.Tx) error { return nil })
 	if cache.IsKind(err, cache.KindExists) {
@@ -20,8 +20,8 @@ func (a *API) Prepare(ctx context.Context) error {
 	return errors.Join(err, a.completeAddresses(ctx))
 }
 
-// completeAddresses gives the groups of early releases the addresses that they lack. A group for
-// which there is none just now stays as it is, until it is changed or the next start.
+// completeAddresses gives the groups of early releases the addresses that they lack. A group for which none is free
+// stays as it is until it is changed, or until the next start.
 func (a *API) completeAddresses(ctx context.Context) error {
 	return a.Store.Update(ctx, func(tx store.UpdateTx) error {
 		groups, err := store.Page(tx, store.Groups, store.GroupRange(cache.ResourceReplicationGroup, "", 0))

@@ -181,7 +181,7 @@ func nodeStatus(g *cache.ReplicationGroup, node *cache.Node) cache.Status {
 	return node.Status
 }
 
-// cacheNodeStatus is what the status of a cluster is called of its node.
+// cacheNodeStatus is the status of a cluster in the words for its cache node.
 //
 // Source: API reference, CacheNode.
 func cacheNodeStatus(g *cache.ReplicationGroup, node *cache.Node) string {

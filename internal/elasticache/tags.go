@@ -74,7 +74,7 @@ func (a *API) changeTags(ctx context.Context, name *string, change func(cache.Ta
 	return g.TagsOf(arn.ID), nil
 }
 
-// taggedGroup says how the group is found whose tags, or whose node's tags, an ARN means.
+// taggedGroup returns how to find the group that an ARN names, or whose node it names.
 func taggedGroup(arn cache.ARN) (act.Find, error) {
 	switch arn.Resource {
 	case cache.ResourceReplicationGroup:

@@ -21,11 +21,11 @@ var neutral = map[string]string{
 	"NetworkType": "ipv4", "IpDiscovery": "ipv4", "ClusterMode": "disabled", "AZMode": "single-az", "Durability": "default",
 }
 
-// refuse names everything in an input that is set, means something, and would be ignored; and with
-// it what else is wrong, so that nobody has to find out one by one.
+// refuse names every parameter of an input that is set and would be ignored, and with them everything else that is
+// wrong, so that callers need not find out one by one.
 func (a action) refuse(ctx context.Context, api *API, input any) error {
 	if a.honoured == nil {
-		return nil // nothing of it is there, and its run says so
+		return nil // the action is not built, which its run says
 	}
 	lacking := unhonouredIn(input, a.honoured)
 	var fault error
@@ -38,7 +38,7 @@ func (a action) refuse(ctx context.Context, api *API, input any) error {
 		return fault // the original's own refusal of all of them
 	}
 	if len(lacking) == 0 {
-		return nil // what is wrong its handler says
+		return nil // the handler says what is wrong
 	}
 	slices.Sort(lacking)
 	return cache.Join(unsupported(lacking), fault)
@@ -77,7 +77,7 @@ func asks(value reflect.Value, neutral string) bool {
 	return !off && (value.Kind() != reflect.String || value.String() != neutral)
 }
 
-// reviewed adds to an action what of its input cannot be honoured although the parameter is.
+// reviewed adds a review to an action: some values of parameters cannot be honoured although the parameters are.
 func reviewed[In any](a action, review func(*API, context.Context, *In) ([]string, error)) action {
 	a.review = func(api *API, ctx context.Context, input any) ([]string, error) { return review(api, ctx, input.(*In)) }
 	return a

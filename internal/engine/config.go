@@ -22,8 +22,8 @@ const (
 	SnapshotFile  = cache.SnapshotFile
 )
 
-// Own is the absolute path that a node's process has a file of its directory under, for what the engines
-// would make absolute themselves: they may not be allowed to go along the path that leads there.
+// Own is the absolute path by which a node's process reaches a file of its own directory. Settings that the engines
+// would make absolute need it: the process may not be allowed to walk the directory's real path.
 func Own(file string) string { return "/proc/self/cwd/" + file }
 
 // The two files that a node's certificate, with its key, is written to in turn: a

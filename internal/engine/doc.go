@@ -5,7 +5,7 @@
 //
 // # Who may log in
 //
-// Every node knows five sorts of users:
+// Every node knows these users:
 //
 //	default            clients without a token; on only while the group's set holds NONE
 //	token:FINGERPRINT  the holders of a token; its password is the token's digest
@@ -13,7 +13,7 @@
 //	aikagi:replication the replicas of the same group
 //	aikagi:rules       nobody; it notes which rights clients have, see [Rights]
 //	aikagi:probe       the service's own proofs, where they need no particular user; it has no rights.
-//	                   Nodes that a version without counting started do not have it
+//	                   A node that was started by a release which did not count logins lacks it
 //
 // Clients never name a user: the engine module (package module) turns
 // AUTH TOKEN into a login of the token's own user, so that the engine itself can

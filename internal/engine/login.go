@@ -57,7 +57,8 @@ func ProveLogins(ctx context.Context, node netip.AddrPort, tlsConfig *tls.Config
 		return err
 	}
 	defer client.conn.Close()
-	// These come first: the log of refused logins has as whom they were tried, and clients can read it where the module is an older one.
+	// These come first: the log of refused logins names the user that they were tried as, and clients can read it on a node
+	// with an older module.
 	for _, token := range want.Refuse {
 		if err := client.expect(attempt{"a token that is not held", "-WRONGPASS", as.auth(token)}); err != nil {
 			return err

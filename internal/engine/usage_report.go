@@ -181,8 +181,8 @@ func (u *usageCount) addRefusals(refusals []refusal, now time.Time) {
 	}
 }
 
-// credentialOf returns what the connection logged in with; empty for one that has no credential
-// or is none of a client.
+// credentialOf returns what the connection logged in with; empty for one that has no credential, or that is not a
+// client's.
 func (u *usageCount) credentialOf(c connection) string {
 	if fingerprint, ok := strings.CutPrefix(c.user, tokenUserPrefix); ok {
 		return fingerprint
@@ -193,9 +193,8 @@ func (u *usageCount) credentialOf(c connection) string {
 	return cache.CredentialNone
 }
 
-// addConnections adds the live connections of a CLIENT LIST. A connection of NONE becomes an
-// authentication in the module's count when it ends; until then it is added here. One that never sent
-// anything is none in either.
+// addConnections adds the live connections of a CLIENT LIST. A connection of NONE becomes an authentication in the
+// module's count when it ends; until then it is added here. One that never sent anything counts in neither.
 func (u *usageCount) addConnections(list string, now time.Time) {
 	for line := range strings.Lines(list) {
 		live := parseConnection(line)

@@ -39,8 +39,8 @@ type Options struct {
 	// would wait for nodes that hang. ErrNotRunning and ErrAbsent of the provider mean
 	// that the process is gone.
 	Connect func(ctx context.Context, node provider.NodeName) (Pinger, error)
-	// Activity is what [provider.ActivityOf] says. An error other than that there is no process: it is not known, and the
-	// clock alone decides.
+	// Activity is what [provider.ActivityOf] says. After an error other than that the process is gone, what the process
+	// does is not known, and the clock alone decides.
 	Activity func(provider.NodeName) (provider.Activity, error)
 	// Timeout is how long an answer may take before the node counts as hanging, if its
 	// process gets nothing done meanwhile. The default is [DefaultTimeout].

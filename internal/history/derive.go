@@ -9,7 +9,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache"
 )
 
-// gap is the value that there is not.
+// gap stands for a value that is missing.
 var gap = math.NaN()
 
 // nodeMetrics are the metrics of a node as a whole. Each is computed from a sample and the one
@@ -139,8 +139,8 @@ func hitRate(before, s *sample) float64 {
 	return 100 * hits / (hits + misses) // 0/0 is NaN, too
 }
 
-// authentications is the rate of one credential. That of NONE may fall, see
-// engine.CredentialCounters, and then nobody came who did anything.
+// authentications is the rate of one credential. The count of NONE may fall (see engine.CredentialCounters); then the
+// rate is zero.
 func authentications(before, s *sample, n name) float64 {
 	c := s.credential(n)
 	if c == nil || before == nil {
@@ -160,7 +160,7 @@ func authentications(before, s *sample, n name) float64 {
 	return perSecond(before, s, float64(came))
 }
 
-// known is a figure that may not have been to be had.
+// known is a figure, or a gap if it could not be had.
 func known(n int64) float64 {
 	if n < 0 {
 		return gap

@@ -78,8 +78,8 @@ func (b *Bodies) give(n int) {
 	b.left += n
 }
 
-// lingering is how long the rest of a body that nobody wants is thrown away before the connection is
-// closed: closed at once, the client might not get to see the answer.
+// lingering is for how long the rest of a body that nobody wants is read and thrown away before the connection is
+// closed. If that were closed at once, the client might not see the answer.
 const lingering = time.Second
 
 // AnswerNow has the answer to a request that is about to be refused sent without waiting for its body,

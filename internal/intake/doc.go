@@ -10,12 +10,12 @@
 //	      ▲                                            │
 //	      └────────────(answered, kept alive)──────────┘
 //
-// The connection that is closed is the one that came, or began to wait for its next request, before all others. One that
+// The connection that is closed is the one that has waited longest: since it came, or since its last answer. One that
 // is kept is never closed: if all are kept, newcomers wait. So fast clients, as programs that call the
 // API are, get served however many others are slow.
 //
 // [Connections] gives each listener its share of the process's descriptors. More than half of them
-// are never given to clients, because the code that looks after engines must be able to work however many clients come.
+// are never given to clients, because the control plane needs them to look after engines, however many clients come.
 //
 // # Bodies
 //

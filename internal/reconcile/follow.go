@@ -11,8 +11,8 @@ import (
 	"github.com/aikagi/aikagi/internal/store"
 )
 
-// Follower has groups looked at when they were written, by whomever. It is the one bell: who writes a group tells
-// nobody.
+// Follower says which groups were written, whoever wrote them. It is the only way in which a write wakes a reconciler:
+// writers call nobody.
 type Follower struct {
 	store   store.Store
 	changes *store.Subscription
@@ -20,16 +20,16 @@ type Follower struct {
 	logger  *slog.Logger
 }
 
-// Follow begins to listen; what was written before is not told of. look is called for each group that was written,
-// with nil for one that is deleted. Run calls it, and ends the follower.
+// Follow begins to listen; it says nothing about earlier writes. Run calls look for each group that was written, with
+// nil for one that was deleted, and closes the subscription when it ends.
 func Follow(s store.Store, logger *slog.Logger, look func(key cache.Key, g *cache.ReplicationGroup)) *Follower {
 	return &Follower{store: s, changes: s.Subscribe(), look: look, logger: logger}
 }
 
-// retryEvery is how soon the store is read again after it could not be.
+// retryEvery is how soon the store is read again after a read failed.
 const retryEvery = time.Second
 
-// Run calls look until ctx ends. When groups could not be read, all are looked at as soon as they can be.
+// Run calls look until ctx ends. After a failed read it calls look for all groups, as soon as they can be read.
 func (f *Follower) Run(ctx context.Context) error {
 	defer f.changes.Close()
 	missed := false
@@ -45,7 +45,8 @@ func (f *Follower) Run(ctx context.Context) error {
 	}
 }
 
-// wait returns what was written, or after a while that everything may have been, if something was missed.
+// wait returns what was written; if something was missed, it returns soon, and says that everything may have been
+// written.
 func (f *Follower) wait(ctx context.Context, missed bool) store.Changes {
 	if missed {
 		var cancel context.CancelFunc
@@ -100,8 +101,8 @@ type stamp struct {
 	revision int64
 }
 
-// Note remembers a group as it was put in a transaction, from before the commit on: whoever hears of the commit may ask
-// at once.
+// Note remembers a group as it was put in a transaction. It is called before the commit, because whoever hears of the
+// commit may ask at once.
 func (w *Written) Note(tx store.UpdateTx, g *cache.ReplicationGroup) {
 	key := g.Key()
 	w.mu.Lock()
@@ -121,7 +122,7 @@ func (w *Written) Wrote(g *cache.ReplicationGroup) bool {
 	return ok && last == stamp{g.UID, g.Revision}
 }
 
-// Forget is for groups that are no more.
+// Forget drops what is remembered of a group that is gone.
 func (w *Written) Forget(key cache.Key) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

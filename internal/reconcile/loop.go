@@ -28,10 +28,10 @@ func Done() Result { return Result{} }
 // Again looks at once, behind what is queued.
 func Again() Result { return Result{again: true} }
 
-// After looks when that time has passed, or when somebody asks. Nothing of it left: Done.
+// After looks when that time has passed, or when somebody asks. A time of 0 or less is Done.
 func After(d time.Duration) Result { return Result{after: max(d, 0)} }
 
-// Wait is how long until the look that was asked for; ok is false when none was.
+// Wait is how long to wait for the look that was asked for; ok is false when none was.
 func (r Result) Wait() (d time.Duration, ok bool) { return r.after, r.again || r.after > 0 }
 
 // Reconciler brings one group closer to what it should be. An error is logged

@@ -45,7 +45,7 @@ func (s *Server) checkDelivery(ctx context.Context, target cache.DeliveryTarget)
 	return to.Check(ctx)
 }
 
-// look has a group looked at by those whom it concerns that it was written; g is nil if it is no more.
+// look wakes the reconcilers that a written group concerns; g is nil if the group is gone.
 func (s *Server) look(key cache.Key, g *cache.ReplicationGroup) {
 	switch {
 	case g == nil:

@@ -101,8 +101,7 @@ func (s *Subscription) Take() Changes {
 	return taken
 }
 
-// Wait returns what was written since the last time, as soon as there is something. The
-// error is that ctx ended.
+// Wait returns what was written since the last call, as soon as there is something. The error is that ctx ended.
 func (s *Subscription) Wait(ctx context.Context) (Changes, error) {
 	for {
 		select {

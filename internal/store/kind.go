@@ -6,8 +6,8 @@ import (
 	"fmt"
 )
 
-// Kind says how objects of one type are kept. It is all that a new type needs to be stored: no driver knows
-// of it. A nil function means that there is none of it.
+// Kind says how objects of one type are kept. It is all that a new type needs to be stored: no driver knows of it. A
+// function that is nil means that the type has nothing of the sort.
 type Kind[K ~string, T any] struct {
 	Name string // in the store; never changed
 	ID   func(*T) K
@@ -16,7 +16,8 @@ type Kind[K ~string, T any] struct {
 	Revision func(*T) *int64
 	Claims   func(*T) []Claim
 	Refs     func(*T) []Ref
-	// Check is what must hold for what is written. Who asks for something is told earlier, and better.
+	// Check is what must hold for everything that is written. It is the last line of defence: callers are refused
+	// earlier, in better words.
 	Check func(*T) error
 	// Version is of the form of the body; it begins with 1. Upgrade makes a body of the next version of one of an
 	// earlier version. It is never taken away, for a store may be of any age. A release that counts Version up adds
@@ -60,9 +61,9 @@ func Page[K ~string, T any](tx Tx, k Kind[K, T], r Range) ([]*T, error) {
 	return k.decodeAll(rows, err)
 }
 
-// Put writes an object. One without a revision is new; else it replaces the revision that it was read at, and its
-// own counts up. When the transaction comes to nothing, it gets its revision back. Errors: Exists,
-// Taken, Dangling, [ErrConflict].
+// Put writes an object. One without a revision is new; any other replaces the revision that it was read at, and its own
+// counts up. If the transaction comes to nothing, the object gets its revision back. Errors: Exists, Taken, Dangling,
+// [ErrConflict].
 func Put[K ~string, T any](tx UpdateTx, k Kind[K, T], object *T) error {
 	row, err := k.encode(object)
 	if err != nil {

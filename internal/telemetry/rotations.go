@@ -19,8 +19,8 @@ var underWay = []cache.RotationState{
 	cache.RotationSetting, cache.RotationWatching, cache.RotationRollingBack, cache.RotationCancelling,
 }
 
-// collectRotations tells of the rotations in the groups. One that is over and only waits to
-// be taken away is none.
+// collectRotations tells of the rotations in the groups. One that is over and has only not been taken from its group
+// yet does not count.
 func collectRotations(to chan<- prometheus.Metric, all []*cache.ReplicationGroup) {
 	byState := map[string]int{}
 	for _, state := range underWay {

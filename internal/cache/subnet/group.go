@@ -133,7 +133,7 @@ func checkName(name string) error {
 
 var subnetPattern = regexp.MustCompile(`^subnet-[0-9A-Za-z-]{1,64}$`)
 
-// checkSubnets refuses what is no list of subnets, in the original's words.
+// checkSubnets refuses what is not a list of subnets, in the original's words.
 //
 // Source: answers quoted in floci issue 2401.
 func checkSubnets(ids []string) error {

@@ -9,8 +9,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache"
 )
 
-// Domain is where all names are: in lower case, without a dot at its end. The zero
-// Domain is none.
+// Domain is where all names are: in lower case, without a dot at its end. The zero Domain stands for no domain.
 type Domain string
 
 // Default is below the top-level domain that ICANN keeps out of the public DNS for

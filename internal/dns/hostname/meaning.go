@@ -14,7 +14,7 @@ const (
 // NameServer is the label of the server itself.
 const NameServer = "ns"
 
-// Kind is what a name is the name of.
+// Kind says what sort of thing has a name.
 type Kind int
 
 // The kinds.

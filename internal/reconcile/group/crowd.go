@@ -9,7 +9,7 @@ import (
 )
 
 // This file notices that clients have all the connections of a node that they may have. Nothing is done about it: the
-// service has places of its own, and whose connections are to go is for people to say.
+// service has places of its own, and people decide which clients have to go.
 
 const (
 	// crowdLookEvery is how often a node is looked at whose connections are full; otherwise package history
@@ -42,7 +42,7 @@ func (p *planner) crowds() {
 	}
 }
 
-// noteCrowd asks who has a node's connections. That nobody can be named does not keep the rest from being told.
+// noteCrowd asks who has a node's connections. If that cannot be found out, the crowd is noted all the same.
 func (s *session) noteCrowd(ctx context.Context, node *cache.Node, crowd *cache.Crowd) note {
 	now := s.Now()
 	if crowd != nil {

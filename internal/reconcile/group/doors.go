@@ -48,8 +48,8 @@ func (p *planner) fed(replica *cache.Node) bool {
 	return p.observed[p.group.NodeGroup.PrimaryID].View.Feeds(p.at(replica))
 }
 
-// notesLag has it written down when a replica is found to be late for long, before its door is
-// closed, and when it has caught up, before it is opened. It reports whether there was something to do.
+// notesLag has it written down when a replica is found to be late for long, before its door is closed, and when it has
+// caught up, before its door is opened. It reports whether there was something to do.
 func (p *planner) notesLag(node *cache.Node, o NodeObserved) bool {
 	primary := node.ID == p.group.NodeGroup.PrimaryID
 	switch {

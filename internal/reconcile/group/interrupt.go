@@ -11,8 +11,8 @@ import (
 // errInterrupted: a node of the group was lost while its plan was carried out.
 var errInterrupted = errors.New("interrupted by the loss of a node")
 
-// interrupts ends what is being done to a group. That is safe at any moment, for the
-// same reason that a kill of the control plane is: the next plan starts from what is.
+// interrupts ends what is being done to a group. That is safe at any moment, for the reason for which killing the
+// control plane is: the next plan starts from what is there.
 type interrupts struct {
 	mu  sync.Mutex // guards all
 	all map[cache.Key]context.CancelCauseFunc

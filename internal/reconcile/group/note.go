@@ -8,15 +8,15 @@ import (
 	"github.com/aikagi/aikagi/internal/cache"
 )
 
-// note is something that came to pass, to be written into the group. It is applied
-// again to a group that was changed meanwhile, and must then change nothing that is
-// noted already.
+// note is something that came to pass, to be written into the group. If somebody else changed the group meanwhile, it
+// is applied again to the newer one; what is noted there already it must not change.
 type note func(*cache.ReplicationGroup) []cache.Event
 
-// notesTries is how often notes are tried to be written to a group that others write too.
+// notesTries is how often notes are written anew to a group that others write too, before that is an error.
 const notesTries = 5
 
-// note writes what came to pass into the group, in one transaction; again, if somebody else wrote the group meanwhile.
+// note writes what came to pass into the group, in one transaction. If somebody else wrote the group meanwhile, it
+// reads the group anew and tries again.
 func (s *session) note(ctx context.Context, g *cache.ReplicationGroup, notes []note) error {
 	if len(notes) == 0 {
 		return nil
@@ -38,5 +38,5 @@ func (s *session) note(ctx context.Context, g *cache.ReplicationGroup, notes []n
 	return err
 }
 
-// unwatched is how a process ended that nobody saw end.
+// unwatched says how a process ended that nobody watched.
 func unwatched() cache.Saying { return cache.Say(cache.FactUnwatched) }

@@ -19,10 +19,10 @@ import (
 // Nothing keeps a program from listening at the address of a node that has just died. What the node has else is opened all the same.
 
 const (
-	// takenAfter is how long nobody's node has to have an address that is occupied before that is noted: for
-	// some milliseconds after a fork an engine's child holds its listeners. Engines try for longer (engine.Admin.Listen).
+	// takenAfter is how long an address must be occupied, while no node of ours has it, before that is noted: for some
+	// milliseconds after a fork an engine's child holds its listeners. Engines try for longer (engine.Admin.Listen).
 	takenAfter = 250 * time.Millisecond
-	// One looks again at an address that is taken as often as this, at first and at last. A look costs a try to bind it.
+	// How soon an address that is taken is looked at again, at first and later. A look costs a try to bind it.
 	takenLookFirst = 200 * time.Millisecond
 	takenLookLast  = time.Second
 )

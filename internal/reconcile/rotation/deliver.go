@@ -56,8 +56,8 @@ func (r *Reconciler) deliver(ctx context.Context, g *cache.ReplicationGroup) err
 	return r.write(ctx, g, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) { return g.NoteDelivered(r.Now()) })
 }
 
-// giveUp ends a rotation whose token is not delivered. What the destination has of it is taken
-// back as far as that goes; the group does not rely on it.
+// giveUp ends a rotation whose token is not delivered. It takes back what the destination has of the token, as far as
+// that works; the group does not rely on it.
 func (r *Reconciler) giveUp(ctx context.Context, g *cache.ReplicationGroup, reason cache.Saying) error {
 	err := r.atDestination(ctx, g, func(to delivery.Delivery, change delivery.Change) error { return to.Revert(ctx, change) })
 	if err != nil {
@@ -66,8 +66,8 @@ func (r *Reconciler) giveUp(ctx context.Context, g *cache.ReplicationGroup, reas
 	return r.write(ctx, g, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) { return g.EndDelivery(reason, r.Now()) })
 }
 
-// finish has the destination forget what it kept of the old token, at the end of a rotation
-// that has delivered. It is a matter of tidiness, and does not hold the end up.
+// finish has the destination forget what it kept of the old token, at the end of a rotation that has delivered. A
+// failure does not hold the end up: nothing depends on it.
 func (r *Reconciler) finish(ctx context.Context, g *cache.ReplicationGroup) {
 	if g.Rotation.Spec.Delivery == nil || g.Rotation.DeliveredAt.IsZero() {
 		return

@@ -110,7 +110,7 @@ func settled(g *cache.ReplicationGroup, then Decision) Decision {
 	return then
 }
 
-// untilWritten rests until somebody writes the group, who need not be waited for: whoever reconciles it is woken by that.
+// untilWritten rests until the group is written: a write wakes the reconciler, so there is no need to look earlier.
 func untilWritten() Decision { return Decision{Step: StepRest, After: idleEvery} }
 
 func applied(g *cache.ReplicationGroup) bool {
@@ -155,7 +155,7 @@ func planWaiting(g *cache.ReplicationGroup, seen cache.GroupUsage, now time.Time
 	return Decision{Step: StepEnd, Brownout: r.Spec.Brownout > 0 && !insisted, From: used(seen, r.Old).RefusedBy}
 }
 
-// quietIn returns for how much longer nobody must use the old credential, so that the rotation can end it. ok is false
+// quietIn returns how much longer the old credential has to stay unused before the rotation can end it. ok is false
 // when the owner's rule has no quiet time.
 func quietIn(r *cache.Rotation, seen cache.GroupUsage, now time.Time) (left time.Duration, ok bool) {
 	rule := r.Spec.Finish.Quiet
@@ -175,7 +175,7 @@ func quietIn(r *cache.Rotation, seen cache.GroupUsage, now time.Time) (left time
 	return rule - now.Sub(last), true
 }
 
-// waitFor is when a rotation that waits is looked at again.
+// waitFor returns how long to rest before the next look at a rotation that waits.
 func waitFor(r *cache.Rotation, quiet time.Duration, now time.Time) time.Duration {
 	next := waitEvery
 	if quiet > 0 {

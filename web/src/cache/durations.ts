@@ -3,7 +3,7 @@
 const units: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 1e-3, us: 1e-6, µs: 1e-6, ns: 1e-9 };
 const part = /(\d+(?:\.\d+)?)(h|ms|us|µs|ns|m|s)/g;
 
-/** Seconds; undefined where it is no duration. */
+/** Seconds; undefined if the text is not a duration. */
 export function secondsOf(duration: string): number | undefined {
   const trimmed = duration.trim();
   if (trimmed === '0') return 0;

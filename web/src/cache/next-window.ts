@@ -9,7 +9,7 @@ export interface NextWindow {
   to: Date;
 }
 
-/** The first window that is not over; undefined for what is no window. */
+/** The first window that is not over; undefined if the text is not a window. */
 export function nextWindow(written: string | undefined, now: Date): NextWindow | undefined {
   const window = parseWindow(written ?? '');
   if (!window) return undefined;

@@ -11,7 +11,7 @@ const minutesPerDay = 24 * 60;
 const minutesPerWeek = 7 * minutesPerDay;
 const form = /^([a-z]{3}):(\d\d):(\d\d)-([a-z]{3}):(\d\d):(\d\d)$/;
 
-/** Undefined for what is no window. */
+/** Undefined if the text is not a window. */
 export function parseWindow(text: string): Window | undefined {
   const [, startDay, startHour, startMinute, endDay, endHour, endMinute] = form.exec(text) ?? [];
   const day = days.indexOf(startDay ?? '');
@@ -41,7 +41,7 @@ export function dayNames(language: string): string[] {
   return days.map((_, day) => format.format(Date.UTC(2023, 0, 1 + day))); // the first was a Sunday
 }
 
-/** A window as people say it; as it is where it is none. */
+/** A window as people say it; any other text stays as it is. */
 export function sayWindow(text: string, language: string): string {
   const window = parseWindow(text);
   if (!window) return text;

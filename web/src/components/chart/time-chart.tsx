@@ -85,7 +85,7 @@ export function TimeChart({ label, lines, from, to, unit, height = 180, loading 
 
 const footer = { display: 'flex', flexWrap: 'wrap', justifyContent: 'space-between', gap: '4px 16px' } as const;
 
-/** There is none to use, and all series are always visible; that they are has to be said, for they change. */
+/** The chart has no filter: all series are always visible. The design system has to be told so, because the series change. */
 const noFilter = () => undefined;
 
 /** The parts of all lines that are drawn; those of one line have one name and one colour. */

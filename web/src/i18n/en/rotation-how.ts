@@ -29,7 +29,7 @@ export const rotationHow = {
     secretsmanager: 'Staged as AWSPENDING, then AWSCURRENT. The old token becomes AWSPREVIOUS.',
   },
   allow: {
-    file: 'Allowed is the folder deliveries of the service’s data directory (.aikagi/deliveries under make run). Other folders: aikagi serve --delivery-files DIR',
+    file: 'The folder deliveries in the service’s data directory is allowed (.aikagi/deliveries under make run). Other folders: aikagi serve --delivery-files DIR',
     command: 'The service must allow its folder: aikagi serve --delivery-commands DIR',
     secretsmanager: 'AWS decides who may write. Other servers: aikagi serve --delivery-endpoints URL',
   },

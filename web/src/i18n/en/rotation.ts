@@ -166,7 +166,7 @@ export const rotation = {
     cancelPending: 'Nothing has been changed yet, and nothing will be.',
     cancelRotating: (old: string) => `The new token is withdrawn; nobody has it. Only ${old} will be accepted.`,
     cancelDelivering:
-      'The outcome of the delivery is awaited first. The new token stays accepted alongside the old one, because somebody may have it; the next rotation replaces it.',
+      'First, aikagi waits for the outcome of the delivery. The new token stays accepted alongside the old one, because somebody may have it; the next rotation replaces it.',
     cancelDelivered: (old: string, fresh: string) =>
       `Both keep working: ${old}, and ${fresh}, which was delivered. You can end the old credential later on this page, without a new token.`,
     rollBackTitle: 'Bring the old credential back?',

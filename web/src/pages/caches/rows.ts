@@ -21,7 +21,7 @@ export interface Row {
   access: AccessKind;
   accessText: string;
   notes: Note[];
-  endedAs: string; // how the rotation ended that is a note; empty: there is none
+  endedAs: string; // how the last rotation ended, if that is worth a note; else empty
   obstacles: { modify?: Obstacle; rotate?: Obstacle; delete?: Obstacle };
   engine: string; // with its version
   nodes: number;

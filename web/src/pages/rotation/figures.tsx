@@ -14,7 +14,7 @@ interface FiguresProps {
   heardAt: number; // when the usage was heard, by the page's clock
 }
 
-/** The numbers that the room looks at, and how long what is awaited still takes. */
+/** The numbers to watch, and for how much longer the rotation waits. */
 export function Figures({ rotation: r, usage, heardAt }: FiguresProps) {
   const words = useWords();
   const { text, formats } = words;

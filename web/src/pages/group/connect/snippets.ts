@@ -13,7 +13,7 @@ export interface Target {
 export const clients = ['redis-cli', 'valkey-cli', 'go', 'python', 'node', 'java'] as const;
 export type Client = (typeof clients)[number];
 
-/** What the library is, where it is none of the two commands; how to get it. */
+/** How to get the library of a client that is not one of the two commands. */
 export const installs: Partial<Record<Client, string>> = {
   go: 'go get github.com/redis/go-redis/v9',
   python: 'pip install redis',
