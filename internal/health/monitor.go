@@ -29,6 +29,7 @@ type Pinger interface {
 	// end, but that of Options.Connect does. Any answer of the engine is one, also an error
 	// ([engine.IsRefused]); other errors mean that the connection is lost.
 	Role(ctx context.Context) (engine.RoleView, error)
+	// Close ends the connection. No other call follows it.
 	Close()
 }
 

@@ -37,6 +37,7 @@ func (r Result) Wait() (d time.Duration, ok bool) { return r.after, r.again || r
 // Reconciler brings one group closer to what it should be. An error is logged
 // and retried with growing delays, whatever the result.
 type Reconciler interface {
+	// Reconcile takes the next steps for one group, which may be gone, and says when to look at it again.
 	Reconcile(ctx context.Context, key cache.Key) (Result, error)
 }
 

@@ -20,7 +20,9 @@ type Groups struct {
 // Witness is told of the tokens of changes that are asked for, so that a real login can prove them; the store never sees
 // them.
 type Witness interface {
+	// Remember keeps the token of a change until that is proven.
 	Remember(group cache.Key, token cache.Token)
+	// Drop takes back one Remember, for a change that was not stored.
 	Drop(group cache.Key, token cache.Token)
 }
 

@@ -30,7 +30,9 @@ type Options struct {
 
 // Witness is told the tokens of changes, so that they are proven by a login.
 type Witness interface {
+	// Remember keeps the token of a change until that is proven.
 	Remember(group cache.Key, token cache.Token)
+	// Drop takes back one Remember, for a change that was not stored.
 	Drop(group cache.Key, token cache.Token)
 }
 
