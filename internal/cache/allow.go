@@ -4,7 +4,7 @@ package cache
 // otherwise: a forged payload may end or hold up an engine.
 const TagAllowRestore = TagOwn + "allow-restore"
 
-// AllowsRestore reports whether clients of the group may use RESTORE.
-func (g *ReplicationGroup) AllowsRestore() bool { return g.Tags[TagAllowRestore] == "true" }
+// AllowsRestore reports whether the clients of a group with these tags may use RESTORE.
+func (t Tags) AllowsRestore() bool { return t[TagAllowRestore] == "true" }
 
 func validSwitch(value string) bool { return value == "true" || value == "false" }

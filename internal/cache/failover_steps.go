@@ -64,7 +64,7 @@ func (g *ReplicationGroup) RequestFailover(cause FailoverCause, to string, now t
 
 func (g *ReplicationGroup) newFailover(cause FailoverCause, now time.Time) *Failover {
 	g.NodeGroup.Failover = &Failover{
-		ID: newUID(), GroupID: g.ID, NodeGroupID: g.NodeGroup.ID, Cause: cause, From: g.NodeGroup.PrimaryID, DetectedAt: now,
+		ID: NewUID(), GroupID: g.ID, NodeGroupID: g.NodeGroup.ID, Cause: cause, From: g.NodeGroup.PrimaryID, DetectedAt: now,
 	}
 	return g.NodeGroup.Failover
 }

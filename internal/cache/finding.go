@@ -1,85 +1,78 @@
 package cache
 
 import (
-	"fmt"
 	"time"
 )
 
-// clientsNamed is how many clients an error, an event or a forecast names.
-const clientsNamed = 3
+// ClientsNamed is how many clients an error, an event or a forecast names.
+const ClientsNamed = 3
 
-func credentialWords(c Credential) string {
-	if c.IsNone() {
-		return "access without a token"
-	}
-	return "the token " + c.String()
+// Finding is what is known of the use of a credential that is to end.
+type Finding struct {
+	Use     CredentialUsage
+	InUse   bool
+	Unknown bool // nobody was asked
+	Missing []MissingNode
+	Quiet   time.Duration // a credential that was used within it is in use
+	Now     time.Time
 }
 
-// finding is what is known of the use of a credential that is to end.
-type finding struct {
-	use     CredentialUsage
-	inUse   bool
-	unknown bool // nobody was asked
-	missing []MissingNode
-	quiet   time.Duration
-	now     time.Time
-}
-
-func (g *ReplicationGroup) findUse(ends Credential, usage *GroupUsage, quiet time.Duration, now time.Time) finding {
-	f := finding{quiet: quiet, now: now}
-	if !usage.fits(g) {
-		f.unknown = true
+// FindUse finds a credential in the usage of its group, which is nil when it is not known.
+func FindUse(usage *GroupUsage, ends Credential, quiet time.Duration, now time.Time) Finding {
+	f := Finding{Quiet: quiet, Now: now}
+	if usage == nil {
+		f.Unknown = true
 		return f
 	}
-	f.missing = usage.Missing
+	f.Missing = usage.Missing
 	if known := usage.Of(ends.String()); known != nil {
-		f.use, f.inUse = known.CredentialUsage, known.InUse(now, quiet)
+		f.Use, f.InUse = known.CredentialUsage, known.InUse(now, quiet)
 	}
 	return f
 }
 
-// doubtful reports whether somebody may be locked out.
-func (f finding) doubtful() bool { return f.inUse || f.unknown || len(f.missing) > 0 }
+// Doubtful reports whether somebody may be locked out.
+func (f Finding) Doubtful() bool { return f.InUse || f.Unknown || len(f.Missing) > 0 }
 
-// saying goes on from the name of a credential: "which is in use: …".
-func (f finding) saying() Saying {
+// Saying goes on from the name of a credential: "which is in use: …".
+func (f Finding) Saying() Saying {
 	var missing []Saying
-	for _, m := range f.missing {
+	for _, m := range f.Missing {
 		missing = append(missing, Say(FactNodeMissing, "node", m.NodeID, "reason", m.Reason))
 	}
 	switch {
-	case f.inUse:
+	case f.InUse:
 		last := Say(FactUsedNow)
-		if f.use.Connections == 0 {
+		if f.Use.Connections == 0 {
 			last = Say(FactUsedLast, "since", f.unused())
 		}
-		return Say(FactInUse, "connections", f.use.Connections, "authentications", f.use.Authentications,
+		return Say(FactInUse, "connections", f.Use.Connections, "authentications", f.Use.Authentications,
 			"last", last, "users", f.users(), "missing", missing)
-	case f.unknown:
+	case f.Unknown:
 		return Say(FactUseUnknown, "missing", missing)
 	}
 	return Say(FactUsePartly, "missing", missing)
 }
 
 // unused is for how long the credential was not used.
-func (f finding) unused() time.Duration { return f.now.Sub(f.use.LastUsed).Truncate(time.Second) }
+func (f Finding) unused() time.Duration { return f.Now.Sub(f.Use.LastUsed).Truncate(time.Second) }
 
 // users names those who use it, most connections first.
-func (f finding) users() []Saying {
+func (f Finding) users() []Saying {
 	var using []ClientUsage
-	for _, c := range f.use.Clients {
-		if c.Connections > 0 || f.use.Connections == 0 && f.now.Sub(c.LastSeen) < f.quiet {
+	for _, c := range f.Use.Clients {
+		if c.Connections > 0 || f.Use.Connections == 0 && f.Now.Sub(c.LastSeen) < f.Quiet {
 			using = append(using, c)
 		}
 	}
-	return clientSayings(using, f.use.OtherClients.Connections)
+	return ClientSayings(using, f.Use.OtherClients.Connections)
 }
 
-// clientSayings names the first few clients, and counts the others. Unlisted connections mean that
+// ClientSayings names the first few clients, and counts the others. Unlisted connections mean that
 // there are more of them than were told apart.
-func clientSayings(clients []ClientUsage, unlisted int) []Saying {
+func ClientSayings(clients []ClientUsage, unlisted int) []Saying {
 	var all []Saying
-	for _, c := range clients[:min(len(clients), clientsNamed)] {
+	for _, c := range clients[:min(len(clients), ClientsNamed)] {
 		all = append(all, c.saying())
 	}
 	more := len(clients) - len(all)
@@ -92,25 +85,21 @@ func clientSayings(clients []ClientUsage, unlisted int) []Saying {
 	return all
 }
 
-// Counted is a number with its noun: "1 connection", "3 connections".
-func Counted(n int64, noun string) string {
-	if n == 1 {
-		return "1 " + noun
+// Effect is what the end of the credential does: "would lock out 3 connections of …".
+func (f Finding) Effect(ends Credential) Saying {
+	var doubt Saying
+	if len(f.Missing) > 0 {
+		doubt = Say(FactPerhapsOthers)
 	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
-// Ago says how long ago something was, to a precision that people care for: "12 s ago".
-func Ago(d time.Duration) string {
 	switch {
-	case d < time.Second:
-		return "just now"
-	case d < 2*time.Minute:
-		return fmt.Sprintf("%d s ago", int(d.Seconds()))
-	case d < 2*time.Hour:
-		return fmt.Sprintf("%d min ago", int(d.Minutes()))
-	case d < 48*time.Hour:
-		return fmt.Sprintf("%d h ago", int(d.Hours()))
+	case f.InUse && f.Use.Connections > 0:
+		return Say(FactLocksOut, "connections", f.Use.Connections, "users", f.users(), "doubt", doubt)
+	case f.InUse:
+		return Say(FactLocksOutRecent, "ends", ends, "since", f.unused(), "users", f.users(), "doubt", doubt)
+	case f.Doubtful():
+		return Say(FactEndsDoubtful, "ends", ends, "use", f.Saying())
+	case f.Use.LastUsed.IsZero():
+		return Say(FactEndsUnused, "ends", ends)
 	}
-	return fmt.Sprintf("%d days ago", int(d.Hours()/24))
+	return Say(FactEndsLastUsed, "ends", ends, "since", f.unused())
 }

@@ -54,11 +54,11 @@ type MissingNode struct {
 	Reason Saying // "it is not running"
 }
 
-// NewGroupUsage puts what nodes know beside what the group holds. Known is what
-// [MergeUsage] returns.
-func NewGroupUsage(g *ReplicationGroup, known []CredentialUsage, missing []MissingNode, now time.Time) GroupUsage {
-	all := GroupUsage{GroupID: g.ID, At: now, Tokens: g.Tokens, Missing: missing}
-	held := g.Tokens.Credentials()
+// NewGroupUsage puts what nodes know beside what the group holds. Known is what [MergeUsage] returns. Replaced is what a
+// rotation that goes on has replaced, or is about to; nil: there is none.
+func NewGroupUsage(groupID string, tokens TokenSet, replaced *Credential, known []CredentialUsage, missing []MissingNode, now time.Time) GroupUsage {
+	all := GroupUsage{GroupID: groupID, At: now, Tokens: tokens, Missing: missing}
+	held := tokens.Credentials()
 	for i, c := range held {
 		entry := KnownCredential{Standing: StandingCurrent, AddedAt: c.AddedAt}
 		switch {
@@ -83,7 +83,7 @@ func NewGroupUsage(g *ReplicationGroup, known []CredentialUsage, missing []Missi
 			standing = StandingUnknown
 		}
 		entry := KnownCredential{CredentialUsage: u, Standing: standing}
-		if g.Rotation != nil && u.Credential == g.Rotation.Old.String() {
+		if replaced != nil && u.Credential == replaced.String() {
 			all.Credentials = append(all.Credentials, entry) // what a rotation has just ended is never cut
 			continue
 		}

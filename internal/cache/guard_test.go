@@ -23,7 +23,7 @@ func guarded(t *testing.T, held TokenSet, tags ...string) *ReplicationGroup {
 }
 
 func usageOf(g *ReplicationGroup, use ...CredentialUsage) *GroupUsage {
-	usage := NewGroupUsage(g, MergeUsage(use), nil, noon)
+	usage := g.Usage(MergeUsage(use), nil, noon)
 	return &usage
 }
 
@@ -161,33 +161,10 @@ func TestGuardNamesThree(t *testing.T) {
 		if !IsKind(err, KindCombination) || len(err.Error()) > 900 {
 			rt.Fatalf("error of %d bytes: %v", len(err.Error()), err)
 		}
-		if n := len(use.Clients); n > clientsNamed && !strings.Contains(err.Error(), " more") {
+		if n := len(use.Clients); n > ClientsNamed && !strings.Contains(err.Error(), " more") {
 			rt.Errorf("%d clients: %v", n, err)
 		}
 	})
-}
-
-func TestOwnTags(t *testing.T) {
-	t.Parallel()
-	for tag, good := range map[Tag]bool{
-		{TagSetGuard, "refuse"}: true, {TagSetGuard, "warn"}: true, {TagSetGuard, "off"}: true,
-		{TagSetGuard, ""}: false, {TagSetGuard, "REFUSE"}: false, {TagSetGuard, "no"}: false,
-		{TagSetGuardQuiet, "10m"}: true, {TagSetGuardQuiet, "0s"}: true, {TagSetGuardQuiet, "720h"}: true,
-		{TagSetGuardQuiet, "721h"}: false, {TagSetGuardQuiet, "-1s"}: false, {TagSetGuardQuiet, "10"}: false, {TagSetGuardQuiet, ""}: false,
-		{"aikagi:setguard", "refuse"}: false, {"Aikagi:Set-Guard", "refuse"}: false, {"aikagi:", ""}: false,
-		{"aikagi", "x"}: true, {"my-aikagi:set-guard", "x"}: true,
-	} {
-		_, err := Tags{}.With([]Tag{tag})
-		if (err == nil) != good {
-			t.Errorf("%v: %v", tag, err)
-		}
-		if err != nil && (!IsKind(err, KindInvalid) || !strings.Contains(err.Error(), "warn or off") && !strings.Contains(err.Error(), "a time of")) {
-			t.Errorf("%v: %v does not say what there is", tag, err)
-		}
-	}
-	if guard := guarded(t, setOf(t1)).Guard(); guard != (Guard{GuardWarn, 10 * time.Minute}) {
-		t.Errorf("without tags: %v", guard)
-	}
 }
 
 func TestForecastSet(t *testing.T) {

@@ -1,6 +1,8 @@
 package cache
 
 import (
+	"crypto/rand"
+	"encoding/hex"
 	"fmt"
 	"regexp"
 	"strings"
@@ -51,11 +53,11 @@ func ParseID(resource Resource, id string) (string, error) {
 	return lower, nil
 }
 
-// memberID names the n-th node of a group, from 1 on.
+// MemberID names the n-th node of a group, from 1 on.
 //
 // Source: ElastiCache User Guide; members of a group with cluster mode disabled
 // are called <group>-001, <group>-002, …
-func memberID(group string, n int) string { return fmt.Sprintf("%s-%03d", group, n) }
+func MemberID(group string, n int) string { return fmt.Sprintf("%s-%03d", group, n) }
 
 // ARN is the Amazon resource name of something that aikagi serves.
 type ARN struct {
@@ -75,4 +77,11 @@ func ParseARN(s string) (ARN, error) {
 		return ARN{}, Errorf(KindARN, "The ARN %q is not of the form arn:aws:elasticache:REGION:ACCOUNT:RESOURCE:ID.", s)
 	}
 	return ARN{Region: parts[3], Account: parts[4], Resource: Resource(parts[5]), ID: parts[6]}, nil
+}
+
+// NewUID returns 64 random bits, in hexadecimal digits.
+func NewUID() string {
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
+	return strings.ToLower(hex.EncodeToString(b[:]))
 }

@@ -2,22 +2,6 @@ package cache
 
 import "time"
 
-// TokenStrategy says how a token change treats the tokens that are held.
-type TokenStrategy string
-
-// The strategies, in the API's words. A token without a strategy means rotate.
-const (
-	StrategyRotate TokenStrategy = "ROTATE"
-	StrategySet    TokenStrategy = "SET"
-	StrategyDelete TokenStrategy = "DELETE"
-)
-
-// Refusals of token changes, in the original's words.
-var (
-	ErrTokenNeedsTLS     = Errorf(KindInvalid, "The AUTH token modification is only supported when encryption-in-transit is enabled.")
-	ErrDeleteUnsupported = Errorf(KindInvalid, "Auth token update strategy delete is not supported currently")
-)
-
 // Change is what is asked of a group that exists. A nil field stays as it is.
 type Change struct {
 	Description       *string
@@ -34,13 +18,6 @@ type Change struct {
 	// Usage is who uses the group's credentials, for the guard of a change that ends one
 	// ([ReplicationGroup.UsageWanted]). Nil, or of another token set: it is not known.
 	Usage *GroupUsage
-}
-
-// TokenUpdate is a token change as it is asked for; a strategy without a token
-// has no Digest.
-type TokenUpdate struct {
-	Digest   *Digest
-	Strategy TokenStrategy // empty means [StrategyRotate]
 }
 
 // Modify carries a change out on the group's description, all of it or none. A change that nodes must be told of puts
@@ -89,7 +66,7 @@ func (g *ReplicationGroup) describe(change Change) error {
 		g.AutoMinorVersionUpgrade = *change.AutoMinorUpgrade
 	}
 	var maintenance, snapshot error
-	_, chosen, _ := windows(g.MaintenanceWindow, "")
+	_, chosen, _ := ChooseWindows(g.MaintenanceWindow, "")
 	if change.MaintenanceWindow != nil {
 		g.MaintenanceWindow, maintenance = ParseMaintenanceWindow(*change.MaintenanceWindow)
 	}
@@ -101,13 +78,13 @@ func (g *ReplicationGroup) describe(change Change) error {
 		return err
 	}
 	switch {
-	case change.MaintenanceWindow == nil && change.SnapshotWindow == nil, !overlap(g.MaintenanceWindow, g.SnapshotWindow):
+	case change.MaintenanceWindow == nil && change.SnapshotWindow == nil, !WindowsOverlap(g.MaintenanceWindow, g.SnapshotWindow):
 		return nil
 	case !g.SnapshotWindowGiven && g.SnapshotWindow == chosen: // nobody asked for it: it makes way
-		_, g.SnapshotWindow, _ = windows(g.MaintenanceWindow, "")
+		_, g.SnapshotWindow, _ = ChooseWindows(g.MaintenanceWindow, "")
 		return nil
 	}
-	return errWindowsOverlap
+	return ErrWindowsOverlap
 }
 
 func (g *ReplicationGroup) resize(change Change) error {
@@ -174,15 +151,8 @@ func (g *ReplicationGroup) nextTokens(update TokenUpdate, now time.Time) (TokenS
 	case update.Digest == nil:
 		return TokenSet{}, strategy, Errorf(KindCombination, "AuthTokenUpdateStrategy %s needs an AuthToken.", strategy)
 	}
-	next, err := g.Tokens.update(*update.Digest, strategy, now)
+	next, err := g.Tokens.Update(*update.Digest, strategy, now)
 	return next, strategy, err
-}
-
-func (s TokenSet) update(token Digest, strategy TokenStrategy, now time.Time) (TokenSet, error) {
-	if strategy == StrategySet {
-		return s.Set(token)
-	}
-	return s.Rotate(token, now)
 }
 
 // needsNodes reports whether nodes must be told of what changed since before.

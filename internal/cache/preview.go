@@ -29,25 +29,25 @@ type TokenPreview struct {
 // only if the change ends a credential.
 func (g *ReplicationGroup) PreviewToken(update *TokenUpdate, usage *GroupUsage, now time.Time) TokenPreview {
 	change := Change{Token: update, Usage: usage, Immediately: true}
-	p := TokenPreview{Guard: g.Guard()}
+	p := TokenPreview{Guard: g.Tags.Guard()}
 	unguarded := *g
 	unguarded.Tags = map[string]string{TagSetGuard: string(GuardOff)}
 	if _, p.Refusal = unguarded.Modify(change, now); p.Refusal != nil {
 		return p
 	}
 	p.After = unguarded.Tokens
-	ends, lost := g.Tokens.ended(p.After)
+	ends, lost := g.Tokens.Ended(p.After)
 	if !lost {
 		return p
 	}
 	p.Ends = &ends
 	p.Warning, p.Refusal = g.checkUse(change, unguarded.TokenChange, p.After, now)
-	found := g.findUse(ends, usage, p.Quiet, now)
+	found := g.find(ends, usage, p.Quiet, now)
 	recent := func(c ClientUsage) bool { return c.Connections > 0 || now.Sub(c.LastSeen) < p.Quiet }
-	p.InUse, p.Connections = found.inUse, found.use.Connections
-	p.Clients = slices.DeleteFunc(slices.Clone(found.use.Clients), func(c ClientUsage) bool { return !recent(c) })
-	if recent(found.use.OtherClients) {
-		p.OtherClients = found.use.OtherClients
+	p.InUse, p.Connections = found.InUse, found.Use.Connections
+	p.Clients = slices.DeleteFunc(slices.Clone(found.Use.Clients), func(c ClientUsage) bool { return !recent(c) })
+	if recent(found.Use.OtherClients) {
+		p.OtherClients = found.Use.OtherClients
 	}
 	return p
 }

@@ -1,11 +1,8 @@
 package cache
 
 import (
-	"crypto/rand"
-	"encoding/hex"
 	"net/netip"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -146,7 +143,7 @@ func NewReplicationGroup(spec Spec, now time.Time) (*ReplicationGroup, error) {
 		resource = ResourceCacheCluster
 	}
 	g := &ReplicationGroup{
-		Standalone: spec.Standalone, UID: newUID(), Description: spec.Description, Region: spec.Region,
+		Standalone: spec.Standalone, UID: NewUID(), Description: spec.Description, Region: spec.Region,
 		Engine: spec.EngineVersion.Engine, EngineVersion: spec.EngineVersion.Version,
 		ParameterGroup: spec.EngineVersion.DefaultParameterGroup(), SubnetGroup: spec.SubnetGroup, Port: spec.Port,
 		TransitEncryption: spec.TransitEncryption, AtRestEncryption: spec.AtRestEncryption,
@@ -168,7 +165,7 @@ func (g *ReplicationGroup) adopt(resource Resource, spec Spec) error {
 	var errs [5]error
 	g.ID, errs[0] = ParseID(resource, spec.ID)
 	g.NodeType, errs[1] = ParseNodeType(spec.NodeType)
-	g.MaintenanceWindow, g.SnapshotWindow, errs[2] = windows(spec.MaintenanceWindow, spec.SnapshotWindow)
+	g.MaintenanceWindow, g.SnapshotWindow, errs[2] = ChooseWindows(spec.MaintenanceWindow, spec.SnapshotWindow)
 	g.Tags, errs[3] = g.Tags.With(spec.Tags)
 	if g.Port < 1024 || g.Port > 65535 {
 		errs[4] = Errorf(KindInvalid, "The port must be between 1024 and 65535.")
@@ -194,7 +191,7 @@ func (g *ReplicationGroup) addNodes(spec Spec, now time.Time) error {
 	if len(spec.Zones) != 0 && len(spec.Zones) != spec.Replicas+1 {
 		return Errorf(KindCombination, "%d availability zones were given for %d nodes.", len(spec.Zones), spec.Replicas+1)
 	}
-	if err := checkZones(spec.Zones); err != nil {
+	if err := CheckZones(spec.Zones); err != nil {
 		return err
 	}
 	if spec.AutomaticFailover && spec.Replicas == 0 {
@@ -207,7 +204,7 @@ func (g *ReplicationGroup) addNodes(spec Spec, now time.Time) error {
 	for i := range spec.Replicas + 1 {
 		id, zone := g.ID, g.nextZone()
 		if !g.Standalone {
-			id = memberID(g.ID, i+1)
+			id = MemberID(g.ID, i+1)
 		}
 		if len(spec.Zones) != 0 {
 			zone = spec.Zones[i]
@@ -279,11 +276,4 @@ func (g *ReplicationGroup) Node(id string) *Node {
 // Version is the engine version that the group runs.
 func (g *ReplicationGroup) Version() EngineVersion {
 	return EngineVersion{Engine: g.Engine, Version: g.EngineVersion}
-}
-
-// newUID returns 64 random bits, in hexadecimal digits.
-func newUID() string {
-	var b [8]byte
-	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
-	return strings.ToLower(hex.EncodeToString(b[:]))
 }

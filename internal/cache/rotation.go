@@ -1,6 +1,9 @@
 package cache
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // RotationRetention is how long the receipts of rotations are kept.
 const RotationRetention = 90 * 24 * time.Hour
@@ -85,8 +88,8 @@ type Rotation struct {
 	Reason    Saying        `json:"reason,omitzero"`     // why it ended as it did
 }
 
-// clone is a copy that shares nothing that steps change.
-func (r *Rotation) clone() *Rotation {
+// Clone is a copy that shares nothing that steps change.
+func (r *Rotation) Clone() *Rotation {
 	next := *r
 	next.Culprits = append([]ClientUsage(nil), r.Culprits...)
 	next.Notes = append([]Saying(nil), r.Notes...)
@@ -96,7 +99,7 @@ func (r *Rotation) clone() *Rotation {
 // Receipt is a copy to be shown and kept: without the salt, which is a part of the new
 // token.
 func (r *Rotation) Receipt() Rotation {
-	receipt := r.clone()
+	receipt := r.Clone()
 	receipt.Salt = ""
 	return *receipt
 }
@@ -109,66 +112,15 @@ func (r *Rotation) RefusedBefore() (sum int64) {
 	return sum
 }
 
-// enter moves the rotation on.
-func (r *Rotation) enter(state RotationState, now time.Time) {
+// Enter moves the rotation on.
+func (r *Rotation) Enter(state RotationState, now time.Time) {
 	r.State, r.Since, r.Problem, r.ProblemAt = state, now, Saying{}, time.Time{}
 	if state.Final() {
 		r.EndedAt, r.Salt = now, ""
 	}
 }
 
-// errNoRotation is the refusal of what needs one.
-const errNoRotation = "Replication group %s has no AUTH token rotation under way."
-
-// RotationUnderWay refuses what must not happen during a rotation: the error is of [KindState]. It returns nil when no
-// rotation is under way; one that is over and has only not been taken from the group yet does not count.
-func (g *ReplicationGroup) RotationUnderWay() error {
-	if g.Rotation == nil || g.Rotation.State.Final() {
-		return nil
-	}
-	return Refuse(KindState, ResourceReplicationGroup,
-		Say(FactRotationForbids, "group", g.ID, "rotation", g.Rotation.ID, "state", g.Rotation.State))
-}
-
-func (g *ReplicationGroup) noRotation() error {
-	return ResourceErrorf(KindState, ResourceReplicationGroup, errNoRotation, g.ID)
-}
-
-// StartRotation begins a guided rotation. Salt is random and secret. Errors: [KindState]
-// when the group is not available or has a rotation under way, and what the spec deserves.
-func (g *ReplicationGroup) StartRotation(spec RotationSpec, cause RotationCause, salt string, now time.Time) ([]Event, error) {
-	if err := g.RotationUnderWay(); err != nil {
-		return nil, err
-	}
-	if g.Status != StatusAvailable {
-		return nil, g.mustBeAvailable()
-	}
-	if !g.TransitEncryption {
-		return nil, ErrTokenNeedsTLS
-	}
-	spec = spec.withDefaults()
-	if err := spec.Validate(); err != nil {
-		return nil, err
-	}
-	r := &Rotation{ID: "rotation-" + newUID(), GroupID: g.ID, Cause: cause, Spec: spec, Salt: salt, StartedAt: now}
-	held := g.Tokens.Credentials()
-	switch {
-	case spec.Adopt && len(held) == 1:
-		return nil, ResourceErrorf(KindState, ResourceReplicationGroup,
-			"Replication group %s accepts %s alone; there is no rotation to finish.", g.ID, g.Tokens)
-	case spec.Adopt && held[1].Digest.Equal(g.Undelivered):
-		return nil, ResourceErrorf(KindState, ResourceReplicationGroup,
-			"The token %s may have reached nobody: the rotation that made it ended before it was delivered. Start a new rotation, which replaces the token.", held[1])
-	case spec.Adopt:
-		r.Old, r.New, r.Salt, r.RotatedAt, r.DeliveredAt = held[0], held[1], "", now, now
-		r.enter(RotationWaiting, now)
-	case len(held) == 2 && !held[1].Digest.Equal(g.Undelivered):
-		return nil, Refuse(KindState, ResourceReplicationGroup, Say(FactTwoHeld, "group", g.ID, "tokens", g.Tokens))
-	default:
-		r.Old = held[0]
-		r.enter(RotationPending, now)
-	}
-	g.TakeRotation()
-	g.Rotation = r
-	return []Event{g.Tell(now, Say(FactRotationBegun, "rotation", r.ID, "group", g.ID, "cause", cause, "old", r.Old))}, nil
+// Noted reports whether the rotation's owner was told that already.
+func (r *Rotation) Noted(note Saying) bool {
+	return slices.ContainsFunc(r.Notes, func(told Saying) bool { return told.Text == note.Text })
 }

@@ -11,13 +11,13 @@ func (g *ReplicationGroup) EndBrownout(refused int64, culprits []ClientUsage, no
 		return nil, err
 	}
 	r := g.Rotation
-	if err := g.changeTokens(TokenSet{[]Credential{r.Old, r.New}}, strategyRestore, now); err != nil {
+	if err := g.changeTokens(TokenSetOf(r.Old, r.New), StrategyRestore, now); err != nil {
 		return nil, err
 	}
 	r.BrownoutAt, r.FinishNow = now, false
-	r.blame(refused, culprits)
-	r.enter(RotationWaiting, now)
-	return []Event{g.rotationEvent(now, FactBrownoutFound, "old", r.Old, "refused", r.blamed())}, nil
+	r.Blame(refused, culprits)
+	r.Enter(RotationWaiting, now)
+	return []Event{g.rotationEvent(now, FactBrownoutFound, "old", r.Old, "refused", r.Blamed())}, nil
 }
 
 // RollBack brings the old credential back after SET, beside the new one, which its destination has. The old one is the
@@ -28,15 +28,15 @@ func (g *ReplicationGroup) RollBack(refused int64, culprits []ClientUsage, now t
 		return nil, err
 	}
 	r := g.Rotation
-	if err := g.changeTokens(TokenSet{[]Credential{r.Old, r.New}}, strategyRestore, now); err != nil {
+	if err := g.changeTokens(TokenSetOf(r.Old, r.New), StrategyRestore, now); err != nil {
 		return nil, err
 	}
-	r.blame(refused, culprits)
+	r.Blame(refused, culprits)
 	r.Reason = Say(FactOwnerRolledBack)
 	if refused > 0 {
-		r.Reason = Say(FactStillUsed, "old", r.Old, "refused", r.blamed())
+		r.Reason = Say(FactStillUsed, "old", r.Old, "refused", r.Blamed())
 	}
-	r.enter(RotationRollingBack, now)
+	r.Enter(RotationRollingBack, now)
 	return []Event{g.rotationEvent(now, FactRolledBack, "reason", r.Reason, "old", r.Old)}, nil
 }
 
@@ -53,20 +53,20 @@ func (g *ReplicationGroup) CancelRotation(now time.Time) ([]Event, error) {
 		r.CancelNow = true
 		return []Event{g.rotationEvent(now, FactCancelWanted)}, nil
 	case RotationBrownout:
-		return g.takeBack(TokenSet{[]Credential{r.Old, r.New}}, now)
+		return g.takeBack(TokenSetOf(r.Old, r.New), now)
 	case RotationRotating:
-		return g.takeBack(TokenSet{[]Credential{r.Old}}, now)
+		return g.takeBack(TokenSetOf(r.Old), now)
 	}
-	r.enter(RotationCancelled, now)
+	r.Enter(RotationCancelled, now)
 	return []Event{g.rotationEvent(now, FactCancelled, "tokens", g.Tokens)}, nil
 }
 
 // takeBack has the nodes told of what is accepted after a rotation was cancelled.
 func (g *ReplicationGroup) takeBack(to TokenSet, now time.Time) ([]Event, error) {
-	if err := g.changeTokens(to, strategyRestore, now); err != nil {
+	if err := g.changeTokens(to, StrategyRestore, now); err != nil {
 		return nil, err
 	}
-	g.Rotation.enter(RotationCancelling, now)
+	g.Rotation.Enter(RotationCancelling, now)
 	return []Event{g.rotationEvent(now, FactGoesBack, "reason", g.Rotation.Reason, "tokens", to)}, nil
 }
 
@@ -82,22 +82,6 @@ func (g *ReplicationGroup) EndDelivery(reason Saying, now time.Time) ([]Event, e
 		r.Reason, end = reason, RotationFailed
 	}
 	g.Undelivered = r.New.Digest
-	r.enter(end, now)
+	r.Enter(end, now)
 	return []Event{g.rotationEvent(now, FactDeliveryEnded, "state", end, "reason", r.Reason, "tokens", g.Tokens)}, nil
-}
-
-// culpritsKept is how many of those who were refused a rotation names.
-const culpritsKept = 20
-
-func (r *Rotation) blame(refused int64, culprits []ClientUsage) {
-	r.Refused = refused
-	r.Culprits = append([]ClientUsage(nil), culprits[:min(len(culprits), culpritsKept)]...)
-}
-
-// blamed names those who were refused.
-func (r *Rotation) blamed() Saying {
-	if len(r.Culprits) == 0 {
-		return Say(FactRefusedOfNobody, "n", r.Refused)
-	}
-	return Say(FactRefusedOf, "n", r.Refused, "clients", clientSayings(r.Culprits, 0))
 }

@@ -28,7 +28,6 @@ type RotationSpec struct {
 
 // Defaults and limits of a rotation.
 const (
-	DefaultQuiet = 10 * time.Minute
 	DefaultGrace = 10 * time.Minute
 
 	brownoutMax = 10 * time.Minute
@@ -91,19 +90,7 @@ func (r FinishRule) String() string {
 	return strings.Join(parts, ",")
 }
 
-// ShortDuration writes a duration without the parts that are zero: 10m rather than 10m0s.
-func ShortDuration(d time.Duration) string {
-	s := d.String()
-	if strings.HasSuffix(s, "m0s") {
-		s = s[:len(s)-2]
-	}
-	if strings.HasSuffix(s, "h0m") {
-		s = s[:len(s)-2]
-	}
-	return s
-}
-
-func (s RotationSpec) withDefaults() RotationSpec {
+func (s RotationSpec) WithDefaults() RotationSpec {
 	if s.Finish == (FinishRule{}) {
 		s.Finish.Quiet = DefaultQuiet
 	}

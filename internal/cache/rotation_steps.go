@@ -1,15 +1,11 @@
 package cache
 
 import (
-	"slices"
 	"time"
 )
 
 // This file has the steps of a guided rotation. Each is refused with a [KindState] error
 // unless the rotation is where the step begins; none changes anything then.
-
-// strategyRestore is the change that brings credentials back.
-const strategyRestore TokenStrategy = "RESTORE"
 
 // RotateIn begins ROTATE with the rotation's new token.
 func (g *ReplicationGroup) RotateIn(token Digest, now time.Time) ([]Event, error) {
@@ -18,7 +14,7 @@ func (g *ReplicationGroup) RotateIn(token Digest, now time.Time) ([]Event, error
 	}
 	before := g.Tokens
 	// Beside the old one there may be a token that an earlier rotation did not deliver.
-	next, err := TokenSet{[]Credential{g.Rotation.Old}}.Rotate(token, now)
+	next, err := TokenSetOf(g.Rotation.Old).Rotate(token, now)
 	if err != nil {
 		return nil, err
 	}
@@ -27,7 +23,7 @@ func (g *ReplicationGroup) RotateIn(token Digest, now time.Time) ([]Event, error
 	}
 	r := g.Rotation
 	r.New = Credential{Digest: token, AddedAt: now}
-	r.enter(RotationRotating, now)
+	r.Enter(RotationRotating, now)
 	return []Event{g.rotationEvent(now, FactRotateRequested, "from", before, "to", next)}, nil
 }
 
@@ -37,7 +33,7 @@ func (g *ReplicationGroup) NoteRotated(now time.Time) error {
 		return err
 	}
 	g.Rotation.RotatedAt = now
-	g.Rotation.enter(RotationDelivering, now)
+	g.Rotation.Enter(RotationDelivering, now)
 	return nil
 }
 
@@ -48,7 +44,7 @@ func (g *ReplicationGroup) NoteDelivered(now time.Time) ([]Event, error) {
 	}
 	r := g.Rotation
 	r.DeliveredAt = now
-	r.enter(RotationWaiting, now)
+	r.Enter(RotationWaiting, now)
 	return []Event{g.rotationEvent(now, FactDelivered, "token", r.New, "to", r.Spec.Delivery, "old", r.Old)}, nil
 }
 
@@ -78,10 +74,10 @@ func (g *ReplicationGroup) EndOld(brownout bool, refused map[string]int64, now t
 	r := g.Rotation
 	r.RefusedFrom, r.RefusedSince, r.Refused = refused, now, 0
 	if brownout {
-		r.enter(RotationBrownout, now)
+		r.Enter(RotationBrownout, now)
 		return []Event{g.rotationEvent(now, FactBrownoutBegun, "time", r.Spec.Brownout, "from", before, "to", next)}, nil
 	}
-	r.enter(RotationSetting, now)
+	r.Enter(RotationSetting, now)
 	return []Event{g.rotationEvent(now, FactSetRequested, "from", before, "to", next)}, nil
 }
 
@@ -95,7 +91,7 @@ func (g *ReplicationGroup) NoteSet(now time.Time) ([]Event, error) {
 		r.BrownoutAt = now
 	}
 	r.SetAt, r.Salt = now, ""
-	r.enter(RotationWatching, now)
+	r.Enter(RotationWatching, now)
 	return []Event{g.rotationEvent(now, FactSetProven, "token", r.New, "old", r.Old, "time", r.Spec.Grace)}, nil
 }
 
@@ -114,9 +110,9 @@ func (g *ReplicationGroup) FailRotation(reason Saying, now time.Time) []Event {
 	if g.Rotation == nil || g.Rotation.State.Final() {
 		return nil
 	}
-	g.Rotation = g.Rotation.clone()
+	g.Rotation = g.Rotation.Clone()
 	g.Rotation.Reason = reason
-	g.Rotation.enter(RotationFailed, now)
+	g.Rotation.Enter(RotationFailed, now)
 	return []Event{g.rotationEvent(now, FactRotationFailed, "reason", reason, "tokens", g.Tokens)}
 }
 
@@ -130,11 +126,11 @@ func (g *ReplicationGroup) ConcludeRotation(refused int64, now time.Time) ([]Eve
 	switch r.State {
 	case RotationWatching:
 		r.Refused = refused
-		r.enter(RotationDone, now)
+		r.Enter(RotationDone, now)
 	case RotationRollingBack:
-		r.enter(RotationRolledBack, now)
+		r.Enter(RotationRolledBack, now)
 	default:
-		r.enter(RotationCancelled, now)
+		r.Enter(RotationCancelled, now)
 	}
 	return []Event{g.rotationEvent(now, FactConcluded, "state", r.State, "tokens", g.Tokens)}, nil
 }
@@ -145,7 +141,9 @@ func (g *ReplicationGroup) TakeRotation() {
 	if g.Rotation == nil || !g.Rotation.State.Final() {
 		return
 	}
-	g.noteEnd(g.Rotation)
+	if g.RotationSchedule != nil {
+		g.RotationSchedule = g.RotationSchedule.NoteEnd(g.Rotation)
+	}
 	g.Over.Rotation, g.Rotation = g.Rotation, nil
 }
 
@@ -167,7 +165,7 @@ func (g *ReplicationGroup) rotationIs(states ...RotationState) error {
 	}
 	for _, s := range states {
 		if g.Rotation.State == s {
-			g.Rotation = g.Rotation.clone()
+			g.Rotation = g.Rotation.Clone()
 			return nil
 		}
 	}
@@ -203,18 +201,13 @@ func (g *ReplicationGroup) NoteRotationProblem(problem Saying, now time.Time) ([
 	if g.Rotation == nil || g.Rotation.State.Final() {
 		return nil, g.noRotation()
 	}
-	g.Rotation = g.Rotation.clone()
+	g.Rotation = g.Rotation.Clone()
 	first := g.Rotation.Problem.Empty()
 	g.Rotation.Problem, g.Rotation.ProblemAt = problem, now
 	if !first || problem.Empty() {
 		return nil, nil
 	}
 	return []Event{g.rotationEvent(now, FactHeldUp, "problem", problem)}, nil
-}
-
-// Noted reports whether the rotation's owner was told that already.
-func (r *Rotation) Noted(note Saying) bool {
-	return slices.ContainsFunc(r.Notes, func(told Saying) bool { return told.Text == note.Text })
 }
 
 // NoteRotation records what the rotation's owner should know, once.
@@ -225,7 +218,7 @@ func (g *ReplicationGroup) NoteRotation(note Saying, now time.Time) ([]Event, er
 	if g.Rotation.Noted(note) {
 		return nil, nil
 	}
-	g.Rotation = g.Rotation.clone()
+	g.Rotation = g.Rotation.Clone()
 	g.Rotation.Notes = append(g.Rotation.Notes, note)
 	return []Event{g.rotationTells(now, note)}, nil
 }

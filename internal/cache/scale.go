@@ -49,7 +49,7 @@ func (g *ReplicationGroup) AddReplicas(zones []string, now time.Time) ([]Event, 
 	}
 	ids := make([]string, len(zones))
 	for i, n := 0, 1; i < len(ids); n++ {
-		if id := memberID(g.ID, n); g.Node(id) == nil {
+		if id := MemberID(g.ID, n); g.Node(id) == nil {
 			ids[i] = id
 			i++
 		}
@@ -61,7 +61,7 @@ func (g *ReplicationGroup) addReplicas(ids, zones []string, tags Tags, now time.
 	if len(g.Replicas())+len(ids) > ReplicasMax {
 		return nil, ResourceErrorf(KindQuota, ResourceReplicationGroup, "A replication group can have at most %d replicas.", ReplicasMax)
 	}
-	if err := checkZones(slices.DeleteFunc(slices.Clone(zones), func(z string) bool { return z == "" })); err != nil {
+	if err := CheckZones(slices.DeleteFunc(slices.Clone(zones), func(z string) bool { return z == "" })); err != nil {
 		return nil, err
 	}
 	if err := g.transition(StatusModifying, g.mustBeAvailable(), StatusAvailable, StatusModifying); err != nil {
@@ -76,7 +76,7 @@ func (g *ReplicationGroup) addReplicas(ids, zones []string, tags Tags, now time.
 // addNode puts a node into the group that is to be created.
 func (g *ReplicationGroup) addNode(id, zone string, tags Tags, now time.Time) {
 	g.NodeGroup.Nodes = append(slices.Clip(g.NodeGroup.Nodes), Node{
-		ID: id, UID: newUID(), Zone: zone, Status: StatusCreating, Incarnation: 1, Tags: tags, CreatedAt: now,
+		ID: id, UID: NewUID(), Zone: zone, Status: StatusCreating, Incarnation: 1, Tags: tags, CreatedAt: now,
 	})
 }
 

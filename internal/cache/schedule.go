@@ -56,75 +56,6 @@ func ParseEvery(s string) (int, error) {
 	return days, nil
 }
 
-// SetRotationSchedule replaces the group's schedule; its days are counted from now. A
-// rotation that is under way goes on. Errors: what the values deserve.
-func (g *ReplicationGroup) SetRotationSchedule(every int, spec RotationSpec, now time.Time) ([]Event, error) {
-	if g.Status == StatusDeleting || g.Status == StatusCreateFailed {
-		return nil, g.mustBeAvailable()
-	}
-	if !g.TransitEncryption {
-		return nil, ErrTokenNeedsTLS
-	}
-	if every < scheduleMin || every > scheduleMax {
-		return nil, Errorf(KindInvalid, "The number of days between two rotations must be between %d and %d.", scheduleMin, scheduleMax)
-	}
-	if spec.Adopt {
-		return nil, Errorf(KindCombination, "A rotation that only finishes a change cannot be scheduled.")
-	}
-	spec = spec.withDefaults()
-	if spec.Finish.Ask {
-		return nil, Errorf(KindCombination, "A scheduled rotation cannot wait for its owner; give it a time: quiet=DURATION or deadline=DURATION.")
-	}
-	if err := spec.Validate(); err != nil {
-		return nil, err
-	}
-	g.RotationSchedule = &RotationSchedule{Every: every, Spec: spec, SetAt: now}
-	return []Event{g.Tell(now, Say(FactScheduleSet, "group", g.ID, "days", every, "at", g.nextRotation()))}, nil
-}
-
-// DropRotationSchedule ends the schedule. It is an error of [KindState] when there is none.
-func (g *ReplicationGroup) DropRotationSchedule(now time.Time) ([]Event, error) {
-	if g.RotationSchedule == nil {
-		return nil, ResourceErrorf(KindState, ResourceReplicationGroup, "Replication group %s has no AUTH token rotation schedule.", g.ID)
-	}
-	g.RotationSchedule = nil
-	return []Event{g.Tell(now, Say(FactScheduleDropped, "group", g.ID))}, nil
-}
-
-// DueRotation reports whether a scheduled rotation is to be begun now, and when the next date
-// is (zero: there is no schedule). A date that has passed while nothing is due waits for the
-// group to be available, without a rotation under way.
-func (g *ReplicationGroup) DueRotation(now time.Time) (due bool, next time.Time) {
-	if g.RotationSchedule == nil {
-		return false, time.Time{}
-	}
-	next = g.nextRotation()
-	return !now.Before(next) && g.Status == StatusAvailable && g.Rotation == nil, next
-}
-
-// nextRotation is the next date of the schedule.
-func (g *ReplicationGroup) nextRotation() time.Time {
-	s := g.RotationSchedule
-	if !s.Failed.Empty() {
-		return windowStart(g.MaintenanceWindow, s.FailedAt.Add(time.Nanosecond))
-	}
-	from := s.SetAt
-	if s.LastAt.After(s.SetAt) {
-		from = g.reckonedFrom(s.LastAt)
-	}
-	return windowStart(g.MaintenanceWindow, from.Add(time.Duration(s.Every)*day))
-}
-
-// reckonedFrom is the start of the window in which a rotation began. Reckoned from when it
-// began, moments later, a number of whole weeks would always just miss the next window. One
-// that began long after a window has only its own beginning.
-func (g *ReplicationGroup) reckonedFrom(began time.Time) time.Time {
-	if start := windowStart(g.MaintenanceWindow, began.Add(-soonAfter)); !start.After(began) {
-		return start
-	}
-	return began
-}
-
 // NewRotationSalt makes what the token of a rotation is made of, with a key of the service. It
 // is as secret as the token.
 func NewRotationSalt() string {
@@ -133,49 +64,60 @@ func NewRotationSalt() string {
 	return hex.EncodeToString(salt[:])
 }
 
-// StartScheduledRotation begins the rotation that is due; salt is as of [StartRotation]. When
-// it is refused, that date has failed and the refusal is in the events. It does nothing
-// unless one is due.
-func (g *ReplicationGroup) StartScheduledRotation(salt string, now time.Time) []Event {
-	if due, _ := g.DueRotation(now); !due {
-		return nil
+// Next is the next date of the schedule, for a group with that maintenance window.
+func (s *RotationSchedule) Next(window string) time.Time {
+	if !s.Failed.Empty() {
+		return WindowStart(window, s.FailedAt.Add(time.Nanosecond))
 	}
-	events, err := g.StartRotation(g.RotationSchedule.Spec, RotationScheduled, salt, now)
-	if err != nil {
-		return g.FailScheduledRotation(Why(err), now)
+	from := s.SetAt
+	if s.LastAt.After(s.SetAt) {
+		from = reckonedFrom(window, s.LastAt)
 	}
-	s := *g.RotationSchedule // who has read the group keeps what was read
-	s.LastAt = now
-	g.RotationSchedule = &s
-	return events
+	return WindowStart(window, from.Add(time.Duration(s.Every)*day))
 }
 
-// FailScheduledRotation records that the date that is due came to nothing, for instance
-// because the destination is not allowed. It is tried again in the next window.
-func (g *ReplicationGroup) FailScheduledRotation(reason Saying, now time.Time) []Event {
-	if g.RotationSchedule == nil {
-		return nil
+// reckonedFrom is the start of the window in which a rotation began. Reckoned from when it
+// began, moments later, a number of whole weeks would always just miss the next window. One
+// that began long after a window has only its own beginning.
+func reckonedFrom(window string, began time.Time) time.Time {
+	if start := WindowStart(window, began.Add(-soonAfter)); !start.After(began) {
+		return start
 	}
-	s := *g.RotationSchedule
-	s.LastAt, s.Failed, s.FailedAt = now, reason, now
-	g.RotationSchedule = &s
-	return []Event{g.Tell(now, Say(FactScheduleFailed, "group", g.ID, "reason", reason, "at", g.nextRotation()))}
+	return began
 }
 
-// noteEnd lets the schedule know how a rotation ended. One that its owner cancelled did
-// not fail.
-func (g *ReplicationGroup) noteEnd(r *Rotation) {
-	if g.RotationSchedule == nil {
-		return
+// NewRotationSchedule checks what is asked for; its days are counted from now. Errors are of [KindInvalid] and
+// [KindCombination].
+func NewRotationSchedule(every int, spec RotationSpec, now time.Time) (*RotationSchedule, error) {
+	if every < scheduleMin || every > scheduleMax {
+		return nil, Errorf(KindInvalid, "The number of days between two rotations must be between %d and %d.", scheduleMin, scheduleMax)
 	}
-	s := *g.RotationSchedule // who has read the group keeps what was read
+	if spec.Adopt {
+		return nil, Errorf(KindCombination, "A rotation that only finishes a change cannot be scheduled.")
+	}
+	spec = spec.WithDefaults()
+	if spec.Finish.Ask {
+		return nil, Errorf(KindCombination, "A scheduled rotation cannot wait for its owner; give it a time: quiet=DURATION or deadline=DURATION.")
+	}
+	if err := spec.Validate(); err != nil {
+		return nil, err
+	}
+	return &RotationSchedule{Every: every, Spec: spec, SetAt: now}, nil
+}
+
+// NoteEnd returns the schedule that knows how a rotation ended. One that its owner cancelled did not fail. The receiver
+// stays as it is.
+func (s *RotationSchedule) NoteEnd(r *Rotation) *RotationSchedule {
+	next := *s
 	switch {
 	case r.State == RotationDone:
-		s.LastAt, s.Failed, s.FailedAt = latest(s.LastAt, r.StartedAt), Saying{}, time.Time{}
+		if r.StartedAt.After(next.LastAt) {
+			next.LastAt = r.StartedAt
+		}
+		next.Failed, next.FailedAt = Saying{}, time.Time{}
 	case r.Cause != RotationScheduled || r.State == RotationCancelled || r.StartedAt.Before(s.SetAt):
-		return
 	default:
-		s.Failed, s.FailedAt = Say(FactScheduledEnded, "rotation", r.ID, "state", r.State, "reason", r.Reason), r.EndedAt
+		next.Failed, next.FailedAt = Say(FactScheduledEnded, "rotation", r.ID, "state", r.State, "reason", r.Reason), r.EndedAt
 	}
-	g.RotationSchedule = &s
+	return &next
 }

@@ -120,7 +120,7 @@ func TestScheduleDistance(t *testing.T) {
 		g := &ReplicationGroup{MaintenanceWindow: rapid.SampledFrom([]string{DefaultMaintenanceWindow, "sun:00:00-sat:23:00", "wed:12:00-wed:13:00"}).Draw(t, "window")}
 		last := noon.Add(time.Duration(rapid.Int64Range(1, int64(60*day)).Draw(t, "last")))
 		g.RotationSchedule = &RotationSchedule{Every: every, SetAt: noon, LastAt: last}
-		distance := g.nextRotation().Sub(last)
+		distance := g.RotationSchedule.Next(g.MaintenanceWindow).Sub(last)
 		if wanted := time.Duration(every) * day; distance < max(day, wanted-soonAfter) || distance >= wanted+week {
 			t.Errorf("every %d days, last at %s: again after %s", every, last, distance)
 		}
@@ -259,11 +259,11 @@ func TestWindowStart(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		window := rapid.SampledFrom([]string{DefaultMaintenanceWindow, "sun:00:00-sun:01:00", "sat:23:30-sun:00:30", "wed:12:00-wed:13:00"}).Draw(t, "window")
 		after := noon.Add(time.Duration(rapid.Int64Range(0, int64(400*day)).Draw(t, "after")))
-		start := windowStart(window, after)
+		start := WindowStart(window, after)
 		if start.Before(after) || start.Sub(after) >= week || !InMaintenanceWindow(window, start) || InMaintenanceWindow(window, start.Add(-1)) {
 			t.Errorf("%s after %s: %s", window, after, start)
 		}
-		if !windowStart(window, start).Equal(start) || !windowStart(window, start.Add(1)).Equal(start.Add(week)) {
+		if !WindowStart(window, start).Equal(start) || !WindowStart(window, start.Add(1)).Equal(start.Add(week)) {
 			t.Errorf("%s: the window at %s is skipped, or found twice", window, start)
 		}
 	})

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// Say makes a sentence of ours: its words from the table [sentences], and its fact. Values come in pairs of a name and
-// a value: a [Saying] or several, a [Credential], a [TokenSet], a duration, a time, or what prints itself. An empty
-// value counts as absent.
+// Say makes a sentence of ours: its words from the table [sentences], and its fact. Values come
+// in pairs of a name and a value: a [Saying] or several, a credential (which has Words), a set of them
+// (which has Names), a duration, a time, or what prints itself. An empty value is as one that is not given.
 func Say(code FactCode, pairs ...any) Saying {
 	fact := Fact{Code: code}
 	words := map[string]any{}
@@ -37,8 +37,8 @@ func factValue(name string, value any) (FactValue, bool) {
 		for _, s := range v {
 			told.Facts = append(told.Facts, s.AsFact())
 		}
-	case TokenSet:
-		told.Text = strings.Join(v.names(), ",")
+	case interface{ Names() []string }:
+		told.Text = strings.Join(v.Names(), ",")
 	case time.Duration:
 		told.Text = ShortDuration(v)
 	case time.Time:
@@ -95,11 +95,10 @@ func inWords(value any, as string) string {
 			all = append(all, s.Text)
 		}
 		return strings.Join(all, "; ")
-	case Credential:
+	case interface{ Words() string }:
 		if as == asCredential {
-			return credentialWords(v)
+			return v.Words()
 		}
-		return v.String()
 	case time.Duration:
 		if as == asAgo {
 			return Ago(v)
@@ -120,4 +119,39 @@ func counted(n int64, noun string) string {
 		return fmt.Sprint(n)
 	}
 	return Counted(n, noun)
+}
+
+// ShortDuration leaves out the parts that are zero: 10m rather than 10m0s.
+func ShortDuration(d time.Duration) string {
+	s := d.String()
+	if strings.HasSuffix(s, "m0s") {
+		s = s[:len(s)-2]
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = s[:len(s)-2]
+	}
+	return s
+}
+
+// Counted is a number with its noun: "1 connection", "3 connections".
+func Counted(n int64, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// Ago says how long ago something was, to a precision that people care for: "12 s ago".
+func Ago(d time.Duration) string {
+	switch {
+	case d < time.Second:
+		return "just now"
+	case d < 2*time.Minute:
+		return fmt.Sprintf("%d s ago", int(d.Seconds()))
+	case d < 2*time.Hour:
+		return fmt.Sprintf("%d min ago", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d h ago", int(d.Hours()))
+	}
+	return fmt.Sprintf("%d days ago", int(d.Hours()/24))
 }

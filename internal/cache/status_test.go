@@ -11,12 +11,14 @@ func TestFormerStatusIsRead(t *testing.T) {
 	for stored, want := range map[string]Status{
 		`"rebooting cluster nodes"`: StatusRebooting, `"rebooting cache cluster nodes"`: StatusRebooting, `"available"`: StatusAvailable, `""`: "",
 	} {
-		var n Node
+		var n struct {
+			Status Status `json:"status"`
+		}
 		if err := json.Unmarshal([]byte(`{"status":`+stored+`}`), &n); err != nil || n.Status != want {
 			t.Errorf("%s: %q, %v", stored, n.Status, err)
 		}
 	}
-	if text, err := json.Marshal(Node{Status: StatusRebooting}.Status); err != nil || string(text) != `"rebooting cache cluster nodes"` {
+	if text, err := json.Marshal(StatusRebooting); err != nil || string(text) != `"rebooting cache cluster nodes"` {
 		t.Errorf("stored as %s, %v", text, err)
 	}
 }

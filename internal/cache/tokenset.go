@@ -7,6 +7,10 @@ import (
 	"time"
 )
 
+// CredentialNone is what the absence of a token is called wherever credentials are
+// listed; a token is called by its fingerprint.
+const CredentialNone = "NONE"
+
 // Credential is one way into a group: a token, known by its digest, or no token
 // at all.
 type Credential struct {
@@ -24,6 +28,14 @@ func (c Credential) String() string {
 	return c.Digest.Fingerprint()
 }
 
+// Words names the credential in a sentence.
+func (c Credential) Words() string {
+	if c.IsNone() {
+		return "access without a token"
+	}
+	return "the token " + c.String()
+}
+
 // TokenSet is the ordered set of credentials that a group accepts, oldest first.
 // It holds one or two, all different; NONE, if it is in the set, is the oldest,
 // because nothing ever adds it to a set that has a token. A set is a value: its
@@ -35,6 +47,10 @@ type TokenSet struct{ credentials []Credential }
 func OpenTokenSet(now time.Time) TokenSet {
 	return TokenSet{[]Credential{{AddedAt: now}}}
 }
+
+// TokenSetOf is the set of the given credentials, oldest first. It is for those who give a group back what it held; they
+// answer for what [TokenSet.Validate] checks.
+func TokenSetOf(credentials ...Credential) TokenSet { return TokenSet{credentials} }
 
 // ClosedTokenSet is {T}: a group created with a token, required at once.
 func ClosedTokenSet(token Digest, now time.Time) TokenSet {
@@ -129,9 +145,10 @@ func (s TokenSet) newest() Credential {
 }
 
 // String shows the set as the documentation writes sets: {NONE, 6ceaac09e150}.
-func (s TokenSet) String() string { return "{" + strings.Join(s.names(), ", ") + "}" }
+func (s TokenSet) String() string { return "{" + strings.Join(s.Names(), ", ") + "}" }
 
-func (s TokenSet) names() []string {
+// Names are those of the credentials, oldest first.
+func (s TokenSet) Names() []string {
 	names := make([]string, len(s.credentials))
 	for i, c := range s.credentials {
 		names[i] = c.String()
@@ -153,4 +170,19 @@ func (s *TokenSet) UnmarshalJSON(data []byte) error {
 	}
 	*s = next
 	return nil
+}
+
+// Ended returns the credential that is lost on the way to the next set. No change of the
+// table loses two.
+func (s TokenSet) Ended(next TokenSet) (Credential, bool) {
+	for _, c := range s.credentials {
+		kept := false
+		for _, n := range next.credentials {
+			kept = kept || c.Digest.Equal(n.Digest)
+		}
+		if !kept {
+			return c, true
+		}
+	}
+	return Credential{}, false
 }

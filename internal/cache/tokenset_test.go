@@ -63,7 +63,7 @@ func TestTokenTable(t *testing.T) {
 	} {
 		t.Run(fmt.Sprintf("%s %s %s", row.held, row.strategy, row.token), func(t *testing.T) {
 			t.Parallel()
-			got, err := row.held.update(row.token, row.strategy, noon)
+			got, err := row.held.Update(row.token, row.strategy, noon)
 			if !errors.Is(err, row.refusal) || (err == nil) != (row.refusal == nil) {
 				t.Fatalf("error %v, want %v", err, row.refusal)
 			}
@@ -86,7 +86,7 @@ func TestTokenSetInvariants(t *testing.T) {
 			token := rapid.SampledFrom([]Digest{t1, t2, t3}).Draw(t, "token")
 			strategy := rapid.SampledFrom([]TokenStrategy{StrategyRotate, StrategySet}).Draw(t, "strategy")
 			before := set.String()
-			next, err := set.update(token, strategy, noon)
+			next, err := set.Update(token, strategy, noon)
 			if set.String() != before {
 				t.Fatalf("%s changed the set that it was called on: %s to %s", strategy, before, set)
 			}

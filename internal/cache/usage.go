@@ -7,10 +7,6 @@ import (
 	"time"
 )
 
-// CredentialNone is what the absence of a token is called wherever credentials are
-// listed; a token is called by its fingerprint.
-const CredentialNone = "NONE"
-
 // CredentialUnknown stands for all tokens that were never held: nodes count the logins with
 // them, which they refuse, together.
 const CredentialUnknown = "unknown"

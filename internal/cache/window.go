@@ -68,17 +68,17 @@ func ParseSnapshotWindow(s string) (string, error) {
 	return s, nil
 }
 
-var errWindowsOverlap = Errorf(KindInvalid, "The snapshot window and maintenance window must not overlap.")
+var ErrWindowsOverlap = Errorf(KindInvalid, "The snapshot window and maintenance window must not overlap.")
 
-// windows checks the two windows of a new group. One that is not asked for is chosen so that it
+// ChooseWindows checks the two windows of a new group. One that is not asked for is chosen so that it
 // does not overlap the other: the default, or the first hour after it.
-func windows(maintenance, snapshot string) (string, string, error) {
+func ChooseWindows(maintenance, snapshot string) (string, string, error) {
 	m, err := ParseMaintenanceWindow(maintenance)
 	s, err2 := ParseSnapshotWindow(snapshot)
 	if err = Join(err, err2); err != nil {
 		return m, s, err
 	}
-	for hour := 1; hour < 24 && overlap(m, s); hour++ {
+	for hour := 1; hour < 24 && WindowsOverlap(m, s); hour++ {
 		switch {
 		case snapshot == "":
 			s = fmt.Sprintf("%02d:00-%02d:00", (5+hour)%24, (6+hour)%24)
@@ -86,15 +86,15 @@ func windows(maintenance, snapshot string) (string, string, error) {
 			m = fmt.Sprintf("mon:%02d:00-mon:%02d:00", hour-1, hour)
 		}
 	}
-	if snapshot != "" && overlap(m, s) {
-		return m, s, errWindowsOverlap
+	if snapshot != "" && WindowsOverlap(m, s) {
+		return m, s, ErrWindowsOverlap
 	}
 	return m, s, nil
 }
 
-// overlap reports whether a weekly window and a daily one, as the parsers return them, have a
+// WindowsOverlap reports whether a weekly window and a daily one, as the parsers return them, have a
 // minute in common on any day.
-func overlap(maintenance, snapshot string) bool {
+func WindowsOverlap(maintenance, snapshot string) bool {
 	m, s := maintenanceWindow.FindStringSubmatch(maintenance), snapshotWindow.FindStringSubmatch(snapshot)
 	if m == nil || s == nil {
 		return false
@@ -146,9 +146,9 @@ func InMaintenanceWindow(window string, now time.Time) bool {
 	return (minute-start+minutesPerWeek)%minutesPerWeek < length
 }
 
-// windowStart is the first moment at or after a time at which a weekly window, as
+// WindowStart is the first moment at or after a time at which a weekly window, as
 // [ParseMaintenanceWindow] returns it, opens. A window that cannot be read is the default.
-func windowStart(window string, after time.Time) time.Time {
+func WindowStart(window string, after time.Time) time.Time {
 	m := maintenanceWindow.FindStringSubmatch(window)
 	if m == nil {
 		m = maintenanceWindow.FindStringSubmatch(DefaultMaintenanceWindow)

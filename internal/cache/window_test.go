@@ -27,7 +27,7 @@ func TestWindowsOverlap(t *testing.T) {
 		{"mon:00:00-wed:00:00", "12:00-13:00", true},
 		{DefaultMaintenanceWindow, DefaultSnapshotWindow, false},
 	} {
-		if got := overlap(c.maintenance, c.snapshot); got != c.want {
+		if got := WindowsOverlap(c.maintenance, c.snapshot); got != c.want {
 			t.Errorf("%s and %s overlap: %t", c.maintenance, c.snapshot, got)
 		}
 	}
@@ -48,7 +48,7 @@ func TestOverlapIsWhatTheClockSays(t *testing.T) {
 					at := sunday.Add(time.Duration(minute) * time.Minute)
 					want = want || InMaintenanceWindow(weekly, at) && inDaily(daily, at)
 				}
-				if got := overlap(weekly, daily); got != want {
+				if got := WindowsOverlap(weekly, daily); got != want {
 					t.Errorf("%s and %s overlap: %t, want %t", weekly, daily, got, want)
 				}
 			}
@@ -74,49 +74,15 @@ func TestChosenWindowsDoNotOverlap(t *testing.T) {
 		{"", ""}, {"sun:05:00-sun:09:00", ""}, {"mon:05:30-mon:06:30", ""}, {"tue:00:00-tue:23:00", ""},
 		{"", "22:30-23:30"}, {"", "23:00-01:00"}, {"", "00:00-23:00"}, {"", "05:00-04:00"},
 	} {
-		m, s, err := windows(c[0], c[1])
-		if err != nil || overlap(m, s) || c[0] != "" && m != c[0] || c[1] != "" && s != c[1] {
+		m, s, err := ChooseWindows(c[0], c[1])
+		if err != nil || WindowsOverlap(m, s) || c[0] != "" && m != c[0] || c[1] != "" && s != c[1] {
 			t.Errorf("%q: %s, %s, %v", c, m, s, err)
 		}
 	}
-	if m, s, _ := windows("", ""); m != DefaultMaintenanceWindow || s != DefaultSnapshotWindow {
+	if m, s, _ := ChooseWindows("", ""); m != DefaultMaintenanceWindow || s != DefaultSnapshotWindow {
 		t.Errorf("the defaults are %s, %s", m, s)
 	}
-	if _, _, err := windows("sun:05:00-sun:06:00", "05:30-06:30"); err != errWindowsOverlap { //nolint:errorlint // it is returned as it is
+	if _, _, err := ChooseWindows("sun:05:00-sun:06:00", "05:30-06:30"); err != ErrWindowsOverlap { //nolint:errorlint // it is returned as it is
 		t.Errorf("asked for: %v", err)
-	}
-}
-
-func TestModifyRefusesOverlappingWindows(t *testing.T) {
-	t.Parallel()
-	g := newGroup(t, func(s *Spec) { s.MaintenanceWindow, s.SnapshotWindow = "sun:05:00-sun:06:00", "01:00-02:00" })
-	g.Settle(noon, nil)
-	maintenance, snapshot, other := "mon:01:30-mon:02:30", "05:59-07:00", "new"
-	for name, change := range map[string]Change{
-		"maintenance": {MaintenanceWindow: &maintenance}, "snapshot": {SnapshotWindow: &snapshot}, "both": {MaintenanceWindow: &snapshot, SnapshotWindow: &snapshot},
-	} {
-		if _, err := g.Modify(change, noon); !IsKind(err, KindInvalid) || name != "both" && err != errWindowsOverlap { //nolint:errorlint // as above
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-	if _, err := g.Modify(Change{MaintenanceWindow: &maintenance, SnapshotWindow: &snapshot}, noon); err != nil {
-		t.Errorf("both, apart: %v", err)
-	}
-	ours := newGroup(t, nil)
-	ours.Settle(noon, nil)
-	early, later := "sun:05:00-sun:09:00", "sun:09:30-sun:11:00"
-	for _, window := range []string{early, later, early} {
-		if _, err := ours.Modify(Change{MaintenanceWindow: &window}, noon); err != nil || overlap(ours.MaintenanceWindow, ours.SnapshotWindow) {
-			t.Errorf("a snapshot window that the service chose does not make way: %v, %s beside %s", err, ours.SnapshotWindow, window)
-		}
-	}
-	ours.SnapshotWindow = "01:00-02:00" // an earlier release did not keep who chose it
-	night := "sun:01:00-sun:02:00"
-	if _, err := ours.Modify(Change{MaintenanceWindow: &night}, noon); err != errWindowsOverlap { //nolint:errorlint // as above
-		t.Errorf("a window that only its owner can have chosen: %v", err)
-	}
-	g.SnapshotWindow = "01:00-02:00" // as a group of an early release may have it
-	if _, err := g.Modify(Change{Description: &other}, noon); err != nil {
-		t.Errorf("a description beside windows that overlap: %v", err)
 	}
 }

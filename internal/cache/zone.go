@@ -1,67 +1,20 @@
 package cache
 
 import (
-	"cmp"
 	"regexp"
-	"slices"
 )
-
-// formerRegion is the region in the names of zones of groups that have no region: early releases created them.
-const formerRegion = "local-1"
-
-// zonesOfRegion are the names of the availability zones of the group's region. They are names only: every
-// node runs on this machine. A group with Multi-AZ that names no zones is spread over them.
-func (g *ReplicationGroup) zonesOfRegion() []string {
-	return Zones(cmp.Or(g.Region, formerRegion))
-}
 
 // Zones are the names of a region's availability zones.
 func Zones(region string) []string { return []string{region + "a", region + "b", region + "c"} }
 
 var zonePattern = regexp.MustCompile(`^[a-z][a-z0-9-]{0,62}$`)
 
-// checkZones refuses names that no zone can have.
-func checkZones(zones []string) error {
+// CheckZones refuses what is no name of a zone.
+func CheckZones(zones []string) error {
 	for _, zone := range zones {
 		if !zonePattern.MatchString(zone) {
 			return Errorf(KindInvalid, "%q is not a valid availability zone.", zone)
 		}
 	}
 	return nil
-}
-
-// nextZone is where a further node goes when its owner names no zone: with Multi-AZ, the zone that has the fewest nodes
-// of the group.
-func (g *ReplicationGroup) nextZone() string {
-	zones := g.zonesOfRegion()
-	if !g.MultiAZ {
-		return zones[0]
-	}
-	count := g.nodesByZone()
-	return slices.MinFunc(zones, func(a, b string) int { return count[a] - count[b] })
-}
-
-// nodesByZone counts the nodes that stay.
-func (g *ReplicationGroup) nodesByZone() map[string]int {
-	count := map[string]int{}
-	for i := range g.NodeGroup.Nodes {
-		if n := &g.NodeGroup.Nodes[i]; n.Status != StatusDeleting {
-			count[n.Zone]++
-		}
-	}
-	return count
-}
-
-// zonesBeyond returns what is in zones besides one for each of the names in without,
-// and reports whether all of those were there.
-func zonesBeyond(zones, without []string) (rest []string, ok bool) {
-	rest = slices.Clone(zones)
-	for _, zone := range without {
-		i := slices.Index(rest, zone)
-		if i < 0 {
-			return nil, false
-		}
-		rest = slices.Delete(rest, i, i+1)
-	}
-	return rest, true
 }

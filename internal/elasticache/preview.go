@@ -61,7 +61,7 @@ func (a *API) previewAuthTokenChange(ctx context.Context, in *PreviewAuthTokenCh
 	}
 	token, err := parseToken(in.AuthToken)
 	if err != nil {
-		return out, out.tell(cache.TokenPreview{Guard: g.Guard(), Refusal: err})
+		return out, out.tell(cache.TokenPreview{Guard: g.Tags.Guard(), Refusal: err})
 	}
 	update := tokenUpdate(token, in.AuthTokenUpdateStrategy)
 	preview := g.PreviewToken(update, nil, a.Now())

@@ -59,7 +59,7 @@ func (f *face) messages() []string {
 func inUse(_ context.Context, g *cache.ReplicationGroup) (cache.GroupUsage, error) {
 	now := time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)
 	oldest := g.Tokens.Credentials()[0].String()
-	return cache.NewGroupUsage(g, []cache.CredentialUsage{{
+	return g.Usage([]cache.CredentialUsage{{
 		Credential: oldest, Connections: 3, Authentications: 9, LastUsed: now,
 		Clients: []cache.ClientUsage{{Address: "10.0.0.7", Name: "worker-1", Nodes: []string{"g-001"}, Connections: 3, LastSeen: now}},
 	}}, nil, now), nil
@@ -146,7 +146,7 @@ func TestGuardAsksAboutTheSetThatEnds(t *testing.T) {
 					g.Settle(f.now, nil)
 				})
 			}
-			return cache.NewGroupUsage(g, nil, nil, f.now), nil
+			return g.Usage(nil, nil, f.now), nil
 		})
 		err := f.token("ROTATE", "the-second-token-002")
 		if changes == 1 && (err != nil || asked != 2) {

@@ -67,7 +67,7 @@ func TestMetrics(t *testing.T) {
 		if g.ID == "b" {
 			missing = []cache.MissingNode{{NodeID: "b-001", Reason: cache.Say(cache.FactNotRunning)}}
 		}
-		return cache.NewGroupUsage(g, []cache.CredentialUsage{
+		return g.Usage([]cache.CredentialUsage{
 			{Credential: cache.CredentialNone, Connections: 2, Authentications: 9, LastUsed: noon, Clients: []cache.ClientUsage{{Name: "evil\"name", Address: "10.0.0.7"}}},
 			{Credential: "aaaaaaaaaaaa", Authentications: 5, Refused: 1, LastUsed: noon.Add(-time.Hour)},
 			{Credential: "bbbbbbbbbbbb", Authentications: 6, Connections: 1, LastUsed: noon},
@@ -100,7 +100,7 @@ func TestScrapeEnds(t *testing.T) {
 	began := time.Now()
 	text := scrape(t, Options{Store: stored(t, "a", "b", "c"), Usage: func(ctx context.Context, g *cache.ReplicationGroup) (cache.GroupUsage, error) {
 		if g.ID == "b" {
-			return cache.NewGroupUsage(g, nil, nil, noon), nil
+			return g.Usage(nil, nil, noon), nil
 		}
 		<-ctx.Done()
 		return cache.GroupUsage{}, ctx.Err()

@@ -42,7 +42,7 @@ func TestRotationMetrics(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := scrape(t, Options{Store: db, Usage: func(_ context.Context, g *cache.ReplicationGroup) (cache.GroupUsage, error) {
-		return cache.NewGroupUsage(g, nil, nil, noon), nil
+		return g.Usage(nil, nil, noon), nil
 	}})
 	for _, want := range []string{
 		`aikagi_rotations{state="waiting"} 1`, `aikagi_rotations{state="delivering"} 1`, `aikagi_rotations{state="pending"} 0`,

@@ -61,7 +61,7 @@ func (c *Collector) collect(ctx context.Context, g *cache.ReplicationGroup) cach
 		}
 		return err
 	})
-	return cache.NewGroupUsage(g, cache.MergeUsage(known...), missing, now)
+	return g.Usage(cache.MergeUsage(known...), missing, now)
 }
 
 // each calls ask for every node of the group, by its index, side by side, and returns those

@@ -44,5 +44,5 @@ func UsageOf(ctx context.Context, d Groups, g *cache.ReplicationGroup) (cache.Gr
 	for i := range g.NodeGroup.Nodes {
 		missing = append(missing, cache.MissingNode{NodeID: g.NodeGroup.Nodes[i].ID, Reason: cache.Say(cache.FactNobodyAsks)})
 	}
-	return cache.NewGroupUsage(g, nil, missing, d.Now()), nil
+	return g.Usage(nil, missing, d.Now()), nil
 }

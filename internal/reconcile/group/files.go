@@ -80,7 +80,7 @@ func (s *session) accessFile(g *cache.ReplicationGroup, node *cache.Node, versio
 
 // rightsIn are what clients of a group may do on a node that runs this version.
 func rightsIn(g *cache.ReplicationGroup, version cache.EngineVersion) engine.Rights {
-	return engine.Rights{Version: version, Allow: policy.Allowance{Restore: g.AllowsRestore()}}
+	return engine.Rights{Version: version, Allow: policy.Allowance{Restore: g.Tags.AllowsRestore()}}
 }
 
 func (s *session) certificateFile(g *cache.ReplicationGroup, node *cache.Node, name string) (provider.File, error) {
