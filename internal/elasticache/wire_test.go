@@ -166,7 +166,7 @@ func richMetrics(g *cache.ReplicationGroup, _ time.Time) cache.GroupMetrics {
 	return cache.GroupMetrics{GroupID: g.ID, At: at, Nodes: []cache.NodeMetrics{
 		{NodeID: "g-001", Times: []time.Time{at.Add(-2 * time.Second), at, at.Add(time.Second)}, Series: []cache.MetricSeries{
 			{Name: cache.MetricHitRate, Unit: cache.UnitPercent, Values: []float64{100.0 / 3, math.NaN(), -0.0004}},
-			{Name: cache.MetricMemory, Unit: cache.UnitBytes, Values: []float64{0, 1 << 50, 1.0005}},
+			{Name: cache.MetricMemory, Unit: cache.UnitBytes, Values: []float64{0, 1 << 40, 1.0005}},
 			{Name: cache.MetricCredentialConnections, Unit: cache.UnitCount, Credential: cache.CredentialNone, Values: []float64{math.NaN(), 3, 1e21}},
 		}},
 		{NodeID: "g-002"},
