@@ -1,7 +1,9 @@
 // Package awsquery is the AWS Query protocol as ElastiCache speaks it (API
 // version 2015-02-02): a form comes in, XML goes out. It turns a form into one
 // of the Input structs of aws-sdk-go-v2 and an Output struct (or a struct of
-// our own) into the answer. It knows the wire, not what the parameters mean.
+// our own) into the answer. Our own commands use it the other way round: they
+// turn a struct of ours into the form ([EncodeForm]) and read the answer
+// ([DecodeAnswer]). It knows the wire, not what the parameters mean.
 //
 // # Invariants
 //

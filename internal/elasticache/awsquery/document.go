@@ -2,6 +2,7 @@ package awsquery
 
 import (
 	"bytes"
+	"encoding"
 	"encoding/xml"
 	"fmt"
 	"io"
@@ -13,6 +14,9 @@ import (
 
 // timestamp is ISO 8601 with milliseconds, as ElastiCache writes its times.
 const timestamp = "2006-01-02T15:04:05.000Z"
+
+// microseconds is the same with more digits.
+const microseconds = "2006-01-02T15:04:05.000000Z"
 
 // document is an XML document in the making. Nothing reaches the client before
 // it is complete.
@@ -66,6 +70,10 @@ func scalarText(v reflect.Value) (string, error) {
 	case v.CanInt():
 		return strconv.FormatInt(v.Int(), 10), nil
 	case v.CanFloat():
+		if own, ok := v.Interface().(encoding.TextMarshaler); ok {
+			text, err := own.MarshalText()
+			return string(text), err
+		}
 		if f := v.Float(); !math.IsNaN(f) && !math.IsInf(f, 0) {
 			return strconv.FormatFloat(f, 'f', -1, v.Type().Bits()), nil
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"time"
 )
 
 // ElastiCacheNamespace is the XML namespace of ElastiCache's answers.
@@ -40,9 +41,10 @@ func newEnvelope(opts []Option) envelope {
 //
 // A nil pointer, a nil list and an empty enum value are left out, except that a
 // list at the top is always written: boto3 has no key for a list that it did
-// not see. Times are ISO 8601 in UTC with milliseconds. An error means that
-// output holds a type the protocol cannot carry, or that w failed; in the first
-// case nothing was written.
+// not see. So is a zero value if the field is tagged query:"omitempty". Times are
+// ISO 8601 in UTC with milliseconds, or if the field is tagged query:"microseconds"
+// with those. An error means that output holds a type the protocol cannot carry,
+// or that w failed; in the first case nothing was written.
 func Encode(w io.Writer, action string, output any, requestID string, opts ...Option) error {
 	e := newEnvelope(opts)
 	var doc document
@@ -85,7 +87,11 @@ func (d *document) members(v reflect.Value, top bool) error {
 	for field := range wireFields(v.Type()) {
 		member := v.FieldByIndex(field.Index)
 		emptyList := top && member.Kind() == reflect.Slice
-		if isAbsent(member) && !emptyList {
+		if isAbsent(field, member) && !emptyList {
+			continue
+		}
+		if tagged(field, "microseconds") {
+			d.element(field.Name, member.Interface().(time.Time).UTC().Format(microseconds))
 			continue
 		}
 		if err := d.value(field.Name, memberName(v.Type(), field), member); err != nil {
@@ -97,7 +103,11 @@ func (d *document) members(v reflect.Value, top bool) error {
 
 // isAbsent tells a member that was not set from one that is empty. The SDK's
 // enums are plain strings, so that an empty one can only mean absent.
-func isAbsent(v reflect.Value) bool {
+func isAbsent(field reflect.StructField, v reflect.Value) bool {
+	if tagged(field, "omitempty") {
+		at, isTime := v.Interface().(time.Time)
+		return v.IsZero() || isTime && at.IsZero()
+	}
 	switch v.Kind() {
 	case reflect.Pointer, reflect.Slice:
 		return v.IsNil()

@@ -56,6 +56,9 @@ func onWire(f reflect.StructField) bool {
 	return f.IsExported() && !f.Anonymous && f.Name != "ResultMetadata"
 }
 
+// tagged reports whether a field of ours asks for something in its tag, as in `query:"omitempty"`.
+func tagged(f reflect.StructField, option string) bool { return f.Tag.Get("query") == option }
+
 // permitted lists the values of an enum of the SDK, which gives them away in a
 // method Values; nil means that any text will do.
 func permitted(t reflect.Type) []string {

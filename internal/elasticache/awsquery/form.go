@@ -1,0 +1,35 @@
+package awsquery
+
+import (
+	"fmt"
+	"net/url"
+	"reflect"
+	"time"
+)
+
+// EncodeForm is the form that [Decode] reads into the same struct: the members of input that are set. Times have all of
+// their digits. Who sends it adds Action and Version. The error means that input has a list or a structure, which no input
+// of ours has.
+func EncodeForm(input any) (url.Values, error) {
+	form := url.Values{}
+	v := reflect.Indirect(reflect.ValueOf(input))
+	for field := range wireFields(v.Type()) {
+		member := v.FieldByIndex(field.Index)
+		if isAbsent(field, member) {
+			continue
+		}
+		text, err := formText(reflect.Indirect(member))
+		if err != nil {
+			return nil, fmt.Errorf("encode form: %s: %w", field.Name, err)
+		}
+		form.Set(field.Name, text)
+	}
+	return form, nil
+}
+
+func formText(v reflect.Value) (string, error) {
+	if at, ok := v.Interface().(time.Time); ok {
+		return at.UTC().Format(time.RFC3339Nano), nil
+	}
+	return scalarText(v)
+}
