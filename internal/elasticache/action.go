@@ -8,6 +8,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/elasticache/awsquery"
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 	"github.com/aikagi/aikagi/internal/elasticache/subnet"
 )
 
@@ -40,6 +41,17 @@ func built[In, Out any](name string, handler func(*API, context.Context, *In) (*
 	}
 }
 
+// extension is a row for an action that only aikagi has. All that its input has is honoured.
+func extension[In, Out any](name own.Action[In, Out], handler func(*API, context.Context, *In) (*Out, error)) action {
+	var members []string
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[In]()) {
+		members = append(members, f.Name)
+	}
+	row := built(string(name), handler, members...)
+	row.extension = true
+	return row
+}
+
 // planned is a row for an action that the original has and aikagi does not have yet.
 func planned[In any](name string) action {
 	return action{
@@ -60,9 +72,6 @@ func of[H, In, Out any](resource func(*API) H, handler func(H, context.Context, 
 func subnets(a *API) subnet.Handlers { return subnet.Handlers{Deps: a.deps()} }
 
 func (a action) of(service string) action { a.service = service; return a }
-
-// own marks an action that only aikagi has.
-func (a action) own() action { a.extension = true; return a }
 
 // mutates reports whether the action may change anything.
 func (a action) mutates() bool {

@@ -5,6 +5,7 @@ import (
 
 	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
 
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 	"github.com/aikagi/aikagi/internal/elasticache/subnet"
 )
 
@@ -123,26 +124,23 @@ var actions = []action{
 		"NodeGroupId", "ReplicationGroupId"),
 	planned[sdk.TestMigrationInput]("TestMigration"),
 
-	built("CancelAuthTokenRotation", (*API).cancelAuthTokenRotation, "ReplicationGroupId").own(),
-	built("ContinueAuthTokenRotation", (*API).continueAuthTokenRotation, "ReplicationGroupId").own(),
-	built("CreateConsoleLink", (*API).createConsoleLink).own(),
-	built("DeleteAuthTokenRotationSchedule", (*API).deleteAuthTokenRotationSchedule, "ReplicationGroupId").own(),
-	built("DescribeAuthTokenRotations", (*API).describeAuthTokenRotations, "ReplicationGroupId", "Marker", "MaxRecords", "RotationId").own(),
-	built("DescribeAuthTokenUsage", (*API).describeAuthTokenUsage, "ReplicationGroupId").own(),
-	built("DescribeEventFacts", (*API).describeEventFacts,
-		"Duration", "EndTime", "Marker", "MaxRecords", "SourceIdentifier", "SourceType", "StartTime").own(),
-	built("DescribeFailovers", (*API).describeFailovers, "ReplicationGroupId", "Marker", "MaxRecords").own(),
-	built("DescribeNodeFaults", (*API).describeNodeFaults).own(),
-	built("DescribeReplicationGroupAccess", (*API).describeReplicationGroupAccess, "ReplicationGroupId").own(),
-	built("DescribeReplicationGroupMetrics", (*API).describeReplicationGroupMetrics, "ReplicationGroupId", "StartTime").own(),
-	built("ListReplicationGroupAccess", (*API).listReplicationGroupAccess, "Marker", "MaxRecords").own(),
-	built("PreviewAuthTokenChange", (*API).previewAuthTokenChange, "ReplicationGroupId", "AuthToken", "AuthTokenUpdateStrategy").own(),
-	built("PutAuthTokenRotationSchedule", (*API).putAuthTokenRotationSchedule,
-		"ReplicationGroupId", "Brownout", "Delivery", "EveryDays", "EvictOver", "Finish", "Grace", "RollBackOver").own(),
-	built("RepairCacheCluster", (*API).repairCacheCluster, "CacheClusterId").own(),
-	built("RollBackAuthTokenRotation", (*API).rollBackAuthTokenRotation, "ReplicationGroupId").own(),
-	built("StartAuthTokenRotation", (*API).startAuthTokenRotation,
-		"ReplicationGroupId", "Brownout", "Delivery", "EvictOver", "Finish", "FinishOnly", "Grace", "RollBackOver").own(),
+	extension(own.CancelAuthTokenRotation, (*API).cancelAuthTokenRotation),
+	extension(own.ContinueAuthTokenRotation, (*API).continueAuthTokenRotation),
+	extension(own.CreateConsoleLink, (*API).createConsoleLink),
+	extension(own.DeleteAuthTokenRotationSchedule, (*API).deleteAuthTokenRotationSchedule),
+	extension(own.DescribeAuthTokenRotations, (*API).describeAuthTokenRotations),
+	extension(own.DescribeAuthTokenUsage, (*API).describeAuthTokenUsage),
+	extension(own.DescribeEventFacts, (*API).describeEventFacts),
+	extension(own.DescribeFailovers, (*API).describeFailovers),
+	extension(own.DescribeNodeFaults, (*API).describeNodeFaults),
+	extension(own.DescribeReplicationGroupAccess, (*API).describeReplicationGroupAccess),
+	extension(own.DescribeReplicationGroupMetrics, (*API).describeReplicationGroupMetrics),
+	extension(own.ListReplicationGroupAccess, (*API).listReplicationGroupAccess),
+	extension(own.PreviewAuthTokenChange, (*API).previewAuthTokenChange),
+	extension(own.PutAuthTokenRotationSchedule, (*API).putAuthTokenRotationSchedule),
+	extension(own.RepairCacheCluster, (*API).repairCacheCluster),
+	extension(own.RollBackAuthTokenRotation, (*API).rollBackAuthTokenRotation),
+	extension(own.StartAuthTokenRotation, (*API).startAuthTokenRotation),
 
 	built("GetCallerIdentity", (*API).getCallerIdentity).of(serviceSTS),
 }

@@ -4,24 +4,14 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
-
-// CreateConsoleLinkInput asks for a link that signs its caller in to the console, once.
-type CreateConsoleLinkInput struct{}
-
-// CreateConsoleLinkOutput is the answer. The URL is a secret until it was used or has
-// expired; it is not in the audit log.
-type CreateConsoleLinkOutput struct {
-	Url       *string
-	ExpiresAt *time.Time
-}
 
 // createConsoleLink is for those who hold the access key: a page that is signed in must not
 // be able to stay so beyond its session's end.
-func (a *API) createConsoleLink(ctx context.Context, _ *CreateConsoleLinkInput) (*CreateConsoleLinkOutput, error) {
+func (a *API) createConsoleLink(ctx context.Context, _ *own.NoInput) (*own.ConsoleLink, error) {
 	c := callOf(ctx)
 	switch {
 	case a.ConsoleLink == nil:
@@ -30,7 +20,7 @@ func (a *API) createConsoleLink(ctx context.Context, _ *CreateConsoleLinkInput) 
 		return nil, answerError{shapeAccessDenied, "Sign-in links are made for the access key only, not for a session."}
 	}
 	link, expiresAt := a.ConsoleLink(c.base, c.caller.AccessKeyID)
-	return &CreateConsoleLinkOutput{Url: &link, ExpiresAt: &expiresAt}, nil
+	return &own.ConsoleLink{Url: link, ExpiresAt: expiresAt}, nil
 }
 
 // baseOf is the URL that a client reached this service at, which may be the near end of a

@@ -8,34 +8,29 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
-// rotationForm is how a guided rotation is asked for: text that a person can write.
-type rotationForm struct {
-	delivery, finish, brownout, evictOver, grace *string
-	rollBackOver                                 *int64
-	finishOnly                                   bool
-}
-
-// spec reads the form. What is absent gets its default when the rotation begins.
-func (f rotationForm) spec() (spec cache.RotationSpec, err error) {
-	spec.Adopt = f.finishOnly
-	spec.RollBackOver = aws.ToInt64(f.rollBackOver)
-	if f.delivery != nil {
-		target, err := cache.ParseDeliveryTarget(*f.delivery)
+// rotationSpec reads how a guided rotation is asked for: text that a person can write. What is absent gets its default when the
+// rotation begins.
+func rotationSpec(in *own.StartAuthTokenRotationInput) (spec cache.RotationSpec, err error) {
+	spec.Adopt = aws.ToBool(in.FinishOnly)
+	spec.RollBackOver = aws.ToInt64(in.RollBackOver)
+	if in.Delivery != nil {
+		target, err := cache.ParseDeliveryTarget(*in.Delivery)
 		if err != nil {
 			return spec, err
 		}
 		spec.Delivery = &target
 	}
-	if spec.Finish, err = cache.ParseFinishRule(aws.ToString(f.finish)); err != nil {
+	if spec.Finish, err = cache.ParseFinishRule(aws.ToString(in.Finish)); err != nil {
 		return spec, err
 	}
 	for _, d := range []struct {
 		name string
 		text *string
 		into *time.Duration
-	}{{"Brownout", f.brownout, &spec.Brownout}, {"EvictOver", f.evictOver, &spec.EvictOver}, {"Grace", f.grace, &spec.Grace}} {
+	}{{"Brownout", in.Brownout, &spec.Brownout}, {"EvictOver", in.EvictOver, &spec.EvictOver}, {"Grace", in.Grace, &spec.Grace}} {
 		if d.text == nil {
 			continue
 		}
@@ -43,7 +38,7 @@ func (f rotationForm) spec() (spec cache.RotationSpec, err error) {
 			return spec, cache.Errorf(cache.KindInvalid, "The parameter %s is not a duration like 30s, 10m or 24h.", d.name)
 		}
 	}
-	if f.grace != nil && spec.Grace == 0 { // the default would take its place unnoticed
+	if in.Grace != nil && spec.Grace == 0 { // the default would take its place unnoticed
 		return spec, cache.Errorf(cache.KindInvalid, "The parameter Grace must be more than 0: without it nobody sees whom the change locks out.")
 	}
 	return spec, nil

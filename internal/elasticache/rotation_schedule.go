@@ -2,60 +2,19 @@ package elasticache
 
 import (
 	"context"
-	"time"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/elasticache/act"
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
-// PutAuthTokenRotationScheduleInput has a group's token rotated again and again, in its
-// maintenance window; see [cache.RotationSchedule]. It takes the place of the schedule that
-// the group has. The other members are those of [StartAuthTokenRotationInput].
-type PutAuthTokenRotationScheduleInput struct {
-	ReplicationGroupId *string
-	EveryDays          *int32
-	Delivery           *string
-	Finish             *string
-	Brownout           *string
-	EvictOver          *string
-	Grace              *string
-	RollBackOver       *int64
-}
-
-// AuthTokenRotationScheduleOutput answers with the schedule that the group has now; with
-// none after DeleteAuthTokenRotationSchedule.
-type AuthTokenRotationScheduleOutput struct {
-	ReplicationGroupId *string
-	RotationSchedule   *AuthTokenRotationSchedule
-}
-
-// AuthTokenRotationSchedule is when a group's token is rotated, and how.
-type AuthTokenRotationSchedule struct {
-	EveryDays    *int32
-	Delivery     *string
-	Finish       *string
-	Brownout     *string
-	EvictOver    *string
-	Grace        *string
-	RollBackOver *int64
-	SetAt        *time.Time
-	LastAt       *time.Time // the newest rotation, by schedule or by hand, or attempt
-	NextAt       *time.Time // in the past: it waits for the group
-	Failed       *string    // why the last date came to nothing; absent: it did not fail
-	FailedFact   *Fact      // what that says
-	FailedAt     *time.Time
-}
-
-func (a *API) putAuthTokenRotationSchedule(ctx context.Context, in *PutAuthTokenRotationScheduleInput) (*AuthTokenRotationScheduleOutput, error) {
+func (a *API) putAuthTokenRotationSchedule(ctx context.Context, in *own.PutAuthTokenRotationScheduleInput) (*own.RotationScheduleOutput, error) {
 	if in.EveryDays == nil {
 		return nil, cache.Errorf(cache.KindMissing, "The request must contain the parameter EveryDays.")
 	}
-	form := rotationForm{
-		delivery: in.Delivery, finish: in.Finish, brownout: in.Brownout, evictOver: in.EvictOver, grace: in.Grace, rollBackOver: in.RollBackOver,
-	}
-	spec, err := form.spec()
+	spec, err := rotationSpec(&own.StartAuthTokenRotationInput{
+		Delivery: in.Delivery, Finish: in.Finish, Brownout: in.Brownout, EvictOver: in.EvictOver, Grace: in.Grace, RollBackOver: in.RollBackOver,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -67,36 +26,30 @@ func (a *API) putAuthTokenRotationSchedule(ctx context.Context, in *PutAuthToken
 	})
 }
 
-// DeleteAuthTokenRotationScheduleInput ends a group's schedule. A rotation that is under way
-// goes on.
-type DeleteAuthTokenRotationScheduleInput struct {
-	ReplicationGroupId *string
-}
-
-func (a *API) deleteAuthTokenRotationSchedule(ctx context.Context, in *DeleteAuthTokenRotationScheduleInput) (*AuthTokenRotationScheduleOutput, error) {
+func (a *API) deleteAuthTokenRotationSchedule(ctx context.Context, in *own.GroupInput) (*own.RotationScheduleOutput, error) {
 	return a.schedule(ctx, in.ReplicationGroupId, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
 		return g.DropRotationSchedule(a.Now())
 	})
 }
 
-func (a *API) schedule(ctx context.Context, group *string, step func(*cache.ReplicationGroup) ([]cache.Event, error)) (*AuthTokenRotationScheduleOutput, error) {
+func (a *API) schedule(ctx context.Context, group *string, step func(*cache.ReplicationGroup) ([]cache.Event, error)) (*own.RotationScheduleOutput, error) {
 	g, err := act.ChangeGroup(ctx, a.groups(), act.NamedGroup(group), step)
 	if err != nil {
 		return nil, err
 	}
-	return &AuthTokenRotationScheduleOutput{ReplicationGroupId: &g.ID, RotationSchedule: a.rotationSchedule(g)}, nil
+	return &own.RotationScheduleOutput{ReplicationGroupId: g.ID, RotationSchedule: a.rotationSchedule(g)}, nil
 }
 
-func (a *API) rotationSchedule(g *cache.ReplicationGroup) *AuthTokenRotationSchedule {
+func (a *API) rotationSchedule(g *cache.ReplicationGroup) *own.RotationSchedule {
 	s := g.RotationSchedule
 	if s == nil {
 		return nil
 	}
 	_, next := g.DueRotation(a.Now())
-	return &AuthTokenRotationSchedule{
-		EveryDays: aws.Int32(int32(s.Every)), Delivery: aws.String(s.Spec.Delivery.String()), Finish: aws.String(s.Spec.Finish.String()),
-		Brownout: aws.String(s.Spec.Brownout.String()), EvictOver: aws.String(s.Spec.EvictOver.String()), Grace: aws.String(s.Spec.Grace.String()),
-		RollBackOver: aws.Int64(s.Spec.RollBackOver), SetAt: instant(s.SetAt), LastAt: instant(s.LastAt), NextAt: instant(next),
-		Failed: optional(s.Failed.Text), FailedFact: factOf(s.Failed), FailedAt: instant(s.FailedAt),
+	return &own.RotationSchedule{
+		EveryDays: int32(s.Every), Delivery: s.Spec.Delivery.String(), Finish: s.Spec.Finish.String(),
+		Brownout: s.Spec.Brownout.String(), EvictOver: s.Spec.EvictOver.String(), Grace: s.Spec.Grace.String(),
+		RollBackOver: s.Spec.RollBackOver, SetAt: s.SetAt, LastAt: instant(s.LastAt), NextAt: next,
+		Failed: s.Failed.Text, FailedFact: factOf(s.Failed), FailedAt: instant(s.FailedAt),
 	}
 }

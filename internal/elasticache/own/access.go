@@ -1,0 +1,68 @@
+package own
+
+import "time"
+
+// What credentials groups accept, and how they are reached. No action of the original tells.
+const (
+	DescribeReplicationGroupAccess Action[GroupInput, Access]                                                = "DescribeReplicationGroupAccess"
+	ListReplicationGroupAccess     Action[ListReplicationGroupAccessInput, ListReplicationGroupAccessOutput] = "ListReplicationGroupAccess"
+)
+
+// ListReplicationGroupAccessInput asks for the access of all groups, a page at a time.
+type ListReplicationGroupAccessInput struct {
+	MaxRecords *int32
+	Marker     *string
+}
+
+// ListReplicationGroupAccessOutput is the answer, in the order of the groups' ids.
+type ListReplicationGroupAccessOutput struct {
+	ReplicationGroups []Access
+	Marker            *string
+}
+
+// Access is how a group is reached: the credentials that it accepts, and what changes them.
+type Access struct {
+	ReplicationGroupId string         `json:"id"`
+	Status             string         `json:"status"`
+	StatusReason       string         `json:"status_reason,omitempty" query:"omitempty"` // the reasons below in one line
+	StatusReasons      []StatusReason `json:"-"`                                         // what keeps it from being as it should be; empty: nothing
+	EngineVersion      string         `json:"engine_version"`                            // which the original tells of cache clusters only
+	// PasswordlessOpen says that clients without a token are accepted although the group has one: a rotation was begun and
+	// never finished with SET.
+	PasswordlessOpen  bool              `json:"passwordless_open"`
+	AutomaticFailover bool              `json:"automatic_failover"`
+	MultiAZ           bool              `json:"multi_az"`
+	Failover          *Failover         `json:"failover,omitempty"`                           // under way
+	Rotation          *Rotation         `json:"rotation,omitempty"`                           // under way
+	LastRotation      *Rotation         `json:"last_rotation,omitempty"`                      // the newest that is over
+	RotationSchedule  *RotationSchedule `json:"rotation_schedule,omitempty"`                  // absent: none
+	Undelivered       string            `json:"-" query:"omitempty"`                          // fingerprint of a token that a rotation made and may not have delivered; absent: there is none
+	PrimaryEndpoint   string            `json:"primary_endpoint,omitempty" query:"omitempty"` // host:port
+	ReaderEndpoint    string            `json:"reader_endpoint,omitempty" query:"omitempty"`  // host:port
+	Credentials       []Credential      `json:"credentials"`                                  // oldest first
+	Nodes             []AccessNode      `json:"nodes"`
+}
+
+// StatusReason is one sentence on what keeps a group from being as it should be.
+type StatusReason struct {
+	Text string
+	Fact *Fact // absent: the words are an engine's or the system's
+}
+
+// Credential is one way into a group.
+type Credential struct {
+	Fingerprint string    `json:"fingerprint"` // the first 12 hexadecimal digits of the token's SHA-256, or NONE
+	AddedAt     time.Time `json:"added_at" query:"omitempty"`
+}
+
+// AccessNode is one node of a group.
+type AccessNode struct {
+	CacheClusterId string     `json:"cache_cluster_id"`
+	Role           string     `json:"role"` // primary, replica
+	Status         string     `json:"status"`
+	Address        string     `json:"address"`
+	Zone           string     `json:"zone"`
+	BehindSince    *time.Time `json:"behind_since,omitempty"` // a replica that is too late to be read, and serves nobody; absent: it is not
+	Fault          *NodeFault `json:"fault,omitempty"`        // why it cannot start; absent: nothing is known to keep it from that
+	Crowd          *NodeCrowd `json:"crowd,omitempty"`        // who has all connections that clients can have; absent: there are some left
+}
