@@ -48,7 +48,7 @@ func console(ctx context.Context, s *session) error {
 		if err != nil {
 			return opened{}, err
 		}
-		return openConsole(ctx, consoleVisit{Link: link.URL, Runs: s.samples(15, 3)})
+		return openConsole(ctx, consoleVisit{Link: link.Url, Runs: s.samples(15, 3)})
 	}
 	seen, err := open()
 	if err != nil {

@@ -204,7 +204,7 @@ func (s *session) askMany(ctx context.Context) error {
 			return err
 		}
 		took = append(took, milliseconds(time.Since(began)))
-		if len(usage.Credentials) == 0 || usage.Credentials[0].Connections < want-1 {
+		if len(usage.Credentials) == 0 || int(usage.Credentials[0].Connections) < want-1 {
 			return errors.New("the answer does not have the connections")
 		}
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"github.com/aikagi/aikagi/integration/harness"
-	"github.com/aikagi/aikagi/internal/client"
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
 // role is what a group says of one of its nodes.
@@ -29,9 +29,9 @@ func (g *group) role(id string) string {
 
 // awaitFailover waits until so many failovers are recovered from, and returns the
 // newest.
-func (g *group) awaitFailover(count int) client.Failover {
+func (g *group) awaitFailover(count int) own.Failover {
 	g.t.Helper()
-	var receipts []client.Failover
+	var receipts []own.Failover
 	harness.Await(g.t, 30*time.Second, fmt.Sprintf("failover %d", count), func() (whole bool, err error) {
 		if receipts, err = g.Client().Failovers(g.t.Context(), g.id); err != nil {
 			return false, err
@@ -46,9 +46,9 @@ func (g *group) awaitFailover(count int) client.Failover {
 }
 
 // checkPlanned sees that a receipt has every time, in order, and lost nothing.
-func checkPlanned(t *testing.T, f client.Failover, cause, from, to string) {
+func checkPlanned(t *testing.T, f own.Failover, cause, from, to string) {
 	t.Helper()
-	if f.Cause != cause || !f.Planned || f.From != from || f.To != to || f.Loss != "none" {
+	if f.Cause != cause || !f.Planned || f.FromCacheClusterId != from || f.ToCacheClusterId != to || f.Loss != "none" {
 		t.Errorf("receipt: %+v", f)
 	}
 	steps := []*int64{f.PromotedMicroseconds, f.EndpointMovedMicroseconds, f.WriteAcceptedMicroseconds, f.RecoveredMicroseconds}
@@ -80,9 +80,9 @@ func TestTestFailover(t *testing.T) {
 			t.Fatalf("test-failover: %v, %s%s", err, out, problems)
 		}
 		f := g.awaitFailover(1)
-		checkPlanned(t, f, "test", "g-001", f.To)
-		if g.role("g-001") != "replica" || g.role(f.To) != "primary" || g.primary() != endpoint {
-			t.Errorf("roles: %s of g-001, %s of %s; endpoint %s, was %s", g.role("g-001"), g.role(f.To), f.To, g.primary(), endpoint)
+		checkPlanned(t, f, "test", "g-001", f.ToCacheClusterId)
+		if g.role("g-001") != "replica" || g.role(f.ToCacheClusterId) != "primary" || g.primary() != endpoint {
+			t.Errorf("roles: %s of g-001, %s of %s; endpoint %s, was %s", g.role("g-001"), g.role(f.ToCacheClusterId), f.ToCacheClusterId, g.primary(), endpoint)
 		}
 		w = dial(t, endpoint, g.ca)
 		if got, reply := w.do("GET", "k"), w.do("SET", "k", "new"); got != "kept" || reply != "OK" {
@@ -91,11 +91,11 @@ func TestTestFailover(t *testing.T) {
 		if replicas := w.do("WAIT", "2", "5000"); replicas != "2" {
 			t.Errorf("replicas that have the write: %s", replicas)
 		}
-		completed := fmt.Sprintf("Failover from primary node g-001 to replica node %s completed", f.To)
-		group, cluster := messages(t, s, types.SourceTypeReplicationGroup, "g"), messages(t, s, types.SourceTypeCacheCluster, f.To)
+		completed := fmt.Sprintf("Failover from primary node g-001 to replica node %s completed", f.ToCacheClusterId)
+		group, cluster := messages(t, s, types.SourceTypeReplicationGroup, "g"), messages(t, s, types.SourceTypeCacheCluster, f.ToCacheClusterId)
 		called := slices.Index(group, "Test Failover API called for node group 0001")
 		if called < 0 || slices.Index(group, completed) < called || !slices.Contains(cluster, completed) {
-			t.Errorf("events of the group: %q; of %s: %q", group, f.To, cluster)
+			t.Errorf("events of the group: %q; of %s: %q", group, f.ToCacheClusterId, cluster)
 		}
 		if recovery := messages(t, s, types.SourceTypeCacheCluster, "g-001"); !slices.Equal(recovery[len(recovery)-2:], []string{"Recovering cache nodes 0001", "Finished recovery for cache nodes 0001"}) {
 			t.Errorf("events of the former primary: %q", recovery)
@@ -105,20 +105,20 @@ func TestTestFailover(t *testing.T) {
 }
 
 // checkCommand looks at a receipt with our own command.
-func checkCommand(t *testing.T, s *harness.Server, f client.Failover) {
+func checkCommand(t *testing.T, s *harness.Server, f own.Failover) {
 	t.Helper()
 	text, err := s.Aikagi("failovers", "g")
 	if err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}
-	for _, want := range []string{f.Cause, f.From + " → " + f.To, fmt.Sprint(*f.WriteAcceptedMicroseconds), "promoted +", "none"} {
+	for _, want := range []string{f.Cause, f.FromCacheClusterId + " → " + f.ToCacheClusterId, fmt.Sprint(*f.WriteAcceptedMicroseconds), "promoted +", "none"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}
 	}
 	encoded, err := s.Aikagi("failovers", "--output", "json")
 	var receipts []map[string]any
-	if err != nil || json.Unmarshal([]byte(encoded), &receipts) != nil || len(receipts) != 1 || receipts[0]["to"] != f.To ||
+	if err != nil || json.Unmarshal([]byte(encoded), &receipts) != nil || len(receipts) != 1 || receipts[0]["to"] != f.ToCacheClusterId ||
 		receipts[0]["promoted_microseconds"] != float64(*f.PromotedMicroseconds) {
 		t.Errorf("%v\n%s", err, encoded)
 	}

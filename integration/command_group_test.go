@@ -23,7 +23,7 @@ func TestCommandsOfAGroup(t *testing.T) {
 		if err := json.Unmarshal([]byte(created.out), &g); err != nil || created.code != 0 {
 			t.Fatalf("create: %v, exit code %d\n%s%s", err, created.code, created.out, created.problems)
 		}
-		if g.ReplicationGroupID != "shop" || g.Status != "available" || g.Engine != engine || len(g.Nodes) != 2 || !g.TransitEncryption ||
+		if g.ReplicationGroupId != "shop" || g.Status != "available" || g.Engine != engine || len(g.Nodes) != 2 || !g.TransitEncryption ||
 			!g.AutomaticFailover || g.Description != "shop" || g.Tags["team"] != "web" || g.PrimaryEndpoint == "" || g.ReaderEndpoint == "" {
 			t.Errorf("create made %+v", g)
 		}

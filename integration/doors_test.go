@@ -75,7 +75,7 @@ func (g *subject) behind() (nodes []string) {
 	}
 	for _, n := range access.Nodes {
 		if n.BehindSince != nil {
-			nodes = append(nodes, n.CacheClusterID)
+			nodes = append(nodes, n.CacheClusterId)
 		}
 	}
 	return nodes

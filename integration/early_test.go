@@ -132,7 +132,7 @@ func TestNewReplicaIsNotReadTooEarly(t *testing.T) {
 			g.await("the new replica's address", func() (bool, error) {
 				access, _, err := g.access()
 				for _, n := range access.Nodes {
-					g.address[n.CacheClusterID] = n.Address + ":6379"
+					g.address[n.CacheClusterId] = n.Address + ":6379"
 				}
 				return g.address[joining] != "", err
 			})

@@ -103,7 +103,7 @@ func TestControlPlaneOnFullDisk(t *testing.T) {
 				access, _, err := g.access()
 				for _, n := range access.Nodes {
 					if n.Role == "primary" {
-						g.primary = n.CacheClusterID
+						g.primary = n.CacheClusterId
 					}
 				}
 				return g.primary != lost, err

@@ -18,6 +18,7 @@ import (
 
 	"github.com/aikagi/aikagi/integration/harness"
 	"github.com/aikagi/aikagi/internal/client"
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
 // settleLimit is how long a group may take to come to rest on a busy machine.
@@ -118,7 +119,7 @@ func (g *subject) delete() error {
 func (g *subject) node(n int) string { return g.nodes[n] }
 
 // access is what the store says of the group; ok is false when there is none.
-func (g *subject) access() (access client.Access, ok bool, err error) {
+func (g *subject) access() (access own.Access, ok bool, err error) {
 	access, err = g.client().Access(context.Background(), g.id)
 	if client.IsCode(err, "ReplicationGroupNotFoundFault") {
 		return access, false, nil
@@ -137,9 +138,9 @@ func (g *subject) isSettled() (bool, error) {
 		return false, fmt.Errorf("a failover is %s", access.Failover.Status)
 	}
 	for _, n := range access.Nodes {
-		g.address[n.CacheClusterID] = n.Address + ":6379"
+		g.address[n.CacheClusterId] = n.Address + ":6379"
 		if n.Status != "available" {
-			return false, fmt.Errorf("%s is %s", n.CacheClusterID, n.Status)
+			return false, fmt.Errorf("%s is %s", n.CacheClusterId, n.Status)
 		}
 	}
 	return access.Status == "available", fmt.Errorf("group is %s", access.Status)

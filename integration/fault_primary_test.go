@@ -57,7 +57,7 @@ func (g *subject) verifyReceipts() {
 	}
 	var found []receipt
 	for _, f := range slices.Backward(all) {
-		found = append(found, receipt{f.Cause, f.From, f.To})
+		found = append(found, receipt{f.Cause, f.FromCacheClusterId, f.ToCacheClusterId})
 		if f.Status != "recovered" || f.RecoveredMicroseconds == nil || f.PromotedMicroseconds == nil || f.GivenUpReason != "" {
 			g.t().Errorf("receipt of a failover that is over: %+v", f)
 		}
@@ -91,7 +91,7 @@ func (g *subject) noteFailover(cause string) {
 	access, _, err := g.access()
 	for _, n := range access.Nodes {
 		if n.Role == "primary" {
-			g.primary = n.CacheClusterID
+			g.primary = n.CacheClusterId
 		}
 	}
 	if g.primary == from {

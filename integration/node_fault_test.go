@@ -60,7 +60,7 @@ func (g *subject) awaitFault(node, kind string) {
 	g.t().Helper()
 	g.await(node+" to be told to be unable to start", func() (bool, error) {
 		faults, err := g.client().NodeFaults(context.Background())
-		if err != nil || len(faults) != 1 || faults[0].CacheClusterID != node {
+		if err != nil || len(faults) != 1 || faults[0].CacheClusterId != node {
 			return false, fmt.Errorf("faults %+v, %w", faults, err)
 		}
 		if faults[0].Fault.Kind != kind {
@@ -219,7 +219,7 @@ func (g *subject) primaryNow() string {
 	access, _, err := g.access()
 	for _, n := range access.Nodes {
 		if n.Role == "primary" {
-			return n.CacheClusterID
+			return n.CacheClusterId
 		}
 	}
 	g.t().Fatalf("no primary: %v", err)

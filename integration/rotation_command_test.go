@@ -11,7 +11,7 @@ import (
 
 	"github.com/aikagi/aikagi/integration/harness"
 	"github.com/aikagi/aikagi/internal/cache"
-	"github.com/aikagi/aikagi/internal/client"
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
 // pushToken is a delivery program: it keeps what comes in, and writes down when.
@@ -40,7 +40,7 @@ func TestRotationByCommand(t *testing.T) {
 	r := &rotated{file: filepath.Join(dir, "token"), group: newGroup(t, s, harness.Engines(t)[0], elasticache.CreateReplicationGroupInput{
 		NumCacheClusters: aws.Int32(1), AuthToken: aws.String(token1),
 	})}
-	spec := client.RotationSpec{Delivery: "command:" + program + " " + dir, Finish: "quiet=100ms", Grace: "100ms"}
+	spec := own.StartAuthTokenRotationInput{Delivery: new("command:" + program + " " + dir), Finish: new("quiet=100ms"), Grace: new("100ms")}
 	begin := func() {
 		t.Helper()
 		if _, err := r.Client().StartRotation(t.Context(), r.id, spec); err != nil {
@@ -62,7 +62,7 @@ func TestRotationByCommand(t *testing.T) {
 
 	sealed(true)
 	begin()
-	r.await("held up", func(rotation client.Rotation) bool { return strings.Contains(rotation.Problem, "the vault is sealed") })
+	r.await("held up", func(rotation own.Rotation) bool { return strings.Contains(rotation.Problem, "the vault is sealed") })
 	if _, err := r.Client().CancelRotation(t.Context(), r.id); err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func TestRotationByCommand(t *testing.T) {
 	}
 
 	begin() // replaces the token that reached nobody
-	r.await("held up", func(rotation client.Rotation) bool { return strings.Contains(rotation.Problem, "the vault is sealed") })
+	r.await("held up", func(rotation own.Rotation) bool { return strings.Contains(rotation.Problem, "the vault is sealed") })
 	sealed(false)
 	over := r.awaitState(cache.RotationDone)
 	r.checkAccess(r.delivered())

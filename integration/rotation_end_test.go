@@ -16,7 +16,7 @@ import (
 
 	"github.com/aikagi/aikagi/integration/harness"
 	"github.com/aikagi/aikagi/internal/cache"
-	"github.com/aikagi/aikagi/internal/client"
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
 // stubborn is a client that connects for each request, always with the same token.
@@ -118,9 +118,9 @@ func TestRollBack(t *testing.T) {
 				r := newRotated(t, engine, first)
 				load := r.startPool(2)
 				never := r.startStubborn("never-learned", first)
-				r.start(client.RotationSpec{Finish: "deadline=300ms", Grace: "20s"})
-				over := r.await("over", func(rotation client.Rotation) bool { return rotation.Over })
-				if over.State != string(cache.RotationRolledBack) || over.RefusedLogins == 0 {
+				r.start(own.StartAuthTokenRotationInput{Finish: new("deadline=300ms"), Grace: new("20s")})
+				over := r.await("over", func(rotation own.Rotation) bool { return rotation.Over })
+				if over.State != cache.RotationRolledBack || over.RefusedLogins == 0 {
 					t.Fatalf("it ended as %+v", over)
 				}
 				if !strings.Contains(over.Reason, "never-learned") {
@@ -137,7 +137,7 @@ func TestRollBack(t *testing.T) {
 				load.check(t)
 
 				// Its owner mends the client, and has what was begun finished.
-				r.start(client.RotationSpec{FinishOnly: true, Finish: "quiet=200ms", Grace: "200ms"})
+				r.start(own.StartAuthTokenRotationInput{FinishOnly: new(true), Finish: new("quiet=200ms"), Grace: new("200ms")})
 				r.awaitState(cache.RotationDone)
 				r.checkAccess(second)
 			})
@@ -149,14 +149,14 @@ func TestRollBack(t *testing.T) {
 func TestBrownout(t *testing.T) {
 	harness.EachEngine(t, func(t *testing.T, engine string) {
 		r := newRotated(t, engine, token1)
-		r.start(client.RotationSpec{Finish: "ask", Brownout: "20s", Grace: "200ms"})
+		r.start(own.StartAuthTokenRotationInput{Finish: new("ask"), Brownout: new("20s"), Grace: new("200ms")})
 		r.awaitState(cache.RotationWaiting)
 		never := r.startStubborn("rare-visitor", token1)
 		if _, err := r.Client().ContinueRotation(t.Context(), r.id); err != nil {
 			t.Fatal(err)
 		}
-		found := r.await("waiting again", func(rotation client.Rotation) bool {
-			return rotation.State == string(cache.RotationWaiting) && rotation.BrownoutAt != nil
+		found := r.await("waiting again", func(rotation own.Rotation) bool {
+			return rotation.State == cache.RotationWaiting && rotation.BrownoutAt != nil
 		})
 		if found.RefusedLogins == 0 || len(found.Culprits) == 0 || !slices.Contains(found.Culprits[0].FormerNames, "rare-visitor") {
 			t.Errorf("it found %d refused logins of %+v", found.RefusedLogins, found.Culprits)
@@ -193,7 +193,7 @@ func TestEvict(t *testing.T) {
 			}()
 		}
 		thief := r.startStubborn("thief", token1)
-		r.start(client.RotationSpec{Finish: "deadline=200ms", EvictOver: "3s", Grace: "3s", RollBackOver: -1})
+		r.start(own.StartAuthTokenRotationInput{Finish: new("deadline=200ms"), EvictOver: new("3s"), Grace: new("3s"), RollBackOver: new(int64(-1))})
 		var first, last time.Time
 		for range many {
 			last = <-ended
@@ -226,20 +226,20 @@ func TestRotationRefusals(t *testing.T) {
 			t.Errorf("%s: %v, want %q", what, err, wants)
 		}
 	}
-	start := func(spec client.RotationSpec) error {
+	start := func(spec own.StartAuthTokenRotationInput) error {
 		_, err := r.Client().StartRotation(t.Context(), r.id, spec)
 		return err
 	}
 	here := "file:" + r.file
-	refused("without a destination", "delivered", start(client.RotationSpec{}))
-	refused("to a file elsewhere", "--delivery-files", start(client.RotationSpec{Delivery: "file:/etc/token"}))
-	refused("by a command", "--delivery-commands", start(client.RotationSpec{Delivery: "command:/bin/true"}))
-	refused("to finish nothing", "accepts", start(client.RotationSpec{FinishOnly: true}))
-	refused("a rule that does not exist", "quiet=DURATION", start(client.RotationSpec{Delivery: here, Finish: "soon"}))
+	refused("without a destination", "delivered", start(own.StartAuthTokenRotationInput{}))
+	refused("to a file elsewhere", "--delivery-files", start(own.StartAuthTokenRotationInput{Delivery: new("file:/etc/token")}))
+	refused("by a command", "--delivery-commands", start(own.StartAuthTokenRotationInput{Delivery: new("command:/bin/true")}))
+	refused("to finish nothing", "accepts", start(own.StartAuthTokenRotationInput{FinishOnly: new(true)}))
+	refused("a rule that does not exist", "quiet=DURATION", start(own.StartAuthTokenRotationInput{Delivery: new(here), Finish: new("soon")}))
 	r.checkAccess(token1)
 
-	r.start(client.RotationSpec{Finish: "ask", Grace: "100ms"})
-	refused("a second one", "under way", start(client.RotationSpec{Delivery: here}))
+	r.start(own.StartAuthTokenRotationInput{Finish: new("ask"), Grace: new("100ms")})
+	refused("a second one", "under way", start(own.StartAuthTokenRotationInput{Delivery: new(here)}))
 	r.awaitState(cache.RotationWaiting)
 	_, err := r.modify(set, r.delivered())
 	refused("SET by hand", "under way", err)
@@ -250,5 +250,5 @@ func TestRotationRefusals(t *testing.T) {
 	}
 	r.awaitState(cache.RotationDone)
 	r.change(rotate, token2)
-	refused("with two tokens", "two credentials", start(client.RotationSpec{Delivery: here}))
+	refused("with two tokens", "two credentials", start(own.StartAuthTokenRotationInput{Delivery: new(here)}))
 }

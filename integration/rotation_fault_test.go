@@ -11,8 +11,8 @@ import (
 
 	"github.com/aikagi/aikagi/integration/harness"
 	"github.com/aikagi/aikagi/internal/cache"
-	"github.com/aikagi/aikagi/internal/client"
 	"github.com/aikagi/aikagi/internal/delivery"
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 	"github.com/aikagi/aikagi/internal/fault"
 )
 
@@ -56,7 +56,7 @@ func rotateAndKill(t *testing.T, engine, kill string) {
 	r.Stop()
 	r.Start("AIKAGI_FAULT=" + kill)
 
-	spec := client.RotationSpec{Delivery: "file:" + r.file, Finish: "quiet=400ms", Brownout: "200ms", Grace: "300ms"}
+	spec := own.StartAuthTokenRotationInput{Delivery: new("file:" + r.file), Finish: new("quiet=400ms"), Brownout: new("200ms"), Grace: new("300ms")}
 	_, refused := r.Client().StartRotation(t.Context(), r.id, spec)
 	select {
 	case <-r.Exited():
@@ -70,8 +70,8 @@ func rotateAndKill(t *testing.T, engine, kill string) {
 	if begun, err := r.Client().Rotations(t.Context(), r.id); err != nil || len(begun) == 0 {
 		r.start(spec) // it died while it looked at the destination
 	}
-	over := r.await("over", func(rotation client.Rotation) bool { return rotation.Over })
-	if over.State != string(cache.RotationDone) {
+	over := r.await("over", func(rotation own.Rotation) bool { return rotation.Over })
+	if over.State != cache.RotationDone {
 		t.Fatalf("it ended as %+v", over)
 	}
 	second := r.delivered()
@@ -88,15 +88,15 @@ func rotateAndKill(t *testing.T, engine, kill string) {
 func TestRotationOutlivesNodes(t *testing.T) {
 	harness.EachEngine(t, func(t *testing.T, engine string) {
 		r := newRotated(t, engine, token1)
-		r.start(client.RotationSpec{Finish: "quiet=1s", Grace: "1s"})
+		r.start(own.StartAuthTokenRotationInput{Finish: new("quiet=1s"), Grace: new("1s")})
 		hit := map[string]string{} // state of the rotation to the node that was killed in it
-		over := r.await("over", func(rotation client.Rotation) bool {
-			if _, again := hit[rotation.State]; !again && !rotation.Over {
-				hit[rotation.State] = r.killNode()
+		over := r.await("over", func(rotation own.Rotation) bool {
+			if _, again := hit[string(rotation.State)]; !again && !rotation.Over {
+				hit[string(rotation.State)] = r.killNode()
 			}
 			return rotation.Over
 		})
-		if over.State != string(cache.RotationDone) {
+		if over.State != cache.RotationDone {
 			t.Fatalf("it ended as %+v", over)
 		}
 		// It waits for a second in each of these two, so that they are seen on any machine.
@@ -127,13 +127,13 @@ func (r *rotated) killNode() string {
 // awaitNodes waits until every node is back.
 func (r *rotated) awaitNodes() {
 	r.t.Helper()
-	var last client.Access
+	var last own.Access
 	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		var err error
 		if last, err = r.Client().Access(r.t.Context(), r.id); err != nil {
 			r.t.Fatal(err)
 		}
-		if !slices.ContainsFunc(last.Nodes, func(n client.Node) bool { return n.Status != "available" }) {
+		if !slices.ContainsFunc(last.Nodes, func(n own.AccessNode) bool { return n.Status != "available" }) {
 			return
 		}
 	}

@@ -17,7 +17,7 @@ import (
 
 	"github.com/aikagi/aikagi/integration/harness"
 	"github.com/aikagi/aikagi/internal/cache"
-	"github.com/aikagi/aikagi/internal/client"
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
 // rotated is a group whose token is rotated by the service, and the file that the token
@@ -47,10 +47,10 @@ func newRotated(t *testing.T, engine, token string) *rotated {
 }
 
 // start begins a rotation that is to be over in no time.
-func (r *rotated) start(spec client.RotationSpec) client.Rotation {
+func (r *rotated) start(spec own.StartAuthTokenRotationInput) own.Rotation {
 	r.t.Helper()
-	if !spec.FinishOnly {
-		spec.Delivery = "file:" + r.file
+	if spec.FinishOnly == nil {
+		spec.Delivery = new("file:" + r.file)
 	}
 	rotation, err := r.Client().StartRotation(r.t.Context(), r.id, spec)
 	if err != nil {
@@ -60,9 +60,9 @@ func (r *rotated) start(spec client.RotationSpec) client.Rotation {
 }
 
 // await waits until the newest rotation is as it should be.
-func (r *rotated) await(what string, right func(client.Rotation) bool) client.Rotation {
+func (r *rotated) await(what string, right func(own.Rotation) bool) own.Rotation {
 	r.t.Helper()
-	var last client.Rotation
+	var last own.Rotation
 	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(10 * time.Millisecond) {
 		all, err := r.Client().Rotations(r.t.Context(), r.id)
 		if err == nil && len(all) > 0 {
@@ -76,9 +76,9 @@ func (r *rotated) await(what string, right func(client.Rotation) bool) client.Ro
 	}
 }
 
-func (r *rotated) awaitState(state cache.RotationState) client.Rotation {
+func (r *rotated) awaitState(state cache.RotationState) own.Rotation {
 	r.t.Helper()
-	return r.await(string(state), func(rotation client.Rotation) bool { return rotation.State == string(state) })
+	return r.await(string(state), func(rotation own.Rotation) bool { return rotation.State == state })
 }
 
 // delivered is the token in the file.
@@ -160,12 +160,12 @@ func TestRotation(t *testing.T) {
 				}
 				laggard.do("CLIENT", "SETNAME", "laggard")
 
-				started := r.start(client.RotationSpec{Finish: "quiet=700ms", Grace: "500ms", Brownout: "300ms"})
+				started := r.start(own.StartAuthTokenRotationInput{Finish: new("quiet=700ms"), Grace: new("500ms"), Brownout: new("300ms")})
 				r.awaitState(cache.RotationWaiting)
 				second := r.delivered()
 				r.checkAccess(first, second)
 				r.awaitOnlyUser(started.OldCredential, "laggard")
-				if all, _ := r.Client().Rotations(t.Context(), r.id); all[0].State != string(cache.RotationWaiting) {
+				if all, _ := r.Client().Rotations(t.Context(), r.id); all[0].State != cache.RotationWaiting {
 					t.Errorf("with the laggard still there it is %s", all[0].State)
 				}
 				if got := laggard.do("PING"); got != "PONG" {
@@ -173,8 +173,8 @@ func TestRotation(t *testing.T) {
 				}
 				laggard.close()
 
-				over := r.await("over", func(rotation client.Rotation) bool { return rotation.Over })
-				if over.State != string(cache.RotationDone) || over.ID != started.ID || over.BrownoutAt == nil {
+				over := r.await("over", func(rotation own.Rotation) bool { return rotation.Over })
+				if over.State != cache.RotationDone || over.RotationId != started.RotationId || over.BrownoutAt == nil {
 					t.Fatalf("it ended as %+v", over)
 				}
 				r.checkAccess(second)
@@ -190,7 +190,7 @@ func TestRotation(t *testing.T) {
 // awaitOnlyUser waits until nobody but one client uses a credential.
 func (r *rotated) awaitOnlyUser(credential, name string) {
 	r.t.Helper()
-	var last client.TokenUsage
+	var last own.Usage
 	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
 		var err error
 		if last, err = r.Client().TokenUsage(r.t.Context(), r.id); err != nil {

@@ -115,7 +115,7 @@ func TestTakenEndpointHoldsUpNothingElse(t *testing.T) {
 			g.await("another primary", func() (bool, error) {
 				access, _, err := g.access()
 				for _, n := range access.Nodes {
-					if n.Role == "primary" && n.CacheClusterID != was {
+					if n.Role == "primary" && n.CacheClusterId != was {
 						return true, nil
 					}
 				}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/aikagi/aikagi/integration/harness"
 	"github.com/aikagi/aikagi/internal/client"
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
 // TestUpgradeFromRelease takes over from each earlier release, while its engines run: their processes stay, clients see
@@ -102,13 +103,13 @@ func live(t *testing.T, g *subject, when, keys string) {
 	g.noteFailover("test")
 
 	file := filepath.Join(keys, when)
-	spec := client.RotationSpec{Delivery: "file:" + file, Finish: "quiet=200ms", Brownout: "0s", Grace: "200ms"}
+	spec := own.StartAuthTokenRotationInput{Delivery: new("file:" + file), Finish: new("quiet=200ms"), Brownout: new("0s"), Grace: new("200ms")}
 	begun, err := g.client().StartRotation(t.Context(), g.id, spec)
 	if err != nil {
 		t.Fatal(err)
 	}
 	g.await("rotation", func() (bool, error) {
-		r, found, err := g.client().Rotation(t.Context(), g.id, begun.ID)
+		r, found, err := g.client().Rotation(t.Context(), g.id, begun.RotationId)
 		if err != nil || !found {
 			return false, err
 		}
@@ -141,7 +142,7 @@ func history(t *testing.T, g *subject) map[string][]string {
 	return map[string][]string{"event": lines(t, events), "failover": lines(t, failovers), "rotation": lines(t, rotations)}
 }
 
-func lines[T client.Event | client.Failover | client.Rotation](t *testing.T, entries []T) []string {
+func lines[T client.Event | own.Failover | own.Rotation](t *testing.T, entries []T) []string {
 	t.Helper()
 	if len(entries) == 0 {
 		t.Errorf("nothing of %T was written down", entries)

@@ -13,7 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 
 	"github.com/aikagi/aikagi/integration/harness"
-	"github.com/aikagi/aikagi/internal/client"
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
 // figures are what is compared of a credential's use.
@@ -24,7 +24,7 @@ type figures struct {
 	refused         int64
 }
 
-func (g *group) usage() client.TokenUsage {
+func (g *group) usage() own.Usage {
 	g.t.Helper()
 	usage, err := g.Client().TokenUsage(g.t.Context(), g.id)
 	if err != nil {
@@ -52,7 +52,7 @@ func (g *group) awaitUsage(when string, want map[string]figures) {
 		usage := g.usage()
 		got := map[string]figures{}
 		for _, c := range usage.Credentials {
-			got[c.Fingerprint] = figures{c.Standing, c.Connections, c.Authentications, c.Refused}
+			got[c.Fingerprint] = figures{string(c.Standing), int(c.Connections), c.Authentications, c.Refused}
 		}
 		same := usage.Complete && len(got) == len(wanted)
 		for name, f := range wanted {
@@ -63,14 +63,14 @@ func (g *group) awaitUsage(when string, want map[string]figures) {
 }
 
 // clientsOf returns the live connections of a credential by client name.
-func clientsOf(usage client.TokenUsage, token string) map[string]int {
+func clientsOf(usage own.Usage, token string) map[string]int {
 	names := map[string]int{}
 	for _, c := range usage.Credentials {
 		if c.Fingerprint != nameOf(token) {
 			continue
 		}
 		for _, who := range c.Clients {
-			names[who.Name] += who.Connections
+			names[who.Name] += int(who.Connections)
 		}
 	}
 	return names
@@ -136,11 +136,11 @@ func (g *group) checkUsageCommand(live int, name string) {
 		g.t.Errorf("aikagi token usage: %v\n%s", err, text)
 	}
 	text, err = g.Aikagi("token", "usage", g.id, "--output", "json")
-	var usage client.TokenUsage
+	var usage own.Usage
 	if err == nil {
 		err = json.Unmarshal([]byte(text), &usage)
 	}
-	if err != nil || len(usage.Credentials) != 3 || usage.Credentials[1].Connections != live {
+	if err != nil || len(usage.Credentials) != 3 || int(usage.Credentials[1].Connections) != live {
 		g.t.Errorf("aikagi token usage --output json: %v\n%s", err, text)
 	}
 	if text, err = g.Aikagi("token", "usage", "nobody"); err == nil || !strings.Contains(text, "ReplicationGroupNotFoundFault") {

@@ -59,7 +59,7 @@ func progressText(g client.Group) string {
 			ready++
 		}
 	}
-	text := fmt.Sprintf("%s is %s", g.ReplicationGroupID, because(g.Status, g.StatusReason))
+	text := fmt.Sprintf("%s is %s", g.ReplicationGroupId, because(g.Status, g.StatusReason))
 	if g.Status == "creating" && len(g.Nodes) > 1 {
 		text += fmt.Sprintf(", %d of %d nodes are ready", ready, len(g.Nodes))
 	}

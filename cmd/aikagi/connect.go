@@ -13,6 +13,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/client"
 	"github.com/aikagi/aikagi/internal/datadir"
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
 type connectCommand struct {
@@ -95,13 +96,13 @@ func (c *connectCommand) address(g client.Group) (string, error) {
 	address := g.PrimaryEndpoint
 	switch {
 	case c.Reader && g.ReaderEndpoint == "":
-		return "", fmt.Errorf("%s has no replica to read from", g.ReplicationGroupID)
+		return "", fmt.Errorf("%s has no replica to read from", g.ReplicationGroupId)
 	case c.Reader:
 		address = g.ReaderEndpoint
 	case c.Node != "":
-		i := slices.IndexFunc(g.Nodes, func(n client.Node) bool { return n.CacheClusterID == c.Node })
+		i := slices.IndexFunc(g.Nodes, func(n own.AccessNode) bool { return n.CacheClusterId == c.Node })
 		if i < 0 {
-			return "", fmt.Errorf("%s has no node %s; it has %s", g.ReplicationGroupID, c.Node, nodeNames(g))
+			return "", fmt.Errorf("%s has no node %s; it has %s", g.ReplicationGroupId, c.Node, nodeNames(g))
 		}
 		_, port, err := net.SplitHostPort(g.PrimaryEndpoint)
 		if err != nil {
@@ -110,7 +111,7 @@ func (c *connectCommand) address(g client.Group) (string, error) {
 		address = net.JoinHostPort(g.Nodes[i].Address, port)
 	}
 	if address == "" || g.Status == "creating" {
-		return "", fmt.Errorf("%s is %s: it has no address yet", g.ReplicationGroupID, because(g.Status, g.StatusReason))
+		return "", fmt.Errorf("%s is %s: it has no address yet", g.ReplicationGroupId, because(g.Status, g.StatusReason))
 	}
 	return address, nil
 }
@@ -118,7 +119,7 @@ func (c *connectCommand) address(g client.Group) (string, error) {
 func nodeNames(g client.Group) string {
 	var names []string
 	for _, n := range g.Nodes {
-		names = append(names, n.CacheClusterID)
+		names = append(names, n.CacheClusterId)
 	}
 	return strings.Join(names, ", ")
 }

@@ -6,7 +6,7 @@ import (
 	"os"
 	"time"
 
-	"github.com/aikagi/aikagi/internal/client"
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
 type consoleCommand struct {
@@ -35,7 +35,7 @@ func (c *consoleCommand) Run(ctx context.Context) error {
 	return c.show(os.Stdout, link, time.Now())
 }
 
-func (c *consoleCommand) show(to io.Writer, link client.ConsoleLink, now time.Time) error {
+func (c *consoleCommand) show(to io.Writer, link own.ConsoleLink, now time.Time) error {
 	return c.outputFlag.show(to, link, sentence("%s\n\nIt signs in once, and until %s (%s from now).",
-		link.URL, clock(link.ExpiresAt), link.ExpiresAt.Sub(now).Round(time.Second)))
+		link.Url, clock(link.ExpiresAt), link.ExpiresAt.Sub(now).Round(time.Second)))
 }

@@ -112,7 +112,7 @@ func settle(ctx context.Context, to io.Writer, api *client.Client, id string, wa
 		if err != nil {
 			return err
 		}
-		return output.show(to, g, sentence("%s is %s; follow it: aikagi status %[1]s --watch", g.ReplicationGroupID, g.Status))
+		return output.show(to, g, sentence("%s is %s; follow it: aikagi status %[1]s --watch", g.ReplicationGroupId, g.Status))
 	}
 	g, found, err := wait.await(ctx, api, id)
 	if err != nil {
@@ -121,5 +121,5 @@ func settle(ctx context.Context, to io.Writer, api *client.Client, id string, wa
 	if !found {
 		return fmt.Errorf("%s was deleted meanwhile", id)
 	}
-	return output.show(to, g, sentence("%s is %s at %s; talk to it: aikagi connect %[1]s", g.ReplicationGroupID, g.Status, g.PrimaryEndpoint))
+	return output.show(to, g, sentence("%s is %s at %s; talk to it: aikagi connect %[1]s", g.ReplicationGroupId, g.Status, g.PrimaryEndpoint))
 }

@@ -41,39 +41,39 @@ func (c *deleteCommand) Run(ctx context.Context) error {
 		}
 	}
 	if g.Kind == client.KindCacheCluster {
-		_, err = api.ElastiCache.DeleteCacheCluster(ctx, &elasticache.DeleteCacheClusterInput{CacheClusterId: &g.ReplicationGroupID})
+		_, err = api.ElastiCache.DeleteCacheCluster(ctx, &elasticache.DeleteCacheClusterInput{CacheClusterId: &g.ReplicationGroupId})
 	} else {
-		_, err = api.ElastiCache.DeleteReplicationGroup(ctx, &elasticache.DeleteReplicationGroupInput{ReplicationGroupId: &g.ReplicationGroupID})
+		_, err = api.ElastiCache.DeleteReplicationGroup(ctx, &elasticache.DeleteReplicationGroupInput{ReplicationGroupId: &g.ReplicationGroupId})
 	}
 	if err != nil {
 		return err
 	}
 	if c.NoWait {
-		fmt.Printf("%s is being deleted\n", g.ReplicationGroupID)
+		fmt.Printf("%s is being deleted\n", g.ReplicationGroupId)
 		return nil
 	}
-	_, found, err := c.await(ctx, api, g.ReplicationGroupID)
+	_, found, err := c.await(ctx, api, g.ReplicationGroupId)
 	if err != nil {
 		return err
 	}
 	if found {
-		return fmt.Errorf("%s is still there", g.ReplicationGroupID)
+		return fmt.Errorf("%s is still there", g.ReplicationGroupId)
 	}
-	fmt.Printf("%s is deleted\n", g.ReplicationGroupID)
+	fmt.Printf("%s is deleted\n", g.ReplicationGroupId)
 	return nil
 }
 
 // confirm has the name of the group typed.
 func confirm(ctx context.Context, g client.Group) error {
 	if !isTerminal(os.Stdin) {
-		return fmt.Errorf("%s and its data would be deleted: pass --yes, because there is no terminal to ask on", g.ReplicationGroupID)
+		return fmt.Errorf("%s and its data would be deleted: pass --yes, because there is no terminal to ask on", g.ReplicationGroupId)
 	}
 	typed, err := ask(ctx, fmt.Sprintf("%s (%s, %d nodes) and all of its data will be deleted. Type its name to go on: ",
-		g.ReplicationGroupID, g.Engine, len(g.Nodes)), false)
+		g.ReplicationGroupId, g.Engine, len(g.Nodes)), false)
 	if err != nil {
 		return err
 	}
-	if typed != g.ReplicationGroupID {
+	if typed != g.ReplicationGroupId {
 		return errors.New("that is not its name; nothing was deleted")
 	}
 	return nil

@@ -16,6 +16,7 @@ import (
 	"github.com/aikagi/aikagi/internal/client"
 	"github.com/aikagi/aikagi/internal/datadir"
 	"github.com/aikagi/aikagi/internal/doctor"
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/engine/module"
 	"github.com/aikagi/aikagi/internal/pki"
@@ -78,12 +79,12 @@ func (c *doctorCommand) ask(ctx context.Context, input *doctor.Input) {
 	}
 	input.Caches = make([]doctor.Cache, len(groups))
 	for i, g := range groups {
-		input.Caches[i] = doctor.Cache{ID: g.ReplicationGroupID, Status: g.Status, Reason: g.StatusReason, Fix: fixOf(g.Nodes)}
+		input.Caches[i] = doctor.Cache{ID: g.ReplicationGroupId, Status: g.Status, Reason: g.StatusReason, Fix: fixOf(g.Nodes)}
 	}
 }
 
 // fixOf says what to do, if one of the nodes tells.
-func fixOf(nodes []client.Node) string {
+func fixOf(nodes []own.AccessNode) string {
 	for _, n := range nodes {
 		switch {
 		case n.Fault != nil:

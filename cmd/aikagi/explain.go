@@ -115,7 +115,7 @@ func groupNames(ctx context.Context, f clientFlags) []string {
 	groups, _ := api.Groups(ctx) // what came is better than nothing
 	var names []string
 	for _, g := range groups {
-		names = append(names, g.ReplicationGroupID)
+		names = append(names, g.ReplicationGroupId)
 	}
 	return names
 }

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aikagi/aikagi/internal/client"
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
 type failoversCommand struct {
@@ -48,7 +48,7 @@ func (c *failoversCommand) Run(ctx context.Context) error {
 	return c.show(os.Stdout, receipts, func(to io.Writer) error { return showFailovers(to, receipts) })
 }
 
-func showFailovers(to io.Writer, receipts []client.Failover) error {
+func showFailovers(to io.Writer, receipts []own.Failover) error {
 	if len(receipts) == 0 {
 		fmt.Fprintln(to, "no failovers")
 		return nil
@@ -60,13 +60,13 @@ func showFailovers(to io.Writer, receipts []client.Failover) error {
 		if f.WriteAcceptedMicroseconds != nil {
 			write = fmt.Sprint(*f.WriteAcceptedMicroseconds)
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s → %s\t%s\t%s\t%s\t%s\n", stamp(f.DetectedAt), f.ReplicationGroupID, f.Cause,
-			f.From, cmp.Or(f.To, "?"), statusOf(f), write, cmp.Or(failoverSteps(f), "-"), cmp.Or(f.Loss, "-"))
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s → %s\t%s\t%s\t%s\t%s\n", stamp(f.DetectedAt), f.ReplicationGroupId, f.Cause,
+			f.FromCacheClusterId, cmp.Or(f.ToCacheClusterId, "?"), statusOf(f), write, cmp.Or(failoverSteps(f), "-"), cmp.Or(f.Loss, "-"))
 	}
 	return table.Flush()
 }
 
-func statusOf(f client.Failover) string {
+func statusOf(f own.Failover) string {
 	switch {
 	case f.GivenUpReason != "":
 		return f.Status + ": " + f.GivenUpReason
@@ -77,7 +77,7 @@ func statusOf(f client.Failover) string {
 }
 
 // failoverSteps breaks down the way to the first write, in the order of the steps.
-func failoverSteps(f client.Failover) string {
+func failoverSteps(f own.Failover) string {
 	type step struct {
 		name string
 		at   *int64

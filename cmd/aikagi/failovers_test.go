@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aikagi/aikagi/internal/client"
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
 func TestShowFailovers(t *testing.T) {
@@ -13,10 +13,10 @@ func TestShowFailovers(t *testing.T) {
 	us := func(n int64) *int64 { return &n }
 	at := time.Date(2026, 5, 4, 12, 0, 0, 0, jst)
 	var b strings.Builder
-	err := showFailovers(&b, []client.Failover{
-		{ReplicationGroupID: "g", Cause: "test", Status: "pending", From: "g-002", DetectedAt: at.Add(2 * time.Hour)},
-		{ReplicationGroupID: "g", Cause: "test", Status: "given up", GivenUpReason: "no replica", From: "g-002", DetectedAt: at.Add(time.Hour)},
-		{ReplicationGroupID: "g", Cause: "crash", Status: "recovered", From: "g-001", To: "g-002", DetectedAt: at, Loss: "at least 42 bytes",
+	err := showFailovers(&b, []own.Failover{
+		{ReplicationGroupId: "g", Cause: "test", Status: "pending", FromCacheClusterId: "g-002", DetectedAt: at.Add(2 * time.Hour)},
+		{ReplicationGroupId: "g", Cause: "test", Status: "given up", GivenUpReason: "no replica", FromCacheClusterId: "g-002", DetectedAt: at.Add(time.Hour)},
+		{ReplicationGroupId: "g", Cause: "crash", Status: "recovered", FromCacheClusterId: "g-001", ToCacheClusterId: "g-002", DetectedAt: at, Loss: "at least 42 bytes",
 			FencedMicroseconds: us(900), ElectedMicroseconds: us(1000), PromotedMicroseconds: us(1500),
 			EndpointMovedMicroseconds: us(1501), WriteAcceptedMicroseconds: us(1801), RecoveredMicroseconds: us(200000)},
 	})

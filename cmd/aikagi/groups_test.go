@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aikagi/aikagi/internal/client"
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
 // someGroups are a group with all that can be said of one, and a cluster that stands alone.
@@ -18,20 +19,20 @@ func someGroups() []client.Group {
 		Kind: client.KindReplicationGroup, ARN: "arn:aws:elasticache:us-east-1:000000000000:replicationgroup:shop", Description: "the shop's cache",
 		Engine: "valkey", NodeType: "cache.t4g.micro", TransitEncryption: true, CreatedAt: &at,
 		MaintenanceWindow: "sun:23:00-mon:00:00", ParameterGroup: "default.valkey8", Tags: map[string]string{"team": "web", "env": "prod"},
-		Access: client.Access{
-			ReplicationGroupID: "shop", Status: "available", EngineVersion: "8.0.1", PasswordlessOpen: true, AutomaticFailover: true,
+		Access: own.Access{
+			ReplicationGroupId: "shop", Status: "available", EngineVersion: "8.0.1", PasswordlessOpen: true, AutomaticFailover: true,
 			PrimaryEndpoint: "127.80.0.1:6379", ReaderEndpoint: "127.80.0.2:6379",
-			Credentials: []client.Credential{{Fingerprint: "NONE", AddedAt: at}, {Fingerprint: "6ceaac09e150", AddedAt: at}},
-			Nodes: []client.Node{
-				{CacheClusterID: "shop-001", Role: "primary", Status: "available", Address: "127.80.0.3", Zone: "us-east-1a"},
-				{CacheClusterID: "shop-002", Role: "replica", Status: "available", Address: "127.80.0.4", Zone: "us-east-1b"},
+			Credentials: []own.Credential{{Fingerprint: "NONE", AddedAt: at}, {Fingerprint: "6ceaac09e150", AddedAt: at}},
+			Nodes: []own.AccessNode{
+				{CacheClusterId: "shop-001", Role: "primary", Status: "available", Address: "127.80.0.3", Zone: "us-east-1a"},
+				{CacheClusterId: "shop-002", Role: "replica", Status: "available", Address: "127.80.0.4", Zone: "us-east-1b"},
 			},
 		},
 	}, {
 		Kind: client.KindCacheCluster, Engine: "redis", NodeType: "cache.t4g.micro", CreatedAt: &at,
-		Access: client.Access{
-			ReplicationGroupID: "alone", Status: "creating", EngineVersion: "7.0.15",
-			Credentials: []client.Credential{{Fingerprint: "NONE", AddedAt: at}}, Nodes: []client.Node{{CacheClusterID: "alone", Role: "primary", Status: "creating"}},
+		Access: own.Access{
+			ReplicationGroupId: "alone", Status: "creating", EngineVersion: "7.0.15",
+			Credentials: []own.Credential{{Fingerprint: "NONE", AddedAt: at}}, Nodes: []own.AccessNode{{CacheClusterId: "alone", Role: "primary", Status: "creating"}},
 		},
 	}}
 }

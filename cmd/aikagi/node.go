@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/client"
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
 type nodeCommand struct {
@@ -64,10 +65,10 @@ func (c *nodeRepairCommand) Run(ctx context.Context) error {
 	return nil
 }
 
-func faultOf(faults []client.FaultyNode, node string) (client.NodeFault, bool) {
-	i := slices.IndexFunc(faults, func(f client.FaultyNode) bool { return f.CacheClusterID == node })
+func faultOf(faults []own.FaultyNode, node string) (own.NodeFault, bool) {
+	i := slices.IndexFunc(faults, func(f own.FaultyNode) bool { return f.CacheClusterId == node })
 	if i < 0 {
-		return client.NodeFault{}, false
+		return own.NodeFault{}, false
 	}
 	return faults[i].Fault, true
 }
@@ -104,18 +105,18 @@ func awaitRepair(ctx context.Context, api *client.Client, node string) error {
 }
 
 // showFaults tells which nodes cannot start, why, and what to do.
-func showFaults(to io.Writer, faults []client.FaultyNode) {
+func showFaults(to io.Writer, faults []own.FaultyNode) {
 	for _, f := range faults {
-		fmt.Fprintf(to, "\n%s CANNOT START: %s, since %s\n  %s\n  → %s\n", f.CacheClusterID, f.Fault.Why,
+		fmt.Fprintf(to, "\n%s CANNOT START: %s, since %s\n  %s\n  → %s\n", f.CacheClusterId, f.Fault.Why,
 			stamp(f.Fault.Since), f.Fault.Evidence, f.Fault.Fix)
 	}
 }
 
-func faultsOf(nodes []client.Node) []client.FaultyNode {
-	var faults []client.FaultyNode
+func faultsOf(nodes []own.AccessNode) []own.FaultyNode {
+	var faults []own.FaultyNode
 	for _, n := range nodes {
 		if n.Fault != nil {
-			faults = append(faults, client.FaultyNode{CacheClusterID: n.CacheClusterID, Fault: *n.Fault})
+			faults = append(faults, own.FaultyNode{CacheClusterId: n.CacheClusterId, Fault: *n.Fault})
 		}
 	}
 	return faults

@@ -9,6 +9,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/client"
 	"github.com/aikagi/aikagi/internal/doctor"
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
 var snakeCase = regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`)
@@ -44,7 +45,7 @@ func TestFieldsAreInSnakeCase(t *testing.T) {
 			walk(f.Type)
 		}
 	}
-	for _, printed := range []any{client.Group{}, client.TokenUsage{}, client.Failover{}, client.Rotation{}, client.RotationSchedule{}, client.ConsoleLink{}, client.Event{}, doctor.Finding{}} {
+	for _, printed := range []any{client.Group{}, own.Usage{}, own.Failover{}, own.Rotation{}, own.RotationSchedule{}, own.ConsoleLink{}, client.Event{}, doctor.Finding{}} {
 		walk(reflect.TypeOf(printed))
 	}
 	if len(seen) < 8 {

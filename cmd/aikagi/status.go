@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/client"
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
 type statusCommand struct {
@@ -78,7 +79,7 @@ func (c *statusCommand) look(ctx context.Context, api *client.Client) ([]client.
 	faults, err := api.NodeFaults(ctx) // also those of cache clusters that stand alone
 	for _, g := range groups {
 		for i := range g.Nodes {
-			if fault, faulty := faultOf(faults, g.Nodes[i].CacheClusterID); faulty {
+			if fault, faulty := faultOf(faults, g.Nodes[i].CacheClusterId); faulty {
 				g.Nodes[i].Fault = &fault
 			}
 		}
@@ -111,7 +112,7 @@ func showAll(to io.Writer, groups []client.Group, now time.Time) error {
 		if g.Kind == client.KindCacheCluster {
 			access += " (cache cluster)"
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\t%s\n", g.ReplicationGroupID, g.Status, g.Engine, len(g.Nodes), cmp.Or(g.PrimaryEndpoint, "-"), access)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\t%s\n", g.ReplicationGroupId, g.Status, g.Engine, len(g.Nodes), cmp.Or(g.PrimaryEndpoint, "-"), access)
 	}
 	if err := table.Flush(); err != nil {
 		return err
@@ -122,7 +123,7 @@ func showAll(to io.Writer, groups []client.Group, now time.Time) error {
 	return nil
 }
 
-func accessSummary(a client.Access) string {
+func accessSummary(a own.Access) string {
 	switch {
 	case a.PasswordlessOpen:
 		return "token, PASSWORDLESS STILL OPEN"
@@ -134,9 +135,9 @@ func accessSummary(a client.Access) string {
 	return "token"
 }
 
-func showGroup(to io.Writer, access client.Access, now time.Time) error {
-	fmt.Fprintf(to, "%s is %s\n", access.ReplicationGroupID, access.Status)
-	faulty := slices.ContainsFunc(access.Nodes, func(n client.Node) bool { return n.Fault != nil })
+func showGroup(to io.Writer, access own.Access, now time.Time) error {
+	fmt.Fprintf(to, "%s is %s\n", access.ReplicationGroupId, access.Status)
+	faulty := slices.ContainsFunc(access.Nodes, func(n own.AccessNode) bool { return n.Fault != nil })
 	if access.StatusReason != "" && !faulty {
 		fmt.Fprintf(to, "  %s\n", access.StatusReason)
 	}
@@ -164,14 +165,14 @@ func showGroup(to io.Writer, access client.Access, now time.Time) error {
 	if access.PasswordlessOpen {
 		fmt.Fprintf(to, "\nPASSWORDLESS ACCESS IS STILL OPEN: clients without a token get in. Close it with\n"+
 			"  aws elasticache modify-replication-group --replication-group-id %s --apply-immediately \\\n"+
-			"      --auth-token-update-strategy SET --auth-token THE-TOKEN\n", access.ReplicationGroupID)
+			"      --auth-token-update-strategy SET --auth-token THE-TOKEN\n", access.ReplicationGroupId)
 	}
 	return nil
 }
 
 // showAvailability tells what happens when the primary is lost, where it can be
 // anything else than a restart, and what is happening.
-func showAvailability(to io.Writer, access client.Access) {
+func showAvailability(to io.Writer, access own.Access) {
 	switch {
 	case access.MultiAZ:
 		fmt.Fprintln(to, "automatic failover\ton, Multi-AZ")
@@ -181,13 +182,13 @@ func showAvailability(to io.Writer, access client.Access) {
 		fmt.Fprintln(to, "automatic failover\toff")
 	}
 	if f := access.Failover; f != nil {
-		fmt.Fprintf(to, "failover under way\t%s, %s → %s, %s since %s\n", f.Cause, f.From, cmp.Or(f.To, "?"), f.Status,
+		fmt.Fprintf(to, "failover under way\t%s, %s → %s, %s since %s\n", f.Cause, f.FromCacheClusterId, cmp.Or(f.ToCacheClusterId, "?"), f.Status,
 			clock(f.DetectedAt))
 	}
 }
 
-func showNodes(to io.Writer, nodes []client.Node) {
-	zones := slices.ContainsFunc(nodes, func(n client.Node) bool { return n.Zone != nodes[0].Zone })
+func showNodes(to io.Writer, nodes []own.AccessNode) {
+	zones := slices.ContainsFunc(nodes, func(n own.AccessNode) bool { return n.Zone != nodes[0].Zone })
 	heading := "\nNODE\tROLE\tSTATUS\tADDRESS"
 	if zones {
 		heading += "\tZONE"
@@ -201,7 +202,7 @@ func showNodes(to io.Writer, nodes []client.Node) {
 		if n.Crowd != nil {
 			status += ", connections FULL since " + stamp(n.Crowd.Since)
 		}
-		line := fmt.Sprintf("%s\t%s\t%s\t%s", n.CacheClusterID, n.Role, status, n.Address)
+		line := fmt.Sprintf("%s\t%s\t%s\t%s", n.CacheClusterId, n.Role, status, n.Address)
 		if zones {
 			line += "\t" + n.Zone
 		}
@@ -210,10 +211,10 @@ func showNodes(to io.Writer, nodes []client.Node) {
 }
 
 // showCrowds tells what to do about nodes whose connections are full; the reason of the status says who has them.
-func showCrowds(to io.Writer, nodes []client.Node) {
+func showCrowds(to io.Writer, nodes []own.AccessNode) {
 	for _, n := range nodes {
 		if n.Crowd != nil {
-			fmt.Fprintf(to, "\n%s: client connections are FULL (%d of %d)\n  → %s\n", n.CacheClusterID, n.Crowd.Connections, n.Crowd.Limit, n.Crowd.Fix)
+			fmt.Fprintf(to, "\n%s: client connections are FULL (%d of %d)\n  → %s\n", n.CacheClusterId, n.Crowd.Connections, n.Crowd.Limit, n.Crowd.Fix)
 		}
 	}
 }

@@ -6,37 +6,37 @@ import (
 	"io"
 	"time"
 
-	"github.com/aikagi/aikagi/internal/client"
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
 // rotationSummary is what a line about a group says of its rotation.
-func rotationSummary(access client.Access, now time.Time) string {
+func rotationSummary(access own.Access, now time.Time) string {
 	switch s := access.RotationSchedule; {
 	case s != nil && s.Failed != "":
 		return ", SCHEDULED ROTATION FAILED"
 	case stuck(access, now) != nil:
-		return ", SCHEDULED ROTATION STUCK (" + access.Rotation.State + ")"
+		return ", SCHEDULED ROTATION STUCK (" + string(access.Rotation.State) + ")"
 	case access.Rotation != nil:
-		return ", rotation " + access.Rotation.State
+		return ", rotation " + string(access.Rotation.State)
 	case lastFailed(access):
-		return ", last rotation " + access.LastRotation.State
+		return ", last rotation " + string(access.LastRotation.State)
 	}
 	return ""
 }
 
 // lastFailed reports whether the newest rotation that is over left something to do.
-func lastFailed(access client.Access) bool {
+func lastFailed(access own.Access) bool {
 	return access.LastRotation != nil && (access.LastRotation.State == "failed" || access.LastRotation.State == "rolled-back")
 }
 
 // showRotation tells of the rotation under way, the last one if it failed, and the schedule.
-func showRotation(to io.Writer, access client.Access, now time.Time) {
+func showRotation(to io.Writer, access own.Access, now time.Time) {
 	if r := access.Rotation; r != nil {
 		since := r.StartedAt
 		if r.StateSince != nil {
 			since = *r.StateSince
 		}
-		fmt.Fprintf(to, "rotation under way\t%s → %s, %s since %s (%s)\n", r.OldCredential, orNew(r.NewCredential), r.State, stamp(since), r.ID)
+		fmt.Fprintf(to, "rotation under way\t%s → %s, %s since %s (%s)\n", r.OldCredential, orNew(r.NewCredential), r.State, stamp(since), r.RotationId)
 		if r.Problem != "" {
 			fmt.Fprintf(to, "\theld up: %s\n", r.Problem)
 		}
@@ -64,7 +64,7 @@ func orNew(fingerprint string) string {
 	return fingerprint
 }
 
-func endedAt(r *client.Rotation) string {
+func endedAt(r *own.Rotation) string {
 	if r.EndedAt == nil {
 		return ""
 	}
@@ -73,20 +73,20 @@ func endedAt(r *client.Rotation) string {
 
 // scheduleFailure is the error that a scheduled rotation gives the command, one that failed
 // or one that does not come to its end.
-func scheduleFailure(access client.Access, now time.Time) error {
+func scheduleFailure(access own.Access, now time.Time) error {
 	var failed, late error
 	if s := access.RotationSchedule; s != nil && s.Failed != "" {
-		failed = fmt.Errorf("the last scheduled token rotation of %s failed, %s", access.ReplicationGroupID, failureText(s))
+		failed = fmt.Errorf("the last scheduled token rotation of %s failed, %s", access.ReplicationGroupId, failureText(s))
 	}
 	if err := stuck(access, now); err != nil {
-		late = fmt.Errorf("the scheduled token rotation of %s %w", access.ReplicationGroupID, err)
+		late = fmt.Errorf("the scheduled token rotation of %s %w", access.ReplicationGroupId, err)
 	}
 	return errors.Join(failed, late)
 }
 
 // stuck says why the rotation under way does not come to its end; nil for one that its owner
 // asked for and watches.
-func stuck(access client.Access, now time.Time) error {
+func stuck(access own.Access, now time.Time) error {
 	r := access.Rotation
 	if r == nil || r.Cause != "schedule" {
 		return nil
@@ -99,11 +99,11 @@ func stuck(access client.Access, now time.Time) error {
 
 // overdue says that a rotation that the schedule began has been under way for longer than the
 // time between two: the next date passes without one.
-func overdue(access client.Access, now time.Time) error {
+func overdue(access own.Access, now time.Time) error {
 	r, s := access.Rotation, access.RotationSchedule
 	if r == nil || s == nil || r.Cause != "schedule" || now.Sub(r.StartedAt) <= time.Duration(s.EveryDays)*24*time.Hour {
 		return nil
 	}
 	return fmt.Errorf("has been under way for more than %d days (%s); see who uses the old token: aikagi token usage %s",
-		s.EveryDays, r.State, access.ReplicationGroupID)
+		s.EveryDays, r.State, access.ReplicationGroupId)
 }

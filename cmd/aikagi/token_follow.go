@@ -8,7 +8,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/client"
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
 // How often a follower looks, and how often it tells of progress where it cannot redraw.
@@ -20,8 +22,8 @@ const (
 
 // rotations is what a follower asks of a control plane.
 type rotations interface {
-	Rotation(ctx context.Context, group, id string) (client.Rotation, bool, error)
-	TokenUsage(ctx context.Context, group string) (client.TokenUsage, error)
+	Rotation(ctx context.Context, group, id string) (own.Rotation, bool, error)
+	TokenUsage(ctx context.Context, group string) (own.Usage, error)
 }
 
 // follower shows a rotation while it goes on. On a terminal its last line is progress that
@@ -33,8 +35,8 @@ type follower struct {
 	every time.Duration
 	asked bool // it ends when the rotation waits for its owner
 
-	shown    client.Rotation // what was told; zero: nothing
-	usage    *client.TokenUsage
+	shown    own.Rotation // what was told; zero: nothing
+	usage    *own.Usage
 	askedAt  time.Time
 	progress string // the last that was told
 	toldAt   time.Time
@@ -47,7 +49,7 @@ func newFollower(to io.Writer, api rotations, live bool) *follower {
 }
 
 // follow shows a rotation to its end. The error is nil only when it is done, or asks.
-func (f *follower) follow(ctx context.Context, r client.Rotation) error {
+func (f *follower) follow(ctx context.Context, r own.Rotation) error {
 	tick := time.NewTicker(f.every)
 	defer tick.Stop()
 	for {
@@ -58,7 +60,7 @@ func (f *follower) follow(ctx context.Context, r client.Rotation) error {
 		if f.asked && r.State == "waiting" && r.Finish == "ask" && !r.FinishRequested {
 			f.wipe()
 			fmt.Fprintf(f.to, "%s waits for you; who is left: aikagi token usage %s; end %s: aikagi token continue %[2]s\n",
-				r.ID, r.ReplicationGroupID, credentialName(r.OldCredential))
+				r.RotationId, r.ReplicationGroupId, credentialName(r.OldCredential))
 			return nil
 		}
 		f.ask(ctx, r)
@@ -68,12 +70,12 @@ func (f *follower) follow(ctx context.Context, r client.Rotation) error {
 			return f.interrupted(r)
 		case <-tick.C:
 		}
-		next, found, err := f.api.Rotation(ctx, r.ReplicationGroupID, r.ID)
+		next, found, err := f.api.Rotation(ctx, r.ReplicationGroupId, r.RotationId)
 		switch {
 		case ctx.Err() != nil:
 			return f.interrupted(r)
 		case client.IsCode(err, "ReplicationGroupNotFoundFault"), err == nil && !found:
-			return fmt.Errorf("rotation %s of %s is not known any more", r.ID, r.ReplicationGroupID)
+			return fmt.Errorf("rotation %s of %s is not known any more", r.RotationId, r.ReplicationGroupId)
 		case err != nil:
 			f.unanswered(err)
 		default:
@@ -83,24 +85,24 @@ func (f *follower) follow(ctx context.Context, r client.Rotation) error {
 }
 
 // endOf is nil for a rotation that is done.
-func endOf(r client.Rotation) error {
+func endOf(r own.Rotation) error {
 	if r.State == "done" {
 		return nil
 	}
-	return fmt.Errorf("rotation %s of %s is %s", r.ID, r.ReplicationGroupID, because(r.State, r.Reason))
+	return fmt.Errorf("rotation %s of %s is %s", r.RotationId, r.ReplicationGroupId, because(r.State, r.Reason))
 }
 
-func because(what, why string) string {
+func because[S ~string](what S, why string) string {
 	if why == "" {
-		return what
+		return string(what)
 	}
-	return what + ": " + why
+	return string(what) + ": " + why
 }
 
-func (f *follower) interrupted(r client.Rotation) error {
+func (f *follower) interrupted(r own.Rotation) error {
 	f.wipe()
 	return exitError{exitUnderWay, fmt.Errorf("rotation %s goes on; watch it with: aikagi token watch %s; end it with: aikagi token cancel %[2]s",
-		r.ID, r.ReplicationGroupID)}
+		r.RotationId, r.ReplicationGroupId)}
 }
 
 // unanswered tells once that the control plane is away; the rotation goes on when it is back.
@@ -114,7 +116,7 @@ func (f *follower) unanswered(err error) {
 }
 
 // ask finds out who uses the old token, in the states in which it matters.
-func (f *follower) ask(ctx context.Context, r client.Rotation) {
+func (f *follower) ask(ctx context.Context, r own.Rotation) {
 	if !usageMatters(r.State) {
 		f.usage = nil
 		return
@@ -123,17 +125,17 @@ func (f *follower) ask(ctx context.Context, r client.Rotation) {
 		return
 	}
 	f.askedAt = time.Now()
-	if usage, err := f.api.TokenUsage(ctx, r.ReplicationGroupID); err == nil {
+	if usage, err := f.api.TokenUsage(ctx, r.ReplicationGroupId); err == nil {
 		f.usage = &usage // an old one is better than none
 	}
 }
 
-func usageMatters(state string) bool {
+func usageMatters(state cache.RotationState) bool {
 	return state == "waiting" || state == "brownout" || state == "watching"
 }
 
 // tell prints what happened since the last look.
-func (f *follower) tell(r client.Rotation) {
+func (f *follower) tell(r own.Rotation) {
 	lines := newsOf(f.shown, r)
 	if len(lines) > 0 {
 		f.wipe()
@@ -148,7 +150,7 @@ func (f *follower) tell(r client.Rotation) {
 }
 
 // tellProgress says what is being waited for.
-func (f *follower) tellProgress(r client.Rotation, now time.Time) {
+func (f *follower) tellProgress(r own.Rotation, now time.Time) {
 	text := progressOf(r, f.usage, now)
 	switch {
 	case text == "":

@@ -7,33 +7,34 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aikagi/aikagi/internal/client"
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
 // played answers a follower with one look after the other; the last stays, or ends the test
 // by an interrupt.
 type played struct {
-	looks     []client.Rotation
-	usage     client.TokenUsage
+	looks     []own.Rotation
+	usage     own.Usage
 	next      int
 	interrupt context.CancelFunc // after the last look; nil: none
 	lost      bool               // the control plane is away at the second look
 }
 
-func (p *played) Rotation(ctx context.Context, _, _ string) (client.Rotation, bool, error) {
+func (p *played) Rotation(ctx context.Context, _, _ string) (own.Rotation, bool, error) {
 	if p.lost {
 		p.lost = false
-		return client.Rotation{}, false, errors.New("connection refused")
+		return own.Rotation{}, false, errors.New("connection refused")
 	}
 	p.next = min(p.next+1, len(p.looks)-1)
 	if p.next == len(p.looks)-1 && p.interrupt != nil {
 		p.interrupt()
-		return client.Rotation{}, false, ctx.Err()
+		return own.Rotation{}, false, ctx.Err()
 	}
 	return p.looks[p.next], true, nil
 }
 
-func (p *played) TokenUsage(context.Context, string) (client.TokenUsage, error) { return p.usage, nil }
+func (p *played) TokenUsage(context.Context, string) (own.Usage, error) { return p.usage, nil }
 
 var rotationStart = time.Date(2026, 5, 4, 12, 0, 0, 0, jst)
 
@@ -43,12 +44,12 @@ func after(seconds int) *time.Time {
 }
 
 // looks is a rotation from begin to end, with one change after the other.
-func looks(changes ...func(*client.Rotation)) []client.Rotation {
-	r := client.Rotation{
-		ID: "rotation-1", ReplicationGroupID: "g", Cause: "request", State: "pending", OldCredential: "aaaaaaaaaaaa",
+func looks(changes ...func(*own.Rotation)) []own.Rotation {
+	r := own.Rotation{
+		RotationId: "rotation-1", ReplicationGroupId: "g", Cause: "request", State: "pending", OldCredential: "aaaaaaaaaaaa",
 		Delivery: "file:/run/token", Finish: "quiet=10m", Brownout: "5s", Grace: "10m0s", StartedAt: rotationStart, StateSince: &rotationStart,
 	}
-	all := []client.Rotation{r}
+	all := []own.Rotation{r}
 	for _, change := range changes {
 		change(&r)
 		all = append(all, r)
@@ -57,8 +58,8 @@ func looks(changes ...func(*client.Rotation)) []client.Rotation {
 }
 
 // enters is a change of state after so many seconds.
-func enters(state string, seconds int, more func(*client.Rotation)) func(*client.Rotation) {
-	return func(r *client.Rotation) {
+func enters(state cache.RotationState, seconds int, more func(*own.Rotation)) func(*own.Rotation) {
+	return func(r *own.Rotation) {
 		r.State, r.StateSince, r.Problem = state, after(seconds), ""
 		if more != nil {
 			more(r)
@@ -66,17 +67,17 @@ func enters(state string, seconds int, more func(*client.Rotation)) func(*client
 	}
 }
 
-var firstHalf = []func(*client.Rotation){
-	func(r *client.Rotation) { r.Problem = "the destination is away" },
-	enters("rotating", 1, func(r *client.Rotation) { r.NewCredential = "bbbbbbbbbbbb" }),
-	enters("delivering", 2, func(r *client.Rotation) { r.RotatedAt = after(2) }),
-	enters("waiting", 3, func(r *client.Rotation) { r.DeliveredAt = after(3) }),
+var firstHalf = []func(*own.Rotation){
+	func(r *own.Rotation) { r.Problem = "the destination is away" },
+	enters("rotating", 1, func(r *own.Rotation) { r.NewCredential = "bbbbbbbbbbbb" }),
+	enters("delivering", 2, func(r *own.Rotation) { r.RotatedAt = after(2) }),
+	enters("waiting", 3, func(r *own.Rotation) { r.DeliveredAt = after(3) }),
 	enters("brownout", 10, nil),
-	enters("waiting", 12, func(r *client.Rotation) {
-		r.BrownoutAt, r.Culprits = after(12), []client.TokenClient{{Name: "worker\x1b[2J", Address: "10.0.0.7", Refused: 2}}
+	enters("waiting", 12, func(r *own.Rotation) {
+		r.BrownoutAt, r.Culprits = after(12), []own.Client{{Name: "worker\x1b[2J", Address: "10.0.0.7", Refused: 2}}
 	}),
 	enters("setting", 20, nil),
-	enters("watching", 21, func(r *client.Rotation) { r.SetAt = after(21) }),
+	enters("watching", 21, func(r *own.Rotation) { r.SetAt = after(21) }),
 }
 
 func followed(t *testing.T, live bool, p *played) (string, error) {
@@ -95,9 +96,9 @@ func followed(t *testing.T, live bool, p *played) (string, error) {
 
 func TestFollowRotation(t *testing.T) {
 	t.Parallel()
-	p := &played{lost: true, looks: looks(append(firstHalf, enters("done", 621, func(r *client.Rotation) { r.Over, r.EndedAt = true, after(621) }))...)}
-	p.usage = client.TokenUsage{AsOf: *after(4), Complete: true, Credentials: []client.CredentialUsage{
-		{Fingerprint: "aaaaaaaaaaaa", Connections: 5, Refused: 1, Clients: []client.TokenClient{
+	p := &played{lost: true, looks: looks(append(firstHalf, enters("done", 621, func(r *own.Rotation) { r.Over, r.EndedAt = true, after(621) }))...)}
+	p.usage = own.Usage{AsOf: *after(4), Complete: true, Credentials: []own.CredentialUsage{
+		{Fingerprint: "aaaaaaaaaaaa", Connections: 5, Refused: 1, Clients: []own.Client{
 			{Name: "worker-3", Address: "10.0.0.7", Library: "redis-py", LibraryVersion: "5.0.1", Connections: 3},
 			{Address: "10.0.0.8", Connections: 2}, {Address: "10.0.0.9", Closed: 7},
 		}},
@@ -142,7 +143,7 @@ func timeless(text string) string {
 // TestFollowOnTerminal: progress is redrawn and leaves nothing behind.
 func TestFollowOnTerminal(t *testing.T) {
 	t.Parallel()
-	p := &played{looks: looks(append(firstHalf[:4:4], enters("cancelled", 9, func(r *client.Rotation) { r.Over, r.Reason = true, "its owner cancelled it" }))...)}
+	p := &played{looks: looks(append(firstHalf[:4:4], enters("cancelled", 9, func(r *own.Rotation) { r.Over, r.Reason = true, "its owner cancelled it" }))...)}
 	got, err := followed(t, true, p)
 	if err == nil || !strings.Contains(err.Error(), "is cancelled: its owner cancelled it") {
 		t.Error(err)
@@ -154,10 +155,10 @@ func TestFollowOnTerminal(t *testing.T) {
 
 func TestFollowEnds(t *testing.T) {
 	t.Parallel()
-	end := func(state string) func(*client.Rotation) {
-		return enters(state, 30, func(r *client.Rotation) { r.Over, r.Reason = true, "the reason" })
+	end := func(state cache.RotationState) func(*own.Rotation) {
+		return enters(state, 30, func(r *own.Rotation) { r.Over, r.Reason = true, "the reason" })
 	}
-	for state, want := range map[string]string{
+	for state, want := range map[cache.RotationState]string{
 		"rolled-back": "is rolled-back: the reason", "failed": "is failed: the reason", "cancelled": "is cancelled: the reason",
 	} {
 		if _, err := followed(t, false, &played{looks: looks(end(state))}); err == nil || !strings.Contains(err.Error(), want) {
@@ -174,18 +175,18 @@ func TestFollowEnds(t *testing.T) {
 // TestNewsOfALateLook: who begins to look in the middle is told what was, once.
 func TestNewsOfALateLook(t *testing.T) {
 	t.Parallel()
-	all := looks(append(firstHalf[:4:4], enters("watching", 30, func(r *client.Rotation) {
+	all := looks(append(firstHalf[:4:4], enters("watching", 30, func(r *own.Rotation) {
 		r.BrownoutAt, r.SetAt, r.Notes = after(30), after(30), []string{"the token is long"}
-	}), func(r *client.Rotation) { r.RollBackRequested = true },
-		enters("rolling-back", 40, func(r *client.Rotation) { r.Reason = "its owner rolled it back" }))...)
-	texts := func(before, after client.Rotation) string {
+	}), func(r *own.Rotation) { r.RollBackRequested = true },
+		enters("rolling-back", 40, func(r *own.Rotation) { r.Reason = "its owner rolled it back" }))...)
+	texts := func(before, after own.Rotation) string {
 		var all []string
 		for _, n := range newsOf(before, after) {
 			all = append(all, n.text)
 		}
 		return strings.Join(all, "\n")
 	}
-	late := texts(client.Rotation{}, all[5])
+	late := texts(own.Rotation{}, all[5])
 	for _, want := range []string{"rotation-1 of g", "beside", "is delivered", "only token bbbbbbbbbbbb", "note: the token is long"} {
 		if strings.Count(late, want) != 1 {
 			t.Errorf("%q is not there once:\n%s", want, late)
@@ -205,7 +206,7 @@ func TestNewsOfALateLook(t *testing.T) {
 	}
 	adopted := looks()[0]
 	adopted.FinishOnly, adopted.State, adopted.NewCredential, adopted.RotatedAt, adopted.DeliveredAt = true, "waiting", "bbbbbbbbbbbb", after(0), after(0)
-	if got := texts(client.Rotation{}, adopted); got != "rotation-1 of g: token aaaaaaaaaaaa is to end, token bbbbbbbbbbbb stays; finish quiet=10m" {
+	if got := texts(own.Rotation{}, adopted); got != "rotation-1 of g: token aaaaaaaaaaaa is to end, token bbbbbbbbbbbb stays; finish quiet=10m" {
 		t.Error(got)
 	}
 }

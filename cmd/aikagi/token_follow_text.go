@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
-	"github.com/aikagi/aikagi/internal/client"
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
 // news is one line about a rotation.
@@ -19,7 +19,7 @@ type news struct {
 
 // newsOf is what happened to a rotation between two looks, in the order in which it
 // happened. Before the first look it is zero.
-func newsOf(before, after client.Rotation) []news {
+func newsOf(before, after own.Rotation) []news {
 	var lines []news
 	say := func(was, at *time.Time, format string, args ...any) {
 		if at != nil && (was == nil || !was.Equal(*at)) {
@@ -27,7 +27,7 @@ func newsOf(before, after client.Rotation) []news {
 		}
 	}
 	former, next := credentialName(after.OldCredential), credentialName(after.NewCredential)
-	if before.ID == "" {
+	if before.RotationId == "" {
 		lines = append(lines, news{after.StartedAt, beginText(after)})
 	}
 	if !after.FinishOnly {
@@ -52,16 +52,16 @@ func newsOf(before, after client.Rotation) []news {
 	return lines
 }
 
-func beginText(r client.Rotation) string {
+func beginText(r own.Rotation) string {
 	former := credentialName(r.OldCredential)
 	if r.FinishOnly {
-		return fmt.Sprintf("%s of %s: %s is to end, %s stays; finish %s", r.ID, r.ReplicationGroupID, former, credentialName(r.NewCredential), r.Finish)
+		return fmt.Sprintf("%s of %s: %s is to end, %s stays; finish %s", r.RotationId, r.ReplicationGroupId, former, credentialName(r.NewCredential), r.Finish)
 	}
-	return fmt.Sprintf("%s of %s: a new token in place of %s, to be delivered to %s; finish %s", r.ID, r.ReplicationGroupID, former, r.Delivery, r.Finish)
+	return fmt.Sprintf("%s of %s: a new token in place of %s, to be delivered to %s; finish %s", r.RotationId, r.ReplicationGroupId, former, r.Delivery, r.Finish)
 }
 
 // stateText tells of the states that the times do not tell of.
-func stateText(r client.Rotation) string {
+func stateText(r own.Rotation) string {
 	former := credentialName(r.OldCredential)
 	switch r.State {
 	case "rotating":
@@ -77,14 +77,14 @@ func stateText(r client.Rotation) string {
 	case "done":
 		return fmt.Sprintf("done: every node accepts %s and nothing else", credentialName(r.NewCredential))
 	case "rolled-back", "cancelled", "failed":
-		return because(strings.ReplaceAll(r.State, "-", " "), r.Reason)
+		return because(strings.ReplaceAll(string(r.State), "-", " "), r.Reason)
 	}
 	return ""
 }
 
 // wishes are what has no time of its own: what its owner asked for, what holds it up,
 // what should be known.
-func wishes(before, after client.Rotation, at time.Time) []news {
+func wishes(before, after own.Rotation, at time.Time) []news {
 	var lines []news
 	for _, w := range []struct {
 		was, is bool
@@ -110,15 +110,15 @@ func wishes(before, after client.Rotation, at time.Time) []news {
 // culpritsShown is how many of those who were refused a line names.
 const culpritsShown = 3
 
-func culpritText(r client.Rotation) string {
+func culpritText(r own.Rotation) string {
 	if len(r.Culprits) == 0 {
 		return ""
 	}
-	return " (" + clientList(r.Culprits, func(c client.TokenClient) int64 { return c.Refused }) + ")"
+	return " (" + clientList(r.Culprits, func(c own.Client) int64 { return c.Refused }) + ")"
 }
 
 // clientList names the first few clients, with a count of each.
-func clientList(clients []client.TokenClient, count func(client.TokenClient) int64) string {
+func clientList(clients []own.Client, count func(own.Client) int64) string {
 	var names []string
 	for i, c := range clients {
 		if i == culpritsShown {
@@ -139,7 +139,7 @@ func clientList(clients []client.TokenClient, count func(client.TokenClient) int
 }
 
 // progressOf says what a rotation waits for; empty: for nothing that takes long.
-func progressOf(r client.Rotation, usage *client.TokenUsage, now time.Time) string {
+func progressOf(r own.Rotation, usage *own.Usage, now time.Time) string {
 	former := credentialName(r.OldCredential)
 	switch r.State {
 	case "waiting":
@@ -159,7 +159,7 @@ func progressOf(r client.Rotation, usage *client.TokenUsage, now time.Time) stri
 }
 
 // refusedSoFar is how many logins with the old token were refused since its end.
-func refusedSoFar(r client.Rotation, usage *client.TokenUsage) int64 {
+func refusedSoFar(r own.Rotation, usage *own.Usage) int64 {
 	if usage != nil {
 		for _, c := range usage.Credentials {
 			if c.Fingerprint == r.OldCredential {
@@ -171,11 +171,11 @@ func refusedSoFar(r client.Rotation, usage *client.TokenUsage) int64 {
 }
 
 // usersText says who uses the old token.
-func usersText(r client.Rotation, usage *client.TokenUsage) string {
+func usersText(r own.Rotation, usage *own.Usage) string {
 	if usage == nil {
 		return "asking the nodes"
 	}
-	i := slices.IndexFunc(usage.Credentials, func(c client.CredentialUsage) bool { return c.Fingerprint == r.OldCredential })
+	i := slices.IndexFunc(usage.Credentials, func(c own.CredentialUsage) bool { return c.Fingerprint == r.OldCredential })
 	if i < 0 {
 		return "nobody is known to use it" + missingText(usage)
 	}
@@ -186,15 +186,15 @@ func usersText(r client.Rotation, usage *client.TokenUsage) string {
 		}
 		return "no connections, last used " + cache.Ago(usage.AsOf.Sub(*u.LastUsed)) + missingText(usage)
 	}
-	using := slices.DeleteFunc(slices.Clone(u.Clients), func(c client.TokenClient) bool { return c.Connections == 0 })
+	using := slices.DeleteFunc(slices.Clone(u.Clients), func(c own.Client) bool { return c.Connections == 0 })
 	text := cache.Counted(int64(u.Connections), "connection")
 	if len(using) > 0 {
-		text += ": " + clientList(using, func(c client.TokenClient) int64 { return int64(c.Connections) })
+		text += ": " + clientList(using, func(c own.Client) int64 { return int64(c.Connections) })
 	}
 	return text + missingText(usage)
 }
 
-func missingText(usage *client.TokenUsage) string {
+func missingText(usage *own.Usage) string {
 	if usage.Complete {
 		return ""
 	}

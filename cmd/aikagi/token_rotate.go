@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aikagi/aikagi/internal/client"
 	"github.com/aikagi/aikagi/internal/datadir"
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
 // rotationFlags say how a rotation is to be done.
@@ -25,25 +25,31 @@ type rotationFlags struct {
 	NoRollBack   bool          `help:"Never bring the old token back, for instance because it was leaked."`
 }
 
-func (f rotationFlags) spec() (client.RotationSpec, error) {
+// how is what the flags ask for.
+func (f rotationFlags) how() (in own.StartAuthTokenRotationInput, err error) {
 	if f.RollBackOver < 0 {
-		return client.RotationSpec{}, fmt.Errorf("--roll-back-over %d: want 0 or more; --no-roll-back is never", f.RollBackOver)
+		return in, fmt.Errorf("--roll-back-over %d: want 0 or more; --no-roll-back is never", f.RollBackOver)
 	}
 	delivery, err := deliveryTarget(f.Deliver)
 	if err != nil {
-		return client.RotationSpec{}, err
-	}
-	spec := client.RotationSpec{
-		Delivery: delivery, Finish: f.Finish, Brownout: f.Brownout.String(), EvictOver: f.EvictOver.String(),
-		Grace: f.Grace.String(), RollBackOver: f.RollBackOver,
+		return in, err
 	}
 	if f.NoRollBack && f.RollBackOver != 0 {
-		return client.RotationSpec{}, errors.New("--roll-back-over and --no-roll-back exclude each other")
+		return in, errors.New("--roll-back-over and --no-roll-back exclude each other")
+	}
+	in = own.StartAuthTokenRotationInput{
+		Brownout: new(f.Brownout.String()), EvictOver: new(f.EvictOver.String()), Grace: new(f.Grace.String()), RollBackOver: &f.RollBackOver,
 	}
 	if f.NoRollBack {
-		spec.RollBackOver = -1
+		in.RollBackOver = new(int64(-1))
 	}
-	return spec, nil
+	if delivery != "" {
+		in.Delivery = &delivery
+	}
+	if f.Finish != "" {
+		in.Finish = &f.Finish
+	}
+	return in, nil
 }
 
 // deliveryTarget makes the path of a file absolute, for the service works in another directory.
@@ -96,11 +102,11 @@ the rotation goes on.`
 
 // Run begins a rotation and follows it.
 func (c *tokenRotateCommand) Run(ctx context.Context) error {
-	spec, err := c.spec()
+	how, err := c.how()
 	if err != nil {
 		return err
 	}
-	spec.FinishOnly = c.FinishOnly
+	how.FinishOnly = &c.FinishOnly
 	if c.Deliver == "" && !c.FinishOnly {
 		return c.noDelivery(c.Group)
 	}
@@ -108,19 +114,19 @@ func (c *tokenRotateCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r, err := api.StartRotation(ctx, c.Group, spec)
+	r, err := api.StartRotation(ctx, c.Group, how)
 	if err != nil {
 		return err
 	}
 	if c.Detach {
-		return c.show(os.Stdout, r, sentence("%s has begun; follow it with: aikagi token watch %s", r.ID, r.ReplicationGroupID))
+		return c.show(os.Stdout, r, sentence("%s has begun; follow it with: aikagi token watch %s", r.RotationId, r.ReplicationGroupId))
 	}
 	return c.follow(ctx, api, r, true)
 }
 
 // follow shows a rotation while it goes on; for programs it shows the receipt on standard
 // output when it is over, and everything else on standard error.
-func (f outputFlag) follow(ctx context.Context, api rotations, r client.Rotation, asked bool) error {
+func (f outputFlag) follow(ctx context.Context, api rotations, r own.Rotation, asked bool) error {
 	to := os.Stdout
 	if !f.forPeople() {
 		to = os.Stderr
@@ -177,7 +183,7 @@ func (c *tokenContinueCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.show(os.Stdout, r, sentence("%s ends %s now", r.ID, credentialName(r.OldCredential)))
+	return c.show(os.Stdout, r, sentence("%s ends %s now", r.RotationId, credentialName(r.OldCredential)))
 }
 
 type tokenCancelCommand struct {
@@ -201,12 +207,12 @@ func (c *tokenCancelCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.show(os.Stdout, r, sentence("%s is %s", r.ID, cancelState(r)))
+	return c.show(os.Stdout, r, sentence("%s is %s", r.RotationId, cancelState(r)))
 }
 
-func cancelState(r client.Rotation) string {
+func cancelState(r own.Rotation) string {
 	if r.Over {
-		return r.State
+		return string(r.State)
 	}
 	return "being cancelled"
 }
@@ -231,7 +237,7 @@ func (c *tokenRollBackCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.show(os.Stdout, r, sentence("%s brings %s back", r.ID, credentialName(r.OldCredential)))
+	return c.show(os.Stdout, r, sentence("%s brings %s back", r.RotationId, credentialName(r.OldCredential)))
 }
 
 // credentialName is a credential in a sentence.

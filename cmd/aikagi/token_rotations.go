@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aikagi/aikagi/internal/client"
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
 type tokenRotationsCommand struct {
@@ -45,7 +45,7 @@ func (c *tokenRotationsCommand) Run(ctx context.Context) error {
 	return c.show(os.Stdout, receipts, func(to io.Writer) error { return showRotations(to, receipts) })
 }
 
-func showRotations(to io.Writer, receipts []client.Rotation) error {
+func showRotations(to io.Writer, receipts []own.Rotation) error {
 	if len(receipts) == 0 {
 		fmt.Fprintln(to, "no rotations")
 		return nil
@@ -53,24 +53,24 @@ func showRotations(to io.Writer, receipts []client.Rotation) error {
 	table := newTable(to)
 	fmt.Fprintln(table, "WHEN\tGROUP\tCAUSE\tOLD → NEW\tDELIVERED TO\tTOOK\tREFUSED\tSTATE")
 	for _, r := range receipts {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s → %s\t%s\t%s\t%d\t%s\n", stamp(r.StartedAt), r.ReplicationGroupID, r.Cause,
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s → %s\t%s\t%s\t%d\t%s\n", stamp(r.StartedAt), r.ReplicationGroupId, r.Cause,
 			r.OldCredential, cmp.Or(r.NewCredential, "?"), cmp.Or(r.Delivery, "-"), rotationSteps(r), r.RefusedLogins, rotationState(r))
 	}
 	return table.Flush()
 }
 
-func rotationState(r client.Rotation) string {
+func rotationState(r own.Rotation) string {
 	switch {
 	case !r.Over && r.Problem != "":
-		return r.State + ", held up: " + r.Problem
+		return string(r.State) + ", held up: " + r.Problem
 	case !r.Over || r.State == "done":
-		return r.State
+		return string(r.State)
 	}
 	return because(r.State, r.Reason)
 }
 
 // rotationSteps breaks the time of a rotation down.
-func rotationSteps(r client.Rotation) string {
+func rotationSteps(r own.Rotation) string {
 	var words []string
 	before := r.StartedAt
 	for _, s := range []struct {

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aikagi/aikagi/internal/client"
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
 func sameWords(t *testing.T, got, want string) {
@@ -18,16 +18,16 @@ func sameWords(t *testing.T, got, want string) {
 func TestShowRotations(t *testing.T) {
 	t.Parallel()
 	underWay := looks(firstHalf[0])[1]
-	done := client.Rotation{
-		ReplicationGroupID: "g", Cause: "schedule", State: "done", Over: true, OldCredential: "NONE", NewCredential: "bbbbbbbbbbbb",
+	done := own.Rotation{
+		ReplicationGroupId: "g", Cause: "schedule", State: "done", Over: true, OldCredential: "NONE", NewCredential: "bbbbbbbbbbbb",
 		Delivery: "file:/run/token", StartedAt: rotationStart, RotatedAt: after(1), DeliveredAt: after(2), SetAt: after(600), EndedAt: after(1200),
 	}
-	failed := client.Rotation{
-		ReplicationGroupID: "other", Cause: "request", State: "rolled-back", Over: true, FinishOnly: true, OldCredential: "aaaaaaaaaaaa", NewCredential: "bbbbbbbbbbbb",
+	failed := own.Rotation{
+		ReplicationGroupId: "other", Cause: "request", State: "rolled-back", Over: true, FinishOnly: true, OldCredential: "aaaaaaaaaaaa", NewCredential: "bbbbbbbbbbbb",
 		StartedAt: rotationStart, RotatedAt: after(0), DeliveredAt: after(0), SetAt: after(5), EndedAt: after(90), RefusedLogins: 3, Reason: "clients still use it",
 	}
 	var b strings.Builder
-	if err := showRotations(&b, []client.Rotation{underWay, done, failed}); err != nil {
+	if err := showRotations(&b, []own.Rotation{underWay, done, failed}); err != nil {
 		t.Fatal(err)
 	}
 	sameWords(t, b.String(), `
@@ -49,7 +49,7 @@ func TestShowSchedule(t *testing.T) {
 		t.Errorf("%v %q", err, b.String())
 	}
 	b.Reset()
-	s := &client.RotationSchedule{EveryDays: 30, Delivery: "file:/run/token", Finish: "quiet=10m", Brownout: "0s", EvictOver: "0s", Grace: "10m0s",
+	s := &own.RotationSchedule{EveryDays: 30, Delivery: "file:/run/token", Finish: "quiet=10m", Brownout: "0s", EvictOver: "0s", Grace: "10m0s",
 		RollBackOver: -1, NextAt: rotationStart, LastAt: after(-60), Failed: "no disk", FailedAt: after(-30)}
 	if err := showSchedule(&b, "g", s); err != nil {
 		t.Fatal(err)
@@ -61,22 +61,22 @@ func TestShowSchedule(t *testing.T) {
 func TestStatusOfRotations(t *testing.T) {
 	t.Parallel()
 	ended := rotationStart
-	failed := &client.Rotation{State: "failed", Reason: "no disk", EndedAt: &ended}
-	schedule := &client.RotationSchedule{EveryDays: 30, Delivery: "file:/run/token", NextAt: rotationStart.Add(time.Hour)}
+	failed := &own.Rotation{State: "failed", Reason: "no disk", EndedAt: &ended}
+	schedule := &own.RotationSchedule{EveryDays: 30, Delivery: "file:/run/token", NextAt: rotationStart.Add(time.Hour)}
 	broken := *schedule
 	broken.Failed, broken.FailedAt = "no disk", &ended
 	waiting := looks(firstHalf...)[4]
 	waiting.Problem = "a node does not answer"
 	for name, c := range map[string]struct {
-		access        client.Access
+		access        own.Access
 		summary, text string
 		fails         bool
 	}{
-		"nothing":   {client.Access{LastRotation: &client.Rotation{State: "done"}}, "", "", false},
-		"under way": {client.Access{Rotation: &waiting}, ", rotation waiting", "rotation under way aaaaaaaaaaaa → bbbbbbbbbbbb, waiting since 2026-05-04 12:00:03 JST (rotation-1) held up: a node does not answer", false},
-		"failed":    {client.Access{LastRotation: failed}, ", last rotation failed", "last rotation 2026-05-04 12:00:00 JST failed: no disk", false},
-		"schedule":  {client.Access{RotationSchedule: schedule}, "", "rotation schedule every 30 days to file:/run/token, next 2026-05-04 13:00:00 JST", false},
-		"failed schedule": {client.Access{ReplicationGroupID: "g", RotationSchedule: &broken}, ", SCHEDULED ROTATION FAILED",
+		"nothing":   {own.Access{LastRotation: &own.Rotation{State: "done"}}, "", "", false},
+		"under way": {own.Access{Rotation: &waiting}, ", rotation waiting", "rotation under way aaaaaaaaaaaa → bbbbbbbbbbbb, waiting since 2026-05-04 12:00:03 JST (rotation-1) held up: a node does not answer", false},
+		"failed":    {own.Access{LastRotation: failed}, ", last rotation failed", "last rotation 2026-05-04 12:00:00 JST failed: no disk", false},
+		"schedule":  {own.Access{RotationSchedule: schedule}, "", "rotation schedule every 30 days to file:/run/token, next 2026-05-04 13:00:00 JST", false},
+		"failed schedule": {own.Access{ReplicationGroupId: "g", RotationSchedule: &broken}, ", SCHEDULED ROTATION FAILED",
 			"rotation schedule every 30 days to file:/run/token, next 2026-05-04 13:00:00 JST LAST DATE FAILED, 2026-05-04 12:00:00 JST: no disk", true},
 	} {
 		var b strings.Builder

@@ -10,6 +10,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/client"
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
 type tokenScheduleCommand struct {
@@ -68,25 +69,28 @@ func (c *tokenScheduleCommand) set(ctx context.Context, api *client.Client) erro
 	if err != nil {
 		return err
 	}
-	spec, err := c.spec()
+	how, err := c.how()
 	if err != nil {
 		return err
 	}
-	if spec.Delivery == "" {
+	if how.Delivery == nil {
 		return c.noDelivery(c.Group)
 	}
-	schedule, err := api.PutRotationSchedule(ctx, c.Group, days, spec)
+	schedule, err := api.PutRotationSchedule(ctx, c.Group, own.PutAuthTokenRotationScheduleInput{
+		EveryDays: new(int32(days)), Delivery: how.Delivery, Finish: how.Finish,
+		Brownout: how.Brownout, EvictOver: how.EvictOver, Grace: how.Grace, RollBackOver: how.RollBackOver,
+	})
 	if err != nil {
 		return err
 	}
-	return c.showSchedule(&schedule)
+	return c.showSchedule(schedule)
 }
 
-func (c *tokenScheduleCommand) showSchedule(s *client.RotationSchedule) error {
+func (c *tokenScheduleCommand) showSchedule(s *own.RotationSchedule) error {
 	return c.show(os.Stdout, s, func(to io.Writer) error { return showSchedule(to, c.Group, s) })
 }
 
-func showSchedule(to io.Writer, group string, s *client.RotationSchedule) error {
+func showSchedule(to io.Writer, group string, s *own.RotationSchedule) error {
 	if s == nil {
 		fmt.Fprintf(to, "%s has no rotation schedule\n", group)
 		return nil
@@ -105,14 +109,14 @@ func showSchedule(to io.Writer, group string, s *client.RotationSchedule) error 
 	return table.Flush()
 }
 
-func nextText(s *client.RotationSchedule, now time.Time) string {
+func nextText(s *own.RotationSchedule, now time.Time) string {
 	if s.NextAt.Before(now) {
 		return "due since " + stamp(s.NextAt)
 	}
 	return stamp(s.NextAt)
 }
 
-func failureText(s *client.RotationSchedule) string {
+func failureText(s *own.RotationSchedule) string {
 	if s.FailedAt == nil {
 		return s.Failed
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"github.com/aikagi/aikagi/internal/client"
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
 type tokenUsageCommand struct {
@@ -75,6 +76,6 @@ func (c *tokenUsageCommand) look(ctx context.Context, api *client.Client) func(i
 	}
 }
 
-func usageTable(usage client.TokenUsage) func(io.Writer) error {
+func usageTable(usage own.Usage) func(io.Writer) error {
 	return func(to io.Writer) error { return showTokenUsage(to, usage) }
 }

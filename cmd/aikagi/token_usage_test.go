@@ -13,32 +13,33 @@ import (
 
 	"github.com/aikagi/aikagi/internal/client"
 	"github.com/aikagi/aikagi/internal/datadir"
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
-func someTokenUsage() client.TokenUsage {
+func someTokenUsage() own.Usage {
 	now := time.Date(2026, 5, 4, 12, 0, 0, 0, jst)
 	at := func(d time.Duration) *time.Time { t := now.Add(-d); return &t }
-	old := client.CredentialUsage{
+	old := own.CredentialUsage{
 		Fingerprint: "6ceaac09e150", Standing: "old", AddedAt: at(72 * time.Hour), Connections: 3, Authentications: 1204, LastMinute: 2,
-		LastUsed: at(0), Clients: []client.TokenClient{
+		LastUsed: at(0), Clients: []own.Client{
 			{Name: "worker-1", Address: "10.0.0.7", Library: "redis-py", LibraryVersion: "5.0.1", Connections: 3, LastSeen: at(0)},
 			{Name: "\x1b[2J" + strings.Repeat("x", 90), Address: "10.0.0.8", Closed: 4, LastSeen: at(12 * time.Second)},
 		},
-		OtherClients: &client.TokenClient{Closed: 9},
+		OtherClients: &own.Client{Closed: 9},
 	}
 	for i := range 12 {
-		old.Clients = append(old.Clients, client.TokenClient{Address: fmt.Sprint("10.0.1.", i), Closed: 1, LastSeen: at(time.Hour)})
+		old.Clients = append(old.Clients, own.Client{Address: fmt.Sprint("10.0.1.", i), Closed: 1, LastSeen: at(time.Hour)})
 	}
-	return client.TokenUsage{
-		ReplicationGroupID: "orders", AsOf: now, Complete: false,
-		Credentials: []client.CredentialUsage{
+	return own.Usage{
+		ReplicationGroupId: "orders", AsOf: now, Complete: false,
+		Credentials: []own.CredentialUsage{
 			old,
 			{Fingerprint: "0123456789ab", Standing: "new", AddedAt: at(5 * time.Minute)},
 			{Fingerprint: "ffffffffffff", Standing: "unknown", Refused: 7, LastRefused: at(12 * time.Second)},
 		},
 		OtherCredentials: 4, OtherRefused: 40,
-		MissingNodes: []client.MissingNode{{CacheClusterID: "orders-002", Reason: "it is not running"}},
-		OnSet:        client.CredentialUsageOnSet{Text: "SET would lock out 3 connections of worker-1 (10.0.0.7), when they reconnect."},
+		MissingNodes: []own.MissingNode{{CacheClusterId: "orders-002", Reason: "it is not running"}},
+		OnSet:        own.SetForecast{Text: "SET would lock out 3 connections of worker-1 (10.0.0.7), when they reconnect."},
 	}
 }
 

@@ -9,14 +9,14 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
-	"github.com/aikagi/aikagi/internal/client"
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
 // topClients is how many clients of one credential the text shows.
 const topClients = 10
 
-func showTokenUsage(to io.Writer, usage client.TokenUsage) error {
-	fmt.Fprintf(to, "%s at %s\n\n", usage.ReplicationGroupID, stamp(usage.AsOf))
+func showTokenUsage(to io.Writer, usage own.Usage) error {
+	fmt.Fprintf(to, "%s at %s\n\n", usage.ReplicationGroupId, stamp(usage.AsOf))
 	table := newTable(to)
 	fmt.Fprintln(table, "CREDENTIAL\tSTANDING\tAGE\tCONNS\tAUTHS\t1 MIN\tLAST USED\tREFUSED")
 	for _, c := range usage.Credentials {
@@ -38,13 +38,13 @@ func showTokenUsage(to io.Writer, usage client.TokenUsage) error {
 	}
 	fmt.Fprintln(to)
 	for _, m := range usage.MissingNodes {
-		fmt.Fprintf(to, "NOT ASKED: node %s (%s). Figures are lower bounds.\n", m.CacheClusterID, m.Reason)
+		fmt.Fprintf(to, "NOT ASKED: node %s (%s). Figures are lower bounds.\n", m.CacheClusterId, m.Reason)
 	}
 	_, err := fmt.Fprintln(to, usage.OnSet.Text)
 	return err
 }
 
-func lastUsed(c client.CredentialUsage, now time.Time) string {
+func lastUsed(c own.CredentialUsage, now time.Time) string {
 	switch {
 	case c.Connections > 0:
 		return "now"
@@ -54,7 +54,7 @@ func lastUsed(c client.CredentialUsage, now time.Time) string {
 	return cache.Ago(now.Sub(*c.LastUsed))
 }
 
-func refusedText(c client.CredentialUsage, now time.Time) string {
+func refusedText(c own.CredentialUsage, now time.Time) string {
 	if c.Refused == 0 || c.LastRefused == nil {
 		return fmt.Sprint(c.Refused)
 	}
@@ -62,7 +62,7 @@ func refusedText(c client.CredentialUsage, now time.Time) string {
 }
 
 // showClients lists who uses each credential, the one that SET would end first.
-func showClients(to io.Writer, usage client.TokenUsage) error {
+func showClients(to io.Writer, usage own.Usage) error {
 	table := newTable(to)
 	headed := false
 	for _, c := range usage.Credentials {
@@ -85,7 +85,7 @@ func showClients(to io.Writer, usage client.TokenUsage) error {
 	return table.Flush()
 }
 
-func lastSeen(who client.TokenClient, now time.Time) string {
+func lastSeen(who own.Client, now time.Time) string {
 	switch {
 	case who.Connections > 0:
 		return "now"

@@ -68,36 +68,33 @@ func New(endpoint, dataDir string) (*Client, error) {
 	return c, nil
 }
 
-// call sends one request of aikagi's own.
-func (c *Client) call(ctx context.Context, form url.Values, into any) error {
+// call sends one request of aikagi's own, and returns the answer's text.
+func (c *Client) call(ctx context.Context, form url.Values) ([]byte, error) {
 	form.Set("Version", "2015-02-02")
 	body := []byte(form.Encode())
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.endpoint, bytes.NewReader(body))
 	if err != nil {
-		return fmt.Errorf("call %s: %w", form.Get("Action"), err)
+		return nil, fmt.Errorf("call %s: %w", form.Get("Action"), err)
 	}
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
 	sum := sha256.Sum256(body)
 	err = v4.NewSigner().SignHTTP(ctx, c.credentials, request, hex.EncodeToString(sum[:]), "elasticache", region, time.Now())
 	if err != nil {
-		return fmt.Errorf("sign %s: %w", form.Get("Action"), err)
+		return nil, fmt.Errorf("sign %s: %w", form.Get("Action"), err)
 	}
 	response, err := c.http.Do(request)
 	if err != nil {
-		return fmt.Errorf("call %s: %w", form.Get("Action"), err)
+		return nil, fmt.Errorf("call %s: %w", form.Get("Action"), err)
 	}
 	defer response.Body.Close()
 	text, err := io.ReadAll(io.LimitReader(response.Body, bodyMax))
 	if err != nil {
-		return fmt.Errorf("read answer of %s: %w", form.Get("Action"), err)
+		return nil, fmt.Errorf("read answer of %s: %w", form.Get("Action"), err)
 	}
 	if response.StatusCode != http.StatusOK {
 		answer := &Error{Code: response.Status, ServerVersion: response.Header.Get(VersionHeader)}
 		_ = xml.Unmarshal(text, answer) // what is not XML leaves the HTTP status
-		return answer
+		return nil, answer
 	}
-	if err := xml.Unmarshal(text, into); err != nil {
-		return fmt.Errorf("read answer of %s: %w", form.Get("Action"), err)
-	}
-	return nil
+	return text, nil
 }

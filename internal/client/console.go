@@ -2,19 +2,11 @@ package client
 
 import (
 	"context"
-	"net/url"
-	"time"
+
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
-// ConsoleLink signs a browser in to the console, once. Its URL is a secret until then.
-type ConsoleLink struct {
-	URL       string    `xml:"CreateConsoleLinkResult>Url" json:"url"`
-	ExpiresAt time.Time `xml:"CreateConsoleLinkResult>ExpiresAt" json:"expires_at"`
-}
-
-// ConsoleLink makes one.
-func (c *Client) ConsoleLink(ctx context.Context) (ConsoleLink, error) {
-	var link ConsoleLink
-	err := c.call(ctx, url.Values{"Action": {"CreateConsoleLink"}}, &link)
-	return link, err
+// ConsoleLink makes a link that signs a browser in to the console, once. Its URL is a secret until then.
+func (c *Client) ConsoleLink(ctx context.Context) (own.ConsoleLink, error) {
+	return ask(ctx, c, own.CreateConsoleLink, own.NoInput{})
 }

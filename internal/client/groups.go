@@ -3,12 +3,16 @@ package client
 import (
 	"context"
 	"net"
+	"slices"
 	"strconv"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
 // Kinds of a Group.
@@ -21,7 +25,7 @@ const (
 // one node. Its JSON is what commands print with -o json (docs/commands.md).
 type Group struct {
 	Kind string `json:"kind"`
-	Access
+	own.Access
 	ARN               string     `json:"arn"`
 	Description       string     `json:"description,omitempty"`
 	Engine            string     `json:"engine"`
@@ -32,6 +36,12 @@ type Group struct {
 	ParameterGroup    string     `json:"parameter_group,omitempty"`
 
 	Tags map[string]string `json:"tags,omitempty"` // of one group that was asked for
+}
+
+// NeedsToken reports whether nobody gets in without a token.
+func (g Group) NeedsToken() bool {
+	open := func(c own.Credential) bool { return c.Fingerprint == cache.CredentialNone }
+	return len(g.Credentials) > 0 && !slices.ContainsFunc(g.Credentials, open)
 }
 
 // Groups returns all groups, in the order of the service, and the clusters that stand alone
@@ -67,7 +77,7 @@ func (c *Client) Group(ctx context.Context, id string) (Group, error) {
 	access, err := c.Access(ctx, id)
 	if IsCode(err, groupNotFound) {
 		alone, otherwise := c.clusters(ctx, &elasticache.DescribeCacheClustersInput{CacheClusterId: &id, ShowCacheClustersNotInReplicationGroups: aws.Bool(true)})
-		if otherwise == nil && len(alone) == 1 && alone[0].ReplicationGroupID != "" {
+		if otherwise == nil && len(alone) == 1 && alone[0].ReplicationGroupId != "" {
 			return c.tagged(ctx, alone[0])
 		}
 	}
@@ -83,7 +93,7 @@ func (c *Client) Group(ctx context.Context, id string) (Group, error) {
 		return c.tagged(ctx, g)
 	}
 	// What the original tells of members only.
-	members, err := c.clusters(ctx, &elasticache.DescribeCacheClustersInput{CacheClusterId: &access.Nodes[0].CacheClusterID})
+	members, err := c.clusters(ctx, &elasticache.DescribeCacheClustersInput{CacheClusterId: &access.Nodes[0].CacheClusterId})
 	if err == nil && len(members) == 1 {
 		g.MaintenanceWindow, g.ParameterGroup = members[0].MaintenanceWindow, members[0].ParameterGroup
 	}
@@ -93,7 +103,7 @@ func (c *Client) Group(ctx context.Context, id string) (Group, error) {
 func (c *Client) tagged(ctx context.Context, g Group) (Group, error) {
 	out, err := c.ElastiCache.ListTagsForResource(ctx, &elasticache.ListTagsForResourceInput{ResourceName: &g.ARN})
 	if IsCode(err, "CacheClusterNotFound") { // it went between two questions, and is as absent as one that never was
-		return Group{}, &Error{Code: groupNotFound, Message: "ReplicationGroup " + g.ReplicationGroupID + " not found."}
+		return Group{}, &Error{Code: groupNotFound, Message: "ReplicationGroup " + g.ReplicationGroupId + " not found."}
 	}
 	if err != nil {
 		return g, err
@@ -105,7 +115,7 @@ func (c *Client) tagged(ctx context.Context, g Group) (Group, error) {
 	return g, nil
 }
 
-func replicationGroup(g types.ReplicationGroup, access Access) Group {
+func replicationGroup(g types.ReplicationGroup, access own.Access) Group {
 	return Group{
 		Kind: KindReplicationGroup, Access: access, ARN: aws.ToString(g.ARN), Description: aws.ToString(g.Description),
 		Engine: aws.ToString(g.Engine), NodeType: aws.ToString(g.CacheNodeType),
@@ -135,24 +145,24 @@ func cacheCluster(c types.CacheCluster) Group {
 		Kind: KindCacheCluster, ARN: aws.ToString(c.ARN), Engine: aws.ToString(c.Engine), NodeType: aws.ToString(c.CacheNodeType),
 		TransitEncryption: aws.ToBool(c.TransitEncryptionEnabled), CreatedAt: c.CacheClusterCreateTime,
 		MaintenanceWindow: aws.ToString(c.PreferredMaintenanceWindow),
-		Access: Access{
-			ReplicationGroupID: id, Status: aws.ToString(c.CacheClusterStatus), EngineVersion: aws.ToString(c.EngineVersion),
-			Credentials: []Credential{{Fingerprint: "NONE", AddedAt: aws.ToTime(c.CacheClusterCreateTime)}}, // it cannot have a token
+		Access: own.Access{
+			ReplicationGroupId: id, Status: aws.ToString(c.CacheClusterStatus), EngineVersion: aws.ToString(c.EngineVersion),
+			Credentials: []own.Credential{{Fingerprint: cache.CredentialNone, AddedAt: aws.ToTime(c.CacheClusterCreateTime)}}, // it cannot have a token
 		},
 	}
 	if p := c.CacheParameterGroup; p != nil {
 		g.ParameterGroup = aws.ToString(p.CacheParameterGroupName)
 	}
 	if c.ReplicationGroupId != nil {
-		g.ReplicationGroupID = "" // it does not stand alone
+		g.ReplicationGroupId = "" // it does not stand alone
 	}
-	node := Node{CacheClusterID: id, Role: "primary", Status: g.Status, Zone: aws.ToString(c.PreferredAvailabilityZone)}
+	node := own.AccessNode{CacheClusterId: id, Role: "primary", Status: g.Status, Zone: aws.ToString(c.PreferredAvailabilityZone)}
 	for _, n := range c.CacheNodes {
 		if e := n.Endpoint; e != nil {
 			node.Address = aws.ToString(e.Address)
 			g.PrimaryEndpoint = net.JoinHostPort(node.Address, strconv.Itoa(int(aws.ToInt32(e.Port))))
 		}
 	}
-	g.Nodes = []Node{node}
+	g.Nodes = []own.AccessNode{node}
 	return g
 }

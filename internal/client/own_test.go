@@ -8,9 +8,11 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"reflect"
 	"testing"
-	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
 var update = flag.Bool("update", false, "write testdata/own.json anew")
@@ -36,16 +38,20 @@ func TestJSONOfAnswers(t *testing.T) {
 	}
 	got := map[string]any{}
 	for name, call := range map[string]func(context.Context) (any, error){
-		"access":      func(ctx context.Context) (any, error) { return c.Access(ctx, "g") },
-		"all access":  func(ctx context.Context) (any, error) { return c.allAccess(ctx) },
-		"usage":       func(ctx context.Context) (any, error) { return c.TokenUsage(ctx, "g") },
-		"rotations":   func(ctx context.Context) (any, error) { return c.Rotations(ctx, "g") },
-		"failovers":   func(ctx context.Context) (any, error) { return c.Failovers(ctx, "g") },
-		"metrics":     func(ctx context.Context) (any, error) { return c.Metrics(ctx, "g", time.Time{}) },
-		"link":        func(ctx context.Context) (any, error) { return c.ConsoleLink(ctx) },
-		"set aside":   func(ctx context.Context) (any, error) { return c.RepairNode(ctx, "broken-001") },
-		"put":         func(ctx context.Context) (any, error) { return c.PutRotationSchedule(ctx, "g", 28, RotationSpec{}) },
-		"started":     func(ctx context.Context) (any, error) { return c.StartRotation(ctx, "g", RotationSpec{}) },
+		"access":     func(ctx context.Context) (any, error) { return c.Access(ctx, "g") },
+		"all access": func(ctx context.Context) (any, error) { return c.allAccess(ctx) },
+		"usage":      func(ctx context.Context) (any, error) { return c.TokenUsage(ctx, "g") },
+		"rotations":  func(ctx context.Context) (any, error) { return c.Rotations(ctx, "g") },
+		"failovers":  func(ctx context.Context) (any, error) { return c.Failovers(ctx, "g") },
+		"metrics": func(ctx context.Context) (any, error) {
+			return ask(ctx, c, own.DescribeReplicationGroupMetrics, own.DescribeReplicationGroupMetricsInput{})
+		},
+		"link":      func(ctx context.Context) (any, error) { return c.ConsoleLink(ctx) },
+		"set aside": func(ctx context.Context) (any, error) { return c.RepairNode(ctx, "broken-001") },
+		"put": func(ctx context.Context) (any, error) {
+			return c.PutRotationSchedule(ctx, "g", own.PutAuthTokenRotationScheduleInput{})
+		},
+		"started":     func(ctx context.Context) (any, error) { return c.StartRotation(ctx, "g", own.StartAuthTokenRotationInput{}) },
 		"node faults": func(ctx context.Context) (any, error) { return c.NodeFaults(ctx) },
 	} {
 		answer, err := call(t.Context())
@@ -77,7 +83,10 @@ func sameJSON(t *testing.T, path string, data any) {
 	if err := json.Unmarshal(kept, &want); err != nil {
 		t.Fatal(err)
 	}
-	if err := json.Unmarshal(text, &got); err != nil || !reflect.DeepEqual(got, want) {
-		t.Errorf("%v: not as in %s: %s", err, path, text)
+	if err := json.Unmarshal(text, &got); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("not as in %s (-want +got):\n%s", path, d)
 	}
 }

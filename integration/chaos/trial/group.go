@@ -11,7 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 
-	"github.com/aikagi/aikagi/internal/client"
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
 const (
@@ -53,7 +53,7 @@ func createGroup(ctx context.Context, p *plane, s spec) (*group, error) {
 	if err != nil {
 		return nil, fmt.Errorf("create group: %w", err)
 	}
-	var access client.Access
+	var access own.Access
 	err = await(ctx, func() (err error) {
 		access, err = g.available(ctx)
 		return err
@@ -63,7 +63,7 @@ func createGroup(ctx context.Context, p *plane, s spec) (*group, error) {
 	}
 	g.primaryEndpoint, g.readerEndpoint = hostPort(access.PrimaryEndpoint), hostPort(access.ReaderEndpoint)
 	for _, n := range access.Nodes {
-		g.nodes[n.CacheClusterID] = hostPort(n.Address)
+		g.nodes[n.CacheClusterId] = hostPort(n.Address)
 	}
 	return g, nil
 }
@@ -81,7 +81,7 @@ func (g *group) tls() *tls.Config {
 
 // available returns what the control plane says of the group when it and all of its
 // nodes are available; else what is not.
-func (g *group) available(ctx context.Context) (client.Access, error) {
+func (g *group) available(ctx context.Context) (own.Access, error) {
 	access, err := g.access(ctx)
 	if err != nil {
 		return access, err
@@ -91,16 +91,16 @@ func (g *group) available(ctx context.Context) (client.Access, error) {
 	}
 	for _, n := range access.Nodes {
 		if n.Status != "available" {
-			return access, fmt.Errorf("%s is %s", n.CacheClusterID, n.Status)
+			return access, fmt.Errorf("%s is %s", n.CacheClusterId, n.Status)
 		}
 	}
 	return access, nil
 }
 
-func (g *group) access(ctx context.Context) (client.Access, error) {
+func (g *group) access(ctx context.Context) (own.Access, error) {
 	c, err := g.plane.client()
 	if err != nil {
-		return client.Access{}, err
+		return own.Access{}, err
 	}
 	return c.Access(ctx, g.id)
 }
@@ -110,7 +110,7 @@ func (g *group) primary(ctx context.Context) (string, error) {
 	access, err := g.access(ctx)
 	for _, n := range access.Nodes {
 		if n.Role == "primary" {
-			return n.CacheClusterID, err
+			return n.CacheClusterId, err
 		}
 	}
 	return "", errors.Join(err, errors.New("group has no primary"))

@@ -20,18 +20,18 @@ func (g *group) whole(ctx context.Context) (state, error) {
 	}
 	s := state{process: map[string]string{}}
 	for _, n := range access.Nodes {
-		role, err := g.role(ctx, n.CacheClusterID, &s)
+		role, err := g.role(ctx, n.CacheClusterId, &s)
 		if err != nil {
-			return s, fmt.Errorf("%s: %w", n.CacheClusterID, err)
+			return s, fmt.Errorf("%s: %w", n.CacheClusterId, err)
 		}
 		if role == "master" {
 			if s.primary != "" {
-				return s, fmt.Errorf("%s and %s both are primaries", s.primary, n.CacheClusterID)
+				return s, fmt.Errorf("%s and %s both are primaries", s.primary, n.CacheClusterId)
 			}
-			s.primary = n.CacheClusterID
+			s.primary = n.CacheClusterId
 		}
 		if (role == "master") != (n.Role == "primary") {
-			return s, fmt.Errorf("%s is a %s and is called %s", n.CacheClusterID, role, n.Role)
+			return s, fmt.Errorf("%s is a %s and is called %s", n.CacheClusterId, role, n.Role)
 		}
 	}
 	if s.primary == "" {

@@ -22,14 +22,14 @@ type element struct {
 func DecodeAnswer(text []byte, action string, into any) error {
 	var answer element
 	if err := xml.Unmarshal(text, &answer); err != nil {
-		return fmt.Errorf("decode answer of %s: %w", action, err)
+		return fmt.Errorf("read answer of %s: %w", action, err)
 	}
 	for _, result := range answer.Children {
 		if result.XMLName.Local != action+"Result" {
 			continue
 		}
 		if err := result.readStruct(reflect.ValueOf(into).Elem()); err != nil {
-			return fmt.Errorf("decode answer of %s: %w", action, err)
+			return fmt.Errorf("read answer of %s: %w", action, err)
 		}
 	}
 	return nil
