@@ -4,18 +4,15 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"io"
-	"os"
 	"slices"
 	"strings"
 
+	"github.com/aikagi/aikagi/internal/client"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
 type failoversCommand struct {
-	clientFlags
-	outputFlag
-	Group string `arg:"" optional:"" help:"Replication group whose failovers to show; it may have been deleted. Default: all." predictor:"group"`
+	receiptsFlags `set:"receipts=failovers"`
 }
 
 // Help explains the columns.
@@ -33,37 +30,22 @@ func (failoversCommand) Help() string {
 JSON and YAML have every field, with times in microseconds since the failure was detected.`
 }
 
-func (c *failoversCommand) group() string { return c.Group }
-
 // Run shows receipts.
 func (c *failoversCommand) Run(ctx context.Context) error {
-	api, err := c.connect()
-	if err != nil {
-		return err
-	}
-	receipts, err := api.Failovers(ctx, c.Group)
-	if err != nil {
-		return err
-	}
-	return c.show(os.Stdout, receipts, func(to io.Writer) error { return showFailovers(to, receipts) })
+	return showReceipts(ctx, c.receiptsFlags, (*client.Client).Failovers, failoverTable)
 }
 
-func showFailovers(to io.Writer, receipts []own.Failover) error {
-	if len(receipts) == 0 {
-		fmt.Fprintln(to, "no failovers")
-		return nil
-	}
-	table := newTable(to)
-	fmt.Fprintln(table, "WHEN\tGROUP\tCAUSE\tFROM → TO\tSTATUS\tWRITE µs\tSTEPS µs\tLOST")
-	for _, f := range receipts {
+var failoverTable = receiptTable[own.Failover]{
+	none:    "no failovers",
+	columns: "WHEN\tGROUP\tCAUSE\tFROM → TO\tSTATUS\tWRITE µs\tSTEPS µs\tLOST",
+	line: func(f own.Failover) string {
 		write := "-"
 		if f.WriteAcceptedMicroseconds != nil {
 			write = fmt.Sprint(*f.WriteAcceptedMicroseconds)
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s → %s\t%s\t%s\t%s\t%s\n", stamp(f.DetectedAt), f.ReplicationGroupId, f.Cause,
+		return fmt.Sprintf("%s\t%s\t%s\t%s → %s\t%s\t%s\t%s\t%s", stamp(f.DetectedAt), f.ReplicationGroupId, f.Cause,
 			f.FromCacheClusterId, cmp.Or(f.ToCacheClusterId, "?"), statusOf(f), write, cmp.Or(failoverSteps(f), "-"), cmp.Or(f.Loss, "-"))
-	}
-	return table.Flush()
+	},
 }
 
 func statusOf(f own.Failover) string {

@@ -13,7 +13,7 @@ func TestShowFailovers(t *testing.T) {
 	us := func(n int64) *int64 { return &n }
 	at := time.Date(2026, 5, 4, 12, 0, 0, 0, jst)
 	var b strings.Builder
-	err := showFailovers(&b, []own.Failover{
+	err := failoverTable.write(&b, []own.Failover{
 		{ReplicationGroupId: "g", Cause: "test", Status: "pending", FromCacheClusterId: "g-002", DetectedAt: at.Add(2 * time.Hour)},
 		{ReplicationGroupId: "g", Cause: "test", Status: "given up", GivenUpReason: "no replica", FromCacheClusterId: "g-002", DetectedAt: at.Add(time.Hour)},
 		{ReplicationGroupId: "g", Cause: "crash", Status: "recovered", FromCacheClusterId: "g-001", ToCacheClusterId: "g-002", DetectedAt: at, Loss: "at least 42 bytes",

@@ -4,18 +4,15 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"io"
-	"os"
 	"strings"
 	"time"
 
+	"github.com/aikagi/aikagi/internal/client"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
 type tokenRotationsCommand struct {
-	clientFlags
-	outputFlag
-	Group string `arg:"" optional:"" help:"Replication group whose rotations to show; it may have been deleted. Default: all." predictor:"group"`
+	receiptsFlags `set:"receipts=rotations"`
 }
 
 // Help explains the columns.
@@ -30,33 +27,18 @@ func (tokenRotationsCommand) Help() string {
   STATE     of one that is not done, with the reason`
 }
 
-func (c *tokenRotationsCommand) group() string { return c.Group }
-
 // Run lists rotations.
 func (c *tokenRotationsCommand) Run(ctx context.Context) error {
-	api, err := c.connect()
-	if err != nil {
-		return err
-	}
-	receipts, err := api.Rotations(ctx, c.Group)
-	if err != nil {
-		return err
-	}
-	return c.show(os.Stdout, receipts, func(to io.Writer) error { return showRotations(to, receipts) })
+	return showReceipts(ctx, c.receiptsFlags, (*client.Client).Rotations, rotationTable)
 }
 
-func showRotations(to io.Writer, receipts []own.Rotation) error {
-	if len(receipts) == 0 {
-		fmt.Fprintln(to, "no rotations")
-		return nil
-	}
-	table := newTable(to)
-	fmt.Fprintln(table, "WHEN\tGROUP\tCAUSE\tOLD → NEW\tDELIVERED TO\tTOOK\tREFUSED\tSTATE")
-	for _, r := range receipts {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s → %s\t%s\t%s\t%d\t%s\n", stamp(r.StartedAt), r.ReplicationGroupId, r.Cause,
+var rotationTable = receiptTable[own.Rotation]{
+	none:    "no rotations",
+	columns: "WHEN\tGROUP\tCAUSE\tOLD → NEW\tDELIVERED TO\tTOOK\tREFUSED\tSTATE",
+	line: func(r own.Rotation) string {
+		return fmt.Sprintf("%s\t%s\t%s\t%s → %s\t%s\t%s\t%d\t%s", stamp(r.StartedAt), r.ReplicationGroupId, r.Cause,
 			r.OldCredential, cmp.Or(r.NewCredential, "?"), cmp.Or(r.Delivery, "-"), rotationSteps(r), r.RefusedLogins, rotationState(r))
-	}
-	return table.Flush()
+	},
 }
 
 func rotationState(r own.Rotation) string {

@@ -27,7 +27,7 @@ func TestShowRotations(t *testing.T) {
 		StartedAt: rotationStart, RotatedAt: after(0), DeliveredAt: after(0), SetAt: after(5), EndedAt: after(90), RefusedLogins: 3, Reason: "clients still use it",
 	}
 	var b strings.Builder
-	if err := showRotations(&b, []own.Rotation{underWay, done, failed}); err != nil {
+	if err := rotationTable.write(&b, []own.Rotation{underWay, done, failed}); err != nil {
 		t.Fatal(err)
 	}
 	sameWords(t, b.String(), `
@@ -37,7 +37,7 @@ WHEN                 GROUP  CAUSE     OLD → NEW                    DELIVERED T
 2026-05-04 12:00:00 JST  other  request   aaaaaaaaaaaa → bbbbbbbbbbbb  -                1m30s (set +5s, end +1m25s)                            3        rolled-back: clients still use it
 `)
 	b.Reset()
-	if err := showRotations(&b, nil); err != nil || b.String() != "no rotations\n" {
+	if err := rotationTable.write(&b, nil); err != nil || b.String() != "no rotations\n" {
 		t.Errorf("%v %q", err, b.String())
 	}
 }
