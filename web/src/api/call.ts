@@ -7,9 +7,20 @@ import { type Decoder, object, parse, text } from './xml';
 /** Values of a request; undefined ones are left out, lists become numbered members. */
 export type Form = Record<string, string | number | boolean | Date | undefined>;
 
+/** An action, with what reads its answer; takes is there for the compiler alone. */
+export interface Action<Input extends Form, Output> {
+  name: string;
+  answer: Decoder<Output>;
+  takes?: Input;
+}
+
 /** Calls an action and decodes what it answers. */
-export async function call<T>(action: string, form: Form, result: Decoder<T>, signal?: AbortSignal): Promise<T> {
-  const body = new URLSearchParams({ Action: action, Version: '2015-02-02' });
+export async function ask<Input extends Form, Output>(
+  action: Action<Input, Output>,
+  form: NoInfer<Input>,
+  signal?: AbortSignal,
+): Promise<Output> {
+  const body = new URLSearchParams({ Action: action.name, Version: '2015-02-02' });
   for (const [name, value] of Object.entries(form)) {
     if (value !== undefined) body.set(name, value instanceof Date ? value.toISOString() : String(value));
   }
@@ -21,7 +32,7 @@ export async function call<T>(action: string, form: Form, result: Decoder<T>, si
   });
   const root = parse(await whole(answer.text()));
   if (!answer.ok) throw refusal(root);
-  return result(root.querySelector(`${action}Result`) ?? undefined);
+  return action.answer(root.querySelector(`${action.name}Result`) ?? undefined);
 }
 
 const failure = object({ Error: object({ Code: text, Message: text }), RequestId: text });

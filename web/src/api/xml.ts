@@ -1,5 +1,6 @@
 // Reading the XML of AWS's query protocol: a decoder says which fields an answer has and
-// of what kind they are, and TypeScript derives the type from it.
+// of what kind they are, and TypeScript derives the type from it. Those that a page does not use are left out of its
+// scripts: to make a decoder has no side effects.
 
 /** Reads one element, which is undefined where the answer has none. */
 export type Decoder<T> = (element: Element | undefined) => T;
@@ -22,18 +23,21 @@ export const time: Decoder<Date | undefined> = (element) =>
   element?.textContent ? new Date(element.textContent) : undefined;
 
 /** A list, empty where the answer has none. */
+/* @__NO_SIDE_EFFECTS__ */
 export const list =
   <T>(item: Decoder<T>): Decoder<T[]> =>
   (element) =>
     element ? Array.from(element.children, (child) => item(child)) : [];
 
 /** What may be absent as a whole. */
+/* @__NO_SIDE_EFFECTS__ */
 export const maybe =
   <T>(decoder: Decoder<T>): Decoder<T | undefined> =>
   (element) =>
     element ? decoder(element) : undefined;
 
 /** An element with named children. */
+/* @__NO_SIDE_EFFECTS__ */
 export const object =
   <F extends Record<string, Decoder<unknown>>>(fields: F): Decoder<{ [K in keyof F]: Decoded<F[K]> }> =>
   (element) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Fact, FactValue } from '../api/fact';
+import type { Fact, FactValue } from '../api/own';
 import { formatsOf } from '../i18n/format';
 import { ja } from '../i18n/ja';
 import { facts } from '../i18n/ja/facts';

@@ -1,5 +1,5 @@
 // Makes sentences of facts in another language than English, whose words come with the facts.
-import type { Fact, FactValue } from '../api/fact';
+import type { Fact, FactValue } from '../api/own';
 import { secondsOf } from '../cache/durations';
 import type { Dictionary } from '../i18n/en';
 import type { Formats } from '../i18n/format';

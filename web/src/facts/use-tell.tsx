@@ -1,4 +1,4 @@
-import type { Fact } from '../api/fact';
+import type { Fact } from '../api/own';
 import { useFormats, useLanguage, useText } from '../i18n';
 import { facts as ja } from '../i18n/ja/facts';
 import { tell } from './tell';

@@ -112,6 +112,7 @@ export const usageWith = (old: Partial<CredentialUsage>, more: Partial<Usage> = 
 export const accessWith = (more: Partial<Access> = {}): Access => ({
   ReplicationGroupId: 'orders',
   Status: 'available',
+  StatusReason: '',
   StatusReasons: [],
   EngineVersion: '8.0.1',
   PasswordlessOpen: false,

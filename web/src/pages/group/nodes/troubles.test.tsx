@@ -2,8 +2,7 @@
 import type { ReplicationGroup } from '@aws-sdk/client-elasticache';
 import { render, screen } from '@testing-library/react';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Fact } from '../../../api/fact';
-import type { Access, AccessNode, StatusReason } from '../../../api/own';
+import type { Access, AccessNode, Fact, StatusReason } from '../../../api/own';
 import { Reasons } from '../../../components/reasons';
 import { LanguageProvider } from '../../../i18n';
 import { rowsOf } from './rows';
@@ -33,9 +32,15 @@ const node = (CacheClusterId: string, more: Partial<AccessNode> = {}): AccessNod
   Crowd: undefined,
   ...more,
 });
+const noFault = { Kind: '', Why: '', Evidence: '', Fix: '', Since: undefined };
 const nodes = [
-  node('g-001', { Crowd: { Connections: 9998, Limit: 10000, Fix: 'find them', FixFact: mend } }),
-  node('g-002', { Status: 'modifying', Fault: { Text: 'there is not enough memory (exit status 1)', Fact: fault } }),
+  node('g-001', {
+    Crowd: { Connections: 9998, Limit: 10000, Addresses: [], Fix: 'find them', FixFact: mend, Since: undefined },
+  }),
+  node('g-002', {
+    Status: 'modifying',
+    Fault: { ...noFault, Text: 'there is not enough memory (exit status 1)', Fact: fault },
+  }),
   node('g-003', { BehindSince: new Date('2026-01-02T03:04:05Z') }),
   node('g-004'),
 ];

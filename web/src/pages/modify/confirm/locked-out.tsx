@@ -65,6 +65,7 @@ function Verdict({ preview }: { preview: TokenPreview }) {
       </StatusIndicator>
     );
   const quiet = secondsOf(preview.Quiet) ?? 0;
+  const connections = preview.LockedOutConnections ?? 0;
   return (
     <SpaceBetween size="xxs">
       <Box>
@@ -84,12 +85,12 @@ function Verdict({ preview }: { preview: TokenPreview }) {
         <>
           <StatusIndicator type="error">
             <Words>
-              {preview.LockedOutConnections > 0
-                ? modify.somebody(formats.number(preview.LockedOutConnections), preview.UsageComplete)
+              {connections > 0
+                ? modify.somebody(formats.number(connections), preview.UsageComplete)
                 : modify.recently(formats.duration(quiet))}
             </Words>
           </StatusIndicator>
-          {preview.LockedOutConnections > 0 && <Box color="text-body-secondary">{modify.openStay}</Box>}
+          {connections > 0 && <Box color="text-body-secondary">{modify.openStay}</Box>}
         </>
       )}
     </SpaceBetween>
