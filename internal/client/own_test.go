@@ -51,7 +51,9 @@ func TestJSONOfAnswers(t *testing.T) {
 		"put": func(ctx context.Context) (any, error) {
 			return c.PutRotationSchedule(ctx, "g", own.PutAuthTokenRotationScheduleInput{})
 		},
-		"started":     func(ctx context.Context) (any, error) { return c.StartRotation(ctx, "g", own.StartAuthTokenRotationInput{}) },
+		"started": func(ctx context.Context) (any, error) {
+			return c.StartRotation(ctx, "g", own.StartAuthTokenRotationInput{})
+		},
 		"node faults": func(ctx context.Context) (any, error) { return c.NodeFaults(ctx) },
 	} {
 		answer, err := call(t.Context())

@@ -7,7 +7,8 @@
 // input (package awsquery), refuse what of it cannot be honoured, all at once
 // (unsupported.go), run its handler, encode the answer. Every action of the
 // model is a row of the table in actions.go; one that is not built yet is decoded
-// and validated like the others and then answers NotImplemented.
+// and validated like the others and then answers NotImplemented. After them come the
+// actions that only aikagi has; what those take and answer is declared in package own.
 //
 // A handler writes desired state to the store, which is where reconcilers hear of it; it never
 // touches a node. All handlers that change something go the same way: they decode, call [act.Create], [act.Change],
