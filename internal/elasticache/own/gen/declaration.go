@@ -15,7 +15,7 @@ type declaration struct {
 	shapes  map[string]*shape
 	numbers map[string]bool // types of numbers that may be none: MetricValue
 	actions []action        // as they are declared, file by file
-	values  map[string]enum // of the enumerations of package cache
+	enums   map[string]enum // text types of the domain, by their names in package own: cache.RotationState
 }
 
 // shape is a struct.
@@ -33,12 +33,6 @@ type field struct {
 type action struct {
 	name, doc     string
 	input, output string
-}
-
-// enum is a text type with the values that it has.
-type enum struct {
-	doc    string
-	values []string
 }
 
 // parseDir parses the files of a package, without its tests, in the order of their names.
@@ -103,6 +97,9 @@ func readDeclaration(dir string) (*declaration, error) {
 		return nil, err
 	}
 	d := &declaration{shapes: map[string]*shape{}, numbers: map[string]bool{}}
+	if d.enums, err = readEnums(dir, files); err != nil {
+		return nil, err
+	}
 	return d, specs(files, func(spec ast.Spec, doc string) error {
 		switch spec := spec.(type) {
 		case *ast.TypeSpec:
@@ -154,34 +151,6 @@ func (d *declaration) addAction(spec *ast.ValueSpec, doc string) error {
 	}
 	d.actions = append(d.actions, action{name: name, doc: doc, input: input.Name, output: output.Name})
 	return nil
-}
-
-// readEnums finds the text types of a package that have constants.
-func readEnums(dir string) (map[string]enum, error) {
-	files, err := parseDir(dir)
-	if err != nil {
-		return nil, err
-	}
-	enums := map[string]enum{}
-	return enums, specs(files, func(spec ast.Spec, doc string) error {
-		switch spec := spec.(type) {
-		case *ast.TypeSpec:
-			e := enums[spec.Name.Name]
-			e.doc = doc
-			enums[spec.Name.Name] = e
-		case *ast.ValueSpec:
-			of, ok := spec.Type.(*ast.Ident)
-			if !ok || len(spec.Values) != 1 {
-				return nil
-			}
-			if value, isText := textOf(spec.Values[0]); isText {
-				e := enums[of.Name]
-				e.values = append(e.values, value)
-				enums[of.Name] = e
-			}
-		}
-		return nil
-	})
 }
 
 func textOf(e ast.Expr) (string, bool) {

@@ -8,11 +8,8 @@ import (
 	"path/filepath"
 )
 
-// Where things are, seen from package own.
-const (
-	target     = "../../../web/src/api/own.gen.ts"
-	cacheFiles = "../../cache" // has the values of the enumerations
-)
+// target is what is written, seen from package own.
+const target = "../../../web/src/api/own.gen.ts"
 
 func main() {
 	if err := run("."); err != nil {
@@ -34,9 +31,6 @@ func generate(own string) ([]byte, error) {
 	d, err := readDeclaration(own)
 	if err != nil {
 		return nil, fmt.Errorf("read package own: %w", err)
-	}
-	if d.values, err = readEnums(filepath.Join(own, cacheFiles)); err != nil {
-		return nil, fmt.Errorf("read package cache: %w", err)
 	}
 	return d.render()
 }

@@ -49,3 +49,12 @@ func TestWhatIsNotRecognised(t *testing.T) {
 		}
 	}
 }
+
+func TestNamesOfEnumerations(t *testing.T) {
+	t.Parallel()
+	for _, c := range [][3]string{{"cache", "Standing", "Standing"}, {"rotation", "State", "RotationState"}, {"token", "TokenStrategy", "TokenStrategy"}} {
+		if got := enumName(c[0], c[1]); got != c[2] {
+			t.Errorf("%s.%s is called %s", c[0], c[1], got)
+		}
+	}
+}

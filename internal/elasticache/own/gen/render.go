@@ -140,16 +140,16 @@ func (r *renderer) shape(s *shape, members []member, lazy bool) {
 }
 
 // enum writes a type with the values of an enumeration.
-func (r *renderer) enum(name string) {
-	if name == "" || r.done[name] {
+func (r *renderer) enum(goName string) {
+	if goName == "" || r.done[goName] {
 		return
 	}
-	r.done[name] = true
-	e := r.values[name]
+	r.done[goName] = true
+	e := r.enums[goName]
 	r.printf("\n%s", comment("", e.doc))
-	line := fmt.Sprintf("export type %s = '%s';", name, strings.Join(e.values, "' | '"))
+	line := fmt.Sprintf("export type %s = '%s';", e.name, strings.Join(e.values, "' | '"))
 	if len(line) > lineMax {
-		line = fmt.Sprintf("export type %s =\n  | '%s';", name, strings.Join(e.values, "'\n  | '"))
+		line = fmt.Sprintf("export type %s =\n  | '%s';", e.name, strings.Join(e.values, "'\n  | '"))
 	}
 	r.printf("%s\n", line)
 }
@@ -176,6 +176,3 @@ func comment(indent, text string) string {
 }
 
 func lowerFirst(name string) string { return strings.ToLower(name[:1]) + name[1:] }
-
-// enumName is the name of a type of package cache without the package's.
-func enumName(goType string) (string, bool) { return strings.CutPrefix(goType, "cache.") }

@@ -12,7 +12,7 @@ type member struct {
 	decoder string   // reads it
 	helpers []string // functions of xml.ts that the decoder is made of
 	shape   string   // the struct in it; empty: none
-	enum    string   // the enumeration in it; empty: none
+	enum    string   // the enumeration in it, as Go calls it; empty: none
 }
 
 // scalars are the types of texts and numbers. A text that is absent is empty, and a flag false.
@@ -57,8 +57,8 @@ func (d *declaration) member(of ast.Expr) (member, error) {
 	if s, ok := d.shapes[name]; ok {
 		return member{kind: s.name, decoder: lowerFirst(s.name), shape: s.name}, nil
 	}
-	if enum, ok := enumName(name); ok && len(d.values[enum].values) > 0 {
-		return member{kind: enum, decoder: "text as Decoder<" + enum + ">", helpers: []string{"text"}, enum: enum}, nil
+	if e := d.enums[name]; len(e.values) > 0 {
+		return member{kind: e.name, decoder: "text as Decoder<" + e.name + ">", helpers: []string{"text"}, enum: name}, nil
 	}
 	return member{}, fmt.Errorf("no answer can have a field of type %q", name)
 }
