@@ -28,11 +28,11 @@ func (g *ReplicationGroup) changeAvailability(change Change) error {
 		g.MultiAZ = *change.MultiAZ
 	}
 	switch {
-	case g.AutomaticFailover && !was && len(g.NodeGroup.Nodes) < 2:
+	case g.AutomaticFailover && !was && len(g.only().Nodes) < 2:
 		return errFailoverNeedsReplica
 	case g.MultiAZ && !g.AutomaticFailover:
 		return errMultiAZNeedsFailover
-	case g.AutomaticFailover != was && g.NodeGroup.Failover != nil:
+	case g.AutomaticFailover != was && g.failingOver():
 		return g.mustBeQuiet()
 	}
 	return nil
@@ -50,7 +50,7 @@ func (g *ReplicationGroup) promote(change Change, before *ReplicationGroup, now 
 	switch {
 	case g.Node(id) == nil:
 		return nil, ResourceErrorf(KindNotFound, ResourceCacheCluster, "Cache cluster %s is not part of replication group %s.", id, g.ID)
-	case id == g.NodeGroup.PrimaryID:
+	case id == g.only().PrimaryID:
 		return nil, nil
 	case g.AutomaticFailover || g.MultiAZ:
 		return nil, Errorf(KindCombination, "A replica can only be promoted while automatic failover and Multi-AZ are disabled. "+
@@ -58,5 +58,5 @@ func (g *ReplicationGroup) promote(change Change, before *ReplicationGroup, now 
 	case g.needsNodes(before):
 		return nil, Errorf(KindCombination, "PrimaryClusterId cannot be combined with a token or a node type that takes effect at once.")
 	}
-	return g.RequestFailover(CausePromote, id, now)
+	return g.RequestFailover(g.only(), CausePromote, id, now)
 }

@@ -68,12 +68,12 @@ func TestModifyAvailability(t *testing.T) {
 		})
 		g.Settle(noon, nil)
 		if c.failing {
-			g.NodeGroup.Failover = &Failover{Cause: CauseCrash}
+			g.Shards[0].Failover = &Failover{Cause: CauseCrash}
 		}
-		before := *g
+		before := g.Clone()
 		events, err := g.Modify(c.change, noon)
 		if c.kind != "" {
-			if !IsKind(err, c.kind) || !strings.Contains(err.Error(), c.text) || !g.sameAs(&before) || g.Status != StatusAvailable {
+			if !IsKind(err, c.kind) || !strings.Contains(err.Error(), c.text) || !g.sameAs(before) || g.Status != StatusAvailable {
 				t.Errorf("%s: %v, %+v", name, err, g)
 			}
 			continue
@@ -82,7 +82,7 @@ func TestModifyAvailability(t *testing.T) {
 			t.Errorf("%s: %v, %+v", name, err, g)
 			continue
 		}
-		f := g.NodeGroup.Failover
+		f := g.Shards[0].Failover
 		if asked := f != nil && f.Cause == CausePromote && f.To == "orders-002" && len(events) > 0; asked != c.promote {
 			t.Errorf("%s: failover %+v, %v", name, f, events)
 		}
@@ -106,7 +106,7 @@ func TestTestFailover(t *testing.T) {
 		"sixteenth":          {edit: available, nodeGroup: "0001", recent: 15, kind: KindRate},
 		"another node group": {edit: available, nodeGroup: "0002", kind: KindNotFound},
 		"not automatic":      {nodeGroup: "0001", kind: KindState},
-		"under way":          {edit: available, nodeGroup: "0001", kind: KindState, busy: func(g *ReplicationGroup) { g.NodeGroup.Failover = &Failover{} }},
+		"under way":          {edit: available, nodeGroup: "0001", kind: KindState, busy: func(g *ReplicationGroup) { g.Shards[0].Failover = &Failover{} }},
 		"modifying":          {edit: available, nodeGroup: "0001", kind: KindState, busy: func(g *ReplicationGroup) { g.Status = StatusModifying }},
 	} {
 		g := newGroup(t, c.edit)
@@ -121,7 +121,7 @@ func TestTestFailover(t *testing.T) {
 			}
 			continue
 		}
-		if f := g.NodeGroup.Failover; err != nil || f == nil || f.Cause != CauseTest || g.Status != StatusAvailable ||
+		if f := g.Shards[0].Failover; err != nil || f == nil || f.Cause != CauseTest || g.Status != StatusAvailable ||
 			len(events) != 1 || events[0].Message != "Test Failover API called for node group 0001" {
 			t.Errorf("%s: %+v, %v, %v", name, f, events, err)
 		}

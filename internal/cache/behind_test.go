@@ -34,7 +34,7 @@ func TestNoteBehind(t *testing.T) {
 		t.Errorf("told twice: %v", again)
 	}
 	g.NoteBehind("g-002", by, now)
-	g.NodeGroup.PrimaryID = "g-002" // elected, for want of a better one
+	g.Shards[0].PrimaryID = "g-002" // elected, for want of a better one
 	if events := g.NoteCaughtUp("g-002", now); events != nil || g.Node("g-002").Behind() {
 		t.Errorf("the new primary is behind: %v", events)
 	}

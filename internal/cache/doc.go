@@ -26,7 +26,7 @@
 // # A failover
 //
 // A change of primary is a state machine beside the group's status, which stays
-// available except for a promotion by hand. [NodeGroup.Failover] is its state and its receipt:
+// available except for a promotion by hand. [Shard.Failover] is its state and its receipt:
 //
 //	          NoteHang, RequestFailover              NoteSwitch
 //	(none) ─────────────────────────────▶ pending ───────────────▶ promoted ──Settle──▶ (none),

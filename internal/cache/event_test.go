@@ -58,7 +58,7 @@ func TestEventsOfARecovery(t *testing.T) {
 		want  []string
 	}{
 		"test": {func(g *ReplicationGroup) []Event {
-			events, _ := g.RequestFailover(CauseTest, "", noon)
+			events, _ := g.RequestFailover(&g.Shards[0], CauseTest, "", noon)
 			return append(events, g.NoteSwitch(promoted, noon)...)
 		}, slices.Concat([]string{"replication-group orders: Test Failover API called for node group 0001"}, moved, []string{one + finished})},
 		"crash": {func(g *ReplicationGroup) []Event {
@@ -71,7 +71,7 @@ func TestEventsOfARecovery(t *testing.T) {
 			return slices.Concat(g.NoteHang(Hang{NodeID: "orders-001", Since: noon, Failover: true}, noon), g.Elect(election, noon), g.NoteSwitch(promoted, noon))
 		}, slices.Concat([]string{hang}, moved, []string{restarted, one + finished})},
 		"hang without a successor": {func(g *ReplicationGroup) []Event {
-			return append(g.NoteHang(Hang{NodeID: "orders-001", Since: noon, Failover: true}, noon), g.AbandonFailover(Quote("nobody"), noon)...)
+			return append(g.NoteHang(Hang{NodeID: "orders-001", Since: noon, Failover: true}, noon), g.AbandonFailover(&g.Shards[0], Quote("nobody"), noon)...)
 		}, []string{hang, "replication-group orders: Failover of replication group orders was given up: nobody", one + recovering, restarted, one + finished}},
 		"hang in place": {func(g *ReplicationGroup) []Event { return g.NoteHang(Hang{NodeID: "orders-001", Since: noon}, noon) },
 			[]string{hang, one + recovering, restarted, one + finished}},
@@ -85,7 +85,7 @@ func TestEventsOfARecovery(t *testing.T) {
 		if got := told(events); !slices.Equal(got, c.want) {
 			t.Errorf("%s:\n%q, want\n%q", name, got, c.want)
 		}
-		if events := g.Settle(noon, nil); len(events) != 0 || g.NodeGroup.Failover != nil {
+		if events := g.Settle(noon, nil); len(events) != 0 || g.Shards[0].Failover != nil {
 			t.Errorf("%s: told again: %q", name, told(events))
 		}
 	}

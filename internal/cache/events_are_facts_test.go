@@ -40,7 +40,7 @@ func TestEventsAreFacts(t *testing.T) {
 			g.AutomaticFailover, g.MultiAZ = false, false
 			id := "orders-002"
 			events := must(g.Modify(Change{PrimaryID: &id}, noon))
-			return append(events, g.AbandonFailover(Say(FactNoReplicaInSync), noon)...)
+			return append(events, g.AbandonFailover(&g.Shards[0], Say(FactNoReplicaInSync), noon)...)
 		},
 		"a token": func(g *ReplicationGroup) []Event {
 			events := must(g.Modify(Change{Token: &TokenUpdate{Digest: &t1}}, noon))

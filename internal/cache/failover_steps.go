@@ -22,8 +22,9 @@ const (
 // number of those asked for, over all groups, within [TestFailoverSpan]. Errors:
 // [KindNotFound] about [ResourceNodeGroup], [KindState], [KindRate].
 func (g *ReplicationGroup) TestFailover(nodeGroupID string, recent int, now time.Time) ([]Event, error) {
+	shard := g.Shard(nodeGroupID)
 	switch {
-	case nodeGroupID != g.NodeGroup.ID:
+	case shard == nil:
 		return nil, ResourceErrorf(KindNotFound, ResourceNodeGroup, "Node group %s not found in replication group %s.", nodeGroupID, g.ID)
 	case !g.AutomaticFailover:
 		return nil, ResourceErrorf(KindState, ResourceReplicationGroup, "Automatic failover must be enabled on replication group %s to test it.", g.ID)
@@ -34,27 +35,27 @@ func (g *ReplicationGroup) TestFailover(nodeGroupID string, recent int, now time
 	if recent >= TestFailoversMax {
 		return nil, Errorf(KindRate, "TestFailover can be called for at most %d node groups in any 24 hours.", TestFailoversMax)
 	}
-	return g.RequestFailover(CauseTest, "", now)
+	return g.RequestFailover(shard, CauseTest, "", now)
 }
 
-// RequestFailover asks for a planned change of primary, of [CauseTest] or
+// RequestFailover asks for a planned change of a shard's primary, of [CauseTest] or
 // [CausePromote]. An empty to leaves the
 // choice to the moment of the change. Errors: [KindState] unless the group is
 // available and no failover is under way, [KindInvalid] unless to is a replica.
-func (g *ReplicationGroup) RequestFailover(cause FailoverCause, to string, now time.Time) ([]Event, error) {
+func (g *ReplicationGroup) RequestFailover(shard *Shard, cause FailoverCause, to string, now time.Time) ([]Event, error) {
 	switch {
 	case g.Status != StatusAvailable:
 		return nil, g.mustBeAvailable()
-	case g.NodeGroup.Failover != nil:
+	case shard.Failover != nil:
 		return nil, ResourceErrorf(KindState, ResourceReplicationGroup, "A failover of replication group %s is under way.", g.ID)
-	case len(g.NodeGroup.Nodes) < 2:
+	case len(shard.Nodes) < 2:
 		return nil, ResourceErrorf(KindState, ResourceReplicationGroup, "Replication group %s has no replica to fail over to.", g.ID)
-	case to == g.NodeGroup.PrimaryID || to != "" && g.Node(to) == nil:
+	case to == shard.PrimaryID || to != "" && shard.Node(to) == nil:
 		return nil, ResourceErrorf(KindInvalid, ResourceReplicationGroup, "Cache cluster %s is not a replica of replication group %s.", to, g.ID)
 	}
-	g.newFailover(cause, now).To = to
+	g.newFailover(shard, cause, now).To = to
 	if cause != CausePromote {
-		return []Event{g.Event(now, "Test Failover API called for node group "+g.NodeGroup.ID)}, nil
+		return []Event{g.Event(now, "Test Failover API called for node group "+shard.ID)}, nil
 	}
 	if err := g.transition(StatusModifying, g.mustBeAvailable(), StatusAvailable); err != nil {
 		return nil, err
@@ -62,11 +63,11 @@ func (g *ReplicationGroup) RequestFailover(cause FailoverCause, to string, now t
 	return []Event{g.Tell(now, Say(FactPromotion, "node", to, "group", g.ID))}, nil
 }
 
-func (g *ReplicationGroup) newFailover(cause FailoverCause, now time.Time) *Failover {
-	g.NodeGroup.Failover = &Failover{
-		ID: NewUID(), GroupID: g.ID, NodeGroupID: g.NodeGroup.ID, Cause: cause, From: g.NodeGroup.PrimaryID, DetectedAt: now,
+func (g *ReplicationGroup) newFailover(shard *Shard, cause FailoverCause, now time.Time) *Failover {
+	shard.Failover = &Failover{
+		ID: NewUID(), GroupID: g.ID, NodeGroupID: shard.ID, Cause: cause, From: shard.PrimaryID, DetectedAt: now,
 	}
-	return g.NodeGroup.Failover
+	return shard.Failover
 }
 
 // Hang is what is known of a node that lives and does not answer.
@@ -87,10 +88,10 @@ func (g *ReplicationGroup) NoteHang(h Hang, now time.Time) []Event {
 	}
 	node.Crashed, node.Status = true, StatusRebooting
 	events := []Event{node.Tell(now, Say(FactNodeHangs))}
-	if h.Failover && nodeID == g.NodeGroup.PrimaryID {
-		f := g.NodeGroup.Failover
+	if shard := g.ShardOf(nodeID); h.Failover && nodeID == shard.PrimaryID {
+		f := shard.Failover
 		if !f.Pending() { // else it was to hand over
-			f = g.newFailover(CauseHang, h.Since)
+			f = g.newFailover(shard, CauseHang, h.Since)
 		}
 		f.Cause, f.DetectedAt, f.FromOffset = CauseHang, h.Since, h.Offset
 		return events // it recovers when another node has its role
@@ -109,23 +110,24 @@ type Election struct {
 
 // Elect gives the role of the primary, whose process is certainly gone, to a replica.
 func (g *ReplicationGroup) Elect(e Election, now time.Time) []Event {
-	if to := g.Node(e.To); to == nil || e.To == g.NodeGroup.PrimaryID || g.Leaving(to) {
+	shard := g.ShardOf(e.To)
+	if shard == nil || e.To == shard.PrimaryID || g.Leaving(shard.Node(e.To)) {
 		return nil
 	}
 	if e.FencedAt.IsZero() {
 		e.FencedAt = now
 	}
-	events := g.noteCrash(g.NodeGroup.PrimaryID, e.Reason, now)
-	f := g.NodeGroup.Failover
+	events := g.noteCrash(shard.PrimaryID, e.Reason, now)
+	f := shard.Failover
 	switch {
 	case !f.Pending():
-		f = g.newFailover(CauseCrash, e.FencedAt)
+		f = g.newFailover(shard, CauseCrash, e.FencedAt)
 	case f.Cause.Planned(): // it was to hand over, and died before
 		f.Cause, f.DetectedAt = CauseCrash, e.FencedAt
 	}
 	f.To, f.ElectedAt, f.FencedAt, f.Offsets, f.Exact = e.To, now, e.FencedAt, e.Offsets, false
 	f.FromOffset = max(f.FromOffset, e.FromOffset)
-	g.NodeGroup.PrimaryID = e.To
+	shard.PrimaryID = e.To
 	return events
 }
 
@@ -145,8 +147,12 @@ type Switch struct {
 // NoteSwitch records that a node has taken the role of the primary. Times that are
 // known already stay.
 func (g *ReplicationGroup) NoteSwitch(s Switch, now time.Time) []Event {
-	f := g.NodeGroup.Failover
-	if f == nil || g.Node(s.To) == nil || s.To == f.From || !f.Pending() && f.To != s.To {
+	shard := g.ShardOf(s.To)
+	if shard == nil {
+		return nil
+	}
+	f := shard.Failover
+	if f == nil || s.To == f.From || !f.Pending() && f.To != s.To {
 		return nil // among others, a primary that took its role back
 	}
 	if f.Pending() {
@@ -163,7 +169,7 @@ func (g *ReplicationGroup) NoteSwitch(s Switch, now time.Time) []Event {
 	setOnce(&f.PromotedAt, s.PromotedAt)
 	setOnce(&f.EndpointMovedAt, s.EndpointMovedAt)
 	setOnce(&f.WriteAcceptedAt, s.WriteAcceptedAt)
-	g.NodeGroup.PrimaryID = s.To
+	shard.PrimaryID = s.To
 	if told || f.PromotedAt.IsZero() {
 		return nil
 	}
@@ -181,9 +187,9 @@ func setOnce(at *time.Time, then time.Time) {
 	}
 }
 
-// AbandonFailover gives a change up that has not begun.
-func (g *ReplicationGroup) AbandonFailover(why Saying, now time.Time) []Event {
-	f := g.NodeGroup.Failover
+// AbandonFailover gives a shard's change of primary up that has not begun.
+func (g *ReplicationGroup) AbandonFailover(shard *Shard, why Saying, now time.Time) []Event {
+	f := shard.Failover
 	if !f.Pending() {
 		return nil
 	}
@@ -195,23 +201,16 @@ func (g *ReplicationGroup) AbandonFailover(why Saying, now time.Time) []Event {
 	return events
 }
 
-// endFailover ends a failover whose group is whole again.
-func (g *ReplicationGroup) endFailover(now time.Time) {
-	if f := g.NodeGroup.Failover; f != nil && !f.Pending() {
-		f.RecoveredAt = now
-		g.Over.Failover, g.NodeGroup.Failover = f, nil
-	}
-}
-
-// Replicas returns the nodes that are not the primary, in order.
-func (g *ReplicationGroup) Replicas() []*Node {
-	var replicas []*Node
-	for i := range g.NodeGroup.Nodes {
-		if n := &g.NodeGroup.Nodes[i]; n.ID != g.NodeGroup.PrimaryID {
-			replicas = append(replicas, n)
+// endFailovers ends the failovers of a group that is whole again.
+func (g *ReplicationGroup) endFailovers(now time.Time) {
+	for i := range g.Shards {
+		shard := &g.Shards[i]
+		if f := shard.Failover; f != nil && !f.Pending() {
+			f.RecoveredAt = now
+			g.Over.Failovers = append(slices.Clip(g.Over.Failovers), *f)
+			shard.Failover = nil
 		}
 	}
-	return replicas
 }
 
 // Leaving reports whether the node is about to be removed from a group that stays.

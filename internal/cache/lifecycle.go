@@ -11,8 +11,7 @@ import (
 // changed.
 func (g *ReplicationGroup) Settle(now time.Time, restored map[string]Saying) []Event {
 	events := g.DropRemoved(now)
-	for i := range g.NodeGroup.Nodes {
-		node := &g.NodeGroup.Nodes[i]
+	for _, node := range g.Nodes() {
 		switch node.Status {
 		case StatusCreating:
 			events = append(events, node.Event(now, "Cache cluster created"),
@@ -23,7 +22,7 @@ func (g *ReplicationGroup) Settle(now time.Time, restored map[string]Saying) []E
 		node.Status, node.Crashed, node.Fault, node.SetAside = StatusAvailable, false, nil, time.Time{}
 		events = append(events, node.recovered(now)...)
 	}
-	g.endFailover(now)
+	g.endFailovers(now)
 	was := g.Status
 	g.StatusReason = ""
 	if g.transition(StatusAvailable, ErrNoModification, StatusCreating, StatusModifying) != nil {
@@ -48,12 +47,12 @@ func (g *ReplicationGroup) Settle(now time.Time, restored map[string]Saying) []E
 // Settled reports whether nothing is under way in the group or its nodes, and
 // nothing went wrong since the last Settle.
 func (g *ReplicationGroup) Settled() bool {
-	for _, n := range g.NodeGroup.Nodes {
+	for _, n := range g.Nodes() {
 		if n.Status != StatusAvailable {
 			return false
 		}
 	}
-	return g.Status == StatusAvailable && g.StatusReason == "" && g.NodeGroup.Failover == nil && len(g.NodeGroup.Taken) == 0
+	return g.Status == StatusAvailable && g.StatusReason == "" && !g.failingOver() && len(g.Taken) == 0
 }
 
 // FailCreate gives a creation up. The reason is shown to the owner, who can
@@ -62,9 +61,9 @@ func (g *ReplicationGroup) FailCreate(reason string, now time.Time) ([]Event, er
 	if err := g.transition(StatusCreateFailed, g.mustBeAvailable(), StatusCreating); err != nil {
 		return nil, err
 	}
-	g.StatusReason, g.NodeGroup.Taken = reason, nil
-	for i := range g.NodeGroup.Nodes {
-		g.NodeGroup.Nodes[i].Status = StatusCreateFailed
+	g.StatusReason, g.Taken = reason, nil
+	for _, node := range g.Nodes() {
+		node.Status = StatusCreateFailed
 	}
 	return []Event{g.Tell(now, Say(FactCreationFailed, "group", g.ID, "reason", reason))}, nil
 }
@@ -80,8 +79,8 @@ func (g *ReplicationGroup) Delete(now time.Time) ([]Event, error) {
 	if err := g.transition(StatusDeleting, refusal, StatusAvailable, StatusCreateFailed); err != nil {
 		return nil, err
 	}
-	for i := range g.NodeGroup.Nodes {
-		g.NodeGroup.Nodes[i].Status = StatusDeleting
+	for _, node := range g.Nodes() {
+		node.Status = StatusDeleting
 	}
 	g.RotationSchedule = nil // nothing of it is to be told any more
 	events := g.FailRotation(Say(FactGroupDeleted), now)
@@ -99,11 +98,12 @@ func (g *ReplicationGroup) Reboot(nodeID string, now time.Time) ([]Event, error)
 	if g.Status != StatusAvailable || node.Status != StatusAvailable {
 		return nil, ResourceErrorf(KindState, ResourceCacheCluster, "Cache cluster %s is %s; it can be rebooted when it is available.", nodeID, node.Status)
 	}
-	if g.NodeGroup.Failover != nil {
+	shard := g.ShardOf(nodeID)
+	if shard.Failover != nil {
 		return nil, ResourceErrorf(KindState, ResourceCacheCluster, "A failover of replication group %s is under way; its nodes can be rebooted when it is over.", g.ID)
 	}
-	if g.AutomaticFailover && nodeID == g.NodeGroup.PrimaryID && len(g.NodeGroup.Nodes) > 1 {
-		g.newFailover(CauseReboot, now)
+	if g.AutomaticFailover && nodeID == shard.PrimaryID && len(shard.Nodes) > 1 {
+		g.newFailover(shard, CauseReboot, now)
 	}
 	node.Status = StatusRebooting
 	node.Incarnation++
@@ -121,8 +121,8 @@ func (g *ReplicationGroup) Succeed(version EngineVersion, now time.Time) []Event
 // Pause records that the group's processes are about to be stopped on purpose, so
 // that the next start does not take them for crashed.
 func (g *ReplicationGroup) Pause() {
-	for i := range g.NodeGroup.Nodes {
-		if node := &g.NodeGroup.Nodes[i]; node.Status == StatusAvailable {
+	for _, node := range g.Nodes() {
+		if node.Status == StatusAvailable {
 			node.Status = StatusRebooting
 		}
 	}

@@ -40,9 +40,9 @@ func (g *ReplicationGroup) RemoveMember(id string, now time.Time) ([]Event, erro
 	switch {
 	case g.Node(id).Status == StatusCreating || g.Node(id).Status == StatusDeleting:
 		return refuse("Cache cluster %s is not in a valid state to be deleted.", id)
-	case len(g.NodeGroup.Nodes) == 1:
+	case len(g.only().Nodes) == 1:
 		return refuse("Cannot delete the cache cluster since it is the only member of a replication group. Delete the replication group instead.")
-	case id == g.NodeGroup.PrimaryID:
+	case id == g.only().PrimaryID:
 		return refuse("Cache cluster %s is serving as primary for replication group %s and cannot be deleted. "+
 			"To delete the entire replication group, use DeleteReplicationGroup.", id, g.ID)
 	case g.AutomaticFailover && g.replicasBut([]string{id}) == 0:
@@ -60,7 +60,7 @@ func (g *ReplicationGroup) RemoveMember(id string, now time.Time) ([]Event, erro
 // and go. Tools that know nothing of groups create several cache clusters at once, and delete them so.
 func (g *ReplicationGroup) mustTakeNodes() error {
 	moving := func(n Node) bool { return n.Status == StatusCreating || n.Status == StatusDeleting }
-	if g.Status == StatusModifying && g.TokenChange == "" && g.NodeGroup.Failover == nil && slices.ContainsFunc(g.NodeGroup.Nodes, moving) {
+	if g.Status == StatusModifying && g.TokenChange == "" && !g.failingOver() && slices.ContainsFunc(g.only().Nodes, moving) {
 		return nil
 	}
 	return g.mustBeQuiet()

@@ -24,7 +24,7 @@ func TestMembersComeAtOnce(t *testing.T) {
 		t.Errorf("increase meanwhile: %v", err)
 	}
 	g.Settle(noon, nil)
-	if !g.Settled() || len(g.NodeGroup.Nodes) != 3 {
+	if !g.Settled() || len(g.Shards[0].Nodes) != 3 {
 		t.Errorf("settled: %+v", g)
 	}
 }
@@ -50,7 +50,7 @@ func TestMembersGoAtOnce(t *testing.T) {
 		t.Error("the last that has the data was removed while its successor is made")
 	}
 	g.Settle(noon, nil)
-	if got := len(g.NodeGroup.Nodes); !g.Settled() || got != 3 {
+	if got := len(g.Shards[0].Nodes); !g.Settled() || got != 3 {
 		t.Errorf("%d nodes, %s", got, g.Status)
 	}
 }
@@ -61,10 +61,10 @@ func TestOtherChangesKeepMembersOut(t *testing.T) {
 	for name, disturb := range map[string]func(*ReplicationGroup){
 		"a token change": func(g *ReplicationGroup) { g.Status, g.TokenChange = StatusModifying, StrategyRotate },
 		"a node type":    func(g *ReplicationGroup) { g.Status = StatusModifying },
-		"a failover":     func(g *ReplicationGroup) { g.NodeGroup.Failover = &Failover{Cause: CauseCrash} },
+		"a failover":     func(g *ReplicationGroup) { g.Shards[0].Failover = &Failover{Cause: CauseCrash} },
 		"creation":       func(g *ReplicationGroup) { g.Status = StatusCreating },
 		"a failover while nodes come": func(g *ReplicationGroup) {
-			g.Status, g.NodeGroup.Nodes[1].Status, g.NodeGroup.Failover = StatusModifying, StatusCreating, &Failover{Cause: CauseCrash}
+			g.Status, g.Shards[0].Nodes[1].Status, g.Shards[0].Failover = StatusModifying, StatusCreating, &Failover{Cause: CauseCrash}
 		},
 	} {
 		g := scalable(t, nil, "a", "b", "c")

@@ -1,6 +1,9 @@
 package cache
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Change is what is asked of a group that exists. A nil field stays as it is.
 type Change struct {
@@ -27,7 +30,7 @@ func (g *ReplicationGroup) Modify(change Change, now time.Time) ([]Event, error)
 	if g.Status != StatusAvailable {
 		return nil, g.mustBeAvailable()
 	}
-	next := *g
+	next := *g.Clone()
 	if err := Join(next.describe(change), next.resize(change)); err != nil {
 		return nil, err
 	}
@@ -166,5 +169,5 @@ func (g *ReplicationGroup) sameAs(other *ReplicationGroup) bool {
 		g.MaintenanceWindow == other.MaintenanceWindow && g.SnapshotWindow == other.SnapshotWindow &&
 		g.AutoMinorVersionUpgrade == other.AutoMinorVersionUpgrade &&
 		g.AutomaticFailover == other.AutomaticFailover && g.MultiAZ == other.MultiAZ &&
-		g.NodeGroup.Failover == other.NodeGroup.Failover
+		slices.EqualFunc(g.Shards, other.Shards, func(a, b Shard) bool { return a.Failover == b.Failover })
 }

@@ -43,7 +43,7 @@ type Lateness struct {
 // NoteBehind records that a replica is too late to be read.
 func (g *ReplicationGroup) NoteBehind(nodeID string, by Lateness, now time.Time) []Event {
 	node := g.Node(nodeID)
-	if node == nil || node.Behind() || nodeID == g.NodeGroup.PrimaryID || node.Status == StatusDeleting {
+	if node == nil || node.Behind() || g.IsPrimary(nodeID) || node.Status == StatusDeleting {
 		return nil
 	}
 	node.BehindSince = now
@@ -58,7 +58,7 @@ func (g *ReplicationGroup) NoteCaughtUp(nodeID string, now time.Time) []Event {
 	}
 	took := max(time.Second, now.Sub(node.BehindSince).Round(time.Second)) // a clock may step back
 	node.BehindSince = time.Time{}
-	if nodeID == g.NodeGroup.PrimaryID {
+	if g.IsPrimary(nodeID) {
 		return nil // the failover is told of
 	}
 	return []Event{node.Tell(now, Say(FactReplicaCaughtUp, "node", nodeID, "time", took))}

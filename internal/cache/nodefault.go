@@ -79,11 +79,11 @@ func (g *ReplicationGroup) Reasons() []Saying {
 	if g.StatusReason != "" {
 		reasons = append(reasons, g.sayReason())
 	}
-	for _, taken := range g.NodeGroup.Taken {
+	for _, taken := range g.Taken {
 		reasons = append(reasons, g.SayTaken(taken))
 	}
-	for i := range g.NodeGroup.Nodes {
-		if node := &g.NodeGroup.Nodes[i]; node.Crowd != nil {
+	for _, node := range g.Nodes() {
+		if node.Crowd != nil {
 			reasons = append(reasons, node.SayCrowd())
 		}
 	}
@@ -92,8 +92,8 @@ func (g *ReplicationGroup) Reasons() []Saying {
 
 // sayReason finds the sentence that the status's reason was made of. An error's words are not ours.
 func (g *ReplicationGroup) sayReason() Saying {
-	for i := range g.NodeGroup.Nodes {
-		if node := &g.NodeGroup.Nodes[i]; node.Fault != nil && node.sayFault().Text == g.StatusReason {
+	for _, node := range g.Nodes() {
+		if node.Fault != nil && node.sayFault().Text == g.StatusReason {
 			return node.sayFault()
 		}
 	}
@@ -123,7 +123,7 @@ func (g *ReplicationGroup) NoteFault(nodeID string, fault NodeFault, now time.Ti
 
 // Explains reports whether a fault of one of the group's nodes is what an error tells of.
 func (g *ReplicationGroup) Explains(problem string) bool {
-	for _, n := range g.NodeGroup.Nodes {
+	for _, n := range g.Nodes() {
 		if n.Fault != nil && strings.Contains(problem, n.Fault.End) {
 			return true
 		}
@@ -156,7 +156,7 @@ func (g *ReplicationGroup) Repair(nodeID string, now time.Time) error {
 		return refuse("is %s and has no fault; there is nothing to repair.", node.Status)
 	case !node.Fault.OfSnapshot():
 		return refuse("does not need to lose its snapshot: %s", node.Fault.Text(nodeID))
-	case nodeID != g.NodeGroup.PrimaryID:
+	case !g.IsPrimary(nodeID):
 		return refuse("is a replica and gets its data from its primary by itself; there is nothing to repair.")
 	}
 	node.SetAside = now.Truncate(time.Second)

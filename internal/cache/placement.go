@@ -28,8 +28,8 @@ func (g *ReplicationGroup) nextZone() string {
 // nodesByZone counts the nodes that stay.
 func (g *ReplicationGroup) nodesByZone() map[string]int {
 	count := map[string]int{}
-	for i := range g.NodeGroup.Nodes {
-		if n := &g.NodeGroup.Nodes[i]; n.Status != StatusDeleting {
+	for _, n := range g.Nodes() {
+		if n.Status != StatusDeleting {
 			count[n.Zone]++
 		}
 	}

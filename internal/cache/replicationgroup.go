@@ -50,8 +50,10 @@ type ReplicationGroup struct {
 	AutomaticFailover bool `json:"automatic_failover,omitempty"` // a lost primary is replaced by a replica
 	MultiAZ           bool `json:"multi_az,omitempty"`           // a label: zones are names only
 
-	NodeGroup NodeGroup `json:"node_group"`
-	Tags      Tags      `json:"tags,omitempty"`
+	// Shards are the parts of the data. A group with cluster mode disabled has one; so has a cache cluster on its own.
+	Shards []Shard        `json:"shards"`
+	Taken  []TakenAddress `json:"taken,omitempty"` // addresses of the group that another program has
+	Tags   Tags           `json:"tags,omitempty"`
 
 	Status       Status    `json:"status"`
 	StatusReason string    `json:"status_reason,omitempty"` // why a creation failed, or what holds a change up
@@ -64,23 +66,10 @@ type ReplicationGroup struct {
 	Over Receipts `json:"-"`
 }
 
-// Receipts are of what ended with a change of a group; nil: it did not.
+// Receipts are of what ended with a change of a group.
 type Receipts struct {
-	Failover *Failover
-	Rotation *Rotation
-}
-
-// NodeGroup is one shard: the nodes that hold the same data, and the addresses
-// that follow their roles. A group with cluster mode disabled has exactly one.
-type NodeGroup struct {
-	ID              string     `json:"id"`
-	PrimaryEndpoint netip.Addr `json:"primary_endpoint,omitzero"` // zero: none (a cache cluster on its own)
-	ReaderEndpoint  netip.Addr `json:"reader_endpoint,omitzero"`  // zero: none, likewise
-	PrimaryID       string     `json:"primary_id"`                // the node that takes writes
-	Nodes           []Node     `json:"nodes"`
-	Failover        *Failover  `json:"failover,omitempty"` // under way; nil: none
-
-	Taken []TakenAddress `json:"taken,omitempty"` // addresses of the group that another program has
+	Failovers []Failover // of its shards
+	Rotation  *Rotation  // nil: none ended
 }
 
 // Node is one engine process, a cache cluster in the words of the API.
@@ -200,7 +189,7 @@ func (g *ReplicationGroup) addNodes(spec Spec, now time.Time) error {
 	if spec.MultiAZ && !spec.AutomaticFailover {
 		return errMultiAZNeedsFailover
 	}
-	g.NodeGroup.ID = "0001"
+	g.Shards = []Shard{{ID: OnlyShardID}}
 	for i := range spec.Replicas + 1 {
 		id, zone := g.ID, g.nextZone()
 		if !g.Standalone {
@@ -209,9 +198,9 @@ func (g *ReplicationGroup) addNodes(spec Spec, now time.Time) error {
 		if len(spec.Zones) != 0 {
 			zone = spec.Zones[i]
 		}
-		g.addNode(id, zone, g.Tags, now)
+		g.Shards[0].addNode(id, zone, g.Tags, now)
 	}
-	g.NodeGroup.PrimaryID = g.NodeGroup.Nodes[0].ID
+	g.Shards[0].PrimaryID = g.Shards[0].Nodes[0].ID
 	return nil
 }
 
@@ -234,20 +223,27 @@ func (g *ReplicationGroup) LacksAddress() bool { return len(g.unassigned()) > 0 
 
 func (g *ReplicationGroup) unassigned() []*netip.Addr {
 	var want []*netip.Addr
-	if !g.Standalone {
-		want = append(want, &g.NodeGroup.PrimaryEndpoint, &g.NodeGroup.ReaderEndpoint)
-	}
-	for i := range g.NodeGroup.Nodes {
-		want = append(want, &g.NodeGroup.Nodes[i].Address)
+	for i := range g.Shards {
+		shard := &g.Shards[i]
+		if !g.Standalone {
+			want = append(want, &shard.PrimaryEndpoint, &shard.ReaderEndpoint)
+		}
+		for j := range shard.Nodes {
+			want = append(want, &shard.Nodes[j].Address)
+		}
 	}
 	return slices.DeleteFunc(want, func(a *netip.Addr) bool { return a.IsValid() })
 }
 
 // Addresses returns every address that the group holds.
 func (g *ReplicationGroup) Addresses() []netip.Addr {
-	all := []netip.Addr{g.NodeGroup.PrimaryEndpoint, g.NodeGroup.ReaderEndpoint}
-	for _, n := range g.NodeGroup.Nodes {
-		all = append(all, n.Address)
+	var all []netip.Addr
+	for i := range g.Shards {
+		shard := &g.Shards[i]
+		all = append(all, shard.PrimaryEndpoint, shard.ReaderEndpoint)
+		for j := range shard.Nodes {
+			all = append(all, shard.Nodes[j].Address)
+		}
 	}
 	return slices.DeleteFunc(all, func(a netip.Addr) bool { return !a.IsValid() })
 }
@@ -260,18 +256,68 @@ func (g *ReplicationGroup) Key() Key {
 	return NewKey(ResourceReplicationGroup, g.ID)
 }
 
-// Primary returns the node that takes writes.
-func (g *ReplicationGroup) Primary() *Node { return g.Node(g.NodeGroup.PrimaryID) }
+// Clone is a copy whose shards and nodes can be changed without the group's.
+func (g *ReplicationGroup) Clone() *ReplicationGroup {
+	next := *g
+	next.Shards = slices.Clone(g.Shards)
+	for i := range next.Shards {
+		next.Shards[i].Nodes = slices.Clone(next.Shards[i].Nodes)
+	}
+	return &next
+}
+
+// Nodes are the nodes of all shards, in order. They are the group's own, not copies.
+func (g *ReplicationGroup) Nodes() []*Node {
+	var all []*Node
+	for i := range g.Shards {
+		for j := range g.Shards[i].Nodes {
+			all = append(all, &g.Shards[i].Nodes[j])
+		}
+	}
+	return all
+}
 
 // Node returns the node of that id, or nil.
 func (g *ReplicationGroup) Node(id string) *Node {
-	for i := range g.NodeGroup.Nodes {
-		if g.NodeGroup.Nodes[i].ID == id {
-			return &g.NodeGroup.Nodes[i]
+	if shard := g.ShardOf(id); shard != nil {
+		return shard.Node(id)
+	}
+	return nil
+}
+
+// Shard returns the shard of that id, or nil.
+func (g *ReplicationGroup) Shard(id string) *Shard {
+	for i := range g.Shards {
+		if g.Shards[i].ID == id {
+			return &g.Shards[i]
 		}
 	}
 	return nil
 }
+
+// ShardOf returns the shard that the node of that id is part of, or nil.
+func (g *ReplicationGroup) ShardOf(nodeID string) *Shard {
+	for i := range g.Shards {
+		if g.Shards[i].Node(nodeID) != nil {
+			return &g.Shards[i]
+		}
+	}
+	return nil
+}
+
+// IsPrimary reports whether the node of that id takes writes, in its shard.
+func (g *ReplicationGroup) IsPrimary(nodeID string) bool {
+	shard := g.ShardOf(nodeID)
+	return shard != nil && shard.PrimaryID == nodeID
+}
+
+// failingOver reports whether a failover is under way in a shard.
+func (g *ReplicationGroup) failingOver() bool {
+	return slices.ContainsFunc(g.Shards, func(s Shard) bool { return s.Failover != nil })
+}
+
+// only is the one shard of a group with cluster mode disabled, for what is not done to groups with more of them.
+func (g *ReplicationGroup) only() *Shard { return &g.Shards[0] }
 
 // Version is the engine version that the group runs.
 func (g *ReplicationGroup) Version() EngineVersion {

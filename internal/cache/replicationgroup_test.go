@@ -33,7 +33,7 @@ func TestNewReplicationGroup(t *testing.T) {
 	if g.ID != "orders" || g.Key() != "replicationgroup:orders" || g.Status != StatusCreating {
 		t.Errorf("got %s, %s, %s", g.ID, g.Key(), g.Status)
 	}
-	if got := g.NodeGroup.Nodes[2].ID; got != "orders-003" {
+	if got := g.Shards[0].Nodes[2].ID; got != "orders-003" {
 		t.Errorf("third node is %s", got)
 	}
 	if len(g.Addresses()) != 5 {

@@ -24,7 +24,7 @@ func (g *ReplicationGroup) IncreaseReplicas(count int, zones []string, now time.
 	if err := g.mustScale(count, zones); err != nil {
 		return nil, err
 	}
-	have := len(g.Replicas())
+	have := len(g.only().Replicas())
 	if count < have {
 		return nil, Errorf(KindInvalid, "Replication group %s has %d replicas already; the new count must be greater.", g.ID, have)
 	}
@@ -58,7 +58,7 @@ func (g *ReplicationGroup) AddReplicas(zones []string, now time.Time) ([]Event, 
 }
 
 func (g *ReplicationGroup) addReplicas(ids, zones []string, tags Tags, now time.Time) ([]Event, error) {
-	if len(g.Replicas())+len(ids) > ReplicasMax {
+	if len(g.only().Replicas())+len(ids) > ReplicasMax {
 		return nil, ResourceErrorf(KindQuota, ResourceReplicationGroup, "A replication group can have at most %d replicas.", ReplicasMax)
 	}
 	if err := CheckZones(slices.DeleteFunc(slices.Clone(zones), func(z string) bool { return z == "" })); err != nil {
@@ -68,16 +68,9 @@ func (g *ReplicationGroup) addReplicas(ids, zones []string, tags Tags, now time.
 		return nil, err
 	}
 	for i, id := range ids {
-		g.addNode(id, cmp.Or(zones[i], g.nextZone()), tags, now)
+		g.only().addNode(id, cmp.Or(zones[i], g.nextZone()), tags, now)
 	}
 	return []Event{g.Tell(now, Say(FactAdding, "nodes", strings.Join(ids, ", "), "group", g.ID))}, nil
-}
-
-// addNode puts a node into the group that is to be created.
-func (g *ReplicationGroup) addNode(id, zone string, tags Tags, now time.Time) {
-	g.NodeGroup.Nodes = append(slices.Clip(g.NodeGroup.Nodes), Node{
-		ID: id, UID: NewUID(), Zone: zone, Status: StatusCreating, Incarnation: 1, Tags: tags, CreatedAt: now,
-	})
 }
 
 // DecreaseReplicas removes replicas until there are count of them: those of the given
@@ -88,7 +81,7 @@ func (g *ReplicationGroup) DecreaseReplicas(count int, zones, ids []string, now 
 	if err := g.mustScale(count, zones); err != nil {
 		return nil, err
 	}
-	have := len(g.Replicas())
+	have := len(g.only().Replicas())
 	remove := have - count
 	switch {
 	case remove < 0:
@@ -119,7 +112,7 @@ func (g *ReplicationGroup) removeReplicas(ids []string, now time.Time) ([]Event,
 		switch {
 		case g.Node(id) == nil:
 			return nil, Errorf(KindInvalid, "Cache cluster %s is not part of replication group %s.", id, g.ID)
-		case id == g.NodeGroup.PrimaryID:
+		case id == g.only().PrimaryID:
 			return nil, Errorf(KindInvalid, "Cache cluster %s is serving as primary for replication group %s and cannot be removed.", id, g.ID)
 		case slices.Contains(ids[:i], id):
 			return nil, Errorf(KindInvalid, "Cache cluster %s is named twice.", id)
@@ -145,7 +138,7 @@ func (g *ReplicationGroup) removeReplicas(ids []string, now time.Time) ([]Event,
 // replicasBut counts the replicas that can take over, now and when those of the given ids are gone.
 func (g *ReplicationGroup) replicasBut(ids []string) int {
 	count := 0
-	for _, n := range g.Replicas() {
+	for _, n := range g.only().Replicas() {
 		if n.Status != StatusCreating && !g.Leaving(n) && !slices.Contains(ids, n.ID) {
 			count++
 		}
@@ -158,15 +151,18 @@ func (g *ReplicationGroup) replicasBut(ids []string) int {
 // [StatusDeleting] were proven to be gone.
 func (g *ReplicationGroup) DropRemoved(now time.Time) []Event {
 	var events []Event
-	var stay []Node
-	for i := range g.NodeGroup.Nodes {
-		if n := &g.NodeGroup.Nodes[i]; g.Leaving(n) {
-			events = append(events, n.Event(now, "Cache cluster deleted"))
-		} else {
-			stay = append(stay, *n)
+	for i := range g.Shards {
+		shard := &g.Shards[i]
+		var stay []Node
+		for j := range shard.Nodes {
+			if n := &shard.Nodes[j]; g.Leaving(n) {
+				events = append(events, n.Event(now, "Cache cluster deleted"))
+			} else {
+				stay = append(stay, *n)
+			}
 		}
+		shard.Nodes = stay
 	}
-	g.NodeGroup.Nodes = stay
 	return events
 }
 
@@ -182,7 +178,7 @@ func (g *ReplicationGroup) mustScale(count int, zones []string) error {
 		return ResourceErrorf(KindQuota, ResourceReplicationGroup, "A replication group can have at most %d replicas.", ReplicasMax)
 	case len(zones) > 0 && len(zones) != count+1:
 		return Errorf(KindCombination, "%d availability zones were given for %d nodes.", len(zones), count+1)
-	case count == len(g.Replicas()):
+	case count == len(g.only().Replicas()):
 		return ResourceErrorf(KindNoOperation, ResourceReplicationGroup, "Replication group %s has %d replicas already.", g.ID, count)
 	}
 	return nil
@@ -194,7 +190,7 @@ func (g *ReplicationGroup) mustBeQuiet() error {
 	switch {
 	case g.Status != StatusAvailable:
 		return g.mustBeAvailable()
-	case g.NodeGroup.Failover != nil:
+	case g.failingOver():
 		return ResourceErrorf(KindState, ResourceReplicationGroup, "A failover of replication group %s is under way.", g.ID)
 	}
 	return nil
@@ -202,7 +198,7 @@ func (g *ReplicationGroup) mustBeQuiet() error {
 
 // spareReplicas chooses replicas to remove.
 func (g *ReplicationGroup) spareReplicas(count int, stay []string) ([]string, error) {
-	left := g.Replicas()
+	left := g.only().Replicas()
 	slices.SortFunc(left, func(a, b *Node) int { return strings.Compare(b.ID, a.ID) })
 	in := g.nodesByZone()
 	leave, ok := zonesBeyond(g.zones(), stay)
@@ -220,7 +216,7 @@ func (g *ReplicationGroup) spareReplicas(count int, stay []string) ([]string, er
 			}
 		}
 		if best < 0 {
-			return nil, Errorf(KindCombination, "The given availability zones leave none for the primary node %s.", g.NodeGroup.PrimaryID)
+			return nil, Errorf(KindCombination, "The given availability zones leave none for the primary node %s.", g.only().PrimaryID)
 		}
 		zone := left[best].Zone
 		ids, left = append(ids, left[best].ID), slices.Delete(left, best, best+1)
@@ -233,8 +229,8 @@ func (g *ReplicationGroup) spareReplicas(count int, stay []string) ([]string, er
 // zones are those of the group's nodes, in order.
 func (g *ReplicationGroup) zones() []string {
 	var zones []string
-	for i := range g.NodeGroup.Nodes {
-		zones = append(zones, g.NodeGroup.Nodes[i].Zone)
+	for _, n := range g.Nodes() {
+		zones = append(zones, n.Zone)
 	}
 	return zones
 }

@@ -30,7 +30,7 @@ func multiAZ(s *Spec)   { s.AutomaticFailover, s.MultiAZ = true, true }
 // shape is the nodes that stay, as number@zone.
 func shape(g *ReplicationGroup) string {
 	var nodes []string
-	for _, n := range g.NodeGroup.Nodes {
+	for _, n := range g.Shards[0].Nodes {
 		if n.Status != StatusDeleting {
 			nodes = append(nodes, strings.TrimPrefix(n.ID, "orders-00")+"@"+n.Zone)
 		}
@@ -73,7 +73,7 @@ func TestIncreaseReplicas(t *testing.T) {
 		g := scalable(t, c.edit, c.zones...)
 		events, err := g.IncreaseReplicas(c.count, c.add, noon)
 		if c.kind != "" {
-			if !IsKind(err, c.kind) || g.Status != StatusAvailable || len(g.NodeGroup.Nodes) != len(c.zones) {
+			if !IsKind(err, c.kind) || g.Status != StatusAvailable || len(g.Shards[0].Nodes) != len(c.zones) {
 				t.Errorf("%s: %v, %s, %s", name, err, g.Status, shape(g))
 			}
 			continue
@@ -82,7 +82,7 @@ func TestIncreaseReplicas(t *testing.T) {
 			t.Errorf("%s: %s, %s, %v, %v; want %s", name, shape(g), g.Status, events, err, c.want)
 			continue
 		}
-		for _, n := range g.NodeGroup.Nodes[len(c.zones):] {
+		for _, n := range g.Shards[0].Nodes[len(c.zones):] {
 			if n.Status != StatusCreating || n.UID == "" || n.Tags["team"] != "shop" || n.CreatedAt != noon {
 				t.Errorf("%s: new node %+v", name, n)
 			}
@@ -105,7 +105,7 @@ func TestAddressesOfNewReplicas(t *testing.T) {
 		t.Errorf("addresses %v, before %v", got, before)
 	}
 	g.Settle(noon, nil)
-	reader := g.NodeGroup.ReaderEndpoint
+	reader := g.Shards[0].ReaderEndpoint
 	if _, err := g.DecreaseReplicas(0, nil, nil, noon); err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func TestAddressesOfNewReplicas(t *testing.T) {
 		t.Errorf("nodes that are going gave their addresses up: %v", g.Addresses())
 	}
 	g.DropRemoved(noon)
-	if len(g.Addresses()) != 3 || g.NodeGroup.ReaderEndpoint != reader {
+	if len(g.Addresses()) != 3 || g.Shards[0].ReaderEndpoint != reader {
 		t.Errorf("left: %v; the reader endpoint was %s", g.Addresses(), reader)
 	}
 }
@@ -158,11 +158,11 @@ func TestDecreaseReplicas(t *testing.T) {
 			}
 			continue
 		}
-		if err != nil || shape(g) != c.want || g.Status != StatusModifying || len(g.NodeGroup.Nodes) != len(c.zones) {
+		if err != nil || shape(g) != c.want || g.Status != StatusModifying || len(g.Shards[0].Nodes) != len(c.zones) {
 			t.Errorf("%s: %s, %s, %v; want %s", name, shape(g), g.Status, err, c.want)
 			continue
 		}
-		if events := g.DropRemoved(noon); len(events) != len(c.zones)-len(g.NodeGroup.Nodes) || shape(g) != c.want {
+		if events := g.DropRemoved(noon); len(events) != len(c.zones)-len(g.Shards[0].Nodes) || shape(g) != c.want {
 			t.Errorf("%s: after the drop %s, %v", name, shape(g), events)
 		}
 	}
@@ -229,7 +229,7 @@ func TestScalingNeedsQuiet(t *testing.T) {
 	t.Parallel()
 	for name, disturb := range map[string]func(*ReplicationGroup){
 		"modifying": func(g *ReplicationGroup) { g.Status = StatusModifying },
-		"failover":  func(g *ReplicationGroup) { g.NodeGroup.Failover = &Failover{Cause: CauseCrash} },
+		"failover":  func(g *ReplicationGroup) { g.Shards[0].Failover = &Failover{Cause: CauseCrash} },
 	} {
 		g := scalable(t, nil, "a", "b")
 		disturb(g)
@@ -254,10 +254,10 @@ func TestScalingHolds(t *testing.T) {
 		g := scalable(t, multiAZ, "local-1a", "local-1b")
 		uids := map[string]bool{}
 		for range rapid.IntRange(1, 20).Draw(r, "steps") {
-			g.NodeGroup.PrimaryID = rapid.SampledFrom(g.NodeGroup.Nodes).Draw(r, "primary").ID
+			g.Shards[0].PrimaryID = rapid.SampledFrom(g.Shards[0].Nodes).Draw(r, "primary").ID
 			count := rapid.IntRange(-1, 7).Draw(r, "count")
 			scale := g.IncreaseReplicas
-			if count < len(g.Replicas()) {
+			if count < len(g.Shards[0].Replicas()) {
 				scale = func(count int, _ []string, _ time.Time) ([]Event, error) {
 					return g.DecreaseReplicas(count, nil, nil, noon)
 				}
@@ -265,17 +265,17 @@ func TestScalingHolds(t *testing.T) {
 			_, err := scale(count, nil, noon)
 			g.DropRemoved(noon)
 			g.Settle(noon, nil)
-			if err == nil && len(g.Replicas()) != count {
-				r.Fatalf("%d replicas, want %d", len(g.Replicas()), count)
+			if err == nil && len(g.Shards[0].Replicas()) != count {
+				r.Fatalf("%d replicas, want %d", len(g.Shards[0].Replicas()), count)
 			}
-			if g.Primary() == nil || len(g.Replicas()) < 1 || len(g.Replicas()) > ReplicasMax {
-				r.Fatalf("primary %v and %d replicas", g.Primary(), len(g.Replicas()))
+			if g.Shards[0].Primary() == nil || len(g.Shards[0].Replicas()) < 1 || len(g.Shards[0].Replicas()) > ReplicasMax {
+				r.Fatalf("primary %v and %d replicas", g.Shards[0].Primary(), len(g.Shards[0].Replicas()))
 			}
 			zones, ids := g.nodesByZone(), map[string]bool{}
-			for _, n := range g.NodeGroup.Nodes {
+			for _, n := range g.Shards[0].Nodes {
 				ids[n.ID], uids[n.UID] = true, true
 			}
-			if len(ids) != len(g.NodeGroup.Nodes) || len(zones) < 2 {
+			if len(ids) != len(g.Shards[0].Nodes) || len(zones) < 2 {
 				r.Fatalf("nodes %v in zones %v", ids, zones)
 			}
 		}

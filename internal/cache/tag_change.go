@@ -6,7 +6,7 @@ func (g *ReplicationGroup) ChangeTags(id string, change func(Tags) (Tags, error)
 	if g.Status != StatusAvailable {
 		return ResourceErrorf(KindState, ResourceReplicationGroup, "Cluster not in available state to perform tagging operations.")
 	}
-	nodes := g.NodeGroup.Nodes
+	nodes := g.Nodes()
 	next := make([]Tags, len(nodes))
 	for i := range nodes {
 		if id != g.ID && id != nodes[i].ID {

@@ -16,7 +16,7 @@ type TakenAddress struct {
 
 // IsTaken reports whether an address was found to be in another program's hands.
 func (g *ReplicationGroup) IsTaken(address netip.Addr) bool {
-	return indexOf(g.NodeGroup.Taken, address) >= 0
+	return indexOf(g.Taken, address) >= 0
 }
 
 func indexOf(all []TakenAddress, address netip.Addr) int {
@@ -27,20 +27,20 @@ func indexOf(all []TakenAddress, address netip.Addr) int {
 // once more when it is free. It returns no events when nothing has changed.
 func (g *ReplicationGroup) NoteTaken(taken []TakenAddress, now time.Time) []Event {
 	var events []Event
-	was := g.NodeGroup.Taken
+	was := g.Taken
 	for _, t := range was {
 		if indexOf(taken, t.Address) < 0 && slices.Contains(g.Addresses(), t.Address) { // else its node has left
 			events = append(events, g.Tell(now, Say(FactAddressFree, "at", g.at(t.Address), "whose", g.whose(t.Address))))
 		}
 	}
-	g.NodeGroup.Taken = nil
+	g.Taken = nil
 	for _, t := range taken {
 		if i := indexOf(was, t.Address); i >= 0 {
 			t = was[i]
 		} else {
 			events = append(events, g.Tell(now, g.SayTaken(t)))
 		}
-		g.NodeGroup.Taken = append(g.NodeGroup.Taken, t)
+		g.Taken = append(g.Taken, t)
 	}
 	return events
 }
@@ -56,13 +56,15 @@ func (g *ReplicationGroup) at(address netip.Addr) netip.AddrPort {
 
 // whose says what an address of the group is for.
 func (g *ReplicationGroup) whose(address netip.Addr) Saying {
-	switch address {
-	case g.NodeGroup.PrimaryEndpoint:
-		return Say(FactPrimaryEndpoint)
-	case g.NodeGroup.ReaderEndpoint:
-		return Say(FactReaderEndpoint)
+	for i := range g.Shards {
+		switch address {
+		case g.Shards[i].PrimaryEndpoint:
+			return Say(FactPrimaryEndpoint)
+		case g.Shards[i].ReaderEndpoint:
+			return Say(FactReaderEndpoint)
+		}
 	}
-	for _, node := range g.NodeGroup.Nodes {
+	for _, node := range g.Nodes() {
 		if node.Address == address {
 			return Say(FactOneNode, "node", node.ID)
 		}

@@ -9,10 +9,10 @@ import (
 // An address that is taken is told of once, and once when it is free.
 func TestTakenAddressIsToldOfOnce(t *testing.T) {
 	t.Parallel()
-	g := &ReplicationGroup{ID: "g", Port: 6379, Status: StatusAvailable, NodeGroup: NodeGroup{
+	g := &ReplicationGroup{ID: "g", Port: 6379, Status: StatusAvailable, Shards: []Shard{{
 		PrimaryEndpoint: netip.MustParseAddr("127.80.0.1"), ReaderEndpoint: netip.MustParseAddr("127.80.0.2"),
 		Nodes: []Node{{ID: "g-001", Address: netip.MustParseAddr("127.80.0.3"), Status: StatusAvailable}},
-	}}
+	}}}
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	by := Say(FactTakenByProcess, "pid", "4711", "program", "nc")
 	taken := func(addresses ...string) (all []TakenAddress) {

@@ -162,13 +162,13 @@ func TestReaders(t *testing.T) {
 	w.put(g)
 	expect("one is behind", "127.80.0.4")
 	g.NoteCaughtUp("g-003", time.Now())
-	g.NodeGroup.Nodes[1].Status = cache.StatusRebooting
+	g.Shards[0].Nodes[1].Status = cache.StatusRebooting
 	w.put(g)
 	expect("one is rebooting", "127.80.0.5")
-	g.NodeGroup.Nodes[2].Status = cache.StatusCreating
+	g.Shards[0].Nodes[2].Status = cache.StatusCreating
 	w.put(g)
 	expect("none is available", "127.80.0.1")
-	g.NodeGroup.PrimaryID, g.NodeGroup.Nodes[1].Status = "g-002", cache.StatusAvailable
+	g.Shards[0].PrimaryID, g.Shards[0].Nodes[1].Status = "g-002", cache.StatusAvailable
 	w.put(g)
 	expect("after a failover", "127.80.0.3")
 }

@@ -92,14 +92,14 @@ func (f *finder) group(ctx context.Context, m hostname.Meaning) (g *cache.Replic
 	return g, err
 }
 
-// within finds what a name means in its group. An address that was not given out yet
+// within finds what a name means in its group. The endpoints are those of the one shard of a group with cluster mode disabled. An address that was not given out yet
 // leaves the name without one.
 func (f *finder) within(g *cache.ReplicationGroup, m hostname.Meaning) found {
 	switch m.Kind {
 	case hostname.GroupBranch:
 		return found{exists: true}
 	case hostname.Primary:
-		return found{exists: true, addresses: valid(g.NodeGroup.PrimaryEndpoint)}
+		return found{exists: true, addresses: valid(g.Shards[0].PrimaryEndpoint)}
 	case hostname.Reader:
 		return found{exists: true, addresses: f.rotate(g, readers(g))}
 	}
@@ -114,13 +114,13 @@ func (f *finder) within(g *cache.ReplicationGroup, m hostname.Meaning) found {
 // or of the primary when none is.
 func readers(g *cache.ReplicationGroup) []netip.Addr {
 	var all []netip.Addr
-	for _, node := range g.NodeGroup.Nodes {
-		if node.ID != g.NodeGroup.PrimaryID && node.Status == cache.StatusAvailable && !node.Behind() && node.Address.IsValid() {
+	for _, node := range g.Nodes() {
+		if !g.IsPrimary(node.ID) && node.Status == cache.StatusAvailable && !node.Behind() && node.Address.IsValid() {
 			all = append(all, node.Address)
 		}
 	}
 	if len(all) == 0 {
-		return valid(g.NodeGroup.PrimaryEndpoint)
+		return valid(g.Shards[0].PrimaryEndpoint)
 	}
 	return all
 }

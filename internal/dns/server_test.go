@@ -35,10 +35,10 @@ func TestGoResolves(t *testing.T) {
 func (w *world) crowd(replicas int) {
 	g := w.add(cache.Spec{ID: "crowd", Replicas: 1})
 	for n := 3; n <= replicas+1; n++ {
-		node := g.NodeGroup.Nodes[1]
+		node := g.Shards[0].Nodes[1]
 		node.ID, node.UID = fmt.Sprintf("crowd-%03d", n), fmt.Sprint(n)
 		node.Address, _ = w.next()
-		g.NodeGroup.Nodes = append(g.NodeGroup.Nodes, node)
+		g.Shards[0].Nodes = append(g.Shards[0].Nodes, node)
 	}
 	w.put(g)
 }

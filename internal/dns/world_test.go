@@ -62,8 +62,8 @@ func (w *world) add(spec cache.Spec) *cache.ReplicationGroup {
 		w.tb.Fatal(err)
 	}
 	g.Status = cache.StatusAvailable
-	for i := range g.NodeGroup.Nodes {
-		g.NodeGroup.Nodes[i].Status = cache.StatusAvailable
+	for i := range g.Shards[0].Nodes {
+		g.Shards[0].Nodes[i].Status = cache.StatusAvailable
 	}
 	if err := g.AssignAddresses(w.next); err != nil {
 		w.tb.Fatal(err)

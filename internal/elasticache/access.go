@@ -55,17 +55,18 @@ func (a *API) access(tx store.Tx, g *cache.ReplicationGroup) (*own.Access, error
 		return nil, err
 	}
 	reasons := a.reasons(g)
+	shard := &g.Shards[0]
 	out := &own.Access{
 		ReplicationGroupId: g.ID, Status: string(g.Status), StatusReason: strings.Join(textsOf(reasons), "; "), StatusReasons: []own.StatusReason{},
 		EngineVersion: g.Version().Version, PasswordlessOpen: g.PasswordlessOpen(), AutomaticFailover: g.AutomaticFailover, MultiAZ: g.MultiAZ,
 		LastRotation: last, RotationSchedule: a.rotationSchedule(g),
-		PrimaryEndpoint: a.hostPort(g, g.NodeGroup.PrimaryEndpoint), ReaderEndpoint: a.hostPort(g, g.NodeGroup.ReaderEndpoint),
+		PrimaryEndpoint: a.hostPort(g, shard.PrimaryEndpoint), ReaderEndpoint: a.hostPort(g, shard.ReaderEndpoint),
 	}
 	for _, r := range reasons {
 		out.StatusReasons = append(out.StatusReasons, own.StatusReason{Text: r.Text, Fact: factOf(r)})
 	}
-	if f := g.NodeGroup.Failover; f != nil {
-		underWay := failover(*f)
+	if shard.Failover != nil {
+		underWay := failover(*shard.Failover)
 		out.Failover = &underWay
 	}
 	if held := g.Tokens.Holds(g.Undelivered); held {
@@ -78,8 +79,8 @@ func (a *API) access(tx store.Tx, g *cache.ReplicationGroup) (*own.Access, error
 	for _, c := range g.Tokens.Credentials() {
 		out.Credentials = append(out.Credentials, accessCredential(c))
 	}
-	for i := range g.NodeGroup.Nodes {
-		out.Nodes = append(out.Nodes, accessNode(g, &g.NodeGroup.Nodes[i]))
+	for _, node := range g.Nodes() {
+		out.Nodes = append(out.Nodes, accessNode(g, node))
 	}
 	return out, nil
 }
@@ -89,7 +90,7 @@ func accessNode(g *cache.ReplicationGroup, node *cache.Node) own.AccessNode {
 		CacheClusterId: node.ID, Role: "replica", Status: string(nodeStatus(g, node)), Address: node.Address.String(), Zone: node.Zone,
 		Fault: nodeFault(node), Crowd: nodeCrowd(g, node),
 	}
-	if node.ID == g.NodeGroup.PrimaryID {
+	if g.IsPrimary(node.ID) {
 		out.Role = "primary"
 	}
 	if node.Behind() {

@@ -28,16 +28,16 @@ func TestReplicasAtOnce(t *testing.T) {
 		}
 	}
 	g := f.settle("g")
-	if len(g.NodeGroup.Nodes) != 3 || len(g.Addresses()) != 5 {
-		t.Errorf("nodes %+v, addresses %v", g.NodeGroup.Nodes, g.Addresses())
+	if len(g.Shards[0].Nodes) != 3 || len(g.Addresses()) != 5 {
+		t.Errorf("nodes %+v, addresses %v", g.Shards[0].Nodes, g.Addresses())
 	}
 	for _, id := range []string{"one", "two"} {
 		if _, err := f.DeleteCacheCluster(t.Context(), &sdk.DeleteCacheClusterInput{CacheClusterId: &id}); err != nil {
 			t.Fatalf("%s: %v", id, err)
 		}
 	}
-	if g := f.settle("g"); len(g.NodeGroup.Nodes) != 1 {
-		t.Errorf("nodes %+v", g.NodeGroup.Nodes)
+	if g := f.settle("g"); len(g.Shards[0].Nodes) != 1 {
+		t.Errorf("nodes %+v", g.Shards[0].Nodes)
 	}
 }
 
@@ -185,14 +185,14 @@ func TestCompleteAddresses(t *testing.T) {
 	t.Parallel()
 	var api *API
 	f := newFace(t, func(o *Options) { api = New(*o) })
-	before := f.create(sdk.CreateReplicationGroupInput{}).NodeGroup
-	f.update("g", func(g *cache.ReplicationGroup) { g.NodeGroup.ReaderEndpoint = netip.Addr{} })
+	before := f.create(sdk.CreateReplicationGroupInput{}).Shards[0]
+	f.update("g", func(g *cache.ReplicationGroup) { g.Shards[0].ReaderEndpoint = netip.Addr{} })
 	for range 2 {
 		if err := api.Prepare(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
-	after := f.update("g", func(*cache.ReplicationGroup) {}).NodeGroup
+	after := f.update("g", func(*cache.ReplicationGroup) {}).Shards[0]
 	if !after.ReaderEndpoint.IsValid() || after.PrimaryEndpoint != before.PrimaryEndpoint || after.Nodes[0].Address != before.Nodes[0].Address ||
 		after.ReaderEndpoint == after.PrimaryEndpoint || after.ReaderEndpoint == after.Nodes[0].Address {
 		t.Errorf("%+v, before %+v", after, before)

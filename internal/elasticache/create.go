@@ -74,7 +74,7 @@ func (a *API) createCacheCluster(ctx context.Context, in *sdk.CreateCacheCluster
 	if err := act.CreateGroup(ctx, a.groups(), g, nil); err != nil {
 		return nil, err
 	}
-	rendered := a.cacheCluster(g, g.Primary(), false)
+	rendered := a.cacheCluster(g, g.Nodes()[0], false)
 	return &sdk.CreateCacheClusterOutput{CacheCluster: &rendered}, nil
 }
 

@@ -26,13 +26,19 @@ func failovers(tx store.Tx, q store.EntryQuery) ([]cache.Failover, error) {
 		}
 		g, err := store.Get(tx, store.Groups, cache.NewKey(cache.ResourceReplicationGroup, f.GroupID))
 		switch {
-		case cache.IsKind(err, cache.KindNotFound), err == nil && (g.NodeGroup.Failover == nil || g.NodeGroup.Failover.ID != f.ID):
+		case cache.IsKind(err, cache.KindNotFound), err == nil && !underWay(g, f):
 			f.GivenUp = cache.Say(cache.FactFailoverOvertaken)
 		case err != nil:
 			return nil, err
 		}
 	}
 	return found, nil
+}
+
+// underWay reports whether a failover is what a shard of its group is going through.
+func underWay(g *cache.ReplicationGroup, f *cache.Failover) bool {
+	shard := g.Shard(f.NodeGroupID)
+	return shard != nil && shard.Failover != nil && shard.Failover.ID == f.ID
 }
 
 // overtaken reports whether a failover never came to its end, and no group has it under way.

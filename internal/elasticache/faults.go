@@ -26,8 +26,7 @@ func (a *API) describeNodeFaults(ctx context.Context, _ *own.NoInput) (*own.Desc
 	err := a.Store.View(ctx, func(tx store.Tx) error {
 		groups, err := store.Page(tx, store.Groups, store.Range{})
 		for _, g := range groups {
-			for i := range g.NodeGroup.Nodes {
-				node := &g.NodeGroup.Nodes[i]
+			for _, node := range g.Nodes() {
 				if node.Fault == nil {
 					continue
 				}

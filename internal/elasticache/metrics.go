@@ -24,7 +24,7 @@ func (a *API) describeReplicationGroupMetrics(ctx context.Context, in *own.Descr
 	out := &own.Metrics{ReplicationGroupId: g.ID, AsOf: known.At}
 	for _, n := range known.Nodes {
 		node := own.NodeMetrics{CacheClusterId: n.NodeID, Role: "replica", Timestamps: append([]time.Time{}, n.Times...), Metrics: []own.Metric{}}
-		if n.NodeID == g.NodeGroup.PrimaryID {
+		if g.IsPrimary(n.NodeID) {
 			node.Role = "primary"
 		}
 		for _, s := range n.Series {
@@ -40,8 +40,8 @@ func (a *API) metricsOf(g *cache.ReplicationGroup, since time.Time) cache.GroupM
 		return a.Metrics(g, since)
 	}
 	none := cache.GroupMetrics{GroupID: g.ID, At: a.Now()}
-	for i := range g.NodeGroup.Nodes {
-		none.Nodes = append(none.Nodes, cache.NodeMetrics{NodeID: g.NodeGroup.Nodes[i].ID})
+	for _, node := range g.Nodes() {
+		none.Nodes = append(none.Nodes, cache.NodeMetrics{NodeID: node.ID})
 	}
 	return none
 }

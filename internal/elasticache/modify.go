@@ -38,7 +38,7 @@ func (a *API) modifyReplicationGroup(ctx context.Context, in *sdk.ModifyReplicat
 // modify carries a change out unless faults were found before. The error names those and everything that is wrong with
 // the change. But a group that is busy says only that: the rest may be right by the time it is available.
 func modify(g *cache.ReplicationGroup, change cache.Change, now time.Time, faults ...error) ([]cache.Event, error) {
-	next := *g
+	next := *g.Clone()
 	events, err := next.Modify(change, now)
 	fault := cache.Join(faults...)
 	switch {

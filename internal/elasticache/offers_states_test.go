@@ -25,9 +25,9 @@ func offerStates() []offerState {
 	status := func(s cache.Status) func(*cache.ReplicationGroup) {
 		return func(g *cache.ReplicationGroup) {
 			g.Status = s
-			for i := range g.NodeGroup.Nodes {
+			for i := range g.Shards[0].Nodes {
 				if s == cache.StatusCreating || s == cache.StatusDeleting || s == cache.StatusCreateFailed {
-					g.NodeGroup.Nodes[i].Status = s
+					g.Shards[0].Nodes[i].Status = s
 				}
 			}
 		}
@@ -45,7 +45,7 @@ func offerStates() []offerState {
 		{"deleting", two, status(cache.StatusDeleting)},
 		{"create-failed", two, status(cache.StatusCreateFailed)},
 		{"a failover", two, func(g *cache.ReplicationGroup) {
-			g.NodeGroup.Failover = &cache.Failover{ID: "f", GroupID: g.ID, NodeGroupID: "0001", Cause: cache.CauseTest, From: "g-001", DetectedAt: g.CreatedAt}
+			g.Shards[0].Failover = &cache.Failover{ID: "f", GroupID: g.ID, NodeGroupID: "0001", Cause: cache.CauseTest, From: "g-001", DetectedAt: g.CreatedAt}
 		}},
 		{"a replica reboots", two, func(g *cache.ReplicationGroup) { g.Node("g-002").Status = cache.StatusRebooting }},
 		{"a replica is removed", sized(3, true, false), func(g *cache.ReplicationGroup) {

@@ -39,7 +39,7 @@ func TestReasonsAreFacts(t *testing.T) {
 	}
 	at := time.Date(2026, time.January, 2, 3, 4, 5, 0, time.UTC)
 	change(func(g *cache.ReplicationGroup) {
-		g.NodeGroup.Nodes[1].Status = cache.StatusModifying
+		g.Shards[0].Nodes[1].Status = cache.StatusModifying
 		g.NoteFault("g-002", cache.NodeFault{Kind: cache.FaultMemory, End: "exit status 1"}, at)
 		g.NoteCrowd("g-001", &cache.Crowd{Connections: 10003, Limit: 10000, From: []cache.ClientCount{{Address: netip.MustParseAddr("10.0.0.5"), Connections: 9900}}}, at)
 	})
@@ -52,7 +52,7 @@ func TestReasonsAreFacts(t *testing.T) {
 		"<FixFact><Code>clients-mend</Code>", "<Fact><Code>node-fault</Code>",
 	)
 	change(func(g *cache.ReplicationGroup) {
-		g.StatusReason, g.NodeGroup.Nodes[0].Crowd = "no such file", nil
+		g.StatusReason, g.Shards[0].Nodes[0].Crowd = "no such file", nil
 	})
 	answer("<StatusReason>no such file</StatusReason><StatusReasons><member><Text>no such file</Text></member></StatusReasons>")
 	change(func(g *cache.ReplicationGroup) { g.StatusReason = "" })

@@ -44,23 +44,26 @@ func (a *API) replicationGroup(g *cache.ReplicationGroup) types.ReplicationGroup
 		out.AuthTokenLastModifiedDate = aws.Time(g.TokensModifiedAt)
 	}
 	if g.Status != cache.StatusCreating {
-		out.NodeGroups = []types.NodeGroup{a.nodeGroup(g)}
+		for i := range g.Shards {
+			out.NodeGroups = append(out.NodeGroups, a.nodeGroup(g, &g.Shards[i]))
+		}
 	}
-	for _, node := range g.NodeGroup.Nodes {
+	for _, node := range g.Nodes() {
 		out.MemberClusters = append(out.MemberClusters, node.ID)
 	}
 	return out
 }
 
-func (a *API) nodeGroup(g *cache.ReplicationGroup) types.NodeGroup {
-	out := types.NodeGroup{NodeGroupId: aws.String(g.NodeGroup.ID), Status: aws.String(string(g.Status))}
+func (a *API) nodeGroup(g *cache.ReplicationGroup, shard *cache.Shard) types.NodeGroup {
+	out := types.NodeGroup{NodeGroupId: aws.String(shard.ID), Status: aws.String(string(g.Status))}
 	if ready(g) {
-		out.PrimaryEndpoint = a.endpoint(g, g.NodeGroup.PrimaryEndpoint)
-		out.ReaderEndpoint = a.endpoint(g, g.NodeGroup.ReaderEndpoint)
+		out.PrimaryEndpoint = a.endpoint(g, shard.PrimaryEndpoint)
+		out.ReaderEndpoint = a.endpoint(g, shard.ReaderEndpoint)
 	}
-	for _, node := range g.NodeGroup.Nodes {
+	for i := range shard.Nodes {
+		node := &shard.Nodes[i]
 		role := "replica"
-		if node.ID == g.NodeGroup.PrimaryID {
+		if node.ID == shard.PrimaryID {
 			role = "primary"
 		}
 		member := types.NodeGroupMember{
@@ -82,7 +85,7 @@ func ready(g *cache.ReplicationGroup) bool {
 
 func pendingValues(g *cache.ReplicationGroup) *types.ReplicationGroupPendingModifiedValues {
 	pending := &types.ReplicationGroupPendingModifiedValues{AuthTokenStatus: tokenStatus(g)}
-	if f := g.NodeGroup.Failover; f != nil && f.Cause == cache.CausePromote && f.Pending() {
+	if f := g.Shards[0].Failover; f != nil && f.Cause == cache.CausePromote && f.Pending() {
 		pending.PrimaryClusterId = aws.String(f.To)
 	}
 	return pending

@@ -157,8 +157,8 @@ func TestReplicaCountRefuses(t *testing.T) {
 		})
 		refused(t, "remove "+remove[0], err, badValue, name)
 	}
-	if g := f.settle("g"); len(g.NodeGroup.Nodes) != 2 {
-		t.Errorf("nodes after the refusals: %+v", g.NodeGroup.Nodes)
+	if g := f.settle("g"); len(g.Shards[0].Nodes) != 2 {
+		t.Errorf("nodes after the refusals: %+v", g.Shards[0].Nodes)
 	}
 }
 
@@ -201,7 +201,7 @@ func TestReplicaAsCacheCluster(t *testing.T) {
 		t.Fatalf("created: %v, %+v", err, got)
 	}
 	g := f.settle("g")
-	if !g.NodeGroup.ReaderEndpoint.IsValid() || g.Node("reports").Tags["k"] != "v" {
+	if !g.Shards[0].ReaderEndpoint.IsValid() || g.Node("reports").Tags["k"] != "v" {
 		t.Errorf("group: %+v", g)
 	}
 	remove := func(id string) error {
@@ -212,8 +212,8 @@ func TestReplicaAsCacheCluster(t *testing.T) {
 	if err := remove("Reports"); err != nil {
 		t.Fatal(err)
 	}
-	if g := f.settle("g"); len(g.NodeGroup.Nodes) != 1 {
-		t.Errorf("nodes: %+v", g.NodeGroup.Nodes)
+	if g := f.settle("g"); len(g.Shards[0].Nodes) != 1 {
+		t.Errorf("nodes: %+v", g.Shards[0].Nodes)
 	}
 	refused(t, "delete the only one", remove("g-001"), "InvalidCacheClusterState", "only member")
 }
@@ -246,8 +246,8 @@ func TestModifyAvailability(t *testing.T) {
 	if err != nil || g.AutomaticFailover != "disabled" || aws.ToString(g.PendingModifiedValues.PrimaryClusterId) != "g-002" {
 		t.Fatalf("promote: %v, %+v", err, g)
 	}
-	if stored := f.update("g", func(*cache.ReplicationGroup) {}); stored.NodeGroup.Failover == nil || stored.NodeGroup.Failover.To != "g-002" {
-		t.Errorf("stored: %+v", stored.NodeGroup)
+	if stored := f.update("g", func(*cache.ReplicationGroup) {}); stored.Shards[0].Failover == nil || stored.Shards[0].Failover.To != "g-002" {
+		t.Errorf("stored: %+v", stored.Shards[0])
 	}
 	if members := g.MemberClusters; !slices.Equal(members, []string{"g-001", "g-002"}) {
 		t.Errorf("members: %q", members)

@@ -95,13 +95,13 @@ func richFace(t *testing.T) *face {
 	f.update("half", add)
 	f.create(sdk.CreateReplicationGroupInput{ReplicationGroupId: aws.String("broken"), NumCacheClusters: aws.Int32(1)})
 	f.update("broken", func(g *cache.ReplicationGroup) {
-		g.NodeGroup.Nodes[0].Fault = &cache.NodeFault{Kind: cache.FaultSnapshotVersion, End: "exit status 1", Since: f.now}
+		g.Shards[0].Nodes[0].Fault = &cache.NodeFault{Kind: cache.FaultSnapshotVersion, End: "exit status 1", Since: f.now}
 	})
 	var over cache.Rotation
 	g := f.update("g", func(g *cache.ReplicationGroup) { add(g); over = enrich(g, f.now) })
 	err := f.store.Update(t.Context(), func(tx store.UpdateTx) error {
 		return errors.Join(store.Append(tx, store.Rotations, over),
-			store.Append(tx, store.Events, g.Event(f.now, "in the original's words"), g.NodeGroup.Nodes[0].Tell(f.now, cache.Say(cache.FactGroupLostIt))))
+			store.Append(tx, store.Events, g.Event(f.now, "in the original's words"), g.Shards[0].Nodes[0].Tell(f.now, cache.Say(cache.FactGroupLostIt))))
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -137,7 +137,7 @@ func enrich(g *cache.ReplicationGroup, now time.Time) (over cache.Rotation) {
 	g.Rotation = &underWay
 	g.RotationSchedule = &cache.RotationSchedule{Every: 30, Spec: underWay.Spec, SetAt: now.Add(-time.Hour), LastAt: now.Add(-time.Minute),
 		Failed: cache.Say(cache.FactGroupLostIt), FailedAt: now.Add(-time.Second)}
-	g.NodeGroup.Failover = &cache.Failover{ID: "r4", GroupID: g.ID, NodeGroupID: g.NodeGroup.ID, Cause: cache.CauseHang, From: "g-001", DetectedAt: now}
+	g.Shards[0].Failover = &cache.Failover{ID: "r4", GroupID: g.ID, NodeGroupID: g.Shards[0].ID, Cause: cache.CauseHang, From: "g-001", DetectedAt: now}
 	primary, replica := g.Node("g-001"), g.Node("g-002")
 	primary.Crowd = &cache.Crowd{Connections: 70, Limit: 64, Since: now, From: []cache.ClientCount{{Address: netip.MustParseAddr("10.0.0.7"), Connections: 60}}}
 	replica.BehindSince = now.Add(-5 * time.Second)

@@ -19,11 +19,11 @@ type answer struct {
 
 // sampleGroup asks all nodes of a group and keeps their answers, unless ctx ended.
 func (h *History) sampleGroup(ctx context.Context, g *cache.ReplicationGroup) bool {
-	nodes := g.NodeGroup.Nodes
+	nodes := g.Nodes()
 	answers := make([]answer, len(nodes))
 	var all sync.WaitGroup
 	for i := range nodes {
-		all.Go(func() { answers[i] = h.ask(ctx, &nodes[i]) })
+		all.Go(func() { answers[i] = h.ask(ctx, nodes[i]) })
 	}
 	all.Wait()
 	if ctx.Err() != nil {

@@ -55,7 +55,7 @@ func (c crowdTx) change(rows []store.Row) error {
 		if err := json.Unmarshal(rows[i].Body, &g); err != nil {
 			return err
 		}
-		g.NodeGroup.Nodes[0].UID = c.real.UID
+		g.Shards[0].Nodes[0].UID = c.real.UID
 		var err error
 		if rows[i].Body, err = json.Marshal(&g); err != nil {
 			return err
@@ -75,7 +75,7 @@ func BenchmarkCost(b *testing.B) {
 	const many = 1000
 	b.Run("1000 nodes", func(b *testing.B) {
 		p.crowd(b, many)
-		c := crowd{p.store, p.nodes, &p.group.NodeGroup.Nodes[0]}
+		c := crowd{p.store, p.nodes, &p.group.Shards[0].Nodes[0]}
 		h := New(Options{Store: c, Nodes: reach.Nodes{Provider: c, Keyring: p.keyring}, Logger: p.Logger, Now: time.Now})
 		ctx, stop := context.WithCancel(context.Background())
 		ended := make(chan error, 1)

@@ -96,8 +96,7 @@ func (h *History) Of(g *cache.ReplicationGroup, since time.Time) cache.GroupMetr
 	}
 	r.watchedUntil = now.Add(WatchFor)
 	all := cache.GroupMetrics{GroupID: g.ID, At: now}
-	for i := range g.NodeGroup.Nodes {
-		n := &g.NodeGroup.Nodes[i]
+	for _, n := range g.Nodes() {
 		known := cache.NodeMetrics{NodeID: n.ID}
 		if ring := r.nodes[n.UID]; ring != nil {
 			known.Times, known.Series = derive(ring.samples(), since)
@@ -114,8 +113,8 @@ func (h *History) keep(g *cache.ReplicationGroup, samples []sample) {
 	defer h.mu.Unlock()
 	r := h.record(g)
 	nodes := make(map[string]*ring, len(samples))
-	for i := range samples {
-		uid := g.NodeGroup.Nodes[i].UID
+	for i, node := range g.Nodes() {
+		uid := node.UID
 		kept := r.nodes[uid]
 		if kept == nil {
 			if !samples[i].answered() {

@@ -65,7 +65,7 @@ func TestWatchedGroup(t *testing.T) {
 			t.Errorf("%d samples, %d rounds before anybody watched", len(n.Times), p.rounds.Load())
 		}
 		p.eventually("rounds", func() bool { return p.rounds.Load() >= 3 })
-		admin, err := engine.AskCounters(t.Context(), p.dial(0), p.keyring, p.group.NodeGroup.Nodes[0].UID)
+		admin, err := engine.AskCounters(t.Context(), p.dial(0), p.keyring, p.group.Shards[0].Nodes[0].UID)
 		check(t, err)
 		for _, c := range admin.Credentials {
 			if c.Authentications != 0 || c.Connections != 0 {
@@ -126,7 +126,7 @@ func TestGaps(t *testing.T) {
 		}
 		check(t, syscall.Kill(p.pid(1), syscall.SIGCONT))
 		p.eventually("values again", func() bool { return last(p.all(1), cache.MetricConnections, "") > 0 })
-		check(t, p.nodes.Kill(t.Context(), provider.NameOf(&p.group.NodeGroup.Nodes[0])))
+		check(t, p.nodes.Kill(t.Context(), provider.NameOf(&p.group.Shards[0].Nodes[0])))
 		p.eventually("a gap of the one that is gone", func() bool { return math.IsNaN(last(p.all(0), cache.MetricConnections, "")) })
 		p.startNode(0, p.program, netip.AddrPort{})
 		p.eventually("its values", func() bool { return last(p.all(0), cache.MetricCommands, "") >= 0 })
@@ -146,8 +146,8 @@ func TestForgotten(t *testing.T) {
 		p.all(0)
 		p.eventually("samples", func() bool { return len(p.all(1).Times) > 2 })
 		changed := *p.group
-		changed.NodeGroup.Nodes = slices.Clone(p.group.NodeGroup.Nodes)
-		changed.NodeGroup.Nodes[1].UID = "another"
+		changed.Shards[0].Nodes = slices.Clone(p.group.Shards[0].Nodes)
+		changed.Shards[0].Nodes[1].UID = "another"
 		p.put(&changed)
 		p.eventually("the old node is forgotten", func() bool { return len(p.all(1).Times) == 0 && len(p.all(0).Times) > 2 })
 		p.put(&cache.ReplicationGroup{})

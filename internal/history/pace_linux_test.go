@@ -39,13 +39,13 @@ func TestNodeAddedDuringARound(t *testing.T) {
 			return h.groups[first.UID] != nil
 		})
 		changed := *p.group
-		changed.NodeGroup.Nodes = slices.Clone(p.group.NodeGroup.Nodes)
-		changed.NodeGroup.Nodes[1].UID = "new"
+		changed.Shards[0].Nodes = slices.Clone(p.group.Shards[0].Nodes)
+		changed.Shards[0].Nodes[1].UID = "new"
 		p.put(&changed)
 		sampled := sample{at: time.Now().UnixMilli(), run: unique.Make("run")}
 		h.keep(&changed, []sample{sampled, sampled}) // as of one who watched it for a moment
 		p.eventually("the other group's turn", func() bool {
-			asked := ring(p.group.UID, p.group.NodeGroup.Nodes[0].UID)
+			asked := ring(p.group.UID, p.group.Shards[0].Nodes[0].UID)
 			h.mu.Lock()
 			defer h.mu.Unlock()
 			return asked != nil && len(asked.samples()) > 1

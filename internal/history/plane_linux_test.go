@@ -82,8 +82,8 @@ func start(t testing.TB, installed engine.Installed, token cache.Token) *plane {
 	})
 	p.run(func(ctx context.Context) error { return nodes.Run(ctx) })
 	t.Cleanup(func() {
-		for i := range g.NodeGroup.Nodes {
-			_ = nodes.Remove(context.Background(), provider.NameOf(&g.NodeGroup.Nodes[i]))
+		for i := range g.Shards[0].Nodes {
+			_ = nodes.Remove(context.Background(), provider.NameOf(&g.Shards[0].Nodes[i]))
 		}
 	})
 	p.startNode(0, p.program, netip.AddrPort{})
@@ -107,12 +107,12 @@ func (p *plane) run(fn func(context.Context) error) {
 }
 
 func (p *plane) address(node int) netip.AddrPort {
-	return netip.AddrPortFrom(p.group.NodeGroup.Nodes[node].Address, uint16(p.group.Port))
+	return netip.AddrPortFrom(p.group.Shards[0].Nodes[node].Address, uint16(p.group.Port))
 }
 
 func (p *plane) startNode(i int, program string, primary netip.AddrPort) {
 	p.t.Helper()
-	n := &p.group.NodeGroup.Nodes[i]
+	n := &p.group.Shards[0].Nodes[i]
 	modulePath, err := buildModule()
 	check(p.t, err)
 	moduleSettings, err := engine.RenderModule(p.keyring, n.UID, netip.Prefix{})
@@ -138,12 +138,12 @@ func (p *plane) startNode(i int, program string, primary netip.AddrPort) {
 }
 
 func (p *plane) dial(node int) engine.Dial {
-	name := provider.NameOf(&p.group.NodeGroup.Nodes[node])
+	name := provider.NameOf(&p.group.Shards[0].Nodes[node])
 	return func(ctx context.Context) (net.Conn, error) { return p.nodes.Dial(ctx, name) }
 }
 
 func (p *plane) pid(node int) int {
-	return p.nodes.Inspect(provider.NameOf(&p.group.NodeGroup.Nodes[node])).PID
+	return p.nodes.Inspect(provider.NameOf(&p.group.Shards[0].Nodes[node])).PID
 }
 
 func (p *plane) eventually(what string, is func() bool) {

@@ -55,10 +55,10 @@ func (s *sample) credential(n name) *credentialSample {
 
 // newSamples makes a sample of each answer; they are in the order of the group's nodes.
 func newSamples(g *cache.ReplicationGroup, answers []answer) []sample {
-	var primary *engine.Counters
-	for i := range answers {
-		if g.NodeGroup.Nodes[i].ID == g.NodeGroup.PrimaryID {
-			primary = answers[i].counters
+	nodes, primaries := g.Nodes(), map[string]*engine.Counters{} // by the shard's id
+	for i, node := range nodes {
+		if shard := g.ShardOf(node.ID); shard.PrimaryID == node.ID {
+			primaries[shard.ID] = answers[i].counters
 		}
 	}
 	samples := make([]sample, len(answers))
@@ -72,7 +72,7 @@ func newSamples(g *cache.ReplicationGroup, answers []answer) []sample {
 		s.run = unique.Make(c.Run)
 		s.commands, s.hits, s.misses, s.evictions, s.cpu = c.Commands, c.Hits, c.Misses, c.Evictions, c.CPU
 		s.clients, s.memory = c.Clients, c.UsedMemory
-		s.lag, s.offsetLag = lagOf(c, netip.AddrPortFrom(g.NodeGroup.Nodes[i].Address, uint16(g.Port)), primary)
+		s.lag, s.offsetLag = lagOf(c, netip.AddrPortFrom(nodes[i].Address, uint16(g.Port)), primaries[g.ShardOf(nodes[i].ID).ID])
 		for j, u := range chooseCredentials(c.Credentials, g.Tokens) {
 			s.credentials[j] = credentialSample{unique.Make(u.Credential), u.Authentications, u.Connections}
 		}

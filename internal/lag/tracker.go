@@ -18,18 +18,24 @@ const (
 	LongEnough = 2 * time.Second
 )
 
+// Stream is the stream of writes of one shard, which its replicas follow.
+type Stream struct {
+	Group cache.Key
+	Shard string // its id
+}
+
 // Tracker follows the replicas of groups. It is safe for concurrent use.
 type Tracker struct {
 	late func(cache.Key)
 
 	mu     sync.Mutex // guards what follows, and what it points to
-	lines  map[cache.Key]*line
+	lines  map[Stream]*line
 	byNode map[provider.NodeName]*line
 }
 
 // line is a primary and those that follow it.
 type line struct {
-	group     cache.Key
+	stream    Stream
 	primary   provider.NodeName
 	trail     trail
 	followers map[provider.NodeName]*follower
@@ -46,15 +52,15 @@ func New(late func(cache.Key)) *Tracker {
 	if late == nil {
 		late = func(cache.Key) {}
 	}
-	return &Tracker{late: late, lines: map[cache.Key]*line{}, byNode: map[provider.NodeName]*line{}}
+	return &Tracker{late: late, lines: map[Stream]*line{}, byNode: map[provider.NodeName]*line{}}
 }
 
-// Follow says who is a group's primary, and who its replicas are. What is known of them stays.
-func (t *Tracker) Follow(group cache.Key, primary provider.NodeName, replicas []provider.NodeName) {
+// Follow says whose writes a stream has, the primary's, and who its replicas are. What is known of them stays.
+func (t *Tracker) Follow(stream Stream, primary provider.NodeName, replicas []provider.NodeName) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	next := &line{group: group, primary: primary, followers: make(map[provider.NodeName]*follower, len(replicas))}
-	was := t.lines[group]
+	next := &line{stream: stream, primary: primary, followers: make(map[provider.NodeName]*follower, len(replicas))}
+	was := t.lines[stream]
 	if was != nil && was.primary == primary {
 		next.trail = was.trail
 	}
@@ -65,7 +71,7 @@ func (t *Tracker) Follow(group cache.Key, primary provider.NodeName, replicas []
 		}
 	}
 	t.drop(was)
-	t.lines[group], t.byNode[primary] = next, next
+	t.lines[stream], t.byNode[primary] = next, next
 	for name := range next.followers {
 		t.byNode[name] = next
 	}
@@ -75,8 +81,12 @@ func (t *Tracker) Follow(group cache.Key, primary provider.NodeName, replicas []
 func (t *Tracker) Forget(group cache.Key) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.drop(t.lines[group])
-	delete(t.lines, group)
+	for stream, l := range t.lines {
+		if stream.Group == group {
+			t.drop(l)
+			delete(t.lines, stream)
+		}
+	}
 }
 
 // drop needs t.mu.
@@ -108,27 +118,27 @@ func (t *Tracker) hear(node provider.NodeName, view engine.RoleView, a Answer) (
 		if view.Role == engine.RolePrimary {
 			l.trail = l.trail.add(a)
 		}
-		return l.group, false
+		return l.stream.Group, false
 	case view.Role != engine.RoleReplica:
-		return l.group, false
+		return l.stream.Group, false
 	}
-	return l.group, l.judge(node, a).LateFor > 0
+	return l.stream.Group, l.judge(node, a).LateFor > 0
 }
 
-// Wrote is told how far a group's primary has come.
-func (t *Tracker) Wrote(group cache.Key, a Answer) {
+// Wrote is told how far the primary of a stream has come.
+func (t *Tracker) Wrote(stream Stream, a Answer) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if l := t.lines[group]; l != nil {
+	if l := t.lines[stream]; l != nil {
 		l.trail = l.trail.add(a)
 	}
 }
 
 // Judge says how late a replica is that has come so far.
-func (t *Tracker) Judge(group cache.Key, replica provider.NodeName, a Answer) Lag {
+func (t *Tracker) Judge(stream Stream, replica provider.NodeName, a Answer) Lag {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if l := t.lines[group]; l != nil {
+	if l := t.lines[stream]; l != nil {
 		return l.judge(replica, a)
 	}
 	return Lag{}

@@ -21,7 +21,7 @@ type heard struct {
 func newHeard() *heard {
 	h := &heard{}
 	h.Tracker = New(func(key cache.Key) { h.woken = append(h.woken, key) })
-	h.Follow("g", primary, []provider.NodeName{replica, other})
+	h.Follow(Stream{Group: "g"}, primary, []provider.NodeName{replica, other})
 	return h
 }
 
@@ -90,14 +90,14 @@ func TestReplicaThatIsHeldBackIsLate(t *testing.T) {
 		if !h.replicaAt(time.Second+Limit, answer) {
 			t.Errorf("%s: nobody was told", name)
 		}
-		judged := h.Judge("g", replica, at(3*time.Second+Limit, answer))
+		judged := h.Judge(Stream{Group: "g"}, replica, at(3*time.Second+Limit, answer))
 		if judged.LateFor != 2*time.Second || judged.AtLeast != Limit+2*time.Second {
 			t.Errorf("%s: %+v", name, judged)
 		}
 		if h.replicaAt(4*time.Second+Limit, 200) {
 			t.Errorf("%s: late after it has caught up", name)
 		}
-		if judged := h.Judge("g", replica, at(4*time.Second+Limit, 200)); judged.LateFor != 0 {
+		if judged := h.Judge(Stream{Group: "g"}, replica, at(4*time.Second+Limit, 200)); judged.LateFor != 0 {
 			t.Errorf("%s: %+v", name, judged)
 		}
 	}
@@ -108,16 +108,16 @@ func TestFollow(t *testing.T) {
 	t.Parallel()
 	h := newHeard()
 	h.primaryAt(0, 200)
-	h.Follow("g", primary, []provider.NodeName{replica})
+	h.Follow(Stream{Group: "g"}, primary, []provider.NodeName{replica})
 	if !h.replicaAt(time.Minute, 100) {
 		t.Error("what was known is forgotten")
 	}
-	h.Follow("g", replica, []provider.NodeName{primary, other})
-	if h.replicaAt(2*time.Minute, 100) || h.Judge("g", other, at(time.Hour, 1)) != (Lag{}) {
+	h.Follow(Stream{Group: "g"}, replica, []provider.NodeName{primary, other})
+	if h.replicaAt(2*time.Minute, 100) || h.Judge(Stream{Group: "g"}, other, at(time.Hour, 1)) != (Lag{}) {
 		t.Error("the offsets of the old primary count for the new one")
 	}
 	h.Forget("g")
-	if len(h.lines) != 0 || len(h.byNode) != 0 || h.Judge("g", other, at(0, 0)) != (Lag{}) {
+	if len(h.lines) != 0 || len(h.byNode) != 0 || h.Judge(Stream{Group: "g"}, other, at(0, 0)) != (Lag{}) {
 		t.Errorf("left: %v %v", h.lines, h.byNode)
 	}
 }

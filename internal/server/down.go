@@ -72,7 +72,9 @@ func pause(ctx context.Context, dir *datadir.Dir, progress func(string)) (map[pr
 			return err
 		}
 		for _, g := range groups {
-			primaries[provider.NameOf(g.Primary())] = true
+			for i := range g.Shards {
+				primaries[provider.NameOf(g.Shards[i].Primary())] = true
+			}
 			g.Pause()
 			if err := store.PutGroup(tx, g); err != nil {
 				return err

@@ -157,8 +157,8 @@ func (s *Server) takeUpWork(ctx context.Context, nodes provider.Provider) error 
 	owned := map[provider.NodeName]bool{}
 	for _, g := range groups {
 		lost := false
-		for i := range g.NodeGroup.Nodes {
-			name := provider.NameOf(&g.NodeGroup.Nodes[i])
+		for _, node := range g.Nodes() {
+			name := provider.NameOf(node)
 			owned[name] = true
 			lost = lost || nodes.Inspect(name).Phase != provider.PhaseRunning
 		}

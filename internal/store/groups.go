@@ -23,7 +23,8 @@ var Groups = Kind[cache.Key, cache.ReplicationGroup]{
 	Claims:   groupClaims,
 	Refs:     groupRefs,
 	Check:    func(g *cache.ReplicationGroup) error { return g.Tokens.Validate() },
-	Version:  1,
+	Version:  2,
+	Upgrade:  upgradeGroup,
 	Missing:  groupMissing,
 	Exists:   groupExists,
 	Taken:    groupTaken,
@@ -103,13 +104,14 @@ func PutGroup(tx UpdateTx, g *cache.ReplicationGroup, events ...cache.Event) err
 	over := g.Over
 	g.Over = cache.Receipts{}
 	tx.OnUndo(func() { g.Over = over })
-	for _, f := range []*cache.Failover{over.Failover, g.NodeGroup.Failover} {
-		if f == nil {
-			continue
+	failovers := over.Failovers
+	for _, shard := range g.Shards {
+		if shard.Failover != nil {
+			failovers = append(slices.Clip(failovers), *shard.Failover)
 		}
-		if err := Append(tx, Failovers, *f); err != nil {
-			return err
-		}
+	}
+	if err := Append(tx, Failovers, failovers...); err != nil {
+		return err
 	}
 	for _, r := range []*cache.Rotation{over.Rotation, g.Rotation} {
 		if r == nil {
@@ -132,7 +134,7 @@ func DeleteGroup(tx UpdateTx, g *cache.ReplicationGroup, events ...cache.Event) 
 
 func groupClaims(g *cache.ReplicationGroup) []Claim {
 	var claims []Claim
-	for _, n := range g.NodeGroup.Nodes {
+	for _, n := range g.Nodes() {
 		claims = append(claims, Claim{Space: spaceNodes, Name: n.ID, UID: n.UID})
 	}
 	for _, a := range g.Addresses() {

@@ -119,7 +119,10 @@ func (c *collector) collectRoom(to chan<- prometheus.Metric) {
 
 func collectBehind(to chan<- prometheus.Metric, all []*cache.ReplicationGroup) {
 	for _, g := range all {
-		for _, node := range g.Replicas() {
+		for _, node := range g.Nodes() {
+			if g.IsPrimary(node.ID) {
+				continue
+			}
 			value := 0.0
 			if node.Behind() {
 				value = 1

@@ -52,9 +52,10 @@ func (c *Collector) Of(ctx context.Context, g *cache.ReplicationGroup) (cache.Gr
 
 func (c *Collector) collect(ctx context.Context, g *cache.ReplicationGroup) cache.GroupUsage {
 	now := c.Now()
-	known := make([][]cache.CredentialUsage, len(g.NodeGroup.Nodes))
-	missing := c.each(ctx, g, func(ctx context.Context, i int, admin *engine.Admin) (err error) {
-		node := g.NodeGroup.Nodes[i].ID
+	nodes := g.Nodes()
+	known := make([][]cache.CredentialUsage, len(nodes))
+	missing := c.each(ctx, nodes, func(ctx context.Context, i int, admin *engine.Admin) (err error) {
+		node := nodes[i].ID
 		known[i], err = admin.Usage(ctx, node, now)
 		for j := range known[i] {
 			known[i][j].RefusedBy = map[string]int64{node: known[i][j].Refused}
@@ -64,17 +65,16 @@ func (c *Collector) collect(ctx context.Context, g *cache.ReplicationGroup) cach
 	return g.Usage(cache.MergeUsage(known...), missing, now)
 }
 
-// each calls ask for every node of the group, by its index, side by side, and returns those
+// each calls ask for every node, by its index, side by side, and returns those
 // for which it failed. It takes no longer than [Timeout].
-func (c *Collector) each(ctx context.Context, g *cache.ReplicationGroup, ask func(context.Context, int, *engine.Admin) error) []cache.MissingNode {
+func (c *Collector) each(ctx context.Context, nodes []*cache.Node, ask func(context.Context, int, *engine.Admin) error) []cache.MissingNode {
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
-	nodes := g.NodeGroup.Nodes
 	failures := make([]error, len(nodes))
 	var all sync.WaitGroup
 	for i := range nodes {
 		all.Go(func() {
-			failures[i] = c.withNode(ctx, &nodes[i], func(admin *engine.Admin) error { return ask(ctx, i, admin) })
+			failures[i] = c.withNode(ctx, nodes[i], func(admin *engine.Admin) error { return ask(ctx, i, admin) })
 		})
 	}
 	all.Wait()
@@ -83,7 +83,7 @@ func (c *Collector) each(ctx context.Context, g *cache.ReplicationGroup, ask fun
 		if err == nil {
 			continue
 		}
-		c.Logger.Debug("node not asked for usage", "group", g.ID, "node", nodes[i].ID, "error", err)
+		c.Logger.Debug("node not asked for usage", "node", nodes[i].ID, "error", err)
 		missing = append(missing, cache.MissingNode{NodeID: nodes[i].ID, Reason: reason(ctx, err)})
 	}
 	return missing

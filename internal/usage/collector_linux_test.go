@@ -83,14 +83,14 @@ func start(t *testing.T, installed engine.Installed, token cache.Token) *plane {
 	ran := make(chan error, 1)
 	go func() { ran <- nodes.Run(ctx) }()
 	t.Cleanup(func() {
-		for i := range g.NodeGroup.Nodes {
-			_ = nodes.Remove(context.Background(), provider.NameOf(&g.NodeGroup.Nodes[i]))
+		for i := range g.Shards[0].Nodes {
+			_ = nodes.Remove(context.Background(), provider.NameOf(&g.Shards[0].Nodes[i]))
 		}
 		stop()
 		<-ran
 	})
-	for i := range g.NodeGroup.Nodes {
-		p.startNode(&g.NodeGroup.Nodes[i], installed.Path)
+	for i := range g.Shards[0].Nodes {
+		p.startNode(&g.Shards[0].Nodes[i], installed.Path)
 	}
 	return p
 }
@@ -131,7 +131,7 @@ func (p *plane) startNode(n *cache.Node, program string) {
 // connect opens a connection to a node; words are said on it, each must be answered with +.
 func (p *plane) connect(node int, words ...string) net.Conn {
 	p.t.Helper()
-	conn, err := net.Dial("tcp", netip.AddrPortFrom(p.group.NodeGroup.Nodes[node].Address, 6379).String())
+	conn, err := net.Dial("tcp", netip.AddrPortFrom(p.group.Shards[0].Nodes[node].Address, 6379).String())
 	check(p.t, err)
 	p.t.Cleanup(func() { _ = conn.Close() })
 	replies := bufio.NewReader(conn)
@@ -146,7 +146,7 @@ func (p *plane) connect(node int, words ...string) net.Conn {
 }
 
 func (p *plane) pid(node int) int {
-	return p.dials.Inspect(provider.NameOf(&p.group.NodeGroup.Nodes[node])).PID
+	return p.dials.Inspect(provider.NameOf(&p.group.Shards[0].Nodes[node])).PID
 }
 
 // eachEngine runs the test for every installed engine.
@@ -231,7 +231,7 @@ func TestUsageWithoutANode(t *testing.T) {
 		if n := p.dials.n.Load() - before; n > 4 { // 2 nodes, and perhaps a second flight
 			t.Errorf("%d connections to admin sockets for callers of one moment", n)
 		}
-		check(t, p.dials.Kill(t.Context(), provider.NameOf(&p.group.NodeGroup.Nodes[1])))
+		check(t, p.dials.Kill(t.Context(), provider.NameOf(&p.group.Shards[0].Nodes[1])))
 		got, err := p.Of(t.Context(), p.group)
 		if err != nil || len(got.Missing) != 1 || got.Missing[0].Reason.Text != "it is not running" {
 			t.Errorf("%v, missing %+v", err, got.Missing)

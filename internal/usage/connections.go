@@ -22,15 +22,16 @@ type NodeConnections struct {
 // [cache.CredentialNone], on every node of a group that has some, and names the nodes that
 // could not be asked.
 func (c *Collector) Connections(ctx context.Context, g *cache.ReplicationGroup, credential string) ([]NodeConnections, []cache.MissingNode) {
-	ids := make([][]int64, len(g.NodeGroup.Nodes))
-	missing := c.each(ctx, g, func(ctx context.Context, i int, admin *engine.Admin) (err error) {
+	nodes := g.Nodes()
+	ids := make([][]int64, len(nodes))
+	missing := c.each(ctx, nodes, func(ctx context.Context, i int, admin *engine.Admin) (err error) {
 		ids[i], err = admin.Connections(ctx, credential)
 		return err
 	})
 	var found []NodeConnections
 	for i := range ids {
 		if len(ids[i]) > 0 {
-			found = append(found, NodeConnections{Node: &g.NodeGroup.Nodes[i], IDs: ids[i]})
+			found = append(found, NodeConnections{Node: nodes[i], IDs: ids[i]})
 		}
 	}
 	return found, missing

@@ -59,15 +59,17 @@ func (d Domain) Node(g *cache.ReplicationGroup, node *cache.Node) string {
 // Of is the name of one of the group's addresses, as the API shows it; an address
 // that the group does not hold stays as it is.
 func (d Domain) Of(g *cache.ReplicationGroup, address netip.Addr) string {
-	switch address {
-	case g.NodeGroup.PrimaryEndpoint:
-		return d.Primary(g)
-	case g.NodeGroup.ReaderEndpoint:
-		return d.Reader(g)
+	for i := range g.Shards {
+		switch address {
+		case g.Shards[i].PrimaryEndpoint:
+			return d.Primary(g)
+		case g.Shards[i].ReaderEndpoint:
+			return d.Reader(g)
+		}
 	}
-	for i := range g.NodeGroup.Nodes {
-		if g.NodeGroup.Nodes[i].Address == address {
-			return d.Node(g, &g.NodeGroup.Nodes[i])
+	for _, node := range g.Nodes() {
+		if node.Address == address {
+			return d.Node(g, node)
 		}
 	}
 	return address.String()

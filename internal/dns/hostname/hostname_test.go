@@ -62,14 +62,14 @@ func TestCertified(t *testing.T) {
 	t.Parallel()
 	g := newGroup(t, cache.Spec{ID: "shop", Replicas: 1, TransitEncryption: true})
 	want := []string{"master.shop.a.test", "replica.shop.a.test", "shop-002.shop.a.test"}
-	if diff := cmp.Diff(want, hostname.Domain("a.test").Certified(g, &g.NodeGroup.Nodes[1])); diff != "" {
+	if diff := cmp.Diff(want, hostname.Domain("a.test").Certified(g, &g.Shards[0].Nodes[1])); diff != "" {
 		t.Error(diff)
 	}
-	if names := hostname.Domain("").Certified(g, g.Primary()); names != nil {
+	if names := hostname.Domain("").Certified(g, g.Shards[0].Primary()); names != nil {
 		t.Errorf("without a domain: %q", names)
 	}
 	alone := newGroup(t, cache.Spec{ID: "alone", Standalone: true, TransitEncryption: true})
-	if diff := cmp.Diff([]string{"alone.0001.a.test"}, hostname.Domain("a.test").Certified(alone, alone.Primary())); diff != "" {
+	if diff := cmp.Diff([]string{"alone.0001.a.test"}, hostname.Domain("a.test").Certified(alone, alone.Shards[0].Primary())); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -94,8 +94,8 @@ func TestNamesAreRead(t *testing.T) {
 		}
 		expect(hostname.Default.Primary(g), hostname.Primary, id, "")
 		expect(hostname.Default.Reader(g), hostname.Reader, id, "")
-		for i := range g.NodeGroup.Nodes {
-			node := &g.NodeGroup.Nodes[i]
+		for i := range g.Shards[0].Nodes {
+			node := &g.Shards[0].Nodes[i]
 			names := hostname.Default.Certified(g, node)
 			expect(names[0], hostname.Primary, id, "")
 			expect(names[1], hostname.Reader, id, "")
@@ -127,7 +127,7 @@ func TestParse(t *testing.T) {
 	}
 	id := strings.Repeat("a", 40)
 	g := newGroup(t, cache.Spec{ID: id, TransitEncryption: true})
-	if name := longest.Node(g, g.Primary()); len(name) != 253 {
+	if name := longest.Node(g, g.Shards[0].Primary()); len(name) != 253 {
 		t.Errorf("the longest name has %d characters", len(name))
 	}
 }

@@ -41,8 +41,8 @@ func UsageOf(ctx context.Context, d Groups, g *cache.ReplicationGroup) (cache.Gr
 		return d.Usage(ctx, g)
 	}
 	var missing []cache.MissingNode
-	for i := range g.NodeGroup.Nodes {
-		missing = append(missing, cache.MissingNode{NodeID: g.NodeGroup.Nodes[i].ID, Reason: cache.Say(cache.FactNobodyAsks)})
+	for _, node := range g.Nodes() {
+		missing = append(missing, cache.MissingNode{NodeID: node.ID, Reason: cache.Say(cache.FactNobodyAsks)})
 	}
 	return g.Usage(nil, missing, d.Now()), nil
 }

@@ -94,7 +94,7 @@ func (s *session) listen(ctx context.Context, g *cache.ReplicationGroup, node *c
 
 func (s *session) turnAway(ctx context.Context, g *cache.ReplicationGroup, node *cache.Node) error {
 	from := []netip.AddrPort{netip.AddrPortFrom(node.Address, uint16(g.Port))}
-	if reader := g.NodeGroup.ReaderEndpoint; reader.IsValid() {
+	if reader := g.ShardOf(node.ID).ReaderEndpoint; reader.IsValid() {
 		from = append(from, netip.AddrPortFrom(reader, uint16(g.Port)))
 	}
 	err := s.withAdmin(ctx, node, func(admin *engine.Admin) error { return admin.TurnAway(ctx, from) })
@@ -140,8 +140,8 @@ func (s *session) renewCertificate(ctx context.Context, g *cache.ReplicationGrou
 // package's doc for what it shows.
 func (s *session) prove(ctx context.Context, g *cache.ReplicationGroup, node *cache.Node, counts bool) error {
 	at := node.Address
-	if endpoint := g.NodeGroup.PrimaryEndpoint; node.ID == g.NodeGroup.PrimaryID && endpoint.IsValid() {
-		at = endpoint
+	if shard := g.ShardOf(node.ID); node.ID == shard.PrimaryID && shard.PrimaryEndpoint.IsValid() {
+		at = shard.PrimaryEndpoint
 	}
 	var as engine.Prober
 	if counts {

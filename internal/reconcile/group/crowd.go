@@ -24,8 +24,8 @@ const (
 // crowds has it written down when a node's connections are full, and when a twentieth of them is free again,
 // so that a crowd that comes and goes is one crowd.
 func (p *planner) crowds() {
-	for i := range p.group.NodeGroup.Nodes {
-		node := &p.group.NodeGroup.Nodes[i]
+	for i := range p.shard.Nodes {
+		node := &p.shard.Nodes[i]
 		o := p.observed[node.ID]
 		if !o.Serving || o.View.ClientLimit == 0 || p.group.Leaving(node) || node.Status == cache.StatusCreating {
 			continue

@@ -28,7 +28,7 @@ func TestPlanCrowds(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := settledWorld(1, true, true)
-			node := w.group.Primary()
+			node := w.group.Shards[0].Primary()
 			if test.asked > 0 {
 				node.Crowd = &cache.Crowd{Connections: 10000, Limit: 10000, AskedAt: w.now.Add(-test.asked)}
 			}

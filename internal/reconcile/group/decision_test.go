@@ -25,7 +25,7 @@ func picture(w *world) string {
 
 func nodeIDs(w *world) []string {
 	var ids []string
-	for _, n := range w.group.NodeGroup.Nodes {
+	for _, n := range w.group.Shards[0].Nodes {
 		ids = append(ids, n.ID)
 	}
 	return ids
@@ -49,8 +49,8 @@ func checkDecision(t *rapid.T, w *world, d Decision) {
 		}
 	case OutcomeSettle:
 		behind := 0
-		for i := range w.group.NodeGroup.Nodes {
-			if node := &w.group.NodeGroup.Nodes[i]; node.Behind() && node.Status == cache.StatusAvailable {
+		for i := range w.group.Shards[0].Nodes {
+			if node := &w.group.Shards[0].Nodes[i]; node.Behind() && node.Status == cache.StatusAvailable {
 				behind++
 			}
 		}
@@ -75,7 +75,7 @@ func checkDecision(t *rapid.T, w *world, d Decision) {
 
 func checkStep(t *rapid.T, w *world, step Step) {
 	t.Helper()
-	n, primary := w.nodes[step.NodeID], w.group.NodeGroup.PrimaryID
+	n, primary := w.nodes[step.NodeID], w.group.Shards[0].PrimaryID
 	switch step.Kind {
 	case StepStart, StepReplicate:
 		if step.Kind == StepStart && running(n.NodeObserved) {
@@ -134,9 +134,9 @@ func checkWriters(t *rapid.T, w *world) {
 func checkRight(t *rapid.T, w *world) {
 	t.Helper()
 	behind := 0
-	for _, node := range w.group.NodeGroup.Nodes {
+	for _, node := range w.group.Shards[0].Nodes {
 		n := w.nodes[node.ID]
-		primary := node.ID == w.group.NodeGroup.PrimaryID
+		primary := node.ID == w.group.Shards[0].PrimaryID
 		if node.Behind() && node.Status == cache.StatusAvailable && !primary {
 			behind++
 			if len(n.View.Listen) > 0 || !n.View.Access.Grants(w.group.Tokens) {
@@ -150,17 +150,17 @@ func checkRight(t *rapid.T, w *world) {
 		if primary {
 			right = right && n.View.Role == engine.RolePrimary
 		} else {
-			right = right && n.View.Role == engine.RoleReplica && n.View.PrimaryAt == w.at(w.group.NodeGroup.PrimaryID) && n.View.LinkUp
+			right = right && n.View.Role == engine.RoleReplica && n.View.PrimaryAt == w.at(w.group.Shards[0].PrimaryID) && n.View.LinkUp
 		}
 		if !right {
 			t.Fatalf("%s counts as right: %+v", node.ID, n)
 		}
 		if len(n.View.Listen) == 0 || n.View.Listen[0] != node.Address ||
-			slices.Contains(n.View.Listen, w.group.NodeGroup.PrimaryEndpoint) != (primary && w.group.NodeGroup.PrimaryEndpoint.IsValid()) {
+			slices.Contains(n.View.Listen, w.group.Shards[0].PrimaryEndpoint) != (primary && w.group.Shards[0].PrimaryEndpoint.IsValid()) {
 			t.Fatalf("%s is right and listens at %v", node.ID, n.View.Listen)
 		}
 	}
-	if reader := w.group.NodeGroup.ReaderEndpoint; reader.IsValid() {
+	if reader := w.group.Shards[0].ReaderEndpoint; reader.IsValid() {
 		at := slices.Collect(func(yield func(string) bool) {
 			for id, n := range w.nodes {
 				if slices.Contains(n.View.Listen, reader) && !yield(id) {
@@ -169,7 +169,7 @@ func checkRight(t *rapid.T, w *world) {
 			}
 		})
 		// A group of one has no replica, either.
-		if all := behind == len(w.nodes)-1; len(at) != 1 || (at[0] == w.group.NodeGroup.PrimaryID) != all {
+		if all := behind == len(w.nodes)-1; len(at) != 1 || (at[0] == w.group.Shards[0].PrimaryID) != all {
 			t.Fatalf("the reader endpoint is served by %v", at)
 		}
 	}

@@ -53,7 +53,7 @@ var deeds = map[StepKind]deed{
 		return g.NoteSwitch(cache.Switch{To: s.To}, now)
 	}), noted: fault.SwitchNoted},
 	StepAbandon: {decide: noteOf(func(g *cache.ReplicationGroup, s Step, now time.Time) []cache.Event {
-		return g.AbandonFailover(s.Reason, now)
+		return g.AbandonFailover(g.ShardOf(s.NodeID), s.Reason, now)
 	})},
 
 	StepStart:  {act: (*session).startNode, unasked: true},
@@ -113,7 +113,7 @@ func (s *session) noteCrash(step Step) note {
 }
 
 func elect(g *cache.ReplicationGroup, step Step, now time.Time) []cache.Event {
-	if g.NodeGroup.PrimaryID != step.NodeID {
+	if !g.IsPrimary(step.NodeID) {
 		return nil
 	}
 	return g.Elect(*step.Election, now)

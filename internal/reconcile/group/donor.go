@@ -19,7 +19,7 @@ const silenceLimit = 100 * time.Millisecond
 // lost reports whether the primary's process is gone without having saved everything.
 func (p *planner) lost(primary *cache.Node, o NodeObserved) bool {
 	gone := o.Process.Phase == provider.PhaseStopped || o.Process.Phase == provider.PhaseAbsent
-	return gone && (!o.Process.Saved || primary.Status == cache.StatusAvailable || primary.Crashed || p.group.NodeGroup.Failover.Pending())
+	return gone && (!o.Process.Saved || primary.Status == cache.StatusAvailable || primary.Crashed || p.shard.Failover.Pending())
 }
 
 // donors are the replicas that have the data of a lost primary.
@@ -34,16 +34,16 @@ type donors struct {
 func (p *planner) donors(o NodeObserved, leaving bool) donors {
 	var d donors
 	most, silence := int64(-1), false
-	for _, node := range p.group.Replicas() {
+	for _, node := range p.shard.Replicas() {
 		r := p.observed[node.ID]
 		switch {
 		case !leaving && p.group.Leaving(node):
 		case running(r) && !r.Serving:
 			silence = true
-		case running(r) && r.View.Loading && p.group.Primary().Fault.OfSnapshot(): // it loads what the primary cannot
+		case running(r) && r.View.Loading && p.shard.Primary().Fault.OfSnapshot(): // it loads what the primary cannot
 			return donors{wait: 50 * time.Millisecond}
 		case !p.donor(node):
-		case r.View.LinkUp && r.View.PrimaryAt == p.at(p.group.Primary()): // it has not read all that the primary sent
+		case r.View.LinkUp && r.View.PrimaryAt == p.at(p.shard.Primary()): // it has not read all that the primary sent
 			return donors{wait: time.Millisecond}
 		default:
 			d.offsets = append(d.offsets, cache.NodeOffset{NodeID: node.ID, Offset: r.View.Offset})
@@ -62,7 +62,7 @@ func (p *planner) donors(o NodeObserved, leaving bool) donors {
 // donor reports whether a replica has the data of the primary's line: it was in sync
 // with it, or handed the role over itself, or lends its data already.
 func (p *planner) donor(node *cache.Node) bool {
-	o, f := p.observed[node.ID], p.group.NodeGroup.Failover
+	o, f := p.observed[node.ID], p.shard.Failover
 	has := o.View.Synced || o.View.Role == engine.RolePrimary || f != nil && f.Exact && f.From == node.ID
 	return has && o.Serving && !o.View.Loading
 }

@@ -29,7 +29,7 @@ const (
 func (p *planner) open(node *cache.Node) bool {
 	o := p.observed[node.ID]
 	switch {
-	case node.ID == p.group.NodeGroup.PrimaryID && o.View.Role == engine.RolePrimary:
+	case node.ID == p.shard.PrimaryID && o.View.Role == engine.RolePrimary:
 		return true
 	case slices.Contains(o.View.Listen, node.Address) && !node.Behind():
 		return true
@@ -45,13 +45,13 @@ func (p *planner) caughtUp(replica *cache.Node) bool {
 
 // fed reports whether the primary sends its writes to a replica, as the primary itself says.
 func (p *planner) fed(replica *cache.Node) bool {
-	return p.observed[p.group.NodeGroup.PrimaryID].View.Feeds(p.at(replica))
+	return p.observed[p.shard.PrimaryID].View.Feeds(p.at(replica))
 }
 
 // notesLag has it written down when a replica is found to be late for long, before its door is closed, and when it has
 // caught up, before its door is opened. It reports whether there was something to do.
 func (p *planner) notesLag(node *cache.Node, o NodeObserved) bool {
-	primary := node.ID == p.group.NodeGroup.PrimaryID
+	primary := node.ID == p.shard.PrimaryID
 	switch {
 	case node.Behind() && (primary || p.caughtUp(node)):
 		p.do(StepNoteCurrent, node)
@@ -71,13 +71,13 @@ func (p *planner) notesLag(node *cache.Node, o NodeObserved) bool {
 // excused reports whether a replica that cannot be read holds nothing up: it was there, and is behind. Its
 // access rules are compared like those of the others, but nobody can log in to it for a proof.
 func (p *planner) excused(node *cache.Node) bool {
-	return node.Behind() && node.Status == cache.StatusAvailable && node.ID != p.group.NodeGroup.PrimaryID
+	return node.Behind() && node.Status == cache.StatusAvailable && node.ID != p.shard.PrimaryID
 }
 
 // returns reports whether a replica, open or not, is on its way back to the group: it follows a primary that has just
 // changed, or is new, or was restarted.
 func (p *planner) returns(node *cache.Node) bool {
-	f := p.group.NodeGroup.Failover
+	f := p.shard.Failover
 	changed := f != nil && !f.PromotedAt.IsZero() && p.now.Sub(f.PromotedAt) < catchUpLimitOpen
 	return changed || node.Status != cache.StatusAvailable
 }

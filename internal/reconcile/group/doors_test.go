@@ -33,17 +33,17 @@ func TestPlanClosesDoorsOfLateReplicas(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		w := settledWorld(rapid.IntRange(1, 3).Draw(t, "replicas"), true, rapid.Bool().Draw(t, "failover"))
-		reader, late := w.group.NodeGroup.ReaderEndpoint, map[string]int{}
+		reader, late := w.group.Shards[0].ReaderEndpoint, map[string]int{}
 		unserved := 0
 		for i := range rapid.IntRange(1, 60).Draw(t, "rounds") {
-			for _, node := range w.group.Replicas() {
+			for _, node := range w.group.Shards[0].Replicas() {
 				if n := w.nodes[node.ID]; n.slow == 0 && rapid.IntRange(0, 9).Draw(t, fmt.Sprint(node.ID, " is held back ", i)) == 0 {
 					n.slow = rapid.IntRange(1, 30).Draw(t, fmt.Sprint(node.ID, " for ", i))
 				}
 			}
 			checkDecision(t, w, Plan(w.group, w.observed(), w.now))
 			w.round()
-			for _, node := range w.group.Replicas() {
+			for _, node := range w.group.Shards[0].Replicas() {
 				n := w.nodes[node.ID]
 				if n.behind > lag.Limit+lag.LongEnough && len(n.View.Listen) > 0 {
 					late[node.ID]++
@@ -64,7 +64,7 @@ func TestPlanClosesDoorsOfLateReplicas(t *testing.T) {
 		for range roundsMax {
 			if d := w.round(); d.Then == OutcomeRest && d.After == resyncAfter {
 				checkRest(t, w)
-				for _, node := range w.group.Replicas() {
+				for _, node := range w.group.Shards[0].Replicas() {
 					if node.Behind() {
 						t.Fatalf("%s has caught up and counts as behind", node.ID)
 					}
@@ -104,7 +104,7 @@ func TestPlanDoors(t *testing.T) {
 		}, []Step{{Kind: StepListen, NodeID: replica, TurnAway: true}}, 0},
 		"out": {func(w *world) {
 			behind(w, replica).Lag.AtMost = lag.Forever
-			w.nodes[other].View.Listen = append(w.nodes[other].View.Listen, w.group.NodeGroup.ReaderEndpoint)
+			w.nodes[other].View.Listen = append(w.nodes[other].View.Listen, w.group.Shards[0].ReaderEndpoint)
 		}, nil, lateLookEvery},
 		"out, the reader endpoint is free": {func(w *world) { behind(w, replica).Lag.AtMost = lag.Forever },
 			[]Step{{Kind: StepListen, NodeID: other}}, 0},
@@ -127,7 +127,7 @@ func TestPlanDoors(t *testing.T) {
 			w.primary().stop(true)
 			behind(w, replica)
 			w.group.Elect(cache.Election{To: replica}, w.now)
-			w.takeOver(replica, []netip.Addr{w.group.Node(replica).Address, w.group.NodeGroup.PrimaryEndpoint})
+			w.takeOver(replica, []netip.Addr{w.group.Node(replica).Address, w.group.Shards[0].PrimaryEndpoint})
 			w.nodes[other].replicate(w.at(replica))
 			w.nodes[other].View.LinkUp = true
 			w.nodes[replica].View.Tick = engine.TickBusy

@@ -25,8 +25,8 @@ const (
 
 // failover decides about the change of the primary, before the nodes' own needs.
 func (p *planner) failover() {
-	primary := p.group.Primary()
-	o, f := p.observed[primary.ID], p.group.NodeGroup.Failover
+	primary := p.shard.Primary()
+	o, f := p.observed[primary.ID], p.shard.Failover
 	switch {
 	case p.group.Status == cache.StatusCreating:
 	case p.lost(primary, o):
@@ -48,7 +48,7 @@ func (p *planner) failover() {
 // roles. All clients connect again just then, and what the replicas and we would ask of
 // the new primary, TLS handshakes most of all, is in their way: an engine has one thread.
 func (p *planner) clientsFirst() time.Duration {
-	f, primary := p.group.NodeGroup.Failover, p.observed[p.group.NodeGroup.PrimaryID]
+	f, primary := p.shard.Failover, p.observed[p.shard.PrimaryID]
 	if f == nil || !f.Cause.Planned() || f.Resumed || f.PromotedAt.IsZero() || !primary.Serving || primary.View.Role != engine.RolePrimary {
 		return 0
 	}
@@ -69,7 +69,7 @@ func (p *planner) replace(primary *cache.Node, o NodeObserved) {
 		p.add(Step{Kind: StepElect, NodeID: primary.ID, Election: &cache.Election{
 			To: d.best, Offsets: d.offsets, FromOffset: o.LastOffset, FencedAt: o.Process.ExitedAt, Reason: exitReason(o),
 		}})
-	case p.group.NodeGroup.Failover.Pending():
+	case p.shard.Failover.Pending():
 		p.add(Step{Kind: StepAbandon, NodeID: primary.ID, Reason: cache.Say(cache.FactLostBeforeSync)})
 	}
 }
@@ -87,7 +87,7 @@ func (p *planner) handOver(primary *cache.Node, o NodeObserved, f *cache.Failove
 		return
 	}
 	best, most := "", o.View.Offset-handOverLag
-	for _, node := range p.group.Replicas() {
+	for _, node := range p.shard.Replicas() {
 		r := p.observed[node.ID]
 		wanted := f.To == "" || f.To == node.ID
 		inSync := p.donor(node) && r.View.LinkUp && r.View.PrimaryAt == p.at(primary)
@@ -100,7 +100,7 @@ func (p *planner) handOver(primary *cache.Node, o NodeObserved, f *cache.Failove
 		p.waitFor(handOverEvery)
 		return
 	}
-	p.add(Step{Kind: StepHandOver, NodeID: primary.ID, To: best, Listen: p.addressesOfPrimary(p.group.Node(best))})
+	p.add(Step{Kind: StepHandOver, NodeID: primary.ID, To: best, Listen: p.addressesOfPrimary(p.shard.Node(best))})
 }
 
 // resumeHandOver goes on with a handover that was broken off when the primary had been
@@ -121,8 +121,8 @@ func (p *planner) resumeHandOver(primary *cache.Node, o NodeObserved) {
 }
 
 func (p *planner) nodeAt(at netip.AddrPort) string {
-	for i := range p.group.NodeGroup.Nodes {
-		if node := &p.group.NodeGroup.Nodes[i]; p.at(node) == at {
+	for i := range p.shard.Nodes {
+		if node := &p.shard.Nodes[i]; p.at(node) == at {
 			return node.ID
 		}
 	}
@@ -134,7 +134,7 @@ func (p *planner) promote(node *cache.Node) {
 	if !p.oldPrimaryIsOut(node) {
 		return
 	}
-	endpoint := p.group.NodeGroup.PrimaryEndpoint
+	endpoint := p.shard.PrimaryEndpoint
 	if !p.vacant(endpoint, node) {
 		p.waitFor(handOverEvery) // who serves it has a step of its own
 		return
@@ -150,7 +150,7 @@ func (p *planner) promote(node *cache.Node) {
 // writes: its process is gone, or it says itself that it is a replica. If not it sees
 // to it.
 func (p *planner) oldPrimaryIsOut(elected *cache.Node) bool {
-	from := p.group.Node(p.group.NodeGroup.Failover.From)
+	from := p.shard.Node(p.shard.Failover.From)
 	if from == nil || from.ID == elected.ID {
 		return true
 	}
@@ -172,13 +172,13 @@ func (p *planner) oldPrimaryIsOut(elected *cache.Node) bool {
 // reader endpoint is one of them only when no other node can have it: an address that
 // another node serves would keep all of them closed.
 func (p *planner) addressesOfPrimary(node *cache.Node) []netip.Addr {
-	endpoints := &p.group.NodeGroup
+	endpoints := p.shard
 	addresses := []netip.Addr{node.Address}
 	if endpoints.PrimaryEndpoint.IsValid() {
 		addresses = append(addresses, endpoints.PrimaryEndpoint)
 	}
-	others := slices.ContainsFunc(p.group.NodeGroup.Nodes, func(n cache.Node) bool {
-		return n.ID != node.ID && n.ID != p.group.NodeGroup.PrimaryID && p.healthy(&n)
+	others := slices.ContainsFunc(p.shard.Nodes, func(n cache.Node) bool {
+		return n.ID != node.ID && n.ID != p.shard.PrimaryID && p.healthy(&n)
 	})
 	if endpoints.ReaderEndpoint.IsValid() && !others && p.vacant(endpoints.ReaderEndpoint, node) && p.allHeard(node) {
 		addresses = append(addresses, endpoints.ReaderEndpoint)

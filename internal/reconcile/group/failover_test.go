@@ -30,7 +30,7 @@ func (c *client) do(words ...string) (string, error) {
 func (p *plane) endpoint() *client {
 	p.t.Helper()
 	g := p.group()
-	return p.connect(&cache.Node{ID: "primary endpoint", Address: g.NodeGroup.PrimaryEndpoint})
+	return p.connect(&cache.Node{ID: "primary endpoint", Address: g.Shards[0].PrimaryEndpoint})
 }
 
 // write writes keys, and returns when a replica has them, too, if there is one.
@@ -43,7 +43,7 @@ func (p *plane) write(keys int, prefix string) {
 		}
 	}
 	// An acknowledged write that is on its way to the replicas is lost with its primary; that is not tested here.
-	if len(p.group().Replicas()) > 0 {
+	if len(p.group().Shards[0].Replicas()) > 0 {
 		if answer, err := c.do("WAIT", "1", "9000"); err != nil || answer == ":0" {
 			p.t.Fatalf("WAIT: %q %v", answer, err)
 		}
@@ -82,12 +82,12 @@ func TestFailoverAfterCrash(t *testing.T) {
 		for replicas := range 3 {
 			p := newPlane(t, installed, replicas+1)
 			p.write(100, "before")
-			old := p.group().NodeGroup.PrimaryID
+			old := p.group().Shards[0].PrimaryID
 			p.signal(old, syscall.SIGKILL)
 			p.awaitPhase(old, provider.PhaseStopped)
 			p.settle()
 			g := p.group()
-			if g.NodeGroup.PrimaryID == old {
+			if g.Shards[0].PrimaryID == old {
 				t.Fatal("the primary is the same")
 			}
 			if answer, err := p.endpoint().do("DBSIZE"); answer != ":100" {
@@ -95,7 +95,7 @@ func TestFailoverAfterCrash(t *testing.T) {
 			}
 			p.write(1, "after")
 			receipts := p.receipts()
-			if len(receipts) != 1 || receipts[0].Cause != cache.CauseCrash || receipts[0].From != old || receipts[0].To != g.NodeGroup.PrimaryID {
+			if len(receipts) != 1 || receipts[0].Cause != cache.CauseCrash || receipts[0].From != old || receipts[0].To != g.Shards[0].PrimaryID {
 				t.Fatalf("receipts %+v", receipts)
 			}
 			wantReceipt(t, receipts[0])
@@ -108,7 +108,7 @@ func TestFailoverAfterHang(t *testing.T) {
 	eachEngine(t, func(t *testing.T, installed engine.Installed) {
 		p := newPlane(t, installed, 2)
 		p.write(10, "before")
-		old := p.group().NodeGroup.PrimaryID
+		old := p.group().Shards[0].PrimaryID
 		pid := p.Provider.Inspect(provider.NameOf(p.group().Node(old))).PID
 		p.signal(old, syscall.SIGSTOP)
 		stopped := time.Now()
@@ -120,7 +120,7 @@ func TestFailoverAfterHang(t *testing.T) {
 			t.Errorf("noticed after %v", took)
 		}
 		p.settle()
-		if g := p.group(); g.NodeGroup.PrimaryID == old {
+		if g := p.group(); g.Shards[0].PrimaryID == old {
 			t.Fatal("the primary is the same")
 		}
 		if err := syscall.Kill(pid, 0); err == nil {
@@ -143,12 +143,12 @@ func TestPlannedFailover(t *testing.T) {
 			held := p.endpoint()
 			for round := range 3 {
 				g := p.group()
-				old := g.NodeGroup.PrimaryID
-				_, err := g.RequestFailover(cache.CauseTest, "", p.now())
+				old := g.Shards[0].PrimaryID
+				_, err := g.RequestFailover(&g.Shards[0], cache.CauseTest, "", p.now())
 				must(t, err)
 				must(t, p.Reconciler.write(t.Context(), g, nil))
 				p.settle()
-				if g = p.group(); g.NodeGroup.PrimaryID == old {
+				if g = p.group(); g.Shards[0].PrimaryID == old {
 					t.Fatal("the primary is the same")
 				}
 				if answer, err := held.do("SET", "x", "y"); err == nil {

@@ -58,12 +58,12 @@ func (p *planner) startFrom(source string, node *cache.Node) {
 // address: the primary cannot load its snapshot, and no process lives that has the data, as after a power
 // cut. It then lends its data, or is elected, like any other that has some.
 func (p *planner) rescues(node *cache.Node) bool {
-	primary := p.group.Primary()
+	primary := p.shard.Primary()
 	o := p.observed[primary.ID]
 	if !primary.Fault.OfSnapshot() || running(o) || !o.Fault.OfSnapshot() || node.Fault != nil || p.group.Leaving(node) {
 		return false
 	}
-	others := slices.ContainsFunc(p.group.Replicas(), func(n *cache.Node) bool { return p.donor(n) || silent(p.observed[n.ID]) })
+	others := slices.ContainsFunc(p.shard.Replicas(), func(n *cache.Node) bool { return p.donor(n) || silent(p.observed[n.ID]) })
 	return !others && p.observed[node.ID].HasSnapshot
 }
 

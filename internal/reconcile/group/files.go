@@ -93,10 +93,11 @@ func (s *session) certificateFile(g *cache.ReplicationGroup, node *cache.Node, n
 }
 
 // certificateNames are what a node's certificate vouches for: its own name and address
-// and those of the group's endpoints, whichever of them the node serves just now.
+// and those of its shard's endpoints, whichever of them the node serves just now.
 func (s *session) certificateNames(g *cache.ReplicationGroup, node *cache.Node) ([]string, []netip.Addr) {
 	addresses := []netip.Addr{node.Address}
-	for _, endpoint := range []netip.Addr{g.NodeGroup.PrimaryEndpoint, g.NodeGroup.ReaderEndpoint} {
+	shard := g.ShardOf(node.ID)
+	for _, endpoint := range []netip.Addr{shard.PrimaryEndpoint, shard.ReaderEndpoint} {
 		if endpoint.IsValid() {
 			addresses = append(addresses, endpoint)
 		}

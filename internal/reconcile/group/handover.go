@@ -67,7 +67,7 @@ func (s *session) handOver(ctx context.Context, g *cache.ReplicationGroup, from,
 	}
 	fault.Point(fault.Demoted)
 	if stopped > offset { // the pause ended before its time: the engine's clock stepped, or its process was stopped
-		return cache.Switch{}, errors.Join(errBehind, primary.Promote(ctx, []netip.Addr{from.Address, g.NodeGroup.PrimaryEndpoint}))
+		return cache.Switch{}, errors.Join(errBehind, primary.Promote(ctx, []netip.Addr{from.Address, g.ShardOf(from.ID).PrimaryEndpoint}))
 	}
 	done := cache.Switch{
 		To: to.ID, PausedAt: paused, FencedAt: s.Now(),
@@ -80,7 +80,8 @@ func (s *session) handOver(ctx context.Context, g *cache.ReplicationGroup, from,
 // dismiss ends the connections of the old primary's clients, if it lives. It is done when
 // the new one can be reached: who comes back finds somebody.
 func (s *session) dismiss(ctx context.Context, g *cache.ReplicationGroup, to string) {
-	f, endpoint := g.NodeGroup.Failover, g.NodeGroup.PrimaryEndpoint
+	shard := g.ShardOf(to)
+	f, endpoint := shard.Failover, shard.PrimaryEndpoint
 	if f == nil || f.From == to || !endpoint.IsValid() {
 		return
 	}
@@ -135,7 +136,7 @@ func (s *session) takeOver(ctx context.Context, g *cache.ReplicationGroup, node 
 	}
 	fault.Point(fault.Promoted)
 	done.PromotedAt = s.Now()
-	if endpoint := g.NodeGroup.PrimaryEndpoint; !endpoint.IsValid() || slices.Contains(listen, endpoint) {
+	if endpoint := g.ShardOf(done.To).PrimaryEndpoint; !endpoint.IsValid() || slices.Contains(listen, endpoint) {
 		done.EndpointMovedAt = done.PromotedAt // in the same exchange
 	}
 	s.dismiss(ctx, g, done.To)

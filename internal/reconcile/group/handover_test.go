@@ -30,9 +30,9 @@ func TestClientsComeFirst(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := settledWorld(2, true, true)
-			primary := w.group.NodeGroup.PrimaryID
+			primary := w.group.Shards[0].PrimaryID
 			f := &cache.Failover{Cause: cache.CauseTest, From: "g-002", To: primary, PromotedAt: w.now.Add(-tt.since), DetectedAt: w.now.Add(-tt.since)}
-			w.group.NodeGroup.Failover = f
+			w.group.Shards[0].Failover = f
 			w.nodes["g-003"].replicate(w.at("g-002")) // there would be something to do
 			if tt.fault != nil {
 				tt.fault(w, f)

@@ -18,8 +18,8 @@ func silent(o NodeObserved) bool { return running(o) && !o.Serving && o.HungSinc
 // another one has its data: a replica, while its primary serves; a primary, when a
 // replica can take over. Else only when there is no hope.
 func (p *planner) hung(node *cache.Node, o NodeObserved) {
-	failover := node.ID == p.group.NodeGroup.PrimaryID && p.group.AutomaticFailover &&
-		slices.ContainsFunc(p.group.Replicas(), func(n *cache.Node) bool { return p.donor(n) && !p.group.Leaving(n) })
+	failover := node.ID == p.shard.PrimaryID && p.group.AutomaticFailover &&
+		slices.ContainsFunc(p.shard.Replicas(), func(n *cache.Node) bool { return p.donor(n) && !p.group.Leaving(n) })
 	waited := p.now.Sub(o.HungSince)
 	switch {
 	case !failover && !p.primaryServes() && waited < hangLimit:

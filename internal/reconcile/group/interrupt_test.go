@@ -25,7 +25,7 @@ func TestInterruptSparesTheNextCall(t *testing.T) {
 
 	before, done := r.interrupts.begin(t.Context(), g.Key())
 	var after context.Context
-	r.Interrupt(t.Context(), provider.NameOf(g.Primary()), func(key cache.Key) {
+	r.Interrupt(t.Context(), provider.NameOf(g.Shards[0].Primary()), func(key cache.Key) {
 		done()
 		after, done = r.interrupts.begin(t.Context(), key)
 	})

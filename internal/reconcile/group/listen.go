@@ -27,7 +27,7 @@ func (p *planner) listen(node *cache.Node, o NodeObserved) bool {
 // withdraws makes a node leave the primary endpoint that is not the primary any more. It
 // reports whether there was something to do.
 func (p *planner) withdraws(node *cache.Node, o NodeObserved) bool {
-	endpoints := &p.group.NodeGroup
+	endpoints := p.shard
 	if node.ID == endpoints.PrimaryID || !endpoints.PrimaryEndpoint.IsValid() || !slices.Contains(o.View.Listen, endpoints.PrimaryEndpoint) {
 		return false
 	}
@@ -39,7 +39,7 @@ func (p *planner) withdraws(node *cache.Node, o NodeObserved) bool {
 // doors.go), and the endpoints that its role gives it, as soon as nobody else
 // serves them.
 func (p *planner) addresses(node *cache.Node) []netip.Addr {
-	o, endpoints := p.observed[node.ID], &p.group.NodeGroup
+	o, endpoints := p.observed[node.ID], p.shard
 	isPrimary := node.ID == endpoints.PrimaryID && o.View.Role == engine.RolePrimary
 	var addresses []netip.Addr
 	if p.open(node) {
@@ -57,7 +57,7 @@ func (p *planner) addresses(node *cache.Node) []netip.Addr {
 
 // vacant reports whether no node but this one serves an address, as far as is known.
 func (p *planner) vacant(address netip.Addr, but *cache.Node) bool {
-	for _, n := range p.group.NodeGroup.Nodes {
+	for _, n := range p.shard.Nodes {
 		if n.ID != but.ID && slices.Contains(p.observed[n.ID].View.Listen, address) {
 			return false
 		}
@@ -67,7 +67,7 @@ func (p *planner) vacant(address netip.Addr, but *cache.Node) bool {
 
 // allHeard reports whether every other node that runs has said what it serves.
 func (p *planner) allHeard(but *cache.Node) bool {
-	return !slices.ContainsFunc(p.group.NodeGroup.Nodes, func(n cache.Node) bool {
+	return !slices.ContainsFunc(p.shard.Nodes, func(n cache.Node) bool {
 		return n.ID != but.ID && running(p.observed[n.ID]) && !p.observed[n.ID].Serving
 	})
 }
@@ -78,12 +78,12 @@ func (p *planner) allHeard(but *cache.Node) bool {
 // creation the endpoint waits for a replica, if there is to be one. Empty: nobody, or whoever it is does not
 // answer just now.
 func (p *planner) reader() string {
-	endpoint := p.group.NodeGroup.ReaderEndpoint
+	endpoint := p.shard.ReaderEndpoint
 	if !endpoint.IsValid() {
 		return ""
 	}
 	first, holder, spare, unknown := "", "", "", false
-	for _, node := range p.group.Replicas() {
+	for _, node := range p.shard.Replicas() {
 		o := p.observed[node.ID]
 		switch {
 		case silent(o):
@@ -102,12 +102,12 @@ func (p *planner) reader() string {
 	switch {
 	case unknown && p.vacant(endpoint, &cache.Node{}):
 		return ""
-	case first != "" || p.group.Status == cache.StatusCreating && len(p.group.NodeGroup.Nodes) > 1:
+	case first != "" || p.group.Status == cache.StatusCreating && len(p.shard.Nodes) > 1:
 		return first
 	case !p.primaryServes():
 		return cmp.Or(holder, spare)
 	}
-	return p.group.NodeGroup.PrimaryID
+	return p.shard.PrimaryID
 }
 
 // healthy reports whether a replica has the group's data, not too late, and is to stay.

@@ -15,33 +15,40 @@ import (
 // measure finds out how late the replicas are, once all nodes were looked at. The times are of the
 // machine's own clock, which is not the one that decides.
 func (s *session) measure(ctx context.Context, g *cache.ReplicationGroup, observed Observed) {
-	p := planner{group: g, observed: observed, now: s.Now()}
-	if len(g.NodeGroup.Nodes) < 2 || !p.primaryServes() {
-		return
+	for i := range g.Shards {
+		p := planner{group: g, shard: &g.Shards[i], observed: observed, now: s.Now()}
+		if waiting := s.measureShard(&p); len(waiting) > 0 {
+			s.measureClosely(ctx, &p, waiting)
+		}
 	}
-	primary, key := g.Primary(), g.Key()
+}
+
+// measureShard finds out how late the replicas of a shard are, as far as their answers tell. It returns those that are worth
+// another look.
+func (s *session) measureShard(p *planner) (waiting []*cache.Node) {
+	if len(p.shard.Nodes) < 2 || !p.primaryServes() {
+		return nil
+	}
+	primary, key := p.shard.Primary(), p.stream()
 	var names []provider.NodeName
-	for _, node := range g.Replicas() {
+	for _, node := range p.shard.Replicas() {
 		names = append(names, provider.NameOf(node))
 	}
 	s.Lags.Follow(key, provider.NameOf(primary), names)
-	s.Lags.Wrote(key, observed[primary.ID].answer())
-	var waiting []*cache.Node
-	for _, node := range g.Replicas() {
-		o := observed[node.ID]
+	s.Lags.Wrote(key, p.observed[primary.ID].answer())
+	for _, node := range p.shard.Replicas() {
+		o := p.observed[node.ID]
 		if !p.stays(node) || o.View.PrimaryAt != p.at(primary) {
 			continue
 		}
 		o.Lag = s.Lags.Judge(key, provider.NameOf(node), o.answer())
-		observed[node.ID] = o
+		p.observed[node.ID] = o
 		closed := node.Behind() || !slices.Contains(o.View.Listen, node.Address)
 		if (closed || p.returns(node)) && o.View.LinkUp && p.fed(node) {
 			waiting = append(waiting, node)
 		}
 	}
-	if len(waiting) > 0 {
-		s.measureClosely(ctx, g, waiting, observed)
-	}
+	return waiting
 }
 
 func (o NodeObserved) answer() lag.Answer {
@@ -54,7 +61,7 @@ func (o NodeObserved) answer() lag.Answer {
 
 // measureClosely asks the primary first, and then the replicas that are waited for: one that is in sync is found to
 // be so at once, unless somebody writes all the time, when it is at the next look.
-func (s *session) measureClosely(ctx context.Context, g *cache.ReplicationGroup, replicas []*cache.Node, observed Observed) {
+func (s *session) measureClosely(ctx context.Context, p *planner, replicas []*cache.Node) {
 	ctx, cancel := context.WithTimeout(ctx, observeLimit)
 	defer cancel()
 	each := func(fn func(*cache.Node)) {
@@ -69,11 +76,11 @@ func (s *session) measureClosely(ctx context.Context, g *cache.ReplicationGroup,
 			s.Logger.Debug("have replica acknowledge", "node", node.ID, "error", err)
 		}
 	})
-	a, err := s.askOffset(ctx, g.Primary())
+	a, err := s.askOffset(ctx, p.shard.Primary())
 	if err != nil {
 		return // as if nothing were known: the doors stay closed
 	}
-	s.Lags.Wrote(g.Key(), a)
+	s.Lags.Wrote(p.stream(), a)
 	var mu sync.Mutex // guards observed
 	each(func(node *cache.Node) {
 		a, err := s.askOffset(ctx, node)
@@ -82,9 +89,9 @@ func (s *session) measureClosely(ctx context.Context, g *cache.ReplicationGroup,
 		}
 		mu.Lock()
 		defer mu.Unlock()
-		o := observed[node.ID]
-		o.Lag = s.Lags.Judge(g.Key(), provider.NameOf(node), a)
-		observed[node.ID] = o
+		o := p.observed[node.ID]
+		o.Lag = s.Lags.Judge(p.stream(), provider.NameOf(node), a)
+		p.observed[node.ID] = o
 	})
 }
 

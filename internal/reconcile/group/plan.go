@@ -1,6 +1,7 @@
 package group
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -132,53 +133,86 @@ func Plan(g *cache.ReplicationGroup, observed Observed, now time.Time) Decision 
 	case cache.StatusCreateFailed:
 		return planFailed(g, observed)
 	}
-	p := planner{group: g, observed: observed, now: now}
+	plans := make([]planner, len(g.Shards))
+	for i := range g.Shards {
+		plans[i] = planner{group: g, shard: &g.Shards[i], observed: observed, now: now}
+		plans[i].plan()
+	}
+	return unite(g, plans)
+}
+
+// unite makes the decision about a group of the plans of its shards: what one of them needs does not wait for the others, and
+// the group is what it should be when all of them are.
+func unite(g *cache.ReplicationGroup, plans []planner) Decision {
+	var all planner
+	for i := range plans {
+		p := &plans[i]
+		all.steps, all.failure = append(all.steps, p.steps...), cmp.Or(all.failure, p.failure)
+		all.wait, all.look = shorter(all.wait, p.wait), shorter(all.look, p.look)
+	}
+	switch {
+	case all.failure != "":
+		return Decision{Then: OutcomeFail, Reason: all.failure}
+	case len(all.steps) > 0:
+		return Decision{Steps: all.steps, Then: OutcomeAgain}
+	case all.wait > 0:
+		return Decision{Then: OutcomeRest, After: all.wait}
+	case g.Settled():
+		for i := range plans {
+			all.steps = append(all.steps, plans[i].idle()...)
+		}
+		return Decision{Steps: all.steps, Then: OutcomeRest, After: cmp.Or(all.look, resyncAfter)}
+	}
+	for i := range plans {
+		all.steps = append(all.steps, plans[i].proveAll()...)
+	}
+	return Decision{Steps: all.steps, Then: OutcomeSettle}
+}
+
+// shorter returns the shorter of two times; 0 is none.
+func shorter(a, b time.Duration) time.Duration {
+	if a == 0 || b > 0 && b < a {
+		return b
+	}
+	return a
+}
+
+// plan decides about one shard.
+func (p *planner) plan() {
 	if p.failover(); len(p.steps) == 0 {
 		if rest := p.clientsFirst(); rest > 0 {
-			return Decision{Then: OutcomeRest, After: rest}
+			p.waitFor(rest)
+			return
 		}
-		for i := range g.NodeGroup.Nodes {
-			p.node(&g.NodeGroup.Nodes[i])
+		for i := range p.shard.Nodes {
+			p.node(&p.shard.Nodes[i])
 		}
 	}
 	p.awaitsAddress()
-	if len(p.steps) == 0 && g.Status != cache.StatusCreating {
+	if len(p.steps) == 0 && p.group.Status != cache.StatusCreating {
 		p.crowds()
 	}
-	switch decisive := slices.DeleteFunc(slices.Clone(p.steps), func(s Step) bool { return s.Kind != StepPromote }); {
-	case p.failure != "":
-		return Decision{Then: OutcomeFail, Reason: p.failure}
-	case len(decisive) > 0: // nobody takes writes: nothing else may delay it
-		return Decision{Steps: decisive, Then: OutcomeAgain}
-	case len(p.steps) > 0:
-		return Decision{Steps: p.steps, Then: OutcomeAgain}
-	case p.wait > 0:
-		return Decision{Then: OutcomeRest, After: p.wait}
-	case g.Settled():
-		return p.idle()
+	promotes := func(s Step) bool { return s.Kind == StepPromote }
+	if slices.ContainsFunc(p.steps, promotes) { // nobody takes writes: nothing else may delay it
+		p.steps = slices.DeleteFunc(p.steps, func(s Step) bool { return !promotes(s) })
 	}
-	return Decision{Steps: p.proveAll(), Then: OutcomeSettle}
 }
 
-// idle slows the nodes of a group down that nothing is done to.
-func (p *planner) idle() Decision {
+// idle slows the nodes of a shard down that nothing is done to.
+func (p *planner) idle() []Step {
 	var steps []Step
-	for i := range p.group.NodeGroup.Nodes {
-		node := &p.group.NodeGroup.Nodes[i]
+	for i := range p.shard.Nodes {
+		node := &p.shard.Nodes[i]
 		if tick := p.observed[node.ID].View.Tick; tick != engine.TickIdle && tick != engine.TickClients && !p.feeds(node) {
 			steps = append(steps, Step{Kind: StepTick, NodeID: node.ID, Tick: engine.TickIdle})
 		}
 	}
-	after := resyncAfter
-	if p.look > 0 {
-		after = p.look
-	}
-	return Decision{Steps: steps, Then: OutcomeRest, After: after}
+	return steps
 }
 
 func planDeletion(g *cache.ReplicationGroup, observed Observed) Decision {
 	var steps []Step
-	for _, node := range g.NodeGroup.Nodes {
+	for _, node := range g.Nodes() {
 		if observed[node.ID].Process.Phase != provider.PhaseAbsent {
 			steps = append(steps, Step{Kind: StepRemove, NodeID: node.ID})
 		}
@@ -189,7 +223,7 @@ func planDeletion(g *cache.ReplicationGroup, observed Observed) Decision {
 // planFailed ends what runs and leaves the directories, whose logs tell why.
 func planFailed(g *cache.ReplicationGroup, observed Observed) Decision {
 	var steps []Step
-	for _, node := range g.NodeGroup.Nodes {
+	for _, node := range g.Nodes() {
 		if running(observed[node.ID]) {
 			steps = append(steps, Step{Kind: StepKill, NodeID: node.ID})
 		}
@@ -200,17 +234,18 @@ func planFailed(g *cache.ReplicationGroup, observed Observed) Decision {
 // proveAll proves every node that clients can get in to.
 func (p *planner) proveAll() []Step {
 	var steps []Step
-	for i := range p.group.NodeGroup.Nodes {
-		if node := &p.group.NodeGroup.Nodes[i]; !p.group.Leaving(node) && !p.excused(node) {
+	for i := range p.shard.Nodes {
+		if node := &p.shard.Nodes[i]; !p.group.Leaving(node) && !p.excused(node) {
 			steps = append(steps, Step{Kind: StepProve, NodeID: node.ID, Counts: p.observed[node.ID].View.Access.Counts})
 		}
 	}
 	return steps
 }
 
-// planner collects the decision about one group, node by node.
+// planner collects the decision about one shard of a group, node by node.
 type planner struct {
 	group    *cache.ReplicationGroup
+	shard    *cache.Shard
 	observed Observed
 	now      time.Time
 
@@ -221,7 +256,7 @@ type planner struct {
 	held    string // a node that is to be left as it is
 }
 
-// add plans a step, unless its node has one: what is decided about the whole group
+// add plans a step, unless its node has one: what is decided about the whole shard
 // comes before what a node needs. What is left out comes with the next plan.
 func (p *planner) add(step Step) {
 	if !p.taken(step.NodeID) {
@@ -245,7 +280,7 @@ func (p *planner) waitFor(d time.Duration) {
 // since the primary changed.
 func (p *planner) await(o NodeObserved) {
 	since := o.Process.StartedAt
-	if f := p.group.NodeGroup.Failover; f != nil && f.DetectedAt.After(since) {
+	if f := p.shard.Failover; f != nil && f.DetectedAt.After(since) {
 		since = f.DetectedAt
 	}
 	p.waitFor(patience(p.now.Sub(since)))
@@ -298,7 +333,7 @@ func (p *planner) serving(node *cache.Node, o NodeObserved) {
 // mayStop reports whether a node can be rebooted: not while it is to hand the primary's
 // role over, or to take it, nor while a lost primary's successor is looked for.
 func (p *planner) mayStop(node *cache.Node) bool {
-	f := p.group.NodeGroup.Failover
+	f := p.shard.Failover
 	changes := f != nil && f.GivenUp.Empty() && f.PromotedAt.IsZero() && (f.From == node.ID || f.To == node.ID)
 	return !changes && p.held == ""
 }
@@ -327,7 +362,7 @@ func (p *planner) leave(node *cache.Node, o NodeObserved) {
 // feeds reports whether a replica is copying the node's data, which it notices to be
 // done at a tick only.
 func (p *planner) feeds(node *cache.Node) bool {
-	return node.ID == p.group.NodeGroup.PrimaryID && slices.ContainsFunc(p.group.Replicas(), func(n *cache.Node) bool {
+	return node.ID == p.shard.PrimaryID && slices.ContainsFunc(p.shard.Replicas(), func(n *cache.Node) bool {
 		o := p.observed[n.ID]
 		return running(o) && (!o.View.LinkUp || !p.fed(n))
 	})
@@ -348,10 +383,10 @@ func (p *planner) stopped(node *cache.Node, o NodeObserved) {
 		p.waitFor(o.Process.RetryAt.Sub(p.now))
 		return
 	}
-	if node.ID != p.group.NodeGroup.PrimaryID {
+	if node.ID != p.shard.PrimaryID {
 		switch {
 		case p.primaryServes():
-			p.startFrom(p.group.NodeGroup.PrimaryID, node)
+			p.startFrom(p.shard.PrimaryID, node)
 		case p.rescues(node):
 			p.do(StepStart, node)
 		default:
@@ -376,13 +411,15 @@ func (p *planner) startPrimary(node *cache.Node, o NodeObserved) {
 	case p.observed[d.best].View.Role == engine.RoleReplica:
 		// The lender has to stand on its own before anybody can replicate it.
 		p.add(Step{Kind: StepLend, NodeID: d.best})
-	case !slices.Contains(p.observed[d.best].View.Listen, p.group.Node(d.best).Address):
+	case !slices.Contains(p.observed[d.best].View.Listen, p.shard.Node(d.best).Address):
 		// It was started for this, and nobody can reach it yet.
-		p.add(Step{Kind: StepLend, NodeID: d.best, Listen: []netip.Addr{p.group.Node(d.best).Address}})
+		p.add(Step{Kind: StepLend, NodeID: d.best, Listen: []netip.Addr{p.shard.Node(d.best).Address}})
 	default:
 		p.startFrom(d.best, node)
 	}
 }
+
+func (p *planner) stream() lag.Stream { return lag.Stream{Group: p.group.Key(), Shard: p.shard.ID} }
 
 func running(o NodeObserved) bool { return o.Process.Phase == provider.PhaseRunning }
 

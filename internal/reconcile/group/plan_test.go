@@ -84,7 +84,7 @@ func TestPlanOutlivesCrashes(t *testing.T) {
 			case 4:
 				n.Serving, n.HungSince = running(n.NodeObserved), time.Time{} // it answers again
 			case 5:
-				_, _ = w.group.RequestFailover(cache.CauseTest, "", w.now)
+				_, _ = w.group.RequestFailover(&w.group.Shards[0], cache.CauseTest, "", w.now)
 			case 6:
 				w.breakOff() // a handover, after its point of no return
 			}
@@ -117,7 +117,7 @@ func TestPlanLosesNothing(t *testing.T) {
 				p.disk = p.memory
 			}
 			id := rapid.SampledFrom(nodeIDs(w)).Draw(t, fmt.Sprint("victim ", i))
-			if id != w.group.NodeGroup.PrimaryID && rapid.IntRange(0, 3).Draw(t, fmt.Sprint("fate ", i)) == 0 {
+			if id != w.group.Shards[0].PrimaryID && rapid.IntRange(0, 3).Draw(t, fmt.Sprint("fate ", i)) == 0 {
 				w.nodes[id].stop(true)
 			}
 		}

@@ -248,12 +248,12 @@ func (r *Reconciler) forget(ctx context.Context, g *cache.ReplicationGroup) erro
 // restored says of each node that was restarted what it came back with.
 func restored(g *cache.ReplicationGroup, observed Observed) map[string]cache.Saying {
 	texts := map[string]cache.Saying{}
-	for _, node := range g.NodeGroup.Nodes {
+	for _, node := range g.Nodes() {
 		view := observed[node.ID].View
 		switch {
-		case node.ID != g.NodeGroup.PrimaryID:
+		case !g.IsPrimary(node.ID):
 			texts[node.ID] = cache.Say(cache.FactBackInSync)
-		case node.Crashed && len(g.NodeGroup.Nodes) == 1:
+		case node.Crashed && len(g.ShardOf(node.ID).Nodes) == 1:
 			texts[node.ID] = cache.Say(cache.FactSnapshotLoaded, "n", view.KeysLoaded)
 		default:
 			texts[node.ID] = cache.Say(cache.FactKeysLoaded, "n", view.KeysLoaded)

@@ -206,8 +206,8 @@ func TestCertificatesAreRenewedInPlace(t *testing.T) {
 		g := p.group()
 		open := map[string][]*client{}
 		pids := map[string]int{}
-		for i := range g.NodeGroup.Nodes {
-			node := &g.NodeGroup.Nodes[i]
+		for i := range g.Shards[0].Nodes {
+			node := &g.Shards[0].Nodes[i]
 			open[node.ID] = []*client{p.connect(node)}
 			pids[node.ID] = p.Provider.Inspect(provider.NameOf(node)).PID
 		}
@@ -226,8 +226,8 @@ func TestCertificatesAreRenewedInPlace(t *testing.T) {
 				}
 			}
 		}
-		for i := range g.NodeGroup.Nodes {
-			node := &g.NodeGroup.Nodes[i]
+		for i := range g.Shards[0].Nodes {
+			node := &g.Shards[0].Nodes[i]
 			if pid := p.Provider.Inspect(provider.NameOf(node)).PID; pid != pids[node.ID] {
 				t.Errorf("%s was restarted", node.ID)
 			}
@@ -239,8 +239,8 @@ func TestCertificatesAreRenewedInPlace(t *testing.T) {
 // another one than that of the connection before.
 func (p *plane) wantSerials(g *cache.ReplicationGroup, open map[string][]*client, renewed bool) {
 	p.t.Helper()
-	for i := range g.NodeGroup.Nodes {
-		node := &g.NodeGroup.Nodes[i]
+	for i := range g.Shards[0].Nodes {
+		node := &g.Shards[0].Nodes[i]
 		before := open[node.ID][len(open[node.ID])-1]
 		c := p.connect(node)
 		if got := c.serial() != before.serial(); got != renewed {
@@ -256,7 +256,7 @@ func TestRenewalBrokenOff(t *testing.T) {
 	t.Parallel()
 	eachEngine(t, func(t *testing.T, installed engine.Installed) {
 		p := newPlane(t, installed, 0)
-		node := p.group().Primary()
+		node := p.group().Shards[0].Primary()
 		first := p.connect(node)
 		// What the kill leaves; half a file it cannot be, for files are installed whole.
 		s := newSession(p.Reconciler)

@@ -10,10 +10,10 @@ import (
 // role gives a node that replicates the wrong node, or none, its right place. It
 // reports whether there was something to do or to wait for.
 func (p *planner) role(node *cache.Node, o NodeObserved) bool {
-	if node.ID == p.group.NodeGroup.PrimaryID {
+	if node.ID == p.shard.PrimaryID {
 		return p.primaryRole(node, o)
 	}
-	primary := p.group.Primary()
+	primary := p.shard.Primary()
 	if o.View.Role == engine.RoleReplica && o.View.PrimaryAt == p.at(primary) {
 		return false
 	}
@@ -29,7 +29,7 @@ func (p *planner) role(node *cache.Node, o NodeObserved) bool {
 // primaryRole makes the primary one: an elected replica as soon as nobody else can
 // take writes; the copy of a lender when it has the data, or when the lender is gone.
 func (p *planner) primaryRole(node *cache.Node, o NodeObserved) bool {
-	f := p.group.NodeGroup.Failover
+	f := p.shard.Failover
 	elected := f != nil && !f.Pending() && f.To == node.ID
 	switch {
 	case elected && f.PromotedAt.IsZero():
@@ -55,14 +55,14 @@ func (p *planner) at(node *cache.Node) netip.AddrPort {
 }
 
 func (p *planner) primaryServes() bool {
-	o := p.observed[p.group.NodeGroup.PrimaryID]
+	o := p.observed[p.shard.PrimaryID]
 	return o.Serving && !o.View.Loading && o.View.Role == engine.RolePrimary
 }
 
 // waitForPrimary waits for a primary that is coming up. One that has no process has
 // a step of its own, or a time to wait for.
 func (p *planner) waitForPrimary() {
-	if o := p.observed[p.group.NodeGroup.PrimaryID]; running(o) {
+	if o := p.observed[p.shard.PrimaryID]; running(o) {
 		p.await(o)
 	}
 }

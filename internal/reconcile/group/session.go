@@ -34,7 +34,7 @@ func (s *session) close() {
 // observe looks at every node of a group at the same time. A node that cannot be
 // reached is not serving; that is an observation, not an error.
 func (s *session) observe(ctx context.Context, g *cache.ReplicationGroup) Observed {
-	observed := make(Observed, len(g.NodeGroup.Nodes))
+	observed := make(Observed, len(g.Nodes()))
 	limit := s.observeLimit(g)
 	var mu sync.Mutex // guards observed
 	_ = s.each(g, func(node *cache.Node) error {
@@ -56,10 +56,12 @@ const (
 )
 
 func (s *session) observeLimit(g *cache.ReplicationGroup) time.Duration {
-	f := g.NodeGroup.Failover
-	promoting := f != nil && f.GivenUp.Empty() && f.PromotedAt.IsZero()
-	if promoting || g.AutomaticFailover && s.Provider.Inspect(provider.NameOf(g.Primary())).Phase == provider.PhaseStopped {
-		return hurriedLimit
+	for i := range g.Shards {
+		f := g.Shards[i].Failover
+		promoting := f != nil && f.GivenUp.Empty() && f.PromotedAt.IsZero()
+		if promoting || g.AutomaticFailover && s.Provider.Inspect(provider.NameOf(g.Shards[i].Primary())).Phase == provider.PhaseStopped {
+			return hurriedLimit
+		}
 	}
 	return observeLimit
 }
@@ -106,12 +108,11 @@ const watchSilent = 5 * time.Second
 // watch has the nodes' health looked after, a primary's closely if a replica is to
 // take its place.
 func (s *session) watch(g *cache.ReplicationGroup, observed Observed) {
-	for i := range g.NodeGroup.Nodes {
-		node := &g.NodeGroup.Nodes[i]
+	for _, node := range g.Nodes() {
 		o := observed[node.ID]
 		switch {
 		case o.Serving && !o.View.Loading, running(o) && s.Now().Sub(o.Process.StartedAt) > watchSilent:
-			s.Health.Watch(provider.NameOf(node), g.AutomaticFailover && node.ID == g.NodeGroup.PrimaryID)
+			s.Health.Watch(provider.NameOf(node), g.AutomaticFailover && g.IsPrimary(node.ID))
 		case o.Process.Phase == provider.PhaseAbsent:
 			s.Health.Forget(provider.NameOf(node))
 		}
@@ -120,10 +121,11 @@ func (s *session) watch(g *cache.ReplicationGroup, observed Observed) {
 
 // each calls fn for every node at the same time and returns all errors.
 func (s *session) each(g *cache.ReplicationGroup, fn func(*cache.Node) error) error {
-	errs := make([]error, len(g.NodeGroup.Nodes))
+	nodes := g.Nodes()
+	errs := make([]error, len(nodes))
 	var all sync.WaitGroup
-	for i := range g.NodeGroup.Nodes {
-		all.Go(func() { errs[i] = fn(&g.NodeGroup.Nodes[i]) })
+	for i, node := range nodes {
+		all.Go(func() { errs[i] = fn(node) })
 	}
 	all.Wait()
 	return errors.Join(errs...)

@@ -88,7 +88,7 @@ func (s *session) noteTaken(ctx context.Context, g *cache.ReplicationGroup, obse
 			s.suspecting = true
 		}
 	}
-	were := len(g.NodeGroup.Taken)
+	were := len(g.Taken)
 	events := g.NoteTaken(taken, s.Now())
 	if len(events) == 0 && were == len(taken) {
 		return nil
@@ -115,7 +115,7 @@ func taker(who address.Occupant) cache.Saying {
 
 // allKnown reports whether it is known of every node what it serves: an engine of ours is no stranger.
 func allKnown(g *cache.ReplicationGroup, observed Observed) bool {
-	return !slices.ContainsFunc(g.NodeGroup.Nodes, func(n cache.Node) bool {
+	return !slices.ContainsFunc(g.Nodes(), func(n *cache.Node) bool {
 		o := observed[n.ID]
 		return !o.Serving && o.Process.Phase != provider.PhaseAbsent && o.Process.Phase != provider.PhaseStopped
 	})
@@ -138,7 +138,7 @@ func (p *planner) free(addresses []netip.Addr) []netip.Addr {
 // awaitsAddress has the group looked at again while another program has an address of it. A
 // creation is given up: with another port, or when that program has ended, it may be tried again.
 func (p *planner) awaitsAddress() {
-	for _, t := range p.group.NodeGroup.Taken {
+	for _, t := range p.group.Taken {
 		if p.group.Status == cache.StatusCreating {
 			p.failure = p.group.SayTaken(t).String()
 			return

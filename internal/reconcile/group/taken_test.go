@@ -13,7 +13,7 @@ import (
 
 func (w *world) take(at ...netip.Addr) {
 	for _, a := range at {
-		w.group.NodeGroup.Taken = append(w.group.NodeGroup.Taken, cache.TakenAddress{Address: a, By: taker(address.Occupant{PID: 4711, Program: "nc"}), Since: w.now})
+		w.group.Taken = append(w.group.Taken, cache.TakenAddress{Address: a, By: taker(address.Occupant{PID: 4711, Program: "nc"}), Since: w.now})
 	}
 }
 
@@ -21,8 +21,8 @@ func (w *world) take(at ...netip.Addr) {
 func TestPlanOpensWhatIsFree(t *testing.T) {
 	t.Parallel()
 	w := settledWorld(1, true, true)
-	endpoints := &w.group.NodeGroup
-	primary := w.group.Primary()
+	endpoints := &w.group.Shards[0]
+	primary := w.group.Shards[0].Primary()
 	w.take(endpoints.PrimaryEndpoint)
 	w.nodes[primary.ID].View.Listen = nil
 	d := Plan(w.group, w.observed(), w.now)
@@ -35,7 +35,7 @@ func TestPlanOpensWhatIsFree(t *testing.T) {
 			t.Errorf("after %s the plan is %+v, want a rest of %s", since, d, want)
 		}
 	}
-	endpoints.Taken = nil
+	w.group.Taken = nil
 	if d := Plan(w.group, w.observed(), w.now); len(d.Steps) != 1 || !slices.Contains(d.Steps[0].Listen, endpoints.PrimaryEndpoint) {
 		t.Errorf("when it is free the plan is %+v", d)
 	}
@@ -45,8 +45,8 @@ func TestPlanOpensWhatIsFree(t *testing.T) {
 func TestPlanPromotesWithoutEndpointThatIsTaken(t *testing.T) {
 	t.Parallel()
 	w := settledWorld(2, true, true)
-	primary := w.group.Primary()
-	w.take(w.group.NodeGroup.PrimaryEndpoint)
+	primary := w.group.Shards[0].Primary()
+	w.take(w.group.Shards[0].PrimaryEndpoint)
 	n := w.nodes[primary.ID]
 	n.Process.Phase, n.Serving, n.View.Listen = provider.PhaseStopped, false, nil
 	for range roundsMax {
@@ -67,8 +67,8 @@ func TestPlanPromotesWithoutEndpointThatIsTaken(t *testing.T) {
 func TestPlanNamesWhoHoldsUpCreation(t *testing.T) {
 	t.Parallel()
 	w := newWorld(0, true, false)
-	w.take(w.group.Primary().Address)
-	want := w.group.SayTaken(w.group.NodeGroup.Taken[0]).String()
+	w.take(w.group.Shards[0].Primary().Address)
+	want := w.group.SayTaken(w.group.Taken[0]).String()
 	if d := Plan(w.group, w.observed(), w.now); d.Then != OutcomeFail || d.Reason != want {
 		t.Errorf("the plan is %+v, want a failure: %s", d, want)
 	}

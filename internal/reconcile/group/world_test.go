@@ -44,10 +44,15 @@ func newWorld(replicas int, tls, failover bool) *world {
 	if err != nil {
 		panic(err)
 	}
+	return inhabit(g, now)
+}
+
+// inhabit makes the world of a group that has no address and no process yet.
+func inhabit(g *cache.ReplicationGroup, now time.Time) *world {
 	next := netip.MustParseAddr("127.1.0.0")
 	_ = g.AssignAddresses(func() (netip.Addr, error) { next = next.Next(); return next, nil })
 	w := &world{group: g, nodes: map[string]*simulated{}, now: now}
-	for _, n := range g.NodeGroup.Nodes {
+	for _, n := range g.Nodes() {
 		w.nodes[n.ID] = &simulated{NodeObserved: NodeObserved{Process: provider.State{Phase: provider.PhaseAbsent}}}
 	}
 	return w
@@ -75,7 +80,7 @@ func (w *world) observed() Observed {
 	return o
 }
 
-func (w *world) primary() *simulated { return w.nodes[w.group.NodeGroup.PrimaryID] }
+func (w *world) primary() *simulated { return w.nodes[w.group.Shards[0].PrimaryID] }
 
 func (w *world) at(id string) netip.AddrPort {
 	if node := w.group.Node(id); node != nil {
@@ -152,7 +157,7 @@ func (w *world) pass() {
 	for _, id := range w.writers() {
 		w.nodes[id].memory++
 	}
-	for _, node := range w.group.NodeGroup.Nodes {
+	for _, node := range w.group.Nodes() {
 		n := w.nodes[node.ID]
 		n.follow(w.source(n))
 		n.View.Offset = n.memory
@@ -162,15 +167,22 @@ func (w *world) pass() {
 
 // measure is what is found out about lag: as in the real world nothing while the primary does not answer.
 func (w *world) measure() {
-	primary := w.primary()
+	for i := range w.group.Shards {
+		w.measureShard(&w.group.Shards[i])
+	}
+}
+
+func (w *world) measureShard(shard *cache.Shard) {
+	primary := w.nodes[shard.PrimaryID]
 	primary.View.Replicas = nil
-	for id, n := range w.nodes {
+	for _, node := range shard.Nodes {
+		n := w.nodes[node.ID]
 		n.Lag = lag.Lag{}
 		if n == primary || w.source(n) != primary || primary.View.Role != engine.RolePrimary {
 			continue
 		}
 		if n.View.LinkUp {
-			primary.View.Replicas = append(primary.View.Replicas, engine.ReplicaLag{Address: w.at(id)})
+			primary.View.Replicas = append(primary.View.Replicas, engine.ReplicaLag{Address: w.at(node.ID)})
 		}
 		n.Lag = lag.Lag{Known: true, AtLeast: n.behind, AtMost: n.behind + 10*time.Millisecond, LateFor: max(0, n.behind-lag.Limit)}
 	}
@@ -272,7 +284,7 @@ func (w *world) do(step Step) {
 	case StepSwitched:
 		w.group.NoteSwitch(cache.Switch{To: step.To}, w.now)
 	case StepAbandon:
-		w.group.AbandonFailover(step.Reason, w.now)
+		w.group.AbandonFailover(w.group.ShardOf(step.NodeID), step.Reason, w.now)
 	case StepNoteHang:
 		w.group.NoteHang(*step.Hang, w.now)
 	case StepNoteCrowd:
@@ -346,8 +358,8 @@ func anyWorld(t *rapid.T) *world {
 	g.Status = rapid.SampledFrom([]cache.Status{
 		cache.StatusCreating, cache.StatusAvailable, cache.StatusModifying, cache.StatusDeleting, cache.StatusCreateFailed,
 	}).Draw(t, "status")
-	for i := range g.NodeGroup.Nodes {
-		node := &g.NodeGroup.Nodes[i]
+	for i := range g.Shards[0].Nodes {
+		node := &g.Shards[0].Nodes[i]
 		node.Incarnation = rapid.Int64Range(1, 3).Draw(t, node.ID+" incarnation")
 		switch g.Status {
 		case cache.StatusAvailable, cache.StatusModifying:
@@ -356,7 +368,7 @@ func anyWorld(t *rapid.T) *world {
 		default:
 			node.Status = g.Status
 		}
-		if node.ID != g.NodeGroup.PrimaryID && rapid.IntRange(0, 3).Draw(t, node.ID+" is behind") == 0 {
+		if node.ID != g.Shards[0].PrimaryID && rapid.IntRange(0, 3).Draw(t, node.ID+" is behind") == 0 {
 			node.BehindSince = w.now.Add(-time.Minute)
 		}
 		w.nodes[node.ID] = w.anyNode(t, node)
@@ -369,7 +381,7 @@ func anyWorld(t *rapid.T) *world {
 // anyListeners gives each address to at most one node: the kernel sees to that.
 func (w *world) anyListeners(t *rapid.T) {
 	ids := append([]string{""}, slices.Sorted(maps.Keys(w.nodes))...)
-	endpoints := w.group.NodeGroup
+	endpoints := w.group.Shards[0]
 	for _, a := range []netip.Addr{endpoints.PrimaryEndpoint, endpoints.ReaderEndpoint} {
 		id := rapid.SampledFrom(ids).Draw(t, "listener at "+a.String())
 		if id != "" && a.IsValid() && running(w.nodes[id].NodeObserved) {
@@ -381,12 +393,12 @@ func (w *world) anyListeners(t *rapid.T) {
 // anyFailover has a failover under way, at any point.
 func (w *world) anyFailover(t *rapid.T) {
 	g := w.group
-	if g.Status != cache.StatusAvailable && g.Status != cache.StatusModifying || len(g.NodeGroup.Nodes) < 2 || rapid.Bool().Draw(t, "no failover") {
+	if g.Status != cache.StatusAvailable && g.Status != cache.StatusModifying || len(g.Shards[0].Nodes) < 2 || rapid.Bool().Draw(t, "no failover") {
 		return
 	}
 	other := rapid.SampledFrom(nodeIDs(w)[1:]).Draw(t, "other")
 	f := &cache.Failover{
-		ID: "f", From: g.NodeGroup.PrimaryID, DetectedAt: w.now.Add(-time.Second), Exact: rapid.Bool().Draw(t, "exact"),
+		ID: "f", From: g.Shards[0].PrimaryID, DetectedAt: w.now.Add(-time.Second), Exact: rapid.Bool().Draw(t, "exact"),
 		Cause: rapid.SampledFrom([]cache.FailoverCause{cache.CauseCrash, cache.CauseHang, cache.CauseTest, cache.CauseReboot}).Draw(t, "cause"),
 	}
 	switch {
@@ -398,7 +410,7 @@ func (w *world) anyFailover(t *rapid.T) {
 	if !f.Pending() && rapid.Bool().Draw(t, "promoted") {
 		f.PromotedAt = w.now
 	}
-	g.NodeGroup.Failover = f
+	g.Shards[0].Failover = f
 }
 
 func (w *world) anyNode(t *rapid.T, node *cache.Node) *simulated {
@@ -480,8 +492,8 @@ func (w *world) breakOff() {
 }
 
 func (w *world) String() string {
-	text := fmt.Sprintf("failover %+v\n", w.group.NodeGroup.Failover)
-	for _, node := range w.group.NodeGroup.Nodes {
+	text := fmt.Sprintf("failover %+v\n", w.group.Shards[0].Failover)
+	for _, node := range w.group.Shards[0].Nodes {
 		o := w.nodes[node.ID]
 		text += fmt.Sprintf("%s %s crashed=%t %s %d/%d serving=%t hung=%t %s of %s link=%t synced=%t offset=%d listens %v saved=%t loading=%t\n", node.ID, node.Status, node.Crashed,
 			o.Process.Phase, o.Process.Incarnation, node.Incarnation, o.Serving, !o.HungSince.IsZero(), o.View.Role, o.View.PrimaryAt, o.View.LinkUp, o.View.Synced, o.View.Offset, o.View.Listen, o.Process.Saved, o.View.Loading)

@@ -86,7 +86,7 @@ func (r *Reconciler) atDestination(ctx context.Context, g *cache.ReplicationGrou
 		return err
 	}
 	change := delivery.Change{RotationID: g.Rotation.ID, GroupID: g.ID, Fingerprint: g.Rotation.New.Digest.Fingerprint()}
-	if at := g.NodeGroup.PrimaryEndpoint; at.IsValid() {
+	if at := g.Shards[0].PrimaryEndpoint; at.IsValid() {
 		change.Endpoint = netip.AddrPortFrom(at, uint16(g.Port)).String()
 	}
 	if token := r.token(g); token != nil {

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,7 +15,7 @@ import (
 // Every earlier form of the file is brought up to this release's, with all that was in it.
 func TestOpenMigrates(t *testing.T) {
 	t.Parallel()
-	for version := range int64(7) {
+	for version := range int64(8) {
 		t.Run(fmt.Sprintf("from %d", version), func(t *testing.T) {
 			t.Parallel()
 			path := filepath.Join(t.TempDir(), "store.db")
@@ -64,15 +65,15 @@ func ofVersion(t *testing.T, path string, version int64) *cache.ReplicationGroup
 		create("INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, 1)")
 		return nil
 	}
-	if _, err := provider.UpTo(t.Context(), version); err != nil {
+	if _, err := provider.UpTo(t.Context(), min(version, 6)); err != nil {
 		t.Fatal(err)
 	}
 	g := group(t, "g", 2)
 	address(t, g, 1)
 	g.Revision = 7
-	body := string(encoded(t, g))
+	body := inFirstForm(t, g)
 	create("INSERT INTO groups (key, uid, revision, body) VALUES (?, ?, ?, ?)", string(g.Key()), g.UID, g.Revision, body)
-	for _, n := range g.NodeGroup.Nodes {
+	for _, n := range g.Shards[0].Nodes {
 		create("INSERT INTO cache_clusters (id, uid, group_key) VALUES (?, ?, ?)", n.ID, n.UID, string(g.Key()))
 	}
 	for _, a := range g.Addresses() {
@@ -113,7 +114,22 @@ func ofVersion(t *testing.T, path string, version int64) *cache.ReplicationGroup
 	if version >= 6 {
 		create("INSERT INTO marks (name, value) VALUES (?, ?)", string(store.MarkMasterKey), []byte("\x00mark\xff"))
 	}
+	if _, err := provider.UpTo(t.Context(), version); err != nil { // from 7 on it has other tables
+		t.Fatal(err)
+	}
 	return g
+}
+
+// inFirstForm is the body of a group as releases wrote it before a group had shards.
+func inFirstForm(t *testing.T, g *cache.ReplicationGroup) string {
+	t.Helper()
+	var body map[string]any
+	if err := json.Unmarshal(encoded(t, g), &body); err != nil {
+		t.Fatal(err)
+	}
+	body["node_group"] = body["shards"].([]any)[0]
+	delete(body, "shards")
+	return string(encoded(t, body))
 }
 
 func rotationsOfOld() []cache.Rotation {
@@ -134,13 +150,13 @@ func sessionOfOld() store.ConsoleSession {
 func wantMigrated(t *testing.T, s *Store, g *cache.ReplicationGroup, version int64) {
 	t.Helper()
 	err := s.View(t.Context(), func(tx store.Tx) error {
-		got, err := store.GroupOfNode(tx, g.NodeGroup.Nodes[2].ID)
+		got, err := store.GroupOfNode(tx, g.Shards[0].Nodes[2].ID)
 		if err != nil {
 			return err
 		}
 		want(t, got, g)
 		held, err := store.Addresses(tx)
-		if err != nil || len(held) != len(g.Addresses()) || held[g.NodeGroup.PrimaryEndpoint] != g.Key() {
+		if err != nil || len(held) != len(g.Addresses()) || held[g.Shards[0].PrimaryEndpoint] != g.Key() {
 			t.Errorf("the addresses are %v (%v)", held, err)
 		}
 		return wantMigratedLogs(t, tx, version)

@@ -20,7 +20,7 @@ func groupRoundTrip(e *env) {
 	wantNoZero(e.T, reflect.ValueOf(*full), "ReplicationGroup", "Standalone", "Revision", "Over")
 	lone := e.cluster("lone")
 	bare := e.group("bare", 0)
-	bare.Tags, bare.NodeGroup.Nodes[0].Tags = nil, nil
+	bare.Tags, bare.Shards[0].Nodes[0].Tags = nil, nil
 	e.put(full, lone, bare)
 	for _, g := range []*cache.ReplicationGroup{full, lone, bare} {
 		e.wantEqual(e.get(g.Key()), g)
@@ -43,23 +43,23 @@ func (e *env) full() *cache.ReplicationGroup {
 	g.StatusReason = "none"
 	g.AutomaticFailover, g.MultiAZ, g.SnapshotWindowGiven = true, true, true
 	underWay := fullFailover(g.ID)
-	g.NodeGroup.Failover = &underWay
-	g.NodeGroup.Taken = []cache.TakenAddress{{Address: g.NodeGroup.Nodes[0].Address, By: cache.Quote("somebody"), Since: noon()}}
+	g.Shards[0].Failover = &underWay
+	g.Taken = []cache.TakenAddress{{Address: g.Shards[0].Nodes[0].Address, By: cache.Quote("somebody"), Since: noon()}}
 	rotation := fullRotation(g.ID)
 	g.Undelivered = cache.GenerateToken().Digest()
 	g.Rotation = &rotation
 	g.RotationSchedule = &cache.RotationSchedule{
 		Every: 30, Spec: rotation.Spec, SetAt: noon(), LastAt: noon().Add(1), Failed: cache.Quote("the reason"), FailedAt: noon().Add(2),
 	}
-	for i := range g.NodeGroup.Nodes {
-		g.NodeGroup.Nodes[i].Crashed, g.NodeGroup.Nodes[i].CannotSave = true, true
-		g.NodeGroup.Nodes[i].Recovering, g.NodeGroup.Nodes[i].BehindSince = true, noon()
-		g.NodeGroup.Nodes[i].SetAside = noon().Add(3)
-		g.NodeGroup.Nodes[i].Crowd = &cache.Crowd{
+	for i := range g.Shards[0].Nodes {
+		g.Shards[0].Nodes[i].Crashed, g.Shards[0].Nodes[i].CannotSave = true, true
+		g.Shards[0].Nodes[i].Recovering, g.Shards[0].Nodes[i].BehindSince = true, noon()
+		g.Shards[0].Nodes[i].SetAside = noon().Add(3)
+		g.Shards[0].Nodes[i].Crowd = &cache.Crowd{
 			Connections: 10001, Limit: 10000, Since: noon(), AskedAt: noon().Add(4),
 			From: []cache.ClientCount{{Address: netip.MustParseAddr("10.0.0.5"), Connections: 9999}},
 		}
-		g.NodeGroup.Nodes[i].Fault = &cache.NodeFault{Kind: cache.FaultSnapshot, End: "exit status 1", LastLine: "bad", Since: noon()}
+		g.Shards[0].Nodes[i].Fault = &cache.NodeFault{Kind: cache.FaultSnapshot, End: "exit status 1", LastLine: "bad", Since: noon()}
 	}
 	return g
 }
@@ -106,7 +106,7 @@ func timesRoundTrip(e *env) {
 	}
 	for i, instant := range at {
 		g := e.group(fmt.Sprintf("g%d", i), 0)
-		g.CreatedAt, g.NodeGroup.Nodes[0].CreatedAt, g.TokensModifiedAt = instant, instant, instant
+		g.CreatedAt, g.Shards[0].Nodes[0].CreatedAt, g.TokensModifiedAt = instant, instant, instant
 		g.Tokens = cache.OpenTokenSet(instant)
 		e.put(g)
 		e.append(g.Event(instant, "stored"))
@@ -115,7 +115,7 @@ func timesRoundTrip(e *env) {
 		if len(event) != 1 {
 			e.Fatalf("%d events about %s, want 1", len(event), g.ID)
 		}
-		for _, back := range []time.Time{got.CreatedAt, got.NodeGroup.Nodes[0].CreatedAt, got.TokensModifiedAt,
+		for _, back := range []time.Time{got.CreatedAt, got.Shards[0].Nodes[0].CreatedAt, got.TokensModifiedAt,
 			got.Tokens.Credentials()[0].AddedAt, event[0].At} {
 			if !back.Equal(instant) {
 				e.Errorf("%s came back as %s", instant, back)
@@ -127,7 +127,7 @@ func timesRoundTrip(e *env) {
 func groupsAreCopies(e *env) {
 	spoil := func(g *cache.ReplicationGroup) {
 		g.Description = "spoilt"
-		g.NodeGroup.Nodes[0].Status = "spoilt"
+		g.Shards[0].Nodes[0].Status = "spoilt"
 		g.Tags["spoilt"] = "yes"
 	}
 	g := e.make(cache.Spec{ID: "a", Tags: []cache.Tag{{Key: "k", Value: "v"}}})
@@ -247,10 +247,10 @@ func groupsOfNodes(e *env) {
 
 func addressesFollowGroups(e *env) {
 	a, b := e.group("a", 2), e.cluster("b")
-	b.NodeGroup.Nodes[0].Address = netip.MustParseAddr("fd00::1")
+	b.Shards[0].Nodes[0].Address = netip.MustParseAddr("fd00::1")
 	none := e.group("none", 1)
-	none.NodeGroup.PrimaryEndpoint, none.NodeGroup.ReaderEndpoint = netip.Addr{}, netip.Addr{}
-	none.NodeGroup.Nodes[0].Address, none.NodeGroup.Nodes[1].Address = netip.Addr{}, netip.Addr{}
+	none.Shards[0].PrimaryEndpoint, none.Shards[0].ReaderEndpoint = netip.Addr{}, netip.Addr{}
+	none.Shards[0].Nodes[0].Address, none.Shards[0].Nodes[1].Address = netip.Addr{}, netip.Addr{}
 	e.put(a, b, none)
 	want := map[netip.Addr]cache.Key{netip.MustParseAddr("fd00::1"): b.Key()}
 	for _, address := range a.Addresses() {

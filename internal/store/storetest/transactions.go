@@ -141,9 +141,9 @@ func updateHonoursContext(e *env) {
 func refusalsWriteNothing(e *env) {
 	old := e.old()
 	sameNode := e.group("new", 2)
-	sameNode.NodeGroup.Nodes[2].ID = old.NodeGroup.Nodes[0].ID
+	sameNode.Shards[0].Nodes[2].ID = old.Shards[0].Nodes[0].ID
 	sameAddress := e.group("new", 2)
-	sameAddress.NodeGroup.Nodes[2].Address = old.NodeGroup.Nodes[1].Address
+	sameAddress.Shards[0].Nodes[2].Address = old.Shards[0].Nodes[1].Address
 	stale := *old
 	stale.Revision, stale.Description = old.Revision+1, "stale"
 	e.update(func(tx store.UpdateTx) error {
@@ -178,7 +178,7 @@ func updateReadsItsWrites(e *env) {
 		if err != nil {
 			return err
 		}
-		if key := held[add.NodeGroup.Nodes[1].Address]; len(held) != 4 || key != add.Key() {
+		if key := held[add.Shards[0].Nodes[1].Address]; len(held) != 4 || key != add.Key() {
 			e.Errorf("the addresses within the Update are %v", held)
 		}
 		events, err := store.Read(tx, store.Events, store.EntryQuery{})

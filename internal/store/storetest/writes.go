@@ -83,12 +83,12 @@ func putRefusesTakenNode(e *env) {
 	e.wantKind(e.tryPut(e.cluster("a-002")), cache.KindExists, cache.ResourceCacheCluster)
 	e.wantKind(e.tryPut(e.group("b", 1)), cache.KindExists, cache.ResourceCacheCluster)
 
-	wider := *g
-	wider.NodeGroup.Nodes = append(slices.Clone(g.NodeGroup.Nodes), e.cluster("b-002").NodeGroup.Nodes...)
-	e.wantKind(e.tryPut(&wider), cache.KindExists, cache.ResourceCacheCluster)
+	wider := g.Clone()
+	wider.Shards[0].Nodes = append(slices.Clone(g.Shards[0].Nodes), e.cluster("b-002").Shards[0].Nodes...)
+	e.wantKind(e.tryPut(wider), cache.KindExists, cache.ResourceCacheCluster)
 
 	twice := e.group("c", 1)
-	twice.NodeGroup.Nodes[1].ID = twice.NodeGroup.Nodes[0].ID
+	twice.Shards[0].Nodes[1].ID = twice.Shards[0].Nodes[0].ID
 	e.wantKind(e.tryPut(twice), cache.KindExists, cache.ResourceCacheCluster)
 	e.wantEqual(e.get(g.Key()), g)
 }
@@ -98,7 +98,7 @@ func putRefusesTakenUID(e *env) {
 	e.put(g)
 	sameGroup, sameNode := e.group("b", 1), e.group("b", 1)
 	sameGroup.UID = g.UID
-	sameNode.NodeGroup.Nodes[1].UID = g.NodeGroup.Nodes[0].UID
+	sameNode.Shards[0].Nodes[1].UID = g.Shards[0].Nodes[0].UID
 	for _, other := range []*cache.ReplicationGroup{sameGroup, sameNode} {
 		// The error is a bug's, not a refusal: UIDs are random.
 		if e.tryPut(other) == nil {
@@ -113,13 +113,13 @@ func putRefusesTakenAddress(e *env) {
 	e.put(g)
 	for _, address := range g.Addresses() {
 		node, endpoint := e.cluster("b"), e.group("c", 1)
-		node.NodeGroup.Nodes[0].Address = address
-		endpoint.NodeGroup.ReaderEndpoint = address
+		node.Shards[0].Nodes[0].Address = address
+		endpoint.Shards[0].ReaderEndpoint = address
 		e.wantTaken(e.tryPut(node))
 		e.wantTaken(e.tryPut(endpoint))
 	}
 	twice := e.group("d", 1)
-	twice.NodeGroup.Nodes[1].Address = twice.NodeGroup.PrimaryEndpoint
+	twice.Shards[0].Nodes[1].Address = twice.Shards[0].PrimaryEndpoint
 	e.wantTaken(e.tryPut(twice))
 	if n := len(e.groups(store.Range{})); n != 1 {
 		e.Errorf("%d groups are stored, want 1", n)
@@ -129,14 +129,14 @@ func putRefusesTakenAddress(e *env) {
 func putGivesUp(e *env) {
 	g := e.group("a", 2)
 	e.put(g)
-	left := g.NodeGroup.Nodes[2]
-	g.NodeGroup.Nodes = g.NodeGroup.Nodes[:2]
-	g.NodeGroup.Nodes[1].UID = "0123456789abcdef" // rebuilt under its old id
+	left := g.Shards[0].Nodes[2]
+	g.Shards[0].Nodes = g.Shards[0].Nodes[:2]
+	g.Shards[0].Nodes[1].UID = "0123456789abcdef" // rebuilt under its old id
 	e.put(g)
 
 	heir := e.cluster(left.ID)
-	heir.NodeGroup.Nodes[0].Address = left.Address
-	heir.NodeGroup.Nodes[0].UID = left.UID
+	heir.Shards[0].Nodes[0].Address = left.Address
+	heir.Shards[0].Nodes[0].UID = left.UID
 	e.put(heir)
 	e.wantEqual(e.get(g.Key()), g)
 	e.view(func(tx store.Tx) error {
@@ -145,7 +145,7 @@ func putGivesUp(e *env) {
 		return err
 	})
 
-	heir.NodeGroup.Nodes[0].Address = netip.Addr{}
+	heir.Shards[0].Nodes[0].Address = netip.Addr{}
 	e.put(heir)
 	e.view(func(tx store.Tx) error {
 		held, err := store.Addresses(tx)
@@ -188,6 +188,6 @@ func deleteGivesUp(e *env) {
 		return err
 	})
 	successor := e.group("a", 0)
-	successor.NodeGroup.Nodes[0].Address = g.NodeGroup.Nodes[0].Address
+	successor.Shards[0].Nodes[0].Address = g.Shards[0].Nodes[0].Address
 	e.put(successor, e.cluster("a-002"))
 }

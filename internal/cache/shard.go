@@ -1,0 +1,52 @@
+package cache
+
+import (
+	"net/netip"
+	"slices"
+	"time"
+)
+
+// OnlyShardID is the id of the one shard of a group with cluster mode disabled.
+const OnlyShardID = "0001"
+
+// Shard is a part of a group's data, a node group in the words of the API: the nodes that hold the same part, of which one
+// takes writes, and the addresses that follow their roles.
+type Shard struct {
+	ID              string     `json:"id"`
+	PrimaryEndpoint netip.Addr `json:"primary_endpoint,omitzero"` // zero: none (a cache cluster on its own)
+	ReaderEndpoint  netip.Addr `json:"reader_endpoint,omitzero"`  // zero: none, likewise
+	PrimaryID       string     `json:"primary_id"`                // the node that takes writes
+	Nodes           []Node     `json:"nodes"`
+	Failover        *Failover  `json:"failover,omitempty"` // under way; nil: none
+}
+
+// Primary returns the node that takes writes.
+func (s *Shard) Primary() *Node { return s.Node(s.PrimaryID) }
+
+// Node returns the node of that id, or nil.
+func (s *Shard) Node(id string) *Node {
+	for i := range s.Nodes {
+		if s.Nodes[i].ID == id {
+			return &s.Nodes[i]
+		}
+	}
+	return nil
+}
+
+// Replicas returns the nodes that are not the primary, in order.
+func (s *Shard) Replicas() []*Node {
+	var replicas []*Node
+	for i := range s.Nodes {
+		if n := &s.Nodes[i]; n.ID != s.PrimaryID {
+			replicas = append(replicas, n)
+		}
+	}
+	return replicas
+}
+
+// addNode puts a node into the shard that is to be created.
+func (s *Shard) addNode(id, zone string, tags Tags, now time.Time) {
+	s.Nodes = append(slices.Clip(s.Nodes), Node{
+		ID: id, UID: NewUID(), Zone: zone, Status: StatusCreating, Incarnation: 1, Tags: tags, CreatedAt: now,
+	})
+}

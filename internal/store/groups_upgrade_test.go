@@ -1,0 +1,47 @@
+package store
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/aikagi/aikagi/internal/cache"
+)
+
+// A group that was stored before there were shards has one, with all that the group had.
+func TestUpgradeGroup(t *testing.T) {
+	t.Parallel()
+	body, err := upgradeGroup(1, []byte(`{"id":"g","status":"available","tokens":[{"added_at":"2026-01-02T03:04:05Z"}],
+		"node_group":{"id":"0001","primary_endpoint":"127.80.0.1","reader_endpoint":"127.80.0.2","primary_id":"g-002",
+			"nodes":[{"id":"g-001","uid":"1","address":"127.80.0.3"},{"id":"g-002","uid":"2"}],
+			"failover":{"id":"f","from":"g-001","to":"g-002"},
+			"taken":[{"address":"127.80.0.3","by":"somebody"}]}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var g cache.ReplicationGroup
+	if err := json.Unmarshal(body, &g); err != nil {
+		t.Fatal(err)
+	}
+	if len(g.Shards) != 1 || g.ID != "g" || g.Status != cache.StatusAvailable || !g.Tokens.Passwordless() {
+		t.Fatalf("%+v", g)
+	}
+	shard := g.Shards[0]
+	got := []string{
+		shard.ID, shard.PrimaryEndpoint.String(), shard.ReaderEndpoint.String(), shard.PrimaryID, shard.Nodes[0].UID, shard.Nodes[0].Address.String(),
+		shard.Nodes[1].ID, shard.Failover.From, g.Taken[0].Address.String(), g.Taken[0].By.String(),
+	}
+	want := []string{"0001", "127.80.0.1", "127.80.0.2", "g-002", "1", "127.80.0.3", "g-002", "g-001", "127.80.0.3", "somebody"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	for name, bad := range map[string]string{"no group": `{`, "no node group": `{"id":"g"}`} {
+		if _, err := upgradeGroup(1, []byte(bad)); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+	if _, err := upgradeGroup(2, body); err == nil {
+		t.Error("today's form is upgraded")
+	}
+}
