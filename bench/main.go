@@ -29,7 +29,7 @@ func benchmarks() []benchmark {
 		{"failover", failover},
 		{"sentinel", sentinel},
 		{"thousand", thousand},
-		{"simulated", simulated},
+		{"simulated", simulatedGroups},
 	}
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"log/slog"
 	"net"
 	"net/http"
@@ -22,6 +23,7 @@ import (
 	"github.com/aikagi/aikagi/internal/health"
 	"github.com/aikagi/aikagi/internal/pki"
 	"github.com/aikagi/aikagi/internal/provider"
+	"github.com/aikagi/aikagi/internal/provider/simulated"
 	"github.com/aikagi/aikagi/internal/reach"
 	"github.com/aikagi/aikagi/internal/reconcile"
 	"github.com/aikagi/aikagi/internal/reconcile/group"
@@ -41,6 +43,7 @@ type simPlane struct {
 	groups *group.Reconciler
 	loop   *reconcile.Loop
 	looks  *looks
+	nodes  *simulated.Provider
 
 	end func() error // returns when everything has ended
 }
@@ -50,7 +53,8 @@ type simParts struct {
 	dir       *datadir.Dir
 	authority *pki.Authority
 	keyring   engine.Keyring
-	nodes     *simProvider
+	nodes     *simulated.World
+	clients   *simClients
 	addresses *counter
 	engine    engine.Installed
 }
@@ -61,14 +65,18 @@ func (p simParts) start(ctx context.Context) (*simPlane, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &simPlane{store: database}
+	nodes, err := p.nodes.Open()
+	if err != nil {
+		return nil, errors.Join(err, database.Close())
+	}
+	s := &simPlane{store: database, nodes: nodes}
 	log, witness := slog.New(slog.DiscardHandler), group.NewWitness()
 	monitor := health.New(health.Options{
-		Connect:  group.ConnectHealth(reach.Nodes{Provider: p.nodes, Keyring: p.keyring}),
-		Activity: func(node provider.NodeName) (provider.Activity, error) { return provider.ActivityOf(p.nodes, node) },
+		Connect:  group.ConnectHealth(reach.Nodes{Provider: nodes, Keyring: p.keyring}),
+		Activity: func(node provider.NodeName) (provider.Activity, error) { return provider.ActivityOf(nodes, node) },
 	})
 	s.groups = group.New(group.Options{
-		Store: database, Provider: p.nodes, Authority: p.authority, Keyring: p.keyring, Engines: []engine.Installed{p.engine},
+		Store: database, Provider: nodes, Authority: p.authority, Keyring: p.keyring, Engines: []engine.Installed{p.engine},
 		Module: func(context.Context) (string, error) { return "/none", nil }, Witness: witness, Health: monitor, Logger: log, Now: time.Now,
 	})
 	s.looks = &looks{Reconciler: s.groups, seen: map[cache.Key]bool{}}
@@ -113,6 +121,7 @@ func (s *simPlane) run(ctx context.Context, server *http.Server, listener net.Li
 	all.Go(func() error { return bell.Run(ctx) })
 	all.Go(func() error { return s.loop.Run(ctx) })
 	all.Go(func() error { return watch(ctx) })
+	all.Go(func() error { return s.nodes.Run(ctx) })
 	all.Go(func() error {
 		_ = server.Serve(listener) // until it is closed
 		return nil

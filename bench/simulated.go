@@ -20,6 +20,7 @@ import (
 	"github.com/aikagi/aikagi/internal/datadir"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/pki"
+	"github.com/aikagi/aikagi/internal/provider/simulated"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -30,10 +31,10 @@ const (
 	simAtOnce    = 8
 )
 
-// simulated measures how the cost of the control plane grows with the number of
+// simulatedGroups measures how the cost of the control plane grows with the number of
 // groups. Their nodes are simulated, so figures are of the control plane, with the
 // little that simulated nodes and the one client of the API take in the same process.
-func simulated(ctx context.Context, s *session) error {
+func simulatedGroups(ctx context.Context, s *session) error {
 	sizes := []int{100, 1000, 10000}
 	if s.quick {
 		sizes = []int{100, 500}
@@ -59,7 +60,8 @@ func (s *session) simulate(ctx context.Context, size int) error {
 	if err != nil {
 		return err
 	}
-	defer m.nodes.close()
+	defer m.clients.close()
+	defer m.nodes.End()
 	defer func() { _ = m.dir.Close() }()
 	before := memoryInUse()
 	if err := m.fill(ctx); err != nil {
@@ -96,11 +98,14 @@ func (s *session) newSimulation(size int) (*simulation, error) {
 		return nil, err
 	}
 	keyring := engine.NewKeyring(master)
-	nodes, err := newSimProvider(keyring)
+	clients, err := newSimClients()
 	if err != nil {
 		return nil, err
 	}
-	parts := simParts{dir: dir, authority: authority, keyring: keyring, nodes: nodes, addresses: newCounter(), engine: s.engine}
+	parts := simParts{
+		dir: dir, authority: authority, keyring: keyring, clients: clients, addresses: newCounter(), engine: s.engine,
+		nodes: simulated.NewWorld(map[string]simulated.Program{s.engine.Path: simProgram(keyring, s.engine.EngineVersion)}),
+	}
 	return &simulation{simParts: parts, s: s, size: size}, nil
 }
 
@@ -142,7 +147,7 @@ func (m *simulation) fill(ctx context.Context) (err error) {
 
 func (m *simulation) group(id string) (*cache.ReplicationGroup, error) {
 	g, err := cache.NewReplicationGroup(cache.Spec{
-		ID: id, EngineVersion: m.engine.EngineVersion, NodeType: load.NodeType, Port: m.nodes.port(),
+		ID: id, EngineVersion: m.engine.EngineVersion, NodeType: load.NodeType, Port: m.clients.port(),
 	}, time.Now())
 	if err != nil {
 		return nil, err
@@ -242,7 +247,7 @@ func (m *simulation) create(ctx context.Context) error {
 			asked := time.Now()
 			_, err := m.plane.api.ElastiCache.CreateReplicationGroup(creating, &sdk.CreateReplicationGroupInput{
 				ReplicationGroupId: aws.String(fmt.Sprintf("more-%d", i)), ReplicationGroupDescription: aws.String("bench"),
-				Engine: aws.String(string(m.engine.Engine)), CacheNodeType: aws.String(load.NodeType), Port: aws.Int32(int32(m.nodes.port())),
+				Engine: aws.String(string(m.engine.Engine)), CacheNodeType: aws.String(load.NodeType), Port: aws.Int32(int32(m.clients.port())),
 			}, once)
 			took[i] = milliseconds(time.Since(asked))
 			return err

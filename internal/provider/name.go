@@ -1,6 +1,9 @@
 package provider
 
 import (
+	"fmt"
+	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/aikagi/aikagi/internal/cache"
@@ -22,4 +25,25 @@ func (n NodeName) ID() string {
 func (n NodeName) UID() string {
 	_, uid, _ := strings.Cut(string(n), ".")
 	return uid
+}
+
+// nodeName leaves room for what an implementation puts before a name, and has no leading dot: those names
+// are the implementation's own.
+var nodeName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$`)
+
+// Check refuses a name that cannot be that of a directory below another one. It may be called with any text.
+func (n NodeName) Check() error {
+	if !nodeName.MatchString(string(n)) {
+		return fmt.Errorf("invalid node name %q", n)
+	}
+	return nil
+}
+
+// Check refuses a file whose name leads out of the node's directory, or begins with a dot: those names are the
+// implementation's own.
+func (f File) Check() error {
+	if f.Name != filepath.Clean(f.Name) || !filepath.IsLocal(f.Name) || strings.HasPrefix(f.Name, ".") {
+		return fmt.Errorf("invalid file name %q", f.Name)
+	}
+	return nil
 }

@@ -23,7 +23,7 @@ func (p *Provider) takeOver() error {
 	}
 	for _, e := range entries {
 		name := provider.NodeName(e.Name())
-		if !e.IsDir() || checkNodeName(name) != nil {
+		if !e.IsDir() || name.Check() != nil {
 			continue
 		}
 		n := newNode(name)

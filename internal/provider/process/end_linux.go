@@ -87,7 +87,7 @@ func endNow(ctx context.Context, c *proc, sig unix.Signal) error {
 // Remove kills the process and removes the directory. Killed in between, it can be
 // repeated: the directory is renamed when the process is dead and before it is emptied.
 func (p *Provider) Remove(ctx context.Context, name provider.NodeName) error {
-	if checkNodeName(name) != nil {
+	if name.Check() != nil {
 		return nil // there is no such node
 	}
 	if err := p.remove(ctx, name); err != nil {

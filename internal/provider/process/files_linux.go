@@ -9,9 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -34,12 +32,12 @@ func (p *Provider) Install(ctx context.Context, name provider.NodeName, files []
 }
 
 func (p *Provider) install(ctx context.Context, name provider.NodeName, files []provider.File) error {
-	if err := checkNodeName(name); err != nil {
+	if err := name.Check(); err != nil {
 		return err
 	}
 	for _, f := range files {
-		if f.Name != filepath.Clean(f.Name) || !filepath.IsLocal(f.Name) || strings.HasPrefix(f.Name, ".") {
-			return fmt.Errorf("invalid file name %q", f.Name)
+		if err := f.Check(); err != nil {
+			return err
 		}
 	}
 	n, err := p.takeTurn(ctx, name)

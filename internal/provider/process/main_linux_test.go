@@ -42,7 +42,7 @@ func TestMain(m *testing.M) {
 
 func TestConformance(t *testing.T) {
 	t.Parallel()
-	providertest.Exercise(t, providertest.Suite{Open: opener(process.Options{})})
+	providertest.Exercise(t, providertest.Suite{Open: opener(process.Options{}), Survives: true, Activity: true})
 }
 
 // The same with nodes that run as users of their own.
@@ -52,7 +52,9 @@ func TestConformanceWithUsers(t *testing.T) {
 	if err := process.CheckUsers(t.Context()); err != nil {
 		t.Skipf("nodes cannot run as other users here: %v", err)
 	}
-	providertest.Exercise(t, providertest.Suite{Open: opener(process.Options{OwnUsers: true}), Program: program})
+	providertest.Exercise(t, providertest.Suite{
+		Open: opener(process.Options{OwnUsers: true}), Program: program, Survives: true, Activity: true,
+	})
 }
 
 func opener(options process.Options) func(*testing.T, string) provider.Provider {

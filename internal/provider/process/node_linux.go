@@ -2,17 +2,9 @@ package process
 
 import (
 	"context"
-	"fmt"
-	"regexp"
 	"time"
 
 	"github.com/aikagi/aikagi/internal/provider"
-)
-
-// The backoff of provider.State.RetryAt.
-const (
-	retryFirst = 100 * time.Millisecond
-	retryMost  = 30 * time.Second
 )
 
 // node is what is known of a node. Provider.mu guards all but name and turn.
@@ -120,28 +112,6 @@ func (n *node) exited(at time.Time, reason string, saved bool) {
 		n.crashes, n.retryAt = 0, time.Time{}
 	case !c.requested:
 		n.crashes++
-		n.retryAt = at.Add(retryDelay(n.crashes))
+		n.retryAt = at.Add(provider.RetryDelay(n.crashes))
 	}
-}
-
-// retryDelay doubles with each crash, from retryFirst to retryMost.
-func retryDelay(crashes int) time.Duration {
-	delay := retryFirst
-	for range crashes - 1 {
-		if delay *= 2; delay >= retryMost {
-			return retryMost
-		}
-	}
-	return delay
-}
-
-// nodeName leaves room for the tombstone's prefix and has no leading dot: those
-// names are the provider's own.
-var nodeName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$`)
-
-func checkNodeName(name provider.NodeName) error {
-	if !nodeName.MatchString(string(name)) {
-		return fmt.Errorf("invalid node name %q", name)
-	}
-	return nil
 }

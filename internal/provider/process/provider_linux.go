@@ -31,7 +31,7 @@ type Provider struct {
 	lock    *os.File // dir, locked
 	log     *slog.Logger
 	now     func() time.Time
-	exits   *exitQueue
+	exits   *provider.ExitQueue
 
 	// life ends with Run. work counts what Run waits for: goroutines, and calls that have their turn.
 	life context.Context
@@ -96,10 +96,10 @@ func open(options Options) (*Provider, error) {
 	}
 	p := &Provider{
 		options: options, dir: dir, root: root, lock: lock, log: options.Logger, now: options.Now,
-		exits: newExitQueue(), nodes: make(map[provider.NodeName]*node),
+		exits: provider.NewExitQueue(), nodes: make(map[provider.NodeName]*node),
 	}
 	p.life, p.end = context.WithCancel(context.Background())
-	p.work.Go(func() { p.exits.deliver(p.life) })
+	p.work.Go(func() { p.exits.Deliver(p.life) })
 	return p, nil
 }
 
@@ -170,7 +170,7 @@ func (p *Provider) List() []provider.State {
 }
 
 // Exits delivers the end of every process.
-func (p *Provider) Exits() <-chan provider.Exit { return p.exits.out }
+func (p *Provider) Exits() <-chan provider.Exit { return p.exits.Out() }
 
 // path is the node's directory, for the few system calls that os.Root has not.
 func (p *Provider) path(name provider.NodeName) string {
@@ -179,7 +179,7 @@ func (p *Provider) path(name provider.NodeName) string {
 
 // openNode opens the node's directory; ErrAbsent if there is none.
 func (p *Provider) openNode(name provider.NodeName) (*os.Root, error) {
-	if err := checkNodeName(name); err != nil {
+	if err := name.Check(); err != nil {
 		return nil, fmt.Errorf("%w: %w", provider.ErrAbsent, err)
 	}
 	root, err := p.root.OpenRoot(string(name))

@@ -47,7 +47,7 @@ func (p *Provider) watch(n *node, c *proc) bool {
 	n.exited(at, reason, saved)
 	p.mu.Unlock()
 	p.log.Info("engine process ended", "node", n.name, "pid", c.pid, "reason", reason, "requested", requested)
-	p.exits.put(provider.Exit{Node: n.name, At: at, Requested: requested, Reason: reason})
+	p.exits.Put(provider.Exit{Node: n.name, At: at, Requested: requested, Reason: reason})
 	return true
 }
 

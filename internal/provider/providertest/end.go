@@ -12,18 +12,18 @@ import (
 
 func (s Suite) stop(t *testing.T) {
 	s.check(t, "lets the process save and waits for it", func(t *testing.T, p *plane) {
-		state := p.startServing(node, serve)
+		state := p.startServing(node, Serve)
 		if err := p.Stop(p.context(), node); err != nil {
 			t.Fatal(err)
 		}
 		p.wantPhase(node, provider.PhaseStopped)
-		if saved := p.read(node, savedFile); saved != strconv.Itoa(state.PID) {
+		if saved := p.read(node, SavedFile); saved != strconv.Itoa(state.PID) {
 			t.Errorf("saved by %s, want %d", saved, state.PID)
 		}
 		if got := p.Inspect(node); got.LastExit != "exit status 0" || !got.Saved || got.ExitedAt.IsZero() {
 			t.Errorf("state %+v, want exit status 0 and saved", got)
 		}
-		p.startServing(node, serve)
+		p.startServing(node, Serve)
 		if p.Inspect(node).Saved {
 			t.Error("a running node counts as saved")
 		}
@@ -35,7 +35,7 @@ func (s Suite) stop(t *testing.T) {
 		}
 	})
 	s.check(t, "leaves the process if ctx ends first", func(t *testing.T, p *plane) {
-		state := p.startServing(node, deaf)
+		state := p.startServing(node, Deaf)
 		ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
 		defer cancel()
 		if err := p.Stop(ctx, node); !errors.Is(err, context.DeadlineExceeded) {
@@ -47,11 +47,11 @@ func (s Suite) stop(t *testing.T) {
 		}
 	})
 	s.check(t, "shows that it is stopping", func(t *testing.T, p *plane) {
-		p.startServing(node, deaf)
+		p.startServing(node, Deaf)
 		stopped := make(chan error, 1)
 		go func() { stopped <- p.Stop(p.context(), node) }()
 		p.waitPhase(node, provider.PhaseStopping)
-		if err := p.Start(p.context(), node, p.launch(serve)); !errors.Is(err, provider.ErrRunning) {
+		if err := p.Start(p.context(), node, p.launch(Serve)); !errors.Is(err, provider.ErrRunning) {
 			t.Errorf("Start() while stopping = %v, want ErrRunning", err)
 		}
 		if err := p.Kill(p.context(), node); err != nil {
@@ -68,7 +68,7 @@ func (s Suite) stop(t *testing.T) {
 
 func (s Suite) kill(t *testing.T) {
 	s.check(t, "ends a process in any state", func(t *testing.T, p *plane) {
-		p.startServing(node, deaf)
+		p.startServing(node, Deaf)
 		if err := p.Kill(p.context(), node); err != nil {
 			t.Fatal(err)
 		}
@@ -98,7 +98,7 @@ func (s Suite) noProcess(p *plane, end func(context.Context, provider.NodeName) 
 
 func (s Suite) remove(t *testing.T) {
 	s.check(t, "kills the process and removes the files", func(t *testing.T, p *plane) {
-		p.startServing(node, deaf)
+		p.startServing(node, Deaf)
 		if err := p.Remove(p.context(), node); err != nil {
 			t.Fatal(err)
 		}
@@ -106,11 +106,11 @@ func (s Suite) remove(t *testing.T) {
 		if e := p.exit(); e.Node != node || !e.Requested {
 			t.Errorf("exit %+v, want a requested one of %s", e, node)
 		}
-		if _, err := p.ReadFile(node, greetingFile); !errors.Is(err, provider.ErrAbsent) {
+		if _, err := p.ReadFile(node, GreetingFile); !errors.Is(err, provider.ErrAbsent) {
 			t.Errorf("ReadFile() = %v, want ErrAbsent", err)
 		}
 		p.install(node)
-		if _, err := p.ReadFile(node, greetingFile); err == nil {
+		if _, err := p.ReadFile(node, GreetingFile); err == nil {
 			t.Error("a file outlived Remove")
 		}
 		if got := p.Inspect(node); got.Incarnation != 0 || got.LastExit != "" {

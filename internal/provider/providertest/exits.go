@@ -13,7 +13,7 @@ import (
 
 func (s Suite) exits(t *testing.T) {
 	s.check(t, "asked for", func(t *testing.T, p *plane) {
-		p.startServing(node, serve)
+		p.startServing(node, Serve)
 		if err := p.Stop(p.context(), node); err != nil {
 			t.Fatal(err)
 		}
@@ -23,7 +23,7 @@ func (s Suite) exits(t *testing.T) {
 		p.noExit()
 	})
 	s.check(t, "not asked for", func(t *testing.T, p *plane) {
-		p.start(node, crash, "out of cheese")
+		p.start(node, Crash, "out of cheese")
 		e := p.exit()
 		if e.Node != node || e.Requested || e.Reason != p.Inspect(node).LastExit {
 			t.Errorf("exit %+v, want not requested, %q", e, p.Inspect(node).LastExit)
@@ -37,13 +37,13 @@ func (s Suite) exits(t *testing.T) {
 			t.Errorf("a node that does not exist wrote %q", lines)
 		}
 		for _, words := range []string{"out of cheese", "and of bread"} {
-			p.start(node, crash, words)
+			p.start(node, Crash, words)
 			p.exit()
 			if lines := p.LastLines(node); !slices.Equal(lines, []string{"[" + words + "]"}) {
 				t.Errorf("last lines %q, want only what the last process wrote, %s", lines, words)
 			}
 		}
-		p.startServing(node, serve)
+		p.startServing(node, Serve)
 		if lines := p.LastLines(node); len(lines) != 0 {
 			t.Errorf("last lines %q of a process that lives", lines)
 		}
@@ -51,7 +51,7 @@ func (s Suite) exits(t *testing.T) {
 	s.check(t, "wait to be taken", func(t *testing.T, p *plane) {
 		const many = 30
 		for range many {
-			p.start(node, serve)
+			p.start(node, Serve)
 			if err := p.Kill(p.context(), node); err != nil {
 				t.Fatal(err)
 			}
@@ -68,7 +68,7 @@ func (s Suite) exits(t *testing.T) {
 func (s Suite) crashes(t *testing.T) {
 	s.check(t, "count ends that nobody asked for", func(t *testing.T, p *plane) {
 		for i, delay := range []time.Duration{100, 200, 400, 800} {
-			p.start(node, crash)
+			p.start(node, Crash)
 			e := p.exit()
 			state := p.Inspect(node)
 			if state.Crashes != i+1 || !state.RetryAt.Equal(e.At.Add(delay*time.Millisecond)) {
@@ -76,7 +76,7 @@ func (s Suite) crashes(t *testing.T) {
 					i+1, state.Crashes, state.RetryAt.Sub(e.At), delay*time.Millisecond)
 			}
 		}
-		p.startServing(node, serve)
+		p.startServing(node, Serve)
 		if err := p.Stop(p.context(), node); err != nil {
 			t.Fatal(err)
 		}
@@ -85,7 +85,7 @@ func (s Suite) crashes(t *testing.T) {
 		}
 	})
 	s.check(t, "none asked for is none", func(t *testing.T, p *plane) {
-		p.startServing(node, serve)
+		p.startServing(node, Serve)
 		if err := p.Kill(p.context(), node); err != nil {
 			t.Fatal(err)
 		}
@@ -101,7 +101,7 @@ func (s Suite) concurrency(t *testing.T) {
 		errs := make([]error, 8)
 		var all sync.WaitGroup
 		for i := range errs {
-			all.Go(func() { errs[i] = p.Start(p.context(), node, p.launch(serve)) })
+			all.Go(func() { errs[i] = p.Start(p.context(), node, p.launch(Serve)) })
 		}
 		all.Wait()
 		started := 0
@@ -141,9 +141,9 @@ func (p *plane) churn(name provider.NodeName) {
 	for range 5 {
 		errs := []error{
 			p.Install(ctx, name, []provider.File{{Name: "f", Data: []byte("x")}}),
-			p.Start(ctx, name, p.launch(serve)),
+			p.Start(ctx, name, p.launch(Serve)),
 			p.Kill(ctx, name),
-			p.Start(ctx, name, p.launch(serve)),
+			p.Start(ctx, name, p.launch(Serve)),
 			p.Remove(ctx, name),
 		}
 		p.Inspect(name)

@@ -30,7 +30,7 @@ func (s Suite) install(t *testing.T) {
 	})
 	s.check(t, "makes links, and files of them", func(t *testing.T, p *plane) {
 		for _, file := range []provider.File{
-			{Name: greetingFile, Link: "/dev/null"}, {Name: greetingFile, Link: "/etc/hostname"}, {Name: greetingFile, Data: []byte("a file")},
+			{Name: GreetingFile, Link: "/dev/null"}, {Name: GreetingFile, Link: "/etc/hostname"}, {Name: GreetingFile, Data: []byte("a file")},
 		} {
 			if err := p.Install(p.context(), node, []provider.File{file}); err != nil {
 				t.Fatalf("Install(%+v) = %v", file, err)
@@ -38,18 +38,18 @@ func (s Suite) install(t *testing.T) {
 			if file.Link == "" {
 				continue
 			}
-			if data, err := p.ReadFile(node, greetingFile); err == nil {
+			if data, err := p.ReadFile(node, GreetingFile); err == nil {
 				t.Errorf("ReadFile through a link that leads out = %q, want an error", data)
 			}
 		}
-		if got := p.read(node, greetingFile); got != "a file" {
+		if got := p.read(node, GreetingFile); got != "a file" {
 			t.Errorf("file = %q", got)
 		}
 	})
 	s.check(t, "replaces a file at once", replacesAtOnce)
 	s.check(t, "does not disturb the process", func(t *testing.T, p *plane) {
-		before := p.startServing(node, serve)
-		p.install(node, greetingFile, "changed")
+		before := p.startServing(node, Serve)
+		p.install(node, GreetingFile, "changed")
 		if pid, greeting := p.ask(node); pid != before.PID || greeting != "changed" {
 			t.Errorf("process %d answers %q, want %d, changed", pid, greeting, before.PID)
 		}
@@ -91,7 +91,7 @@ func (s Suite) setAside(t *testing.T) {
 		}
 	})
 	s.check(t, "ends a row of crashes", func(t *testing.T, p *plane) {
-		p.start(node, crash)
+		p.start(node, Crash)
 		p.exit()
 		p.install(node, "data", "1")
 		if err := p.SetAside(p.context(), node, "data", "kept"); err != nil {
@@ -109,7 +109,7 @@ func (s Suite) setAside(t *testing.T) {
 		if err := p.SetAside(p.context(), node, "data", "kept"); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("of no file: %v, want fs.ErrNotExist", err)
 		}
-		p.startServing(node, serve)
+		p.startServing(node, Serve)
 		if err := p.SetAside(p.context(), node, "other", "kept"); !errors.Is(err, provider.ErrRunning) {
 			t.Errorf("of a node that runs: %v, want ErrRunning", err)
 		}
@@ -168,7 +168,7 @@ func (s Suite) files(t *testing.T) {
 		}
 	})
 	s.check(t, "dial reaches the process", func(t *testing.T, p *plane) {
-		state := p.start(node, serve)
+		state := p.start(node, Serve)
 		if pid, greeting := p.ask(node); pid != state.PID || greeting != "hello" {
 			t.Errorf("process %d answers %q, want %d, hello", pid, greeting, state.PID)
 		}

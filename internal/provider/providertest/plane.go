@@ -87,24 +87,24 @@ func (p *plane) install(name provider.NodeName, files ...string) {
 	}
 }
 
-func (p *plane) launch(args ...string) provider.Launch {
-	return provider.Launch{Program: p.program, Args: append([]string{marker}, args...), Incarnation: 1}
+func (p *plane) launch(way Way, args ...string) provider.Launch {
+	return provider.Launch{Program: p.program, Args: append([]string{marker, string(way)}, args...), Incarnation: 1}
 }
 
 // start installs the node and launches the program.
-func (p *plane) start(name provider.NodeName, args ...string) provider.State {
+func (p *plane) start(name provider.NodeName, way Way, args ...string) provider.State {
 	p.t.Helper()
-	p.install(name, greetingFile, "hello")
-	if err := p.Start(p.context(), name, p.launch(args...)); err != nil {
+	p.install(name, GreetingFile, "hello")
+	if err := p.Start(p.context(), name, p.launch(way, args...)); err != nil {
 		p.t.Fatalf("Start(%s) = %v", name, err)
 	}
 	return p.Inspect(name)
 }
 
 // startServing is start and waits until the program answers.
-func (p *plane) startServing(name provider.NodeName, args ...string) provider.State {
+func (p *plane) startServing(name provider.NodeName, way Way, args ...string) provider.State {
 	p.t.Helper()
-	state := p.start(name, args...)
+	state := p.start(name, way, args...)
 	p.ask(name)
 	return state
 }

@@ -3,6 +3,7 @@ package providertest
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/signal"
@@ -12,33 +13,90 @@ import (
 	"github.com/aikagi/aikagi/internal/provider"
 )
 
-// What the program does; the first argument says it, after marker.
+// Way is how the suite's program behaves.
+type Way string
+
+// The ways.
 const (
-	marker = "providertest-program"
-	serve  = "serve" // until SIGTERM, then writes savedFile and ends
-	deaf   = "deaf"  // the same, but takes no notice of SIGTERM
-	crash  = "crash" // prints its second argument and ends with status 3
+	// Serve answers each connection to the admin socket as [Answer] does. When it is asked to end it writes
+	// its process id, in decimal, to [SavedFile], and ends with status 0.
+	Serve Way = "serve"
+	// Deaf does the same, but takes no notice of being asked to end.
+	Deaf Way = "deaf"
+	// Crash writes what [Complaint] makes of its arguments and ends with status 3.
+	Crash Way = "crash"
+
+	// For providers that tell activity.
+
+	// Busy keeps a processor busy.
+	Busy Way = "busy"
+	// Halted does so for a moment, writes [SavedFile], and is then stopped by a signal.
+	Halted Way = "halted"
 )
 
-// savedFile is what the program writes, into its working directory, when it is asked to end.
-const savedFile = "saved"
+// Files of the node.
+const (
+	// GreetingFile has the word that an answer ends with. It is read for each answer.
+	GreetingFile = "conf/greeting"
+	// SavedFile is written by the program.
+	SavedFile = "saved"
+)
+
+// marker begins the arguments of the suite's program.
+const marker = "providertest-program"
+
+// WayOf reads the arguments of a launch; ok is false if they are not the suite's.
+func WayOf(args []string) (way Way, rest []string, ok bool) {
+	if len(args) < 2 || args[0] != marker {
+		return "", nil, false
+	}
+	return Way(args[1]), args[2:], true
+}
+
+// Answer says on a connection who answers: which process, and what is in [GreetingFile].
+func Answer(conn io.Writer, pid int, greeting []byte) {
+	fmt.Fprintf(conn, "%d %s\n", pid, greeting)
+}
+
+// Complaint is the line that [Crash] writes.
+func Complaint(args []string) string { return fmt.Sprint(args) }
+
+// readAnswer returns what Answer wrote.
+func readAnswer(conn net.Conn) (pid int, greeting string, err error) {
+	line, err := bufio.NewReader(conn).ReadString('\n')
+	if err != nil {
+		return 0, "", err
+	}
+	_, err = fmt.Sscanf(line, "%d %s", &pid, &greeting)
+	return pid, greeting, err
+}
+
+// scripts are run by a shell because it has one thread only, of which it can be said whether it runs.
+var scripts = map[Way]string{
+	Busy:   `while :; do :; done`,
+	Halted: `i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done; : > ` + SavedFile + `; kill -STOP $$`,
+}
 
 // RunProgram becomes the program of the suite and does not return if this process was
 // launched by it. TestMain calls it first.
 func RunProgram() {
-	if len(os.Args) < 3 || os.Args[1] != marker {
+	way, rest, ok := WayOf(os.Args[1:])
+	if !ok {
 		return
 	}
-	if err := behave(os.Args[2], os.Args[3:]); err != nil {
+	if err := behave(way, rest); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(3)
 	}
 	os.Exit(0)
 }
 
-func behave(how string, args []string) error {
-	if how == crash {
-		return fmt.Errorf("%v", args)
+func behave(way Way, args []string) error {
+	if script, ok := scripts[way]; ok {
+		return syscall.Exec("/bin/sh", []string{"sh", "-c", script}, os.Environ())
+	}
+	if way == Crash {
+		return fmt.Errorf("%s", Complaint(args))
 	}
 	term := make(chan os.Signal, 1)
 	signal.Notify(term, syscall.SIGTERM)
@@ -50,37 +108,23 @@ func behave(how string, args []string) error {
 	if err != nil {
 		return err
 	}
-	go answer(socket)
+	go answerAll(socket)
 	for range term {
-		if how != deaf {
-			return os.WriteFile(savedFile, []byte(strconv.Itoa(os.Getpid())), 0o600)
+		if way != Deaf {
+			return os.WriteFile(SavedFile, []byte(strconv.Itoa(os.Getpid())), 0o600)
 		}
 	}
 	return nil
 }
 
-// answer says who it is on each connection: which process, and what is in greetingFile.
-func answer(socket net.Listener) {
+func answerAll(socket net.Listener) {
 	for {
 		conn, err := socket.Accept()
 		if err != nil {
 			return
 		}
-		greeting, _ := os.ReadFile(greetingFile)
-		fmt.Fprintf(conn, "%d %s\n", os.Getpid(), greeting)
+		greeting, _ := os.ReadFile(GreetingFile)
+		Answer(conn, os.Getpid(), greeting)
 		conn.Close()
 	}
-}
-
-// greetingFile is read relative to the working directory for each answer.
-const greetingFile = "conf/greeting"
-
-// readAnswer returns what answer wrote.
-func readAnswer(conn net.Conn) (pid int, greeting string, err error) {
-	line, err := bufio.NewReader(conn).ReadString('\n')
-	if err != nil {
-		return 0, "", err
-	}
-	_, err = fmt.Sscanf(line, "%d %s", &pid, &greeting)
-	return pid, greeting, err
 }

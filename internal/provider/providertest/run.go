@@ -9,11 +9,41 @@ import (
 )
 
 func (s Suite) run(t *testing.T) {
+	t.Run("a process that ended in between is not delivered", func(t *testing.T) {
+		t.Parallel()
+		dir := t.TempDir()
+		first := s.open(t, dir)
+		first.start(node, Serve)
+		if err := first.Kill(first.context(), node); err != nil {
+			t.Fatal(err)
+		}
+		first.end()
+		second := s.open(t, dir)
+		second.noExit()
+	})
+	if s.Survives {
+		s.survives(t)
+		return
+	}
+	t.Run("the next finds no node", func(t *testing.T) {
+		t.Parallel()
+		dir := t.TempDir()
+		first := s.open(t, dir)
+		first.startServing(node, Serve)
+		first.end()
+		second := s.open(t, dir)
+		if list := second.List(); len(list) != 0 {
+			t.Errorf("List() = %+v, want none", list)
+		}
+	})
+}
+
+func (s Suite) survives(t *testing.T) {
 	t.Run("processes outlive it and the next supervises them", func(t *testing.T) {
 		t.Parallel()
 		dir := t.TempDir()
 		first := s.open(t, dir)
-		before := first.startServing(node, serve)
+		before := first.startServing(node, Serve)
 		first.end()
 
 		second := s.open(t, dir)
@@ -31,7 +61,7 @@ func (s Suite) run(t *testing.T) {
 		if err := second.Stop(second.context(), node); err != nil {
 			t.Fatal(err)
 		}
-		if saved := second.read(node, savedFile); saved != strconv.Itoa(before.PID) {
+		if saved := second.read(node, SavedFile); saved != strconv.Itoa(before.PID) {
 			t.Errorf("saved by %s, want %d", saved, before.PID)
 		}
 		if e := second.exit(); e.Node != node || !e.Requested {
@@ -42,7 +72,7 @@ func (s Suite) run(t *testing.T) {
 		t.Parallel()
 		dir := t.TempDir()
 		first := s.open(t, dir)
-		first.startServing("ran.u1", serve)
+		first.startServing("ran.u1", Serve)
 		if err := first.Stop(first.context(), "ran.u1"); err != nil {
 			t.Fatal(err)
 		}
@@ -64,18 +94,5 @@ func (s Suite) run(t *testing.T) {
 		if ran := second.Inspect("ran.u1"); ran.Phase != provider.PhaseStopped || ran.Incarnation != 1 {
 			t.Errorf("state = %+v, want stopped, incarnation 1", ran)
 		}
-	})
-	t.Run("a process that ended in between is not delivered", func(t *testing.T) {
-		t.Parallel()
-		dir := t.TempDir()
-		first := s.open(t, dir)
-		first.start(node, serve)
-		if err := first.Kill(first.context(), node); err != nil {
-			t.Fatal(err)
-		}
-		first.end()
-		second := s.open(t, dir)
-		second.wantPhase(node, provider.PhaseStopped)
-		second.noExit()
 	})
 }

@@ -13,14 +13,14 @@ import (
 
 func (s Suite) start(t *testing.T) {
 	s.check(t, "runs the program in the node's directory", func(t *testing.T, p *plane) {
-		p.start(node, serve)
+		p.start(node, Serve)
 		if _, greeting := p.ask(node); greeting != "hello" {
-			t.Errorf("program read %q from %s, want hello", greeting, greetingFile)
+			t.Errorf("program read %q from %s, want hello", greeting, GreetingFile)
 		}
 	})
 	s.check(t, "returns when the program runs", func(t *testing.T, p *plane) {
 		before := time.Now()
-		state := p.start(node, serve)
+		state := p.start(node, Serve)
 		if state.Phase != provider.PhaseRunning || state.PID == 0 || state.Incarnation != 1 {
 			t.Errorf("after Start the state is %+v, want running, a PID and incarnation 1", state)
 		}
@@ -29,8 +29,8 @@ func (s Suite) start(t *testing.T) {
 		}
 	})
 	s.check(t, "a node that runs", func(t *testing.T, p *plane) {
-		before := p.start(node, serve)
-		if err := p.Start(p.context(), node, p.launch(serve)); !errors.Is(err, provider.ErrRunning) {
+		before := p.start(node, Serve)
+		if err := p.Start(p.context(), node, p.launch(Serve)); !errors.Is(err, provider.ErrRunning) {
 			t.Errorf("Start() = %v, want ErrRunning", err)
 		}
 		if after := p.Inspect(node); after.PID != before.PID {
@@ -38,7 +38,7 @@ func (s Suite) start(t *testing.T) {
 		}
 	})
 	s.check(t, "a node that is not there", func(t *testing.T, p *plane) {
-		if err := p.Start(p.context(), node, p.launch(serve)); !errors.Is(err, provider.ErrAbsent) {
+		if err := p.Start(p.context(), node, p.launch(Serve)); !errors.Is(err, provider.ErrAbsent) {
 			t.Errorf("Start() = %v, want ErrAbsent", err)
 		}
 		p.wantPhase(node, provider.PhaseAbsent)
@@ -56,15 +56,15 @@ func (s Suite) start(t *testing.T) {
 			}
 			p.wantPhase(node, provider.PhaseStopped)
 		}
-		p.start(node, serve) // it can be started after that
+		p.start(node, Serve) // it can be started after that
 		p.ask(node)
 	})
 	s.check(t, "again after an end", func(t *testing.T, p *plane) {
-		first := p.startServing(node, serve)
+		first := p.startServing(node, Serve)
 		if err := p.Kill(p.context(), node); err != nil {
 			t.Fatal(err)
 		}
-		launch := p.launch(serve)
+		launch := p.launch(Serve)
 		launch.Incarnation = 2
 		if err := p.Start(p.context(), node, launch); err != nil {
 			t.Fatal(err)
@@ -86,7 +86,7 @@ func (s Suite) inspect(t *testing.T) {
 		}
 	})
 	s.check(t, "no process", func(t *testing.T, p *plane) {
-		p.startServing(node, serve)
+		p.startServing(node, Serve)
 		if err := p.Kill(p.context(), node); err != nil {
 			t.Fatal(err)
 		}
@@ -99,7 +99,7 @@ func (s Suite) inspect(t *testing.T) {
 		}
 	})
 	s.check(t, "list has every node", func(t *testing.T, p *plane) {
-		p.start("b.u1", serve)
+		p.start("b.u1", Serve)
 		p.install("a.u1")
 		p.install("c.u1")
 		if err := p.Remove(p.context(), "c.u1"); err != nil {

@@ -11,8 +11,15 @@ type Suite struct {
 	// Open returns a provider on the state in dir, which is private to a test. It is called again on
 	// the same dir after the Run of the one before has returned. The suite calls Run.
 	Open func(t *testing.T, dir string) provider.Provider
-	// Program is a copy of the test binary that nodes can execute. The default is the test binary.
+	// Program is what nodes run, as a launch names it. The default is the test binary.
 	Program string
+
+	// What an implementation may lack.
+
+	// Survives: the nodes and their processes are still there for the provider that is opened next.
+	Survives bool
+	// Activity: the provider is a provider.ActivityTeller.
+	Activity bool
 }
 
 // Exercise checks every sentence of [provider.Provider].

@@ -1,0 +1,57 @@
+package simulated
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"github.com/aikagi/aikagi/internal/provider"
+)
+
+// World has nodes, and the programs that they run. It is safe for concurrent use, one provider after the other.
+type World struct {
+	programs map[string]Program
+
+	mu    sync.Mutex // guards what follows, and the fields of nodes and processes that do not say otherwise
+	nodes map[provider.NodeName]*node
+	pids  int       // the last that was given out
+	open  *Provider // nil: none
+}
+
+// NewWorld makes a world without nodes. A launch names one of its programs.
+func NewWorld(programs map[string]Program) *World {
+	return &World{programs: programs, nodes: map[provider.NodeName]*node{}}
+}
+
+var (
+	// errInUse: one provider has the world already.
+	errInUse = errors.New("open simulated provider: the world is in use by another one")
+	// errEnded: Run has returned.
+	errEnded = errors.New("provider has ended")
+)
+
+// Open returns a provider that takes over the nodes. It fails if another one has them: one whose Run has not
+// returned.
+func (w *World) Open() (*Provider, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.open != nil {
+		return nil, errInUse
+	}
+	p := &Provider{world: w, exits: provider.NewExitQueue()}
+	p.life, p.end = context.WithCancel(context.Background())
+	p.work.Go(func() { p.exits.Deliver(p.life) })
+	w.open = p
+	return p, nil
+}
+
+// End ends all processes, as when the machine is switched off.
+func (w *World) End() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, n := range w.nodes {
+		if n.process != nil {
+			w.ended(n.process, killed, nil)
+		}
+	}
+}
