@@ -76,7 +76,7 @@ func (p simParts) start(ctx context.Context) (*simPlane, error) {
 		Activity: func(node provider.NodeName) (provider.Activity, error) { return provider.ActivityOf(nodes, node) },
 	})
 	s.groups = group.New(group.Options{
-		Store: database, Provider: nodes, Authority: p.authority, Keyring: p.keyring, Engines: []engine.Installed{p.engine},
+		Store: database, Provider: nodes, Authority: p.authority, Keyring: p.keyring, Engines: []cache.EngineVersion{p.engine.EngineVersion},
 		Module: func(context.Context) (string, error) { return "/none", nil }, Witness: witness, Health: monitor, Logger: log, Now: time.Now,
 	})
 	s.looks = &looks{Reconciler: s.groups, seen: map[cache.Key]bool{}}
@@ -102,7 +102,7 @@ func (p simParts) handler(s *simPlane, witness *group.Witness, log *slog.Logger)
 		return nil, err
 	}
 	return elasticache.New(elasticache.Options{
-		Store: s.store, Engines: engine.Versions([]engine.Installed{p.engine}), Addresses: p.addresses, Witness: witness,
+		Store: s.store, Engines: []cache.EngineVersion{p.engine.EngineVersion}, Addresses: p.addresses, Witness: witness,
 		Lookup: func(id string) (sigv4.Credential, bool) {
 			return sigv4.Credential{SecretAccessKey: sigv4.Secret(accessKey.Reveal())}, id == accessKey.ID
 		},

@@ -104,7 +104,7 @@ func (s *session) newSimulation(size int) (*simulation, error) {
 	}
 	parts := simParts{
 		dir: dir, authority: authority, keyring: keyring, clients: clients, addresses: newCounter(), engine: s.engine,
-		nodes: simulated.NewWorld(map[string]simulated.Program{s.engine.Path: simProgram(keyring, s.engine.EngineVersion)}),
+		nodes: simulated.NewWorld(map[cache.EngineVersion]simulated.Program{s.engine.EngineVersion: simProgram(keyring, s.engine.EngineVersion)}),
 	}
 	return &simulation{simParts: parts, s: s, size: size}, nil
 }

@@ -80,6 +80,15 @@ func Versions(found []Installed) []cache.EngineVersion {
 	return versions
 }
 
+// Programs are the programs of what was found, for a provider that runs them.
+func Programs(found []Installed) map[cache.EngineVersion]string {
+	paths := make(map[cache.EngineVersion]string, len(found))
+	for _, f := range found {
+		paths[f.EngineVersion] = f.Path
+	}
+	return paths
+}
+
 func inDirectory(dir string) []string {
 	var paths []string
 	for _, program := range programs {

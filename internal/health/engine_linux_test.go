@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/provider/process"
@@ -26,6 +27,17 @@ var (
 	engines = []string{"/usr/bin/redis-server", "/usr/bin/valkey-server"}
 	keyring = engine.NewKeyring(bytes.Repeat([]byte("k"), 32))
 )
+
+// named is a program as an engine that has it as its version.
+func named(program string) cache.EngineVersion { return cache.EngineVersion{Version: program} }
+
+var programs = func() map[cache.EngineVersion]string {
+	all := map[cache.EngineVersion]string{}
+	for _, program := range engines {
+		all[named(program)] = program
+	}
+	return all
+}()
 
 // plane is a control plane with real processes and a monitor.
 type plane struct {
@@ -43,7 +55,7 @@ func newPlane(tb testing.TB) *plane {
 	}
 	tb.Cleanup(func() { os.RemoveAll(dir) })
 	p := &plane{hung: make(chan time.Time, 100)}
-	if p.Provider, err = process.New(process.Options{Dir: dir}); err != nil {
+	if p.Provider, err = process.New(process.Options{Dir: dir, Programs: programs}); err != nil {
 		tb.Fatal(err)
 	}
 	p.Monitor = New(Options{
@@ -91,7 +103,7 @@ func (p *plane) start(tb testing.TB, program string, node provider.NodeName, set
 	if err := p.Install(ctx, node, []provider.File{file}); err != nil {
 		tb.Fatal(err)
 	}
-	if err := p.Start(ctx, node, provider.Launch{Program: program, Args: []string{file.Name}}); err != nil {
+	if err := p.Start(ctx, node, provider.Launch{Engine: named(program), Args: []string{file.Name}}); err != nil {
 		tb.Fatal(err)
 	}
 	eventually(tb, "engine to answer", func() bool { return p.command(node, "PING") == "+PONG" })

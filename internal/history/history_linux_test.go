@@ -128,7 +128,7 @@ func TestGaps(t *testing.T) {
 		p.eventually("values again", func() bool { return last(p.all(1), cache.MetricConnections, "") > 0 })
 		check(t, p.nodes.Kill(t.Context(), provider.NameOf(&p.group.Shards[0].Nodes[0])))
 		p.eventually("a gap of the one that is gone", func() bool { return math.IsNaN(last(p.all(0), cache.MetricConnections, "")) })
-		p.startNode(0, p.program, netip.AddrPort{})
+		p.startNode(0, netip.AddrPort{})
 		p.eventually("its values", func() bool { return last(p.all(0), cache.MetricCommands, "") >= 0 })
 		for _, n := range p.Of(p.group, time.Time{}).Nodes {
 			for _, s := range n.Series {

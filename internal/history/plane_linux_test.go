@@ -48,7 +48,6 @@ type plane struct {
 	store   store.Store
 	group   *cache.ReplicationGroup
 	keyring engine.Keyring
-	program string       // of the engine
 	rounds  atomic.Int64 // of questions to the group while it is watched
 }
 
@@ -65,12 +64,12 @@ func start(t testing.TB, installed engine.Installed, token cache.Token) *plane {
 	dir, err := os.MkdirTemp("", "aikagi-history-")
 	check(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	nodes, err := process.New(process.Options{Dir: filepath.Join(dir, "nodes")})
+	nodes, err := process.New(process.Options{Dir: filepath.Join(dir, "nodes"), Programs: engine.Programs([]engine.Installed{installed})})
 	check(t, err)
 	database, err := sqlite.Open(t.Context(), filepath.Join(dir, "store"), sqlite.Options{Logger: slog.New(slog.DiscardHandler)})
 	check(t, err)
 	t.Cleanup(func() { _ = database.Close() })
-	p := &plane{t: t, nodes: nodes, store: database, group: g, program: installed.Path, keyring: engine.NewKeyring([]byte("a master key of thirty-two bytes"))}
+	p := &plane{t: t, nodes: nodes, store: database, group: g, keyring: engine.NewKeyring([]byte("a master key of thirty-two bytes"))}
 	p.History = New(Options{
 		Store: database, Nodes: reach.Nodes{Provider: nodes, Keyring: p.keyring}, Logger: slog.New(slog.DiscardHandler), Now: time.Now,
 		Interval: time.Hour, WatchedInterval: 50 * time.Millisecond,
@@ -86,8 +85,8 @@ func start(t testing.TB, installed engine.Installed, token cache.Token) *plane {
 			_ = nodes.Remove(context.Background(), provider.NameOf(&g.Shards[0].Nodes[i]))
 		}
 	})
-	p.startNode(0, p.program, netip.AddrPort{})
-	p.startNode(1, p.program, p.address(0))
+	p.startNode(0, netip.AddrPort{})
+	p.startNode(1, p.address(0))
 	check(t, p.store.Update(t.Context(), func(tx store.UpdateTx) error { return store.Put(tx, store.Groups, g) }))
 	p.run(p.Run)
 	return p
@@ -110,7 +109,7 @@ func (p *plane) address(node int) netip.AddrPort {
 	return netip.AddrPortFrom(p.group.Shards[0].Nodes[node].Address, uint16(p.group.Port))
 }
 
-func (p *plane) startNode(i int, program string, primary netip.AddrPort) {
+func (p *plane) startNode(i int, primary netip.AddrPort) {
 	p.t.Helper()
 	n := &p.group.Shards[0].Nodes[i]
 	modulePath, err := buildModule()
@@ -126,7 +125,7 @@ func (p *plane) startNode(i int, program string, primary netip.AddrPort) {
 		{Name: engine.ModuleLink, Link: modulePath},
 		{Name: engine.AccessFile, Data: engine.RenderAccess(p.group.Tokens, engine.Rights{}, p.keyring.Secrets(n.UID, p.group.UID))},
 	}))
-	check(p.t, p.nodes.Start(p.t.Context(), provider.NameOf(n), provider.Launch{Program: program, Args: []string{engine.ConfigFile}, Incarnation: 1}))
+	check(p.t, p.nodes.Start(p.t.Context(), provider.NameOf(n), provider.Launch{Engine: p.group.Version(), Args: []string{engine.ConfigFile}, Incarnation: 1}))
 	p.eventually("node is open", func() bool {
 		admin, err := engine.ConnectAdmin(p.t.Context(), p.dial(i), p.keyring, n.UID)
 		if err != nil {

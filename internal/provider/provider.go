@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"net"
 	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 // Errors that every implementation returns, wrapped with what happened.
@@ -16,7 +18,7 @@ var (
 	ErrNotRunning = errors.New("node is not running")
 	// ErrAbsent: no node of that name was installed.
 	ErrAbsent = errors.New("node does not exist")
-	// ErrNoBinary: the engine's program is missing or cannot be executed.
+	// ErrNoBinary: the engine of that version is not installed where the node runs, or its program cannot be executed.
 	ErrNoBinary = errors.New("engine program cannot be run")
 	// ErrFull: there is no space left for the node's files.
 	ErrFull = errors.New("no space left for the node")
@@ -99,9 +101,9 @@ type File struct {
 // Launch says how a node's process is started. No secret may be in it: arguments
 // are visible to every user of the machine.
 type Launch struct {
-	Program     string   // absolute path
-	Args        []string // relative file names are relative to the node's directory
-	Incarnation int64    // kept across restarts of the control plane, see State
+	Engine      cache.EngineVersion // whose program is run; where that is, the provider knows
+	Args        []string            // relative file names are relative to the node's directory
+	Incarnation int64               // kept across restarts of the control plane, see State
 }
 
 // Phase is where a node is in its life.

@@ -73,7 +73,7 @@ func (s *Server) open(ctx context.Context) (err error) {
 	if s.ownUsers, err = o.EngineUser.own(ctx, s.engines); err != nil {
 		o.Logger.Warn("engines run as root, and could read every file of the machine", "reason", err)
 	}
-	nodes, err := process.New(process.Options{Dir: s.dir.Nodes(), OwnUsers: s.ownUsers, Logger: o.Logger, Now: o.Now})
+	nodes, err := process.New(process.Options{Dir: s.dir.Nodes(), Programs: engine.Programs(s.engines), OwnUsers: s.ownUsers, Logger: o.Logger, Now: o.Now})
 	if err != nil {
 		return err
 	}
@@ -187,7 +187,7 @@ func (s *Server) assemble(ctx context.Context, accessKey datadir.AccessKey, mast
 		Store: s.store, Nodes: nodes, Sampled: s.stream.Sampled, Crowded: func(key cache.Key) { s.loop.Add(key) }, Logger: o.Logger, Now: o.Now,
 	})
 	s.groups = group.New(group.Options{
-		Store: s.store, Provider: s.provider, Authority: s.authority, Keyring: keyring, Engines: s.engines,
+		Store: s.store, Provider: s.provider, Authority: s.authority, Keyring: keyring, Engines: engine.Versions(s.engines),
 		Module: s.module, CopyModule: s.ownUsers, Network: o.AddressRange, Witness: witness, Health: s.health, Lags: lags, Domain: domain, Logger: o.Logger, Now: o.Now,
 	})
 	s.loop = reconcile.New(reconcile.Options{Reconciler: s.groups, Workers: o.Workers, Logger: o.Logger})

@@ -75,7 +75,7 @@ func start(t *testing.T, installed engine.Installed, token cache.Token) *plane {
 	dir, err := os.MkdirTemp("", "aikagi-usage-")
 	check(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	nodes, err := process.New(process.Options{Dir: dir})
+	nodes, err := process.New(process.Options{Dir: dir, Programs: engine.Programs([]engine.Installed{installed})})
 	check(t, err)
 	p := &plane{t: t, dials: &dials{Provider: nodes}, group: g, keyring: engine.NewKeyring([]byte("a master key of thirty-two bytes"))}
 	p.Collector = usage.New(usage.Options{Nodes: reach.Nodes{Provider: p.dials, Keyring: p.keyring}, Logger: slog.New(slog.DiscardHandler), Now: time.Now})
@@ -90,12 +90,12 @@ func start(t *testing.T, installed engine.Installed, token cache.Token) *plane {
 		<-ran
 	})
 	for i := range g.Shards[0].Nodes {
-		p.startNode(&g.Shards[0].Nodes[i], installed.Path)
+		p.startNode(&g.Shards[0].Nodes[i])
 	}
 	return p
 }
 
-func (p *plane) startNode(n *cache.Node, program string) {
+func (p *plane) startNode(n *cache.Node) {
 	p.t.Helper()
 	modulePath, err := buildModule()
 	check(p.t, err)
@@ -110,7 +110,7 @@ func (p *plane) startNode(n *cache.Node, program string) {
 		{Name: engine.ModuleLink, Link: modulePath},
 		{Name: engine.AccessFile, Data: engine.RenderAccess(p.group.Tokens, engine.Rights{}, p.keyring.Secrets(n.UID, p.group.UID))},
 	}))
-	check(p.t, p.dials.Start(p.t.Context(), provider.NameOf(n), provider.Launch{Program: program, Args: []string{engine.ConfigFile}, Incarnation: 1}))
+	check(p.t, p.dials.Start(p.t.Context(), provider.NameOf(n), provider.Launch{Engine: p.group.Version(), Args: []string{engine.ConfigFile}, Incarnation: 1}))
 	dial := func(ctx context.Context) (net.Conn, error) { return p.dials.Provider.Dial(ctx, provider.NameOf(n)) }
 	for deadline := time.Now().Add(10 * time.Second); ; {
 		admin, err := engine.ConnectAdmin(p.t.Context(), dial, p.keyring, n.UID)

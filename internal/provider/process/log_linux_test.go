@@ -77,7 +77,7 @@ func TestStartLogIsBounded(t *testing.T) {
 	t.Parallel()
 	p, _ := open(t, process.Options{Dir: tempDir(t), LogBytes: 4 << 10, LogInterval: time.Millisecond})
 	install(t, p, node)
-	start(t, p, node, provider.Launch{Program: "/bin/sh", Args: []string{"-c", "yes | head -c 65536; echo end; exec sleep 600"}})
+	start(t, p, node, provider.Launch{Engine: named("/bin/sh"), Args: []string{"-c", "yes | head -c 65536; echo end; exec sleep 600"}})
 	eventually(t, "the log to be cut off", func() bool {
 		log, err := p.ReadFile(node, process.StartLog)
 		return err == nil && len(log) <= 4<<10 && written(p)

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/provider/process"
 	"github.com/aikagi/aikagi/internal/provider/providertest"
@@ -42,7 +43,7 @@ func TestMain(m *testing.M) {
 
 func TestConformance(t *testing.T) {
 	t.Parallel()
-	providertest.Exercise(t, providertest.Suite{Open: opener(process.Options{}), Survives: true, Activity: true})
+	providertest.Exercise(t, providertest.Suite{Open: opener(process.Options{Programs: suiteProgram(ownProgram(t))}), Survives: true, Activity: true})
 }
 
 // The same with nodes that run as users of their own.
@@ -53,7 +54,7 @@ func TestConformanceWithUsers(t *testing.T) {
 		t.Skipf("nodes cannot run as other users here: %v", err)
 	}
 	providertest.Exercise(t, providertest.Suite{
-		Open: opener(process.Options{OwnUsers: true}), Program: program, Survives: true, Activity: true,
+		Open: opener(process.Options{OwnUsers: true, Programs: suiteProgram(program)}), Survives: true, Activity: true,
 	})
 }
 
@@ -69,6 +70,19 @@ func opener(options process.Options) func(*testing.T, string) provider.Provider 
 	}
 }
 
+func suiteProgram(path string) map[cache.EngineVersion]string {
+	return map[cache.EngineVersion]string{providertest.Engine: path}
+}
+
+func ownProgram(t *testing.T) string {
+	t.Helper()
+	own, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return own
+}
+
 // publicProgram is a copy of the test binary that every user can execute.
 func publicProgram(t *testing.T) string {
 	t.Helper()
@@ -77,11 +91,7 @@ func publicProgram(t *testing.T) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	own, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	binary, err := os.ReadFile(own)
+	binary, err := os.ReadFile(ownProgram(t))
 	program := filepath.Join(dir, "program")
 	if err := errors.Join(err, os.Chmod(dir, 0o755), os.WriteFile(program, binary, 0o700), os.Chmod(program, 0o755)); err != nil {
 		t.Fatal(err)

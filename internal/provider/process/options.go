@@ -3,6 +3,8 @@ package process
 import (
 	"log/slog"
 	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 // StartLog is the name of the file in a node's directory that has what the process
@@ -13,6 +15,9 @@ const StartLog = "start.log"
 type Options struct {
 	// Dir holds the nodes' directories. It is made if it does not exist.
 	Dir string
+	// Programs are the engines that are installed, with the absolute paths of their programs. A provider that is
+	// to start no node needs none.
+	Programs map[cache.EngineVersion]string
 	// OwnUsers has each node run as the user [OwnUser], which takes what [CheckUsers] checks. Without it nodes
 	// run as whoever we are. A node that was started as somebody else goes on as that until its next start.
 	OwnUsers bool

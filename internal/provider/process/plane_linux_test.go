@@ -29,7 +29,7 @@ func planeNode(i int) provider.NodeName {
 
 // runPlane is a control plane for a test to kill. It prints a line when it is at work.
 func runPlane(how, dir, program string) error {
-	p, err := process.New(process.Options{Dir: dir})
+	p, err := process.New(process.Options{Dir: dir, Programs: programs})
 	if err != nil {
 		return err
 	}

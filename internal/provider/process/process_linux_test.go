@@ -187,6 +187,23 @@ func TestFullDisk(t *testing.T) {
 	}
 }
 
+// A program that cannot be executed, of an engine that was found.
+func TestProgramThatCannotRun(t *testing.T) {
+	t.Parallel()
+	p, _ := open(t, process.Options{Dir: tempDir(t)})
+	install(t, p, node)
+	for _, program := range []string{"/bin", "/etc/hostname", "/bin/sh/not-there", "/not-there", "relative", ""} {
+		err := p.Start(within(t), node, provider.Launch{Engine: named(program)})
+		if !errors.Is(err, provider.ErrNoBinary) || !strings.Contains(err.Error(), program) {
+			t.Errorf("Start(%q) = %v, want ErrNoBinary with the path", program, err)
+		}
+		if got := p.Inspect(node).Phase; got != provider.PhaseStopped {
+			t.Errorf("phase = %s, want stopped", got)
+		}
+	}
+	start(t, p, node, sleeping()) // it can be started after that
+}
+
 // A process that lived long ends a row of crashes.
 func TestStableProcess(t *testing.T) {
 	t.Parallel()

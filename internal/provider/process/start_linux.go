@@ -29,7 +29,11 @@ var environment = []string{"PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C"}
 // Start runs the node's process. Its environment is PATH and LANG and nothing else;
 // its standard output and error go to [StartLog], for an engine writes its log by name.
 func (p *Provider) Start(ctx context.Context, name provider.NodeName, launch provider.Launch) error {
-	if err := p.start(ctx, name, launch); err != nil {
+	program, installed := p.options.Programs[launch.Engine]
+	if !installed {
+		return fmt.Errorf("%w: %s is not installed any more", provider.ErrNoBinary, launch.Engine)
+	}
+	if err := p.start(ctx, name, program, launch); err != nil {
 		return fmt.Errorf("start node %s: %w", name, full(err))
 	}
 	return nil
@@ -55,14 +59,14 @@ func (p *Provider) takeStoppedNode(ctx context.Context, name provider.NodeName) 
 	return n, nil
 }
 
-func (p *Provider) start(ctx context.Context, name provider.NodeName, launch provider.Launch) error {
+func (p *Provider) start(ctx context.Context, name provider.NodeName, program string, launch provider.Launch) error {
 	n, err := p.takeStoppedNode(ctx, name)
 	if err != nil {
 		return err
 	}
 	defer p.yield(n)
-	if !filepath.IsAbs(launch.Program) {
-		return fmt.Errorf("%w: %s: path is not absolute", provider.ErrNoBinary, launch.Program)
+	if !filepath.IsAbs(program) {
+		return fmt.Errorf("%w: %s: path is not absolute", provider.ErrNoBinary, program)
 	}
 	lock, err := p.lockNode(ctx, name)
 	if led := (errLed{}); errors.As(err, &led) {
@@ -71,19 +75,19 @@ func (p *Provider) start(ctx context.Context, name provider.NodeName, launch pro
 	} else if err != nil {
 		return err
 	}
-	c, err := p.launch(n, launch, lock)
+	c, err := p.launch(n, program, launch, lock)
 	if err != nil {
 		unlock(lock)
 		return err
 	}
 	lock.Close()
-	p.log.Info("start engine process", "node", name, "pid", c.pid, "program", launch.Program)
+	p.log.Info("start engine process", "node", name, "pid", c.pid, "program", program)
 	p.supervise(n, c)
 	return nil
 }
 
 // launch writes down the incarnation and executes the program with the lock.
-func (p *Provider) launch(n *node, launch provider.Launch, lock *os.File) (*proc, error) {
+func (p *Provider) launch(n *node, program string, launch provider.Launch, lock *os.File) (*proc, error) {
 	root, err := p.openNode(n.name)
 	if err != nil {
 		return nil, err
@@ -113,14 +117,13 @@ func (p *Provider) launch(n *node, launch provider.Launch, lock *os.File) (*proc
 			return nil, err
 		}
 	}
-	return p.execute(n.name, launch, []uintptr{null.Fd(), output.Fd(), output.Fd(), lockFD: lock.Fd()})
+	return p.execute(n.name, append([]string{program}, launch.Args...), []uintptr{null.Fd(), output.Fd(), output.Fd(), lockFD: lock.Fd()})
 }
 
-// execute enters the directory by the lock's descriptor: another user cannot reach it by its path.
-func (p *Provider) execute(name provider.NodeName, launch provider.Launch, files []uintptr) (*proc, error) {
+// execute runs the program that argv begins with. It enters the directory by the lock's descriptor: another user cannot reach it by its path.
+func (p *Provider) execute(name provider.NodeName, argv []string, files []uintptr) (*proc, error) {
 	var pidfd int
 	startedAt := p.now()
-	argv := append([]string{launch.Program}, launch.Args...)
 	attr := &syscall.ProcAttr{
 		Dir:   fmt.Sprintf("/proc/self/fd/%d", files[lockFD]),
 		Env:   environment,
@@ -131,15 +134,15 @@ func (p *Provider) execute(name provider.NodeName, launch provider.Launch, files
 	var pid int
 	var err error
 	if other {
-		pid, err = startAs(as, launch.Program, argv, attr)
+		pid, err = startAs(as, argv[0], argv, attr)
 	} else {
-		pid, _, err = syscall.StartProcess(launch.Program, argv, attr)
+		pid, _, err = syscall.StartProcess(argv[0], argv, attr)
 	}
 	switch {
 	case errors.Is(err, unix.ENOENT), errors.Is(err, unix.ENOTDIR), errors.Is(err, unix.EACCES), errors.Is(err, unix.ENOEXEC):
-		return nil, fmt.Errorf("%w: %s: %w", provider.ErrNoBinary, launch.Program, err)
+		return nil, fmt.Errorf("%w: %s: %w", provider.ErrNoBinary, argv[0], err)
 	case err != nil:
-		return nil, fmt.Errorf("execute %s: %w", launch.Program, err)
+		return nil, fmt.Errorf("execute %s: %w", argv[0], err)
 	}
 	if err := raiseFileLimit(pid); err != nil && !other {
 		p.log.Warn("raise file limit of engine process", "pid", pid, "error", err)

@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/provider/process"
 )
@@ -45,6 +46,7 @@ func tempDir(tb testing.TB) string {
 // open starts a provider and its Run. release ends Run and leaves the processes.
 func open(tb testing.TB, options process.Options) (p *process.Provider, release func()) {
 	tb.Helper()
+	options.Programs = programs
 	p, err := process.New(options)
 	if err != nil {
 		tb.Fatal(err)
@@ -122,9 +124,23 @@ func install(tb testing.TB, p *process.Provider, name provider.NodeName, files .
 	}
 }
 
+// named is a program as an engine that has it as its version.
+func named(program string) cache.EngineVersion {
+	return cache.EngineVersion{Engine: "test", Version: program}
+}
+
+// programs are what tests run, each under its own name.
+var programs = func() map[cache.EngineVersion]string {
+	all := map[cache.EngineVersion]string{}
+	for _, program := range append([]string{"/bin/sleep", "/bin/sh", "/bin", "/bin/sh/not-there", "/not-there", "/etc/hostname", "relative", ""}, engines...) {
+		all[named(program)] = program
+	}
+	return all
+}()
+
 // sleeping is a process that does nothing and ends on SIGTERM.
 func sleeping() provider.Launch {
-	return provider.Launch{Program: "/bin/sleep", Args: []string{"600"}}
+	return provider.Launch{Engine: named("/bin/sleep"), Args: []string{"600"}}
 }
 
 func start(tb testing.TB, p *process.Provider, name provider.NodeName, launch provider.Launch) int {
@@ -148,7 +164,7 @@ func engineFiles(lines ...string) []provider.File {
 }
 
 func engineLaunch(program string) provider.Launch {
-	return provider.Launch{Program: program, Args: []string{"engine.conf"}}
+	return provider.Launch{Engine: named(program), Args: []string{"engine.conf"}}
 }
 
 // command sends an inline command and returns the first line of the answer.

@@ -2,7 +2,6 @@ package providertest
 
 import (
 	"context"
-	"os"
 	"testing"
 	"time"
 
@@ -18,23 +17,15 @@ const node provider.NodeName = "cache-0001.u1"
 // plane is a control plane with nothing but a provider.
 type plane struct {
 	provider.Provider
-	t       *testing.T
-	program string
-	end     func() // ends Run as the end of a control plane does; processes go on
+	t   *testing.T
+	end func() // ends Run as the end of a control plane does; processes go on
 }
 
 // open starts a control plane on the state in dir. When the test ends it removes all
 // nodes.
 func (s Suite) open(t *testing.T, dir string) *plane {
 	t.Helper()
-	program, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if s.Program != "" {
-		program = s.Program
-	}
-	p := &plane{Provider: s.Open(t, dir), t: t, program: program}
+	p := &plane{Provider: s.Open(t, dir), t: t}
 	ctx, cancel := context.WithCancel(context.Background())
 	ran := make(chan error, 1)
 	go func() { ran <- p.Run(ctx) }()
@@ -88,7 +79,7 @@ func (p *plane) install(name provider.NodeName, files ...string) {
 }
 
 func (p *plane) launch(way Way, args ...string) provider.Launch {
-	return provider.Launch{Program: p.program, Args: append([]string{marker, string(way)}, args...), Incarnation: 1}
+	return provider.Launch{Engine: Engine, Args: append([]string{marker, string(way)}, args...), Incarnation: 1}
 }
 
 // start installs the node and launches the program.

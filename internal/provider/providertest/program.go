@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"syscall"
 
+	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/provider"
 )
 
@@ -41,6 +42,9 @@ const (
 	// SavedFile is written by the program.
 	SavedFile = "saved"
 )
+
+// Engine is what nodes run: its program is the suite's. No other engine is installed.
+var Engine = cache.EngineVersion{Engine: "providertest", Version: "1.0.0"}
 
 // marker begins the arguments of the suite's program.
 const marker = "providertest-program"

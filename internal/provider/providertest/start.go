@@ -2,12 +2,11 @@ package providertest
 
 import (
 	"errors"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/provider"
 )
 
@@ -43,16 +42,14 @@ func (s Suite) start(t *testing.T) {
 		}
 		p.wantPhase(node, provider.PhaseAbsent)
 	})
-	s.check(t, "a program that cannot run", func(t *testing.T, p *plane) {
+	s.check(t, "an engine that is not installed", func(t *testing.T, p *plane) {
 		p.install(node)
-		plain := filepath.Join(t.TempDir(), "plain")
-		if err := os.WriteFile(plain, []byte("no program"), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		for _, program := range []string{plain, plain + "/not-there", "/not-there", "relative", ""} {
-			err := p.Start(p.context(), node, provider.Launch{Program: program})
-			if !errors.Is(err, provider.ErrNoBinary) || !strings.Contains(err.Error(), program) {
-				t.Errorf("Start(%q) = %v, want ErrNoBinary with the path", program, err)
+		later, other := Engine, Engine
+		later.Version, other.Engine = "1.0.1", "other"
+		for _, missing := range []cache.EngineVersion{later, other, {}} {
+			err := p.Start(p.context(), node, provider.Launch{Engine: missing})
+			if !errors.Is(err, provider.ErrNoBinary) || !strings.Contains(err.Error(), missing.String()) {
+				t.Errorf("Start(%s) = %v, want ErrNoBinary with the version", missing, err)
 			}
 			p.wantPhase(node, provider.PhaseStopped)
 		}

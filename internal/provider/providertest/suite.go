@@ -8,11 +8,9 @@ import (
 
 // Suite is an implementation to exercise.
 type Suite struct {
-	// Open returns a provider on the state in dir, which is private to a test. It is called again on
-	// the same dir after the Run of the one before has returned. The suite calls Run.
+	// Open returns a provider on the state in dir, which is private to a test, where [Engine] is installed. It is called
+	// again on the same dir after the Run of the one before has returned. The suite calls Run.
 	Open func(t *testing.T, dir string) provider.Provider
-	// Program is what nodes run, as a launch names it. The default is the test binary.
-	Program string
 
 	// What an implementation may lack.
 

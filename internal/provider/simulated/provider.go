@@ -39,10 +39,10 @@ func (p *Provider) do(ctx context.Context, f func(*World) error) error {
 	return f(p.world)
 }
 
-// Start calls the program of the launch.
+// Start calls the program of the engine.
 func (p *Provider) Start(ctx context.Context, name provider.NodeName, launch provider.Launch) error {
 	var c *Process
-	program := p.world.programs[launch.Program]
+	program := p.world.programs[launch.Engine]
 	err := p.do(ctx, func(w *World) error {
 		n, err := w.find(name)
 		switch {
@@ -51,7 +51,7 @@ func (p *Provider) Start(ctx context.Context, name provider.NodeName, launch pro
 		case n.process != nil:
 			return provider.ErrRunning
 		case program == nil:
-			return fmt.Errorf("%w: %s", provider.ErrNoBinary, launch.Program)
+			return fmt.Errorf("%w: %s is not installed any more", provider.ErrNoBinary, launch.Engine)
 		}
 		w.pids++
 		c = &Process{

@@ -7,18 +7,17 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/provider/providertest"
 	"github.com/aikagi/aikagi/internal/provider/simulated"
 )
 
-const program = "/simulated"
-
 func TestConformance(t *testing.T) {
 	t.Parallel()
 	var mu sync.Mutex // guards worlds
 	worlds := map[string]*simulated.World{}
-	providertest.Exercise(t, providertest.Suite{Program: program, Survives: true, Open: func(t *testing.T, dir string) provider.Provider {
+	providertest.Exercise(t, providertest.Suite{Survives: true, Open: func(t *testing.T, dir string) provider.Provider {
 		mu.Lock()
 		defer mu.Unlock()
 		if worlds[dir] == nil {
@@ -29,7 +28,7 @@ func TestConformance(t *testing.T) {
 }
 
 func newWorld() *simulated.World {
-	return simulated.NewWorld(map[string]simulated.Program{program: run})
+	return simulated.NewWorld(map[cache.EngineVersion]simulated.Program{providertest.Engine: run})
 }
 
 func open(t *testing.T, w *simulated.World) *simulated.Provider {
@@ -84,7 +83,7 @@ func TestCallsAfterRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	release(t, p)
-	if err := p.Start(t.Context(), "n.u1", provider.Launch{Program: program}); err == nil {
+	if err := p.Start(t.Context(), "n.u1", provider.Launch{Engine: providertest.Engine}); err == nil {
 		t.Error("a provider whose Run has returned starts a node")
 	}
 }
@@ -97,7 +96,7 @@ func TestEndOfTheWorld(t *testing.T) {
 	if err := first.Install(t.Context(), "n.u1", nil); err != nil {
 		t.Fatal(err)
 	}
-	if err := first.Start(t.Context(), "n.u1", provider.Launch{Program: program, Incarnation: 7}); err != nil {
+	if err := first.Start(t.Context(), "n.u1", provider.Launch{Engine: providertest.Engine, Incarnation: 7}); err != nil {
 		t.Fatal(err)
 	}
 	release(t, first)

@@ -5,12 +5,13 @@ import (
 	"errors"
 	"sync"
 
+	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/provider"
 )
 
 // World has nodes, and the programs that they run. It is safe for concurrent use, one provider after the other.
 type World struct {
-	programs map[string]Program
+	programs map[cache.EngineVersion]Program
 
 	mu    sync.Mutex // guards what follows, and the fields of nodes and processes that do not say otherwise
 	nodes map[provider.NodeName]*node
@@ -18,8 +19,8 @@ type World struct {
 	open  *Provider // nil: none
 }
 
-// NewWorld makes a world without nodes. A launch names one of its programs.
-func NewWorld(programs map[string]Program) *World {
+// NewWorld makes a world without nodes, in which these engines are installed.
+func NewWorld(programs map[cache.EngineVersion]Program) *World {
 	return &World{programs: programs, nodes: map[provider.NodeName]*node{}}
 }
 

@@ -51,10 +51,6 @@ func (s *session) carryOut(ctx context.Context, g *cache.ReplicationGroup, steps
 
 // start writes everything that the process reads when it begins, then begins it.
 func (s *session) start(ctx context.Context, g *cache.ReplicationGroup, node *cache.Node, source string) error {
-	program, err := s.program(g)
-	if err != nil {
-		return err
-	}
 	modulePath, err := s.Module(ctx)
 	if err != nil {
 		return fmt.Errorf("%w: %w", errModule, err)
@@ -68,7 +64,7 @@ func (s *session) start(ctx context.Context, g *cache.ReplicationGroup, node *ca
 	}
 	fault.Point(fault.NodeInstalled)
 	err = s.Provider.Start(ctx, provider.NameOf(node), provider.Launch{
-		Program: program, Args: []string{engine.Own(engine.ConfigFile)}, Incarnation: node.Incarnation,
+		Engine: g.Version(), Args: []string{engine.Own(engine.ConfigFile)}, Incarnation: node.Incarnation,
 	})
 	fault.Point(fault.NodeStarted)
 	return err

@@ -113,13 +113,3 @@ func (s *session) addressOf(g *cache.ReplicationGroup, nodeID string) netip.Addr
 	}
 	return netip.AddrPortFrom(node.Address, uint16(g.Port))
 }
-
-// program is the engine that the group runs, as it is installed now.
-func (s *session) program(g *cache.ReplicationGroup) (string, error) {
-	for _, installed := range s.Engines {
-		if installed.EngineVersion == g.Version() {
-			return installed.Path, nil
-		}
-	}
-	return "", fmt.Errorf("%w: %s is not installed any more", provider.ErrNoBinary, g.Version())
-}

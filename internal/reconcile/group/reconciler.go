@@ -27,7 +27,7 @@ type Options struct {
 	Provider  provider.Provider
 	Authority *pki.Authority
 	Keyring   engine.Keyring
-	Engines   []engine.Installed
+	Engines   []cache.EngineVersion // that are installed
 	// Module returns the absolute path of an engine module that is whole, for a node that is
 	// about to start.
 	Module func(context.Context) (string, error)
@@ -173,7 +173,7 @@ func (r *Reconciler) load(ctx context.Context, key cache.Key) (*cache.Replicatio
 	if g.EnterWindow(r.Now()) {
 		events = append(events, g.Event(r.Now(), "Applying deferred modifications in the maintenance window"))
 	}
-	if next, ok := cache.Successor(engine.Versions(r.Engines), g.Version()); ok {
+	if next, ok := cache.Successor(r.Engines, g.Version()); ok {
 		events = append(events, g.Succeed(next, r.Now())...)
 	}
 	if len(events) == 0 {

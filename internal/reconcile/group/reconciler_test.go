@@ -68,7 +68,9 @@ func newPlane(t *testing.T, installed engine.Installed, replicas int) *plane {
 	must(t, err)
 	database, err := sqlite.Open(t.Context(), filepath.Join(dir, "store.db"), sqlite.Options{})
 	must(t, err)
-	nodes, err := process.New(process.Options{Dir: filepath.Join(dir, "nodes"), Now: p.now})
+	nodes, err := process.New(process.Options{
+		Dir: filepath.Join(dir, "nodes"), Programs: engine.Programs([]engine.Installed{installed}), Now: p.now,
+	})
 	must(t, err)
 	keyring := engine.NewKeyring(make([]byte, 32))
 	monitor := health.New(health.Options{
@@ -77,7 +79,7 @@ func newPlane(t *testing.T, installed engine.Installed, replicas int) *plane {
 	})
 	p.Reconciler = New(Options{
 		Store: database, Provider: nodes, Authority: authority, Keyring: keyring, Health: monitor,
-		Engines: []engine.Installed{installed}, Module: func(context.Context) (string, error) { return path, nil }, Network: netip.MustParsePrefix("127.0.0.0/8"), Witness: NewWitness(), Logger: slog.New(slog.DiscardHandler), Now: p.now,
+		Engines: []cache.EngineVersion{installed.EngineVersion}, Module: func(context.Context) (string, error) { return path, nil }, Network: netip.MustParsePrefix("127.0.0.0/8"), Witness: NewWitness(), Logger: slog.New(slog.DiscardHandler), Now: p.now,
 	})
 	ctx, stop := context.WithCancel(context.Background())
 	var watching sync.WaitGroup
