@@ -2,14 +2,11 @@ package main
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"log/slog"
 	"net"
 	"net/http"
-	"net/netip"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -55,7 +52,6 @@ type simParts struct {
 	keyring   engine.Keyring
 	nodes     *simulated.World
 	clients   *simClients
-	addresses *counter
 	engine    engine.Installed
 }
 
@@ -102,7 +98,7 @@ func (p simParts) handler(s *simPlane, witness *group.Witness, log *slog.Logger)
 		return nil, err
 	}
 	return elasticache.New(elasticache.Options{
-		Store: s.store, Engines: []cache.EngineVersion{p.engine.EngineVersion}, Addresses: p.addresses, Witness: witness,
+		Store: s.store, Engines: []cache.EngineVersion{p.engine.EngineVersion}, Witness: witness,
 		Lookup: func(id string) (sigv4.Credential, bool) {
 			return sigv4.Credential{SecretAccessKey: sigv4.Secret(accessKey.Reveal())}, id == accessKey.ID
 		},
@@ -169,20 +165,4 @@ func (l *looks) count() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return len(l.seen)
-}
-
-// counter gives out one address after the other: what the real range does, but for
-// the look whether somebody listens there, which here everybody does.
-type counter struct{ last atomic.Uint32 }
-
-func newCounter() *counter {
-	c := &counter{}
-	c.last.Store(binary.BigEndian.Uint32([]byte{127, 239, 0, 0}))
-	return c
-}
-
-func (c *counter) Next(map[netip.Addr]cache.Key, int) (netip.Addr, error) {
-	var b [4]byte
-	binary.BigEndian.PutUint32(b[:], c.last.Add(1))
-	return netip.AddrFrom4(b), nil
 }

@@ -24,6 +24,9 @@ import (
 	"github.com/aikagi/aikagi/internal/store"
 )
 
+// simNetwork has the addresses of simulated nodes: loopback ones, for the control plane proves logins there.
+var simNetwork = netip.MustParsePrefix("127.224.0.0/11")
+
 const (
 	simTimeout   = 10 * time.Minute
 	simBatch     = 500 // groups that are stored at once
@@ -103,8 +106,8 @@ func (s *session) newSimulation(size int) (*simulation, error) {
 		return nil, err
 	}
 	parts := simParts{
-		dir: dir, authority: authority, keyring: keyring, clients: clients, addresses: newCounter(), engine: s.engine,
-		nodes: simulated.NewWorld(map[cache.EngineVersion]simulated.Program{s.engine.EngineVersion: simProgram(keyring, s.engine.EngineVersion)}),
+		dir: dir, authority: authority, keyring: keyring, clients: clients, engine: s.engine,
+		nodes: simulated.NewWorld(map[cache.EngineVersion]simulated.Program{s.engine.EngineVersion: simProgram(keyring, s.engine.EngineVersion)}, simNetwork),
 	}
 	return &simulation{simParts: parts, s: s, size: size}, nil
 }
@@ -146,13 +149,9 @@ func (m *simulation) fill(ctx context.Context) (err error) {
 }
 
 func (m *simulation) group(id string) (*cache.ReplicationGroup, error) {
-	g, err := cache.NewReplicationGroup(cache.Spec{
+	return cache.NewReplicationGroup(cache.Spec{
 		ID: id, EngineVersion: m.engine.EngineVersion, NodeType: load.NodeType, Port: m.clients.port(),
 	}, time.Now())
-	if err != nil {
-		return nil, err
-	}
-	return g, g.AssignAddresses(func() (netip.Addr, error) { return m.addresses.Next(nil, 0) })
 }
 
 // first brings every group up.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"github.com/aikagi/aikagi/integration/harness"
 	"github.com/aikagi/aikagi/internal/cache"
@@ -54,8 +55,12 @@ func TestReaderEndpointForEarlierGroups(t *testing.T) {
 		})
 		s.Start()
 		g.AwaitStatus("g", "available")
-		now := g.describe().NodeGroups[0]
-		if now.ReaderEndpoint == nil || hostPort(now.PrimaryEndpoint) != primary || hostPort(now.ReaderEndpoint) == primary {
+		var now types.NodeGroup
+		harness.Await(t, 30*time.Second, "the reader endpoint", func() (bool, error) {
+			now = g.describe().NodeGroups[0]
+			return now.ReaderEndpoint != nil, nil
+		})
+		if hostPort(now.PrimaryEndpoint) != primary || hostPort(now.ReaderEndpoint) == primary {
 			t.Fatalf("endpoints: %+v; the primary's was %s", now, primary)
 		}
 		harness.Await(t, 30*time.Second, "the reader endpoint to answer", func() (bool, error) {

@@ -47,17 +47,18 @@ func thrice(point string) []string { return []string{point + ":1", point + ":2",
 
 // The points that many operations on a group of three pass.
 var (
-	called  = []string{fault.StoreBeforeCommit, fault.StoreAfterCommit}
-	settled = slices.Concat(thrice(fault.Proven), []string{fault.BeforeSettle, fault.AfterSettle})
-	changed = slices.Concat(thrice(fault.AccessWritten), thrice(fault.AccessApplied))
-	begun   = slices.Concat(thrice(fault.NodeInstalled), thrice(fault.NodeStarted), thrice(fault.DoorsOpened))
-	resumed = []string{fault.NodeInstalled, fault.NodeStarted, fault.DoorsOpened}
-	ended   = slices.Concat(thrice(fault.NodeRemoved), []string{fault.BeforeForget, fault.AfterForget})
+	called    = []string{fault.StoreBeforeCommit, fault.StoreAfterCommit}
+	addressed = []string{fault.AddressesProposed, fault.AddressesGiven}
+	settled   = slices.Concat(thrice(fault.Proven), []string{fault.BeforeSettle, fault.AfterSettle})
+	changed   = slices.Concat(thrice(fault.AccessWritten), thrice(fault.AccessApplied))
+	begun     = slices.Concat(thrice(fault.NodeInstalled), thrice(fault.NodeStarted), thrice(fault.DoorsOpened))
+	resumed   = []string{fault.NodeInstalled, fault.NodeStarted, fault.DoorsOpened}
+	ended     = slices.Concat(thrice(fault.NodeRemoved), []string{fault.BeforeForget, fault.AfterForget})
 )
 
 // operations are for a group of three whose primary stays the same.
 var operations = []operation{
-	{"create", slices.Concat(begun, settled), called, (*life).create},
+	{"create", slices.Concat(addressed, begun, settled), called, (*life).create},
 	{"rotate", slices.Concat(called, changed, settled), nil, func(l *life) { l.change(rotate) }},
 	{"second rotate", slices.Concat(called, changed, settled), nil, func(l *life) { l.change(rotate) }},
 	{"set", slices.Concat(called, changed, settled), nil, func(l *life) { l.change(set) }},
@@ -87,13 +88,13 @@ var operations = []operation{
 
 // creation is for groups of which the points of a creation are all that is new.
 var creation = []operation{
-	{"create", slices.Concat(called, begun, settled), nil, (*life).create},
+	{"create", slices.Concat(called, addressed, begun, settled), nil, (*life).create},
 	{"delete", slices.Concat(called, ended), nil, (*life).delete},
 }
 
 // failovers are for a group of three, and at times four, whose primary changes.
 var failovers = []operation{
-	{"create", slices.Concat(begun, settled), called, (*life).create},
+	{"create", slices.Concat(addressed, begun, settled), called, (*life).create},
 	{
 		"crash of primary", []string{fault.Elected, fault.Promoted, fault.SwitchNoted, fault.RoleChanged, fault.NodeInstalled, fault.DoorsOpened},
 		slices.Concat([]string{fault.NodeStarted}, settled), func(l *life) { l.lose("crash", syscall.SIGKILL, false) },
@@ -103,7 +104,7 @@ var failovers = []operation{
 		"hang of primary", []string{fault.HangNoted, fault.NodeKilled, fault.Elected, fault.Promoted, fault.SwitchNoted},
 		slices.Concat([]string{fault.RoleChanged}, resumed, settled), func(l *life) { l.lose("hang", syscall.SIGSTOP, false) },
 	},
-	{"scale up", slices.Concat(called, resumed), settled, (*life).scaleUp},
+	{"scale up", slices.Concat(called, addressed, resumed), settled, (*life).scaleUp},
 	{
 		"test failover", slices.Concat(called, handedOver), slices.Concat([]string{fault.RoleChanged}, settled),
 		(*life).testFailover,

@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"strconv"
 	"sync"
+	"sync/atomic"
 
 	"github.com/aikagi/aikagi/internal/cache"
 )
@@ -18,8 +19,8 @@ import (
 type Range struct {
 	prefix netip.Prefix
 
-	mu   sync.Mutex // guards last
-	last netip.Addr // given out last; the search goes on behind it
+	next sync.Mutex                 // held by Next
+	last atomic.Pointer[netip.Addr] // given out last; the search goes on behind it
 }
 
 // NewRange checks that the range is one of IPv4 loopback addresses with room for a
@@ -32,30 +33,56 @@ func NewRange(prefix netip.Prefix) (*Range, error) {
 	if prefix.Bits() > 28 || prefix.Bits() < 8 {
 		return nil, fmt.Errorf("address range %s has no room: use /8 to /28", prefix)
 	}
-	return &Range{prefix: prefix, last: prefix.Addr()}, nil
+	r := &Range{prefix: prefix}
+	first := prefix.Addr()
+	r.last.Store(&first)
+	return r, nil
 }
 
 // Contains reports whether an address is one of the range's.
 func (r *Range) Contains(address netip.Addr) bool { return r.prefix.Contains(address) }
 
-// Next returns an address that is in nobody's hands: not in taken, and without a
+// Next returns an address that is in nobody's hands: not taken, and without a
 // listener at the port. An address that was just given up comes last, so that a
 // client of a deleted group does not end up at another. The error is of
 // [cache.KindCapacity].
-func (r *Range) Next(taken map[netip.Addr]cache.Key, port int) (netip.Addr, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	candidate, occupied := r.last, 0
+func (r *Range) Next(taken func(netip.Addr) bool, port int) (netip.Addr, error) {
+	r.next.Lock() // two that search at the same time do not find the same
+	defer r.next.Unlock()
+	found, err := r.search(*r.last.Load(), taken, port, free)
+	if err == nil {
+		r.last.Store(&found)
+	}
+	return found, err
+}
+
+// Room reports whether Next would find so many addresses, with its error if not. It gives none out, and does not
+// wait for others that search.
+func (r *Range) Room(taken func(netip.Addr) bool, port, count int) error {
+	last := *r.last.Load()
+	found := map[netip.Addr]bool{}
+	for range count {
+		next, err := r.search(last, func(a netip.Addr) bool { return found[a] || taken(a) }, port, vacant)
+		if err != nil {
+			return err
+		}
+		last, found[next] = next, true
+	}
+	return nil
+}
+
+// search looks at the addresses behind last, and then at those before it.
+func (r *Range) search(last netip.Addr, taken func(netip.Addr) bool, port int, free func(netip.Addr, int) bool) (netip.Addr, error) {
+	candidate, occupied := last, 0
 	for range 1 << (32 - r.prefix.Bits()) {
 		candidate = candidate.Next()
 		if !r.prefix.Contains(candidate) {
 			candidate = r.prefix.Addr()
 		}
-		if _, held := taken[candidate]; held || !usable(candidate) {
+		if !usable(candidate) || taken(candidate) {
 			continue
 		}
 		if free(candidate, port) {
-			r.last = candidate
 			return candidate, nil
 		}
 		if occupied++; occupied == occupiedMax {
@@ -80,6 +107,11 @@ const occupiedMax = 64
 func usable(address netip.Addr) bool {
 	last := address.As4()[3]
 	return last != 0 && last != 255
+}
+
+// vacant reports whether nobody listens there, without being in the way of whoever is about to.
+func vacant(address netip.Addr, port int) bool {
+	return !Occupied(netip.AddrPortFrom(address, uint16(port)))
 }
 
 // free reports whether nobody listens there, by listening for an instant.

@@ -8,6 +8,8 @@ import (
 	"github.com/aikagi/aikagi/internal/cache"
 )
 
+func none(netip.Addr) bool { return false }
+
 func newRange(t *testing.T, prefix string) *Range {
 	t.Helper()
 	r, err := NewRange(netip.MustParsePrefix(prefix))
@@ -21,8 +23,15 @@ func TestNextGivesEachAddressOnce(t *testing.T) {
 	t.Parallel()
 	r := newRange(t, "127.61.7.0/28")
 	taken := map[netip.Addr]cache.Key{netip.MustParseAddr("127.61.7.3"): "replicationgroup:other"}
+	holds := func(a netip.Addr) bool { return taken[a] != "" }
 	for range 14 { // 16, less the one that ends in 0 and the one that is taken
-		address, err := r.Next(taken, 6379)
+		if err := r.Room(holds, 6379, 15-len(taken)); err != nil {
+			t.Errorf("no room with %d taken: %v", len(taken), err)
+		}
+		if err := r.Room(holds, 6379, 16-len(taken)); !cache.IsKind(err, cache.KindCapacity) {
+			t.Errorf("room for all with %d taken (%v)", len(taken), err)
+		}
+		address, err := r.Next(holds, 6379)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -31,7 +40,7 @@ func TestNextGivesEachAddressOnce(t *testing.T) {
 		}
 		taken[address] = "replicationgroup:mine"
 	}
-	if address, err := r.Next(taken, 6379); !cache.IsKind(err, cache.KindCapacity) {
+	if address, err := r.Next(holds, 6379); !cache.IsKind(err, cache.KindCapacity) {
 		t.Errorf("a full range gave out %s (%v)", address, err)
 	}
 }
@@ -39,16 +48,16 @@ func TestNextGivesEachAddressOnce(t *testing.T) {
 func TestAnAddressThatWasGivenUpComesLast(t *testing.T) {
 	t.Parallel()
 	r := newRange(t, "127.61.8.0/28")
-	first, err := r.Next(nil, 6379)
+	first, err := r.Next(none, 6379)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for range 14 {
-		if next, err := r.Next(nil, 6379); err != nil || next == first {
+		if next, err := r.Next(none, 6379); err != nil || next == first {
 			t.Fatalf("%s came again at once (%v)", next, err)
 		}
 	}
-	if next, err := r.Next(nil, 6379); err != nil || next != first {
+	if next, err := r.Next(none, 6379); err != nil || next != first {
 		t.Errorf("got %s (%v), want %s again after all others", next, err, first)
 	}
 }
@@ -61,7 +70,7 @@ func TestNextLeavesOutWhatAnotherProgramHas(t *testing.T) {
 	}
 	defer listener.Close()
 	port := listener.Addr().(*net.TCPAddr).Port
-	if got, err := newRange(t, "127.61.9.0/28").Next(nil, port); err != nil || got.String() != "127.61.9.2" {
+	if got, err := newRange(t, "127.61.9.0/28").Next(none, port); err != nil || got.String() != "127.61.9.2" {
 		t.Errorf("got %s (%v)", got, err)
 	}
 }
@@ -74,7 +83,7 @@ func TestNextNamesAPortThatIsTakenEverywhere(t *testing.T) {
 	}
 	defer listener.Close()
 	port := listener.Addr().(*net.TCPAddr).Port
-	if got, err := newRange(t, "127.62.0.0/16").Next(nil, port); !cache.IsKind(err, cache.KindCapacity) {
+	if got, err := newRange(t, "127.62.0.0/16").Next(none, port); !cache.IsKind(err, cache.KindCapacity) {
 		t.Errorf("got %s (%v)", got, err)
 	}
 }

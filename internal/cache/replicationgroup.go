@@ -204,50 +204,6 @@ func (g *ReplicationGroup) addNodes(spec Spec, now time.Time) error {
 	return nil
 }
 
-// AssignAddresses gives the group the addresses that it needs: one for each node
-// and, unless it stands alone, one for each endpoint. Addresses that are set stay.
-func (g *ReplicationGroup) AssignAddresses(next func() (netip.Addr, error)) error {
-	for _, address := range g.unassigned() {
-		a, err := next()
-		if err != nil {
-			return err
-		}
-		*address = a
-	}
-	return nil
-}
-
-// LacksAddress reports whether there is an address that [ReplicationGroup.AssignAddresses] would give:
-// groups of early releases have no reader endpoint when they have no replica.
-func (g *ReplicationGroup) LacksAddress() bool { return len(g.unassigned()) > 0 }
-
-func (g *ReplicationGroup) unassigned() []*netip.Addr {
-	var want []*netip.Addr
-	for i := range g.Shards {
-		shard := &g.Shards[i]
-		if !g.Standalone {
-			want = append(want, &shard.PrimaryEndpoint, &shard.ReaderEndpoint)
-		}
-		for j := range shard.Nodes {
-			want = append(want, &shard.Nodes[j].Address)
-		}
-	}
-	return slices.DeleteFunc(want, func(a *netip.Addr) bool { return a.IsValid() })
-}
-
-// Addresses returns every address that the group holds.
-func (g *ReplicationGroup) Addresses() []netip.Addr {
-	var all []netip.Addr
-	for i := range g.Shards {
-		shard := &g.Shards[i]
-		all = append(all, shard.PrimaryEndpoint, shard.ReaderEndpoint)
-		for j := range shard.Nodes {
-			all = append(all, shard.Nodes[j].Address)
-		}
-	}
-	return slices.DeleteFunc(all, func(a netip.Addr) bool { return !a.IsValid() })
-}
-
 // Key names the group in the store.
 func (g *ReplicationGroup) Key() Key {
 	if g.Standalone {

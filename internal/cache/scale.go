@@ -40,8 +40,8 @@ func (g *ReplicationGroup) IncreaseReplicas(count int, zones []string, now time.
 }
 
 // AddReplicas adds a replica for each of the zones; an empty one is chosen. The new
-// nodes take the lowest numbers that are free. They need addresses; see
-// [ReplicationGroup.AssignAddresses]. Errors are those of
+// nodes take the lowest numbers that are free. They have no addresses
+// yet; see [ReplicationGroup.Unaddressed]. Errors are those of
 // [ReplicationGroup.IncreaseReplicas].
 func (g *ReplicationGroup) AddReplicas(zones []string, now time.Time) ([]Event, error) {
 	if err := g.mustBeQuiet(); err != nil {

@@ -87,8 +87,11 @@ func (a *API) access(tx store.Tx, g *cache.ReplicationGroup) (*own.Access, error
 
 func accessNode(g *cache.ReplicationGroup, node *cache.Node) own.AccessNode {
 	out := own.AccessNode{
-		CacheClusterId: node.ID, Role: "replica", Status: string(nodeStatus(g, node)), Address: node.Address.String(), Zone: node.Zone,
+		CacheClusterId: node.ID, Role: "replica", Status: string(nodeStatus(g, node)), Zone: node.Zone,
 		Fault: nodeFault(node), Crowd: nodeCrowd(g, node),
+	}
+	if node.Address.IsValid() {
+		out.Address = node.Address.String()
 	}
 	if g.IsPrimary(node.ID) {
 		out.Role = "primary"

@@ -1,6 +1,7 @@
 package elasticache
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/netip"
@@ -11,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+	"github.com/aws/smithy-go"
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/store"
@@ -180,22 +182,43 @@ func TestEventsNewestFirst(t *testing.T) {
 	}
 }
 
-// TestCompleteAddresses gives a group of an earlier release its reader endpoint, and keeps all others.
-func TestCompleteAddresses(t *testing.T) {
+// TestNoRoom counts what has been asked for and has no addresses yet.
+func TestNoRoom(t *testing.T) {
 	t.Parallel()
-	var api *API
-	f := newFace(t, func(o *Options) { api = New(*o) })
-	before := f.create(sdk.CreateReplicationGroupInput{}).Shards[0]
-	f.update("g", func(g *cache.ReplicationGroup) { g.Shards[0].ReaderEndpoint = netip.Addr{} })
-	for range 2 {
-		if err := api.Prepare(t.Context()); err != nil {
-			t.Fatal(err)
+	left := 6 // addresses
+	f := newFace(t, func(o *Options) {
+		o.Room = func(_, count int, _ func(netip.Addr) bool) error {
+			if count > left {
+				return cache.Errorf(cache.KindCapacity, "%d are too many.", count)
+			}
+			return nil
 		}
+	})
+	create := func(id string) error {
+		_, err := f.CreateReplicationGroup(t.Context(), &sdk.CreateReplicationGroupInput{
+			ReplicationGroupId: &id, ReplicationGroupDescription: aws.String("d"), CacheNodeType: aws.String(cache.DefaultNodeType),
+		})
+		return err
 	}
-	after := f.update("g", func(*cache.ReplicationGroup) {}).Shards[0]
-	if !after.ReaderEndpoint.IsValid() || after.PrimaryEndpoint != before.PrimaryEndpoint || after.Nodes[0].Address != before.Nodes[0].Address ||
-		after.ReaderEndpoint == after.PrimaryEndpoint || after.ReaderEndpoint == after.Nodes[0].Address {
-		t.Errorf("%+v, before %+v", after, before)
+	if err := errors.Join(create("one"), create("two")); err != nil {
+		t.Fatal(err)
+	}
+	var refusal smithy.APIError
+	if err := create("three"); !errors.As(err, &refusal) || refusal.ErrorCode() != "InsufficientCacheClusterCapacity" || refusal.ErrorMessage() != "9 are too many." {
+		t.Errorf("three: %v", err)
+	}
+	f.settle("one")
+	f.settle("two")
+	left = 0
+	if _, err := f.AddTagsToResource(t.Context(), &sdk.AddTagsToResourceInput{
+		ResourceName: f.shown("one").ARN, Tags: []types.Tag{{Key: aws.String("k"), Value: aws.String("v")}},
+	}); err != nil {
+		t.Errorf("a change that needs no address: %v", err)
+	}
+	if _, err := f.IncreaseReplicaCount(t.Context(), &sdk.IncreaseReplicaCountInput{
+		ReplicationGroupId: aws.String("one"), ApplyImmediately: aws.Bool(true), NewReplicaCount: aws.Int32(1),
+	}); !errors.As(err, &refusal) || refusal.ErrorMessage() != "1 are too many." {
+		t.Errorf("one more replica: %v", err)
 	}
 }
 

@@ -44,13 +44,13 @@ type Record struct {
 
 // Options are what an API needs. It owns none of them.
 type Options struct {
-	Store     store.Store
-	Engines   []cache.EngineVersion // that are installed
-	Addresses act.Addresses
-	HostName  func(*cache.ReplicationGroup, netip.Addr) string // of one of a group's addresses; nil: answers show the address
-	Witness   act.Witness
-	Usage     act.Usage // nil: it is never known
-	Metrics   Metrics   // nil: nothing is remembered
+	Store    store.Store
+	Engines  []cache.EngineVersion                            // that are installed
+	Room     act.Room                                         // nil: whether there are addresses is not known beforehand
+	HostName func(*cache.ReplicationGroup, netip.Addr) string // of one of a group's addresses; nil: answers show the address
+	Witness  act.Witness
+	Usage    act.Usage // nil: it is never known
+	Metrics  Metrics   // nil: nothing is remembered
 	// CheckDelivery reports whether a guided rotation may and could deliver its token there.
 	// The error's text is shown to the client. Nil: everything is accepted.
 	CheckDelivery func(context.Context, cache.DeliveryTarget) error
@@ -91,7 +91,7 @@ func (a *API) deps() act.Deps {
 }
 
 func (a *API) groups() act.Groups {
-	return act.Groups{Deps: a.deps(), Addresses: a.Addresses, Witness: a.Witness, Usage: a.Usage}
+	return act.Groups{Deps: a.deps(), Room: a.Room, Witness: a.Witness, Usage: a.Usage}
 }
 
 // call is one request on its way through.

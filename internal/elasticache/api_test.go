@@ -32,6 +32,7 @@ type face struct {
 	store store.Store
 	now   time.Time
 	told  int // events that a test wrote itself
+	last  netip.Addr
 }
 
 type noWitness struct{}
@@ -41,7 +42,7 @@ func (noWitness) Drop(cache.Key, cache.Token)     {}
 
 func newFace(t *testing.T, change ...func(*Options)) *face {
 	t.Helper()
-	f := &face{t: t, now: time.Date(2026, 5, 4, 12, 0, 0, 123456000, time.UTC)}
+	f := &face{t: t, last: netip.MustParseAddr("127.85.0.0"), now: time.Date(2026, 5, 4, 12, 0, 0, 123456000, time.UTC)}
 	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "store.db"), sqlite.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -53,7 +54,7 @@ func newFace(t *testing.T, change ...func(*Options)) *face {
 	}
 	f.store = db
 	options := Options{
-		Store: db, Addresses: addresses,
+		Store: db, Room: func(port, count int, taken func(netip.Addr) bool) error { return addresses.Room(taken, port, count) },
 		Engines: []cache.EngineVersion{{Engine: cache.EngineRedis, Version: "7.0.15"}, {Engine: cache.EngineValkey, Version: "8.0.1"}},
 		Witness: noWitness{}, CheckDelivery: onlyOneTarget, AnyCaller: true, Region: "us-east-1", Account: "000000000000",
 		Audit: func(Record) {}, Logger: slog.New(slog.DiscardHandler), Now: func() time.Time { return f.now },
@@ -111,6 +112,7 @@ func (f *face) create(in sdk.CreateReplicationGroupInput) *cache.ReplicationGrou
 func (f *face) settle(id string) *cache.ReplicationGroup {
 	f.t.Helper()
 	return f.update(id, func(g *cache.ReplicationGroup) {
+		_ = g.AssignAddresses(func() (netip.Addr, error) { f.last = f.last.Next(); return f.last, nil })
 		g.DropRemoved(f.now)
 		g.Settle(f.now, nil)
 	})

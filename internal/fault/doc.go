@@ -9,7 +9,7 @@ package fault
 // Points are all the points of groups, so that a test can try every one.
 var Points = [...]string{
 	StoreBeforeCommit, StoreAfterCommit,
-	NodeInstalled, NodeStarted, NodeStopped, NodeRemoved,
+	AddressesProposed, AddressesGiven, NodeInstalled, NodeStarted, NodeStopped, NodeRemoved,
 	AccessWritten, AccessApplied, CertificateWritten, RoleChanged,
 	Proven, BeforeSettle, AfterSettle, BeforeForget, AfterForget, CrashNoted,
 	DoorsOpened, HangNoted, NodeKilled, Elected, WritesPaused, Demoted, Promoted, SwitchNoted,
@@ -25,6 +25,8 @@ var RepairPoints = [...]string{SnapshotSetAside}
 const (
 	StoreBeforeCommit  = "store-before-commit" // the API's write is made, but not durable
 	StoreAfterCommit   = "store-after-commit"  // the API's write is durable, its caller does not know
+	AddressesProposed  = "addresses-proposed"  // by the provider, and the store does not know
+	AddressesGiven     = "addresses-given"     // the store knows
 	NodeInstalled      = "node-installed"
 	NodeStarted        = "node-started"
 	NodeStopped        = "node-stopped"

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"net"
+	"net/netip"
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
@@ -71,6 +72,10 @@ type Provider interface {
 	SetAside(ctx context.Context, node NodeName, name, as string) error
 	// Stat describes a file of the node's directory, with the errors of ReadFile.
 	Stat(node NodeName, name string) (fs.FileInfo, error)
+	// Propose returns an address for a node or an endpoint: one that is not taken, as far as the provider can tell. It
+	// reserves none: whoever stores an address first has it, and the other one asks again. taken may be slow.
+	// The error is of [cache.KindCapacity], and says what to do, if there is none.
+	Propose(ctx context.Context, place Place, taken func(netip.Addr) bool) (netip.Addr, error)
 	// Exits delivers the end of every process that this provider supervised,
 	// asked for or not. The channel is never closed; an exit that nobody takes off it
 	// waits, and does not hold the provider up. An end that nobody watched, because
@@ -104,6 +109,15 @@ type Launch struct {
 	Engine      cache.EngineVersion // whose program is run; where that is, the provider knows
 	Args        []string            // relative file names are relative to the node's directory
 	Incarnation int64               // kept across restarts of the control plane, see State
+}
+
+// Place is what an address is for.
+type Place struct {
+	Group    string         // UID of the replication group, or of the cache cluster that stands alone
+	Node     NodeName       // empty: an endpoint of the group
+	Shard    string         // whose endpoint it is; empty: a node
+	Endpoint cache.Endpoint // empty: a node
+	Port     int            // at which it is to be served
 }
 
 // Phase is where a node is in its life.
@@ -143,6 +157,35 @@ type State struct {
 // StableAfter is how long a process has to live for its end not to count as one
 // of a row of crashes.
 const StableAfter = 30 * time.Second
+
+// RoomTeller is a provider that can tell beforehand, at once and without changing anything, whether there are addresses.
+type RoomTeller interface {
+	// Room returns the error of Propose if it would not find so many addresses for the port.
+	Room(port, count int, taken func(netip.Addr) bool) error
+}
+
+// RoomOf asks a provider whether it has so many addresses. One that cannot tell is taken to have them.
+func RoomOf(p Provider, port, count int, taken func(netip.Addr) bool) error {
+	if teller, ok := p.(RoomTeller); ok {
+		return teller.Room(port, count, taken)
+	}
+	return nil
+}
+
+// OccupancyTeller is a provider on whose addresses others may listen, too, and which can tell who does.
+type OccupancyTeller interface {
+	// Occupied reports whether somebody has the address, a node or another program. It does not disturb who has it.
+	Occupied(at netip.AddrPort) bool
+	// Occupant says who has the address, as exactly as can be told. It may take long.
+	Occupant(at netip.AddrPort) Occupant
+}
+
+// Occupant is who has an address that somebody else is to have, as far as can be told.
+type Occupant struct {
+	PID     int    // 0: not known, as when the process is another user's
+	Program string // the name that the process gives itself; empty: not known
+	User    string // name or number of the user that it runs as; empty: not known
+}
 
 // ActivityTeller is a provider that can tell what a process does without asking it, so that it answers for a process that
 // hangs, too. One that runs nodes on other machines may not be able to.

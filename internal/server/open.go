@@ -73,7 +73,11 @@ func (s *Server) open(ctx context.Context) (err error) {
 	if s.ownUsers, err = o.EngineUser.own(ctx, s.engines); err != nil {
 		o.Logger.Warn("engines run as root, and could read every file of the machine", "reason", err)
 	}
-	nodes, err := process.New(process.Options{Dir: s.dir.Nodes(), Programs: engine.Programs(s.engines), OwnUsers: s.ownUsers, Logger: o.Logger, Now: o.Now})
+	addresses, err := address.NewRange(o.AddressRange)
+	if err != nil {
+		return err
+	}
+	nodes, err := process.New(process.Options{Addresses: addresses, Dir: s.dir.Nodes(), Programs: engine.Programs(s.engines), OwnUsers: s.ownUsers, Logger: o.Logger, Now: o.Now})
 	if err != nil {
 		return err
 	}
@@ -173,10 +177,6 @@ func (s *Server) findModule(ctx context.Context) (string, error) {
 
 func (s *Server) assemble(ctx context.Context, accessKey datadir.AccessKey, masterKey []byte, domain hostname.Domain) error {
 	o := &s.options
-	addresses, err := address.NewRange(o.AddressRange)
-	if err != nil {
-		return err
-	}
 	witness, keyring := group.NewWitness(), engine.NewKeyring(masterKey)
 	lags := lag.New(func(key cache.Key) { s.loop.Add(key) })
 	nodes := reach.Nodes{Provider: s.provider, Keyring: keyring}
@@ -196,7 +196,7 @@ func (s *Server) assemble(ctx context.Context, accessKey datadir.AccessKey, mast
 	s.bodies = intake.NewBodies(elasticache.BodyBudget)
 	s.room = newRoom(s.dir.Path(), s.dir.Nodes())
 	api := elasticache.New(elasticache.Options{
-		Store: s.store, Engines: engine.Versions(s.engines), Addresses: addresses, HostName: hostNames(domain), Witness: witness,
+		Store: s.store, Engines: engine.Versions(s.engines), Room: s.roomForAddresses(), HostName: hostNames(domain), Witness: witness,
 		Usage: s.usage.Of, Metrics: s.history.Of, CheckDelivery: s.checkDelivery,
 		Lookup: func(id string) (sigv4.Credential, bool) {
 			return sigv4.Credential{SecretAccessKey: sigv4.Secret(accessKey.Reveal())}, id == accessKey.ID
@@ -217,6 +217,14 @@ func (s *Server) assemble(ctx context.Context, accessKey datadir.AccessKey, mast
 		return err
 	}
 	return s.listen(api)
+}
+
+// roomForAddresses asks the provider whether new nodes could have addresses.
+func (s *Server) roomForAddresses() func(port, count int, taken func(netip.Addr) bool) error {
+	nodes := s.provider // which is no field of ours any more when Run has it
+	return func(port, count int, taken func(netip.Addr) bool) error {
+		return provider.RoomOf(nodes, port, count, taken)
+	}
 }
 
 // watchHealth makes the monitor, which has the group of a node that hangs looked at.

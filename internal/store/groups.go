@@ -12,6 +12,8 @@ import (
 const (
 	spaceNodes     = "cache-cluster" // ids of nodes: of members, and of clusters that stand alone
 	spaceAddresses = "address"
+	// What has no address yet: not to make it unique, but so that it is found.
+	spaceUnaddressed = "unaddressed"
 )
 
 // Groups are the replication groups and the cache clusters that stand alone.
@@ -95,6 +97,24 @@ func Addresses(tx Tx) (map[netip.Addr]cache.Key, error) {
 	return addresses, nil
 }
 
+// HoldsAddress reports whether a group holds the address.
+func HoldsAddress(tx Tx, address netip.Addr) (bool, error) {
+	held, err := tx.Holdings(spaceAddresses, Range{Prefix: address.String(), Limit: 1})
+	return err == nil && len(held) > 0 && held[0].Name == address.String(), err
+}
+
+// Unaddressed returns how many nodes and endpoints, of all groups but one, wait for an address.
+func Unaddressed(tx Tx, but cache.Key) (int, error) {
+	held, err := tx.Holdings(spaceUnaddressed, Range{})
+	count := 0
+	for _, h := range held {
+		if h.Holder.ID != string(but) {
+			count++
+		}
+	}
+	return count, err
+}
+
 // PutGroup writes a change of a group: the group with what is known of its failover and its rotation, the receipts of what
 // ended with the change, and what is told of it. Errors are those of [Put].
 func PutGroup(tx UpdateTx, g *cache.ReplicationGroup, events ...cache.Event) error {
@@ -139,6 +159,12 @@ func groupClaims(g *cache.ReplicationGroup) []Claim {
 	}
 	for _, a := range g.Addresses() {
 		claims = append(claims, Claim{Space: spaceAddresses, Name: a.String()})
+	}
+	if g.Status == cache.StatusDeleting || g.Status == cache.StatusCreateFailed {
+		return claims // nobody waits for its addresses any more
+	}
+	for _, p := range g.Unaddressed() {
+		claims = append(claims, Claim{Space: spaceUnaddressed, Name: g.UID + "/" + string(p.Endpoint) + "/" + p.NodeID})
 	}
 	return claims
 }

@@ -7,25 +7,30 @@ import (
 	"github.com/aikagi/aikagi/internal/store"
 )
 
-// Addresses gives out the addresses of new groups and nodes.
-type Addresses interface {
-	// Next returns an address that is not taken and on which the port can be listened on. The error is of
-	// [cache.KindCapacity] when there is none.
-	Next(taken map[netip.Addr]cache.Key, port int) (netip.Addr, error)
-}
+// Room reports whether so many nodes and endpoints can have addresses to serve a port at, beside those that are
+// taken. The error is of [cache.KindCapacity] if not, and its text is shown to the client.
+type Room func(port, count int, taken func(netip.Addr) bool) error
 
-// AssignAddresses gives a group the addresses that it lacks. Errors are those of the store and of [Addresses].
-func AssignAddresses(tx store.Tx, d Groups, g *cache.ReplicationGroup) error {
-	var taken map[netip.Addr]cache.Key
-	return g.AssignAddresses(func() (address netip.Addr, err error) {
-		if taken == nil { // most changes need no address, and there may be many
-			if taken, err = store.Addresses(tx); err != nil {
-				return address, err
-			}
+// CheckRoom refuses a group for which there would not be enough addresses, with what waits for some elsewhere. Whoever makes the
+// group come true finds that out, too, but a caller wants to know at once. Errors are those of the store and of [Room].
+func CheckRoom(tx store.Tx, d Groups, g *cache.ReplicationGroup) error {
+	if d.Room == nil {
+		return nil
+	}
+	others, err := store.Unaddressed(tx, g.Key())
+	if err != nil {
+		return err
+	}
+	var failed error // to look into the store
+	err = d.Room(g.Port, others+len(g.Unaddressed()), func(at netip.Addr) bool {
+		held, err := store.HoldsAddress(tx, at)
+		if err != nil {
+			failed = err
 		}
-		if address, err = d.Addresses.Next(taken, g.Port); err == nil {
-			taken[address] = g.Key()
-		}
-		return address, err
+		return held
 	})
+	if failed != nil {
+		return failed
+	}
+	return err
 }

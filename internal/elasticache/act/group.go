@@ -12,9 +12,9 @@ import (
 // Groups is what the actions of replication groups and cache clusters need. It owns nothing of it.
 type Groups struct {
 	Deps
-	Addresses Addresses
-	Witness   Witness
-	Usage     Usage // nil: the use of credentials is never known
+	Room    Room // nil: whether there are addresses is not known beforehand
+	Witness Witness
+	Usage   Usage // nil: the use of credentials is never known
 }
 
 // Witness is told of the tokens of changes that are asked for, so that a real login can prove them; the store never sees
@@ -64,12 +64,17 @@ func ReadGroup(ctx context.Context, d Groups, find Find) (g *cache.ReplicationGr
 	return g, err
 }
 
-// CreateGroup stores a new group with the addresses that it needs, and has the witness remember its token, if it has one.
-// Errors are those of [PutGroup].
+// CreateGroup stores a new group, if there is room for it, and has the witness remember its token, if it has one.
+// Errors are those of [CheckRoom] and [store.PutGroup].
 func CreateGroup(ctx context.Context, d Groups, g *cache.ReplicationGroup, token *cache.Token) error {
 	t := testimony{d.Witness, token, g.Key()}
 	t.give()
-	return t.kept(d.Store.Update(ctx, func(tx store.UpdateTx) error { return PutGroup(tx, d, g) }))
+	return t.kept(d.Store.Update(ctx, func(tx store.UpdateTx) error {
+		if err := CheckRoom(tx, d, g); err != nil {
+			return err
+		}
+		return put(tx, g)
+	}))
 }
 
 // With is what some changes of a group come with.
@@ -84,7 +89,7 @@ func Token(token *cache.Token) With { return func(c *groupChange) { c.token = to
 func Question(change *cache.Change) With { return func(c *groupChange) { c.question = change } }
 
 // ChangeGroup reads a group, lets fn change it, and stores it with the events that fn returns. fn may be run again, so it must
-// have no other effects. Errors are those of find, fn and [PutGroup].
+// have no other effects. Errors are those of find, fn and [store.PutGroup], and those of [CheckRoom] for a change that adds nodes.
 func ChangeGroup(ctx context.Context, d Groups, find Find, fn func(*cache.ReplicationGroup) ([]cache.Event, error), with ...With) (*cache.ReplicationGroup, error) {
 	c := groupChange{Groups: d, find: find, fn: fn}
 	for _, w := range with {
@@ -122,25 +127,27 @@ func (c *groupChange) carryOut(ctx context.Context) (g *cache.ReplicationGroup, 
 		if c.mustAsk(g) {
 			return errAskFirst
 		}
+		before := len(g.Unaddressed())
 		events, err := c.fn(g)
 		if err != nil {
 			return err
+		}
+		if len(g.Unaddressed()) > before {
+			if err := CheckRoom(tx, c.Groups, g); err != nil {
+				return err
+			}
 		}
 		if t.group == "" { // the reconciler may look at the group as soon as this is durable
 			t.group = g.Key()
 			t.give()
 		}
-		return PutGroup(tx, c.Groups, g, events...)
+		return put(tx, g, events...)
 	})
 	return g, t.kept(err)
 }
 
-// PutGroup stores a group, with addresses for what has none yet, and what is to be told. Errors are those of
-// [store.PutGroup], and [cache.KindCapacity] when there is no address.
-func PutGroup(tx store.UpdateTx, d Groups, g *cache.ReplicationGroup, events ...cache.Event) error {
-	if err := AssignAddresses(tx, d, g); err != nil {
-		return err
-	}
+// put stores a group, and what is to be told. Errors are those of [store.PutGroup].
+func put(tx store.UpdateTx, g *cache.ReplicationGroup, events ...cache.Event) error {
 	if err := store.PutGroup(tx, g, events...); err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package act
 
 import (
 	"errors"
-	"net/netip"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -10,7 +9,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
-	"github.com/aikagi/aikagi/internal/address"
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/store/sqlite"
 )
@@ -31,12 +29,8 @@ func newGroups(t *testing.T) (Groups, *diary) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	addresses, err := address.NewRange(netip.MustParsePrefix("127.86.0.0/24"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	witness := &diary{}
-	return Groups{Deps: Deps{Store: db, Now: time.Now}, Addresses: addresses, Witness: witness}, witness
+	return Groups{Deps: Deps{Store: db, Now: time.Now}, Witness: witness}, witness
 }
 
 func newGroup(t *testing.T) *cache.ReplicationGroup {
@@ -99,7 +93,7 @@ func TestWitnessIsToldOfWhatIsStored(t *testing.T) {
 	}
 	expect("a change", "remember g")
 	g, err := ReadGroup(t.Context(), d, Keyed(cache.ResourceReplicationGroup, "g"))
-	if err != nil || g.Description != "new" || g.LacksAddress() {
+	if err != nil || g.Description != "new" {
 		t.Errorf("stored: %+v, %v", g, err)
 	}
 	if _, err := ReadGroup(t.Context(), d, NamedGroup(nil)); !cache.IsKind(err, cache.KindMissing) {

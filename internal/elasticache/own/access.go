@@ -60,7 +60,7 @@ type AccessNode struct {
 	CacheClusterId string     `json:"cache_cluster_id"`
 	Role           string     `json:"role"` // primary, replica
 	Status         string     `json:"status"`
-	Address        string     `json:"address"`
+	Address        string     `json:"address" query:"omitempty"` // empty: it has none yet
 	Zone           string     `json:"zone"`
 	BehindSince    *time.Time `json:"behind_since,omitempty"` // a replica that is too late to be read, and serves nobody; absent: it is not
 	Fault          *NodeFault `json:"fault,omitempty"`        // why it cannot start; absent: nothing is known to keep it from that

@@ -3,12 +3,14 @@ package process_test
 import (
 	"errors"
 	"fmt"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"golang.org/x/sys/unix"
 
+	"github.com/aikagi/aikagi/internal/address"
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/provider/process"
@@ -43,7 +45,7 @@ func TestMain(m *testing.M) {
 
 func TestConformance(t *testing.T) {
 	t.Parallel()
-	providertest.Exercise(t, providertest.Suite{Open: opener(process.Options{Programs: suiteProgram(ownProgram(t))}), Survives: true, Activity: true})
+	providertest.Exercise(t, providertest.Suite{Open: opener(process.Options{Programs: suiteProgram(ownProgram(t))}), Survives: true, Room: true, Occupancy: true, Activity: true})
 }
 
 // The same with nodes that run as users of their own.
@@ -54,14 +56,18 @@ func TestConformanceWithUsers(t *testing.T) {
 		t.Skipf("nodes cannot run as other users here: %v", err)
 	}
 	providertest.Exercise(t, providertest.Suite{
-		Open: opener(process.Options{OwnUsers: true, Programs: suiteProgram(program)}), Survives: true, Activity: true,
+		Open: opener(process.Options{OwnUsers: true, Programs: suiteProgram(program)}), Survives: true, Room: true, Occupancy: true, Activity: true,
 	})
 }
 
 func opener(options process.Options) func(*testing.T, string) provider.Provider {
 	return func(t *testing.T, dir string) provider.Provider {
+		addresses, err := address.NewRange(netip.MustParsePrefix("127.63.9.0/28"))
+		if err != nil {
+			t.Fatal(err)
+		}
 		options := options
-		options.Dir = dir
+		options.Dir, options.Addresses = dir, addresses
 		p, err := process.New(options)
 		if err != nil {
 			t.Fatal(err)

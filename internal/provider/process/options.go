@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/aikagi/aikagi/internal/address"
 	"github.com/aikagi/aikagi/internal/cache"
 )
 
@@ -18,6 +19,8 @@ type Options struct {
 	// Programs are the engines that are installed, with the absolute paths of their programs. A provider that is
 	// to start no node needs none.
 	Programs map[cache.EngineVersion]string
+	// Addresses are those that Propose has. A provider that is to start no new node needs none.
+	Addresses *address.Range
 	// OwnUsers has each node run as the user [OwnUser], which takes what [CheckUsers] checks. Without it nodes
 	// run as whoever we are. A node that was started as somebody else goes on as that until its next start.
 	OwnUsers bool

@@ -8,14 +8,19 @@ import (
 
 // Suite is an implementation to exercise.
 type Suite struct {
-	// Open returns a provider on the state in dir, which is private to a test, where [Engine] is installed. It is called
-	// again on the same dir after the Run of the one before has returned. The suite calls Run.
+	// Open returns a provider on the state in dir, which is private to a test, where [Engine] is installed and which has
+	// no more than a hundred addresses. It is called again on the same dir after the Run of the one before has returned. The
+	// suite calls Run.
 	Open func(t *testing.T, dir string) provider.Provider
 
 	// What an implementation may lack.
 
 	// Survives: the nodes and their processes are still there for the provider that is opened next.
 	Survives bool
+	// Room: the provider is a provider.RoomTeller.
+	Room bool
+	// Occupancy: the provider is a provider.OccupancyTeller.
+	Occupancy bool
 	// Activity: the provider is a provider.ActivityTeller.
 	Activity bool
 }
@@ -28,6 +33,7 @@ func Exercise(t *testing.T, s Suite) {
 	t.Run("Kill", func(t *testing.T) { t.Parallel(); s.kill(t) })
 	t.Run("Remove", func(t *testing.T) { t.Parallel(); s.remove(t) })
 	t.Run("Inspect", func(t *testing.T) { t.Parallel(); s.inspect(t) })
+	t.Run("Addresses", func(t *testing.T) { t.Parallel(); s.addresses(t) })
 	t.Run("Activity", func(t *testing.T) { t.Parallel(); s.activity(t) })
 	t.Run("Files", func(t *testing.T) { t.Parallel(); s.files(t) })
 	t.Run("SetAside", func(t *testing.T) { t.Parallel(); s.setAside(t) })

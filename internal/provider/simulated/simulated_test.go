@@ -3,6 +3,7 @@ package simulated_test
 import (
 	"context"
 	"net"
+	"net/netip"
 	"strconv"
 	"sync"
 	"testing"
@@ -28,7 +29,7 @@ func TestConformance(t *testing.T) {
 }
 
 func newWorld() *simulated.World {
-	return simulated.NewWorld(map[cache.EngineVersion]simulated.Program{providertest.Engine: run})
+	return simulated.NewWorld(map[cache.EngineVersion]simulated.Program{providertest.Engine: run}, netip.MustParsePrefix("10.1.2.0/28"))
 }
 
 func open(t *testing.T, w *simulated.World) *simulated.Provider {

@@ -3,6 +3,7 @@ package simulated
 import (
 	"context"
 	"errors"
+	"net/netip"
 	"sync"
 
 	"github.com/aikagi/aikagi/internal/cache"
@@ -11,17 +12,20 @@ import (
 
 // World has nodes, and the programs that they run. It is safe for concurrent use, one provider after the other.
 type World struct {
-	programs map[cache.EngineVersion]Program
+	programs  map[cache.EngineVersion]Program
+	addresses netip.Prefix
 
 	mu    sync.Mutex // guards what follows, and the fields of nodes and processes that do not say otherwise
 	nodes map[provider.NodeName]*node
-	pids  int       // the last that was given out
-	open  *Provider // nil: none
+	pids  int        // the last that was given out
+	last  netip.Addr // that was proposed
+	open  *Provider  // nil: none
 }
 
-// NewWorld makes a world without nodes, in which these engines are installed.
-func NewWorld(programs map[cache.EngineVersion]Program) *World {
-	return &World{programs: programs, nodes: map[provider.NodeName]*node{}}
+// NewWorld makes a world without nodes, in which these engines are installed. Its addresses are those of the network,
+// wherever that is; the world itself neither serves nor looks at them.
+func NewWorld(programs map[cache.EngineVersion]Program, addresses netip.Prefix) *World {
+	return &World{programs: programs, addresses: addresses, last: addresses.Masked().Addr(), nodes: map[provider.NodeName]*node{}}
 }
 
 var (

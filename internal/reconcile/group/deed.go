@@ -27,7 +27,7 @@ type deed struct {
 type work struct {
 	Step
 	group *cache.ReplicationGroup
-	node  *cache.Node
+	node  *cache.Node // nil: the step concerns the whole group
 }
 
 // deeds has every kind of step.
@@ -55,6 +55,8 @@ var deeds = map[StepKind]deed{
 	StepAbandon: {decide: noteOf(func(g *cache.ReplicationGroup, s Step, now time.Time) []cache.Event {
 		return g.AbandonFailover(g.ShardOf(s.NodeID), s.Reason, now)
 	})},
+
+	StepAddress: {act: (*session).giveAddresses, unasked: true, noted: fault.AddressesGiven},
 
 	StepStart:  {act: (*session).startNode, unasked: true},
 	StepStop:   {act: ending((provider.Provider).Stop, fault.NodeStopped), unasked: true},
@@ -186,6 +188,9 @@ func (s *session) step(ctx context.Context, g *cache.ReplicationGroup, step Step
 		defer cancel()
 	}
 	noted, err := deed.act(s, ctx, work{step, g, node})
+	if err != nil && node == nil {
+		return noted, fmt.Errorf("%s: %w", step.Kind, err)
+	}
 	if err != nil {
 		return noted, fmt.Errorf("%s %s: %w", step.Kind, step.NodeID, err)
 	}

@@ -21,6 +21,7 @@
 //
 // A node passes through these conditions; each names the step that leaves it:
 //
+//	without an address ──GiveAddresses──▶ absent
 //	absent or stopped ──StartNode──▶ starting ──(answers)──▶ serving
 //	serving, old process     ──StopNode──▶ stopped
 //	serving, wrong role      ──Replicate, Promote──▶
@@ -57,6 +58,13 @@
 // A replica that is behind holds nothing up: its access rules are changed and compared, but no proof
 // is made there, because no client can get in. A new one, or one that was restarted, does hold its group up
 // until it has caught up, and so do all after a change of primary, for half a minute at the most.
+//
+// # Where addresses come from
+//
+// A group is stored without addresses. The provider proposes one for each node and endpoint, and all of them are written
+// in one GiveAddresses, before a node starts that is to have one (address.go). The store's claims keep two groups from having
+// the same; who comes second asks again. A creation for which there is none is given up, with the provider's sentence; a node
+// that is added waits, with that sentence as its group's status reason, and keeps nothing else waiting.
 //
 // # Addresses that another program has
 //

@@ -18,6 +18,7 @@ type StepKind string
 
 // The steps; see the diagrams of the package.
 const (
+	StepAddress     StepKind = "GiveAddresses" // to all nodes and endpoints of the group that have none
 	StepStart       StepKind = "StartNode"
 	StepStop        StepKind = "StopNode"
 	StepKill        StepKind = "KillNode"
@@ -46,7 +47,7 @@ const (
 	StepAbandon  StepKind = "AbandonFailover" // a planned failover cannot be carried out
 )
 
-// Step is one thing to do to one node; a handover concerns two.
+// Step is one thing to do to one node; a handover concerns two, and addresses are given to the whole group.
 type Step struct {
 	Kind   StepKind
 	NodeID string
@@ -67,6 +68,7 @@ type Step struct {
 	Fault    *cache.NodeFault    // for StepNoteFault
 	Resumed  bool                // for StepPromote: the node was promoted before, and nobody noted it
 	Election *cache.Election     // for StepElect
+	Optional bool                // for StepAddress: the group does without, if there is none just now
 }
 
 // Outcome says what follows when every step of a plan succeeded.
@@ -156,11 +158,14 @@ func unite(g *cache.ReplicationGroup, plans []planner) Decision {
 	case len(all.steps) > 0:
 		return Decision{Steps: all.steps, Then: OutcomeAgain}
 	case all.wait > 0:
-		return Decision{Then: OutcomeRest, After: all.wait}
+		return Decision{Steps: lateAddresses(g), Then: OutcomeRest, After: all.wait}
+	case needsAddress(g):
+		return Decision{Steps: []Step{{Kind: StepAddress}}, Then: OutcomeAgain}
 	case g.Settled():
 		for i := range plans {
 			all.steps = append(all.steps, plans[i].idle()...)
 		}
+		all.steps = append(all.steps, lateAddresses(g)...)
 		return Decision{Steps: all.steps, Then: OutcomeRest, After: cmp.Or(all.look, resyncAfter)}
 	}
 	for i := range plans {
@@ -293,6 +298,7 @@ func (p *planner) node(node *cache.Node) {
 	case p.taken(node.ID) || p.held == node.ID:
 	case p.group.Leaving(node):
 		p.leave(node, o)
+	case !node.Address.IsValid(): // see address
 	case o.Process.Phase == provider.PhaseStopping:
 		p.stopping(node, o)
 	case !running(o):

@@ -107,15 +107,11 @@ func (r *Reconciler) reconcile(ctx context.Context, key cache.Key) (reconcile.Re
 		} else if err != nil {
 			return reconcile.Done(), err
 		}
-		decision := Plan(g, observed, r.Now())
-		if err := s.carryOut(ctx, g, decision.Steps); err != nil {
-			if s.occupies(err) {
-				continue
-			}
-			if !r.hopeless(g, err) {
-				return reconcile.Done(), errors.Join(err, r.explain(ctx, g, err))
-			}
-			decision = Decision{Then: OutcomeFail, Reason: err.Error()}
+		decision, anew, err := s.follow(ctx, g, Plan(g, observed, r.Now()))
+		if anew {
+			continue
+		} else if err != nil {
+			return reconcile.Done(), err
 		}
 		err = r.conclude(ctx, g, observed, decision)
 		switch {
@@ -134,6 +130,21 @@ func (r *Reconciler) reconcile(ctx context.Context, key cache.Key) (reconcile.Re
 	return reconcile.After(time.Second), nil
 }
 
+// follow carries a decision out. It returns what there is to conclude from it, unless the group is to be looked at
+// anew first.
+func (s *session) follow(ctx context.Context, g *cache.ReplicationGroup, decision Decision) (done Decision, anew bool, err error) {
+	err = s.carryOut(ctx, g, decision.Steps)
+	switch {
+	case err == nil:
+		return decision, addressed(g, decision), nil
+	case s.occupies(err) || lostRace(err):
+		return decision, true, nil
+	case s.hopeless(g, err):
+		return Decision{Then: OutcomeFail, Reason: reasonFor(err)}, false, nil
+	}
+	return decision, false, errors.Join(err, s.explain(ctx, g, err))
+}
+
 func promotes(decision Decision) bool {
 	return slices.ContainsFunc(decision.Steps, func(s Step) bool { return s.Kind == StepPromote })
 }
@@ -146,16 +157,28 @@ func (r *Reconciler) hopeless(g *cache.ReplicationGroup, err error) bool {
 	if g.Status != cache.StatusCreating {
 		return false
 	}
+	if _, full := noRoom(err); full {
+		return true
+	}
 	return errors.Is(err, provider.ErrNoBinary) || errors.Is(err, provider.ErrFull) || errors.Is(err, errOccupied) || r.Now().Sub(g.CreatedAt) > creationDeadline
+}
+
+// reasonFor is what a group's owner is shown of an error.
+func reasonFor(err error) string {
+	if sentence, full := noRoom(err); full {
+		return sentence
+	}
+	return err.Error()
 }
 
 // explain shows the group's owner what keeps it from coming to rest. The next
 // success takes it back.
 func (r *Reconciler) explain(ctx context.Context, g *cache.ReplicationGroup, problem error) error {
-	if ctx.Err() != nil || g.StatusReason == problem.Error() || g.Explains(problem.Error()) {
+	reason := reasonFor(problem)
+	if ctx.Err() != nil || g.StatusReason == reason || g.Explains(reason) {
 		return nil
 	}
-	g.StatusReason = problem.Error()
+	g.StatusReason = reason
 	if err := r.write(ctx, g, nil); err != nil && !errors.Is(err, errChanged) {
 		return err
 	}

@@ -9,7 +9,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/aikagi/aikagi/internal/address"
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/provider"
@@ -68,20 +67,21 @@ func (s *suspects) forget(key cache.Key) {
 // noteTaken writes down which addresses of the group another program has.
 func (s *session) noteTaken(ctx context.Context, g *cache.ReplicationGroup, observed Observed) error {
 	s.suspecting = false
-	if g.Status == cache.StatusDeleting || g.Status == cache.StatusCreateFailed || !allKnown(g, observed) {
+	places, ok := s.Provider.(provider.OccupancyTeller)
+	if !ok || g.Status == cache.StatusDeleting || g.Status == cache.StatusCreateFailed || !allKnown(g, observed) {
 		return nil
 	}
 	var taken []cache.TakenAddress
 	for _, a := range g.Addresses() {
 		at := netip.AddrPortFrom(a, uint16(g.Port))
 		switch {
-		case served(a, observed) || !address.Occupied(at):
+		case served(a, observed) || !places.Occupied(at):
 			s.suspects.clear(g.Key(), a)
 		case g.IsTaken(a):
 			taken = append(taken, cache.TakenAddress{Address: a})
 		case s.suspects.occupied(g.Key(), a) >= takenAfter:
 			s.suspects.clear(g.Key(), a)
-			by := taker(address.FindOccupant(at))
+			by := taker(places.Occupant(at))
 			s.Logger.Warn("address is taken", "group", g.Key(), "address", at, "by", by)
 			taken = append(taken, cache.TakenAddress{Address: a, By: by, Since: s.Now()})
 		default:
@@ -103,7 +103,7 @@ func (s *session) occupies(err error) bool {
 }
 
 // taker says who has an address, as exactly as the system tells.
-func taker(who address.Occupant) cache.Saying {
+func taker(who provider.Occupant) cache.Saying {
 	switch {
 	case who.PID != 0:
 		return cache.Say(cache.FactTakenByProcess, "pid", strconv.Itoa(who.PID), "program", who.Program)

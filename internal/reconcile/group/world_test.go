@@ -301,6 +301,9 @@ func (w *world) do(step Step) {
 		n.View.MaxMemory = cache.MaxMemory(w.group.NodeType)
 	case StepCertificate:
 		n.CertificateDue = false
+	case StepAddress:
+		next := netip.MustParseAddr("127.2.0.0")
+		_ = w.group.AssignAddresses(func() (netip.Addr, error) { next = next.Next(); return next, nil })
 	case StepTick:
 		n.View.Tick = step.Tick
 	}

@@ -42,6 +42,7 @@ func specification() map[string]func(*env) {
 		"GroupOfNode/finds members and lone clusters":    groupOfNode,
 		"GroupsOfNodes/pages and shares":                 groupsOfNodes,
 		"Addresses/are those of the groups":              addressesFollowGroups,
+		"Addresses/are lacking until they are given":     addressesLacking,
 		"Put/counts revisions":                           putCountsRevisions,
 		"Put/refuses a revision that was not read":       putRefusesStaleRevision,
 		"Put/gives the revision back when undone":        putRestoresRevision,

@@ -364,6 +364,7 @@ export interface AccessNode {
   /** primary, replica */
   Role: string;
   Status: string;
+  /** empty: it has none yet */
   Address: string;
   Zone: string;
   /** a replica that is too late to be read, and serves nobody; absent: it is not */

@@ -1,0 +1,105 @@
+package group
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"net/netip"
+	"slices"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/fault"
+	"github.com/aikagi/aikagi/internal/provider"
+	"github.com/aikagi/aikagi/internal/store"
+)
+
+// This file gives addresses to a group. The provider proposes them; they are the group's when the store has
+// them, all of them in one write, before a node starts that is to have one. So a control plane that is killed leaves
+// either none, and the next one asks anew, or those that nodes are then started with.
+
+// needsAddress reports whether a node has no address. It is given one when there is nothing else to do, so that a lack of
+// addresses does not keep the group's other nodes from anything.
+func needsAddress(g *cache.ReplicationGroup) bool {
+	return slices.ContainsFunc(g.Nodes(), func(n *cache.Node) bool { return !n.Address.IsValid() && !g.Leaving(n) })
+}
+
+// lateAddresses are for what the group does without until there are some: the reader endpoint that one of an early release
+// lacks, and nodes that are added while others are waited for.
+func lateAddresses(g *cache.ReplicationGroup) []Step {
+	if len(g.Unaddressed()) == 0 {
+		return nil
+	}
+	return []Step{{Kind: StepAddress, Optional: true}}
+}
+
+// giveAddresses asks the provider for an address for each place of the group that has none.
+func (s *session) giveAddresses(ctx context.Context, w work) (note, error) {
+	given := map[cache.Place]netip.Addr{}
+	var failed error // to look into the store
+	taken := func(a netip.Addr) bool {
+		if slices.Contains(slices.Collect(maps.Values(given)), a) {
+			return true
+		}
+		held, err := s.holds(ctx, a)
+		if err != nil {
+			failed = err
+		}
+		return held
+	}
+	for _, place := range w.group.Unaddressed() {
+		at, err := s.Provider.Propose(ctx, placeOf(w.group, place), taken)
+		switch {
+		case failed != nil:
+			return nil, failed
+		case err != nil && w.Optional && cache.IsKind(err, cache.KindCapacity):
+			s.Logger.Debug("no address", "group", w.group.Key(), "error", err)
+			return nil, nil
+		case err != nil:
+			return nil, err
+		}
+		given[place] = at
+	}
+	fault.Point(fault.AddressesProposed)
+	return func(g *cache.ReplicationGroup) []cache.Event {
+		for place, at := range given {
+			g.Address(place, at)
+		}
+		return nil
+	}, nil
+}
+
+func placeOf(g *cache.ReplicationGroup, place cache.Place) provider.Place {
+	p := provider.Place{Group: g.UID, Shard: place.Shard, Endpoint: place.Endpoint, Port: g.Port}
+	if node := g.Node(place.NodeID); node != nil {
+		p.Node = provider.NameOf(node)
+	}
+	return p
+}
+
+func (s *session) holds(ctx context.Context, address netip.Addr) (held bool, err error) {
+	err = s.Store.View(ctx, func(tx store.Tx) (err error) {
+		held, err = store.HoldsAddress(tx, address)
+		return err
+	})
+	return held, err
+}
+
+// lostRace reports whether another group has taken what was proposed for this one.
+func lostRace(err error) bool {
+	var taken *store.TakenError
+	return errors.As(err, &taken)
+}
+
+// noRoom returns the provider's sentence if an error is that it has no address.
+func noRoom(err error) (sentence string, is bool) {
+	var refusal *cache.Error
+	if errors.As(err, &refusal) && cache.IsKind(refusal, cache.KindCapacity) {
+		return refusal.Error(), true
+	}
+	return "", false
+}
+
+// addressed reports whether a plan has given addresses, so that there is more to do.
+func addressed(g *cache.ReplicationGroup, decision Decision) bool {
+	return len(g.Unaddressed()) == 0 && slices.ContainsFunc(decision.Steps, func(s Step) bool { return s.Kind == StepAddress })
+}

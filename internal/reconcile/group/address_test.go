@@ -1,0 +1,150 @@
+package group
+
+import (
+	"context"
+	"log/slog"
+	"net/netip"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/engine"
+	"github.com/aikagi/aikagi/internal/health"
+	"github.com/aikagi/aikagi/internal/provider"
+	sim "github.com/aikagi/aikagi/internal/provider/simulated"
+	"github.com/aikagi/aikagi/internal/reach"
+	"github.com/aikagi/aikagi/internal/store"
+	"github.com/aikagi/aikagi/internal/store/sqlite"
+)
+
+// unaddress takes the addresses of places away.
+func (w *world) unaddress(nodes ...string) {
+	for _, id := range nodes {
+		w.group.Node(id).Address = netip.Addr{}
+	}
+}
+
+func kinds(d Decision) []StepKind {
+	var all []StepKind
+	for _, step := range d.Steps {
+		all = append(all, step.Kind)
+	}
+	return all
+}
+
+func TestPlanGivesAddressesFirst(t *testing.T) {
+	t.Parallel()
+	w := newWorld(2, true, true)
+	w.unaddress("g-001", "g-002", "g-003")
+	w.group.Shards[0].PrimaryEndpoint, w.group.Shards[0].ReaderEndpoint = netip.Addr{}, netip.Addr{}
+	if d := w.round(); !slices.Equal(kinds(d), []StepKind{StepAddress}) || d.Then != OutcomeAgain {
+		t.Fatalf("a new group gets %+v", d)
+	}
+	if d := w.round(); !slices.Equal(kinds(d), []StepKind{StepStart}) {
+		t.Errorf("with addresses it gets %+v", d)
+	}
+}
+
+// A node without an address waits, and keeps nothing else from being done.
+func TestPlanWithoutAddressForOneNode(t *testing.T) {
+	t.Parallel()
+	w := settledWorld(2, true, true)
+	if _, err := w.group.AddReplicas([]string{""}, w.now); err != nil {
+		t.Fatal(err)
+	}
+	w.nodes["g-004"] = &simulated{NodeObserved: NodeObserved{Process: provider.State{Phase: provider.PhaseAbsent}}}
+	d := Plan(w.group, w.observed(), w.now)
+	if !slices.Equal(kinds(d), []StepKind{StepAddress}) || d.Then != OutcomeAgain || d.Steps[0].Optional {
+		t.Errorf("for its new node the group gets %+v", d)
+	}
+	w.primary().stop(true)
+	d = Plan(w.group, w.observed(), w.now)
+	if i := slices.Index(kinds(d), StepAddress); d.Then == OutcomeRest && d.After > time.Second || i >= 0 && !d.Steps[i].Optional {
+		t.Errorf("when its primary is lost it gets %+v", d)
+	}
+}
+
+// A group of an early release does without its reader endpoint.
+func TestPlanWithoutReaderEndpoint(t *testing.T) {
+	t.Parallel()
+	w := settledWorld(0, true, false)
+	w.group.Shards[0].ReaderEndpoint = netip.Addr{}
+	for range 100 {
+		d := Plan(w.group, w.observed(), w.now)
+		if i := slices.Index(kinds(d), StepAddress); i >= 0 {
+			if !d.Steps[i].Optional || d.Then != OutcomeRest || d.After != resyncAfter {
+				t.Errorf("decision %+v", d)
+			}
+			return
+		}
+		w.round()
+	}
+	t.Error("no address is asked for")
+}
+
+// stubborn proposes an address that another group has, once.
+type stubborn struct {
+	provider.Provider
+	first netip.Addr
+}
+
+func (s *stubborn) Propose(ctx context.Context, place provider.Place, taken func(netip.Addr) bool) (netip.Addr, error) {
+	if at := s.first; at.IsValid() {
+		s.first = netip.Addr{}
+		return at, nil
+	}
+	return s.Provider.Propose(ctx, place, taken)
+}
+
+// inSimulation is a reconciler over a simulated world in which no engine is installed.
+func inSimulation(t *testing.T, network string) *Reconciler {
+	t.Helper()
+	nodes, err := sim.NewWorld(nil, netip.MustParsePrefix(network)).Open()
+	must(t, err)
+	database, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "store.db"), sqlite.Options{})
+	must(t, err)
+	t.Cleanup(func() { _ = database.Close() })
+	keyring := engine.NewKeyring(make([]byte, 32))
+	monitor := health.New(health.Options{Connect: ConnectHealth(reach.Nodes{Provider: nodes, Keyring: keyring})})
+	return New(Options{
+		Store: database, Provider: nodes, Keyring: keyring, Health: monitor, Witness: NewWitness(), Logger: slog.New(slog.DiscardHandler),
+		Module: func(context.Context) (string, error) { return "/none", nil }, Network: netip.MustParsePrefix(network), Now: time.Now,
+	})
+}
+
+// attempt creates a group and returns what has become of it.
+func attempt(t *testing.T, r *Reconciler, id string) *cache.ReplicationGroup {
+	t.Helper()
+	g, err := cache.NewReplicationGroup(cache.Spec{ID: id, EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}}, time.Now())
+	must(t, err)
+	must(t, r.Store.Update(t.Context(), func(tx store.UpdateTx) error { return store.Put(tx, store.Groups, g) }))
+	_, err = r.Reconcile(t.Context(), g.Key())
+	must(t, err)
+	g, err = r.read(t.Context(), g.Key())
+	must(t, err)
+	return g
+}
+
+func TestAddressesAreGivenOnce(t *testing.T) {
+	t.Parallel()
+	r := inSimulation(t, "10.9.0.0/28")
+	first := attempt(t, r, "first")
+	r.Provider = &stubborn{Provider: r.Provider, first: first.Shards[0].PrimaryEndpoint}
+	second := attempt(t, r, "second")
+	all := append(first.Addresses(), second.Addresses()...)
+	slices.SortFunc(all, netip.Addr.Compare)
+	if len(all) != 6 || len(slices.Compact(all)) != 6 {
+		t.Errorf("addresses %v and %v, want six", first.Addresses(), second.Addresses())
+	}
+}
+
+func TestNoAddressIsLeft(t *testing.T) {
+	t.Parallel()
+	g := attempt(t, inSimulation(t, "10.9.0.0/31"), "g")
+	if g.Status != cache.StatusCreateFailed || !strings.HasPrefix(g.StatusReason, "No free address is left in 10.9.0.0/31.") || len(g.Addresses()) != 0 {
+		t.Errorf("the group is %s: %q, addresses %v", g.Status, g.StatusReason, g.Addresses())
+	}
+}
