@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/client"
 	"github.com/aikagi/aikagi/internal/datadir"
 	"github.com/aikagi/aikagi/internal/elasticache"
@@ -109,7 +110,7 @@ func (p simParts) handler(s *simPlane, witness *group.Witness, log *slog.Logger)
 func (s *simPlane) run(ctx context.Context, server *http.Server, listener net.Listener, watch func(context.Context) error) {
 	ctx, cancel := context.WithCancel(ctx)
 	var all errgroup.Group
-	bell := reconcile.Follow(s.store, slog.New(slog.DiscardHandler), func(key cache.Key, g *cache.ReplicationGroup) {
+	bell := reconcile.Follow(s.store, slog.New(slog.DiscardHandler), func(key cache.Key, g *replication.Group) {
 		if g == nil || !s.groups.Wrote(g) {
 			s.loop.Add(key)
 		}

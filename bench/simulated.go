@@ -17,6 +17,7 @@ import (
 
 	"github.com/aikagi/aikagi/integration/load"
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/datadir"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/pki"
@@ -148,8 +149,8 @@ func (m *simulation) fill(ctx context.Context) (err error) {
 	return nil
 }
 
-func (m *simulation) group(id string) (*cache.ReplicationGroup, error) {
-	return cache.NewReplicationGroup(cache.Spec{
+func (m *simulation) group(id string) (*replication.Group, error) {
+	return replication.NewGroup(replication.Spec{
 		ID: id, EngineVersion: m.engine.EngineVersion, NodeType: load.NodeType, Port: m.clients.port(),
 	}, time.Now())
 }

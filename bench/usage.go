@@ -66,12 +66,12 @@ func usage(ctx context.Context, s *session) error {
 // countExactly has clients connect for each request, and compares what they counted with
 // what the group did.
 func (s *session) countExactly(ctx context.Context) error {
-	server, token := s.server(), rand.Text()
-	group, err := s.group(ctx, server, "counted", 0, token)
+	server, secret := s.server(), rand.Text()
+	group, err := s.group(ctx, server, "counted", 0, secret)
 	if err != nil {
 		return err
 	}
-	a := arm{name: armGroup, at: group.Nodes[0], token: token, tls: group.TLS(group.Nodes[0])}
+	a := arm{name: armGroup, at: group.Nodes[0], token: secret, tls: group.TLS(group.Nodes[0])}
 	for _, pid := range server.Nodes() {
 		a.pid = pid
 	}
@@ -142,7 +142,7 @@ func (s *session) moduleArm(ctx context.Context, name string, uncounted bool) (a
 	if err != nil {
 		return arm{}, err
 	}
-	token, err := cache.ParseToken(rand.Text())
+	secret, err := cache.ParseToken(rand.Text())
 	if err != nil {
 		return arm{}, err
 	}
@@ -154,7 +154,7 @@ func (s *session) moduleArm(ctx context.Context, name string, uncounted bool) (a
 	}
 	files := map[string][]byte{
 		module.SettingsFile: settings,
-		"users.acl":         engine.RenderAccess(cache.ClosedTokenSet(token.Digest(), time.Now()), engine.Rights{}, keyring.Secrets(node, node)),
+		"users.acl":         engine.RenderAccess(cache.ClosedTokenSet(secret.Digest(), time.Now()), engine.Rights{}, keyring.Secrets(node, node)),
 		"engine.conf": fmt.Appendf(nil, "%slogfile engine.log\naclfile users.acl\nloadmodule %s %s\n%s",
 			h.network(port), path, module.SettingsFile, bareSettings()),
 	}
@@ -167,7 +167,7 @@ func (s *session) moduleArm(ctx context.Context, name string, uncounted bool) (a
 	if err != nil {
 		return arm{}, err
 	}
-	a := arm{name: name, at: netip.AddrPortFrom(h.address, port).String(), token: token.Reveal(), caFile: h.caFile, tls: h.tls, pid: process.Process.Pid}
+	a := arm{name: name, at: netip.AddrPortFrom(h.address, port).String(), token: secret.Reveal(), caFile: h.caFile, tls: h.tls, pid: process.Process.Pid}
 	return a, a.awaitReady()
 }
 

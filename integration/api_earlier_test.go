@@ -15,6 +15,7 @@ import (
 
 	"github.com/aikagi/aikagi/integration/harness"
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/store"
 	"github.com/aikagi/aikagi/internal/store/sqlite"
 )
@@ -101,7 +102,7 @@ func TestValkeyClusterOfEarlierReleases(t *testing.T) {
 	installed := cache.EngineVersion{Engine: cache.EngineValkey, Version: words[len(words)-1]}
 	s.Stop()
 	rewrite(t, s, func(tx store.UpdateTx) error {
-		g, err := cache.NewReplicationGroup(cache.Spec{Standalone: true, ID: "alone", EngineVersion: installed}, time.Now())
+		g, err := replication.NewGroup(replication.Spec{Standalone: true, ID: "alone", EngineVersion: installed}, time.Now())
 		if err != nil {
 			return err
 		}

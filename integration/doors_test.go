@@ -23,7 +23,7 @@ import (
 func newFailoverGroup(t *testing.T, engine string, replicas int, args ...string) *subject {
 	t.Helper()
 	g := newSubject(harness.Start(t, args...), "group", engine, replicas, true)
-	g.tokens, g.retired, g.automatic = []string{token("first", 0)}, []string{""}, true
+	g.tokens, g.retired, g.automatic = []string{tokenOf("first", 0)}, []string{""}, true
 	if err := g.create(g.tokens[0]); err != nil {
 		t.Fatal(err)
 	}
@@ -164,7 +164,7 @@ func TestReplicaThatFallsBehindIsOut(t *testing.T) {
 				node := g.servedBy(readerEndpoint)
 				return node == second, fmt.Errorf("it is %s's", node)
 			})
-			g.mustModify(rotate, token("rotated", 0))
+			g.mustModify(rotate, tokenOf("rotated", 0))
 			g.awaitSettled()
 
 			release2nd := g.holdBack(second)

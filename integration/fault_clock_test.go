@@ -103,7 +103,7 @@ func TestClockSteps(t *testing.T) {
 		}
 		next := c.newest()
 		if strategy == rotate {
-			next = token("clock", n)
+			next = tokenOf("clock", n)
 		}
 		c.mustModify(strategy, next)
 		c.awaitSettled()
@@ -127,11 +127,11 @@ func TestClockSteps(t *testing.T) {
 	checkOrder(t, c.messages(), want)
 
 	c.restart(-2*day, false)
-	if err := c.modify(rotate, token("other", 0)); err == nil || !strings.Contains(err.Error(), "RequestExpired: Signature not yet current") {
+	if err := c.modify(rotate, tokenOf("other", 0)); err == nil || !strings.Contains(err.Error(), "RequestExpired: Signature not yet current") {
 		t.Errorf("a request that was signed two days ahead of the service's clock: %v", err)
 	}
 	c.restart(2*day, false)
-	if err := c.modify(rotate, token("other", 0)); err == nil || !strings.Contains(err.Error(), "RequestExpired") {
+	if err := c.modify(rotate, tokenOf("other", 0)); err == nil || !strings.Contains(err.Error(), "RequestExpired") {
 		t.Errorf("a request that was signed two days ago: %v", err)
 	}
 }

@@ -117,7 +117,7 @@ func TestStoreDiskFull(t *testing.T) {
 	if got := g.description(); last != "" && got != last {
 		t.Errorf("description %q, the last that was accepted is %q", got, last)
 	}
-	wantUnavailable(t, g.modify(rotate, token("refused", 0)))
+	wantUnavailable(t, g.modify(rotate, tokenOf("refused", 0)))
 	wantUnavailable(t, g.delete())
 	g.write("on-a-full-disk")
 	g.verify()
@@ -131,7 +131,7 @@ func TestStoreDiskFull(t *testing.T) {
 		err := g.describeAs("room")
 		return err == nil, err
 	})
-	g.mustModify(rotate, token("accepted", 0))
+	g.mustModify(rotate, tokenOf("accepted", 0))
 	g.awaitSettled()
 	g.verify()
 }
@@ -170,7 +170,7 @@ func TestNodeDiskFull(t *testing.T) {
 
 	refusals := g.loginAllTheTime("")
 	before := strings.Count(g.Output(), "no space left")
-	g.mustModify(rotate, token("waits", 0))
+	g.mustModify(rotate, tokenOf("waits", 0))
 	// Told in vain again and again, from then on: nothing may make it available before there is room.
 	for _, tries := range []int{1, 3} {
 		g.await("the nodes to be told in vain", func() (bool, error) {

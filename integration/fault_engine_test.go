@@ -100,7 +100,7 @@ func TestEngineRemoved(t *testing.T) {
 	g.Start()
 	wantEvents(t, g, "orphan-002: Cache node ended unexpectedly")
 	g.verifyLogins(g.node(0))
-	if err := g.modify(rotate, token("first", 0)); err != nil {
+	if err := g.modify(rotate, tokenOf("first", 0)); err != nil {
 		t.Errorf("token change while an engine is missing: %v", err)
 	}
 	if settled, _ := g.isSettled(); settled {
@@ -112,7 +112,7 @@ func TestEngineRemoved(t *testing.T) {
 	g.Args = []string{"--engine-path", dir}
 	g.Start()
 	g.awaitSettled()
-	g.tokens = append(g.tokens, token("first", 0))
+	g.tokens = append(g.tokens, tokenOf("first", 0))
 	g.verify()
 	g.wantPIDs(pids, g.node(1))
 }

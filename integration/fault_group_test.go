@@ -82,7 +82,7 @@ func (g *subject) client() *client.Client {
 }
 
 // token makes a token that a failing test may print.
-func token(name string, n int) string { return fmt.Sprintf("%s-token-%032d", name, n) }
+func tokenOf(name string, n int) string { return fmt.Sprintf("%s-token-%032d", name, n) }
 
 func (g *subject) create(authToken string) error {
 	in := &elasticache.CreateReplicationGroupInput{

@@ -154,7 +154,7 @@ func (l *life) change(strategy types.AuthTokenUpdateStrategyType) {
 	credential := l.newest()
 	if strategy == rotate {
 		l.made++
-		credential = token("rotated", l.made)
+		credential = tokenOf("rotated", l.made)
 	}
 	connections, pids := l.hold(), l.pids()
 	refusals, w := l.loginAllTheTime(l.newest()), l.writeAllTheTime(l.key())

@@ -25,7 +25,7 @@ const (
 func newGroup(t *testing.T, engine string, replicas int, args ...string) *subject {
 	t.Helper()
 	g := newSubject(harness.Start(t, args...), "group", engine, replicas, true)
-	g.tokens, g.retired = []string{token("first", 0)}, []string{""}
+	g.tokens, g.retired = []string{tokenOf("first", 0)}, []string{""}
 	if err := g.create(g.tokens[0]); err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +91,7 @@ func TestNodeDiesDuringTokenChange(t *testing.T) {
 				time.AfterFunc(time.Duration(round)*8*time.Millisecond, func() { _ = syscall.Kill(before, syscall.SIGKILL) })
 				next := g.newest()
 				if strategy == rotate {
-					next = token("rotated", round)
+					next = tokenOf("rotated", round)
 				}
 				g.mustModify(strategy, next)
 				g.await(dying+" to be back", func() (bool, error) {
@@ -113,7 +113,7 @@ func TestNodeDiesDuringTokenChange(t *testing.T) {
 func TestNodeDownDuringSet(t *testing.T) {
 	t.Parallel()
 	g := newGroup(t, oneEngine(t, 0), 2)
-	g.mustModify(rotate, token("second", 0))
+	g.mustModify(rotate, tokenOf("second", 0))
 	g.awaitSettled()
 	retired, down := g.tokens[0], g.node(2)
 
@@ -186,7 +186,7 @@ func (g *subject) refusedAllTheTime(node string, tokens ...string) *logins {
 func TestNodeHangsDuringSet(t *testing.T) {
 	t.Parallel()
 	g := newGroup(t, oneEngine(t, 1), 1)
-	g.mustModify(rotate, token("second", 0))
+	g.mustModify(rotate, tokenOf("second", 0))
 	g.awaitSettled()
 	pids, hanging := g.pids(), g.node(1)
 	g.kill(hanging, syscall.SIGSTOP)

@@ -193,7 +193,7 @@ func plans(engines []string) []plan {
 	}
 	add(plan{ops: operations, replicas: 2})
 	add(plan{ops: failovers, replicas: 2, automatic: true})
-	add(plan{ops: creation, replicas: 2, token: token("first", 0)})
+	add(plan{ops: creation, replicas: 2, token: tokenOf("first", 0)})
 	add(plan{ops: creation})
 	return all
 }

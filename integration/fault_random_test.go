@@ -69,7 +69,7 @@ func (r *randomKills) strike(begin func() error) {
 
 // change moves the token set on, by a SET where that is possible, half of the time.
 func (r *randomKills) change() {
-	strategy, next := rotate, token("random", r.round)
+	strategy, next := rotate, tokenOf("random", r.round)
 	if len(r.tokens) == 2 && r.chance.IntN(2) == 0 {
 		strategy, next = set, r.newest()
 	}

@@ -67,7 +67,7 @@ func fingerprint(authToken string) string {
 // verifyLogins tries who must get in, who must not any more, and who never might.
 func (g *subject) verifyLogins(node string) {
 	g.t().Helper()
-	tries := map[string]bool{"": false, token("wrong", 0): false}
+	tries := map[string]bool{"": false, tokenOf("wrong", 0): false}
 	for _, t := range g.retired {
 		tries[t] = false
 	}

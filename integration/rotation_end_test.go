@@ -119,7 +119,7 @@ func TestRollBack(t *testing.T) {
 				load := r.startPool(2)
 				never := r.startStubborn("never-learned", first)
 				r.start(own.StartAuthTokenRotationInput{Finish: new("deadline=300ms"), Grace: new("20s")})
-				over := r.await("over", func(rotation own.Rotation) bool { return rotation.Over })
+				over := r.await("over", func(current own.Rotation) bool { return current.Over })
 				if over.State != cache.RotationRolledBack || over.RefusedLogins == 0 {
 					t.Fatalf("it ended as %+v", over)
 				}
@@ -155,8 +155,8 @@ func TestBrownout(t *testing.T) {
 		if _, err := r.Client().ContinueRotation(t.Context(), r.id); err != nil {
 			t.Fatal(err)
 		}
-		found := r.await("waiting again", func(rotation own.Rotation) bool {
-			return rotation.State == cache.RotationWaiting && rotation.BrownoutAt != nil
+		found := r.await("waiting again", func(current own.Rotation) bool {
+			return current.State == cache.RotationWaiting && current.BrownoutAt != nil
 		})
 		if found.RefusedLogins == 0 || len(found.Culprits) == 0 || !slices.Contains(found.Culprits[0].FormerNames, "rare-visitor") {
 			t.Errorf("it found %d refused logins of %+v", found.RefusedLogins, found.Culprits)

@@ -103,7 +103,7 @@ func TestTakenEndpointHoldsUpNothingElse(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			g := newSubject(harness.Start(t), "group", name, 1, true)
-			g.automatic, g.tokens, g.retired = true, []string{token("first", 0)}, []string{""}
+			g.automatic, g.tokens, g.retired = true, []string{tokenOf("first", 0)}, []string{""}
 			if err := g.create(g.tokens[0]); err != nil {
 				t.Fatal(err)
 			}

@@ -50,7 +50,7 @@ func upgradeFrom(t *testing.T, old string, end func(*harness.Server), engine str
 	s.Start()
 	g := newSubject(s, "group", engine, 2, true)
 	g.automatic = true
-	g.tokens, g.retired = []string{token("first", 0)}, []string{""}
+	g.tokens, g.retired = []string{tokenOf("first", 0)}, []string{""}
 	if err := g.create(g.tokens[0]); err != nil {
 		t.Fatal(err)
 	}
@@ -90,9 +90,9 @@ func upgradeFrom(t *testing.T, old string, end func(*harness.Server), engine str
 func live(t *testing.T, g *subject, when, keys string) {
 	t.Helper()
 	g.write(when)
-	g.mustModify(rotate, token(when, 0))
+	g.mustModify(rotate, tokenOf(when, 0))
 	g.awaitSettled()
-	g.mustModify(set, token(when, 0))
+	g.mustModify(set, tokenOf(when, 0))
 	g.awaitSettled()
 
 	recovered := g.recovered()

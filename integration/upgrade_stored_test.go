@@ -69,7 +69,7 @@ func TestUpgradeFromStoredDirectory(t *testing.T) {
 				g.verifyNode(id)
 			}
 			g.write("after")
-			g.mustModify(rotate, token("after", 0))
+			g.mustModify(rotate, tokenOf("after", 0))
 			g.awaitSettled()
 			g.verifyStore()
 		})
@@ -187,7 +187,7 @@ func TestStoreDirectory(t *testing.T) {
 	s.Start()
 	g := newSubject(s, "group", "redis", 1, true)
 	g.automatic = true
-	g.tokens, g.retired = []string{token("first", 0)}, []string{""}
+	g.tokens, g.retired = []string{tokenOf("first", 0)}, []string{""}
 	if err := g.create(g.tokens[0]); err != nil {
 		t.Fatal(err)
 	}

@@ -34,7 +34,7 @@ func TestUpgradeTouchesNoNode(t *testing.T) {
 			g.Program = next
 			g.Start()
 			g.awaitSettled()
-			g.mustModify(rotate, token("after-upgrade", 0))
+			g.mustModify(rotate, tokenOf("after-upgrade", 0))
 			g.awaitSettled()
 			refusals.stop(t)
 			g.write("after")

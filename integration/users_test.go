@@ -95,10 +95,10 @@ func TestEnginesAreUsersOfTheirOwn(t *testing.T) {
 	asRoot(t)
 	harness.EachEngine(t, func(t *testing.T, engine string) {
 		g := newSubject(harness.Start(t), "own", engine, 1, true)
-		if err := g.create(token("own", 0)); err != nil {
+		if err := g.create(tokenOf("own", 0)); err != nil {
 			t.Fatal(err)
 		}
-		g.tokens = []string{token("own", 0)}
+		g.tokens = []string{tokenOf("own", 0)}
 		g.awaitSettled()
 		g.write("before")
 		users := g.users()
@@ -124,10 +124,10 @@ func TestEnginesAreUsersOfTheirOwn(t *testing.T) {
 		g.Start()
 		g.awaitSettled()
 		g.wantPIDs(pids)
-		if err := g.modify(rotate, token("own", 1)); err != nil {
+		if err := g.modify(rotate, tokenOf("own", 1)); err != nil {
 			t.Fatal(err)
 		}
-		g.tokens = append(g.tokens, token("own", 1))
+		g.tokens = append(g.tokens, tokenOf("own", 1))
 		g.awaitSettled()
 		if err := g.reboot(g.node(0)); err != nil {
 			t.Fatal(err)

@@ -5,7 +5,7 @@
 //
 // # A replication group
 //
-// A [ReplicationGroup] is one primary and up to five replicas that hold the same
+// A [replication.Group] is one primary and up to five replicas that hold the same
 // data. A CacheCluster that was created on its own is stored as a group of one
 // with Standalone set, so that one reconciler, one kind of object in the store and one
 // set of rules serve both.
@@ -26,7 +26,7 @@
 // # A failover
 //
 // A change of primary is a state machine beside the group's status, which stays
-// available except for a promotion by hand. [Shard.Failover] is its state and its receipt:
+// available except for a promotion by hand. [replication.Shard.Failover] is its state and its receipt:
 //
 //	          NoteHang, RequestFailover              NoteSwitch
 //	(none) ─────────────────────────────▶ pending ───────────────▶ promoted ──Settle──▶ (none),
@@ -40,7 +40,7 @@
 //
 // # A guided rotation
 //
-// A change of the token from end to end is a state machine too. [ReplicationGroup.Rotation]
+// A change of the token from end to end is a state machine too. [replication.Group.Rotation]
 // is its state and, when it is over, its receipt:
 //
 //	(none) ──StartRotation──▶ pending ──RotateIn──▶ rotating ──NoteRotated──▶ delivering
@@ -93,7 +93,7 @@
 // accepts, in which "no credential" counts as one. It holds digests and times,
 // never a token. ROTATE and SET are pure functions from a set to the next.
 //
-// A change that ends a credential is guarded ([Guard]): [ReplicationGroup.Modify] decides by
+// A change that ends a credential is guarded ([Guard]): [replication.Group.Modify] decides by
 // what nodes know about the credential's use ([GroupUsage]), which its caller has asked them. What is
 // not known counts as use.
 //

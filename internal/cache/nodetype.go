@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// DefaultNodeType is the node type of a [Spec] that names none. Callers of the API have to name one.
+// DefaultNodeType is the node type of a [replication.Spec] that names none. Callers of the API have to name one.
 const DefaultNodeType = "cache.t4g.micro"
 
 var nodeTypePattern = regexp.MustCompile(`^cache\.[a-z][a-z0-9]*\.[a-z0-9]+$`)

@@ -85,7 +85,7 @@ const (
 	FactNodeEnded         FactCode = "node-ended"
 	FactCannotStart       FactCode = "cannot-start"
 	FactNodeCannotStart   FactCode = "node-cannot-start"
-	FactNodeFault         FactCode = "node-fault" // the why and the fix of each [FaultKind] have codes of their own
+	FactNodeFault         FactCode = "node-fault" // the why and the fix of each [replication.FaultKind] have codes of their own
 	FactSetAsideAsked     FactCode = "set-aside-asked"
 	FactSetAsideForOthers FactCode = "set-aside-for-others"
 	FactNothingSetAside   FactCode = "nothing-set-aside"

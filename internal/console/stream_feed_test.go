@@ -17,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/store"
 	"github.com/aikagi/aikagi/internal/store/sqlite"
 )
@@ -70,7 +71,7 @@ func putAll(tx store.UpdateTx, ids ...string) error {
 		}
 		g, err := store.Get(tx, store.Groups, cache.NewKey(resource, name))
 		if cache.IsKind(err, cache.KindNotFound) {
-			g, err = cache.NewReplicationGroup(cache.Spec{
+			g, err = replication.NewGroup(replication.Spec{
 				ID: name, Standalone: lone, EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"},
 			}, time.Now())
 		}

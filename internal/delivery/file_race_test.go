@@ -34,7 +34,7 @@ func atPoint(t *testing.T, path, name string, n int, do func()) delivery.Deliver
 // waits, whatever path it comes by; one for another file does not.
 func TestFileCallsWaitForEachOther(t *testing.T) {
 	t.Parallel()
-	dir, token := t.TempDir(), cache.GenerateToken()
+	dir, secret := t.TempDir(), cache.GenerateToken()
 	path := filepath.Join(dir, "token")
 	write(t, path, oldToken, 0o600)
 	if err := os.Symlink(".", filepath.Join(dir, "link")); err != nil {
@@ -58,8 +58,8 @@ func TestFileCallsWaitForEachOther(t *testing.T) {
 			t.Errorf("another file: %v", err)
 		}
 	})
-	must(t, d, changeOf("r1", token), "deliver")
-	if got := read(t, path); !reached || got != token.Reveal() {
+	must(t, d, changeOf("r1", secret), "deliver")
+	if got := read(t, path); !reached || got != secret.Reveal() {
 		t.Fatalf("delivered, and the file holds %d bytes", len(got))
 	}
 	if err := fileAt(t, path, dir).Check(given); err != nil {
@@ -81,9 +81,9 @@ func TestFileUsedByManyAtOnce(t *testing.T) {
 		calls.Go(func() {
 			d := fileAt(t, path, dir)
 			for n := range 15 {
-				token := cache.GenerateToken()
-				known.Store(token.Reveal(), true)
-				if err := call(d, "deliver", changeOf(fmt.Sprintf("g%d-%d", group, n), token)); err != nil {
+				secret := cache.GenerateToken()
+				known.Store(secret.Reveal(), true)
+				if err := call(d, "deliver", changeOf(fmt.Sprintf("g%d-%d", group, n), secret)); err != nil {
 					t.Error(err)
 				}
 			}
@@ -149,21 +149,21 @@ func TestFileIsReadBack(t *testing.T) {
 		"replaced": func(path string) error { return os.WriteFile(path, []byte("written-by-something-else"), 0o600) },
 		"removed":  os.Remove,
 	} {
-		dir, token := t.TempDir(), cache.GenerateToken()
+		dir, secret := t.TempDir(), cache.GenerateToken()
 		path := filepath.Join(dir, "token")
 		write(t, path, oldToken, 0o600)
-		change := changeOf("r1", token)
+		change := changeOf("r1", secret)
 		spoiled := func() {
 			if err := spoil(path); err != nil {
 				t.Error(err)
 			}
 		}
 		err := call(atPoint(t, path, delivery.PointRenamed, 2, spoiled), "deliver", change)
-		if err == nil || !strings.Contains(err.Error(), "something else writes to it") || strings.Contains(err.Error(), token.Reveal()) {
+		if err == nil || !strings.Contains(err.Error(), "something else writes to it") || strings.Contains(err.Error(), secret.Reveal()) {
 			t.Errorf("%s: deliver: %v", what, err)
 		}
 		must(t, fileAt(t, path, dir), change, "deliver")
-		if read(t, path) != token.Reveal() {
+		if read(t, path) != secret.Reveal() {
 			t.Errorf("%s: not delivered", what)
 		}
 		write(t, path, oldToken, 0o600) // what is reverted to must not be what the file was spoiled with

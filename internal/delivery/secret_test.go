@@ -26,26 +26,26 @@ func eachServer(t *testing.T, test func(t *testing.T, endpoint string, api *secr
 
 func TestSecretStages(t *testing.T) {
 	eachServer(t, func(t *testing.T, endpoint string, api *secretsmanager.Client) {
-		r, token := newSecret(t, endpoint, ""), cache.GenerateToken()
-		name, change := r.target.SecretsManager.Secret, changeOf("r1", token)
+		r, secret := newSecret(t, endpoint, ""), cache.GenerateToken()
+		name, change := r.target.SecretsManager.Secret, changeOf("r1", secret)
 		must(t, r.open(t), change, "stage")
-		if labelled(t, api, name, "AWSPENDING") != token.Reveal() || labelled(t, api, name, "AWSCURRENT") != oldToken {
+		if labelled(t, api, name, "AWSPENDING") != secret.Reveal() || labelled(t, api, name, "AWSCURRENT") != oldToken {
 			t.Fatal("staged wrongly")
 		}
 		must(t, r.open(t), change, "deliver")
-		if labelled(t, api, name, "AWSPREVIOUS") != oldToken || labelled(t, api, name, "AWSCURRENT") != token.Reveal() {
+		if labelled(t, api, name, "AWSPREVIOUS") != oldToken || labelled(t, api, name, "AWSCURRENT") != secret.Reveal() {
 			t.Fatal("delivered wrongly")
 		}
 		if rest := r.rest(t); rest != "" {
 			t.Fatal(rest)
 		}
 		must(t, r.open(t), change, "revert")
-		if labelled(t, api, name, "AWSPREVIOUS") != token.Reveal() || labelled(t, api, name, "AWSCURRENT") != oldToken {
+		if labelled(t, api, name, "AWSPREVIOUS") != secret.Reveal() || labelled(t, api, name, "AWSCURRENT") != oldToken {
 			t.Fatal("reverted wrongly")
 		}
 		// The version is there already, so that putting it does not label it.
 		must(t, r.open(t), change, "stage")
-		if labelled(t, api, name, "AWSPENDING") != token.Reveal() || labelled(t, api, name, "AWSCURRENT") != oldToken {
+		if labelled(t, api, name, "AWSPENDING") != secret.Reveal() || labelled(t, api, name, "AWSCURRENT") != oldToken {
 			t.Fatal("staged wrongly again")
 		}
 	})
@@ -55,10 +55,10 @@ func TestSecretIsCreated(t *testing.T) {
 	eachServer(t, func(t *testing.T, endpoint string, api *secretsmanager.Client) {
 		for _, key := range []string{"", "password"} {
 			for n := 0; ; n++ { // 0 is no kill
-				r, token := newSecret(t, endpoint, key), cache.GenerateToken()
+				r, secret := newSecret(t, endpoint, key), cache.GenerateToken()
 				name := "new/" + cache.GenerateToken().Reveal()[:12]
 				r.target.SecretsManager.Secret = name
-				d, change := r.open(t), changeOf("r1", token)
+				d, change := r.open(t), changeOf("r1", secret)
 				if err := d.Check(context.Background()); err == nil || !strings.Contains(err.Error(), "create=true") {
 					t.Fatalf("missing secret: %v", err)
 				}
@@ -77,7 +77,7 @@ func TestSecretIsCreated(t *testing.T) {
 					break
 				}
 				must(t, d, change, "deliver", "finish")
-				want := token.Reveal()
+				want := secret.Reveal()
 				if key != "" {
 					want = `{"password":"` + want + `"}`
 				}
@@ -95,8 +95,8 @@ func TestSecretIsCreated(t *testing.T) {
 // What somebody else changes in the object between Stage and Deliver is kept.
 func TestSecretChangedInBetween(t *testing.T) {
 	eachServer(t, func(t *testing.T, endpoint string, api *secretsmanager.Client) {
-		r, token := newSecret(t, endpoint, "password"), cache.GenerateToken()
-		name, change := r.target.SecretsManager.Secret, changeOf("r1", token)
+		r, secret := newSecret(t, endpoint, "password"), cache.GenerateToken()
+		name, change := r.target.SecretsManager.Secret, changeOf("r1", secret)
 		d := r.open(t)
 		must(t, d, change, "stage")
 		changed := `{"password":"` + oldToken + `","user":"somebody-else"}`
@@ -104,14 +104,14 @@ func TestSecretChangedInBetween(t *testing.T) {
 			t.Fatal(err)
 		}
 		must(t, d, change, "deliver")
-		if got, want := labelled(t, api, name, "AWSCURRENT"), strings.Replace(changed, oldToken, token.Reveal(), 1); got != want {
+		if got, want := labelled(t, api, name, "AWSCURRENT"), strings.Replace(changed, oldToken, secret.Reveal(), 1); got != want {
 			t.Fatalf("secret holds %q, want %q", got, want)
 		}
 		if rest := r.rest(t); rest != "" {
 			t.Fatal(rest)
 		}
 		// Both versions hold the token now, so that no revert is possible.
-		changed = `{"password":"` + token.Reveal() + `","user":"a-third"}`
+		changed = `{"password":"` + secret.Reveal() + `","user":"a-third"}`
 		makeCurrent(t, api, name, changed)
 		if err := call(d, "revert", change); !errors.Is(err, delivery.ErrNothingBefore) {
 			t.Fatalf("revert: %v", err)

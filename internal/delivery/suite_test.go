@@ -81,19 +81,19 @@ func must(t *testing.T, d delivery.Delivery, change delivery.Change, calls ...st
 
 func TestEveryCallCanBeRepeated(t *testing.T) {
 	each(t, func(t *testing.T, fresh func(*testing.T) receiver) {
-		r, token := fresh(t), cache.GenerateToken()
-		d, change := r.open(t), changeOf("r1", token)
+		r, secret := fresh(t), cache.GenerateToken()
+		d, change := r.open(t), changeOf("r1", secret)
 		if err := d.Check(context.Background()); err != nil {
 			t.Fatal(err)
 		}
 		must(t, d, change, "stage", "stage")
 		r.mustUse(t, oldToken)
 		must(t, d, change, "deliver", "deliver", "deliver")
-		r.mustUse(t, token.Reveal())
+		r.mustUse(t, secret.Reveal())
 		must(t, d, change, "stage") // a late repetition
-		r.mustUse(t, token.Reveal())
+		r.mustUse(t, secret.Reveal())
 		must(t, d, change, "finish", "finish")
-		r.mustUse(t, token.Reveal())
+		r.mustUse(t, secret.Reveal())
 		if rest := r.rest(t); rest != "" {
 			t.Fatalf("left behind: %s", rest)
 		}
@@ -106,8 +106,8 @@ func TestEveryCallCanBeRepeated(t *testing.T) {
 func TestRevert(t *testing.T) {
 	each(t, func(t *testing.T, fresh func(*testing.T) receiver) {
 		for _, before := range [][]string{{}, {"stage"}, {"deliver"}, {"stage", "deliver", "deliver"}} {
-			r, token := fresh(t), cache.GenerateToken()
-			d, change := r.open(t), changeOf("r1", token)
+			r, secret := fresh(t), cache.GenerateToken()
+			d, change := r.open(t), changeOf("r1", secret)
 			must(t, d, change, before...)
 			change.Token = cache.Token{} // the fingerprint is enough
 			must(t, d, change, "revert", "revert")
@@ -116,9 +116,9 @@ func TestRevert(t *testing.T) {
 				t.Fatalf("%v: left behind: %s", before, rest)
 			}
 			// The rotation may begin again.
-			must(t, d, changeOf("r1", token), "stage", "deliver")
-			r.mustUse(t, token.Reveal())
-			must(t, d, changeOf("r1", token), "revert")
+			must(t, d, changeOf("r1", secret), "stage", "deliver")
+			r.mustUse(t, secret.Reveal())
+			must(t, d, changeOf("r1", secret), "revert")
 			r.mustUse(t, oldToken)
 		}
 	})
@@ -147,20 +147,20 @@ func TestKilledAtEveryPoint(t *testing.T) {
 					continue // after SET there is no way back
 				}
 				for n := 1; ; n++ {
-					r, token := fresh(t), cache.GenerateToken()
-					d, change := r.open(t), changeOf("r1", token)
+					r, secret := fresh(t), cache.GenerateToken()
+					d, change := r.open(t), changeOf("r1", secret)
 					must(t, d, change, c.before...)
 					if !killed(t, r, c.call, change, n) {
 						break
 					}
 					points++
-					if now := r.inUse(t); now != oldToken && now != token.Reveal() {
+					if now := r.inUse(t); now != oldToken && now != secret.Reveal() {
 						t.Fatalf("%s killed at point %d: half a token is in use: %q", c.call, n, now)
 					}
 					must(t, d, change, then)
 					want := oldToken
 					if c.newer && then == c.call {
-						want = token.Reveal()
+						want = secret.Reveal()
 					}
 					r.mustUse(t, want)
 					if then == "deliver" {
@@ -181,16 +181,16 @@ func TestKilledAtEveryPoint(t *testing.T) {
 
 func TestNoSecretInLogsAndErrors(t *testing.T) {
 	each(t, func(t *testing.T, fresh func(*testing.T) receiver) {
-		r, token := fresh(t), cache.GenerateToken()
+		r, secret := fresh(t), cache.GenerateToken()
 		var logged bytes.Buffer
 		r.options.Logger = slog.New(slog.NewTextHandler(&logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
 		d := r.open(t)
-		must(t, d, changeOf("r1", token), "stage", "deliver", "revert", "finish")
+		must(t, d, changeOf("r1", secret), "stage", "deliver", "revert", "finish")
 		other := cache.GenerateToken()
 		must(t, d, changeOf("r1", cache.GenerateToken()), "finish")
-		err := errors.Join(call(d, "stage", changeOf("r1", other)), d.Deliver(context.Background(), delivery.Change{Token: token}),
-			d.Deliver(context.Background(), delivery.Change{RotationID: "r", Fingerprint: "000000000000", Token: token}))
-		for _, secret := range []string{token.Reveal(), other.Reveal(), oldToken} {
+		err := errors.Join(call(d, "stage", changeOf("r1", other)), d.Deliver(context.Background(), delivery.Change{Token: secret}),
+			d.Deliver(context.Background(), delivery.Change{RotationID: "r", Fingerprint: "000000000000", Token: secret}))
+		for _, secret := range []string{secret.Reveal(), other.Reveal(), oldToken} {
 			if bytes.Contains(logged.Bytes(), []byte(secret)) || bytes.Contains([]byte(fmt.Sprintf("%+v", err)), []byte(secret)) {
 				t.Fatal("a token is in the log or in an error")
 			}

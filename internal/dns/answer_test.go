@@ -9,6 +9,7 @@ import (
 	wire "github.com/miekg/dns"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 )
 
 // The addresses, in the order in which they are given out:
@@ -21,11 +22,11 @@ import (
 func TestNames(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.add(cache.Spec{ID: "shop", Replicas: 2, TransitEncryption: true})
-	w.add(cache.Spec{ID: "plain", Replicas: 1})
-	w.add(cache.Spec{ID: "alone", Standalone: true})
-	w.add(cache.Spec{ID: "ng", Standalone: true, TransitEncryption: true})
-	w.add(cache.Spec{ID: "plain-ro"})
+	w.add(replication.Spec{ID: "shop", Replicas: 2, TransitEncryption: true})
+	w.add(replication.Spec{ID: "plain", Replicas: 1})
+	w.add(replication.Spec{ID: "alone", Standalone: true})
+	w.add(replication.Spec{ID: "ng", Standalone: true, TransitEncryption: true})
+	w.add(replication.Spec{ID: "plain-ro"})
 	const noError, noName, refused = "NOERROR", "NXDOMAIN", "REFUSED"
 	for _, test := range []struct{ name, want string }{
 		{"master.shop.cache.internal", noError + "[127.80.0.1]"},
@@ -107,7 +108,7 @@ func checkForm(t *testing.T, reply *wire.Msg, name string) {
 func TestTypes(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.add(cache.Spec{ID: "shop", Replicas: 1})
+	w.add(replication.Spec{ID: "shop", Replicas: 1})
 	for _, test := range []struct {
 		name  string
 		rtype uint16
@@ -148,7 +149,7 @@ func TestTypes(t *testing.T) {
 func TestReaders(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	g := w.add(cache.Spec{ID: "g", Replicas: 2}) // primary .1, reader .2, nodes .3 .4 .5
+	g := w.add(replication.Spec{ID: "g", Replicas: 2}) // primary .1, reader .2, nodes .3 .4 .5
 	expect := func(when string, want ...string) {
 		t.Helper()
 		got := addresses(w.ask("udp", query("replica.g.cache.internal", wire.TypeA)))
@@ -158,7 +159,7 @@ func TestReaders(t *testing.T) {
 		}
 	}
 	expect("all available", "127.80.0.4", "127.80.0.5")
-	g.NoteBehind("g-003", cache.Lateness{}, time.Now())
+	g.NoteBehind("g-003", replication.Lateness{}, time.Now())
 	w.put(g)
 	expect("one is behind", "127.80.0.4")
 	g.NoteCaughtUp("g-003", time.Now())
@@ -178,8 +179,8 @@ func TestReaders(t *testing.T) {
 func TestReadersTakeTurns(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.add(cache.Spec{ID: "a", Replicas: 3})
-	w.add(cache.Spec{ID: "b", Replicas: 1})
+	w.add(replication.Spec{ID: "a", Replicas: 3})
+	w.add(replication.Spec{ID: "b", Replicas: 1})
 	first := map[string]int{}
 	for range 30 {
 		got := addresses(w.ask("udp", query("replica.a.cache.internal", wire.TypeA)))

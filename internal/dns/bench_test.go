@@ -7,7 +7,7 @@ import (
 
 	wire "github.com/miekg/dns"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 )
 
 // BenchmarkQueries measures the whole way, over UDP, with 200 groups in the store.
@@ -15,7 +15,7 @@ import (
 func BenchmarkQueries(b *testing.B) {
 	w := newWorld(b)
 	for n := range 200 {
-		w.add(cache.Spec{ID: fmt.Sprintf("g%d", n), Replicas: 2, TransitEncryption: true})
+		w.add(replication.Spec{ID: fmt.Sprintf("g%d", n), Replicas: 2, TransitEncryption: true})
 	}
 	for _, test := range []struct{ what, name string }{
 		{"without the store", "cache.internal"}, {"primary", "master.g100.cache.internal"}, {"reader", "replica.g100.cache.internal"}, {"nobody", "master.h.cache.internal"},

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/dns/hostname"
 	"github.com/aikagi/aikagi/internal/store"
 )
@@ -66,7 +67,7 @@ func (f *finder) find(ctx context.Context, m hostname.Meaning) (found, error) {
 }
 
 // group reads the group that a name is about.
-func (f *finder) group(ctx context.Context, m hostname.Meaning) (g *cache.ReplicationGroup, err error) {
+func (f *finder) group(ctx context.Context, m hostname.Meaning) (g *replication.Group, err error) {
 	select {
 	case f.queue <- struct{}{}:
 		defer func() { <-f.queue }()
@@ -94,7 +95,7 @@ func (f *finder) group(ctx context.Context, m hostname.Meaning) (g *cache.Replic
 
 // within finds what a name means in its group. The endpoints are those of the one shard of a group with cluster mode disabled. An address that was not given out yet
 // leaves the name without one.
-func (f *finder) within(g *cache.ReplicationGroup, m hostname.Meaning) found {
+func (f *finder) within(g *replication.Group, m hostname.Meaning) found {
 	switch m.Kind {
 	case hostname.GroupBranch:
 		return found{exists: true}
@@ -112,7 +113,7 @@ func (f *finder) within(g *cache.ReplicationGroup, m hostname.Meaning) found {
 
 // readers are the addresses that serve reads: of the replicas that are available and not behind,
 // or of the primary when none is.
-func readers(g *cache.ReplicationGroup) []netip.Addr {
+func readers(g *replication.Group) []netip.Addr {
 	var all []netip.Addr
 	for _, node := range g.Nodes() {
 		if !g.IsPrimary(node.ID) && node.Status == cache.StatusAvailable && !node.Behind() && node.Address.IsValid() {
@@ -126,7 +127,7 @@ func readers(g *cache.ReplicationGroup) []netip.Addr {
 }
 
 // rotate begins with the next address each time.
-func (f *finder) rotate(g *cache.ReplicationGroup, addresses []netip.Addr) []netip.Addr {
+func (f *finder) rotate(g *replication.Group, addresses []netip.Addr) []netip.Addr {
 	if len(addresses) < 2 {
 		return addresses
 	}

@@ -9,7 +9,7 @@ import (
 
 	wire "github.com/miekg/dns"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 )
 
 // FuzzPacket sends a packet to a running server, over UDP and over TCP, and sees that
@@ -17,7 +17,7 @@ import (
 // query is answered.
 func FuzzPacket(f *testing.F) {
 	w := newWorld(f)
-	w.add(cache.Spec{ID: "g", Replicas: 2})
+	w.add(replication.Spec{ID: "g", Replicas: 2})
 	for _, name := range []string{"replica.g.cache.internal", "cache.internal", `a\.b\000\255.cache.internal`, "example.com"} {
 		q := query(name, wire.TypeANY)
 		f.Add(packed(f, q))

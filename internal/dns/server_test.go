@@ -13,14 +13,14 @@ import (
 
 	wire "github.com/miekg/dns"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/dns"
 )
 
 func TestGoResolves(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.add(cache.Spec{ID: "g", TransitEncryption: true})
+	w.add(replication.Spec{ID: "g", TransitEncryption: true})
 	got, err := w.resolver().LookupHost(t.Context(), "master.g.cache.internal")
 	if err != nil || len(got) != 1 || got[0] != "127.80.0.1" {
 		t.Errorf("%q, %v", got, err)
@@ -33,7 +33,7 @@ func TestGoResolves(t *testing.T) {
 
 // crowd adds a group with more replicas than a short answer has room for.
 func (w *world) crowd(replicas int) {
-	g := w.add(cache.Spec{ID: "crowd", Replicas: 1})
+	g := w.add(replication.Spec{ID: "crowd", Replicas: 1})
 	for n := 3; n <= replicas+1; n++ {
 		node := g.Shards[0].Nodes[1]
 		node.ID, node.UID = fmt.Sprintf("crowd-%03d", n), fmt.Sprint(n)
@@ -181,7 +181,7 @@ func TestEnds(t *testing.T) {
 func TestFlood(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	g := w.add(cache.Spec{ID: "g"})
+	g := w.add(replication.Spec{ID: "g"})
 	conn, err := net.Dial("udp", w.server.Addr())
 	if err != nil {
 		t.Fatal(err)

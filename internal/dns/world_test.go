@@ -13,6 +13,7 @@ import (
 	wire "github.com/miekg/dns"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/dns"
 	"github.com/aikagi/aikagi/internal/store"
 	"github.com/aikagi/aikagi/internal/store/sqlite"
@@ -54,10 +55,10 @@ func newWorld(tb testing.TB) *world {
 
 // add puts an available group with addresses into the store. Its addresses are, in
 // this order: primary endpoint and reader endpoint, if it has them, and its nodes.
-func (w *world) add(spec cache.Spec) *cache.ReplicationGroup {
+func (w *world) add(spec replication.Spec) *replication.Group {
 	w.tb.Helper()
 	spec.EngineVersion = cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}
-	g, err := cache.NewReplicationGroup(spec, time.Now())
+	g, err := replication.NewGroup(spec, time.Now())
 	if err != nil {
 		w.tb.Fatal(err)
 	}
@@ -77,7 +78,7 @@ func (w *world) next() (netip.Addr, error) {
 	return w.address, nil
 }
 
-func (w *world) put(g *cache.ReplicationGroup) {
+func (w *world) put(g *replication.Group) {
 	w.tb.Helper()
 	err := w.store.Update(context.Background(), func(tx store.UpdateTx) error { return store.Put(tx, store.Groups, g) })
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
 	"github.com/aikagi/aikagi/internal/store"
@@ -36,7 +37,7 @@ func (a *API) listReplicationGroupAccess(ctx context.Context, in *own.ListReplic
 		if err != nil {
 			return err
 		}
-		groups, out.Marker = act.Cut(p, groups, func(g *cache.ReplicationGroup) string { return g.ID })
+		groups, out.Marker = act.Cut(p, groups, func(g *replication.Group) string { return g.ID })
 		for _, g := range groups {
 			access, err := a.access(tx, g)
 			if err != nil {
@@ -49,7 +50,7 @@ func (a *API) listReplicationGroupAccess(ctx context.Context, in *own.ListReplic
 	return out, err
 }
 
-func (a *API) access(tx store.Tx, g *cache.ReplicationGroup) (*own.Access, error) {
+func (a *API) access(tx store.Tx, g *replication.Group) (*own.Access, error) {
 	last, err := lastRotation(tx, g)
 	if err != nil {
 		return nil, err
@@ -85,7 +86,7 @@ func (a *API) access(tx store.Tx, g *cache.ReplicationGroup) (*own.Access, error
 	return out, nil
 }
 
-func accessNode(g *cache.ReplicationGroup, node *cache.Node) own.AccessNode {
+func accessNode(g *replication.Group, node *replication.Node) own.AccessNode {
 	out := own.AccessNode{
 		CacheClusterId: node.ID, Role: "replica", Status: string(nodeStatus(g, node)), Zone: node.Zone,
 		Fault: nodeFault(node), Crowd: nodeCrowd(g, node),
@@ -103,7 +104,7 @@ func accessNode(g *cache.ReplicationGroup, node *cache.Node) own.AccessNode {
 }
 
 // reasons are what keeps a group, or all of the service, from doing its work.
-func (a *API) reasons(g *cache.ReplicationGroup) []cache.Saying {
+func (a *API) reasons(g *replication.Group) []cache.Saying {
 	reasons := g.Reasons()
 	if a.Trouble != nil && !a.Trouble().Empty() {
 		reasons = append(reasons, a.Trouble())
@@ -116,7 +117,7 @@ func accessCredential(c cache.Credential) own.Credential {
 }
 
 // hostPort is an endpoint; empty if the group has none.
-func (a *API) hostPort(g *cache.ReplicationGroup, address netip.Addr) string {
+func (a *API) hostPort(g *replication.Group, address netip.Addr) string {
 	if !address.IsValid() {
 		return ""
 	}

@@ -18,6 +18,7 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/store"
 	"github.com/aikagi/aikagi/internal/store/sqlite"
 )
@@ -93,7 +94,7 @@ func BenchmarkListReplicationGroupAccess(b *testing.B) {
 	b.Cleanup(func() { _ = db.Close() })
 	err = db.Update(b.Context(), func(tx store.UpdateTx) error {
 		for i := range 1000 {
-			g, err := cache.NewReplicationGroup(cache.Spec{
+			g, err := replication.NewGroup(replication.Spec{
 				ID: fmt.Sprintf("group-%04d", i), Replicas: 2, TransitEncryption: true, EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"},
 			}, now)
 			if err != nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/aws/smithy-go"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -223,7 +224,7 @@ func TestNoRoom(t *testing.T) {
 }
 
 // tell writes so many events about a group, the number of each in its message.
-func (f *face) tell(g *cache.ReplicationGroup, count int) {
+func (f *face) tell(g *replication.Group, count int) {
 	f.t.Helper()
 	err := f.store.Update(f.t.Context(), func(tx store.UpdateTx) error {
 		for range count {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/elasticache/awsquery"
 	"github.com/aikagi/aikagi/internal/elasticache/sigv4"
@@ -45,9 +46,9 @@ type Record struct {
 // Options are what an API needs. It owns none of them.
 type Options struct {
 	Store    store.Store
-	Engines  []cache.EngineVersion                            // that are installed
-	Room     act.Room                                         // nil: whether there are addresses is not known beforehand
-	HostName func(*cache.ReplicationGroup, netip.Addr) string // of one of a group's addresses; nil: answers show the address
+	Engines  []cache.EngineVersion                       // that are installed
+	Room     act.Room                                    // nil: whether there are addresses is not known beforehand
+	HostName func(*replication.Group, netip.Addr) string // of one of a group's addresses; nil: answers show the address
 	Witness  act.Witness
 	Usage    act.Usage // nil: it is never known
 	Metrics  Metrics   // nil: nothing is remembered

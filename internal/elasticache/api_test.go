@@ -19,6 +19,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/address"
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/store"
 	"github.com/aikagi/aikagi/internal/store/sqlite"
 )
@@ -93,7 +94,7 @@ type readCloser interface {
 }
 
 // create makes a settled group; what the input leaves open is one called "g".
-func (f *face) create(in sdk.CreateReplicationGroupInput) *cache.ReplicationGroup {
+func (f *face) create(in sdk.CreateReplicationGroupInput) *replication.Group {
 	f.t.Helper()
 	if in.ReplicationGroupId == nil {
 		in.ReplicationGroupId = aws.String("g")
@@ -109,9 +110,9 @@ func (f *face) create(in sdk.CreateReplicationGroupInput) *cache.ReplicationGrou
 }
 
 // settle does what the reconciler does when all of a group has come true.
-func (f *face) settle(id string) *cache.ReplicationGroup {
+func (f *face) settle(id string) *replication.Group {
 	f.t.Helper()
-	return f.update(id, func(g *cache.ReplicationGroup) {
+	return f.update(id, func(g *replication.Group) {
 		_ = g.AssignAddresses(func() (netip.Addr, error) { f.last = f.last.Next(); return f.last, nil })
 		g.DropRemoved(f.now)
 		g.Settle(f.now, nil)
@@ -128,9 +129,9 @@ func (f *face) shown(id string) types.ReplicationGroup {
 	return out.ReplicationGroups[0]
 }
 
-func (f *face) update(id string, change func(*cache.ReplicationGroup)) *cache.ReplicationGroup {
+func (f *face) update(id string, change func(*replication.Group)) *replication.Group {
 	f.t.Helper()
-	var g *cache.ReplicationGroup
+	var g *replication.Group
 	err := f.store.Update(f.t.Context(), func(tx store.UpdateTx) (err error) {
 		if g, err = store.Get(tx, store.Groups, cache.NewKey(cache.ResourceReplicationGroup, id)); err != nil {
 			return err

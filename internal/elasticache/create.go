@@ -7,6 +7,7 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/subnet"
 	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/store"
@@ -25,11 +26,11 @@ func (a *API) createReplicationGroup(ctx context.Context, in *sdk.CreateReplicat
 }
 
 // newGroup makes the group that is asked for, and its token. The error names all that is wrong.
-func (a *API) newGroup(ctx context.Context, in *sdk.CreateReplicationGroupInput) (*cache.ReplicationGroup, *cache.Token, error) {
+func (a *API) newGroup(ctx context.Context, in *sdk.CreateReplicationGroupInput) (*replication.Group, *cache.Token, error) {
 	version, engineFault := a.resolveEngine(in.Engine, in.EngineVersion, in.CacheParameterGroupName)
 	replicas, zones, placementFault := placement(in)
 	subnetGroup, subnetFault := a.subnetGroup(ctx, in.CacheSubnetGroupName)
-	spec := cache.Spec{
+	spec := replication.Spec{
 		ID: aws.ToString(in.ReplicationGroupId), Description: aws.ToString(in.ReplicationGroupDescription), Region: a.Region,
 		EngineVersion: version, NodeType: aws.ToString(in.CacheNodeType), Port: int(aws.ToInt32(in.Port)),
 		SubnetGroup: subnetGroup, Replicas: replicas, Zones: zones,
@@ -46,7 +47,7 @@ func (a *API) newGroup(ctx context.Context, in *sdk.CreateReplicationGroupInput)
 		digest := token.Digest()
 		spec.Token = &digest
 	}
-	g, fault := cache.NewReplicationGroup(spec, a.Now())
+	g, fault := replication.NewGroup(spec, a.Now())
 	err := cache.Join(engineFault, checkNodeType(in.CacheNodeType), subnetFault, a.checkEncryption(in),
 		placementFault, tokenFault, fault)
 	return g, token, err
@@ -79,13 +80,13 @@ func (a *API) createCacheCluster(ctx context.Context, in *sdk.CreateCacheCluster
 }
 
 // newCluster makes the cache cluster that is asked for. The error names all that is wrong.
-func (a *API) newCluster(ctx context.Context, in *sdk.CreateCacheClusterInput) (*cache.ReplicationGroup, error) {
+func (a *API) newCluster(ctx context.Context, in *sdk.CreateCacheClusterInput) (*replication.Group, error) {
 	version, engineFault := a.resolveEngine(in.Engine, in.EngineVersion, in.CacheParameterGroupName)
 	if version.Engine == cache.EngineValkey {
 		return nil, errNoValkeyCluster
 	}
 	subnetGroup, subnetFault := a.subnetGroup(ctx, in.CacheSubnetGroupName)
-	spec := cache.Spec{
+	spec := replication.Spec{
 		Standalone: true, SubnetGroup: subnetGroup, ID: aws.ToString(in.CacheClusterId), EngineVersion: version, Region: a.Region,
 		NodeType: aws.ToString(in.CacheNodeType), Port: int(aws.ToInt32(in.Port)),
 		MaintenanceWindow: aws.ToString(in.PreferredMaintenanceWindow), SnapshotWindow: aws.ToString(in.SnapshotWindow),
@@ -94,7 +95,7 @@ func (a *API) newCluster(ctx context.Context, in *sdk.CreateCacheClusterInput) (
 	if zone := aws.ToString(in.PreferredAvailabilityZone); zone != "" {
 		spec.Zones = []string{zone}
 	}
-	g, fault := cache.NewReplicationGroup(spec, a.Now())
+	g, fault := replication.NewGroup(spec, a.Now())
 	err := cache.Join(engineFault, checkNodeType(in.CacheNodeType), checkNodeCount(in.NumCacheNodes), subnetFault,
 		checkClusterEncryption(in), fault)
 	return g, err

@@ -1,11 +1,11 @@
 package elasticache
 
 import (
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
-func nodeCrowd(g *cache.ReplicationGroup, node *cache.Node) *own.NodeCrowd {
+func nodeCrowd(g *replication.Group, node *replication.Node) *own.NodeCrowd {
 	c := node.Crowd
 	if c == nil {
 		return nil

@@ -7,6 +7,7 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/store"
 )
@@ -16,11 +17,11 @@ func (a *API) describeReplicationGroups(ctx context.Context, in *sdk.DescribeRep
 	if err != nil {
 		return nil, err
 	}
-	var groups []*cache.ReplicationGroup
+	var groups []*replication.Group
 	err = a.Store.View(ctx, func(tx store.Tx) (err error) {
 		if id := act.Lower(in.ReplicationGroupId); id != "" {
 			g, err := store.Get(tx, store.Groups, cache.NewKey(cache.ResourceReplicationGroup, id))
-			groups = []*cache.ReplicationGroup{g}
+			groups = []*replication.Group{g}
 			return err
 		}
 		groups, err = store.Page(tx, store.Groups, store.GroupRange(cache.ResourceReplicationGroup, p.After, p.Size+1))
@@ -29,7 +30,7 @@ func (a *API) describeReplicationGroups(ctx context.Context, in *sdk.DescribeRep
 	if err != nil {
 		return nil, err
 	}
-	groups, marker := act.Cut(p, groups, func(g *cache.ReplicationGroup) string { return g.ID })
+	groups, marker := act.Cut(p, groups, func(g *replication.Group) string { return g.ID })
 	out := &sdk.DescribeReplicationGroupsOutput{Marker: marker}
 	for _, g := range groups {
 		out.ReplicationGroups = append(out.ReplicationGroups, a.replicationGroup(g))

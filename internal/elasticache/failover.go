@@ -8,20 +8,21 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
 func (a *API) testFailover(ctx context.Context, in *sdk.TestFailoverInput) (*sdk.TestFailoverOutput, error) {
 	recent := 0
-	find := func(tx store.Tx) (*cache.ReplicationGroup, error) {
+	find := func(tx store.Tx) (*replication.Group, error) {
 		g, err := act.Group(in.ReplicationGroupId)(tx)
 		if err == nil {
-			recent, err = testFailoversSince(tx, a.Now().Add(-cache.TestFailoverSpan))
+			recent, err = testFailoversSince(tx, a.Now().Add(-replication.TestFailoverSpan))
 		}
 		return g, err
 	}
-	g, err := act.ChangeGroup(ctx, a.groups(), find, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+	g, err := act.ChangeGroup(ctx, a.groups(), find, func(g *replication.Group) ([]cache.Event, error) {
 		return g.TestFailover(aws.ToString(in.NodeGroupId), recent, a.Now())
 	})
 	if err != nil {
@@ -32,6 +33,6 @@ func (a *API) testFailover(ctx context.Context, in *sdk.TestFailoverInput) (*sdk
 }
 
 func testFailoversSince(tx store.Tx, since time.Time) (int, error) {
-	receipts, err := failovers(tx, store.EntryQuery{Label: string(cache.CauseTest), From: since})
+	receipts, err := failovers(tx, store.EntryQuery{Label: string(replication.CauseTest), From: since})
 	return len(receipts), err
 }

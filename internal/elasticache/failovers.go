@@ -7,13 +7,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
 // failovers returns receipts, newest first. Each is stored with every write of its group,
 // so those that are under way are there too.
-func failovers(tx store.Tx, q store.EntryQuery) ([]cache.Failover, error) {
+func failovers(tx store.Tx, q store.EntryQuery) ([]replication.Failover, error) {
 	q.Newest = true
 	found, err := store.Read(tx, store.Failovers, q)
 	if err != nil {
@@ -36,24 +37,24 @@ func failovers(tx store.Tx, q store.EntryQuery) ([]cache.Failover, error) {
 }
 
 // underWay reports whether a failover is what a shard of its group is going through.
-func underWay(g *cache.ReplicationGroup, f *cache.Failover) bool {
+func underWay(g *replication.Group, f *replication.Failover) bool {
 	shard := g.Shard(f.NodeGroupID)
 	return shard != nil && shard.Failover != nil && shard.Failover.ID == f.ID
 }
 
 // overtaken reports whether a failover never came to its end, and no group has it under way.
-func overtaken(f cache.Failover) bool {
+func overtaken(f replication.Failover) bool {
 	return f.GivenUp.Fact != nil && f.GivenUp.Fact.Code == cache.FactFailoverOvertaken
 }
 
 func (a *API) describeFailovers(ctx context.Context, in *own.DescribeFailoversInput) (out *own.DescribeFailoversOutput, err error) {
 	out = &own.DescribeFailoversOutput{}
-	log := receipts[cache.Failover, own.Failover]{failovers, func(f cache.Failover) string { return f.ID }, failover}
+	log := receipts[replication.Failover, own.Failover]{failovers, func(f replication.Failover) string { return f.ID }, failover}
 	out.Failovers, out.Marker, err = log.page(ctx, a, receiptQuery{group: in.ReplicationGroupId, marker: in.Marker, max: in.MaxRecords})
 	return out, err
 }
 
-func failover(f cache.Failover) own.Failover {
+func failover(f replication.Failover) own.Failover {
 	bytes, exact := f.Loss()
 	out := own.Failover{
 		FailoverId: f.ID, ReplicationGroupId: f.GroupID, NodeGroupId: f.NodeGroupID, Cause: string(f.Cause), Planned: f.Cause.Planned(),
@@ -72,14 +73,14 @@ func failover(f cache.Failover) own.Failover {
 	return out
 }
 
-func since(f cache.Failover, at time.Time) *int64 {
+func since(f replication.Failover, at time.Time) *int64 {
 	if at.IsZero() {
 		return nil
 	}
 	return aws.Int64(at.Sub(f.DetectedAt).Microseconds())
 }
 
-func failoverStatus(f cache.Failover) string {
+func failoverStatus(f replication.Failover) string {
 	switch {
 	case overtaken(f):
 		return "overtaken"

@@ -15,22 +15,22 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
 // receipt is a whole failover of group g that was detected at a time.
-func receipt(id string, cause cache.FailoverCause, at time.Time) cache.Failover {
+func receipt(id string, cause replication.FailoverCause, at time.Time) replication.Failover {
 	after := func(us int) time.Time { return at.Add(time.Duration(us) * time.Microsecond) }
-	return cache.Failover{
+	return replication.Failover{
 		ID: id, GroupID: "g", NodeGroupID: "0001", Cause: cause, From: "g-001", To: "g-002", DetectedAt: at,
 		FencedAt: after(900), ElectedAt: after(1000), PromotedAt: after(1500), EndpointMovedAt: after(1501),
 		WriteAcceptedAt: after(1801), RecoveredAt: after(200000),
-		Offsets: []cache.NodeOffset{{NodeID: "g-002", Offset: 100}}, FromOffset: 142,
+		Offsets: []replication.NodeOffset{{NodeID: "g-002", Offset: 100}}, FromOffset: 142,
 	}
 }
 
-func (f *face) put(receipts ...cache.Failover) {
+func (f *face) put(receipts ...replication.Failover) {
 	f.t.Helper()
 	err := f.store.Update(f.t.Context(), func(tx store.UpdateTx) error {
 		for _, r := range receipts {
@@ -57,7 +57,7 @@ func TestTestFailover(t *testing.T) {
 	refused(t, "another group", f.testFailover("none", "0001"), "ReplicationGroupNotFoundFault", "none")
 	refused(t, "another node group", f.testFailover("g", "0002"), "NodeGroupNotFoundFault", "0002")
 	refused(t, "not automatic", f.testFailover("g", "0001"), "InvalidReplicationGroupState", "utomatic failover")
-	f.update("g", func(g *cache.ReplicationGroup) { g.AutomaticFailover = true })
+	f.update("g", func(g *replication.Group) { g.AutomaticFailover = true })
 	out, err := f.TestFailover(t.Context(), &sdk.TestFailoverInput{ReplicationGroupId: aws.String("G"), NodeGroupId: aws.String("0001")})
 	if err != nil || aws.ToString(out.ReplicationGroup.Status) != "available" {
 		t.Fatalf("%v, %+v", err, out)
@@ -84,9 +84,9 @@ func TestFailoverQuota(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range 14 {
-		f.put(receipt(fmt.Sprintf("t%d", i), cache.CauseTest, f.now.Add(-time.Duration(i+1)*time.Hour)),
-			receipt(fmt.Sprintf("c%d", i), cache.CauseCrash, f.now.Add(-time.Duration(i+1)*time.Hour)),
-			receipt(fmt.Sprintf("o%d", i), cache.CauseTest, f.now.Add(-time.Duration(i+25)*time.Hour)))
+		f.put(receipt(fmt.Sprintf("t%d", i), replication.CauseTest, f.now.Add(-time.Duration(i+1)*time.Hour)),
+			receipt(fmt.Sprintf("c%d", i), replication.CauseCrash, f.now.Add(-time.Duration(i+1)*time.Hour)),
+			receipt(fmt.Sprintf("o%d", i), replication.CauseTest, f.now.Add(-time.Duration(i+25)*time.Hour)))
 	}
 	refused(t, "the sixteenth", f.testFailover("g", "0001"), "APICallRateForCustomerExceeded", "at most 15")
 	f.now = f.now.Add(10*time.Hour + time.Second) // the oldest of the 14 is a day old
@@ -122,7 +122,7 @@ func TestDescribeFailovers(t *testing.T) {
 	if status, text := f.describe(url.Values{"ReplicationGroupId": {"none"}}); status != http.StatusNotFound || !strings.Contains(text, "ReplicationGroupNotFoundFault") {
 		t.Errorf("of no group: %d %s", status, text)
 	}
-	f.put(receipt("r1", cache.CauseCrash, f.now.Add(-time.Hour)))
+	f.put(receipt("r1", replication.CauseCrash, f.now.Add(-time.Hour)))
 	_, text := f.describe(url.Values{"ReplicationGroupId": {"G"}})
 	for _, want := range []string{
 		"<FailoverId>r1<", "<Cause>crash<", "<Planned>false<", "<Status>recovered<", "<FromCacheClusterId>g-001<", "<ToCacheClusterId>g-002<",
@@ -134,13 +134,13 @@ func TestDescribeFailovers(t *testing.T) {
 			t.Errorf("no %s in %s", want, text)
 		}
 	}
-	f.update("g", func(g *cache.ReplicationGroup) {
+	f.update("g", func(g *replication.Group) {
 		if _, err := g.TestFailover("0001", 0, f.now); err != nil {
 			t.Error(err)
 		}
 	})
 	for i := range 40 {
-		f.put(receipt(fmt.Sprintf("s%02d", i), cache.CauseReboot, f.now.Add(-time.Duration(i+2)*time.Hour)))
+		f.put(receipt(fmt.Sprintf("s%02d", i), replication.CauseReboot, f.now.Add(-time.Duration(i+2)*time.Hour)))
 	}
 	f.checkPages()
 }

@@ -4,12 +4,13 @@ import (
 	"context"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
-func nodeFault(node *cache.Node) *own.NodeFault {
+func nodeFault(node *replication.Node) *own.NodeFault {
 	f := node.Fault
 	if f == nil {
 		return nil
@@ -47,7 +48,7 @@ func (a *API) repairCacheCluster(ctx context.Context, in *own.RepairCacheCluster
 	if id == "" {
 		return nil, cache.Errorf(cache.KindInvalid, "The parameter CacheClusterId must be provided and must not be blank.")
 	}
-	g, err := act.ChangeGroup(ctx, a.groups(), act.GroupOf(id), func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+	g, err := act.ChangeGroup(ctx, a.groups(), act.GroupOf(id), func(g *replication.Group) ([]cache.Event, error) {
 		return nil, g.Repair(id, a.Now())
 	})
 	if err != nil {

@@ -7,13 +7,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
 // Metrics returns what is remembered of a group's nodes after since. To ask has the group
 // sampled more often for a while.
-type Metrics func(g *cache.ReplicationGroup, since time.Time) cache.GroupMetrics
+type Metrics func(g *replication.Group, since time.Time) cache.GroupMetrics
 
 func (a *API) describeReplicationGroupMetrics(ctx context.Context, in *own.DescribeReplicationGroupMetricsInput) (*own.Metrics, error) {
 	g, err := act.ReadGroup(ctx, a.groups(), act.NamedGroup(in.ReplicationGroupId))
@@ -35,7 +36,7 @@ func (a *API) describeReplicationGroupMetrics(ctx context.Context, in *own.Descr
 	return out, nil
 }
 
-func (a *API) metricsOf(g *cache.ReplicationGroup, since time.Time) cache.GroupMetrics {
+func (a *API) metricsOf(g *replication.Group, since time.Time) cache.GroupMetrics {
 	if a.Metrics != nil {
 		return a.Metrics(g, since)
 	}

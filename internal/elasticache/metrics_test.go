@@ -13,6 +13,7 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 )
 
 func (f *face) describeMetrics(group, since string) (int, string) {
@@ -38,7 +39,7 @@ func TestDescribeReplicationGroupMetrics(t *testing.T) {
 	at := time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)
 	var asked time.Time
 	f := newFace(t, func(o *Options) {
-		o.Metrics = func(g *cache.ReplicationGroup, since time.Time) cache.GroupMetrics {
+		o.Metrics = func(g *replication.Group, since time.Time) cache.GroupMetrics {
 			asked = since
 			return cache.GroupMetrics{GroupID: g.ID, At: at, Nodes: []cache.NodeMetrics{
 				{NodeID: "g-001", Times: []time.Time{at.Add(-2 * time.Second), at}, Series: []cache.MetricSeries{

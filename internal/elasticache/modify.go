@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/elasticache/act"
 )
 
@@ -19,13 +20,13 @@ func (a *API) modifyReplicationGroup(ctx context.Context, in *sdk.ModifyReplicat
 	if err != nil {
 		return nil, err
 	}
-	change := cache.Change{
+	change := replication.Change{
 		Description: in.ReplicationGroupDescription, MaintenanceWindow: in.PreferredMaintenanceWindow,
 		SnapshotWindow: in.SnapshotWindow, AutoMinorUpgrade: in.AutoMinorVersionUpgrade, NodeType: in.CacheNodeType,
 		AutomaticFailover: in.AutomaticFailoverEnabled, MultiAZ: in.MultiAZEnabled, PrimaryID: in.PrimaryClusterId,
 		Immediately: aws.ToBool(in.ApplyImmediately), Token: tokenUpdate(token, in.AuthTokenUpdateStrategy),
 	}
-	g, err := act.ChangeGroup(ctx, a.groups(), act.Group(in.ReplicationGroupId), func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+	g, err := act.ChangeGroup(ctx, a.groups(), act.Group(in.ReplicationGroupId), func(g *replication.Group) ([]cache.Event, error) {
 		return modify(g, change, a.Now(), checkTransit(g, in), checkEngine(g, in.Engine, in.EngineVersion, in.CacheParameterGroupName))
 	}, act.Token(token), act.Question(&change))
 	if err != nil {
@@ -37,7 +38,7 @@ func (a *API) modifyReplicationGroup(ctx context.Context, in *sdk.ModifyReplicat
 
 // modify carries a change out unless faults were found before. The error names those and everything that is wrong with
 // the change. But a group that is busy says only that: the rest may be right by the time it is available.
-func modify(g *cache.ReplicationGroup, change cache.Change, now time.Time, faults ...error) ([]cache.Event, error) {
+func modify(g *replication.Group, change replication.Change, now time.Time, faults ...error) ([]cache.Event, error) {
 	next := *g.Clone()
 	events, err := next.Modify(change, now)
 	fault := cache.Join(faults...)
@@ -55,7 +56,7 @@ func modify(g *cache.ReplicationGroup, change cache.Change, now time.Time, fault
 
 // checkTransit refuses a change of in-transit encryption, in the original's words
 // where it refuses it too.
-func checkTransit(g *cache.ReplicationGroup, in *sdk.ModifyReplicationGroupInput) error {
+func checkTransit(g *replication.Group, in *sdk.ModifyReplicationGroupInput) error {
 	on, mode := in.TransitEncryptionEnabled, in.TransitEncryptionMode
 	switch {
 	case on == nil && mode == "":
@@ -74,7 +75,7 @@ func checkTransit(g *cache.ReplicationGroup, in *sdk.ModifyReplicationGroupInput
 }
 
 // checkEngine lets through what names the engine that the group has.
-func checkEngine(g *cache.ReplicationGroup, engine, version, parameterGroup *string) error {
+func checkEngine(g *replication.Group, engine, version, parameterGroup *string) error {
 	if e := aws.ToString(engine); e != "" && !strings.EqualFold(e, string(g.Engine)) {
 		return cache.Errorf(cache.KindNotImplemented, "aikagi cannot change the engine of a group yet.")
 	}
@@ -93,11 +94,11 @@ func (a *API) modifyCacheCluster(ctx context.Context, in *sdk.ModifyCacheCluster
 		return nil, cache.Errorf(cache.KindInvalid, "The parameter NumCacheNodes must be 1 for engine redis.")
 	}
 	id := act.Lower(in.CacheClusterId)
-	g, err := act.ChangeGroup(ctx, a.groups(), act.GroupOf(id), func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+	g, err := act.ChangeGroup(ctx, a.groups(), act.GroupOf(id), func(g *replication.Group) ([]cache.Event, error) {
 		if !g.Standalone {
 			return nil, memberRefusal(id, g, "modify")
 		}
-		change := cache.Change{
+		change := replication.Change{
 			MaintenanceWindow: in.PreferredMaintenanceWindow, SnapshotWindow: in.SnapshotWindow,
 			AutoMinorUpgrade: in.AutoMinorVersionUpgrade, NodeType: in.CacheNodeType, Immediately: aws.ToBool(in.ApplyImmediately),
 		}
@@ -110,6 +111,6 @@ func (a *API) modifyCacheCluster(ctx context.Context, in *sdk.ModifyCacheCluster
 	return &sdk.ModifyCacheClusterOutput{CacheCluster: &rendered}, nil
 }
 
-func memberRefusal(id string, g *cache.ReplicationGroup, verb string) error {
+func memberRefusal(id string, g *replication.Group, verb string) error {
 	return cache.Errorf(cache.KindCombination, "Cache cluster %s is part of replication group %s; %s the replication group instead.", id, g.ID, verb)
 }

@@ -5,13 +5,14 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 )
 
 // offerState is a state that a group can be in.
 type offerState struct {
 	name  string
 	input sdk.CreateReplicationGroupInput
-	then  func(*cache.ReplicationGroup)
+	then  func(*replication.Group)
 }
 
 func offerStates() []offerState {
@@ -20,10 +21,10 @@ func offerStates() []offerState {
 			NumCacheClusters: &nodes, AutomaticFailoverEnabled: &automatic, MultiAZEnabled: &multiAZ, TransitEncryptionEnabled: aws.Bool(true),
 		}
 	}
-	as := func(*cache.ReplicationGroup) {}
+	as := func(*replication.Group) {}
 	two := sized(2, true, false)
-	status := func(s cache.Status) func(*cache.ReplicationGroup) {
-		return func(g *cache.ReplicationGroup) {
+	status := func(s cache.Status) func(*replication.Group) {
+		return func(g *replication.Group) {
 			g.Status = s
 			for i := range g.Shards[0].Nodes {
 				if s == cache.StatusCreating || s == cache.StatusDeleting || s == cache.StatusCreateFailed {
@@ -44,28 +45,28 @@ func offerStates() []offerState {
 		{"modifying", two, status(cache.StatusModifying)},
 		{"deleting", two, status(cache.StatusDeleting)},
 		{"create-failed", two, status(cache.StatusCreateFailed)},
-		{"a failover", two, func(g *cache.ReplicationGroup) {
-			g.Shards[0].Failover = &cache.Failover{ID: "f", GroupID: g.ID, NodeGroupID: "0001", Cause: cache.CauseTest, From: "g-001", DetectedAt: g.CreatedAt}
+		{"a failover", two, func(g *replication.Group) {
+			g.Shards[0].Failover = &replication.Failover{ID: "f", GroupID: g.ID, NodeGroupID: "0001", Cause: replication.CauseTest, From: "g-001", DetectedAt: g.CreatedAt}
 		}},
-		{"a replica reboots", two, func(g *cache.ReplicationGroup) { g.Node("g-002").Status = cache.StatusRebooting }},
-		{"a replica is removed", sized(3, true, false), func(g *cache.ReplicationGroup) {
+		{"a replica reboots", two, func(g *replication.Group) { g.Node("g-002").Status = cache.StatusRebooting }},
+		{"a replica is removed", sized(3, true, false), func(g *replication.Group) {
 			g.Status, g.Node("g-003").Status = cache.StatusModifying, cache.StatusDeleting
 		}},
-		{"a schedule", two, func(g *cache.ReplicationGroup) {
+		{"a schedule", two, func(g *replication.Group) {
 			g.RotationSchedule = &cache.RotationSchedule{Every: 7, Spec: fileSpec(), SetAt: g.CreatedAt}
 		}},
-		{"a schedule, deleting", two, func(g *cache.ReplicationGroup) {
+		{"a schedule, deleting", two, func(g *replication.Group) {
 			status(cache.StatusDeleting)(g)
 			g.RotationSchedule = nil // as Delete does
 		}},
-		{"one token", two, func(g *cache.ReplicationGroup) { holds(g, "the-first-token-0001") }},
-		{"passwordless open", two, func(g *cache.ReplicationGroup) { holds(g, "", "the-first-token-0001") }},
-		{"two tokens", two, func(g *cache.ReplicationGroup) { holds(g, "the-first-token-0001", "the-second-token-002") }},
-		{"two tokens, modifying", two, func(g *cache.ReplicationGroup) {
+		{"one token", two, func(g *replication.Group) { holds(g, "the-first-token-0001") }},
+		{"passwordless open", two, func(g *replication.Group) { holds(g, "", "the-first-token-0001") }},
+		{"two tokens", two, func(g *replication.Group) { holds(g, "the-first-token-0001", "the-second-token-002") }},
+		{"two tokens, modifying", two, func(g *replication.Group) {
 			holds(g, "the-first-token-0001", "the-second-token-002")
 			g.Status, g.TokenChange = cache.StatusModifying, cache.StrategyRotate
 		}},
-		{"two tokens, one undelivered", two, func(g *cache.ReplicationGroup) {
+		{"two tokens, one undelivered", two, func(g *replication.Group) {
 			g.Undelivered = holds(g, "the-first-token-0001", "the-second-token-002")
 		}},
 	}
@@ -74,7 +75,7 @@ func offerStates() []offerState {
 		cache.RotationSetting, cache.RotationWatching, cache.RotationRollingBack, cache.RotationCancelling,
 	} {
 		for _, group := range []cache.Status{cache.StatusAvailable, cache.StatusModifying} {
-			states = append(states, offerState{"rotation " + string(state) + ", " + string(group), two, func(g *cache.ReplicationGroup) {
+			states = append(states, offerState{"rotation " + string(state) + ", " + string(group), two, func(g *replication.Group) {
 				fresh := holds(g, "the-first-token-0001", "the-second-token-002")
 				g.Status = group
 				g.Rotation = &cache.Rotation{
@@ -93,17 +94,17 @@ func fileSpec() cache.RotationSpec {
 
 // holds has the group accept tokens, the oldest first; an empty one is no token. It returns the
 // digest of the last.
-func holds(g *cache.ReplicationGroup, tokens ...string) cache.Digest {
+func holds(g *replication.Group, tokens ...string) cache.Digest {
 	var last cache.Digest
 	for i, text := range tokens {
 		if text == "" {
 			continue
 		}
-		token, err := cache.ParseToken(text)
+		secret, err := cache.ParseToken(text)
 		if err != nil {
 			panic(err)
 		}
-		last = token.Digest()
+		last = secret.Digest()
 		if i == 0 {
 			g.Tokens = cache.ClosedTokenSet(last, g.CreatedAt)
 			continue

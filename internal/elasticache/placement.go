@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 )
 
 // nodeGroupID is the id of the one node group of every group with cluster mode
@@ -69,8 +70,8 @@ func replicaCount(in *sdk.CreateReplicationGroupInput) (int, error) {
 		return int(replicas), nil
 	case in.ReplicasPerNodeGroup != nil && nodes != replicas+1:
 		return 0, cache.Errorf(cache.KindCombination, "NumCacheClusters %d and ReplicasPerNodeGroup %d contradict each other.", nodes, replicas)
-	case nodes < 1 || nodes > cache.ReplicasMax+1:
-		return 0, cache.Errorf(cache.KindInvalid, "The parameter NumCacheClusters must be between 1 and %d.", cache.ReplicasMax+1)
+	case nodes < 1 || nodes > replication.ReplicasMax+1:
+		return 0, cache.Errorf(cache.KindInvalid, "The parameter NumCacheClusters must be between 1 and %d.", replication.ReplicasMax+1)
 	}
 	return int(nodes - 1), nil
 }

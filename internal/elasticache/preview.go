@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
@@ -21,7 +22,7 @@ func (a *API) previewAuthTokenChange(ctx context.Context, in *own.PreviewAuthTok
 	}
 	token, err := parseToken(in.AuthToken)
 	if err != nil {
-		return out, tellPreview(out, cache.TokenPreview{Guard: g.Tags.Guard(), Refusal: err})
+		return out, tellPreview(out, replication.TokenPreview{Guard: g.Tags.Guard(), Refusal: err})
 	}
 	update := tokenUpdate(token, in.AuthTokenUpdateStrategy)
 	preview := g.PreviewToken(update, nil, a.Now())
@@ -37,7 +38,7 @@ func (a *API) previewAuthTokenChange(ctx context.Context, in *own.PreviewAuthTok
 }
 
 // tellPreview renders a preview, of which a refusal is a part. The error is a failure inside the service.
-func tellPreview(out *own.TokenPreview, p cache.TokenPreview) error {
+func tellPreview(out *own.TokenPreview, p replication.TokenPreview) error {
 	if p.Refusal != nil {
 		answer, internal := translate(p.Refusal)
 		if internal {

@@ -113,7 +113,7 @@ func TestPreviewAuthTokenChange(t *testing.T) {
 	rotate := f.preview("", token, "<After><member><Fingerprint>NONE</Fingerprint></member><member><Fingerprint>"+fingerprint+"<", "<PasswordlessAfter>true<")
 	without(t, rotate, "<Refusal>", "<Ends>", "<InUse>")
 
-	if err := f.token("ROTATE", token); err != nil {
+	if err := f.digest("ROTATE", token); err != nil {
 		t.Fatal(err)
 	}
 	f.preview("SET", token, "<Code>InvalidReplicationGroupState<", "Replication group must be in available state to modify.", "<Fingerprint>NONE<", "<After></After>")
@@ -141,7 +141,7 @@ func TestPreviewIsRefusedAsModifyIs(t *testing.T) {
 	const token = "the-first-token-0001"
 	for _, guard := range []string{"refuse", "warn", "off"} {
 		f, seal := previewFace(t, guard, inUse)
-		if err := f.token("ROTATE", token); err != nil {
+		if err := f.digest("ROTATE", token); err != nil {
 			t.Fatal(err)
 		}
 		f.settle("g")
@@ -155,7 +155,7 @@ func TestPreviewIsRefusedAsModifyIs(t *testing.T) {
 		}
 	}
 	f, seal := previewFace(t, "refuse", nil)
-	if err := f.token("ROTATE", token); err != nil {
+	if err := f.digest("ROTATE", token); err != nil {
 		t.Fatal(err)
 	}
 	f.settle("g")

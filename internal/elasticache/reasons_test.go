@@ -11,6 +11,7 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -19,7 +20,7 @@ func TestReasonsAreFacts(t *testing.T) {
 	t.Parallel()
 	f := newFace(t)
 	f.create(sdk.CreateReplicationGroupInput{ReplicationGroupId: aws.String("g"), NumCacheClusters: aws.Int32(2)})
-	change := func(how func(g *cache.ReplicationGroup)) {
+	change := func(how func(g *replication.Group)) {
 		t.Helper()
 		err := f.store.Update(t.Context(), func(tx store.UpdateTx) error {
 			g, err := store.Get(tx, store.Groups, cache.NewKey(cache.ResourceReplicationGroup, "g"))
@@ -38,10 +39,10 @@ func TestReasonsAreFacts(t *testing.T) {
 		f.asked("DescribeReplicationGroupAccess", http.StatusOK, parts, "ReplicationGroupId", "g")
 	}
 	at := time.Date(2026, time.January, 2, 3, 4, 5, 0, time.UTC)
-	change(func(g *cache.ReplicationGroup) {
+	change(func(g *replication.Group) {
 		g.Shards[0].Nodes[1].Status = cache.StatusModifying
-		g.NoteFault("g-002", cache.NodeFault{Kind: cache.FaultMemory, End: "exit status 1"}, at)
-		g.NoteCrowd("g-001", &cache.Crowd{Connections: 10003, Limit: 10000, From: []cache.ClientCount{{Address: netip.MustParseAddr("10.0.0.5"), Connections: 9900}}}, at)
+		g.NoteFault("g-002", replication.NodeFault{Kind: replication.FaultMemory, End: "exit status 1"}, at)
+		g.NoteCrowd("g-001", &replication.Crowd{Connections: 10003, Limit: 10000, From: []replication.ClientCount{{Address: netip.MustParseAddr("10.0.0.5"), Connections: 9900}}}, at)
 	})
 	answer(
 		"<StatusReason>g-002 cannot start: there is not enough memory (exit status 1). ",
@@ -51,11 +52,11 @@ func TestReasonsAreFacts(t *testing.T) {
 		"<Crowd><Connections>10000</Connections><Limit>10000</Limit><Addresses><member><Address>10.0.0.5</Address><Connections>9900</Connections>",
 		"<FixFact><Code>clients-mend</Code>", "<Fact><Code>node-fault</Code>",
 	)
-	change(func(g *cache.ReplicationGroup) {
+	change(func(g *replication.Group) {
 		g.StatusReason, g.Shards[0].Nodes[0].Crowd = "no such file", nil
 	})
 	answer("<StatusReason>no such file</StatusReason><StatusReasons><member><Text>no such file</Text></member></StatusReasons>")
-	change(func(g *cache.ReplicationGroup) { g.StatusReason = "" })
+	change(func(g *replication.Group) { g.StatusReason = "" })
 	_, text := f.ask("DescribeReplicationGroupAccess", map[string][]string{"ReplicationGroupId": {"g"}})
 	if strings.Contains(text, "<StatusReason>") || !strings.Contains(text, "<StatusReasons></StatusReasons>") || strings.Contains(text, "<Crowd>") {
 		t.Errorf("nothing is wrong, and yet: %s", text)

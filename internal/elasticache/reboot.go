@@ -7,6 +7,7 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/elasticache/act"
 )
 
@@ -15,7 +16,7 @@ func (a *API) rebootCacheCluster(ctx context.Context, in *sdk.RebootCacheCluster
 		return nil, cache.Errorf(cache.KindInvalid, "The parameter CacheNodeIdsToReboot must be the one node of the cache cluster, %s.", cache.CacheNodeID)
 	}
 	id := act.Lower(in.CacheClusterId)
-	g, err := act.ChangeGroup(ctx, a.groups(), act.GroupOf(id), func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+	g, err := act.ChangeGroup(ctx, a.groups(), act.GroupOf(id), func(g *replication.Group) ([]cache.Event, error) {
 		return g.Reboot(id, a.Now())
 	})
 	if err != nil {

@@ -8,12 +8,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/subnet"
 )
 
 // replicationGroup renders a group as the API shows it. Terraform replaces a group
 // whose answer lacks PrimaryEndpoint, MemberClusters or Engine.
-func (a *API) replicationGroup(g *cache.ReplicationGroup) types.ReplicationGroup {
+func (a *API) replicationGroup(g *replication.Group) types.ReplicationGroup {
 	out := types.ReplicationGroup{
 		ARN:                        aws.String(a.arn(cache.ResourceReplicationGroup, g.ID)),
 		AtRestEncryptionEnabled:    aws.Bool(g.AtRestEncryption),
@@ -54,7 +55,7 @@ func (a *API) replicationGroup(g *cache.ReplicationGroup) types.ReplicationGroup
 	return out
 }
 
-func (a *API) nodeGroup(g *cache.ReplicationGroup, shard *cache.Shard) types.NodeGroup {
+func (a *API) nodeGroup(g *replication.Group, shard *replication.Shard) types.NodeGroup {
 	out := types.NodeGroup{NodeGroupId: aws.String(shard.ID), Status: aws.String(string(g.Status))}
 	if ready(g) {
 		out.PrimaryEndpoint = a.endpoint(g, shard.PrimaryEndpoint)
@@ -79,19 +80,19 @@ func (a *API) nodeGroup(g *cache.ReplicationGroup, shard *cache.Shard) types.Nod
 }
 
 // ready reports whether the group's addresses answer, or did once.
-func ready(g *cache.ReplicationGroup) bool {
+func ready(g *replication.Group) bool {
 	return g.Status != cache.StatusCreating && g.Status != cache.StatusCreateFailed
 }
 
-func pendingValues(g *cache.ReplicationGroup) *types.ReplicationGroupPendingModifiedValues {
+func pendingValues(g *replication.Group) *types.ReplicationGroupPendingModifiedValues {
 	pending := &types.ReplicationGroupPendingModifiedValues{AuthTokenStatus: tokenStatus(g)}
-	if f := g.Shards[0].Failover; f != nil && f.Cause == cache.CausePromote && f.Pending() {
+	if f := g.Shards[0].Failover; f != nil && f.Cause == replication.CausePromote && f.Pending() {
 		pending.PrimaryClusterId = aws.String(f.To)
 	}
 	return pending
 }
 
-func automaticFailover(g *cache.ReplicationGroup) types.AutomaticFailoverStatus {
+func automaticFailover(g *replication.Group) types.AutomaticFailoverStatus {
 	switch {
 	case g.AutomaticFailover && g.Status == cache.StatusCreating:
 		return types.AutomaticFailoverStatusEnabling
@@ -101,7 +102,7 @@ func automaticFailover(g *cache.ReplicationGroup) types.AutomaticFailoverStatus 
 	return types.AutomaticFailoverStatusDisabled
 }
 
-func multiAZ(g *cache.ReplicationGroup) types.MultiAZStatus {
+func multiAZ(g *replication.Group) types.MultiAZStatus {
 	if g.MultiAZ {
 		return types.MultiAZStatusEnabled
 	}
@@ -109,7 +110,7 @@ func multiAZ(g *cache.ReplicationGroup) types.MultiAZStatus {
 }
 
 // tokenStatus says what a token change is doing; it is empty when none is under way.
-func tokenStatus(g *cache.ReplicationGroup) types.AuthTokenUpdateStatus {
+func tokenStatus(g *replication.Group) types.AuthTokenUpdateStatus {
 	switch g.TokenChange {
 	case cache.StrategyRotate:
 		return types.AuthTokenUpdateStatusRotating
@@ -120,7 +121,7 @@ func tokenStatus(g *cache.ReplicationGroup) types.AuthTokenUpdateStatus {
 }
 
 // cacheCluster renders one node as the API shows it.
-func (a *API) cacheCluster(g *cache.ReplicationGroup, node *cache.Node, withNodes bool) types.CacheCluster {
+func (a *API) cacheCluster(g *replication.Group, node *replication.Node, withNodes bool) types.CacheCluster {
 	out := types.CacheCluster{
 		ARN:                       aws.String(a.arn(cache.ResourceCacheCluster, node.ID)),
 		AtRestEncryptionEnabled:   aws.Bool(g.AtRestEncryption),
@@ -164,7 +165,7 @@ func (a *API) cacheCluster(g *cache.ReplicationGroup, node *cache.Node, withNode
 	return out
 }
 
-func (a *API) cacheNode(g *cache.ReplicationGroup, node *cache.Node) types.CacheNode {
+func (a *API) cacheNode(g *replication.Group, node *replication.Node) types.CacheNode {
 	out := types.CacheNode{
 		CacheNodeCreateTime: aws.Time(node.CreatedAt), CacheNodeId: aws.String(cache.CacheNodeID),
 		CacheNodeStatus:          aws.String(cacheNodeStatus(g, node)),
@@ -177,7 +178,7 @@ func (a *API) cacheNode(g *cache.ReplicationGroup, node *cache.Node) types.Cache
 }
 
 // nodeStatus is the node's own, and its group's while the group is being changed.
-func nodeStatus(g *cache.ReplicationGroup, node *cache.Node) cache.Status {
+func nodeStatus(g *replication.Group, node *replication.Node) cache.Status {
 	if node.Status == cache.StatusAvailable {
 		return g.Status
 	}
@@ -187,28 +188,28 @@ func nodeStatus(g *cache.ReplicationGroup, node *cache.Node) cache.Status {
 // cacheNodeStatus is the status of a cluster in the words for its cache node.
 //
 // Source: API reference, CacheNode.
-func cacheNodeStatus(g *cache.ReplicationGroup, node *cache.Node) string {
+func cacheNodeStatus(g *replication.Group, node *replication.Node) string {
 	if status := nodeStatus(g, node); status != cache.StatusRebooting {
 		return string(status)
 	}
 	return "rebooting"
 }
 
-func parameterGroup(g *cache.ReplicationGroup) *types.CacheParameterGroupStatus {
+func parameterGroup(g *replication.Group) *types.CacheParameterGroupStatus {
 	return &types.CacheParameterGroupStatus{
 		CacheNodeIdsToReboot: []string{}, CacheParameterGroupName: aws.String(g.ParameterGroup),
 		ParameterApplyStatus: aws.String("in-sync"),
 	}
 }
 
-func transitMode(g *cache.ReplicationGroup) types.TransitEncryptionMode {
+func transitMode(g *replication.Group) types.TransitEncryptionMode {
 	if g.TransitEncryption {
 		return types.TransitEncryptionModeRequired
 	}
 	return ""
 }
 
-func (a *API) endpoint(g *cache.ReplicationGroup, address netip.Addr) *types.Endpoint {
+func (a *API) endpoint(g *replication.Group, address netip.Addr) *types.Endpoint {
 	if !address.IsValid() {
 		return nil
 	}
@@ -217,7 +218,7 @@ func (a *API) endpoint(g *cache.ReplicationGroup, address netip.Addr) *types.End
 
 // host is what clients connect to: the name of one of the group's addresses where
 // names are served, else the address.
-func (a *API) host(g *cache.ReplicationGroup, address netip.Addr) string {
+func (a *API) host(g *replication.Group, address netip.Addr) string {
 	if a.HostName == nil {
 		return address.String()
 	}

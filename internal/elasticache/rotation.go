@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
@@ -17,31 +18,31 @@ func (a *API) startAuthTokenRotation(ctx context.Context, in *own.StartAuthToken
 		return nil, err
 	}
 	salt := cache.NewRotationSalt()
-	return a.rotation(ctx, in.ReplicationGroupId, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+	return a.rotation(ctx, in.ReplicationGroupId, func(g *replication.Group) ([]cache.Event, error) {
 		return g.StartRotation(spec, cache.RotationRequested, salt, a.Now())
 	})
 }
 
 func (a *API) cancelAuthTokenRotation(ctx context.Context, in *own.GroupInput) (*own.RotationOutput, error) {
-	return a.rotation(ctx, in.ReplicationGroupId, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+	return a.rotation(ctx, in.ReplicationGroupId, func(g *replication.Group) ([]cache.Event, error) {
 		return g.CancelRotation(a.Now())
 	})
 }
 
 func (a *API) continueAuthTokenRotation(ctx context.Context, in *own.GroupInput) (*own.RotationOutput, error) {
-	return a.rotation(ctx, in.ReplicationGroupId, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+	return a.rotation(ctx, in.ReplicationGroupId, func(g *replication.Group) ([]cache.Event, error) {
 		return g.Finish(a.Now())
 	})
 }
 
 func (a *API) rollBackAuthTokenRotation(ctx context.Context, in *own.GroupInput) (*own.RotationOutput, error) {
-	return a.rotation(ctx, in.ReplicationGroupId, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+	return a.rotation(ctx, in.ReplicationGroupId, func(g *replication.Group) ([]cache.Event, error) {
 		return g.RequestRollBack(a.Now())
 	})
 }
 
 // rotation does one thing to a group's rotation.
-func (a *API) rotation(ctx context.Context, group *string, step func(*cache.ReplicationGroup) ([]cache.Event, error)) (*own.RotationOutput, error) {
+func (a *API) rotation(ctx context.Context, group *string, step func(*replication.Group) ([]cache.Event, error)) (*own.RotationOutput, error) {
 	g, err := act.ChangeGroup(ctx, a.groups(), act.NamedGroup(group), step)
 	if err != nil {
 		return nil, err

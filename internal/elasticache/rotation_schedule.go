@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
@@ -21,18 +22,18 @@ func (a *API) putAuthTokenRotationSchedule(ctx context.Context, in *own.PutAuthT
 	if err := a.checkDelivery(ctx, spec); err != nil {
 		return nil, err
 	}
-	return a.schedule(ctx, in.ReplicationGroupId, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+	return a.schedule(ctx, in.ReplicationGroupId, func(g *replication.Group) ([]cache.Event, error) {
 		return g.SetRotationSchedule(int(*in.EveryDays), spec, a.Now())
 	})
 }
 
 func (a *API) deleteAuthTokenRotationSchedule(ctx context.Context, in *own.GroupInput) (*own.RotationScheduleOutput, error) {
-	return a.schedule(ctx, in.ReplicationGroupId, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+	return a.schedule(ctx, in.ReplicationGroupId, func(g *replication.Group) ([]cache.Event, error) {
 		return g.DropRotationSchedule(a.Now())
 	})
 }
 
-func (a *API) schedule(ctx context.Context, group *string, step func(*cache.ReplicationGroup) ([]cache.Event, error)) (*own.RotationScheduleOutput, error) {
+func (a *API) schedule(ctx context.Context, group *string, step func(*replication.Group) ([]cache.Event, error)) (*own.RotationScheduleOutput, error) {
 	g, err := act.ChangeGroup(ctx, a.groups(), act.NamedGroup(group), step)
 	if err != nil {
 		return nil, err
@@ -40,7 +41,7 @@ func (a *API) schedule(ctx context.Context, group *string, step func(*cache.Repl
 	return &own.RotationScheduleOutput{ReplicationGroupId: g.ID, RotationSchedule: a.rotationSchedule(g)}, nil
 }
 
-func (a *API) rotationSchedule(g *cache.ReplicationGroup) *own.RotationSchedule {
+func (a *API) rotationSchedule(g *replication.Group) *own.RotationSchedule {
 	s := g.RotationSchedule
 	if s == nil {
 		return nil

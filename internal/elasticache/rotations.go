@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
 	"github.com/aikagi/aikagi/internal/store"
 )
@@ -66,7 +67,7 @@ func authTokenRotation(r cache.Rotation) own.Rotation {
 }
 
 // lastRotation is the newest rotation of the group that is over, if there is one.
-func lastRotation(tx store.Tx, g *cache.ReplicationGroup) (*own.Rotation, error) {
+func lastRotation(tx store.Tx, g *replication.Group) (*own.Rotation, error) {
 	found, err := store.Read(tx, store.Rotations, store.EntryQuery{Subject: g.ID, From: g.CreatedAt, Newest: true, Limit: 2}) // one may be under way
 	if err != nil {
 		return nil, err

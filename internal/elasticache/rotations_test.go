@@ -18,6 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -81,9 +82,9 @@ func withToken(t *testing.T) *face {
 }
 
 // step does what the reconciler does with the group's rotation.
-func (f *face) step(do func(*cache.ReplicationGroup) error) {
+func (f *face) step(do func(*replication.Group) error) {
 	f.t.Helper()
-	f.update("g", func(g *cache.ReplicationGroup) {
+	f.update("g", func(g *replication.Group) {
 		if err := do(g); err != nil {
 			f.t.Fatal(err)
 		}
@@ -97,7 +98,7 @@ func (f *face) toWaiting() {
 	if err != nil {
 		f.t.Fatal(err)
 	}
-	f.step(func(g *cache.ReplicationGroup) error {
+	f.step(func(g *replication.Group) error {
 		_, err1 := g.RotateIn(token.Digest(), f.now)
 		err2 := g.NoteRotated(f.now)
 		_, err3 := g.NoteDelivered(f.now)
@@ -148,7 +149,7 @@ func TestRotationSaltStays(t *testing.T) {
 	t.Parallel()
 	f := withToken(t)
 	text := f.asked("StartAuthTokenRotation", 200, nil, "Delivery", rotationTarget)
-	var g *cache.ReplicationGroup
+	var g *replication.Group
 	var receipts []cache.Rotation
 	var events []cache.Event
 	err := f.store.View(t.Context(), func(tx store.Tx) (err error) {
@@ -186,7 +187,7 @@ func TestRotationByHand(t *testing.T) {
 	f.asked("DescribeReplicationGroupAccess", 200, []string{"<LastRotation>", "<State>cancelled<"})
 	f.asked("StartAuthTokenRotation", 400, []string{"accepts two credentials"}, "Delivery", rotationTarget)
 	f.asked("StartAuthTokenRotation", 200, []string{"<State>waiting<", "<FinishOnly>true<"}, "FinishOnly", "true")
-	f.step(func(g *cache.ReplicationGroup) error {
+	f.step(func(g *replication.Group) error {
 		_, err1 := g.EndOld(false, nil, f.now)
 		_, err2 := g.NoteSet(f.now)
 		g.Settle(f.now, nil)
@@ -227,7 +228,7 @@ func TestDescribeAuthTokenRotations(t *testing.T) {
 	f.asked("DescribeAuthTokenRotations", 200, []string{"<RotationId>r07<", "<Cause>schedule<", "<Reason>no disk<", "<member>a note</member>",
 		"<Name>worker<", "<Refused>3<", "<OldCredential>NONE<"}, "RotationId", "r07")
 	f.asked("StartAuthTokenRotation", 200, nil, "Delivery", rotationTarget)
-	f.step(func(g *cache.ReplicationGroup) error {
+	f.step(func(g *replication.Group) error {
 		_, err := g.NoteRotationProblem(cache.Quote("the destination is away"), f.now)
 		return err
 	})
@@ -273,7 +274,7 @@ func TestAuthTokenRotationSchedule(t *testing.T) {
 	f.asked("PutAuthTokenRotationSchedule", 400, []string{"cannot wait for its owner"}, "Delivery", rotationTarget, "EveryDays", "30", "Finish", "ask")
 	want := []string{"<EveryDays>30<", "<NextAt>2026-06-07T23:00:00.000Z<", "<Finish>quiet=10m<", "<Delivery>" + rotationTarget + "<"}
 	f.asked("PutAuthTokenRotationSchedule", 200, want, "Delivery", rotationTarget, "EveryDays", "30")
-	f.update("g", func(g *cache.ReplicationGroup) { g.FailScheduledRotation(cache.Quote("no disk"), f.now) })
+	f.update("g", func(g *replication.Group) { g.FailScheduledRotation(cache.Quote("no disk"), f.now) })
 	f.asked("DescribeReplicationGroupAccess", 200, []string{"<RotationSchedule>", "<Failed>no disk<", "<NextAt>2026-05-10T23:00:00.000Z<"})
 	if text := f.asked("DeleteAuthTokenRotationSchedule", 200, nil); strings.Contains(text, "<EveryDays>") {
 		t.Errorf("after its end: %s", text)

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/elasticache/act"
 )
 
@@ -22,7 +23,7 @@ func (a *API) increaseReplicaCount(ctx context.Context, in *sdk.IncreaseReplicaC
 	if count == nil {
 		return nil, errNoReplicaCount
 	}
-	g, err := act.ChangeGroup(ctx, a.groups(), act.Group(in.ReplicationGroupId), func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+	g, err := act.ChangeGroup(ctx, a.groups(), act.Group(in.ReplicationGroupId), func(g *replication.Group) ([]cache.Event, error) {
 		return g.IncreaseReplicas(int(*count), zones, a.Now())
 	})
 	if err != nil {
@@ -47,7 +48,7 @@ func (a *API) decreaseReplicaCount(ctx context.Context, in *sdk.DecreaseReplicaC
 	if len(zones) > 0 && len(remove) > 0 {
 		return nil, cache.Errorf(cache.KindCombination, "PreferredAvailabilityZones and ReplicasToRemove cannot be used together.")
 	}
-	g, err := act.ChangeGroup(ctx, a.groups(), act.Group(in.ReplicationGroupId), func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+	g, err := act.ChangeGroup(ctx, a.groups(), act.Group(in.ReplicationGroupId), func(g *replication.Group) ([]cache.Event, error) {
 		if count == nil {
 			return g.RemoveReplicas(remove, a.Now())
 		}
@@ -91,7 +92,7 @@ func (a *API) createReplica(ctx context.Context, in *sdk.CreateCacheClusterInput
 		return nil, err
 	}
 	id := act.Lower(in.CacheClusterId)
-	g, err := act.ChangeGroup(ctx, a.groups(), act.Group(in.ReplicationGroupId), func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+	g, err := act.ChangeGroup(ctx, a.groups(), act.Group(in.ReplicationGroupId), func(g *replication.Group) ([]cache.Event, error) {
 		return g.AddReplica(id, aws.ToString(in.PreferredAvailabilityZone), act.Tags(in.Tags), a.Now())
 	})
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 )
 
 // Codes that several tests expect.
@@ -246,7 +246,7 @@ func TestModifyAvailability(t *testing.T) {
 	if err != nil || g.AutomaticFailover != "disabled" || aws.ToString(g.PendingModifiedValues.PrimaryClusterId) != "g-002" {
 		t.Fatalf("promote: %v, %+v", err, g)
 	}
-	if stored := f.update("g", func(*cache.ReplicationGroup) {}); stored.Shards[0].Failover == nil || stored.Shards[0].Failover.To != "g-002" {
+	if stored := f.update("g", func(*replication.Group) {}); stored.Shards[0].Failover == nil || stored.Shards[0].Failover.To != "g-002" {
 		t.Errorf("stored: %+v", stored.Shards[0])
 	}
 	if members := g.MemberClusters; !slices.Equal(members, []string{"g-001", "g-002"}) {

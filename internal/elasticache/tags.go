@@ -7,6 +7,7 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/subnet"
 	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/store"
@@ -65,7 +66,7 @@ func (a *API) changeTags(ctx context.Context, name *string, change func(cache.Ta
 	if err != nil {
 		return nil, err
 	}
-	g, err := act.ChangeGroup(ctx, a.groups(), find, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+	g, err := act.ChangeGroup(ctx, a.groups(), find, func(g *replication.Group) ([]cache.Event, error) {
 		return nil, g.ChangeTags(arn.ID, change)
 	})
 	if err != nil {

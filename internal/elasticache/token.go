@@ -11,21 +11,21 @@ func parseToken(s *string) (*cache.Token, error) {
 	if s == nil {
 		return nil, nil //nolint:nilnil // no token is not an error
 	}
-	token, err := cache.ParseToken(*s)
+	secret, err := cache.ParseToken(*s)
 	if err != nil {
 		return nil, err
 	}
-	return &token, nil
+	return &secret, nil
 }
 
 // tokenUpdate is what a token and a strategy, each of which may be absent, ask for: nil if both are.
-func tokenUpdate(token *cache.Token, strategy types.AuthTokenUpdateStrategyType) *cache.TokenUpdate {
-	if token == nil && strategy == "" {
+func tokenUpdate(secret *cache.Token, strategy types.AuthTokenUpdateStrategyType) *cache.TokenUpdate {
+	if secret == nil && strategy == "" {
 		return nil
 	}
 	update := &cache.TokenUpdate{Strategy: cache.TokenStrategy(strategy)}
-	if token != nil {
-		digest := token.Digest()
+	if secret != nil {
+		digest := secret.Digest()
 		update.Digest = &digest
 	}
 	return update

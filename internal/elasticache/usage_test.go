@@ -17,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/elasticache/act"
 )
 
@@ -28,16 +29,16 @@ func guardedFace(t *testing.T, ask act.Usage) *face {
 	f.create(sdk.CreateReplicationGroupInput{TransitEncryptionEnabled: aws.Bool(true), Tags: []types.Tag{
 		{Key: aws.String("aikagi:set-guard"), Value: aws.String("refuse")},
 	}})
-	if err := f.token("ROTATE", "the-first-token-0001"); err != nil {
+	if err := f.digest("ROTATE", "the-first-token-0001"); err != nil {
 		t.Fatal(err)
 	}
 	f.settle("g")
 	return f
 }
 
-func (f *face) token(strategy types.AuthTokenUpdateStrategyType, token string) error {
+func (f *face) digest(strategy types.AuthTokenUpdateStrategyType, digest string) error {
 	_, err := f.ModifyReplicationGroup(f.t.Context(), &sdk.ModifyReplicationGroupInput{
-		ReplicationGroupId: aws.String("g"), AuthToken: &token, AuthTokenUpdateStrategy: strategy, ApplyImmediately: aws.Bool(true),
+		ReplicationGroupId: aws.String("g"), AuthToken: &digest, AuthTokenUpdateStrategy: strategy, ApplyImmediately: aws.Bool(true),
 	})
 	return err
 }
@@ -56,7 +57,7 @@ func (f *face) messages() []string {
 }
 
 // inUse says that the group's oldest credential is used by worker-1.
-func inUse(_ context.Context, g *cache.ReplicationGroup) (cache.GroupUsage, error) {
+func inUse(_ context.Context, g *replication.Group) (cache.GroupUsage, error) {
 	now := time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)
 	oldest := g.Tokens.Credentials()[0].String()
 	return g.Usage([]cache.CredentialUsage{{
@@ -68,16 +69,16 @@ func inUse(_ context.Context, g *cache.ReplicationGroup) (cache.GroupUsage, erro
 func TestGuardedSet(t *testing.T) {
 	t.Parallel()
 	asked := 0
-	f := guardedFace(t, func(ctx context.Context, g *cache.ReplicationGroup) (cache.GroupUsage, error) {
+	f := guardedFace(t, func(ctx context.Context, g *replication.Group) (cache.GroupUsage, error) {
 		asked++
 		return inUse(ctx, g)
 	})
 	if asked != 0 {
 		t.Errorf("asked for usage %d times before anything was to end", asked)
 	}
-	refused(t, "SET", f.token("SET", "the-first-token-0001"), "InvalidParameterCombination",
+	refused(t, "SET", f.digest("SET", "the-first-token-0001"), "InvalidParameterCombination",
 		"would end access without a token of replication group g, which is in use: 3 connections, 9 authentications, in use now, by worker-1 (10.0.0.7)")
-	refused(t, "ROTATE", f.token("ROTATE", "the-second-token-002"), "InvalidParameterCombination", "AuthTokenUpdateStrategy ROTATE would end access without a token")
+	refused(t, "ROTATE", f.digest("ROTATE", "the-second-token-002"), "InvalidParameterCombination", "AuthTokenUpdateStrategy ROTATE would end access without a token")
 	if asked != 2 {
 		t.Errorf("asked for usage %d times", asked)
 	}
@@ -88,7 +89,7 @@ func TestGuardedSet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := f.token("SET", "the-first-token-0001"); err != nil {
+	if err := f.digest("SET", "the-first-token-0001"); err != nil {
 		t.Fatal(err)
 	}
 	if told := f.messages(); !slices.ContainsFunc(told, func(m string) bool {
@@ -102,8 +103,8 @@ func TestGuardedSet(t *testing.T) {
 func TestEventFacts(t *testing.T) {
 	t.Parallel()
 	f := guardedFace(t, inUse)
-	f.update("g", func(g *cache.ReplicationGroup) { g.Tags = nil })
-	if err := f.token("SET", "the-first-token-0001"); err != nil {
+	f.update("g", func(g *replication.Group) { g.Tags = nil })
+	if err := f.digest("SET", "the-first-token-0001"); err != nil {
 		t.Fatal(err)
 	}
 	status, answer := f.ask("DescribeEventFacts", url.Values{"SourceType": {"replication-group"}, "SourceIdentifier": {"g"}})
@@ -133,13 +134,13 @@ func TestGuardAsksAboutTheSetThatEnds(t *testing.T) {
 	for _, changes := range []int{1, 9} {
 		var f *face
 		asked := 0
-		f = guardedFace(t, func(_ context.Context, g *cache.ReplicationGroup) (cache.GroupUsage, error) {
+		f = guardedFace(t, func(_ context.Context, g *replication.Group) (cache.GroupUsage, error) {
 			if asked++; asked <= changes {
-				f.update("g", func(g *cache.ReplicationGroup) {
+				f.update("g", func(g *replication.Group) {
 					guard := g.Tags
 					g.Tags = nil // this change goes through
-					strategy, token := cache.StrategyRotate, mustToken(t, "another-token-00"+string(rune('0'+asked)))
-					if _, err := g.Modify(cache.Change{Token: &cache.TokenUpdate{Digest: &token, Strategy: strategy}}, f.now); err != nil {
+					strategy, digest := cache.StrategyRotate, mustToken(t, "another-token-00"+string(rune('0'+asked)))
+					if _, err := g.Modify(replication.Change{Token: &cache.TokenUpdate{Digest: &digest, Strategy: strategy}}, f.now); err != nil {
 						t.Error(err)
 					}
 					g.Tags = guard
@@ -148,7 +149,7 @@ func TestGuardAsksAboutTheSetThatEnds(t *testing.T) {
 			}
 			return g.Usage(nil, nil, f.now), nil
 		})
-		err := f.token("ROTATE", "the-second-token-002")
+		err := f.digest("ROTATE", "the-second-token-002")
 		if changes == 1 && (err != nil || asked != 2) {
 			t.Errorf("one change: %v after %d asks", err, asked)
 		}
@@ -163,11 +164,11 @@ func TestGuardAsksAboutTheSetThatEnds(t *testing.T) {
 
 func mustToken(t *testing.T, text string) cache.Digest {
 	t.Helper()
-	token, err := cache.ParseToken(text)
+	digest, err := cache.ParseToken(text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return token.Digest()
+	return digest.Digest()
 }
 
 func TestDescribeAuthTokenUsage(t *testing.T) {
@@ -211,7 +212,7 @@ func TestDescribeAuthTokenUsage(t *testing.T) {
 func TestUsageNobodyCanAsk(t *testing.T) {
 	t.Parallel()
 	f := guardedFace(t, nil)
-	refused(t, "SET", f.token("SET", "the-first-token-0001"), "InvalidParameterCombination", "node g-001 could not be asked")
+	refused(t, "SET", f.digest("SET", "the-first-token-0001"), "InvalidParameterCombination", "node g-001 could not be asked")
 }
 
 func TestOwnTagsAreChecked(t *testing.T) {

@@ -16,6 +16,7 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -86,19 +87,19 @@ func richFace(t *testing.T) *face {
 		f.create(sdk.CreateReplicationGroupInput{ReplicationGroupId: &id, NumCacheClusters: aws.Int32(2), AutomaticFailoverEnabled: aws.Bool(true), TransitEncryptionEnabled: aws.Bool(true)})
 	}
 	digest := mustToken(t, "the-first-token-0001")
-	add := func(g *cache.ReplicationGroup) {
-		if _, err := g.Modify(cache.Change{Token: &cache.TokenUpdate{Digest: &digest, Strategy: cache.StrategyRotate}, Immediately: true}, f.now); err != nil {
+	add := func(g *replication.Group) {
+		if _, err := g.Modify(replication.Change{Token: &cache.TokenUpdate{Digest: &digest, Strategy: cache.StrategyRotate}, Immediately: true}, f.now); err != nil {
 			t.Fatal(err)
 		}
 		g.Settle(f.now, nil)
 	}
 	f.update("half", add)
 	f.create(sdk.CreateReplicationGroupInput{ReplicationGroupId: aws.String("broken"), NumCacheClusters: aws.Int32(1)})
-	f.update("broken", func(g *cache.ReplicationGroup) {
-		g.Shards[0].Nodes[0].Fault = &cache.NodeFault{Kind: cache.FaultSnapshotVersion, End: "exit status 1", Since: f.now}
+	f.update("broken", func(g *replication.Group) {
+		g.Shards[0].Nodes[0].Fault = &replication.NodeFault{Kind: replication.FaultSnapshotVersion, End: "exit status 1", Since: f.now}
 	})
 	var over cache.Rotation
-	g := f.update("g", func(g *cache.ReplicationGroup) { add(g); over = enrich(g, f.now) })
+	g := f.update("g", func(g *replication.Group) { add(g); over = enrich(g, f.now) })
 	err := f.store.Update(t.Context(), func(tx store.UpdateTx) error {
 		return errors.Join(store.Append(tx, store.Rotations, over),
 			store.Append(tx, store.Events, g.Event(f.now, "in the original's words"), g.Shards[0].Nodes[0].Tell(f.now, cache.Say(cache.FactGroupLostIt))))
@@ -106,15 +107,15 @@ func richFace(t *testing.T) *face {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.put(receipt("r1", cache.CauseCrash, f.now.Add(-time.Hour)))
-	planned := receipt("r2", cache.CauseTest, f.now.Add(-2*time.Hour))
+	f.put(receipt("r1", replication.CauseCrash, f.now.Add(-time.Hour)))
+	planned := receipt("r2", replication.CauseTest, f.now.Add(-2*time.Hour))
 	planned.PausedAt, planned.Exact, planned.Resumed, planned.FromOffset = planned.DetectedAt.Add(time.Millisecond), true, true, 100
-	refused := cache.Failover{ID: "r3", GroupID: "g", NodeGroupID: "0001", Cause: cache.CausePromote, From: "g-001", DetectedAt: f.now.Add(-3 * time.Hour).Truncate(time.Second), GivenUp: cache.Saying{Text: "no replica"}}
+	refused := replication.Failover{ID: "r3", GroupID: "g", NodeGroupID: "0001", Cause: replication.CausePromote, From: "g-001", DetectedAt: f.now.Add(-3 * time.Hour).Truncate(time.Second), GivenUp: cache.Saying{Text: "no replica"}}
 	f.put(planned, refused)
 	return f
 }
 
-func richRotation(g *cache.ReplicationGroup, id string, state cache.RotationState, at time.Time) cache.Rotation {
+func richRotation(g *replication.Group, id string, state cache.RotationState, at time.Time) cache.Rotation {
 	target, _ := cache.ParseDeliveryTarget(rotationTarget)
 	after := func(seconds int) time.Time { return at.Add(time.Duration(seconds) * time.Second) }
 	tokens := g.Tokens.Credentials()
@@ -129,7 +130,7 @@ func richRotation(g *cache.ReplicationGroup, id string, state cache.RotationStat
 }
 
 // enrich gives a group all that can be the matter with it, and returns its rotation before.
-func enrich(g *cache.ReplicationGroup, now time.Time) (over cache.Rotation) {
+func enrich(g *replication.Group, now time.Time) (over cache.Rotation) {
 	underWay := richRotation(g, "rotation-2", cache.RotationWaiting, now.Add(-time.Minute))
 	underWay.Problem, underWay.ProblemAt = cache.Say(cache.FactNobodyAsks), now
 	over = richRotation(g, "rotation-1", cache.RotationRolledBack, now.Add(-time.Hour))
@@ -137,15 +138,15 @@ func enrich(g *cache.ReplicationGroup, now time.Time) (over cache.Rotation) {
 	g.Rotation = &underWay
 	g.RotationSchedule = &cache.RotationSchedule{Every: 30, Spec: underWay.Spec, SetAt: now.Add(-time.Hour), LastAt: now.Add(-time.Minute),
 		Failed: cache.Say(cache.FactGroupLostIt), FailedAt: now.Add(-time.Second)}
-	g.Shards[0].Failover = &cache.Failover{ID: "r4", GroupID: g.ID, NodeGroupID: g.Shards[0].ID, Cause: cache.CauseHang, From: "g-001", DetectedAt: now}
+	g.Shards[0].Failover = &replication.Failover{ID: "r4", GroupID: g.ID, NodeGroupID: g.Shards[0].ID, Cause: replication.CauseHang, From: "g-001", DetectedAt: now}
 	primary, replica := g.Node("g-001"), g.Node("g-002")
-	primary.Crowd = &cache.Crowd{Connections: 70, Limit: 64, Since: now, From: []cache.ClientCount{{Address: netip.MustParseAddr("10.0.0.7"), Connections: 60}}}
+	primary.Crowd = &replication.Crowd{Connections: 70, Limit: 64, Since: now, From: []replication.ClientCount{{Address: netip.MustParseAddr("10.0.0.7"), Connections: 60}}}
 	replica.BehindSince = now.Add(-5 * time.Second)
-	replica.Fault = &cache.NodeFault{Kind: cache.FaultSnapshot, End: "exit status 1", LastLine: "Short read & more", Since: now}
+	replica.Fault = &replication.NodeFault{Kind: replication.FaultSnapshot, End: "exit status 1", LastLine: "Short read & more", Since: now}
 	return over
 }
 
-func richUsage(_ context.Context, g *cache.ReplicationGroup) (cache.GroupUsage, error) {
+func richUsage(_ context.Context, g *replication.Group) (cache.GroupUsage, error) {
 	at := time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)
 	if g.ID == "bare" {
 		return g.Usage(nil, []cache.MissingNode{{NodeID: "bare-001", Reason: cache.Say(cache.FactNobodyAsks)}}, at), nil
@@ -161,7 +162,7 @@ func richUsage(_ context.Context, g *cache.ReplicationGroup) (cache.GroupUsage, 
 	return usage, nil
 }
 
-func richMetrics(g *cache.ReplicationGroup, _ time.Time) cache.GroupMetrics {
+func richMetrics(g *replication.Group, _ time.Time) cache.GroupMetrics {
 	at := time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)
 	return cache.GroupMetrics{GroupID: g.ID, At: at, Nodes: []cache.NodeMetrics{
 		{NodeID: "g-001", Times: []time.Time{at.Add(-2 * time.Second), at, at.Add(time.Second)}, Series: []cache.MetricSeries{

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/engine/module"
 )
 
@@ -43,7 +43,7 @@ func TestBusiest(t *testing.T) {
 	line(2, "10.0.0.8", "default")
 	list.WriteString("id=99 addr=/run/admin.sock:0 user=default\n")
 	got := busiest(list.String(), 3)
-	want := []cache.ClientCount{{Address: netip.MustParseAddr("10.0.0.7"), Connections: 4}, {Address: netip.MustParseAddr("::1"), Connections: 3}, {Address: netip.MustParseAddr("10.0.0.8"), Connections: 2}}
+	want := []replication.ClientCount{{Address: netip.MustParseAddr("10.0.0.7"), Connections: 4}, {Address: netip.MustParseAddr("::1"), Connections: 3}, {Address: netip.MustParseAddr("10.0.0.8"), Connections: 2}}
 	if diff := cmp.Diff(want, got, cmpopts.EquateComparable(netip.Addr{})); diff != "" {
 		t.Error(diff)
 	}

@@ -5,7 +5,7 @@ import (
 	"net/netip"
 	"strings"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/engine/module"
 	"github.com/aikagi/aikagi/internal/engine/policy"
 )
@@ -19,7 +19,7 @@ const (
 	AuthorityFile = "tls/ca.pem"
 	ModuleFile    = module.SettingsFile
 	ModuleLink    = "engine-module.so" // to the engine module, or a copy of it
-	SnapshotFile  = cache.SnapshotFile
+	SnapshotFile  = replication.SnapshotFile
 )
 
 // Own is the absolute path by which a node's process reaches a file of its own directory. Settings that the engines

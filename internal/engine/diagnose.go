@@ -4,13 +4,13 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 )
 
 // faultRule says what a line of an engine's log means. The first rule that a line of the process
 // matches decides: a file that may not be read is no damaged one, although the engine says both.
 type faultRule struct {
-	kind cache.FaultKind
+	kind replication.FaultKind
 	line *regexp.Regexp
 }
 
@@ -18,15 +18,15 @@ type faultRule struct {
 //
 // Source: rdb.c, rdb check, module.c, acl.c, tls.c, config.c and server.c of both.
 var faultRules = []faultRule{
-	{cache.FaultSnapshotVersion, regexp.MustCompile(`Can't handle RDB format version`)},
-	{cache.FaultMemory, regexp.MustCompile(`(?i)out of memory|cannot allocate memory|can't allocate`)},
-	{cache.FaultPermission, regexp.MustCompile(`(?i)permission denied|operation not permitted|not have execute permissions`)},
-	{cache.FaultDisk, regexp.MustCompile(`(?i)no space left on device|disk quota exceeded|read-only file system|input/output error`)},
-	{cache.FaultSnapshot, regexp.MustCompile(`Short read or OOM loading DB|Wrong signature trying to load DB|Internal error in RDB|` +
+	{replication.FaultSnapshotVersion, regexp.MustCompile(`Can't handle RDB format version`)},
+	{replication.FaultMemory, regexp.MustCompile(`(?i)out of memory|cannot allocate memory|can't allocate`)},
+	{replication.FaultPermission, regexp.MustCompile(`(?i)permission denied|operation not permitted|not have execute permissions`)},
+	{replication.FaultDisk, regexp.MustCompile(`(?i)no space left on device|disk quota exceeded|read-only file system|input/output error`)},
+	{replication.FaultSnapshot, regexp.MustCompile(`Short read or OOM loading DB|Wrong signature trying to load DB|Internal error in RDB|` +
 		`Terminating server after rdb file reading failure|Wrong RDB checksum|RDB file contains .*module|Fatal error loading the DB`)},
-	{cache.FaultModule, regexp.MustCompile(`Can't load module from|Module .+ (failed to load|initialization failed)`)},
-	{cache.FaultAddress, regexp.MustCompile(`Failed opening Unix socket|Failed listening on port|Could not create server TCP listening socket|Address already in use`)},
-	{cache.FaultConfiguration, regexp.MustCompile(`FATAL CONFIG FILE ERROR|startup because of ACL errors|Failed to configure TLS|can't open config file`)},
+	{replication.FaultModule, regexp.MustCompile(`Can't load module from|Module .+ (failed to load|initialization failed)`)},
+	{replication.FaultAddress, regexp.MustCompile(`Failed opening Unix socket|Failed listening on port|Could not create server TCP listening socket|Address already in use`)},
+	{replication.FaultConfiguration, regexp.MustCompile(`FATAL CONFIG FILE ERROR|startup because of ACL errors|Failed to configure TLS|can't open config file`)},
 }
 
 var (
@@ -46,7 +46,7 @@ var (
 // "signal: killed") and the last lines that it wrote, its log's and then its output's. It returns nil for a
 // process that had started: what ended that is a crash and no fault of its files. What it
 // returns has no secret in it, nor any key's name.
-func Diagnose(end string, lines []string) *cache.NodeFault {
+func Diagnose(end string, lines []string) *replication.NodeFault {
 	lines, whole := lastStart(lines)
 	seen := func(pattern *regexp.Regexp) bool {
 		for _, line := range lines {
@@ -59,7 +59,7 @@ func Diagnose(end string, lines []string) *cache.NodeFault {
 	if !whole || seen(accepting) {
 		return nil
 	}
-	fault := &cache.NodeFault{Kind: cache.FaultUnknown, End: end, LastLine: LastWords(lines)}
+	fault := &replication.NodeFault{Kind: replication.FaultUnknown, End: end, LastLine: LastWords(lines)}
 	for _, rule := range faultRules {
 		if i := lastMatch(lines, rule.line); i >= 0 {
 			fault.Kind, fault.LastLine = rule.kind, tellingLine(lines, i)
@@ -70,11 +70,11 @@ func Diagnose(end string, lines []string) *cache.NodeFault {
 	midLoad := seen(loading) && !seen(loaded)
 	switch {
 	case signalled && end == "signal: killed" && midLoad:
-		fault.Kind = cache.FaultMemory
+		fault.Kind = replication.FaultMemory
 	case (signalled || seen(bugReport)) && midLoad:
-		fault.Kind = cache.FaultSnapshot
+		fault.Kind = replication.FaultSnapshot
 	case signalled || seen(bugReport):
-		fault.Kind = cache.FaultCrash
+		fault.Kind = replication.FaultCrash
 	}
 	return fault
 }

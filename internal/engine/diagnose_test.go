@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 )
 
 // begun is how the log of a process begins, in each engine's words.
@@ -24,115 +24,115 @@ const (
 // fault and of the end while loading are made in the same form.
 var diagnoses = []struct {
 	name, engine, end, lines string
-	kind                     cache.FaultKind
+	kind                     replication.FaultKind
 	last                     string
 }{
 	{
 		"truncated snapshot", "redis", "exit status 1",
 		redisLog + "* Loading RDB produced by version 7.0.15\n" + redisLog + "# Short read or OOM loading DB. Unrecoverable error, aborting now.\n" +
 			redisLog + "# Internal error in RDB reading offset 0, function at rdb.c:3249 -> Unexpected EOF reading RDB file\n" + checked,
-		cache.FaultSnapshot, "Internal error in RDB reading offset 0, function at rdb.c:3249 -> Unexpected EOF reading RDB file",
+		replication.FaultSnapshot, "Internal error in RDB reading offset 0, function at rdb.c:3249 -> Unexpected EOF reading RDB file",
 	},
 	{
 		"truncated snapshot", "valkey", "exit status 1",
 		valkeyLog + "* Loading RDB produced by Valkey version 8.0.1\n" + valkeyLog + "# Short read or OOM loading DB. Unrecoverable error, aborting now.\n" +
 			valkeyLog + "# Internal error in RDB reading offset 0, function at rdb.c:3375 -> Unexpected EOF reading RDB file\n" + checked,
-		cache.FaultSnapshot, "Internal error in RDB reading offset 0, function at rdb.c:3375 -> Unexpected EOF reading RDB file",
+		replication.FaultSnapshot, "Internal error in RDB reading offset 0, function at rdb.c:3375 -> Unexpected EOF reading RDB file",
 	},
 	{
 		"changed value", "redis", "exit status 1",
 		redisLog + "# Internal error in RDB reading offset 0, function at rdb.c:413 -> Invalid LZF compressed string\n" +
 			redisLog + "# Terminating server after rdb file reading failure.\n[additional info] Reading key 'k149'\n",
-		cache.FaultSnapshot, "Internal error in RDB reading offset 0, function at rdb.c:413 -> Invalid LZF compressed string",
+		replication.FaultSnapshot, "Internal error in RDB reading offset 0, function at rdb.c:413 -> Invalid LZF compressed string",
 	},
 	{
 		"garbage for a snapshot", "redis", "exit status 1",
 		redisLog + "# Wrong signature trying to load DB from file\n" + redisLog + "# Fatal error loading the DB: Invalid argument. Exiting.\n",
-		cache.FaultSnapshot, "Wrong signature trying to load DB from file",
+		replication.FaultSnapshot, "Wrong signature trying to load DB from file",
 	},
 	{
 		"garbage for a snapshot", "valkey", "exit status 1",
 		valkeyLog + "# Wrong signature trying to load DB from file\n" + valkeyLog + "# Fatal error loading the DB, check server logs. Exiting.\n",
-		cache.FaultSnapshot, "Wrong signature trying to load DB from file",
+		replication.FaultSnapshot, "Wrong signature trying to load DB from file",
 	},
 	{
 		"Valkey's snapshot in Redis", "redis", "exit status 1",
 		redisLog + "# Can't handle RDB format version 11\n" + redisLog + "# Fatal error loading the DB: Invalid argument. Exiting.\n",
-		cache.FaultSnapshotVersion, "Can't handle RDB format version 11",
+		replication.FaultSnapshotVersion, "Can't handle RDB format version 11",
 	},
 	{
 		"snapshot of the future", "valkey", "exit status 1",
 		valkeyLog + "# Can't handle RDB format version 99\n" + valkeyLog + "# Fatal error loading the DB, check server logs. Exiting.\n",
-		cache.FaultSnapshotVersion, "Can't handle RDB format version 99",
+		replication.FaultSnapshotVersion, "Can't handle RDB format version 99",
 	},
 	{
 		"unreadable snapshot", "redis", "exit status 1", redisLog + "# Fatal error loading the DB: Permission denied. Exiting.\n",
-		cache.FaultPermission, "Fatal error loading the DB: Permission denied. Exiting.",
+		replication.FaultPermission, "Fatal error loading the DB: Permission denied. Exiting.",
 	},
 	{
 		"unreadable snapshot", "valkey", "exit status 1",
 		valkeyLog + "# Fatal error: can't open the RDB file dump.rdb for reading: Permission denied\n" + valkeyLog + "# Fatal error loading the DB, check server logs. Exiting.\n",
-		cache.FaultPermission, "Fatal error: can't open the RDB file dump.rdb for reading: Permission denied",
+		replication.FaultPermission, "Fatal error: can't open the RDB file dump.rdb for reading: Permission denied",
 	},
 	{
 		"crash while loading", "valkey", "signal: segmentation fault",
 		valkeyLog + "* Loading RDB produced by Valkey version 8.0.1\n\n=== VALKEY BUG REPORT START: Cut & paste starting from here ===\n" + valkeyLog + "# Valkey 8.0.1 crashed by signal: 11, si_code: 1\n",
-		cache.FaultSnapshot, "Valkey 8.0.1 crashed by signal: 11, si_code: 1",
+		replication.FaultSnapshot, "Valkey 8.0.1 crashed by signal: 11, si_code: 1",
 	},
 	{
 		"killed while loading", "redis", "signal: killed", redisLog + "* Loading RDB produced by version 7.0.15\n",
-		cache.FaultMemory, "Loading RDB produced by version 7.0.15",
+		replication.FaultMemory, "Loading RDB produced by version 7.0.15",
 	},
 	{
 		"missing module", "redis", "exit status 1",
 		redisLog + "# Module /m/x.so failed to load: /m/x.so: cannot open shared object file: No such file or directory\n" + redisLog + "# Can't load module from /m/x.so: server aborting\n",
-		cache.FaultModule, "Module /m/x.so failed to load: /m/x.so: cannot open shared object file: No such file or directory",
+		replication.FaultModule, "Module /m/x.so failed to load: /m/x.so: cannot open shared object file: No such file or directory",
 	},
 	{
 		"damaged module", "valkey", "exit status 1",
 		valkeyLog + "# Module /m/x.so failed to load: /m/x.so: file too short\n" + valkeyLog + "# Can't load module from /m/x.so: server aborting\n",
-		cache.FaultModule, "Module /m/x.so failed to load: /m/x.so: file too short",
+		replication.FaultModule, "Module /m/x.so failed to load: /m/x.so: file too short",
 	},
 	{
 		"damaged module, mapped", "redis", "signal: bus error", "=== REDIS BUG REPORT START: Cut & paste starting from here ===\n" + redisLog + "# Redis 7.0.15 crashed by signal: 7, si_code: 2\n",
-		cache.FaultCrash, "Redis 7.0.15 crashed by signal: 7, si_code: 2",
+		replication.FaultCrash, "Redis 7.0.15 crashed by signal: 7, si_code: 2",
 	},
 	{
 		"module that may not be executed", "redis", "exit status 1",
 		redisLog + "# Module /m/x.so failed to load: It does not have execute permissions.\n" + redisLog + "# Can't load module from /m/x.so: server aborting\n",
-		cache.FaultPermission, "Module /m/x.so failed to load: It does not have execute permissions.",
+		replication.FaultPermission, "Module /m/x.so failed to load: It does not have execute permissions.",
 	},
 	{
 		"bad configuration", "redis", "exit status 1",
 		"\n*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***\nReading the configuration file, at line 16\n>>> 'masterauth geheim foo bar'\nwrong number of arguments\n",
-		cache.FaultConfiguration, "wrong number of arguments",
+		replication.FaultConfiguration, "wrong number of arguments",
 	},
 	{
 		"bad configuration", "valkey", "exit status 1",
 		"\n*** FATAL CONFIG FILE ERROR (Version 8.0.1) ***\nReading the configuration file, at line 16\n>>> 'masterauth geheim foo bar'\nBad directive or wrong number of arguments\n",
-		cache.FaultConfiguration, "Bad directive or wrong number of arguments",
+		replication.FaultConfiguration, "Bad directive or wrong number of arguments",
 	},
 	{
 		"log that may not be written", "redis", "exit status 1", "*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***\nCan't open the log file: Permission denied\n",
-		cache.FaultPermission, "Can't open the log file: Permission denied",
+		replication.FaultPermission, "Can't open the log file: Permission denied",
 	},
 	{
 		"bad access rules", "valkey", "exit status 1",
 		valkeyLog + "# Aborting Valkey startup because of ACL errors: users.acl:1: Error in applying operation '#2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b': x\n",
-		cache.FaultConfiguration, "Aborting Valkey startup because of ACL errors: users.acl:1: Error in applying operation '#…': x",
+		replication.FaultConfiguration, "Aborting Valkey startup because of ACL errors: users.acl:1: Error in applying operation '#…': x",
 	},
 	{
 		"missing certificate", "redis", "exit status 1",
 		redisLog + "# Failed to load certificate: tls/a.pem: error:80000002:system library::No such file or directory\n" + redisLog + "# Failed to configure TLS. Check logs for more info.\n",
-		cache.FaultConfiguration, "Failed to load certificate: tls/a.pem: error:80000002:system library::No such file or directory",
+		replication.FaultConfiguration, "Failed to load certificate: tls/a.pem: error:80000002:system library::No such file or directory",
 	},
 	{
 		"socket in the way", "valkey", "exit status 1", valkeyLog + "# Failed opening Unix socket: bind: Address already in use\n",
-		cache.FaultAddress, "Failed opening Unix socket: bind: Address already in use",
+		replication.FaultAddress, "Failed opening Unix socket: bind: Address already in use",
 	},
 	{
 		"no engine at all", "", "exit status 3", "the engine is out of order\n",
-		cache.FaultUnknown, "the engine is out of order",
+		replication.FaultUnknown, "the engine is out of order",
 	},
 }
 

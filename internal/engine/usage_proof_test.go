@@ -33,8 +33,8 @@ func TestProofsOnNodesThatDoNotCount(t *testing.T) {
 		}
 
 		n := startNodeWith(t, installed, withoutProbe(render(open)))
-		token := cache.GenerateToken()
-		both, err := open.Rotate(token.Digest(), noon)
+		secret := cache.GenerateToken()
+		both, err := open.Rotate(secret.Digest(), noon)
 		check(t, err)
 		check(t, n.admin.ApplyAccess(t.Context(), both, Rights{}))
 		view, err = n.admin.Observe(t.Context())
@@ -42,9 +42,9 @@ func TestProofsOnNodesThatDoNotCount(t *testing.T) {
 		if view.Access.Counts || !view.Access.Grants(both) {
 			t.Errorf("access of a node of before: %+v", view.Access)
 		}
-		want := Logins{Passwordless: true, Accept: []cache.Token{token}, Refuse: []cache.Token{keyring.Decoy("group")}}
+		want := Logins{Passwordless: true, Accept: []cache.Token{secret}, Refuse: []cache.Token{keyring.Decoy("group")}}
 		check(t, ProveLogins(t.Context(), n.address, nil, Prober{}, want))
-		only, err := both.Set(token.Digest())
+		only, err := both.Set(secret.Digest())
 		check(t, err)
 		check(t, n.admin.ApplyAccess(t.Context(), only, Rights{}))
 		want.Passwordless = false

@@ -77,19 +77,19 @@ func TestUsage(t *testing.T) {
 		began := time.Now()
 		open := cache.OpenTokenSet(noon)
 		n := startNode(t, installed, open)
-		token := cache.GenerateToken()
-		name := token.Digest().Fingerprint()
-		both, err := open.Rotate(token.Digest(), noon)
+		secret := cache.GenerateToken()
+		name := secret.Digest().Fingerprint()
+		both, err := open.Rotate(secret.Digest(), noon)
 		check(t, err)
 		check(t, n.admin.ApplyAccess(t.Context(), both, Rights{}))
 
 		without, with := n.open(t), n.open(t)
 		without.say(t, "CLIENT SETNAME old-worker")
-		with.say(t, "AUTH "+token.Reveal())
+		with.say(t, "AUTH "+secret.Reveal())
 		with.say(t, "CLIENT SETNAME worker-1")
 		with.say(t, "CLIENT SETINFO LIB-NAME some-library")
 		short := n.open(t)
-		short.say(t, "AUTH "+token.Reveal())
+		short.say(t, "AUTH "+secret.Reveal())
 		short.say(t, "CLIENT SETNAME worker-1")
 		short.Close()
 
@@ -117,7 +117,7 @@ func TestUsage(t *testing.T) {
 			t.Error("the connection goes on")
 		}
 		until(t, n, cache.CredentialNone, func(u cache.CredentialUsage) bool { return u.Connections == 0 && u.Authentications == 1 })
-		checkRefusals(t, n, both, token)
+		checkRefusals(t, n, both, secret)
 	})
 }
 
@@ -187,11 +187,11 @@ func TestProofsAreNotUse(t *testing.T) {
 	eachEngine(t, func(t *testing.T, installed Installed) {
 		open := cache.OpenTokenSet(noon)
 		n := startNode(t, installed, open)
-		token := cache.GenerateToken()
-		both, err := open.Rotate(token.Digest(), noon)
+		secret := cache.GenerateToken()
+		both, err := open.Rotate(secret.Digest(), noon)
 		check(t, err)
 		check(t, n.admin.ApplyAccess(t.Context(), both, Rights{}))
-		want := Logins{Passwordless: true, Accept: []cache.Token{token}, Refuse: []cache.Token{keyring.Decoy("group")}}
+		want := Logins{Passwordless: true, Accept: []cache.Token{secret}, Refuse: []cache.Token{keyring.Decoy("group")}}
 		for range 20 {
 			check(t, ProveLogins(t.Context(), n.address, nil, keyring.Prober("node"), want))
 		}
@@ -207,7 +207,7 @@ func TestProofsAreNotUse(t *testing.T) {
 		mark.say(t, "PING")
 		mark.Close()
 		none := until(t, n, cache.CredentialNone, func(u cache.CredentialUsage) bool { return u.Connections == 0 && u.Authentications > 0 })
-		used := usageOf(t, n, token.Digest().Fingerprint())
+		used := usageOf(t, n, secret.Digest().Fingerprint())
 		if none.Authentications != 1 || used.Authentications != 0 || used.Refused != 0 || len(used.Clients) != 0 {
 			t.Errorf("usage of NONE %+v and of the token %+v", none, used)
 		}

@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/provider"
 )
@@ -18,7 +18,7 @@ type answer struct {
 }
 
 // sampleGroup asks all nodes of a group and keeps their answers, unless ctx ended.
-func (h *History) sampleGroup(ctx context.Context, g *cache.ReplicationGroup) bool {
+func (h *History) sampleGroup(ctx context.Context, g *replication.Group) bool {
 	nodes := g.Nodes()
 	answers := make([]answer, len(nodes))
 	var all sync.WaitGroup
@@ -37,7 +37,7 @@ func (h *History) sampleGroup(ctx context.Context, g *cache.ReplicationGroup) bo
 }
 
 // ask asks a node, for [Timeout] at the most.
-func (h *History) ask(ctx context.Context, node *cache.Node) answer {
+func (h *History) ask(ctx context.Context, node *replication.Node) answer {
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
 	counters, err := h.Nodes.Counters(ctx, provider.NameOf(node))

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/reach"
@@ -23,7 +24,7 @@ import (
 type crowd struct {
 	store.Store
 	provider.Provider
-	real *cache.Node
+	real *replication.Node
 }
 
 func (c crowd) Dial(ctx context.Context, _ provider.NodeName) (net.Conn, error) {
@@ -36,7 +37,7 @@ func (c crowd) View(ctx context.Context, fn func(store.Tx) error) error {
 
 type crowdTx struct {
 	store.Tx
-	real *cache.Node
+	real *replication.Node
 }
 
 func (c crowdTx) Scan(kind string, r store.Range) ([]store.Row, error) {
@@ -51,7 +52,7 @@ func (c crowdTx) Rows(kind string, ids ...string) ([]store.Row, error) {
 
 func (c crowdTx) change(rows []store.Row) error {
 	for i := range rows {
-		var g cache.ReplicationGroup
+		var g replication.Group
 		if err := json.Unmarshal(rows[i].Body, &g); err != nil {
 			return err
 		}
@@ -98,7 +99,7 @@ func (p *plane) crowd(b *testing.B, many int) {
 	host := netip.MustParseAddr("127.90.0.0")
 	check(b, p.store.Update(b.Context(), func(tx store.UpdateTx) error {
 		for i := range many {
-			g, err := cache.NewReplicationGroup(cache.Spec{ID: fmt.Sprintf("crowd-%04d", i), EngineVersion: p.group.Version()}, time.Now())
+			g, err := replication.NewGroup(replication.Spec{ID: fmt.Sprintf("crowd-%04d", i), EngineVersion: p.group.Version()}, time.Now())
 			if err != nil {
 				return err
 			}

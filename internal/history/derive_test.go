@@ -15,7 +15,7 @@ import (
 var (
 	runA, runB = unique.Make("a"), unique.Make("b")
 	none       = unique.Make(cache.CredentialNone)
-	token      = unique.Make("6ceaac09e150")
+	someToken  = unique.Make("6ceaac09e150")
 )
 
 // said is an answer of process a, seconds after 1970, without lag, changed by what is given.
@@ -57,11 +57,11 @@ func TestDeriveOneMetric(t *testing.T) {
 		"lag of a primary":         {cache.MetricReplicationLag, []sample{said(10, nil)}, nil},
 		"lag of a replica":         {cache.MetricReplicationLag, []sample{said(10, func(s *sample) { s.lag = 0 }), said(12, nil)}, []float64{0, gap}},
 		"bytes behind":             {cache.MetricReplicationOffset, []sample{said(10, func(s *sample) { s.offsetLag = 77 })}, []float64{77}},
-		"logins":                   {cache.MetricAuthentications, []sample{said(10, logins(token, 5)), said(12, logins(token, 9)), said(14, logins(token, 8))}, []float64{gap, 2, gap}},
+		"logins":                   {cache.MetricAuthentications, []sample{said(10, logins(someToken, 5)), said(12, logins(someToken, 9)), said(14, logins(someToken, 8))}, []float64{gap, 2, gap}},
 		"silent ones of NONE end":  {cache.MetricAuthentications, []sample{said(10, logins(none, 5)), said(12, logins(none, 4)), said(14, logins(none, 6))}, []float64{gap, 0, 1}},
-		"a credential that is new": {cache.MetricAuthentications, []sample{said(10, nil), said(12, logins(token, 9)), said(14, logins(token, 11))}, []float64{gap, gap, 1}},
-		"connections, not known":   {cache.MetricCredentialConnections, []sample{said(10, func(s *sample) { s.credentials[0] = credentialSample{token, 1, unknown} })}, nil},
-		"connections":              {cache.MetricCredentialConnections, []sample{said(10, logins(token, 1)), said(12, nil)}, []float64{1, gap}},
+		"a credential that is new": {cache.MetricAuthentications, []sample{said(10, nil), said(12, logins(someToken, 9)), said(14, logins(someToken, 11))}, []float64{gap, gap, 1}},
+		"connections, not known":   {cache.MetricCredentialConnections, []sample{said(10, func(s *sample) { s.credentials[0] = credentialSample{someToken, 1, unknown} })}, nil},
+		"connections":              {cache.MetricCredentialConnections, []sample{said(10, logins(someToken, 1)), said(12, nil)}, []float64{1, gap}},
 	} {
 		times, series := derive(c.samples, time.Time{})
 		var got []float64
@@ -84,7 +84,7 @@ func TestDeriveSince(t *testing.T) {
 	t.Parallel()
 	samples := []sample{said(10, nil), said(12, func(s *sample) { s.commands = 10 }), said(14, func(s *sample) {
 		s.commands = 40
-		s.credentials = [credentialsKept]credentialSample{{token, 1, 2}, {none, 1, 3}}
+		s.credentials = [credentialsKept]credentialSample{{someToken, 1, 2}, {none, 1, 3}}
 	})}
 	times, series := derive(samples, time.UnixMilli(12_000))
 	if want := []time.Time{time.UnixMilli(14_000).UTC()}; !cmp.Equal(want, times) {

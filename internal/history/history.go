@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/reach"
 	"github.com/aikagi/aikagi/internal/store"
 )
@@ -83,7 +84,7 @@ func (h *History) Run(ctx context.Context) error {
 
 // Of returns what is remembered of a group's nodes after since, and has the group watched for
 // [WatchFor] from now on.
-func (h *History) Of(g *cache.ReplicationGroup, since time.Time) cache.GroupMetrics {
+func (h *History) Of(g *replication.Group, since time.Time) cache.GroupMetrics {
 	now := h.Now()
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -108,7 +109,7 @@ func (h *History) Of(g *cache.ReplicationGroup, since time.Time) cache.GroupMetr
 
 // keep adds a sample of each node, by its index in the group. It forgets nodes that
 // the group does not have.
-func (h *History) keep(g *cache.ReplicationGroup, samples []sample) {
+func (h *History) keep(g *replication.Group, samples []sample) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	r := h.record(g)
@@ -129,7 +130,7 @@ func (h *History) keep(g *cache.ReplicationGroup, samples []sample) {
 }
 
 // record needs h.mu.
-func (h *History) record(g *cache.ReplicationGroup) *record {
+func (h *History) record(g *replication.Group) *record {
 	r := h.groups[g.UID]
 	if r == nil {
 		r = &record{key: g.Key()}
@@ -168,7 +169,7 @@ func (h *History) forget(uid string) {
 
 // forgetOthers forgets the groups that are not among these. One that is watched may be younger
 // than they are; sampleWatched finds out.
-func (h *History) forgetOthers(groups []*cache.ReplicationGroup) {
+func (h *History) forgetOthers(groups []*replication.Group) {
 	there, now := make(map[string]bool, len(groups)), h.Now()
 	for _, g := range groups {
 		there[g.UID] = true

@@ -12,6 +12,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/store"
@@ -41,8 +42,8 @@ func last(n cache.NodeMetrics, name cache.MetricName, credential string) float64
 	return all[len(all)-1]
 }
 
-func (p *plane) client(token string) *redis.Client {
-	c := redis.NewClient(&redis.Options{Addr: p.address(0).String(), Password: token, Protocol: 2, PoolSize: 3, MaxRetries: -1})
+func (p *plane) client(secret string) *redis.Client {
+	c := redis.NewClient(&redis.Options{Addr: p.address(0).String(), Password: secret, Protocol: 2, PoolSize: 3, MaxRetries: -1})
 	p.t.Cleanup(func() { _ = c.Close() })
 	return c
 }
@@ -58,8 +59,8 @@ func (p *plane) hold(c *redis.Client, n int) {
 
 // What clients do is seen at the pace of a group that is watched.
 func TestWatchedGroup(t *testing.T) {
-	eachEngine(t, func(t *testing.T, p *plane, token cache.Token) {
-		fingerprint := token.Digest().Fingerprint()
+	eachEngine(t, func(t *testing.T, p *plane, secret cache.Token) {
+		fingerprint := secret.Digest().Fingerprint()
 		p.eventually("the samples of a group that nobody watches", func() bool { return p.remembered() == 1 })
 		if n := p.all(0); len(n.Times) != 1 || p.rounds.Load() != 0 {
 			t.Errorf("%d samples, %d rounds before anybody watched", len(n.Times), p.rounds.Load())
@@ -73,19 +74,19 @@ func TestWatchedGroup(t *testing.T) {
 			}
 		}
 		p.hold(p.client(""), 1)
-		p.hold(p.client(token.Reveal()), 2)
+		p.hold(p.client(secret.Reveal()), 2)
 		p.eventually("connections are counted", func() bool {
 			n := p.all(0)
 			return last(n, cache.MetricCredentialConnections, fingerprint) == 2 && last(n, cache.MetricCredentialConnections, cache.CredentialNone) == 1
 		})
-		working := p.client(token.Reveal())
+		working := p.client(secret.Reveal())
 		check(t, working.Set(t.Context(), "there", "x", 0).Err())
 		p.eventually("traffic is counted", func() bool {
 			for range 20 {
 				working.Get(t.Context(), "there")
 				working.Get(t.Context(), "not there")
 			}
-			another := p.client(token.Reveal())
+			another := p.client(secret.Reveal())
 			check(t, another.Ping(t.Context()).Err())
 			_ = another.Close()
 			n := p.all(0)
@@ -116,7 +117,7 @@ func TestWatchedGroup(t *testing.T) {
 
 // A node that hangs, or is another process than before, makes gaps and no nonsense.
 func TestGaps(t *testing.T) {
-	eachEngine(t, func(t *testing.T, p *plane, token cache.Token) {
+	eachEngine(t, func(t *testing.T, p *plane, secret cache.Token) {
 		p.all(0)
 		p.eventually("a rate", func() bool { return last(p.all(1), cache.MetricCommands, "") > 0 })
 		check(t, syscall.Kill(p.pid(1), syscall.SIGSTOP))
@@ -142,7 +143,7 @@ func TestGaps(t *testing.T) {
 
 // What is deleted is forgotten, and what is replaced begins anew.
 func TestForgotten(t *testing.T) {
-	eachEngine(t, func(t *testing.T, p *plane, token cache.Token) {
+	eachEngine(t, func(t *testing.T, p *plane, secret cache.Token) {
 		p.all(0)
 		p.eventually("samples", func() bool { return len(p.all(1).Times) > 2 })
 		changed := *p.group
@@ -150,7 +151,7 @@ func TestForgotten(t *testing.T) {
 		changed.Shards[0].Nodes[1].UID = "another"
 		p.put(&changed)
 		p.eventually("the old node is forgotten", func() bool { return len(p.all(1).Times) == 0 && len(p.all(0).Times) > 2 })
-		p.put(&cache.ReplicationGroup{})
+		p.put(&replication.Group{})
 		p.eventually("the group is forgotten", func() bool { return p.remembered() == 0 })
 		again := p.rounds.Load()
 		p.all(0) // of a group that was read before it was deleted
@@ -161,7 +162,7 @@ func TestForgotten(t *testing.T) {
 	})
 }
 
-func (p *plane) put(g *cache.ReplicationGroup) {
+func (p *plane) put(g *replication.Group) {
 	p.t.Helper()
 	check(p.t, p.store.Update(context.Background(), func(tx store.UpdateTx) error {
 		if g.ID == "" {

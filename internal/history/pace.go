@@ -7,6 +7,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -42,14 +43,14 @@ func (h *History) sampleAll(ctx context.Context) {
 }
 
 // sampleAnew asks a group as it is now: nodes that it got since it was listed would be forgotten.
-func (h *History) sampleAnew(ctx context.Context, listed *cache.ReplicationGroup) {
+func (h *History) sampleAnew(ctx context.Context, listed *replication.Group) {
 	for _, g := range h.read(ctx, map[string]cache.Key{listed.UID: listed.Key()}) {
 		h.sampleGroup(ctx, g)
 	}
 }
 
 // list returns all groups, and forgets those that are not among them.
-func (h *History) list(ctx context.Context) (groups []*cache.ReplicationGroup) {
+func (h *History) list(ctx context.Context) (groups []*replication.Group) {
 	err := h.Store.View(ctx, func(tx store.Tx) (err error) {
 		groups, err = store.Page(tx, store.Groups, store.GroupRange(cache.ResourceReplicationGroup, "", 0))
 		return err
@@ -95,7 +96,7 @@ func (h *History) sampleWatched(ctx context.Context) {
 }
 
 // read returns the groups as they are now, and forgets those that are no more.
-func (h *History) read(ctx context.Context, keys map[string]cache.Key) (groups []*cache.ReplicationGroup) {
+func (h *History) read(ctx context.Context, keys map[string]cache.Key) (groups []*replication.Group) {
 	err := h.Store.View(ctx, func(tx store.Tx) error {
 		groups = nil
 		for uid, key := range keys {

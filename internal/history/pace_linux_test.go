@@ -9,6 +9,7 @@ import (
 	"unique"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -16,7 +17,7 @@ import (
 // the nodes that it got since are not forgotten.
 func TestNodeAddedDuringARound(t *testing.T) {
 	eachEngine(t, func(t *testing.T, p *plane, _ cache.Token) {
-		first, err := cache.NewReplicationGroup(cache.Spec{ID: "first", EngineVersion: p.group.Version()}, time.Now())
+		first, err := replication.NewGroup(replication.Spec{ID: "first", EngineVersion: p.group.Version()}, time.Now())
 		check(t, err)
 		host := netip.MustParseAddr("127.90.0.0")
 		check(t, first.AssignAddresses(func() (netip.Addr, error) { host = host.Next(); return host, nil }))

@@ -14,6 +14,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/address/addresstest"
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/engine/module"
 	"github.com/aikagi/aikagi/internal/provider"
@@ -46,7 +47,7 @@ type plane struct {
 	t       testing.TB
 	nodes   provider.Provider
 	store   store.Store
-	group   *cache.ReplicationGroup
+	group   *replication.Group
 	keyring engine.Keyring
 	rounds  atomic.Int64 // of questions to the group while it is watched
 }
@@ -55,7 +56,7 @@ type plane struct {
 func start(t testing.TB, installed engine.Installed, token cache.Token) *plane {
 	t.Helper()
 	now := time.Now()
-	g, err := cache.NewReplicationGroup(cache.Spec{ID: "g", EngineVersion: installed.EngineVersion, Replicas: 1}, now)
+	g, err := replication.NewGroup(replication.Spec{ID: "g", EngineVersion: installed.EngineVersion, Replicas: 1}, now)
 	check(t, err)
 	g.Tokens, err = g.Tokens.Rotate(token.Digest(), now)
 	check(t, err)

@@ -8,6 +8,7 @@ import (
 	"unique"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/engine"
 )
 
@@ -54,7 +55,7 @@ func (s *sample) credential(n name) *credentialSample {
 }
 
 // newSamples makes a sample of each answer; they are in the order of the group's nodes.
-func newSamples(g *cache.ReplicationGroup, answers []answer) []sample {
+func newSamples(g *replication.Group, answers []answer) []sample {
 	nodes, primaries := g.Nodes(), map[string]*engine.Counters{} // by the shard's id
 	for i, node := range nodes {
 		if shard := g.ShardOf(node.ID); shard.PrimaryID == node.ID {

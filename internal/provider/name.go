@@ -6,14 +6,14 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 )
 
 // NodeName names a node for ever: the cache cluster's id, a dot, its UID. Neither has a dot.
 type NodeName string
 
 // NameOf is the name of a node.
-func NameOf(node *cache.Node) NodeName { return NodeName(node.ID + "." + node.UID) }
+func NameOf(node *replication.Node) NodeName { return NodeName(node.ID + "." + node.UID) }
 
 // ID is the id of the cache cluster.
 func (n NodeName) ID() string {

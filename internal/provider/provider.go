@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 )
 
 // Errors that every implementation returns, wrapped with what happened.
@@ -113,11 +114,11 @@ type Launch struct {
 
 // Place is what an address is for.
 type Place struct {
-	Group    string         // UID of the replication group, or of the cache cluster that stands alone
-	Node     NodeName       // empty: an endpoint of the group
-	Shard    string         // whose endpoint it is; empty: a node
-	Endpoint cache.Endpoint // empty: a node
-	Port     int            // at which it is to be served
+	Group    string               // UID of the replication group, or of the cache cluster that stands alone
+	Node     NodeName             // empty: an endpoint of the group
+	Shard    string               // whose endpoint it is; empty: a node
+	Endpoint replication.Endpoint // empty: a node
+	Port     int                  // at which it is to be served
 }
 
 // Phase is where a node is in its life.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -16,13 +17,13 @@ import (
 type Follower struct {
 	store   store.Store
 	changes *store.Subscription
-	look    func(key cache.Key, g *cache.ReplicationGroup)
+	look    func(key cache.Key, g *replication.Group)
 	logger  *slog.Logger
 }
 
 // Follow begins to listen; it says nothing about earlier writes. Run calls look for each group that was written, with
 // nil for one that was deleted, and closes the subscription when it ends.
-func Follow(s store.Store, logger *slog.Logger, look func(key cache.Key, g *cache.ReplicationGroup)) *Follower {
+func Follow(s store.Store, logger *slog.Logger, look func(key cache.Key, g *replication.Group)) *Follower {
 	return &Follower{store: s, changes: s.Subscribe(), look: look, logger: logger}
 }
 
@@ -63,7 +64,7 @@ func (f *Follower) tell(ctx context.Context, changes store.Changes) error {
 	if !changes.All && len(keys) == 0 {
 		return nil
 	}
-	var groups []*cache.ReplicationGroup
+	var groups []*replication.Group
 	err := f.store.View(ctx, func(tx store.Tx) (err error) {
 		if changes.All {
 			groups, err = store.Page(tx, store.Groups, store.Range{})
@@ -103,7 +104,7 @@ type stamp struct {
 
 // Note remembers a group as it was put in a transaction. It is called before the commit, because whoever hears of the
 // commit may ask at once.
-func (w *Written) Note(tx store.UpdateTx, g *cache.ReplicationGroup) {
+func (w *Written) Note(tx store.UpdateTx, g *replication.Group) {
 	key := g.Key()
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -115,7 +116,7 @@ func (w *Written) Note(tx store.UpdateTx, g *cache.ReplicationGroup) {
 }
 
 // Wrote reports whether the group is as it was noted last.
-func (w *Written) Wrote(g *cache.ReplicationGroup) bool {
+func (w *Written) Wrote(g *replication.Group) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	last, ok := w.last[g.Key()]

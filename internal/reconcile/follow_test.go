@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/store"
 	"github.com/aikagi/aikagi/internal/store/sqlite"
 )
@@ -47,7 +48,7 @@ func newFollow(t *testing.T) *follow {
 		t.Fatal(err)
 	}
 	f := &follow{T: t, store: failing{db, make(chan error, 1)}, told: make(chan seen, 100)}
-	bell := Follow(f.store, slog.New(slog.DiscardHandler), func(key cache.Key, g *cache.ReplicationGroup) {
+	bell := Follow(f.store, slog.New(slog.DiscardHandler), func(key cache.Key, g *replication.Group) {
 		f.told <- seen{key, g != nil, g != nil && f.written.Wrote(g)}
 	})
 	ctx, cancel := context.WithCancel(t.Context())
@@ -62,7 +63,7 @@ func newFollow(t *testing.T) *follow {
 	return f
 }
 
-func (f *follow) put(g *cache.ReplicationGroup, note bool) {
+func (f *follow) put(g *replication.Group, note bool) {
 	f.Helper()
 	err := f.store.Update(f.Context(), func(tx store.UpdateTx) error {
 		if err := store.PutGroup(tx, g); err != nil {
@@ -90,8 +91,8 @@ func (f *follow) want(want seen) {
 	}
 }
 
-func (f *follow) group(id string) *cache.ReplicationGroup {
-	g, err := cache.NewReplicationGroup(cache.Spec{ID: id, EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}}, time.Now())
+func (f *follow) group(id string) *replication.Group {
+	g, err := replication.NewGroup(replication.Spec{ID: id, EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}}, time.Now())
 	if err != nil {
 		f.Fatal(err)
 	}

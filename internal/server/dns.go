@@ -6,7 +6,7 @@ import (
 	"net/netip"
 	"strings"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/dns"
 	"github.com/aikagi/aikagi/internal/dns/hostname"
 )
@@ -30,7 +30,7 @@ func (s *Server) domain() (hostname.Domain, error) {
 }
 
 // hostNames is for [elasticache.Options]: nil without a domain.
-func hostNames(domain hostname.Domain) func(*cache.ReplicationGroup, netip.Addr) string {
+func hostNames(domain hostname.Domain) func(*replication.Group, netip.Addr) string {
 	if domain == "" {
 		return nil
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/disk"
 	"github.com/aikagi/aikagi/internal/store"
 )
@@ -104,7 +105,7 @@ func (s *Server) roomChanged(ctx context.Context, place string, full bool) {
 			s.options.Logger.Error("make up for what had no room", "error", err)
 		}
 	}
-	var groups []*cache.ReplicationGroup
+	var groups []*replication.Group
 	err := s.store.Update(store.WithReserve(ctx), func(tx store.UpdateTx) (err error) {
 		if groups, err = store.Page(tx, store.Groups, store.Range{}); err != nil {
 			return err

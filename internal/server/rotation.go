@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/delivery"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/fault"
@@ -46,7 +47,7 @@ func (s *Server) checkDelivery(ctx context.Context, target cache.DeliveryTarget)
 }
 
 // look wakes the reconcilers that a written group concerns; g is nil if the group is gone.
-func (s *Server) look(key cache.Key, g *cache.ReplicationGroup) {
+func (s *Server) look(key cache.Key, g *replication.Group) {
 	switch {
 	case g == nil:
 		s.loop.Add(key)

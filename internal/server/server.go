@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/console"
 	"github.com/aikagi/aikagi/internal/datadir"
 	"github.com/aikagi/aikagi/internal/dns"
@@ -149,7 +150,7 @@ func (s *Server) shutdown() error {
 // takeUpWork has every group looked at: the last run may have ended anywhere. Those
 // that lost a node meanwhile come first.
 func (s *Server) takeUpWork(ctx context.Context, nodes provider.Provider) error {
-	var groups []*cache.ReplicationGroup
+	var groups []*replication.Group
 	err := s.store.View(ctx, func(tx store.Tx) (err error) {
 		groups, err = store.Page(tx, store.Groups, store.Range{})
 		return err
@@ -189,7 +190,7 @@ func (s *Server) keepHouse(ctx context.Context) error {
 			if _, err := store.Prune(tx, store.Events, now.Add(-cache.EventRetention)); err != nil {
 				return err
 			}
-			if _, err := store.Prune(tx, store.Failovers, now.Add(-cache.FailoverRetention)); err != nil {
+			if _, err := store.Prune(tx, store.Failovers, now.Add(-replication.FailoverRetention)); err != nil {
 				return err
 			}
 			if _, err := store.Prune(tx, store.Rotations, now.Add(-cache.RotationRetention)); err != nil {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 )
 
 // The spaces of what only one group at a time can have.
@@ -17,14 +18,14 @@ const (
 )
 
 // Groups are the replication groups and the cache clusters that stand alone.
-var Groups = Kind[cache.Key, cache.ReplicationGroup]{
+var Groups = Kind[cache.Key, replication.Group]{
 	Name:     "group",
-	ID:       (*cache.ReplicationGroup).Key,
-	UID:      func(g *cache.ReplicationGroup) string { return g.UID },
-	Revision: func(g *cache.ReplicationGroup) *int64 { return &g.Revision },
+	ID:       (*replication.Group).Key,
+	UID:      func(g *replication.Group) string { return g.UID },
+	Revision: func(g *replication.Group) *int64 { return &g.Revision },
 	Claims:   groupClaims,
 	Refs:     groupRefs,
-	Check:    func(g *cache.ReplicationGroup) error { return g.Tokens.Validate() },
+	Check:    func(g *replication.Group) error { return g.Tokens.Validate() },
 	Version:  2,
 	Upgrade:  upgradeGroup,
 	Missing:  groupMissing,
@@ -40,7 +41,7 @@ func GroupRange(resource cache.Resource, after string, limit int) Range {
 
 // GroupOfNode returns the group that a cache cluster belongs to (or is). The error is of [cache.KindNotFound] about
 // [cache.ResourceCacheCluster] if there is none.
-func GroupOfNode(tx Tx, nodeID string) (*cache.ReplicationGroup, error) {
+func GroupOfNode(tx Tx, nodeID string) (*replication.Group, error) {
 	g, err := Holder(tx, Groups, spaceNodes, nodeID)
 	if err == nil && g == nil {
 		err = groupMissing(cache.NewKey(cache.ResourceCacheCluster, nodeID))
@@ -51,7 +52,7 @@ func GroupOfNode(tx Tx, nodeID string) (*cache.ReplicationGroup, error) {
 // NodeRef is a node's id and the group that the node is part of.
 type NodeRef struct {
 	NodeID string
-	Group  *cache.ReplicationGroup
+	Group  *replication.Group
 }
 
 // GroupsOfNodes returns, for the first limit node ids (0: all) greater than after in the order of the ids, each
@@ -69,7 +70,7 @@ func GroupsOfNodes(tx Tx, after string, limit int) ([]NodeRef, error) {
 	if err != nil {
 		return nil, err
 	}
-	byKey := make(map[cache.Key]*cache.ReplicationGroup, len(groups))
+	byKey := make(map[cache.Key]*replication.Group, len(groups))
 	for _, g := range groups {
 		byKey[g.Key()] = g
 	}
@@ -117,12 +118,12 @@ func Unaddressed(tx Tx, but cache.Key) (int, error) {
 
 // PutGroup writes a change of a group: the group with what is known of its failover and its rotation, the receipts of what
 // ended with the change, and what is told of it. Errors are those of [Put].
-func PutGroup(tx UpdateTx, g *cache.ReplicationGroup, events ...cache.Event) error {
+func PutGroup(tx UpdateTx, g *replication.Group, events ...cache.Event) error {
 	if err := Put(tx, Groups, g); err != nil {
 		return err
 	}
 	over := g.Over
-	g.Over = cache.Receipts{}
+	g.Over = replication.Receipts{}
 	tx.OnUndo(func() { g.Over = over })
 	failovers := over.Failovers
 	for _, shard := range g.Shards {
@@ -145,14 +146,14 @@ func PutGroup(tx UpdateTx, g *cache.ReplicationGroup, events ...cache.Event) err
 }
 
 // DeleteGroup removes a group, and writes what is told of that. Errors are those of [Delete].
-func DeleteGroup(tx UpdateTx, g *cache.ReplicationGroup, events ...cache.Event) error {
+func DeleteGroup(tx UpdateTx, g *replication.Group, events ...cache.Event) error {
 	if err := Delete(tx, Groups, g.Key()); err != nil {
 		return err
 	}
 	return Append(tx, Events, events...)
 }
 
-func groupClaims(g *cache.ReplicationGroup) []Claim {
+func groupClaims(g *replication.Group) []Claim {
 	var claims []Claim
 	for _, n := range g.Nodes() {
 		claims = append(claims, Claim{Space: spaceNodes, Name: n.ID, UID: n.UID})
@@ -170,7 +171,7 @@ func groupClaims(g *cache.ReplicationGroup) []Claim {
 }
 
 // groupRefs are what a group uses. The default subnet group is always there, and need not be kept.
-func groupRefs(g *cache.ReplicationGroup) (refs []Ref) {
+func groupRefs(g *replication.Group) (refs []Ref) {
 	if g.SubnetGroup != "" {
 		refs = append(refs, Ref{SubnetGroups.Name, g.SubnetGroup})
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 )
 
 // A group that was stored before there were shards has one, with all that the group had.
@@ -20,7 +21,7 @@ func TestUpgradeGroup(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var g cache.ReplicationGroup
+	var g replication.Group
 	if err := json.Unmarshal(body, &g); err != nil {
 		t.Fatal(err)
 	}

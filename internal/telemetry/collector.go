@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -25,7 +26,7 @@ const (
 // Options are what the metrics are made from. Telemetry owns none of it.
 type Options struct {
 	Store  store.Store
-	Usage  func(ctx context.Context, g *cache.ReplicationGroup) (cache.GroupUsage, error)
+	Usage  func(ctx context.Context, g *replication.Group) (cache.GroupUsage, error)
 	Room   func() (free uint64, full bool) // of the data directory, in bytes; nil: not told
 	Logger *slog.Logger
 }
@@ -77,8 +78,8 @@ func (c *collector) Collect(to chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), Timeout)
 	defer cancel()
 	c.collectRoom(to)
-	var all []*cache.ReplicationGroup
-	var receipts []cache.Failover
+	var all []*replication.Group
+	var receipts []replication.Failover
 	err := c.Store.View(ctx, func(tx store.Tx) (err error) {
 		if all, err = store.Page(tx, store.Groups, store.Range{}); err == nil {
 			receipts, err = store.Read(tx, store.Failovers, store.EntryQuery{})
@@ -117,7 +118,7 @@ func (c *collector) collectRoom(to chan<- prometheus.Metric) {
 	gauge(to, diskFull, value)
 }
 
-func collectBehind(to chan<- prometheus.Metric, all []*cache.ReplicationGroup) {
+func collectBehind(to chan<- prometheus.Metric, all []*replication.Group) {
 	for _, g := range all {
 		for _, node := range g.Nodes() {
 			if g.IsPrimary(node.ID) {
@@ -134,8 +135,8 @@ func collectBehind(to chan<- prometheus.Metric, all []*cache.ReplicationGroup) {
 
 // collectUsage asks for the use of the groups that can have tokens, and returns how many
 // there was no time for.
-func (c *collector) collectUsage(ctx context.Context, to chan<- prometheus.Metric, all []*cache.ReplicationGroup) float64 {
-	work := make(chan *cache.ReplicationGroup)
+func (c *collector) collectUsage(ctx context.Context, to chan<- prometheus.Metric, all []*replication.Group) float64 {
+	work := make(chan *replication.Group)
 	var late struct {
 		sync.Mutex
 		n int
@@ -144,14 +145,14 @@ func (c *collector) collectUsage(ctx context.Context, to chan<- prometheus.Metri
 	for range groupsAtOnce {
 		workers.Go(func() {
 			for g := range work {
-				usage, err := c.Usage(ctx, g)
+				known, err := c.Usage(ctx, g)
 				if err != nil { // the time is over
 					late.Lock()
 					late.n++
 					late.Unlock()
 					continue
 				}
-				show(to, usage)
+				show(to, known)
 			}
 		})
 	}
@@ -165,17 +166,17 @@ func (c *collector) collectUsage(ctx context.Context, to chan<- prometheus.Metri
 	return float64(late.n)
 }
 
-func show(to chan<- prometheus.Metric, usage cache.GroupUsage) {
-	gauge(to, missing, float64(len(usage.Missing)), usage.GroupID)
-	if len(usage.Missing) > 0 {
+func show(to chan<- prometheus.Metric, known cache.GroupUsage) {
+	gauge(to, missing, float64(len(known.Missing)), known.GroupID)
+	if len(known.Missing) > 0 {
 		return
 	}
 	sums := map[string]*cache.CredentialUsage{}
-	for _, c := range usage.Credentials {
+	for _, c := range known.Credentials {
 		label := c.Credential
 		if c.Standing.Held() {
-			gauge(to, standing, 1, usage.GroupID, label, string(c.Standing))
-			gauge(to, added, seconds(c.AddedAt), usage.GroupID, label)
+			gauge(to, standing, 1, known.GroupID, label, string(c.Standing))
+			gauge(to, added, seconds(c.AddedAt), known.GroupID, label)
 		} else {
 			label = string(c.Standing)
 		}
@@ -192,11 +193,11 @@ func show(to chan<- prometheus.Metric, usage cache.GroupUsage) {
 		}
 	}
 	for label, sum := range sums {
-		gauge(to, connections, float64(sum.Connections), usage.GroupID, label)
-		counter(to, authentications, float64(sum.Authentications), usage.GroupID, label)
-		counter(to, refused, float64(sum.Refused), usage.GroupID, label)
+		gauge(to, connections, float64(sum.Connections), known.GroupID, label)
+		counter(to, authentications, float64(sum.Authentications), known.GroupID, label)
+		counter(to, refused, float64(sum.Refused), known.GroupID, label)
 		if !sum.LastUsed.IsZero() {
-			gauge(to, lastUsed, seconds(sum.LastUsed), usage.GroupID, label)
+			gauge(to, lastUsed, seconds(sum.LastUsed), known.GroupID, label)
 		}
 	}
 }

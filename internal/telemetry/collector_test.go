@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/store"
 	"github.com/aikagi/aikagi/internal/store/sqlite"
 )
@@ -27,7 +28,7 @@ func stored(t *testing.T, ids ...string) store.Store {
 	t.Cleanup(func() { _ = db.Close() })
 	err = db.Update(t.Context(), func(tx store.UpdateTx) error {
 		for _, id := range ids {
-			g, err := cache.NewReplicationGroup(cache.Spec{
+			g, err := replication.NewGroup(replication.Spec{
 				ID: id, EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}, TransitEncryption: true,
 			}, noon)
 			if err != nil {
@@ -41,7 +42,7 @@ func stored(t *testing.T, ids ...string) store.Store {
 				return err
 			}
 		}
-		return store.Append(tx, store.Failovers, cache.Failover{ID: "f", GroupID: "a", Cause: cache.CauseCrash, DetectedAt: noon})
+		return store.Append(tx, store.Failovers, replication.Failover{ID: "f", GroupID: "a", Cause: replication.CauseCrash, DetectedAt: noon})
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -62,7 +63,7 @@ func scrape(t *testing.T, options Options) string {
 
 func TestMetrics(t *testing.T) {
 	t.Parallel()
-	text := scrape(t, Options{Store: stored(t, "a", "b"), Usage: func(_ context.Context, g *cache.ReplicationGroup) (cache.GroupUsage, error) {
+	text := scrape(t, Options{Store: stored(t, "a", "b"), Usage: func(_ context.Context, g *replication.Group) (cache.GroupUsage, error) {
 		var missing []cache.MissingNode
 		if g.ID == "b" {
 			missing = []cache.MissingNode{{NodeID: "b-001", Reason: cache.Say(cache.FactNotRunning)}}
@@ -98,7 +99,7 @@ func TestMetrics(t *testing.T) {
 func TestScrapeEnds(t *testing.T) {
 	t.Parallel()
 	began := time.Now()
-	text := scrape(t, Options{Store: stored(t, "a", "b", "c"), Usage: func(ctx context.Context, g *cache.ReplicationGroup) (cache.GroupUsage, error) {
+	text := scrape(t, Options{Store: stored(t, "a", "b", "c"), Usage: func(ctx context.Context, g *replication.Group) (cache.GroupUsage, error) {
 		if g.ID == "b" {
 			return g.Usage(nil, nil, noon), nil
 		}
@@ -117,12 +118,12 @@ func TestScrapeEnds(t *testing.T) {
 func TestReplicasBehind(t *testing.T) {
 	t.Parallel()
 	db := stored(t)
-	g, err := cache.NewReplicationGroup(cache.Spec{ID: "g", EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}, Replicas: 2}, noon)
+	g, err := replication.NewGroup(replication.Spec{ID: "g", EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}, Replicas: 2}, noon)
 	if err != nil {
 		t.Fatal(err)
 	}
 	g.Status = cache.StatusAvailable
-	g.NoteBehind("g-003", cache.Lateness{Age: 6 * time.Second}, noon)
+	g.NoteBehind("g-003", replication.Lateness{Age: 6 * time.Second}, noon)
 	if err := db.Update(t.Context(), func(tx store.UpdateTx) error { return store.Put(tx, store.Groups, g) }); err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 )
 
 var (
@@ -21,7 +22,7 @@ var underWay = []cache.RotationState{
 
 // collectRotations tells of the rotations in the groups. One that is over and has only not been taken from its group
 // yet does not count.
-func collectRotations(to chan<- prometheus.Metric, all []*cache.ReplicationGroup) {
+func collectRotations(to chan<- prometheus.Metric, all []*replication.Group) {
 	byState := map[string]int{}
 	for _, state := range underWay {
 		byState[string(state)] = 0

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -14,15 +15,15 @@ func TestRotationMetrics(t *testing.T) {
 	t.Parallel()
 	db := stored(t, "a", "b", "c", "d")
 	err := db.Update(t.Context(), func(tx store.UpdateTx) error {
-		for id, change := range map[string]func(*cache.ReplicationGroup){
-			"a": func(g *cache.ReplicationGroup) {
+		for id, change := range map[string]func(*replication.Group){
+			"a": func(g *replication.Group) {
 				g.Rotation = &cache.Rotation{ID: "rotation-1", GroupID: "a", State: cache.RotationWaiting, StartedAt: noon, Salt: "pepper"}
 				g.RotationSchedule = &cache.RotationSchedule{Every: 7, SetAt: noon}
 			},
-			"b": func(g *cache.ReplicationGroup) {
+			"b": func(g *replication.Group) {
 				g.Rotation = &cache.Rotation{ID: "rotation-2", GroupID: "b", State: cache.RotationDelivering, StartedAt: noon, Problem: cache.Quote("no space")}
 			},
-			"c": func(g *cache.ReplicationGroup) {
+			"c": func(g *replication.Group) {
 				g.Rotation = &cache.Rotation{ID: "rotation-3", GroupID: "c", State: cache.RotationFailed, StartedAt: noon, Problem: cache.Quote("no space")}
 				g.RotationSchedule = &cache.RotationSchedule{Every: 7, SetAt: noon, Failed: cache.Quote("no space"), FailedAt: noon}
 			},
@@ -41,7 +42,7 @@ func TestRotationMetrics(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := scrape(t, Options{Store: db, Usage: func(_ context.Context, g *cache.ReplicationGroup) (cache.GroupUsage, error) {
+	text := scrape(t, Options{Store: db, Usage: func(_ context.Context, g *replication.Group) (cache.GroupUsage, error) {
 		return g.Usage(nil, nil, noon), nil
 	}})
 	for _, want := range []string{

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/reach"
@@ -37,7 +38,7 @@ func New(options Options) *Collector { return &Collector{Options: options} }
 
 // Of asks all nodes of a group. The only error is that ctx ended. Callers share the
 // answer and do not change it.
-func (c *Collector) Of(ctx context.Context, g *cache.ReplicationGroup) (cache.GroupUsage, error) {
+func (c *Collector) Of(ctx context.Context, g *replication.Group) (cache.GroupUsage, error) {
 	flight := c.flights.DoChan(fmt.Sprintf("%s@%d", g.UID, g.Revision), func() (any, error) {
 		// The one who came first may leave; the others still wait.
 		return c.collect(context.WithoutCancel(ctx), g), nil
@@ -50,7 +51,7 @@ func (c *Collector) Of(ctx context.Context, g *cache.ReplicationGroup) (cache.Gr
 	}
 }
 
-func (c *Collector) collect(ctx context.Context, g *cache.ReplicationGroup) cache.GroupUsage {
+func (c *Collector) collect(ctx context.Context, g *replication.Group) cache.GroupUsage {
 	now := c.Now()
 	nodes := g.Nodes()
 	known := make([][]cache.CredentialUsage, len(nodes))
@@ -67,7 +68,7 @@ func (c *Collector) collect(ctx context.Context, g *cache.ReplicationGroup) cach
 
 // each calls ask for every node, by its index, side by side, and returns those
 // for which it failed. It takes no longer than [Timeout].
-func (c *Collector) each(ctx context.Context, nodes []*cache.Node, ask func(context.Context, int, *engine.Admin) error) []cache.MissingNode {
+func (c *Collector) each(ctx context.Context, nodes []*replication.Node, ask func(context.Context, int, *engine.Admin) error) []cache.MissingNode {
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
 	failures := make([]error, len(nodes))
@@ -90,7 +91,7 @@ func (c *Collector) each(ctx context.Context, nodes []*cache.Node, ask func(cont
 }
 
 // withNode connects to a node's admin socket for the time of fn, until ctx ends.
-func (c *Collector) withNode(ctx context.Context, node *cache.Node, fn func(*engine.Admin) error) error {
+func (c *Collector) withNode(ctx context.Context, node *replication.Node, fn func(*engine.Admin) error) error {
 	admin, err := c.Nodes.Connect(ctx, provider.NameOf(node))
 	if err != nil {
 		return err

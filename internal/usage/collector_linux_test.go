@@ -17,6 +17,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/address/addresstest"
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/engine/module"
 	"github.com/aikagi/aikagi/internal/provider"
@@ -58,17 +59,17 @@ type plane struct {
 	*usage.Collector
 	t       *testing.T
 	dials   *dials
-	group   *cache.ReplicationGroup
+	group   *replication.Group
 	keyring engine.Keyring
 }
 
 // start runs the nodes of a group that accepts the token and, before it, access without one.
-func start(t *testing.T, installed engine.Installed, token cache.Token) *plane {
+func start(t *testing.T, installed engine.Installed, secret cache.Token) *plane {
 	t.Helper()
 	now := time.Now()
-	g, err := cache.NewReplicationGroup(cache.Spec{ID: "g", EngineVersion: installed.EngineVersion, Replicas: 1}, now)
+	g, err := replication.NewGroup(replication.Spec{ID: "g", EngineVersion: installed.EngineVersion, Replicas: 1}, now)
 	check(t, err)
-	g.Tokens, err = g.Tokens.Rotate(token.Digest(), now)
+	g.Tokens, err = g.Tokens.Rotate(secret.Digest(), now)
 	check(t, err)
 	host := addresstest.Claim(t).Addr()
 	check(t, g.AssignAddresses(func() (netip.Addr, error) { host = host.Next(); return host, nil }))
@@ -95,7 +96,7 @@ func start(t *testing.T, installed engine.Installed, token cache.Token) *plane {
 	return p
 }
 
-func (p *plane) startNode(n *cache.Node) {
+func (p *plane) startNode(n *replication.Node) {
 	p.t.Helper()
 	modulePath, err := buildModule()
 	check(p.t, err)
@@ -160,19 +161,19 @@ func eachEngine(t *testing.T, test func(*testing.T, *plane, cache.Token)) {
 	for _, installed := range found {
 		t.Run(installed.EngineVersion.String(), func(t *testing.T) {
 			t.Parallel()
-			token := cache.GenerateToken()
-			test(t, start(t, installed, token), token)
+			secret := cache.GenerateToken()
+			test(t, start(t, installed, secret), secret)
 		})
 	}
 }
 
 // What the two nodes know is added up, and what was asked about can be ended.
 func TestUsageOfAllNodes(t *testing.T) {
-	eachEngine(t, func(t *testing.T, p *plane, token cache.Token) {
+	eachEngine(t, func(t *testing.T, p *plane, secret cache.Token) {
 		for node := range 2 {
 			p.connect(node, "CLIENT SETNAME worker-1", "PING")
 			for range 3 {
-				p.connect(node, "AUTH "+token.Reveal(), "CLIENT SETNAME worker-2", "PING")
+				p.connect(node, "AUTH "+secret.Reveal(), "CLIENT SETNAME worker-2", "PING")
 			}
 		}
 		got, err := p.Of(t.Context(), p.group)
@@ -184,14 +185,14 @@ func TestUsageOfAllNodes(t *testing.T) {
 			credential, name string
 			standing         cache.Standing
 			connections      int
-		}{{cache.CredentialNone, "worker-1", cache.StandingOld, 2}, {token.Digest().Fingerprint(), "worker-2", cache.StandingNew, 6}} {
+		}{{cache.CredentialNone, "worker-1", cache.StandingOld, 2}, {secret.Digest().Fingerprint(), "worker-2", cache.StandingNew, 6}} {
 			c := got.Credentials[i]
 			if c.Credential != want.credential || c.Standing != want.standing || c.Connections != want.connections || c.Authentications != int64(want.connections) ||
 				len(c.Clients) != 1 || c.Clients[0].Name != want.name || len(c.Clients[0].Nodes) != 2 {
 				t.Errorf("%+v, want %+v", c, want)
 			}
 		}
-		found, missing := p.Connections(t.Context(), p.group, token.Digest().Fingerprint())
+		found, missing := p.Connections(t.Context(), p.group, secret.Digest().Fingerprint())
 		if len(found) != 2 || len(found[0].IDs) != 3 || len(missing) != 0 {
 			t.Fatalf("connections %+v, missing %+v", found, missing)
 		}
@@ -204,8 +205,8 @@ func TestUsageOfAllNodes(t *testing.T) {
 
 // A node that hangs or is gone costs its figures, and a second at most.
 func TestUsageWithoutANode(t *testing.T) {
-	eachEngine(t, func(t *testing.T, p *plane, token cache.Token) {
-		p.connect(0, "AUTH "+token.Reveal())
+	eachEngine(t, func(t *testing.T, p *plane, secret cache.Token) {
+		p.connect(0, "AUTH "+secret.Reveal())
 		check(t, syscall.Kill(p.pid(1), syscall.SIGSTOP))
 		before := p.dials.n.Load()
 		began := time.Now()
@@ -214,7 +215,7 @@ func TestUsageWithoutANode(t *testing.T) {
 			all.Go(func() {
 				got, err := p.Of(t.Context(), p.group)
 				if err != nil || len(got.Missing) != 1 || got.Missing[0].NodeID != "g-002" || !strings.Contains(got.Missing[0].Reason.Text, "did not answer") ||
-					got.Of(token.Digest().Fingerprint()).Connections != 1 {
+					got.Of(secret.Digest().Fingerprint()).Connections != 1 {
 					t.Errorf("%v, %+v", err, got)
 				}
 			})

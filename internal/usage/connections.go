@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/engine"
 )
 
@@ -14,14 +15,14 @@ const endTimeout = 5 * time.Second
 
 // NodeConnections are the live connections of one credential on one node.
 type NodeConnections struct {
-	Node *cache.Node // of the group that was asked about
-	IDs  []int64     // oldest first; valid for the node's process that was asked, and no other
+	Node *replication.Node // of the group that was asked about
+	IDs  []int64           // oldest first; valid for the node's process that was asked, and no other
 }
 
 // Connections lists the live connections of a credential, a fingerprint or
 // [cache.CredentialNone], on every node of a group that has some, and names the nodes that
 // could not be asked.
-func (c *Collector) Connections(ctx context.Context, g *cache.ReplicationGroup, credential string) ([]NodeConnections, []cache.MissingNode) {
+func (c *Collector) Connections(ctx context.Context, g *replication.Group, credential string) ([]NodeConnections, []cache.MissingNode) {
 	nodes := g.Nodes()
 	ids := make([][]int64, len(nodes))
 	missing := c.each(ctx, nodes, func(ctx context.Context, i int, admin *engine.Admin) (err error) {
@@ -38,7 +39,7 @@ func (c *Collector) Connections(ctx context.Context, g *cache.ReplicationGroup, 
 }
 
 // End ends connections of a node by their ids. Those that have ended by themselves are no error.
-func (c *Collector) End(ctx context.Context, node *cache.Node, ids []int64) error {
+func (c *Collector) End(ctx context.Context, node *replication.Node, ids []int64) error {
 	ctx, cancel := context.WithTimeout(ctx, endTimeout)
 	defer cancel()
 	err := c.withNode(ctx, node, func(admin *engine.Admin) error { return admin.EndConnections(ctx, ids) })

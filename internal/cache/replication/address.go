@@ -1,4 +1,4 @@
-package cache
+package replication
 
 import (
 	"net/netip"
@@ -23,7 +23,7 @@ type Place struct {
 
 // Unaddressed returns the places that have no address yet: of a new group all, of one that is scaled its new nodes. A
 // group of an early release may have no reader endpoint, and does without until there is an address for it.
-func (g *ReplicationGroup) Unaddressed() []Place {
+func (g *Group) Unaddressed() []Place {
 	var all []Place
 	for i := range g.Shards {
 		shard := &g.Shards[i]
@@ -41,14 +41,14 @@ func (g *ReplicationGroup) Unaddressed() []Place {
 }
 
 // Address gives a place its address. One that has an address keeps it, and one that is no more gets none.
-func (g *ReplicationGroup) Address(p Place, address netip.Addr) {
+func (g *Group) Address(p Place, address netip.Addr) {
 	if at := g.placed(p); at != nil && !at.IsValid() {
 		*at = address
 	}
 }
 
 // placed is where a place's address is kept; nil for a place that is not the group's.
-func (g *ReplicationGroup) placed(p Place) *netip.Addr {
+func (g *Group) placed(p Place) *netip.Addr {
 	switch shard := g.Shard(p.Shard); {
 	case shard != nil && p.Endpoint == EndpointPrimary:
 		return &shard.PrimaryEndpoint
@@ -62,7 +62,7 @@ func (g *ReplicationGroup) placed(p Place) *netip.Addr {
 }
 
 // AssignAddresses gives each place that lacks one the next address.
-func (g *ReplicationGroup) AssignAddresses(next func() (netip.Addr, error)) error {
+func (g *Group) AssignAddresses(next func() (netip.Addr, error)) error {
 	for _, p := range g.Unaddressed() {
 		a, err := next()
 		if err != nil {
@@ -74,7 +74,7 @@ func (g *ReplicationGroup) AssignAddresses(next func() (netip.Addr, error)) erro
 }
 
 // Addresses returns every address that the group holds.
-func (g *ReplicationGroup) Addresses() []netip.Addr {
+func (g *Group) Addresses() []netip.Addr {
 	var all []netip.Addr
 	for i := range g.Shards {
 		shard := &g.Shards[i]

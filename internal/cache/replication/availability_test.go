@@ -1,8 +1,10 @@
-package cache
+package replication
 
 import (
 	"strings"
 	"testing"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 func TestAvailabilityOfNewGroups(t *testing.T) {
@@ -17,13 +19,13 @@ func TestAvailabilityOfNewGroups(t *testing.T) {
 		"Multi-AZ only":          {func(s *Spec) { s.MultiAZ = true }, "Multi-AZ needs automatic failover"},
 		"Multi-AZ, in one place": {func(s *Spec) { multiAZ(s); s.Replicas = 0 }, "at least 2 cache clusters"},
 	} {
-		spec := Spec{ID: "orders", EngineVersion: EngineVersion{EngineValkey, "8.0.1"}, Replicas: 1}
+		spec := Spec{ID: "orders", EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}, Replicas: 1}
 		c.edit(&spec)
-		g, err := NewReplicationGroup(spec, noon)
+		g, err := NewGroup(spec, noon)
 		switch {
 		case c.text == "" && (err != nil || !g.AutomaticFailover || g.MultiAZ != spec.MultiAZ):
 			t.Errorf("%s: %+v, %v", name, g, err)
-		case c.text != "" && (!IsKind(err, KindCombination) || !strings.Contains(err.Error(), c.text)):
+		case c.text != "" && (!cache.IsKind(err, cache.KindCombination) || !strings.Contains(err.Error(), c.text)):
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -37,7 +39,7 @@ func TestModifyAvailability(t *testing.T) {
 	for name, c := range map[string]struct {
 		was     func(*Spec)
 		change  Change
-		kind    Kind
+		kind    cache.Kind
 		text    string
 		failing bool // a failover is under way
 		promote bool // one is asked for
@@ -45,20 +47,20 @@ func TestModifyAvailability(t *testing.T) {
 		"on":                        {change: Change{AutomaticFailover: &on}},
 		"on, with Multi-AZ":         {change: Change{AutomaticFailover: &on, MultiAZ: &on}},
 		"Multi-AZ on":               {was: available, change: Change{MultiAZ: &on}},
-		"Multi-AZ alone":            {change: Change{MultiAZ: &on}, kind: KindCombination, text: "Multi-AZ needs"},
+		"Multi-AZ alone":            {change: Change{MultiAZ: &on}, kind: cache.KindCombination, text: "Multi-AZ needs"},
 		"off":                       {was: available, change: Change{AutomaticFailover: &off}},
-		"off under Multi-AZ":        {was: multiAZ, change: Change{AutomaticFailover: &off}, kind: KindCombination, text: "Multi-AZ needs"},
+		"off under Multi-AZ":        {was: multiAZ, change: Change{AutomaticFailover: &off}, kind: cache.KindCombination, text: "Multi-AZ needs"},
 		"both off":                  {was: multiAZ, change: Change{AutomaticFailover: &off, MultiAZ: &off}},
-		"on again":                  {was: available, change: Change{AutomaticFailover: &on}, kind: KindCombination, text: "No modifications"},
-		"on, one node":              {was: func(s *Spec) { s.Replicas, s.Zones = 0, nil }, change: Change{AutomaticFailover: &on}, kind: KindCombination, text: "at least one read replica"},
-		"off during a failover":     {was: available, change: Change{AutomaticFailover: &off}, failing: true, kind: KindState},
+		"on again":                  {was: available, change: Change{AutomaticFailover: &on}, kind: cache.KindCombination, text: "No modifications"},
+		"on, one node":              {was: func(s *Spec) { s.Replicas, s.Zones = 0, nil }, change: Change{AutomaticFailover: &on}, kind: cache.KindCombination, text: "at least one read replica"},
+		"off during a failover":     {was: available, change: Change{AutomaticFailover: &off}, failing: true, kind: cache.KindState},
 		"promote":                   {change: Change{PrimaryID: &two}, promote: true},
 		"promote, switching off":    {was: multiAZ, change: Change{PrimaryID: &two, AutomaticFailover: &off, MultiAZ: &off}, promote: true},
-		"promote the primary":       {change: Change{PrimaryID: &one}, kind: KindCombination, text: "No modifications"},
-		"promote nobody":            {change: Change{PrimaryID: &three}, kind: KindNotFound},
-		"promote under automatic":   {was: available, change: Change{PrimaryID: &two}, kind: KindCombination, text: "while automatic failover"},
-		"promote during a failover": {change: Change{PrimaryID: &two}, failing: true, kind: KindState},
-		"promote and resize":        {change: Change{PrimaryID: &two, NodeType: &small, Immediately: true}, kind: KindCombination, text: "cannot be combined"},
+		"promote the primary":       {change: Change{PrimaryID: &one}, kind: cache.KindCombination, text: "No modifications"},
+		"promote nobody":            {change: Change{PrimaryID: &three}, kind: cache.KindNotFound},
+		"promote under automatic":   {was: available, change: Change{PrimaryID: &two}, kind: cache.KindCombination, text: "while automatic failover"},
+		"promote during a failover": {change: Change{PrimaryID: &two}, failing: true, kind: cache.KindState},
+		"promote and resize":        {change: Change{PrimaryID: &two, NodeType: &small, Immediately: true}, kind: cache.KindCombination, text: "cannot be combined"},
 	} {
 		g := newGroup(t, func(s *Spec) {
 			s.Replicas = 1
@@ -73,7 +75,7 @@ func TestModifyAvailability(t *testing.T) {
 		before := g.Clone()
 		events, err := g.Modify(c.change, noon)
 		if c.kind != "" {
-			if !IsKind(err, c.kind) || !strings.Contains(err.Error(), c.text) || !g.sameAs(before) || g.Status != StatusAvailable {
+			if !cache.IsKind(err, c.kind) || !strings.Contains(err.Error(), c.text) || !g.sameAs(before) || g.Status != cache.StatusAvailable {
 				t.Errorf("%s: %v, %+v", name, err, g)
 			}
 			continue
@@ -86,7 +88,7 @@ func TestModifyAvailability(t *testing.T) {
 		if asked := f != nil && f.Cause == CausePromote && f.To == "orders-002" && len(events) > 0; asked != c.promote {
 			t.Errorf("%s: failover %+v, %v", name, f, events)
 		}
-		if !c.promote && g.Status != StatusAvailable {
+		if !c.promote && g.Status != cache.StatusAvailable {
 			t.Errorf("%s: the group is %s, though no node needs to know", name, g.Status)
 		}
 	}
@@ -98,16 +100,16 @@ func TestTestFailover(t *testing.T) {
 		edit      func(*Spec)
 		nodeGroup string
 		recent    int
-		busy      func(*ReplicationGroup)
-		kind      Kind
+		busy      func(*Group)
+		kind      cache.Kind
 	}{
 		"first":              {edit: available, nodeGroup: "0001"},
 		"fifteenth":          {edit: available, nodeGroup: "0001", recent: 14},
-		"sixteenth":          {edit: available, nodeGroup: "0001", recent: 15, kind: KindRate},
-		"another node group": {edit: available, nodeGroup: "0002", kind: KindNotFound},
-		"not automatic":      {nodeGroup: "0001", kind: KindState},
-		"under way":          {edit: available, nodeGroup: "0001", kind: KindState, busy: func(g *ReplicationGroup) { g.Shards[0].Failover = &Failover{} }},
-		"modifying":          {edit: available, nodeGroup: "0001", kind: KindState, busy: func(g *ReplicationGroup) { g.Status = StatusModifying }},
+		"sixteenth":          {edit: available, nodeGroup: "0001", recent: 15, kind: cache.KindRate},
+		"another node group": {edit: available, nodeGroup: "0002", kind: cache.KindNotFound},
+		"not automatic":      {nodeGroup: "0001", kind: cache.KindState},
+		"under way":          {edit: available, nodeGroup: "0001", kind: cache.KindState, busy: func(g *Group) { g.Shards[0].Failover = &Failover{} }},
+		"modifying":          {edit: available, nodeGroup: "0001", kind: cache.KindState, busy: func(g *Group) { g.Status = cache.StatusModifying }},
 	} {
 		g := newGroup(t, c.edit)
 		g.Settle(noon, nil)
@@ -116,12 +118,12 @@ func TestTestFailover(t *testing.T) {
 		}
 		events, err := g.TestFailover(c.nodeGroup, c.recent, noon)
 		if c.kind != "" {
-			if !IsKind(err, c.kind) {
+			if !cache.IsKind(err, c.kind) {
 				t.Errorf("%s: %v", name, err)
 			}
 			continue
 		}
-		if f := g.Shards[0].Failover; err != nil || f == nil || f.Cause != CauseTest || g.Status != StatusAvailable ||
+		if f := g.Shards[0].Failover; err != nil || f == nil || f.Cause != CauseTest || g.Status != cache.StatusAvailable ||
 			len(events) != 1 || events[0].Message != "Test Failover API called for node group 0001" {
 			t.Errorf("%s: %+v, %v, %v", name, f, events, err)
 		}

@@ -1,16 +1,18 @@
-package cache
+package replication
 
 import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 // A replica that falls behind is told of once, and so is its return; a primary never is behind.
 func TestNoteBehind(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	g, err := NewReplicationGroup(Spec{ID: "g", EngineVersion: EngineVersion{Engine: EngineValkey, Version: "8.0.1"}, Replicas: 1, AutomaticFailover: true}, now)
+	g, err := NewGroup(Spec{ID: "g", EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}, Replicas: 1, AutomaticFailover: true}, now)
 	if err != nil {
 		t.Fatal(err)
 	}

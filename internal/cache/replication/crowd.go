@@ -1,9 +1,11 @@
-package cache
+package replication
 
 import (
 	"net/netip"
 	"strconv"
 	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 // Crowd says that clients have all the connections of a node that they may have, so that no further one gets in.
@@ -23,7 +25,7 @@ type ClientCount struct {
 
 // NoteCrowd records that a node's connections for clients are full, with who has them now, or, without a
 // crowd, that there is room again. It tells of each once.
-func (g *ReplicationGroup) NoteCrowd(nodeID string, crowd *Crowd, now time.Time) []Event {
+func (g *Group) NoteCrowd(nodeID string, crowd *Crowd, now time.Time) []cache.Event {
 	node := g.Node(nodeID)
 	if node == nil || node.Crowd == nil && crowd == nil {
 		return nil
@@ -32,25 +34,25 @@ func (g *ReplicationGroup) NoteCrowd(nodeID string, crowd *Crowd, now time.Time)
 	node.Crowd = crowd
 	switch {
 	case crowd == nil:
-		return []Event{node.Tell(now, Say(FactClientsRoom, "node", nodeID))}
+		return []cache.Event{node.Tell(now, cache.Say(cache.FactClientsRoom, "node", nodeID))}
 	case was == nil:
 		crowd.Since = now
-		return []Event{node.Tell(now, node.SayCrowd())}
+		return []cache.Event{node.Tell(now, node.SayCrowd())}
 	}
 	crowd.Since = was.Since
 	return nil
 }
 
 // MendCrowd says what to do about a node whose connections are full.
-func (g *ReplicationGroup) MendCrowd(n *Node) Saying {
-	return Say(FactClientsMend, "port", strconv.Itoa(g.Port), "node", n.ID)
+func (g *Group) MendCrowd(n *Node) cache.Saying {
+	return cache.Say(cache.FactClientsMend, "port", strconv.Itoa(g.Port), "node", n.ID)
 }
 
 // SayCrowd says that the node's connections are full, and who has most of them.
-func (n *Node) SayCrowd() Saying {
-	var from []Saying
+func (n *Node) SayCrowd() cache.Saying {
+	var from []cache.Saying
 	for _, c := range n.Crowd.From {
-		from = append(from, Say(FactClientsFrom, "address", c.Address, "n", c.Connections))
+		from = append(from, cache.Say(cache.FactClientsFrom, "address", c.Address, "n", c.Connections))
 	}
-	return Say(FactClientsFull, "node", n.ID, "n", min(n.Crowd.Connections, n.Crowd.Limit), "limit", n.Crowd.Limit, "from", from)
+	return cache.Say(cache.FactClientsFull, "node", n.ID, "n", min(n.Crowd.Connections, n.Crowd.Limit), "limit", n.Crowd.Limit, "from", from)
 }

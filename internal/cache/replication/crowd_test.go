@@ -1,4 +1,4 @@
-package cache
+package replication
 
 import (
 	"net/netip"
@@ -10,7 +10,7 @@ import (
 func TestNoteCrowd(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, time.November, 29, 0, 0, 0, 0, time.UTC)
-	g := &ReplicationGroup{ID: "g", Shards: []Shard{{Nodes: []Node{{ID: "g-001"}}}}}
+	g := &Group{ID: "g", Shards: []Shard{{Nodes: []Node{{ID: "g-001"}}}}}
 	from := []ClientCount{{netip.MustParseAddr("10.0.0.5"), 9900}, {netip.MustParseAddr("10.0.0.7"), 100}}
 	for i, step := range []struct {
 		crowd *Crowd

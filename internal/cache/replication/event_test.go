@@ -1,11 +1,13 @@
-package cache
+package replication
 
 import (
 	"slices"
 	"testing"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
-func told(events []Event) []string {
+func told(events []cache.Event) []string {
 	var lines []string
 	for _, e := range events {
 		lines = append(lines, string(e.SourceType)+" "+e.SourceID+": "+e.Message)
@@ -52,36 +54,36 @@ func TestEventsOfARecovery(t *testing.T) {
 	hang := one + "Cache node does not answer and is being restarted"
 	restarted := one + "Cache node restarted: in sync"
 	promoted := Switch{To: "orders-002", PromotedAt: noon}
-	election := Election{To: "orders-002", Reason: Quote("signal: killed")}
+	election := Election{To: "orders-002", Reason: cache.Quote("signal: killed")}
 	for name, c := range map[string]struct {
-		steps func(*ReplicationGroup) []Event
+		steps func(*Group) []cache.Event
 		want  []string
 	}{
-		"test": {func(g *ReplicationGroup) []Event {
+		"test": {func(g *Group) []cache.Event {
 			events, _ := g.RequestFailover(&g.Shards[0], CauseTest, "", noon)
 			return append(events, g.NoteSwitch(promoted, noon)...)
 		}, slices.Concat([]string{"replication-group orders: Test Failover API called for node group 0001"}, moved, []string{one + finished})},
-		"crash": {func(g *ReplicationGroup) []Event {
+		"crash": {func(g *Group) []cache.Event {
 			return append(g.Elect(election, noon), g.NoteSwitch(promoted, noon)...)
 		}, slices.Concat([]string{crash}, moved, []string{restarted, one + finished})},
-		"crash that is seen before an election": {func(g *ReplicationGroup) []Event {
-			return slices.Concat(g.NoteCrash("orders-001", Quote("signal: killed"), noon), g.Elect(election, noon), g.NoteSwitch(promoted, noon))
+		"crash that is seen before an election": {func(g *Group) []cache.Event {
+			return slices.Concat(g.NoteCrash("orders-001", cache.Quote("signal: killed"), noon), g.Elect(election, noon), g.NoteSwitch(promoted, noon))
 		}, slices.Concat([]string{crash, one + recovering}, moved[:2], []string{restarted, one + finished})},
-		"hang": {func(g *ReplicationGroup) []Event {
+		"hang": {func(g *Group) []cache.Event {
 			return slices.Concat(g.NoteHang(Hang{NodeID: "orders-001", Since: noon, Failover: true}, noon), g.Elect(election, noon), g.NoteSwitch(promoted, noon))
 		}, slices.Concat([]string{hang}, moved, []string{restarted, one + finished})},
-		"hang without a successor": {func(g *ReplicationGroup) []Event {
-			return append(g.NoteHang(Hang{NodeID: "orders-001", Since: noon, Failover: true}, noon), g.AbandonFailover(&g.Shards[0], Quote("nobody"), noon)...)
+		"hang without a successor": {func(g *Group) []cache.Event {
+			return append(g.NoteHang(Hang{NodeID: "orders-001", Since: noon, Failover: true}, noon), g.AbandonFailover(&g.Shards[0], cache.Quote("nobody"), noon)...)
 		}, []string{hang, "replication-group orders: Failover of replication group orders was given up: nobody", one + recovering, restarted, one + finished}},
-		"hang in place": {func(g *ReplicationGroup) []Event { return g.NoteHang(Hang{NodeID: "orders-001", Since: noon}, noon) },
+		"hang in place": {func(g *Group) []cache.Event { return g.NoteHang(Hang{NodeID: "orders-001", Since: noon}, noon) },
 			[]string{hang, one + recovering, restarted, one + finished}},
-		"crash of a replica": {func(g *ReplicationGroup) []Event { return g.NoteCrash("orders-002", Quote("signal: killed"), noon) },
+		"crash of a replica": {func(g *Group) []cache.Event { return g.NoteCrash("orders-002", cache.Quote("signal: killed"), noon) },
 			[]string{"cache-cluster orders-002: Cache node ended unexpectedly (signal: killed) and is being restarted", two + recovering,
 				two + "Cache node restarted: in sync", two + finished}},
 	} {
 		g := newGroup(t, available)
 		g.Settle(noon, nil)
-		events := append(c.steps(g), g.Settle(noon, map[string]Saying{"orders-001": Quote("in sync"), "orders-002": Quote("in sync")})...)
+		events := append(c.steps(g), g.Settle(noon, map[string]cache.Saying{"orders-001": cache.Quote("in sync"), "orders-002": cache.Quote("in sync")})...)
 		if got := told(events); !slices.Equal(got, c.want) {
 			t.Errorf("%s:\n%q, want\n%q", name, got, c.want)
 		}

@@ -1,53 +1,57 @@
-package cache
+package replication
 
 import (
 	"encoding/json"
 	"testing"
 	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 // Whatever happens to groups and nodes is told as a fact, or in the original's words.
 func TestEventsAreFacts(t *testing.T) {
 	t.Parallel()
 	later := noon.Add(time.Hour)
-	restored := map[string]Saying{"orders-001": Say(FactKeysLoaded, "n", 3), "orders-002": Say(FactBackInSync)}
-	must := func(events []Event, err error) []Event {
+	restored := map[string]cache.Saying{"orders-001": cache.Say(cache.FactKeysLoaded, "n", 3), "orders-002": cache.Say(cache.FactBackInSync)}
+	must := func(events []cache.Event, err error) []cache.Event {
 		t.Helper()
 		if err != nil {
 			t.Fatal(err)
 		}
 		return events
 	}
-	for name, happens := range map[string]func(g *ReplicationGroup) []Event{
-		"a crash":     func(g *ReplicationGroup) []Event { return g.NoteCrash("orders-002", Quote("signal: killed"), noon) },
-		"a hang":      func(g *ReplicationGroup) []Event { return g.NoteHang(Hang{NodeID: "orders-002"}, noon) },
-		"a reboot":    func(g *ReplicationGroup) []Event { return must(g.Reboot("orders-002", noon)) },
-		"no snapshot": func(g *ReplicationGroup) []Event { return g.NoteSaving("orders-002", true, noon) },
-		"a late replica": func(g *ReplicationGroup) []Event {
+	for name, happens := range map[string]func(g *Group) []cache.Event{
+		"a crash":     func(g *Group) []cache.Event { return g.NoteCrash("orders-002", cache.Quote("signal: killed"), noon) },
+		"a hang":      func(g *Group) []cache.Event { return g.NoteHang(Hang{NodeID: "orders-002"}, noon) },
+		"a reboot":    func(g *Group) []cache.Event { return must(g.Reboot("orders-002", noon)) },
+		"no snapshot": func(g *Group) []cache.Event { return g.NoteSaving("orders-002", true, noon) },
+		"a late replica": func(g *Group) []cache.Event {
 			return append(g.NoteBehind("orders-002", Lateness{Age: time.Minute, Bytes: 1}, noon), g.NoteCaughtUp("orders-002", later)...)
 		},
-		"a new version": func(g *ReplicationGroup) []Event { return g.Succeed(EngineVersion{EngineRedis, "7.2.1"}, noon) },
-		"a replica":     func(g *ReplicationGroup) []Event { return must(g.IncreaseReplicas(3, nil, noon)) },
-		"none":          func(g *ReplicationGroup) []Event { return must(g.DecreaseReplicas(1, nil, nil, noon)) },
-		"the end":       func(g *ReplicationGroup) []Event { return must(g.Delete(noon)) },
-		"a test":        func(g *ReplicationGroup) []Event { return must(g.TestFailover("0001", 0, noon)) },
-		"a schedule": func(g *ReplicationGroup) []Event {
+		"a new version": func(g *Group) []cache.Event {
+			return g.Succeed(cache.EngineVersion{Engine: cache.EngineRedis, Version: "7.2.1"}, noon)
+		},
+		"a replica": func(g *Group) []cache.Event { return must(g.IncreaseReplicas(3, nil, noon)) },
+		"none":      func(g *Group) []cache.Event { return must(g.DecreaseReplicas(1, nil, nil, noon)) },
+		"the end":   func(g *Group) []cache.Event { return must(g.Delete(noon)) },
+		"a test":    func(g *Group) []cache.Event { return must(g.TestFailover("0001", 0, noon)) },
+		"a schedule": func(g *Group) []cache.Event {
 			events := must(g.SetRotationSchedule(7, rotationSpec(), noon))
-			events = append(events, g.FailScheduledRotation(Quote("no disk"), later)...)
+			events = append(events, g.FailScheduledRotation(cache.Quote("no disk"), later)...)
 			return append(events, must(g.DropRotationSchedule(later))...)
 		},
-		"a promotion that is given up": func(g *ReplicationGroup) []Event {
+		"a promotion that is given up": func(g *Group) []cache.Event {
 			g.AutomaticFailover, g.MultiAZ = false, false
 			id := "orders-002"
 			events := must(g.Modify(Change{PrimaryID: &id}, noon))
-			return append(events, g.AbandonFailover(&g.Shards[0], Say(FactNoReplicaInSync), noon)...)
+			return append(events, g.AbandonFailover(&g.Shards[0], cache.Say(cache.FactNoReplicaInSync), noon)...)
 		},
-		"a token": func(g *ReplicationGroup) []Event {
-			events := must(g.Modify(Change{Token: &TokenUpdate{Digest: &t1}}, noon))
+		"a token": func(g *Group) []cache.Event {
+			events := must(g.Modify(Change{Token: &cache.TokenUpdate{Digest: &t1}}, noon))
 			return append(events, g.Settle(later, restored)...)
 		},
-		"a creation that fails": func(g *ReplicationGroup) []Event {
-			g.Status = StatusCreating
+		"a creation that fails": func(g *Group) []cache.Event {
+			g.Status = cache.StatusCreating
 			return must(g.FailCreate("no disk", noon))
 		},
 	} {
@@ -65,9 +69,9 @@ func TestEventsAreFacts(t *testing.T) {
 // What earlier releases stored of a rotation is read.
 func TestRotationOfAnEarlierRelease(t *testing.T) {
 	t.Parallel()
-	var old Rotation
+	var old cache.Rotation
 	err := json.Unmarshal([]byte(`{"id":"rotation-1","notes":["a note"],"reason":"its owner cancelled it","old":{"added_at":"2026-01-02T03:04:05Z"},"new":{"added_at":"2026-01-02T03:04:05Z"}}`), &old)
-	if err != nil || old.Reason != (Saying{Text: "its owner cancelled it"}) || len(old.Notes) != 1 || !old.Problem.Empty() {
+	if err != nil || old.Reason != (cache.Saying{Text: "its owner cancelled it"}) || len(old.Notes) != 1 || !old.Problem.Empty() {
 		t.Errorf("a rotation of an earlier release is read as %+v: %v", old, err)
 	}
 }

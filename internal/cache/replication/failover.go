@@ -1,8 +1,10 @@
-package cache
+package replication
 
 import (
 	"fmt"
 	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 // FailoverRetention is how long the receipts of failovers are kept.
@@ -57,7 +59,7 @@ type Failover struct {
 	// noted: the times from PromotedAt on are those at which the next one saw it.
 	Resumed bool `json:"resumed,omitempty"`
 
-	GivenUp Saying `json:"given_up,omitzero"` // why a planned failover did not come about
+	GivenUp cache.Saying `json:"given_up,omitzero"` // why a planned failover did not come about
 }
 
 // NodeOffset is how far a node had come in the stream of its primary's writes.

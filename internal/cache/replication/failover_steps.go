@@ -1,9 +1,11 @@
-package cache
+package replication
 
 import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 // This file has the transitions of a failover; the package's doc draws them.
@@ -20,52 +22,52 @@ const (
 
 // TestFailover asks for a failover that shows clients what one is like. recent is the
 // number of those asked for, over all groups, within [TestFailoverSpan]. Errors:
-// [KindNotFound] about [ResourceNodeGroup], [KindState], [KindRate].
-func (g *ReplicationGroup) TestFailover(nodeGroupID string, recent int, now time.Time) ([]Event, error) {
+// [cache.KindNotFound] about [cache.ResourceNodeGroup], [cache.KindState], [cache.KindRate].
+func (g *Group) TestFailover(nodeGroupID string, recent int, now time.Time) ([]cache.Event, error) {
 	shard := g.Shard(nodeGroupID)
 	switch {
 	case shard == nil:
-		return nil, ResourceErrorf(KindNotFound, ResourceNodeGroup, "Node group %s not found in replication group %s.", nodeGroupID, g.ID)
+		return nil, cache.ResourceErrorf(cache.KindNotFound, cache.ResourceNodeGroup, "Node group %s not found in replication group %s.", nodeGroupID, g.ID)
 	case !g.AutomaticFailover:
-		return nil, ResourceErrorf(KindState, ResourceReplicationGroup, "Automatic failover must be enabled on replication group %s to test it.", g.ID)
+		return nil, cache.ResourceErrorf(cache.KindState, cache.ResourceReplicationGroup, "Automatic failover must be enabled on replication group %s to test it.", g.ID)
 	}
 	if err := g.mustBeQuiet(); err != nil {
 		return nil, err
 	}
 	if recent >= TestFailoversMax {
-		return nil, Errorf(KindRate, "TestFailover can be called for at most %d node groups in any 24 hours.", TestFailoversMax)
+		return nil, cache.Errorf(cache.KindRate, "TestFailover can be called for at most %d node groups in any 24 hours.", TestFailoversMax)
 	}
 	return g.RequestFailover(shard, CauseTest, "", now)
 }
 
 // RequestFailover asks for a planned change of a shard's primary, of [CauseTest] or
 // [CausePromote]. An empty to leaves the
-// choice to the moment of the change. Errors: [KindState] unless the group is
-// available and no failover is under way, [KindInvalid] unless to is a replica.
-func (g *ReplicationGroup) RequestFailover(shard *Shard, cause FailoverCause, to string, now time.Time) ([]Event, error) {
+// choice to the moment of the change. Errors: [cache.KindState] unless the group is
+// available and no failover is under way, [cache.KindInvalid] unless to is a replica.
+func (g *Group) RequestFailover(shard *Shard, cause FailoverCause, to string, now time.Time) ([]cache.Event, error) {
 	switch {
-	case g.Status != StatusAvailable:
+	case g.Status != cache.StatusAvailable:
 		return nil, g.mustBeAvailable()
 	case shard.Failover != nil:
-		return nil, ResourceErrorf(KindState, ResourceReplicationGroup, "A failover of replication group %s is under way.", g.ID)
+		return nil, cache.ResourceErrorf(cache.KindState, cache.ResourceReplicationGroup, "A failover of replication group %s is under way.", g.ID)
 	case len(shard.Nodes) < 2:
-		return nil, ResourceErrorf(KindState, ResourceReplicationGroup, "Replication group %s has no replica to fail over to.", g.ID)
+		return nil, cache.ResourceErrorf(cache.KindState, cache.ResourceReplicationGroup, "Replication group %s has no replica to fail over to.", g.ID)
 	case to == shard.PrimaryID || to != "" && shard.Node(to) == nil:
-		return nil, ResourceErrorf(KindInvalid, ResourceReplicationGroup, "Cache cluster %s is not a replica of replication group %s.", to, g.ID)
+		return nil, cache.ResourceErrorf(cache.KindInvalid, cache.ResourceReplicationGroup, "Cache cluster %s is not a replica of replication group %s.", to, g.ID)
 	}
 	g.newFailover(shard, cause, now).To = to
 	if cause != CausePromote {
-		return []Event{g.Event(now, "Test Failover API called for node group "+shard.ID)}, nil
+		return []cache.Event{g.Event(now, "Test Failover API called for node group "+shard.ID)}, nil
 	}
-	if err := g.transition(StatusModifying, g.mustBeAvailable(), StatusAvailable); err != nil {
+	if err := g.transition(cache.StatusModifying, g.mustBeAvailable(), cache.StatusAvailable); err != nil {
 		return nil, err
 	}
-	return []Event{g.Tell(now, Say(FactPromotion, "node", to, "group", g.ID))}, nil
+	return []cache.Event{g.Tell(now, cache.Say(cache.FactPromotion, "node", to, "group", g.ID))}, nil
 }
 
-func (g *ReplicationGroup) newFailover(shard *Shard, cause FailoverCause, now time.Time) *Failover {
+func (g *Group) newFailover(shard *Shard, cause FailoverCause, now time.Time) *Failover {
 	shard.Failover = &Failover{
-		ID: NewUID(), GroupID: g.ID, NodeGroupID: shard.ID, Cause: cause, From: shard.PrimaryID, DetectedAt: now,
+		ID: cache.NewUID(), GroupID: g.ID, NodeGroupID: shard.ID, Cause: cause, From: shard.PrimaryID, DetectedAt: now,
 	}
 	return shard.Failover
 }
@@ -80,14 +82,14 @@ type Hang struct {
 
 // NoteHang records that a node does not answer, and is to be killed. With a failover
 // it cannot stay the primary from here on, even if it answers again.
-func (g *ReplicationGroup) NoteHang(h Hang, now time.Time) []Event {
+func (g *Group) NoteHang(h Hang, now time.Time) []cache.Event {
 	nodeID := h.NodeID
 	node := g.Node(nodeID)
-	if node == nil || node.Crashed || node.Status == StatusCreating || node.Status == StatusDeleting {
+	if node == nil || node.Crashed || node.Status == cache.StatusCreating || node.Status == cache.StatusDeleting {
 		return nil
 	}
-	node.Crashed, node.Status = true, StatusRebooting
-	events := []Event{node.Tell(now, Say(FactNodeHangs))}
+	node.Crashed, node.Status = true, cache.StatusRebooting
+	events := []cache.Event{node.Tell(now, cache.Say(cache.FactNodeHangs))}
 	if shard := g.ShardOf(nodeID); h.Failover && nodeID == shard.PrimaryID {
 		f := shard.Failover
 		if !f.Pending() { // else it was to hand over
@@ -103,13 +105,13 @@ func (g *ReplicationGroup) NoteHang(h Hang, now time.Time) []Event {
 type Election struct {
 	To         string
 	Offsets    []NodeOffset
-	FromOffset int64     // the last that is known of the old primary
-	FencedAt   time.Time // its process was gone
-	Reason     Saying    // how it ended
+	FromOffset int64        // the last that is known of the old primary
+	FencedAt   time.Time    // its process was gone
+	Reason     cache.Saying // how it ended
 }
 
 // Elect gives the role of the primary, whose process is certainly gone, to a replica.
-func (g *ReplicationGroup) Elect(e Election, now time.Time) []Event {
+func (g *Group) Elect(e Election, now time.Time) []cache.Event {
 	shard := g.ShardOf(e.To)
 	if shard == nil || e.To == shard.PrimaryID || g.Leaving(shard.Node(e.To)) {
 		return nil
@@ -146,7 +148,7 @@ type Switch struct {
 
 // NoteSwitch records that a node has taken the role of the primary. Times that are
 // known already stay.
-func (g *ReplicationGroup) NoteSwitch(s Switch, now time.Time) []Event {
+func (g *Group) NoteSwitch(s Switch, now time.Time) []cache.Event {
 	shard := g.ShardOf(s.To)
 	if shard == nil {
 		return nil
@@ -174,7 +176,7 @@ func (g *ReplicationGroup) NoteSwitch(s Switch, now time.Time) []Event {
 		return nil
 	}
 	message := fmt.Sprintf("Failover from primary node %s to replica node %s completed", f.From, f.To)
-	events := []Event{g.Node(s.To).Event(now, message), g.Event(now, message)}
+	events := []cache.Event{g.Node(s.To).Event(now, message), g.Event(now, message)}
 	if from := g.Node(f.From); from != nil {
 		events = append(events, from.recover(now)...)
 	}
@@ -188,13 +190,13 @@ func setOnce(at *time.Time, then time.Time) {
 }
 
 // AbandonFailover gives a shard's change of primary up that has not begun.
-func (g *ReplicationGroup) AbandonFailover(shard *Shard, why Saying, now time.Time) []Event {
+func (g *Group) AbandonFailover(shard *Shard, why cache.Saying, now time.Time) []cache.Event {
 	f := shard.Failover
 	if !f.Pending() {
 		return nil
 	}
 	f.GivenUp = why
-	events := []Event{g.Tell(now, Say(FactFailoverGivenUp, "group", g.ID, "reason", why))}
+	events := []cache.Event{g.Tell(now, cache.Say(cache.FactFailoverGivenUp, "group", g.ID, "reason", why))}
 	if from := g.Node(f.From); from != nil && from.Crashed {
 		events = append(events, from.recover(now)...)
 	}
@@ -202,7 +204,7 @@ func (g *ReplicationGroup) AbandonFailover(shard *Shard, why Saying, now time.Ti
 }
 
 // endFailovers ends the failovers of a group that is whole again.
-func (g *ReplicationGroup) endFailovers(now time.Time) {
+func (g *Group) endFailovers(now time.Time) {
 	for i := range g.Shards {
 		shard := &g.Shards[i]
 		if f := shard.Failover; f != nil && !f.Pending() {
@@ -214,6 +216,6 @@ func (g *ReplicationGroup) endFailovers(now time.Time) {
 }
 
 // Leaving reports whether the node is about to be removed from a group that stays.
-func (g *ReplicationGroup) Leaving(node *Node) bool {
-	return node.Status == StatusDeleting && !slices.Contains([]Status{StatusDeleting, StatusCreateFailed}, g.Status)
+func (g *Group) Leaving(node *Node) bool {
+	return node.Status == cache.StatusDeleting && !slices.Contains([]cache.Status{cache.StatusDeleting, cache.StatusCreateFailed}, g.Status)
 }

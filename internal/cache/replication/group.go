@@ -1,9 +1,11 @@
-package cache
+package replication
 
 import (
 	"net/netip"
 	"slices"
 	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 // DefaultPort is the port of a group that names none.
@@ -14,32 +16,32 @@ const DefaultPort = 6379
 // Source: API reference, CreateReplicationGroup (ReplicasPerNodeGroup, 0 to 5).
 const ReplicasMax = 5
 
-// ReplicationGroup is what its owner asked for and how far that has come true.
+// Group is what its owner asked for and how far that has come true.
 // The store keeps it whole; the reconciler makes it true.
-type ReplicationGroup struct {
+type Group struct {
 	ID          string `json:"id"`
 	UID         string `json:"uid"`                  // never used again
 	Standalone  bool   `json:"standalone,omitempty"` // a cache cluster on its own: one node, no tokens
 	Description string `json:"description,omitempty"`
 
-	Region            string `json:"region,omitempty"` // its zones are named after it; empty in groups of early releases
-	Engine            Engine `json:"engine"`
-	EngineVersion     string `json:"engine_version"`
-	ParameterGroup    string `json:"parameter_group"`
-	SubnetGroup       string `json:"subnet_group,omitempty"` // empty: the default one
-	NodeType          string `json:"node_type"`
-	Port              int    `json:"port"`
-	TransitEncryption bool   `json:"transit_encryption,omitempty"`
-	AtRestEncryption  bool   `json:"at_rest_encryption,omitempty"`
+	Region            string       `json:"region,omitempty"` // its zones are named after it; empty in groups of early releases
+	Engine            cache.Engine `json:"engine"`
+	EngineVersion     string       `json:"engine_version"`
+	ParameterGroup    string       `json:"parameter_group"`
+	SubnetGroup       string       `json:"subnet_group,omitempty"` // empty: the default one
+	NodeType          string       `json:"node_type"`
+	Port              int          `json:"port"`
+	TransitEncryption bool         `json:"transit_encryption,omitempty"`
+	AtRestEncryption  bool         `json:"at_rest_encryption,omitempty"`
 
-	Tokens           TokenSet          `json:"tokens"`
-	TokenChange      TokenStrategy     `json:"token_change,omitempty"` // the change on its way to the nodes
-	TokensModifiedAt time.Time         `json:"tokens_modified_at,omitzero"`
-	Rotation         *Rotation         `json:"rotation,omitempty"`          // a guided one that is under way; nil: none
-	RotationSchedule *RotationSchedule `json:"rotation_schedule,omitempty"` // nil: none
+	Tokens           cache.TokenSet          `json:"tokens"`
+	TokenChange      cache.TokenStrategy     `json:"token_change,omitempty"` // the change on its way to the nodes
+	TokensModifiedAt time.Time               `json:"tokens_modified_at,omitzero"`
+	Rotation         *cache.Rotation         `json:"rotation,omitempty"`          // a guided one that is under way; nil: none
+	RotationSchedule *cache.RotationSchedule `json:"rotation_schedule,omitempty"` // nil: none
 	// Undelivered is a token that a rotation made and may not have delivered. While it is
 	// held, the next rotation replaces it.
-	Undelivered Digest          `json:"undelivered,omitzero"`
+	Undelivered cache.Digest    `json:"undelivered,omitzero"`
 	Deferred    DeferredChanges `json:"deferred,omitzero"` // waits for the maintenance window
 
 	MaintenanceWindow       string `json:"maintenance_window"`
@@ -53,11 +55,11 @@ type ReplicationGroup struct {
 	// Shards are the parts of the data. A group with cluster mode disabled has one; so has a cache cluster on its own.
 	Shards []Shard        `json:"shards"`
 	Taken  []TakenAddress `json:"taken,omitempty"` // addresses of the group that another program has
-	Tags   Tags           `json:"tags,omitempty"`
+	Tags   cache.Tags     `json:"tags,omitempty"`
 
-	Status       Status    `json:"status"`
-	StatusReason string    `json:"status_reason,omitempty"` // why a creation failed, or what holds a change up
-	CreatedAt    time.Time `json:"created_at"`
+	Status       cache.Status `json:"status"`
+	StatusReason string       `json:"status_reason,omitempty"` // why a creation failed, or what holds a change up
+	CreatedAt    time.Time    `json:"created_at"`
 
 	// Revision counts the writes of the group in the store, which refuses to
 	// overwrite a revision that the writer has not read.
@@ -68,27 +70,27 @@ type ReplicationGroup struct {
 
 // Receipts are of what ended with a change of a group.
 type Receipts struct {
-	Failovers []Failover // of its shards
-	Rotation  *Rotation  // nil: none ended
+	Failovers []Failover      // of its shards
+	Rotation  *cache.Rotation // nil: none ended
 }
 
 // Node is one engine process, a cache cluster in the words of the API.
 type Node struct {
-	ID          string     `json:"id"`
-	UID         string     `json:"uid"` // never used again; names the node's directory
-	Address     netip.Addr `json:"address,omitzero"`
-	Zone        string     `json:"zone"`
-	Status      Status     `json:"status"`
-	Incarnation int64      `json:"incarnation"`           // grows by one when a reboot is asked for
-	Crashed     bool       `json:"crashed,omitempty"`     // ended unasked, and is not back yet
-	CannotSave  bool       `json:"cannot_save,omitempty"` // its last snapshot could not be written
-	Recovering  bool       `json:"recovering,omitempty"`  // an event says so; another one is to say that it is over
-	BehindSince time.Time  `json:"behind_since,omitzero"` // a replica that is too late to be read; zero: it is not
-	Fault       *NodeFault `json:"fault,omitempty"`       // why it cannot start; nil: nothing is known to keep it from that
-	Crowd       *Crowd     `json:"crowd,omitempty"`       // clients have all the connections that they may have; nil: they have not
-	SetAside    time.Time  `json:"set_aside,omitzero"`    // when it was asked to start without its snapshot; zero: it was not
-	Tags        Tags       `json:"tags,omitempty"`
-	CreatedAt   time.Time  `json:"created_at"`
+	ID          string       `json:"id"`
+	UID         string       `json:"uid"` // never used again; names the node's directory
+	Address     netip.Addr   `json:"address,omitzero"`
+	Zone        string       `json:"zone"`
+	Status      cache.Status `json:"status"`
+	Incarnation int64        `json:"incarnation"`           // grows by one when a reboot is asked for
+	Crashed     bool         `json:"crashed,omitempty"`     // ended unasked, and is not back yet
+	CannotSave  bool         `json:"cannot_save,omitempty"` // its last snapshot could not be written
+	Recovering  bool         `json:"recovering,omitempty"`  // an event says so; another one is to say that it is over
+	BehindSince time.Time    `json:"behind_since,omitzero"` // a replica that is too late to be read; zero: it is not
+	Fault       *NodeFault   `json:"fault,omitempty"`       // why it cannot start; nil: nothing is known to keep it from that
+	Crowd       *Crowd       `json:"crowd,omitempty"`       // clients have all the connections that they may have; nil: they have not
+	SetAside    time.Time    `json:"set_aside,omitzero"`    // when it was asked to start without its snapshot; zero: it was not
+	Tags        cache.Tags   `json:"tags,omitempty"`
+	CreatedAt   time.Time    `json:"created_at"`
 }
 
 // Behind reports whether the node is a replica that was found to be too late to be read. It serves
@@ -107,7 +109,7 @@ type Spec struct {
 	Standalone        bool
 	Description       string
 	Region            string // that zones are named after
-	EngineVersion     EngineVersion
+	EngineVersion     cache.EngineVersion
 	NodeType          string
 	SubnetGroup       string // must be there; empty: the default one
 	Port              int
@@ -117,70 +119,70 @@ type Spec struct {
 	MultiAZ           bool     // needs AutomaticFailover
 	TransitEncryption bool
 	AtRestEncryption  bool
-	Token             *Digest
+	Token             *cache.Digest
 	MaintenanceWindow string
 	SnapshotWindow    string
 	ManualUpgrades    bool // AutoMinorVersionUpgrade off
-	Tags              []Tag
+	Tags              []cache.Tag
 }
 
-// NewReplicationGroup makes a group that is to be created: all is set but the
-// addresses. Errors are of [KindInvalid], [KindCombination] or [KindQuota].
-func NewReplicationGroup(spec Spec, now time.Time) (*ReplicationGroup, error) {
-	resource := ResourceReplicationGroup
+// NewGroup makes a group that is to be created: all is set but the
+// addresses. Errors are of [cache.KindInvalid], [cache.KindCombination] or [cache.KindQuota].
+func NewGroup(spec Spec, now time.Time) (*Group, error) {
+	resource := cache.ResourceReplicationGroup
 	if spec.Standalone {
-		resource = ResourceCacheCluster
+		resource = cache.ResourceCacheCluster
 	}
-	g := &ReplicationGroup{
-		Standalone: spec.Standalone, UID: NewUID(), Description: spec.Description, Region: spec.Region,
+	g := &Group{
+		Standalone: spec.Standalone, UID: cache.NewUID(), Description: spec.Description, Region: spec.Region,
 		Engine: spec.EngineVersion.Engine, EngineVersion: spec.EngineVersion.Version,
 		ParameterGroup: spec.EngineVersion.DefaultParameterGroup(), SubnetGroup: spec.SubnetGroup, Port: spec.Port,
 		TransitEncryption: spec.TransitEncryption, AtRestEncryption: spec.AtRestEncryption,
 		AutomaticFailover: spec.AutomaticFailover, MultiAZ: spec.MultiAZ,
-		AutoMinorVersionUpgrade: !spec.ManualUpgrades, SnapshotWindowGiven: spec.SnapshotWindow != "", Tokens: OpenTokenSet(now),
-		Status: StatusCreating, CreatedAt: now,
+		AutoMinorVersionUpgrade: !spec.ManualUpgrades, SnapshotWindowGiven: spec.SnapshotWindow != "", Tokens: cache.OpenTokenSet(now),
+		Status: cache.StatusCreating, CreatedAt: now,
 	}
 	if g.Port == 0 {
 		g.Port = DefaultPort
 	}
-	if err := Join(g.adopt(resource, spec), g.secure(spec, now), g.addNodes(spec, now)); err != nil {
+	if err := cache.Join(g.adopt(resource, spec), g.secure(spec, now), g.addNodes(spec, now)); err != nil {
 		return nil, err
 	}
 	return g, nil
 }
 
 // adopt takes over what has a form of its own.
-func (g *ReplicationGroup) adopt(resource Resource, spec Spec) error {
+func (g *Group) adopt(resource cache.Resource, spec Spec) error {
 	var errs [5]error
-	g.ID, errs[0] = ParseID(resource, spec.ID)
-	g.NodeType, errs[1] = ParseNodeType(spec.NodeType)
-	g.MaintenanceWindow, g.SnapshotWindow, errs[2] = ChooseWindows(spec.MaintenanceWindow, spec.SnapshotWindow)
+	g.ID, errs[0] = cache.ParseID(resource, spec.ID)
+	g.NodeType, errs[1] = cache.ParseNodeType(spec.NodeType)
+	g.MaintenanceWindow, g.SnapshotWindow, errs[2] = cache.ChooseWindows(spec.MaintenanceWindow, spec.SnapshotWindow)
 	g.Tags, errs[3] = g.Tags.With(spec.Tags)
 	if g.Port < 1024 || g.Port > 65535 {
-		errs[4] = Errorf(KindInvalid, "The port must be between 1024 and 65535.")
+		errs[4] = cache.Errorf(cache.KindInvalid, "The port must be between 1024 and 65535.")
 	}
-	return Join(errs[:]...)
+	return cache.Join(errs[:]...)
 }
 
-func (g *ReplicationGroup) secure(spec Spec, now time.Time) error {
+func (g *Group) secure(spec Spec, now time.Time) error {
 	if spec.Token == nil {
 		return nil
 	}
 	if !g.TransitEncryption {
-		return ErrTokenNeedsTLS
+		return cache.ErrTokenNeedsTLS
 	}
-	g.Tokens, g.TokensModifiedAt = ClosedTokenSet(*spec.Token, now), now
+	g.Tokens, g.TokensModifiedAt = cache.ClosedTokenSet(*spec.Token, now), now
 	return nil
 }
 
-func (g *ReplicationGroup) addNodes(spec Spec, now time.Time) error {
+func (g *Group) addNodes(spec Spec, now time.Time) error {
 	if spec.Replicas < 0 || spec.Replicas > ReplicasMax {
-		return ResourceErrorf(KindInvalid, ResourceReplicationGroup, "The number of replicas must be between 0 and %d.", ReplicasMax)
+		return cache.ResourceErrorf(cache.KindInvalid, cache.ResourceReplicationGroup, "The number of replicas must be between 0 and %d.", ReplicasMax)
 	}
 	if len(spec.Zones) != 0 && len(spec.Zones) != spec.Replicas+1 {
-		return Errorf(KindCombination, "%d availability zones were given for %d nodes.", len(spec.Zones), spec.Replicas+1)
+		return cache.Errorf(cache.KindCombination, "%d availability zones were given for %d nodes.", len(spec.Zones), spec.Replicas+1)
 	}
-	if err := CheckZones(spec.Zones); err != nil {
+	if err := cache.CheckZones(spec.Zones); err != nil {
 		return err
 	}
 	if spec.AutomaticFailover && spec.Replicas == 0 {
@@ -193,7 +195,7 @@ func (g *ReplicationGroup) addNodes(spec Spec, now time.Time) error {
 	for i := range spec.Replicas + 1 {
 		id, zone := g.ID, g.nextZone()
 		if !g.Standalone {
-			id = MemberID(g.ID, i+1)
+			id = cache.MemberID(g.ID, i+1)
 		}
 		if len(spec.Zones) != 0 {
 			zone = spec.Zones[i]
@@ -205,15 +207,15 @@ func (g *ReplicationGroup) addNodes(spec Spec, now time.Time) error {
 }
 
 // Key names the group in the store.
-func (g *ReplicationGroup) Key() Key {
+func (g *Group) Key() cache.Key {
 	if g.Standalone {
-		return NewKey(ResourceCacheCluster, g.ID)
+		return cache.NewKey(cache.ResourceCacheCluster, g.ID)
 	}
-	return NewKey(ResourceReplicationGroup, g.ID)
+	return cache.NewKey(cache.ResourceReplicationGroup, g.ID)
 }
 
 // Clone is a copy whose shards and nodes can be changed without the group's.
-func (g *ReplicationGroup) Clone() *ReplicationGroup {
+func (g *Group) Clone() *Group {
 	next := *g
 	next.Shards = slices.Clone(g.Shards)
 	for i := range next.Shards {
@@ -223,7 +225,7 @@ func (g *ReplicationGroup) Clone() *ReplicationGroup {
 }
 
 // Nodes are the nodes of all shards, in order. They are the group's own, not copies.
-func (g *ReplicationGroup) Nodes() []*Node {
+func (g *Group) Nodes() []*Node {
 	var all []*Node
 	for i := range g.Shards {
 		for j := range g.Shards[i].Nodes {
@@ -234,7 +236,7 @@ func (g *ReplicationGroup) Nodes() []*Node {
 }
 
 // Node returns the node of that id, or nil.
-func (g *ReplicationGroup) Node(id string) *Node {
+func (g *Group) Node(id string) *Node {
 	if shard := g.ShardOf(id); shard != nil {
 		return shard.Node(id)
 	}
@@ -242,7 +244,7 @@ func (g *ReplicationGroup) Node(id string) *Node {
 }
 
 // Shard returns the shard of that id, or nil.
-func (g *ReplicationGroup) Shard(id string) *Shard {
+func (g *Group) Shard(id string) *Shard {
 	for i := range g.Shards {
 		if g.Shards[i].ID == id {
 			return &g.Shards[i]
@@ -252,7 +254,7 @@ func (g *ReplicationGroup) Shard(id string) *Shard {
 }
 
 // ShardOf returns the shard that the node of that id is part of, or nil.
-func (g *ReplicationGroup) ShardOf(nodeID string) *Shard {
+func (g *Group) ShardOf(nodeID string) *Shard {
 	for i := range g.Shards {
 		if g.Shards[i].Node(nodeID) != nil {
 			return &g.Shards[i]
@@ -262,20 +264,20 @@ func (g *ReplicationGroup) ShardOf(nodeID string) *Shard {
 }
 
 // IsPrimary reports whether the node of that id takes writes, in its shard.
-func (g *ReplicationGroup) IsPrimary(nodeID string) bool {
+func (g *Group) IsPrimary(nodeID string) bool {
 	shard := g.ShardOf(nodeID)
 	return shard != nil && shard.PrimaryID == nodeID
 }
 
 // failingOver reports whether a failover is under way in a shard.
-func (g *ReplicationGroup) failingOver() bool {
+func (g *Group) failingOver() bool {
 	return slices.ContainsFunc(g.Shards, func(s Shard) bool { return s.Failover != nil })
 }
 
 // only is the one shard of a group with cluster mode disabled, for what is not done to groups with more of them.
-func (g *ReplicationGroup) only() *Shard { return &g.Shards[0] }
+func (g *Group) only() *Shard { return &g.Shards[0] }
 
 // Version is the engine version that the group runs.
-func (g *ReplicationGroup) Version() EngineVersion {
-	return EngineVersion{Engine: g.Engine, Version: g.EngineVersion}
+func (g *Group) Version() cache.EngineVersion {
+	return cache.EngineVersion{Engine: g.Engine, Version: g.EngineVersion}
 }

@@ -1,22 +1,24 @@
-package cache
+package replication
 
 import (
 	"net/netip"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
-func newGroup(t *testing.T, edit func(*Spec)) *ReplicationGroup {
+func newGroup(t *testing.T, edit func(*Spec)) *Group {
 	t.Helper()
 	spec := Spec{
-		ID: "Orders", EngineVersion: EngineVersion{EngineValkey, "8.0.1"}, Replicas: 2, TransitEncryption: true,
-		Tags: []Tag{{"team", "shop"}},
+		ID: "Orders", EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}, Replicas: 2, TransitEncryption: true,
+		Tags: []cache.Tag{{Key: "team", Value: "shop"}},
 	}
 	if edit != nil {
 		edit(&spec)
 	}
-	g, err := NewReplicationGroup(spec, noon)
+	g, err := NewGroup(spec, noon)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +32,7 @@ func newGroup(t *testing.T, edit func(*Spec)) *ReplicationGroup {
 func TestNewReplicationGroup(t *testing.T) {
 	t.Parallel()
 	g := newGroup(t, nil)
-	if g.ID != "orders" || g.Key() != "replicationgroup:orders" || g.Status != StatusCreating {
+	if g.ID != "orders" || g.Key() != "replicationgroup:orders" || g.Status != cache.StatusCreating {
 		t.Errorf("got %s, %s, %s", g.ID, g.Key(), g.Status)
 	}
 	if got := g.Shards[0].Nodes[2].ID; got != "orders-003" {
@@ -62,12 +64,12 @@ func TestNewReplicationGroupRefuses(t *testing.T) {
 		"zones":                func(s *Spec) { s.Zones = []string{"a"} },
 		"window":               func(s *Spec) { s.MaintenanceWindow = "sun:23:00-sun:23:30" },
 		"snapshot window":      func(s *Spec) { s.SnapshotWindow = "25:00-26:00" },
-		"reserved tag":         func(s *Spec) { s.Tags = []Tag{{"aws:x", "y"}} },
+		"reserved tag":         func(s *Spec) { s.Tags = []cache.Tag{{Key: "aws:x", Value: "y"}} },
 		"token without TLS":    func(s *Spec) { s.TransitEncryption, s.Token = false, &token },
 	} {
-		spec := Spec{ID: "orders", EngineVersion: EngineVersion{EngineRedis, "7.0.15"}, TransitEncryption: true, Replicas: 1}
+		spec := Spec{ID: "orders", EngineVersion: cache.EngineVersion{Engine: cache.EngineRedis, Version: "7.0.15"}, TransitEncryption: true, Replicas: 1}
 		edit(&spec)
-		if g, err := NewReplicationGroup(spec, noon); err == nil {
+		if g, err := NewGroup(spec, noon); err == nil {
 			t.Errorf("%s: made %+v", name, g)
 		}
 	}
@@ -77,30 +79,30 @@ func TestNewReplicationGroupRefuses(t *testing.T) {
 func TestLife(t *testing.T) {
 	t.Parallel()
 	g := newGroup(t, nil)
-	rotate := Change{Token: &TokenUpdate{Digest: &t1}, Immediately: true}
-	if _, err := g.Modify(rotate, noon); !IsKind(err, KindState) {
+	rotate := Change{Token: &cache.TokenUpdate{Digest: &t1}, Immediately: true}
+	if _, err := g.Modify(rotate, noon); !cache.IsKind(err, cache.KindState) {
 		t.Errorf("modify while creating: %v", err)
 	}
-	if _, err := g.Delete(noon); !IsKind(err, KindState) {
+	if _, err := g.Delete(noon); !cache.IsKind(err, cache.KindState) {
 		t.Errorf("delete while creating: %v", err)
 	}
-	if events := g.Settle(noon, nil); g.Status != StatusAvailable || len(events) != 7 {
+	if events := g.Settle(noon, nil); g.Status != cache.StatusAvailable || len(events) != 7 {
 		t.Fatalf("settled to %s with %v", g.Status, events)
 	}
-	if _, err := g.Modify(rotate, noon.Add(time.Hour)); err != nil || g.Status != StatusModifying || g.TokenChange != StrategyRotate {
+	if _, err := g.Modify(rotate, noon.Add(time.Hour)); err != nil || g.Status != cache.StatusModifying || g.TokenChange != cache.StrategyRotate {
 		t.Fatalf("rotate: %v, %s %s", err, g.Status, g.TokenChange)
 	}
 	if !g.TokensModifiedAt.Equal(noon.Add(time.Hour)) {
 		t.Errorf("modified at %s", g.TokensModifiedAt)
 	}
-	if _, err := g.Modify(rotate, noon); !IsKind(err, KindState) {
+	if _, err := g.Modify(rotate, noon); !cache.IsKind(err, cache.KindState) {
 		t.Errorf("modify while modifying: %v", err)
 	}
-	if _, err := g.Delete(noon); !IsKind(err, KindState) {
+	if _, err := g.Delete(noon); !cache.IsKind(err, cache.KindState) {
 		t.Errorf("delete while modifying: %v", err)
 	}
 	events := g.Settle(noon, nil)
-	if g.Status != StatusAvailable || g.TokenChange != "" || !g.PasswordlessOpen() {
+	if g.Status != cache.StatusAvailable || g.TokenChange != "" || !g.PasswordlessOpen() {
 		t.Fatalf("settled to %s, change %q", g.Status, g.TokenChange)
 	}
 	if last := events[len(events)-1].Message; !strings.Contains(last, "without a token") {
@@ -113,10 +115,10 @@ func TestLife(t *testing.T) {
 	if events := g.Settle(noon, nil); !g.Settled() || len(events) != 0 {
 		t.Errorf("the problem stayed, or was told: %v", events)
 	}
-	if _, err := g.Delete(noon); err != nil || g.Status != StatusDeleting {
+	if _, err := g.Delete(noon); err != nil || g.Status != cache.StatusDeleting {
 		t.Fatalf("delete: %v, %s", err, g.Status)
 	}
-	if _, err := g.Delete(noon); !IsKind(err, KindState) {
+	if _, err := g.Delete(noon); !cache.IsKind(err, cache.KindState) {
 		t.Errorf("delete while deleting: %v", err)
 	}
 }
@@ -129,18 +131,18 @@ func TestModifyIsAllOrNothing(t *testing.T) {
 	if _, err := g.Modify(Change{Description: &description, MaintenanceWindow: &window}, noon); err == nil || g.Description == "new" {
 		t.Errorf("error %v, description %q", err, g.Description)
 	}
-	if _, err := g.Modify(Change{Description: &description}, noon); err != nil || g.Status != StatusAvailable {
+	if _, err := g.Modify(Change{Description: &description}, noon); err != nil || g.Status != cache.StatusAvailable {
 		t.Errorf("a description made the group %s (%v)", g.Status, err)
 	}
-	if _, err := g.Modify(Change{Description: &description}, noon); err != ErrNoModification { //nolint:errorlint // it is returned as it is
+	if _, err := g.Modify(Change{Description: &description}, noon); err != cache.ErrNoModification { //nolint:errorlint // it is returned as it is
 		t.Errorf("the same again: %v", err)
 	}
-	if _, err := g.Modify(Change{Token: &TokenUpdate{Digest: &t1, Strategy: StrategyDelete}}, noon); err != ErrDeleteUnsupported { //nolint:errorlint // as above
+	if _, err := g.Modify(Change{Token: &cache.TokenUpdate{Digest: &t1, Strategy: cache.StrategyDelete}}, noon); err != cache.ErrDeleteUnsupported { //nolint:errorlint // as above
 		t.Errorf("DELETE alone: %v", err)
 	}
 	plain := newGroup(t, func(s *Spec) { s.TransitEncryption = false })
 	plain.Settle(noon, nil)
-	if _, err := plain.Modify(Change{Token: &TokenUpdate{Digest: &t1}}, noon); err != ErrTokenNeedsTLS { //nolint:errorlint // as above
+	if _, err := plain.Modify(Change{Token: &cache.TokenUpdate{Digest: &t1}}, noon); err != cache.ErrTokenNeedsTLS { //nolint:errorlint // as above
 		t.Errorf("token without TLS: %v", err)
 	}
 }
@@ -150,13 +152,13 @@ func TestNodeTypeWaitsForTheWindow(t *testing.T) {
 	g := newGroup(t, func(s *Spec) { s.MaintenanceWindow = "Tue:23:30-Wed:01:00" })
 	g.Settle(noon, nil)
 	nodeType := "cache.r7g.large"
-	if _, err := g.Modify(Change{NodeType: &nodeType}, noon); err != nil || g.Status != StatusAvailable || g.Deferred.NodeType != nodeType {
+	if _, err := g.Modify(Change{NodeType: &nodeType}, noon); err != nil || g.Status != cache.StatusAvailable || g.Deferred.NodeType != nodeType {
 		t.Fatalf("%v, %s, deferred %+v", err, g.Status, g.Deferred)
 	}
 	if g.EnterWindow(noon) { // a Monday
 		t.Error("entered the window on Monday")
 	}
-	if midnight := time.Date(2026, 11, 25, 0, 10, 0, 0, time.UTC); !g.EnterWindow(midnight) || g.NodeType != nodeType || g.Status != StatusModifying {
+	if midnight := time.Date(2026, 11, 25, 0, 10, 0, 0, time.UTC); !g.EnterWindow(midnight) || g.NodeType != nodeType || g.Status != cache.StatusModifying {
 		t.Errorf("in the window: type %s, status %s", g.NodeType, g.Status)
 	}
 }
@@ -165,22 +167,22 @@ func TestCrashAndReboot(t *testing.T) {
 	t.Parallel()
 	g := newGroup(t, nil)
 	g.Settle(noon, nil)
-	if events := g.NoteCrash("orders-002", Quote("signal: killed"), noon); len(events) != 2 || g.Node("orders-002").Status != StatusRebooting {
+	if events := g.NoteCrash("orders-002", cache.Quote("signal: killed"), noon); len(events) != 2 || g.Node("orders-002").Status != cache.StatusRebooting {
 		t.Errorf("crash: %v", events)
 	}
-	if events := g.NoteCrash("orders-002", Quote("signal: killed"), noon); events != nil {
+	if events := g.NoteCrash("orders-002", cache.Quote("signal: killed"), noon); events != nil {
 		t.Errorf("the same crash was told twice: %v", events)
 	}
-	if _, err := g.Reboot("orders-002", noon); !IsKind(err, KindState) {
+	if _, err := g.Reboot("orders-002", noon); !cache.IsKind(err, cache.KindState) {
 		t.Errorf("reboot of a crashed node: %v", err)
 	}
-	if _, err := g.Reboot("orders-001", noon); err != nil || g.Node("orders-001").Incarnation != 2 || g.Status != StatusAvailable {
+	if _, err := g.Reboot("orders-001", noon); err != nil || g.Node("orders-001").Incarnation != 2 || g.Status != cache.StatusAvailable {
 		t.Errorf("reboot: %v", err)
 	}
-	if _, err := g.Reboot("nobody", noon); !IsKind(err, KindNotFound) {
+	if _, err := g.Reboot("nobody", noon); !cache.IsKind(err, cache.KindNotFound) {
 		t.Errorf("reboot of nobody: %v", err)
 	}
-	g.Settle(noon, map[string]Saying{"orders-002": Say(FactBackInSync)})
+	g.Settle(noon, map[string]cache.Saying{"orders-002": cache.Say(cache.FactBackInSync)})
 	if !g.Settled() || g.Node("orders-002").Crashed {
 		t.Error("not settled")
 	}
@@ -190,11 +192,13 @@ func TestTagsOfGroupAndNodes(t *testing.T) {
 	t.Parallel()
 	g := newGroup(t, nil)
 	g.Settle(noon, nil)
-	add := func(tags ...Tag) func(Tags) (Tags, error) { return func(t Tags) (Tags, error) { return t.With(tags) } }
-	if err := g.ChangeTags("orders-002", add(Tag{"zone", "b"})); err != nil {
+	add := func(tags ...cache.Tag) func(cache.Tags) (cache.Tags, error) {
+		return func(t cache.Tags) (cache.Tags, error) { return t.With(tags) }
+	}
+	if err := g.ChangeTags("orders-002", add(cache.Tag{Key: "zone", Value: "b"})); err != nil {
 		t.Fatal(err)
 	}
-	if err := g.ChangeTags("orders", add(Tag{"cost", "1"})); err != nil {
+	if err := g.ChangeTags("orders", add(cache.Tag{Key: "cost", Value: "1"})); err != nil {
 		t.Fatal(err)
 	}
 	if got := g.TagsOf("orders-002"); len(got) != 3 || got["cost"] != "1" {
@@ -203,8 +207,8 @@ func TestTagsOfGroupAndNodes(t *testing.T) {
 	if got := g.TagsOf("orders"); len(got) != 2 {
 		t.Errorf("group has %v", got)
 	}
-	remove := func(t Tags) (Tags, error) { return t.Without([]string{"zone"}) }
-	if err := g.ChangeTags("orders", remove); !IsKind(err, KindNotFound) || len(g.TagsOf("orders-002")) != 3 {
+	remove := func(t cache.Tags) (cache.Tags, error) { return t.Without([]string{"zone"}) }
+	if err := g.ChangeTags("orders", remove); !cache.IsKind(err, cache.KindNotFound) || len(g.TagsOf("orders-002")) != 3 {
 		t.Errorf("removing a node's tag from the group: %v, node has %v", err, g.TagsOf("orders-002"))
 	}
 }

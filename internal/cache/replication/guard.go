@@ -1,14 +1,16 @@
-package cache
+package replication
 
 import (
 	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 // UsageWanted reports whether nodes should be asked, before a change is decided, who uses the credential that it ends.
-// Without their answer in [Change.Usage], or with one about another token set, [ReplicationGroup.Modify] takes the use
+// Without their answer in [Change.Usage], or with one about another token set, [Group.Modify] takes the use
 // for unknown.
-func (g *ReplicationGroup) UsageWanted(change Change) bool {
-	if g.Status != StatusAvailable || change.Token == nil || g.Tags.Guard().Mode == GuardOff {
+func (g *Group) UsageWanted(change Change) bool {
+	if g.Status != cache.StatusAvailable || change.Token == nil || g.Tags.Guard().Mode == cache.GuardOff {
 		return false
 	}
 	next, _, err := g.nextTokens(*change.Token, time.Time{})
@@ -21,41 +23,41 @@ func (g *ReplicationGroup) UsageWanted(change Change) bool {
 
 // checkUse applies the group's guard to a change from its token set to the next. The
 // warning is empty if there is nothing to tell.
-func (g *ReplicationGroup) checkUse(change Change, strategy TokenStrategy, next TokenSet, now time.Time) (warning Saying, err error) {
+func (g *Group) checkUse(change Change, strategy cache.TokenStrategy, next cache.TokenSet, now time.Time) (warning cache.Saying, err error) {
 	ends, lost := g.Tokens.Ended(next)
 	guard := g.Tags.Guard()
-	if !lost || guard.Mode == GuardOff {
-		return Saying{}, nil
+	if !lost || guard.Mode == cache.GuardOff {
+		return cache.Saying{}, nil
 	}
 	found := g.find(ends, change.Usage, guard.Quiet, now)
 	switch {
 	case !found.Doubtful():
-		return Saying{}, nil
-	case guard.Mode == GuardRefuse:
-		return Saying{}, Refuse(KindCombination, "", Say(FactGuardRefuses, "strategy", strategy, "ends", ends, "group", g.ID, "use", found.Saying()))
+		return cache.Saying{}, nil
+	case guard.Mode == cache.GuardRefuse:
+		return cache.Saying{}, cache.Refuse(cache.KindCombination, "", cache.Say(cache.FactGuardRefuses, "strategy", strategy, "ends", ends, "group", g.ID, "use", found.Saying()))
 	}
-	return Say(FactGuardWarns, "strategy", strategy, "ends", ends, "group", g.ID, "use", found.Saying()), nil
+	return cache.Say(cache.FactGuardWarns, "strategy", strategy, "ends", ends, "group", g.ID, "use", found.Saying()), nil
 }
 
 // Usage puts what the nodes of the group know of the use of credentials beside what the group holds. Known is what
-// [MergeUsage] returns.
-func (g *ReplicationGroup) Usage(known []CredentialUsage, missing []MissingNode, now time.Time) GroupUsage {
-	var replaced *Credential
+// [cache.MergeUsage] returns.
+func (g *Group) Usage(known []cache.CredentialUsage, missing []cache.MissingNode, now time.Time) cache.GroupUsage {
+	var replaced *cache.Credential
 	if g.Rotation != nil {
 		replaced = &g.Rotation.Old
 	}
-	return NewGroupUsage(g.ID, g.Tokens, replaced, known, missing, now)
+	return cache.NewGroupUsage(g.ID, g.Tokens, replaced, known, missing, now)
 }
 
 // knows reports whether the usage is of what the group holds now.
-func (g *ReplicationGroup) knows(usage *GroupUsage) bool {
-	return usage != nil && usage.GroupID == g.ID && usage.Tokens.String() == g.Tokens.String()
+func (g *Group) knows(known *cache.GroupUsage) bool {
+	return known != nil && known.GroupID == g.ID && known.Tokens.String() == g.Tokens.String()
 }
 
 // find says what is known of the use of a credential of the group.
-func (g *ReplicationGroup) find(ends Credential, usage *GroupUsage, quiet time.Duration, now time.Time) Finding {
-	if !g.knows(usage) {
-		usage = nil
+func (g *Group) find(ends cache.Credential, known *cache.GroupUsage, quiet time.Duration, now time.Time) cache.Finding {
+	if !g.knows(known) {
+		known = nil
 	}
-	return FindUse(usage, ends, quiet, now)
+	return cache.FindUse(known, ends, quiet, now)
 }

@@ -1,4 +1,4 @@
-package cache
+package replication
 
 import (
 	"strings"
@@ -6,78 +6,80 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 // guarded is an available group with TLS that holds a set and has tags, each "key=value".
-func guarded(t *testing.T, held TokenSet, tags ...string) *ReplicationGroup {
+func guarded(t *testing.T, held cache.TokenSet, tags ...string) *Group {
 	t.Helper()
-	g := &ReplicationGroup{ID: "orders", TransitEncryption: true, Tokens: held, Status: StatusAvailable}
+	g := &Group{ID: "orders", TransitEncryption: true, Tokens: held, Status: cache.StatusAvailable}
 	for _, tag := range tags {
 		key, value, _ := strings.Cut(tag, "=")
 		var err error
-		if g.Tags, err = g.Tags.With([]Tag{{key, value}}); err != nil {
+		if g.Tags, err = g.Tags.With([]cache.Tag{{Key: key, Value: value}}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	return g
 }
 
-func usageOf(g *ReplicationGroup, use ...CredentialUsage) *GroupUsage {
-	usage := g.Usage(MergeUsage(use), nil, noon)
+func usageOf(g *Group, use ...cache.CredentialUsage) *cache.GroupUsage {
+	usage := g.Usage(cache.MergeUsage(use), nil, noon)
 	return &usage
 }
 
-func tokenChange(strategy TokenStrategy, token Digest, usage *GroupUsage) Change {
-	return Change{Token: &TokenUpdate{Digest: &token, Strategy: strategy}, Immediately: true, Usage: usage}
+func tokenChange(strategy cache.TokenStrategy, digest cache.Digest, usage *cache.GroupUsage) Change {
+	return Change{Token: &cache.TokenUpdate{Digest: &digest, Strategy: strategy}, Immediately: true, Usage: usage}
 }
 
-var worker = ClientUsage{Address: "10.0.0.7", Name: "worker-1", Library: "redis-py", LibraryVersion: "5.0.1", Connections: 3, LastSeen: noon}
+var worker = cache.ClientUsage{Address: "10.0.0.7", Name: "worker-1", Library: "redis-py", LibraryVersion: "5.0.1", Connections: 3, LastSeen: noon}
 
 // TestGuard decides a SET on {t1,t2}, which ends t1, for each mode and what is known.
 func TestGuard(t *testing.T) {
 	t.Parallel()
-	live := CredentialUsage{Credential: t1.Fingerprint(), Connections: 3, Authentications: 1204, LastUsed: noon, Clients: []ClientUsage{worker}}
-	ago := func(d time.Duration) CredentialUsage {
-		return CredentialUsage{Credential: t1.Fingerprint(), Authentications: 7, LastUsed: noon.Add(-d)}
+	live := cache.CredentialUsage{Credential: t1.Fingerprint(), Connections: 3, Authentications: 1204, LastUsed: noon, Clients: []cache.ClientUsage{worker}}
+	ago := func(d time.Duration) cache.CredentialUsage {
+		return cache.CredentialUsage{Credential: t1.Fingerprint(), Authentications: 7, LastUsed: noon.Add(-d)}
 	}
 	for name, c := range map[string]struct {
-		use     []CredentialUsage
-		missing []MissingNode
+		use     []cache.CredentialUsage
+		missing []cache.MissingNode
 		unknown bool
 		tags    []string
 		doubt   string // what the error or the event says; empty: nothing is said
 	}{
 		"nobody":              {},
-		"live":                {use: []CredentialUsage{live}, doubt: "3 connections, 1204 authentications, in use now, by worker-1 (10.0.0.7, redis-py 5.0.1)"},
-		"a minute ago":        {use: []CredentialUsage{ago(time.Minute)}, doubt: "0 connections, 7 authentications, last used 60 s ago"},
-		"long ago":            {use: []CredentialUsage{ago(time.Hour)}},
-		"longer quiet":        {use: []CredentialUsage{ago(time.Hour)}, tags: []string{TagSetGuardQuiet + "=2h"}, doubt: "last used 60 min ago"},
-		"shorter quiet":       {use: []CredentialUsage{ago(time.Minute)}, tags: []string{TagSetGuardQuiet + "=30s"}},
-		"no quiet":            {use: []CredentialUsage{ago(0)}, tags: []string{TagSetGuardQuiet + "=0s"}},
+		"live":                {use: []cache.CredentialUsage{live}, doubt: "3 connections, 1204 authentications, in use now, by worker-1 (10.0.0.7, redis-py 5.0.1)"},
+		"a minute ago":        {use: []cache.CredentialUsage{ago(time.Minute)}, doubt: "0 connections, 7 authentications, last used 60 s ago"},
+		"long ago":            {use: []cache.CredentialUsage{ago(time.Hour)}},
+		"longer quiet":        {use: []cache.CredentialUsage{ago(time.Hour)}, tags: []string{cache.TagSetGuardQuiet + "=2h"}, doubt: "last used 60 min ago"},
+		"shorter quiet":       {use: []cache.CredentialUsage{ago(time.Minute)}, tags: []string{cache.TagSetGuardQuiet + "=30s"}},
+		"no quiet":            {use: []cache.CredentialUsage{ago(0)}, tags: []string{cache.TagSetGuardQuiet + "=0s"}},
 		"not asked":           {unknown: true, doubt: "whose use is not known"},
-		"a node is missing":   {missing: []MissingNode{{"orders-002", Say(FactNotRunning)}}, doubt: "not fully known; node orders-002 could not be asked (it is not running)"},
-		"live, one missing":   {use: []CredentialUsage{live}, missing: []MissingNode{{"orders-002", Quote("no answer")}}, doubt: "in use now, by worker-1 (10.0.0.7, redis-py 5.0.1); node orders-002 could not"},
-		"the new one is live": {use: []CredentialUsage{{Credential: t2.Fingerprint(), Connections: 9, LastUsed: noon}}},
+		"a node is missing":   {missing: []cache.MissingNode{{NodeID: "orders-002", Reason: cache.Say(cache.FactNotRunning)}}, doubt: "not fully known; node orders-002 could not be asked (it is not running)"},
+		"live, one missing":   {use: []cache.CredentialUsage{live}, missing: []cache.MissingNode{{NodeID: "orders-002", Reason: cache.Quote("no answer")}}, doubt: "in use now, by worker-1 (10.0.0.7, redis-py 5.0.1); node orders-002 could not"},
+		"the new one is live": {use: []cache.CredentialUsage{{Credential: t2.Fingerprint(), Connections: 9, LastUsed: noon}}},
 	} {
-		for _, mode := range []GuardMode{"", GuardRefuse, GuardWarn, GuardOff} {
+		for _, mode := range []cache.GuardMode{"", cache.GuardRefuse, cache.GuardWarn, cache.GuardOff} {
 			t.Run(name+" "+string(mode), func(t *testing.T) {
 				t.Parallel()
 				tags := c.tags
 				if mode != "" {
-					tags = append([]string{TagSetGuard + "=" + string(mode)}, tags...)
+					tags = append([]string{cache.TagSetGuard + "=" + string(mode)}, tags...)
 				}
 				g := guarded(t, setOf(t1, t2), tags...)
-				var usage *GroupUsage
+				var usage *cache.GroupUsage
 				if !c.unknown {
 					usage = usageOf(g, c.use...)
 					usage.Missing = c.missing
 				}
-				events, err := g.Modify(tokenChange(StrategySet, t2, usage), noon)
-				if mode == GuardRefuse && c.doubt != "" {
-					if !IsKind(err, KindCombination) || !strings.Contains(err.Error(), c.doubt) || !strings.Contains(err.Error(), "would end the token "+t1.Fingerprint()) {
+				events, err := g.Modify(tokenChange(cache.StrategySet, t2, usage), noon)
+				if mode == cache.GuardRefuse && c.doubt != "" {
+					if !cache.IsKind(err, cache.KindCombination) || !strings.Contains(err.Error(), c.doubt) || !strings.Contains(err.Error(), "would end the token "+t1.Fingerprint()) {
 						t.Errorf("error %v, want one that says %q", err, c.doubt)
 					}
-					if g.Tokens.String() != setOf(t1, t2).String() || g.Status != StatusAvailable {
+					if g.Tokens.String() != setOf(t1, t2).String() || g.Status != cache.StatusAvailable {
 						t.Error("a change that was refused left a trace")
 					}
 					return
@@ -86,7 +88,7 @@ func TestGuard(t *testing.T) {
 					t.Fatalf("%v, tokens %s", err, g.Tokens)
 				}
 				told := events[len(events)-1].Message
-				if want := c.doubt != "" && mode != GuardOff; (len(events) == 2) != want || want && !strings.Contains(told, c.doubt) {
+				if want := c.doubt != "" && mode != cache.GuardOff; (len(events) == 2) != want || want && !strings.Contains(told, c.doubt) {
 					t.Errorf("%d events, the last: %s", len(events), told)
 				}
 			})
@@ -98,21 +100,21 @@ func TestGuard(t *testing.T) {
 func TestGuardedChanges(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
-		held     TokenSet
-		strategy TokenStrategy
-		token    Digest
+		held     cache.TokenSet
+		strategy cache.TokenStrategy
+		token    cache.Digest
 		ends     string
 	}{
-		{setOf(none), StrategyRotate, t1, ""},
-		{setOf(none, t1), StrategySet, t1, CredentialNone},
-		{setOf(none, t1), "", t2, CredentialNone},
-		{setOf(t1), StrategyRotate, t2, ""},
-		{setOf(t1, t2), StrategyRotate, t3, t1.Fingerprint()},
-		{setOf(t1, t2), StrategyRotate, t1, ""}, // they change places
-		{setOf(t1, t2), StrategySet, t1, ""},    // is refused anyway
-		{setOf(t1, t2), StrategyDelete, t1, ""},
+		{setOf(none), cache.StrategyRotate, t1, ""},
+		{setOf(none, t1), cache.StrategySet, t1, cache.CredentialNone},
+		{setOf(none, t1), "", t2, cache.CredentialNone},
+		{setOf(t1), cache.StrategyRotate, t2, ""},
+		{setOf(t1, t2), cache.StrategyRotate, t3, t1.Fingerprint()},
+		{setOf(t1, t2), cache.StrategyRotate, t1, ""}, // they change places
+		{setOf(t1, t2), cache.StrategySet, t1, ""},    // is refused anyway
+		{setOf(t1, t2), cache.StrategyDelete, t1, ""},
 	} {
-		g := guarded(t, c.held, TagSetGuard+"="+string(GuardRefuse))
+		g := guarded(t, c.held, cache.TagSetGuard+"="+string(cache.GuardRefuse))
 		change := tokenChange(c.strategy, c.token, nil)
 		if got := g.UsageWanted(change); got != (c.ends != "") {
 			t.Errorf("%s on %s: usage wanted %t", c.strategy, c.held, got)
@@ -120,11 +122,11 @@ func TestGuardedChanges(t *testing.T) {
 		if c.ends == "" {
 			continue
 		}
-		change.Usage = usageOf(g, CredentialUsage{Credential: c.ends, Connections: 1, LastUsed: noon})
+		change.Usage = usageOf(g, cache.CredentialUsage{Credential: c.ends, Connections: 1, LastUsed: noon})
 		if g.UsageWanted(change) {
 			t.Errorf("%s on %s: usage is wanted again", c.strategy, c.held)
 		}
-		if _, err := g.Modify(change, noon); !IsKind(err, KindCombination) {
+		if _, err := g.Modify(change, noon); !cache.IsKind(err, cache.KindCombination) {
 			t.Errorf("%s on %s ends %s, which is in use: %v", c.strategy, c.held, c.ends, err)
 		}
 	}
@@ -132,15 +134,15 @@ func TestGuardedChanges(t *testing.T) {
 
 func TestUsageOfAnotherSetIsUnknown(t *testing.T) {
 	t.Parallel()
-	g := guarded(t, setOf(t2, t3), TagSetGuard+"=refuse")
+	g := guarded(t, setOf(t2, t3), cache.TagSetGuard+"=refuse")
 	old := guarded(t, setOf(t1, t2))
-	if change := tokenChange(StrategySet, t3, usageOf(old)); !g.UsageWanted(change) {
+	if change := tokenChange(cache.StrategySet, t3, usageOf(old)); !g.UsageWanted(change) {
 		t.Error("usage of another set is taken for that of this one")
-	} else if _, err := g.Modify(change, noon); !IsKind(err, KindCombination) {
+	} else if _, err := g.Modify(change, noon); !cache.IsKind(err, cache.KindCombination) {
 		t.Errorf("error %v", err)
 	}
-	g.Status = StatusModifying
-	if g.UsageWanted(tokenChange(StrategySet, t3, nil)) {
+	g.Status = cache.StatusModifying
+	if g.UsageWanted(tokenChange(cache.StrategySet, t3, nil)) {
 		t.Error("usage is wanted of a group that refuses the change anyway")
 	}
 }
@@ -149,19 +151,19 @@ func TestUsageOfAnotherSetIsUnknown(t *testing.T) {
 func TestGuardNamesThree(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
-		g := guarded(t, setOf(t1, t2), TagSetGuard+"=refuse")
-		use := CredentialUsage{Credential: t1.Fingerprint(), LastUsed: noon}
+		g := guarded(t, setOf(t1, t2), cache.TagSetGuard+"=refuse")
+		use := cache.CredentialUsage{Credential: t1.Fingerprint(), LastUsed: noon}
 		for i := range rapid.IntRange(1, 120).Draw(rt, "clients") {
 			use.Connections++
-			use.Clients = append(use.Clients, ClientUsage{
+			use.Clients = append(use.Clients, cache.ClientUsage{
 				Address: "10.0.0." + string(rune('0'+i%10)), Name: rapid.StringN(0, 200, -1).Draw(rt, "name"), LibraryVersion: string(rune('A' + i)), Connections: 1,
 			})
 		}
-		_, err := g.Modify(tokenChange(StrategySet, t2, usageOf(g, use)), noon)
-		if !IsKind(err, KindCombination) || len(err.Error()) > 900 {
+		_, err := g.Modify(tokenChange(cache.StrategySet, t2, usageOf(g, use)), noon)
+		if !cache.IsKind(err, cache.KindCombination) || len(err.Error()) > 900 {
 			rt.Fatalf("error of %d bytes: %v", len(err.Error()), err)
 		}
-		if n := len(use.Clients); n > ClientsNamed && !strings.Contains(err.Error(), " more") {
+		if n := len(use.Clients); n > cache.ClientsNamed && !strings.Contains(err.Error(), " more") {
 			rt.Errorf("%d clients: %v", n, err)
 		}
 	})
@@ -169,19 +171,19 @@ func TestGuardNamesThree(t *testing.T) {
 
 func TestForecastSet(t *testing.T) {
 	t.Parallel()
-	live := CredentialUsage{Credential: t1.Fingerprint(), Connections: 3, LastUsed: noon, Clients: []ClientUsage{{Address: "10.0.0.7", Name: "worker-1", Connections: 3}}}
-	gone := CredentialUsage{Credential: t1.Fingerprint(), LastUsed: noon.Add(-3 * time.Hour)}
+	live := cache.CredentialUsage{Credential: t1.Fingerprint(), Connections: 3, LastUsed: noon, Clients: []cache.ClientUsage{{Address: "10.0.0.7", Name: "worker-1", Connections: 3}}}
+	gone := cache.CredentialUsage{Credential: t1.Fingerprint(), LastUsed: noon.Add(-3 * time.Hour)}
 	for _, c := range []struct {
-		g    *ReplicationGroup
-		use  []CredentialUsage
+		g    *Group
+		use  []cache.CredentialUsage
 		want string
 	}{
 		{guarded(t, setOf(t1)), nil, "There is nothing to SET: the token " + t1.Fingerprint() + " is all that is accepted."},
 		{guarded(t, setOf(none)), nil, "There is nothing to SET: access without a token is all that is accepted."},
-		{guarded(t, setOf(t1, t2)), []CredentialUsage{live}, "SET would lock out 3 connections of worker-1 (10.0.0.7), when they reconnect."},
-		{guarded(t, setOf(t1, t2), TagSetGuard+"=refuse"), []CredentialUsage{live},
+		{guarded(t, setOf(t1, t2)), []cache.CredentialUsage{live}, "SET would lock out 3 connections of worker-1 (10.0.0.7), when they reconnect."},
+		{guarded(t, setOf(t1, t2), cache.TagSetGuard+"=refuse"), []cache.CredentialUsage{live},
 			"SET would be refused (aikagi:set-guard=refuse): it would lock out 3 connections of worker-1 (10.0.0.7), when they reconnect."},
-		{guarded(t, setOf(t1, t2), TagSetGuard+"=refuse"), []CredentialUsage{gone}, "SET would end the token " + t1.Fingerprint() + ", which was last used 3 h ago."},
+		{guarded(t, setOf(t1, t2), cache.TagSetGuard+"=refuse"), []cache.CredentialUsage{gone}, "SET would end the token " + t1.Fingerprint() + ", which was last used 3 h ago."},
 		{guarded(t, setOf(none, t2)), nil, "SET would end access without a token, which nobody uses."},
 	} {
 		if got := c.g.ForecastSet(usageOf(c.g, c.use...), noon).Text; got.Text != c.want {

@@ -1,4 +1,4 @@
-package cache
+package replication
 
 import (
 	"fmt"
@@ -6,22 +6,24 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 func TestNewGroupUsage(t *testing.T) {
 	t.Parallel()
 	g := guarded(t, setOf(none, t2))
-	known := []CredentialUsage{
+	known := []cache.CredentialUsage{
 		{Credential: t2.Fingerprint(), Connections: 2},
 		{Credential: t1.Fingerprint(), Authentications: 4, Refused: 1, LastRefused: noon.Add(time.Hour)},
-		{Credential: CredentialUnknown, Refused: 1, LastRefused: noon.Add(2 * time.Hour)},
+		{Credential: cache.CredentialUnknown, Refused: 1, LastRefused: noon.Add(2 * time.Hour)},
 	}
 	for i := range 30 {
-		known = append(known, CredentialUsage{Credential: fmt.Sprintf("%012x", i), Refused: 2, LastRefused: noon.Add(time.Duration(i) * time.Second)})
+		known = append(known, cache.CredentialUsage{Credential: fmt.Sprintf("%012x", i), Refused: 2, LastRefused: noon.Add(time.Duration(i) * time.Second)})
 	}
-	usage := g.Usage(known, nil, noon)
+	use := g.Usage(known, nil, noon)
 	var got []string
-	for _, c := range usage.Credentials[:4] {
+	for _, c := range use.Credentials[:4] {
 		got = append(got, fmt.Sprint(c.Credential, " ", c.Standing, " ", c.Connections, " ", c.Standing.Held(), " ", c.AddedAt.Equal(noon)))
 	}
 	want := []string{
@@ -30,11 +32,11 @@ func TestNewGroupUsage(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if n := len(usage.Credentials); n != 22 || usage.OtherCredentials != 12 || usage.OtherRefused != 23 {
-		t.Errorf("%d listed, %d others with %d refused logins", n, usage.OtherCredentials, usage.OtherRefused)
+	if n := len(use.Credentials); n != 22 || use.OtherCredentials != 12 || use.OtherRefused != 23 {
+		t.Errorf("%d listed, %d others with %d refused logins", n, use.OtherCredentials, use.OtherRefused)
 	}
 	g = guarded(t, setOf(t1))
-	if usage := g.Usage(nil, nil, noon); len(usage.Credentials) != 1 || usage.Credentials[0].Standing != StandingCurrent {
-		t.Errorf("%+v", usage.Credentials)
+	if use := g.Usage(nil, nil, noon); len(use.Credentials) != 1 || use.Credentials[0].Standing != cache.StandingCurrent {
+		t.Errorf("%+v", use.Credentials)
 	}
 }

@@ -1,44 +1,46 @@
-package cache
+package replication
 
 import (
 	"fmt"
 	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 // Settle marks the group available once all of its nodes were proven to be what
 // it says, and returns what is to be told. restored says, by node id, what a node
 // came back with. A group that was settled already returns no events and is not
 // changed.
-func (g *ReplicationGroup) Settle(now time.Time, restored map[string]Saying) []Event {
+func (g *Group) Settle(now time.Time, restored map[string]cache.Saying) []cache.Event {
 	events := g.DropRemoved(now)
 	for _, node := range g.Nodes() {
 		switch node.Status {
-		case StatusCreating:
+		case cache.StatusCreating:
 			events = append(events, node.Event(now, "Cache cluster created"),
-				node.Event(now, "Added cache node "+CacheNodeID+" in availability zone "+node.Zone))
-		case StatusRebooting:
-			events = append(events, node.Tell(now, Say(FactNodeRestarted, "state", restored[node.ID])))
+				node.Event(now, "Added cache node "+cache.CacheNodeID+" in availability zone "+node.Zone))
+		case cache.StatusRebooting:
+			events = append(events, node.Tell(now, cache.Say(cache.FactNodeRestarted, "state", restored[node.ID])))
 		}
-		node.Status, node.Crashed, node.Fault, node.SetAside = StatusAvailable, false, nil, time.Time{}
+		node.Status, node.Crashed, node.Fault, node.SetAside = cache.StatusAvailable, false, nil, time.Time{}
 		events = append(events, node.recovered(now)...)
 	}
 	g.endFailovers(now)
 	was := g.Status
 	g.StatusReason = ""
-	if g.transition(StatusAvailable, ErrNoModification, StatusCreating, StatusModifying) != nil {
+	if g.transition(cache.StatusAvailable, cache.ErrNoModification, cache.StatusCreating, cache.StatusModifying) != nil {
 		return events
 	}
 	switch {
-	case was == StatusCreating && !g.Standalone:
+	case was == cache.StatusCreating && !g.Standalone:
 		events = append(events, g.Event(now, fmt.Sprintf("Replication group %s created", g.ID)))
 		if g.AutomaticFailover {
 			events = append(events, g.automaticFailoverEvent(now))
 		}
 	case g.TokenChange != "":
-		events = append(events, g.Tell(now, Say(FactTokenFinished, "strategy", g.TokenChange, "group", g.ID, "tokens", g.Tokens)))
+		events = append(events, g.Tell(now, cache.Say(cache.FactTokenFinished, "strategy", g.TokenChange, "group", g.ID, "tokens", g.Tokens)))
 	}
 	if g.TokenChange != "" && g.PasswordlessOpen() {
-		events = append(events, g.Tell(now, Say(FactPasswordless, "group", g.ID)))
+		events = append(events, g.Tell(now, cache.Say(cache.FactPasswordless, "group", g.ID)))
 	}
 	g.TokenChange = ""
 	return events
@@ -46,90 +48,90 @@ func (g *ReplicationGroup) Settle(now time.Time, restored map[string]Saying) []E
 
 // Settled reports whether nothing is under way in the group or its nodes, and
 // nothing went wrong since the last Settle.
-func (g *ReplicationGroup) Settled() bool {
+func (g *Group) Settled() bool {
 	for _, n := range g.Nodes() {
-		if n.Status != StatusAvailable {
+		if n.Status != cache.StatusAvailable {
 			return false
 		}
 	}
-	return g.Status == StatusAvailable && g.StatusReason == "" && !g.failingOver() && len(g.Taken) == 0
+	return g.Status == cache.StatusAvailable && g.StatusReason == "" && !g.failingOver() && len(g.Taken) == 0
 }
 
 // FailCreate gives a creation up. The reason is shown to the owner, who can
 // delete the group.
-func (g *ReplicationGroup) FailCreate(reason string, now time.Time) ([]Event, error) {
-	if err := g.transition(StatusCreateFailed, g.mustBeAvailable(), StatusCreating); err != nil {
+func (g *Group) FailCreate(reason string, now time.Time) ([]cache.Event, error) {
+	if err := g.transition(cache.StatusCreateFailed, g.mustBeAvailable(), cache.StatusCreating); err != nil {
 		return nil, err
 	}
 	g.StatusReason, g.Taken = reason, nil
 	for _, node := range g.Nodes() {
-		node.Status = StatusCreateFailed
+		node.Status = cache.StatusCreateFailed
 	}
-	return []Event{g.Tell(now, Say(FactCreationFailed, "group", g.ID, "reason", reason))}, nil
+	return []cache.Event{g.Tell(now, cache.Say(cache.FactCreationFailed, "group", g.ID, "reason", reason))}, nil
 }
 
 // Delete begins the end of the group. It is refused while anything is under way except a guided rotation, which spends
 // most of its time waiting and ends with the group.
-func (g *ReplicationGroup) Delete(now time.Time) ([]Event, error) {
-	resource, kind, deleting := ResourceReplicationGroup, "Replication group", FactGroupDeleting
+func (g *Group) Delete(now time.Time) ([]cache.Event, error) {
+	resource, kind, deleting := cache.ResourceReplicationGroup, "Replication group", cache.FactGroupDeleting
 	if g.Standalone {
-		resource, kind, deleting = ResourceCacheCluster, "Cache cluster", FactClusterDeleting
+		resource, kind, deleting = cache.ResourceCacheCluster, "Cache cluster", cache.FactClusterDeleting
 	}
-	refusal := ResourceErrorf(KindState, resource, "%s %s is %s; it can be deleted when it is available.", kind, g.ID, g.Status)
-	if err := g.transition(StatusDeleting, refusal, StatusAvailable, StatusCreateFailed); err != nil {
+	refusal := cache.ResourceErrorf(cache.KindState, resource, "%s %s is %s; it can be deleted when it is available.", kind, g.ID, g.Status)
+	if err := g.transition(cache.StatusDeleting, refusal, cache.StatusAvailable, cache.StatusCreateFailed); err != nil {
 		return nil, err
 	}
 	for _, node := range g.Nodes() {
-		node.Status = StatusDeleting
+		node.Status = cache.StatusDeleting
 	}
 	g.RotationSchedule = nil // nothing of it is to be told any more
-	events := g.FailRotation(Say(FactGroupDeleted), now)
-	return append(events, g.Tell(now, Say(deleting, "group", g.ID))), nil
+	events := g.FailRotation(cache.Say(cache.FactGroupDeleted), now)
+	return append(events, g.Tell(now, cache.Say(deleting, "group", g.ID))), nil
 }
 
 // Reboot asks for a new process for one node. The data is saved before and loaded
 // after. A primary with automatic failover hands its role over first, and comes back
 // as a replica. (The original reboots it in place, and writes fail meanwhile.)
-func (g *ReplicationGroup) Reboot(nodeID string, now time.Time) ([]Event, error) {
+func (g *Group) Reboot(nodeID string, now time.Time) ([]cache.Event, error) {
 	node := g.Node(nodeID)
 	if node == nil {
-		return nil, ResourceErrorf(KindNotFound, ResourceCacheCluster, "CacheCluster not found: %s", nodeID)
+		return nil, cache.ResourceErrorf(cache.KindNotFound, cache.ResourceCacheCluster, "CacheCluster not found: %s", nodeID)
 	}
-	if g.Status != StatusAvailable || node.Status != StatusAvailable {
-		return nil, ResourceErrorf(KindState, ResourceCacheCluster, "Cache cluster %s is %s; it can be rebooted when it is available.", nodeID, node.Status)
+	if g.Status != cache.StatusAvailable || node.Status != cache.StatusAvailable {
+		return nil, cache.ResourceErrorf(cache.KindState, cache.ResourceCacheCluster, "Cache cluster %s is %s; it can be rebooted when it is available.", nodeID, node.Status)
 	}
 	shard := g.ShardOf(nodeID)
 	if shard.Failover != nil {
-		return nil, ResourceErrorf(KindState, ResourceCacheCluster, "A failover of replication group %s is under way; its nodes can be rebooted when it is over.", g.ID)
+		return nil, cache.ResourceErrorf(cache.KindState, cache.ResourceCacheCluster, "A failover of replication group %s is under way; its nodes can be rebooted when it is over.", g.ID)
 	}
 	if g.AutomaticFailover && nodeID == shard.PrimaryID && len(shard.Nodes) > 1 {
 		g.newFailover(shard, CauseReboot, now)
 	}
-	node.Status = StatusRebooting
+	node.Status = cache.StatusRebooting
 	node.Incarnation++
-	return []Event{node.Tell(now, Say(FactNodeRebooting))}, nil
+	return []cache.Event{node.Tell(now, cache.Say(cache.FactNodeRebooting))}, nil
 }
 
 // Succeed gives the group another version of its engine, for when its own is not
 // installed any more. Nodes that run go on; each takes it with its next start.
-func (g *ReplicationGroup) Succeed(version EngineVersion, now time.Time) []Event {
-	successor := Say(FactVersionSucceeds, "old", g.Version(), "new", version)
+func (g *Group) Succeed(version cache.EngineVersion, now time.Time) []cache.Event {
+	successor := cache.Say(cache.FactVersionSucceeds, "old", g.Version(), "new", version)
 	g.EngineVersion, g.ParameterGroup = version.Version, version.DefaultParameterGroup()
-	return []Event{g.Tell(now, successor)}
+	return []cache.Event{g.Tell(now, successor)}
 }
 
 // Pause records that the group's processes are about to be stopped on purpose, so
 // that the next start does not take them for crashed.
-func (g *ReplicationGroup) Pause() {
+func (g *Group) Pause() {
 	for _, node := range g.Nodes() {
-		if node.Status == StatusAvailable {
-			node.Status = StatusRebooting
+		if node.Status == cache.StatusAvailable {
+			node.Status = cache.StatusRebooting
 		}
 	}
 }
 
 // RemoveNotice is the event to be told when the last of the group is gone.
-func (g *ReplicationGroup) RemoveNotice(now time.Time) Event {
+func (g *Group) RemoveNotice(now time.Time) cache.Event {
 	if g.Standalone {
 		return g.Event(now, "Cache cluster deleted")
 	}
@@ -138,11 +140,11 @@ func (g *ReplicationGroup) RemoveNotice(now time.Time) Event {
 
 // EnterWindow carries out what waited for the maintenance window. It reports
 // whether there was anything.
-func (g *ReplicationGroup) EnterWindow(now time.Time) bool {
-	if g.Deferred == (DeferredChanges{}) || !InMaintenanceWindow(g.MaintenanceWindow, now) {
+func (g *Group) EnterWindow(now time.Time) bool {
+	if g.Deferred == (DeferredChanges{}) || !cache.InMaintenanceWindow(g.MaintenanceWindow, now) {
 		return false
 	}
-	if g.transition(StatusModifying, g.mustBeAvailable(), StatusAvailable) != nil {
+	if g.transition(cache.StatusModifying, g.mustBeAvailable(), cache.StatusAvailable) != nil {
 		return false
 	}
 	g.NodeType, g.Deferred.NodeType = g.Deferred.NodeType, ""
@@ -151,6 +153,6 @@ func (g *ReplicationGroup) EnterWindow(now time.Time) bool {
 
 // PasswordlessOpen reports whether clients without a token are accepted although
 // the group has a token, which its owner may have forgotten.
-func (g *ReplicationGroup) PasswordlessOpen() bool {
+func (g *Group) PasswordlessOpen() bool {
 	return g.Tokens.Passwordless() && len(g.Tokens.Tokens()) > 0
 }

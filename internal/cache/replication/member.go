@@ -1,22 +1,24 @@
-package cache
+package replication
 
 import (
 	"slices"
 	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 // This file has what happens to a single node that its owner treats as a cache cluster.
 
 // AddReplica adds one replica under an id of its own, in a zone or, when that is
 // empty, in one that is chosen; also while other nodes come and go. Errors are those of
-// [ReplicationGroup.IncreaseReplicas]; whether the id is free, the store knows.
-func (g *ReplicationGroup) AddReplica(id, zone string, tags []Tag, now time.Time) ([]Event, error) {
-	id, err := ParseID(ResourceCacheCluster, id)
+// [Group.IncreaseReplicas]; whether the id is free, the store knows.
+func (g *Group) AddReplica(id, zone string, tags []cache.Tag, now time.Time) ([]cache.Event, error) {
+	id, err := cache.ParseID(cache.ResourceCacheCluster, id)
 	if err != nil {
 		return nil, err
 	}
 	if g.Node(id) != nil {
-		return nil, ResourceErrorf(KindExists, ResourceCacheCluster, "Cache cluster %s already exists.", id)
+		return nil, cache.ResourceErrorf(cache.KindExists, cache.ResourceCacheCluster, "Cache cluster %s already exists.", id)
 	}
 	if err := g.mustTakeNodes(); err != nil {
 		return nil, err
@@ -29,16 +31,16 @@ func (g *ReplicationGroup) AddReplica(id, zone string, tags []Tag, now time.Time
 }
 
 // RemoveMember begins to remove the node of a group that its owner deletes as a cache
-// cluster; also while other nodes come and go. The errors are of [KindState], in the original's words.
+// cluster; also while other nodes come and go. The errors are of [cache.KindState], in the original's words.
 //
 // Source: answers quoted in rebuy-de/aws-nuke issue 289 and gruntwork-io/cloud-nuke
 // issue 333.
-func (g *ReplicationGroup) RemoveMember(id string, now time.Time) ([]Event, error) {
-	refuse := func(format string, args ...any) ([]Event, error) {
-		return nil, ResourceErrorf(KindState, ResourceCacheCluster, format, args...)
+func (g *Group) RemoveMember(id string, now time.Time) ([]cache.Event, error) {
+	refuse := func(format string, args ...any) ([]cache.Event, error) {
+		return nil, cache.ResourceErrorf(cache.KindState, cache.ResourceCacheCluster, format, args...)
 	}
 	switch {
-	case g.Node(id).Status == StatusCreating || g.Node(id).Status == StatusDeleting:
+	case g.Node(id).Status == cache.StatusCreating || g.Node(id).Status == cache.StatusDeleting:
 		return refuse("Cache cluster %s is not in a valid state to be deleted.", id)
 	case len(g.only().Nodes) == 1:
 		return refuse("Cannot delete the cache cluster since it is the only member of a replication group. Delete the replication group instead.")
@@ -58,9 +60,9 @@ func (g *ReplicationGroup) RemoveMember(id string, now time.Time) ([]Event, erro
 
 // mustTakeNodes refuses to add or remove one node while anything is under way in the group but other nodes that come
 // and go. Tools that know nothing of groups create several cache clusters at once, and delete them so.
-func (g *ReplicationGroup) mustTakeNodes() error {
-	moving := func(n Node) bool { return n.Status == StatusCreating || n.Status == StatusDeleting }
-	if g.Status == StatusModifying && g.TokenChange == "" && !g.failingOver() && slices.ContainsFunc(g.only().Nodes, moving) {
+func (g *Group) mustTakeNodes() error {
+	moving := func(n Node) bool { return n.Status == cache.StatusCreating || n.Status == cache.StatusDeleting }
+	if g.Status == cache.StatusModifying && g.TokenChange == "" && !g.failingOver() && slices.ContainsFunc(g.only().Nodes, moving) {
 		return nil
 	}
 	return g.mustBeQuiet()

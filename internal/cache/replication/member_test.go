@@ -1,8 +1,10 @@
-package cache
+package replication
 
 import (
 	"strings"
 	"testing"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 // TestMembersComeAtOnce creates two cache clusters in a group without waiting, as Terraform does.
@@ -10,17 +12,17 @@ func TestMembersComeAtOnce(t *testing.T) {
 	t.Parallel()
 	g := scalable(t, nil, "a")
 	for _, id := range []string{"one", "two"} {
-		if _, err := g.AddReplica(id, "", nil, noon); err != nil || g.Node(id) == nil || g.Status != StatusModifying {
+		if _, err := g.AddReplica(id, "", nil, noon); err != nil || g.Node(id) == nil || g.Status != cache.StatusModifying {
 			t.Fatalf("%s: %v, %+v", id, err, g)
 		}
 	}
-	if _, err := g.AddReplica("two", "", nil, noon); !IsKind(err, KindExists) || err.Error() != "Cache cluster two already exists." {
+	if _, err := g.AddReplica("two", "", nil, noon); !cache.IsKind(err, cache.KindExists) || err.Error() != "Cache cluster two already exists." {
 		t.Errorf("the same again: %v", err)
 	}
-	if _, err := g.RemoveMember("two", noon); !IsKind(err, KindState) || !strings.Contains(err.Error(), "not in a valid state to be deleted") {
+	if _, err := g.RemoveMember("two", noon); !cache.IsKind(err, cache.KindState) || !strings.Contains(err.Error(), "not in a valid state to be deleted") {
 		t.Errorf("delete one that is being created: %v", err)
 	}
-	if _, err := g.IncreaseReplicas(4, nil, noon); !IsKind(err, KindState) {
+	if _, err := g.IncreaseReplicas(4, nil, noon); !cache.IsKind(err, cache.KindState) {
 		t.Errorf("increase meanwhile: %v", err)
 	}
 	g.Settle(noon, nil)
@@ -37,10 +39,10 @@ func TestMembersGoAtOnce(t *testing.T) {
 			t.Fatalf("%s: %v", id, err)
 		}
 	}
-	if _, err := g.RemoveMember("orders-004", noon); !IsKind(err, KindState) {
+	if _, err := g.RemoveMember("orders-004", noon); !cache.IsKind(err, cache.KindState) {
 		t.Errorf("the same again: %v", err)
 	}
-	if _, err := g.RemoveMember("orders-003", noon); !IsKind(err, KindState) || !strings.Contains(err.Error(), "only read replica") {
+	if _, err := g.RemoveMember("orders-003", noon); !cache.IsKind(err, cache.KindState) || !strings.Contains(err.Error(), "only read replica") {
 		t.Errorf("the last that stays: %v", err)
 	}
 	if _, err := g.AddReplica("new", "", nil, noon); err != nil {
@@ -58,21 +60,21 @@ func TestMembersGoAtOnce(t *testing.T) {
 // TestOtherChangesKeepMembersOut sees that nodes come and go beside nodes only.
 func TestOtherChangesKeepMembersOut(t *testing.T) {
 	t.Parallel()
-	for name, disturb := range map[string]func(*ReplicationGroup){
-		"a token change": func(g *ReplicationGroup) { g.Status, g.TokenChange = StatusModifying, StrategyRotate },
-		"a node type":    func(g *ReplicationGroup) { g.Status = StatusModifying },
-		"a failover":     func(g *ReplicationGroup) { g.Shards[0].Failover = &Failover{Cause: CauseCrash} },
-		"creation":       func(g *ReplicationGroup) { g.Status = StatusCreating },
-		"a failover while nodes come": func(g *ReplicationGroup) {
-			g.Status, g.Shards[0].Nodes[1].Status, g.Shards[0].Failover = StatusModifying, StatusCreating, &Failover{Cause: CauseCrash}
+	for name, disturb := range map[string]func(*Group){
+		"a token change": func(g *Group) { g.Status, g.TokenChange = cache.StatusModifying, cache.StrategyRotate },
+		"a node type":    func(g *Group) { g.Status = cache.StatusModifying },
+		"a failover":     func(g *Group) { g.Shards[0].Failover = &Failover{Cause: CauseCrash} },
+		"creation":       func(g *Group) { g.Status = cache.StatusCreating },
+		"a failover while nodes come": func(g *Group) {
+			g.Status, g.Shards[0].Nodes[1].Status, g.Shards[0].Failover = cache.StatusModifying, cache.StatusCreating, &Failover{Cause: CauseCrash}
 		},
 	} {
 		g := scalable(t, nil, "a", "b", "c")
 		disturb(g)
-		if _, err := g.AddReplica("x", "", nil, noon); !IsKind(err, KindState) {
+		if _, err := g.AddReplica("x", "", nil, noon); !cache.IsKind(err, cache.KindState) {
 			t.Errorf("%s: added: %v", name, err)
 		}
-		if _, err := g.RemoveMember("orders-003", noon); !IsKind(err, KindState) {
+		if _, err := g.RemoveMember("orders-003", noon); !cache.IsKind(err, cache.KindState) {
 			t.Errorf("%s: removed: %v", name, err)
 		}
 	}

@@ -1,8 +1,10 @@
-package cache
+package replication
 
 import (
 	"slices"
 	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 // Change is what is asked of a group that exists. A nil field stays as it is.
@@ -12,26 +14,26 @@ type Change struct {
 	SnapshotWindow    *string
 	AutoMinorUpgrade  *bool
 	NodeType          *string
-	Token             *TokenUpdate
+	Token             *cache.TokenUpdate
 	AutomaticFailover *bool
 	MultiAZ           *bool
 	PrimaryID         *string // the replica to promote
 	Immediately       bool    // else the node type waits for the maintenance window
 
 	// Usage is who uses the group's credentials, for the guard of a change that ends one
-	// ([ReplicationGroup.UsageWanted]). Nil, or of another token set: it is not known.
-	Usage *GroupUsage
+	// ([Group.UsageWanted]). Nil, or of another token set: it is not known.
+	Usage *cache.GroupUsage
 }
 
 // Modify carries a change out on the group's description, all of it or none. A change that nodes must be told of puts
-// the group into modifying. The events that it returns are to be stored in the same transaction. Errors: [KindState]
-// unless the group is available, [ErrNoModification], and what the values deserve.
-func (g *ReplicationGroup) Modify(change Change, now time.Time) ([]Event, error) {
-	if g.Status != StatusAvailable {
+// the group into modifying. The events that it returns are to be stored in the same transaction. Errors: [cache.KindState]
+// unless the group is available, [cache.ErrNoModification], and what the values deserve.
+func (g *Group) Modify(change Change, now time.Time) ([]cache.Event, error) {
+	if g.Status != cache.StatusAvailable {
 		return nil, g.mustBeAvailable()
 	}
 	next := *g.Clone()
-	if err := Join(next.describe(change), next.resize(change)); err != nil {
+	if err := cache.Join(next.describe(change), next.resize(change)); err != nil {
 		return nil, err
 	}
 	if err := next.changeAvailability(change); err != nil {
@@ -46,10 +48,10 @@ func (g *ReplicationGroup) Modify(change Change, now time.Time) ([]Event, error)
 		return nil, err
 	}
 	if next.sameAs(g) {
-		return nil, ErrNoModification
+		return nil, cache.ErrNoModification
 	}
 	if next.needsNodes(g) {
-		if err := next.transition(StatusModifying, g.mustBeAvailable(), StatusAvailable); err != nil {
+		if err := next.transition(cache.StatusModifying, g.mustBeAvailable(), cache.StatusAvailable); err != nil {
 			return nil, err
 		}
 	}
@@ -61,7 +63,7 @@ func (g *ReplicationGroup) Modify(change Change, now time.Time) ([]Event, error)
 }
 
 // describe takes over what no node needs to know.
-func (g *ReplicationGroup) describe(change Change) error {
+func (g *Group) describe(change Change) error {
 	if change.Description != nil {
 		g.Description = *change.Description
 	}
@@ -69,32 +71,32 @@ func (g *ReplicationGroup) describe(change Change) error {
 		g.AutoMinorVersionUpgrade = *change.AutoMinorUpgrade
 	}
 	var maintenance, snapshot error
-	_, chosen, _ := ChooseWindows(g.MaintenanceWindow, "")
+	_, chosen, _ := cache.ChooseWindows(g.MaintenanceWindow, "")
 	if change.MaintenanceWindow != nil {
-		g.MaintenanceWindow, maintenance = ParseMaintenanceWindow(*change.MaintenanceWindow)
+		g.MaintenanceWindow, maintenance = cache.ParseMaintenanceWindow(*change.MaintenanceWindow)
 	}
 	if change.SnapshotWindow != nil {
-		g.SnapshotWindow, snapshot = ParseSnapshotWindow(*change.SnapshotWindow)
+		g.SnapshotWindow, snapshot = cache.ParseSnapshotWindow(*change.SnapshotWindow)
 		g.SnapshotWindowGiven = true
 	}
-	if err := Join(maintenance, snapshot); err != nil {
+	if err := cache.Join(maintenance, snapshot); err != nil {
 		return err
 	}
 	switch {
-	case change.MaintenanceWindow == nil && change.SnapshotWindow == nil, !WindowsOverlap(g.MaintenanceWindow, g.SnapshotWindow):
+	case change.MaintenanceWindow == nil && change.SnapshotWindow == nil, !cache.WindowsOverlap(g.MaintenanceWindow, g.SnapshotWindow):
 		return nil
 	case !g.SnapshotWindowGiven && g.SnapshotWindow == chosen: // nobody asked for it: it makes way
-		_, g.SnapshotWindow, _ = ChooseWindows(g.MaintenanceWindow, "")
+		_, g.SnapshotWindow, _ = cache.ChooseWindows(g.MaintenanceWindow, "")
 		return nil
 	}
-	return ErrWindowsOverlap
+	return cache.ErrWindowsOverlap
 }
 
-func (g *ReplicationGroup) resize(change Change) error {
+func (g *Group) resize(change Change) error {
 	if change.NodeType == nil {
 		return nil
 	}
-	nodeType, err := ParseNodeType(*change.NodeType)
+	nodeType, err := cache.ParseNodeType(*change.NodeType)
 	switch {
 	case err != nil:
 		return err
@@ -110,7 +112,7 @@ func (g *ReplicationGroup) resize(change Change) error {
 
 // changeToken moves the token set on. It ignores [Change.Immediately]: a token change takes effect at once, as every
 // known client of the original expects.
-func (g *ReplicationGroup) changeToken(change Change, now time.Time) ([]Event, error) {
+func (g *Group) changeToken(change Change, now time.Time) ([]cache.Event, error) {
 	if change.Token == nil {
 		return nil, nil
 	}
@@ -125,13 +127,13 @@ func (g *ReplicationGroup) changeToken(change Change, now time.Time) ([]Event, e
 	if err != nil {
 		return nil, err
 	}
-	var later Saying
+	var later cache.Saying
 	if !change.Immediately {
-		later = Say(FactTokenAtOnce)
+		later = cache.Say(cache.FactTokenAtOnce)
 	}
-	requested := Say(FactTokenRequested, "strategy", strategy, "group", g.ID, "from", g.Tokens, "to", next, "later", later)
+	requested := cache.Say(cache.FactTokenRequested, "strategy", strategy, "group", g.ID, "from", g.Tokens, "to", next, "later", later)
 	g.Tokens, g.TokenChange, g.TokensModifiedAt = next, strategy, now
-	events := []Event{g.Tell(now, requested)}
+	events := []cache.Event{g.Tell(now, requested)}
 	if !warning.Empty() {
 		events = append(events, g.Tell(now, warning))
 	}
@@ -139,31 +141,31 @@ func (g *ReplicationGroup) changeToken(change Change, now time.Time) ([]Event, e
 }
 
 // nextTokens is the token set that an update leads to, and the strategy that it means.
-func (g *ReplicationGroup) nextTokens(update TokenUpdate, now time.Time) (TokenSet, TokenStrategy, error) {
+func (g *Group) nextTokens(update cache.TokenUpdate, now time.Time) (cache.TokenSet, cache.TokenStrategy, error) {
 	strategy := update.Strategy
 	if strategy == "" {
-		strategy = StrategyRotate
+		strategy = cache.StrategyRotate
 	}
 	switch {
-	case strategy == StrategyDelete:
-		return TokenSet{}, strategy, ErrDeleteUnsupported
-	case strategy != StrategyRotate && strategy != StrategySet:
-		return TokenSet{}, strategy, Errorf(KindInvalid, "The parameter AuthTokenUpdateStrategy must be one of: SET, ROTATE, DELETE.")
+	case strategy == cache.StrategyDelete:
+		return cache.TokenSet{}, strategy, cache.ErrDeleteUnsupported
+	case strategy != cache.StrategyRotate && strategy != cache.StrategySet:
+		return cache.TokenSet{}, strategy, cache.Errorf(cache.KindInvalid, "The parameter AuthTokenUpdateStrategy must be one of: SET, ROTATE, DELETE.")
 	case !g.TransitEncryption:
-		return TokenSet{}, strategy, ErrTokenNeedsTLS
+		return cache.TokenSet{}, strategy, cache.ErrTokenNeedsTLS
 	case update.Digest == nil:
-		return TokenSet{}, strategy, Errorf(KindCombination, "AuthTokenUpdateStrategy %s needs an AuthToken.", strategy)
+		return cache.TokenSet{}, strategy, cache.Errorf(cache.KindCombination, "AuthTokenUpdateStrategy %s needs an AuthToken.", strategy)
 	}
 	next, err := g.Tokens.Update(*update.Digest, strategy, now)
 	return next, strategy, err
 }
 
 // needsNodes reports whether nodes must be told of what changed since before.
-func (g *ReplicationGroup) needsNodes(before *ReplicationGroup) bool {
+func (g *Group) needsNodes(before *Group) bool {
 	return g.TokenChange != "" || g.NodeType != before.NodeType
 }
 
-func (g *ReplicationGroup) sameAs(other *ReplicationGroup) bool {
+func (g *Group) sameAs(other *Group) bool {
 	return g.TokenChange == other.TokenChange &&
 		g.Description == other.Description && g.NodeType == other.NodeType && g.Deferred == other.Deferred &&
 		g.MaintenanceWindow == other.MaintenanceWindow && g.SnapshotWindow == other.SnapshotWindow &&

@@ -1,10 +1,14 @@
-package cache
+package replication
 
-import "time"
+import (
+	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
+)
 
 // NoteCrash records that a node's process ended though nobody asked it to, and that it is to be
 // restarted in its role.
-func (g *ReplicationGroup) NoteCrash(nodeID string, reason Saying, now time.Time) []Event {
+func (g *Group) NoteCrash(nodeID string, reason cache.Saying, now time.Time) []cache.Event {
 	events := g.noteCrash(nodeID, reason, now)
 	if len(events) > 0 {
 		events = append(events, g.Node(nodeID).recover(now)...)
@@ -12,26 +16,26 @@ func (g *ReplicationGroup) NoteCrash(nodeID string, reason Saying, now time.Time
 	return events
 }
 
-func (g *ReplicationGroup) noteCrash(nodeID string, reason Saying, now time.Time) []Event {
+func (g *Group) noteCrash(nodeID string, reason cache.Saying, now time.Time) []cache.Event {
 	node := g.Node(nodeID)
-	if node == nil || node.Crashed || node.Status == StatusCreating || node.Status == StatusDeleting {
+	if node == nil || node.Crashed || node.Status == cache.StatusCreating || node.Status == cache.StatusDeleting {
 		return nil
 	}
-	node.Crashed, node.Status = true, StatusRebooting
-	return []Event{node.Tell(now, Say(FactNodeEnded, "reason", reason))}
+	node.Crashed, node.Status = true, cache.StatusRebooting
+	return []cache.Event{node.Tell(now, cache.Say(cache.FactNodeEnded, "reason", reason))}
 }
 
 // NoteSaving records whether a node can write its snapshots; it serves either way.
-func (g *ReplicationGroup) NoteSaving(nodeID string, failed bool, now time.Time) []Event {
+func (g *Group) NoteSaving(nodeID string, failed bool, now time.Time) []cache.Event {
 	node := g.Node(nodeID)
 	if node == nil || node.CannotSave == failed {
 		return nil
 	}
 	node.CannotSave = failed
 	if failed {
-		return []Event{node.Tell(now, Say(FactCannotSave))}
+		return []cache.Event{node.Tell(now, cache.Say(cache.FactCannotSave))}
 	}
-	return []Event{node.Tell(now, Say(FactSavesAgain))}
+	return []cache.Event{node.Tell(now, cache.Say(cache.FactSavesAgain))}
 }
 
 // Lateness is how far a replica is behind its primary.
@@ -41,17 +45,17 @@ type Lateness struct {
 }
 
 // NoteBehind records that a replica is too late to be read.
-func (g *ReplicationGroup) NoteBehind(nodeID string, by Lateness, now time.Time) []Event {
+func (g *Group) NoteBehind(nodeID string, by Lateness, now time.Time) []cache.Event {
 	node := g.Node(nodeID)
-	if node == nil || node.Behind() || g.IsPrimary(nodeID) || node.Status == StatusDeleting {
+	if node == nil || node.Behind() || g.IsPrimary(nodeID) || node.Status == cache.StatusDeleting {
 		return nil
 	}
 	node.BehindSince = now
-	return []Event{node.Tell(now, Say(FactReplicaBehind, "node", nodeID, "time", by.Age.Truncate(time.Second), "n", by.Bytes))}
+	return []cache.Event{node.Tell(now, cache.Say(cache.FactReplicaBehind, "node", nodeID, "time", by.Age.Truncate(time.Second), "n", by.Bytes))}
 }
 
 // NoteCaughtUp records that a replica which was too late can be read again, or is a replica no more.
-func (g *ReplicationGroup) NoteCaughtUp(nodeID string, now time.Time) []Event {
+func (g *Group) NoteCaughtUp(nodeID string, now time.Time) []cache.Event {
 	node := g.Node(nodeID)
 	if node == nil || !node.Behind() {
 		return nil
@@ -61,5 +65,5 @@ func (g *ReplicationGroup) NoteCaughtUp(nodeID string, now time.Time) []Event {
 	if g.IsPrimary(nodeID) {
 		return nil // the failover is told of
 	}
-	return []Event{node.Tell(now, Say(FactReplicaCaughtUp, "node", nodeID, "time", took))}
+	return []cache.Event{node.Tell(now, cache.Say(cache.FactReplicaCaughtUp, "node", nodeID, "time", took))}
 }

@@ -1,9 +1,11 @@
-package cache
+package replication
 
 import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 // FaultKind is a kind of reason why a node cannot start.
@@ -44,7 +46,7 @@ func (f *NodeFault) OfSnapshot() bool {
 func (f *NodeFault) Certain() bool { return f.Kind != FaultCrash && f.Kind != FaultUnknown }
 
 // Why is the reason in words.
-func (f *NodeFault) Why() Saying { return Say("node-fault-" + FactCode(f.Kind)) }
+func (f *NodeFault) Why() cache.Saying { return cache.Say("node-fault-" + cache.FactCode(f.Kind)) }
 
 // Evidence is how the process ended and the last line of its log.
 func (f *NodeFault) Evidence() string {
@@ -60,22 +62,22 @@ func (f *NodeFault) Same(other *NodeFault) bool {
 }
 
 // Fix says what to do about the fault of a node.
-func (f *NodeFault) Fix(nodeID string) Saying {
-	return Say("node-mend-"+FactCode(f.Kind), "node", nodeID)
+func (f *NodeFault) Fix(nodeID string) cache.Saying {
+	return cache.Say("node-mend-"+cache.FactCode(f.Kind), "node", nodeID)
 }
 
 // Text is all of it.
-func (f *NodeFault) Text(nodeID string) Saying {
-	return Say(FactNodeFault, "why", f.Why(), "evidence", f.Evidence(), "fix", f.Fix(nodeID))
+func (f *NodeFault) Text(nodeID string) cache.Saying {
+	return cache.Say(cache.FactNodeFault, "why", f.Why(), "evidence", f.Evidence(), "fix", f.Fix(nodeID))
 }
 
-func (n *Node) sayFault() Saying {
-	return Say(FactNodeCannotStart, "node", n.ID, "fault", n.Fault.Text(n.ID))
+func (n *Node) sayFault() cache.Saying {
+	return cache.Say(cache.FactNodeCannotStart, "node", n.ID, "fault", n.Fault.Text(n.ID))
 }
 
 // Reasons says what keeps the group from being as it should be, or clients from reaching it.
-func (g *ReplicationGroup) Reasons() []Saying {
-	var reasons []Saying
+func (g *Group) Reasons() []cache.Saying {
+	var reasons []cache.Saying
 	if g.StatusReason != "" {
 		reasons = append(reasons, g.sayReason())
 	}
@@ -91,19 +93,19 @@ func (g *ReplicationGroup) Reasons() []Saying {
 }
 
 // sayReason finds the sentence that the status's reason was made of. An error's words are not ours.
-func (g *ReplicationGroup) sayReason() Saying {
+func (g *Group) sayReason() cache.Saying {
 	for _, node := range g.Nodes() {
 		if node.Fault != nil && node.sayFault().Text == g.StatusReason {
 			return node.sayFault()
 		}
 	}
-	return Quote(g.StatusReason)
+	return cache.Quote(g.StatusReason)
 }
 
 // NoteFault records why a node cannot start. Its group shows it until it settles.
-func (g *ReplicationGroup) NoteFault(nodeID string, fault NodeFault, now time.Time) []Event {
+func (g *Group) NoteFault(nodeID string, fault NodeFault, now time.Time) []cache.Event {
 	node := g.Node(nodeID)
-	if node == nil || node.Status == StatusAvailable || node.Status == StatusDeleting || g.Status == StatusCreateFailed {
+	if node == nil || node.Status == cache.StatusAvailable || node.Status == cache.StatusDeleting || g.Status == cache.StatusCreateFailed {
 		return nil
 	}
 	if node.Fault.Same(&fault) {
@@ -118,11 +120,11 @@ func (g *ReplicationGroup) NoteFault(nodeID string, fault NodeFault, now time.Ti
 	if told {
 		return nil
 	}
-	return []Event{node.Tell(now, Say(FactCannotStart, "fault", fault.Text(nodeID)))}
+	return []cache.Event{node.Tell(now, cache.Say(cache.FactCannotStart, "fault", fault.Text(nodeID)))}
 }
 
 // Explains reports whether a fault of one of the group's nodes is what an error tells of.
-func (g *ReplicationGroup) Explains(problem string) bool {
+func (g *Group) Explains(problem string) bool {
 	for _, n := range g.Nodes() {
 		if n.Fault != nil && strings.Contains(problem, n.Fault.End) {
 			return true
@@ -142,14 +144,14 @@ func (n *Node) SetAsideName() string {
 
 // Repair asks for a node to be started without its snapshot, which cannot be loaded. The file is
 // kept beside.
-func (g *ReplicationGroup) Repair(nodeID string, now time.Time) error {
+func (g *Group) Repair(nodeID string, now time.Time) error {
 	node := g.Node(nodeID)
 	refuse := func(format string, args ...any) error {
-		return ResourceErrorf(KindState, ResourceCacheCluster, "Cache cluster "+nodeID+" "+format, args...)
+		return cache.ResourceErrorf(cache.KindState, cache.ResourceCacheCluster, "Cache cluster "+nodeID+" "+format, args...)
 	}
 	switch {
 	case node == nil:
-		return ResourceErrorf(KindNotFound, ResourceCacheCluster, "CacheCluster %s not found.", nodeID)
+		return cache.ResourceErrorf(cache.KindNotFound, cache.ResourceCacheCluster, "CacheCluster %s not found.", nodeID)
 	case !node.SetAside.IsZero():
 		return refuse("is being repaired already.")
 	case node.Fault == nil:
@@ -165,7 +167,7 @@ func (g *ReplicationGroup) Repair(nodeID string, now time.Time) error {
 
 // NoteSetAside records that a node's snapshot was set aside, so that the node starts without it. as is
 // the file's name now; empty: there was none.
-func (g *ReplicationGroup) NoteSetAside(nodeID, as string, size int64, written time.Time, now time.Time) []Event {
+func (g *Group) NoteSetAside(nodeID, as string, size int64, written time.Time, now time.Time) []cache.Event {
 	node := g.Node(nodeID)
 	if node == nil || node.Fault == nil && node.SetAside.IsZero() {
 		return nil
@@ -173,11 +175,11 @@ func (g *ReplicationGroup) NoteSetAside(nodeID, as string, size int64, written t
 	asked := !node.SetAside.IsZero()
 	node.SetAside, node.Fault, g.StatusReason = time.Time{}, nil, ""
 	if as == "" {
-		return []Event{node.Tell(now, Say(FactNothingSetAside))}
+		return []cache.Event{node.Tell(now, cache.Say(cache.FactNothingSetAside))}
 	}
-	code := FactSetAsideForOthers
+	code := cache.FactSetAsideForOthers
 	if asked {
-		code = FactSetAsideAsked
+		code = cache.FactSetAsideAsked
 	}
-	return []Event{node.Tell(now, Say(code, "bytes", size, "written", written, "file", as))}
+	return []cache.Event{node.Tell(now, cache.Say(code, "bytes", size, "written", written, "file", as))}
 }

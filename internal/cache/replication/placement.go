@@ -1,8 +1,10 @@
-package cache
+package replication
 
 import (
 	"cmp"
 	"slices"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 // formerRegion is the region in the names of zones of groups that have no region: early releases created them.
@@ -10,13 +12,13 @@ const formerRegion = "local-1"
 
 // zonesOfRegion are the names of the availability zones of the group's region. They are names only: every
 // node runs on this machine. A group with Multi-AZ that names no zones is spread over them.
-func (g *ReplicationGroup) zonesOfRegion() []string {
-	return Zones(cmp.Or(g.Region, formerRegion))
+func (g *Group) zonesOfRegion() []string {
+	return cache.Zones(cmp.Or(g.Region, formerRegion))
 }
 
 // nextZone is where a further node goes when its owner names no zone: with Multi-AZ, the zone that has the fewest nodes
 // of the group.
-func (g *ReplicationGroup) nextZone() string {
+func (g *Group) nextZone() string {
 	zones := g.zonesOfRegion()
 	if !g.MultiAZ {
 		return zones[0]
@@ -26,10 +28,10 @@ func (g *ReplicationGroup) nextZone() string {
 }
 
 // nodesByZone counts the nodes that stay.
-func (g *ReplicationGroup) nodesByZone() map[string]int {
+func (g *Group) nodesByZone() map[string]int {
 	count := map[string]int{}
 	for _, n := range g.Nodes() {
-		if n.Status != StatusDeleting {
+		if n.Status != cache.StatusDeleting {
 			count[n.Zone]++
 		}
 	}

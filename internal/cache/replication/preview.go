@@ -1,37 +1,39 @@
-package cache
+package replication
 
 import (
 	"slices"
 	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 // TokenPreview is what a token change would do if it came now.
 type TokenPreview struct {
-	Guard
+	cache.Guard
 	// Refusal is why it would not be carried out, or nil.
 	Refusal error
 	// After is what the group would accept. It is the zero value, and Ends with it, if the
 	// change is refused for another reason than the guard, for then there is no such set.
-	After   TokenSet
-	Ends    *Credential // that is lost; nil: none is
-	Warning Saying      // the event that would name whom it locks out; empty: none
+	After   cache.TokenSet
+	Ends    *cache.Credential // that is lost; nil: none is
+	Warning cache.Saying      // the event that would name whom it locks out; empty: none
 
 	// Of the credential that ends. Clients are those that use it now or did within the
 	// guard's quiet time; OtherClients is the sum of those that are not told apart.
 	InUse        bool
 	Connections  int
-	Clients      []ClientUsage
-	OtherClients ClientUsage
+	Clients      []cache.ClientUsage
+	OtherClients cache.ClientUsage
 }
 
 // PreviewToken says what Modify would do with a token change and nothing else, and whom it would lock out, also where
 // the group has no guard. The group stays as it is. Usage is nil if the nodes were not asked; asking them is worth it
 // only if the change ends a credential.
-func (g *ReplicationGroup) PreviewToken(update *TokenUpdate, usage *GroupUsage, now time.Time) TokenPreview {
-	change := Change{Token: update, Usage: usage, Immediately: true}
+func (g *Group) PreviewToken(update *cache.TokenUpdate, known *cache.GroupUsage, now time.Time) TokenPreview {
+	change := Change{Token: update, Usage: known, Immediately: true}
 	p := TokenPreview{Guard: g.Tags.Guard()}
 	unguarded := *g
-	unguarded.Tags = map[string]string{TagSetGuard: string(GuardOff)}
+	unguarded.Tags = map[string]string{cache.TagSetGuard: string(cache.GuardOff)}
 	if _, p.Refusal = unguarded.Modify(change, now); p.Refusal != nil {
 		return p
 	}
@@ -42,10 +44,10 @@ func (g *ReplicationGroup) PreviewToken(update *TokenUpdate, usage *GroupUsage, 
 	}
 	p.Ends = &ends
 	p.Warning, p.Refusal = g.checkUse(change, unguarded.TokenChange, p.After, now)
-	found := g.find(ends, usage, p.Quiet, now)
-	recent := func(c ClientUsage) bool { return c.Connections > 0 || now.Sub(c.LastSeen) < p.Quiet }
+	found := g.find(ends, known, p.Quiet, now)
+	recent := func(c cache.ClientUsage) bool { return c.Connections > 0 || now.Sub(c.LastSeen) < p.Quiet }
 	p.InUse, p.Connections = found.InUse, found.Use.Connections
-	p.Clients = slices.DeleteFunc(slices.Clone(found.Use.Clients), func(c ClientUsage) bool { return !recent(c) })
+	p.Clients = slices.DeleteFunc(slices.Clone(found.Use.Clients), func(c cache.ClientUsage) bool { return !recent(c) })
 	if recent(found.Use.OtherClients) {
 		p.OtherClients = found.Use.OtherClients
 	}

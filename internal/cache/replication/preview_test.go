@@ -1,4 +1,4 @@
-package cache
+package replication
 
 import (
 	"fmt"
@@ -7,29 +7,31 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 // previewGroups are groups in every state that matters to a token change.
-func previewGroups(t *testing.T) map[string]*ReplicationGroup {
+func previewGroups(t *testing.T) map[string]*Group {
 	t.Helper()
-	groups := map[string]*ReplicationGroup{}
-	for _, held := range [][]Digest{{none}, {t1}, {none, t1}, {t1, t2}} {
+	groups := map[string]*Group{}
+	for _, held := range [][]cache.Digest{{none}, {t1}, {none, t1}, {t1, t2}} {
 		set := setOf(held...)
-		for _, mode := range []GuardMode{GuardRefuse, GuardWarn, GuardOff} {
-			groups[fmt.Sprint(set, " ", mode)] = guarded(t, set, TagSetGuard+"="+string(mode))
+		for _, mode := range []cache.GuardMode{cache.GuardRefuse, cache.GuardWarn, cache.GuardOff} {
+			groups[fmt.Sprint(set, " ", mode)] = guarded(t, set, cache.TagSetGuard+"="+string(mode))
 		}
 		busy, open, rotates := guarded(t, set), guarded(t, set), guarded(t, set)
-		busy.Status, open.TransitEncryption, rotates.Rotation = StatusModifying, false, &Rotation{ID: "r", State: RotationWaiting}
+		busy.Status, open.TransitEncryption, rotates.Rotation = cache.StatusModifying, false, &cache.Rotation{ID: "r", State: cache.RotationWaiting}
 		groups[fmt.Sprint(set, " modifying")], groups[fmt.Sprint(set, " without TLS")], groups[fmt.Sprint(set, " rotates")] = busy, open, rotates
 	}
 	return groups
 }
 
-func previewUpdates() []*TokenUpdate {
-	updates := []*TokenUpdate{nil, {Strategy: StrategySet}, {Strategy: "MAKE"}}
-	for _, digest := range []Digest{t1, t2, t3} {
-		for _, strategy := range []TokenStrategy{"", StrategyRotate, StrategySet, StrategyDelete} {
-			updates = append(updates, &TokenUpdate{Digest: &digest, Strategy: strategy})
+func previewUpdates() []*cache.TokenUpdate {
+	updates := []*cache.TokenUpdate{nil, {Strategy: cache.StrategySet}, {Strategy: "MAKE"}}
+	for _, digest := range []cache.Digest{t1, t2, t3} {
+		for _, strategy := range []cache.TokenStrategy{"", cache.StrategyRotate, cache.StrategySet, cache.StrategyDelete} {
+			updates = append(updates, &cache.TokenUpdate{Digest: &digest, Strategy: strategy})
 		}
 	}
 	return updates
@@ -40,9 +42,9 @@ func TestPreviewTokenIsWhatModifyDoes(t *testing.T) {
 	t.Parallel()
 	accepted, warned, guardRefused := 0, 0, 0
 	for name, g := range previewGroups(t) {
-		inUse := usageOf(g, CredentialUsage{Credential: g.Tokens.Credentials()[0].String(), Connections: 3, LastUsed: noon, Clients: []ClientUsage{worker}})
+		inUse := usageOf(g, cache.CredentialUsage{Credential: g.Tokens.Credentials()[0].String(), Connections: 3, LastUsed: noon, Clients: []cache.ClientUsage{worker}})
 		for _, update := range previewUpdates() {
-			for _, usage := range []*GroupUsage{inUse, usageOf(g), nil} {
+			for _, usage := range []*cache.GroupUsage{inUse, usageOf(g), nil} {
 				before, after := mustJSON(g), *g
 				preview := g.PreviewToken(update, usage, noon)
 				if diff := cmp.Diff(before, mustJSON(g)); diff != "" {
@@ -79,19 +81,19 @@ func TestPreviewTokenIsWhatModifyDoes(t *testing.T) {
 // TestPreviewTokenNamesWhomItLocksOut also where the group has no guard.
 func TestPreviewTokenNamesWhomItLocksOut(t *testing.T) {
 	t.Parallel()
-	set := &TokenUpdate{Digest: &t1, Strategy: StrategySet}
-	client := func(name string, connections int, ago time.Duration) ClientUsage {
-		return ClientUsage{Name: name, Connections: connections, LastSeen: noon.Add(-ago)}
+	set := &cache.TokenUpdate{Digest: &t1, Strategy: cache.StrategySet}
+	client := func(name string, connections int, ago time.Duration) cache.ClientUsage {
+		return cache.ClientUsage{Name: name, Connections: connections, LastSeen: noon.Add(-ago)}
 	}
-	use := CredentialUsage{Credential: CredentialNone, Connections: 5, LastUsed: noon, Clients: []ClientUsage{
+	use := cache.CredentialUsage{Credential: cache.CredentialNone, Connections: 5, LastUsed: noon, Clients: []cache.ClientUsage{
 		client("here", 2, 0), client("here for long", 3, time.Hour), client("just left", 0, time.Minute), client("long gone", 0, time.Hour),
 	}}
-	for _, mode := range []GuardMode{GuardRefuse, GuardWarn, GuardOff} {
-		g := guarded(t, setOf(none, t1), TagSetGuard+"="+string(mode))
+	for _, mode := range []cache.GuardMode{cache.GuardRefuse, cache.GuardWarn, cache.GuardOff} {
+		g := guarded(t, setOf(none, t1), cache.TagSetGuard+"="+string(mode))
 		for _, c := range []struct {
-			others ClientUsage
+			others cache.ClientUsage
 			shown  bool
-		}{{client("", 3, 0), true}, {ClientUsage{Closed: 3, LastSeen: noon}, true}, {ClientUsage{Closed: 3, LastSeen: noon.Add(-time.Hour)}, false}} {
+		}{{client("", 3, 0), true}, {cache.ClientUsage{Closed: 3, LastSeen: noon}, true}, {cache.ClientUsage{Closed: 3, LastSeen: noon.Add(-time.Hour)}, false}} {
 			use.OtherClients = c.others
 			p := g.PreviewToken(set, usageOf(g, use), noon)
 			var names []string

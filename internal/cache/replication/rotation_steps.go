@@ -1,66 +1,68 @@
-package cache
+package replication
 
 import (
 	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
-// This file has the steps of a guided rotation. Each is refused with a [KindState] error
+// This file has the steps of a guided rotation. Each is refused with a [cache.KindState] error
 // unless the rotation is where the step begins; none changes anything then.
 
 // RotateIn begins ROTATE with the rotation's new token.
-func (g *ReplicationGroup) RotateIn(token Digest, now time.Time) ([]Event, error) {
-	if err := g.rotationIs(RotationPending); err != nil {
+func (g *Group) RotateIn(digest cache.Digest, now time.Time) ([]cache.Event, error) {
+	if err := g.rotationIs(cache.RotationPending); err != nil {
 		return nil, err
 	}
 	before := g.Tokens
 	// Beside the old one there may be a token that an earlier rotation did not deliver.
-	next, err := TokenSetOf(g.Rotation.Old).Rotate(token, now)
+	next, err := cache.TokenSetOf(g.Rotation.Old).Rotate(digest, now)
 	if err != nil {
 		return nil, err
 	}
-	if err := g.changeTokens(next, StrategyRotate, now); err != nil {
+	if err := g.changeTokens(next, cache.StrategyRotate, now); err != nil {
 		return nil, err
 	}
 	r := g.Rotation
-	r.New = Credential{Digest: token, AddedAt: now}
-	r.Enter(RotationRotating, now)
-	return []Event{g.rotationEvent(now, FactRotateRequested, "from", before, "to", next)}, nil
+	r.New = cache.Credential{Digest: digest, AddedAt: now}
+	r.Enter(cache.RotationRotating, now)
+	return []cache.Event{g.rotationEvent(now, cache.FactRotateRequested, "from", before, "to", next)}, nil
 }
 
 // NoteRotated records that every node accepts both credentials.
-func (g *ReplicationGroup) NoteRotated(now time.Time) error {
-	if err := g.rotationIs(RotationRotating); err != nil {
+func (g *Group) NoteRotated(now time.Time) error {
+	if err := g.rotationIs(cache.RotationRotating); err != nil {
 		return err
 	}
 	g.Rotation.RotatedAt = now
-	g.Rotation.Enter(RotationDelivering, now)
+	g.Rotation.Enter(cache.RotationDelivering, now)
 	return nil
 }
 
 // NoteDelivered records that the destination has the new token.
-func (g *ReplicationGroup) NoteDelivered(now time.Time) ([]Event, error) {
-	if err := g.rotationIs(RotationDelivering); err != nil {
+func (g *Group) NoteDelivered(now time.Time) ([]cache.Event, error) {
+	if err := g.rotationIs(cache.RotationDelivering); err != nil {
 		return nil, err
 	}
 	r := g.Rotation
 	r.DeliveredAt = now
-	r.Enter(RotationWaiting, now)
-	return []Event{g.rotationEvent(now, FactDelivered, "token", r.New, "to", r.Spec.Delivery, "old", r.Old)}, nil
+	r.Enter(cache.RotationWaiting, now)
+	return []cache.Event{g.rotationEvent(now, cache.FactDelivered, "token", r.New, "to", r.Spec.Delivery, "old", r.Old)}, nil
 }
 
 // Finish lets a rotation that waits end the old credential now.
-func (g *ReplicationGroup) Finish(now time.Time) ([]Event, error) {
-	if err := g.rotationIs(RotationWaiting); err != nil {
+func (g *Group) Finish(now time.Time) ([]cache.Event, error) {
+	if err := g.rotationIs(cache.RotationWaiting); err != nil {
 		return nil, err
 	}
 	g.Rotation.FinishNow = true
-	return []Event{g.rotationEvent(now, FactFinishWanted)}, nil
+	return []cache.Event{g.rotationEvent(now, cache.FactFinishWanted)}, nil
 }
 
 // EndOld begins SET: as a brownout, or for good. refused is how many logins with the old
 // credential each node has refused until now.
-func (g *ReplicationGroup) EndOld(brownout bool, refused map[string]int64, now time.Time) ([]Event, error) {
-	if err := g.rotationIs(RotationWaiting); err != nil {
+func (g *Group) EndOld(brownout bool, refused map[string]int64, now time.Time) ([]cache.Event, error) {
+	if err := g.rotationIs(cache.RotationWaiting); err != nil {
 		return nil, err
 	}
 	before := g.Tokens
@@ -68,76 +70,76 @@ func (g *ReplicationGroup) EndOld(brownout bool, refused map[string]int64, now t
 	if err != nil {
 		return nil, err
 	}
-	if err := g.changeTokens(next, StrategySet, now); err != nil {
+	if err := g.changeTokens(next, cache.StrategySet, now); err != nil {
 		return nil, err
 	}
 	r := g.Rotation
 	r.RefusedFrom, r.RefusedSince, r.Refused = refused, now, 0
 	if brownout {
-		r.Enter(RotationBrownout, now)
-		return []Event{g.rotationEvent(now, FactBrownoutBegun, "time", r.Spec.Brownout, "from", before, "to", next)}, nil
+		r.Enter(cache.RotationBrownout, now)
+		return []cache.Event{g.rotationEvent(now, cache.FactBrownoutBegun, "time", r.Spec.Brownout, "from", before, "to", next)}, nil
 	}
-	r.Enter(RotationSetting, now)
-	return []Event{g.rotationEvent(now, FactSetRequested, "from", before, "to", next)}, nil
+	r.Enter(cache.RotationSetting, now)
+	return []cache.Event{g.rotationEvent(now, cache.FactSetRequested, "from", before, "to", next)}, nil
 }
 
 // NoteSet records that no node accepts the old credential.
-func (g *ReplicationGroup) NoteSet(now time.Time) ([]Event, error) {
-	if err := g.rotationIs(RotationSetting, RotationBrownout); err != nil {
+func (g *Group) NoteSet(now time.Time) ([]cache.Event, error) {
+	if err := g.rotationIs(cache.RotationSetting, cache.RotationBrownout); err != nil {
 		return nil, err
 	}
 	r := g.Rotation
-	if r.State == RotationBrownout {
+	if r.State == cache.RotationBrownout {
 		r.BrownoutAt = now
 	}
 	r.SetAt, r.Salt = now, ""
-	r.Enter(RotationWatching, now)
-	return []Event{g.rotationEvent(now, FactSetProven, "token", r.New, "old", r.Old, "time", r.Spec.Grace)}, nil
+	r.Enter(cache.RotationWatching, now)
+	return []cache.Event{g.rotationEvent(now, cache.FactSetProven, "token", r.New, "old", r.Old, "time", r.Spec.Grace)}, nil
 }
 
 // RequestRollBack has the old credential brought back although no refused logins call for that: its owner wants it. The
-// next step is [ReplicationGroup.RollBack].
-func (g *ReplicationGroup) RequestRollBack(now time.Time) ([]Event, error) {
-	if err := g.rotationIs(RotationSetting, RotationWatching); err != nil {
+// next step is [Group.RollBack].
+func (g *Group) RequestRollBack(now time.Time) ([]cache.Event, error) {
+	if err := g.rotationIs(cache.RotationSetting, cache.RotationWatching); err != nil {
 		return nil, err
 	}
 	g.Rotation.RollBackNow = true
-	return []Event{g.rotationEvent(now, FactRollBackWanted)}, nil
+	return []cache.Event{g.rotationEvent(now, cache.FactRollBackWanted)}, nil
 }
 
 // FailRotation gives a rotation up that cannot go on. What is accepted stays.
-func (g *ReplicationGroup) FailRotation(reason Saying, now time.Time) []Event {
+func (g *Group) FailRotation(reason cache.Saying, now time.Time) []cache.Event {
 	if g.Rotation == nil || g.Rotation.State.Final() {
 		return nil
 	}
 	g.Rotation = g.Rotation.Clone()
 	g.Rotation.Reason = reason
-	g.Rotation.Enter(RotationFailed, now)
-	return []Event{g.rotationEvent(now, FactRotationFailed, "reason", reason, "tokens", g.Tokens)}
+	g.Rotation.Enter(cache.RotationFailed, now)
+	return []cache.Event{g.rotationEvent(now, cache.FactRotationFailed, "reason", reason, "tokens", g.Tokens)}
 }
 
 // ConcludeRotation gives a rotation its end when its last change is on every node, or its
 // grace time is over. refused is how many logins with the old credential were refused in it.
-func (g *ReplicationGroup) ConcludeRotation(refused int64, now time.Time) ([]Event, error) {
-	if err := g.rotationIs(RotationWatching, RotationRollingBack, RotationCancelling); err != nil {
+func (g *Group) ConcludeRotation(refused int64, now time.Time) ([]cache.Event, error) {
+	if err := g.rotationIs(cache.RotationWatching, cache.RotationRollingBack, cache.RotationCancelling); err != nil {
 		return nil, err
 	}
 	r := g.Rotation
 	switch r.State {
-	case RotationWatching:
+	case cache.RotationWatching:
 		r.Refused = refused
-		r.Enter(RotationDone, now)
-	case RotationRollingBack:
-		r.Enter(RotationRolledBack, now)
+		r.Enter(cache.RotationDone, now)
+	case cache.RotationRollingBack:
+		r.Enter(cache.RotationRolledBack, now)
 	default:
-		r.Enter(RotationCancelled, now)
+		r.Enter(cache.RotationCancelled, now)
 	}
-	return []Event{g.rotationEvent(now, FactConcluded, "state", r.State, "tokens", g.Tokens)}, nil
+	return []cache.Event{g.rotationEvent(now, cache.FactConcluded, "state", r.State, "tokens", g.Tokens)}, nil
 }
 
 // TakeRotation removes a rotation that is over from the group; its receipt is to be stored with it. The group's schedule
 // takes note of how it ended.
-func (g *ReplicationGroup) TakeRotation() {
+func (g *Group) TakeRotation() {
 	if g.Rotation == nil || !g.Rotation.State.Final() {
 		return
 	}
@@ -149,8 +151,8 @@ func (g *ReplicationGroup) TakeRotation() {
 
 // changeTokens replaces the token set and has the nodes told. Unlike a change that is asked
 // for over the API, it does not wait for another one.
-func (g *ReplicationGroup) changeTokens(next TokenSet, how TokenStrategy, now time.Time) error {
-	if err := g.transition(StatusModifying, g.mustBeAvailable(), StatusAvailable, StatusModifying); err != nil {
+func (g *Group) changeTokens(next cache.TokenSet, how cache.TokenStrategy, now time.Time) error {
+	if err := g.transition(cache.StatusModifying, g.mustBeAvailable(), cache.StatusAvailable, cache.StatusModifying); err != nil {
 		return err
 	}
 	g.Tokens, g.TokenChange, g.TokensModifiedAt = next, how, now
@@ -159,7 +161,7 @@ func (g *ReplicationGroup) changeTokens(next TokenSet, how TokenStrategy, now ti
 
 // rotationIs refuses a step unless the rotation is in one of the states. It also takes a copy of the rotation, so that
 // whoever read the group before the step keeps what was read.
-func (g *ReplicationGroup) rotationIs(states ...RotationState) error {
+func (g *Group) rotationIs(states ...cache.RotationState) error {
 	if g.Rotation == nil {
 		return g.noRotation()
 	}
@@ -169,21 +171,21 @@ func (g *ReplicationGroup) rotationIs(states ...RotationState) error {
 			return nil
 		}
 	}
-	return ResourceErrorf(KindState, ResourceReplicationGroup, "The AUTH token rotation %s of replication group %s is %s.", g.Rotation.ID, g.ID, g.Rotation.State)
+	return cache.ResourceErrorf(cache.KindState, cache.ResourceReplicationGroup, "The AUTH token rotation %s of replication group %s is %s.", g.Rotation.ID, g.ID, g.Rotation.State)
 }
 
-// rotationEvent tells what becomes of the rotation; see [Say].
-func (g *ReplicationGroup) rotationEvent(now time.Time, code FactCode, values ...any) Event {
-	return g.rotationTells(now, Say(code, values...))
+// rotationEvent tells what becomes of the rotation; see [cache.Say].
+func (g *Group) rotationEvent(now time.Time, code cache.FactCode, values ...any) cache.Event {
+	return g.rotationTells(now, cache.Say(code, values...))
 }
 
-func (g *ReplicationGroup) rotationTells(now time.Time, what Saying) Event {
-	return g.Tell(now, Say(FactRotation, "rotation", g.Rotation.ID, "group", g.ID, "what", what))
+func (g *Group) rotationTells(now time.Time, what cache.Saying) cache.Event {
+	return g.Tell(now, cache.Say(cache.FactRotation, "rotation", g.Rotation.ID, "group", g.ID, "what", what))
 }
 
 // NoteEvicted records that connections of the old credential were ended.
-func (g *ReplicationGroup) NoteEvicted(connections int64, now time.Time) ([]Event, error) {
-	if err := g.rotationIs(RotationWatching); err != nil {
+func (g *Group) NoteEvicted(connections int64, now time.Time) ([]cache.Event, error) {
+	if err := g.rotationIs(cache.RotationWatching); err != nil {
 		return nil, err
 	}
 	first := g.Rotation.Evicted == 0
@@ -191,13 +193,13 @@ func (g *ReplicationGroup) NoteEvicted(connections int64, now time.Time) ([]Even
 	if !first {
 		return nil, nil
 	}
-	return []Event{g.rotationEvent(now, FactEvicting, "old", g.Rotation.Old, "time", g.Rotation.Spec.EvictOver)}, nil
+	return []cache.Event{g.rotationEvent(now, cache.FactEvicting, "old", g.Rotation.Old, "time", g.Rotation.Spec.EvictOver)}, nil
 }
 
 // NoteRotationProblem records what holds the rotation up; empty: nothing does any more, which the
 // next step says too. Only the first problem is told as an event: it may be worded anew with
 // each try.
-func (g *ReplicationGroup) NoteRotationProblem(problem Saying, now time.Time) ([]Event, error) {
+func (g *Group) NoteRotationProblem(problem cache.Saying, now time.Time) ([]cache.Event, error) {
 	if g.Rotation == nil || g.Rotation.State.Final() {
 		return nil, g.noRotation()
 	}
@@ -207,11 +209,11 @@ func (g *ReplicationGroup) NoteRotationProblem(problem Saying, now time.Time) ([
 	if !first || problem.Empty() {
 		return nil, nil
 	}
-	return []Event{g.rotationEvent(now, FactHeldUp, "problem", problem)}, nil
+	return []cache.Event{g.rotationEvent(now, cache.FactHeldUp, "problem", problem)}, nil
 }
 
 // NoteRotation records what the rotation's owner should know, once.
-func (g *ReplicationGroup) NoteRotation(note Saying, now time.Time) ([]Event, error) {
+func (g *Group) NoteRotation(note cache.Saying, now time.Time) ([]cache.Event, error) {
 	if g.Rotation == nil || g.Rotation.State.Final() {
 		return nil, g.noRotation()
 	}
@@ -220,5 +222,5 @@ func (g *ReplicationGroup) NoteRotation(note Saying, now time.Time) ([]Event, er
 	}
 	g.Rotation = g.Rotation.Clone()
 	g.Rotation.Notes = append(g.Rotation.Notes, note)
-	return []Event{g.rotationTells(now, note)}, nil
+	return []cache.Event{g.rotationTells(now, note)}, nil
 }

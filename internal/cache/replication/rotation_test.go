@@ -1,4 +1,4 @@
-package cache
+package replication
 
 import (
 	"encoding/json"
@@ -10,17 +10,19 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 const testSalt = "the-salt-of-the-test"
 
-func rotationSpec() RotationSpec {
-	return RotationSpec{Delivery: &DeliveryTarget{File: &FileTarget{Path: "/run/app/token"}}, Brownout: time.Second, EvictOver: time.Minute}
+func rotationSpec() cache.RotationSpec {
+	return cache.RotationSpec{Delivery: &cache.DeliveryTarget{File: &cache.FileTarget{Path: "/run/app/token"}}, Brownout: time.Second, EvictOver: time.Minute}
 }
 
 // rotating is a settled group that accepts those credentials; the zero digest is NONE.
-func rotating(held ...Digest) *ReplicationGroup {
-	g, err := NewReplicationGroup(Spec{ID: "g", Replicas: 1, TransitEncryption: true, EngineVersion: EngineVersion{EngineValkey, "8.0.1"}}, noon)
+func rotating(held ...cache.Digest) *Group {
+	g, err := NewGroup(Spec{ID: "g", Replicas: 1, TransitEncryption: true, EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}}, noon)
 	if err != nil {
 		panic(err)
 	}
@@ -32,67 +34,69 @@ func rotating(held ...Digest) *ReplicationGroup {
 // rotationStep is one that can be tried in any state.
 type rotationStep struct {
 	name string
-	do   func(*ReplicationGroup, time.Time) ([]Event, error)
+	do   func(*Group, time.Time) ([]cache.Event, error)
 }
 
 var rotationStepsAll = []rotationStep{
-	{"rotate in", func(g *ReplicationGroup, now time.Time) ([]Event, error) { return g.RotateIn(t3, now) }},
-	{"note rotated", func(g *ReplicationGroup, now time.Time) ([]Event, error) { return nil, g.NoteRotated(now) }},
-	{"note delivered", (*ReplicationGroup).NoteDelivered},
-	{"finish", (*ReplicationGroup).Finish},
-	{"end old", func(g *ReplicationGroup, now time.Time) ([]Event, error) {
+	{"rotate in", func(g *Group, now time.Time) ([]cache.Event, error) { return g.RotateIn(t3, now) }},
+	{"note rotated", func(g *Group, now time.Time) ([]cache.Event, error) { return nil, g.NoteRotated(now) }},
+	{"note delivered", (*Group).NoteDelivered},
+	{"finish", (*Group).Finish},
+	{"end old", func(g *Group, now time.Time) ([]cache.Event, error) {
 		return g.EndOld(false, map[string]int64{"g-001": 7}, now)
 	}},
-	{"brownout", func(g *ReplicationGroup, now time.Time) ([]Event, error) {
+	{"brownout", func(g *Group, now time.Time) ([]cache.Event, error) {
 		return g.EndOld(true, map[string]int64{"g-001": 7}, now)
 	}},
-	{"end brownout", func(g *ReplicationGroup, now time.Time) ([]Event, error) {
-		return g.EndBrownout(2, []ClientUsage{{Address: "10.0.0.7", Name: "worker"}}, now)
+	{"end brownout", func(g *Group, now time.Time) ([]cache.Event, error) {
+		return g.EndBrownout(2, []cache.ClientUsage{{Address: "10.0.0.7", Name: "worker"}}, now)
 	}},
-	{"note set", (*ReplicationGroup).NoteSet},
-	{"request roll back", (*ReplicationGroup).RequestRollBack},
-	{"roll back", func(g *ReplicationGroup, now time.Time) ([]Event, error) { return g.RollBack(1, nil, now) }},
-	{"cancel", (*ReplicationGroup).CancelRotation},
-	{"end delivery", func(g *ReplicationGroup, now time.Time) ([]Event, error) { return g.EndDelivery(Quote("no disk"), now) }},
-	{"conclude", func(g *ReplicationGroup, now time.Time) ([]Event, error) { return g.ConcludeRotation(0, now) }},
+	{"note set", (*Group).NoteSet},
+	{"request roll back", (*Group).RequestRollBack},
+	{"roll back", func(g *Group, now time.Time) ([]cache.Event, error) { return g.RollBack(1, nil, now) }},
+	{"cancel", (*Group).CancelRotation},
+	{"end delivery", func(g *Group, now time.Time) ([]cache.Event, error) {
+		return g.EndDelivery(cache.Quote("no disk"), now)
+	}},
+	{"conclude", func(g *Group, now time.Time) ([]cache.Event, error) { return g.ConcludeRotation(0, now) }},
 }
 
 // ways lead to every state, from a group that accepts t1 alone.
-var ways = map[RotationState][]string{
-	RotationPending:     {},
-	RotationRotating:    {"rotate in"},
-	RotationDelivering:  {"rotate in", "note rotated"},
-	RotationWaiting:     {"rotate in", "note rotated", "note delivered"},
-	RotationBrownout:    {"rotate in", "note rotated", "note delivered", "brownout"},
-	RotationSetting:     {"rotate in", "note rotated", "note delivered", "end old"},
-	RotationWatching:    {"rotate in", "note rotated", "note delivered", "end old", "note set"},
-	RotationRollingBack: {"rotate in", "note rotated", "note delivered", "end old", "note set", "roll back"},
-	RotationCancelling:  {"rotate in", "cancel"},
-	RotationDone:        {"rotate in", "note rotated", "note delivered", "end old", "note set", "conclude"},
-	RotationRolledBack:  {"rotate in", "note rotated", "note delivered", "end old", "roll back", "conclude"},
-	RotationCancelled:   {"rotate in", "note rotated", "note delivered", "cancel"},
-	RotationFailed:      {"rotate in", "note rotated", "end delivery"},
+var ways = map[cache.RotationState][]string{
+	cache.RotationPending:     {},
+	cache.RotationRotating:    {"rotate in"},
+	cache.RotationDelivering:  {"rotate in", "note rotated"},
+	cache.RotationWaiting:     {"rotate in", "note rotated", "note delivered"},
+	cache.RotationBrownout:    {"rotate in", "note rotated", "note delivered", "brownout"},
+	cache.RotationSetting:     {"rotate in", "note rotated", "note delivered", "end old"},
+	cache.RotationWatching:    {"rotate in", "note rotated", "note delivered", "end old", "note set"},
+	cache.RotationRollingBack: {"rotate in", "note rotated", "note delivered", "end old", "note set", "roll back"},
+	cache.RotationCancelling:  {"rotate in", "cancel"},
+	cache.RotationDone:        {"rotate in", "note rotated", "note delivered", "end old", "note set", "conclude"},
+	cache.RotationRolledBack:  {"rotate in", "note rotated", "note delivered", "end old", "roll back", "conclude"},
+	cache.RotationCancelled:   {"rotate in", "note rotated", "note delivered", "cancel"},
+	cache.RotationFailed:      {"rotate in", "note rotated", "end delivery"},
 }
 
 // allowed is the diagram: what each step leads to, where it is not refused.
-var allowed = map[RotationState]map[string]RotationState{
-	RotationPending:  {"rotate in": RotationRotating, "cancel": RotationCancelled},
-	RotationRotating: {"note rotated": RotationDelivering, "cancel": RotationCancelling},
-	RotationDelivering: {"note delivered": RotationWaiting, "cancel": RotationDelivering,
-		"end delivery": RotationFailed},
-	RotationWaiting:     {"finish": RotationWaiting, "end old": RotationSetting, "brownout": RotationBrownout, "cancel": RotationCancelled},
-	RotationBrownout:    {"end brownout": RotationWaiting, "note set": RotationWatching, "cancel": RotationCancelling},
-	RotationSetting:     {"note set": RotationWatching, "request roll back": RotationSetting, "roll back": RotationRollingBack},
-	RotationWatching:    {"request roll back": RotationWatching, "roll back": RotationRollingBack, "conclude": RotationDone},
-	RotationRollingBack: {"conclude": RotationRolledBack},
-	RotationCancelling:  {"conclude": RotationCancelled},
+var allowed = map[cache.RotationState]map[string]cache.RotationState{
+	cache.RotationPending:  {"rotate in": cache.RotationRotating, "cancel": cache.RotationCancelled},
+	cache.RotationRotating: {"note rotated": cache.RotationDelivering, "cancel": cache.RotationCancelling},
+	cache.RotationDelivering: {"note delivered": cache.RotationWaiting, "cancel": cache.RotationDelivering,
+		"end delivery": cache.RotationFailed},
+	cache.RotationWaiting:     {"finish": cache.RotationWaiting, "end old": cache.RotationSetting, "brownout": cache.RotationBrownout, "cancel": cache.RotationCancelled},
+	cache.RotationBrownout:    {"end brownout": cache.RotationWaiting, "note set": cache.RotationWatching, "cancel": cache.RotationCancelling},
+	cache.RotationSetting:     {"note set": cache.RotationWatching, "request roll back": cache.RotationSetting, "roll back": cache.RotationRollingBack},
+	cache.RotationWatching:    {"request roll back": cache.RotationWatching, "roll back": cache.RotationRollingBack, "conclude": cache.RotationDone},
+	cache.RotationRollingBack: {"conclude": cache.RotationRolledBack},
+	cache.RotationCancelling:  {"conclude": cache.RotationCancelled},
 }
 
 // in brings a group into a state.
-func in(t *testing.T, state RotationState) *ReplicationGroup {
+func in(t *testing.T, state cache.RotationState) *Group {
 	t.Helper()
 	g := rotating(t1)
-	if _, err := g.StartRotation(rotationSpec(), RotationRequested, testSalt, noon); err != nil {
+	if _, err := g.StartRotation(rotationSpec(), cache.RotationRequested, testSalt, noon); err != nil {
 		t.Fatal(err)
 	}
 	walk(t, g, state, noon)
@@ -100,7 +104,7 @@ func in(t *testing.T, state RotationState) *ReplicationGroup {
 }
 
 // walk takes a rotation from its begin to a state.
-func walk(t *testing.T, g *ReplicationGroup, state RotationState, now time.Time) {
+func walk(t *testing.T, g *Group, state cache.RotationState, now time.Time) {
 	t.Helper()
 	for _, name := range ways[state] {
 		i := slices.IndexFunc(rotationStepsAll, func(s rotationStep) bool { return s.name == name })
@@ -134,7 +138,7 @@ func TestRotationSteps(t *testing.T) {
 				want, ok := allowed[state][step.name]
 				switch {
 				case !ok:
-					if !IsKind(err, KindState) || mustJSON(g) != before || len(events) != 0 {
+					if !cache.IsKind(err, cache.KindState) || mustJSON(g) != before || len(events) != 0 {
 						t.Errorf("error %v, events %v, group changed: %t", err, events, mustJSON(g) != before)
 					}
 				case err != nil || g.Rotation.State != want:
@@ -154,8 +158,8 @@ func TestRotationFails(t *testing.T) {
 	for state := range ways {
 		g := in(t, state)
 		read, before := *g, mustJSON(g)
-		events := g.FailRotation(Quote("the reason"), noon)
-		if state.Final() != (len(events) == 0) || !state.Final() && (g.Rotation.State != RotationFailed || g.Rotation.Reason.Text != "the reason") {
+		events := g.FailRotation(cache.Quote("the reason"), noon)
+		if state.Final() != (len(events) == 0) || !state.Final() && (g.Rotation.State != cache.RotationFailed || g.Rotation.Reason.Text != "the reason") {
 			t.Errorf("%s: %v, %+v", state, events, g.Rotation)
 		}
 		if g.Tokens.String() != read.Tokens.String() || mustJSON(read) != before {
@@ -168,13 +172,13 @@ func TestRotationFails(t *testing.T) {
 func TestRotationInvariants(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		start := rapid.SampledFrom([][]Digest{{none}, {t1}, {none, t1}, {t1, t2}}).Draw(t, "start")
+		start := rapid.SampledFrom([][]cache.Digest{{none}, {t1}, {none, t1}, {t1, t2}}).Draw(t, "start")
 		g, spec := rotating(start...), rotationSpec()
 		if len(start) == 2 {
 			spec.Delivery, spec.Adopt = nil, true
 		}
 		now := noon
-		events, err := g.StartRotation(spec, RotationRequested, testSalt, now)
+		events, err := g.StartRotation(spec, cache.RotationRequested, testSalt, now)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -187,8 +191,8 @@ func TestRotationInvariants(t *testing.T) {
 			}
 			step := rapid.SampledFrom(rotationStepsAll).Draw(t, "step")
 			if step.name == "end old" && rapid.Bool().Draw(t, "fail") {
-				step.do = func(g *ReplicationGroup, now time.Time) ([]Event, error) {
-					return g.FailRotation(Quote("it broke"), now), nil
+				step.do = func(g *Group, now time.Time) ([]cache.Event, error) {
+					return g.FailRotation(cache.Quote("it broke"), now), nil
 				}
 			}
 			before := g.Tokens.String()
@@ -201,7 +205,7 @@ func TestRotationInvariants(t *testing.T) {
 	})
 }
 
-func checkRotation(t *rapid.T, g *ReplicationGroup, events []Event) {
+func checkRotation(t *rapid.T, g *Group, events []cache.Event) {
 	t.Helper()
 	wantFacts(t, events)
 	r := g.Rotation
@@ -212,22 +216,22 @@ func checkRotation(t *rapid.T, g *ReplicationGroup, events []Event) {
 		t.Fatalf("%s: %s was delivered and the group accepts %s", r.State, r.New, g.Tokens)
 	}
 	switch r.State {
-	case RotationBrownout, RotationSetting, RotationWatching, RotationDone, RotationFailed:
+	case cache.RotationBrownout, cache.RotationSetting, cache.RotationWatching, cache.RotationDone, cache.RotationFailed:
 	default:
-		if !slices.ContainsFunc(g.Tokens.Credentials(), func(c Credential) bool { return c.Digest == r.Old.Digest }) {
+		if !slices.ContainsFunc(g.Tokens.Credentials(), func(c cache.Credential) bool { return c.Digest == r.Old.Digest }) {
 			t.Fatalf("%s: the old one is not accepted: %s", r.State, g.Tokens)
 		}
 	}
 	over := r.State.Final()
-	if over == r.EndedAt.IsZero() || over == (g.RotationUnderWay() != nil) || over && r.Reason.Empty() && r.State != RotationDone {
+	if over == r.EndedAt.IsZero() || over == (g.RotationUnderWay() != nil) || over && r.Reason.Empty() && r.State != cache.RotationDone {
 		t.Fatalf("%s: ended at %s because of %q", r.State, r.EndedAt, r.Reason)
 	}
 	if needed := !over && r.SetAt.IsZero() && !r.Spec.Adopt; needed != (r.Salt != "") {
 		t.Fatalf("%s: the salt is %q", r.State, r.Salt)
 	}
-	if copied := *g; !over && g.Status == StatusAvailable {
-		_, err := copied.Modify(Change{Token: &TokenUpdate{Digest: &t2}}, noon)
-		if !IsKind(err, KindState) || !strings.Contains(err.Error(), r.ID) {
+	if copied := *g; !over && g.Status == cache.StatusAvailable {
+		_, err := copied.Modify(Change{Token: &cache.TokenUpdate{Digest: &t2}}, noon)
+		if !cache.IsKind(err, cache.KindState) || !strings.Contains(err.Error(), r.ID) {
 			t.Fatalf("%s: another token change: %v", r.State, err)
 		}
 	}
@@ -239,7 +243,7 @@ func checkRotation(t *rapid.T, g *ReplicationGroup, events []Event) {
 	}
 }
 
-func messagesOf(events []Event) []string {
+func messagesOf(events []cache.Event) []string {
 	var all []string
 	for _, e := range events {
 		all = append(all, e.Message)
@@ -250,33 +254,33 @@ func messagesOf(events []Event) []string {
 // TestStartRotation: when it is refused.
 func TestStartRotation(t *testing.T) {
 	t.Parallel()
-	adopt := RotationSpec{Adopt: true}
+	adopt := cache.RotationSpec{Adopt: true}
 	for name, c := range map[string]struct {
-		group *ReplicationGroup
-		spec  RotationSpec
-		kind  Kind
+		group *Group
+		spec  cache.RotationSpec
+		kind  cache.Kind
 		text  string
 	}{
-		"two tokens":               {rotating(t1, t2), rotationSpec(), KindState, "--finish-only"},
-		"passwordless open":        {rotating(none, t1), rotationSpec(), KindState, "NONE"},
-		"nothing to finish":        {rotating(t1), adopt, KindState, "no rotation to finish"},
-		"another one":              {in(t, RotationWaiting), rotationSpec(), KindState, "under way"},
-		"no delivery":              {rotating(t1), RotationSpec{}, KindCombination, "delivered"},
-		"a delivery and no token":  {rotating(t1, t2), RotationSpec{Adopt: true, Delivery: rotationSpec().Delivery}, KindCombination, "cannot have a delivery target"},
-		"a negative time":          {rotating(t1), RotationSpec{Delivery: rotationSpec().Delivery, Brownout: -1}, KindInvalid, "Brownout"},
-		"a group that is modified": {func() *ReplicationGroup { g := rotating(t1); g.Status = StatusModifying; return g }(), rotationSpec(), KindState, "available"},
-		"a group without TLS":      {func() *ReplicationGroup { g := rotating(none); g.TransitEncryption = false; return g }(), rotationSpec(), KindInvalid, "encryption"},
+		"two tokens":               {rotating(t1, t2), rotationSpec(), cache.KindState, "--finish-only"},
+		"passwordless open":        {rotating(none, t1), rotationSpec(), cache.KindState, "NONE"},
+		"nothing to finish":        {rotating(t1), adopt, cache.KindState, "no rotation to finish"},
+		"another one":              {in(t, cache.RotationWaiting), rotationSpec(), cache.KindState, "under way"},
+		"no delivery":              {rotating(t1), cache.RotationSpec{}, cache.KindCombination, "delivered"},
+		"a delivery and no token":  {rotating(t1, t2), cache.RotationSpec{Adopt: true, Delivery: rotationSpec().Delivery}, cache.KindCombination, "cannot have a delivery target"},
+		"a negative time":          {rotating(t1), cache.RotationSpec{Delivery: rotationSpec().Delivery, Brownout: -1}, cache.KindInvalid, "Brownout"},
+		"a group that is modified": {func() *Group { g := rotating(t1); g.Status = cache.StatusModifying; return g }(), rotationSpec(), cache.KindState, "available"},
+		"a group without TLS":      {func() *Group { g := rotating(none); g.TransitEncryption = false; return g }(), rotationSpec(), cache.KindInvalid, "encryption"},
 	} {
 		before := mustJSON(c.group)
-		_, err := c.group.StartRotation(c.spec, RotationRequested, testSalt, noon)
-		if !IsKind(err, c.kind) || !strings.Contains(err.Error(), c.text) || mustJSON(c.group) != before {
+		_, err := c.group.StartRotation(c.spec, cache.RotationRequested, testSalt, noon)
+		if !cache.IsKind(err, c.kind) || !strings.Contains(err.Error(), c.text) || mustJSON(c.group) != before {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	g := in(t, RotationCancelled)
+	g := in(t, cache.RotationCancelled)
 	g.Tokens = setOf(t1)
 	g.Settle(noon, nil)
-	if _, err := g.StartRotation(rotationSpec(), RotationRequested, testSalt, noon); err != nil || g.Rotation.State != RotationPending {
+	if _, err := g.StartRotation(rotationSpec(), cache.RotationRequested, testSalt, noon); err != nil || g.Rotation.State != cache.RotationPending {
 		t.Errorf("after one that is over and was not taken away yet: %v", err)
 	}
 }
@@ -284,10 +288,10 @@ func TestStartRotation(t *testing.T) {
 // TestDeleteEndsRotation: the receipt says why.
 func TestDeleteEndsRotation(t *testing.T) {
 	t.Parallel()
-	g := in(t, RotationWaiting)
+	g := in(t, cache.RotationWaiting)
 	g.Settle(noon, nil)
 	events, err := g.Delete(noon)
-	if err != nil || len(events) != 2 || g.Rotation.State != RotationFailed || g.Rotation.Reason.Text != "replication group deleted" || g.Rotation.Salt != "" {
+	if err != nil || len(events) != 2 || g.Rotation.State != cache.RotationFailed || g.Rotation.Reason.Text != "replication group deleted" || g.Rotation.Salt != "" {
 		t.Errorf("%v, %v, %+v", err, events, g.Rotation)
 	}
 	if g.TakeRotation(); g.Over.Rotation == nil || g.Rotation != nil {

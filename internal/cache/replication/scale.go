@@ -1,10 +1,12 @@
-package cache
+package replication
 
 import (
 	"cmp"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 // Refusals of scaling, in the original's words.
@@ -12,27 +14,27 @@ import (
 // Source: answers quoted in hashicorp/terraform-provider-aws issue 24244 and pull
 // request 34819, and in rebuy-de/aws-nuke issue 289.
 var (
-	errLastReplicaMultiAZ   = Errorf(KindInvalid, "Must have at least 1 replica for Multi-AZ enabled Replication Group")
-	errLastReplicaAutomatic = Errorf(KindInvalid, "Must have at least 1 replica when cluster mode is disabled with auto failover enabled.")
+	errLastReplicaMultiAZ   = cache.Errorf(cache.KindInvalid, "Must have at least 1 replica for Multi-AZ enabled Replication Group")
+	errLastReplicaAutomatic = cache.Errorf(cache.KindInvalid, "Must have at least 1 replica when cluster mode is disabled with auto failover enabled.")
 )
 
 // IncreaseReplicas adds replicas until there are count of them. zones are those of
 // all nodes, the primary included, in any order; empty means that they are chosen.
-// Errors: [KindState] unless the group is available and no failover is under way,
-// [KindNoOperation], [KindInvalid], [KindCombination], [KindQuota].
-func (g *ReplicationGroup) IncreaseReplicas(count int, zones []string, now time.Time) ([]Event, error) {
+// Errors: [cache.KindState] unless the group is available and no failover is under way,
+// [cache.KindNoOperation], [cache.KindInvalid], [cache.KindCombination], [cache.KindQuota].
+func (g *Group) IncreaseReplicas(count int, zones []string, now time.Time) ([]cache.Event, error) {
 	if err := g.mustScale(count, zones); err != nil {
 		return nil, err
 	}
 	have := len(g.only().Replicas())
 	if count < have {
-		return nil, Errorf(KindInvalid, "Replication group %s has %d replicas already; the new count must be greater.", g.ID, have)
+		return nil, cache.Errorf(cache.KindInvalid, "Replication group %s has %d replicas already; the new count must be greater.", g.ID, have)
 	}
 	add := make([]string, count-have)
 	if len(zones) > 0 {
 		ok := false
 		if add, ok = zonesBeyond(zones, g.zones()); !ok {
-			return nil, Errorf(KindCombination, "The availability zones of the nodes that replication group %s has (%s) must be among the given ones.",
+			return nil, cache.Errorf(cache.KindCombination, "The availability zones of the nodes that replication group %s has (%s) must be among the given ones.",
 				g.ID, strings.Join(g.zones(), ", "))
 		}
 	}
@@ -41,15 +43,15 @@ func (g *ReplicationGroup) IncreaseReplicas(count int, zones []string, now time.
 
 // AddReplicas adds a replica for each of the zones; an empty one is chosen. The new
 // nodes take the lowest numbers that are free. They have no addresses
-// yet; see [ReplicationGroup.Unaddressed]. Errors are those of
-// [ReplicationGroup.IncreaseReplicas].
-func (g *ReplicationGroup) AddReplicas(zones []string, now time.Time) ([]Event, error) {
+// yet; see [Group.Unaddressed]. Errors are those of
+// [Group.IncreaseReplicas].
+func (g *Group) AddReplicas(zones []string, now time.Time) ([]cache.Event, error) {
 	if err := g.mustBeQuiet(); err != nil {
 		return nil, err
 	}
 	ids := make([]string, len(zones))
 	for i, n := 0, 1; i < len(ids); n++ {
-		if id := MemberID(g.ID, n); g.Node(id) == nil {
+		if id := cache.MemberID(g.ID, n); g.Node(id) == nil {
 			ids[i] = id
 			i++
 		}
@@ -57,27 +59,27 @@ func (g *ReplicationGroup) AddReplicas(zones []string, now time.Time) ([]Event, 
 	return g.addReplicas(ids, zones, g.Tags, now)
 }
 
-func (g *ReplicationGroup) addReplicas(ids, zones []string, tags Tags, now time.Time) ([]Event, error) {
+func (g *Group) addReplicas(ids, zones []string, tags cache.Tags, now time.Time) ([]cache.Event, error) {
 	if len(g.only().Replicas())+len(ids) > ReplicasMax {
-		return nil, ResourceErrorf(KindQuota, ResourceReplicationGroup, "A replication group can have at most %d replicas.", ReplicasMax)
+		return nil, cache.ResourceErrorf(cache.KindQuota, cache.ResourceReplicationGroup, "A replication group can have at most %d replicas.", ReplicasMax)
 	}
-	if err := CheckZones(slices.DeleteFunc(slices.Clone(zones), func(z string) bool { return z == "" })); err != nil {
+	if err := cache.CheckZones(slices.DeleteFunc(slices.Clone(zones), func(z string) bool { return z == "" })); err != nil {
 		return nil, err
 	}
-	if err := g.transition(StatusModifying, g.mustBeAvailable(), StatusAvailable, StatusModifying); err != nil {
+	if err := g.transition(cache.StatusModifying, g.mustBeAvailable(), cache.StatusAvailable, cache.StatusModifying); err != nil {
 		return nil, err
 	}
 	for i, id := range ids {
 		g.only().addNode(id, cmp.Or(zones[i], g.nextZone()), tags, now)
 	}
-	return []Event{g.Tell(now, Say(FactAdding, "nodes", strings.Join(ids, ", "), "group", g.ID))}, nil
+	return []cache.Event{g.Tell(now, cache.Say(cache.FactAdding, "nodes", strings.Join(ids, ", "), "group", g.ID))}, nil
 }
 
 // DecreaseReplicas removes replicas until there are count of them: those of the given
 // ids or, without ids, those that leave the given zones (of all nodes that stay, the
 // primary included) or, without either, from the zones with the most nodes, and of
-// the highest number first. Errors are those of [ReplicationGroup.IncreaseReplicas].
-func (g *ReplicationGroup) DecreaseReplicas(count int, zones, ids []string, now time.Time) ([]Event, error) {
+// the highest number first. Errors are those of [Group.IncreaseReplicas].
+func (g *Group) DecreaseReplicas(count int, zones, ids []string, now time.Time) ([]cache.Event, error) {
 	if err := g.mustScale(count, zones); err != nil {
 		return nil, err
 	}
@@ -85,9 +87,9 @@ func (g *ReplicationGroup) DecreaseReplicas(count int, zones, ids []string, now 
 	remove := have - count
 	switch {
 	case remove < 0:
-		return nil, Errorf(KindInvalid, "Replication group %s has %d replicas; the new count must be smaller.", g.ID, have)
+		return nil, cache.Errorf(cache.KindInvalid, "Replication group %s has %d replicas; the new count must be smaller.", g.ID, have)
 	case len(ids) > 0 && len(ids) != remove:
-		return nil, Errorf(KindCombination, "%d replicas to remove were given; to go from %d to %d takes %d.", len(ids), have, count, remove)
+		return nil, cache.Errorf(cache.KindCombination, "%d replicas to remove were given; to go from %d to %d takes %d.", len(ids), have, count, remove)
 	case len(ids) == 0:
 		var err error
 		if ids, err = g.spareReplicas(remove, zones); err != nil {
@@ -98,24 +100,24 @@ func (g *ReplicationGroup) DecreaseReplicas(count int, zones, ids []string, now 
 }
 
 // RemoveReplicas begins to remove the replicas of the given ids. They stay in the
-// group, with [StatusDeleting], until [ReplicationGroup.DropRemoved]. Errors are those
-// of [ReplicationGroup.IncreaseReplicas].
-func (g *ReplicationGroup) RemoveReplicas(ids []string, now time.Time) ([]Event, error) {
+// group, with [cache.StatusDeleting], until [Group.DropRemoved]. Errors are those
+// of [Group.IncreaseReplicas].
+func (g *Group) RemoveReplicas(ids []string, now time.Time) ([]cache.Event, error) {
 	if err := g.mustBeQuiet(); err != nil {
 		return nil, err
 	}
 	return g.removeReplicas(ids, now)
 }
 
-func (g *ReplicationGroup) removeReplicas(ids []string, now time.Time) ([]Event, error) {
+func (g *Group) removeReplicas(ids []string, now time.Time) ([]cache.Event, error) {
 	for i, id := range ids {
 		switch {
 		case g.Node(id) == nil:
-			return nil, Errorf(KindInvalid, "Cache cluster %s is not part of replication group %s.", id, g.ID)
+			return nil, cache.Errorf(cache.KindInvalid, "Cache cluster %s is not part of replication group %s.", id, g.ID)
 		case id == g.only().PrimaryID:
-			return nil, Errorf(KindInvalid, "Cache cluster %s is serving as primary for replication group %s and cannot be removed.", id, g.ID)
+			return nil, cache.Errorf(cache.KindInvalid, "Cache cluster %s is serving as primary for replication group %s and cannot be removed.", id, g.ID)
 		case slices.Contains(ids[:i], id):
-			return nil, Errorf(KindInvalid, "Cache cluster %s is named twice.", id)
+			return nil, cache.Errorf(cache.KindInvalid, "Cache cluster %s is named twice.", id)
 		}
 	}
 	if g.replicasBut(ids) == 0 {
@@ -126,20 +128,20 @@ func (g *ReplicationGroup) removeReplicas(ids []string, now time.Time) ([]Event,
 			return nil, errLastReplicaAutomatic
 		}
 	}
-	if err := g.transition(StatusModifying, g.mustBeAvailable(), StatusAvailable, StatusModifying); err != nil {
+	if err := g.transition(cache.StatusModifying, g.mustBeAvailable(), cache.StatusAvailable, cache.StatusModifying); err != nil {
 		return nil, err
 	}
 	for _, id := range ids {
-		g.Node(id).Status = StatusDeleting
+		g.Node(id).Status = cache.StatusDeleting
 	}
-	return []Event{g.Tell(now, Say(FactRemoving, "nodes", strings.Join(ids, ", "), "group", g.ID))}, nil
+	return []cache.Event{g.Tell(now, cache.Say(cache.FactRemoving, "nodes", strings.Join(ids, ", "), "group", g.ID))}, nil
 }
 
 // replicasBut counts the replicas that can take over, now and when those of the given ids are gone.
-func (g *ReplicationGroup) replicasBut(ids []string) int {
+func (g *Group) replicasBut(ids []string) int {
 	count := 0
 	for _, n := range g.only().Replicas() {
-		if n.Status != StatusCreating && !g.Leaving(n) && !slices.Contains(ids, n.ID) {
+		if n.Status != cache.StatusCreating && !g.Leaving(n) && !slices.Contains(ids, n.ID) {
 			count++
 		}
 	}
@@ -148,9 +150,9 @@ func (g *ReplicationGroup) replicasBut(ids []string) int {
 
 // DropRemoved takes the nodes that are gone out of the group, and with them their
 // addresses. It is for when the nodes of a modifying group that have
-// [StatusDeleting] were proven to be gone.
-func (g *ReplicationGroup) DropRemoved(now time.Time) []Event {
-	var events []Event
+// [cache.StatusDeleting] were proven to be gone.
+func (g *Group) DropRemoved(now time.Time) []cache.Event {
+	var events []cache.Event
 	for i := range g.Shards {
 		shard := &g.Shards[i]
 		var stay []Node
@@ -167,43 +169,43 @@ func (g *ReplicationGroup) DropRemoved(now time.Time) []Event {
 }
 
 // mustScale checks what is asked of the number of replicas.
-func (g *ReplicationGroup) mustScale(count int, zones []string) error {
+func (g *Group) mustScale(count int, zones []string) error {
 	if err := g.mustBeQuiet(); err != nil {
 		return err
 	}
 	switch {
 	case count < 0:
-		return Errorf(KindInvalid, "The number of replicas must be between 0 and %d.", ReplicasMax)
+		return cache.Errorf(cache.KindInvalid, "The number of replicas must be between 0 and %d.", ReplicasMax)
 	case count > ReplicasMax:
-		return ResourceErrorf(KindQuota, ResourceReplicationGroup, "A replication group can have at most %d replicas.", ReplicasMax)
+		return cache.ResourceErrorf(cache.KindQuota, cache.ResourceReplicationGroup, "A replication group can have at most %d replicas.", ReplicasMax)
 	case len(zones) > 0 && len(zones) != count+1:
-		return Errorf(KindCombination, "%d availability zones were given for %d nodes.", len(zones), count+1)
+		return cache.Errorf(cache.KindCombination, "%d availability zones were given for %d nodes.", len(zones), count+1)
 	case count == len(g.only().Replicas()):
-		return ResourceErrorf(KindNoOperation, ResourceReplicationGroup, "Replication group %s has %d replicas already.", g.ID, count)
+		return cache.ResourceErrorf(cache.KindNoOperation, cache.ResourceReplicationGroup, "Replication group %s has %d replicas already.", g.ID, count)
 	}
 	return nil
 }
 
 // mustBeQuiet refuses to scale a group in which something is under way: a failover,
 // too, for it decides which nodes are the replicas.
-func (g *ReplicationGroup) mustBeQuiet() error {
+func (g *Group) mustBeQuiet() error {
 	switch {
-	case g.Status != StatusAvailable:
+	case g.Status != cache.StatusAvailable:
 		return g.mustBeAvailable()
 	case g.failingOver():
-		return ResourceErrorf(KindState, ResourceReplicationGroup, "A failover of replication group %s is under way.", g.ID)
+		return cache.ResourceErrorf(cache.KindState, cache.ResourceReplicationGroup, "A failover of replication group %s is under way.", g.ID)
 	}
 	return nil
 }
 
 // spareReplicas chooses replicas to remove.
-func (g *ReplicationGroup) spareReplicas(count int, stay []string) ([]string, error) {
+func (g *Group) spareReplicas(count int, stay []string) ([]string, error) {
 	left := g.only().Replicas()
 	slices.SortFunc(left, func(a, b *Node) int { return strings.Compare(b.ID, a.ID) })
 	in := g.nodesByZone()
 	leave, ok := zonesBeyond(g.zones(), stay)
 	if !ok {
-		return nil, Errorf(KindCombination, "The given availability zones must be among those of the nodes that replication group %s has: %s.",
+		return nil, cache.Errorf(cache.KindCombination, "The given availability zones must be among those of the nodes that replication group %s has: %s.",
 			g.ID, strings.Join(g.zones(), ", "))
 	}
 	var ids []string
@@ -216,7 +218,7 @@ func (g *ReplicationGroup) spareReplicas(count int, stay []string) ([]string, er
 			}
 		}
 		if best < 0 {
-			return nil, Errorf(KindCombination, "The given availability zones leave none for the primary node %s.", g.only().PrimaryID)
+			return nil, cache.Errorf(cache.KindCombination, "The given availability zones leave none for the primary node %s.", g.only().PrimaryID)
 		}
 		zone := left[best].Zone
 		ids, left = append(ids, left[best].ID), slices.Delete(left, best, best+1)
@@ -227,7 +229,7 @@ func (g *ReplicationGroup) spareReplicas(count int, stay []string) ([]string, er
 }
 
 // zones are those of the group's nodes, in order.
-func (g *ReplicationGroup) zones() []string {
+func (g *Group) zones() []string {
 	var zones []string
 	for _, n := range g.Nodes() {
 		zones = append(zones, n.Zone)

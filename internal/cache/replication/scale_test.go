@@ -1,4 +1,4 @@
-package cache
+package replication
 
 import (
 	"net/netip"
@@ -8,11 +8,13 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 // scalable is an available group "orders" whose nodes are in the given zones, the
 // primary first.
-func scalable(t *testing.T, edit func(*Spec), zones ...string) *ReplicationGroup {
+func scalable(t *testing.T, edit func(*Spec), zones ...string) *Group {
 	t.Helper()
 	g := newGroup(t, func(s *Spec) {
 		s.Zones, s.Replicas = zones, len(zones)-1
@@ -28,10 +30,10 @@ func available(s *Spec) { s.AutomaticFailover = true }
 func multiAZ(s *Spec)   { s.AutomaticFailover, s.MultiAZ = true, true }
 
 // shape is the nodes that stay, as number@zone.
-func shape(g *ReplicationGroup) string {
+func shape(g *Group) string {
 	var nodes []string
 	for _, n := range g.Shards[0].Nodes {
-		if n.Status != StatusDeleting {
+		if n.Status != cache.StatusDeleting {
 			nodes = append(nodes, strings.TrimPrefix(n.ID, "orders-00")+"@"+n.Zone)
 		}
 	}
@@ -56,34 +58,34 @@ func TestIncreaseReplicas(t *testing.T) {
 		count int
 		add   []string
 		want  string
-		kind  Kind
+		kind  cache.Kind
 	}{
 		"first":                    {zones: []string{"a"}, count: 1, want: "1@a 2@local-1a"},
 		"to five":                  {zones: []string{"a", "b"}, count: 5, want: "1@a 2@b 3@local-1a 4@local-1a 5@local-1a 6@local-1a"},
 		"Multi-AZ fills up":        {zones: []string{"local-1a", "local-1c"}, edit: multiAZ, count: 3, want: "1@local-1a 2@local-1c 3@local-1b 4@local-1a"},
 		"zones in any order":       {zones: []string{"a", "b"}, count: 3, add: []string{"c", "b", "a", "a"}, want: "1@a 2@b 3@c 4@a"},
-		"zones without one's node": {zones: []string{"a", "b"}, count: 2, add: []string{"a", "c", "c"}, kind: KindCombination},
-		"too few zones":            {zones: []string{"a", "b"}, count: 2, add: []string{"a", "b"}, kind: KindCombination},
-		"no zone's name":           {zones: []string{"a", "b"}, count: 2, add: []string{"a", "b", "<c>"}, kind: KindInvalid},
-		"as it is":                 {zones: []string{"a", "b"}, count: 1, kind: KindNoOperation},
-		"fewer":                    {zones: []string{"a", "b"}, count: 0, kind: KindInvalid},
-		"six":                      {zones: []string{"a", "b"}, count: 6, kind: KindQuota},
-		"negative":                 {zones: []string{"a", "b"}, count: -1, kind: KindInvalid},
+		"zones without one's node": {zones: []string{"a", "b"}, count: 2, add: []string{"a", "c", "c"}, kind: cache.KindCombination},
+		"too few zones":            {zones: []string{"a", "b"}, count: 2, add: []string{"a", "b"}, kind: cache.KindCombination},
+		"no zone's name":           {zones: []string{"a", "b"}, count: 2, add: []string{"a", "b", "<c>"}, kind: cache.KindInvalid},
+		"as it is":                 {zones: []string{"a", "b"}, count: 1, kind: cache.KindNoOperation},
+		"fewer":                    {zones: []string{"a", "b"}, count: 0, kind: cache.KindInvalid},
+		"six":                      {zones: []string{"a", "b"}, count: 6, kind: cache.KindQuota},
+		"negative":                 {zones: []string{"a", "b"}, count: -1, kind: cache.KindInvalid},
 	} {
 		g := scalable(t, c.edit, c.zones...)
 		events, err := g.IncreaseReplicas(c.count, c.add, noon)
 		if c.kind != "" {
-			if !IsKind(err, c.kind) || g.Status != StatusAvailable || len(g.Shards[0].Nodes) != len(c.zones) {
+			if !cache.IsKind(err, c.kind) || g.Status != cache.StatusAvailable || len(g.Shards[0].Nodes) != len(c.zones) {
 				t.Errorf("%s: %v, %s, %s", name, err, g.Status, shape(g))
 			}
 			continue
 		}
-		if err != nil || shape(g) != c.want || g.Status != StatusModifying || len(events) != 1 {
+		if err != nil || shape(g) != c.want || g.Status != cache.StatusModifying || len(events) != 1 {
 			t.Errorf("%s: %s, %s, %v, %v; want %s", name, shape(g), g.Status, events, err, c.want)
 			continue
 		}
 		for _, n := range g.Shards[0].Nodes[len(c.zones):] {
-			if n.Status != StatusCreating || n.UID == "" || n.Tags["team"] != "shop" || n.CreatedAt != noon {
+			if n.Status != cache.StatusCreating || n.UID == "" || n.Tags["team"] != "shop" || n.CreatedAt != noon {
 				t.Errorf("%s: new node %+v", name, n)
 			}
 		}
@@ -128,7 +130,7 @@ func TestDecreaseReplicas(t *testing.T) {
 		stay   []string
 		remove []string
 		want   string
-		kind   Kind
+		kind   cache.Kind
 		text   string
 	}{
 		"highest of one zone":      {zones: []string{"a", "a", "a"}, count: 1, want: "1@a 2@a"},
@@ -137,28 +139,28 @@ func TestDecreaseReplicas(t *testing.T) {
 		"all":                      {zones: four, count: 0, want: "1@a"},
 		"by id":                    {zones: four, count: 1, remove: []string{"orders-004", "orders-002"}, want: "1@a 3@a"},
 		"by zones":                 {zones: four, count: 1, stay: []string{"c", "a"}, want: "1@a 4@c"},
-		"zones that are not there": {zones: four, count: 1, stay: []string{"a", "d"}, kind: KindCombination},
-		"no zone for the primary":  {zones: four, count: 1, stay: []string{"b", "c"}, kind: KindCombination, text: "orders-001"},
-		"another number of ids":    {zones: four, count: 1, remove: []string{"orders-004"}, kind: KindCombination},
-		"the primary":              {zones: four, count: 2, remove: []string{"orders-001"}, kind: KindInvalid, text: "serving as primary"},
-		"one twice":                {zones: four, count: 1, remove: []string{"orders-002", "orders-002"}, kind: KindInvalid, text: "twice"},
-		"one of another group":     {zones: four, count: 2, remove: []string{"other-002"}, kind: KindInvalid, text: "not part of"},
-		"as it is":                 {zones: four, count: 3, kind: KindNoOperation},
-		"more":                     {zones: four, count: 4, kind: KindInvalid},
-		"negative":                 {zones: four, count: -1, kind: KindInvalid},
-		"last with failover":       {zones: []string{"a", "b"}, edit: available, count: 0, kind: KindInvalid, text: "auto failover enabled."},
-		"last with Multi-AZ":       {zones: []string{"a", "b"}, edit: multiAZ, count: 0, kind: KindInvalid, text: "Multi-AZ enabled"},
+		"zones that are not there": {zones: four, count: 1, stay: []string{"a", "d"}, kind: cache.KindCombination},
+		"no zone for the primary":  {zones: four, count: 1, stay: []string{"b", "c"}, kind: cache.KindCombination, text: "orders-001"},
+		"another number of ids":    {zones: four, count: 1, remove: []string{"orders-004"}, kind: cache.KindCombination},
+		"the primary":              {zones: four, count: 2, remove: []string{"orders-001"}, kind: cache.KindInvalid, text: "serving as primary"},
+		"one twice":                {zones: four, count: 1, remove: []string{"orders-002", "orders-002"}, kind: cache.KindInvalid, text: "twice"},
+		"one of another group":     {zones: four, count: 2, remove: []string{"other-002"}, kind: cache.KindInvalid, text: "not part of"},
+		"as it is":                 {zones: four, count: 3, kind: cache.KindNoOperation},
+		"more":                     {zones: four, count: 4, kind: cache.KindInvalid},
+		"negative":                 {zones: four, count: -1, kind: cache.KindInvalid},
+		"last with failover":       {zones: []string{"a", "b"}, edit: available, count: 0, kind: cache.KindInvalid, text: "auto failover enabled."},
+		"last with Multi-AZ":       {zones: []string{"a", "b"}, edit: multiAZ, count: 0, kind: cache.KindInvalid, text: "Multi-AZ enabled"},
 		"all but one with both":    {zones: four, edit: multiAZ, count: 1, want: "1@a 2@b"},
 	} {
 		g := scalable(t, c.edit, c.zones...)
 		_, err := g.DecreaseReplicas(c.count, c.stay, c.remove, noon)
 		if c.kind != "" {
-			if !IsKind(err, c.kind) || !strings.Contains(err.Error(), c.text) || g.Status != StatusAvailable || len(strings.Fields(shape(g))) != len(c.zones) {
+			if !cache.IsKind(err, c.kind) || !strings.Contains(err.Error(), c.text) || g.Status != cache.StatusAvailable || len(strings.Fields(shape(g))) != len(c.zones) {
 				t.Errorf("%s: %v, %s, %s", name, err, g.Status, shape(g))
 			}
 			continue
 		}
-		if err != nil || shape(g) != c.want || g.Status != StatusModifying || len(g.Shards[0].Nodes) != len(c.zones) {
+		if err != nil || shape(g) != c.want || g.Status != cache.StatusModifying || len(g.Shards[0].Nodes) != len(c.zones) {
 			t.Errorf("%s: %s, %s, %v; want %s", name, shape(g), g.Status, err, c.want)
 			continue
 		}
@@ -190,7 +192,7 @@ func TestNumbersAreReused(t *testing.T) {
 func TestMembersOfTheirOwnName(t *testing.T) {
 	t.Parallel()
 	g := scalable(t, nil, "a")
-	if _, err := g.AddReplica("Reports", "b", []Tag{{"use", "reports"}}, noon); err != nil {
+	if _, err := g.AddReplica("Reports", "b", []cache.Tag{{Key: "use", Value: "reports"}}, noon); err != nil {
 		t.Fatal(err)
 	}
 	n := g.Node("reports")
@@ -198,19 +200,19 @@ func TestMembersOfTheirOwnName(t *testing.T) {
 		t.Fatalf("added %+v to %+v", n, g)
 	}
 	g.Settle(noon, nil)
-	for id, kind := range map[string]Kind{"reports": KindExists, "no_name": KindInvalid} {
-		if _, err := g.AddReplica(id, "", nil, noon); !IsKind(err, kind) {
+	for id, kind := range map[string]cache.Kind{"reports": cache.KindExists, "no_name": cache.KindInvalid} {
+		if _, err := g.AddReplica(id, "", nil, noon); !cache.IsKind(err, kind) {
 			t.Errorf("%s: %v", id, err)
 		}
 	}
-	if _, err := g.RemoveMember("orders-001", noon); !IsKind(err, KindState) || !strings.Contains(err.Error(), "serving as primary") {
+	if _, err := g.RemoveMember("orders-001", noon); !cache.IsKind(err, cache.KindState) || !strings.Contains(err.Error(), "serving as primary") {
 		t.Errorf("the primary: %v", err)
 	}
 	on := true
 	if _, err := g.Modify(Change{AutomaticFailover: &on}, noon); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := g.RemoveMember("reports", noon); !IsKind(err, KindState) || !strings.Contains(err.Error(), "only read replica") {
+	if _, err := g.RemoveMember("reports", noon); !cache.IsKind(err, cache.KindState) || !strings.Contains(err.Error(), "only read replica") {
 		t.Errorf("the last with automatic failover: %v", err)
 	}
 	g.AutomaticFailover = false
@@ -219,7 +221,7 @@ func TestMembersOfTheirOwnName(t *testing.T) {
 	}
 	g.DropRemoved(noon)
 	g.Settle(noon, nil)
-	if _, err := g.RemoveMember("orders-001", noon); !IsKind(err, KindState) || !strings.Contains(err.Error(), "only member") {
+	if _, err := g.RemoveMember("orders-001", noon); !cache.IsKind(err, cache.KindState) || !strings.Contains(err.Error(), "only member") {
 		t.Errorf("the only one: %v", err)
 	}
 }
@@ -227,19 +229,19 @@ func TestMembersOfTheirOwnName(t *testing.T) {
 // A group in which something is under way is not scaled.
 func TestScalingNeedsQuiet(t *testing.T) {
 	t.Parallel()
-	for name, disturb := range map[string]func(*ReplicationGroup){
-		"modifying": func(g *ReplicationGroup) { g.Status = StatusModifying },
-		"failover":  func(g *ReplicationGroup) { g.Shards[0].Failover = &Failover{Cause: CauseCrash} },
+	for name, disturb := range map[string]func(*Group){
+		"modifying": func(g *Group) { g.Status = cache.StatusModifying },
+		"failover":  func(g *Group) { g.Shards[0].Failover = &Failover{Cause: CauseCrash} },
 	} {
 		g := scalable(t, nil, "a", "b")
 		disturb(g)
-		for what, scale := range map[string]func() ([]Event, error){
-			"increase": func() ([]Event, error) { return g.IncreaseReplicas(2, nil, noon) },
-			"decrease": func() ([]Event, error) { return g.DecreaseReplicas(0, nil, nil, noon) },
-			"add":      func() ([]Event, error) { return g.AddReplica("x", "", nil, noon) },
-			"remove":   func() ([]Event, error) { return g.RemoveMember("orders-002", noon) },
+		for what, scale := range map[string]func() ([]cache.Event, error){
+			"increase": func() ([]cache.Event, error) { return g.IncreaseReplicas(2, nil, noon) },
+			"decrease": func() ([]cache.Event, error) { return g.DecreaseReplicas(0, nil, nil, noon) },
+			"add":      func() ([]cache.Event, error) { return g.AddReplica("x", "", nil, noon) },
+			"remove":   func() ([]cache.Event, error) { return g.RemoveMember("orders-002", noon) },
 		} {
-			if _, err := scale(); !IsKind(err, KindState) || shape(g) != "1@a 2@b" {
+			if _, err := scale(); !cache.IsKind(err, cache.KindState) || shape(g) != "1@a 2@b" {
 				t.Errorf("%s during %s: %v, %s", what, name, err, shape(g))
 			}
 		}
@@ -258,7 +260,7 @@ func TestScalingHolds(t *testing.T) {
 			count := rapid.IntRange(-1, 7).Draw(r, "count")
 			scale := g.IncreaseReplicas
 			if count < len(g.Shards[0].Replicas()) {
-				scale = func(count int, _ []string, _ time.Time) ([]Event, error) {
+				scale = func(count int, _ []string, _ time.Time) ([]cache.Event, error) {
 					return g.DecreaseReplicas(count, nil, nil, noon)
 				}
 			}

@@ -1,4 +1,4 @@
-package cache
+package replication
 
 import (
 	"strings"
@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 // noon is a Monday; the default window opens on Sundays at 23:00.
@@ -13,7 +15,7 @@ var firstWindow = time.Date(2026, 11, 29, 23, 0, 0, 0, time.UTC)
 
 const week = 7 * day
 
-func scheduled(t testing.TB, every int, held ...Digest) *ReplicationGroup {
+func scheduled(t testing.TB, every int, held ...cache.Digest) *Group {
 	t.Helper()
 	g := rotating(held...)
 	events, err := g.SetRotationSchedule(every, rotationSpec(), noon)
@@ -23,7 +25,7 @@ func scheduled(t testing.TB, every int, held ...Digest) *ReplicationGroup {
 	return g
 }
 
-func wantDue(t testing.TB, g *ReplicationGroup, now time.Time, want bool, next time.Time) {
+func wantDue(t testing.TB, g *Group, now time.Time, want bool, next time.Time) {
 	t.Helper()
 	if due, at := g.DueRotation(now); due != want || !at.Equal(next) {
 		t.Errorf("at %s: due %t, next %s; want %t, %s", now, due, at, want, next)
@@ -44,10 +46,10 @@ func TestScheduleIsDue(t *testing.T) {
 		wantDue(t, g, want.AddDate(1, 0, 0), true, want) // missed, and made up for
 	}
 	g = scheduled(t, 1, t1)
-	g.Status = StatusModifying
+	g.Status = cache.StatusModifying
 	wantDue(t, g, firstWindow, false, firstWindow)
-	g.Status = StatusAvailable
-	if _, err := g.StartRotation(rotationSpec(), RotationRequested, testSalt, noon); err != nil {
+	g.Status = cache.StatusAvailable
+	if _, err := g.StartRotation(rotationSpec(), cache.RotationRequested, testSalt, noon); err != nil {
 		t.Fatal(err)
 	}
 	wantDue(t, g, firstWindow, false, firstWindow)
@@ -64,7 +66,7 @@ func TestScheduleBeginsOnce(t *testing.T) {
 	late := firstWindow.Add(3*week + time.Hour)
 	read, before := *g, mustJSON(g)
 	events := g.StartScheduledRotation(testSalt, late)
-	if len(events) != 1 || g.Rotation == nil || g.Rotation.Cause != RotationScheduled || !g.RotationSchedule.LastAt.Equal(late) {
+	if len(events) != 1 || g.Rotation == nil || g.Rotation.Cause != cache.RotationScheduled || !g.RotationSchedule.LastAt.Equal(late) {
 		t.Fatalf("%v, %+v", events, g.RotationSchedule)
 	}
 	if mustJSON(read) != before {
@@ -117,9 +119,9 @@ func TestScheduleDistance(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		every := rapid.IntRange(scheduleMin, 60).Draw(t, "every")
-		g := &ReplicationGroup{MaintenanceWindow: rapid.SampledFrom([]string{DefaultMaintenanceWindow, "sun:00:00-sat:23:00", "wed:12:00-wed:13:00"}).Draw(t, "window")}
+		g := &Group{MaintenanceWindow: rapid.SampledFrom([]string{cache.DefaultMaintenanceWindow, "sun:00:00-sat:23:00", "wed:12:00-wed:13:00"}).Draw(t, "window")}
 		last := noon.Add(time.Duration(rapid.Int64Range(1, int64(60*day)).Draw(t, "last")))
-		g.RotationSchedule = &RotationSchedule{Every: every, SetAt: noon, LastAt: last}
+		g.RotationSchedule = &cache.RotationSchedule{Every: every, SetAt: noon, LastAt: last}
 		distance := g.RotationSchedule.Next(g.MaintenanceWindow).Sub(last)
 		if wanted := time.Duration(every) * day; distance < max(day, wanted-soonAfter) || distance >= wanted+week {
 			t.Errorf("every %d days, last at %s: again after %s", every, last, distance)
@@ -128,9 +130,9 @@ func TestScheduleDistance(t *testing.T) {
 }
 
 // finishRotation takes a rotation that is pending to its good end.
-func finishRotation(t *testing.T, g *ReplicationGroup, now time.Time) {
+func finishRotation(t *testing.T, g *Group, now time.Time) {
 	t.Helper()
-	walk(t, g, RotationDone, now)
+	walk(t, g, cache.RotationDone, now)
 	g.Settle(now, nil)
 	if g.TakeRotation(); g.Rotation != nil {
 		t.Fatal("it is not over")
@@ -142,7 +144,7 @@ func TestScheduleCountsRotationsByHand(t *testing.T) {
 	t.Parallel()
 	g := scheduled(t, 6, t1)
 	at := noon.Add(3 * day)
-	if _, err := g.StartRotation(rotationSpec(), RotationRequested, testSalt, at); err != nil {
+	if _, err := g.StartRotation(rotationSpec(), cache.RotationRequested, testSalt, at); err != nil {
 		t.Fatal(err)
 	}
 	finishRotation(t, g, at.Add(time.Hour))
@@ -153,17 +155,17 @@ func TestScheduleCountsRotationsByHand(t *testing.T) {
 // the next window, not before.
 func TestScheduleFails(t *testing.T) {
 	t.Parallel()
-	fail := func(g *ReplicationGroup, now time.Time) { g.FailRotation(Quote("no disk"), now) }
+	fail := func(g *Group, now time.Time) { g.FailRotation(cache.Quote("no disk"), now) }
 	for name, c := range map[string]struct {
-		end    func(*ReplicationGroup, time.Time)
+		end    func(*Group, time.Time)
 		failed string
 	}{
 		"failed": {fail, "failed: no disk"},
-		"rolled back": {func(g *ReplicationGroup, now time.Time) {
-			walk(t, g, RotationRolledBack, now)
+		"rolled back": {func(g *Group, now time.Time) {
+			walk(t, g, cache.RotationRolledBack, now)
 			g.Settle(now, nil)
 		}, "rolled-back: clients still use"},
-		"cancelled": {func(g *ReplicationGroup, now time.Time) {
+		"cancelled": {func(g *Group, now time.Time) {
 			_, _ = g.CancelRotation(now)
 			_, _ = g.ConcludeRotation(0, now)
 		}, ""},
@@ -192,7 +194,7 @@ func TestScheduleFails(t *testing.T) {
 // token; that date has failed, and says why.
 func TestScheduleCannotBegin(t *testing.T) {
 	t.Parallel()
-	for _, held := range [][]Digest{{none, t1}, {t1, t2}} {
+	for _, held := range [][]cache.Digest{{none, t1}, {t1, t2}} {
 		g := scheduled(t, 1, held...)
 		events := g.StartScheduledRotation(testSalt, firstWindow)
 		s := g.RotationSchedule
@@ -201,7 +203,7 @@ func TestScheduleCannotBegin(t *testing.T) {
 		}
 		wantDue(t, g, firstWindow.Add(week-1), false, firstWindow.Add(week))
 		g.Tokens = setOf(t1)
-		if _, err := g.StartRotation(rotationSpec(), RotationRequested, testSalt, firstWindow.Add(time.Hour)); err != nil {
+		if _, err := g.StartRotation(rotationSpec(), cache.RotationRequested, testSalt, firstWindow.Add(time.Hour)); err != nil {
 			t.Fatal(err)
 		}
 		finishRotation(t, g, firstWindow.Add(2*time.Hour))
@@ -210,7 +212,7 @@ func TestScheduleCannotBegin(t *testing.T) {
 		}
 	}
 	g := scheduled(t, 1, t1)
-	if events := g.FailScheduledRotation(Quote("not allowed here"), firstWindow); len(events) != 1 || g.RotationSchedule.Failed.Text != "not allowed here" {
+	if events := g.FailScheduledRotation(cache.Quote("not allowed here"), firstWindow); len(events) != 1 || g.RotationSchedule.Failed.Text != "not allowed here" {
 		t.Errorf("%v, %+v", events, g.RotationSchedule)
 	}
 	if _, err := g.SetRotationSchedule(1, rotationSpec(), firstWindow); err != nil || !g.RotationSchedule.Failed.Empty() {
@@ -220,26 +222,26 @@ func TestScheduleCannotBegin(t *testing.T) {
 
 func TestSetRotationScheduleRefuses(t *testing.T) {
 	t.Parallel()
-	ask, adopt := rotationSpec(), RotationSpec{Adopt: true}
+	ask, adopt := rotationSpec(), cache.RotationSpec{Adopt: true}
 	ask.Finish.Ask = true
 	for name, c := range map[string]struct {
 		every int
-		spec  RotationSpec
-		kind  Kind
+		spec  cache.RotationSpec
+		kind  cache.Kind
 	}{
-		"no days":       {0, rotationSpec(), KindInvalid},
-		"too many days": {1001, rotationSpec(), KindInvalid},
-		"ask":           {1, ask, KindCombination},
-		"finish only":   {1, adopt, KindCombination},
-		"no delivery":   {1, RotationSpec{}, KindCombination},
+		"no days":       {0, rotationSpec(), cache.KindInvalid},
+		"too many days": {1001, rotationSpec(), cache.KindInvalid},
+		"ask":           {1, ask, cache.KindCombination},
+		"finish only":   {1, adopt, cache.KindCombination},
+		"no delivery":   {1, cache.RotationSpec{}, cache.KindCombination},
 	} {
 		g := rotating(t1)
-		if _, err := g.SetRotationSchedule(c.every, c.spec, noon); !IsKind(err, c.kind) || g.RotationSchedule != nil {
+		if _, err := g.SetRotationSchedule(c.every, c.spec, noon); !cache.IsKind(err, c.kind) || g.RotationSchedule != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	g := rotating(t1)
-	if _, err := g.DropRotationSchedule(noon); !IsKind(err, KindState) {
+	if _, err := g.DropRotationSchedule(noon); !cache.IsKind(err, cache.KindState) {
 		t.Errorf("ended without one: %v", err)
 	}
 	g = scheduled(t, 1, t1)
@@ -247,7 +249,7 @@ func TestSetRotationScheduleRefuses(t *testing.T) {
 		t.Errorf("ended: %v", err)
 	}
 	for text, want := range map[string]int{"30d": 30, "7": 7, "": 0, "0": 0, "1h": 0, "-1d": 0, "1001d": 0} {
-		if got, err := ParseEvery(text); got != want || (err == nil) != (want > 0) {
+		if got, err := cache.ParseEvery(text); got != want || (err == nil) != (want > 0) {
 			t.Errorf("%q: %d, %v", text, got, err)
 		}
 	}
@@ -257,13 +259,13 @@ func TestSetRotationScheduleRefuses(t *testing.T) {
 func TestWindowStart(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		window := rapid.SampledFrom([]string{DefaultMaintenanceWindow, "sun:00:00-sun:01:00", "sat:23:30-sun:00:30", "wed:12:00-wed:13:00"}).Draw(t, "window")
+		window := rapid.SampledFrom([]string{cache.DefaultMaintenanceWindow, "sun:00:00-sun:01:00", "sat:23:30-sun:00:30", "wed:12:00-wed:13:00"}).Draw(t, "window")
 		after := noon.Add(time.Duration(rapid.Int64Range(0, int64(400*day)).Draw(t, "after")))
-		start := WindowStart(window, after)
-		if start.Before(after) || start.Sub(after) >= week || !InMaintenanceWindow(window, start) || InMaintenanceWindow(window, start.Add(-1)) {
+		start := cache.WindowStart(window, after)
+		if start.Before(after) || start.Sub(after) >= week || !cache.InMaintenanceWindow(window, start) || cache.InMaintenanceWindow(window, start.Add(-1)) {
 			t.Errorf("%s after %s: %s", window, after, start)
 		}
-		if !WindowStart(window, start).Equal(start) || !WindowStart(window, start.Add(1)).Equal(start.Add(week)) {
+		if !cache.WindowStart(window, start).Equal(start) || !cache.WindowStart(window, start.Add(1)).Equal(start.Add(week)) {
 			t.Errorf("%s: the window at %s is skipped, or found twice", window, start)
 		}
 	})

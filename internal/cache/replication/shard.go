@@ -1,9 +1,11 @@
-package cache
+package replication
 
 import (
 	"net/netip"
 	"slices"
 	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 // OnlyShardID is the id of the one shard of a group with cluster mode disabled.
@@ -45,8 +47,8 @@ func (s *Shard) Replicas() []*Node {
 }
 
 // addNode puts a node into the shard that is to be created.
-func (s *Shard) addNode(id, zone string, tags Tags, now time.Time) {
+func (s *Shard) addNode(id, zone string, tags cache.Tags, now time.Time) {
 	s.Nodes = append(slices.Clip(s.Nodes), Node{
-		ID: id, UID: NewUID(), Zone: zone, Status: StatusCreating, Incarnation: 1, Tags: tags, CreatedAt: now,
+		ID: id, UID: cache.NewUID(), Zone: zone, Status: cache.StatusCreating, Incarnation: 1, Tags: tags, CreatedAt: now,
 	})
 }

@@ -1,13 +1,17 @@
-package cache
+package replication
+
+import (
+	"github.com/aikagi/aikagi/internal/cache"
+)
 
 // ChangeTags changes the tags of the group, and with them those of its nodes, as
 // the original does; or, with the id of a member, those of that node alone.
-func (g *ReplicationGroup) ChangeTags(id string, change func(Tags) (Tags, error)) error {
-	if g.Status != StatusAvailable {
-		return ResourceErrorf(KindState, ResourceReplicationGroup, "Cluster not in available state to perform tagging operations.")
+func (g *Group) ChangeTags(id string, change func(cache.Tags) (cache.Tags, error)) error {
+	if g.Status != cache.StatusAvailable {
+		return cache.ResourceErrorf(cache.KindState, cache.ResourceReplicationGroup, "Cluster not in available state to perform tagging operations.")
 	}
 	nodes := g.Nodes()
-	next := make([]Tags, len(nodes))
+	next := make([]cache.Tags, len(nodes))
 	for i := range nodes {
 		if id != g.ID && id != nodes[i].ID {
 			next[i] = nodes[i].Tags
@@ -37,7 +41,7 @@ func (g *ReplicationGroup) ChangeTags(id string, change func(Tags) (Tags, error)
 }
 
 // TagsOf returns the tags of the group, or of the member of that id.
-func (g *ReplicationGroup) TagsOf(id string) Tags {
+func (g *Group) TagsOf(id string) cache.Tags {
 	if node := g.Node(id); node != nil && id != g.ID {
 		return node.Tags
 	}

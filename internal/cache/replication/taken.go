@@ -1,21 +1,23 @@
-package cache
+package replication
 
 import (
 	"net/netip"
 	"slices"
 	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 // TakenAddress is an address of a group that another program on the machine has, so that no node can
 // serve clients there.
 type TakenAddress struct {
-	Address netip.Addr `json:"address"`
-	By      Saying     `json:"by"` // who has it
-	Since   time.Time  `json:"since"`
+	Address netip.Addr   `json:"address"`
+	By      cache.Saying `json:"by"` // who has it
+	Since   time.Time    `json:"since"`
 }
 
 // IsTaken reports whether an address was found to be in another program's hands.
-func (g *ReplicationGroup) IsTaken(address netip.Addr) bool {
+func (g *Group) IsTaken(address netip.Addr) bool {
 	return indexOf(g.Taken, address) >= 0
 }
 
@@ -25,12 +27,12 @@ func indexOf(all []TakenAddress, address netip.Addr) int {
 
 // NoteTaken records which of the group's addresses another program has, and tells of each once, and
 // once more when it is free. It returns no events when nothing has changed.
-func (g *ReplicationGroup) NoteTaken(taken []TakenAddress, now time.Time) []Event {
-	var events []Event
+func (g *Group) NoteTaken(taken []TakenAddress, now time.Time) []cache.Event {
+	var events []cache.Event
 	was := g.Taken
 	for _, t := range was {
 		if indexOf(taken, t.Address) < 0 && slices.Contains(g.Addresses(), t.Address) { // else its node has left
-			events = append(events, g.Tell(now, Say(FactAddressFree, "at", g.at(t.Address), "whose", g.whose(t.Address))))
+			events = append(events, g.Tell(now, cache.Say(cache.FactAddressFree, "at", g.at(t.Address), "whose", g.whose(t.Address))))
 		}
 	}
 	g.Taken = nil
@@ -46,28 +48,28 @@ func (g *ReplicationGroup) NoteTaken(taken []TakenAddress, now time.Time) []Even
 }
 
 // SayTaken says which address is taken, and by whom.
-func (g *ReplicationGroup) SayTaken(t TakenAddress) Saying {
-	return Say(FactAddressTaken, "at", g.at(t.Address), "whose", g.whose(t.Address), "taker", t.By)
+func (g *Group) SayTaken(t TakenAddress) cache.Saying {
+	return cache.Say(cache.FactAddressTaken, "at", g.at(t.Address), "whose", g.whose(t.Address), "taker", t.By)
 }
 
-func (g *ReplicationGroup) at(address netip.Addr) netip.AddrPort {
+func (g *Group) at(address netip.Addr) netip.AddrPort {
 	return netip.AddrPortFrom(address, uint16(g.Port))
 }
 
 // whose says what an address of the group is for.
-func (g *ReplicationGroup) whose(address netip.Addr) Saying {
+func (g *Group) whose(address netip.Addr) cache.Saying {
 	for i := range g.Shards {
 		switch address {
 		case g.Shards[i].PrimaryEndpoint:
-			return Say(FactPrimaryEndpoint)
+			return cache.Say(cache.FactPrimaryEndpoint)
 		case g.Shards[i].ReaderEndpoint:
-			return Say(FactReaderEndpoint)
+			return cache.Say(cache.FactReaderEndpoint)
 		}
 	}
 	for _, node := range g.Nodes() {
 		if node.Address == address {
-			return Say(FactOneNode, "node", node.ID)
+			return cache.Say(cache.FactOneNode, "node", node.ID)
 		}
 	}
-	return Saying{}
+	return cache.Saying{}
 }

@@ -1,20 +1,22 @@
-package cache
+package replication
 
 import (
 	"net/netip"
 	"testing"
 	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 // An address that is taken is told of once, and once when it is free.
 func TestTakenAddressIsToldOfOnce(t *testing.T) {
 	t.Parallel()
-	g := &ReplicationGroup{ID: "g", Port: 6379, Status: StatusAvailable, Shards: []Shard{{
+	g := &Group{ID: "g", Port: 6379, Status: cache.StatusAvailable, Shards: []Shard{{
 		PrimaryEndpoint: netip.MustParseAddr("127.80.0.1"), ReaderEndpoint: netip.MustParseAddr("127.80.0.2"),
-		Nodes: []Node{{ID: "g-001", Address: netip.MustParseAddr("127.80.0.3"), Status: StatusAvailable}},
+		Nodes: []Node{{ID: "g-001", Address: netip.MustParseAddr("127.80.0.3"), Status: cache.StatusAvailable}},
 	}}}
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	by := Say(FactTakenByProcess, "pid", "4711", "program", "nc")
+	by := cache.Say(cache.FactTakenByProcess, "pid", "4711", "program", "nc")
 	taken := func(addresses ...string) (all []TakenAddress) {
 		for _, a := range addresses {
 			all = append(all, TakenAddress{Address: netip.MustParseAddr(a), By: by, Since: now})

@@ -1,7 +1,11 @@
-package cache
+package replication
+
+import (
+	"github.com/aikagi/aikagi/internal/cache"
+)
 
 // transition is the only place where a group's status changes.
-func (g *ReplicationGroup) transition(to Status, refusal *Error, from ...Status) error {
+func (g *Group) transition(to cache.Status, refusal *cache.Error, from ...cache.Status) error {
 	for _, s := range from {
 		if g.Status == s {
 			g.Status = to
@@ -12,11 +16,11 @@ func (g *ReplicationGroup) transition(to Status, refusal *Error, from ...Status)
 }
 
 // mustBeAvailable is the original's refusal of a change to a busy group.
-func (g *ReplicationGroup) mustBeAvailable() *Error {
+func (g *Group) mustBeAvailable() *cache.Error {
 	if g.Standalone {
-		return ResourceErrorf(KindState, ResourceCacheCluster,
+		return cache.ResourceErrorf(cache.KindState, cache.ResourceCacheCluster,
 			"Cache cluster must be in available state to modify. %s is %s.", g.ID, g.Status)
 	}
-	return ResourceErrorf(KindState, ResourceReplicationGroup,
+	return cache.ResourceErrorf(cache.KindState, cache.ResourceReplicationGroup,
 		"Replication group must be in available state to modify.")
 }

@@ -1,8 +1,10 @@
-package cache
+package replication
 
 import (
 	"slices"
 	"strings"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 // asOriginal are the beginnings of the events that are in the original's words.
@@ -19,7 +21,7 @@ type reporter interface {
 }
 
 // wantFacts checks events of the domain: each has a fact that is whole, or is in the original's words.
-func wantFacts(t reporter, events []Event) {
+func wantFacts(t reporter, events []cache.Event) {
 	for _, e := range events {
 		if e.Fact == nil {
 			if !slices.ContainsFunc(asOriginal, func(s string) bool { return strings.HasPrefix(e.Message, s) }) {

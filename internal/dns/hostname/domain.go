@@ -6,7 +6,7 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 )
 
 // Domain is where all names are: in lower case, without a dot at its end. The zero Domain stands for no domain.
@@ -33,7 +33,7 @@ func Parse(text string) (Domain, error) {
 }
 
 // Primary is the name of the group's primary endpoint.
-func (d Domain) Primary(g *cache.ReplicationGroup) string {
+func (d Domain) Primary(g *replication.Group) string {
 	if g.TransitEncryption || strings.HasSuffix(g.ID, readerSuffix) {
 		return d.below(labelPrimary, g.ID)
 	}
@@ -41,7 +41,7 @@ func (d Domain) Primary(g *cache.ReplicationGroup) string {
 }
 
 // Reader is the name of the group's reader endpoint.
-func (d Domain) Reader(g *cache.ReplicationGroup) string {
+func (d Domain) Reader(g *replication.Group) string {
 	if g.TransitEncryption {
 		return d.below(labelReader, g.ID)
 	}
@@ -49,7 +49,7 @@ func (d Domain) Reader(g *cache.ReplicationGroup) string {
 }
 
 // Node is the name of one node of the group.
-func (d Domain) Node(g *cache.ReplicationGroup, node *cache.Node) string {
+func (d Domain) Node(g *replication.Group, node *replication.Node) string {
 	if g.TransitEncryption && !g.Standalone {
 		return d.below(node.ID, g.ID)
 	}
@@ -58,7 +58,7 @@ func (d Domain) Node(g *cache.ReplicationGroup, node *cache.Node) string {
 
 // Of is the name of one of the group's addresses, as the API shows it; an address
 // that the group does not hold stays as it is.
-func (d Domain) Of(g *cache.ReplicationGroup, address netip.Addr) string {
+func (d Domain) Of(g *replication.Group, address netip.Addr) string {
 	for i := range g.Shards {
 		switch address {
 		case g.Shards[i].PrimaryEndpoint:
@@ -77,7 +77,7 @@ func (d Domain) Of(g *cache.ReplicationGroup, address netip.Addr) string {
 
 // Certified are the names that a node's certificate is to cover: its own and those of
 // the endpoints, as its role may change. The zero Domain has none.
-func (d Domain) Certified(g *cache.ReplicationGroup, node *cache.Node) []string {
+func (d Domain) Certified(g *replication.Group, node *replication.Node) []string {
 	switch {
 	case d == "":
 		return nil

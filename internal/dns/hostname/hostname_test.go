@@ -10,13 +10,14 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/dns/hostname"
 )
 
-func newGroup(t rapid.TB, spec cache.Spec) *cache.ReplicationGroup {
+func newGroup(t rapid.TB, spec replication.Spec) *replication.Group {
 	t.Helper()
 	spec.EngineVersion = cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}
-	g, err := cache.NewReplicationGroup(spec, time.Unix(0, 0))
+	g, err := replication.NewGroup(spec, time.Unix(0, 0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,18 +35,18 @@ func newGroup(t rapid.TB, spec cache.Spec) *cache.ReplicationGroup {
 func TestNamesAsShown(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
-		spec cache.Spec
+		spec replication.Spec
 		want []string // primary endpoint, reader endpoint, first node
 	}{
-		{cache.Spec{ID: "shop", Replicas: 1, TransitEncryption: true},
+		{replication.Spec{ID: "shop", Replicas: 1, TransitEncryption: true},
 			[]string{"master.shop.cache.internal", "replica.shop.cache.internal", "shop-001.shop.cache.internal"}},
-		{cache.Spec{ID: "shop", Replicas: 1},
+		{replication.Spec{ID: "shop", Replicas: 1},
 			[]string{"shop.ng.0001.cache.internal", "shop-ro.ng.0001.cache.internal", "shop-001.0001.cache.internal"}},
 		// shop-ro.ng.0001 is the reader endpoint of a group called "shop".
-		{cache.Spec{ID: "shop-ro", Replicas: 1},
+		{replication.Spec{ID: "shop-ro", Replicas: 1},
 			[]string{"master.shop-ro.cache.internal", "shop-ro-ro.ng.0001.cache.internal", "shop-ro-001.0001.cache.internal"}},
-		{cache.Spec{ID: "alone", Standalone: true}, []string{"alone.0001.cache.internal"}},
-		{cache.Spec{ID: "alone", Standalone: true, TransitEncryption: true}, []string{"alone.0001.cache.internal"}},
+		{replication.Spec{ID: "alone", Standalone: true}, []string{"alone.0001.cache.internal"}},
+		{replication.Spec{ID: "alone", Standalone: true, TransitEncryption: true}, []string{"alone.0001.cache.internal"}},
 	} {
 		g := newGroup(t, test.spec)
 		var got []string
@@ -60,7 +61,7 @@ func TestNamesAsShown(t *testing.T) {
 
 func TestCertified(t *testing.T) {
 	t.Parallel()
-	g := newGroup(t, cache.Spec{ID: "shop", Replicas: 1, TransitEncryption: true})
+	g := newGroup(t, replication.Spec{ID: "shop", Replicas: 1, TransitEncryption: true})
 	want := []string{"master.shop.a.test", "replica.shop.a.test", "shop-002.shop.a.test"}
 	if diff := cmp.Diff(want, hostname.Domain("a.test").Certified(g, &g.Shards[0].Nodes[1])); diff != "" {
 		t.Error(diff)
@@ -68,7 +69,7 @@ func TestCertified(t *testing.T) {
 	if names := hostname.Domain("").Certified(g, g.Shards[0].Primary()); names != nil {
 		t.Errorf("without a domain: %q", names)
 	}
-	alone := newGroup(t, cache.Spec{ID: "alone", Standalone: true, TransitEncryption: true})
+	alone := newGroup(t, replication.Spec{ID: "alone", Standalone: true, TransitEncryption: true})
 	if diff := cmp.Diff([]string{"alone.0001.a.test"}, hostname.Domain("a.test").Certified(alone, alone.Shards[0].Primary())); diff != "" {
 		t.Error(diff)
 	}
@@ -82,7 +83,7 @@ func TestNamesAreRead(t *testing.T) {
 			rapid.SampledFrom([]string{"ng", "ns", "master", "replica", "a-ro", "a-ro-ro", "master-001"}),
 			rapid.StringMatching(`[a-z](-?[a-z0-9]){0,19}(-ro)?`),
 		).Draw(t, "id")
-		g := newGroup(t, cache.Spec{
+		g := newGroup(t, replication.Spec{
 			ID: id, Replicas: rapid.IntRange(1, 5).Draw(t, "replicas"), TransitEncryption: rapid.Bool().Draw(t, "TLS"),
 		})
 		expect := func(name string, kind hostname.Kind, group, node string) {
@@ -126,7 +127,7 @@ func TestParse(t *testing.T) {
 		t.Fatal(longest, err)
 	}
 	id := strings.Repeat("a", 40)
-	g := newGroup(t, cache.Spec{ID: id, TransitEncryption: true})
+	g := newGroup(t, replication.Spec{ID: id, TransitEncryption: true})
 	if name := longest.Node(g, g.Shards[0].Primary()); len(name) != 253 {
 		t.Errorf("the longest name has %d characters", len(name))
 	}

@@ -3,7 +3,7 @@ package act
 import (
 	"net/netip"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -13,7 +13,7 @@ type Room func(port, count int, taken func(netip.Addr) bool) error
 
 // CheckRoom refuses a group for which there would not be enough addresses, with what waits for some elsewhere. Whoever makes the
 // group come true finds that out, too, but a caller wants to know at once. Errors are those of the store and of [Room].
-func CheckRoom(tx store.Tx, d Groups, g *cache.ReplicationGroup) error {
+func CheckRoom(tx store.Tx, d Groups, g *replication.Group) error {
 	if d.Room == nil {
 		return nil
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/fault"
 	"github.com/aikagi/aikagi/internal/store"
 )
@@ -27,7 +28,7 @@ type Witness interface {
 }
 
 // Find finds the group that a request is about. Errors are of [cache.KindNotFound], about what the request names.
-type Find func(store.Tx) (*cache.ReplicationGroup, error)
+type Find func(store.Tx) (*replication.Group, error)
 
 // Group finds a replication group.
 func Group(id *string) Find { return Keyed(cache.ResourceReplicationGroup, Lower(id)) }
@@ -36,7 +37,7 @@ func Group(id *string) Find { return Keyed(cache.ResourceReplicationGroup, Lower
 // actions need it: the model of the original says which of its parameters are required.
 func NamedGroup(id *string) Find {
 	if Lower(id) == "" {
-		return func(store.Tx) (*cache.ReplicationGroup, error) {
+		return func(store.Tx) (*replication.Group, error) {
 			return nil, cache.Errorf(cache.KindMissing, "The request must contain the parameter ReplicationGroupId.")
 		}
 	}
@@ -45,18 +46,18 @@ func NamedGroup(id *string) Find {
 
 // Keyed finds a replication group, or a cache cluster that stands alone, by its stored id.
 func Keyed(resource cache.Resource, id string) Find {
-	return func(tx store.Tx) (*cache.ReplicationGroup, error) {
+	return func(tx store.Tx) (*replication.Group, error) {
 		return store.Get(tx, store.Groups, cache.NewKey(resource, id))
 	}
 }
 
 // GroupOf finds the group that a cache cluster belongs to (or is).
 func GroupOf(nodeID string) Find {
-	return func(tx store.Tx) (*cache.ReplicationGroup, error) { return store.GroupOfNode(tx, nodeID) }
+	return func(tx store.Tx) (*replication.Group, error) { return store.GroupOfNode(tx, nodeID) }
 }
 
 // ReadGroup returns the group that a request is about. Errors are those of find.
-func ReadGroup(ctx context.Context, d Groups, find Find) (g *cache.ReplicationGroup, err error) {
+func ReadGroup(ctx context.Context, d Groups, find Find) (g *replication.Group, err error) {
 	err = d.Store.View(ctx, func(tx store.Tx) error {
 		g, err = find(tx)
 		return err
@@ -66,7 +67,7 @@ func ReadGroup(ctx context.Context, d Groups, find Find) (g *cache.ReplicationGr
 
 // CreateGroup stores a new group, if there is room for it, and has the witness remember its token, if it has one.
 // Errors are those of [CheckRoom] and [store.PutGroup].
-func CreateGroup(ctx context.Context, d Groups, g *cache.ReplicationGroup, token *cache.Token) error {
+func CreateGroup(ctx context.Context, d Groups, g *replication.Group, token *cache.Token) error {
 	t := testimony{d.Witness, token, g.Key()}
 	t.give()
 	return t.kept(d.Store.Update(ctx, func(tx store.UpdateTx) error {
@@ -84,13 +85,13 @@ type With func(*groupChange)
 func Token(token *cache.Token) With { return func(c *groupChange) { c.token = token } }
 
 // Question is a change that may end a credential. If the group's guard wants to know who uses that
-// ([cache.ReplicationGroup.UsageWanted]), nodes are asked first, and change has the answer in its Usage when the group is
+// ([replication.Group.UsageWanted]), nodes are asked first, and change has the answer in its Usage when the group is
 // changed.
-func Question(change *cache.Change) With { return func(c *groupChange) { c.question = change } }
+func Question(change *replication.Change) With { return func(c *groupChange) { c.question = change } }
 
 // ChangeGroup reads a group, lets fn change it, and stores it with the events that fn returns. fn may be run again, so it must
 // have no other effects. Errors are those of find, fn and [store.PutGroup], and those of [CheckRoom] for a change that adds nodes.
-func ChangeGroup(ctx context.Context, d Groups, find Find, fn func(*cache.ReplicationGroup) ([]cache.Event, error), with ...With) (*cache.ReplicationGroup, error) {
+func ChangeGroup(ctx context.Context, d Groups, find Find, fn func(*replication.Group) ([]cache.Event, error), with ...With) (*replication.Group, error) {
 	c := groupChange{Groups: d, find: find, fn: fn}
 	for _, w := range with {
 		w(&c)
@@ -110,15 +111,15 @@ func ChangeGroup(ctx context.Context, d Groups, find Find, fn func(*cache.Replic
 type groupChange struct {
 	Groups
 	find     Find
-	fn       func(*cache.ReplicationGroup) ([]cache.Event, error)
+	fn       func(*replication.Group) ([]cache.Event, error)
 	token    *cache.Token
-	question *cache.Change // nil: nothing is to be asked
+	question *replication.Change // nil: nothing is to be asked
 	asked    int
 }
 
 // carryOut makes the change in one transaction. The error is [errAskFirst] if nodes have to be asked first; it then returns the
 // group that they are to be asked about.
-func (c *groupChange) carryOut(ctx context.Context) (g *cache.ReplicationGroup, err error) {
+func (c *groupChange) carryOut(ctx context.Context) (g *replication.Group, err error) {
 	t := testimony{witness: c.Witness, token: c.token}
 	err = c.Store.Update(ctx, func(tx store.UpdateTx) (err error) {
 		if g, err = c.find(tx); err != nil {
@@ -147,7 +148,7 @@ func (c *groupChange) carryOut(ctx context.Context) (g *cache.ReplicationGroup, 
 }
 
 // put stores a group, and what is to be told. Errors are those of [store.PutGroup].
-func put(tx store.UpdateTx, g *cache.ReplicationGroup, events ...cache.Event) error {
+func put(tx store.UpdateTx, g *replication.Group, events ...cache.Event) error {
 	if err := store.PutGroup(tx, g, events...); err != nil {
 		return err
 	}

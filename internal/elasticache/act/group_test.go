@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/store/sqlite"
 )
 
@@ -33,9 +34,9 @@ func newGroups(t *testing.T) (Groups, *diary) {
 	return Groups{Deps: Deps{Store: db, Now: time.Now}, Witness: witness}, witness
 }
 
-func newGroup(t *testing.T) *cache.ReplicationGroup {
+func newGroup(t *testing.T) *replication.Group {
 	t.Helper()
-	g, err := cache.NewReplicationGroup(cache.Spec{
+	g, err := replication.NewGroup(replication.Spec{
 		ID: "g", Description: "d", Region: "us-east-1", NodeType: cache.DefaultNodeType,
 		EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"},
 	}, time.Now())
@@ -61,8 +62,8 @@ func TestWitnessIsToldOfWhatIsStored(t *testing.T) {
 		witness.told = nil
 	}
 	refusal := errors.New("no")
-	change := func(id string, fn func(*cache.ReplicationGroup) error) error {
-		_, err := ChangeGroup(t.Context(), d, Group(aws.String(id)), func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+	change := func(id string, fn func(*replication.Group) error) error {
+		_, err := ChangeGroup(t.Context(), d, Group(aws.String(id)), func(g *replication.Group) ([]cache.Event, error) {
 			return nil, fn(g)
 		}, Token(&token))
 		return err
@@ -76,19 +77,19 @@ func TestWitnessIsToldOfWhatIsStored(t *testing.T) {
 		t.Errorf("the same group again: %v", err)
 	}
 	expect("the same group again", "remember g", "drop g")
-	if err := change("other", func(*cache.ReplicationGroup) error { return nil }); !cache.IsKind(err, cache.KindNotFound) {
+	if err := change("other", func(*replication.Group) error { return nil }); !cache.IsKind(err, cache.KindNotFound) {
 		t.Errorf("no group: %v", err)
 	}
 	expect("no group")
-	if err := change("G", func(*cache.ReplicationGroup) error { return refusal }); !errors.Is(err, refusal) {
+	if err := change("G", func(*replication.Group) error { return refusal }); !errors.Is(err, refusal) {
 		t.Errorf("a refusal: %v", err)
 	}
 	expect("a refusal")
-	if err := change("G", func(g *cache.ReplicationGroup) error { g.SubnetGroup = "nowhere"; return nil }); !cache.IsKind(err, cache.KindNotFound) {
+	if err := change("G", func(g *replication.Group) error { g.SubnetGroup = "nowhere"; return nil }); !cache.IsKind(err, cache.KindNotFound) {
 		t.Errorf("what cannot be stored: %v", err)
 	}
 	expect("what cannot be stored", "remember g", "drop g")
-	if err := change("G", func(g *cache.ReplicationGroup) error { g.Description = "new"; return nil }); err != nil {
+	if err := change("G", func(g *replication.Group) error { g.Description = "new"; return nil }); err != nil {
 		t.Error(err)
 	}
 	expect("a change", "remember g")

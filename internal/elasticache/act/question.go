@@ -5,11 +5,12 @@ import (
 	"errors"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 )
 
 // Usage asks the nodes of a group who uses its credentials. It takes about a second at
 // most; a node that could not be asked is named in the answer. The error is that ctx ended.
-type Usage func(ctx context.Context, g *cache.ReplicationGroup) (cache.GroupUsage, error)
+type Usage func(ctx context.Context, g *replication.Group) (cache.GroupUsage, error)
 
 // usageAsks is how often a change asks for usage before it takes it for unknown: the
 // token set would have to change each time in between.
@@ -19,12 +20,12 @@ const usageAsks = 3
 var errAskFirst = errors.New("usage is to be asked for first")
 
 // mustAsk reports whether the change's question has no answer yet that is about the group's token set.
-func (c *groupChange) mustAsk(g *cache.ReplicationGroup) bool {
+func (c *groupChange) mustAsk(g *replication.Group) bool {
 	return c.question != nil && c.asked < usageAsks && g.UsageWanted(*c.question)
 }
 
 // ask asks the nodes of a group. It runs between transactions, so that no other change has to wait for them.
-func (c *groupChange) ask(ctx context.Context, g *cache.ReplicationGroup) error {
+func (c *groupChange) ask(ctx context.Context, g *replication.Group) error {
 	c.asked++
 	usage, err := UsageOf(ctx, c.Groups, g)
 	if err != nil {
@@ -36,7 +37,7 @@ func (c *groupChange) ask(ctx context.Context, g *cache.ReplicationGroup) error 
 
 // UsageOf asks who uses a group's credentials. Where nobody can ask, every node is missing in the answer. The error is that ctx
 // ended.
-func UsageOf(ctx context.Context, d Groups, g *cache.ReplicationGroup) (cache.GroupUsage, error) {
+func UsageOf(ctx context.Context, d Groups, g *replication.Group) (cache.GroupUsage, error) {
 	if d.Usage != nil {
 		return d.Usage(ctx, g)
 	}

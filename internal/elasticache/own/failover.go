@@ -21,7 +21,7 @@ type DescribeFailoversOutput struct {
 	Marker    *string
 }
 
-// Failover is the receipt of one change of primary; see [cache.Failover]. The microseconds are those since DetectedAt. What
+// Failover is the receipt of one change of primary; see [replication.Failover]. The microseconds are those since DetectedAt. What
 // is absent did not come to pass (yet), or passed unseen.
 type Failover struct {
 	FailoverId                string           `json:"id"`

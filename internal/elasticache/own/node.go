@@ -32,7 +32,7 @@ type RepairCacheClusterOutput struct {
 	SetAsideAs     string
 }
 
-// NodeFault is why a node cannot start; see [cache.NodeFault].
+// NodeFault is why a node cannot start; see [replication.NodeFault].
 type NodeFault struct {
 	Kind     string    `json:"kind"`
 	Why      string    `json:"why"`
@@ -43,7 +43,7 @@ type NodeFault struct {
 	Fact     *Fact     `json:"-"` // what the text says
 }
 
-// NodeCrowd is who has all connections that a node has for clients; see [cache.Crowd].
+// NodeCrowd is who has all connections that a node has for clients; see [replication.Crowd].
 type NodeCrowd struct {
 	Connections int64           `json:"connections"`
 	Limit       int64           `json:"limit"`

@@ -13,7 +13,7 @@ type PreviewAuthTokenChangeInput struct {
 	AuthTokenUpdateStrategy types.AuthTokenUpdateStrategyType
 }
 
-// TokenPreview is what a token change would do now; see [cache.TokenPreview].
+// TokenPreview is what a token change would do now; see [replication.TokenPreview].
 type TokenPreview struct {
 	ReplicationGroupId string
 	Refusal            *TokenRefusal // absent: it would be accepted

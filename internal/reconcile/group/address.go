@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/fault"
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/store"
@@ -19,13 +20,13 @@ import (
 
 // needsAddress reports whether a node has no address. It is given one when there is nothing else to do, so that a lack of
 // addresses does not keep the group's other nodes from anything.
-func needsAddress(g *cache.ReplicationGroup) bool {
-	return slices.ContainsFunc(g.Nodes(), func(n *cache.Node) bool { return !n.Address.IsValid() && !g.Leaving(n) })
+func needsAddress(g *replication.Group) bool {
+	return slices.ContainsFunc(g.Nodes(), func(n *replication.Node) bool { return !n.Address.IsValid() && !g.Leaving(n) })
 }
 
 // lateAddresses are for what the group does without until there are some: the reader endpoint that one of an early release
 // lacks, and nodes that are added while others are waited for.
-func lateAddresses(g *cache.ReplicationGroup) []Step {
+func lateAddresses(g *replication.Group) []Step {
 	if len(g.Unaddressed()) == 0 {
 		return nil
 	}
@@ -34,7 +35,7 @@ func lateAddresses(g *cache.ReplicationGroup) []Step {
 
 // giveAddresses asks the provider for an address for each place of the group that has none.
 func (s *session) giveAddresses(ctx context.Context, w work) (note, error) {
-	given := map[cache.Place]netip.Addr{}
+	given := map[replication.Place]netip.Addr{}
 	var failed error // to look into the store
 	taken := func(a netip.Addr) bool {
 		if slices.Contains(slices.Collect(maps.Values(given)), a) {
@@ -60,7 +61,7 @@ func (s *session) giveAddresses(ctx context.Context, w work) (note, error) {
 		given[place] = at
 	}
 	fault.Point(fault.AddressesProposed)
-	return func(g *cache.ReplicationGroup) []cache.Event {
+	return func(g *replication.Group) []cache.Event {
 		for place, at := range given {
 			g.Address(place, at)
 		}
@@ -68,7 +69,7 @@ func (s *session) giveAddresses(ctx context.Context, w work) (note, error) {
 	}, nil
 }
 
-func placeOf(g *cache.ReplicationGroup, place cache.Place) provider.Place {
+func placeOf(g *replication.Group, place replication.Place) provider.Place {
 	p := provider.Place{Group: g.UID, Shard: place.Shard, Endpoint: place.Endpoint, Port: g.Port}
 	if node := g.Node(place.NodeID); node != nil {
 		p.Node = provider.NameOf(node)
@@ -100,6 +101,6 @@ func noRoom(err error) (sentence string, is bool) {
 }
 
 // addressed reports whether a plan has given addresses, so that there is more to do.
-func addressed(g *cache.ReplicationGroup, decision Decision) bool {
+func addressed(g *replication.Group, decision Decision) bool {
 	return len(g.Unaddressed()) == 0 && slices.ContainsFunc(decision.Steps, func(s Step) bool { return s.Kind == StepAddress })
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/health"
 	"github.com/aikagi/aikagi/internal/provider"
@@ -116,9 +117,9 @@ func inSimulation(t *testing.T, network string) *Reconciler {
 }
 
 // attempt creates a group and returns what has become of it.
-func attempt(t *testing.T, r *Reconciler, id string) *cache.ReplicationGroup {
+func attempt(t *testing.T, r *Reconciler, id string) *replication.Group {
 	t.Helper()
-	g, err := cache.NewReplicationGroup(cache.Spec{ID: id, EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}}, time.Now())
+	g, err := replication.NewGroup(replication.Spec{ID: id, EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}}, time.Now())
 	must(t, err)
 	must(t, r.Store.Update(t.Context(), func(tx store.UpdateTx) error { return store.Put(tx, store.Groups, g) }))
 	_, err = r.Reconcile(t.Context(), g.Key())

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/fault"
 	"github.com/aikagi/aikagi/internal/provider"
@@ -21,7 +22,7 @@ const stopTimeout = 2 * time.Minute
 
 // carryOut does the steps of one plan side by side; they concern different nodes. What
 // came to pass is written down even if a step beside it failed.
-func (s *session) carryOut(ctx context.Context, g *cache.ReplicationGroup, steps []Step) error {
+func (s *session) carryOut(ctx context.Context, g *replication.Group, steps []Step) error {
 	errs, notes := make([]error, len(steps)), make([]note, len(steps))
 	var all sync.WaitGroup
 	for i, step := range steps {
@@ -50,7 +51,7 @@ func (s *session) carryOut(ctx context.Context, g *cache.ReplicationGroup, steps
 }
 
 // start writes everything that the process reads when it begins, then begins it.
-func (s *session) start(ctx context.Context, g *cache.ReplicationGroup, node *cache.Node, source string) error {
+func (s *session) start(ctx context.Context, g *replication.Group, node *replication.Node, source string) error {
 	modulePath, err := s.Module(ctx)
 	if err != nil {
 		return fmt.Errorf("%w: %w", errModule, err)
@@ -70,7 +71,7 @@ func (s *session) start(ctx context.Context, g *cache.ReplicationGroup, node *ca
 	return err
 }
 
-func (s *session) replicate(ctx context.Context, node *cache.Node, source netip.AddrPort) error {
+func (s *session) replicate(ctx context.Context, node *replication.Node, source netip.AddrPort) error {
 	err := s.withAdmin(ctx, node, func(admin *engine.Admin) error { return admin.Replicate(ctx, source) })
 	fault.Point(fault.RoleChanged)
 	return err
@@ -79,7 +80,7 @@ func (s *session) replicate(ctx context.Context, node *cache.Node, source netip.
 // errOccupied: somebody else listens at an address of a node.
 var errOccupied = errors.New("an address of the node is in use by another program")
 
-func (s *session) listen(ctx context.Context, g *cache.ReplicationGroup, node *cache.Node, addresses []netip.Addr) error {
+func (s *session) listen(ctx context.Context, g *replication.Group, node *replication.Node, addresses []netip.Addr) error {
 	err := s.withAdmin(ctx, node, func(admin *engine.Admin) error { return admin.Listen(ctx, addresses) })
 	fault.Point(fault.DoorsOpened)
 	if engine.IsRefused(err) {
@@ -88,7 +89,7 @@ func (s *session) listen(ctx context.Context, g *cache.ReplicationGroup, node *c
 	return err
 }
 
-func (s *session) turnAway(ctx context.Context, g *cache.ReplicationGroup, node *cache.Node) error {
+func (s *session) turnAway(ctx context.Context, g *replication.Group, node *replication.Node) error {
 	from := []netip.AddrPort{netip.AddrPortFrom(node.Address, uint16(g.Port))}
 	if reader := g.ShardOf(node.ID).ReaderEndpoint; reader.IsValid() {
 		from = append(from, netip.AddrPortFrom(reader, uint16(g.Port)))
@@ -100,7 +101,7 @@ func (s *session) turnAway(ctx context.Context, g *cache.ReplicationGroup, node 
 
 // applyAccess writes the file first: a process that dies in between comes back
 // with the new set.
-func (s *session) applyAccess(ctx context.Context, g *cache.ReplicationGroup, node *cache.Node, version cache.EngineVersion) error {
+func (s *session) applyAccess(ctx context.Context, g *replication.Group, node *replication.Node, version cache.EngineVersion) error {
 	if err := s.Provider.Install(ctx, provider.NameOf(node), []provider.File{s.accessFile(g, node, version)}); err != nil {
 		return err
 	}
@@ -113,7 +114,7 @@ func (s *session) applyAccess(ctx context.Context, g *cache.ReplicationGroup, no
 }
 
 // renewCertificate writes the file that is not in use, then switches over to it.
-func (s *session) renewCertificate(ctx context.Context, g *cache.ReplicationGroup, node *cache.Node) error {
+func (s *session) renewCertificate(ctx context.Context, g *replication.Group, node *replication.Node) error {
 	return s.withAdmin(ctx, node, func(admin *engine.Admin) error {
 		view, err := admin.Observe(ctx)
 		if err != nil {
@@ -134,7 +135,7 @@ func (s *session) renewCertificate(ctx context.Context, g *cache.ReplicationGrou
 
 // prove logs in to the node as clients do, to the primary through its endpoint; see the
 // package's doc for what it shows.
-func (s *session) prove(ctx context.Context, g *cache.ReplicationGroup, node *cache.Node, counts bool) error {
+func (s *session) prove(ctx context.Context, g *replication.Group, node *replication.Node, counts bool) error {
 	at := node.Address
 	if shard := g.ShardOf(node.ID); node.ID == shard.PrimaryID && shard.PrimaryEndpoint.IsValid() {
 		at = shard.PrimaryEndpoint
@@ -153,7 +154,7 @@ func (s *session) prove(ctx context.Context, g *cache.ReplicationGroup, node *ca
 }
 
 // clientTLS is how a client connects to an address of the group; nil without TLS.
-func (s *session) clientTLS(g *cache.ReplicationGroup, address netip.Addr) *tls.Config {
+func (s *session) clientTLS(g *replication.Group, address netip.Addr) *tls.Config {
 	if !g.TransitEncryption {
 		return nil
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/engine"
 )
 
@@ -33,7 +34,7 @@ func (p *planner) crowds() {
 		limit, was := o.View.ClientLimit, node.Crowd
 		switch full := o.View.Crowded(); {
 		case full && (was == nil || p.now.Sub(was.AskedAt) >= crowdAskEvery):
-			p.add(Step{Kind: StepNoteCrowd, NodeID: node.ID, Crowd: &cache.Crowd{Connections: o.View.Clients, Limit: limit}})
+			p.add(Step{Kind: StepNoteCrowd, NodeID: node.ID, Crowd: &replication.Crowd{Connections: o.View.Clients, Limit: limit}})
 		case was != nil && o.View.Clients < limit-limit/20:
 			p.add(Step{Kind: StepNoteCrowd, NodeID: node.ID})
 		case was != nil:
@@ -43,7 +44,7 @@ func (p *planner) crowds() {
 }
 
 // noteCrowd asks who has a node's connections. If that cannot be found out, the crowd is noted all the same.
-func (s *session) noteCrowd(ctx context.Context, node *cache.Node, crowd *cache.Crowd) note {
+func (s *session) noteCrowd(ctx context.Context, node *replication.Node, crowd *replication.Crowd) note {
 	now := s.Now()
 	if crowd != nil {
 		ctx, cancel := context.WithTimeout(ctx, observeLimit)
@@ -57,5 +58,5 @@ func (s *session) noteCrowd(ctx context.Context, node *cache.Node, crowd *cache.
 			s.Logger.Warn("node does not say who its clients are", "node", node.ID, "error", err)
 		}
 	}
-	return func(g *cache.ReplicationGroup) []cache.Event { return g.NoteCrowd(node.ID, crowd, now) }
+	return func(g *replication.Group) []cache.Event { return g.NoteCrowd(node.ID, crowd, now) }
 }

@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 )
 
 // TestPlanCrowds: a crowd is noted when it comes, again once a minute, and when it has gone for good; in between
@@ -30,7 +30,7 @@ func TestPlanCrowds(t *testing.T) {
 			w := settledWorld(1, true, true)
 			node := w.group.Shards[0].Primary()
 			if test.asked > 0 {
-				node.Crowd = &cache.Crowd{Connections: 10000, Limit: 10000, AskedAt: w.now.Add(-test.asked)}
+				node.Crowd = &replication.Crowd{Connections: 10000, Limit: 10000, AskedAt: w.now.Add(-test.asked)}
 			}
 			w.nodes[node.ID].View.Clients, w.nodes[node.ID].View.ClientLimit = test.clients, 10000
 			d := Plan(w.group, w.observed(), w.now)

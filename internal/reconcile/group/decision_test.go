@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/provider"
 )
@@ -14,7 +15,7 @@ import (
 // picture is all that a world holds, for comparison.
 func picture(w *world) string {
 	text, err := json.Marshal(struct {
-		Group    *cache.ReplicationGroup
+		Group    *replication.Group
 		Observed Observed
 	}{w.group, w.observed()})
 	if err != nil {

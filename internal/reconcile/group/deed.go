@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/fault"
 	"github.com/aikagi/aikagi/internal/provider"
@@ -26,33 +27,33 @@ type deed struct {
 // work is a step with whom it concerns.
 type work struct {
 	Step
-	group *cache.ReplicationGroup
-	node  *cache.Node // nil: the step concerns the whole group
+	group *replication.Group
+	node  *replication.Node // nil: the step concerns the whole group
 }
 
 // deeds has every kind of step.
 var deeds = map[StepKind]deed{
 	StepNoteCrash: {decide: (*session).noteCrash, noted: fault.CrashNoted},
-	StepNoteFault: {decide: noteOf(func(g *cache.ReplicationGroup, s Step, now time.Time) []cache.Event {
+	StepNoteFault: {decide: noteOf(func(g *replication.Group, s Step, now time.Time) []cache.Event {
 		return g.NoteFault(s.NodeID, *s.Fault, now)
 	})},
-	StepNoteHang: {decide: noteOf(func(g *cache.ReplicationGroup, s Step, now time.Time) []cache.Event {
+	StepNoteHang: {decide: noteOf(func(g *replication.Group, s Step, now time.Time) []cache.Event {
 		return g.NoteHang(*s.Hang, now)
 	}), noted: fault.HangNoted},
-	StepNoteSaving: {decide: noteOf(func(g *cache.ReplicationGroup, s Step, now time.Time) []cache.Event {
+	StepNoteSaving: {decide: noteOf(func(g *replication.Group, s Step, now time.Time) []cache.Event {
 		return g.NoteSaving(s.NodeID, s.Failed, now)
 	})},
-	StepNoteBehind: {decide: noteOf(func(g *cache.ReplicationGroup, s Step, now time.Time) []cache.Event {
+	StepNoteBehind: {decide: noteOf(func(g *replication.Group, s Step, now time.Time) []cache.Event {
 		return g.NoteBehind(s.NodeID, s.Lateness, now)
 	})},
-	StepNoteCurrent: {decide: noteOf(func(g *cache.ReplicationGroup, s Step, now time.Time) []cache.Event {
+	StepNoteCurrent: {decide: noteOf(func(g *replication.Group, s Step, now time.Time) []cache.Event {
 		return g.NoteCaughtUp(s.NodeID, now)
 	})},
 	StepElect: {decide: noteOf(elect), noted: fault.Elected},
-	StepSwitched: {decide: noteOf(func(g *cache.ReplicationGroup, s Step, now time.Time) []cache.Event {
-		return g.NoteSwitch(cache.Switch{To: s.To}, now)
+	StepSwitched: {decide: noteOf(func(g *replication.Group, s Step, now time.Time) []cache.Event {
+		return g.NoteSwitch(replication.Switch{To: s.To}, now)
 	}), noted: fault.SwitchNoted},
-	StepAbandon: {decide: noteOf(func(g *cache.ReplicationGroup, s Step, now time.Time) []cache.Event {
+	StepAbandon: {decide: noteOf(func(g *replication.Group, s Step, now time.Time) []cache.Event {
 		return g.AbandonFailover(g.ShardOf(s.NodeID), s.Reason, now)
 	})},
 
@@ -69,10 +70,10 @@ var deeds = map[StepKind]deed{
 		return s.noteCrowd(ctx, w.node, w.Crowd), nil
 	}, unasked: true},
 
-	StepHandOver: {act: switching(func(s *session, ctx context.Context, w work) (cache.Switch, error) {
+	StepHandOver: {act: switching(func(s *session, ctx context.Context, w work) (replication.Switch, error) {
 		return s.handOver(ctx, w.group, w.node, w.group.Node(w.To), w.Listen)
 	}), noted: fault.SwitchNoted},
-	StepPromote: {act: switching(func(s *session, ctx context.Context, w work) (cache.Switch, error) {
+	StepPromote: {act: switching(func(s *session, ctx context.Context, w work) (replication.Switch, error) {
 		return s.promote(ctx, w.group, w.node, w.Step)
 	}), noted: fault.SwitchNoted},
 
@@ -99,10 +100,10 @@ var deeds = map[StepKind]deed{
 }
 
 // noteOf is a decision that is a step of the domain, at the time at which it was decided.
-func noteOf(step func(*cache.ReplicationGroup, Step, time.Time) []cache.Event) func(*session, Step) note {
+func noteOf(step func(*replication.Group, Step, time.Time) []cache.Event) func(*session, Step) note {
 	return func(s *session, decided Step) note {
 		now := s.Now()
-		return func(g *cache.ReplicationGroup) []cache.Event { return step(g, decided, now) }
+		return func(g *replication.Group) []cache.Event { return step(g, decided, now) }
 	}
 }
 
@@ -111,10 +112,10 @@ func (s *session) noteCrash(step Step) note {
 	if reason.Empty() {
 		reason = unwatched()
 	}
-	return func(g *cache.ReplicationGroup) []cache.Event { return g.NoteCrash(step.NodeID, reason, now) }
+	return func(g *replication.Group) []cache.Event { return g.NoteCrash(step.NodeID, reason, now) }
 }
 
-func elect(g *cache.ReplicationGroup, step Step, now time.Time) []cache.Event {
+func elect(g *replication.Group, step Step, now time.Time) []cache.Event {
 	if !g.IsPrimary(step.NodeID) {
 		return nil
 	}
@@ -143,14 +144,14 @@ func ending(end func(provider.Provider, context.Context, provider.NodeName) erro
 }
 
 // switching gives another node the role of the primary.
-func switching(change func(*session, context.Context, work) (cache.Switch, error)) func(*session, context.Context, work) (note, error) {
+func switching(change func(*session, context.Context, work) (replication.Switch, error)) func(*session, context.Context, work) (note, error) {
 	return func(s *session, ctx context.Context, w work) (note, error) {
 		done, err := change(s, ctx, w)
 		if done.PromotedAt.IsZero() {
 			return nil, err
 		}
 		now := s.Now()
-		return func(g *cache.ReplicationGroup) []cache.Event { return g.NoteSwitch(done, now) }, err
+		return func(g *replication.Group) []cache.Event { return g.NoteSwitch(done, now) }, err
 	}
 }
 
@@ -176,7 +177,7 @@ func (s *session) open(ctx context.Context, w work) error {
 }
 
 // step does something to a node, and returns what is to be written down of it.
-func (s *session) step(ctx context.Context, g *cache.ReplicationGroup, step Step) (note, error) {
+func (s *session) step(ctx context.Context, g *replication.Group, step Step) (note, error) {
 	deed := deeds[step.Kind]
 	if deed.act == nil {
 		return nil, errors.New("there is no such step")

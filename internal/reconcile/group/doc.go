@@ -120,7 +120,7 @@
 // copy its data from another one has its snapshot set aside. If the primary's is damaged and no process
 // lives that has the data, replicas are started with theirs, without an address: they then have the
 // data, and the two ways above go on (Elect, or LendData). Without any, the primary waits for
-// somebody to ask for a start without it (cache.ReplicationGroup.Repair).
+// somebody to ask for a start without it (replication.Group.Repair).
 //
 // # Invariants
 //

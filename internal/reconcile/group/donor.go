@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/provider"
 )
@@ -17,16 +18,16 @@ import (
 const silenceLimit = 100 * time.Millisecond
 
 // lost reports whether the primary's process is gone without having saved everything.
-func (p *planner) lost(primary *cache.Node, o NodeObserved) bool {
+func (p *planner) lost(primary *replication.Node, o NodeObserved) bool {
 	gone := o.Process.Phase == provider.PhaseStopped || o.Process.Phase == provider.PhaseAbsent
 	return gone && (!o.Process.Saved || primary.Status == cache.StatusAvailable || primary.Crashed || p.shard.Failover.Pending())
 }
 
 // donors are the replicas that have the data of a lost primary.
 type donors struct {
-	best    string             // the one with the highest offset; empty: none is known
-	offsets []cache.NodeOffset // of all
-	wait    time.Duration      // look again then, for one may have more; 0: this is all there is
+	best    string                   // the one with the highest offset; empty: none is known
+	offsets []replication.NodeOffset // of all
+	wait    time.Duration            // look again then, for one may have more; 0: this is all there is
 }
 
 // donors looks for them. A node that leaves the group can lend its data, and cannot take
@@ -46,7 +47,7 @@ func (p *planner) donors(o NodeObserved, leaving bool) donors {
 		case r.View.LinkUp && r.View.PrimaryAt == p.at(p.shard.Primary()): // it has not read all that the primary sent
 			return donors{wait: time.Millisecond}
 		default:
-			d.offsets = append(d.offsets, cache.NodeOffset{NodeID: node.ID, Offset: r.View.Offset})
+			d.offsets = append(d.offsets, replication.NodeOffset{NodeID: node.ID, Offset: r.View.Offset})
 			if r.View.Offset > most {
 				d.best, most = node.ID, r.View.Offset
 			}
@@ -61,7 +62,7 @@ func (p *planner) donors(o NodeObserved, leaving bool) donors {
 
 // donor reports whether a replica has the data of the primary's line: it was in sync
 // with it, or handed the role over itself, or lends its data already.
-func (p *planner) donor(node *cache.Node) bool {
+func (p *planner) donor(node *replication.Node) bool {
 	o, f := p.observed[node.ID], p.shard.Failover
 	has := o.View.Synced || o.View.Role == engine.RolePrimary || f != nil && f.Exact && f.From == node.ID
 	return has && o.Serving && !o.View.Loading

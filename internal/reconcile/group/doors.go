@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/lag"
 )
@@ -26,7 +27,7 @@ const (
 )
 
 // open reports whether a node's own address is to be open.
-func (p *planner) open(node *cache.Node) bool {
+func (p *planner) open(node *replication.Node) bool {
 	o := p.observed[node.ID]
 	switch {
 	case node.ID == p.shard.PrimaryID && o.View.Role == engine.RolePrimary:
@@ -38,19 +39,19 @@ func (p *planner) open(node *cache.Node) bool {
 }
 
 // caughtUp reports whether a replica has what its primary had a moment ago, and gets what is new.
-func (p *planner) caughtUp(replica *cache.Node) bool {
+func (p *planner) caughtUp(replica *replication.Node) bool {
 	o := p.observed[replica.ID]
 	return o.View.Role == engine.RoleReplica && o.View.LinkUp && p.fed(replica) && o.Lag.Known && o.Lag.AtMost <= caughtUpWithin
 }
 
 // fed reports whether the primary sends its writes to a replica, as the primary itself says.
-func (p *planner) fed(replica *cache.Node) bool {
+func (p *planner) fed(replica *replication.Node) bool {
 	return p.observed[p.shard.PrimaryID].View.Feeds(p.at(replica))
 }
 
 // notesLag has it written down when a replica is found to be late for long, before its door is closed, and when it has
 // caught up, before its door is opened. It reports whether there was something to do.
-func (p *planner) notesLag(node *cache.Node, o NodeObserved) bool {
+func (p *planner) notesLag(node *replication.Node, o NodeObserved) bool {
 	primary := node.ID == p.shard.PrimaryID
 	switch {
 	case node.Behind() && (primary || p.caughtUp(node)):
@@ -62,7 +63,7 @@ func (p *planner) notesLag(node *cache.Node, o NodeObserved) bool {
 	case o.Lag.LateFor < lag.LongEnough:
 		p.lookAgain(min(lateLookEvery, lag.LongEnough-o.Lag.LateFor))
 	default:
-		p.add(Step{Kind: StepNoteBehind, NodeID: node.ID, Lateness: cache.Lateness{Age: o.Lag.AtLeast, Bytes: o.Lag.Bytes}})
+		p.add(Step{Kind: StepNoteBehind, NodeID: node.ID, Lateness: replication.Lateness{Age: o.Lag.AtLeast, Bytes: o.Lag.Bytes}})
 		return true
 	}
 	return false
@@ -70,20 +71,20 @@ func (p *planner) notesLag(node *cache.Node, o NodeObserved) bool {
 
 // excused reports whether a replica that cannot be read holds nothing up: it was there, and is behind. Its
 // access rules are compared like those of the others, but nobody can log in to it for a proof.
-func (p *planner) excused(node *cache.Node) bool {
+func (p *planner) excused(node *replication.Node) bool {
 	return node.Behind() && node.Status == cache.StatusAvailable && node.ID != p.shard.PrimaryID
 }
 
 // returns reports whether a replica, open or not, is on its way back to the group: it follows a primary that has just
 // changed, or is new, or was restarted.
-func (p *planner) returns(node *cache.Node) bool {
+func (p *planner) returns(node *replication.Node) bool {
 	f := p.shard.Failover
 	changed := f != nil && !f.PromotedAt.IsZero() && p.now.Sub(f.PromotedAt) < catchUpLimitOpen
 	return changed || node.Status != cache.StatusAvailable
 }
 
 // awaitsData waits for a replica that is not to be read yet. It reports whether it does.
-func (p *planner) awaitsData(node *cache.Node, o NodeObserved) bool {
+func (p *planner) awaitsData(node *replication.Node, o NodeObserved) bool {
 	switch {
 	case !o.View.LinkUp || !p.fed(node):
 		p.await(o)

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/lag"
 )
@@ -126,7 +127,7 @@ func TestPlanDoors(t *testing.T) {
 		"elected": {func(w *world) {
 			w.primary().stop(true)
 			behind(w, replica)
-			w.group.Elect(cache.Election{To: replica}, w.now)
+			w.group.Elect(replication.Election{To: replica}, w.now)
 			w.takeOver(replica, []netip.Addr{w.group.Node(replica).Address, w.group.Shards[0].PrimaryEndpoint})
 			w.nodes[other].replicate(w.at(replica))
 			w.nodes[other].View.LinkUp = true

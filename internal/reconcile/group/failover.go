@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/provider"
 )
@@ -33,7 +34,7 @@ func (p *planner) failover() {
 		if p.group.AutomaticFailover || f.Pending() {
 			p.replace(primary, o)
 		}
-	case f.Pending() && f.Cause == cache.CauseHang:
+	case f.Pending() && f.Cause == replication.CauseHang:
 		if running(o) { // it may answer again, but the store says that it is not the primary any more
 			p.do(StepKill, primary)
 		}
@@ -61,12 +62,12 @@ func (p *planner) clientsFirst() time.Duration {
 
 // replace elects the replica that has the most of the lost primary's data. There is
 // nothing to decide when no replica was in sync: the primary restarts in place.
-func (p *planner) replace(primary *cache.Node, o NodeObserved) {
+func (p *planner) replace(primary *replication.Node, o NodeObserved) {
 	switch d := p.donors(o, false); {
 	case d.wait > 0:
 		p.hold(primary, d.wait)
 	case d.best != "":
-		p.add(Step{Kind: StepElect, NodeID: primary.ID, Election: &cache.Election{
+		p.add(Step{Kind: StepElect, NodeID: primary.ID, Election: &replication.Election{
 			To: d.best, Offsets: d.offsets, FromOffset: o.LastOffset, FencedAt: o.Process.ExitedAt, Reason: exitReason(o),
 		}})
 	case p.shard.Failover.Pending():
@@ -75,13 +76,13 @@ func (p *planner) replace(primary *cache.Node, o NodeObserved) {
 }
 
 // hold keeps the primary from being restarted while it is found out who has its data.
-func (p *planner) hold(primary *cache.Node, d time.Duration) {
+func (p *planner) hold(primary *replication.Node, d time.Duration) {
 	p.held = primary.ID
 	p.waitFor(d)
 }
 
 // handOver plans a failover that was asked for, while the primary lives.
-func (p *planner) handOver(primary *cache.Node, o NodeObserved, f *cache.Failover) {
+func (p *planner) handOver(primary *replication.Node, o NodeObserved, f *replication.Failover) {
 	if p.now.Sub(f.DetectedAt) > handOverLimit {
 		p.add(Step{Kind: StepAbandon, NodeID: primary.ID, Reason: cache.Say(cache.FactNoReplicaInSync)})
 		return
@@ -106,7 +107,7 @@ func (p *planner) handOver(primary *cache.Node, o NodeObserved, f *cache.Failove
 // resumeHandOver goes on with a handover that was broken off when the primary had been
 // told to follow its successor. Nobody has taken writes since, but for the successor if
 // it was promoted. If it is gone, or has less, the primary takes its role back.
-func (p *planner) resumeHandOver(primary *cache.Node, o NodeObserved) {
+func (p *planner) resumeHandOver(primary *replication.Node, o NodeObserved) {
 	to := p.nodeAt(o.View.PrimaryAt)
 	r := p.observed[to]
 	whole := r.View.Role == engine.RolePrimary || r.View.Offset >= o.View.Offset
@@ -130,7 +131,7 @@ func (p *planner) nodeAt(at netip.AddrPort) string {
 }
 
 // promote makes the elected node the primary, as soon as the old one is out.
-func (p *planner) promote(node *cache.Node) {
+func (p *planner) promote(node *replication.Node) {
 	if !p.oldPrimaryIsOut(node) {
 		return
 	}
@@ -149,7 +150,7 @@ func (p *planner) promote(node *cache.Node) {
 // oldPrimaryIsOut reports whether it is certain that the old primary cannot take
 // writes: its process is gone, or it says itself that it is a replica. If not it sees
 // to it.
-func (p *planner) oldPrimaryIsOut(elected *cache.Node) bool {
+func (p *planner) oldPrimaryIsOut(elected *replication.Node) bool {
 	from := p.shard.Node(p.shard.Failover.From)
 	if from == nil || from.ID == elected.ID {
 		return true
@@ -171,13 +172,13 @@ func (p *planner) oldPrimaryIsOut(elected *cache.Node) bool {
 // addressesOfPrimary are those that a node is to serve from its promotion on. The
 // reader endpoint is one of them only when no other node can have it: an address that
 // another node serves would keep all of them closed.
-func (p *planner) addressesOfPrimary(node *cache.Node) []netip.Addr {
+func (p *planner) addressesOfPrimary(node *replication.Node) []netip.Addr {
 	endpoints := p.shard
 	addresses := []netip.Addr{node.Address}
 	if endpoints.PrimaryEndpoint.IsValid() {
 		addresses = append(addresses, endpoints.PrimaryEndpoint)
 	}
-	others := slices.ContainsFunc(p.shard.Nodes, func(n cache.Node) bool {
+	others := slices.ContainsFunc(p.shard.Nodes, func(n replication.Node) bool {
 		return n.ID != node.ID && n.ID != p.shard.PrimaryID && p.healthy(&n)
 	})
 	if endpoints.ReaderEndpoint.IsValid() && !others && p.vacant(endpoints.ReaderEndpoint, node) && p.allHeard(node) {

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/store"
@@ -30,7 +30,7 @@ func (c *client) do(words ...string) (string, error) {
 func (p *plane) endpoint() *client {
 	p.t.Helper()
 	g := p.group()
-	return p.connect(&cache.Node{ID: "primary endpoint", Address: g.Shards[0].PrimaryEndpoint})
+	return p.connect(&replication.Node{ID: "primary endpoint", Address: g.Shards[0].PrimaryEndpoint})
 }
 
 // write writes keys, and returns when a replica has them, too, if there is one.
@@ -55,9 +55,9 @@ func (p *plane) signal(nodeID string, signal syscall.Signal) {
 	must(p.t, syscall.Kill(p.Provider.Inspect(provider.NameOf(p.group().Node(nodeID))).PID, signal))
 }
 
-func (p *plane) receipts() []cache.Failover {
+func (p *plane) receipts() []replication.Failover {
 	p.t.Helper()
-	var all []cache.Failover
+	var all []replication.Failover
 	must(p.t, p.Store.View(p.t.Context(), func(tx store.Tx) (err error) {
 		all, err = store.Read(tx, store.Failovers, store.EntryQuery{})
 		return err
@@ -66,7 +66,7 @@ func (p *plane) receipts() []cache.Failover {
 }
 
 // wantReceipt checks that each thing is noted, in order.
-func wantReceipt(t *testing.T, f cache.Failover) {
+func wantReceipt(t *testing.T, f replication.Failover) {
 	t.Helper()
 	times := []time.Time{f.DetectedAt, f.FencedAt, f.ElectedAt, f.PromotedAt, f.EndpointMovedAt, f.WriteAcceptedAt, f.RecoveredAt}
 	if !slices.IsSortedFunc(times, time.Time.Compare) || times[0].IsZero() || !f.GivenUp.Empty() {
@@ -95,7 +95,7 @@ func TestFailoverAfterCrash(t *testing.T) {
 			}
 			p.write(1, "after")
 			receipts := p.receipts()
-			if len(receipts) != 1 || receipts[0].Cause != cache.CauseCrash || receipts[0].From != old || receipts[0].To != g.Shards[0].PrimaryID {
+			if len(receipts) != 1 || receipts[0].Cause != replication.CauseCrash || receipts[0].From != old || receipts[0].To != g.Shards[0].PrimaryID {
 				t.Fatalf("receipts %+v", receipts)
 			}
 			wantReceipt(t, receipts[0])
@@ -127,7 +127,7 @@ func TestFailoverAfterHang(t *testing.T) {
 			t.Error("the old primary's process lives")
 		}
 		receipts := p.receipts()
-		if len(receipts) != 1 || receipts[0].Cause != cache.CauseHang {
+		if len(receipts) != 1 || receipts[0].Cause != replication.CauseHang {
 			t.Fatalf("receipts %+v", receipts)
 		}
 		wantReceipt(t, receipts[0])
@@ -144,7 +144,7 @@ func TestPlannedFailover(t *testing.T) {
 			for round := range 3 {
 				g := p.group()
 				old := g.Shards[0].PrimaryID
-				_, err := g.RequestFailover(&g.Shards[0], cache.CauseTest, "", p.now())
+				_, err := g.RequestFailover(&g.Shards[0], replication.CauseTest, "", p.now())
 				must(t, err)
 				must(t, p.Reconciler.write(t.Context(), g, nil))
 				p.settle()

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/fault"
 	"github.com/aikagi/aikagi/internal/provider"
@@ -26,7 +27,7 @@ const keptSnapshot = engine.SnapshotFile + ".set-aside"
 
 // faulty notes why a node cannot start, and sets a snapshot aside as somebody asked for. It
 // reports whether there was something to do.
-func (p *planner) faulty(node *cache.Node, o NodeObserved) bool {
+func (p *planner) faulty(node *replication.Node, o NodeObserved) bool {
 	if !node.SetAside.IsZero() {
 		p.add(Step{Kind: StepSetAside, NodeID: node.ID, To: node.SetAsideName()})
 		return true
@@ -46,7 +47,7 @@ func (p *planner) faulty(node *cache.Node, o NodeObserved) bool {
 
 // startFrom starts a node as the replica of another one. What it would load first has to be
 // out of the way if that is what kept it from starting.
-func (p *planner) startFrom(source string, node *cache.Node) {
+func (p *planner) startFrom(source string, node *replication.Node) {
 	if node.Fault.OfSnapshot() && p.observed[node.ID].Fault.OfSnapshot() {
 		p.add(Step{Kind: StepSetAside, NodeID: node.ID, To: keptSnapshot})
 		return
@@ -57,18 +58,18 @@ func (p *planner) startFrom(source string, node *cache.Node) {
 // rescues reports whether a replica is to be started with what it has itself, without any
 // address: the primary cannot load its snapshot, and no process lives that has the data, as after a power
 // cut. It then lends its data, or is elected, like any other that has some.
-func (p *planner) rescues(node *cache.Node) bool {
+func (p *planner) rescues(node *replication.Node) bool {
 	primary := p.shard.Primary()
 	o := p.observed[primary.ID]
 	if !primary.Fault.OfSnapshot() || running(o) || !o.Fault.OfSnapshot() || node.Fault != nil || p.group.Leaving(node) {
 		return false
 	}
-	others := slices.ContainsFunc(p.shard.Replicas(), func(n *cache.Node) bool { return p.donor(n) || silent(p.observed[n.ID]) })
+	others := slices.ContainsFunc(p.shard.Replicas(), func(n *replication.Node) bool { return p.donor(n) || silent(p.observed[n.ID]) })
 	return !others && p.observed[node.ID].HasSnapshot
 }
 
 // reasonOf is why a node does not start, for people to read.
-func reasonOf(node *cache.Node, o NodeObserved) string {
+func reasonOf(node *replication.Node, o NodeObserved) string {
 	if o.Fault == nil {
 		return o.End
 	}
@@ -94,7 +95,7 @@ func (s *session) observeEnd(name provider.NodeName, o *NodeObserved) {
 }
 
 // setAside makes room for a start without the snapshot. It may be repeated until it is noted.
-func (s *session) setAside(ctx context.Context, node *cache.Node, as string) (note, error) {
+func (s *session) setAside(ctx context.Context, node *replication.Node, as string) (note, error) {
 	err := s.Provider.SetAside(ctx, provider.NameOf(node), engine.SnapshotFile, as)
 	fault.Point(fault.SnapshotSetAside)
 	var kept fs.FileInfo
@@ -104,13 +105,13 @@ func (s *session) setAside(ctx context.Context, node *cache.Node, as string) (no
 	now := s.Now()
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return func(g *cache.ReplicationGroup) []cache.Event {
+		return func(g *replication.Group) []cache.Event {
 			return g.NoteSetAside(node.ID, "", 0, time.Time{}, now)
 		}, nil
 	case err != nil:
 		return nil, err
 	}
-	return func(g *cache.ReplicationGroup) []cache.Event {
+	return func(g *replication.Group) []cache.Event {
 		return g.NoteSetAside(node.ID, as, kept.Size(), kept.ModTime(), now)
 	}, nil
 }
@@ -119,23 +120,23 @@ func (s *session) setAside(ctx context.Context, node *cache.Node, as string) (no
 var errModule = errors.New("find engine module")
 
 // startFault is why a process could not even be started.
-func (s *session) startFault(node *cache.Node, err error) note {
-	kind := cache.FaultUnknown
+func (s *session) startFault(node *replication.Node, err error) note {
+	kind := replication.FaultUnknown
 	switch {
 	case errors.Is(err, provider.ErrRunning), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return nil
 	case errors.Is(err, provider.ErrFull):
-		kind = cache.FaultDisk
+		kind = replication.FaultDisk
 	case errors.Is(err, errModule):
-		kind = cache.FaultModule
+		kind = replication.FaultModule
 	case errors.Is(err, provider.ErrNoBinary):
-		kind = cache.FaultEngine
+		kind = replication.FaultEngine
 	case errors.Is(err, fs.ErrPermission):
-		kind = cache.FaultPermission
+		kind = replication.FaultPermission
 	}
-	found, now := cache.NodeFault{Kind: kind, End: err.Error()}, s.Now()
+	found, now := replication.NodeFault{Kind: kind, End: err.Error()}, s.Now()
 	if node.Status == cache.StatusCreating || node.Fault.Same(&found) {
 		return nil // what is created shows its errors anyway, and may be given up
 	}
-	return func(g *cache.ReplicationGroup) []cache.Event { return g.NoteFault(node.ID, found, now) }
+	return func(g *replication.Group) []cache.Event { return g.NoteFault(node.ID, found, now) }
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/engine/policy"
 	"github.com/aikagi/aikagi/internal/provider"
@@ -14,7 +15,7 @@ import (
 
 // files renders everything that a node's process reads when it starts. A
 // certificate that is still good is used again.
-func (s *session) files(g *cache.ReplicationGroup, node *cache.Node, source, modulePath string) ([]provider.File, error) {
+func (s *session) files(g *replication.Group, node *replication.Node, source, modulePath string) ([]provider.File, error) {
 	engineModule, err := s.moduleFile(modulePath)
 	if err != nil {
 		return nil, err
@@ -71,7 +72,7 @@ func whole(bundle []byte) bool {
 
 // accessFile is for a process of the given version, which may be an older one than the group's: it runs until the
 // node is restarted.
-func (s *session) accessFile(g *cache.ReplicationGroup, node *cache.Node, version cache.EngineVersion) provider.File {
+func (s *session) accessFile(g *replication.Group, node *replication.Node, version cache.EngineVersion) provider.File {
 	return provider.File{
 		Name: engine.AccessFile,
 		Data: engine.RenderAccess(g.Tokens, rightsIn(g, version), s.Keyring.Secrets(node.UID, g.UID)),
@@ -79,11 +80,11 @@ func (s *session) accessFile(g *cache.ReplicationGroup, node *cache.Node, versio
 }
 
 // rightsIn are what clients of a group may do on a node that runs this version.
-func rightsIn(g *cache.ReplicationGroup, version cache.EngineVersion) engine.Rights {
+func rightsIn(g *replication.Group, version cache.EngineVersion) engine.Rights {
 	return engine.Rights{Version: version, Allow: policy.Allowance{Restore: g.Tags.AllowsRestore()}}
 }
 
-func (s *session) certificateFile(g *cache.ReplicationGroup, node *cache.Node, name string) (provider.File, error) {
+func (s *session) certificateFile(g *replication.Group, node *replication.Node, name string) (provider.File, error) {
 	names, addresses := s.certificateNames(g, node)
 	certificate, err := s.Authority.Issue(names, addresses)
 	if err != nil {
@@ -94,7 +95,7 @@ func (s *session) certificateFile(g *cache.ReplicationGroup, node *cache.Node, n
 
 // certificateNames are what a node's certificate vouches for: its own name and address
 // and those of its shard's endpoints, whichever of them the node serves just now.
-func (s *session) certificateNames(g *cache.ReplicationGroup, node *cache.Node) ([]string, []netip.Addr) {
+func (s *session) certificateNames(g *replication.Group, node *replication.Node) ([]string, []netip.Addr) {
 	addresses := []netip.Addr{node.Address}
 	shard := g.ShardOf(node.ID)
 	for _, endpoint := range []netip.Addr{shard.PrimaryEndpoint, shard.ReaderEndpoint} {
@@ -106,7 +107,7 @@ func (s *session) certificateNames(g *cache.ReplicationGroup, node *cache.Node) 
 }
 
 // addressOf is where a node replicates from; zero for no node.
-func (s *session) addressOf(g *cache.ReplicationGroup, nodeID string) netip.AddrPort {
+func (s *session) addressOf(g *replication.Group, nodeID string) netip.AddrPort {
 	node := g.Node(nodeID)
 	if node == nil {
 		return netip.AddrPort{}

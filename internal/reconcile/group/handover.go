@@ -8,7 +8,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/fault"
 	"github.com/aikagi/aikagi/internal/provider"
@@ -33,15 +33,15 @@ var errBehind = errors.New("replica does not catch up with its primary")
 // control plane that is killed in between leaves the next one nothing to guess.
 //
 // It is not broken off by the loss of another node: it takes milliseconds.
-func (s *session) handOver(ctx context.Context, g *cache.ReplicationGroup, from, to *cache.Node, listen []netip.Addr) (cache.Switch, error) {
+func (s *session) handOver(ctx context.Context, g *replication.Group, from, to *replication.Node, listen []netip.Addr) (replication.Switch, error) {
 	ctx = context.WithoutCancel(ctx)
 	primary, err := s.link(ctx, from)
 	if err != nil {
-		return cache.Switch{}, err
+		return replication.Switch{}, err
 	}
 	replica, err := s.link(ctx, to)
 	if err != nil {
-		return cache.Switch{}, err
+		return replication.Switch{}, err
 	}
 	paused, began := s.Now(), time.Now() // the second for what has to be on time
 	offset, err := primary.PauseWrites(ctx, pauseLimit)
@@ -56,22 +56,22 @@ func (s *session) handOver(ctx context.Context, g *cache.ReplicationGroup, from,
 		err = errors.Join(err, primary.ResumeWrites(ctx))
 		s.hangUp(from)
 		s.hangUp(to)
-		return cache.Switch{}, err
+		return replication.Switch{}, err
 	}
 	stopped, err := primary.Demote(ctx, s.addressOf(g, to.ID))
 	if err == nil {
 		err = primary.Listen(ctx, []netip.Addr{from.Address})
 	}
 	if err != nil {
-		return cache.Switch{}, err
+		return replication.Switch{}, err
 	}
 	fault.Point(fault.Demoted)
 	if stopped > offset { // the pause ended before its time: the engine's clock stepped, or its process was stopped
-		return cache.Switch{}, errors.Join(errBehind, primary.Promote(ctx, []netip.Addr{from.Address, g.ShardOf(from.ID).PrimaryEndpoint}))
+		return replication.Switch{}, errors.Join(errBehind, primary.Promote(ctx, []netip.Addr{from.Address, g.ShardOf(from.ID).PrimaryEndpoint}))
 	}
-	done := cache.Switch{
+	done := replication.Switch{
 		To: to.ID, PausedAt: paused, FencedAt: s.Now(),
-		FromOffset: offset, Offsets: []cache.NodeOffset{{NodeID: to.ID, Offset: offset}},
+		FromOffset: offset, Offsets: []replication.NodeOffset{{NodeID: to.ID, Offset: offset}},
 	}
 	err = s.takeOver(ctx, g, replica.Admin, listen, &done)
 	return done, err
@@ -79,7 +79,7 @@ func (s *session) handOver(ctx context.Context, g *cache.ReplicationGroup, from,
 
 // dismiss ends the connections of the old primary's clients, if it lives. It is done when
 // the new one can be reached: who comes back finds somebody.
-func (s *session) dismiss(ctx context.Context, g *cache.ReplicationGroup, to string) {
+func (s *session) dismiss(ctx context.Context, g *replication.Group, to string) {
 	shard := g.ShardOf(to)
 	f, endpoint := shard.Failover, shard.PrimaryEndpoint
 	if f == nil || f.From == to || !endpoint.IsValid() {
@@ -120,9 +120,9 @@ func catchUp(ctx context.Context, replica *engine.Admin, offset int64) error {
 }
 
 // promote makes an elected node the primary.
-func (s *session) promote(ctx context.Context, g *cache.ReplicationGroup, node *cache.Node, step Step) (cache.Switch, error) {
+func (s *session) promote(ctx context.Context, g *replication.Group, node *replication.Node, step Step) (replication.Switch, error) {
 	ctx = context.WithoutCancel(ctx)
-	done := cache.Switch{To: node.ID, Resumed: step.Resumed}
+	done := replication.Switch{To: node.ID, Resumed: step.Resumed}
 	err := s.withAdmin(ctx, node, func(admin *engine.Admin) error { return s.takeOver(ctx, g, admin, step.Listen, &done) })
 	return done, err
 }
@@ -130,7 +130,7 @@ func (s *session) promote(ctx context.Context, g *cache.ReplicationGroup, node *
 // takeOver makes a node the primary at its endpoint, shows that it is by a write, and notes
 // when. The write does not come over the network, where it would be in the way of clients
 // that connect again; that they can is proven before the group is settled.
-func (s *session) takeOver(ctx context.Context, g *cache.ReplicationGroup, node *engine.Admin, listen []netip.Addr, done *cache.Switch) error {
+func (s *session) takeOver(ctx context.Context, g *replication.Group, node *engine.Admin, listen []netip.Addr, done *replication.Switch) error {
 	if err := node.Promote(ctx, listen); err != nil {
 		return err
 	}

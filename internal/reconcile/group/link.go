@@ -3,7 +3,7 @@ package group
 import (
 	"context"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/health"
 	"github.com/aikagi/aikagi/internal/provider"
@@ -34,7 +34,7 @@ func (r *Reconciler) nodes() reach.Nodes {
 }
 
 // link returns the connection to a node, opening it if there is none.
-func (s *session) link(ctx context.Context, node *cache.Node) (*link, error) {
+func (s *session) link(ctx context.Context, node *replication.Node) (*link, error) {
 	s.mu.Lock()
 	l := s.links[node.ID]
 	s.mu.Unlock()
@@ -57,7 +57,7 @@ func (s *session) link(ctx context.Context, node *cache.Node) (*link, error) {
 }
 
 // hangUp drops the connection to a node, whose process may be another one next time.
-func (s *session) hangUp(node *cache.Node) {
+func (s *session) hangUp(node *replication.Node) {
 	s.mu.Lock()
 	l := s.links[node.ID]
 	delete(s.links, node.ID)
@@ -69,7 +69,7 @@ func (s *session) hangUp(node *cache.Node) {
 
 // withAdmin hands out the connection to a node, until ctx ends, and drops it after an
 // error that is not the engine's own answer.
-func (s *session) withAdmin(ctx context.Context, node *cache.Node, fn func(*engine.Admin) error) error {
+func (s *session) withAdmin(ctx context.Context, node *replication.Node, fn func(*engine.Admin) error) error {
 	l, err := s.link(ctx, node)
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/engine"
 )
 
@@ -15,7 +16,7 @@ const linkPatience = 5
 
 // listen opens and closes the node's addresses. It reports whether there was
 // something to do.
-func (p *planner) listen(node *cache.Node, o NodeObserved) bool {
+func (p *planner) listen(node *replication.Node, o NodeObserved) bool {
 	want := p.addresses(node)
 	if slices.Equal(want, o.View.Listen) {
 		return false
@@ -26,7 +27,7 @@ func (p *planner) listen(node *cache.Node, o NodeObserved) bool {
 
 // withdraws makes a node leave the primary endpoint that is not the primary any more. It
 // reports whether there was something to do.
-func (p *planner) withdraws(node *cache.Node, o NodeObserved) bool {
+func (p *planner) withdraws(node *replication.Node, o NodeObserved) bool {
 	endpoints := p.shard
 	if node.ID == endpoints.PrimaryID || !endpoints.PrimaryEndpoint.IsValid() || !slices.Contains(o.View.Listen, endpoints.PrimaryEndpoint) {
 		return false
@@ -38,7 +39,7 @@ func (p *planner) withdraws(node *cache.Node, o NodeObserved) bool {
 // addresses are those that a node is to serve just now: its own when its door is open (see
 // doors.go), and the endpoints that its role gives it, as soon as nobody else
 // serves them.
-func (p *planner) addresses(node *cache.Node) []netip.Addr {
+func (p *planner) addresses(node *replication.Node) []netip.Addr {
 	o, endpoints := p.observed[node.ID], p.shard
 	isPrimary := node.ID == endpoints.PrimaryID && o.View.Role == engine.RolePrimary
 	var addresses []netip.Addr
@@ -56,7 +57,7 @@ func (p *planner) addresses(node *cache.Node) []netip.Addr {
 }
 
 // vacant reports whether no node but this one serves an address, as far as is known.
-func (p *planner) vacant(address netip.Addr, but *cache.Node) bool {
+func (p *planner) vacant(address netip.Addr, but *replication.Node) bool {
 	for _, n := range p.shard.Nodes {
 		if n.ID != but.ID && slices.Contains(p.observed[n.ID].View.Listen, address) {
 			return false
@@ -66,8 +67,8 @@ func (p *planner) vacant(address netip.Addr, but *cache.Node) bool {
 }
 
 // allHeard reports whether every other node that runs has said what it serves.
-func (p *planner) allHeard(but *cache.Node) bool {
-	return !slices.ContainsFunc(p.shard.Nodes, func(n cache.Node) bool {
+func (p *planner) allHeard(but *replication.Node) bool {
+	return !slices.ContainsFunc(p.shard.Nodes, func(n replication.Node) bool {
 		return n.ID != but.ID && running(p.observed[n.ID]) && !p.observed[n.ID].Serving
 	})
 }
@@ -100,7 +101,7 @@ func (p *planner) reader() string {
 		}
 	}
 	switch {
-	case unknown && p.vacant(endpoint, &cache.Node{}):
+	case unknown && p.vacant(endpoint, &replication.Node{}):
 		return ""
 	case first != "" || p.group.Status == cache.StatusCreating && len(p.shard.Nodes) > 1:
 		return first
@@ -111,14 +112,14 @@ func (p *planner) reader() string {
 }
 
 // healthy reports whether a replica has the group's data, not too late, and is to stay.
-func (p *planner) healthy(replica *cache.Node) bool {
+func (p *planner) healthy(replica *replication.Node) bool {
 	o := p.observed[replica.ID]
 	fresh := o.View.LinkUp || o.View.Synced && o.View.LinkDown < linkPatience
 	return fresh && p.open(replica) && p.stays(replica)
 }
 
 // stays reports whether a replica answers clients and is to go on doing so.
-func (p *planner) stays(replica *cache.Node) bool {
+func (p *planner) stays(replica *replication.Node) bool {
 	o := p.observed[replica.ID]
 	return o.Serving && !o.View.Loading && o.View.Role == engine.RoleReplica &&
 		o.Process.Incarnation >= replica.Incarnation && !p.group.Leaving(replica)

@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/lag"
 	"github.com/aikagi/aikagi/internal/provider"
@@ -14,7 +14,7 @@ import (
 
 // measure finds out how late the replicas are, once all nodes were looked at. The times are of the
 // machine's own clock, which is not the one that decides.
-func (s *session) measure(ctx context.Context, g *cache.ReplicationGroup, observed Observed) {
+func (s *session) measure(ctx context.Context, g *replication.Group, observed Observed) {
 	for i := range g.Shards {
 		p := planner{group: g, shard: &g.Shards[i], observed: observed, now: s.Now()}
 		if waiting := s.measureShard(&p); len(waiting) > 0 {
@@ -25,7 +25,7 @@ func (s *session) measure(ctx context.Context, g *cache.ReplicationGroup, observ
 
 // measureShard finds out how late the replicas of a shard are, as far as their answers tell. It returns those that are worth
 // another look.
-func (s *session) measureShard(p *planner) (waiting []*cache.Node) {
+func (s *session) measureShard(p *planner) (waiting []*replication.Node) {
 	if len(p.shard.Nodes) < 2 || !p.primaryServes() {
 		return nil
 	}
@@ -61,17 +61,17 @@ func (o NodeObserved) answer() lag.Answer {
 
 // measureClosely asks the primary first, and then the replicas that are waited for: one that is in sync is found to
 // be so at once, unless somebody writes all the time, when it is at the next look.
-func (s *session) measureClosely(ctx context.Context, p *planner, replicas []*cache.Node) {
+func (s *session) measureClosely(ctx context.Context, p *planner, replicas []*replication.Node) {
 	ctx, cancel := context.WithTimeout(ctx, observeLimit)
 	defer cancel()
-	each := func(fn func(*cache.Node)) {
+	each := func(fn func(*replication.Node)) {
 		var all sync.WaitGroup
 		for _, node := range replicas {
 			all.Go(func() { fn(node) })
 		}
 		all.Wait()
 	}
-	each(func(node *cache.Node) {
+	each(func(node *replication.Node) {
 		if err := s.nodes().Acknowledge(ctx, provider.NameOf(node)); err != nil {
 			s.Logger.Debug("have replica acknowledge", "node", node.ID, "error", err)
 		}
@@ -82,7 +82,7 @@ func (s *session) measureClosely(ctx context.Context, p *planner, replicas []*ca
 	}
 	s.Lags.Wrote(p.stream(), a)
 	var mu sync.Mutex // guards observed
-	each(func(node *cache.Node) {
+	each(func(node *replication.Node) {
 		a, err := s.askOffset(ctx, node)
 		if err != nil {
 			return
@@ -95,7 +95,7 @@ func (s *session) measureClosely(ctx context.Context, p *planner, replicas []*ca
 	})
 }
 
-func (s *session) askOffset(ctx context.Context, node *cache.Node) (a lag.Answer, err error) {
+func (s *session) askOffset(ctx context.Context, node *replication.Node) (a lag.Answer, err error) {
 	a.Asked = time.Now()
 	err = s.withAdmin(ctx, node, func(admin *engine.Admin) (err error) {
 		a.Offset, err = admin.Offset(ctx)

@@ -6,18 +6,19 @@ import (
 	"fmt"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 )
 
 // note is something that came to pass, to be written into the group. If somebody else changed the group meanwhile, it
 // is applied again to the newer one; what is noted there already it must not change.
-type note func(*cache.ReplicationGroup) []cache.Event
+type note func(*replication.Group) []cache.Event
 
 // notesTries is how often notes are written anew to a group that others write too, before that is an error.
 const notesTries = 5
 
 // note writes what came to pass into the group, in one transaction. If somebody else wrote the group meanwhile, it
 // reads the group anew and tries again.
-func (s *session) note(ctx context.Context, g *cache.ReplicationGroup, notes []note) error {
+func (s *session) note(ctx context.Context, g *replication.Group, notes []note) error {
 	if len(notes) == 0 {
 		return nil
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/lag"
 	"github.com/aikagi/aikagi/internal/provider"
@@ -54,21 +55,21 @@ type Step struct {
 	// Source is the node to replicate, for StepStart and StepReplicate; empty: none,
 	// the node is a primary.
 	Source   string
-	To       string              // for StepHandOver: the node that takes over
-	Listen   []netip.Addr        // for StepListen, StepPromote and, if it serves none, StepLend: the addresses to serve
-	Tick     int                 // for StepTick
-	Version  cache.EngineVersion // for StepAccess: of the node's process
-	Reason   cache.Saying        // for StepNoteCrash, how the process ended; for StepAbandon, why
-	Counts   bool                // for StepProve: the node counts logins, and is to leave ours out
-	Failed   bool                // for StepNoteSaving: whether the last snapshot failed
-	TurnAway bool                // for StepListen: nothing is to be served, and who came in is to go
-	Lateness cache.Lateness      // for StepNoteBehind
-	Crowd    *cache.Crowd        // for StepNoteCrowd; nil: they are not any more
-	Hang     *cache.Hang         // for StepNoteHang
-	Fault    *cache.NodeFault    // for StepNoteFault
-	Resumed  bool                // for StepPromote: the node was promoted before, and nobody noted it
-	Election *cache.Election     // for StepElect
-	Optional bool                // for StepAddress: the group does without, if there is none just now
+	To       string                 // for StepHandOver: the node that takes over
+	Listen   []netip.Addr           // for StepListen, StepPromote and, if it serves none, StepLend: the addresses to serve
+	Tick     int                    // for StepTick
+	Version  cache.EngineVersion    // for StepAccess: of the node's process
+	Reason   cache.Saying           // for StepNoteCrash, how the process ended; for StepAbandon, why
+	Counts   bool                   // for StepProve: the node counts logins, and is to leave ours out
+	Failed   bool                   // for StepNoteSaving: whether the last snapshot failed
+	TurnAway bool                   // for StepListen: nothing is to be served, and who came in is to go
+	Lateness replication.Lateness   // for StepNoteBehind
+	Crowd    *replication.Crowd     // for StepNoteCrowd; nil: they are not any more
+	Hang     *replication.Hang      // for StepNoteHang
+	Fault    *replication.NodeFault // for StepNoteFault
+	Resumed  bool                   // for StepPromote: the node was promoted before, and nobody noted it
+	Election *replication.Election  // for StepElect
+	Optional bool                   // for StepAddress: the group does without, if there is none just now
 }
 
 // Outcome says what follows when every step of a plan succeeded.
@@ -106,7 +107,7 @@ type NodeObserved struct {
 	HungSince time.Time
 	// Fault is why the last process could not start; nil: it had started, or nothing is known.
 	// End is how it ended, with its last line.
-	Fault *cache.NodeFault
+	Fault *replication.NodeFault
 	End   string
 	// HasSnapshot says that a node without a process has one on disk, good or bad.
 	HasSnapshot bool
@@ -128,7 +129,7 @@ const (
 
 // Plan decides what to do about a group. It is pure: the same group, observation
 // and time give the same decision.
-func Plan(g *cache.ReplicationGroup, observed Observed, now time.Time) Decision {
+func Plan(g *replication.Group, observed Observed, now time.Time) Decision {
 	switch g.Status {
 	case cache.StatusDeleting:
 		return planDeletion(g, observed)
@@ -145,7 +146,7 @@ func Plan(g *cache.ReplicationGroup, observed Observed, now time.Time) Decision 
 
 // unite makes the decision about a group of the plans of its shards: what one of them needs does not wait for the others, and
 // the group is what it should be when all of them are.
-func unite(g *cache.ReplicationGroup, plans []planner) Decision {
+func unite(g *replication.Group, plans []planner) Decision {
 	var all planner
 	for i := range plans {
 		p := &plans[i]
@@ -215,7 +216,7 @@ func (p *planner) idle() []Step {
 	return steps
 }
 
-func planDeletion(g *cache.ReplicationGroup, observed Observed) Decision {
+func planDeletion(g *replication.Group, observed Observed) Decision {
 	var steps []Step
 	for _, node := range g.Nodes() {
 		if observed[node.ID].Process.Phase != provider.PhaseAbsent {
@@ -226,7 +227,7 @@ func planDeletion(g *cache.ReplicationGroup, observed Observed) Decision {
 }
 
 // planFailed ends what runs and leaves the directories, whose logs tell why.
-func planFailed(g *cache.ReplicationGroup, observed Observed) Decision {
+func planFailed(g *replication.Group, observed Observed) Decision {
 	var steps []Step
 	for _, node := range g.Nodes() {
 		if running(observed[node.ID]) {
@@ -249,8 +250,8 @@ func (p *planner) proveAll() []Step {
 
 // planner collects the decision about one shard of a group, node by node.
 type planner struct {
-	group    *cache.ReplicationGroup
-	shard    *cache.Shard
+	group    *replication.Group
+	shard    *replication.Shard
 	observed Observed
 	now      time.Time
 
@@ -273,7 +274,7 @@ func (p *planner) taken(nodeID string) bool {
 	return slices.ContainsFunc(p.steps, func(s Step) bool { return s.NodeID == nodeID || s.To == nodeID })
 }
 
-func (p *planner) do(kind StepKind, node *cache.Node) { p.add(Step{Kind: kind, NodeID: node.ID}) }
+func (p *planner) do(kind StepKind, node *replication.Node) { p.add(Step{Kind: kind, NodeID: node.ID}) }
 
 func (p *planner) waitFor(d time.Duration) {
 	if p.wait == 0 || d < p.wait {
@@ -292,7 +293,7 @@ func (p *planner) await(o NodeObserved) {
 }
 
 // node gives the node its next step, or notes that it has to be waited for.
-func (p *planner) node(node *cache.Node) {
+func (p *planner) node(node *replication.Node) {
 	o := p.observed[node.ID]
 	switch {
 	case p.taken(node.ID) || p.held == node.ID:
@@ -316,7 +317,7 @@ func (p *planner) node(node *cache.Node) {
 
 // serving compares a node that answers with what it should be. Its role comes first:
 // access rules are of use to nobody where nobody can write.
-func (p *planner) serving(node *cache.Node, o NodeObserved) {
+func (p *planner) serving(node *replication.Node, o NodeObserved) {
 	switch {
 	case p.withdraws(node, o):
 	case p.role(node, o):
@@ -338,7 +339,7 @@ func (p *planner) serving(node *cache.Node, o NodeObserved) {
 
 // mayStop reports whether a node can be rebooted: not while it is to hand the primary's
 // role over, or to take it, nor while a lost primary's successor is looked for.
-func (p *planner) mayStop(node *cache.Node) bool {
+func (p *planner) mayStop(node *replication.Node) bool {
 	f := p.shard.Failover
 	changes := f != nil && f.GivenUp.Empty() && f.PromotedAt.IsZero() && (f.From == node.ID || f.To == node.ID)
 	return !changes && p.held == ""
@@ -346,7 +347,7 @@ func (p *planner) mayStop(node *cache.Node) bool {
 
 // stopping decides about a process that was asked to end: it is asked again if that
 // was for a reboot, for whoever asked may be gone.
-func (p *planner) stopping(node *cache.Node, o NodeObserved) {
+func (p *planner) stopping(node *replication.Node, o NodeObserved) {
 	if o.Process.Incarnation < node.Incarnation && p.held == "" {
 		p.do(StepStop, node)
 		return
@@ -355,7 +356,7 @@ func (p *planner) stopping(node *cache.Node, o NodeObserved) {
 }
 
 // leave removes a node that is to leave the group, unless its data may be needed.
-func (p *planner) leave(node *cache.Node, o NodeObserved) {
+func (p *planner) leave(node *replication.Node, o NodeObserved) {
 	switch {
 	case o.Process.Phase == provider.PhaseAbsent:
 	case running(o) && !p.primaryServes():
@@ -367,15 +368,15 @@ func (p *planner) leave(node *cache.Node, o NodeObserved) {
 
 // feeds reports whether a replica is copying the node's data, which it notices to be
 // done at a tick only.
-func (p *planner) feeds(node *cache.Node) bool {
-	return node.ID == p.shard.PrimaryID && slices.ContainsFunc(p.shard.Replicas(), func(n *cache.Node) bool {
+func (p *planner) feeds(node *replication.Node) bool {
+	return node.ID == p.shard.PrimaryID && slices.ContainsFunc(p.shard.Replicas(), func(n *replication.Node) bool {
 		o := p.observed[n.ID]
 		return running(o) && (!o.View.LinkUp || !p.fed(n))
 	})
 }
 
 // stopped decides about a node without a process.
-func (p *planner) stopped(node *cache.Node, o NodeObserved) {
+func (p *planner) stopped(node *replication.Node, o NodeObserved) {
 	switch {
 	case node.Status == cache.StatusAvailable:
 		p.add(Step{Kind: StepNoteCrash, NodeID: node.ID, Reason: cache.Quote(o.End)})
@@ -404,7 +405,7 @@ func (p *planner) stopped(node *cache.Node, o NodeObserved) {
 }
 
 // startPrimary starts a primary in place, with the newest data that there is.
-func (p *planner) startPrimary(node *cache.Node, o NodeObserved) {
+func (p *planner) startPrimary(node *replication.Node, o NodeObserved) {
 	if !p.lost(node, o) {
 		p.do(StepStart, node)
 		return

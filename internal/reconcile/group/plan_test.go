@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/provider"
 )
 
@@ -84,7 +85,7 @@ func TestPlanOutlivesCrashes(t *testing.T) {
 			case 4:
 				n.Serving, n.HungSince = running(n.NodeObserved), time.Time{} // it answers again
 			case 5:
-				_, _ = w.group.RequestFailover(&w.group.Shards[0], cache.CauseTest, "", w.now)
+				_, _ = w.group.RequestFailover(&w.group.Shards[0], replication.CauseTest, "", w.now)
 			case 6:
 				w.breakOff() // a handover, after its point of no return
 			}

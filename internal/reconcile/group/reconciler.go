@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/dns/hostname"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/fault"
@@ -132,7 +133,7 @@ func (r *Reconciler) reconcile(ctx context.Context, key cache.Key) (reconcile.Re
 
 // follow carries a decision out. It returns what there is to conclude from it, unless the group is to be looked at
 // anew first.
-func (s *session) follow(ctx context.Context, g *cache.ReplicationGroup, decision Decision) (done Decision, anew bool, err error) {
+func (s *session) follow(ctx context.Context, g *replication.Group, decision Decision) (done Decision, anew bool, err error) {
 	err = s.carryOut(ctx, g, decision.Steps)
 	switch {
 	case err == nil:
@@ -153,7 +154,7 @@ func promotes(decision Decision) bool {
 const creationDeadline = 5 * time.Minute
 
 // hopeless reports whether a creation is to be given up after an error.
-func (r *Reconciler) hopeless(g *cache.ReplicationGroup, err error) bool {
+func (r *Reconciler) hopeless(g *replication.Group, err error) bool {
 	if g.Status != cache.StatusCreating {
 		return false
 	}
@@ -173,7 +174,7 @@ func reasonFor(err error) string {
 
 // explain shows the group's owner what keeps it from coming to rest. The next
 // success takes it back.
-func (r *Reconciler) explain(ctx context.Context, g *cache.ReplicationGroup, problem error) error {
+func (r *Reconciler) explain(ctx context.Context, g *replication.Group, problem error) error {
 	reason := reasonFor(problem)
 	if ctx.Err() != nil || g.StatusReason == reason || g.Explains(reason) {
 		return nil
@@ -187,7 +188,7 @@ func (r *Reconciler) explain(ctx context.Context, g *cache.ReplicationGroup, pro
 
 // load reads the group, and carries out what time and the machine have brought: the
 // maintenance window, an engine that was upgraded.
-func (r *Reconciler) load(ctx context.Context, key cache.Key) (*cache.ReplicationGroup, error) {
+func (r *Reconciler) load(ctx context.Context, key cache.Key) (*replication.Group, error) {
 	g, err := r.read(ctx, key)
 	if err != nil {
 		return nil, err
@@ -205,8 +206,8 @@ func (r *Reconciler) load(ctx context.Context, key cache.Key) (*cache.Replicatio
 	return g, r.write(ctx, g, events)
 }
 
-func (r *Reconciler) read(ctx context.Context, key cache.Key) (*cache.ReplicationGroup, error) {
-	var g *cache.ReplicationGroup
+func (r *Reconciler) read(ctx context.Context, key cache.Key) (*replication.Group, error) {
+	var g *replication.Group
 	err := r.Store.View(ctx, func(tx store.Tx) (err error) {
 		g, err = store.Get(tx, store.Groups, key)
 		return err
@@ -215,7 +216,7 @@ func (r *Reconciler) read(ctx context.Context, key cache.Key) (*cache.Replicatio
 }
 
 // conclude writes down what a plan has led to, when all of its steps succeeded.
-func (r *Reconciler) conclude(ctx context.Context, g *cache.ReplicationGroup, observed Observed, decision Decision) error {
+func (r *Reconciler) conclude(ctx context.Context, g *replication.Group, observed Observed, decision Decision) error {
 	switch decision.Then {
 	case OutcomeSettle:
 		fault.Point(fault.BeforeSettle)
@@ -243,7 +244,7 @@ func (r *Reconciler) conclude(ctx context.Context, g *cache.ReplicationGroup, ob
 
 // write stores a group that was read before; the revision keeps it from undoing
 // what somebody else wrote meanwhile.
-func (r *Reconciler) write(ctx context.Context, g *cache.ReplicationGroup, events []cache.Event) error {
+func (r *Reconciler) write(ctx context.Context, g *replication.Group, events []cache.Event) error {
 	err := r.Store.Update(store.WithReserve(ctx), func(tx store.UpdateTx) error {
 		if err := store.PutGroup(tx, g, events...); err != nil {
 			return err
@@ -260,7 +261,7 @@ func (r *Reconciler) write(ctx context.Context, g *cache.ReplicationGroup, event
 	return nil
 }
 
-func (r *Reconciler) forget(ctx context.Context, g *cache.ReplicationGroup) error {
+func (r *Reconciler) forget(ctx context.Context, g *replication.Group) error {
 	err := r.Store.Update(store.WithReserve(ctx), func(tx store.UpdateTx) error { return store.DeleteGroup(tx, g, g.RemoveNotice(r.Now())) })
 	if err != nil {
 		return fmt.Errorf("remove group: %w", err)
@@ -269,7 +270,7 @@ func (r *Reconciler) forget(ctx context.Context, g *cache.ReplicationGroup) erro
 }
 
 // restored says of each node that was restarted what it came back with.
-func restored(g *cache.ReplicationGroup, observed Observed) map[string]cache.Saying {
+func restored(g *replication.Group, observed Observed) map[string]cache.Saying {
 	texts := map[string]cache.Saying{}
 	for _, node := range g.Nodes() {
 		view := observed[node.ID].View

@@ -19,6 +19,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/address/addresstest"
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/engine/module"
 	"github.com/aikagi/aikagi/internal/health"
@@ -107,7 +108,7 @@ func newPlane(t *testing.T, installed engine.Installed, replicas int) *plane {
 
 func (p *plane) create(installed engine.Installed, replicas int) {
 	p.t.Helper()
-	g, err := cache.NewReplicationGroup(cache.Spec{
+	g, err := replication.NewGroup(replication.Spec{
 		ID: "g", EngineVersion: installed.EngineVersion, Replicas: replicas, TransitEncryption: true, AutomaticFailover: replicas > 0,
 	}, p.now())
 	must(p.t, err)
@@ -132,9 +133,9 @@ func (p *plane) settle() {
 	p.t.Fatalf("group is not at rest: %+v", p.group())
 }
 
-func (p *plane) group() *cache.ReplicationGroup {
+func (p *plane) group() *replication.Group {
 	p.t.Helper()
-	var g *cache.ReplicationGroup
+	var g *replication.Group
 	must(p.t, p.Store.View(p.t.Context(), func(tx store.Tx) (err error) {
 		g, err = store.Get(tx, store.Groups, p.key)
 		return err
@@ -148,9 +149,9 @@ type client struct {
 	replies *bufio.Reader
 }
 
-func (p *plane) connect(node *cache.Node) *client {
+func (p *plane) connect(node *replication.Node) *client {
 	p.t.Helper()
-	conn, err := tls.Dial("tcp", net.JoinHostPort(node.Address.String(), fmt.Sprint(cache.DefaultPort)),
+	conn, err := tls.Dial("tcp", net.JoinHostPort(node.Address.String(), fmt.Sprint(replication.DefaultPort)),
 		&tls.Config{RootCAs: p.Authority.CertPool(), MinVersion: tls.VersionTLS12, Time: p.now})
 	if err != nil {
 		p.t.Fatalf("connect to %s at %s: %v", node.ID, p.now(), err)
@@ -239,7 +240,7 @@ func TestCertificatesAreRenewedInPlace(t *testing.T) {
 
 // wantSerials connects anew to each node, and checks whether the certificate is
 // another one than that of the connection before.
-func (p *plane) wantSerials(g *cache.ReplicationGroup, open map[string][]*client, renewed bool) {
+func (p *plane) wantSerials(g *replication.Group, open map[string][]*client, renewed bool) {
 	p.t.Helper()
 	for i := range g.Shards[0].Nodes {
 		node := &g.Shards[0].Nodes[i]

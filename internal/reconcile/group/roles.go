@@ -3,13 +3,13 @@ package group
 import (
 	"net/netip"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/engine"
 )
 
 // role gives a node that replicates the wrong node, or none, its right place. It
 // reports whether there was something to do or to wait for.
-func (p *planner) role(node *cache.Node, o NodeObserved) bool {
+func (p *planner) role(node *replication.Node, o NodeObserved) bool {
 	if node.ID == p.shard.PrimaryID {
 		return p.primaryRole(node, o)
 	}
@@ -28,7 +28,7 @@ func (p *planner) role(node *cache.Node, o NodeObserved) bool {
 
 // primaryRole makes the primary one: an elected replica as soon as nobody else can
 // take writes; the copy of a lender when it has the data, or when the lender is gone.
-func (p *planner) primaryRole(node *cache.Node, o NodeObserved) bool {
+func (p *planner) primaryRole(node *replication.Node, o NodeObserved) bool {
 	f := p.shard.Failover
 	elected := f != nil && !f.Pending() && f.To == node.ID
 	switch {
@@ -50,7 +50,7 @@ func (p *planner) primaryRole(node *cache.Node, o NodeObserved) bool {
 	return true
 }
 
-func (p *planner) at(node *cache.Node) netip.AddrPort {
+func (p *planner) at(node *replication.Node) netip.AddrPort {
 	return netip.AddrPortFrom(node.Address, uint16(p.group.Port))
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/provider"
 )
@@ -33,11 +34,11 @@ func (s *session) close() {
 
 // observe looks at every node of a group at the same time. A node that cannot be
 // reached is not serving; that is an observation, not an error.
-func (s *session) observe(ctx context.Context, g *cache.ReplicationGroup) Observed {
+func (s *session) observe(ctx context.Context, g *replication.Group) Observed {
 	observed := make(Observed, len(g.Nodes()))
 	limit := s.observeLimit(g)
 	var mu sync.Mutex // guards observed
-	_ = s.each(g, func(node *cache.Node) error {
+	_ = s.each(g, func(node *replication.Node) error {
 		o := s.observeNode(ctx, g, node, limit)
 		mu.Lock()
 		defer mu.Unlock()
@@ -55,7 +56,7 @@ const (
 	hurriedLimit = 100 * time.Millisecond
 )
 
-func (s *session) observeLimit(g *cache.ReplicationGroup) time.Duration {
+func (s *session) observeLimit(g *replication.Group) time.Duration {
 	for i := range g.Shards {
 		f := g.Shards[i].Failover
 		promoting := f != nil && f.GivenUp.Empty() && f.PromotedAt.IsZero()
@@ -66,7 +67,7 @@ func (s *session) observeLimit(g *cache.ReplicationGroup) time.Duration {
 	return observeLimit
 }
 
-func (s *session) observeNode(ctx context.Context, g *cache.ReplicationGroup, node *cache.Node, limit time.Duration) NodeObserved {
+func (s *session) observeNode(ctx context.Context, g *replication.Group, node *replication.Node, limit time.Duration) NodeObserved {
 	name := provider.NameOf(node)
 	o := NodeObserved{Process: s.Provider.Inspect(name)}
 	if o.Process.Phase != provider.PhaseRunning || g.Status == cache.StatusDeleting {
@@ -107,7 +108,7 @@ const watchSilent = 5 * time.Second
 
 // watch has the nodes' health looked after, a primary's closely if a replica is to
 // take its place.
-func (s *session) watch(g *cache.ReplicationGroup, observed Observed) {
+func (s *session) watch(g *replication.Group, observed Observed) {
 	for _, node := range g.Nodes() {
 		o := observed[node.ID]
 		switch {
@@ -120,7 +121,7 @@ func (s *session) watch(g *cache.ReplicationGroup, observed Observed) {
 }
 
 // each calls fn for every node at the same time and returns all errors.
-func (s *session) each(g *cache.ReplicationGroup, fn func(*cache.Node) error) error {
+func (s *session) each(g *replication.Group, fn func(*replication.Node) error) error {
 	nodes := g.Nodes()
 	errs := make([]error, len(nodes))
 	var all sync.WaitGroup

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/provider"
 )
@@ -65,25 +66,25 @@ func (s *suspects) forget(key cache.Key) {
 }
 
 // noteTaken writes down which addresses of the group another program has.
-func (s *session) noteTaken(ctx context.Context, g *cache.ReplicationGroup, observed Observed) error {
+func (s *session) noteTaken(ctx context.Context, g *replication.Group, observed Observed) error {
 	s.suspecting = false
 	places, ok := s.Provider.(provider.OccupancyTeller)
 	if !ok || g.Status == cache.StatusDeleting || g.Status == cache.StatusCreateFailed || !allKnown(g, observed) {
 		return nil
 	}
-	var taken []cache.TakenAddress
+	var taken []replication.TakenAddress
 	for _, a := range g.Addresses() {
 		at := netip.AddrPortFrom(a, uint16(g.Port))
 		switch {
 		case served(a, observed) || !places.Occupied(at):
 			s.suspects.clear(g.Key(), a)
 		case g.IsTaken(a):
-			taken = append(taken, cache.TakenAddress{Address: a})
+			taken = append(taken, replication.TakenAddress{Address: a})
 		case s.suspects.occupied(g.Key(), a) >= takenAfter:
 			s.suspects.clear(g.Key(), a)
 			by := taker(places.Occupant(at))
 			s.Logger.Warn("address is taken", "group", g.Key(), "address", at, "by", by)
-			taken = append(taken, cache.TakenAddress{Address: a, By: by, Since: s.Now()})
+			taken = append(taken, replication.TakenAddress{Address: a, By: by, Since: s.Now()})
 		default:
 			s.suspecting = true
 		}
@@ -114,8 +115,8 @@ func taker(who provider.Occupant) cache.Saying {
 }
 
 // allKnown reports whether it is known of every node what it serves: an engine of ours is no stranger.
-func allKnown(g *cache.ReplicationGroup, observed Observed) bool {
-	return !slices.ContainsFunc(g.Nodes(), func(n *cache.Node) bool {
+func allKnown(g *replication.Group, observed Observed) bool {
+	return !slices.ContainsFunc(g.Nodes(), func(n *replication.Node) bool {
 		o := observed[n.ID]
 		return !o.Serving && o.Process.Phase != provider.PhaseAbsent && o.Process.Phase != provider.PhaseStopped
 	})

@@ -6,13 +6,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/provider"
 )
 
 func (w *world) take(at ...netip.Addr) {
 	for _, a := range at {
-		w.group.Taken = append(w.group.Taken, cache.TakenAddress{Address: a, By: taker(provider.Occupant{PID: 4711, Program: "nc"}), Since: w.now})
+		w.group.Taken = append(w.group.Taken, replication.TakenAddress{Address: a, By: taker(provider.Occupant{PID: 4711, Program: "nc"}), Since: w.now})
 	}
 }
 

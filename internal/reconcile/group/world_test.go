@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/lag"
 	"github.com/aikagi/aikagi/internal/provider"
@@ -18,7 +19,7 @@ import (
 // world is a replication group and a simulation of its nodes, to which the steps of
 // plans are done. Data is a number that grows with each write.
 type world struct {
-	group *cache.ReplicationGroup
+	group *replication.Group
 	nodes map[string]*simulated
 	now   time.Time
 }
@@ -37,7 +38,7 @@ type simulated struct {
 // newWorld makes a group that was asked for a moment ago.
 func newWorld(replicas int, tls, failover bool) *world {
 	now := time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
-	g, err := cache.NewReplicationGroup(cache.Spec{
+	g, err := replication.NewGroup(replication.Spec{
 		ID: "g", EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}, Replicas: replicas, TransitEncryption: tls,
 	}, now)
 	g.AutomaticFailover = failover && replicas > 0
@@ -48,7 +49,7 @@ func newWorld(replicas int, tls, failover bool) *world {
 }
 
 // inhabit makes the world of a group that has no address and no process yet.
-func inhabit(g *cache.ReplicationGroup, now time.Time) *world {
+func inhabit(g *replication.Group, now time.Time) *world {
 	next := netip.MustParseAddr("127.1.0.0")
 	_ = g.AssignAddresses(func() (netip.Addr, error) { next = next.Next(); return next, nil })
 	w := &world{group: g, nodes: map[string]*simulated{}, now: now}
@@ -172,7 +173,7 @@ func (w *world) measure() {
 	}
 }
 
-func (w *world) measureShard(shard *cache.Shard) {
+func (w *world) measureShard(shard *replication.Shard) {
 	primary := w.nodes[shard.PrimaryID]
 	primary.View.Replicas = nil
 	for _, node := range shard.Nodes {
@@ -282,7 +283,7 @@ func (w *world) do(step Step) {
 	case StepElect:
 		w.group.Elect(*step.Election, w.now)
 	case StepSwitched:
-		w.group.NoteSwitch(cache.Switch{To: step.To}, w.now)
+		w.group.NoteSwitch(replication.Switch{To: step.To}, w.now)
 	case StepAbandon:
 		w.group.AbandonFailover(w.group.ShardOf(step.NodeID), step.Reason, w.now)
 	case StepNoteHang:
@@ -322,7 +323,7 @@ func (w *world) takeOver(to string, listen []netip.Addr) {
 	n.replicate(netip.AddrPort{})
 	n.paused = false
 	if w.listen(n, listen) {
-		w.group.NoteSwitch(cache.Switch{To: to, PromotedAt: w.now}, w.now)
+		w.group.NoteSwitch(replication.Switch{To: to, PromotedAt: w.now}, w.now)
 	}
 }
 
@@ -400,12 +401,12 @@ func (w *world) anyFailover(t *rapid.T) {
 		return
 	}
 	other := rapid.SampledFrom(nodeIDs(w)[1:]).Draw(t, "other")
-	f := &cache.Failover{
+	f := &replication.Failover{
 		ID: "f", From: g.Shards[0].PrimaryID, DetectedAt: w.now.Add(-time.Second), Exact: rapid.Bool().Draw(t, "exact"),
-		Cause: rapid.SampledFrom([]cache.FailoverCause{cache.CauseCrash, cache.CauseHang, cache.CauseTest, cache.CauseReboot}).Draw(t, "cause"),
+		Cause: rapid.SampledFrom([]replication.FailoverCause{replication.CauseCrash, replication.CauseHang, replication.CauseTest, replication.CauseReboot}).Draw(t, "cause"),
 	}
 	switch {
-	case f.Cause == cache.CauseCrash || rapid.Bool().Draw(t, "elected"):
+	case f.Cause == replication.CauseCrash || rapid.Bool().Draw(t, "elected"):
 		f.To, f.From, f.ElectedAt = f.From, other, w.now
 	case rapid.Bool().Draw(t, "chosen"):
 		f.To = other
@@ -416,7 +417,7 @@ func (w *world) anyFailover(t *rapid.T) {
 	g.Shards[0].Failover = f
 }
 
-func (w *world) anyNode(t *rapid.T, node *cache.Node) *simulated {
+func (w *world) anyNode(t *rapid.T, node *replication.Node) *simulated {
 	flag := func(what string) bool { return rapid.Bool().Draw(t, node.ID+" "+what) }
 	n := &simulated{memory: rapid.Int64Range(0, 50).Draw(t, node.ID+" data")}
 	n.disk = n.memory

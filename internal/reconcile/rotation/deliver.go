@@ -6,6 +6,7 @@ import (
 	"net/netip"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/delivery"
 	"github.com/aikagi/aikagi/internal/fault"
 )
@@ -26,18 +27,18 @@ func (f *failure) Unwrap() error { return f.err }
 
 // rotate makes the new token and asks for it in the group, if it can be delivered then.
 // Nothing is staged before every node accepts it: a receiver may put it into use at once.
-func (r *Reconciler) rotate(ctx context.Context, g *cache.ReplicationGroup) error {
+func (r *Reconciler) rotate(ctx context.Context, g *replication.Group) error {
 	token := r.token(g)
 	err := r.atDestination(ctx, g, func(to delivery.Delivery, _ delivery.Change) error { return to.Check(ctx) })
 	if err != nil {
 		return &failure{cache.FactDestinationFailed, err}
 	}
-	return r.write(ctx, g, token, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+	return r.write(ctx, g, token, func(g *replication.Group) ([]cache.Event, error) {
 		return g.RotateIn(token.Digest(), r.Now())
 	})
 }
 
-func (r *Reconciler) deliver(ctx context.Context, g *cache.ReplicationGroup) error {
+func (r *Reconciler) deliver(ctx context.Context, g *replication.Group) error {
 	err := r.atDestination(ctx, g, func(to delivery.Delivery, change delivery.Change) error {
 		if err := to.Stage(ctx, change); err != nil {
 			return &failure{cache.FactStagingFailed, err}
@@ -53,22 +54,22 @@ func (r *Reconciler) deliver(ctx context.Context, g *cache.ReplicationGroup) err
 		return err
 	}
 	fault.Point(fault.TokenDelivered)
-	return r.write(ctx, g, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) { return g.NoteDelivered(r.Now()) })
+	return r.write(ctx, g, nil, func(g *replication.Group) ([]cache.Event, error) { return g.NoteDelivered(r.Now()) })
 }
 
 // giveUp ends a rotation whose token is not delivered. It takes back what the destination has of the token, as far as
 // that works; the group does not rely on it.
-func (r *Reconciler) giveUp(ctx context.Context, g *cache.ReplicationGroup, reason cache.Saying) error {
+func (r *Reconciler) giveUp(ctx context.Context, g *replication.Group, reason cache.Saying) error {
 	err := r.atDestination(ctx, g, func(to delivery.Delivery, change delivery.Change) error { return to.Revert(ctx, change) })
 	if err != nil {
 		r.Logger.Warn("take a token back from its destination", "group", g.ID, "rotation", g.Rotation.ID, "error", err)
 	}
-	return r.write(ctx, g, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) { return g.EndDelivery(reason, r.Now()) })
+	return r.write(ctx, g, nil, func(g *replication.Group) ([]cache.Event, error) { return g.EndDelivery(reason, r.Now()) })
 }
 
 // finish has the destination forget what it kept of the old token, at the end of a rotation that has delivered. A
 // failure does not hold the end up: nothing depends on it.
-func (r *Reconciler) finish(ctx context.Context, g *cache.ReplicationGroup) {
+func (r *Reconciler) finish(ctx context.Context, g *replication.Group) {
 	if g.Rotation.Spec.Delivery == nil || g.Rotation.DeliveredAt.IsZero() {
 		return
 	}
@@ -80,7 +81,7 @@ func (r *Reconciler) finish(ctx context.Context, g *cache.ReplicationGroup) {
 
 // atDestination hands out where the rotation's token goes, and the token, unless that is not
 // to be had any more.
-func (r *Reconciler) atDestination(ctx context.Context, g *cache.ReplicationGroup, do func(delivery.Delivery, delivery.Change) error) error {
+func (r *Reconciler) atDestination(ctx context.Context, g *replication.Group, do func(delivery.Delivery, delivery.Change) error) error {
 	to, err := r.Delivery(*g.Rotation.Spec.Delivery)
 	if err != nil {
 		return err

@@ -9,16 +9,17 @@ import (
 	"strings"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/engine/advisory"
 )
 
 // evict ends a part of the connections that were opened with the old credential, chosen
 // by chance, so that those of one client do not all end together. How many there are is
 // asked anew each time: a restart of the control plane changes nothing.
-func (r *Reconciler) evict(ctx context.Context, g *cache.ReplicationGroup, part float64) error {
+func (r *Reconciler) evict(ctx context.Context, g *replication.Group, part float64) error {
 	open, _ := r.Usage.Connections(ctx, g, g.Rotation.Old.String()) // a node that is away has its turn later
 	if warning := killWarning(g.Version()); !warning.Empty() && len(open) > 0 && !g.Rotation.Noted(warning) {
-		err := r.write(ctx, g, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) { return g.NoteRotation(warning, r.Now()) })
+		err := r.write(ctx, g, nil, func(g *replication.Group) ([]cache.Event, error) { return g.NoteRotation(warning, r.Now()) })
 		if err != nil {
 			return err
 		}
@@ -39,7 +40,7 @@ func (r *Reconciler) evict(ctx context.Context, g *cache.ReplicationGroup, part 
 		ended += int64(len(some))
 	}
 	if ended > 0 {
-		errs = append(errs, r.write(ctx, g, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+		errs = append(errs, r.write(ctx, g, nil, func(g *replication.Group) ([]cache.Event, error) {
 			return g.NoteEvicted(ended, r.Now())
 		}))
 	}

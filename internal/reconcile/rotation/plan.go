@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 )
 
 // Step is what is to be done about a rotation next.
@@ -73,7 +74,7 @@ func NeedsUsage(r *cache.Rotation) bool {
 
 // Plan decides what to do about a rotation that is under way. It is pure: the same group,
 // usage and time give the same decision.
-func Plan(g *cache.ReplicationGroup, seen cache.GroupUsage, now time.Time) Decision {
+func Plan(g *replication.Group, seen cache.GroupUsage, now time.Time) Decision {
 	r := g.Rotation
 	switch r.State {
 	case cache.RotationPending:
@@ -103,7 +104,7 @@ func Plan(g *cache.ReplicationGroup, seen cache.GroupUsage, now time.Time) Decis
 }
 
 // settled waits until the nodes are what the group says.
-func settled(g *cache.ReplicationGroup, then Decision) Decision {
+func settled(g *replication.Group, then Decision) Decision {
 	if !applied(g) {
 		return untilWritten()
 	}
@@ -113,11 +114,11 @@ func settled(g *cache.ReplicationGroup, then Decision) Decision {
 // untilWritten rests until the group is written: a write wakes the reconciler, so there is no need to look earlier.
 func untilWritten() Decision { return Decision{Step: StepRest, After: idleEvery} }
 
-func applied(g *cache.ReplicationGroup) bool {
+func applied(g *replication.Group) bool {
 	return g.Status == cache.StatusAvailable && g.TokenChange == ""
 }
 
-func planPending(g *cache.ReplicationGroup, now time.Time) Decision {
+func planPending(g *replication.Group, now time.Time) Decision {
 	r := g.Rotation
 	switch {
 	case now.Sub(r.Since) > deliveryPatience && !r.Problem.Empty():
@@ -135,7 +136,7 @@ func planDelivery(r *cache.Rotation, now time.Time) Decision {
 	return Decision{Step: StepDeliver}
 }
 
-func planWaiting(g *cache.ReplicationGroup, seen cache.GroupUsage, now time.Time) Decision {
+func planWaiting(g *replication.Group, seen cache.GroupUsage, now time.Time) Decision {
 	r := g.Rotation
 	if held := g.Tokens.Credentials(); len(held) != 2 || held[0].String() != r.Old.String() || !g.Tokens.Holds(r.New.Digest) {
 		return Decision{Step: StepFail, Reason: cache.Say(cache.FactTokensChanged, "tokens", g.Tokens)}
@@ -187,7 +188,7 @@ func waitFor(r *cache.Rotation, quiet time.Duration, now time.Time) time.Duratio
 	return max(next, time.Millisecond)
 }
 
-func planBrownout(g *cache.ReplicationGroup, seen cache.GroupUsage, now time.Time) Decision {
+func planBrownout(g *replication.Group, seen cache.GroupUsage, now time.Time) Decision {
 	r := g.Rotation
 	refused, culprits := refusedSince(r, seen)
 	switch {

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 )
 
 var noon = time.Date(2030, 1, 2, 12, 0, 0, 0, time.UTC)
@@ -30,9 +31,9 @@ func must[T any](v T, err error) T {
 }
 
 // groupIn is a group with a rotation that entered its state at noon.
-func groupIn(state cache.RotationState, change func(*cache.ReplicationGroup)) *cache.ReplicationGroup {
+func groupIn(state cache.RotationState, change func(*replication.Group)) *replication.Group {
 	digest := oldToken.Digest()
-	g := must(cache.NewReplicationGroup(cache.Spec{
+	g := must(replication.NewGroup(replication.Spec{
 		ID: "g", EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}, TransitEncryption: true, Token: &digest,
 	}, noon))
 	g.Settle(noon, nil)
@@ -70,16 +71,16 @@ func use(change func(*cache.CredentialUsage)) cache.GroupUsage {
 	return cache.GroupUsage{Credentials: []cache.KnownCredential{{CredentialUsage: u}}}
 }
 
-func modifying(g *cache.ReplicationGroup) {
+func modifying(g *replication.Group) {
 	g.Status, g.TokenChange = cache.StatusModifying, cache.StrategyRotate
 }
 
-func spec(fn func(*cache.RotationSpec)) func(*cache.ReplicationGroup) {
-	return func(g *cache.ReplicationGroup) { fn(&g.Rotation.Spec) }
+func spec(fn func(*cache.RotationSpec)) func(*replication.Group) {
+	return func(g *replication.Group) { fn(&g.Rotation.Spec) }
 }
 
-func rotation(fn func(*cache.Rotation)) func(*cache.ReplicationGroup) {
-	return func(g *cache.ReplicationGroup) { fn(g.Rotation) }
+func withRotation(fn func(*cache.Rotation)) func(*replication.Group) {
+	return func(g *replication.Group) { fn(g.Rotation) }
 }
 
 func rest(d time.Duration) Decision { return Decision{Step: StepRest, After: d} }
@@ -99,7 +100,7 @@ func TestPlan(t *testing.T) {
 	ended := Decision{Step: StepEnd, From: map[string]int64{"g-001": 5}}
 	tests := map[string]struct {
 		state  cache.RotationState
-		change func(*cache.ReplicationGroup)
+		change func(*replication.Group)
 		seen   cache.GroupUsage
 		after  time.Duration // since noon
 		want   Decision
@@ -109,9 +110,9 @@ func TestPlan(t *testing.T) {
 		"nodes are told":               {cache.RotationRotating, modifying, blind, 0, rest(idleEvery)},
 		"nodes accept both":            {cache.RotationRotating, nil, blind, 0, Decision{Step: StepNoteRotated}},
 		"to be delivered":              {cache.RotationDelivering, nil, blind, 0, Decision{Step: StepDeliver}},
-		"delivery fails":               {cache.RotationDelivering, rotation(func(r *cache.Rotation) { r.Problem = cache.Quote("no space") }), blind, time.Minute, Decision{Step: StepDeliver}},
-		"delivery failed for too long": {cache.RotationDelivering, rotation(func(r *cache.Rotation) { r.Problem = cache.Quote("no space") }), blind, time.Hour, Decision{Step: StepGiveUp, Reason: cache.Say(cache.FactUndelivered, "problem", cache.Quote("no space"))}},
-		"cancelled before delivery":    {cache.RotationDelivering, rotation(func(r *cache.Rotation) { r.CancelNow = true }), blind, 0, Decision{Step: StepGiveUp, Reason: cache.Say(cache.FactUndelivered)}},
+		"delivery fails":               {cache.RotationDelivering, withRotation(func(r *cache.Rotation) { r.Problem = cache.Quote("no space") }), blind, time.Minute, Decision{Step: StepDeliver}},
+		"delivery failed for too long": {cache.RotationDelivering, withRotation(func(r *cache.Rotation) { r.Problem = cache.Quote("no space") }), blind, time.Hour, Decision{Step: StepGiveUp, Reason: cache.Say(cache.FactUndelivered, "problem", cache.Quote("no space"))}},
+		"cancelled before delivery":    {cache.RotationDelivering, withRotation(func(r *cache.Rotation) { r.CancelNow = true }), blind, 0, Decision{Step: StepGiveUp, Reason: cache.Say(cache.FactUndelivered)}},
 
 		"just delivered":               {cache.RotationWaiting, nil, use(nil), 0, rest(waitEvery)},
 		"quiet for almost long enough": {cache.RotationWaiting, nil, use(nil), quiet - time.Millisecond, rest(time.Millisecond)},
@@ -120,18 +121,18 @@ func TestPlan(t *testing.T) {
 		"quiet, but group busy":        {cache.RotationWaiting, modifying, use(nil), quiet, rest(idleEvery)},
 		"still connected":              {cache.RotationWaiting, nil, use(func(u *cache.CredentialUsage) { u.Connections = 1 }), time.Hour, rest(waitEvery)},
 		"used lately":                  {cache.RotationWaiting, nil, use(func(u *cache.CredentialUsage) { u.LastUsed = noon.Add(50 * time.Minute) }), time.Hour - time.Second, rest(waitEvery)},
-		"found by brownout lately":     {cache.RotationWaiting, rotation(func(r *cache.Rotation) { r.BrownoutAt = noon.Add(59 * time.Minute) }), use(nil), time.Hour, rest(waitEvery)},
-		"its owner says so":            {cache.RotationWaiting, rotation(func(r *cache.Rotation) { r.FinishNow = true }), use(func(u *cache.CredentialUsage) { u.Connections = 1 }), 0, ended},
+		"found by brownout lately":     {cache.RotationWaiting, withRotation(func(r *cache.Rotation) { r.BrownoutAt = noon.Add(59 * time.Minute) }), use(nil), time.Hour, rest(waitEvery)},
+		"its owner says so":            {cache.RotationWaiting, withRotation(func(r *cache.Rotation) { r.FinishNow = true }), use(func(u *cache.CredentialUsage) { u.Connections = 1 }), 0, ended},
 		"asks, and nobody said so":     {cache.RotationWaiting, spec(func(s *cache.RotationSpec) { s.Finish = cache.FinishRule{Ask: true} }), use(nil), 24 * time.Hour, rest(waitEvery)},
 		"deadline": {cache.RotationWaiting, spec(func(s *cache.RotationSpec) { s.Finish = cache.FinishRule{Quiet: quiet, Deadline: time.Hour} }),
 			use(func(u *cache.CredentialUsage) { u.Connections = 1 }), time.Hour, ended},
 		"deadline, but a node is away": {cache.RotationWaiting, spec(func(s *cache.RotationSpec) { s.Finish = cache.FinishRule{Deadline: time.Hour} }), blind, time.Hour, away(watchEvery)},
 		"brownout first":               {cache.RotationWaiting, spec(func(s *cache.RotationSpec) { s.Brownout = time.Second }), use(nil), quiet, Decision{Step: StepEnd, Brownout: true, From: map[string]int64{"g-001": 5}}},
-		"brownout again": {cache.RotationWaiting, rotation(func(r *cache.Rotation) { r.Spec.Brownout, r.BrownoutAt = time.Second, noon }), use(nil), quiet,
+		"brownout again": {cache.RotationWaiting, withRotation(func(r *cache.Rotation) { r.Spec.Brownout, r.BrownoutAt = time.Second, noon }), use(nil), quiet,
 			Decision{Step: StepEnd, Brownout: true, From: map[string]int64{"g-001": 5}}},
-		"its owner says so after a brownout": {cache.RotationWaiting, rotation(func(r *cache.Rotation) { r.Spec.Brownout, r.BrownoutAt, r.FinishNow = time.Second, noon, true }),
+		"its owner says so after a brownout": {cache.RotationWaiting, withRotation(func(r *cache.Rotation) { r.Spec.Brownout, r.BrownoutAt, r.FinishNow = time.Second, noon, true }),
 			use(nil), 0, ended},
-		"tokens changed otherwise": {cache.RotationWaiting, func(g *cache.ReplicationGroup) { g.Tokens = must(g.Tokens.Set(newToken.Digest())) }, use(nil), 0,
+		"tokens changed otherwise": {cache.RotationWaiting, func(g *replication.Group) { g.Tokens = must(g.Tokens.Set(newToken.Digest())) }, use(nil), 0,
 			Decision{Step: StepFail, Reason: cache.Say(cache.FactTokensChanged, "tokens", cache.ClosedTokenSet(newToken.Digest(), noon))}},
 
 		"brownout goes on":      {cache.RotationBrownout, spec(func(s *cache.RotationSpec) { s.Brownout = time.Second }), use(nil), time.Millisecond, rest(watchEvery)},
@@ -149,13 +150,13 @@ func TestPlan(t *testing.T) {
 		"somebody fails":          {cache.RotationWatching, nil, failing, time.Second, Decision{Step: StepRollBack, Refused: 2, Culprits: []cache.ClientUsage{culprit}}},
 		"few enough fail":         {cache.RotationWatching, spec(func(s *cache.RotationSpec) { s.RollBackOver = 2 }), failing, time.Second, rest(watchEvery)},
 		"a thief fails":           {cache.RotationWatching, spec(func(s *cache.RotationSpec) { s.RollBackOver = -1 }), failing, time.Second, rest(watchEvery)},
-		"its owner wants it back": {cache.RotationWatching, rotation(func(r *cache.Rotation) { r.RollBackNow = true }), use(nil), 0, Decision{Step: StepRollBack}},
+		"its owner wants it back": {cache.RotationWatching, withRotation(func(r *cache.Rotation) { r.RollBackNow = true }), use(nil), 0, Decision{Step: StepRollBack}},
 		"evict": {cache.RotationWatching, spec(func(s *cache.RotationSpec) { s.EvictOver = 10 * time.Second }), use(func(u *cache.CredentialUsage) { u.Connections = 8 }), 5 * time.Second,
 			Decision{Step: StepEvict, After: evictEvery, Evict: 0.1}},
 		"evict the rest": {cache.RotationWatching, spec(func(s *cache.RotationSpec) { s.EvictOver = 10 * time.Second }), use(func(u *cache.CredentialUsage) { u.Connections = 8 }), 10 * time.Second,
 			Decision{Step: StepEvict, After: evictEvery, Evict: 1}},
 
-		"fails on one node while another is gone": {cache.RotationWatching, rotation(func(r *cache.Rotation) { r.RefusedFrom = map[string]int64{"g-001": 3, "g-002": 40} }), use(nil), time.Second,
+		"fails on one node while another is gone": {cache.RotationWatching, withRotation(func(r *cache.Rotation) { r.RefusedFrom = map[string]int64{"g-001": 3, "g-002": 40} }), use(nil), time.Second,
 			Decision{Step: StepRollBack, Refused: 2}},
 		"nodes stay away for long": {cache.RotationSetting, modifying, blind, time.Minute, rest(watchEvery)},
 

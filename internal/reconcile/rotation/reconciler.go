@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/delivery"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/fault"
@@ -39,12 +40,12 @@ type Witness interface {
 // Usage asks nodes who uses which credential.
 type Usage interface {
 	// Of says how a group's credentials are used, and which nodes could not be asked.
-	Of(ctx context.Context, g *cache.ReplicationGroup) (cache.GroupUsage, error)
+	Of(ctx context.Context, g *replication.Group) (cache.GroupUsage, error)
 	// Connections lists the connections that were opened with a credential, and the nodes
 	// that could not be asked.
-	Connections(ctx context.Context, g *cache.ReplicationGroup, credential string) ([]usage.NodeConnections, []cache.MissingNode)
+	Connections(ctx context.Context, g *replication.Group, credential string) ([]usage.NodeConnections, []cache.MissingNode)
 	// End ends connections of one node.
-	End(ctx context.Context, node *cache.Node, ids []int64) error
+	End(ctx context.Context, node *replication.Node, ids []int64) error
 }
 
 // Reconciler drives the rotations of groups. It is a [reconcile.Reconciler].
@@ -82,7 +83,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, key cache.Key) (reconcile.Re
 			return r.await(ctx, g)
 		case g.Rotation.State.Final(): // the API ended it
 			r.finish(ctx, g)
-			if err := r.write(ctx, g, nil, func(*cache.ReplicationGroup) ([]cache.Event, error) { return nil, nil }); err != nil && !errors.Is(err, errMoved) {
+			if err := r.write(ctx, g, nil, func(*replication.Group) ([]cache.Event, error) { return nil, nil }); err != nil && !errors.Is(err, errMoved) {
 				return reconcile.Done(), err
 			}
 			continue
@@ -116,8 +117,8 @@ const (
 	askPause = 700 * time.Millisecond
 )
 
-func (r *Reconciler) load(ctx context.Context, key cache.Key) (*cache.ReplicationGroup, error) {
-	var g *cache.ReplicationGroup
+func (r *Reconciler) load(ctx context.Context, key cache.Key) (*replication.Group, error) {
+	var g *replication.Group
 	err := r.Store.View(ctx, func(tx store.Tx) (err error) {
 		g, err = store.Get(tx, store.Groups, key)
 		return err
@@ -129,7 +130,7 @@ func (r *Reconciler) load(ctx context.Context, key cache.Key) (*cache.Replicatio
 }
 
 // carryOut does one step, and writes down what it led to.
-func (r *Reconciler) carryOut(ctx context.Context, g *cache.ReplicationGroup, d Decision) error {
+func (r *Reconciler) carryOut(ctx context.Context, g *replication.Group, d Decision) error {
 	now := r.Now()
 	switch d.Step {
 	case StepRest:
@@ -149,15 +150,15 @@ func (r *Reconciler) carryOut(ctx context.Context, g *cache.ReplicationGroup, d 
 	case StepConclude:
 		r.finish(ctx, g)
 	case StepEnd:
-		return r.write(ctx, g, r.token(g), func(g *cache.ReplicationGroup) ([]cache.Event, error) { return g.EndOld(d.Brownout, d.From, now) })
+		return r.write(ctx, g, r.token(g), func(g *replication.Group) ([]cache.Event, error) { return g.EndOld(d.Brownout, d.From, now) })
 	case StepEndBrownout:
-		return r.write(ctx, g, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+		return r.write(ctx, g, nil, func(g *replication.Group) ([]cache.Event, error) {
 			return g.EndBrownout(d.Refused, d.Culprits, now)
 		})
 	case StepRollBack:
-		return r.write(ctx, g, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) { return g.RollBack(d.Refused, d.Culprits, now) })
+		return r.write(ctx, g, nil, func(g *replication.Group) ([]cache.Event, error) { return g.RollBack(d.Refused, d.Culprits, now) })
 	}
-	return r.write(ctx, g, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) {
+	return r.write(ctx, g, nil, func(g *replication.Group) ([]cache.Event, error) {
 		switch d.Step {
 		case StepNoteRotated:
 			return nil, g.NoteRotated(now)
@@ -171,7 +172,7 @@ func (r *Reconciler) carryOut(ctx context.Context, g *cache.ReplicationGroup, d 
 }
 
 // token makes the rotation's new token; nil when it is not ours, or its salt is erased.
-func (r *Reconciler) token(g *cache.ReplicationGroup) *cache.Token {
+func (r *Reconciler) token(g *replication.Group) *cache.Token {
 	if g.Rotation.Salt == "" {
 		return nil
 	}
@@ -181,7 +182,7 @@ func (r *Reconciler) token(g *cache.ReplicationGroup) *cache.Token {
 
 // write stores a step of the rotation that was read, unless it was changed since. The nodes
 // are told, by others, if it changed the tokens; token is for the proof.
-func (r *Reconciler) write(ctx context.Context, was *cache.ReplicationGroup, token *cache.Token, step func(*cache.ReplicationGroup) ([]cache.Event, error)) error {
+func (r *Reconciler) write(ctx context.Context, was *replication.Group, token *cache.Token, step func(*replication.Group) ([]cache.Event, error)) error {
 	key := was.Key()
 	if token != nil {
 		r.Witness.Remember(key, *token)
@@ -215,7 +216,7 @@ func (r *Reconciler) write(ctx context.Context, was *cache.ReplicationGroup, tok
 }
 
 // put stores a group, without its rotation if that is over.
-func (r *Reconciler) put(tx store.UpdateTx, g *cache.ReplicationGroup, events []cache.Event) error {
+func (r *Reconciler) put(tx store.UpdateTx, g *replication.Group, events []cache.Event) error {
 	g.TakeRotation()
 	if err := store.PutGroup(tx, g, events...); err != nil {
 		return err
@@ -227,7 +228,7 @@ func (r *Reconciler) put(tx store.UpdateTx, g *cache.ReplicationGroup, events []
 
 // explain shows the group's owner what holds the rotation up, and returns the error, to be
 // tried again.
-func (r *Reconciler) explain(ctx context.Context, g *cache.ReplicationGroup, problem error) error {
+func (r *Reconciler) explain(ctx context.Context, g *replication.Group, problem error) error {
 	if ctx.Err() != nil {
 		return problem
 	}
@@ -242,13 +243,13 @@ func (r *Reconciler) explain(ctx context.Context, g *cache.ReplicationGroup, pro
 const tellEvery = time.Minute
 
 // tell shows the group's owner what holds the rotation up, or that nothing does any more.
-func (r *Reconciler) tell(ctx context.Context, g *cache.ReplicationGroup, problem cache.Saying) error {
+func (r *Reconciler) tell(ctx context.Context, g *replication.Group, problem cache.Saying) error {
 	now, last := r.Now(), g.Rotation
 	since := now.Sub(last.ProblemAt)
 	if problem.Text == last.Problem.Text || !problem.Empty() && !last.Problem.Empty() && since >= 0 && since < tellEvery {
 		return nil
 	}
-	err := r.write(ctx, g, nil, func(g *cache.ReplicationGroup) ([]cache.Event, error) { return g.NoteRotationProblem(problem, now) })
+	err := r.write(ctx, g, nil, func(g *replication.Group) ([]cache.Event, error) { return g.NoteRotationProblem(problem, now) })
 	if errors.Is(err, errMoved) {
 		err = nil
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/delivery"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/store"
@@ -65,16 +66,16 @@ type nobody struct{}
 
 func (nobody) Remember(cache.Key, cache.Token) {}
 func (nobody) Drop(cache.Key, cache.Token)     {}
-func (nobody) Of(context.Context, *cache.ReplicationGroup) (cache.GroupUsage, error) {
+func (nobody) Of(context.Context, *replication.Group) (cache.GroupUsage, error) {
 	return cache.GroupUsage{}, nil
 }
-func (nobody) Connections(context.Context, *cache.ReplicationGroup, string) ([]usage.NodeConnections, []cache.MissingNode) {
+func (nobody) Connections(context.Context, *replication.Group, string) ([]usage.NodeConnections, []cache.MissingNode) {
 	return nil, nil
 }
-func (nobody) End(context.Context, *cache.Node, []int64) error { return nil }
+func (nobody) End(context.Context, *replication.Node, []int64) error { return nil }
 
 // update changes the group, or creates it.
-func (p *plane) update(change func(*cache.ReplicationGroup) *cache.ReplicationGroup) {
+func (p *plane) update(change func(*replication.Group) *replication.Group) {
 	p.t.Helper()
 	err := p.Store.Update(p.t.Context(), func(tx store.UpdateTx) error {
 		g, err := store.Get(tx, store.Groups, p.key())
@@ -110,7 +111,7 @@ func (s settling) Update(ctx context.Context, fn func(store.UpdateTx) error) err
 
 func (p *plane) key() cache.Key { return cache.NewKey(cache.ResourceReplicationGroup, "g") }
 
-func (p *plane) group() (g *cache.ReplicationGroup) {
+func (p *plane) group() (g *replication.Group) {
 	p.t.Helper()
 	err := p.Store.View(p.t.Context(), func(tx store.Tx) (err error) {
 		g, err = store.Get(tx, store.Groups, p.key())
@@ -157,7 +158,7 @@ func (p *plane) run() time.Duration {
 // schedule has the token of a group that is made for it rotated every day.
 func (p *plane) schedule(file string) {
 	p.t.Helper()
-	p.update(func(*cache.ReplicationGroup) *cache.ReplicationGroup {
+	p.update(func(*replication.Group) *replication.Group {
 		g := groupIn(cache.RotationPending, nil)
 		g.Rotation, g.MaintenanceWindow = nil, "sun:03:00-sun:04:00"
 		next := netip.MustParseAddr("127.1.0.0")
@@ -284,7 +285,7 @@ func (p *plane) deliverTo(dir string) {
 		p.t.Fatal(err)
 	}
 	p.schedule("token")
-	p.update(func(g *cache.ReplicationGroup) *cache.ReplicationGroup {
+	p.update(func(g *replication.Group) *replication.Group {
 		g.RotationSchedule = nil
 		spec := cache.RotationSpec{Delivery: &cache.DeliveryTarget{File: &cache.FileTarget{Path: filepath.Join(dir, "token")}}}
 		must(g.StartRotation(spec, cache.RotationRequested, cache.NewRotationSalt(), p.clock()))
@@ -304,7 +305,7 @@ func (p *plane) deliverTo(dir string) {
 // begin begins a rotation with a delivery to a file in dir, and ends the schedule.
 func (p *plane) begin(dir string) {
 	p.t.Helper()
-	p.update(func(g *cache.ReplicationGroup) *cache.ReplicationGroup {
+	p.update(func(g *replication.Group) *replication.Group {
 		g.RotationSchedule = nil
 		spec := cache.RotationSpec{Delivery: &cache.DeliveryTarget{File: &cache.FileTarget{Path: filepath.Join(dir, "token")}}}
 		must(g.StartRotation(spec, cache.RotationRequested, cache.NewRotationSalt(), p.clock()))

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/reconcile"
 	"github.com/aikagi/aikagi/internal/store"
 )
@@ -16,7 +17,7 @@ const lookEvery = time.Hour
 
 // await begins the rotation that the group's schedule asks for, or returns when to ask
 // again.
-func (r *Reconciler) await(ctx context.Context, g *cache.ReplicationGroup) (reconcile.Result, error) {
+func (r *Reconciler) await(ctx context.Context, g *replication.Group) (reconcile.Result, error) {
 	now := r.Now()
 	due, next := g.DueRotation(now)
 	switch {

@@ -9,13 +9,14 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 )
 
 // world is a group with a rotation, its clients, and a destination, to which the steps
 // of plans are done.
 type world struct {
 	t       *rapid.T
-	g       *cache.ReplicationGroup
+	g       *replication.Group
 	now     time.Time
 	seen    cache.CredentialUsage // of the old token, by the nodes
 	clients []bool                // whether each client has the new token

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -20,7 +21,7 @@ func filled(b *testing.B) *Store {
 	b.Helper()
 	s := open(b, filepath.Join(b.TempDir(), "store.db"))
 	b.Cleanup(func() { s.Close() })
-	groups := make([]*cache.ReplicationGroup, benchGroups)
+	groups := make([]*replication.Group, benchGroups)
 	for i := range groups {
 		groups[i] = group(b, fmt.Sprintf("g%05d", i), 2)
 		address(b, groups[i], i)

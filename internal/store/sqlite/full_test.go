@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -53,7 +53,7 @@ func TestFullIsNotIgnored(t *testing.T) {
 		if err := store.Put(tx, store.Groups, group(t, "before", 0)); err != nil {
 			t.Errorf("put: %v", err)
 		}
-		for _, g := range []*cache.ReplicationGroup{big, group(t, "after", 0)} {
+		for _, g := range []*replication.Group{big, group(t, "after", 0)} {
 			if err := store.Put(tx, store.Groups, g); !errors.Is(err, store.ErrFull) {
 				t.Errorf("put %s: %v, want %v", g.ID, err, store.ErrFull)
 			}

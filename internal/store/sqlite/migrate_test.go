@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -40,7 +41,7 @@ var (
 
 // ofVersion makes a store as the release with that migration left it, with something in each of its tables, and returns the
 // group that is in it.
-func ofVersion(t *testing.T, path string, version int64) *cache.ReplicationGroup {
+func ofVersion(t *testing.T, path string, version int64) *replication.Group {
 	t.Helper()
 	if err := os.WriteFile(path, nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -89,7 +90,7 @@ func ofVersion(t *testing.T, path string, version int64) *cache.ReplicationGroup
 	}
 	create("DELETE FROM events WHERE sequence = 42")
 	if version >= 2 {
-		f := cache.Failover{ID: "f", GroupID: "g", Cause: cache.CauseCrash, DetectedAt: early}
+		f := replication.Failover{ID: "f", GroupID: "g", Cause: replication.CauseCrash, DetectedAt: early}
 		create("INSERT INTO failovers (id, group_id, cause, detected_at, body) VALUES (?, ?, ?, ?, ?)",
 			f.ID, f.GroupID, string(f.Cause), f.DetectedAt.UnixNano(), string(encoded(t, f)))
 	}
@@ -121,7 +122,7 @@ func ofVersion(t *testing.T, path string, version int64) *cache.ReplicationGroup
 }
 
 // inFirstForm is the body of a group as releases wrote it before a group had shards.
-func inFirstForm(t *testing.T, g *cache.ReplicationGroup) string {
+func inFirstForm(t *testing.T, g *replication.Group) string {
 	t.Helper()
 	var body map[string]any
 	if err := json.Unmarshal(encoded(t, g), &body); err != nil {
@@ -147,7 +148,7 @@ func sessionOfOld() store.ConsoleSession {
 	return s
 }
 
-func wantMigrated(t *testing.T, s *Store, g *cache.ReplicationGroup, version int64) {
+func wantMigrated(t *testing.T, s *Store, g *replication.Group, version int64) {
 	t.Helper()
 	err := s.View(t.Context(), func(tx store.Tx) error {
 		got, err := store.GroupOfNode(tx, g.Shards[0].Nodes[2].ID)
@@ -199,11 +200,11 @@ func wantMigratedLogs(t *testing.T, tx store.Tx, version int64) error {
 	}
 	want(t, gotEvents, events)
 	if version >= 2 {
-		got, err := store.Read(tx, store.Failovers, store.EntryQuery{Subject: "g", Label: string(cache.CauseCrash)})
+		got, err := store.Read(tx, store.Failovers, store.EntryQuery{Subject: "g", Label: string(replication.CauseCrash)})
 		if err != nil {
 			return err
 		}
-		want(t, got, []cache.Failover{{ID: "f", GroupID: "g", Cause: cache.CauseCrash, DetectedAt: early}})
+		want(t, got, []replication.Failover{{ID: "f", GroupID: "g", Cause: replication.CauseCrash, DetectedAt: early}})
 	}
 	if version >= 3 {
 		got, err := store.Read(tx, store.Rotations, store.EntryQuery{})

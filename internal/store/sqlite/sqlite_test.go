@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/store"
 	"github.com/aikagi/aikagi/internal/store/storetest"
 )
@@ -32,9 +33,9 @@ func open(t testing.TB, path string) *Store {
 }
 
 // group makes a group without addresses, so that tests need not keep them apart.
-func group(t testing.TB, id string, replicas int) *cache.ReplicationGroup {
+func group(t testing.TB, id string, replicas int) *replication.Group {
 	t.Helper()
-	g, err := cache.NewReplicationGroup(cache.Spec{ID: id, Replicas: replicas,
+	g, err := replication.NewGroup(replication.Spec{ID: id, Replicas: replicas,
 		EngineVersion: cache.EngineVersion{Engine: cache.EngineRedis, Version: "7.0.15"}}, time.Now())
 	if err != nil {
 		t.Fatal(err)
@@ -43,7 +44,7 @@ func group(t testing.TB, id string, replicas int) *cache.ReplicationGroup {
 }
 
 // address gives the group addresses that depend on n.
-func address(t testing.TB, g *cache.ReplicationGroup, n int) {
+func address(t testing.TB, g *replication.Group, n int) {
 	t.Helper()
 	i := 0
 	err := g.AssignAddresses(func() (netip.Addr, error) {
@@ -55,7 +56,7 @@ func address(t testing.TB, g *cache.ReplicationGroup, n int) {
 	}
 }
 
-func put(t testing.TB, s *Store, groups ...*cache.ReplicationGroup) {
+func put(t testing.TB, s *Store, groups ...*replication.Group) {
 	t.Helper()
 	err := s.Update(t.Context(), func(tx store.UpdateTx) error {
 		for _, g := range groups {
@@ -73,7 +74,7 @@ func put(t testing.TB, s *Store, groups ...*cache.ReplicationGroup) {
 func putFailover(t testing.TB, s *Store, id string) {
 	t.Helper()
 	err := s.Update(t.Context(), func(tx store.UpdateTx) error {
-		return store.Append(tx, store.Failovers, cache.Failover{ID: id, GroupID: "g", Cause: cache.CauseCrash, DetectedAt: time.Now()})
+		return store.Append(tx, store.Failovers, replication.Failover{ID: id, GroupID: "g", Cause: replication.CauseCrash, DetectedAt: time.Now()})
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -24,19 +25,19 @@ type env struct {
 func noon() time.Time { return time.Date(2026, 3, 1, 12, 0, 0, 123456789, time.UTC) }
 
 // group makes a replication group with addresses, not stored yet.
-func (e *env) group(id string, replicas int) *cache.ReplicationGroup {
-	return e.make(cache.Spec{ID: id, Replicas: replicas})
+func (e *env) group(id string, replicas int) *replication.Group {
+	return e.make(replication.Spec{ID: id, Replicas: replicas})
 }
 
 // cluster makes a cache cluster that stands alone, not stored yet.
-func (e *env) cluster(id string) *cache.ReplicationGroup {
-	return e.make(cache.Spec{ID: id, Standalone: true})
+func (e *env) cluster(id string) *replication.Group {
+	return e.make(replication.Spec{ID: id, Standalone: true})
 }
 
-func (e *env) make(spec cache.Spec) *cache.ReplicationGroup {
+func (e *env) make(spec replication.Spec) *replication.Group {
 	e.Helper()
 	spec.EngineVersion = cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}
-	g, err := cache.NewReplicationGroup(spec, noon())
+	g, err := replication.NewGroup(spec, noon())
 	if err != nil {
 		e.Fatalf("make group: %v", err)
 	}
@@ -67,7 +68,7 @@ func (e *env) view(fn func(store.Tx) error) {
 	}
 }
 
-func (e *env) put(groups ...*cache.ReplicationGroup) {
+func (e *env) put(groups ...*replication.Group) {
 	e.Helper()
 	e.update(func(tx store.UpdateTx) error {
 		for _, g := range groups {
@@ -80,11 +81,11 @@ func (e *env) put(groups ...*cache.ReplicationGroup) {
 }
 
 // tryPut puts one group in an Update of its own.
-func (e *env) tryPut(g *cache.ReplicationGroup) error {
+func (e *env) tryPut(g *replication.Group) error {
 	return e.store.Update(e.Context(), func(tx store.UpdateTx) error { return store.Put(tx, store.Groups, g) })
 }
 
-func (e *env) get(key cache.Key) (g *cache.ReplicationGroup) {
+func (e *env) get(key cache.Key) (g *replication.Group) {
 	e.Helper()
 	e.view(func(tx store.Tx) (err error) {
 		g, err = store.Get(tx, store.Groups, key)
@@ -93,7 +94,7 @@ func (e *env) get(key cache.Key) (g *cache.ReplicationGroup) {
 	return g
 }
 
-func (e *env) groups(r store.Range) (groups []*cache.ReplicationGroup) {
+func (e *env) groups(r store.Range) (groups []*replication.Group) {
 	e.Helper()
 	e.view(func(tx store.Tx) (err error) {
 		groups, err = store.Page(tx, store.Groups, r)
@@ -116,7 +117,7 @@ func (e *env) append(events ...cache.Event) {
 	e.update(func(tx store.UpdateTx) error { return store.Append(tx, store.Events, events...) })
 }
 
-func (e *env) failovers(q store.EntryQuery) (failovers []cache.Failover) {
+func (e *env) failovers(q store.EntryQuery) (failovers []replication.Failover) {
 	e.Helper()
 	e.view(func(tx store.Tx) (err error) {
 		failovers, err = store.Read(tx, store.Failovers, q)
@@ -126,7 +127,7 @@ func (e *env) failovers(q store.EntryQuery) (failovers []cache.Failover) {
 }
 
 // putFailovers puts each receipt in an Update of its own.
-func (e *env) putFailovers(failovers ...cache.Failover) {
+func (e *env) putFailovers(failovers ...replication.Failover) {
 	e.Helper()
 	for _, f := range failovers {
 		e.update(func(tx store.UpdateTx) error { return store.Append(tx, store.Failovers, f) })
@@ -192,7 +193,7 @@ func exactly() cmp.Options {
 	}
 }
 
-func ids(groups []*cache.ReplicationGroup) []string {
+func ids(groups []*replication.Group) []string {
 	var all []string
 	for _, g := range groups {
 		all = append(all, string(g.Key()))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -108,7 +109,7 @@ func feedLosesNothing(e *env) {
 	defer cancel()
 	failed := make(chan error, writers)
 	for w := range writers {
-		var groups []*cache.ReplicationGroup
+		var groups []*replication.Group
 		for i := range each {
 			groups = append(groups, e.group(fmt.Sprintf("g-%d-%d", w, i), 0))
 		}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -22,20 +23,20 @@ func groupRoundTrip(e *env) {
 	bare := e.group("bare", 0)
 	bare.Tags, bare.Shards[0].Nodes[0].Tags = nil, nil
 	e.put(full, lone, bare)
-	for _, g := range []*cache.ReplicationGroup{full, lone, bare} {
+	for _, g := range []*replication.Group{full, lone, bare} {
 		e.wantEqual(e.get(g.Key()), g)
 	}
 }
 
 // full makes a group in which every field says something.
-func (e *env) full() *cache.ReplicationGroup {
+func (e *env) full() *replication.Group {
 	tags := []cache.Tag{{Key: "Owner", Value: `<quotes " & 鍵>`}, {Key: "empty"}}
-	token, next := cache.GenerateToken().Digest(), cache.GenerateToken().Digest()
-	g := e.make(cache.Spec{ID: "full", Replicas: 2, Description: "line\nbreak", SubnetGroup: "private", Region: "us-east-1", NodeType: "cache.r7g.large",
-		TransitEncryption: true, AtRestEncryption: true, Token: &token, Tags: tags})
+	digest, next := cache.GenerateToken().Digest(), cache.GenerateToken().Digest()
+	g := e.make(replication.Spec{ID: "full", Replicas: 2, Description: "line\nbreak", SubnetGroup: "private", Region: "us-east-1", NodeType: "cache.r7g.large",
+		TransitEncryption: true, AtRestEncryption: true, Token: &digest, Tags: tags})
 	small := "cache.t3.small"
 	g.Status = cache.StatusAvailable
-	_, err := g.Modify(cache.Change{NodeType: &small,
+	_, err := g.Modify(replication.Change{NodeType: &small,
 		Token: &cache.TokenUpdate{Digest: &next, Strategy: cache.StrategyRotate}}, noon().Add(time.Hour))
 	if err != nil {
 		e.Fatalf("modify: %v", err)
@@ -44,22 +45,22 @@ func (e *env) full() *cache.ReplicationGroup {
 	g.AutomaticFailover, g.MultiAZ, g.SnapshotWindowGiven = true, true, true
 	underWay := fullFailover(g.ID)
 	g.Shards[0].Failover = &underWay
-	g.Taken = []cache.TakenAddress{{Address: g.Shards[0].Nodes[0].Address, By: cache.Quote("somebody"), Since: noon()}}
-	rotation := fullRotation(g.ID)
+	g.Taken = []replication.TakenAddress{{Address: g.Shards[0].Nodes[0].Address, By: cache.Quote("somebody"), Since: noon()}}
+	guided := fullRotation(g.ID)
 	g.Undelivered = cache.GenerateToken().Digest()
-	g.Rotation = &rotation
+	g.Rotation = &guided
 	g.RotationSchedule = &cache.RotationSchedule{
-		Every: 30, Spec: rotation.Spec, SetAt: noon(), LastAt: noon().Add(1), Failed: cache.Quote("the reason"), FailedAt: noon().Add(2),
+		Every: 30, Spec: guided.Spec, SetAt: noon(), LastAt: noon().Add(1), Failed: cache.Quote("the reason"), FailedAt: noon().Add(2),
 	}
 	for i := range g.Shards[0].Nodes {
 		g.Shards[0].Nodes[i].Crashed, g.Shards[0].Nodes[i].CannotSave = true, true
 		g.Shards[0].Nodes[i].Recovering, g.Shards[0].Nodes[i].BehindSince = true, noon()
 		g.Shards[0].Nodes[i].SetAside = noon().Add(3)
-		g.Shards[0].Nodes[i].Crowd = &cache.Crowd{
+		g.Shards[0].Nodes[i].Crowd = &replication.Crowd{
 			Connections: 10001, Limit: 10000, Since: noon(), AskedAt: noon().Add(4),
-			From: []cache.ClientCount{{Address: netip.MustParseAddr("10.0.0.5"), Connections: 9999}},
+			From: []replication.ClientCount{{Address: netip.MustParseAddr("10.0.0.5"), Connections: 9999}},
 		}
-		g.Shards[0].Nodes[i].Fault = &cache.NodeFault{Kind: cache.FaultSnapshot, End: "exit status 1", LastLine: "bad", Since: noon()}
+		g.Shards[0].Nodes[i].Fault = &replication.NodeFault{Kind: replication.FaultSnapshot, End: "exit status 1", LastLine: "bad", Since: noon()}
 	}
 	return g
 }
@@ -125,12 +126,12 @@ func timesRoundTrip(e *env) {
 }
 
 func groupsAreCopies(e *env) {
-	spoil := func(g *cache.ReplicationGroup) {
+	spoil := func(g *replication.Group) {
 		g.Description = "spoilt"
 		g.Shards[0].Nodes[0].Status = "spoilt"
 		g.Tags["spoilt"] = "yes"
 	}
-	g := e.make(cache.Spec{ID: "a", Tags: []cache.Tag{{Key: "k", Value: "v"}}})
+	g := e.make(replication.Spec{ID: "a", Tags: []cache.Tag{{Key: "k", Value: "v"}}})
 	e.put(g)
 	want := e.get(g.Key())
 	spoil(g)
@@ -188,7 +189,7 @@ func groupOfNode(e *env) {
 	g, lone := e.group("a", 2), e.cluster("b")
 	e.put(g, lone)
 	e.view(func(tx store.Tx) error {
-		for id, want := range map[string]*cache.ReplicationGroup{"a-001": g, "a-003": g, "b": lone} {
+		for id, want := range map[string]*replication.Group{"a-001": g, "a-003": g, "b": lone} {
 			got, err := store.GroupOfNode(tx, id)
 			if err != nil {
 				return err
@@ -223,7 +224,7 @@ func groupsOfNodes(e *env) {
 				return err
 			}
 			var got []string
-			shared := map[cache.Key]*cache.ReplicationGroup{}
+			shared := map[cache.Key]*replication.Group{}
 			for _, ref := range refs {
 				got = append(got, ref.NodeID)
 				if ref.Group.Node(ref.NodeID) == nil {

@@ -10,7 +10,7 @@ import (
 )
 
 // rotation is one that is over an hour after it was begun, if its state is final.
-func rotation(id, group string, state cache.RotationState, at time.Time) cache.Rotation {
+func newRotation(id, group string, state cache.RotationState, at time.Time) cache.Rotation {
 	r := cache.Rotation{ID: id, GroupID: group, Cause: cache.RotationRequested, State: state, StartedAt: at, Since: at}
 	if state.Final() {
 		r.EndedAt = at.Add(time.Hour)
@@ -29,7 +29,7 @@ func rotationIDs(rotations []cache.Rotation) []string {
 
 // fullRotation is a rotation in which every field says something, the salt too.
 func fullRotation(group string) cache.Rotation {
-	r := rotation("full", group, cache.RotationDone, noon())
+	r := newRotation("full", group, cache.RotationDone, noon())
 	r.Salt = "salt-of-the-new-token"
 	r.Old = cache.Credential{Digest: cache.GenerateToken().Digest(), AddedAt: noon().Add(-time.Hour)}
 	r.New = cache.Credential{Digest: cache.GenerateToken().Digest(), AddedAt: noon()}
@@ -55,7 +55,7 @@ func fullRotation(group string) cache.Rotation {
 func rotationsRoundTrip(e *env) {
 	full := fullRotation("a")
 	wantNoZero(e.T, reflect.ValueOf(full), "Rotation")
-	begun := rotation("begun", "鍵 'quoted'", cache.RotationPending, noon().Add(time.Nanosecond))
+	begun := newRotation("begun", "鍵 'quoted'", cache.RotationPending, noon().Add(time.Nanosecond))
 	e.putRotations(full, begun)
 	full.Salt = ""
 	e.wantEqual(e.rotations(store.EntryQuery{}), []cache.Rotation{full, begun})
@@ -64,7 +64,7 @@ func rotationsRoundTrip(e *env) {
 // rotationsHoldNoSalt: receipts are kept for long and shown; the group's own copy, from
 // which the token is made again after a crash, is not changed.
 func rotationsHoldNoSalt(e *env) {
-	g, r := e.group("a", 1), rotation("r", "a", cache.RotationRotating, noon())
+	g, r := e.group("a", 1), newRotation("r", "a", cache.RotationRotating, noon())
 	r.Salt = "salt-of-the-new-token"
 	g.Rotation = &r
 	e.update(func(tx store.UpdateTx) error {
@@ -85,8 +85,8 @@ func rotationsHoldNoSalt(e *env) {
 // is selected by changes with it.
 func rotationsReplaced(e *env) {
 	at := noon()
-	e.putRotations(rotation("first", "a", cache.RotationPending, at), rotation("second", "a", cache.RotationPending, at))
-	changed := rotation("first", "b", cache.RotationFailed, at)
+	e.putRotations(newRotation("first", "a", cache.RotationPending, at), newRotation("second", "a", cache.RotationPending, at))
+	changed := newRotation("first", "b", cache.RotationFailed, at)
 	changed.Reason = cache.Quote("the reason")
 	e.putRotations(changed)
 	e.wantEqual(rotationIDs(e.rotations(store.EntryQuery{})), []string{"first", "second"})
@@ -102,7 +102,7 @@ func rotationsInOrder(e *env) {
 		id   string
 		step time.Duration
 	}{{"late", time.Hour}, {"early", -time.Hour}, {"same 1", 0}, {"same 2", 0}} {
-		e.putRotations(rotation(c.id, "a", cache.RotationDone, noon().Add(c.step)))
+		e.putRotations(newRotation(c.id, "a", cache.RotationDone, noon().Add(c.step)))
 	}
 	want := []string{"early", "same 1", "same 2", "late"}
 	e.wantEqual(rotationIDs(e.rotations(store.EntryQuery{})), want)
@@ -113,10 +113,10 @@ func rotationsInOrder(e *env) {
 
 func rotationsSelected(e *env) {
 	e.putRotations(
-		rotation("0", "a", cache.RotationDone, noon()),
-		rotation("1", "b", cache.RotationDone, noon().Add(1)),
-		rotation("2", "a", cache.RotationFailed, noon().Add(2)),
-		rotation("3", "a", cache.RotationDone, noon().Add(3)),
+		newRotation("0", "a", cache.RotationDone, noon()),
+		newRotation("1", "b", cache.RotationDone, noon().Add(1)),
+		newRotation("2", "a", cache.RotationFailed, noon().Add(2)),
+		newRotation("3", "a", cache.RotationDone, noon().Add(3)),
 	)
 	for _, c := range []struct {
 		query store.EntryQuery
@@ -143,9 +143,9 @@ func rotationsSelected(e *env) {
 // rotationsPruned: what counts is the end, and what has none stays.
 func rotationsPruned(e *env) {
 	for i, id := range []string{"0", "1", "2"} {
-		e.putRotations(rotation(id, "a", cache.RotationDone, noon().Add(time.Duration(i))))
+		e.putRotations(newRotation(id, "a", cache.RotationDone, noon().Add(time.Duration(i))))
 	}
-	e.putRotations(rotation("under way", "a", cache.RotationWaiting, noon().AddDate(-1, 0, 0)))
+	e.putRotations(newRotation("under way", "a", cache.RotationWaiting, noon().AddDate(-1, 0, 0)))
 	ended := noon().Add(time.Hour)
 	for _, c := range []struct {
 		before time.Time
@@ -171,7 +171,7 @@ func rotationsPruned(e *env) {
 func rotationsOutliveGroup(e *env) {
 	g := e.group("a", 1)
 	e.put(g)
-	want := rotation("r", "a", cache.RotationDone, noon())
+	want := newRotation("r", "a", cache.RotationDone, noon())
 	e.putRotations(want)
 	e.update(func(tx store.UpdateTx) error { return store.Delete(tx, store.Groups, g.Key()) })
 	e.wantEqual(e.rotations(store.EntryQuery{Subject: "a"}), []cache.Rotation{want})
@@ -181,11 +181,11 @@ func rotationsOutliveGroup(e *env) {
 // without a time it could not be put in order.
 func rotationsNeedIdentity(e *env) {
 	for _, bad := range []cache.Rotation{
-		rotation("", "a", cache.RotationDone, noon()),
-		rotation("no time", "a", cache.RotationDone, time.Time{}),
+		newRotation("", "a", cache.RotationDone, noon()),
+		newRotation("no time", "a", cache.RotationDone, time.Time{}),
 	} {
 		err := e.store.Update(e.Context(), func(tx store.UpdateTx) error {
-			if err := store.Append(tx, store.Rotations, rotation("good", "a", cache.RotationDone, noon())); err != nil {
+			if err := store.Append(tx, store.Rotations, newRotation("good", "a", cache.RotationDone, noon())); err != nil {
 				return err
 			}
 			return store.Append(tx, store.Rotations, bad)

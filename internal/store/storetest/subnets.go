@@ -4,6 +4,7 @@ import (
 	"reflect"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/subnet"
 	"github.com/aikagi/aikagi/internal/store"
 )
@@ -30,7 +31,7 @@ func subnetGroupsRoundTrip(e *env) {
 
 // subnetGroupsInUse: a group's subnet group is there for as long as the group is.
 func subnetGroupsInUse(e *env) {
-	g := e.make(cache.Spec{ID: "a", SubnetGroup: "private"})
+	g := e.make(replication.Spec{ID: "a", SubnetGroup: "private"})
 	e.wantKind(e.tryPut(g), cache.KindNotFound, cache.ResourceSubnetGroup)
 	e.update(func(tx store.UpdateTx) error { return store.Put(tx, store.SubnetGroups, subnetGroup("private")) })
 	e.put(g)

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -49,7 +50,7 @@ func viewPassesError(e *env) {
 }
 
 // writeAll does every kind of write in one transaction.
-func (e *env) writeAll(tx store.UpdateTx, add *cache.ReplicationGroup, remove cache.Key) {
+func (e *env) writeAll(tx store.UpdateTx, add *replication.Group, remove cache.Key) {
 	e.Helper()
 	pruned, err := store.Prune(tx, store.Events, noon().Add(1))
 	if err != nil || pruned != 1 {
@@ -67,7 +68,7 @@ func (e *env) writeAll(tx store.UpdateTx, add *cache.ReplicationGroup, remove ca
 }
 
 // wantUntouched checks that nothing of writeAll is there.
-func (e *env) wantUntouched(old *cache.ReplicationGroup) {
+func (e *env) wantUntouched(old *replication.Group) {
 	e.Helper()
 	e.wantEqual(ids(e.groups(store.Range{})), []string{string(old.Key())})
 	e.wantEqual(messages(e.events(store.EntryQuery{})), []string{"old"})
@@ -82,7 +83,7 @@ func (e *env) wantUntouched(old *cache.ReplicationGroup) {
 	})
 }
 
-func (e *env) old() *cache.ReplicationGroup {
+func (e *env) old() *replication.Group {
 	old := e.group("old", 1)
 	e.put(old)
 	e.append(old.Event(noon(), "old"))
@@ -147,7 +148,7 @@ func refusalsWriteNothing(e *env) {
 	stale := *old
 	stale.Revision, stale.Description = old.Revision+1, "stale"
 	e.update(func(tx store.UpdateTx) error {
-		for _, g := range []*cache.ReplicationGroup{sameNode, sameAddress, &stale} {
+		for _, g := range []*replication.Group{sameNode, sameAddress, &stale} {
 			before := g.Revision
 			if err := store.Put(tx, store.Groups, g); err == nil {
 				e.Errorf("%s was put", g.ID)
@@ -195,7 +196,7 @@ func updatesAreSerial(e *env) {
 	g := e.group("a", 0)
 	g.Port = 0
 	e.put(g)
-	count := func(tx store.UpdateTx, g *cache.ReplicationGroup) error {
+	count := func(tx store.UpdateTx, g *replication.Group) error {
 		g.Port++
 		if err := store.Append(tx, store.Events, g.Event(noon(), "counted")); err != nil {
 			return err
@@ -203,7 +204,7 @@ func updatesAreSerial(e *env) {
 		return store.Put(tx, store.Groups, g)
 	}
 	optimistic := func() error {
-		var read *cache.ReplicationGroup
+		var read *replication.Group
 		err := e.store.View(e.Context(), func(tx store.Tx) (err error) {
 			read, err = store.Get(tx, store.Groups, g.Key())
 			return err

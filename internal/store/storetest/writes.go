@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -47,7 +48,7 @@ func putRestoresRevision(e *env) {
 	created, changed := e.group("a", 0), e.group("b", 0)
 	e.put(changed)
 	put := func(tx store.UpdateTx) error {
-		for _, g := range []*cache.ReplicationGroup{created, changed, changed} {
+		for _, g := range []*replication.Group{created, changed, changed} {
 			if err := store.Put(tx, store.Groups, g); err != nil {
 				return err
 			}
@@ -99,7 +100,7 @@ func putRefusesTakenUID(e *env) {
 	sameGroup, sameNode := e.group("b", 1), e.group("b", 1)
 	sameGroup.UID = g.UID
 	sameNode.Shards[0].Nodes[1].UID = g.Shards[0].Nodes[0].UID
-	for _, other := range []*cache.ReplicationGroup{sameGroup, sameNode} {
+	for _, other := range []*replication.Group{sameGroup, sameNode} {
 		// The error is a bug's, not a refusal: UIDs are random.
 		if e.tryPut(other) == nil {
 			e.Error("a UID that is in use was accepted")
