@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 
 	"github.com/aikagi/aikagi/integration/harness"
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
@@ -66,7 +66,7 @@ func TestRotationByCommand(t *testing.T) {
 	if _, err := r.Client().CancelRotation(t.Context(), r.id); err != nil {
 		t.Fatal(err)
 	}
-	cancelled := r.awaitState(cache.RotationCancelled)
+	cancelled := r.awaitState(rotation.Cancelled)
 	r.checkAccess(token1)
 	if access, err := r.Client().Access(t.Context(), r.id); err != nil || len(access.Credentials) != 2 || access.Credentials[1].Fingerprint != cancelled.NewCredential {
 		t.Errorf("after a delivery that may have reached somebody the group accepts %+v (%v)", access.Credentials, err)
@@ -75,7 +75,7 @@ func TestRotationByCommand(t *testing.T) {
 	begin() // replaces the token that reached nobody
 	r.await("held up", func(rotation own.Rotation) bool { return strings.Contains(rotation.Problem, "the vault is sealed") })
 	sealed(false)
-	over := r.awaitState(cache.RotationDone)
+	over := r.awaitState(rotation.Done)
 	r.checkAccess(r.delivered())
 	r.checkSecrets(r.delivered())
 	calls, err := os.ReadFile(filepath.Join(dir, "calls"))

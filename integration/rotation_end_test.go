@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/integration/harness"
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
@@ -120,7 +120,7 @@ func TestRollBack(t *testing.T) {
 				never := r.startStubborn("never-learned", first)
 				r.start(own.StartAuthTokenRotationInput{Finish: new("deadline=300ms"), Grace: new("20s")})
 				over := r.await("over", func(current own.Rotation) bool { return current.Over })
-				if over.State != cache.RotationRolledBack || over.RefusedLogins == 0 {
+				if over.State != rotation.RolledBack || over.RefusedLogins == 0 {
 					t.Fatalf("it ended as %+v", over)
 				}
 				if !strings.Contains(over.Reason, "never-learned") {
@@ -138,7 +138,7 @@ func TestRollBack(t *testing.T) {
 
 				// Its owner mends the client, and has what was begun finished.
 				r.start(own.StartAuthTokenRotationInput{FinishOnly: new(true), Finish: new("quiet=200ms"), Grace: new("200ms")})
-				r.awaitState(cache.RotationDone)
+				r.awaitState(rotation.Done)
 				r.checkAccess(second)
 			})
 		}
@@ -150,13 +150,13 @@ func TestBrownout(t *testing.T) {
 	harness.EachEngine(t, func(t *testing.T, engine string) {
 		r := newRotated(t, engine, token1)
 		r.start(own.StartAuthTokenRotationInput{Finish: new("ask"), Brownout: new("20s"), Grace: new("200ms")})
-		r.awaitState(cache.RotationWaiting)
+		r.awaitState(rotation.Waiting)
 		never := r.startStubborn("rare-visitor", token1)
 		if _, err := r.Client().ContinueRotation(t.Context(), r.id); err != nil {
 			t.Fatal(err)
 		}
 		found := r.await("waiting again", func(current own.Rotation) bool {
-			return current.State == cache.RotationWaiting && current.BrownoutAt != nil
+			return current.State == rotation.Waiting && current.BrownoutAt != nil
 		})
 		if found.RefusedLogins == 0 || len(found.Culprits) == 0 || !slices.Contains(found.Culprits[0].FormerNames, "rare-visitor") {
 			t.Errorf("it found %d refused logins of %+v", found.RefusedLogins, found.Culprits)
@@ -170,7 +170,7 @@ func TestBrownout(t *testing.T) {
 		if _, err := r.Client().CancelRotation(t.Context(), r.id); err != nil {
 			t.Fatal(err)
 		}
-		r.awaitState(cache.RotationCancelled)
+		r.awaitState(rotation.Cancelled)
 		r.checkAccess(token1, r.delivered()) // clients may have it
 	})
 }
@@ -201,7 +201,7 @@ func TestEvict(t *testing.T) {
 				first = last
 			}
 		}
-		over := r.awaitState(cache.RotationDone)
+		over := r.awaitState(rotation.Done)
 		if over.EvictedConnections < many || over.RefusedLogins == 0 && len(thief.outages()) == 0 {
 			t.Errorf("it ended as %+v", over)
 		}
@@ -240,7 +240,7 @@ func TestRotationRefusals(t *testing.T) {
 
 	r.start(own.StartAuthTokenRotationInput{Finish: new("ask"), Grace: new("100ms")})
 	refused("a second one", "under way", start(own.StartAuthTokenRotationInput{Delivery: new(here)}))
-	r.awaitState(cache.RotationWaiting)
+	r.awaitState(rotation.Waiting)
 	_, err := r.modify(set, r.delivered())
 	refused("SET by hand", "under way", err)
 	_, err = r.modify(rotate, token2)
@@ -248,7 +248,7 @@ func TestRotationRefusals(t *testing.T) {
 	if _, err := r.Client().ContinueRotation(t.Context(), r.id); err != nil {
 		t.Fatal(err)
 	}
-	r.awaitState(cache.RotationDone)
+	r.awaitState(rotation.Done)
 	r.change(rotate, token2)
 	refused("with two tokens", "two credentials", start(own.StartAuthTokenRotationInput{Delivery: new(here)}))
 }

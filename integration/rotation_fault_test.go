@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/integration/harness"
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/delivery"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
 	"github.com/aikagi/aikagi/internal/fault"
@@ -71,7 +71,7 @@ func rotateAndKill(t *testing.T, engine, kill string) {
 		r.start(spec) // it died while it looked at the destination
 	}
 	over := r.await("over", func(rotation own.Rotation) bool { return rotation.Over })
-	if over.State != cache.RotationDone {
+	if over.State != rotation.Done {
 		t.Fatalf("it ended as %+v", over)
 	}
 	second := r.delivered()
@@ -96,11 +96,11 @@ func TestRotationOutlivesNodes(t *testing.T) {
 			}
 			return rotation.Over
 		})
-		if over.State != cache.RotationDone {
+		if over.State != rotation.Done {
 			t.Fatalf("it ended as %+v", over)
 		}
 		// It waits for a second in each of these two, so that they are seen on any machine.
-		for _, state := range []cache.RotationState{cache.RotationWaiting, cache.RotationWatching} {
+		for _, state := range []rotation.State{rotation.Waiting, rotation.Watching} {
 			if hit[string(state)] == "" {
 				t.Errorf("no node was killed while it was %s, only: %v", state, hit)
 			}

@@ -16,7 +16,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/aikagi/aikagi/integration/harness"
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
@@ -76,7 +76,7 @@ func (r *rotated) await(what string, right func(own.Rotation) bool) own.Rotation
 	}
 }
 
-func (r *rotated) awaitState(state cache.RotationState) own.Rotation {
+func (r *rotated) awaitState(state rotation.State) own.Rotation {
 	r.t.Helper()
 	return r.await(string(state), func(rotation own.Rotation) bool { return rotation.State == state })
 }
@@ -161,11 +161,11 @@ func TestRotation(t *testing.T) {
 				laggard.do("CLIENT", "SETNAME", "laggard")
 
 				started := r.start(own.StartAuthTokenRotationInput{Finish: new("quiet=700ms"), Grace: new("500ms"), Brownout: new("300ms")})
-				r.awaitState(cache.RotationWaiting)
+				r.awaitState(rotation.Waiting)
 				second := r.delivered()
 				r.checkAccess(first, second)
 				r.awaitOnlyUser(started.OldCredential, "laggard")
-				if all, _ := r.Client().Rotations(t.Context(), r.id); all[0].State != cache.RotationWaiting {
+				if all, _ := r.Client().Rotations(t.Context(), r.id); all[0].State != rotation.Waiting {
 					t.Errorf("with the laggard still there it is %s", all[0].State)
 				}
 				if got := laggard.do("PING"); got != "PONG" {
@@ -174,7 +174,7 @@ func TestRotation(t *testing.T) {
 				laggard.close()
 
 				over := r.await("over", func(rotation own.Rotation) bool { return rotation.Over })
-				if over.State != cache.RotationDone || over.RotationId != started.RotationId || over.BrownoutAt == nil {
+				if over.State != rotation.Done || over.RotationId != started.RotationId || over.BrownoutAt == nil {
 					t.Fatalf("it ended as %+v", over)
 				}
 				r.checkAccess(second)

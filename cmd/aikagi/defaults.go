@@ -4,6 +4,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/server"
 )
 
@@ -19,7 +20,7 @@ func defaults() kong.Vars {
 		"region":          server.DefaultRegion,
 		"account":         server.DefaultAccount,
 		"node_type":       cache.DefaultNodeType,
-		"finish":          cache.FinishRule{Quiet: cache.DefaultQuiet}.String(),
-		"grace":           cache.ShortDuration(cache.DefaultGrace),
+		"finish":          rotation.FinishRule{Quiet: cache.DefaultQuiet}.String(),
+		"grace":           cache.ShortDuration(rotation.DefaultGrace),
 	}
 }

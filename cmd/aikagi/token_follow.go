@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/client"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
@@ -130,7 +130,7 @@ func (f *follower) ask(ctx context.Context, r own.Rotation) {
 	}
 }
 
-func usageMatters(state cache.RotationState) bool {
+func usageMatters(state rotation.State) bool {
 	return state == "waiting" || state == "brownout" || state == "watching"
 }
 

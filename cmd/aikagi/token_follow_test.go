@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
@@ -58,7 +58,7 @@ func looks(changes ...func(*own.Rotation)) []own.Rotation {
 }
 
 // enters is a change of state after so many seconds.
-func enters(state cache.RotationState, seconds int, more func(*own.Rotation)) func(*own.Rotation) {
+func enters(state rotation.State, seconds int, more func(*own.Rotation)) func(*own.Rotation) {
 	return func(r *own.Rotation) {
 		r.State, r.StateSince, r.Problem = state, after(seconds), ""
 		if more != nil {
@@ -155,10 +155,10 @@ func TestFollowOnTerminal(t *testing.T) {
 
 func TestFollowEnds(t *testing.T) {
 	t.Parallel()
-	end := func(state cache.RotationState) func(*own.Rotation) {
+	end := func(state rotation.State) func(*own.Rotation) {
 		return enters(state, 30, func(r *own.Rotation) { r.Over, r.Reason = true, "the reason" })
 	}
-	for state, want := range map[cache.RotationState]string{
+	for state, want := range map[rotation.State]string{
 		"rolled-back": "is rolled-back: the reason", "failed": "is failed: the reason", "cancelled": "is cancelled: the reason",
 	} {
 		if _, err := followed(t, false, &played{looks: looks(end(state))}); err == nil || !strings.Contains(err.Error(), want) {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/client"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
@@ -65,7 +66,7 @@ func (c *tokenScheduleCommand) Run(ctx context.Context) error {
 }
 
 func (c *tokenScheduleCommand) set(ctx context.Context, api *client.Client) error {
-	days, err := cache.ParseEvery(c.Every)
+	days, err := rotation.ParseEvery(c.Every)
 	if err != nil {
 		return err
 	}

@@ -70,7 +70,7 @@
 // accepts what the group says again. TakeRotation ends it for the group; the store keeps the
 // receipt. While it is under way every other token change is refused.
 //
-// A [RotationSchedule] begins rotations in maintenance windows.
+// A [rotation.Schedule] begins rotations in maintenance windows.
 //
 // Invariants:
 //

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 )
 
 // place is a path below an allowed directory, with all symbolic links resolved.
@@ -52,7 +52,7 @@ func lexicallyBelow(dir, path string) bool {
 
 // allowedEndpoint checks a Secrets Manager endpoint that is not AWS's own: it would
 // get the token, and requests signed with the server's credentials.
-func allowedEndpoint(endpoints []string, target cache.SecretsManagerTarget) error {
+func allowedEndpoint(endpoints []string, target rotation.SecretsManagerTarget) error {
 	same := func(e string) bool { return strings.TrimSuffix(e, "/") == strings.TrimSuffix(target.Endpoint, "/") }
 	if target.Endpoint == "" || slices.ContainsFunc(endpoints, same) {
 		return nil

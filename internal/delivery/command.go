@@ -13,7 +13,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 )
 
 // verb is what a program is told to do, in AIKAGI_VERB.
@@ -31,7 +31,7 @@ const (
 const outputWait = 2 * time.Second
 
 type command struct {
-	target  cache.CommandTarget
+	target  rotation.CommandTarget
 	options Options
 }
 

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/delivery"
 )
 
@@ -28,7 +29,7 @@ func script(t *testing.T, text string, options delivery.Options) (d delivery.Del
 	path := filepath.Join(dir, "program")
 	write(t, path, "#!/bin/sh\ncd \"$1\"\n"+text, 0o755)
 	options.Commands = []string{dir}
-	r = receiver{target: cache.DeliveryTarget{Command: &cache.CommandTarget{Program: path, Arguments: []string{state, "--env", "eu $HOME; prod"}}}, options: options}
+	r = receiver{target: rotation.Target{Command: &rotation.CommandTarget{Program: path, Arguments: []string{state, "--env", "eu $HOME; prod"}}}, options: options}
 	return r.open(t), state, r
 }
 
@@ -164,7 +165,7 @@ func TestCommandRefusals(t *testing.T) {
 		filepath.Join(dir, "away"): "--delivery-commands", filepath.Join(outside, "program"): "--delivery-commands", "/bin/sh": "--delivery-commands",
 		filepath.Join(dir, "missing"): "Create it first", "/nowhere/at/all": "--delivery-commands", dir: "not a regular file",
 	} {
-		d := receiver{target: cache.DeliveryTarget{Command: &cache.CommandTarget{Program: path}}, options: delivery.Options{Commands: []string{dir, open}}}.open(t)
+		d := receiver{target: rotation.Target{Command: &rotation.CommandTarget{Program: path}}, options: delivery.Options{Commands: []string{dir, open}}}.open(t)
 		for name, err := range map[string]error{"check": d.Check(context.Background()), "deliver": call(d, "deliver", changeOf("r1", cache.GenerateToken()))} {
 			if err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("%s of %s: %v, want %q", name, path, err, want)
@@ -172,7 +173,7 @@ func TestCommandRefusals(t *testing.T) {
 		}
 	}
 	for _, allowed := range [][]string{{dir}, nil} {
-		d := receiver{target: cache.DeliveryTarget{Command: &cache.CommandTarget{Program: filepath.Join(dir, "alias")}}, options: delivery.Options{Commands: allowed}}.open(t)
+		d := receiver{target: rotation.Target{Command: &rotation.CommandTarget{Program: filepath.Join(dir, "alias")}}, options: delivery.Options{Commands: allowed}}.open(t)
 		if err := d.Check(context.Background()); (err == nil) != (allowed != nil) {
 			t.Errorf("allowed %v: %v", allowed, err)
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 )
 
 // Delivery is one target, ready to be used. See the package's comment for what
@@ -98,8 +99,8 @@ const (
 )
 
 // New makes the delivery for a target. It touches nothing. Errors: what
-// [cache.DeliveryTarget.Validate] refuses.
-func New(target cache.DeliveryTarget, options Options) (Delivery, error) {
+// [rotation.Target.Validate] refuses.
+func New(target rotation.Target, options Options) (Delivery, error) {
 	if err := target.Validate(); err != nil {
 		return nil, err
 	}

@@ -1,6 +1,6 @@
 // Package delivery delivers a new token: to a file, to a
 // program, or to a secret in AWS Secrets Manager. Where it goes is a
-// [cache.DeliveryTarget]; the guided rotation of a group calls this package:
+// [rotation.Target]; the guided rotation of a group calls this package:
 //
 //	            generate     ROTATE: old and new work       SET: only the new works
 //	               │            │                             │

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/delivery"
 )
 
@@ -19,7 +20,7 @@ import (
 func atPoint(t *testing.T, path, name string, n int, do func()) delivery.Delivery {
 	t.Helper()
 	return receiver{
-		target: cache.DeliveryTarget{File: &cache.FileTarget{Path: path}},
+		target: rotation.Target{File: &rotation.FileTarget{Path: path}},
 		options: delivery.Options{Files: []string{filepath.Dir(path)}, Point: func(reached string) {
 			if reached == name {
 				if n--; n == 0 {

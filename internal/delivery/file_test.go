@@ -10,12 +10,13 @@ import (
 	"testing"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/delivery"
 )
 
 func fileAt(t *testing.T, path string, allowed ...string) delivery.Delivery {
 	t.Helper()
-	return receiver{target: cache.DeliveryTarget{File: &cache.FileTarget{Path: path}}, options: delivery.Options{Files: allowed}}.open(t)
+	return receiver{target: rotation.Target{File: &rotation.FileTarget{Path: path}}, options: delivery.Options{Files: allowed}}.open(t)
 }
 
 func mode(t *testing.T, path string) os.FileMode {
@@ -42,7 +43,7 @@ func TestFileModes(t *testing.T) {
 				}
 			}
 		}}
-		d := receiver{target: cache.DeliveryTarget{File: &cache.FileTarget{Path: path}}, options: options}.open(t)
+		d := receiver{target: rotation.Target{File: &rotation.FileTarget{Path: path}}, options: options}.open(t)
 		must(t, d, change, "deliver")
 		if got := mode(t, path); got != after {
 			t.Errorf("mode %v became %v, want %v", before, got, after)

@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 )
 
 // A server that repeats requests in its errors does not bring the token into ours.
@@ -64,7 +65,7 @@ func TestFileOwnerCannotBeKept(t *testing.T) {
 		}
 	}
 	for call, want := range map[string]string{"stage": "CAP_CHOWN", "deliver": "CAP_CHOWN", "revert": "", "finish": ""} {
-		in, err := json.Marshal(job{Target: cache.DeliveryTarget{File: &cache.FileTarget{Path: path}}, Files: []string{dir},
+		in, err := json.Marshal(job{Target: rotation.Target{File: &rotation.FileTarget{Path: path}}, Files: []string{dir},
 			Call: call, RotationID: "r1", Token: cache.GenerateToken().Reveal()})
 		if err != nil {
 			t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/delivery"
 )
 
@@ -20,7 +21,7 @@ const childVariable = "AIKAGI_DELIVERY_TEST_CHILD"
 
 // job is what a child does; it comes on stdin, for it holds the token.
 type job struct {
-	Target            cache.DeliveryTarget
+	Target            rotation.Target
 	Files, Commands   []string
 	Endpoints         []string
 	Call              string

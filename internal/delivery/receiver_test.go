@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/delivery"
 )
 
@@ -53,7 +54,7 @@ func newFile(t *testing.T) receiver {
 	path := filepath.Join(dir, "token")
 	write(t, path, oldToken, 0o600)
 	return receiver{
-		target:  cache.DeliveryTarget{File: &cache.FileTarget{Path: path}},
+		target:  rotation.Target{File: &rotation.FileTarget{Path: path}},
 		options: delivery.Options{Files: []string{dir}},
 		inUse:   func(t *testing.T) string { return read(t, path) },
 		rest: func(t *testing.T) string {
@@ -90,7 +91,7 @@ func newCommand(t *testing.T) receiver {
 	write(t, path, program, 0o755)
 	write(t, filepath.Join(state, "current"), oldToken, 0o600)
 	return receiver{
-		target:  cache.DeliveryTarget{Command: &cache.CommandTarget{Program: path, Arguments: []string{state}}},
+		target:  rotation.Target{Command: &rotation.CommandTarget{Program: path, Arguments: []string{state}}},
 		options: delivery.Options{Commands: []string{dir}},
 		inUse:   func(t *testing.T) string { return read(t, filepath.Join(state, "current")) },
 		rest: func(t *testing.T) string {
@@ -138,7 +139,7 @@ func newSecret(t *testing.T, endpoint, key string) receiver {
 		t.Fatal(err)
 	}
 	return receiver{
-		target: cache.DeliveryTarget{SecretsManager: &cache.SecretsManagerTarget{
+		target: rotation.Target{SecretsManager: &rotation.SecretsManagerTarget{
 			Secret: name, Region: "eu-central-1", Endpoint: endpoint, Key: key, Insecure: true}},
 		options: delivery.Options{Endpoints: []string{endpoint}},
 		inUse: func(t *testing.T) string {

@@ -5,10 +5,11 @@ import (
 	"fmt"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 )
 
 type secret struct {
-	target  cache.SecretsManagerTarget
+	target  rotation.SecretsManagerTarget
 	options Options
 }
 

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 )
 
 // A server that may give files away but not read them afterwards could neither verify
@@ -38,7 +39,7 @@ func TestFileSuccessorCannotBeRead(t *testing.T) {
 				t.Fatal(err)
 			}
 			token := cache.GenerateToken().Reveal()
-			in, err := json.Marshal(job{Target: cache.DeliveryTarget{File: &cache.FileTarget{Path: path}}, Files: []string{dir},
+			in, err := json.Marshal(job{Target: rotation.Target{File: &rotation.FileTarget{Path: path}}, Files: []string{dir},
 				Call: call, RotationID: "r1", Token: token})
 			if err != nil {
 				t.Fatal(err)

@@ -9,12 +9,13 @@ import (
 	"testing"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/delivery"
 )
 
 // receiver is a target of its own, and how to look at it from outside.
 type receiver struct {
-	target  cache.DeliveryTarget
+	target  rotation.Target
 	options delivery.Options
 	inUse   func(t *testing.T) string // what a reader gets now
 	// rest says what else is there after a rotation has ended; it must be empty.

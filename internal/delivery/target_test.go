@@ -7,21 +7,21 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 )
 
 func TestParseTarget(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]cache.DeliveryTarget{
-		"file:/etc/app/token":                                                                  {File: &cache.FileTarget{Path: "/etc/app/token"}},
-		"command:/usr/local/bin/push":                                                          {Command: &cache.CommandTarget{Program: "/usr/local/bin/push"}},
-		`command:/bin/push  --env "eu prod" it\'s '' '$HOME \'`:                                {Command: &cache.CommandTarget{Program: "/bin/push", Arguments: []string{"--env", "eu prod", "it's", "", `$HOME \`}}},
-		"secretsmanager:app/cache":                                                             {SecretsManager: &cache.SecretsManagerTarget{Secret: "app/cache"}},
-		"secretsmanager:s?key=pass+word&create=true&region=eu-west-1":                          {SecretsManager: &cache.SecretsManagerTarget{Secret: "s", Key: "pass word", Create: true, Region: "eu-west-1"}},
-		"secretsmanager:s?endpoint=http://127.0.0.1:5000&profile=prod":                         {SecretsManager: &cache.SecretsManagerTarget{Secret: "s", Endpoint: "http://127.0.0.1:5000", Profile: "prod"}},
-		"secretsmanager:arn:aws:secretsmanager:eu-west-1:123456789012:secret:app/cache-a1B2c3": {SecretsManager: &cache.SecretsManagerTarget{Secret: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:app/cache-a1B2c3"}},
+	for text, want := range map[string]rotation.Target{
+		"file:/etc/app/token":                                                                  {File: &rotation.FileTarget{Path: "/etc/app/token"}},
+		"command:/usr/local/bin/push":                                                          {Command: &rotation.CommandTarget{Program: "/usr/local/bin/push"}},
+		`command:/bin/push  --env "eu prod" it\'s '' '$HOME \'`:                                {Command: &rotation.CommandTarget{Program: "/bin/push", Arguments: []string{"--env", "eu prod", "it's", "", `$HOME \`}}},
+		"secretsmanager:app/cache":                                                             {SecretsManager: &rotation.SecretsManagerTarget{Secret: "app/cache"}},
+		"secretsmanager:s?key=pass+word&create=true&region=eu-west-1":                          {SecretsManager: &rotation.SecretsManagerTarget{Secret: "s", Key: "pass word", Create: true, Region: "eu-west-1"}},
+		"secretsmanager:s?endpoint=http://127.0.0.1:5000&profile=prod":                         {SecretsManager: &rotation.SecretsManagerTarget{Secret: "s", Endpoint: "http://127.0.0.1:5000", Profile: "prod"}},
+		"secretsmanager:arn:aws:secretsmanager:eu-west-1:123456789012:secret:app/cache-a1B2c3": {SecretsManager: &rotation.SecretsManagerTarget{Secret: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:app/cache-a1B2c3"}},
 	} {
-		got, err := cache.ParseDeliveryTarget(text)
+		got, err := rotation.ParseTarget(text)
 		if err != nil {
 			t.Errorf("%s: %v", text, err)
 			continue
@@ -43,12 +43,12 @@ func TestParseTargetRefuses(t *testing.T) {
 		"secretsmanager:arn:aws:secretsmanager:eu-west-1:123456789012:secret:x-a1B2c3?region=eu-central-1",
 		"secretsmanager:arn:aws:secretsmanager:eu-west-1:123456789012:secret:x-a1B2c3?create=true",
 	} {
-		if got, err := cache.ParseDeliveryTarget(text); err == nil {
+		if got, err := rotation.ParseTarget(text); err == nil {
 			t.Errorf("%q was taken for %v", text, got)
 		}
 	}
-	both := cache.DeliveryTarget{File: &cache.FileTarget{Path: "/a"}, Command: &cache.CommandTarget{Program: "/b"}}
-	if both.Validate() == nil || (cache.DeliveryTarget{}).Validate() == nil {
+	both := rotation.Target{File: &rotation.FileTarget{Path: "/a"}, Command: &rotation.CommandTarget{Program: "/b"}}
+	if both.Validate() == nil || (rotation.Target{}).Validate() == nil {
 		t.Error("a target must be exactly one")
 	}
 }
@@ -56,23 +56,23 @@ func TestParseTargetRefuses(t *testing.T) {
 func TestTargetRoundTrip(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		var target cache.DeliveryTarget
+		var target rotation.Target
 		switch rapid.IntRange(0, 2).Draw(t, "kind") {
 		case 0:
-			target.File = &cache.FileTarget{Path: "/" + rapid.StringMatching(`[a-zA-Z0-9 ._'"\\?&-]{1,20}x`).Draw(t, "path")}
+			target.File = &rotation.FileTarget{Path: "/" + rapid.StringMatching(`[a-zA-Z0-9 ._'"\\?&-]{1,20}x`).Draw(t, "path")}
 		case 1:
-			target.Command = &cache.CommandTarget{Program: "/bin/" + rapid.StringMatching(`[a-z '"\\$]{1,10}x`).Draw(t, "program")}
+			target.Command = &rotation.CommandTarget{Program: "/bin/" + rapid.StringMatching(`[a-z '"\\$]{1,10}x`).Draw(t, "program")}
 			if arguments := rapid.SliceOfN(rapid.StringMatching(`[a-zé '"\\$*;&|=-]{0,10}`), 0, 5).Draw(t, "arguments"); len(arguments) > 0 {
 				target.Command.Arguments = arguments
 			}
 		case 2:
-			target.SecretsManager = &cache.SecretsManagerTarget{
+			target.SecretsManager = &rotation.SecretsManagerTarget{
 				Secret: rapid.StringMatching(`[A-Za-z0-9/_+=.@-]{1,20}`).Draw(t, "secret"), Key: rapid.StringMatching(`([a-z é+=:]{1,8})?`).Draw(t, "key"),
 				Region: rapid.SampledFrom([]string{"", "eu-west-1"}).Draw(t, "region"), Endpoint: rapid.SampledFrom([]string{"", "https://example.com:8443/sm"}).Draw(t, "endpoint"),
 				Create: rapid.Bool().Draw(t, "create"), Insecure: rapid.Bool().Draw(t, "insecure"),
 			}
 		}
-		parsed, err := cache.ParseDeliveryTarget(target.String())
+		parsed, err := rotation.ParseTarget(target.String())
 		if err != nil {
 			t.Fatalf("%s: %v", target, err)
 		}
@@ -83,7 +83,7 @@ func TestTargetRoundTrip(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var stored cache.DeliveryTarget
+		var stored rotation.Target
 		if err := json.Unmarshal(encoded, &stored); err != nil {
 			t.Fatal(err)
 		}

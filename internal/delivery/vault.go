@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 )
 
 // vault is one secret, for the time of one call of [Delivery]. No method of it
@@ -18,7 +19,7 @@ import (
 type vault struct {
 	ctx    context.Context
 	api    *secretsmanager.Client
-	target cache.SecretsManagerTarget
+	target rotation.SecretsManagerTarget
 	point  func(string)
 }
 
@@ -44,7 +45,7 @@ func (s *secret) with(ctx context.Context, change Change, act func(*vault) error
 }
 
 // client reads the configuration anew each time: credentials are renewed in files.
-func client(ctx context.Context, target cache.SecretsManagerTarget) (*secretsmanager.Client, error) {
+func client(ctx context.Context, target rotation.SecretsManagerTarget) (*secretsmanager.Client, error) {
 	var options []func(*config.LoadOptions) error
 	if target.Profile != "" {
 		options = append(options, config.WithSharedConfigProfile(target.Profile))

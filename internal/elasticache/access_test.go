@@ -19,6 +19,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/store"
 	"github.com/aikagi/aikagi/internal/store/sqlite"
 )
@@ -100,8 +101,8 @@ func BenchmarkListReplicationGroupAccess(b *testing.B) {
 			if err != nil {
 				return err
 			}
-			over := cache.Rotation{ID: g.ID + "-1", GroupID: g.ID, State: cache.RotationDone, StartedAt: now, EndedAt: now}
-			g.Rotation = &cache.Rotation{ID: g.ID + "-2", GroupID: g.ID, State: cache.RotationWaiting, StartedAt: now.Add(time.Hour)}
+			over := rotation.Rotation{ID: g.ID + "-1", GroupID: g.ID, State: rotation.Done, StartedAt: now, EndedAt: now}
+			g.Rotation = &rotation.Rotation{ID: g.ID + "-2", GroupID: g.ID, State: rotation.Waiting, StartedAt: now.Add(time.Hour)}
 			if err := errors.Join(store.Put(tx, store.Groups, g), store.Append(tx, store.Rotations, over), store.Append(tx, store.Rotations, *g.Rotation)); err != nil {
 				return err
 			}

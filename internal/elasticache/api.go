@@ -15,6 +15,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/elasticache/awsquery"
 	"github.com/aikagi/aikagi/internal/elasticache/sigv4"
@@ -54,7 +55,7 @@ type Options struct {
 	Metrics  Metrics   // nil: nothing is remembered
 	// CheckDelivery reports whether a guided rotation may and could deliver its token there.
 	// The error's text is shown to the client. Nil: everything is accepted.
-	CheckDelivery func(context.Context, cache.DeliveryTarget) error
+	CheckDelivery func(context.Context, rotation.Target) error
 	// ConsoleLink makes the link with which a caller signs in to the console once, below a
 	// base like http://127.0.0.1:4580. Nil: there is no console.
 	ConsoleLink func(base, caller string) (url string, expiresAt time.Time)

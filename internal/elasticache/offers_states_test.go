@@ -6,6 +6,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 )
 
 // offerState is a state that a group can be in.
@@ -53,7 +54,7 @@ func offerStates() []offerState {
 			g.Status, g.Node("g-003").Status = cache.StatusModifying, cache.StatusDeleting
 		}},
 		{"a schedule", two, func(g *replication.Group) {
-			g.RotationSchedule = &cache.RotationSchedule{Every: 7, Spec: fileSpec(), SetAt: g.CreatedAt}
+			g.RotationSchedule = &rotation.Schedule{Every: 7, Spec: fileSpec(), SetAt: g.CreatedAt}
 		}},
 		{"a schedule, deleting", two, func(g *replication.Group) {
 			status(cache.StatusDeleting)(g)
@@ -70,16 +71,16 @@ func offerStates() []offerState {
 			g.Undelivered = holds(g, "the-first-token-0001", "the-second-token-002")
 		}},
 	}
-	for _, state := range []cache.RotationState{
-		cache.RotationPending, cache.RotationRotating, cache.RotationDelivering, cache.RotationWaiting, cache.RotationBrownout,
-		cache.RotationSetting, cache.RotationWatching, cache.RotationRollingBack, cache.RotationCancelling,
+	for _, state := range []rotation.State{
+		rotation.Pending, rotation.Rotating, rotation.Delivering, rotation.Waiting, rotation.Brownout,
+		rotation.Setting, rotation.Watching, rotation.RollingBack, rotation.Cancelling,
 	} {
 		for _, group := range []cache.Status{cache.StatusAvailable, cache.StatusModifying} {
 			states = append(states, offerState{"rotation " + string(state) + ", " + string(group), two, func(g *replication.Group) {
 				fresh := holds(g, "the-first-token-0001", "the-second-token-002")
 				g.Status = group
-				g.Rotation = &cache.Rotation{
-					ID: "rotation-1", GroupID: g.ID, Cause: cache.RotationRequested, Spec: fileSpec(), State: state,
+				g.Rotation = &rotation.Rotation{
+					ID: "rotation-1", GroupID: g.ID, Cause: rotation.Requested, Spec: fileSpec(), State: state,
 					Old: g.Tokens.Credentials()[0], New: cache.Credential{Digest: fresh, AddedAt: g.CreatedAt}, StartedAt: g.CreatedAt, Since: g.CreatedAt,
 				}
 			}})
@@ -88,8 +89,8 @@ func offerStates() []offerState {
 	return states
 }
 
-func fileSpec() cache.RotationSpec {
-	return cache.RotationSpec{Delivery: &cache.DeliveryTarget{File: &cache.FileTarget{Path: "/run/token"}}, Finish: cache.FinishRule{Quiet: cache.DefaultQuiet}, Grace: cache.DefaultGrace}
+func fileSpec() rotation.Spec {
+	return rotation.Spec{Delivery: &rotation.Target{File: &rotation.FileTarget{Path: "/run/token"}}, Finish: rotation.FinishRule{Quiet: cache.DefaultQuiet}, Grace: rotation.DefaultGrace}
 }
 
 // holds has the group accept tokens, the oldest first; an empty one is no token. It returns the

@@ -5,6 +5,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
@@ -17,9 +18,9 @@ func (a *API) startAuthTokenRotation(ctx context.Context, in *own.StartAuthToken
 	if err := a.checkDelivery(ctx, spec); err != nil {
 		return nil, err
 	}
-	salt := cache.NewRotationSalt()
+	salt := rotation.NewSalt()
 	return a.rotation(ctx, in.ReplicationGroupId, func(g *replication.Group) ([]cache.Event, error) {
-		return g.StartRotation(spec, cache.RotationRequested, salt, a.Now())
+		return g.StartRotation(spec, rotation.Requested, salt, a.Now())
 	})
 }
 

@@ -8,22 +8,23 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
 // rotationSpec reads how a guided rotation is asked for: text that a person can write. What is absent gets its default when the
 // rotation begins.
-func rotationSpec(in *own.StartAuthTokenRotationInput) (spec cache.RotationSpec, err error) {
+func rotationSpec(in *own.StartAuthTokenRotationInput) (spec rotation.Spec, err error) {
 	spec.Adopt = aws.ToBool(in.FinishOnly)
 	spec.RollBackOver = aws.ToInt64(in.RollBackOver)
 	if in.Delivery != nil {
-		target, err := cache.ParseDeliveryTarget(*in.Delivery)
+		target, err := rotation.ParseTarget(*in.Delivery)
 		if err != nil {
 			return spec, err
 		}
 		spec.Delivery = &target
 	}
-	if spec.Finish, err = cache.ParseFinishRule(aws.ToString(in.Finish)); err != nil {
+	if spec.Finish, err = rotation.ParseFinishRule(aws.ToString(in.Finish)); err != nil {
 		return spec, err
 	}
 	for _, d := range []struct {
@@ -46,7 +47,7 @@ func rotationSpec(in *own.StartAuthTokenRotationInput) (spec cache.RotationSpec,
 
 // checkDelivery asks whether this service would deliver there, so that what it would not
 // is refused before anything was begun.
-func (a *API) checkDelivery(ctx context.Context, spec cache.RotationSpec) error {
+func (a *API) checkDelivery(ctx context.Context, spec rotation.Spec) error {
 	if err := spec.Validate(); err != nil {
 		var refusal *cache.Error
 		if errors.As(err, &refusal) {

@@ -5,13 +5,14 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
 // rotations returns guided rotations, newest first, those that are under way as their
 // groups have them.
-func rotations(tx store.Tx, q store.EntryQuery) ([]cache.Rotation, error) {
+func rotations(tx store.Tx, q store.EntryQuery) ([]rotation.Rotation, error) {
 	q.Newest = true
 	found, err := store.Read(tx, store.Rotations, q)
 	if err != nil {
@@ -27,7 +28,7 @@ func rotations(tx store.Tx, q store.EntryQuery) ([]cache.Rotation, error) {
 		case err == nil && g.Rotation != nil && g.Rotation.ID == r.ID:
 			*r = g.Rotation.Receipt()
 		case err == nil, cache.IsKind(err, cache.KindNotFound):
-			r.State, r.Reason = cache.RotationFailed, cache.Say(cache.FactGroupLostIt)
+			r.State, r.Reason = rotation.Failed, cache.Say(cache.FactGroupLostIt)
 		default:
 			return nil, err
 		}
@@ -37,13 +38,13 @@ func rotations(tx store.Tx, q store.EntryQuery) ([]cache.Rotation, error) {
 
 func (a *API) describeAuthTokenRotations(ctx context.Context, in *own.DescribeAuthTokenRotationsInput) (out *own.DescribeAuthTokenRotationsOutput, err error) {
 	out = &own.DescribeAuthTokenRotationsOutput{}
-	log := receipts[cache.Rotation, own.Rotation]{rotations, func(r cache.Rotation) string { return r.ID }, authTokenRotation}
+	log := receipts[rotation.Rotation, own.Rotation]{rotations, func(r rotation.Rotation) string { return r.ID }, authTokenRotation}
 	out.Rotations, out.Marker, err = log.page(ctx, a, receiptQuery{group: in.ReplicationGroupId, id: in.RotationId, marker: in.Marker, max: in.MaxRecords})
 	return out, err
 }
 
 // authTokenRotation renders a rotation. The salt is nowhere in it.
-func authTokenRotation(r cache.Rotation) own.Rotation {
+func authTokenRotation(r rotation.Rotation) own.Rotation {
 	out := own.Rotation{
 		RotationId: r.ID, ReplicationGroupId: r.GroupID, Cause: string(r.Cause), State: r.State, Over: r.State.Final(), OldCredential: r.Old.String(),
 		FinishOnly: r.Spec.Adopt, Finish: r.Spec.Finish.String(), Brownout: r.Spec.Brownout.String(),

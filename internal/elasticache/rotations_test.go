@@ -19,6 +19,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -28,7 +29,7 @@ const (
 )
 
 // onlyOneTarget is a service that delivers to one place.
-func onlyOneTarget(_ context.Context, target cache.DeliveryTarget) error {
+func onlyOneTarget(_ context.Context, target rotation.Target) error {
 	if target.String() != rotationTarget {
 		return errors.New("--delivery-files does not allow it")
 	}
@@ -150,7 +151,7 @@ func TestRotationSaltStays(t *testing.T) {
 	f := withToken(t)
 	text := f.asked("StartAuthTokenRotation", 200, nil, "Delivery", rotationTarget)
 	var g *replication.Group
-	var receipts []cache.Rotation
+	var receipts []rotation.Rotation
 	var events []cache.Event
 	err := f.store.View(t.Context(), func(tx store.Tx) (err error) {
 		if g, err = store.Get(tx, store.Groups, cache.NewKey(cache.ResourceReplicationGroup, "g")); err != nil {
@@ -211,10 +212,10 @@ func TestDescribeAuthTokenRotations(t *testing.T) {
 	err := f.store.Update(t.Context(), func(tx store.UpdateTx) error {
 		for i := range 41 {
 			at := f.now.Add(-time.Duration(i+1) * time.Hour)
-			r := cache.Rotation{ID: fmt.Sprintf("r%02d", i), GroupID: "g", Cause: cache.RotationScheduled, State: cache.RotationFailed,
+			r := rotation.Rotation{ID: fmt.Sprintf("r%02d", i), GroupID: "g", Cause: rotation.Scheduled, State: rotation.Failed,
 				StartedAt: at, EndedAt: at, Reason: cache.Quote("no disk"), Notes: []cache.Saying{cache.Quote("a note")}, Culprits: []cache.ClientUsage{{Name: "worker", Refused: 3}}}
 			if i == 40 { // what no group has any more
-				r.State, r.EndedAt = cache.RotationWaiting, time.Time{}
+				r.State, r.EndedAt = rotation.Waiting, time.Time{}
 			}
 			if err := store.Append(tx, store.Rotations, r); err != nil {
 				return err

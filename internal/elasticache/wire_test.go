@@ -17,6 +17,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -98,7 +99,7 @@ func richFace(t *testing.T) *face {
 	f.update("broken", func(g *replication.Group) {
 		g.Shards[0].Nodes[0].Fault = &replication.NodeFault{Kind: replication.FaultSnapshotVersion, End: "exit status 1", Since: f.now}
 	})
-	var over cache.Rotation
+	var over rotation.Rotation
 	g := f.update("g", func(g *replication.Group) { add(g); over = enrich(g, f.now) })
 	err := f.store.Update(t.Context(), func(tx store.UpdateTx) error {
 		return errors.Join(store.Append(tx, store.Rotations, over),
@@ -115,13 +116,13 @@ func richFace(t *testing.T) *face {
 	return f
 }
 
-func richRotation(g *replication.Group, id string, state cache.RotationState, at time.Time) cache.Rotation {
-	target, _ := cache.ParseDeliveryTarget(rotationTarget)
+func richRotation(g *replication.Group, id string, state rotation.State, at time.Time) rotation.Rotation {
+	target, _ := rotation.ParseTarget(rotationTarget)
 	after := func(seconds int) time.Time { return at.Add(time.Duration(seconds) * time.Second) }
 	tokens := g.Tokens.Credentials()
-	return cache.Rotation{
-		ID: id, GroupID: g.ID, Cause: cache.RotationRequested, State: state, Old: tokens[0], New: tokens[1],
-		Spec:      cache.RotationSpec{Delivery: &target, Finish: cache.FinishRule{Quiet: time.Hour}, Brownout: 5 * time.Second, EvictOver: time.Minute, Grace: 10 * time.Minute, RollBackOver: -1},
+	return rotation.Rotation{
+		ID: id, GroupID: g.ID, Cause: rotation.Requested, State: state, Old: tokens[0], New: tokens[1],
+		Spec:      rotation.Spec{Delivery: &target, Finish: rotation.FinishRule{Quiet: time.Hour}, Brownout: 5 * time.Second, EvictOver: time.Minute, Grace: 10 * time.Minute, RollBackOver: -1},
 		StartedAt: at, RotatedAt: after(1), DeliveredAt: after(2), BrownoutAt: after(3), Since: after(3),
 		RefusedFrom: map[string]int64{"g-001": 4}, Refused: 2, Evicted: 1,
 		Culprits: []cache.ClientUsage{{Address: "10.0.0.7", Refused: 2, Formerly: []string{"worker-1", "worker-2"}}},
@@ -130,13 +131,13 @@ func richRotation(g *replication.Group, id string, state cache.RotationState, at
 }
 
 // enrich gives a group all that can be the matter with it, and returns its rotation before.
-func enrich(g *replication.Group, now time.Time) (over cache.Rotation) {
-	underWay := richRotation(g, "rotation-2", cache.RotationWaiting, now.Add(-time.Minute))
+func enrich(g *replication.Group, now time.Time) (over rotation.Rotation) {
+	underWay := richRotation(g, "rotation-2", rotation.Waiting, now.Add(-time.Minute))
 	underWay.Problem, underWay.ProblemAt = cache.Say(cache.FactNobodyAsks), now
-	over = richRotation(g, "rotation-1", cache.RotationRolledBack, now.Add(-time.Hour))
+	over = richRotation(g, "rotation-1", rotation.RolledBack, now.Add(-time.Hour))
 	over.SetAt, over.EndedAt, over.Reason = now.Add(-30*time.Minute), now.Add(-20*time.Minute), cache.Saying{Text: "clients still use it"}
 	g.Rotation = &underWay
-	g.RotationSchedule = &cache.RotationSchedule{Every: 30, Spec: underWay.Spec, SetAt: now.Add(-time.Hour), LastAt: now.Add(-time.Minute),
+	g.RotationSchedule = &rotation.Schedule{Every: 30, Spec: underWay.Spec, SetAt: now.Add(-time.Hour), LastAt: now.Add(-time.Minute),
 		Failed: cache.Say(cache.FactGroupLostIt), FailedAt: now.Add(-time.Second)}
 	g.Shards[0].Failover = &replication.Failover{ID: "r4", GroupID: g.ID, NodeGroupID: g.Shards[0].ID, Cause: replication.CauseHang, From: "g-001", DetectedAt: now}
 	primary, replica := g.Node("g-001"), g.Node("g-002")

@@ -5,6 +5,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	cacherotation "github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/delivery"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/fault"
@@ -26,7 +27,7 @@ func (s *Server) rotate(witness *group.Witness, keyring engine.Keyring) {
 	s.rotations = reconcile.New(reconcile.Options{Reconciler: s.rotator, Workers: rotationWorkers, Logger: o.Logger})
 }
 
-func (s *Server) delivery(target cache.DeliveryTarget) (delivery.Delivery, error) {
+func (s *Server) delivery(target cacherotation.Target) (delivery.Delivery, error) {
 	o := &s.options
 	own, err := s.dir.Deliveries()
 	if err != nil {
@@ -38,7 +39,7 @@ func (s *Server) delivery(target cache.DeliveryTarget) (delivery.Delivery, error
 }
 
 // checkDelivery says before a rotation begins whether a delivery would work.
-func (s *Server) checkDelivery(ctx context.Context, target cache.DeliveryTarget) error {
+func (s *Server) checkDelivery(ctx context.Context, target cacherotation.Target) error {
 	to, err := s.delivery(target)
 	if err != nil {
 		return err

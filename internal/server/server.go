@@ -15,6 +15,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	cacherotation "github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/console"
 	"github.com/aikagi/aikagi/internal/datadir"
 	"github.com/aikagi/aikagi/internal/dns"
@@ -193,7 +194,7 @@ func (s *Server) keepHouse(ctx context.Context) error {
 			if _, err := store.Prune(tx, store.Failovers, now.Add(-replication.FailoverRetention)); err != nil {
 				return err
 			}
-			if _, err := store.Prune(tx, store.Rotations, now.Add(-cache.RotationRetention)); err != nil {
+			if _, err := store.Prune(tx, store.Rotations, now.Add(-cacherotation.Retention)); err != nil {
 				return err
 			}
 			_, err := store.PruneConsoleSessions(tx, now)

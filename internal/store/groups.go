@@ -7,6 +7,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 )
 
 // The spaces of what only one group at a time can have.
@@ -134,7 +135,7 @@ func PutGroup(tx UpdateTx, g *replication.Group, events ...cache.Event) error {
 	if err := Append(tx, Failovers, failovers...); err != nil {
 		return err
 	}
-	for _, r := range []*cache.Rotation{over.Rotation, g.Rotation} {
+	for _, r := range []*rotation.Rotation{over.Rotation, g.Rotation} {
 		if r == nil {
 			continue
 		}

@@ -3,8 +3,8 @@ package telemetry
 import (
 	"github.com/prometheus/client_golang/prometheus"
 
-	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 )
 
 var (
@@ -15,9 +15,9 @@ var (
 
 // underWay are the states that are shown with 0, too, so that a rate or an alert finds them
 // before the first rotation.
-var underWay = []cache.RotationState{
-	cache.RotationPending, cache.RotationRotating, cache.RotationDelivering, cache.RotationWaiting, cache.RotationBrownout,
-	cache.RotationSetting, cache.RotationWatching, cache.RotationRollingBack, cache.RotationCancelling,
+var underWay = []rotation.State{
+	rotation.Pending, rotation.Rotating, rotation.Delivering, rotation.Waiting, rotation.Brownout,
+	rotation.Setting, rotation.Watching, rotation.RollingBack, rotation.Cancelling,
 }
 
 // collectRotations tells of the rotations in the groups. One that is over and has only not been taken from its group

@@ -7,6 +7,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -17,15 +18,15 @@ func TestRotationMetrics(t *testing.T) {
 	err := db.Update(t.Context(), func(tx store.UpdateTx) error {
 		for id, change := range map[string]func(*replication.Group){
 			"a": func(g *replication.Group) {
-				g.Rotation = &cache.Rotation{ID: "rotation-1", GroupID: "a", State: cache.RotationWaiting, StartedAt: noon, Salt: "pepper"}
-				g.RotationSchedule = &cache.RotationSchedule{Every: 7, SetAt: noon}
+				g.Rotation = &rotation.Rotation{ID: "rotation-1", GroupID: "a", State: rotation.Waiting, StartedAt: noon, Salt: "pepper"}
+				g.RotationSchedule = &rotation.Schedule{Every: 7, SetAt: noon}
 			},
 			"b": func(g *replication.Group) {
-				g.Rotation = &cache.Rotation{ID: "rotation-2", GroupID: "b", State: cache.RotationDelivering, StartedAt: noon, Problem: cache.Quote("no space")}
+				g.Rotation = &rotation.Rotation{ID: "rotation-2", GroupID: "b", State: rotation.Delivering, StartedAt: noon, Problem: cache.Quote("no space")}
 			},
 			"c": func(g *replication.Group) {
-				g.Rotation = &cache.Rotation{ID: "rotation-3", GroupID: "c", State: cache.RotationFailed, StartedAt: noon, Problem: cache.Quote("no space")}
-				g.RotationSchedule = &cache.RotationSchedule{Every: 7, SetAt: noon, Failed: cache.Quote("no space"), FailedAt: noon}
+				g.Rotation = &rotation.Rotation{ID: "rotation-3", GroupID: "c", State: rotation.Failed, StartedAt: noon, Problem: cache.Quote("no space")}
+				g.RotationSchedule = &rotation.Schedule{Every: 7, SetAt: noon, Failed: cache.Quote("no space"), FailedAt: noon}
 			},
 		} {
 			g, err := store.Get(tx, store.Groups, cache.NewKey(cache.ResourceReplicationGroup, id))
@@ -66,7 +67,7 @@ func TestRotationMetrics(t *testing.T) {
 // TestStatesUnderWay: none that is final is shown, and each only once.
 func TestStatesUnderWay(t *testing.T) {
 	t.Parallel()
-	seen := map[cache.RotationState]bool{}
+	seen := map[rotation.State]bool{}
 	for _, state := range underWay {
 		if state.Final() || seen[state] {
 			t.Errorf("%s is in the list", state)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 )
 
 // Whatever happens to groups and nodes is told as a fact, or in the original's words.
@@ -69,7 +70,7 @@ func TestEventsAreFacts(t *testing.T) {
 // What earlier releases stored of a rotation is read.
 func TestRotationOfAnEarlierRelease(t *testing.T) {
 	t.Parallel()
-	var old cache.Rotation
+	var old rotation.Rotation
 	err := json.Unmarshal([]byte(`{"id":"rotation-1","notes":["a note"],"reason":"its owner cancelled it","old":{"added_at":"2026-01-02T03:04:05Z"},"new":{"added_at":"2026-01-02T03:04:05Z"}}`), &old)
 	if err != nil || old.Reason != (cache.Saying{Text: "its owner cancelled it"}) || len(old.Notes) != 1 || !old.Problem.Empty() {
 		t.Errorf("a rotation of an earlier release is read as %+v: %v", old, err)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 )
 
 // DefaultPort is the port of a group that names none.
@@ -34,11 +35,11 @@ type Group struct {
 	TransitEncryption bool         `json:"transit_encryption,omitempty"`
 	AtRestEncryption  bool         `json:"at_rest_encryption,omitempty"`
 
-	Tokens           cache.TokenSet          `json:"tokens"`
-	TokenChange      cache.TokenStrategy     `json:"token_change,omitempty"` // the change on its way to the nodes
-	TokensModifiedAt time.Time               `json:"tokens_modified_at,omitzero"`
-	Rotation         *cache.Rotation         `json:"rotation,omitempty"`          // a guided one that is under way; nil: none
-	RotationSchedule *cache.RotationSchedule `json:"rotation_schedule,omitempty"` // nil: none
+	Tokens           cache.TokenSet      `json:"tokens"`
+	TokenChange      cache.TokenStrategy `json:"token_change,omitempty"` // the change on its way to the nodes
+	TokensModifiedAt time.Time           `json:"tokens_modified_at,omitzero"`
+	Rotation         *rotation.Rotation  `json:"rotation,omitempty"`          // a guided one that is under way; nil: none
+	RotationSchedule *rotation.Schedule  `json:"rotation_schedule,omitempty"` // nil: none
 	// Undelivered is a token that a rotation made and may not have delivered. While it is
 	// held, the next rotation replaces it.
 	Undelivered cache.Digest    `json:"undelivered,omitzero"`
@@ -70,8 +71,8 @@ type Group struct {
 
 // Receipts are of what ended with a change of a group.
 type Receipts struct {
-	Failovers []Failover      // of its shards
-	Rotation  *cache.Rotation // nil: none ended
+	Failovers []Failover         // of its shards
+	Rotation  *rotation.Rotation // nil: none ended
 }
 
 // Node is one engine process, a cache cluster in the words of the API.

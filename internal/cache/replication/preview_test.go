@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 )
 
 // previewGroups are groups in every state that matters to a token change.
@@ -21,7 +22,7 @@ func previewGroups(t *testing.T) map[string]*Group {
 			groups[fmt.Sprint(set, " ", mode)] = guarded(t, set, cache.TagSetGuard+"="+string(mode))
 		}
 		busy, open, rotates := guarded(t, set), guarded(t, set), guarded(t, set)
-		busy.Status, open.TransitEncryption, rotates.Rotation = cache.StatusModifying, false, &cache.Rotation{ID: "r", State: cache.RotationWaiting}
+		busy.Status, open.TransitEncryption, rotates.Rotation = cache.StatusModifying, false, &rotation.Rotation{ID: "r", State: rotation.Waiting}
 		groups[fmt.Sprint(set, " modifying")], groups[fmt.Sprint(set, " without TLS")], groups[fmt.Sprint(set, " rotates")] = busy, open, rotates
 	}
 	return groups

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 )
 
 // This file has the steps of a guided rotation that lead back.
@@ -11,7 +12,7 @@ import (
 // EndBrownout brings the old credential back after a brownout that found clients, which
 // then have to leave once more.
 func (g *Group) EndBrownout(refused int64, culprits []cache.ClientUsage, now time.Time) ([]cache.Event, error) {
-	if err := g.rotationIs(cache.RotationBrownout); err != nil {
+	if err := g.rotationIs(rotation.Brownout); err != nil {
 		return nil, err
 	}
 	r := g.Rotation
@@ -20,7 +21,7 @@ func (g *Group) EndBrownout(refused int64, culprits []cache.ClientUsage, now tim
 	}
 	r.BrownoutAt, r.FinishNow = now, false
 	r.Blame(refused, culprits)
-	r.Enter(cache.RotationWaiting, now)
+	r.Enter(rotation.Waiting, now)
 	return []cache.Event{g.rotationEvent(now, cache.FactBrownoutFound, "old", r.Old, "refused", r.Blamed())}, nil
 }
 
@@ -28,7 +29,7 @@ func (g *Group) EndBrownout(refused int64, culprits []cache.ClientUsage, now tim
 // older one again, so SET of the new one finishes what was begun. Without refused logins, it is its owner who asked for
 // it.
 func (g *Group) RollBack(refused int64, culprits []cache.ClientUsage, now time.Time) ([]cache.Event, error) {
-	if err := g.rotationIs(cache.RotationSetting, cache.RotationWatching); err != nil {
+	if err := g.rotationIs(rotation.Setting, rotation.Watching); err != nil {
 		return nil, err
 	}
 	r := g.Rotation
@@ -40,28 +41,28 @@ func (g *Group) RollBack(refused int64, culprits []cache.ClientUsage, now time.T
 	if refused > 0 {
 		r.Reason = cache.Say(cache.FactStillUsed, "old", r.Old, "refused", r.Blamed())
 	}
-	r.Enter(cache.RotationRollingBack, now)
+	r.Enter(rotation.RollingBack, now)
 	return []cache.Event{g.rotationEvent(now, cache.FactRolledBack, "reason", r.Reason, "old", r.Old)}, nil
 }
 
 // CancelRotation ends a rotation before SET. A token that nobody can have yet is taken back; any
 // other stays accepted beside the old one.
 func (g *Group) CancelRotation(now time.Time) ([]cache.Event, error) {
-	if err := g.rotationIs(cache.RotationPending, cache.RotationRotating, cache.RotationDelivering, cache.RotationWaiting, cache.RotationBrownout); err != nil {
+	if err := g.rotationIs(rotation.Pending, rotation.Rotating, rotation.Delivering, rotation.Waiting, rotation.Brownout); err != nil {
 		return nil, err
 	}
 	r := g.Rotation
 	r.Reason = cache.Say(cache.FactOwnerCancelled)
 	switch r.State {
-	case cache.RotationDelivering: // it may be on its way just now; who delivers it ends the rotation
+	case rotation.Delivering: // it may be on its way just now; who delivers it ends the rotation
 		r.CancelNow = true
 		return []cache.Event{g.rotationEvent(now, cache.FactCancelWanted)}, nil
-	case cache.RotationBrownout:
+	case rotation.Brownout:
 		return g.takeBack(cache.TokenSetOf(r.Old, r.New), now)
-	case cache.RotationRotating:
+	case rotation.Rotating:
 		return g.takeBack(cache.TokenSetOf(r.Old), now)
 	}
-	r.Enter(cache.RotationCancelled, now)
+	r.Enter(rotation.Cancelled, now)
 	return []cache.Event{g.rotationEvent(now, cache.FactCancelled, "tokens", g.Tokens)}, nil
 }
 
@@ -70,7 +71,7 @@ func (g *Group) takeBack(to cache.TokenSet, now time.Time) ([]cache.Event, error
 	if err := g.changeTokens(to, cache.StrategyRestore, now); err != nil {
 		return nil, err
 	}
-	g.Rotation.Enter(cache.RotationCancelling, now)
+	g.Rotation.Enter(rotation.Cancelling, now)
 	return []cache.Event{g.rotationEvent(now, cache.FactGoesBack, "reason", g.Rotation.Reason, "tokens", to)}, nil
 }
 
@@ -78,12 +79,12 @@ func (g *Group) takeBack(to cache.TokenSet, now time.Time) ([]cache.Event, error
 // meanwhile. Whoever delivers cannot be sure that nobody has the token, so it stays accepted; the
 // next rotation replaces it.
 func (g *Group) EndDelivery(reason cache.Saying, now time.Time) ([]cache.Event, error) {
-	if err := g.rotationIs(cache.RotationDelivering); err != nil {
+	if err := g.rotationIs(rotation.Delivering); err != nil {
 		return nil, err
 	}
-	r, end := g.Rotation, cache.RotationCancelled
+	r, end := g.Rotation, rotation.Cancelled
 	if !r.CancelNow {
-		r.Reason, end = reason, cache.RotationFailed
+		r.Reason, end = reason, rotation.Failed
 	}
 	g.Undelivered = r.New.Digest
 	r.Enter(end, now)

@@ -4,18 +4,19 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 )
 
 // SetRotationSchedule replaces the group's schedule; its days are counted from now. A
 // rotation that is under way goes on. Errors: what the values deserve.
-func (g *Group) SetRotationSchedule(every int, spec cache.RotationSpec, now time.Time) ([]cache.Event, error) {
+func (g *Group) SetRotationSchedule(every int, spec rotation.Spec, now time.Time) ([]cache.Event, error) {
 	if g.Status == cache.StatusDeleting || g.Status == cache.StatusCreateFailed {
 		return nil, g.mustBeAvailable()
 	}
 	if !g.TransitEncryption {
 		return nil, cache.ErrTokenNeedsTLS
 	}
-	schedule, err := cache.NewRotationSchedule(every, spec, now)
+	schedule, err := rotation.NewSchedule(every, spec, now)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +51,7 @@ func (g *Group) StartScheduledRotation(salt string, now time.Time) []cache.Event
 	if due, _ := g.DueRotation(now); !due {
 		return nil
 	}
-	events, err := g.StartRotation(g.RotationSchedule.Spec, cache.RotationScheduled, salt, now)
+	events, err := g.StartRotation(g.RotationSchedule.Spec, rotation.Scheduled, salt, now)
 	if err != nil {
 		return g.FailScheduledRotation(cache.Why(err), now)
 	}

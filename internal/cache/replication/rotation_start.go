@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 )
 
 // errNoRotation is the refusal of what needs one.
@@ -25,7 +26,7 @@ func (g *Group) noRotation() error {
 
 // StartRotation begins a guided rotation. Salt is random and secret. Errors: [cache.KindState]
 // when the group is not available or has a rotation under way, and what the spec deserves.
-func (g *Group) StartRotation(spec cache.RotationSpec, cause cache.RotationCause, salt string, now time.Time) ([]cache.Event, error) {
+func (g *Group) StartRotation(spec rotation.Spec, cause rotation.Cause, salt string, now time.Time) ([]cache.Event, error) {
 	if err := g.RotationUnderWay(); err != nil {
 		return nil, err
 	}
@@ -39,7 +40,7 @@ func (g *Group) StartRotation(spec cache.RotationSpec, cause cache.RotationCause
 	if err := spec.Validate(); err != nil {
 		return nil, err
 	}
-	r := &cache.Rotation{ID: "rotation-" + cache.NewUID(), GroupID: g.ID, Cause: cause, Spec: spec, Salt: salt, StartedAt: now}
+	r := &rotation.Rotation{ID: "rotation-" + cache.NewUID(), GroupID: g.ID, Cause: cause, Spec: spec, Salt: salt, StartedAt: now}
 	held := g.Tokens.Credentials()
 	switch {
 	case spec.Adopt && len(held) == 1:
@@ -50,12 +51,12 @@ func (g *Group) StartRotation(spec cache.RotationSpec, cause cache.RotationCause
 			"The token %s may have reached nobody: the rotation that made it ended before it was delivered. Start a new rotation, which replaces the token.", held[1])
 	case spec.Adopt:
 		r.Old, r.New, r.Salt, r.RotatedAt, r.DeliveredAt = held[0], held[1], "", now, now
-		r.Enter(cache.RotationWaiting, now)
+		r.Enter(rotation.Waiting, now)
 	case len(held) == 2 && !held[1].Digest.Equal(g.Undelivered):
 		return nil, cache.Refuse(cache.KindState, cache.ResourceReplicationGroup, cache.Say(cache.FactTwoHeld, "group", g.ID, "tokens", g.Tokens))
 	default:
 		r.Old = held[0]
-		r.Enter(cache.RotationPending, now)
+		r.Enter(rotation.Pending, now)
 	}
 	g.TakeRotation()
 	g.Rotation = r

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 )
 
 // This file has the steps of a guided rotation. Each is refused with a [cache.KindState] error
@@ -11,7 +12,7 @@ import (
 
 // RotateIn begins ROTATE with the rotation's new token.
 func (g *Group) RotateIn(digest cache.Digest, now time.Time) ([]cache.Event, error) {
-	if err := g.rotationIs(cache.RotationPending); err != nil {
+	if err := g.rotationIs(rotation.Pending); err != nil {
 		return nil, err
 	}
 	before := g.Tokens
@@ -25,34 +26,34 @@ func (g *Group) RotateIn(digest cache.Digest, now time.Time) ([]cache.Event, err
 	}
 	r := g.Rotation
 	r.New = cache.Credential{Digest: digest, AddedAt: now}
-	r.Enter(cache.RotationRotating, now)
+	r.Enter(rotation.Rotating, now)
 	return []cache.Event{g.rotationEvent(now, cache.FactRotateRequested, "from", before, "to", next)}, nil
 }
 
 // NoteRotated records that every node accepts both credentials.
 func (g *Group) NoteRotated(now time.Time) error {
-	if err := g.rotationIs(cache.RotationRotating); err != nil {
+	if err := g.rotationIs(rotation.Rotating); err != nil {
 		return err
 	}
 	g.Rotation.RotatedAt = now
-	g.Rotation.Enter(cache.RotationDelivering, now)
+	g.Rotation.Enter(rotation.Delivering, now)
 	return nil
 }
 
 // NoteDelivered records that the destination has the new token.
 func (g *Group) NoteDelivered(now time.Time) ([]cache.Event, error) {
-	if err := g.rotationIs(cache.RotationDelivering); err != nil {
+	if err := g.rotationIs(rotation.Delivering); err != nil {
 		return nil, err
 	}
 	r := g.Rotation
 	r.DeliveredAt = now
-	r.Enter(cache.RotationWaiting, now)
+	r.Enter(rotation.Waiting, now)
 	return []cache.Event{g.rotationEvent(now, cache.FactDelivered, "token", r.New, "to", r.Spec.Delivery, "old", r.Old)}, nil
 }
 
 // Finish lets a rotation that waits end the old credential now.
 func (g *Group) Finish(now time.Time) ([]cache.Event, error) {
-	if err := g.rotationIs(cache.RotationWaiting); err != nil {
+	if err := g.rotationIs(rotation.Waiting); err != nil {
 		return nil, err
 	}
 	g.Rotation.FinishNow = true
@@ -62,7 +63,7 @@ func (g *Group) Finish(now time.Time) ([]cache.Event, error) {
 // EndOld begins SET: as a brownout, or for good. refused is how many logins with the old
 // credential each node has refused until now.
 func (g *Group) EndOld(brownout bool, refused map[string]int64, now time.Time) ([]cache.Event, error) {
-	if err := g.rotationIs(cache.RotationWaiting); err != nil {
+	if err := g.rotationIs(rotation.Waiting); err != nil {
 		return nil, err
 	}
 	before := g.Tokens
@@ -76,31 +77,31 @@ func (g *Group) EndOld(brownout bool, refused map[string]int64, now time.Time) (
 	r := g.Rotation
 	r.RefusedFrom, r.RefusedSince, r.Refused = refused, now, 0
 	if brownout {
-		r.Enter(cache.RotationBrownout, now)
+		r.Enter(rotation.Brownout, now)
 		return []cache.Event{g.rotationEvent(now, cache.FactBrownoutBegun, "time", r.Spec.Brownout, "from", before, "to", next)}, nil
 	}
-	r.Enter(cache.RotationSetting, now)
+	r.Enter(rotation.Setting, now)
 	return []cache.Event{g.rotationEvent(now, cache.FactSetRequested, "from", before, "to", next)}, nil
 }
 
 // NoteSet records that no node accepts the old credential.
 func (g *Group) NoteSet(now time.Time) ([]cache.Event, error) {
-	if err := g.rotationIs(cache.RotationSetting, cache.RotationBrownout); err != nil {
+	if err := g.rotationIs(rotation.Setting, rotation.Brownout); err != nil {
 		return nil, err
 	}
 	r := g.Rotation
-	if r.State == cache.RotationBrownout {
+	if r.State == rotation.Brownout {
 		r.BrownoutAt = now
 	}
 	r.SetAt, r.Salt = now, ""
-	r.Enter(cache.RotationWatching, now)
+	r.Enter(rotation.Watching, now)
 	return []cache.Event{g.rotationEvent(now, cache.FactSetProven, "token", r.New, "old", r.Old, "time", r.Spec.Grace)}, nil
 }
 
 // RequestRollBack has the old credential brought back although no refused logins call for that: its owner wants it. The
 // next step is [Group.RollBack].
 func (g *Group) RequestRollBack(now time.Time) ([]cache.Event, error) {
-	if err := g.rotationIs(cache.RotationSetting, cache.RotationWatching); err != nil {
+	if err := g.rotationIs(rotation.Setting, rotation.Watching); err != nil {
 		return nil, err
 	}
 	g.Rotation.RollBackNow = true
@@ -114,25 +115,25 @@ func (g *Group) FailRotation(reason cache.Saying, now time.Time) []cache.Event {
 	}
 	g.Rotation = g.Rotation.Clone()
 	g.Rotation.Reason = reason
-	g.Rotation.Enter(cache.RotationFailed, now)
+	g.Rotation.Enter(rotation.Failed, now)
 	return []cache.Event{g.rotationEvent(now, cache.FactRotationFailed, "reason", reason, "tokens", g.Tokens)}
 }
 
 // ConcludeRotation gives a rotation its end when its last change is on every node, or its
 // grace time is over. refused is how many logins with the old credential were refused in it.
 func (g *Group) ConcludeRotation(refused int64, now time.Time) ([]cache.Event, error) {
-	if err := g.rotationIs(cache.RotationWatching, cache.RotationRollingBack, cache.RotationCancelling); err != nil {
+	if err := g.rotationIs(rotation.Watching, rotation.RollingBack, rotation.Cancelling); err != nil {
 		return nil, err
 	}
 	r := g.Rotation
 	switch r.State {
-	case cache.RotationWatching:
+	case rotation.Watching:
 		r.Refused = refused
-		r.Enter(cache.RotationDone, now)
-	case cache.RotationRollingBack:
-		r.Enter(cache.RotationRolledBack, now)
+		r.Enter(rotation.Done, now)
+	case rotation.RollingBack:
+		r.Enter(rotation.RolledBack, now)
 	default:
-		r.Enter(cache.RotationCancelled, now)
+		r.Enter(rotation.Cancelled, now)
 	}
 	return []cache.Event{g.rotationEvent(now, cache.FactConcluded, "state", r.State, "tokens", g.Tokens)}, nil
 }
@@ -161,7 +162,7 @@ func (g *Group) changeTokens(next cache.TokenSet, how cache.TokenStrategy, now t
 
 // rotationIs refuses a step unless the rotation is in one of the states. It also takes a copy of the rotation, so that
 // whoever read the group before the step keeps what was read.
-func (g *Group) rotationIs(states ...cache.RotationState) error {
+func (g *Group) rotationIs(states ...rotation.State) error {
 	if g.Rotation == nil {
 		return g.noRotation()
 	}
@@ -185,7 +186,7 @@ func (g *Group) rotationTells(now time.Time, what cache.Saying) cache.Event {
 
 // NoteEvicted records that connections of the old credential were ended.
 func (g *Group) NoteEvicted(connections int64, now time.Time) ([]cache.Event, error) {
-	if err := g.rotationIs(cache.RotationWatching); err != nil {
+	if err := g.rotationIs(rotation.Watching); err != nil {
 		return nil, err
 	}
 	first := g.Rotation.Evicted == 0

@@ -12,12 +12,13 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 )
 
 const testSalt = "the-salt-of-the-test"
 
-func rotationSpec() cache.RotationSpec {
-	return cache.RotationSpec{Delivery: &cache.DeliveryTarget{File: &cache.FileTarget{Path: "/run/app/token"}}, Brownout: time.Second, EvictOver: time.Minute}
+func rotationSpec() rotation.Spec {
+	return rotation.Spec{Delivery: &rotation.Target{File: &rotation.FileTarget{Path: "/run/app/token"}}, Brownout: time.Second, EvictOver: time.Minute}
 }
 
 // rotating is a settled group that accepts those credentials; the zero digest is NONE.
@@ -62,41 +63,41 @@ var rotationStepsAll = []rotationStep{
 }
 
 // ways lead to every state, from a group that accepts t1 alone.
-var ways = map[cache.RotationState][]string{
-	cache.RotationPending:     {},
-	cache.RotationRotating:    {"rotate in"},
-	cache.RotationDelivering:  {"rotate in", "note rotated"},
-	cache.RotationWaiting:     {"rotate in", "note rotated", "note delivered"},
-	cache.RotationBrownout:    {"rotate in", "note rotated", "note delivered", "brownout"},
-	cache.RotationSetting:     {"rotate in", "note rotated", "note delivered", "end old"},
-	cache.RotationWatching:    {"rotate in", "note rotated", "note delivered", "end old", "note set"},
-	cache.RotationRollingBack: {"rotate in", "note rotated", "note delivered", "end old", "note set", "roll back"},
-	cache.RotationCancelling:  {"rotate in", "cancel"},
-	cache.RotationDone:        {"rotate in", "note rotated", "note delivered", "end old", "note set", "conclude"},
-	cache.RotationRolledBack:  {"rotate in", "note rotated", "note delivered", "end old", "roll back", "conclude"},
-	cache.RotationCancelled:   {"rotate in", "note rotated", "note delivered", "cancel"},
-	cache.RotationFailed:      {"rotate in", "note rotated", "end delivery"},
+var ways = map[rotation.State][]string{
+	rotation.Pending:     {},
+	rotation.Rotating:    {"rotate in"},
+	rotation.Delivering:  {"rotate in", "note rotated"},
+	rotation.Waiting:     {"rotate in", "note rotated", "note delivered"},
+	rotation.Brownout:    {"rotate in", "note rotated", "note delivered", "brownout"},
+	rotation.Setting:     {"rotate in", "note rotated", "note delivered", "end old"},
+	rotation.Watching:    {"rotate in", "note rotated", "note delivered", "end old", "note set"},
+	rotation.RollingBack: {"rotate in", "note rotated", "note delivered", "end old", "note set", "roll back"},
+	rotation.Cancelling:  {"rotate in", "cancel"},
+	rotation.Done:        {"rotate in", "note rotated", "note delivered", "end old", "note set", "conclude"},
+	rotation.RolledBack:  {"rotate in", "note rotated", "note delivered", "end old", "roll back", "conclude"},
+	rotation.Cancelled:   {"rotate in", "note rotated", "note delivered", "cancel"},
+	rotation.Failed:      {"rotate in", "note rotated", "end delivery"},
 }
 
 // allowed is the diagram: what each step leads to, where it is not refused.
-var allowed = map[cache.RotationState]map[string]cache.RotationState{
-	cache.RotationPending:  {"rotate in": cache.RotationRotating, "cancel": cache.RotationCancelled},
-	cache.RotationRotating: {"note rotated": cache.RotationDelivering, "cancel": cache.RotationCancelling},
-	cache.RotationDelivering: {"note delivered": cache.RotationWaiting, "cancel": cache.RotationDelivering,
-		"end delivery": cache.RotationFailed},
-	cache.RotationWaiting:     {"finish": cache.RotationWaiting, "end old": cache.RotationSetting, "brownout": cache.RotationBrownout, "cancel": cache.RotationCancelled},
-	cache.RotationBrownout:    {"end brownout": cache.RotationWaiting, "note set": cache.RotationWatching, "cancel": cache.RotationCancelling},
-	cache.RotationSetting:     {"note set": cache.RotationWatching, "request roll back": cache.RotationSetting, "roll back": cache.RotationRollingBack},
-	cache.RotationWatching:    {"request roll back": cache.RotationWatching, "roll back": cache.RotationRollingBack, "conclude": cache.RotationDone},
-	cache.RotationRollingBack: {"conclude": cache.RotationRolledBack},
-	cache.RotationCancelling:  {"conclude": cache.RotationCancelled},
+var allowed = map[rotation.State]map[string]rotation.State{
+	rotation.Pending:  {"rotate in": rotation.Rotating, "cancel": rotation.Cancelled},
+	rotation.Rotating: {"note rotated": rotation.Delivering, "cancel": rotation.Cancelling},
+	rotation.Delivering: {"note delivered": rotation.Waiting, "cancel": rotation.Delivering,
+		"end delivery": rotation.Failed},
+	rotation.Waiting:     {"finish": rotation.Waiting, "end old": rotation.Setting, "brownout": rotation.Brownout, "cancel": rotation.Cancelled},
+	rotation.Brownout:    {"end brownout": rotation.Waiting, "note set": rotation.Watching, "cancel": rotation.Cancelling},
+	rotation.Setting:     {"note set": rotation.Watching, "request roll back": rotation.Setting, "roll back": rotation.RollingBack},
+	rotation.Watching:    {"request roll back": rotation.Watching, "roll back": rotation.RollingBack, "conclude": rotation.Done},
+	rotation.RollingBack: {"conclude": rotation.RolledBack},
+	rotation.Cancelling:  {"conclude": rotation.Cancelled},
 }
 
 // in brings a group into a state.
-func in(t *testing.T, state cache.RotationState) *Group {
+func in(t *testing.T, state rotation.State) *Group {
 	t.Helper()
 	g := rotating(t1)
-	if _, err := g.StartRotation(rotationSpec(), cache.RotationRequested, testSalt, noon); err != nil {
+	if _, err := g.StartRotation(rotationSpec(), rotation.Requested, testSalt, noon); err != nil {
 		t.Fatal(err)
 	}
 	walk(t, g, state, noon)
@@ -104,7 +105,7 @@ func in(t *testing.T, state cache.RotationState) *Group {
 }
 
 // walk takes a rotation from its begin to a state.
-func walk(t *testing.T, g *Group, state cache.RotationState, now time.Time) {
+func walk(t *testing.T, g *Group, state rotation.State, now time.Time) {
 	t.Helper()
 	for _, name := range ways[state] {
 		i := slices.IndexFunc(rotationStepsAll, func(s rotationStep) bool { return s.name == name })
@@ -159,7 +160,7 @@ func TestRotationFails(t *testing.T) {
 		g := in(t, state)
 		read, before := *g, mustJSON(g)
 		events := g.FailRotation(cache.Quote("the reason"), noon)
-		if state.Final() != (len(events) == 0) || !state.Final() && (g.Rotation.State != cache.RotationFailed || g.Rotation.Reason.Text != "the reason") {
+		if state.Final() != (len(events) == 0) || !state.Final() && (g.Rotation.State != rotation.Failed || g.Rotation.Reason.Text != "the reason") {
 			t.Errorf("%s: %v, %+v", state, events, g.Rotation)
 		}
 		if g.Tokens.String() != read.Tokens.String() || mustJSON(read) != before {
@@ -178,7 +179,7 @@ func TestRotationInvariants(t *testing.T) {
 			spec.Delivery, spec.Adopt = nil, true
 		}
 		now := noon
-		events, err := g.StartRotation(spec, cache.RotationRequested, testSalt, now)
+		events, err := g.StartRotation(spec, rotation.Requested, testSalt, now)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -216,14 +217,14 @@ func checkRotation(t *rapid.T, g *Group, events []cache.Event) {
 		t.Fatalf("%s: %s was delivered and the group accepts %s", r.State, r.New, g.Tokens)
 	}
 	switch r.State {
-	case cache.RotationBrownout, cache.RotationSetting, cache.RotationWatching, cache.RotationDone, cache.RotationFailed:
+	case rotation.Brownout, rotation.Setting, rotation.Watching, rotation.Done, rotation.Failed:
 	default:
 		if !slices.ContainsFunc(g.Tokens.Credentials(), func(c cache.Credential) bool { return c.Digest == r.Old.Digest }) {
 			t.Fatalf("%s: the old one is not accepted: %s", r.State, g.Tokens)
 		}
 	}
 	over := r.State.Final()
-	if over == r.EndedAt.IsZero() || over == (g.RotationUnderWay() != nil) || over && r.Reason.Empty() && r.State != cache.RotationDone {
+	if over == r.EndedAt.IsZero() || over == (g.RotationUnderWay() != nil) || over && r.Reason.Empty() && r.State != rotation.Done {
 		t.Fatalf("%s: ended at %s because of %q", r.State, r.EndedAt, r.Reason)
 	}
 	if needed := !over && r.SetAt.IsZero() && !r.Spec.Adopt; needed != (r.Salt != "") {
@@ -254,33 +255,33 @@ func messagesOf(events []cache.Event) []string {
 // TestStartRotation: when it is refused.
 func TestStartRotation(t *testing.T) {
 	t.Parallel()
-	adopt := cache.RotationSpec{Adopt: true}
+	adopt := rotation.Spec{Adopt: true}
 	for name, c := range map[string]struct {
 		group *Group
-		spec  cache.RotationSpec
+		spec  rotation.Spec
 		kind  cache.Kind
 		text  string
 	}{
 		"two tokens":               {rotating(t1, t2), rotationSpec(), cache.KindState, "--finish-only"},
 		"passwordless open":        {rotating(none, t1), rotationSpec(), cache.KindState, "NONE"},
 		"nothing to finish":        {rotating(t1), adopt, cache.KindState, "no rotation to finish"},
-		"another one":              {in(t, cache.RotationWaiting), rotationSpec(), cache.KindState, "under way"},
-		"no delivery":              {rotating(t1), cache.RotationSpec{}, cache.KindCombination, "delivered"},
-		"a delivery and no token":  {rotating(t1, t2), cache.RotationSpec{Adopt: true, Delivery: rotationSpec().Delivery}, cache.KindCombination, "cannot have a delivery target"},
-		"a negative time":          {rotating(t1), cache.RotationSpec{Delivery: rotationSpec().Delivery, Brownout: -1}, cache.KindInvalid, "Brownout"},
+		"another one":              {in(t, rotation.Waiting), rotationSpec(), cache.KindState, "under way"},
+		"no delivery":              {rotating(t1), rotation.Spec{}, cache.KindCombination, "delivered"},
+		"a delivery and no token":  {rotating(t1, t2), rotation.Spec{Adopt: true, Delivery: rotationSpec().Delivery}, cache.KindCombination, "cannot have a delivery target"},
+		"a negative time":          {rotating(t1), rotation.Spec{Delivery: rotationSpec().Delivery, Brownout: -1}, cache.KindInvalid, "Brownout"},
 		"a group that is modified": {func() *Group { g := rotating(t1); g.Status = cache.StatusModifying; return g }(), rotationSpec(), cache.KindState, "available"},
 		"a group without TLS":      {func() *Group { g := rotating(none); g.TransitEncryption = false; return g }(), rotationSpec(), cache.KindInvalid, "encryption"},
 	} {
 		before := mustJSON(c.group)
-		_, err := c.group.StartRotation(c.spec, cache.RotationRequested, testSalt, noon)
+		_, err := c.group.StartRotation(c.spec, rotation.Requested, testSalt, noon)
 		if !cache.IsKind(err, c.kind) || !strings.Contains(err.Error(), c.text) || mustJSON(c.group) != before {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	g := in(t, cache.RotationCancelled)
+	g := in(t, rotation.Cancelled)
 	g.Tokens = setOf(t1)
 	g.Settle(noon, nil)
-	if _, err := g.StartRotation(rotationSpec(), cache.RotationRequested, testSalt, noon); err != nil || g.Rotation.State != cache.RotationPending {
+	if _, err := g.StartRotation(rotationSpec(), rotation.Requested, testSalt, noon); err != nil || g.Rotation.State != rotation.Pending {
 		t.Errorf("after one that is over and was not taken away yet: %v", err)
 	}
 }
@@ -288,10 +289,10 @@ func TestStartRotation(t *testing.T) {
 // TestDeleteEndsRotation: the receipt says why.
 func TestDeleteEndsRotation(t *testing.T) {
 	t.Parallel()
-	g := in(t, cache.RotationWaiting)
+	g := in(t, rotation.Waiting)
 	g.Settle(noon, nil)
 	events, err := g.Delete(noon)
-	if err != nil || len(events) != 2 || g.Rotation.State != cache.RotationFailed || g.Rotation.Reason.Text != "replication group deleted" || g.Rotation.Salt != "" {
+	if err != nil || len(events) != 2 || g.Rotation.State != rotation.Failed || g.Rotation.Reason.Text != "replication group deleted" || g.Rotation.Salt != "" {
 		t.Errorf("%v, %v, %+v", err, events, g.Rotation)
 	}
 	if g.TakeRotation(); g.Over.Rotation == nil || g.Rotation != nil {

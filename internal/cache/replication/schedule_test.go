@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 )
 
 // noon is a Monday; the default window opens on Sundays at 23:00.
@@ -49,7 +50,7 @@ func TestScheduleIsDue(t *testing.T) {
 	g.Status = cache.StatusModifying
 	wantDue(t, g, firstWindow, false, firstWindow)
 	g.Status = cache.StatusAvailable
-	if _, err := g.StartRotation(rotationSpec(), cache.RotationRequested, testSalt, noon); err != nil {
+	if _, err := g.StartRotation(rotationSpec(), rotation.Requested, testSalt, noon); err != nil {
 		t.Fatal(err)
 	}
 	wantDue(t, g, firstWindow, false, firstWindow)
@@ -66,7 +67,7 @@ func TestScheduleBeginsOnce(t *testing.T) {
 	late := firstWindow.Add(3*week + time.Hour)
 	read, before := *g, mustJSON(g)
 	events := g.StartScheduledRotation(testSalt, late)
-	if len(events) != 1 || g.Rotation == nil || g.Rotation.Cause != cache.RotationScheduled || !g.RotationSchedule.LastAt.Equal(late) {
+	if len(events) != 1 || g.Rotation == nil || g.Rotation.Cause != rotation.Scheduled || !g.RotationSchedule.LastAt.Equal(late) {
 		t.Fatalf("%v, %+v", events, g.RotationSchedule)
 	}
 	if mustJSON(read) != before {
@@ -121,7 +122,7 @@ func TestScheduleDistance(t *testing.T) {
 		every := rapid.IntRange(scheduleMin, 60).Draw(t, "every")
 		g := &Group{MaintenanceWindow: rapid.SampledFrom([]string{cache.DefaultMaintenanceWindow, "sun:00:00-sat:23:00", "wed:12:00-wed:13:00"}).Draw(t, "window")}
 		last := noon.Add(time.Duration(rapid.Int64Range(1, int64(60*day)).Draw(t, "last")))
-		g.RotationSchedule = &cache.RotationSchedule{Every: every, SetAt: noon, LastAt: last}
+		g.RotationSchedule = &rotation.Schedule{Every: every, SetAt: noon, LastAt: last}
 		distance := g.RotationSchedule.Next(g.MaintenanceWindow).Sub(last)
 		if wanted := time.Duration(every) * day; distance < max(day, wanted-soonAfter) || distance >= wanted+week {
 			t.Errorf("every %d days, last at %s: again after %s", every, last, distance)
@@ -132,7 +133,7 @@ func TestScheduleDistance(t *testing.T) {
 // finishRotation takes a rotation that is pending to its good end.
 func finishRotation(t *testing.T, g *Group, now time.Time) {
 	t.Helper()
-	walk(t, g, cache.RotationDone, now)
+	walk(t, g, rotation.Done, now)
 	g.Settle(now, nil)
 	if g.TakeRotation(); g.Rotation != nil {
 		t.Fatal("it is not over")
@@ -144,7 +145,7 @@ func TestScheduleCountsRotationsByHand(t *testing.T) {
 	t.Parallel()
 	g := scheduled(t, 6, t1)
 	at := noon.Add(3 * day)
-	if _, err := g.StartRotation(rotationSpec(), cache.RotationRequested, testSalt, at); err != nil {
+	if _, err := g.StartRotation(rotationSpec(), rotation.Requested, testSalt, at); err != nil {
 		t.Fatal(err)
 	}
 	finishRotation(t, g, at.Add(time.Hour))
@@ -162,7 +163,7 @@ func TestScheduleFails(t *testing.T) {
 	}{
 		"failed": {fail, "failed: no disk"},
 		"rolled back": {func(g *Group, now time.Time) {
-			walk(t, g, cache.RotationRolledBack, now)
+			walk(t, g, rotation.RolledBack, now)
 			g.Settle(now, nil)
 		}, "rolled-back: clients still use"},
 		"cancelled": {func(g *Group, now time.Time) {
@@ -203,7 +204,7 @@ func TestScheduleCannotBegin(t *testing.T) {
 		}
 		wantDue(t, g, firstWindow.Add(week-1), false, firstWindow.Add(week))
 		g.Tokens = setOf(t1)
-		if _, err := g.StartRotation(rotationSpec(), cache.RotationRequested, testSalt, firstWindow.Add(time.Hour)); err != nil {
+		if _, err := g.StartRotation(rotationSpec(), rotation.Requested, testSalt, firstWindow.Add(time.Hour)); err != nil {
 			t.Fatal(err)
 		}
 		finishRotation(t, g, firstWindow.Add(2*time.Hour))
@@ -222,18 +223,18 @@ func TestScheduleCannotBegin(t *testing.T) {
 
 func TestSetRotationScheduleRefuses(t *testing.T) {
 	t.Parallel()
-	ask, adopt := rotationSpec(), cache.RotationSpec{Adopt: true}
+	ask, adopt := rotationSpec(), rotation.Spec{Adopt: true}
 	ask.Finish.Ask = true
 	for name, c := range map[string]struct {
 		every int
-		spec  cache.RotationSpec
+		spec  rotation.Spec
 		kind  cache.Kind
 	}{
 		"no days":       {0, rotationSpec(), cache.KindInvalid},
 		"too many days": {1001, rotationSpec(), cache.KindInvalid},
 		"ask":           {1, ask, cache.KindCombination},
 		"finish only":   {1, adopt, cache.KindCombination},
-		"no delivery":   {1, cache.RotationSpec{}, cache.KindCombination},
+		"no delivery":   {1, rotation.Spec{}, cache.KindCombination},
 	} {
 		g := rotating(t1)
 		if _, err := g.SetRotationSchedule(c.every, c.spec, noon); !cache.IsKind(err, c.kind) || g.RotationSchedule != nil {
@@ -249,7 +250,7 @@ func TestSetRotationScheduleRefuses(t *testing.T) {
 		t.Errorf("ended: %v", err)
 	}
 	for text, want := range map[string]int{"30d": 30, "7": 7, "": 0, "0": 0, "1h": 0, "-1d": 0, "1001d": 0} {
-		if got, err := cache.ParseEvery(text); got != want || (err == nil) != (want > 0) {
+		if got, err := rotation.ParseEvery(text); got != want || (err == nil) != (want > 0) {
 			t.Errorf("%q: %d, %v", text, got, err)
 		}
 	}

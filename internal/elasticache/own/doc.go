@@ -14,7 +14,7 @@
 //	Nodes    []AccessNode                    absent where it is nil, except at the top of an answer
 //
 // The members of an input are pointers, or enums of AWS's SDK, for a client may leave out any. A text of an answer that is one
-// of a few has the domain's type (cache.RotationState), whose constants are a union in the console. Times have milliseconds, with query:"microseconds"
+// of a few has the domain's type (rotation.State), whose constants are a union in the console. Times have milliseconds, with query:"microseconds"
 // more. The json tag is the name in what commands print with -o json and -o yaml (docs/commands.md), "-" what they do not
 // print. In the console, what is absent is undefined; but an absent text is empty, and an absent flag false.
 //

@@ -3,7 +3,7 @@ package own
 import (
 	"time"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 )
 
 // Guided rotations of AUTH tokens. No action of the original does what these do.
@@ -23,7 +23,7 @@ const (
 )
 
 // StartAuthTokenRotationInput says how a token is to be rotated. Durations are written like 30s, 10m or 24h; see
-// [cache.RotationSpec].
+// [rotation.Spec].
 type StartAuthTokenRotationInput struct {
 	ReplicationGroupId *string
 	Delivery           *string // file:/path, command:/program arguments, secretsmanager:name?region=…; required without FinishOnly
@@ -54,15 +54,15 @@ type DescribeAuthTokenRotationsOutput struct {
 	Marker    *string
 }
 
-// Rotation is a guided rotation; see [cache.Rotation]. Times that are absent have not come; durations are text like 10m0s.
+// Rotation is a guided rotation; see [rotation.Rotation]. Times that are absent have not come; durations are text like 10m0s.
 type Rotation struct {
-	RotationId         string              `json:"id"`
-	ReplicationGroupId string              `json:"replication_group_id"`
-	Cause              string              `json:"cause"` // request, schedule
-	State              cache.RotationState `json:"state"`
-	Over               bool                `json:"over"`
-	OldCredential      string              `json:"old_credential"`                             // a fingerprint, or NONE
-	NewCredential      string              `json:"new_credential,omitempty" query:"omitempty"` // absent: it is not in use yet
+	RotationId         string         `json:"id"`
+	ReplicationGroupId string         `json:"replication_group_id"`
+	Cause              string         `json:"cause"` // request, schedule
+	State              rotation.State `json:"state"`
+	Over               bool           `json:"over"`
+	OldCredential      string         `json:"old_credential"`                             // a fingerprint, or NONE
+	NewCredential      string         `json:"new_credential,omitempty" query:"omitempty"` // absent: it is not in use yet
 
 	Delivery     string `json:"delivery,omitempty" query:"omitempty"`
 	FinishOnly   bool   `json:"finish_only"`

@@ -29,7 +29,7 @@ type RotationScheduleOutput struct {
 	RotationSchedule   *RotationSchedule
 }
 
-// RotationSchedule is when a group's token is rotated, and how; see [cache.RotationSchedule].
+// RotationSchedule is when a group's token is rotated, and how; see [rotation.Schedule].
 type RotationSchedule struct {
 	EveryDays    int32      `json:"every_days"`
 	Delivery     string     `json:"delivery"`

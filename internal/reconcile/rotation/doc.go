@@ -2,7 +2,7 @@
 // rotates it in, delivers it, waits until nobody uses the old one, ends the old one, and watches
 // for clients that fail.
 //
-// The state is [cache.Rotation], in the group itself: each step is stored together with
+// The state is [rotation.Rotation], in the group itself: each step is stored together with
 // what it does to the group's tokens, in one write. Package group brings the tokens to
 // the nodes and proves them there; this package waits for it. Plan is pure.
 //

@@ -5,6 +5,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 )
 
 // Step is what is to be done about a rotation next.
@@ -64,9 +65,9 @@ const (
 const deliveryPatience = 15 * time.Minute
 
 // NeedsUsage reports whether Plan has to know how the credentials are used.
-func NeedsUsage(r *cache.Rotation) bool {
+func NeedsUsage(r *rotation.Rotation) bool {
 	switch r.State {
-	case cache.RotationWaiting, cache.RotationBrownout, cache.RotationSetting, cache.RotationWatching:
+	case rotation.Waiting, rotation.Brownout, rotation.Setting, rotation.Watching:
 		return true
 	}
 	return false
@@ -77,17 +78,17 @@ func NeedsUsage(r *cache.Rotation) bool {
 func Plan(g *replication.Group, seen cache.GroupUsage, now time.Time) Decision {
 	r := g.Rotation
 	switch r.State {
-	case cache.RotationPending:
+	case rotation.Pending:
 		return planPending(g, now)
-	case cache.RotationRotating:
+	case rotation.Rotating:
 		return settled(g, Decision{Step: StepNoteRotated})
-	case cache.RotationDelivering:
+	case rotation.Delivering:
 		return planDelivery(r, now)
-	case cache.RotationWaiting:
+	case rotation.Waiting:
 		return planWaiting(g, seen, now)
-	case cache.RotationBrownout:
+	case rotation.Brownout:
 		return planBrownout(g, seen, now)
-	case cache.RotationSetting:
+	case rotation.Setting:
 		if d, ok := planRollBack(r, seen); ok {
 			return d
 		}
@@ -95,9 +96,9 @@ func Plan(g *replication.Group, seen cache.GroupUsage, now time.Time) Decision {
 			return Decision{Step: StepRest, After: watchEvery}
 		}
 		return Decision{Step: StepNoteSet}
-	case cache.RotationWatching:
+	case rotation.Watching:
 		return planWatching(r, seen, now)
-	case cache.RotationRollingBack, cache.RotationCancelling:
+	case rotation.RollingBack, rotation.Cancelling:
 		return settled(g, Decision{Step: StepConclude})
 	}
 	return Decision{Step: StepRest, After: idleEvery}
@@ -129,7 +130,7 @@ func planPending(g *replication.Group, now time.Time) Decision {
 	return Decision{Step: StepRotate}
 }
 
-func planDelivery(r *cache.Rotation, now time.Time) Decision {
+func planDelivery(r *rotation.Rotation, now time.Time) Decision {
 	if r.CancelNow || now.Sub(r.Since) > deliveryPatience && !r.Problem.Empty() {
 		return Decision{Step: StepGiveUp, Reason: cache.Say(cache.FactUndelivered, "problem", r.Problem)}
 	}
@@ -158,7 +159,7 @@ func planWaiting(g *replication.Group, seen cache.GroupUsage, now time.Time) Dec
 
 // quietIn returns how much longer the old credential has to stay unused before the rotation can end it. ok is false
 // when the owner's rule has no quiet time.
-func quietIn(r *cache.Rotation, seen cache.GroupUsage, now time.Time) (left time.Duration, ok bool) {
+func quietIn(r *rotation.Rotation, seen cache.GroupUsage, now time.Time) (left time.Duration, ok bool) {
 	rule := r.Spec.Finish.Quiet
 	if rule == 0 {
 		return 0, false
@@ -177,7 +178,7 @@ func quietIn(r *cache.Rotation, seen cache.GroupUsage, now time.Time) (left time
 }
 
 // waitFor returns how long to rest before the next look at a rotation that waits.
-func waitFor(r *cache.Rotation, quiet time.Duration, now time.Time) time.Duration {
+func waitFor(r *rotation.Rotation, quiet time.Duration, now time.Time) time.Duration {
 	next := waitEvery
 	if quiet > 0 {
 		next = min(next, quiet)
@@ -204,7 +205,7 @@ func planBrownout(g *replication.Group, seen cache.GroupUsage, now time.Time) De
 	return Decision{Step: StepNoteSet}
 }
 
-func planWatching(r *cache.Rotation, seen cache.GroupUsage, now time.Time) Decision {
+func planWatching(r *rotation.Rotation, seen cache.GroupUsage, now time.Time) Decision {
 	if d, ok := planRollBack(r, seen); ok {
 		return d
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 )
 
 var noon = time.Date(2030, 1, 2, 12, 0, 0, 0, time.UTC)
@@ -31,7 +32,7 @@ func must[T any](v T, err error) T {
 }
 
 // groupIn is a group with a rotation that entered its state at noon.
-func groupIn(state cache.RotationState, change func(*replication.Group)) *replication.Group {
+func groupIn(state rotation.State, change func(*replication.Group)) *replication.Group {
 	digest := oldToken.Digest()
 	g := must(replication.NewGroup(replication.Spec{
 		ID: "g", EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}, TransitEncryption: true, Token: &digest,
@@ -39,17 +40,17 @@ func groupIn(state cache.RotationState, change func(*replication.Group)) *replic
 	g.Settle(noon, nil)
 	before := g.Tokens
 	both := must(before.Rotate(newToken.Digest(), noon))
-	g.Rotation = &cache.Rotation{
+	g.Rotation = &rotation.Rotation{
 		ID: "rotation-1", GroupID: "g", State: state, Since: noon, StartedAt: noon, Salt: "salt",
 		Old: before.Credentials()[0], New: both.Credentials()[1], RotatedAt: noon, DeliveredAt: noon, RefusedFrom: map[string]int64{"g-001": 5}, RefusedSince: noon,
-		Spec: cache.RotationSpec{
-			Delivery: &cache.DeliveryTarget{File: &cache.FileTarget{Path: "/token"}},
-			Finish:   cache.FinishRule{Quiet: 10 * time.Minute}, Grace: time.Minute,
+		Spec: rotation.Spec{
+			Delivery: &rotation.Target{File: &rotation.FileTarget{Path: "/token"}},
+			Finish:   rotation.FinishRule{Quiet: 10 * time.Minute}, Grace: time.Minute,
 		},
 	}
 	switch state {
-	case cache.RotationPending, cache.RotationCancelling:
-	case cache.RotationBrownout, cache.RotationSetting, cache.RotationWatching:
+	case rotation.Pending, rotation.Cancelling:
+	case rotation.Brownout, rotation.Setting, rotation.Watching:
 		g.Tokens = must(both.Set(newToken.Digest()))
 		g.Rotation.SetAt = noon
 	default:
@@ -75,11 +76,11 @@ func modifying(g *replication.Group) {
 	g.Status, g.TokenChange = cache.StatusModifying, cache.StrategyRotate
 }
 
-func spec(fn func(*cache.RotationSpec)) func(*replication.Group) {
+func spec(fn func(*rotation.Spec)) func(*replication.Group) {
 	return func(g *replication.Group) { fn(&g.Rotation.Spec) }
 }
 
-func withRotation(fn func(*cache.Rotation)) func(*replication.Group) {
+func withRotation(fn func(*rotation.Rotation)) func(*replication.Group) {
 	return func(g *replication.Group) { fn(g.Rotation) }
 }
 
@@ -99,71 +100,71 @@ func TestPlan(t *testing.T) {
 	blind := cache.GroupUsage{Missing: hanging}
 	ended := Decision{Step: StepEnd, From: map[string]int64{"g-001": 5}}
 	tests := map[string]struct {
-		state  cache.RotationState
+		state  rotation.State
 		change func(*replication.Group)
 		seen   cache.GroupUsage
 		after  time.Duration // since noon
 		want   Decision
 	}{
-		"asked for":                    {cache.RotationPending, nil, blind, 0, Decision{Step: StepRotate}},
-		"asked for, group busy":        {cache.RotationPending, modifying, blind, 0, rest(idleEvery)},
-		"nodes are told":               {cache.RotationRotating, modifying, blind, 0, rest(idleEvery)},
-		"nodes accept both":            {cache.RotationRotating, nil, blind, 0, Decision{Step: StepNoteRotated}},
-		"to be delivered":              {cache.RotationDelivering, nil, blind, 0, Decision{Step: StepDeliver}},
-		"delivery fails":               {cache.RotationDelivering, withRotation(func(r *cache.Rotation) { r.Problem = cache.Quote("no space") }), blind, time.Minute, Decision{Step: StepDeliver}},
-		"delivery failed for too long": {cache.RotationDelivering, withRotation(func(r *cache.Rotation) { r.Problem = cache.Quote("no space") }), blind, time.Hour, Decision{Step: StepGiveUp, Reason: cache.Say(cache.FactUndelivered, "problem", cache.Quote("no space"))}},
-		"cancelled before delivery":    {cache.RotationDelivering, withRotation(func(r *cache.Rotation) { r.CancelNow = true }), blind, 0, Decision{Step: StepGiveUp, Reason: cache.Say(cache.FactUndelivered)}},
+		"asked for":                    {rotation.Pending, nil, blind, 0, Decision{Step: StepRotate}},
+		"asked for, group busy":        {rotation.Pending, modifying, blind, 0, rest(idleEvery)},
+		"nodes are told":               {rotation.Rotating, modifying, blind, 0, rest(idleEvery)},
+		"nodes accept both":            {rotation.Rotating, nil, blind, 0, Decision{Step: StepNoteRotated}},
+		"to be delivered":              {rotation.Delivering, nil, blind, 0, Decision{Step: StepDeliver}},
+		"delivery fails":               {rotation.Delivering, withRotation(func(r *rotation.Rotation) { r.Problem = cache.Quote("no space") }), blind, time.Minute, Decision{Step: StepDeliver}},
+		"delivery failed for too long": {rotation.Delivering, withRotation(func(r *rotation.Rotation) { r.Problem = cache.Quote("no space") }), blind, time.Hour, Decision{Step: StepGiveUp, Reason: cache.Say(cache.FactUndelivered, "problem", cache.Quote("no space"))}},
+		"cancelled before delivery":    {rotation.Delivering, withRotation(func(r *rotation.Rotation) { r.CancelNow = true }), blind, 0, Decision{Step: StepGiveUp, Reason: cache.Say(cache.FactUndelivered)}},
 
-		"just delivered":               {cache.RotationWaiting, nil, use(nil), 0, rest(waitEvery)},
-		"quiet for almost long enough": {cache.RotationWaiting, nil, use(nil), quiet - time.Millisecond, rest(time.Millisecond)},
-		"quiet":                        {cache.RotationWaiting, nil, use(nil), quiet, ended},
-		"quiet, but a node is away":    {cache.RotationWaiting, nil, blind, quiet, away(watchEvery)},
-		"quiet, but group busy":        {cache.RotationWaiting, modifying, use(nil), quiet, rest(idleEvery)},
-		"still connected":              {cache.RotationWaiting, nil, use(func(u *cache.CredentialUsage) { u.Connections = 1 }), time.Hour, rest(waitEvery)},
-		"used lately":                  {cache.RotationWaiting, nil, use(func(u *cache.CredentialUsage) { u.LastUsed = noon.Add(50 * time.Minute) }), time.Hour - time.Second, rest(waitEvery)},
-		"found by brownout lately":     {cache.RotationWaiting, withRotation(func(r *cache.Rotation) { r.BrownoutAt = noon.Add(59 * time.Minute) }), use(nil), time.Hour, rest(waitEvery)},
-		"its owner says so":            {cache.RotationWaiting, withRotation(func(r *cache.Rotation) { r.FinishNow = true }), use(func(u *cache.CredentialUsage) { u.Connections = 1 }), 0, ended},
-		"asks, and nobody said so":     {cache.RotationWaiting, spec(func(s *cache.RotationSpec) { s.Finish = cache.FinishRule{Ask: true} }), use(nil), 24 * time.Hour, rest(waitEvery)},
-		"deadline": {cache.RotationWaiting, spec(func(s *cache.RotationSpec) { s.Finish = cache.FinishRule{Quiet: quiet, Deadline: time.Hour} }),
+		"just delivered":               {rotation.Waiting, nil, use(nil), 0, rest(waitEvery)},
+		"quiet for almost long enough": {rotation.Waiting, nil, use(nil), quiet - time.Millisecond, rest(time.Millisecond)},
+		"quiet":                        {rotation.Waiting, nil, use(nil), quiet, ended},
+		"quiet, but a node is away":    {rotation.Waiting, nil, blind, quiet, away(watchEvery)},
+		"quiet, but group busy":        {rotation.Waiting, modifying, use(nil), quiet, rest(idleEvery)},
+		"still connected":              {rotation.Waiting, nil, use(func(u *cache.CredentialUsage) { u.Connections = 1 }), time.Hour, rest(waitEvery)},
+		"used lately":                  {rotation.Waiting, nil, use(func(u *cache.CredentialUsage) { u.LastUsed = noon.Add(50 * time.Minute) }), time.Hour - time.Second, rest(waitEvery)},
+		"found by brownout lately":     {rotation.Waiting, withRotation(func(r *rotation.Rotation) { r.BrownoutAt = noon.Add(59 * time.Minute) }), use(nil), time.Hour, rest(waitEvery)},
+		"its owner says so":            {rotation.Waiting, withRotation(func(r *rotation.Rotation) { r.FinishNow = true }), use(func(u *cache.CredentialUsage) { u.Connections = 1 }), 0, ended},
+		"asks, and nobody said so":     {rotation.Waiting, spec(func(s *rotation.Spec) { s.Finish = rotation.FinishRule{Ask: true} }), use(nil), 24 * time.Hour, rest(waitEvery)},
+		"deadline": {rotation.Waiting, spec(func(s *rotation.Spec) { s.Finish = rotation.FinishRule{Quiet: quiet, Deadline: time.Hour} }),
 			use(func(u *cache.CredentialUsage) { u.Connections = 1 }), time.Hour, ended},
-		"deadline, but a node is away": {cache.RotationWaiting, spec(func(s *cache.RotationSpec) { s.Finish = cache.FinishRule{Deadline: time.Hour} }), blind, time.Hour, away(watchEvery)},
-		"brownout first":               {cache.RotationWaiting, spec(func(s *cache.RotationSpec) { s.Brownout = time.Second }), use(nil), quiet, Decision{Step: StepEnd, Brownout: true, From: map[string]int64{"g-001": 5}}},
-		"brownout again": {cache.RotationWaiting, withRotation(func(r *cache.Rotation) { r.Spec.Brownout, r.BrownoutAt = time.Second, noon }), use(nil), quiet,
+		"deadline, but a node is away": {rotation.Waiting, spec(func(s *rotation.Spec) { s.Finish = rotation.FinishRule{Deadline: time.Hour} }), blind, time.Hour, away(watchEvery)},
+		"brownout first":               {rotation.Waiting, spec(func(s *rotation.Spec) { s.Brownout = time.Second }), use(nil), quiet, Decision{Step: StepEnd, Brownout: true, From: map[string]int64{"g-001": 5}}},
+		"brownout again": {rotation.Waiting, withRotation(func(r *rotation.Rotation) { r.Spec.Brownout, r.BrownoutAt = time.Second, noon }), use(nil), quiet,
 			Decision{Step: StepEnd, Brownout: true, From: map[string]int64{"g-001": 5}}},
-		"its owner says so after a brownout": {cache.RotationWaiting, withRotation(func(r *cache.Rotation) { r.Spec.Brownout, r.BrownoutAt, r.FinishNow = time.Second, noon, true }),
+		"its owner says so after a brownout": {rotation.Waiting, withRotation(func(r *rotation.Rotation) { r.Spec.Brownout, r.BrownoutAt, r.FinishNow = time.Second, noon, true }),
 			use(nil), 0, ended},
-		"tokens changed otherwise": {cache.RotationWaiting, func(g *replication.Group) { g.Tokens = must(g.Tokens.Set(newToken.Digest())) }, use(nil), 0,
+		"tokens changed otherwise": {rotation.Waiting, func(g *replication.Group) { g.Tokens = must(g.Tokens.Set(newToken.Digest())) }, use(nil), 0,
 			Decision{Step: StepFail, Reason: cache.Say(cache.FactTokensChanged, "tokens", cache.ClosedTokenSet(newToken.Digest(), noon))}},
 
-		"brownout goes on":      {cache.RotationBrownout, spec(func(s *cache.RotationSpec) { s.Brownout = time.Second }), use(nil), time.Millisecond, rest(watchEvery)},
-		"brownout found nobody": {cache.RotationBrownout, spec(func(s *cache.RotationSpec) { s.Brownout = time.Second }), use(nil), time.Second, Decision{Step: StepNoteSet}},
-		"brownout found somebody": {cache.RotationBrownout, spec(func(s *cache.RotationSpec) { s.Brownout = time.Second }), failing, time.Millisecond,
+		"brownout goes on":      {rotation.Brownout, spec(func(s *rotation.Spec) { s.Brownout = time.Second }), use(nil), time.Millisecond, rest(watchEvery)},
+		"brownout found nobody": {rotation.Brownout, spec(func(s *rotation.Spec) { s.Brownout = time.Second }), use(nil), time.Second, Decision{Step: StepNoteSet}},
+		"brownout found somebody": {rotation.Brownout, spec(func(s *rotation.Spec) { s.Brownout = time.Second }), failing, time.Millisecond,
 			Decision{Step: StepEndBrownout, Refused: 2, Culprits: []cache.ClientUsage{culprit}}},
-		"brownout, a node is away": {cache.RotationBrownout, nil, blind, time.Hour, away(watchEvery)},
+		"brownout, a node is away": {rotation.Brownout, nil, blind, time.Hour, away(watchEvery)},
 
-		"SET on its way":          {cache.RotationSetting, modifying, use(nil), 0, rest(watchEvery)},
-		"SET on every node":       {cache.RotationSetting, nil, use(nil), 0, Decision{Step: StepNoteSet}},
-		"SET fails somebody":      {cache.RotationSetting, modifying, failing, 0, Decision{Step: StepRollBack, Refused: 2, Culprits: []cache.ClientUsage{culprit}}},
-		"watching":                {cache.RotationWatching, nil, use(nil), time.Second, rest(watchEvery)},
-		"grace is over":           {cache.RotationWatching, nil, use(nil), time.Minute, Decision{Step: StepConclude}},
-		"over, a node is away":    {cache.RotationWatching, nil, blind, time.Hour, rest(watchEvery)},
-		"somebody fails":          {cache.RotationWatching, nil, failing, time.Second, Decision{Step: StepRollBack, Refused: 2, Culprits: []cache.ClientUsage{culprit}}},
-		"few enough fail":         {cache.RotationWatching, spec(func(s *cache.RotationSpec) { s.RollBackOver = 2 }), failing, time.Second, rest(watchEvery)},
-		"a thief fails":           {cache.RotationWatching, spec(func(s *cache.RotationSpec) { s.RollBackOver = -1 }), failing, time.Second, rest(watchEvery)},
-		"its owner wants it back": {cache.RotationWatching, withRotation(func(r *cache.Rotation) { r.RollBackNow = true }), use(nil), 0, Decision{Step: StepRollBack}},
-		"evict": {cache.RotationWatching, spec(func(s *cache.RotationSpec) { s.EvictOver = 10 * time.Second }), use(func(u *cache.CredentialUsage) { u.Connections = 8 }), 5 * time.Second,
+		"SET on its way":          {rotation.Setting, modifying, use(nil), 0, rest(watchEvery)},
+		"SET on every node":       {rotation.Setting, nil, use(nil), 0, Decision{Step: StepNoteSet}},
+		"SET fails somebody":      {rotation.Setting, modifying, failing, 0, Decision{Step: StepRollBack, Refused: 2, Culprits: []cache.ClientUsage{culprit}}},
+		"watching":                {rotation.Watching, nil, use(nil), time.Second, rest(watchEvery)},
+		"grace is over":           {rotation.Watching, nil, use(nil), time.Minute, Decision{Step: StepConclude}},
+		"over, a node is away":    {rotation.Watching, nil, blind, time.Hour, rest(watchEvery)},
+		"somebody fails":          {rotation.Watching, nil, failing, time.Second, Decision{Step: StepRollBack, Refused: 2, Culprits: []cache.ClientUsage{culprit}}},
+		"few enough fail":         {rotation.Watching, spec(func(s *rotation.Spec) { s.RollBackOver = 2 }), failing, time.Second, rest(watchEvery)},
+		"a thief fails":           {rotation.Watching, spec(func(s *rotation.Spec) { s.RollBackOver = -1 }), failing, time.Second, rest(watchEvery)},
+		"its owner wants it back": {rotation.Watching, withRotation(func(r *rotation.Rotation) { r.RollBackNow = true }), use(nil), 0, Decision{Step: StepRollBack}},
+		"evict": {rotation.Watching, spec(func(s *rotation.Spec) { s.EvictOver = 10 * time.Second }), use(func(u *cache.CredentialUsage) { u.Connections = 8 }), 5 * time.Second,
 			Decision{Step: StepEvict, After: evictEvery, Evict: 0.1}},
-		"evict the rest": {cache.RotationWatching, spec(func(s *cache.RotationSpec) { s.EvictOver = 10 * time.Second }), use(func(u *cache.CredentialUsage) { u.Connections = 8 }), 10 * time.Second,
+		"evict the rest": {rotation.Watching, spec(func(s *rotation.Spec) { s.EvictOver = 10 * time.Second }), use(func(u *cache.CredentialUsage) { u.Connections = 8 }), 10 * time.Second,
 			Decision{Step: StepEvict, After: evictEvery, Evict: 1}},
 
-		"fails on one node while another is gone": {cache.RotationWatching, withRotation(func(r *cache.Rotation) { r.RefusedFrom = map[string]int64{"g-001": 3, "g-002": 40} }), use(nil), time.Second,
+		"fails on one node while another is gone": {rotation.Watching, withRotation(func(r *rotation.Rotation) { r.RefusedFrom = map[string]int64{"g-001": 3, "g-002": 40} }), use(nil), time.Second,
 			Decision{Step: StepRollBack, Refused: 2}},
-		"nodes stay away for long": {cache.RotationSetting, modifying, blind, time.Minute, rest(watchEvery)},
+		"nodes stay away for long": {rotation.Setting, modifying, blind, time.Minute, rest(watchEvery)},
 
-		"comes back": {cache.RotationRollingBack, modifying, blind, 0, rest(idleEvery)},
-		"is back":    {cache.RotationRollingBack, nil, blind, 0, Decision{Step: StepConclude}},
-		"undone":     {cache.RotationCancelling, nil, blind, 0, Decision{Step: StepConclude}},
-		"over":       {cache.RotationDone, nil, blind, 0, rest(idleEvery)},
+		"comes back": {rotation.RollingBack, modifying, blind, 0, rest(idleEvery)},
+		"is back":    {rotation.RollingBack, nil, blind, 0, Decision{Step: StepConclude}},
+		"undone":     {rotation.Cancelling, nil, blind, 0, Decision{Step: StepConclude}},
+		"over":       {rotation.Done, nil, blind, 0, rest(idleEvery)},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/delivery"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/fault"
@@ -24,7 +25,7 @@ type Options struct {
 	Witness Witness
 	Usage   Usage
 	// Delivery returns what delivers to a target; an error when the service may not.
-	Delivery func(cache.DeliveryTarget) (delivery.Delivery, error)
+	Delivery func(rotation.Target) (delivery.Delivery, error)
 	Logger   *slog.Logger
 	Now      func() time.Time
 }

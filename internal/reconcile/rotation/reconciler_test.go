@@ -13,6 +13,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/delivery"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/store"
@@ -41,7 +42,7 @@ func newPlane(t *testing.T) *plane {
 	p := &plane{t: t, dir: t.TempDir(), now: noon}
 	p.Reconciler = New(Options{
 		Store: settling{db, p}, Keyring: engine.NewKeyring([]byte("a key that is long enough for a test")), Witness: nobody{}, Usage: nobody{},
-		Delivery: func(target cache.DeliveryTarget) (delivery.Delivery, error) {
+		Delivery: func(target rotation.Target) (delivery.Delivery, error) {
 			return delivery.New(target, delivery.Options{Files: []string{p.dir}})
 		},
 		Logger: slog.New(slog.DiscardHandler), Now: p.clock,
@@ -124,7 +125,7 @@ func (p *plane) group() (g *replication.Group) {
 }
 
 // rotations are the receipts, oldest first.
-func (p *plane) rotations() (all []cache.Rotation) {
+func (p *plane) rotations() (all []rotation.Rotation) {
 	p.t.Helper()
 	err := p.Store.View(p.t.Context(), func(tx store.Tx) (err error) {
 		all, err = store.Read(tx, store.Rotations, store.EntryQuery{})
@@ -159,13 +160,13 @@ func (p *plane) run() time.Duration {
 func (p *plane) schedule(file string) {
 	p.t.Helper()
 	p.update(func(*replication.Group) *replication.Group {
-		g := groupIn(cache.RotationPending, nil)
+		g := groupIn(rotation.Pending, nil)
 		g.Rotation, g.MaintenanceWindow = nil, "sun:03:00-sun:04:00"
 		next := netip.MustParseAddr("127.1.0.0")
 		_ = g.AssignAddresses(func() (netip.Addr, error) { next = next.Next(); return next, nil })
-		spec := cache.RotationSpec{
-			Delivery: &cache.DeliveryTarget{File: &cache.FileTarget{Path: filepath.Join(p.dir, file)}},
-			Finish:   cache.FinishRule{Quiet: time.Minute}, Grace: time.Minute,
+		spec := rotation.Spec{
+			Delivery: &rotation.Target{File: &rotation.FileTarget{Path: filepath.Join(p.dir, file)}},
+			Finish:   rotation.FinishRule{Quiet: time.Minute}, Grace: time.Minute,
 		}
 		if _, err := g.SetRotationSchedule(1, spec, noon); err != nil {
 			p.t.Fatal(err)
@@ -192,21 +193,21 @@ func TestSchedule(t *testing.T) {
 	p.pass(time.Minute)
 	p.run()
 	first := p.rotations()
-	if len(first) != 1 || first[0].State != cache.RotationDone || first[0].Cause != cache.RotationScheduled {
+	if len(first) != 1 || first[0].State != rotation.Done || first[0].Cause != rotation.Scheduled {
 		t.Fatalf("in the window: %+v", first)
 	}
 	p.delivers(first[0])
 
 	p.pass(3 * 7 * 24 * time.Hour) // nobody was there for three windows
 	p.run()
-	if all := p.rotations(); len(all) != 2 || all[1].State != cache.RotationDone {
+	if all := p.rotations(); len(all) != 2 || all[1].State != rotation.Done {
 		t.Fatalf("after three windows: %d rotations, %+v", len(all), all)
 	}
 	p.delivers(p.rotations()[1])
 }
 
 // delivers checks that the file has the token that the group accepts.
-func (p *plane) delivers(r cache.Rotation) {
+func (p *plane) delivers(r rotation.Rotation) {
 	p.t.Helper()
 	text, err := os.ReadFile(r.Spec.Delivery.File.Path)
 	if err != nil {
@@ -255,7 +256,7 @@ func TestDeliveryGivenUp(t *testing.T) {
 	if err := os.Rename(vault, vault+"-gone"); err != nil {
 		t.Fatal(err)
 	}
-	p.runInto(cache.RotationFailed)
+	p.runInto(rotation.Failed)
 	last := p.rotations()[0]
 	both := "{" + last.Old.String() + ", " + last.New.String() + "}"
 	if tokens := p.group().Tokens.String(); !strings.Contains(last.Reason.Text, "deliver") || tokens != both {
@@ -266,11 +267,11 @@ func TestDeliveryGivenUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	g := p.group()
-	if _, err := g.StartRotation(cache.RotationSpec{Adopt: true}, cache.RotationRequested, "", p.clock()); !cache.IsKind(err, cache.KindState) {
+	if _, err := g.StartRotation(rotation.Spec{Adopt: true}, rotation.Requested, "", p.clock()); !cache.IsKind(err, cache.KindState) {
 		t.Errorf("to finish with a token that reached nobody: %v", err)
 	}
 	p.begin(vault)
-	p.runInto(cache.RotationDone)
+	p.runInto(rotation.Done)
 	next := p.rotations()[1]
 	if next.Old.String() != last.Old.String() {
 		t.Errorf("the next rotation ended %s, want %s", next.Old, last.Old)
@@ -287,11 +288,11 @@ func (p *plane) deliverTo(dir string) {
 	p.schedule("token")
 	p.update(func(g *replication.Group) *replication.Group {
 		g.RotationSchedule = nil
-		spec := cache.RotationSpec{Delivery: &cache.DeliveryTarget{File: &cache.FileTarget{Path: filepath.Join(dir, "token")}}}
-		must(g.StartRotation(spec, cache.RotationRequested, cache.NewRotationSalt(), p.clock()))
+		spec := rotation.Spec{Delivery: &rotation.Target{File: &rotation.FileTarget{Path: filepath.Join(dir, "token")}}}
+		must(g.StartRotation(spec, rotation.Requested, rotation.NewSalt(), p.clock()))
 		return g
 	})
-	for p.group().Rotation.State != cache.RotationDelivering {
+	for p.group().Rotation.State != rotation.Delivering {
 		g, err := p.load(p.t.Context(), p.key())
 		if err == nil {
 			err = p.carryOut(p.t.Context(), g, Plan(g, cache.GroupUsage{}, p.clock()))
@@ -307,14 +308,14 @@ func (p *plane) begin(dir string) {
 	p.t.Helper()
 	p.update(func(g *replication.Group) *replication.Group {
 		g.RotationSchedule = nil
-		spec := cache.RotationSpec{Delivery: &cache.DeliveryTarget{File: &cache.FileTarget{Path: filepath.Join(dir, "token")}}}
-		must(g.StartRotation(spec, cache.RotationRequested, cache.NewRotationSalt(), p.clock()))
+		spec := rotation.Spec{Delivery: &rotation.Target{File: &rotation.FileTarget{Path: filepath.Join(dir, "token")}}}
+		must(g.StartRotation(spec, rotation.Requested, rotation.NewSalt(), p.clock()))
 		return g
 	})
 }
 
 // runInto reconciles until the newest rotation has come to its end.
-func (p *plane) runInto(state cache.RotationState) {
+func (p *plane) runInto(state rotation.State) {
 	p.t.Helper()
 	for range 10_000 {
 		if all := p.rotations(); len(all) > 0 && all[len(all)-1].State == state {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 )
 
 // This file decides about those who are refused when the old credential has ended.
@@ -12,7 +13,7 @@ import (
 // clockSlack is how far the time of a refused login may be off: engines tell its age.
 const clockSlack = 2 * time.Second
 
-func planRollBack(r *cache.Rotation, seen cache.GroupUsage) (Decision, bool) {
+func planRollBack(r *rotation.Rotation, seen cache.GroupUsage) (Decision, bool) {
 	refused, culprits := refusedSince(r, seen)
 	switch {
 	case r.RollBackNow:
@@ -25,7 +26,7 @@ func planRollBack(r *cache.Rotation, seen cache.GroupUsage) (Decision, bool) {
 
 // refusedSince returns how many logins with the old credential were refused since it was
 // ended, and by whom. A node that counts from the beginning again is believed from there on.
-func refusedSince(r *cache.Rotation, seen cache.GroupUsage) (int64, []cache.ClientUsage) {
+func refusedSince(r *rotation.Rotation, seen cache.GroupUsage) (int64, []cache.ClientUsage) {
 	u := used(seen, r.Old)
 	var refused int64
 	for node, count := range u.RefusedBy {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/reconcile"
 	"github.com/aikagi/aikagi/internal/store"
 )
@@ -43,7 +44,7 @@ func (r *Reconciler) await(ctx context.Context, g *replication.Group) (reconcile
 		if problem != nil {
 			return r.put(tx, g, g.FailScheduledRotation(cache.Why(problem), now))
 		}
-		return r.put(tx, g, g.StartScheduledRotation(cache.NewRotationSalt(), now))
+		return r.put(tx, g, g.StartScheduledRotation(rotation.NewSalt(), now))
 	})
 	if err != nil {
 		return reconcile.Done(), fmt.Errorf("begin scheduled rotation: %w", err)
@@ -52,7 +53,7 @@ func (r *Reconciler) await(ctx context.Context, g *replication.Group) (reconcile
 }
 
 // tryDestination finds out before anything is changed whether a delivery would work.
-func (r *Reconciler) tryDestination(ctx context.Context, target cache.DeliveryTarget) error {
+func (r *Reconciler) tryDestination(ctx context.Context, target rotation.Target) error {
 	to, err := r.Delivery(target)
 	if err != nil {
 		return err

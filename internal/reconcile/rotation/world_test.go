@@ -10,6 +10,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 )
 
 // world is a group with a rotation, its clients, and a destination, to which the steps
@@ -24,22 +25,22 @@ type world struct {
 	broken  bool                  // the destination fails
 	has     bool                  // the destination has the new token
 	insist  bool                  // the owner has said "now"
-	ever    []cache.RotationState
+	ever    []rotation.State
 }
 
 func newWorld(t *rapid.T) *world {
 	w := &world{t: t, now: noon, clients: make([]bool, rapid.IntRange(0, 4).Draw(t, "clients"))}
-	w.g = groupIn(cache.RotationPending, nil)
+	w.g = groupIn(rotation.Pending, nil)
 	w.g.Rotation = nil
-	spec := cache.RotationSpec{
-		Delivery: &cache.DeliveryTarget{File: &cache.FileTarget{Path: "/token"}},
-		Finish:   must(cache.ParseFinishRule(rapid.SampledFrom([]string{"quiet=5m", "deadline=1h", "quiet=5m,deadline=1h", "ask"}).Draw(t, "finish"))),
+	spec := rotation.Spec{
+		Delivery: &rotation.Target{File: &rotation.FileTarget{Path: "/token"}},
+		Finish:   must(rotation.ParseFinishRule(rapid.SampledFrom([]string{"quiet=5m", "deadline=1h", "quiet=5m,deadline=1h", "ask"}).Draw(t, "finish"))),
 		Brownout: rapid.SampledFrom([]time.Duration{0, 5 * time.Second}).Draw(t, "brownout"), Grace: time.Minute,
 		EvictOver: rapid.SampledFrom([]time.Duration{0, 30 * time.Second}).Draw(t, "evict"), RollBackOver: rapid.Int64Range(-1, 2).Draw(t, "over"),
 	}
 	w.seen.Credential = oldToken.Digest().Fingerprint()
 	w.seen.Connections = len(w.clients)
-	must(w.g.StartRotation(spec, cache.RotationRequested, "salt", w.now))
+	must(w.g.StartRotation(spec, rotation.Requested, "salt", w.now))
 	return w
 }
 
@@ -166,7 +167,7 @@ func (w *world) check() {
 		w.t.Fatalf("%s: the destination has a token that is refused", r.State)
 	}
 	switch r.State {
-	case cache.RotationBrownout, cache.RotationSetting, cache.RotationWatching, cache.RotationDone:
+	case rotation.Brownout, rotation.Setting, rotation.Watching, rotation.Done:
 		if w.holds(oldToken) {
 			w.t.Fatalf("%s: the old token is accepted", r.State)
 		}
@@ -216,11 +217,11 @@ func TestRotationsEnd(t *testing.T) {
 		}
 		r := w.g.Rotation
 		w.g.Settle(w.now, nil)
-		want := map[cache.RotationState]string{
-			cache.RotationDone:       fmt.Sprintf("{%s}", r.New),
-			cache.RotationRolledBack: fmt.Sprintf("{%s, %s}", r.Old, r.New),
+		want := map[rotation.State]string{
+			rotation.Done:       fmt.Sprintf("{%s}", r.New),
+			rotation.RolledBack: fmt.Sprintf("{%s, %s}", r.Old, r.New),
 		}[r.State]
-		if r.State == cache.RotationCancelled || r.State == cache.RotationFailed {
+		if r.State == rotation.Cancelled || r.State == rotation.Failed {
 			if want = fmt.Sprintf("{%s}", r.Old); !r.RotatedAt.IsZero() {
 				want = fmt.Sprintf("{%s, %s}", r.Old, r.New)
 			}

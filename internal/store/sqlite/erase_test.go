@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -23,7 +24,7 @@ func TestErasedStaysErased(t *testing.T) {
 	salt := func(i int) string { return fmt.Sprintf("salt-%02d-of-a-token-0123456789", i) }
 	for i := range groups {
 		g := group(t, fmt.Sprintf("g%02d", i), i%6)
-		g.Rotation = &cache.Rotation{ID: "rotation-1", GroupID: g.ID, State: cache.RotationWaiting, StartedAt: time.Now(), Salt: salt(i)}
+		g.Rotation = &rotation.Rotation{ID: "rotation-1", GroupID: g.ID, State: rotation.Waiting, StartedAt: time.Now(), Salt: salt(i)}
 		put(t, s, g)
 	}
 	for i := range groups {

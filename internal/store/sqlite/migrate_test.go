@@ -10,6 +10,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -133,10 +134,10 @@ func inFirstForm(t *testing.T, g *replication.Group) string {
 	return string(encoded(t, body))
 }
 
-func rotationsOfOld() []cache.Rotation {
-	return []cache.Rotation{
-		{ID: "over", GroupID: "g", State: cache.RotationDone, StartedAt: early, EndedAt: late},
-		{ID: "under way", GroupID: "g", State: cache.RotationWaiting, StartedAt: late},
+func rotationsOfOld() []rotation.Rotation {
+	return []rotation.Rotation{
+		{ID: "over", GroupID: "g", State: rotation.Done, StartedAt: early, EndedAt: late},
+		{ID: "under way", GroupID: "g", State: rotation.Waiting, StartedAt: late},
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/store"
 	"github.com/aikagi/aikagi/internal/store/storetest"
 )
@@ -84,7 +85,7 @@ func putFailover(t testing.TB, s *Store, id string) {
 func putRotation(t testing.TB, s *Store, id string) {
 	t.Helper()
 	err := s.Update(t.Context(), func(tx store.UpdateTx) error {
-		return store.Append(tx, store.Rotations, cache.Rotation{ID: id, GroupID: "g", State: cache.RotationPending, StartedAt: time.Now()})
+		return store.Append(tx, store.Rotations, rotation.Rotation{ID: id, GroupID: "g", State: rotation.Pending, StartedAt: time.Now()})
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -134,7 +135,7 @@ func (e *env) putFailovers(failovers ...replication.Failover) {
 	}
 }
 
-func (e *env) rotations(q store.EntryQuery) (rotations []cache.Rotation) {
+func (e *env) rotations(q store.EntryQuery) (rotations []rotation.Rotation) {
 	e.Helper()
 	e.view(func(tx store.Tx) (err error) {
 		rotations, err = store.Read(tx, store.Rotations, q)
@@ -144,7 +145,7 @@ func (e *env) rotations(q store.EntryQuery) (rotations []cache.Rotation) {
 }
 
 // putRotations puts each receipt in an Update of its own.
-func (e *env) putRotations(rotations ...cache.Rotation) {
+func (e *env) putRotations(rotations ...rotation.Rotation) {
 	e.Helper()
 	for _, r := range rotations {
 		e.update(func(tx store.UpdateTx) error { return store.Append(tx, store.Rotations, r) })

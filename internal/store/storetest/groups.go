@@ -12,6 +12,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -49,7 +50,7 @@ func (e *env) full() *replication.Group {
 	guided := fullRotation(g.ID)
 	g.Undelivered = cache.GenerateToken().Digest()
 	g.Rotation = &guided
-	g.RotationSchedule = &cache.RotationSchedule{
+	g.RotationSchedule = &rotation.Schedule{
 		Every: 30, Spec: guided.Spec, SetAt: noon(), LastAt: noon().Add(1), Failed: cache.Quote("the reason"), FailedAt: noon().Add(2),
 	}
 	for i := range g.Shards[0].Nodes {
@@ -75,7 +76,7 @@ func wantNoZero(t *testing.T, v reflect.Value, path string, except ...string) {
 	switch v.Interface().(type) {
 	case encoding.TextMarshaler, json.Marshaler:
 		return
-	case cache.DeliveryTarget: // its fields exclude each other
+	case rotation.Target: // its fields exclude each other
 		return
 	}
 	switch v.Kind() {

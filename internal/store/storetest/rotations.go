@@ -6,12 +6,13 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
 // rotation is one that is over an hour after it was begun, if its state is final.
-func newRotation(id, group string, state cache.RotationState, at time.Time) cache.Rotation {
-	r := cache.Rotation{ID: id, GroupID: group, Cause: cache.RotationRequested, State: state, StartedAt: at, Since: at}
+func newRotation(id, group string, state rotation.State, at time.Time) rotation.Rotation {
+	r := rotation.Rotation{ID: id, GroupID: group, Cause: rotation.Requested, State: state, StartedAt: at, Since: at}
 	if state.Final() {
 		r.EndedAt = at.Add(time.Hour)
 	}
@@ -19,7 +20,7 @@ func newRotation(id, group string, state cache.RotationState, at time.Time) cach
 }
 
 // rotationIDs shows receipts in short.
-func rotationIDs(rotations []cache.Rotation) []string {
+func rotationIDs(rotations []rotation.Rotation) []string {
 	var all []string
 	for _, r := range rotations {
 		all = append(all, r.ID)
@@ -28,14 +29,14 @@ func rotationIDs(rotations []cache.Rotation) []string {
 }
 
 // fullRotation is a rotation in which every field says something, the salt too.
-func fullRotation(group string) cache.Rotation {
-	r := newRotation("full", group, cache.RotationDone, noon())
+func fullRotation(group string) rotation.Rotation {
+	r := newRotation("full", group, rotation.Done, noon())
 	r.Salt = "salt-of-the-new-token"
 	r.Old = cache.Credential{Digest: cache.GenerateToken().Digest(), AddedAt: noon().Add(-time.Hour)}
 	r.New = cache.Credential{Digest: cache.GenerateToken().Digest(), AddedAt: noon()}
-	r.Spec = cache.RotationSpec{
-		Delivery: &cache.DeliveryTarget{File: &cache.FileTarget{Path: "/run/鍵/token"}}, Adopt: true, RollBackOver: 1 << 60,
-		Finish:   cache.FinishRule{Quiet: time.Minute, Deadline: time.Hour, Ask: true},
+	r.Spec = rotation.Spec{
+		Delivery: &rotation.Target{File: &rotation.FileTarget{Path: "/run/鍵/token"}}, Adopt: true, RollBackOver: 1 << 60,
+		Finish:   rotation.FinishRule{Quiet: time.Minute, Deadline: time.Hour, Ask: true},
 		Brownout: time.Second, EvictOver: 2 * time.Second, Grace: 3 * time.Second,
 	}
 	for i, at := range []*time.Time{&r.RotatedAt, &r.DeliveredAt, &r.BrownoutAt, &r.SetAt, &r.EndedAt, &r.Since} {
@@ -55,16 +56,16 @@ func fullRotation(group string) cache.Rotation {
 func rotationsRoundTrip(e *env) {
 	full := fullRotation("a")
 	wantNoZero(e.T, reflect.ValueOf(full), "Rotation")
-	begun := newRotation("begun", "鍵 'quoted'", cache.RotationPending, noon().Add(time.Nanosecond))
+	begun := newRotation("begun", "鍵 'quoted'", rotation.Pending, noon().Add(time.Nanosecond))
 	e.putRotations(full, begun)
 	full.Salt = ""
-	e.wantEqual(e.rotations(store.EntryQuery{}), []cache.Rotation{full, begun})
+	e.wantEqual(e.rotations(store.EntryQuery{}), []rotation.Rotation{full, begun})
 }
 
 // rotationsHoldNoSalt: receipts are kept for long and shown; the group's own copy, from
 // which the token is made again after a crash, is not changed.
 func rotationsHoldNoSalt(e *env) {
-	g, r := e.group("a", 1), newRotation("r", "a", cache.RotationRotating, noon())
+	g, r := e.group("a", 1), newRotation("r", "a", rotation.Rotating, noon())
 	r.Salt = "salt-of-the-new-token"
 	g.Rotation = &r
 	e.update(func(tx store.UpdateTx) error {
@@ -85,12 +86,12 @@ func rotationsHoldNoSalt(e *env) {
 // is selected by changes with it.
 func rotationsReplaced(e *env) {
 	at := noon()
-	e.putRotations(newRotation("first", "a", cache.RotationPending, at), newRotation("second", "a", cache.RotationPending, at))
-	changed := newRotation("first", "b", cache.RotationFailed, at)
+	e.putRotations(newRotation("first", "a", rotation.Pending, at), newRotation("second", "a", rotation.Pending, at))
+	changed := newRotation("first", "b", rotation.Failed, at)
 	changed.Reason = cache.Quote("the reason")
 	e.putRotations(changed)
 	e.wantEqual(rotationIDs(e.rotations(store.EntryQuery{})), []string{"first", "second"})
-	e.wantEqual(e.rotations(store.EntryQuery{Subject: "b", Label: string(cache.RotationFailed)}), []cache.Rotation{changed})
+	e.wantEqual(e.rotations(store.EntryQuery{Subject: "b", Label: string(rotation.Failed)}), []rotation.Rotation{changed})
 	e.wantEqual(rotationIDs(e.rotations(store.EntryQuery{Subject: "a"})), []string{"second"})
 	changed.StartedAt = at.Add(time.Hour)
 	e.putRotations(changed)
@@ -102,7 +103,7 @@ func rotationsInOrder(e *env) {
 		id   string
 		step time.Duration
 	}{{"late", time.Hour}, {"early", -time.Hour}, {"same 1", 0}, {"same 2", 0}} {
-		e.putRotations(newRotation(c.id, "a", cache.RotationDone, noon().Add(c.step)))
+		e.putRotations(newRotation(c.id, "a", rotation.Done, noon().Add(c.step)))
 	}
 	want := []string{"early", "same 1", "same 2", "late"}
 	e.wantEqual(rotationIDs(e.rotations(store.EntryQuery{})), want)
@@ -113,10 +114,10 @@ func rotationsInOrder(e *env) {
 
 func rotationsSelected(e *env) {
 	e.putRotations(
-		newRotation("0", "a", cache.RotationDone, noon()),
-		newRotation("1", "b", cache.RotationDone, noon().Add(1)),
-		newRotation("2", "a", cache.RotationFailed, noon().Add(2)),
-		newRotation("3", "a", cache.RotationDone, noon().Add(3)),
+		newRotation("0", "a", rotation.Done, noon()),
+		newRotation("1", "b", rotation.Done, noon().Add(1)),
+		newRotation("2", "a", rotation.Failed, noon().Add(2)),
+		newRotation("3", "a", rotation.Done, noon().Add(3)),
 	)
 	for _, c := range []struct {
 		query store.EntryQuery
@@ -125,11 +126,11 @@ func rotationsSelected(e *env) {
 		{store.EntryQuery{}, []string{"0", "1", "2", "3"}},
 		{store.EntryQuery{Subject: "a"}, []string{"0", "2", "3"}},
 		{store.EntryQuery{Subject: "a-001"}, nil},
-		{store.EntryQuery{Label: string(cache.RotationDone)}, []string{"0", "1", "3"}},
-		{store.EntryQuery{Label: string(cache.RotationCancelled)}, nil},
+		{store.EntryQuery{Label: string(rotation.Done)}, []string{"0", "1", "3"}},
+		{store.EntryQuery{Label: string(rotation.Cancelled)}, nil},
 		{store.EntryQuery{From: noon().Add(2)}, []string{"2", "3"}},
 		{store.EntryQuery{From: noon().AddDate(-900, 0, 0), Limit: 1}, []string{"0"}},
-		{store.EntryQuery{Subject: "a", Label: string(cache.RotationDone), From: noon().Add(1)}, []string{"3"}},
+		{store.EntryQuery{Subject: "a", Label: string(rotation.Done), From: noon().Add(1)}, []string{"3"}},
 		{store.EntryQuery{Limit: 2}, []string{"0", "1"}},
 		{store.EntryQuery{Newest: true, Limit: 1}, []string{"3"}},
 		{store.EntryQuery{Newest: true, Subject: "a", Limit: 2}, []string{"3", "2"}},
@@ -143,9 +144,9 @@ func rotationsSelected(e *env) {
 // rotationsPruned: what counts is the end, and what has none stays.
 func rotationsPruned(e *env) {
 	for i, id := range []string{"0", "1", "2"} {
-		e.putRotations(newRotation(id, "a", cache.RotationDone, noon().Add(time.Duration(i))))
+		e.putRotations(newRotation(id, "a", rotation.Done, noon().Add(time.Duration(i))))
 	}
-	e.putRotations(newRotation("under way", "a", cache.RotationWaiting, noon().AddDate(-1, 0, 0)))
+	e.putRotations(newRotation("under way", "a", rotation.Waiting, noon().AddDate(-1, 0, 0)))
 	ended := noon().Add(time.Hour)
 	for _, c := range []struct {
 		before time.Time
@@ -171,21 +172,21 @@ func rotationsPruned(e *env) {
 func rotationsOutliveGroup(e *env) {
 	g := e.group("a", 1)
 	e.put(g)
-	want := newRotation("r", "a", cache.RotationDone, noon())
+	want := newRotation("r", "a", rotation.Done, noon())
 	e.putRotations(want)
 	e.update(func(tx store.UpdateTx) error { return store.Delete(tx, store.Groups, g.Key()) })
-	e.wantEqual(e.rotations(store.EntryQuery{Subject: "a"}), []cache.Rotation{want})
+	e.wantEqual(e.rotations(store.EntryQuery{Subject: "a"}), []rotation.Rotation{want})
 }
 
 // rotationsNeedIdentity: without an id one receipt would take the place of another, and
 // without a time it could not be put in order.
 func rotationsNeedIdentity(e *env) {
-	for _, bad := range []cache.Rotation{
-		newRotation("", "a", cache.RotationDone, noon()),
-		newRotation("no time", "a", cache.RotationDone, time.Time{}),
+	for _, bad := range []rotation.Rotation{
+		newRotation("", "a", rotation.Done, noon()),
+		newRotation("no time", "a", rotation.Done, time.Time{}),
 	} {
 		err := e.store.Update(e.Context(), func(tx store.UpdateTx) error {
-			if err := store.Append(tx, store.Rotations, newRotation("good", "a", cache.RotationDone, noon())); err != nil {
+			if err := store.Append(tx, store.Rotations, newRotation("good", "a", rotation.Done, noon())); err != nil {
 				return err
 			}
 			return store.Append(tx, store.Rotations, bad)

@@ -15,7 +15,7 @@ type declaration struct {
 	shapes  map[string]*shape
 	numbers map[string]bool // types of numbers that may be none: MetricValue
 	actions []action        // as they are declared, file by file
-	enums   map[string]enum // text types of the domain, by their names in package own: cache.RotationState
+	enums   map[string]enum // text types of the domain, by their names in package own: rotation.State
 }
 
 // shape is a struct.

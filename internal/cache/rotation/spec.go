@@ -1,15 +1,17 @@
-package cache
+package rotation
 
 import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
-// RotationSpec is how a guided rotation is to be done.
-type RotationSpec struct {
+// Spec is how a guided rotation is to be done.
+type Spec struct {
 	// Delivery is where the new token goes. It is nil only with Adopt.
-	Delivery *DeliveryTarget `json:"delivery,omitempty"`
+	Delivery *Target `json:"delivery,omitempty"`
 	// Adopt takes a token to its end that was rotated in by other means: nothing is made or
 	// delivered, only waited, SET and watched.
 	Adopt  bool       `json:"adopt,omitempty"`
@@ -48,7 +50,7 @@ type FinishRule struct {
 // Empty means quiet=10m.
 func ParseFinishRule(s string) (FinishRule, error) {
 	if s == "" {
-		return FinishRule{Quiet: DefaultQuiet}, nil
+		return FinishRule{Quiet: cache.DefaultQuiet}, nil
 	}
 	var rule FinishRule
 	for part := range strings.SplitSeq(s, ",") {
@@ -60,9 +62,9 @@ func ParseFinishRule(s string) (FinishRule, error) {
 		d, err := time.ParseDuration(value)
 		switch {
 		case name != "quiet" && name != "deadline":
-			return FinishRule{}, Errorf(KindInvalid, "The finish rule %q is not one of: quiet=DURATION, deadline=DURATION, ask.", s)
+			return FinishRule{}, cache.Errorf(cache.KindInvalid, "The finish rule %q is not one of: quiet=DURATION, deadline=DURATION, ask.", s)
 		case err != nil || d <= 0 || d > finishMax:
-			return FinishRule{}, Errorf(KindInvalid, "The time %q of the finish rule is not a duration of at most 90 days like 30s, 10m or 24h.", value)
+			return FinishRule{}, cache.Errorf(cache.KindInvalid, "The time %q of the finish rule is not a duration of at most 90 days like 30s, 10m or 24h.", value)
 		case name == "quiet":
 			rule.Quiet = d
 		default:
@@ -70,7 +72,7 @@ func ParseFinishRule(s string) (FinishRule, error) {
 		}
 	}
 	if rule.Ask && rule != (FinishRule{Ask: true}) {
-		return FinishRule{}, Errorf(KindInvalid, "The finish rule ask cannot be combined with another one.")
+		return FinishRule{}, cache.Errorf(cache.KindInvalid, "The finish rule ask cannot be combined with another one.")
 	}
 	return rule, nil
 }
@@ -79,10 +81,10 @@ func ParseFinishRule(s string) (FinishRule, error) {
 func (r FinishRule) String() string {
 	var parts []string
 	if r.Quiet > 0 {
-		parts = append(parts, "quiet="+ShortDuration(r.Quiet))
+		parts = append(parts, "quiet="+cache.ShortDuration(r.Quiet))
 	}
 	if r.Deadline > 0 {
-		parts = append(parts, "deadline="+ShortDuration(r.Deadline))
+		parts = append(parts, "deadline="+cache.ShortDuration(r.Deadline))
 	}
 	if r.Ask {
 		parts = append(parts, "ask")
@@ -90,9 +92,9 @@ func (r FinishRule) String() string {
 	return strings.Join(parts, ",")
 }
 
-func (s RotationSpec) WithDefaults() RotationSpec {
+func (s Spec) WithDefaults() Spec {
 	if s.Finish == (FinishRule{}) {
-		s.Finish.Quiet = DefaultQuiet
+		s.Finish.Quiet = cache.DefaultQuiet
 	}
 	if s.Grace == 0 {
 		s.Grace = DefaultGrace
@@ -101,7 +103,7 @@ func (s RotationSpec) WithDefaults() RotationSpec {
 }
 
 // Validate checks what cannot be right whatever the group.
-func (s RotationSpec) Validate() error {
+func (s Spec) Validate() error {
 	for _, limit := range []struct {
 		name  string
 		value time.Duration
@@ -111,14 +113,14 @@ func (s RotationSpec) Validate() error {
 		{"quiet", s.Finish.Quiet, finishMax}, {"deadline", s.Finish.Deadline, finishMax},
 	} {
 		if limit.value < 0 || limit.value > limit.most {
-			return Errorf(KindInvalid, "The time %s must be between 0 and %s.", limit.name, ShortDuration(limit.most))
+			return cache.Errorf(cache.KindInvalid, "The time %s must be between 0 and %s.", limit.name, cache.ShortDuration(limit.most))
 		}
 	}
 	switch {
 	case s.Adopt && s.Delivery != nil:
-		return Errorf(KindCombination, "A rotation that only finishes a change cannot have a delivery target.")
+		return cache.Errorf(cache.KindCombination, "A rotation that only finishes a change cannot have a delivery target.")
 	case !s.Adopt && s.Delivery == nil:
-		return Errorf(KindCombination, "Say where the new token is to be delivered: a file, a command or a secret of AWS Secrets Manager.")
+		return cache.Errorf(cache.KindCombination, "Say where the new token is to be delivered: a file, a command or a secret of AWS Secrets Manager.")
 	case s.Delivery != nil:
 		if err := s.Delivery.Validate(); err != nil {
 			return fmt.Errorf("check delivery: %w", err)

@@ -1,4 +1,4 @@
-package cache
+package rotation
 
 import (
 	"net"
@@ -6,12 +6,14 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
-// DeliveryTarget says where a new token is brought during a guided rotation:
+// Target says where a new token is brought during a guided rotation:
 // exactly one of its fields is set. It is stored and shown, so it holds no secret.
 // What is done with it is the business of package delivery.
-type DeliveryTarget struct {
+type Target struct {
 	File           *FileTarget           `json:"file,omitempty"`
 	Command        *CommandTarget        `json:"command,omitempty"`
 	SecretsManager *SecretsManagerTarget `json:"secretsManager,omitempty"`
@@ -60,8 +62,8 @@ var (
 )
 
 // Validate checks that t can be stored. Only the machine that delivers can say whether a delivery would work. Errors
-// are of [KindInvalid] or [KindCombination].
-func (t DeliveryTarget) Validate() error {
+// are of [cache.KindInvalid] or [cache.KindCombination].
+func (t Target) Validate() error {
 	switch {
 	case t.File != nil && t.Command == nil && t.SecretsManager == nil:
 		return t.File.validate()
@@ -70,7 +72,7 @@ func (t DeliveryTarget) Validate() error {
 	case t.SecretsManager != nil && t.File == nil && t.Command == nil:
 		return t.SecretsManager.validate()
 	}
-	return Errorf(KindCombination, "A delivery target must be exactly one of %s.", deliveryForms)
+	return cache.Errorf(cache.KindCombination, "A delivery target must be exactly one of %s.", deliveryForms)
 }
 
 func (f FileTarget) validate() error {
@@ -78,7 +80,7 @@ func (f FileTarget) validate() error {
 		return err
 	}
 	if len(filepath.Base(f.Path)) > deliveryNameMax {
-		return Errorf(KindInvalid, "The name of the delivery file is longer than %d bytes.", deliveryNameMax)
+		return cache.Errorf(cache.KindInvalid, "The name of the delivery file is longer than %d bytes.", deliveryNameMax)
 	}
 	return nil
 }
@@ -91,11 +93,11 @@ func (c CommandTarget) validate() error {
 	for _, argument := range c.Arguments {
 		total += len(argument)
 		if !plainText(argument) {
-			return Errorf(KindInvalid, "An argument of the delivery program contains a control character.")
+			return cache.Errorf(cache.KindInvalid, "An argument of the delivery program contains a control character.")
 		}
 	}
 	if len(c.Arguments) > deliveryArgsMax || total > deliveryTextMax {
-		return Errorf(KindInvalid, "The delivery program has more than %d arguments or %d bytes of them.", deliveryArgsMax, deliveryTextMax)
+		return cache.Errorf(cache.KindInvalid, "The delivery program has more than %d arguments or %d bytes of them.", deliveryArgsMax, deliveryTextMax)
 	}
 	return nil
 }
@@ -104,9 +106,9 @@ func (c CommandTarget) validate() error {
 func validPath(what, path string) error {
 	switch {
 	case !filepath.IsAbs(path) || filepath.Clean(path) != path || path == "/":
-		return Errorf(KindInvalid, "The path of the delivery %s must be absolute, without . and .. and doubled slashes.", what)
+		return cache.Errorf(cache.KindInvalid, "The path of the delivery %s must be absolute, without . and .. and doubled slashes.", what)
 	case len(path) > deliveryPathMax || !plainText(path):
-		return Errorf(KindInvalid, "The path of the delivery %s is longer than %d bytes or contains a control character.", what, deliveryPathMax)
+		return cache.Errorf(cache.KindInvalid, "The path of the delivery %s is longer than %d bytes or contains a control character.", what, deliveryPathMax)
 	}
 	return nil
 }
@@ -119,17 +121,17 @@ func (s SecretsManagerTarget) validate() error {
 	arn := secretARN.FindStringSubmatch(s.Secret)
 	switch {
 	case arn == nil && (len(s.Secret) > secretNameMax || !secretName.MatchString(s.Secret)), len(s.Secret) > secretARNMax:
-		return Errorf(KindInvalid, "The secret must be a name (letters, digits and /_+=.@-) or an ARN of Secrets Manager.")
+		return cache.Errorf(cache.KindInvalid, "The secret must be a name (letters, digits and /_+=.@-) or an ARN of Secrets Manager.")
 	case arn != nil && s.Region != "" && s.Region != arn[1]:
-		return Errorf(KindCombination, "The region %s is not that of the secret's ARN.", s.Region)
+		return cache.Errorf(cache.KindCombination, "The region %s is not that of the secret's ARN.", s.Region)
 	case arn != nil && s.Create:
-		return Errorf(KindCombination, "A secret that is to be created must be given by name, not by ARN.")
+		return cache.Errorf(cache.KindCombination, "A secret that is to be created must be given by name, not by ARN.")
 	case s.Region != "" && !awsRegion.MatchString(s.Region):
-		return Errorf(KindInvalid, "The region of the secret is not a valid region name.")
+		return cache.Errorf(cache.KindInvalid, "The region of the secret is not a valid region name.")
 	case s.Profile != "" && !deliveryLabel.MatchString(s.Profile):
-		return Errorf(KindInvalid, "The profile contains a character that is not allowed.")
+		return cache.Errorf(cache.KindInvalid, "The profile contains a character that is not allowed.")
 	case s.Key != "" && !deliveryLabel.MatchString(s.Key):
-		return Errorf(KindInvalid, "The key of the secret's JSON object contains a character that is not allowed.")
+		return cache.Errorf(cache.KindInvalid, "The key of the secret's JSON object contains a character that is not allowed.")
 	case s.Endpoint != "":
 		return s.validateEndpoint()
 	}
@@ -140,11 +142,11 @@ func (s SecretsManagerTarget) validateEndpoint() error {
 	u, err := url.Parse(s.Endpoint)
 	switch {
 	case err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http"):
-		return Errorf(KindInvalid, "The endpoint of Secrets Manager must be an http or https URL.")
+		return cache.Errorf(cache.KindInvalid, "The endpoint of Secrets Manager must be an http or https URL.")
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
-		return Errorf(KindInvalid, "The endpoint of Secrets Manager must be a URL without user, query or fragment.")
+		return cache.Errorf(cache.KindInvalid, "The endpoint of Secrets Manager must be a URL without user, query or fragment.")
 	case u.Scheme == "http" && !s.Insecure && !isLoopback(u.Hostname()):
-		return Errorf(KindCombination, "The token would go to another machine in the clear. Use https, or add insecure=true.")
+		return cache.Errorf(cache.KindCombination, "The token would go to another machine in the clear. Use https, or add insecure=true.")
 	}
 	return nil
 }

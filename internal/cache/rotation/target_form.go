@@ -1,12 +1,14 @@
-package cache
+package rotation
 
 import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
-// ParseDeliveryTarget reads what a person writes, and checks it:
+// ParseTarget reads what a person writes, and checks it:
 //
 //	file:/etc/app/token
 //	command:/usr/local/bin/push-token --env "eu prod"
@@ -14,9 +16,9 @@ import (
 //
 // Words of a command are split at blanks; quotes and backslashes work as in a
 // shell, and nothing else does. The options of a secret are region, endpoint,
-// profile, key, create and insecure. Errors as of [DeliveryTarget.Validate].
-func ParseDeliveryTarget(s string) (DeliveryTarget, error) {
-	var t DeliveryTarget
+// profile, key, create and insecure. Errors as of [Target.Validate].
+func ParseTarget(s string) (Target, error) {
+	var t Target
 	kind, rest, _ := strings.Cut(s, ":")
 	switch kind {
 	case "file":
@@ -24,10 +26,10 @@ func ParseDeliveryTarget(s string) (DeliveryTarget, error) {
 	case "command":
 		words, err := splitWords(rest)
 		if err != nil {
-			return DeliveryTarget{}, err
+			return Target{}, err
 		}
 		if len(words) == 0 {
-			return DeliveryTarget{}, Errorf(KindMissing, "The delivery target names no program.")
+			return Target{}, cache.Errorf(cache.KindMissing, "The delivery target names no program.")
 		}
 		t.Command = &CommandTarget{Program: words[0], Arguments: words[1:]}
 		if len(words) == 1 {
@@ -36,11 +38,11 @@ func ParseDeliveryTarget(s string) (DeliveryTarget, error) {
 	case "secretsmanager":
 		secret, err := parseSecret(rest)
 		if err != nil {
-			return DeliveryTarget{}, err
+			return Target{}, err
 		}
 		t.SecretsManager = secret
 	default:
-		return DeliveryTarget{}, Errorf(KindInvalid, "The delivery target must be %s.", deliveryForms)
+		return Target{}, cache.Errorf(cache.KindInvalid, "The delivery target must be %s.", deliveryForms)
 	}
 	return t, t.Validate()
 }
@@ -50,7 +52,7 @@ func parseSecret(s string) (*SecretsManagerTarget, error) {
 	target := &SecretsManagerTarget{Secret: name}
 	options, err := url.ParseQuery(query)
 	if err != nil {
-		return nil, Errorf(KindInvalid, "The options of the secret must have the form name=value&name=value.")
+		return nil, cache.Errorf(cache.KindInvalid, "The options of the secret must have the form name=value&name=value.")
 	}
 	texts := map[string]*string{"region": &target.Region, "endpoint": &target.Endpoint, "profile": &target.Profile, "key": &target.Key}
 	flags := map[string]*bool{"create": &target.Create, "insecure": &target.Insecure}
@@ -59,22 +61,22 @@ func parseSecret(s string) (*SecretsManagerTarget, error) {
 		flag, isFlag := flags[option]
 		switch {
 		case len(values) != 1:
-			return nil, Errorf(KindInvalid, "The option %s of the secret is given twice.", option)
+			return nil, cache.Errorf(cache.KindInvalid, "The option %s of the secret is given twice.", option)
 		case isText:
 			*text = values[0]
 		case isFlag:
 			if *flag, err = strconv.ParseBool(values[0]); err != nil {
-				return nil, Errorf(KindInvalid, "The option %s of the secret must be true or false.", option)
+				return nil, cache.Errorf(cache.KindInvalid, "The option %s of the secret must be true or false.", option)
 			}
 		default:
-			return nil, Errorf(KindInvalid, "A secret has no option %q; it has region, endpoint, profile, key, create and insecure.", option)
+			return nil, cache.Errorf(cache.KindInvalid, "A secret has no option %q; it has region, endpoint, profile, key, create and insecure.", option)
 		}
 	}
 	return target, nil
 }
 
-// String writes t in the form that [ParseDeliveryTarget] reads.
-func (t DeliveryTarget) String() string {
+// String writes t in the form that [ParseTarget] reads.
+func (t Target) String() string {
 	switch {
 	case t.File != nil:
 		return "file:" + t.File.Path
@@ -140,7 +142,7 @@ func splitWords(s string) ([]string, error) {
 		}
 	}
 	if quote != 0 || escaped {
-		return nil, Errorf(KindInvalid, "The delivery program's arguments end within a quote or after a backslash.")
+		return nil, cache.Errorf(cache.KindInvalid, "The delivery program's arguments end within a quote or after a backslash.")
 	}
 	if inside {
 		words = append(words, word.String())

@@ -1,4 +1,4 @@
-package cache
+package rotation
 
 import (
 	"crypto/rand"
@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 // Limits of the time between two scheduled rotations, in days.
@@ -21,7 +23,7 @@ const day = 24 * time.Hour
 // rotation never follows at once.
 const soonAfter = day
 
-// RotationSchedule has the token of a group rotated again and again.
+// Schedule has the token of a group rotated again and again.
 //
 // A rotation is due at the start of the first maintenance window at or after Every days
 // from the last one, or from SetAt. As windows come once a week, the time between two is Every
@@ -33,91 +35,91 @@ const soonAfter = day
 // due from then on, and once: what comes next is reckoned from when it began, or from the
 // start of its window if it began within a day of that. One that failed or was rolled back is
 // tried again in the next window.
-type RotationSchedule struct {
-	Every int          `json:"every_days"`
-	Spec  RotationSpec `json:"spec"`
-	SetAt time.Time    `json:"set_at"`
+type Schedule struct {
+	Every int       `json:"every_days"`
+	Spec  Spec      `json:"spec"`
+	SetAt time.Time `json:"set_at"`
 	// LastAt is when the newest rotation began that the schedule asked for, or that was asked
 	// for by hand and came to its end, for that one replaced the token as well. A date on which
 	// none could begin counts.
 	LastAt time.Time `json:"last_at,omitzero"`
 	// Failed says why the last date came to nothing; empty: it did not fail. It is what the
 	// owner must see until a rotation is done or the schedule is set anew.
-	Failed   Saying    `json:"failed,omitzero"`
-	FailedAt time.Time `json:"failed_at,omitzero"`
+	Failed   cache.Saying `json:"failed,omitzero"`
+	FailedAt time.Time    `json:"failed_at,omitzero"`
 }
 
 // ParseEvery reads a number of days: 30d, or 30.
 func ParseEvery(s string) (int, error) {
 	days, err := strconv.Atoi(strings.TrimSuffix(s, "d"))
 	if err != nil || days < scheduleMin || days > scheduleMax {
-		return 0, Errorf(KindInvalid, "The time %q between two rotations is not a number of days from %d to %d, like 30d.", s, scheduleMin, scheduleMax)
+		return 0, cache.Errorf(cache.KindInvalid, "The time %q between two rotations is not a number of days from %d to %d, like 30d.", s, scheduleMin, scheduleMax)
 	}
 	return days, nil
 }
 
-// NewRotationSalt makes what the token of a rotation is made of, with a key of the service. It
+// NewSalt makes what the token of a rotation is made of, with a key of the service. It
 // is as secret as the token.
-func NewRotationSalt() string {
+func NewSalt() string {
 	var salt [32]byte
 	_, _ = rand.Read(salt[:]) // never fails (crypto/rand)
 	return hex.EncodeToString(salt[:])
 }
 
 // Next is the next date of the schedule, for a group with that maintenance window.
-func (s *RotationSchedule) Next(window string) time.Time {
+func (s *Schedule) Next(window string) time.Time {
 	if !s.Failed.Empty() {
-		return WindowStart(window, s.FailedAt.Add(time.Nanosecond))
+		return cache.WindowStart(window, s.FailedAt.Add(time.Nanosecond))
 	}
 	from := s.SetAt
 	if s.LastAt.After(s.SetAt) {
 		from = reckonedFrom(window, s.LastAt)
 	}
-	return WindowStart(window, from.Add(time.Duration(s.Every)*day))
+	return cache.WindowStart(window, from.Add(time.Duration(s.Every)*day))
 }
 
 // reckonedFrom is the start of the window in which a rotation began. Reckoned from when it
 // began, moments later, a number of whole weeks would always just miss the next window. One
 // that began long after a window has only its own beginning.
 func reckonedFrom(window string, began time.Time) time.Time {
-	if start := WindowStart(window, began.Add(-soonAfter)); !start.After(began) {
+	if start := cache.WindowStart(window, began.Add(-soonAfter)); !start.After(began) {
 		return start
 	}
 	return began
 }
 
-// NewRotationSchedule checks what is asked for; its days are counted from now. Errors are of [KindInvalid] and
-// [KindCombination].
-func NewRotationSchedule(every int, spec RotationSpec, now time.Time) (*RotationSchedule, error) {
+// NewSchedule checks what is asked for; its days are counted from now. Errors are of [cache.KindInvalid] and
+// [cache.KindCombination].
+func NewSchedule(every int, spec Spec, now time.Time) (*Schedule, error) {
 	if every < scheduleMin || every > scheduleMax {
-		return nil, Errorf(KindInvalid, "The number of days between two rotations must be between %d and %d.", scheduleMin, scheduleMax)
+		return nil, cache.Errorf(cache.KindInvalid, "The number of days between two rotations must be between %d and %d.", scheduleMin, scheduleMax)
 	}
 	if spec.Adopt {
-		return nil, Errorf(KindCombination, "A rotation that only finishes a change cannot be scheduled.")
+		return nil, cache.Errorf(cache.KindCombination, "A rotation that only finishes a change cannot be scheduled.")
 	}
 	spec = spec.WithDefaults()
 	if spec.Finish.Ask {
-		return nil, Errorf(KindCombination, "A scheduled rotation cannot wait for its owner; give it a time: quiet=DURATION or deadline=DURATION.")
+		return nil, cache.Errorf(cache.KindCombination, "A scheduled rotation cannot wait for its owner; give it a time: quiet=DURATION or deadline=DURATION.")
 	}
 	if err := spec.Validate(); err != nil {
 		return nil, err
 	}
-	return &RotationSchedule{Every: every, Spec: spec, SetAt: now}, nil
+	return &Schedule{Every: every, Spec: spec, SetAt: now}, nil
 }
 
 // NoteEnd returns the schedule that knows how a rotation ended. One that its owner cancelled did not fail. The receiver
 // stays as it is.
-func (s *RotationSchedule) NoteEnd(r *Rotation) *RotationSchedule {
+func (s *Schedule) NoteEnd(r *Rotation) *Schedule {
 	next := *s
 	switch {
-	case r.State == RotationDone:
+	case r.State == Done:
 		if r.StartedAt.After(next.LastAt) {
 			next.LastAt = r.StartedAt
 		}
-		next.Failed, next.FailedAt = Saying{}, time.Time{}
-	case r.Cause != RotationScheduled || r.State == RotationCancelled || r.StartedAt.Before(s.SetAt):
+		next.Failed, next.FailedAt = cache.Saying{}, time.Time{}
+	case r.Cause != Scheduled || r.State == Cancelled || r.StartedAt.Before(s.SetAt):
 	default:
-		next.Failed, next.FailedAt = Say(FactScheduledEnded, "rotation", r.ID, "state", r.State, "reason", r.Reason), r.EndedAt
+		next.Failed, next.FailedAt = cache.Say(cache.FactScheduledEnded, "rotation", r.ID, "state", r.State, "reason", r.Reason), r.EndedAt
 	}
 	return &next
 }

@@ -1,0 +1,21 @@
+package rotation
+
+import (
+	"github.com/aikagi/aikagi/internal/cache"
+)
+
+// culpritsKept is how many of those who were refused a rotation names.
+const culpritsKept = 20
+
+func (r *Rotation) Blame(refused int64, culprits []cache.ClientUsage) {
+	r.Refused = refused
+	r.Culprits = append([]cache.ClientUsage(nil), culprits[:min(len(culprits), culpritsKept)]...)
+}
+
+// Blamed names those who were refused.
+func (r *Rotation) Blamed() cache.Saying {
+	if len(r.Culprits) == 0 {
+		return cache.Say(cache.FactRefusedOfNobody, "n", r.Refused)
+	}
+	return cache.Say(cache.FactRefusedOf, "n", r.Refused, "clients", cache.ClientSayings(r.Culprits, 0))
+}
