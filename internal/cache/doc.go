@@ -94,7 +94,7 @@
 // never a token. ROTATE and SET are pure functions from a set to the next.
 //
 // A change that ends a credential is guarded ([Guard]): [replication.Group.Modify] decides by
-// what nodes know about the credential's use ([GroupUsage]), which its caller has asked them. What is
+// what nodes know about the credential's use ([usage.Group]), which its caller has asked them. What is
 // not known counts as use.
 //
 // # Sentences

@@ -20,6 +20,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/usage"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -213,7 +214,7 @@ func TestDescribeAuthTokenRotations(t *testing.T) {
 		for i := range 41 {
 			at := f.now.Add(-time.Duration(i+1) * time.Hour)
 			r := rotation.Rotation{ID: fmt.Sprintf("r%02d", i), GroupID: "g", Cause: rotation.Scheduled, State: rotation.Failed,
-				StartedAt: at, EndedAt: at, Reason: cache.Quote("no disk"), Notes: []cache.Saying{cache.Quote("a note")}, Culprits: []cache.ClientUsage{{Name: "worker", Refused: 3}}}
+				StartedAt: at, EndedAt: at, Reason: cache.Quote("no disk"), Notes: []cache.Saying{cache.Quote("a note")}, Culprits: []usage.Client{{Name: "worker", Refused: 3}}}
 			if i == 40 { // what no group has any more
 				r.State, r.EndedAt = rotation.Waiting, time.Time{}
 			}

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/usage"
 	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
@@ -33,7 +33,7 @@ func (a *API) describeAuthTokenUsage(ctx context.Context, in *own.GroupInput) (*
 	return out, nil
 }
 
-func missingNodes(usage cache.GroupUsage) []own.MissingNode {
+func missingNodes(usage usage.Group) []own.MissingNode {
 	var nodes []own.MissingNode
 	for _, m := range usage.Missing {
 		nodes = append(nodes, own.MissingNode{CacheClusterId: m.NodeID, Reason: m.Reason.Text, Fact: factOf(m.Reason)})
@@ -41,7 +41,7 @@ func missingNodes(usage cache.GroupUsage) []own.MissingNode {
 	return nodes
 }
 
-func credentialUsage(c cache.KnownCredential) own.CredentialUsage {
+func credentialUsage(c usage.Known) own.CredentialUsage {
 	out := own.CredentialUsage{
 		Fingerprint: c.Credential, Standing: c.Standing, AddedAt: instant(c.AddedAt),
 		Connections: int32(c.Connections), Authentications: c.Authentications, LastMinute: c.LastMinute,
@@ -56,7 +56,7 @@ func credentialUsage(c cache.KnownCredential) own.CredentialUsage {
 }
 
 // otherClients renders the sum of clients that are not listed; nil if there are none.
-func otherClients(o cache.ClientUsage) *own.Client {
+func otherClients(o usage.Client) *own.Client {
 	if o.Connections == 0 && o.Closed == 0 && o.Refused == 0 {
 		return nil
 	}
@@ -64,7 +64,7 @@ func otherClients(o cache.ClientUsage) *own.Client {
 	return &others
 }
 
-func tokenClient(c cache.ClientUsage) own.Client {
+func tokenClient(c usage.Client) own.Client {
 	return own.Client{
 		Address: c.Address, Name: c.Name, Library: c.Library, LibraryVersion: c.LibraryVersion, FormerNames: c.Formerly,
 		Nodes: c.Nodes, Connections: int32(c.Connections), Closed: c.Closed, Refused: c.Refused,

@@ -18,6 +18,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/usage"
 	"github.com/aikagi/aikagi/internal/elasticache/act"
 )
 
@@ -57,19 +58,19 @@ func (f *face) messages() []string {
 }
 
 // inUse says that the group's oldest credential is used by worker-1.
-func inUse(_ context.Context, g *replication.Group) (cache.GroupUsage, error) {
+func inUse(_ context.Context, g *replication.Group) (usage.Group, error) {
 	now := time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)
 	oldest := g.Tokens.Credentials()[0].String()
-	return g.Usage([]cache.CredentialUsage{{
+	return g.Usage([]usage.Record{{
 		Credential: oldest, Connections: 3, Authentications: 9, LastUsed: now,
-		Clients: []cache.ClientUsage{{Address: "10.0.0.7", Name: "worker-1", Nodes: []string{"g-001"}, Connections: 3, LastSeen: now}},
+		Clients: []usage.Client{{Address: "10.0.0.7", Name: "worker-1", Nodes: []string{"g-001"}, Connections: 3, LastSeen: now}},
 	}}, nil, now), nil
 }
 
 func TestGuardedSet(t *testing.T) {
 	t.Parallel()
 	asked := 0
-	f := guardedFace(t, func(ctx context.Context, g *replication.Group) (cache.GroupUsage, error) {
+	f := guardedFace(t, func(ctx context.Context, g *replication.Group) (usage.Group, error) {
 		asked++
 		return inUse(ctx, g)
 	})
@@ -134,7 +135,7 @@ func TestGuardAsksAboutTheSetThatEnds(t *testing.T) {
 	for _, changes := range []int{1, 9} {
 		var f *face
 		asked := 0
-		f = guardedFace(t, func(_ context.Context, g *replication.Group) (cache.GroupUsage, error) {
+		f = guardedFace(t, func(_ context.Context, g *replication.Group) (usage.Group, error) {
 			if asked++; asked <= changes {
 				f.update("g", func(g *replication.Group) {
 					guard := g.Tags

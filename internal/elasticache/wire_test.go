@@ -18,6 +18,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/usage"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -125,7 +126,7 @@ func richRotation(g *replication.Group, id string, state rotation.State, at time
 		Spec:      rotation.Spec{Delivery: &target, Finish: rotation.FinishRule{Quiet: time.Hour}, Brownout: 5 * time.Second, EvictOver: time.Minute, Grace: 10 * time.Minute, RollBackOver: -1},
 		StartedAt: at, RotatedAt: after(1), DeliveredAt: after(2), BrownoutAt: after(3), Since: after(3),
 		RefusedFrom: map[string]int64{"g-001": 4}, Refused: 2, Evicted: 1,
-		Culprits: []cache.ClientUsage{{Address: "10.0.0.7", Refused: 2, Formerly: []string{"worker-1", "worker-2"}}},
+		Culprits: []usage.Client{{Address: "10.0.0.7", Refused: 2, Formerly: []string{"worker-1", "worker-2"}}},
 		Notes:    []cache.Saying{cache.Say(cache.FactGroupLostIt), {Text: "words of somebody else"}},
 	}
 }
@@ -147,16 +148,16 @@ func enrich(g *replication.Group, now time.Time) (over rotation.Rotation) {
 	return over
 }
 
-func richUsage(_ context.Context, g *replication.Group) (cache.GroupUsage, error) {
+func richUsage(_ context.Context, g *replication.Group) (usage.Group, error) {
 	at := time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)
 	if g.ID == "bare" {
-		return g.Usage(nil, []cache.MissingNode{{NodeID: "bare-001", Reason: cache.Say(cache.FactNobodyAsks)}}, at), nil
+		return g.Usage(nil, []usage.MissingNode{{NodeID: "bare-001", Reason: cache.Say(cache.FactNobodyAsks)}}, at), nil
 	}
-	who := cache.ClientUsage{Address: "10.0.0.7", Name: "worker-1", Library: "redis-py", LibraryVersion: "5.0", Nodes: []string{"g-001", "g-002"},
+	who := usage.Client{Address: "10.0.0.7", Name: "worker-1", Library: "redis-py", LibraryVersion: "5.0", Nodes: []string{"g-001", "g-002"},
 		Connections: 3, Closed: 2, FirstSeen: at.Add(-time.Hour), LastSeen: at}
-	known := []cache.CredentialUsage{{
+	known := []usage.Record{{
 		Credential: cache.CredentialNone, Connections: 3, Authentications: 9, LastMinute: 1, FirstUsed: at.Add(-time.Hour), LastUsed: at,
-		Clients: []cache.ClientUsage{who}, OtherClients: cache.ClientUsage{Closed: 9},
+		Clients: []usage.Client{who}, OtherClients: usage.Client{Closed: 9},
 	}, {Credential: "aaaaaaaaaaaa", Refused: 5, FirstRefused: at.Add(-time.Minute), LastRefused: at}}
 	usage := g.Usage(known, nil, at)
 	usage.OtherCredentials, usage.OtherRefused = 2, 7

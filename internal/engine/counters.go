@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
 // ErrLoading says that a node reads its snapshot and can tell nothing yet.
@@ -168,7 +169,7 @@ func parseCredentialCounters(report string) ([]CredentialCounters, error) {
 			continue
 		}
 		words := strings.Fields(line)
-		if len(words) < 2 || words[1] == cache.CredentialUnknown {
+		if len(words) < 2 || words[1] == usage.Unknown {
 			continue
 		}
 		f := parseFields(words[2:])

@@ -10,7 +10,7 @@ import (
 
 	"github.com/valkey-io/valkey-go"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
 const (
@@ -26,7 +26,7 @@ const (
 //
 // A node that was started by a version without counting answers with an error for which
 // [IsRefused] holds.
-func (a *Admin) Usage(ctx context.Context, nodeID string, now time.Time) ([]cache.CredentialUsage, error) {
+func (a *Admin) Usage(ctx context.Context, nodeID string, now time.Time) ([]usage.Record, error) {
 	report, clients, err := a.usage(ctx)
 	if err != nil {
 		return nil, err

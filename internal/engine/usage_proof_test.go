@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
 // withoutProbe is an access file as it was before nodes counted logins.
@@ -90,7 +91,7 @@ func TestLiveConnectionsOfNone(t *testing.T) {
 		counted, err := parseUsage(c.report)
 		check(t, err)
 		counted.addConnections("id=1 addr=10.0.0.7:5 user=default "+c.line+"\n", noon)
-		var none cache.CredentialUsage
+		var none usage.Record
 		for _, u := range counted.result("node") {
 			none = u
 		}

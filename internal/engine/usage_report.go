@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
 // errReport says that the module's report is not one, or of another version.
@@ -25,7 +26,7 @@ type usageCount struct {
 
 // credentialCount finds the clients of its usage by what makes them the same.
 type credentialCount struct {
-	cache.CredentialUsage
+	usage.Record
 	onceHeld bool // of NONE: the node let in without a token once
 	place    map[clientKey]int
 }
@@ -120,7 +121,7 @@ func (c *credentialCount) read(f fields) {
 	c.FirstUsed, c.LastUsed = f.time("first-used"), f.time("last-used")
 	c.FirstRefused, c.LastRefused = f.time("first-refused"), f.time("last-refused")
 	c.onceHeld = f["once-held"] == "1"
-	c.OtherClients = cache.ClientUsage{
+	c.OtherClients = usage.Client{
 		Closed: f.count("other-closed"), Refused: f.count("other-refused"),
 		FirstSeen: f.time("other-first"), LastSeen: f.time("other-last"),
 	}
@@ -136,19 +137,19 @@ func (c *credentialCount) readClient(f fields) {
 
 // client returns the entry of a client, and makes it if need be; it is good until the next
 // call. What is kept are copies: the key's strings may be parts of a list of all connections.
-func (c *credentialCount) client(key clientKey) *cache.ClientUsage {
+func (c *credentialCount) client(key clientKey) *usage.Client {
 	i, ok := c.place[key]
 	if !ok {
 		i = len(c.Clients)
 		key = clientKey{strings.Clone(key.address), strings.Clone(key.name), strings.Clone(key.library), strings.Clone(key.version)}
-		c.Clients = append(c.Clients, cache.ClientUsage{Address: key.address, Name: key.name, Library: key.library, LibraryVersion: key.version})
+		c.Clients = append(c.Clients, usage.Client{Address: key.address, Name: key.name, Library: key.library, LibraryVersion: key.version})
 		c.place[key] = i
 	}
 	return &c.Clients[i]
 }
 
 // saw widens the time in which the client was seen; zero is no time.
-func saw(k *cache.ClientUsage, at time.Time) {
+func saw(k *usage.Client, at time.Time) {
 	if at.IsZero() {
 		return
 	}
@@ -166,7 +167,7 @@ func (u *usageCount) addRefusals(refusals []refusal, now time.Time) {
 	attributed := map[*credentialCount]int64{}
 	for _, r := range refusals {
 		c := u.credentials[r.fingerprint]
-		if c == nil || c.Credential == cache.CredentialUnknown {
+		if c == nil || c.Credential == usage.Unknown {
 			continue
 		}
 		// The log can be older than the figures, and must not say more than they do.
@@ -242,21 +243,21 @@ func (u *usageCount) addLacking(c connection, now time.Time) {
 }
 
 // result returns what was counted, with the lists of clients in order and of bounded length.
-func (u *usageCount) result(nodeID string) []cache.CredentialUsage {
-	var all []cache.CredentialUsage
+func (u *usageCount) result(nodeID string) []usage.Record {
+	var all []usage.Record
 	nodes := []string{nodeID}
 	for name, c := range u.credentials {
 		unused := c.Authentications == 0 && c.Refused == 0
-		if unused && (name == cache.CredentialUnknown || name == cache.CredentialNone && !u.passwordless) {
+		if unused && (name == usage.Unknown || name == cache.CredentialNone && !u.passwordless) {
 			continue
 		}
 		c.mendLibraries()
 		for i := range c.Clients {
 			c.Clients[i].Nodes = nodes
 		}
-		all = append(all, c.CredentialUsage)
+		all = append(all, c.Record)
 	}
-	return cache.MergeUsage(all)
+	return usage.Merge(all)
 }
 
 // mendLibraries gives what is known of a client's past, which engines tell without its library, to
@@ -275,7 +276,7 @@ func (c *credentialCount) mendLibraries() {
 			heirs[at] = append(list, i)
 		}
 	}
-	isPast := func(k cache.ClientUsage) bool {
+	isPast := func(k usage.Client) bool {
 		return k.Connections == 0 && len(heirs[place{k.Address, k.Name}]) == 1
 	}
 	for _, past := range c.Clients {

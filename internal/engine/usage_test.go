@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
 // wire is a client that sends lines as they are.
@@ -44,7 +45,7 @@ func (w wire) say(t *testing.T, line string) string {
 	return strings.TrimSpace(reply)
 }
 
-func usageOf(t *testing.T, n node, credential string) cache.CredentialUsage {
+func usageOf(t *testing.T, n node, credential string) usage.Record {
 	t.Helper()
 	all, err := n.admin.Usage(t.Context(), "node-1", time.Now())
 	check(t, err)
@@ -53,11 +54,11 @@ func usageOf(t *testing.T, n node, credential string) cache.CredentialUsage {
 			return u
 		}
 	}
-	return cache.CredentialUsage{}
+	return usage.Record{}
 }
 
 // until asks for the usage of a credential until it is right.
-func until(t *testing.T, n node, credential string, right func(cache.CredentialUsage) bool) cache.CredentialUsage {
+func until(t *testing.T, n node, credential string, right func(usage.Record) bool) usage.Record {
 	t.Helper()
 	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(5 * time.Millisecond) {
 		u := usageOf(t, n, credential)
@@ -93,7 +94,7 @@ func TestUsage(t *testing.T) {
 		short.say(t, "CLIENT SETNAME worker-1")
 		short.Close()
 
-		used := until(t, n, name, func(u cache.CredentialUsage) bool {
+		used := until(t, n, name, func(u usage.Record) bool {
 			return u.Connections == 1 && len(u.Clients) == 1 && u.Clients[0].Closed == 1
 		})
 		if used.Authentications != 2 || used.LastMinute != 2 || used.Refused != 0 || used.FirstUsed.Before(began.Truncate(time.Second)) || used.LastUsed.Before(used.FirstUsed) {
@@ -116,7 +117,7 @@ func TestUsage(t *testing.T) {
 		if _, err := without.replies.ReadString('\n'); err == nil {
 			t.Error("the connection goes on")
 		}
-		until(t, n, cache.CredentialNone, func(u cache.CredentialUsage) bool { return u.Connections == 0 && u.Authentications == 1 })
+		until(t, n, cache.CredentialNone, func(u usage.Record) bool { return u.Connections == 0 && u.Authentications == 1 })
 		checkRefusals(t, n, both, secret)
 	})
 }
@@ -130,7 +131,7 @@ func checkLacking(t *testing.T, n node) {
 		t.Errorf("without a token: %s", reply)
 	}
 	live := usageOf(t, n, cache.CredentialNone)
-	if live.Refused != before+1 || len(live.Clients) == 0 || !slices.ContainsFunc(live.Clients, func(c cache.ClientUsage) bool { return c.Refused > 0 }) {
+	if live.Refused != before+1 || len(live.Clients) == 0 || !slices.ContainsFunc(live.Clients, func(c usage.Client) bool { return c.Refused > 0 }) {
 		t.Errorf("a client without a token is there, and NONE is %+v", live)
 	}
 	_ = lacking.Close()
@@ -139,7 +140,7 @@ func checkLacking(t *testing.T, n node) {
 	lacking = n.open(t)
 	lacking.say(t, "GET key")
 	_ = lacking.Close()
-	until(t, n, cache.CredentialNone, func(u cache.CredentialUsage) bool { return u.Refused == before+2 && u.Connections == 0 })
+	until(t, n, cache.CredentialNone, func(u usage.Record) bool { return u.Refused == before+2 && u.Connections == 0 })
 }
 
 // checkRefusals retires the token and sees who still uses it.
@@ -166,7 +167,7 @@ func checkRefusals(t *testing.T, n node, set cache.TokenSet, retired cache.Token
 	}
 	late.say(t, "AUTH never-held-by-this-node")
 	refused := usageOf(t, n, retired.Digest().Fingerprint())
-	var by cache.ClientUsage
+	var by usage.Client
 	for _, c := range refused.Clients {
 		if c.Name == "late-worker" {
 			by = c
@@ -176,7 +177,7 @@ func checkRefusals(t *testing.T, n node, set cache.TokenSet, retired cache.Token
 		t.Errorf("usage of the retired token: %+v", refused)
 	}
 	checkLacking(t, n)
-	if unknown := usageOf(t, n, cache.CredentialUnknown); unknown.Refused != 1 || len(unknown.Clients) != 0 {
+	if unknown := usageOf(t, n, usage.Unknown); unknown.Refused != 1 || len(unknown.Clients) != 0 {
 		t.Errorf("usage of unknown tokens: %+v", unknown)
 	}
 }
@@ -206,12 +207,12 @@ func TestProofsAreNotUse(t *testing.T) {
 		mark := n.open(t) // ends after the others
 		mark.say(t, "PING")
 		mark.Close()
-		none := until(t, n, cache.CredentialNone, func(u cache.CredentialUsage) bool { return u.Connections == 0 && u.Authentications > 0 })
+		none := until(t, n, cache.CredentialNone, func(u usage.Record) bool { return u.Connections == 0 && u.Authentications > 0 })
 		used := usageOf(t, n, secret.Digest().Fingerprint())
 		if none.Authentications != 1 || used.Authentications != 0 || used.Refused != 0 || len(used.Clients) != 0 {
 			t.Errorf("usage of NONE %+v and of the token %+v", none, used)
 		}
-		if unknown := usageOf(t, n, cache.CredentialUnknown); unknown.Refused != 0 {
+		if unknown := usageOf(t, n, usage.Unknown); unknown.Refused != 0 {
 			t.Errorf("usage of unknown tokens %+v", unknown)
 		}
 	})
@@ -260,7 +261,7 @@ func FuzzParseUsage(f *testing.F) {
 		}
 		counted.addConnections(list, noon)
 		for _, u := range counted.result("node") {
-			if u.Authentications < 0 || u.Connections < 0 || len(u.Clients) > cache.ClientsKept {
+			if u.Authentications < 0 || u.Connections < 0 || len(u.Clients) > usage.ClientsKept {
 				t.Errorf("%+v", u)
 			}
 		}

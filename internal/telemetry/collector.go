@@ -12,6 +12,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/usage"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -26,7 +27,7 @@ const (
 // Options are what the metrics are made from. Telemetry owns none of it.
 type Options struct {
 	Store  store.Store
-	Usage  func(ctx context.Context, g *replication.Group) (cache.GroupUsage, error)
+	Usage  func(ctx context.Context, g *replication.Group) (usage.Group, error)
 	Room   func() (free uint64, full bool) // of the data directory, in bytes; nil: not told
 	Logger *slog.Logger
 }
@@ -166,12 +167,12 @@ func (c *collector) collectUsage(ctx context.Context, to chan<- prometheus.Metri
 	return float64(late.n)
 }
 
-func show(to chan<- prometheus.Metric, known cache.GroupUsage) {
+func show(to chan<- prometheus.Metric, known usage.Group) {
 	gauge(to, missing, float64(len(known.Missing)), known.GroupID)
 	if len(known.Missing) > 0 {
 		return
 	}
-	sums := map[string]*cache.CredentialUsage{}
+	sums := map[string]*usage.Record{}
 	for _, c := range known.Credentials {
 		label := c.Credential
 		if c.Standing.Held() {
@@ -182,7 +183,7 @@ func show(to chan<- prometheus.Metric, known cache.GroupUsage) {
 		}
 		sum := sums[label]
 		if sum == nil {
-			sum = &cache.CredentialUsage{}
+			sum = &usage.Record{}
 			sums[label] = sum
 		}
 		sum.Connections += c.Connections

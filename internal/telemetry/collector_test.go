@@ -12,6 +12,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/usage"
 	"github.com/aikagi/aikagi/internal/store"
 	"github.com/aikagi/aikagi/internal/store/sqlite"
 )
@@ -63,16 +64,16 @@ func scrape(t *testing.T, options Options) string {
 
 func TestMetrics(t *testing.T) {
 	t.Parallel()
-	text := scrape(t, Options{Store: stored(t, "a", "b"), Usage: func(_ context.Context, g *replication.Group) (cache.GroupUsage, error) {
-		var missing []cache.MissingNode
+	text := scrape(t, Options{Store: stored(t, "a", "b"), Usage: func(_ context.Context, g *replication.Group) (usage.Group, error) {
+		var missing []usage.MissingNode
 		if g.ID == "b" {
-			missing = []cache.MissingNode{{NodeID: "b-001", Reason: cache.Say(cache.FactNotRunning)}}
+			missing = []usage.MissingNode{{NodeID: "b-001", Reason: cache.Say(cache.FactNotRunning)}}
 		}
-		return g.Usage([]cache.CredentialUsage{
-			{Credential: cache.CredentialNone, Connections: 2, Authentications: 9, LastUsed: noon, Clients: []cache.ClientUsage{{Name: "evil\"name", Address: "10.0.0.7"}}},
+		return g.Usage([]usage.Record{
+			{Credential: cache.CredentialNone, Connections: 2, Authentications: 9, LastUsed: noon, Clients: []usage.Client{{Name: "evil\"name", Address: "10.0.0.7"}}},
 			{Credential: "aaaaaaaaaaaa", Authentications: 5, Refused: 1, LastUsed: noon.Add(-time.Hour)},
 			{Credential: "bbbbbbbbbbbb", Authentications: 6, Connections: 1, LastUsed: noon},
-			{Credential: cache.CredentialUnknown, Refused: 40},
+			{Credential: usage.Unknown, Refused: 40},
 		}, missing, noon), nil
 	}})
 	for _, want := range []string{
@@ -99,12 +100,12 @@ func TestMetrics(t *testing.T) {
 func TestScrapeEnds(t *testing.T) {
 	t.Parallel()
 	began := time.Now()
-	text := scrape(t, Options{Store: stored(t, "a", "b", "c"), Usage: func(ctx context.Context, g *replication.Group) (cache.GroupUsage, error) {
+	text := scrape(t, Options{Store: stored(t, "a", "b", "c"), Usage: func(ctx context.Context, g *replication.Group) (usage.Group, error) {
 		if g.ID == "b" {
 			return g.Usage(nil, nil, noon), nil
 		}
 		<-ctx.Done()
-		return cache.GroupUsage{}, ctx.Err()
+		return usage.Group{}, ctx.Err()
 	}})
 	if took := time.Since(began); took > 2*Timeout {
 		t.Errorf("it took %s", took)

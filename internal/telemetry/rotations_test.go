@@ -8,6 +8,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/usage"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -43,7 +44,7 @@ func TestRotationMetrics(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := scrape(t, Options{Store: db, Usage: func(_ context.Context, g *replication.Group) (cache.GroupUsage, error) {
+	text := scrape(t, Options{Store: db, Usage: func(_ context.Context, g *replication.Group) (usage.Group, error) {
 		return g.Usage(nil, nil, noon), nil
 	}})
 	for _, want := range []string{

@@ -12,6 +12,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/usage"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/reach"
@@ -38,23 +39,23 @@ func New(options Options) *Collector { return &Collector{Options: options} }
 
 // Of asks all nodes of a group. The only error is that ctx ended. Callers share the
 // answer and do not change it.
-func (c *Collector) Of(ctx context.Context, g *replication.Group) (cache.GroupUsage, error) {
+func (c *Collector) Of(ctx context.Context, g *replication.Group) (usage.Group, error) {
 	flight := c.flights.DoChan(fmt.Sprintf("%s@%d", g.UID, g.Revision), func() (any, error) {
 		// The one who came first may leave; the others still wait.
 		return c.collect(context.WithoutCancel(ctx), g), nil
 	})
 	select {
 	case result := <-flight:
-		return result.Val.(cache.GroupUsage), nil
+		return result.Val.(usage.Group), nil
 	case <-ctx.Done():
-		return cache.GroupUsage{}, fmt.Errorf("ask nodes of group %s for usage: %w", g.ID, ctx.Err())
+		return usage.Group{}, fmt.Errorf("ask nodes of group %s for usage: %w", g.ID, ctx.Err())
 	}
 }
 
-func (c *Collector) collect(ctx context.Context, g *replication.Group) cache.GroupUsage {
+func (c *Collector) collect(ctx context.Context, g *replication.Group) usage.Group {
 	now := c.Now()
 	nodes := g.Nodes()
-	known := make([][]cache.CredentialUsage, len(nodes))
+	known := make([][]usage.Record, len(nodes))
 	missing := c.each(ctx, nodes, func(ctx context.Context, i int, admin *engine.Admin) (err error) {
 		node := nodes[i].ID
 		known[i], err = admin.Usage(ctx, node, now)
@@ -63,12 +64,12 @@ func (c *Collector) collect(ctx context.Context, g *replication.Group) cache.Gro
 		}
 		return err
 	})
-	return g.Usage(cache.MergeUsage(known...), missing, now)
+	return g.Usage(usage.Merge(known...), missing, now)
 }
 
 // each calls ask for every node, by its index, side by side, and returns those
 // for which it failed. It takes no longer than [Timeout].
-func (c *Collector) each(ctx context.Context, nodes []*replication.Node, ask func(context.Context, int, *engine.Admin) error) []cache.MissingNode {
+func (c *Collector) each(ctx context.Context, nodes []*replication.Node, ask func(context.Context, int, *engine.Admin) error) []usage.MissingNode {
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
 	failures := make([]error, len(nodes))
@@ -79,13 +80,13 @@ func (c *Collector) each(ctx context.Context, nodes []*replication.Node, ask fun
 		})
 	}
 	all.Wait()
-	var missing []cache.MissingNode
+	var missing []usage.MissingNode
 	for i, err := range failures {
 		if err == nil {
 			continue
 		}
 		c.Logger.Debug("node not asked for usage", "node", nodes[i].ID, "error", err)
-		missing = append(missing, cache.MissingNode{NodeID: nodes[i].ID, Reason: reason(ctx, err)})
+		missing = append(missing, usage.MissingNode{NodeID: nodes[i].ID, Reason: reason(ctx, err)})
 	}
 	return missing
 }

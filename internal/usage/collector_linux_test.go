@@ -18,6 +18,7 @@ import (
 	"github.com/aikagi/aikagi/internal/address/addresstest"
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	cacheusage "github.com/aikagi/aikagi/internal/cache/usage"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/engine/module"
 	"github.com/aikagi/aikagi/internal/provider"
@@ -183,9 +184,9 @@ func TestUsageOfAllNodes(t *testing.T) {
 		}
 		for i, want := range []struct {
 			credential, name string
-			standing         cache.Standing
+			standing         cacheusage.Standing
 			connections      int
-		}{{cache.CredentialNone, "worker-1", cache.StandingOld, 2}, {secret.Digest().Fingerprint(), "worker-2", cache.StandingNew, 6}} {
+		}{{cache.CredentialNone, "worker-1", cacheusage.StandingOld, 2}, {secret.Digest().Fingerprint(), "worker-2", cacheusage.StandingNew, 6}} {
 			c := got.Credentials[i]
 			if c.Credential != want.credential || c.Standing != want.standing || c.Connections != want.connections || c.Authentications != int64(want.connections) ||
 				len(c.Clients) != 1 || c.Clients[0].Name != want.name || len(c.Clients[0].Nodes) != 2 {
@@ -198,7 +199,7 @@ func TestUsageOfAllNodes(t *testing.T) {
 		}
 		check(t, p.End(t.Context(), found[0].Node, found[0].IDs[:2]))
 		if got, err = p.Of(t.Context(), p.group); err != nil || got.Credentials[1].Connections != 4 || got.Credentials[1].Authentications != 6 {
-			t.Errorf("after two were ended: %v, %+v", err, got.Credentials[1].CredentialUsage)
+			t.Errorf("after two were ended: %v, %+v", err, got.Credentials[1].Record)
 		}
 	})
 }

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/usage"
 	"github.com/aikagi/aikagi/internal/engine"
 )
 
@@ -22,7 +22,7 @@ type NodeConnections struct {
 // Connections lists the live connections of a credential, a fingerprint or
 // [cache.CredentialNone], on every node of a group that has some, and names the nodes that
 // could not be asked.
-func (c *Collector) Connections(ctx context.Context, g *replication.Group, credential string) ([]NodeConnections, []cache.MissingNode) {
+func (c *Collector) Connections(ctx context.Context, g *replication.Group, credential string) ([]NodeConnections, []usage.MissingNode) {
 	nodes := g.Nodes()
 	ids := make([][]int64, len(nodes))
 	missing := c.each(ctx, nodes, func(ctx context.Context, i int, admin *engine.Admin) (err error) {

@@ -7,7 +7,7 @@
 //	Collector.Of(group) ──▶ every node at once, over its admin socket, for at most Timeout
 //	                              │
 //	                              ▼
-//	            cache.MergeUsage, ReplicationGroup.Usage ──▶ cache.GroupUsage
+//	            usage.Merge, ReplicationGroup.Usage ──▶ usage.Group
 //
 // Promises:
 //

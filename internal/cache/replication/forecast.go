@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
 // Forecast is what SET would do if it came now.
@@ -18,7 +19,7 @@ type Forecast struct {
 
 // ForecastSet says what SET of the newest token would do to those who use the other
 // credential.
-func (g *Group) ForecastSet(usage *cache.GroupUsage, now time.Time) Forecast {
+func (g *Group) ForecastSet(usage *usage.Group, now time.Time) Forecast {
 	f := Forecast{Guard: g.Tags.Guard(), Known: g.knows(usage) && len(usage.Missing) == 0}
 	held := g.Tokens.Credentials()
 	if len(held) < 2 {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
 // UsageWanted reports whether nodes should be asked, before a change is decided, who uses the credential that it ends.
@@ -40,24 +41,24 @@ func (g *Group) checkUse(change Change, strategy cache.TokenStrategy, next cache
 }
 
 // Usage puts what the nodes of the group know of the use of credentials beside what the group holds. Known is what
-// [cache.MergeUsage] returns.
-func (g *Group) Usage(known []cache.CredentialUsage, missing []cache.MissingNode, now time.Time) cache.GroupUsage {
+// [usage.Merge] returns.
+func (g *Group) Usage(known []usage.Record, missing []usage.MissingNode, now time.Time) usage.Group {
 	var replaced *cache.Credential
 	if g.Rotation != nil {
 		replaced = &g.Rotation.Old
 	}
-	return cache.NewGroupUsage(g.ID, g.Tokens, replaced, known, missing, now)
+	return usage.NewGroup(g.ID, g.Tokens, replaced, known, missing, now)
 }
 
 // knows reports whether the usage is of what the group holds now.
-func (g *Group) knows(known *cache.GroupUsage) bool {
+func (g *Group) knows(known *usage.Group) bool {
 	return known != nil && known.GroupID == g.ID && known.Tokens.String() == g.Tokens.String()
 }
 
 // find says what is known of the use of a credential of the group.
-func (g *Group) find(ends cache.Credential, known *cache.GroupUsage, quiet time.Duration, now time.Time) cache.Finding {
+func (g *Group) find(ends cache.Credential, known *usage.Group, quiet time.Duration, now time.Time) usage.Finding {
 	if !g.knows(known) {
 		known = nil
 	}
-	return cache.FindUse(known, ends, quiet, now)
+	return usage.Find(known, ends, quiet, now)
 }

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
 // guarded is an available group with TLS that holds a set and has tags, each "key=value".
@@ -24,42 +25,42 @@ func guarded(t *testing.T, held cache.TokenSet, tags ...string) *Group {
 	return g
 }
 
-func usageOf(g *Group, use ...cache.CredentialUsage) *cache.GroupUsage {
-	usage := g.Usage(cache.MergeUsage(use), nil, noon)
+func usageOf(g *Group, use ...usage.Record) *usage.Group {
+	usage := g.Usage(usage.Merge(use), nil, noon)
 	return &usage
 }
 
-func tokenChange(strategy cache.TokenStrategy, digest cache.Digest, usage *cache.GroupUsage) Change {
+func tokenChange(strategy cache.TokenStrategy, digest cache.Digest, usage *usage.Group) Change {
 	return Change{Token: &cache.TokenUpdate{Digest: &digest, Strategy: strategy}, Immediately: true, Usage: usage}
 }
 
-var worker = cache.ClientUsage{Address: "10.0.0.7", Name: "worker-1", Library: "redis-py", LibraryVersion: "5.0.1", Connections: 3, LastSeen: noon}
+var worker = usage.Client{Address: "10.0.0.7", Name: "worker-1", Library: "redis-py", LibraryVersion: "5.0.1", Connections: 3, LastSeen: noon}
 
 // TestGuard decides a SET on {t1,t2}, which ends t1, for each mode and what is known.
 func TestGuard(t *testing.T) {
 	t.Parallel()
-	live := cache.CredentialUsage{Credential: t1.Fingerprint(), Connections: 3, Authentications: 1204, LastUsed: noon, Clients: []cache.ClientUsage{worker}}
-	ago := func(d time.Duration) cache.CredentialUsage {
-		return cache.CredentialUsage{Credential: t1.Fingerprint(), Authentications: 7, LastUsed: noon.Add(-d)}
+	live := usage.Record{Credential: t1.Fingerprint(), Connections: 3, Authentications: 1204, LastUsed: noon, Clients: []usage.Client{worker}}
+	ago := func(d time.Duration) usage.Record {
+		return usage.Record{Credential: t1.Fingerprint(), Authentications: 7, LastUsed: noon.Add(-d)}
 	}
 	for name, c := range map[string]struct {
-		use     []cache.CredentialUsage
-		missing []cache.MissingNode
+		use     []usage.Record
+		missing []usage.MissingNode
 		unknown bool
 		tags    []string
 		doubt   string // what the error or the event says; empty: nothing is said
 	}{
 		"nobody":              {},
-		"live":                {use: []cache.CredentialUsage{live}, doubt: "3 connections, 1204 authentications, in use now, by worker-1 (10.0.0.7, redis-py 5.0.1)"},
-		"a minute ago":        {use: []cache.CredentialUsage{ago(time.Minute)}, doubt: "0 connections, 7 authentications, last used 60 s ago"},
-		"long ago":            {use: []cache.CredentialUsage{ago(time.Hour)}},
-		"longer quiet":        {use: []cache.CredentialUsage{ago(time.Hour)}, tags: []string{cache.TagSetGuardQuiet + "=2h"}, doubt: "last used 60 min ago"},
-		"shorter quiet":       {use: []cache.CredentialUsage{ago(time.Minute)}, tags: []string{cache.TagSetGuardQuiet + "=30s"}},
-		"no quiet":            {use: []cache.CredentialUsage{ago(0)}, tags: []string{cache.TagSetGuardQuiet + "=0s"}},
+		"live":                {use: []usage.Record{live}, doubt: "3 connections, 1204 authentications, in use now, by worker-1 (10.0.0.7, redis-py 5.0.1)"},
+		"a minute ago":        {use: []usage.Record{ago(time.Minute)}, doubt: "0 connections, 7 authentications, last used 60 s ago"},
+		"long ago":            {use: []usage.Record{ago(time.Hour)}},
+		"longer quiet":        {use: []usage.Record{ago(time.Hour)}, tags: []string{cache.TagSetGuardQuiet + "=2h"}, doubt: "last used 60 min ago"},
+		"shorter quiet":       {use: []usage.Record{ago(time.Minute)}, tags: []string{cache.TagSetGuardQuiet + "=30s"}},
+		"no quiet":            {use: []usage.Record{ago(0)}, tags: []string{cache.TagSetGuardQuiet + "=0s"}},
 		"not asked":           {unknown: true, doubt: "whose use is not known"},
-		"a node is missing":   {missing: []cache.MissingNode{{NodeID: "orders-002", Reason: cache.Say(cache.FactNotRunning)}}, doubt: "not fully known; node orders-002 could not be asked (it is not running)"},
-		"live, one missing":   {use: []cache.CredentialUsage{live}, missing: []cache.MissingNode{{NodeID: "orders-002", Reason: cache.Quote("no answer")}}, doubt: "in use now, by worker-1 (10.0.0.7, redis-py 5.0.1); node orders-002 could not"},
-		"the new one is live": {use: []cache.CredentialUsage{{Credential: t2.Fingerprint(), Connections: 9, LastUsed: noon}}},
+		"a node is missing":   {missing: []usage.MissingNode{{NodeID: "orders-002", Reason: cache.Say(cache.FactNotRunning)}}, doubt: "not fully known; node orders-002 could not be asked (it is not running)"},
+		"live, one missing":   {use: []usage.Record{live}, missing: []usage.MissingNode{{NodeID: "orders-002", Reason: cache.Quote("no answer")}}, doubt: "in use now, by worker-1 (10.0.0.7, redis-py 5.0.1); node orders-002 could not"},
+		"the new one is live": {use: []usage.Record{{Credential: t2.Fingerprint(), Connections: 9, LastUsed: noon}}},
 	} {
 		for _, mode := range []cache.GuardMode{"", cache.GuardRefuse, cache.GuardWarn, cache.GuardOff} {
 			t.Run(name+" "+string(mode), func(t *testing.T) {
@@ -69,7 +70,7 @@ func TestGuard(t *testing.T) {
 					tags = append([]string{cache.TagSetGuard + "=" + string(mode)}, tags...)
 				}
 				g := guarded(t, setOf(t1, t2), tags...)
-				var usage *cache.GroupUsage
+				var usage *usage.Group
 				if !c.unknown {
 					usage = usageOf(g, c.use...)
 					usage.Missing = c.missing
@@ -122,7 +123,7 @@ func TestGuardedChanges(t *testing.T) {
 		if c.ends == "" {
 			continue
 		}
-		change.Usage = usageOf(g, cache.CredentialUsage{Credential: c.ends, Connections: 1, LastUsed: noon})
+		change.Usage = usageOf(g, usage.Record{Credential: c.ends, Connections: 1, LastUsed: noon})
 		if g.UsageWanted(change) {
 			t.Errorf("%s on %s: usage is wanted again", c.strategy, c.held)
 		}
@@ -152,10 +153,10 @@ func TestGuardNamesThree(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		g := guarded(t, setOf(t1, t2), cache.TagSetGuard+"=refuse")
-		use := cache.CredentialUsage{Credential: t1.Fingerprint(), LastUsed: noon}
+		use := usage.Record{Credential: t1.Fingerprint(), LastUsed: noon}
 		for i := range rapid.IntRange(1, 120).Draw(rt, "clients") {
 			use.Connections++
-			use.Clients = append(use.Clients, cache.ClientUsage{
+			use.Clients = append(use.Clients, usage.Client{
 				Address: "10.0.0." + string(rune('0'+i%10)), Name: rapid.StringN(0, 200, -1).Draw(rt, "name"), LibraryVersion: string(rune('A' + i)), Connections: 1,
 			})
 		}
@@ -163,7 +164,7 @@ func TestGuardNamesThree(t *testing.T) {
 		if !cache.IsKind(err, cache.KindCombination) || len(err.Error()) > 900 {
 			rt.Fatalf("error of %d bytes: %v", len(err.Error()), err)
 		}
-		if n := len(use.Clients); n > cache.ClientsNamed && !strings.Contains(err.Error(), " more") {
+		if n := len(use.Clients); n > usage.ClientsNamed && !strings.Contains(err.Error(), " more") {
 			rt.Errorf("%d clients: %v", n, err)
 		}
 	})
@@ -171,19 +172,19 @@ func TestGuardNamesThree(t *testing.T) {
 
 func TestForecastSet(t *testing.T) {
 	t.Parallel()
-	live := cache.CredentialUsage{Credential: t1.Fingerprint(), Connections: 3, LastUsed: noon, Clients: []cache.ClientUsage{{Address: "10.0.0.7", Name: "worker-1", Connections: 3}}}
-	gone := cache.CredentialUsage{Credential: t1.Fingerprint(), LastUsed: noon.Add(-3 * time.Hour)}
+	live := usage.Record{Credential: t1.Fingerprint(), Connections: 3, LastUsed: noon, Clients: []usage.Client{{Address: "10.0.0.7", Name: "worker-1", Connections: 3}}}
+	gone := usage.Record{Credential: t1.Fingerprint(), LastUsed: noon.Add(-3 * time.Hour)}
 	for _, c := range []struct {
 		g    *Group
-		use  []cache.CredentialUsage
+		use  []usage.Record
 		want string
 	}{
 		{guarded(t, setOf(t1)), nil, "There is nothing to SET: the token " + t1.Fingerprint() + " is all that is accepted."},
 		{guarded(t, setOf(none)), nil, "There is nothing to SET: access without a token is all that is accepted."},
-		{guarded(t, setOf(t1, t2)), []cache.CredentialUsage{live}, "SET would lock out 3 connections of worker-1 (10.0.0.7), when they reconnect."},
-		{guarded(t, setOf(t1, t2), cache.TagSetGuard+"=refuse"), []cache.CredentialUsage{live},
+		{guarded(t, setOf(t1, t2)), []usage.Record{live}, "SET would lock out 3 connections of worker-1 (10.0.0.7), when they reconnect."},
+		{guarded(t, setOf(t1, t2), cache.TagSetGuard+"=refuse"), []usage.Record{live},
 			"SET would be refused (aikagi:set-guard=refuse): it would lock out 3 connections of worker-1 (10.0.0.7), when they reconnect."},
-		{guarded(t, setOf(t1, t2), cache.TagSetGuard+"=refuse"), []cache.CredentialUsage{gone}, "SET would end the token " + t1.Fingerprint() + ", which was last used 3 h ago."},
+		{guarded(t, setOf(t1, t2), cache.TagSetGuard+"=refuse"), []usage.Record{gone}, "SET would end the token " + t1.Fingerprint() + ", which was last used 3 h ago."},
 		{guarded(t, setOf(none, t2)), nil, "SET would end access without a token, which nobody uses."},
 	} {
 		if got := c.g.ForecastSet(usageOf(c.g, c.use...), noon).Text; got.Text != c.want {

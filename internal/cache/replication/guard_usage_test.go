@@ -7,19 +7,19 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
 func TestNewGroupUsage(t *testing.T) {
 	t.Parallel()
 	g := guarded(t, setOf(none, t2))
-	known := []cache.CredentialUsage{
+	known := []usage.Record{
 		{Credential: t2.Fingerprint(), Connections: 2},
 		{Credential: t1.Fingerprint(), Authentications: 4, Refused: 1, LastRefused: noon.Add(time.Hour)},
-		{Credential: cache.CredentialUnknown, Refused: 1, LastRefused: noon.Add(2 * time.Hour)},
+		{Credential: usage.Unknown, Refused: 1, LastRefused: noon.Add(2 * time.Hour)},
 	}
 	for i := range 30 {
-		known = append(known, cache.CredentialUsage{Credential: fmt.Sprintf("%012x", i), Refused: 2, LastRefused: noon.Add(time.Duration(i) * time.Second)})
+		known = append(known, usage.Record{Credential: fmt.Sprintf("%012x", i), Refused: 2, LastRefused: noon.Add(time.Duration(i) * time.Second)})
 	}
 	use := g.Usage(known, nil, noon)
 	var got []string
@@ -36,7 +36,7 @@ func TestNewGroupUsage(t *testing.T) {
 		t.Errorf("%d listed, %d others with %d refused logins", n, use.OtherCredentials, use.OtherRefused)
 	}
 	g = guarded(t, setOf(t1))
-	if use := g.Usage(nil, nil, noon); len(use.Credentials) != 1 || use.Credentials[0].Standing != cache.StandingCurrent {
+	if use := g.Usage(nil, nil, noon); len(use.Credentials) != 1 || use.Credentials[0].Standing != usage.StandingCurrent {
 		t.Errorf("%+v", use.Credentials)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
 // Change is what is asked of a group that exists. A nil field stays as it is.
@@ -22,7 +23,7 @@ type Change struct {
 
 	// Usage is who uses the group's credentials, for the guard of a change that ends one
 	// ([Group.UsageWanted]). Nil, or of another token set: it is not known.
-	Usage *cache.GroupUsage
+	Usage *usage.Group
 }
 
 // Modify carries a change out on the group's description, all of it or none. A change that nodes must be told of puts

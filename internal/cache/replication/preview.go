@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
 // TokenPreview is what a token change would do if it came now.
@@ -22,14 +23,14 @@ type TokenPreview struct {
 	// guard's quiet time; OtherClients is the sum of those that are not told apart.
 	InUse        bool
 	Connections  int
-	Clients      []cache.ClientUsage
-	OtherClients cache.ClientUsage
+	Clients      []usage.Client
+	OtherClients usage.Client
 }
 
 // PreviewToken says what Modify would do with a token change and nothing else, and whom it would lock out, also where
 // the group has no guard. The group stays as it is. Usage is nil if the nodes were not asked; asking them is worth it
 // only if the change ends a credential.
-func (g *Group) PreviewToken(update *cache.TokenUpdate, known *cache.GroupUsage, now time.Time) TokenPreview {
+func (g *Group) PreviewToken(update *cache.TokenUpdate, known *usage.Group, now time.Time) TokenPreview {
 	change := Change{Token: update, Usage: known, Immediately: true}
 	p := TokenPreview{Guard: g.Tags.Guard()}
 	unguarded := *g
@@ -45,9 +46,9 @@ func (g *Group) PreviewToken(update *cache.TokenUpdate, known *cache.GroupUsage,
 	p.Ends = &ends
 	p.Warning, p.Refusal = g.checkUse(change, unguarded.TokenChange, p.After, now)
 	found := g.find(ends, known, p.Quiet, now)
-	recent := func(c cache.ClientUsage) bool { return c.Connections > 0 || now.Sub(c.LastSeen) < p.Quiet }
+	recent := func(c usage.Client) bool { return c.Connections > 0 || now.Sub(c.LastSeen) < p.Quiet }
 	p.InUse, p.Connections = found.InUse, found.Use.Connections
-	p.Clients = slices.DeleteFunc(slices.Clone(found.Use.Clients), func(c cache.ClientUsage) bool { return !recent(c) })
+	p.Clients = slices.DeleteFunc(slices.Clone(found.Use.Clients), func(c usage.Client) bool { return !recent(c) })
 	if recent(found.Use.OtherClients) {
 		p.OtherClients = found.Use.OtherClients
 	}

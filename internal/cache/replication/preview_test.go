@@ -10,6 +10,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
 // previewGroups are groups in every state that matters to a token change.
@@ -43,9 +44,9 @@ func TestPreviewTokenIsWhatModifyDoes(t *testing.T) {
 	t.Parallel()
 	accepted, warned, guardRefused := 0, 0, 0
 	for name, g := range previewGroups(t) {
-		inUse := usageOf(g, cache.CredentialUsage{Credential: g.Tokens.Credentials()[0].String(), Connections: 3, LastUsed: noon, Clients: []cache.ClientUsage{worker}})
+		inUse := usageOf(g, usage.Record{Credential: g.Tokens.Credentials()[0].String(), Connections: 3, LastUsed: noon, Clients: []usage.Client{worker}})
 		for _, update := range previewUpdates() {
-			for _, usage := range []*cache.GroupUsage{inUse, usageOf(g), nil} {
+			for _, usage := range []*usage.Group{inUse, usageOf(g), nil} {
 				before, after := mustJSON(g), *g
 				preview := g.PreviewToken(update, usage, noon)
 				if diff := cmp.Diff(before, mustJSON(g)); diff != "" {
@@ -83,18 +84,18 @@ func TestPreviewTokenIsWhatModifyDoes(t *testing.T) {
 func TestPreviewTokenNamesWhomItLocksOut(t *testing.T) {
 	t.Parallel()
 	set := &cache.TokenUpdate{Digest: &t1, Strategy: cache.StrategySet}
-	client := func(name string, connections int, ago time.Duration) cache.ClientUsage {
-		return cache.ClientUsage{Name: name, Connections: connections, LastSeen: noon.Add(-ago)}
+	client := func(name string, connections int, ago time.Duration) usage.Client {
+		return usage.Client{Name: name, Connections: connections, LastSeen: noon.Add(-ago)}
 	}
-	use := cache.CredentialUsage{Credential: cache.CredentialNone, Connections: 5, LastUsed: noon, Clients: []cache.ClientUsage{
+	use := usage.Record{Credential: cache.CredentialNone, Connections: 5, LastUsed: noon, Clients: []usage.Client{
 		client("here", 2, 0), client("here for long", 3, time.Hour), client("just left", 0, time.Minute), client("long gone", 0, time.Hour),
 	}}
 	for _, mode := range []cache.GuardMode{cache.GuardRefuse, cache.GuardWarn, cache.GuardOff} {
 		g := guarded(t, setOf(none, t1), cache.TagSetGuard+"="+string(mode))
 		for _, c := range []struct {
-			others cache.ClientUsage
+			others usage.Client
 			shown  bool
-		}{{client("", 3, 0), true}, {cache.ClientUsage{Closed: 3, LastSeen: noon}, true}, {cache.ClientUsage{Closed: 3, LastSeen: noon.Add(-time.Hour)}, false}} {
+		}{{client("", 3, 0), true}, {usage.Client{Closed: 3, LastSeen: noon}, true}, {usage.Client{Closed: 3, LastSeen: noon.Add(-time.Hour)}, false}} {
 			use.OtherClients = c.others
 			p := g.PreviewToken(set, usageOf(g, use), noon)
 			var names []string

@@ -5,13 +5,14 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
 // This file has the steps of a guided rotation that lead back.
 
 // EndBrownout brings the old credential back after a brownout that found clients, which
 // then have to leave once more.
-func (g *Group) EndBrownout(refused int64, culprits []cache.ClientUsage, now time.Time) ([]cache.Event, error) {
+func (g *Group) EndBrownout(refused int64, culprits []usage.Client, now time.Time) ([]cache.Event, error) {
 	if err := g.rotationIs(rotation.Brownout); err != nil {
 		return nil, err
 	}
@@ -28,7 +29,7 @@ func (g *Group) EndBrownout(refused int64, culprits []cache.ClientUsage, now tim
 // RollBack brings the old credential back after SET, beside the new one, which its destination has. The old one is the
 // older one again, so SET of the new one finishes what was begun. Without refused logins, it is its owner who asked for
 // it.
-func (g *Group) RollBack(refused int64, culprits []cache.ClientUsage, now time.Time) ([]cache.Event, error) {
+func (g *Group) RollBack(refused int64, culprits []usage.Client, now time.Time) ([]cache.Event, error) {
 	if err := g.rotationIs(rotation.Setting, rotation.Watching); err != nil {
 		return nil, err
 	}

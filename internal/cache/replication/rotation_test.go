@@ -13,6 +13,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
 const testSalt = "the-salt-of-the-test"
@@ -50,7 +51,7 @@ var rotationStepsAll = []rotationStep{
 		return g.EndOld(true, map[string]int64{"g-001": 7}, now)
 	}},
 	{"end brownout", func(g *Group, now time.Time) ([]cache.Event, error) {
-		return g.EndBrownout(2, []cache.ClientUsage{{Address: "10.0.0.7", Name: "worker"}}, now)
+		return g.EndBrownout(2, []usage.Client{{Address: "10.0.0.7", Name: "worker"}}, now)
 	}},
 	{"note set", (*Group).NoteSet},
 	{"request roll back", (*Group).RequestRollBack},

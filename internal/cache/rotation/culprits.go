@@ -2,14 +2,15 @@ package rotation
 
 import (
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
 // culpritsKept is how many of those who were refused a rotation names.
 const culpritsKept = 20
 
-func (r *Rotation) Blame(refused int64, culprits []cache.ClientUsage) {
+func (r *Rotation) Blame(refused int64, culprits []usage.Client) {
 	r.Refused = refused
-	r.Culprits = append([]cache.ClientUsage(nil), culprits[:min(len(culprits), culpritsKept)]...)
+	r.Culprits = append([]usage.Client(nil), culprits[:min(len(culprits), culpritsKept)]...)
 }
 
 // Blamed names those who were refused.
@@ -17,5 +18,5 @@ func (r *Rotation) Blamed() cache.Saying {
 	if len(r.Culprits) == 0 {
 		return cache.Say(cache.FactRefusedOfNobody, "n", r.Refused)
 	}
-	return cache.Say(cache.FactRefusedOf, "n", r.Refused, "clients", cache.ClientSayings(r.Culprits, 0))
+	return cache.Say(cache.FactRefusedOf, "n", r.Refused, "clients", usage.ClientSayings(r.Culprits, 0))
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
 // Retention is how long the receipts of rotations are kept.
@@ -83,17 +84,17 @@ type Rotation struct {
 	Refused      int64            `json:"refused,omitempty"`      // logins with Old that were refused since
 	Evicted      int64            `json:"evicted,omitempty"`      // connections of Old that were ended
 
-	Culprits  []cache.ClientUsage `json:"culprits,omitempty"`  // who tried Old when it was refused
-	Notes     []cache.Saying      `json:"notes,omitempty"`     // what its owner should know
-	Problem   cache.Saying        `json:"problem,omitzero"`    // what holds it up and is tried again
-	ProblemAt time.Time           `json:"problem_at,omitzero"` // and since when it is that
-	Reason    cache.Saying        `json:"reason,omitzero"`     // why it ended as it did
+	Culprits  []usage.Client `json:"culprits,omitempty"`  // who tried Old when it was refused
+	Notes     []cache.Saying `json:"notes,omitempty"`     // what its owner should know
+	Problem   cache.Saying   `json:"problem,omitzero"`    // what holds it up and is tried again
+	ProblemAt time.Time      `json:"problem_at,omitzero"` // and since when it is that
+	Reason    cache.Saying   `json:"reason,omitzero"`     // why it ended as it did
 }
 
 // Clone is a copy that shares nothing that steps change.
 func (r *Rotation) Clone() *Rotation {
 	next := *r
-	next.Culprits = append([]cache.ClientUsage(nil), r.Culprits...)
+	next.Culprits = append([]usage.Client(nil), r.Culprits...)
 	next.Notes = append([]cache.Saying(nil), r.Notes...)
 	return &next
 }

@@ -6,11 +6,12 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
 // Usage asks the nodes of a group who uses its credentials. It takes about a second at
 // most; a node that could not be asked is named in the answer. The error is that ctx ended.
-type Usage func(ctx context.Context, g *replication.Group) (cache.GroupUsage, error)
+type Usage func(ctx context.Context, g *replication.Group) (usage.Group, error)
 
 // usageAsks is how often a change asks for usage before it takes it for unknown: the
 // token set would have to change each time in between.
@@ -37,13 +38,13 @@ func (c *groupChange) ask(ctx context.Context, g *replication.Group) error {
 
 // UsageOf asks who uses a group's credentials. Where nobody can ask, every node is missing in the answer. The error is that ctx
 // ended.
-func UsageOf(ctx context.Context, d Groups, g *replication.Group) (cache.GroupUsage, error) {
+func UsageOf(ctx context.Context, d Groups, g *replication.Group) (usage.Group, error) {
 	if d.Usage != nil {
 		return d.Usage(ctx, g)
 	}
-	var missing []cache.MissingNode
+	var missing []usage.MissingNode
 	for _, node := range g.Nodes() {
-		missing = append(missing, cache.MissingNode{NodeID: node.ID, Reason: cache.Say(cache.FactNobodyAsks)})
+		missing = append(missing, usage.MissingNode{NodeID: node.ID, Reason: cache.Say(cache.FactNobodyAsks)})
 	}
 	return g.Usage(nil, missing, d.Now()), nil
 }

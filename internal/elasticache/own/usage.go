@@ -3,13 +3,13 @@ package own
 import (
 	"time"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
 // DescribeAuthTokenUsage tells who uses which credential of a group, which no action of the original does.
 const DescribeAuthTokenUsage Action[GroupInput, Usage] = "DescribeAuthTokenUsage"
 
-// Usage is who uses the credentials of a group; see [cache.GroupUsage].
+// Usage is who uses the credentials of a group; see [usage.Group].
 type Usage struct {
 	ReplicationGroupId string            `json:"replication_group_id"`
 	AsOf               time.Time         `json:"as_of"`
@@ -31,7 +31,7 @@ type MissingNode struct {
 // CredentialUsage is the use of one credential. Times that are absent have not come.
 type CredentialUsage struct {
 	Fingerprint     string         `json:"fingerprint"` // as in DescribeReplicationGroupAccess, or NONE
-	Standing        cache.Standing `json:"standing"`
+	Standing        usage.Standing `json:"standing"`
 	AddedAt         *time.Time     `json:"added_at,omitempty"`
 	Connections     int32          `json:"connections"`
 	Authentications int64          `json:"authentications"`

@@ -6,6 +6,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
 // Step is what is to be done about a rotation next.
@@ -34,24 +35,24 @@ type Decision struct {
 	Brownout bool          // for StepEnd, with From: what each node has refused before
 	From     map[string]int64
 	Refused  int64 // logins refused since the old credential was ended
-	Culprits []cache.ClientUsage
+	Culprits []usage.Client
 	Evict    float64      // for StepEvict: this part of the connections, at most 1
 	Reason   cache.Saying // for StepGiveUp and StepFail
 	Problem  cache.Saying // for StepRest: what is waited for, if its owner should know
 }
 
 // used returns what the nodes know about the use of a credential.
-func used(seen cache.GroupUsage, c cache.Credential) cache.CredentialUsage {
+func used(seen usage.Group, c cache.Credential) usage.Record {
 	for _, u := range seen.Credentials {
 		if u.Credential == c.String() {
-			return u.CredentialUsage
+			return u.Record
 		}
 	}
-	return cache.CredentialUsage{Credential: c.String()}
+	return usage.Record{Credential: c.String()}
 }
 
 // complete reports whether every node was asked.
-func complete(seen cache.GroupUsage) bool { return len(seen.Missing) == 0 }
+func complete(seen usage.Group) bool { return len(seen.Missing) == 0 }
 
 // How often is looked.
 const (
@@ -75,7 +76,7 @@ func NeedsUsage(r *rotation.Rotation) bool {
 
 // Plan decides what to do about a rotation that is under way. It is pure: the same group,
 // usage and time give the same decision.
-func Plan(g *replication.Group, seen cache.GroupUsage, now time.Time) Decision {
+func Plan(g *replication.Group, seen usage.Group, now time.Time) Decision {
 	r := g.Rotation
 	switch r.State {
 	case rotation.Pending:
@@ -137,7 +138,7 @@ func planDelivery(r *rotation.Rotation, now time.Time) Decision {
 	return Decision{Step: StepDeliver}
 }
 
-func planWaiting(g *replication.Group, seen cache.GroupUsage, now time.Time) Decision {
+func planWaiting(g *replication.Group, seen usage.Group, now time.Time) Decision {
 	r := g.Rotation
 	if held := g.Tokens.Credentials(); len(held) != 2 || held[0].String() != r.Old.String() || !g.Tokens.Holds(r.New.Digest) {
 		return Decision{Step: StepFail, Reason: cache.Say(cache.FactTokensChanged, "tokens", g.Tokens)}
@@ -159,7 +160,7 @@ func planWaiting(g *replication.Group, seen cache.GroupUsage, now time.Time) Dec
 
 // quietIn returns how much longer the old credential has to stay unused before the rotation can end it. ok is false
 // when the owner's rule has no quiet time.
-func quietIn(r *rotation.Rotation, seen cache.GroupUsage, now time.Time) (left time.Duration, ok bool) {
+func quietIn(r *rotation.Rotation, seen usage.Group, now time.Time) (left time.Duration, ok bool) {
 	rule := r.Spec.Finish.Quiet
 	if rule == 0 {
 		return 0, false
@@ -189,7 +190,7 @@ func waitFor(r *rotation.Rotation, quiet time.Duration, now time.Time) time.Dura
 	return max(next, time.Millisecond)
 }
 
-func planBrownout(g *replication.Group, seen cache.GroupUsage, now time.Time) Decision {
+func planBrownout(g *replication.Group, seen usage.Group, now time.Time) Decision {
 	r := g.Rotation
 	refused, culprits := refusedSince(r, seen)
 	switch {
@@ -205,7 +206,7 @@ func planBrownout(g *replication.Group, seen cache.GroupUsage, now time.Time) De
 	return Decision{Step: StepNoteSet}
 }
 
-func planWatching(r *rotation.Rotation, seen cache.GroupUsage, now time.Time) Decision {
+func planWatching(r *rotation.Rotation, seen usage.Group, now time.Time) Decision {
 	if d, ok := planRollBack(r, seen); ok {
 		return d
 	}

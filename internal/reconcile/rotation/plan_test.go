@@ -9,6 +9,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
 var noon = time.Date(2030, 1, 2, 12, 0, 0, 0, time.UTC)
@@ -63,13 +64,13 @@ func groupIn(state rotation.State, change func(*replication.Group)) *replication
 }
 
 // use is what the only node knows about the old token.
-func use(change func(*cache.CredentialUsage)) cache.GroupUsage {
-	u := cache.CredentialUsage{Credential: oldToken.Digest().Fingerprint(), Refused: 5}
+func use(change func(*usage.Record)) usage.Group {
+	u := usage.Record{Credential: oldToken.Digest().Fingerprint(), Refused: 5}
 	if change != nil {
 		change(&u)
 	}
 	u.RefusedBy = map[string]int64{"g-001": u.Refused}
-	return cache.GroupUsage{Credentials: []cache.KnownCredential{{CredentialUsage: u}}}
+	return usage.Group{Credentials: []usage.Known{{Record: u}}}
 }
 
 func modifying(g *replication.Group) {
@@ -89,20 +90,20 @@ func rest(d time.Duration) Decision { return Decision{Step: StepRest, After: d} 
 func TestPlan(t *testing.T) {
 	t.Parallel()
 	const quiet = 10 * time.Minute
-	culprit := cache.ClientUsage{Name: "worker", Address: "10.0.0.7", Refused: 2, LastSeen: noon.Add(time.Second)}
-	failing := use(func(u *cache.CredentialUsage) {
-		u.Refused, u.Clients = 7, []cache.ClientUsage{{Name: "long ago", Refused: 9, LastSeen: noon.Add(-time.Hour)}, culprit, {Name: "innocent"}}
+	culprit := usage.Client{Name: "worker", Address: "10.0.0.7", Refused: 2, LastSeen: noon.Add(time.Second)}
+	failing := use(func(u *usage.Record) {
+		u.Refused, u.Clients = 7, []usage.Client{{Name: "long ago", Refused: 9, LastSeen: noon.Add(-time.Hour)}, culprit, {Name: "innocent"}}
 	})
-	hanging := []cache.MissingNode{{NodeID: "g-001", Reason: cache.Quote("it hangs")}}
+	hanging := []usage.MissingNode{{NodeID: "g-001", Reason: cache.Quote("it hangs")}}
 	away := func(after time.Duration) Decision {
-		return Decision{Step: StepRest, After: after, Problem: missing(cache.GroupUsage{Missing: hanging})}
+		return Decision{Step: StepRest, After: after, Problem: missing(usage.Group{Missing: hanging})}
 	}
-	blind := cache.GroupUsage{Missing: hanging}
+	blind := usage.Group{Missing: hanging}
 	ended := Decision{Step: StepEnd, From: map[string]int64{"g-001": 5}}
 	tests := map[string]struct {
 		state  rotation.State
 		change func(*replication.Group)
-		seen   cache.GroupUsage
+		seen   usage.Group
 		after  time.Duration // since noon
 		want   Decision
 	}{
@@ -120,13 +121,13 @@ func TestPlan(t *testing.T) {
 		"quiet":                        {rotation.Waiting, nil, use(nil), quiet, ended},
 		"quiet, but a node is away":    {rotation.Waiting, nil, blind, quiet, away(watchEvery)},
 		"quiet, but group busy":        {rotation.Waiting, modifying, use(nil), quiet, rest(idleEvery)},
-		"still connected":              {rotation.Waiting, nil, use(func(u *cache.CredentialUsage) { u.Connections = 1 }), time.Hour, rest(waitEvery)},
-		"used lately":                  {rotation.Waiting, nil, use(func(u *cache.CredentialUsage) { u.LastUsed = noon.Add(50 * time.Minute) }), time.Hour - time.Second, rest(waitEvery)},
+		"still connected":              {rotation.Waiting, nil, use(func(u *usage.Record) { u.Connections = 1 }), time.Hour, rest(waitEvery)},
+		"used lately":                  {rotation.Waiting, nil, use(func(u *usage.Record) { u.LastUsed = noon.Add(50 * time.Minute) }), time.Hour - time.Second, rest(waitEvery)},
 		"found by brownout lately":     {rotation.Waiting, withRotation(func(r *rotation.Rotation) { r.BrownoutAt = noon.Add(59 * time.Minute) }), use(nil), time.Hour, rest(waitEvery)},
-		"its owner says so":            {rotation.Waiting, withRotation(func(r *rotation.Rotation) { r.FinishNow = true }), use(func(u *cache.CredentialUsage) { u.Connections = 1 }), 0, ended},
+		"its owner says so":            {rotation.Waiting, withRotation(func(r *rotation.Rotation) { r.FinishNow = true }), use(func(u *usage.Record) { u.Connections = 1 }), 0, ended},
 		"asks, and nobody said so":     {rotation.Waiting, spec(func(s *rotation.Spec) { s.Finish = rotation.FinishRule{Ask: true} }), use(nil), 24 * time.Hour, rest(waitEvery)},
 		"deadline": {rotation.Waiting, spec(func(s *rotation.Spec) { s.Finish = rotation.FinishRule{Quiet: quiet, Deadline: time.Hour} }),
-			use(func(u *cache.CredentialUsage) { u.Connections = 1 }), time.Hour, ended},
+			use(func(u *usage.Record) { u.Connections = 1 }), time.Hour, ended},
 		"deadline, but a node is away": {rotation.Waiting, spec(func(s *rotation.Spec) { s.Finish = rotation.FinishRule{Deadline: time.Hour} }), blind, time.Hour, away(watchEvery)},
 		"brownout first":               {rotation.Waiting, spec(func(s *rotation.Spec) { s.Brownout = time.Second }), use(nil), quiet, Decision{Step: StepEnd, Brownout: true, From: map[string]int64{"g-001": 5}}},
 		"brownout again": {rotation.Waiting, withRotation(func(r *rotation.Rotation) { r.Spec.Brownout, r.BrownoutAt = time.Second, noon }), use(nil), quiet,
@@ -139,22 +140,22 @@ func TestPlan(t *testing.T) {
 		"brownout goes on":      {rotation.Brownout, spec(func(s *rotation.Spec) { s.Brownout = time.Second }), use(nil), time.Millisecond, rest(watchEvery)},
 		"brownout found nobody": {rotation.Brownout, spec(func(s *rotation.Spec) { s.Brownout = time.Second }), use(nil), time.Second, Decision{Step: StepNoteSet}},
 		"brownout found somebody": {rotation.Brownout, spec(func(s *rotation.Spec) { s.Brownout = time.Second }), failing, time.Millisecond,
-			Decision{Step: StepEndBrownout, Refused: 2, Culprits: []cache.ClientUsage{culprit}}},
+			Decision{Step: StepEndBrownout, Refused: 2, Culprits: []usage.Client{culprit}}},
 		"brownout, a node is away": {rotation.Brownout, nil, blind, time.Hour, away(watchEvery)},
 
 		"SET on its way":          {rotation.Setting, modifying, use(nil), 0, rest(watchEvery)},
 		"SET on every node":       {rotation.Setting, nil, use(nil), 0, Decision{Step: StepNoteSet}},
-		"SET fails somebody":      {rotation.Setting, modifying, failing, 0, Decision{Step: StepRollBack, Refused: 2, Culprits: []cache.ClientUsage{culprit}}},
+		"SET fails somebody":      {rotation.Setting, modifying, failing, 0, Decision{Step: StepRollBack, Refused: 2, Culprits: []usage.Client{culprit}}},
 		"watching":                {rotation.Watching, nil, use(nil), time.Second, rest(watchEvery)},
 		"grace is over":           {rotation.Watching, nil, use(nil), time.Minute, Decision{Step: StepConclude}},
 		"over, a node is away":    {rotation.Watching, nil, blind, time.Hour, rest(watchEvery)},
-		"somebody fails":          {rotation.Watching, nil, failing, time.Second, Decision{Step: StepRollBack, Refused: 2, Culprits: []cache.ClientUsage{culprit}}},
+		"somebody fails":          {rotation.Watching, nil, failing, time.Second, Decision{Step: StepRollBack, Refused: 2, Culprits: []usage.Client{culprit}}},
 		"few enough fail":         {rotation.Watching, spec(func(s *rotation.Spec) { s.RollBackOver = 2 }), failing, time.Second, rest(watchEvery)},
 		"a thief fails":           {rotation.Watching, spec(func(s *rotation.Spec) { s.RollBackOver = -1 }), failing, time.Second, rest(watchEvery)},
 		"its owner wants it back": {rotation.Watching, withRotation(func(r *rotation.Rotation) { r.RollBackNow = true }), use(nil), 0, Decision{Step: StepRollBack}},
-		"evict": {rotation.Watching, spec(func(s *rotation.Spec) { s.EvictOver = 10 * time.Second }), use(func(u *cache.CredentialUsage) { u.Connections = 8 }), 5 * time.Second,
+		"evict": {rotation.Watching, spec(func(s *rotation.Spec) { s.EvictOver = 10 * time.Second }), use(func(u *usage.Record) { u.Connections = 8 }), 5 * time.Second,
 			Decision{Step: StepEvict, After: evictEvery, Evict: 0.1}},
-		"evict the rest": {rotation.Watching, spec(func(s *rotation.Spec) { s.EvictOver = 10 * time.Second }), use(func(u *cache.CredentialUsage) { u.Connections = 8 }), 10 * time.Second,
+		"evict the rest": {rotation.Watching, spec(func(s *rotation.Spec) { s.EvictOver = 10 * time.Second }), use(func(u *usage.Record) { u.Connections = 8 }), 10 * time.Second,
 			Decision{Step: StepEvict, After: evictEvery, Evict: 1}},
 
 		"fails on one node while another is gone": {rotation.Watching, withRotation(func(r *rotation.Rotation) { r.RefusedFrom = map[string]int64{"g-001": 3, "g-002": 40} }), use(nil), time.Second,

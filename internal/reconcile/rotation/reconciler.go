@@ -10,6 +10,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	cacheusage "github.com/aikagi/aikagi/internal/cache/usage"
 	"github.com/aikagi/aikagi/internal/delivery"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/fault"
@@ -41,10 +42,10 @@ type Witness interface {
 // Usage asks nodes who uses which credential.
 type Usage interface {
 	// Of says how a group's credentials are used, and which nodes could not be asked.
-	Of(ctx context.Context, g *replication.Group) (cache.GroupUsage, error)
+	Of(ctx context.Context, g *replication.Group) (cacheusage.Group, error)
 	// Connections lists the connections that were opened with a credential, and the nodes
 	// that could not be asked.
-	Connections(ctx context.Context, g *replication.Group, credential string) ([]usage.NodeConnections, []cache.MissingNode)
+	Connections(ctx context.Context, g *replication.Group, credential string) ([]usage.NodeConnections, []cacheusage.MissingNode)
 	// End ends connections of one node.
 	End(ctx context.Context, node *replication.Node, ids []int64) error
 }
@@ -89,7 +90,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, key cache.Key) (reconcile.Re
 			}
 			continue
 		}
-		var seen cache.GroupUsage
+		var seen cacheusage.Group
 		asked := time.Now()
 		if NeedsUsage(g.Rotation) {
 			if seen, err = r.Usage.Of(ctx, g); err != nil {

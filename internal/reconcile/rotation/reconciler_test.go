@@ -14,6 +14,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	cacheusage "github.com/aikagi/aikagi/internal/cache/usage"
 	"github.com/aikagi/aikagi/internal/delivery"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/store"
@@ -67,10 +68,10 @@ type nobody struct{}
 
 func (nobody) Remember(cache.Key, cache.Token) {}
 func (nobody) Drop(cache.Key, cache.Token)     {}
-func (nobody) Of(context.Context, *replication.Group) (cache.GroupUsage, error) {
-	return cache.GroupUsage{}, nil
+func (nobody) Of(context.Context, *replication.Group) (cacheusage.Group, error) {
+	return cacheusage.Group{}, nil
 }
-func (nobody) Connections(context.Context, *replication.Group, string) ([]usage.NodeConnections, []cache.MissingNode) {
+func (nobody) Connections(context.Context, *replication.Group, string) ([]usage.NodeConnections, []cacheusage.MissingNode) {
 	return nil, nil
 }
 func (nobody) End(context.Context, *replication.Node, []int64) error { return nil }
@@ -295,7 +296,7 @@ func (p *plane) deliverTo(dir string) {
 	for p.group().Rotation.State != rotation.Delivering {
 		g, err := p.load(p.t.Context(), p.key())
 		if err == nil {
-			err = p.carryOut(p.t.Context(), g, Plan(g, cache.GroupUsage{}, p.clock()))
+			err = p.carryOut(p.t.Context(), g, Plan(g, cacheusage.Group{}, p.clock()))
 		}
 		if err != nil {
 			p.t.Fatal(err)

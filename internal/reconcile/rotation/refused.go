@@ -6,6 +6,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
 // This file decides about those who are refused when the old credential has ended.
@@ -13,7 +14,7 @@ import (
 // clockSlack is how far the time of a refused login may be off: engines tell its age.
 const clockSlack = 2 * time.Second
 
-func planRollBack(r *rotation.Rotation, seen cache.GroupUsage) (Decision, bool) {
+func planRollBack(r *rotation.Rotation, seen usage.Group) (Decision, bool) {
 	refused, culprits := refusedSince(r, seen)
 	switch {
 	case r.RollBackNow:
@@ -26,7 +27,7 @@ func planRollBack(r *rotation.Rotation, seen cache.GroupUsage) (Decision, bool) 
 
 // refusedSince returns how many logins with the old credential were refused since it was
 // ended, and by whom. A node that counts from the beginning again is believed from there on.
-func refusedSince(r *rotation.Rotation, seen cache.GroupUsage) (int64, []cache.ClientUsage) {
+func refusedSince(r *rotation.Rotation, seen usage.Group) (int64, []usage.Client) {
 	u := used(seen, r.Old)
 	var refused int64
 	for node, count := range u.RefusedBy {
@@ -35,7 +36,7 @@ func refusedSince(r *rotation.Rotation, seen cache.GroupUsage) (int64, []cache.C
 	if refused == 0 {
 		return 0, nil
 	}
-	var culprits []cache.ClientUsage
+	var culprits []usage.Client
 	for _, c := range u.Clients {
 		if c.Refused == 0 || c.LastSeen.Before(r.RefusedSince.Add(-clockSlack)) {
 			continue
@@ -49,7 +50,7 @@ func refusedSince(r *rotation.Rotation, seen cache.GroupUsage) (int64, []cache.C
 }
 
 // missing says which nodes could not be asked.
-func missing(seen cache.GroupUsage) cache.Saying {
+func missing(seen usage.Group) cache.Saying {
 	var nodes []cache.Saying
 	for _, m := range seen.Missing {
 		nodes = append(nodes, cache.Say(cache.FactNodeWhy, "node", m.NodeID, "reason", m.Reason))
@@ -61,14 +62,14 @@ func missing(seen cache.GroupUsage) cache.Saying {
 const namesKept = 3
 
 // formerly returns the names that clients at an address gave, the last seen first.
-func formerly(clients []cache.ClientUsage, address string) []string {
-	var named []cache.ClientUsage
+func formerly(clients []usage.Client, address string) []string {
+	var named []usage.Client
 	for _, c := range clients {
 		if c.Address == address && c.Name != "" {
 			named = append(named, c)
 		}
 	}
-	slices.SortStableFunc(named, func(a, b cache.ClientUsage) int { return b.LastSeen.Compare(a.LastSeen) })
+	slices.SortStableFunc(named, func(a, b usage.Client) int { return b.LastSeen.Compare(a.LastSeen) })
 	var names []string
 	for _, c := range named {
 		if len(names) < namesKept && !slices.Contains(names, c.Name) {

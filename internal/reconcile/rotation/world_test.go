@@ -11,6 +11,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
 // world is a group with a rotation, its clients, and a destination, to which the steps
@@ -19,12 +20,12 @@ type world struct {
 	t       *rapid.T
 	g       *replication.Group
 	now     time.Time
-	seen    cache.CredentialUsage // of the old token, by the nodes
-	clients []bool                // whether each client has the new token
-	away    bool                  // a node cannot be asked
-	broken  bool                  // the destination fails
-	has     bool                  // the destination has the new token
-	insist  bool                  // the owner has said "now"
+	seen    usage.Record // of the old token, by the nodes
+	clients []bool       // whether each client has the new token
+	away    bool         // a node cannot be asked
+	broken  bool         // the destination fails
+	has     bool         // the destination has the new token
+	insist  bool         // the owner has said "now"
 	ever    []rotation.State
 }
 
@@ -48,11 +49,11 @@ func newWorld(t *rapid.T) *world {
 // way to the nodes may be there or not.
 func (w *world) holds(token cache.Token) bool { return w.g.Tokens.Holds(token.Digest()) }
 
-func (w *world) usage() cache.GroupUsage {
+func (w *world) usage() usage.Group {
 	w.seen.RefusedBy = map[string]int64{"g-001": w.seen.Refused}
-	u := cache.GroupUsage{Credentials: []cache.KnownCredential{{CredentialUsage: w.seen}}}
+	u := usage.Group{Credentials: []usage.Known{{Record: w.seen}}}
 	if w.away {
-		u.Missing = []cache.MissingNode{{NodeID: "g-001"}}
+		u.Missing = []usage.MissingNode{{NodeID: "g-001"}}
 	}
 	return u
 }
@@ -157,7 +158,7 @@ func (w *world) login() {
 		return
 	}
 	w.seen.Refused++
-	w.seen.Clients = []cache.ClientUsage{{Name: "laggard", Refused: w.seen.Refused, LastSeen: w.now}}
+	w.seen.Clients = []usage.Client{{Name: "laggard", Refused: w.seen.Refused, LastSeen: w.now}}
 }
 
 // check is what holds at every moment.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/usage"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -44,7 +45,7 @@ func fullRotation(group string) rotation.Rotation {
 	}
 	r.FinishNow, r.CancelNow, r.RollBackNow = true, true, true
 	r.RefusedFrom, r.RefusedSince, r.Refused, r.Evicted = map[string]int64{group + "-001": 1}, noon(), 2, 3
-	r.Culprits = []cache.ClientUsage{{
+	r.Culprits = []usage.Client{{
 		Address: "::1", Name: "worker", Library: "redis-py", LibraryVersion: "5.0.1", Nodes: []string{group + "-001"}, Formerly: []string{"worker"},
 		Connections: 1, Closed: 2, Refused: 3, FirstSeen: noon(), LastSeen: noon().Add(1),
 	}}

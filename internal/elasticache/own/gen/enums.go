@@ -70,7 +70,7 @@ func addEnums(enums map[string]enum, pkg, dir string) error {
 	})
 }
 
-// enumName is what TypeScript, which has no packages here, calls a type: cache.Standing is Standing, and rotation.State
+// enumName is what TypeScript, which has no packages here, calls a type: usage.Standing is Standing, and rotation.State
 // is RotationState.
 func enumName(pkg, name string) string {
 	noun := strings.ToUpper(pkg[:1]) + pkg[1:]

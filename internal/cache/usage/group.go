@@ -1,9 +1,11 @@
-package cache
+package usage
 
 import (
 	"cmp"
 	"slices"
 	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 // Standing says what a credential is to its group now.
@@ -24,14 +26,14 @@ func (s Standing) Held() bool { return s != StandingRetired && s != StandingUnkn
 // refusedKept is how many credentials that are not held are listed. Nodes know some sixty.
 const refusedKept = 20
 
-// GroupUsage is what is known of the use of a group's credentials at one moment.
-type GroupUsage struct {
+// Group is what is known of the use of a group's credentials at one moment.
+type Group struct {
 	GroupID string
-	At      time.Time // when the nodes were asked
-	Tokens  TokenSet  // that the group held then
+	At      time.Time      // when the nodes were asked
+	Tokens  cache.TokenSet // that the group held then
 	// Credentials are all that are held, oldest first, used or not; then those that are
 	// not, the last one that was tried first.
-	Credentials []KnownCredential
+	Credentials []Known
 	// OtherCredentials counts those that are neither held nor listed; OtherRefused sums
 	// the logins with them, all refused.
 	OtherCredentials int
@@ -41,9 +43,9 @@ type GroupUsage struct {
 	Missing []MissingNode
 }
 
-// KnownCredential is a credential's use, and what it is to the group.
-type KnownCredential struct {
-	CredentialUsage
+// Known is a credential's use, and what it is to the group.
+type Known struct {
+	Record
 	Standing Standing
 	AddedAt  time.Time // zero unless it is held
 }
@@ -51,16 +53,16 @@ type KnownCredential struct {
 // MissingNode is a node that could not be asked.
 type MissingNode struct {
 	NodeID string
-	Reason Saying // "it is not running"
+	Reason cache.Saying // "it is not running"
 }
 
-// NewGroupUsage puts what nodes know beside what the group holds. Known is what [MergeUsage] returns. Replaced is what a
+// NewGroup puts what nodes know beside what the group holds. Known is what [Merge] returns. Replaced is what a
 // rotation that goes on has replaced, or is about to; nil: there is none.
-func NewGroupUsage(groupID string, tokens TokenSet, replaced *Credential, known []CredentialUsage, missing []MissingNode, now time.Time) GroupUsage {
-	all := GroupUsage{GroupID: groupID, At: now, Tokens: tokens, Missing: missing}
+func NewGroup(groupID string, tokens cache.TokenSet, replaced *cache.Credential, known []Record, missing []MissingNode, now time.Time) Group {
+	all := Group{GroupID: groupID, At: now, Tokens: tokens, Missing: missing}
 	held := tokens.Credentials()
 	for i, c := range held {
-		entry := KnownCredential{Standing: StandingCurrent, AddedAt: c.AddedAt}
+		entry := Known{Standing: StandingCurrent, AddedAt: c.AddedAt}
 		switch {
 		case len(held) > 1 && i == 0:
 			entry.Standing = StandingOld
@@ -68,21 +70,21 @@ func NewGroupUsage(groupID string, tokens TokenSet, replaced *Credential, known 
 			entry.Standing = StandingNew
 		}
 		entry.Credential = c.String()
-		if j := slices.IndexFunc(known, func(u CredentialUsage) bool { return u.Credential == c.String() }); j >= 0 {
-			entry.CredentialUsage = known[j]
+		if j := slices.IndexFunc(known, func(u Record) bool { return u.Credential == c.String() }); j >= 0 {
+			entry.Record = known[j]
 		}
 		all.Credentials = append(all.Credentials, entry)
 	}
-	var refused []KnownCredential
+	var refused []Known
 	for _, u := range known {
 		if all.Of(u.Credential) != nil {
 			continue
 		}
 		standing := StandingRetired
-		if u.Credential == CredentialUnknown || u.Credential == CredentialNone && u.FirstUsed.IsZero() {
+		if u.Credential == Unknown || u.Credential == cache.CredentialNone && u.FirstUsed.IsZero() {
 			standing = StandingUnknown
 		}
-		entry := KnownCredential{CredentialUsage: u, Standing: standing}
+		entry := Known{Record: u, Standing: standing}
 		if replaced != nil && u.Credential == replaced.String() {
 			all.Credentials = append(all.Credentials, entry) // what a rotation has just ended is never cut
 			continue
@@ -94,8 +96,8 @@ func NewGroupUsage(groupID string, tokens TokenSet, replaced *Credential, known 
 }
 
 // addRefused lists those that are not held, guesses last.
-func (u *GroupUsage) addRefused(refused []KnownCredential) {
-	slices.SortFunc(refused, func(a, b KnownCredential) int {
+func (u *Group) addRefused(refused []Known) {
+	slices.SortFunc(refused, func(a, b Known) int {
 		if a.Standing != b.Standing {
 			return cmp.Compare(a.Standing, b.Standing) // retired before unknown
 		}
@@ -112,7 +114,7 @@ func (u *GroupUsage) addRefused(refused []KnownCredential) {
 }
 
 // Of returns what is known of a credential, or nil if it is neither held nor listed.
-func (u *GroupUsage) Of(credential string) *KnownCredential {
+func (u *Group) Of(credential string) *Known {
 	for i := range u.Credentials {
 		if u.Credentials[i].Credential == credential {
 			return &u.Credentials[i]

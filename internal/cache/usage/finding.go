@@ -1,7 +1,9 @@
-package cache
+package usage
 
 import (
 	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 // ClientsNamed is how many clients an error, an event or a forecast names.
@@ -9,7 +11,7 @@ const ClientsNamed = 3
 
 // Finding is what is known of the use of a credential that is to end.
 type Finding struct {
-	Use     CredentialUsage
+	Use     Record
 	InUse   bool
 	Unknown bool // nobody was asked
 	Missing []MissingNode
@@ -17,8 +19,8 @@ type Finding struct {
 	Now     time.Time
 }
 
-// FindUse finds a credential in the usage of its group, which is nil when it is not known.
-func FindUse(usage *GroupUsage, ends Credential, quiet time.Duration, now time.Time) Finding {
+// Find finds a credential in the usage of its group, which is nil when it is not known.
+func Find(usage *Group, ends cache.Credential, quiet time.Duration, now time.Time) Finding {
 	f := Finding{Quiet: quiet, Now: now}
 	if usage == nil {
 		f.Unknown = true
@@ -26,7 +28,7 @@ func FindUse(usage *GroupUsage, ends Credential, quiet time.Duration, now time.T
 	}
 	f.Missing = usage.Missing
 	if known := usage.Of(ends.String()); known != nil {
-		f.Use, f.InUse = known.CredentialUsage, known.InUse(now, quiet)
+		f.Use, f.InUse = known.Record, known.InUse(now, quiet)
 	}
 	return f
 }
@@ -35,31 +37,31 @@ func FindUse(usage *GroupUsage, ends Credential, quiet time.Duration, now time.T
 func (f Finding) Doubtful() bool { return f.InUse || f.Unknown || len(f.Missing) > 0 }
 
 // Saying goes on from the name of a credential: "which is in use: …".
-func (f Finding) Saying() Saying {
-	var missing []Saying
+func (f Finding) Saying() cache.Saying {
+	var missing []cache.Saying
 	for _, m := range f.Missing {
-		missing = append(missing, Say(FactNodeMissing, "node", m.NodeID, "reason", m.Reason))
+		missing = append(missing, cache.Say(cache.FactNodeMissing, "node", m.NodeID, "reason", m.Reason))
 	}
 	switch {
 	case f.InUse:
-		last := Say(FactUsedNow)
+		last := cache.Say(cache.FactUsedNow)
 		if f.Use.Connections == 0 {
-			last = Say(FactUsedLast, "since", f.unused())
+			last = cache.Say(cache.FactUsedLast, "since", f.unused())
 		}
-		return Say(FactInUse, "connections", f.Use.Connections, "authentications", f.Use.Authentications,
+		return cache.Say(cache.FactInUse, "connections", f.Use.Connections, "authentications", f.Use.Authentications,
 			"last", last, "users", f.users(), "missing", missing)
 	case f.Unknown:
-		return Say(FactUseUnknown, "missing", missing)
+		return cache.Say(cache.FactUseUnknown, "missing", missing)
 	}
-	return Say(FactUsePartly, "missing", missing)
+	return cache.Say(cache.FactUsePartly, "missing", missing)
 }
 
 // unused is for how long the credential was not used.
 func (f Finding) unused() time.Duration { return f.Now.Sub(f.Use.LastUsed).Truncate(time.Second) }
 
 // users names those who use it, most connections first.
-func (f Finding) users() []Saying {
-	var using []ClientUsage
+func (f Finding) users() []cache.Saying {
+	var using []Client
 	for _, c := range f.Use.Clients {
 		if c.Connections > 0 || f.Use.Connections == 0 && f.Now.Sub(c.LastSeen) < f.Quiet {
 			using = append(using, c)
@@ -70,36 +72,36 @@ func (f Finding) users() []Saying {
 
 // ClientSayings names the first few clients, and counts the others. Unlisted connections mean that
 // there are more of them than were told apart.
-func ClientSayings(clients []ClientUsage, unlisted int) []Saying {
-	var all []Saying
+func ClientSayings(clients []Client, unlisted int) []cache.Saying {
+	var all []cache.Saying
 	for _, c := range clients[:min(len(clients), ClientsNamed)] {
 		all = append(all, c.saying())
 	}
 	more := len(clients) - len(all)
 	switch {
 	case len(clients) > 0 && unlisted > 0:
-		all = append(all, Say(FactAtLeastMore, "n", more+1))
+		all = append(all, cache.Say(cache.FactAtLeastMore, "n", more+1))
 	case more > 0:
-		all = append(all, Say(FactMoreClients, "n", more))
+		all = append(all, cache.Say(cache.FactMoreClients, "n", more))
 	}
 	return all
 }
 
 // Effect is what the end of the credential does: "would lock out 3 connections of …".
-func (f Finding) Effect(ends Credential) Saying {
-	var doubt Saying
+func (f Finding) Effect(ends cache.Credential) cache.Saying {
+	var doubt cache.Saying
 	if len(f.Missing) > 0 {
-		doubt = Say(FactPerhapsOthers)
+		doubt = cache.Say(cache.FactPerhapsOthers)
 	}
 	switch {
 	case f.InUse && f.Use.Connections > 0:
-		return Say(FactLocksOut, "connections", f.Use.Connections, "users", f.users(), "doubt", doubt)
+		return cache.Say(cache.FactLocksOut, "connections", f.Use.Connections, "users", f.users(), "doubt", doubt)
 	case f.InUse:
-		return Say(FactLocksOutRecent, "ends", ends, "since", f.unused(), "users", f.users(), "doubt", doubt)
+		return cache.Say(cache.FactLocksOutRecent, "ends", ends, "since", f.unused(), "users", f.users(), "doubt", doubt)
 	case f.Doubtful():
-		return Say(FactEndsDoubtful, "ends", ends, "use", f.Saying())
+		return cache.Say(cache.FactEndsDoubtful, "ends", ends, "use", f.Saying())
 	case f.Use.LastUsed.IsZero():
-		return Say(FactEndsUnused, "ends", ends)
+		return cache.Say(cache.FactEndsUnused, "ends", ends)
 	}
-	return Say(FactEndsLastUsed, "ends", ends, "since", f.unused())
+	return cache.Say(cache.FactEndsLastUsed, "ends", ends, "since", f.unused())
 }

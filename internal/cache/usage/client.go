@@ -1,26 +1,28 @@
-package cache
+package usage
 
 import (
 	"cmp"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
-// CredentialUnknown stands for all tokens that were never held: nodes count the logins with
+// Unknown stands for all tokens that were never held: nodes count the logins with
 // them, which they refuse, together.
-const CredentialUnknown = "unknown"
+const Unknown = "unknown"
 
 // ClientsKept is how many clients are told apart for one credential; the rest are summed.
 const ClientsKept = 50
 
-// CredentialUsage is what is known about the use of one credential, on one node or on all
+// Record is what is known about the use of one credential, on one node or on all
 // nodes of a group.
 //
 // Of the credential NONE an authentication is a connection that was opened while no token was
 // asked for and that never gave one.
-type CredentialUsage struct {
-	Credential string // a fingerprint, or [CredentialNone]
+type Record struct {
+	Credential string // a fingerprint, or [cache.CredentialNone]
 
 	Connections     int   // live
 	Authentications int64 // that were accepted
@@ -34,13 +36,13 @@ type CredentialUsage struct {
 	// RefusedBy is Refused by the node's id.
 	RefusedBy map[string]int64
 
-	Clients      []ClientUsage // most connections first, then the most recent; at most [ClientsKept]
-	OtherClients ClientUsage   // the sum of those that are not listed; its names are empty
+	Clients      []Client // most connections first, then the most recent; at most [ClientsKept]
+	OtherClients Client   // the sum of those that are not listed; its names are empty
 }
 
-// ClientUsage is what is known about one client of a credential. Connections that say the
+// Client is what is known about one client of a credential. Connections that say the
 // same about themselves are one client.
-type ClientUsage struct {
+type Client struct {
 	Address        string // IP address, without the port
 	Name           string // CLIENT SETNAME
 	Library        string // CLIENT SETINFO LIB-NAME
@@ -59,25 +61,25 @@ type ClientUsage struct {
 }
 
 // identity is what makes two sightings the same client.
-func (c ClientUsage) identity() [4]string {
+func (c Client) identity() [4]string {
 	return [4]string{c.Address, c.Name, c.Library, c.LibraryVersion}
 }
 
 // String names the client for a sentence: worker-3 (10.0.0.7, redis-py 5.0.1).
-func (c ClientUsage) String() string { return c.saying().Text }
+func (c Client) String() string { return c.saying().Text }
 
-func (c ClientUsage) saying() Saying {
+func (c Client) saying() cache.Saying {
 	about := c.Address
 	if c.Library != "" {
 		about += ", " + short(strings.TrimSpace(c.Library+" "+c.LibraryVersion))
 	}
 	switch {
 	case c.Name != "":
-		return Say(FactClientNamed, "name", short(c.Name), "about", about)
+		return cache.Say(cache.FactClientNamed, "name", short(c.Name), "about", about)
 	case len(c.Formerly) > 0:
-		return Say(FactClientFormerly, "about", about, "names", strings.Join(c.Formerly, ", "))
+		return cache.Say(cache.FactClientFormerly, "about", about, "names", strings.Join(c.Formerly, ", "))
 	}
-	return Say(FactClientUnnamed, "about", about)
+	return cache.Say(cache.FactClientUnnamed, "about", about)
 }
 
 // short keeps what a client says about itself from filling or breaking a sentence. Engines take
@@ -97,19 +99,19 @@ func short(said string) string {
 }
 
 // InUse reports whether the credential is used now, or was within the time quiet before now.
-func (u CredentialUsage) InUse(now time.Time, quiet time.Duration) bool {
+func (u Record) InUse(now time.Time, quiet time.Duration) bool {
 	return u.Connections > 0 || !u.LastUsed.IsZero() && now.Sub(u.LastUsed) < quiet
 }
 
-// MergeUsage adds up what the nodes of a group know. The result is in the order of the
+// Merge adds up what the nodes of a group know. The result is in the order of the
 // credentials' names, NONE first.
-func MergeUsage(nodes ...[]CredentialUsage) []CredentialUsage {
-	var merged []CredentialUsage
+func Merge(nodes ...[]Record) []Record {
+	var merged []Record
 	for _, node := range nodes {
 		for _, u := range node {
-			i := slices.IndexFunc(merged, func(m CredentialUsage) bool { return m.Credential == u.Credential })
+			i := slices.IndexFunc(merged, func(m Record) bool { return m.Credential == u.Credential })
 			if i < 0 {
-				merged = append(merged, CredentialUsage{Credential: u.Credential})
+				merged = append(merged, Record{Credential: u.Credential})
 				i = len(merged) - 1
 			}
 			merged[i].add(u)
@@ -118,7 +120,7 @@ func MergeUsage(nodes ...[]CredentialUsage) []CredentialUsage {
 	for i := range merged {
 		merged[i].cut()
 	}
-	slices.SortFunc(merged, func(a, b CredentialUsage) int {
+	slices.SortFunc(merged, func(a, b Record) int {
 		if none := cmp.Compare(rank(a.Credential), rank(b.Credential)); none != 0 {
 			return none
 		}
@@ -128,13 +130,13 @@ func MergeUsage(nodes ...[]CredentialUsage) []CredentialUsage {
 }
 
 func rank(credential string) int {
-	if credential == CredentialNone {
+	if credential == cache.CredentialNone {
 		return 0
 	}
 	return 1
 }
 
-func (u *CredentialUsage) add(more CredentialUsage) {
+func (u *Record) add(more Record) {
 	u.Connections += more.Connections
 	u.Authentications += more.Authentications
 	u.LastMinute += more.LastMinute
@@ -163,7 +165,7 @@ func (u *CredentialUsage) add(more CredentialUsage) {
 	u.OtherClients.add(more.OtherClients)
 }
 
-func (c *ClientUsage) add(more ClientUsage) {
+func (c *Client) add(more Client) {
 	c.Connections += more.Connections
 	c.Closed += more.Closed
 	c.Refused += more.Refused
@@ -176,8 +178,8 @@ func (c *ClientUsage) add(more ClientUsage) {
 }
 
 // cut puts the clients in order and sums up those that are too many.
-func (u *CredentialUsage) cut() {
-	slices.SortFunc(u.Clients, func(a, b ClientUsage) int {
+func (u *Record) cut() {
+	slices.SortFunc(u.Clients, func(a, b Client) int {
 		return cmp.Or(cmp.Compare(b.Connections, a.Connections), b.LastSeen.Compare(a.LastSeen), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Address, b.Address),
 			cmp.Compare(a.Library, b.Library), cmp.Compare(a.LibraryVersion, b.LibraryVersion))
 	})
