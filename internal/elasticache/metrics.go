@@ -6,7 +6,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/metric"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
@@ -14,7 +14,7 @@ import (
 
 // Metrics returns what is remembered of a group's nodes after since. To ask has the group
 // sampled more often for a while.
-type Metrics func(g *replication.Group, since time.Time) cache.GroupMetrics
+type Metrics func(g *replication.Group, since time.Time) metric.Group
 
 func (a *API) describeReplicationGroupMetrics(ctx context.Context, in *own.DescribeReplicationGroupMetricsInput) (*own.Metrics, error) {
 	g, err := act.ReadGroup(ctx, a.groups(), act.NamedGroup(in.ReplicationGroupId))
@@ -36,13 +36,13 @@ func (a *API) describeReplicationGroupMetrics(ctx context.Context, in *own.Descr
 	return out, nil
 }
 
-func (a *API) metricsOf(g *replication.Group, since time.Time) cache.GroupMetrics {
+func (a *API) metricsOf(g *replication.Group, since time.Time) metric.Group {
 	if a.Metrics != nil {
 		return a.Metrics(g, since)
 	}
-	none := cache.GroupMetrics{GroupID: g.ID, At: a.Now()}
+	none := metric.Group{GroupID: g.ID, At: a.Now()}
 	for _, node := range g.Nodes() {
-		none.Nodes = append(none.Nodes, cache.NodeMetrics{NodeID: node.ID})
+		none.Nodes = append(none.Nodes, metric.Node{NodeID: node.ID})
 	}
 	return none
 }

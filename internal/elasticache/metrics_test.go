@@ -13,6 +13,7 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/metric"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 )
 
@@ -39,13 +40,13 @@ func TestDescribeReplicationGroupMetrics(t *testing.T) {
 	at := time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)
 	var asked time.Time
 	f := newFace(t, func(o *Options) {
-		o.Metrics = func(g *replication.Group, since time.Time) cache.GroupMetrics {
+		o.Metrics = func(g *replication.Group, since time.Time) metric.Group {
 			asked = since
-			return cache.GroupMetrics{GroupID: g.ID, At: at, Nodes: []cache.NodeMetrics{
-				{NodeID: "g-001", Times: []time.Time{at.Add(-2 * time.Second), at}, Series: []cache.MetricSeries{
-					{Name: cache.MetricHitRate, Unit: cache.UnitPercent, Values: []float64{100.0 / 3, math.NaN()}},
-					{Name: cache.MetricMemory, Unit: cache.UnitBytes, Values: []float64{0, 1 << 40}},
-					{Name: cache.MetricCredentialConnections, Unit: cache.UnitCount, Credential: cache.CredentialNone, Values: []float64{math.NaN(), 3}},
+			return metric.Group{GroupID: g.ID, At: at, Nodes: []metric.Node{
+				{NodeID: "g-001", Times: []time.Time{at.Add(-2 * time.Second), at}, Series: []metric.Series{
+					{Name: metric.MetricHitRate, Unit: metric.UnitPercent, Values: []float64{100.0 / 3, math.NaN()}},
+					{Name: metric.MetricMemory, Unit: metric.UnitBytes, Values: []float64{0, 1 << 40}},
+					{Name: metric.MetricCredentialConnections, Unit: metric.UnitCount, Credential: cache.CredentialNone, Values: []float64{math.NaN(), 3}},
 				}},
 				{NodeID: "g-002"},
 			}}

@@ -16,6 +16,7 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/metric"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/cache/usage"
@@ -164,13 +165,13 @@ func richUsage(_ context.Context, g *replication.Group) (usage.Group, error) {
 	return usage, nil
 }
 
-func richMetrics(g *replication.Group, _ time.Time) cache.GroupMetrics {
+func richMetrics(g *replication.Group, _ time.Time) metric.Group {
 	at := time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)
-	return cache.GroupMetrics{GroupID: g.ID, At: at, Nodes: []cache.NodeMetrics{
-		{NodeID: "g-001", Times: []time.Time{at.Add(-2 * time.Second), at, at.Add(time.Second)}, Series: []cache.MetricSeries{
-			{Name: cache.MetricHitRate, Unit: cache.UnitPercent, Values: []float64{100.0 / 3, math.NaN(), -0.0004}},
-			{Name: cache.MetricMemory, Unit: cache.UnitBytes, Values: []float64{0, 1 << 40, 1.0005}},
-			{Name: cache.MetricCredentialConnections, Unit: cache.UnitCount, Credential: cache.CredentialNone, Values: []float64{math.NaN(), 3, 1e21}},
+	return metric.Group{GroupID: g.ID, At: at, Nodes: []metric.Node{
+		{NodeID: "g-001", Times: []time.Time{at.Add(-2 * time.Second), at, at.Add(time.Second)}, Series: []metric.Series{
+			{Name: metric.MetricHitRate, Unit: metric.UnitPercent, Values: []float64{100.0 / 3, math.NaN(), -0.0004}},
+			{Name: metric.MetricMemory, Unit: metric.UnitBytes, Values: []float64{0, 1 << 40, 1.0005}},
+			{Name: metric.MetricCredentialConnections, Unit: metric.UnitCount, Credential: cache.CredentialNone, Values: []float64{math.NaN(), 3, 1e21}},
 		}},
 		{NodeID: "g-002"},
 	}}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/metric"
 )
 
 // gap stands for a value that is missing.
@@ -15,30 +16,30 @@ var gap = math.NaN()
 // nodeMetrics are the metrics of a node as a whole. Each is computed from a sample and the one
 // before it of the same process, nil if there is none.
 var nodeMetrics = []struct {
-	name  cache.MetricName
-	unit  cache.MetricUnit
+	name  metric.Name
+	unit  metric.Unit
 	value func(before, s *sample) float64
 }{
-	{cache.MetricConnections, cache.UnitCount, func(_, s *sample) float64 { return float64(s.clients) }},
-	{cache.MetricCommands, cache.UnitCountPerSecond, func(before, s *sample) float64 {
+	{metric.MetricConnections, metric.UnitCount, func(_, s *sample) float64 { return float64(s.clients) }},
+	{metric.MetricCommands, metric.UnitCountPerSecond, func(before, s *sample) float64 {
 		return perSecond(before, s, grown(before, s, func(s *sample) int64 { return s.commands }))
 	}},
-	{cache.MetricMemory, cache.UnitBytes, func(_, s *sample) float64 { return float64(s.memory) }},
-	{cache.MetricHitRate, cache.UnitPercent, hitRate},
-	{cache.MetricEngineCPU, cache.UnitPercent, func(before, s *sample) float64 {
+	{metric.MetricMemory, metric.UnitBytes, func(_, s *sample) float64 { return float64(s.memory) }},
+	{metric.MetricHitRate, metric.UnitPercent, hitRate},
+	{metric.MetricEngineCPU, metric.UnitPercent, func(before, s *sample) float64 {
 		used := grown(before, s, func(s *sample) int64 { return int64(s.cpu) })
 		return 100 * perSecond(before, s, used/float64(time.Second))
 	}},
-	{cache.MetricEvictions, cache.UnitCount, func(before, s *sample) float64 {
+	{metric.MetricEvictions, metric.UnitCount, func(before, s *sample) float64 {
 		return grown(before, s, func(s *sample) int64 { return s.evictions })
 	}},
-	{cache.MetricReplicationLag, cache.UnitSeconds, func(_, s *sample) float64 { return known(s.lag) }},
-	{cache.MetricReplicationOffset, cache.UnitBytes, func(_, s *sample) float64 { return known(s.offsetLag) }},
+	{metric.MetricReplicationLag, metric.UnitSeconds, func(_, s *sample) float64 { return known(s.lag) }},
+	{metric.MetricReplicationOffset, metric.UnitBytes, func(_, s *sample) float64 { return known(s.offsetLag) }},
 }
 
 // derive makes the metrics of the samples after since. Those before it are what the first
 // rates are counted from. Samples are of one node, oldest first.
-func derive(samples []sample, since time.Time) ([]time.Time, []cache.MetricSeries) {
+func derive(samples []sample, since time.Time) ([]time.Time, []metric.Series) {
 	first := 0
 	for first < len(samples) && samples[first].at <= since.UnixMilli() {
 		first++
@@ -47,18 +48,18 @@ func derive(samples []sample, since time.Time) ([]time.Time, []cache.MetricSerie
 	for _, s := range samples[first:] {
 		times = append(times, time.UnixMilli(s.at).UTC())
 	}
-	var all []cache.MetricSeries
-	add := func(name cache.MetricName, unit cache.MetricUnit, credential string, value func(before, s *sample) float64) {
+	var all []metric.Series
+	add := func(name metric.Name, unit metric.Unit, credential string, value func(before, s *sample) float64) {
 		if values := over(samples, first, value); values != nil {
-			all = append(all, cache.MetricSeries{Name: name, Unit: unit, Credential: credential, Values: values})
+			all = append(all, metric.Series{Name: name, Unit: unit, Credential: credential, Values: values})
 		}
 	}
 	for _, m := range nodeMetrics {
 		add(m.name, m.unit, "", m.value)
 	}
 	for _, n := range credentials(samples[first:]) {
-		add(cache.MetricAuthentications, cache.UnitCountPerSecond, n.Value(), func(before, s *sample) float64 { return authentications(before, s, n) })
-		add(cache.MetricCredentialConnections, cache.UnitCount, n.Value(), func(_, s *sample) float64 {
+		add(metric.MetricAuthentications, metric.UnitCountPerSecond, n.Value(), func(before, s *sample) float64 { return authentications(before, s, n) })
+		add(metric.MetricCredentialConnections, metric.UnitCount, n.Value(), func(_, s *sample) float64 {
 			if c := s.credential(n); c != nil {
 				return known(c.connections)
 			}

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/metric"
 )
 
 var (
@@ -38,30 +39,30 @@ func TestDeriveOneMetric(t *testing.T) {
 		return func(s *sample) { s.credentials[1] = credentialSample{n, count, 1} }
 	}
 	for name, c := range map[string]struct {
-		metric  cache.MetricName
+		metric  metric.Name
 		samples []sample
 		want    []float64 // nil: the metric is left out
 	}{
-		"a rate is by the time between": {cache.MetricCommands, []sample{said(10, commands(100)), said(12, commands(300)), said(72, commands(900))}, []float64{gap, 100, 10}},
-		"a count that fell":             {cache.MetricCommands, []sample{said(10, commands(100)), said(12, commands(40)), said(14, commands(60))}, []float64{gap, gap, 10}},
-		"another process, whatever it counted": {cache.MetricCommands, []sample{said(10, commands(1)), said(12, commands(3)), said(14, func(s *sample) { s.commands, s.run = 900, runB }),
+		"a rate is by the time between": {metric.MetricCommands, []sample{said(10, commands(100)), said(12, commands(300)), said(72, commands(900))}, []float64{gap, 100, 10}},
+		"a count that fell":             {metric.MetricCommands, []sample{said(10, commands(100)), said(12, commands(40)), said(14, commands(60))}, []float64{gap, gap, 10}},
+		"another process, whatever it counted": {metric.MetricCommands, []sample{said(10, commands(1)), said(12, commands(3)), said(14, func(s *sample) { s.commands, s.run = 900, runB }),
 			said(16, func(s *sample) { s.commands, s.run = 902, runB })}, []float64{gap, 1, gap, 1}},
-		"over a gap":               {cache.MetricCommands, []sample{said(10, commands(0)), silent(12), said(14, commands(40))}, []float64{gap, gap, 10}},
-		"one sample makes no rate": {cache.MetricCommands, []sample{said(10, commands(100))}, nil},
-		"hit rate":                 {cache.MetricHitRate, []sample{said(10, lookups(5, 5)), said(12, lookups(8, 6)), said(14, lookups(8, 6)), said(16, lookups(8, 7))}, []float64{gap, 75, gap, 0}},
-		"no lookups":               {cache.MetricHitRate, []sample{said(10, lookups(5, 5)), said(12, lookups(5, 5))}, nil},
-		"processor":                {cache.MetricEngineCPU, []sample{said(10, used(time.Second)), said(12, used(1500*time.Millisecond))}, []float64{gap, 25}},
-		"evictions":                {cache.MetricEvictions, []sample{said(10, func(s *sample) { s.evictions = 3 }), said(12, func(s *sample) { s.evictions = 7 })}, []float64{gap, 4}},
-		"a gauge needs one sample": {cache.MetricConnections, []sample{said(10, func(s *sample) { s.clients = 4 }), silent(12)}, []float64{4, gap}},
-		"memory":                   {cache.MetricMemory, []sample{said(10, func(s *sample) { s.memory = 1 << 40 })}, []float64{1 << 40}},
-		"lag of a primary":         {cache.MetricReplicationLag, []sample{said(10, nil)}, nil},
-		"lag of a replica":         {cache.MetricReplicationLag, []sample{said(10, func(s *sample) { s.lag = 0 }), said(12, nil)}, []float64{0, gap}},
-		"bytes behind":             {cache.MetricReplicationOffset, []sample{said(10, func(s *sample) { s.offsetLag = 77 })}, []float64{77}},
-		"logins":                   {cache.MetricAuthentications, []sample{said(10, logins(someToken, 5)), said(12, logins(someToken, 9)), said(14, logins(someToken, 8))}, []float64{gap, 2, gap}},
-		"silent ones of NONE end":  {cache.MetricAuthentications, []sample{said(10, logins(none, 5)), said(12, logins(none, 4)), said(14, logins(none, 6))}, []float64{gap, 0, 1}},
-		"a credential that is new": {cache.MetricAuthentications, []sample{said(10, nil), said(12, logins(someToken, 9)), said(14, logins(someToken, 11))}, []float64{gap, gap, 1}},
-		"connections, not known":   {cache.MetricCredentialConnections, []sample{said(10, func(s *sample) { s.credentials[0] = credentialSample{someToken, 1, unknown} })}, nil},
-		"connections":              {cache.MetricCredentialConnections, []sample{said(10, logins(someToken, 1)), said(12, nil)}, []float64{1, gap}},
+		"over a gap":               {metric.MetricCommands, []sample{said(10, commands(0)), silent(12), said(14, commands(40))}, []float64{gap, gap, 10}},
+		"one sample makes no rate": {metric.MetricCommands, []sample{said(10, commands(100))}, nil},
+		"hit rate":                 {metric.MetricHitRate, []sample{said(10, lookups(5, 5)), said(12, lookups(8, 6)), said(14, lookups(8, 6)), said(16, lookups(8, 7))}, []float64{gap, 75, gap, 0}},
+		"no lookups":               {metric.MetricHitRate, []sample{said(10, lookups(5, 5)), said(12, lookups(5, 5))}, nil},
+		"processor":                {metric.MetricEngineCPU, []sample{said(10, used(time.Second)), said(12, used(1500*time.Millisecond))}, []float64{gap, 25}},
+		"evictions":                {metric.MetricEvictions, []sample{said(10, func(s *sample) { s.evictions = 3 }), said(12, func(s *sample) { s.evictions = 7 })}, []float64{gap, 4}},
+		"a gauge needs one sample": {metric.MetricConnections, []sample{said(10, func(s *sample) { s.clients = 4 }), silent(12)}, []float64{4, gap}},
+		"memory":                   {metric.MetricMemory, []sample{said(10, func(s *sample) { s.memory = 1 << 40 })}, []float64{1 << 40}},
+		"lag of a primary":         {metric.MetricReplicationLag, []sample{said(10, nil)}, nil},
+		"lag of a replica":         {metric.MetricReplicationLag, []sample{said(10, func(s *sample) { s.lag = 0 }), said(12, nil)}, []float64{0, gap}},
+		"bytes behind":             {metric.MetricReplicationOffset, []sample{said(10, func(s *sample) { s.offsetLag = 77 })}, []float64{77}},
+		"logins":                   {metric.MetricAuthentications, []sample{said(10, logins(someToken, 5)), said(12, logins(someToken, 9)), said(14, logins(someToken, 8))}, []float64{gap, 2, gap}},
+		"silent ones of NONE end":  {metric.MetricAuthentications, []sample{said(10, logins(none, 5)), said(12, logins(none, 4)), said(14, logins(none, 6))}, []float64{gap, 0, 1}},
+		"a credential that is new": {metric.MetricAuthentications, []sample{said(10, nil), said(12, logins(someToken, 9)), said(14, logins(someToken, 11))}, []float64{gap, gap, 1}},
+		"connections, not known":   {metric.MetricCredentialConnections, []sample{said(10, func(s *sample) { s.credentials[0] = credentialSample{someToken, 1, unknown} })}, nil},
+		"connections":              {metric.MetricCredentialConnections, []sample{said(10, logins(someToken, 1)), said(12, nil)}, []float64{1, gap}},
 	} {
 		times, series := derive(c.samples, time.Time{})
 		var got []float64
@@ -92,10 +93,10 @@ func TestDeriveSince(t *testing.T) {
 	}
 	var credentials []string
 	for _, s := range series {
-		if s.Name == cache.MetricCommands && s.Values[0] != 15 {
+		if s.Name == metric.MetricCommands && s.Values[0] != 15 {
 			t.Errorf("rate %v", s.Values)
 		}
-		if s.Name == cache.MetricCredentialConnections {
+		if s.Name == metric.MetricCredentialConnections {
 			credentials = append(credentials, s.Credential)
 		}
 		if len(s.Values) != 1 || math.IsNaN(s.Values[0]) {

@@ -6,7 +6,7 @@
 //	            every 2 s, side by side        │    └────────────────────────────▼
 //	Of ───────▶ each group that is watched ────┘                 ring: fine for 10 minutes, then one a minute
 //	 ▲                                                                           │
-//	 └──────────────────────── cache.GroupMetrics ◀── derive (pure) ─────────────┘
+//	 └──────────────────────── metric.Group ◀── derive (pure) ─────────────┘
 //
 // What is kept are counters, as nodes report them; rates are derived between neighbours when somebody asks.
 // So thinning out only means forgetting, and what is left gives the exact mean over the longer time.

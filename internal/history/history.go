@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/metric"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/reach"
 	"github.com/aikagi/aikagi/internal/store"
@@ -84,7 +85,7 @@ func (h *History) Run(ctx context.Context) error {
 
 // Of returns what is remembered of a group's nodes after since, and has the group watched for
 // [WatchFor] from now on.
-func (h *History) Of(g *replication.Group, since time.Time) cache.GroupMetrics {
+func (h *History) Of(g *replication.Group, since time.Time) metric.Group {
 	now := h.Now()
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -96,9 +97,9 @@ func (h *History) Of(g *replication.Group, since time.Time) cache.GroupMetrics {
 		}
 	}
 	r.watchedUntil = now.Add(WatchFor)
-	all := cache.GroupMetrics{GroupID: g.ID, At: now}
+	all := metric.Group{GroupID: g.ID, At: now}
 	for _, n := range g.Nodes() {
-		known := cache.NodeMetrics{NodeID: n.ID}
+		known := metric.Node{NodeID: n.ID}
 		if ring := r.nodes[n.UID]; ring != nil {
 			known.Times, known.Series = derive(ring.samples(), since)
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/metric"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/provider"
@@ -19,12 +20,12 @@ import (
 )
 
 // all asks for everything and returns what is known of a node.
-func (p *plane) all(node int) cache.NodeMetrics {
+func (p *plane) all(node int) metric.Node {
 	return p.Of(p.group, time.Time{}).Nodes[node]
 }
 
 // values returns a series, nil if there is none.
-func values(n cache.NodeMetrics, name cache.MetricName, credential string) []float64 {
+func values(n metric.Node, name metric.Name, credential string) []float64 {
 	for _, s := range n.Series {
 		if s.Name == name && s.Credential == credential {
 			return s.Values
@@ -34,7 +35,7 @@ func values(n cache.NodeMetrics, name cache.MetricName, credential string) []flo
 }
 
 // last is the newest value, a gap if there is none.
-func last(n cache.NodeMetrics, name cache.MetricName, credential string) float64 {
+func last(n metric.Node, name metric.Name, credential string) float64 {
 	all := values(n, name, credential)
 	if len(all) == 0 {
 		return gap
@@ -77,7 +78,7 @@ func TestWatchedGroup(t *testing.T) {
 		p.hold(p.client(secret.Reveal()), 2)
 		p.eventually("connections are counted", func() bool {
 			n := p.all(0)
-			return last(n, cache.MetricCredentialConnections, fingerprint) == 2 && last(n, cache.MetricCredentialConnections, cache.CredentialNone) == 1
+			return last(n, metric.MetricCredentialConnections, fingerprint) == 2 && last(n, metric.MetricCredentialConnections, cache.CredentialNone) == 1
 		})
 		working := p.client(secret.Reveal())
 		check(t, working.Set(t.Context(), "there", "x", 0).Err())
@@ -90,20 +91,20 @@ func TestWatchedGroup(t *testing.T) {
 			check(t, another.Ping(t.Context()).Err())
 			_ = another.Close()
 			n := p.all(0)
-			rate := last(n, cache.MetricHitRate, "")
-			return last(n, cache.MetricCommands, "") > 40 && rate > 30 && rate < 70 && last(n, cache.MetricAuthentications, fingerprint) > 1 &&
-				last(n, cache.MetricEngineCPU, "") > 0
+			rate := last(n, metric.MetricHitRate, "")
+			return last(n, metric.MetricCommands, "") > 40 && rate > 30 && rate < 70 && last(n, metric.MetricAuthentications, fingerprint) > 1 &&
+				last(n, metric.MetricEngineCPU, "") > 0
 		})
 		n := p.all(0)
-		if memory, connections := last(n, cache.MetricMemory, ""), last(n, cache.MetricConnections, ""); memory < 1<<17 || memory > 1<<26 || connections < 4 {
+		if memory, connections := last(n, metric.MetricMemory, ""), last(n, metric.MetricConnections, ""); memory < 1<<17 || memory > 1<<26 || connections < 4 {
 			t.Errorf("memory %v, connections %v", memory, connections)
 		}
-		if lag := values(n, cache.MetricReplicationLag, ""); lag != nil {
+		if lag := values(n, metric.MetricReplicationLag, ""); lag != nil {
 			t.Errorf("a primary lags: %v", lag)
 		}
 		p.eventually("the replica keeps up", func() bool {
 			n := p.all(1)
-			return last(n, cache.MetricReplicationLag, "") <= 1 && last(n, cache.MetricReplicationOffset, "") == 0
+			return last(n, metric.MetricReplicationLag, "") <= 1 && last(n, metric.MetricReplicationOffset, "") == 0
 		})
 		since := n.Times[len(n.Times)-1]
 		if known := p.Of(p.group, since).Nodes[0].Times; slices.Contains(known, since) {
@@ -119,18 +120,18 @@ func TestWatchedGroup(t *testing.T) {
 func TestGaps(t *testing.T) {
 	eachEngine(t, func(t *testing.T, p *plane, secret cache.Token) {
 		p.all(0)
-		p.eventually("a rate", func() bool { return last(p.all(1), cache.MetricCommands, "") > 0 })
+		p.eventually("a rate", func() bool { return last(p.all(1), metric.MetricCommands, "") > 0 })
 		check(t, syscall.Kill(p.pid(1), syscall.SIGSTOP))
-		p.eventually("a gap", func() bool { return math.IsNaN(last(p.all(1), cache.MetricConnections, "")) })
-		if n := p.all(0); math.IsNaN(last(n, cache.MetricConnections, "")) {
+		p.eventually("a gap", func() bool { return math.IsNaN(last(p.all(1), metric.MetricConnections, "")) })
+		if n := p.all(0); math.IsNaN(last(n, metric.MetricConnections, "")) {
 			t.Error("the other node has a gap, too")
 		}
 		check(t, syscall.Kill(p.pid(1), syscall.SIGCONT))
-		p.eventually("values again", func() bool { return last(p.all(1), cache.MetricConnections, "") > 0 })
+		p.eventually("values again", func() bool { return last(p.all(1), metric.MetricConnections, "") > 0 })
 		check(t, p.nodes.Kill(t.Context(), provider.NameOf(&p.group.Shards[0].Nodes[0])))
-		p.eventually("a gap of the one that is gone", func() bool { return math.IsNaN(last(p.all(0), cache.MetricConnections, "")) })
+		p.eventually("a gap of the one that is gone", func() bool { return math.IsNaN(last(p.all(0), metric.MetricConnections, "")) })
 		p.startNode(0, netip.AddrPort{})
-		p.eventually("its values", func() bool { return last(p.all(0), cache.MetricCommands, "") >= 0 })
+		p.eventually("its values", func() bool { return last(p.all(0), metric.MetricCommands, "") >= 0 })
 		for _, n := range p.Of(p.group, time.Time{}).Nodes {
 			for _, s := range n.Series {
 				if i := slices.IndexFunc(s.Values, func(v float64) bool { return v < 0 }); i >= 0 {

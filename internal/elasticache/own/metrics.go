@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/metric"
 )
 
 // DescribeReplicationGroupMetrics tells of the last hour of a group. Whoever asks has the group sampled every two seconds for
@@ -20,7 +20,7 @@ type DescribeReplicationGroupMetricsInput struct {
 	StartTime          *time.Time // only samples after it
 }
 
-// Metrics is the last hour of a group's nodes; see [cache.GroupMetrics].
+// Metrics is the last hour of a group's nodes; see [metric.Group].
 type Metrics struct {
 	ReplicationGroupId string        `json:"replication_group_id"`
 	AsOf               time.Time     `json:"as_of"`
@@ -37,10 +37,10 @@ type NodeMetrics struct {
 
 // Metric is one metric of a node over time, with a value for each of the node's timestamps.
 type Metric struct {
-	MetricName cache.MetricName `json:"metric_name"`
-	Unit       string           `json:"unit"`                                   // CloudWatch's: Count, Count/Second, Bytes, Percent, Seconds
-	Credential string           `json:"credential,omitempty" query:"omitempty"` // a fingerprint or NONE; absent: the metric is of the node as a whole
-	Values     []MetricValue    `json:"values"`
+	MetricName metric.Name   `json:"metric_name"`
+	Unit       string        `json:"unit"`                                   // CloudWatch's: Count, Count/Second, Bytes, Percent, Seconds
+	Credential string        `json:"credential,omitempty" query:"omitempty"` // a fingerprint or NONE; absent: the metric is of the node as a whole
+	Values     []MetricValue `json:"values"`
 }
 
 // MetricValue is a number, or NaN for a gap. On the wire it has three decimals at the most, or is an empty element, which is
