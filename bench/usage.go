@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/integration/load"
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/engine/module"
 )
@@ -142,7 +142,7 @@ func (s *session) moduleArm(ctx context.Context, name string, uncounted bool) (a
 	if err != nil {
 		return arm{}, err
 	}
-	secret, err := cache.ParseToken(rand.Text())
+	secret, err := token.Parse(rand.Text())
 	if err != nil {
 		return arm{}, err
 	}
@@ -154,7 +154,7 @@ func (s *session) moduleArm(ctx context.Context, name string, uncounted bool) (a
 	}
 	files := map[string][]byte{
 		module.SettingsFile: settings,
-		"users.acl":         engine.RenderAccess(cache.ClosedTokenSet(secret.Digest(), time.Now()), engine.Rights{}, keyring.Secrets(node, node)),
+		"users.acl":         engine.RenderAccess(token.ClosedSet(secret.Digest(), time.Now()), engine.Rights{}, keyring.Secrets(node, node)),
 		"engine.conf": fmt.Appendf(nil, "%slogfile engine.log\naclfile users.acl\nloadmodule %s %s\n%s",
 			h.network(port), path, module.SettingsFile, bareSettings()),
 	}

@@ -14,7 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 
 	"github.com/aikagi/aikagi/integration/harness"
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/lag"
 )
 
@@ -57,7 +57,7 @@ func fingerprint(authToken string) string {
 	if authToken == "" {
 		return "NONE"
 	}
-	t, err := cache.ParseToken(authToken)
+	t, err := token.Parse(authToken)
 	if err != nil {
 		panic(err)
 	}

@@ -89,7 +89,7 @@
 //
 // # Tokens
 //
-// A [TokenSet] is the ordered set of at most two credentials that a group
+// A [token.Set] is the ordered set of at most two credentials that a group
 // accepts, in which "no credential" counts as one. It holds digests and times,
 // never a token. ROTATE and SET are pure functions from a set to the next.
 //

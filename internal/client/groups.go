@@ -11,7 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
@@ -40,7 +40,7 @@ type Group struct {
 
 // NeedsToken reports whether nobody gets in without a token.
 func (g Group) NeedsToken() bool {
-	open := func(c own.Credential) bool { return c.Fingerprint == cache.CredentialNone }
+	open := func(c own.Credential) bool { return c.Fingerprint == token.None }
 	return len(g.Credentials) > 0 && !slices.ContainsFunc(g.Credentials, open)
 }
 
@@ -147,7 +147,7 @@ func cacheCluster(c types.CacheCluster) Group {
 		MaintenanceWindow: aws.ToString(c.PreferredMaintenanceWindow),
 		Access: own.Access{
 			ReplicationGroupId: id, Status: aws.ToString(c.CacheClusterStatus), EngineVersion: aws.ToString(c.EngineVersion),
-			Credentials: []own.Credential{{Fingerprint: cache.CredentialNone, AddedAt: aws.ToTime(c.CacheClusterCreateTime)}}, // it cannot have a token
+			Credentials: []own.Credential{{Fingerprint: token.None, AddedAt: aws.ToTime(c.CacheClusterCreateTime)}}, // it cannot have a token
 		},
 	}
 	if p := c.CacheParameterGroup; p != nil {

@@ -17,8 +17,8 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/delivery"
 )
 
@@ -36,7 +36,7 @@ func script(t *testing.T, text string, options delivery.Options) (d delivery.Del
 func TestCommandGetsTokenOnStdinOnly(t *testing.T) {
 	t.Parallel()
 	d, state, _ := script(t, `cat >stdin.$AIKAGI_VERB; env >env.$AIKAGI_VERB; tr '\0' '\n' </proc/$$/cmdline >arguments`, delivery.Options{})
-	token := cache.GenerateToken()
+	token := token.Generate()
 	change := changeOf("r1", token)
 	must(t, d, change, "stage", "deliver", "revert", "finish")
 	for verb, want := range map[string]string{"stage": token.Reveal() + "\n", "deliver": token.Reveal() + "\n", "revert": "", "finish": ""} {
@@ -63,7 +63,7 @@ func TestCommandErrors(t *testing.T) {
 	var logged bytes.Buffer
 	d, _, _ := script(t, `token=$(cat); echo "cannot push $token" >&2; echo second >&2; echo "out $token"; exit 3`,
 		delivery.Options{Logger: slog.New(slog.NewTextHandler(&logged, nil))})
-	token := cache.GenerateToken()
+	token := token.Generate()
 	err := call(d, "deliver", changeOf("r1", token))
 	var exit *exec.ExitError
 	if !errors.As(err, &exit) || exit.ExitCode() != 3 || !strings.HasSuffix(err.Error(), "exit status 3: cannot push ***") {
@@ -77,7 +77,7 @@ func TestCommandErrors(t *testing.T) {
 // The cut must not leave a part of a token, nor may the redaction move one in.
 func TestCommandOutputIsCutAndRedacted(t *testing.T) {
 	t.Parallel()
-	token := cache.GenerateToken()
+	token := token.Generate()
 	encoded := base64.StdEncoding.EncodeToString([]byte(token.Reveal()))
 	for _, text := range []string{
 		`token=$(cat); i=0; while [ $i -lt 300 ]; do printf '%s' "$token"; i=$((i+1)); done`,
@@ -122,7 +122,7 @@ func TestCommandTimeLimitEndsTheGroup(t *testing.T) {
 	t.Parallel()
 	d, state, _ := script(t, `sh -c 'echo $$ >inner; exec sleep 1000' & echo $$ >outer; wait`, delivery.Options{Timeout: 1500 * time.Millisecond})
 	started := time.Now()
-	err := call(d, "deliver", changeOf("r1", cache.GenerateToken()))
+	err := call(d, "deliver", changeOf("r1", token.Generate()))
 	if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "1.5s") {
 		t.Fatalf("error: %v", err)
 	}
@@ -138,7 +138,7 @@ func TestCommandTimeLimitEndsTheGroup(t *testing.T) {
 func TestCommandLeavesSomethingRunning(t *testing.T) {
 	t.Parallel()
 	d, state, _ := script(t, `sleep 1000 & echo $! >inner`, delivery.Options{})
-	must(t, d, changeOf("r1", cache.GenerateToken()), "deliver")
+	must(t, d, changeOf("r1", token.Generate()), "deliver")
 	if err := unix.Kill(pidIn(t, filepath.Join(state, "inner")), unix.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +166,7 @@ func TestCommandRefusals(t *testing.T) {
 		filepath.Join(dir, "missing"): "Create it first", "/nowhere/at/all": "--delivery-commands", dir: "not a regular file",
 	} {
 		d := receiver{target: rotation.Target{Command: &rotation.CommandTarget{Program: path}}, options: delivery.Options{Commands: []string{dir, open}}}.open(t)
-		for name, err := range map[string]error{"check": d.Check(context.Background()), "deliver": call(d, "deliver", changeOf("r1", cache.GenerateToken()))} {
+		for name, err := range map[string]error{"check": d.Check(context.Background()), "deliver": call(d, "deliver", changeOf("r1", token.Generate()))} {
 			if err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("%s of %s: %v, want %q", name, path, err, want)
 			}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
 // Delivery is one target, ready to be used. See the package's comment for what
@@ -38,7 +39,7 @@ type Change struct {
 	RotationID  string // the same for every call of one rotation, and never used again
 	GroupID     string
 	Fingerprint string      // of Token; all that Revert and Finish need
-	Token       cache.Token // may be empty for Revert and Finish
+	Token       token.Token // may be empty for Revert and Finish
 	Endpoint    string      // host:port of the group's primary endpoint, for programs; may be empty
 }
 
@@ -57,7 +58,7 @@ func (c Change) check(needToken bool) error {
 
 // isToken reports whether value is the change's token.
 func (c Change) isToken(value string) bool {
-	token, err := cache.ParseToken(value)
+	token, err := token.Parse(value)
 	return err == nil && subtle.ConstantTimeCompare([]byte(token.Digest().Fingerprint()), []byte(c.Fingerprint)) == 1
 }
 

@@ -11,8 +11,8 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/delivery"
 )
 
@@ -35,7 +35,7 @@ func atPoint(t *testing.T, path, name string, n int, do func()) delivery.Deliver
 // waits, whatever path it comes by; one for another file does not.
 func TestFileCallsWaitForEachOther(t *testing.T) {
 	t.Parallel()
-	dir, secret := t.TempDir(), cache.GenerateToken()
+	dir, secret := t.TempDir(), token.Generate()
 	path := filepath.Join(dir, "token")
 	write(t, path, oldToken, 0o600)
 	if err := os.Symlink(".", filepath.Join(dir, "link")); err != nil {
@@ -47,7 +47,7 @@ func TestFileCallsWaitForEachOther(t *testing.T) {
 	d := atPoint(t, path, delivery.PointTempWritten, 2, func() {
 		reached = true
 		for _, same := range []string{path, filepath.Join(dir, "link", "token")} {
-			other := changeOf("r2", cache.GenerateToken())
+			other := changeOf("r2", token.Generate())
 			c := fileAt(t, same, dir)
 			for name, err := range map[string]error{"check": c.Check(given), "stage": c.Stage(given, other), "deliver": c.Deliver(given, other), "revert": c.Revert(given, other), "finish": c.Finish(given, other)} {
 				if !errors.Is(err, context.Canceled) {
@@ -82,7 +82,7 @@ func TestFileUsedByManyAtOnce(t *testing.T) {
 		calls.Go(func() {
 			d := fileAt(t, path, dir)
 			for n := range 15 {
-				secret := cache.GenerateToken()
+				secret := token.Generate()
 				known.Store(secret.Reveal(), true)
 				if err := call(d, "deliver", changeOf(fmt.Sprintf("g%d-%d", group, n), secret)); err != nil {
 					t.Error(err)
@@ -127,7 +127,7 @@ func TestFileTrial(t *testing.T) {
 	t.Parallel()
 	for _, point := range []int{1, 2} {
 		for _, next := range []string{"check", "stage", "deliver", "revert", "finish"} {
-			r, change := newFile(t), changeOf("r1", cache.GenerateToken())
+			r, change := newFile(t), changeOf("r1", token.Generate())
 			if !killed(t, r, "check", change, point) {
 				t.Fatal("not killed")
 			}
@@ -150,7 +150,7 @@ func TestFileIsReadBack(t *testing.T) {
 		"replaced": func(path string) error { return os.WriteFile(path, []byte("written-by-something-else"), 0o600) },
 		"removed":  os.Remove,
 	} {
-		dir, secret := t.TempDir(), cache.GenerateToken()
+		dir, secret := t.TempDir(), token.Generate()
 		path := filepath.Join(dir, "token")
 		write(t, path, oldToken, 0o600)
 		change := changeOf("r1", secret)
@@ -178,7 +178,7 @@ func TestFileIsReadBack(t *testing.T) {
 	path := r.target.File.Path
 	err := call(atPoint(t, path, delivery.PointRenamed, 1, func() {
 		_ = os.Remove(filepath.Join(filepath.Dir(path), ".token.aikagi-previous"))
-	}), "deliver", changeOf("r1", cache.GenerateToken()))
+	}), "deliver", changeOf("r1", token.Generate()))
 	if err == nil {
 		t.Error("the copy is gone, and nobody saw it")
 	}

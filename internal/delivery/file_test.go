@@ -11,6 +11,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/delivery"
 )
 
@@ -34,7 +35,7 @@ func TestFileModes(t *testing.T) {
 		dir := t.TempDir()
 		path := filepath.Join(dir, "token")
 		write(t, path, oldToken, before)
-		change := changeOf("r1", cache.GenerateToken())
+		change := changeOf("r1", token.Generate())
 		options := delivery.Options{Files: []string{dir}, Point: func(string) {
 			// At no moment can others read anything that we made.
 			for _, name := range names(t, dir) {
@@ -70,7 +71,7 @@ func TestFileKeepsOwner(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	must(t, fileAt(t, path, dir), changeOf("r1", cache.GenerateToken()), "deliver", "finish")
+	must(t, fileAt(t, path, dir), changeOf("r1", token.Generate()), "deliver", "finish")
 	info, err := os.Stat(path)
 	if err != nil {
 		t.Fatal(err)
@@ -86,7 +87,7 @@ func TestFileThatWasNotThere(t *testing.T) {
 	path := filepath.Join(dir, "token")
 	// A copy of another rotation must not come back.
 	write(t, filepath.Join(dir, ".token.aikagi-previous"), oldToken, 0o600)
-	d, token := fileAt(t, path, dir), cache.GenerateToken()
+	d, token := fileAt(t, path, dir), token.Generate()
 	change := changeOf("r1", token)
 	must(t, d, change, "stage", "deliver")
 	if read(t, path) != token.Reveal() || mode(t, path) != 0o600 {
@@ -105,7 +106,7 @@ func TestFileRevertLeavesOthersAlone(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "token")
 	write(t, path, oldToken, 0o600)
-	d, change := fileAt(t, path, dir), changeOf("r1", cache.GenerateToken())
+	d, change := fileAt(t, path, dir), changeOf("r1", token.Generate())
 	must(t, d, change, "deliver")
 	write(t, path, "written-by-hand-in-between", 0o600)
 	must(t, d, change, "revert")
@@ -138,7 +139,7 @@ func TestFileRefusals(t *testing.T) {
 		"../nowhere/token": "--delivery-files",
 	} {
 		d := fileAt(t, filepath.Join(dir, path), dir)
-		change := changeOf("r1", cache.GenerateToken())
+		change := changeOf("r1", token.Generate())
 		for name, err := range map[string]error{"check": d.Check(context.Background()), "stage": call(d, "stage", change), "deliver": call(d, "deliver", change)} {
 			if err == nil || !strings.Contains(err.Error(), want) || !cache.IsKind(err, cache.KindInvalid) {
 				t.Errorf("%s of %s: %v, want %q", name, path, err, want)

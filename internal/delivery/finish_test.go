@@ -5,7 +5,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
 // Finish comes at every end of a rotation, also of one that was never set. Wherever the
@@ -14,13 +14,13 @@ func TestFinishWherever(t *testing.T) {
 	each(t, func(t *testing.T, fresh func(*testing.T) receiver) {
 		for _, stopped := range []string{"", "stage", "deliver", "revert"} {
 			for n := 1; ; n++ {
-				r, change := fresh(t), changeOf("r1", cache.GenerateToken())
+				r, change := fresh(t), changeOf("r1", token.Generate())
 				if stopped == "revert" {
 					must(t, r.open(t), change, "stage", "deliver")
 				}
 				again := stopped != "" && killed(t, r, stopped, change, n)
 				now := r.inUse(t)
-				change.Token = cache.Token{} // the salt may be erased
+				change.Token = token.Token{} // the salt may be erased
 				must(t, r.open(t), change, "finish", "finish")
 				r.mustUse(t, now)
 				if rest := r.rest(t); rest != "" {
@@ -39,7 +39,7 @@ func TestFinishWherever(t *testing.T) {
 func TestFinishLeavesLaterRotationAlone(t *testing.T) {
 	t.Parallel()
 	for _, late := range []string{"finish", "revert"} {
-		r, first, second := newFile(t), cache.GenerateToken(), cache.GenerateToken()
+		r, first, second := newFile(t), token.Generate(), token.Generate()
 		d := r.open(t)
 		must(t, d, changeOf("r1", first), "deliver", "finish")
 		must(t, d, changeOf("r2", second), "deliver")
@@ -58,7 +58,7 @@ func TestFinishLeavesLaterRotationAlone(t *testing.T) {
 func TestSecretPendingWithoutValue(t *testing.T) {
 	t.Parallel()
 	server, endpoint := startStandIn(t)
-	r, token := newSecret(t, endpoint, ""), cache.GenerateToken()
+	r, token := newSecret(t, endpoint, ""), token.Generate()
 	d, change, name := r.open(t), changeOf("r1", token), r.target.SecretsManager.Secret
 	must(t, d, change, "stage", "deliver")
 	label := func() string {
@@ -81,7 +81,7 @@ func TestSecretPendingWithoutValue(t *testing.T) {
 // What a rotation that was not set leaves in a secret: both versions, with their labels.
 func TestSecretFinishKeepsLabels(t *testing.T) {
 	eachServer(t, func(t *testing.T, endpoint string, api *secretsmanager.Client) {
-		r, token := newSecret(t, endpoint, ""), cache.GenerateToken()
+		r, token := newSecret(t, endpoint, ""), token.Generate()
 		name := r.target.SecretsManager.Secret
 		must(t, r.open(t), changeOf("r1", token), "stage", "deliver", "finish", "finish")
 		if labelled(t, api, name, "AWSCURRENT") != token.Reveal() || labelled(t, api, name, "AWSPREVIOUS") != oldToken {

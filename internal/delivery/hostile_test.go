@@ -14,8 +14,8 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
 // A server that repeats requests in its errors does not bring the token into ours.
@@ -33,7 +33,7 @@ func TestSecretErrorsAreRedacted(t *testing.T) {
 	}))
 	t.Cleanup(server.Close)
 	for _, key := range []string{"", "password"} {
-		token, err := cache.ParseToken("with&special<characters>!#$^-0123")
+		token, err := token.Parse("with&special<characters>!#$^-0123")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -66,7 +66,7 @@ func TestFileOwnerCannotBeKept(t *testing.T) {
 	}
 	for call, want := range map[string]string{"stage": "CAP_CHOWN", "deliver": "CAP_CHOWN", "revert": "", "finish": ""} {
 		in, err := json.Marshal(job{Target: rotation.Target{File: &rotation.FileTarget{Path: path}}, Files: []string{dir},
-			Call: call, RotationID: "r1", Token: cache.GenerateToken().Reveal()})
+			Call: call, RotationID: "r1", Token: token.Generate().Reveal()})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -10,8 +10,8 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/delivery"
 )
 
@@ -64,7 +64,7 @@ func child() error {
 	if err != nil {
 		return err
 	}
-	token, err := cache.ParseToken(j.Token)
+	token, err := token.Parse(j.Token)
 	if err != nil {
 		return err
 	}
@@ -87,7 +87,7 @@ func call(d delivery.Delivery, name string, change delivery.Change) error {
 	return fmt.Errorf("no call %q", name)
 }
 
-func changeOf(rotation string, token cache.Token) delivery.Change {
+func changeOf(rotation string, token token.Token) delivery.Change {
 	return delivery.Change{RotationID: rotation, GroupID: "shop", Token: token,
 		Fingerprint: token.Digest().Fingerprint(), Endpoint: "127.0.0.1:6379"}
 }

@@ -15,7 +15,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/delivery"
 )
 
@@ -37,7 +37,7 @@ func TestCommandEndsWithServer(t *testing.T) {
 	if err := unix.Mkfifo(started, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	in, err := json.Marshal(job{Target: r.target, Commands: r.options.Commands, Call: "deliver", RotationID: "r1", Token: cache.GenerateToken().Reveal()})
+	in, err := json.Marshal(job{Target: r.target, Commands: r.options.Commands, Call: "deliver", RotationID: "r1", Token: token.Generate().Reveal()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/delivery"
 )
 
@@ -32,7 +32,7 @@ func TestPoints(t *testing.T) {
 			defer mu.Unlock()
 			reached[name] = true
 		}
-		must(t, r.open(t), changeOf("r1", cache.GenerateToken()), "stage", "deliver", "finish")
+		must(t, r.open(t), changeOf("r1", token.Generate()), "stage", "deliver", "finish")
 	}
 	var got []string
 	for name := range reached {

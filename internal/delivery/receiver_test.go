@@ -12,8 +12,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
-	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/delivery"
 )
 
@@ -129,7 +129,7 @@ func clientAt(t *testing.T, endpoint string) *secretsmanager.Client {
 const around = "{ \"user\": \"app\",\n\t\"password\" : \"%\", \"port\": 6379.0, \"nested\": {\"password\":\"<&>\"} }\n"
 
 func newSecret(t *testing.T, endpoint, key string) receiver {
-	name := "app/" + cache.GenerateToken().Reveal()[:12]
+	name := "app/" + token.Generate().Reveal()[:12]
 	api := clientAt(t, endpoint)
 	text := oldToken
 	if key != "" {

@@ -8,14 +8,14 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
 // outputMax is how much of a program's output is kept, in bytes.
 const outputMax = 4096
 
 // shapes are the ways in which programs and servers may repeat a token.
-func shapes(token cache.Token) []string {
+func shapes(token token.Token) []string {
 	secret := token.Reveal()
 	if secret == "" {
 		return nil
@@ -38,7 +38,7 @@ func shapes(token cache.Token) []string {
 }
 
 // redact replaces the token in a text of foreign origin.
-func redact(text string, token cache.Token) string {
+func redact(text string, token token.Token) string {
 	for _, shape := range shapes(token) {
 		text = strings.ReplaceAll(text, shape, "***")
 	}
@@ -47,7 +47,7 @@ func redact(text string, token cache.Token) string {
 
 // clean hides the token in an error of foreign origin. The chain of errors is kept
 // only if there was nothing to hide.
-func clean(err error, token cache.Token) error {
+func clean(err error, token token.Token) error {
 	if err == nil {
 		return nil
 	}
@@ -72,7 +72,7 @@ func (o *output) Write(p []byte) (int, error) {
 }
 
 // text is what was kept, without the token, not even a part of it at the cut.
-func (o *output) text(token cache.Token) string {
+func (o *output) text(token token.Token) string {
 	text := redact(string(o.kept), token)
 	if !o.cut {
 		return text

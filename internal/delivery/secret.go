@@ -6,6 +6,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
 type secret struct {
@@ -29,7 +30,7 @@ func (s *secret) Check(ctx context.Context) error {
 		case state.current == "":
 			return nil
 		}
-		_, err = v.compose(state.current, cache.Token{})
+		_, err = v.compose(state.current, token.Token{})
 		return err
 	})
 	if err == nil || cache.IsKind(err, cache.KindInvalid) {

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/delivery"
 )
 
@@ -26,7 +27,7 @@ func eachServer(t *testing.T, test func(t *testing.T, endpoint string, api *secr
 
 func TestSecretStages(t *testing.T) {
 	eachServer(t, func(t *testing.T, endpoint string, api *secretsmanager.Client) {
-		r, secret := newSecret(t, endpoint, ""), cache.GenerateToken()
+		r, secret := newSecret(t, endpoint, ""), token.Generate()
 		name, change := r.target.SecretsManager.Secret, changeOf("r1", secret)
 		must(t, r.open(t), change, "stage")
 		if labelled(t, api, name, "AWSPENDING") != secret.Reveal() || labelled(t, api, name, "AWSCURRENT") != oldToken {
@@ -55,8 +56,8 @@ func TestSecretIsCreated(t *testing.T) {
 	eachServer(t, func(t *testing.T, endpoint string, api *secretsmanager.Client) {
 		for _, key := range []string{"", "password"} {
 			for n := 0; ; n++ { // 0 is no kill
-				r, secret := newSecret(t, endpoint, key), cache.GenerateToken()
-				name := "new/" + cache.GenerateToken().Reveal()[:12]
+				r, secret := newSecret(t, endpoint, key), token.Generate()
+				name := "new/" + token.Generate().Reveal()[:12]
 				r.target.SecretsManager.Secret = name
 				d, change := r.open(t), changeOf("r1", secret)
 				if err := d.Check(context.Background()); err == nil || !strings.Contains(err.Error(), "create=true") {
@@ -95,7 +96,7 @@ func TestSecretIsCreated(t *testing.T) {
 // What somebody else changes in the object between Stage and Deliver is kept.
 func TestSecretChangedInBetween(t *testing.T) {
 	eachServer(t, func(t *testing.T, endpoint string, api *secretsmanager.Client) {
-		r, secret := newSecret(t, endpoint, "password"), cache.GenerateToken()
+		r, secret := newSecret(t, endpoint, "password"), token.Generate()
 		name, change := r.target.SecretsManager.Secret, changeOf("r1", secret)
 		d := r.open(t)
 		must(t, d, change, "stage")
@@ -143,7 +144,7 @@ func TestSecretRefusals(t *testing.T) {
 		ctx := context.Background()
 		binary, deleted, array := newSecret(t, endpoint, ""), newSecret(t, endpoint, ""), newSecret(t, endpoint, "password")
 		for _, r := range []receiver{binary} {
-			name := "binary/" + cache.GenerateToken().Reveal()[:12]
+			name := "binary/" + token.Generate().Reveal()[:12]
 			r.target.SecretsManager.Secret = name
 			if _, err := api.CreateSecret(ctx, &secretsmanager.CreateSecretInput{Name: &name, SecretBinary: []byte{0, 1}}); err != nil {
 				t.Fatal(err)
@@ -168,7 +169,7 @@ func TestSecretRefusals(t *testing.T) {
 			if err := r.open(t).Check(ctx); err == nil || !strings.Contains(err.Error(), want) || !cache.IsKind(err, cache.KindInvalid) {
 				t.Errorf("check: %v, want %q", err, want)
 			}
-			if err := call(r.open(t), "deliver", changeOf("r1", cache.GenerateToken())); err == nil || !strings.Contains(err.Error(), want) {
+			if err := call(r.open(t), "deliver", changeOf("r1", token.Generate())); err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("deliver: %v, want %q", err, want)
 			}
 		}
@@ -187,7 +188,7 @@ func TestSecretRotationByAWS(t *testing.T) {
 	if err := r.open(t).Check(context.Background()); err != nil {
 		t.Fatalf("a label that was left: %v", err)
 	}
-	change := changeOf("r1", cache.GenerateToken())
+	change := changeOf("r1", token.Generate())
 	must(t, r.open(t), change, "revert")
 	if labelled(t, api, name, "AWSPENDING") != "of-another-rotation" {
 		t.Fatal("revert took another rotation's label")
@@ -204,7 +205,7 @@ func TestSecretRotationByAWS(t *testing.T) {
 func TestSecretRepetitionWritesNothing(t *testing.T) {
 	t.Parallel()
 	server, endpoint := startStandIn(t)
-	r, change := newSecret(t, endpoint, "password"), changeOf("r1", cache.GenerateToken())
+	r, change := newSecret(t, endpoint, "password"), changeOf("r1", token.Generate())
 	must(t, r.open(t), change, "stage", "deliver")
 	server.mu.Lock()
 	before := server.calls["PutSecretValue"] + server.calls["UpdateSecretVersionStage"]

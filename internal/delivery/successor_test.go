@@ -14,8 +14,8 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
 // A server that may give files away but not read them afterwards could neither verify
@@ -38,7 +38,7 @@ func TestFileSuccessorCannotBeRead(t *testing.T) {
 			if err := os.Chown(path, 12345, int(group)); err != nil {
 				t.Fatal(err)
 			}
-			token := cache.GenerateToken().Reveal()
+			token := token.Generate().Reveal()
 			in, err := json.Marshal(job{Target: rotation.Target{File: &rotation.FileTarget{Path: path}}, Files: []string{dir},
 				Call: call, RotationID: "r1", Token: token})
 			if err != nil {

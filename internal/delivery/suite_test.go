@@ -8,8 +8,8 @@ import (
 	"log/slog"
 	"testing"
 
-	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/delivery"
 )
 
@@ -82,7 +82,7 @@ func must(t *testing.T, d delivery.Delivery, change delivery.Change, calls ...st
 
 func TestEveryCallCanBeRepeated(t *testing.T) {
 	each(t, func(t *testing.T, fresh func(*testing.T) receiver) {
-		r, secret := fresh(t), cache.GenerateToken()
+		r, secret := fresh(t), token.Generate()
 		d, change := r.open(t), changeOf("r1", secret)
 		if err := d.Check(context.Background()); err != nil {
 			t.Fatal(err)
@@ -98,7 +98,7 @@ func TestEveryCallCanBeRepeated(t *testing.T) {
 		if rest := r.rest(t); rest != "" {
 			t.Fatalf("left behind: %s", rest)
 		}
-		next := cache.GenerateToken()
+		next := token.Generate()
 		must(t, d, changeOf("r2", next), "stage", "deliver", "finish")
 		r.mustUse(t, next.Reveal())
 	})
@@ -107,10 +107,10 @@ func TestEveryCallCanBeRepeated(t *testing.T) {
 func TestRevert(t *testing.T) {
 	each(t, func(t *testing.T, fresh func(*testing.T) receiver) {
 		for _, before := range [][]string{{}, {"stage"}, {"deliver"}, {"stage", "deliver", "deliver"}} {
-			r, secret := fresh(t), cache.GenerateToken()
+			r, secret := fresh(t), token.Generate()
 			d, change := r.open(t), changeOf("r1", secret)
 			must(t, d, change, before...)
-			change.Token = cache.Token{} // the fingerprint is enough
+			change.Token = token.Token{} // the fingerprint is enough
 			must(t, d, change, "revert", "revert")
 			r.mustUse(t, oldToken)
 			if rest := r.rest(t); rest != "" {
@@ -148,7 +148,7 @@ func TestKilledAtEveryPoint(t *testing.T) {
 					continue // after SET there is no way back
 				}
 				for n := 1; ; n++ {
-					r, secret := fresh(t), cache.GenerateToken()
+					r, secret := fresh(t), token.Generate()
 					d, change := r.open(t), changeOf("r1", secret)
 					must(t, d, change, c.before...)
 					if !killed(t, r, c.call, change, n) {
@@ -182,13 +182,13 @@ func TestKilledAtEveryPoint(t *testing.T) {
 
 func TestNoSecretInLogsAndErrors(t *testing.T) {
 	each(t, func(t *testing.T, fresh func(*testing.T) receiver) {
-		r, secret := fresh(t), cache.GenerateToken()
+		r, secret := fresh(t), token.Generate()
 		var logged bytes.Buffer
 		r.options.Logger = slog.New(slog.NewTextHandler(&logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
 		d := r.open(t)
 		must(t, d, changeOf("r1", secret), "stage", "deliver", "revert", "finish")
-		other := cache.GenerateToken()
-		must(t, d, changeOf("r1", cache.GenerateToken()), "finish")
+		other := token.Generate()
+		must(t, d, changeOf("r1", token.Generate()), "finish")
 		err := errors.Join(call(d, "stage", changeOf("r1", other)), d.Deliver(context.Background(), delivery.Change{Token: secret}),
 			d.Deliver(context.Background(), delivery.Change{RotationID: "r", Fingerprint: "000000000000", Token: secret}))
 		for _, secret := range []string{secret.Reveal(), other.Reveal(), oldToken} {

@@ -10,8 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 
-	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
 // vault is one secret, for the time of one call of [Delivery]. No method of it
@@ -131,7 +131,7 @@ func (v *vault) holds(id string, change Change) (bool, error) {
 }
 
 // compose is the text of the version that follows base.
-func (v *vault) compose(base string, token cache.Token) (string, error) {
+func (v *vault) compose(base string, token token.Token) (string, error) {
 	text, err := v.value(base)
 	if err != nil {
 		return "", err

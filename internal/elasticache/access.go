@@ -9,6 +9,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
 	"github.com/aikagi/aikagi/internal/store"
@@ -112,7 +113,7 @@ func (a *API) reasons(g *replication.Group) []cache.Saying {
 	return reasons
 }
 
-func accessCredential(c cache.Credential) own.Credential {
+func accessCredential(c token.Credential) own.Credential {
 	return own.Credential{Fingerprint: c.String(), AddedAt: c.AddedAt}
 }
 

@@ -20,6 +20,7 @@ import (
 	"github.com/aikagi/aikagi/internal/address"
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/store"
 	"github.com/aikagi/aikagi/internal/store/sqlite"
 )
@@ -38,8 +39,8 @@ type face struct {
 
 type noWitness struct{}
 
-func (noWitness) Remember(cache.Key, cache.Token) {}
-func (noWitness) Drop(cache.Key, cache.Token)     {}
+func (noWitness) Remember(cache.Key, token.Token) {}
+func (noWitness) Drop(cache.Key, token.Token)     {}
 
 func newFace(t *testing.T, change ...func(*Options)) *face {
 	t.Helper()

@@ -9,6 +9,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/subnet"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/store"
 )
@@ -26,7 +27,7 @@ func (a *API) createReplicationGroup(ctx context.Context, in *sdk.CreateReplicat
 }
 
 // newGroup makes the group that is asked for, and its token. The error names all that is wrong.
-func (a *API) newGroup(ctx context.Context, in *sdk.CreateReplicationGroupInput) (*replication.Group, *cache.Token, error) {
+func (a *API) newGroup(ctx context.Context, in *sdk.CreateReplicationGroupInput) (*replication.Group, *token.Token, error) {
 	version, engineFault := a.resolveEngine(in.Engine, in.EngineVersion, in.CacheParameterGroupName)
 	replicas, zones, placementFault := placement(in)
 	subnetGroup, subnetFault := a.subnetGroup(ctx, in.CacheSubnetGroupName)

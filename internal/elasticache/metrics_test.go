@@ -12,9 +12,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
 
-	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/metric"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
 func (f *face) describeMetrics(group, since string) (int, string) {
@@ -46,7 +46,7 @@ func TestDescribeReplicationGroupMetrics(t *testing.T) {
 				{NodeID: "g-001", Times: []time.Time{at.Add(-2 * time.Second), at}, Series: []metric.Series{
 					{Name: metric.MetricHitRate, Unit: metric.UnitPercent, Values: []float64{100.0 / 3, math.NaN()}},
 					{Name: metric.MetricMemory, Unit: metric.UnitBytes, Values: []float64{0, 1 << 40}},
-					{Name: metric.MetricCredentialConnections, Unit: metric.UnitCount, Credential: cache.CredentialNone, Values: []float64{math.NaN(), 3}},
+					{Name: metric.MetricCredentialConnections, Unit: metric.UnitCount, Credential: token.None, Values: []float64{math.NaN(), 3}},
 				}},
 				{NodeID: "g-002"},
 			}}

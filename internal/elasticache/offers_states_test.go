@@ -7,6 +7,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
 // offerState is a state that a group can be in.
@@ -65,7 +66,7 @@ func offerStates() []offerState {
 		{"two tokens", two, func(g *replication.Group) { holds(g, "the-first-token-0001", "the-second-token-002") }},
 		{"two tokens, modifying", two, func(g *replication.Group) {
 			holds(g, "the-first-token-0001", "the-second-token-002")
-			g.Status, g.TokenChange = cache.StatusModifying, cache.StrategyRotate
+			g.Status, g.TokenChange = cache.StatusModifying, token.StrategyRotate
 		}},
 		{"two tokens, one undelivered", two, func(g *replication.Group) {
 			g.Undelivered = holds(g, "the-first-token-0001", "the-second-token-002")
@@ -81,7 +82,7 @@ func offerStates() []offerState {
 				g.Status = group
 				g.Rotation = &rotation.Rotation{
 					ID: "rotation-1", GroupID: g.ID, Cause: rotation.Requested, Spec: fileSpec(), State: state,
-					Old: g.Tokens.Credentials()[0], New: cache.Credential{Digest: fresh, AddedAt: g.CreatedAt}, StartedAt: g.CreatedAt, Since: g.CreatedAt,
+					Old: g.Tokens.Credentials()[0], New: token.Credential{Digest: fresh, AddedAt: g.CreatedAt}, StartedAt: g.CreatedAt, Since: g.CreatedAt,
 				}
 			}})
 		}
@@ -95,19 +96,19 @@ func fileSpec() rotation.Spec {
 
 // holds has the group accept tokens, the oldest first; an empty one is no token. It returns the
 // digest of the last.
-func holds(g *replication.Group, tokens ...string) cache.Digest {
-	var last cache.Digest
+func holds(g *replication.Group, tokens ...string) token.Digest {
+	var last token.Digest
 	for i, text := range tokens {
 		if text == "" {
 			continue
 		}
-		secret, err := cache.ParseToken(text)
+		secret, err := token.Parse(text)
 		if err != nil {
 			panic(err)
 		}
 		last = secret.Digest()
 		if i == 0 {
-			g.Tokens = cache.ClosedTokenSet(last, g.CreatedAt)
+			g.Tokens = token.ClosedSet(last, g.CreatedAt)
 			continue
 		}
 		if g.Tokens, err = g.Tokens.Rotate(last, g.CreatedAt); err != nil {

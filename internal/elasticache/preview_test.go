@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/store"
 )
@@ -23,12 +24,12 @@ type strictWitness struct {
 	sealed bool
 }
 
-func (w *strictWitness) Remember(cache.Key, cache.Token) {
+func (w *strictWitness) Remember(cache.Key, token.Token) {
 	if w.sealed {
 		w.t.Error("a preview told the witness its token")
 	}
 }
-func (w *strictWitness) Drop(cache.Key, cache.Token) {}
+func (w *strictWitness) Drop(cache.Key, token.Token) {}
 
 // previewFace is a guarded API that fails its test when something is written, woken or
 // recorded after it was sealed.

@@ -10,6 +10,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/subnet"
+	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
 // replicationGroup renders a group as the API shows it. Terraform replaces a group
@@ -112,9 +113,9 @@ func multiAZ(g *replication.Group) types.MultiAZStatus {
 // tokenStatus says what a token change is doing; it is empty when none is under way.
 func tokenStatus(g *replication.Group) types.AuthTokenUpdateStatus {
 	switch g.TokenChange {
-	case cache.StrategyRotate:
+	case token.StrategyRotate:
 		return types.AuthTokenUpdateStatusRotating
-	case cache.StrategySet:
+	case token.StrategySet:
 		return types.AuthTokenUpdateStatusSetting
 	}
 	return ""

@@ -20,6 +20,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/cache/usage"
 	"github.com/aikagi/aikagi/internal/store"
 )
@@ -96,7 +97,7 @@ func (f *face) step(do func(*replication.Group) error) {
 // toWaiting takes the rotation under way to where clients change over.
 func (f *face) toWaiting() {
 	f.t.Helper()
-	token, err := cache.ParseToken("the-second-token-002")
+	token, err := token.Parse("the-second-token-002")
 	if err != nil {
 		f.t.Fatal(err)
 	}

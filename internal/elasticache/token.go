@@ -3,15 +3,15 @@ package elasticache
 import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
 // parseToken reads a token that may be absent.
-func parseToken(s *string) (*cache.Token, error) {
+func parseToken(s *string) (*token.Token, error) {
 	if s == nil {
 		return nil, nil //nolint:nilnil // no token is not an error
 	}
-	secret, err := cache.ParseToken(*s)
+	secret, err := token.Parse(*s)
 	if err != nil {
 		return nil, err
 	}
@@ -19,11 +19,11 @@ func parseToken(s *string) (*cache.Token, error) {
 }
 
 // tokenUpdate is what a token and a strategy, each of which may be absent, ask for: nil if both are.
-func tokenUpdate(secret *cache.Token, strategy types.AuthTokenUpdateStrategyType) *cache.TokenUpdate {
+func tokenUpdate(secret *token.Token, strategy types.AuthTokenUpdateStrategyType) *token.Update {
 	if secret == nil && strategy == "" {
 		return nil
 	}
-	update := &cache.TokenUpdate{Strategy: cache.TokenStrategy(strategy)}
+	update := &token.Update{Strategy: token.Strategy(strategy)}
 	if secret != nil {
 		digest := secret.Digest()
 		update.Digest = &digest

@@ -16,8 +16,8 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
-	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/cache/usage"
 	"github.com/aikagi/aikagi/internal/elasticache/act"
 )
@@ -140,8 +140,8 @@ func TestGuardAsksAboutTheSetThatEnds(t *testing.T) {
 				f.update("g", func(g *replication.Group) {
 					guard := g.Tags
 					g.Tags = nil // this change goes through
-					strategy, digest := cache.StrategyRotate, mustToken(t, "another-token-00"+string(rune('0'+asked)))
-					if _, err := g.Modify(replication.Change{Token: &cache.TokenUpdate{Digest: &digest, Strategy: strategy}}, f.now); err != nil {
+					strategy, digest := token.StrategyRotate, mustToken(t, "another-token-00"+string(rune('0'+asked)))
+					if _, err := g.Modify(replication.Change{Token: &token.Update{Digest: &digest, Strategy: strategy}}, f.now); err != nil {
 						t.Error(err)
 					}
 					g.Tags = guard
@@ -163,9 +163,9 @@ func TestGuardAsksAboutTheSetThatEnds(t *testing.T) {
 	}
 }
 
-func mustToken(t *testing.T, text string) cache.Digest {
+func mustToken(t *testing.T, text string) token.Digest {
 	t.Helper()
-	digest, err := cache.ParseToken(text)
+	digest, err := token.Parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}

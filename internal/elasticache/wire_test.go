@@ -19,6 +19,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache/metric"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/cache/usage"
 	"github.com/aikagi/aikagi/internal/store"
 )
@@ -91,7 +92,7 @@ func richFace(t *testing.T) *face {
 	}
 	digest := mustToken(t, "the-first-token-0001")
 	add := func(g *replication.Group) {
-		if _, err := g.Modify(replication.Change{Token: &cache.TokenUpdate{Digest: &digest, Strategy: cache.StrategyRotate}, Immediately: true}, f.now); err != nil {
+		if _, err := g.Modify(replication.Change{Token: &token.Update{Digest: &digest, Strategy: token.StrategyRotate}, Immediately: true}, f.now); err != nil {
 			t.Fatal(err)
 		}
 		g.Settle(f.now, nil)
@@ -157,7 +158,7 @@ func richUsage(_ context.Context, g *replication.Group) (usage.Group, error) {
 	who := usage.Client{Address: "10.0.0.7", Name: "worker-1", Library: "redis-py", LibraryVersion: "5.0", Nodes: []string{"g-001", "g-002"},
 		Connections: 3, Closed: 2, FirstSeen: at.Add(-time.Hour), LastSeen: at}
 	known := []usage.Record{{
-		Credential: cache.CredentialNone, Connections: 3, Authentications: 9, LastMinute: 1, FirstUsed: at.Add(-time.Hour), LastUsed: at,
+		Credential: token.None, Connections: 3, Authentications: 9, LastMinute: 1, FirstUsed: at.Add(-time.Hour), LastUsed: at,
 		Clients: []usage.Client{who}, OtherClients: usage.Client{Closed: 9},
 	}, {Credential: "aaaaaaaaaaaa", Refused: 5, FirstRefused: at.Add(-time.Minute), LastRefused: at}}
 	usage := g.Usage(known, nil, at)
@@ -171,7 +172,7 @@ func richMetrics(g *replication.Group, _ time.Time) metric.Group {
 		{NodeID: "g-001", Times: []time.Time{at.Add(-2 * time.Second), at, at.Add(time.Second)}, Series: []metric.Series{
 			{Name: metric.MetricHitRate, Unit: metric.UnitPercent, Values: []float64{100.0 / 3, math.NaN(), -0.0004}},
 			{Name: metric.MetricMemory, Unit: metric.UnitBytes, Values: []float64{0, 1 << 40, 1.0005}},
-			{Name: metric.MetricCredentialConnections, Unit: metric.UnitCount, Credential: cache.CredentialNone, Values: []float64{math.NaN(), 3, 1e21}},
+			{Name: metric.MetricCredentialConnections, Unit: metric.UnitCount, Credential: token.None, Values: []float64{math.NaN(), 3, 1e21}},
 		}},
 		{NodeID: "g-002"},
 	}}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/engine/policy"
 )
 
@@ -52,7 +53,7 @@ type Secrets struct{ Admin, Replication, Probe Secret }
 
 // RenderAccess renders a node's ACL file. The result depends on nothing but its
 // arguments, and a set renders to the same text each time.
-func RenderAccess(tokens cache.TokenSet, rights Rights, secrets Secrets) []byte {
+func RenderAccess(tokens token.Set, rights Rights, secrets Secrets) []byte {
 	var b strings.Builder
 	clientRules := rights.rules()
 	if tokens.Passwordless() {
@@ -85,7 +86,7 @@ type Access struct {
 func (a Access) Permits(rights Rights) bool { return a.Rules == rights.Digest() }
 
 // Grants reports whether a node accepts exactly the credentials of the set.
-func (a Access) Grants(set cache.TokenSet) bool {
+func (a Access) Grants(set token.Set) bool {
 	tokens := set.Tokens()
 	if a.Passwordless != set.Passwordless() || len(a.Tokens) != len(tokens) {
 		return false

@@ -9,7 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
 var (
@@ -18,9 +18,9 @@ var (
 )
 
 // sets draws token sets that a group can come to have.
-func sets(t *rapid.T, label string) cache.TokenSet {
-	tokens := []cache.Digest{{1}, {2}, {3}}
-	set := cache.OpenTokenSet(noon)
+func sets(t *rapid.T, label string) token.Set {
+	tokens := []token.Digest{{1}, {2}, {3}}
+	set := token.OpenSet(noon)
 	for range rapid.IntRange(0, 5).Draw(t, label+" changes") {
 		token := rapid.SampledFrom(tokens).Draw(t, label+" token")
 		next, err := set.Rotate(token, noon)
@@ -34,7 +34,7 @@ func sets(t *rapid.T, label string) cache.TokenSet {
 	return set
 }
 
-func render(set cache.TokenSet) []byte {
+func render(set token.Set) []byte {
 	return RenderAccess(set, Rights{}, keyring.Secrets("node", "group"))
 }
 
@@ -56,7 +56,7 @@ func TestRenderingIsAFunctionOfTheSet(t *testing.T) {
 }
 
 // sameMembers compares without order: an ACL has none.
-func sameMembers(a, b cache.TokenSet) bool {
+func sameMembers(a, b token.Set) bool {
 	if a.Passwordless() != b.Passwordless() || len(a.Tokens()) != len(b.Tokens()) {
 		return false
 	}

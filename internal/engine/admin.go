@@ -14,7 +14,7 @@ import (
 
 	"github.com/valkey-io/valkey-go"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
 // adminTimeout bounds one exchange with a node that is alive: beyond it the node
@@ -111,7 +111,7 @@ func (a *Admin) Observe(ctx context.Context) (View, error) {
 // ApplyAccess makes the node accept exactly the credentials of the set: first it
 // lets the new in, then it keeps the old out. Open connections stay, whatever they
 // logged in with, and have the given rights from then on.
-func (a *Admin) ApplyAccess(ctx context.Context, set cache.TokenSet, rights Rights) error {
+func (a *Admin) ApplyAccess(ctx context.Context, set token.Set, rights Rights) error {
 	ctx, cancel := context.WithTimeout(ctx, a.deadline)
 	defer cancel()
 	users, err := a.client.Do(ctx, a.renamed("ACL", "USERS")).AsStrSlice()

@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/address/addresstest"
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/engine/module"
 )
 
@@ -39,7 +39,7 @@ type node struct {
 	address netip.AddrPort
 }
 
-func startNode(t *testing.T, installed Installed, set cache.TokenSet) node {
+func startNode(t *testing.T, installed Installed, set token.Set) node {
 	t.Helper()
 	return startNodeWith(t, installed, render(set))
 }
@@ -118,7 +118,7 @@ func eachEngine(t *testing.T, test func(*testing.T, Installed)) {
 func TestObserve(t *testing.T) {
 	t.Parallel()
 	eachEngine(t, func(t *testing.T, installed Installed) {
-		n := startNode(t, installed, cache.OpenTokenSet(noon))
+		n := startNode(t, installed, token.OpenSet(noon))
 		view, err := n.admin.Observe(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -127,7 +127,7 @@ func TestObserve(t *testing.T) {
 			view.Tick != TickBusy || view.Loading || view.SaveFailed {
 			t.Errorf("node says of itself %+v", view)
 		}
-		if !view.Access.Grants(cache.OpenTokenSet(noon)) {
+		if !view.Access.Grants(token.OpenSet(noon)) {
 			t.Errorf("access %+v", view.Access)
 		}
 	})
@@ -138,9 +138,9 @@ func TestObserve(t *testing.T) {
 func TestApplyAccess(t *testing.T) {
 	t.Parallel()
 	eachEngine(t, func(t *testing.T, installed Installed) {
-		open := cache.OpenTokenSet(noon)
+		open := token.OpenSet(noon)
 		n := startNode(t, installed, open)
-		first, second, stranger := cache.GenerateToken(), cache.GenerateToken(), cache.GenerateToken()
+		first, second, stranger := token.Generate(), token.Generate(), token.Generate()
 		both, err := open.Rotate(first.Digest(), noon)
 		check(t, err)
 		closed, err := both.Set(first.Digest())
@@ -150,15 +150,15 @@ func TestApplyAccess(t *testing.T) {
 		last, err := two.Set(second.Digest())
 		check(t, err)
 		for _, step := range []struct {
-			set  cache.TokenSet
+			set  token.Set
 			want Logins
 		}{
-			{open, Logins{Passwordless: true, Refuse: []cache.Token{first, second, stranger}}},
-			{both, Logins{Passwordless: true, Accept: []cache.Token{first}, Refuse: []cache.Token{second, stranger}}},
-			{closed, Logins{Accept: []cache.Token{first}, Refuse: []cache.Token{second, stranger}}},
-			{two, Logins{Accept: []cache.Token{first, second}, Refuse: []cache.Token{stranger}}},
-			{last, Logins{Accept: []cache.Token{second}, Refuse: []cache.Token{first, stranger}}},
-			{open, Logins{Passwordless: true, Refuse: []cache.Token{first, second}}},
+			{open, Logins{Passwordless: true, Refuse: []token.Token{first, second, stranger}}},
+			{both, Logins{Passwordless: true, Accept: []token.Token{first}, Refuse: []token.Token{second, stranger}}},
+			{closed, Logins{Accept: []token.Token{first}, Refuse: []token.Token{second, stranger}}},
+			{two, Logins{Accept: []token.Token{first, second}, Refuse: []token.Token{stranger}}},
+			{last, Logins{Accept: []token.Token{second}, Refuse: []token.Token{first, stranger}}},
+			{open, Logins{Passwordless: true, Refuse: []token.Token{first, second}}},
 		} {
 			check(t, n.admin.ApplyAccess(t.Context(), step.set, Rights{}))
 			view, err := n.admin.Observe(t.Context())

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
@@ -41,7 +41,7 @@ type ReplicaLag struct {
 
 // CredentialCounters is how much one credential is used.
 type CredentialCounters struct {
-	Credential string // a fingerprint, or [cache.CredentialNone]
+	Credential string // a fingerprint, or [token.None]
 	// Authentications are the logins that were accepted; of NONE the connections that were
 	// opened, which falls when one ends on which nothing was ever sent.
 	Authentications int64
@@ -180,7 +180,7 @@ func parseCredentialCounters(report string) ([]CredentialCounters, error) {
 			all = append(all, CredentialCounters{Credential: strings.Clone(words[1]), Authentications: f.count("authentications"), Connections: -1})
 		case known:
 			all[i].Connections = f.count("connections")
-			if words[1] == cache.CredentialNone { // the module counts those when they end
+			if words[1] == token.None { // the module counts those when they end
 				all[i].Authentications += all[i].Connections
 			}
 		}

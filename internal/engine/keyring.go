@@ -6,7 +6,7 @@ import (
 	"encoding/hex"
 	"strings"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
 // InternalPrefix begins the name of every user that is not a client's.
@@ -25,7 +25,7 @@ const (
 const tokenUserPrefix = "token:"
 
 // TokenUser is the name of the user that the holders of a token log in as.
-func TokenUser(token cache.Digest) string { return tokenUserPrefix + token.Fingerprint() }
+func TokenUser(token token.Digest) string { return tokenUserPrefix + token.Fingerprint() }
 
 // Secret is a password of an internal user. It prints as ***.
 type Secret struct{ value string }
@@ -74,8 +74,8 @@ func (k Keyring) Command(nodeUID, command string) string {
 // Decoy is a token that no group of this data directory ever holds, for proofs that
 // a wrong token is refused. It is the same for a group each time, so that the engine's log of
 // refused logins has one name for all of aikagi's own tries.
-func (k Keyring) Decoy(groupUID string) cache.Token {
-	token, err := cache.ParseToken(k.derive("decoy", groupUID).value)
+func (k Keyring) Decoy(groupUID string) token.Token {
+	token, err := token.Parse(k.derive("decoy", groupUID).value)
 	if err != nil {
 		panic(err) // 64 hexadecimal digits are a token
 	}
@@ -90,8 +90,8 @@ func (k Keyring) derive(purpose, uid string) Secret {
 
 // RotationToken is the token that a guided rotation of a group rotates in. It need not be
 // stored: the salt, which is random, makes it anew until it is erased, and nobody can after.
-func (k Keyring) RotationToken(groupUID, salt string) cache.Token {
-	token, err := cache.ParseToken(k.derive("rotation "+salt, groupUID).value)
+func (k Keyring) RotationToken(groupUID, salt string) token.Token {
+	token, err := token.Parse(k.derive("rotation "+salt, groupUID).value)
 	if err != nil {
 		panic(err) // 64 hexadecimal digits are a token
 	}

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
 // A node opens and closes addresses while it forks for snapshots: afterwards it always
@@ -14,7 +14,7 @@ import (
 func TestListenBesideForks(t *testing.T) {
 	t.Parallel()
 	eachEngine(t, func(t *testing.T, installed Installed) {
-		n := startNode(t, installed, cache.OpenTokenSet(noon))
+		n := startNode(t, installed, token.OpenSet(noon))
 		own := n.address.Addr()
 		other := netip.AddrFrom4([4]byte{127, own.As4()[1], own.As4()[2], own.As4()[3] ^ 0x80})
 		for round := range 30 {
@@ -39,7 +39,7 @@ func TestListenBesideForks(t *testing.T) {
 func TestListenIsRefused(t *testing.T) {
 	t.Parallel()
 	eachEngine(t, func(t *testing.T, installed Installed) {
-		n := startNode(t, installed, cache.OpenTokenSet(noon))
+		n := startNode(t, installed, token.OpenSet(noon))
 		own := n.address.Addr()
 		taken := netip.AddrFrom4([4]byte{127, own.As4()[1], own.As4()[2], own.As4()[3] ^ 0x40})
 		occupant, err := net.Listen("tcp", netip.AddrPortFrom(taken, n.address.Port()).String())

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
 // ErrUnproven is wrapped by the errors of [ProveLogins] when the node answered
@@ -24,8 +24,8 @@ const loginTimeout = 3 * time.Second
 // Logins are what a node is expected to answer to.
 type Logins struct {
 	Passwordless bool
-	Accept       []cache.Token
-	Refuse       []cache.Token
+	Accept       []token.Token
+	Refuse       []token.Token
 }
 
 // Prober is what keeps the service's own logins on one node out of what is counted there; see
@@ -87,7 +87,7 @@ func (p Prober) leaving(a attempt) []attempt {
 	return []attempt{a, {"our own login", "+OK", []string{"AUTH", ProbeUser, p.password.Reveal()}}}
 }
 
-func (p Prober) auth(token cache.Token) []string {
+func (p Prober) auth(token token.Token) []string {
 	if p.plain() {
 		return []string{"AUTH", token.Reveal()}
 	}

@@ -7,7 +7,7 @@ import (
 
 	"github.com/valkey-io/valkey-go"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/engine/policy"
 )
 
@@ -65,7 +65,7 @@ func readCommand(t *testing.T, fields []valkey.ValkeyMessage) listed {
 func TestPolicyKnowsEveryCommand(t *testing.T) {
 	t.Parallel()
 	eachEngine(t, func(t *testing.T, installed Installed) {
-		n := startNode(t, installed, cache.OpenTokenSet(noon))
+		n := startNode(t, installed, token.OpenSet(noon))
 		there := map[string]listed{}
 		for _, command := range commandsOf(t, n) {
 			there[command.name] = command
@@ -93,7 +93,7 @@ func TestClientsHaveWhatThePolicyAllows(t *testing.T) {
 	eachEngine(t, func(t *testing.T, installed Installed) {
 		for _, allow := range []policy.Allowance{{}, {Restore: true}} {
 			rights := Rights{Version: installed.EngineVersion, Allow: allow}
-			n := startNodeWith(t, installed, RenderAccess(cache.OpenTokenSet(noon), rights, keyring.Secrets("node", "group")))
+			n := startNodeWith(t, installed, RenderAccess(token.OpenSet(noon), rights, keyring.Secrets("node", "group")))
 			for _, command := range commandsOf(t, n) {
 				verdict := policy.VerdictOn(command.name)
 				want := verdict == policy.Allowed || verdict == policy.Tagged && allow.Restore

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/engine/policy"
 )
 
@@ -38,7 +39,7 @@ func (w wire) script(t *testing.T, command, key string) string {
 func TestRestoreNeedsATag(t *testing.T) {
 	t.Parallel()
 	eachEngine(t, func(t *testing.T, installed Installed) {
-		open := cache.OpenTokenSet(noon)
+		open := token.OpenSet(noon)
 		n := startNode(t, installed, open)
 		c := n.open(t)
 		c.say(t, "SET from v")
@@ -83,7 +84,7 @@ func TestRestoreNeedsATag(t *testing.T) {
 func TestReplicaRestoresWhatItsPrimaryDid(t *testing.T) {
 	t.Parallel()
 	eachEngine(t, func(t *testing.T, installed Installed) {
-		open := cache.OpenTokenSet(noon)
+		open := token.OpenSet(noon)
 		primary, replica := startNode(t, installed, open), startNode(t, installed, open)
 		check(t, primary.admin.ApplyAccess(t.Context(), open, mayRestore(installed)))
 		check(t, replica.admin.Replicate(t.Context(), primary.address))
@@ -108,7 +109,7 @@ func TestReplicaRestoresWhatItsPrimaryDid(t *testing.T) {
 func TestScriptDebugIsRefused(t *testing.T) {
 	t.Parallel()
 	eachEngine(t, func(t *testing.T, installed Installed) {
-		c := startNode(t, installed, cache.OpenTokenSet(noon)).open(t)
+		c := startNode(t, installed, token.OpenSet(noon)).open(t)
 		for _, command := range []string{"SCRIPT DEBUG SYNC", "script debug yes", "PFSELFTEST", "PFDEBUG GETREG k", "CLUSTER RESET"} {
 			if reply := c.say(t, command); !strings.HasPrefix(reply, "-NOPERM") {
 				t.Errorf("%s: %s", command, reply)

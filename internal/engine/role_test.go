@@ -4,14 +4,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
 func TestRole(t *testing.T) {
 	t.Parallel()
 	eachEngine(t, func(t *testing.T, installed Installed) {
-		primary := startNode(t, installed, cache.OpenTokenSet(noon))
-		replica := startNode(t, installed, cache.OpenTokenSet(noon))
+		primary := startNode(t, installed, token.OpenSet(noon))
+		replica := startNode(t, installed, token.OpenSet(noon))
 		view, err := primary.admin.Role(t.Context())
 		check(t, err)
 		if view.Role != RolePrimary || len(view.Replicas) != 0 {

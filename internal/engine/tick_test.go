@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/address/addresstest"
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
 // startBare starts an engine as it is, with nothing of ours.
@@ -111,7 +111,7 @@ func TestIdleNodeIsOnTime(t *testing.T) {
 		} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				ours := startNode(t, installed, cache.OpenTokenSet(noon))
+				ours := startNode(t, installed, token.OpenSet(noon))
 				check(t, ours.admin.all(t.Context(), "set", ours.admin.renamed("CONFIG", "SET", "notify-keyspace-events", "Ex")))
 				bare := startBare(t, installed)
 				check(t, ours.admin.SetTick(t.Context(), TickIdle))
@@ -135,7 +135,7 @@ func TestIdleNodeIsOnTime(t *testing.T) {
 func TestIdleNodeWithoutClientsTicksSlowly(t *testing.T) {
 	t.Parallel()
 	eachEngine(t, func(t *testing.T, installed Installed) {
-		n, replica := startNode(t, installed, cache.OpenTokenSet(noon)), startNode(t, installed, cache.OpenTokenSet(noon))
+		n, replica := startNode(t, installed, token.OpenSet(noon)), startNode(t, installed, token.OpenSet(noon))
 		check(t, replica.admin.Replicate(t.Context(), n.address))
 		for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(10 * time.Millisecond) {
 			view, err := replica.admin.Observe(t.Context())

@@ -70,7 +70,7 @@ func (a *Admin) usage(ctx context.Context) (report, clients string, err error) {
 }
 
 // Connections returns the ids of the live connections of one credential, a fingerprint or
-// [cache.CredentialNone], oldest first.
+// [token.None], oldest first.
 func (a *Admin) Connections(ctx context.Context, credential string) ([]int64, error) {
 	report, clients, err := a.usage(ctx)
 	if err != nil {

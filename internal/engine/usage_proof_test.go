@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
@@ -25,7 +25,7 @@ func withoutProbe(file []byte) []byte {
 func TestProofsOnNodesThatDoNotCount(t *testing.T) {
 	t.Parallel()
 	eachEngine(t, func(t *testing.T, installed Installed) {
-		open := cache.OpenTokenSet(noon)
+		open := token.OpenSet(noon)
 		counting := startNode(t, installed, open)
 		view, err := counting.admin.Observe(t.Context())
 		check(t, err)
@@ -34,7 +34,7 @@ func TestProofsOnNodesThatDoNotCount(t *testing.T) {
 		}
 
 		n := startNodeWith(t, installed, withoutProbe(render(open)))
-		secret := cache.GenerateToken()
+		secret := token.Generate()
 		both, err := open.Rotate(secret.Digest(), noon)
 		check(t, err)
 		check(t, n.admin.ApplyAccess(t.Context(), both, Rights{}))
@@ -43,7 +43,7 @@ func TestProofsOnNodesThatDoNotCount(t *testing.T) {
 		if view.Access.Counts || !view.Access.Grants(both) {
 			t.Errorf("access of a node of before: %+v", view.Access)
 		}
-		want := Logins{Passwordless: true, Accept: []cache.Token{secret}, Refuse: []cache.Token{keyring.Decoy("group")}}
+		want := Logins{Passwordless: true, Accept: []token.Token{secret}, Refuse: []token.Token{keyring.Decoy("group")}}
 		check(t, ProveLogins(t.Context(), n.address, nil, Prober{}, want))
 		only, err := both.Set(secret.Digest())
 		check(t, err)

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
@@ -191,7 +191,7 @@ func (u *usageCount) credentialOf(c connection) string {
 	if _, stranger := u.strangers[c.id]; c.user != "default" || stranger || c.greets() {
 		return ""
 	}
-	return cache.CredentialNone
+	return token.None
 }
 
 // addConnections adds the live connections of a CLIENT LIST. A connection of NONE becomes an authentication in the
@@ -207,7 +207,7 @@ func (u *usageCount) addConnections(list string, now time.Time) {
 		opened := now.Add(-live.age)
 		c := u.credential(credential)
 		c.Connections++
-		if credential == cache.CredentialNone && !live.silent() {
+		if credential == token.None && !live.silent() {
 			c.Authentications++
 			if live.age < time.Minute {
 				c.LastMinute++
@@ -228,7 +228,7 @@ func (u *usageCount) addConnections(list string, now time.Time) {
 // as its client may have been used to. The module counts it when it ends.
 func (u *usageCount) addLacking(c connection, now time.Time) {
 	tried, stranger := u.strangers[c.id]
-	none := u.credentials[cache.CredentialNone]
+	none := u.credentials[token.None]
 	if !stranger || tried || c.user != "default" || c.entering() || none == nil || !none.onceHeld && none.FirstUsed.IsZero() {
 		return
 	}
@@ -248,7 +248,7 @@ func (u *usageCount) result(nodeID string) []usage.Record {
 	nodes := []string{nodeID}
 	for name, c := range u.credentials {
 		unused := c.Authentications == 0 && c.Refused == 0
-		if unused && (name == usage.Unknown || name == cache.CredentialNone && !u.passwordless) {
+		if unused && (name == usage.Unknown || name == token.None && !u.passwordless) {
 			continue
 		}
 		c.mendLibraries()

@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
@@ -76,9 +76,9 @@ func TestUsage(t *testing.T) {
 	t.Parallel()
 	eachEngine(t, func(t *testing.T, installed Installed) {
 		began := time.Now()
-		open := cache.OpenTokenSet(noon)
+		open := token.OpenSet(noon)
 		n := startNode(t, installed, open)
-		secret := cache.GenerateToken()
+		secret := token.Generate()
 		name := secret.Digest().Fingerprint()
 		both, err := open.Rotate(secret.Digest(), noon)
 		check(t, err)
@@ -104,11 +104,11 @@ func TestUsage(t *testing.T) {
 		if client.Name != "worker-1" || client.Address != "127.0.0.1" || client.Connections != 1 || !cmp.Equal(client.Nodes, []string{"node-1"}) {
 			t.Errorf("client of the token: %+v", client)
 		}
-		if none := usageOf(t, n, cache.CredentialNone); none.Connections != 1 || none.Authentications != 1 || none.Clients[0].Name != "old-worker" {
+		if none := usageOf(t, n, token.None); none.Connections != 1 || none.Authentications != 1 || none.Clients[0].Name != "old-worker" {
 			t.Errorf("usage of NONE: %+v", none)
 		}
 
-		ids, err := n.admin.Connections(t.Context(), cache.CredentialNone)
+		ids, err := n.admin.Connections(t.Context(), token.None)
 		check(t, err)
 		if len(ids) != 1 {
 			t.Fatalf("connections of NONE: %v", ids)
@@ -117,7 +117,7 @@ func TestUsage(t *testing.T) {
 		if _, err := without.replies.ReadString('\n'); err == nil {
 			t.Error("the connection goes on")
 		}
-		until(t, n, cache.CredentialNone, func(u usage.Record) bool { return u.Connections == 0 && u.Authentications == 1 })
+		until(t, n, token.None, func(u usage.Record) bool { return u.Connections == 0 && u.Authentications == 1 })
 		checkRefusals(t, n, both, secret)
 	})
 }
@@ -125,12 +125,12 @@ func TestUsage(t *testing.T) {
 // checkLacking comes without a token now that one is needed, as before.
 func checkLacking(t *testing.T, n node) {
 	t.Helper()
-	before := usageOf(t, n, cache.CredentialNone).Refused
+	before := usageOf(t, n, token.None).Refused
 	lacking := n.open(t)
 	if reply := lacking.say(t, "GET key"); !strings.HasPrefix(reply, "-NOAUTH") {
 		t.Errorf("without a token: %s", reply)
 	}
-	live := usageOf(t, n, cache.CredentialNone)
+	live := usageOf(t, n, token.None)
 	if live.Refused != before+1 || len(live.Clients) == 0 || !slices.ContainsFunc(live.Clients, func(c usage.Client) bool { return c.Refused > 0 }) {
 		t.Errorf("a client without a token is there, and NONE is %+v", live)
 	}
@@ -140,17 +140,17 @@ func checkLacking(t *testing.T, n node) {
 	lacking = n.open(t)
 	lacking.say(t, "GET key")
 	_ = lacking.Close()
-	until(t, n, cache.CredentialNone, func(u usage.Record) bool { return u.Refused == before+2 && u.Connections == 0 })
+	until(t, n, token.None, func(u usage.Record) bool { return u.Refused == before+2 && u.Connections == 0 })
 }
 
 // checkRefusals retires the token and sees who still uses it.
-func checkRefusals(t *testing.T, n node, set cache.TokenSet, retired cache.Token) {
+func checkRefusals(t *testing.T, n node, set token.Set, retired token.Token) {
 	t.Helper()
-	second := cache.GenerateToken()
-	for _, change := range []func(cache.TokenSet) (cache.TokenSet, error){
-		func(s cache.TokenSet) (cache.TokenSet, error) { return s.Set(retired.Digest()) },
-		func(s cache.TokenSet) (cache.TokenSet, error) { return s.Rotate(second.Digest(), noon) },
-		func(s cache.TokenSet) (cache.TokenSet, error) { return s.Set(second.Digest()) },
+	second := token.Generate()
+	for _, change := range []func(token.Set) (token.Set, error){
+		func(s token.Set) (token.Set, error) { return s.Set(retired.Digest()) },
+		func(s token.Set) (token.Set, error) { return s.Rotate(second.Digest(), noon) },
+		func(s token.Set) (token.Set, error) { return s.Set(second.Digest()) },
 	} {
 		next, err := change(set)
 		check(t, err)
@@ -186,19 +186,19 @@ func checkRefusals(t *testing.T, n node, set cache.TokenSet, retired cache.Token
 func TestProofsAreNotUse(t *testing.T) {
 	t.Parallel()
 	eachEngine(t, func(t *testing.T, installed Installed) {
-		open := cache.OpenTokenSet(noon)
+		open := token.OpenSet(noon)
 		n := startNode(t, installed, open)
-		secret := cache.GenerateToken()
+		secret := token.Generate()
 		both, err := open.Rotate(secret.Digest(), noon)
 		check(t, err)
 		check(t, n.admin.ApplyAccess(t.Context(), both, Rights{}))
-		want := Logins{Passwordless: true, Accept: []cache.Token{secret}, Refuse: []cache.Token{keyring.Decoy("group")}}
+		want := Logins{Passwordless: true, Accept: []token.Token{secret}, Refuse: []token.Token{keyring.Decoy("group")}}
 		for range 20 {
 			check(t, ProveLogins(t.Context(), n.address, nil, keyring.Prober("node"), want))
 		}
 		false1, false2 := want, want
 		false1.Passwordless = false
-		false2.Accept = []cache.Token{cache.GenerateToken()}
+		false2.Accept = []token.Token{token.Generate()}
 		for _, wrong := range []Logins{false1, false2} {
 			if ProveLogins(t.Context(), n.address, nil, keyring.Prober("node"), wrong) == nil {
 				t.Error("what is false was proven")
@@ -207,7 +207,7 @@ func TestProofsAreNotUse(t *testing.T) {
 		mark := n.open(t) // ends after the others
 		mark.say(t, "PING")
 		mark.Close()
-		none := until(t, n, cache.CredentialNone, func(u usage.Record) bool { return u.Connections == 0 && u.Authentications > 0 })
+		none := until(t, n, token.None, func(u usage.Record) bool { return u.Connections == 0 && u.Authentications > 0 })
 		used := usageOf(t, n, secret.Digest().Fingerprint())
 		if none.Authentications != 1 || used.Authentications != 0 || used.Refused != 0 || len(used.Clients) != 0 {
 			t.Errorf("usage of NONE %+v and of the token %+v", none, used)
@@ -297,7 +297,7 @@ func BenchmarkConnections10000(b *testing.B) {
 func TestUsageOfManyConnections(t *testing.T) {
 	t.Parallel()
 	eachEngine(t, func(t *testing.T, installed Installed) {
-		n := startNode(t, installed, cache.OpenTokenSet(noon))
+		n := startNode(t, installed, token.OpenSet(noon))
 		const connections = 2000
 		for range connections {
 			n.open(t).say(t, "PING")

@@ -12,8 +12,8 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/reach"
@@ -72,7 +72,7 @@ func BenchmarkCost(b *testing.B) {
 	if err != nil || len(found) == 0 {
 		b.Fatalf("no engine: %v", err)
 	}
-	p := start(b, found[0], cache.GenerateToken())
+	p := start(b, found[0], token.Generate())
 	const many = 1000
 	b.Run("1000 nodes", func(b *testing.B) {
 		p.crowd(b, many)

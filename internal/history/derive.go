@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/metric"
+	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
 // gap stands for a value that is missing.
@@ -110,7 +110,7 @@ func credentials(samples []sample) []name {
 
 // rank orders NONE before the fingerprints.
 func rank(credential string) string {
-	if credential == cache.CredentialNone {
+	if credential == token.None {
 		return ""
 	}
 	return credential
@@ -152,7 +152,7 @@ func authentications(before, s *sample, n name) float64 {
 		return gap
 	}
 	came := c.authentications - earlier.authentications
-	if came < 0 && n.Value() == cache.CredentialNone {
+	if came < 0 && n.Value() == token.None {
 		came = 0
 	}
 	if came < 0 {

@@ -9,13 +9,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/metric"
+	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
 var (
 	runA, runB = unique.Make("a"), unique.Make("b")
-	none       = unique.Make(cache.CredentialNone)
+	none       = unique.Make(token.None)
 	someToken  = unique.Make("6ceaac09e150")
 )
 

@@ -11,9 +11,9 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/metric"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/store"
@@ -60,7 +60,7 @@ func (p *plane) hold(c *redis.Client, n int) {
 
 // What clients do is seen at the pace of a group that is watched.
 func TestWatchedGroup(t *testing.T) {
-	eachEngine(t, func(t *testing.T, p *plane, secret cache.Token) {
+	eachEngine(t, func(t *testing.T, p *plane, secret token.Token) {
 		fingerprint := secret.Digest().Fingerprint()
 		p.eventually("the samples of a group that nobody watches", func() bool { return p.remembered() == 1 })
 		if n := p.all(0); len(n.Times) != 1 || p.rounds.Load() != 0 {
@@ -78,7 +78,7 @@ func TestWatchedGroup(t *testing.T) {
 		p.hold(p.client(secret.Reveal()), 2)
 		p.eventually("connections are counted", func() bool {
 			n := p.all(0)
-			return last(n, metric.MetricCredentialConnections, fingerprint) == 2 && last(n, metric.MetricCredentialConnections, cache.CredentialNone) == 1
+			return last(n, metric.MetricCredentialConnections, fingerprint) == 2 && last(n, metric.MetricCredentialConnections, token.None) == 1
 		})
 		working := p.client(secret.Reveal())
 		check(t, working.Set(t.Context(), "there", "x", 0).Err())
@@ -118,7 +118,7 @@ func TestWatchedGroup(t *testing.T) {
 
 // A node that hangs, or is another process than before, makes gaps and no nonsense.
 func TestGaps(t *testing.T) {
-	eachEngine(t, func(t *testing.T, p *plane, secret cache.Token) {
+	eachEngine(t, func(t *testing.T, p *plane, secret token.Token) {
 		p.all(0)
 		p.eventually("a rate", func() bool { return last(p.all(1), metric.MetricCommands, "") > 0 })
 		check(t, syscall.Kill(p.pid(1), syscall.SIGSTOP))
@@ -144,7 +144,7 @@ func TestGaps(t *testing.T) {
 
 // What is deleted is forgotten, and what is replaced begins anew.
 func TestForgotten(t *testing.T) {
-	eachEngine(t, func(t *testing.T, p *plane, secret cache.Token) {
+	eachEngine(t, func(t *testing.T, p *plane, secret token.Token) {
 		p.all(0)
 		p.eventually("samples", func() bool { return len(p.all(1).Times) > 2 })
 		changed := *p.group

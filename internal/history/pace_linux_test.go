@@ -8,15 +8,15 @@ import (
 	"time"
 	"unique"
 
-	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
 // TestNodeAddedDuringARound: a group that was listed before is asked as it is when its turn comes, and
 // the nodes that it got since are not forgotten.
 func TestNodeAddedDuringARound(t *testing.T) {
-	eachEngine(t, func(t *testing.T, p *plane, _ cache.Token) {
+	eachEngine(t, func(t *testing.T, p *plane, _ token.Token) {
 		first, err := replication.NewGroup(replication.Spec{ID: "first", EngineVersion: p.group.Version()}, time.Now())
 		check(t, err)
 		host := netip.MustParseAddr("127.90.0.0")

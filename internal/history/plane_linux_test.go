@@ -13,8 +13,8 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/address/addresstest"
-	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/engine/module"
 	"github.com/aikagi/aikagi/internal/provider"
@@ -53,7 +53,7 @@ type plane struct {
 }
 
 // start runs the nodes of a group that accepts the token and, before it, access without one.
-func start(t testing.TB, installed engine.Installed, token cache.Token) *plane {
+func start(t testing.TB, installed engine.Installed, token token.Token) *plane {
 	t.Helper()
 	now := time.Now()
 	g, err := replication.NewGroup(replication.Spec{ID: "g", EngineVersion: installed.EngineVersion, Replicas: 1}, now)
@@ -156,7 +156,7 @@ func (p *plane) eventually(what string, is func() bool) {
 }
 
 // eachEngine runs the test for every installed engine.
-func eachEngine(t *testing.T, test func(*testing.T, *plane, cache.Token)) {
+func eachEngine(t *testing.T, test func(*testing.T, *plane, token.Token)) {
 	t.Helper()
 	t.Parallel()
 	found, err := engine.Find(t.Context(), nil)
@@ -166,7 +166,7 @@ func eachEngine(t *testing.T, test func(*testing.T, *plane, cache.Token)) {
 	for _, installed := range found {
 		t.Run(installed.EngineVersion.String(), func(t *testing.T) {
 			t.Parallel()
-			token := cache.GenerateToken()
+			token := token.Generate()
 			test(t, start(t, installed, token), token)
 		})
 	}

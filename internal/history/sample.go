@@ -7,8 +7,8 @@ import (
 	"time"
 	"unique"
 
-	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/engine"
 )
 
@@ -105,7 +105,7 @@ func lagOf(replica *engine.Counters, address netip.AddrPort, primary *engine.Cou
 
 // chooseCredentials returns what is worth keeping: the credentials that are held, then those with
 // connections, most first.
-func chooseCredentials(known []engine.CredentialCounters, held cache.TokenSet) []engine.CredentialCounters {
+func chooseCredentials(known []engine.CredentialCounters, held token.Set) []engine.CredentialCounters {
 	isHeld := map[string]bool{}
 	for _, c := range held.Credentials() {
 		isHeld[c.String()] = true

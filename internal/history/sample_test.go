@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/engine"
 )
 
@@ -49,22 +49,22 @@ func TestLag(t *testing.T) {
 
 func TestChooseCredentials(t *testing.T) {
 	t.Parallel()
-	held := cache.GenerateToken().Digest()
-	set, err := cache.OpenTokenSet(time.Now()).Rotate(held, time.Now())
+	held := token.Generate().Digest()
+	set, err := token.OpenSet(time.Now()).Rotate(held, time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
 	known := []engine.CredentialCounters{
 		{Credential: "a-unused", Authentications: 900}, {Credential: "b-one", Connections: 1}, {Credential: "c-nine", Connections: 9},
 		{Credential: "d-nine", Connections: 9}, {Credential: "e-old-module", Connections: unknown},
-		{Credential: held.Fingerprint()}, {Credential: cache.CredentialNone, Connections: 2},
+		{Credential: held.Fingerprint()}, {Credential: token.None, Connections: 2},
 	}
 	before := slices.Clone(known)
 	var names []string
 	for _, c := range chooseCredentials(known, set) {
 		names = append(names, c.Credential)
 	}
-	if diff := cmp.Diff([]string{cache.CredentialNone, held.Fingerprint(), "c-nine", "d-nine"}, names); diff != "" {
+	if diff := cmp.Diff([]string{token.None, held.Fingerprint(), "c-nine", "d-nine"}, names); diff != "" {
 		t.Error(diff)
 	}
 	if diff := cmp.Diff(before, known); diff != "" {

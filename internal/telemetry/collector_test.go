@@ -12,6 +12,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/cache/usage"
 	"github.com/aikagi/aikagi/internal/store"
 	"github.com/aikagi/aikagi/internal/store/sqlite"
@@ -36,7 +37,7 @@ func stored(t *testing.T, ids ...string) store.Store {
 				return err
 			}
 			g.Status = cache.StatusAvailable
-			if g.Tokens, err = g.Tokens.Rotate(cache.Digest{1}, noon); err != nil {
+			if g.Tokens, err = g.Tokens.Rotate(token.Digest{1}, noon); err != nil {
 				return err
 			}
 			if err := store.Put(tx, store.Groups, g); err != nil {
@@ -70,7 +71,7 @@ func TestMetrics(t *testing.T) {
 			missing = []usage.MissingNode{{NodeID: "b-001", Reason: cache.Say(cache.FactNotRunning)}}
 		}
 		return g.Usage([]usage.Record{
-			{Credential: cache.CredentialNone, Connections: 2, Authentications: 9, LastUsed: noon, Clients: []usage.Client{{Name: "evil\"name", Address: "10.0.0.7"}}},
+			{Credential: token.None, Connections: 2, Authentications: 9, LastUsed: noon, Clients: []usage.Client{{Name: "evil\"name", Address: "10.0.0.7"}}},
 			{Credential: "aaaaaaaaaaaa", Authentications: 5, Refused: 1, LastUsed: noon.Add(-time.Hour)},
 			{Credential: "bbbbbbbbbbbb", Authentications: 6, Connections: 1, LastUsed: noon},
 			{Credential: usage.Unknown, Refused: 40},

@@ -16,8 +16,8 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/address/addresstest"
-	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	cacheusage "github.com/aikagi/aikagi/internal/cache/usage"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/engine/module"
@@ -65,7 +65,7 @@ type plane struct {
 }
 
 // start runs the nodes of a group that accepts the token and, before it, access without one.
-func start(t *testing.T, installed engine.Installed, secret cache.Token) *plane {
+func start(t *testing.T, installed engine.Installed, secret token.Token) *plane {
 	t.Helper()
 	now := time.Now()
 	g, err := replication.NewGroup(replication.Spec{ID: "g", EngineVersion: installed.EngineVersion, Replicas: 1}, now)
@@ -152,7 +152,7 @@ func (p *plane) pid(node int) int {
 }
 
 // eachEngine runs the test for every installed engine.
-func eachEngine(t *testing.T, test func(*testing.T, *plane, cache.Token)) {
+func eachEngine(t *testing.T, test func(*testing.T, *plane, token.Token)) {
 	t.Helper()
 	t.Parallel()
 	found, err := engine.Find(t.Context(), nil)
@@ -162,7 +162,7 @@ func eachEngine(t *testing.T, test func(*testing.T, *plane, cache.Token)) {
 	for _, installed := range found {
 		t.Run(installed.EngineVersion.String(), func(t *testing.T) {
 			t.Parallel()
-			secret := cache.GenerateToken()
+			secret := token.Generate()
 			test(t, start(t, installed, secret), secret)
 		})
 	}
@@ -170,7 +170,7 @@ func eachEngine(t *testing.T, test func(*testing.T, *plane, cache.Token)) {
 
 // What the two nodes know is added up, and what was asked about can be ended.
 func TestUsageOfAllNodes(t *testing.T) {
-	eachEngine(t, func(t *testing.T, p *plane, secret cache.Token) {
+	eachEngine(t, func(t *testing.T, p *plane, secret token.Token) {
 		for node := range 2 {
 			p.connect(node, "CLIENT SETNAME worker-1", "PING")
 			for range 3 {
@@ -186,7 +186,7 @@ func TestUsageOfAllNodes(t *testing.T) {
 			credential, name string
 			standing         cacheusage.Standing
 			connections      int
-		}{{cache.CredentialNone, "worker-1", cacheusage.StandingOld, 2}, {secret.Digest().Fingerprint(), "worker-2", cacheusage.StandingNew, 6}} {
+		}{{token.None, "worker-1", cacheusage.StandingOld, 2}, {secret.Digest().Fingerprint(), "worker-2", cacheusage.StandingNew, 6}} {
 			c := got.Credentials[i]
 			if c.Credential != want.credential || c.Standing != want.standing || c.Connections != want.connections || c.Authentications != int64(want.connections) ||
 				len(c.Clients) != 1 || c.Clients[0].Name != want.name || len(c.Clients[0].Nodes) != 2 {
@@ -206,7 +206,7 @@ func TestUsageOfAllNodes(t *testing.T) {
 
 // A node that hangs or is gone costs its figures, and a second at most.
 func TestUsageWithoutANode(t *testing.T) {
-	eachEngine(t, func(t *testing.T, p *plane, secret cache.Token) {
+	eachEngine(t, func(t *testing.T, p *plane, secret token.Token) {
 		p.connect(0, "AUTH "+secret.Reveal())
 		check(t, syscall.Kill(p.pid(1), syscall.SIGSTOP))
 		before := p.dials.n.Load()

@@ -20,7 +20,7 @@ type NodeConnections struct {
 }
 
 // Connections lists the live connections of a credential, a fingerprint or
-// [cache.CredentialNone], on every node of a group that has some, and names the nodes that
+// [token.None], on every node of a group that has some, and names the nodes that
 // could not be asked.
 func (c *Collector) Connections(ctx context.Context, g *replication.Group, credential string) ([]NodeConnections, []usage.MissingNode) {
 	nodes := g.Nodes()

@@ -57,6 +57,6 @@ type Node struct {
 type Series struct {
 	Name       Name
 	Unit       Unit
-	Credential string    // a fingerprint or [cache.CredentialNone]; empty: of the node as a whole
+	Credential string    // a fingerprint or [token.None]; empty: of the node as a whole
 	Values     []float64 // one for each of the node's times; NaN is a gap
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
 // Whatever happens to groups and nodes is told as a fact, or in the original's words.
@@ -48,7 +49,7 @@ func TestEventsAreFacts(t *testing.T) {
 			return append(events, g.AbandonFailover(&g.Shards[0], cache.Say(cache.FactNoReplicaInSync), noon)...)
 		},
 		"a token": func(g *Group) []cache.Event {
-			events := must(g.Modify(Change{Token: &cache.TokenUpdate{Digest: &t1}}, noon))
+			events := must(g.Modify(Change{Token: &token.Update{Digest: &t1}}, noon))
 			return append(events, g.Settle(later, restored)...)
 		},
 		"a creation that fails": func(g *Group) []cache.Event {

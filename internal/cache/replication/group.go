@@ -7,6 +7,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
 // DefaultPort is the port of a group that names none.
@@ -35,14 +36,14 @@ type Group struct {
 	TransitEncryption bool         `json:"transit_encryption,omitempty"`
 	AtRestEncryption  bool         `json:"at_rest_encryption,omitempty"`
 
-	Tokens           cache.TokenSet      `json:"tokens"`
-	TokenChange      cache.TokenStrategy `json:"token_change,omitempty"` // the change on its way to the nodes
-	TokensModifiedAt time.Time           `json:"tokens_modified_at,omitzero"`
-	Rotation         *rotation.Rotation  `json:"rotation,omitempty"`          // a guided one that is under way; nil: none
-	RotationSchedule *rotation.Schedule  `json:"rotation_schedule,omitempty"` // nil: none
+	Tokens           token.Set          `json:"tokens"`
+	TokenChange      token.Strategy     `json:"token_change,omitempty"` // the change on its way to the nodes
+	TokensModifiedAt time.Time          `json:"tokens_modified_at,omitzero"`
+	Rotation         *rotation.Rotation `json:"rotation,omitempty"`          // a guided one that is under way; nil: none
+	RotationSchedule *rotation.Schedule `json:"rotation_schedule,omitempty"` // nil: none
 	// Undelivered is a token that a rotation made and may not have delivered. While it is
 	// held, the next rotation replaces it.
-	Undelivered cache.Digest    `json:"undelivered,omitzero"`
+	Undelivered token.Digest    `json:"undelivered,omitzero"`
 	Deferred    DeferredChanges `json:"deferred,omitzero"` // waits for the maintenance window
 
 	MaintenanceWindow       string `json:"maintenance_window"`
@@ -120,7 +121,7 @@ type Spec struct {
 	MultiAZ           bool     // needs AutomaticFailover
 	TransitEncryption bool
 	AtRestEncryption  bool
-	Token             *cache.Digest
+	Token             *token.Digest
 	MaintenanceWindow string
 	SnapshotWindow    string
 	ManualUpgrades    bool // AutoMinorVersionUpgrade off
@@ -140,7 +141,7 @@ func NewGroup(spec Spec, now time.Time) (*Group, error) {
 		ParameterGroup: spec.EngineVersion.DefaultParameterGroup(), SubnetGroup: spec.SubnetGroup, Port: spec.Port,
 		TransitEncryption: spec.TransitEncryption, AtRestEncryption: spec.AtRestEncryption,
 		AutomaticFailover: spec.AutomaticFailover, MultiAZ: spec.MultiAZ,
-		AutoMinorVersionUpgrade: !spec.ManualUpgrades, SnapshotWindowGiven: spec.SnapshotWindow != "", Tokens: cache.OpenTokenSet(now),
+		AutoMinorVersionUpgrade: !spec.ManualUpgrades, SnapshotWindowGiven: spec.SnapshotWindow != "", Tokens: token.OpenSet(now),
 		Status: cache.StatusCreating, CreatedAt: now,
 	}
 	if g.Port == 0 {
@@ -170,9 +171,9 @@ func (g *Group) secure(spec Spec, now time.Time) error {
 		return nil
 	}
 	if !g.TransitEncryption {
-		return cache.ErrTokenNeedsTLS
+		return token.ErrNeedsTLS
 	}
-	g.Tokens, g.TokensModifiedAt = cache.ClosedTokenSet(*spec.Token, now), now
+	g.Tokens, g.TokensModifiedAt = token.ClosedSet(*spec.Token, now), now
 	return nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
 func newGroup(t *testing.T, edit func(*Spec)) *Group {
@@ -79,7 +80,7 @@ func TestNewReplicationGroupRefuses(t *testing.T) {
 func TestLife(t *testing.T) {
 	t.Parallel()
 	g := newGroup(t, nil)
-	rotate := Change{Token: &cache.TokenUpdate{Digest: &t1}, Immediately: true}
+	rotate := Change{Token: &token.Update{Digest: &t1}, Immediately: true}
 	if _, err := g.Modify(rotate, noon); !cache.IsKind(err, cache.KindState) {
 		t.Errorf("modify while creating: %v", err)
 	}
@@ -89,7 +90,7 @@ func TestLife(t *testing.T) {
 	if events := g.Settle(noon, nil); g.Status != cache.StatusAvailable || len(events) != 7 {
 		t.Fatalf("settled to %s with %v", g.Status, events)
 	}
-	if _, err := g.Modify(rotate, noon.Add(time.Hour)); err != nil || g.Status != cache.StatusModifying || g.TokenChange != cache.StrategyRotate {
+	if _, err := g.Modify(rotate, noon.Add(time.Hour)); err != nil || g.Status != cache.StatusModifying || g.TokenChange != token.StrategyRotate {
 		t.Fatalf("rotate: %v, %s %s", err, g.Status, g.TokenChange)
 	}
 	if !g.TokensModifiedAt.Equal(noon.Add(time.Hour)) {
@@ -137,12 +138,12 @@ func TestModifyIsAllOrNothing(t *testing.T) {
 	if _, err := g.Modify(Change{Description: &description}, noon); err != cache.ErrNoModification { //nolint:errorlint // it is returned as it is
 		t.Errorf("the same again: %v", err)
 	}
-	if _, err := g.Modify(Change{Token: &cache.TokenUpdate{Digest: &t1, Strategy: cache.StrategyDelete}}, noon); err != cache.ErrDeleteUnsupported { //nolint:errorlint // as above
+	if _, err := g.Modify(Change{Token: &token.Update{Digest: &t1, Strategy: token.StrategyDelete}}, noon); err != token.ErrDeleteUnsupported { //nolint:errorlint // as above
 		t.Errorf("DELETE alone: %v", err)
 	}
 	plain := newGroup(t, func(s *Spec) { s.TransitEncryption = false })
 	plain.Settle(noon, nil)
-	if _, err := plain.Modify(Change{Token: &cache.TokenUpdate{Digest: &t1}}, noon); err != cache.ErrTokenNeedsTLS { //nolint:errorlint // as above
+	if _, err := plain.Modify(Change{Token: &token.Update{Digest: &t1}}, noon); err != token.ErrNeedsTLS { //nolint:errorlint // as above
 		t.Errorf("token without TLS: %v", err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
@@ -24,7 +25,7 @@ func (g *Group) UsageWanted(change Change) bool {
 
 // checkUse applies the group's guard to a change from its token set to the next. The
 // warning is empty if there is nothing to tell.
-func (g *Group) checkUse(change Change, strategy cache.TokenStrategy, next cache.TokenSet, now time.Time) (warning cache.Saying, err error) {
+func (g *Group) checkUse(change Change, strategy token.Strategy, next token.Set, now time.Time) (warning cache.Saying, err error) {
 	ends, lost := g.Tokens.Ended(next)
 	guard := g.Tags.Guard()
 	if !lost || guard.Mode == cache.GuardOff {
@@ -43,7 +44,7 @@ func (g *Group) checkUse(change Change, strategy cache.TokenStrategy, next cache
 // Usage puts what the nodes of the group know of the use of credentials beside what the group holds. Known is what
 // [usage.Merge] returns.
 func (g *Group) Usage(known []usage.Record, missing []usage.MissingNode, now time.Time) usage.Group {
-	var replaced *cache.Credential
+	var replaced *token.Credential
 	if g.Rotation != nil {
 		replaced = &g.Rotation.Old
 	}
@@ -56,7 +57,7 @@ func (g *Group) knows(known *usage.Group) bool {
 }
 
 // find says what is known of the use of a credential of the group.
-func (g *Group) find(ends cache.Credential, known *usage.Group, quiet time.Duration, now time.Time) usage.Finding {
+func (g *Group) find(ends token.Credential, known *usage.Group, quiet time.Duration, now time.Time) usage.Finding {
 	if !g.knows(known) {
 		known = nil
 	}

@@ -8,11 +8,12 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
 // guarded is an available group with TLS that holds a set and has tags, each "key=value".
-func guarded(t *testing.T, held cache.TokenSet, tags ...string) *Group {
+func guarded(t *testing.T, held token.Set, tags ...string) *Group {
 	t.Helper()
 	g := &Group{ID: "orders", TransitEncryption: true, Tokens: held, Status: cache.StatusAvailable}
 	for _, tag := range tags {
@@ -30,8 +31,8 @@ func usageOf(g *Group, use ...usage.Record) *usage.Group {
 	return &usage
 }
 
-func tokenChange(strategy cache.TokenStrategy, digest cache.Digest, usage *usage.Group) Change {
-	return Change{Token: &cache.TokenUpdate{Digest: &digest, Strategy: strategy}, Immediately: true, Usage: usage}
+func tokenChange(strategy token.Strategy, digest token.Digest, usage *usage.Group) Change {
+	return Change{Token: &token.Update{Digest: &digest, Strategy: strategy}, Immediately: true, Usage: usage}
 }
 
 var worker = usage.Client{Address: "10.0.0.7", Name: "worker-1", Library: "redis-py", LibraryVersion: "5.0.1", Connections: 3, LastSeen: noon}
@@ -75,7 +76,7 @@ func TestGuard(t *testing.T) {
 					usage = usageOf(g, c.use...)
 					usage.Missing = c.missing
 				}
-				events, err := g.Modify(tokenChange(cache.StrategySet, t2, usage), noon)
+				events, err := g.Modify(tokenChange(token.StrategySet, t2, usage), noon)
 				if mode == cache.GuardRefuse && c.doubt != "" {
 					if !cache.IsKind(err, cache.KindCombination) || !strings.Contains(err.Error(), c.doubt) || !strings.Contains(err.Error(), "would end the token "+t1.Fingerprint()) {
 						t.Errorf("error %v, want one that says %q", err, c.doubt)
@@ -101,19 +102,19 @@ func TestGuard(t *testing.T) {
 func TestGuardedChanges(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
-		held     cache.TokenSet
-		strategy cache.TokenStrategy
-		token    cache.Digest
+		held     token.Set
+		strategy token.Strategy
+		token    token.Digest
 		ends     string
 	}{
-		{setOf(none), cache.StrategyRotate, t1, ""},
-		{setOf(none, t1), cache.StrategySet, t1, cache.CredentialNone},
-		{setOf(none, t1), "", t2, cache.CredentialNone},
-		{setOf(t1), cache.StrategyRotate, t2, ""},
-		{setOf(t1, t2), cache.StrategyRotate, t3, t1.Fingerprint()},
-		{setOf(t1, t2), cache.StrategyRotate, t1, ""}, // they change places
-		{setOf(t1, t2), cache.StrategySet, t1, ""},    // is refused anyway
-		{setOf(t1, t2), cache.StrategyDelete, t1, ""},
+		{setOf(none), token.StrategyRotate, t1, ""},
+		{setOf(none, t1), token.StrategySet, t1, token.None},
+		{setOf(none, t1), "", t2, token.None},
+		{setOf(t1), token.StrategyRotate, t2, ""},
+		{setOf(t1, t2), token.StrategyRotate, t3, t1.Fingerprint()},
+		{setOf(t1, t2), token.StrategyRotate, t1, ""}, // they change places
+		{setOf(t1, t2), token.StrategySet, t1, ""},    // is refused anyway
+		{setOf(t1, t2), token.StrategyDelete, t1, ""},
 	} {
 		g := guarded(t, c.held, cache.TagSetGuard+"="+string(cache.GuardRefuse))
 		change := tokenChange(c.strategy, c.token, nil)
@@ -137,13 +138,13 @@ func TestUsageOfAnotherSetIsUnknown(t *testing.T) {
 	t.Parallel()
 	g := guarded(t, setOf(t2, t3), cache.TagSetGuard+"=refuse")
 	old := guarded(t, setOf(t1, t2))
-	if change := tokenChange(cache.StrategySet, t3, usageOf(old)); !g.UsageWanted(change) {
+	if change := tokenChange(token.StrategySet, t3, usageOf(old)); !g.UsageWanted(change) {
 		t.Error("usage of another set is taken for that of this one")
 	} else if _, err := g.Modify(change, noon); !cache.IsKind(err, cache.KindCombination) {
 		t.Errorf("error %v", err)
 	}
 	g.Status = cache.StatusModifying
-	if g.UsageWanted(tokenChange(cache.StrategySet, t3, nil)) {
+	if g.UsageWanted(tokenChange(token.StrategySet, t3, nil)) {
 		t.Error("usage is wanted of a group that refuses the change anyway")
 	}
 }
@@ -160,7 +161,7 @@ func TestGuardNamesThree(t *testing.T) {
 				Address: "10.0.0." + string(rune('0'+i%10)), Name: rapid.StringN(0, 200, -1).Draw(rt, "name"), LibraryVersion: string(rune('A' + i)), Connections: 1,
 			})
 		}
-		_, err := g.Modify(tokenChange(cache.StrategySet, t2, usageOf(g, use)), noon)
+		_, err := g.Modify(tokenChange(token.StrategySet, t2, usageOf(g, use)), noon)
 		if !cache.IsKind(err, cache.KindCombination) || len(err.Error()) > 900 {
 			rt.Fatalf("error of %d bytes: %v", len(err.Error()), err)
 		}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
 // TestMembersComeAtOnce creates two cache clusters in a group without waiting, as Terraform does.
@@ -61,7 +62,7 @@ func TestMembersGoAtOnce(t *testing.T) {
 func TestOtherChangesKeepMembersOut(t *testing.T) {
 	t.Parallel()
 	for name, disturb := range map[string]func(*Group){
-		"a token change": func(g *Group) { g.Status, g.TokenChange = cache.StatusModifying, cache.StrategyRotate },
+		"a token change": func(g *Group) { g.Status, g.TokenChange = cache.StatusModifying, token.StrategyRotate },
 		"a node type":    func(g *Group) { g.Status = cache.StatusModifying },
 		"a failover":     func(g *Group) { g.Shards[0].Failover = &Failover{Cause: CauseCrash} },
 		"creation":       func(g *Group) { g.Status = cache.StatusCreating },

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
@@ -15,7 +16,7 @@ type Change struct {
 	SnapshotWindow    *string
 	AutoMinorUpgrade  *bool
 	NodeType          *string
-	Token             *cache.TokenUpdate
+	Token             *token.Update
 	AutomaticFailover *bool
 	MultiAZ           *bool
 	PrimaryID         *string // the replica to promote
@@ -142,20 +143,20 @@ func (g *Group) changeToken(change Change, now time.Time) ([]cache.Event, error)
 }
 
 // nextTokens is the token set that an update leads to, and the strategy that it means.
-func (g *Group) nextTokens(update cache.TokenUpdate, now time.Time) (cache.TokenSet, cache.TokenStrategy, error) {
+func (g *Group) nextTokens(update token.Update, now time.Time) (token.Set, token.Strategy, error) {
 	strategy := update.Strategy
 	if strategy == "" {
-		strategy = cache.StrategyRotate
+		strategy = token.StrategyRotate
 	}
 	switch {
-	case strategy == cache.StrategyDelete:
-		return cache.TokenSet{}, strategy, cache.ErrDeleteUnsupported
-	case strategy != cache.StrategyRotate && strategy != cache.StrategySet:
-		return cache.TokenSet{}, strategy, cache.Errorf(cache.KindInvalid, "The parameter AuthTokenUpdateStrategy must be one of: SET, ROTATE, DELETE.")
+	case strategy == token.StrategyDelete:
+		return token.Set{}, strategy, token.ErrDeleteUnsupported
+	case strategy != token.StrategyRotate && strategy != token.StrategySet:
+		return token.Set{}, strategy, cache.Errorf(cache.KindInvalid, "The parameter AuthTokenUpdateStrategy must be one of: SET, ROTATE, DELETE.")
 	case !g.TransitEncryption:
-		return cache.TokenSet{}, strategy, cache.ErrTokenNeedsTLS
+		return token.Set{}, strategy, token.ErrNeedsTLS
 	case update.Digest == nil:
-		return cache.TokenSet{}, strategy, cache.Errorf(cache.KindCombination, "AuthTokenUpdateStrategy %s needs an AuthToken.", strategy)
+		return token.Set{}, strategy, cache.Errorf(cache.KindCombination, "AuthTokenUpdateStrategy %s needs an AuthToken.", strategy)
 	}
 	next, err := g.Tokens.Update(*update.Digest, strategy, now)
 	return next, strategy, err

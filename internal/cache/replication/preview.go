@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
@@ -15,8 +16,8 @@ type TokenPreview struct {
 	Refusal error
 	// After is what the group would accept. It is the zero value, and Ends with it, if the
 	// change is refused for another reason than the guard, for then there is no such set.
-	After   cache.TokenSet
-	Ends    *cache.Credential // that is lost; nil: none is
+	After   token.Set
+	Ends    *token.Credential // that is lost; nil: none is
 	Warning cache.Saying      // the event that would name whom it locks out; empty: none
 
 	// Of the credential that ends. Clients are those that use it now or did within the
@@ -30,7 +31,7 @@ type TokenPreview struct {
 // PreviewToken says what Modify would do with a token change and nothing else, and whom it would lock out, also where
 // the group has no guard. The group stays as it is. Usage is nil if the nodes were not asked; asking them is worth it
 // only if the change ends a credential.
-func (g *Group) PreviewToken(update *cache.TokenUpdate, known *usage.Group, now time.Time) TokenPreview {
+func (g *Group) PreviewToken(update *token.Update, known *usage.Group, now time.Time) TokenPreview {
 	change := Change{Token: update, Usage: known, Immediately: true}
 	p := TokenPreview{Guard: g.Tags.Guard()}
 	unguarded := *g

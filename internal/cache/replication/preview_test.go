@@ -10,6 +10,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
@@ -17,7 +18,7 @@ import (
 func previewGroups(t *testing.T) map[string]*Group {
 	t.Helper()
 	groups := map[string]*Group{}
-	for _, held := range [][]cache.Digest{{none}, {t1}, {none, t1}, {t1, t2}} {
+	for _, held := range [][]token.Digest{{none}, {t1}, {none, t1}, {t1, t2}} {
 		set := setOf(held...)
 		for _, mode := range []cache.GuardMode{cache.GuardRefuse, cache.GuardWarn, cache.GuardOff} {
 			groups[fmt.Sprint(set, " ", mode)] = guarded(t, set, cache.TagSetGuard+"="+string(mode))
@@ -29,11 +30,11 @@ func previewGroups(t *testing.T) map[string]*Group {
 	return groups
 }
 
-func previewUpdates() []*cache.TokenUpdate {
-	updates := []*cache.TokenUpdate{nil, {Strategy: cache.StrategySet}, {Strategy: "MAKE"}}
-	for _, digest := range []cache.Digest{t1, t2, t3} {
-		for _, strategy := range []cache.TokenStrategy{"", cache.StrategyRotate, cache.StrategySet, cache.StrategyDelete} {
-			updates = append(updates, &cache.TokenUpdate{Digest: &digest, Strategy: strategy})
+func previewUpdates() []*token.Update {
+	updates := []*token.Update{nil, {Strategy: token.StrategySet}, {Strategy: "MAKE"}}
+	for _, digest := range []token.Digest{t1, t2, t3} {
+		for _, strategy := range []token.Strategy{"", token.StrategyRotate, token.StrategySet, token.StrategyDelete} {
+			updates = append(updates, &token.Update{Digest: &digest, Strategy: strategy})
 		}
 	}
 	return updates
@@ -83,11 +84,11 @@ func TestPreviewTokenIsWhatModifyDoes(t *testing.T) {
 // TestPreviewTokenNamesWhomItLocksOut also where the group has no guard.
 func TestPreviewTokenNamesWhomItLocksOut(t *testing.T) {
 	t.Parallel()
-	set := &cache.TokenUpdate{Digest: &t1, Strategy: cache.StrategySet}
+	set := &token.Update{Digest: &t1, Strategy: token.StrategySet}
 	client := func(name string, connections int, ago time.Duration) usage.Client {
 		return usage.Client{Name: name, Connections: connections, LastSeen: noon.Add(-ago)}
 	}
-	use := usage.Record{Credential: cache.CredentialNone, Connections: 5, LastUsed: noon, Clients: []usage.Client{
+	use := usage.Record{Credential: token.None, Connections: 5, LastUsed: noon, Clients: []usage.Client{
 		client("here", 2, 0), client("here for long", 3, time.Hour), client("just left", 0, time.Minute), client("long gone", 0, time.Hour),
 	}}
 	for _, mode := range []cache.GuardMode{cache.GuardRefuse, cache.GuardWarn, cache.GuardOff} {

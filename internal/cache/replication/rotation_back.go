@@ -5,6 +5,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
@@ -17,7 +18,7 @@ func (g *Group) EndBrownout(refused int64, culprits []usage.Client, now time.Tim
 		return nil, err
 	}
 	r := g.Rotation
-	if err := g.changeTokens(cache.TokenSetOf(r.Old, r.New), cache.StrategyRestore, now); err != nil {
+	if err := g.changeTokens(token.SetOf(r.Old, r.New), token.StrategyRestore, now); err != nil {
 		return nil, err
 	}
 	r.BrownoutAt, r.FinishNow = now, false
@@ -34,7 +35,7 @@ func (g *Group) RollBack(refused int64, culprits []usage.Client, now time.Time) 
 		return nil, err
 	}
 	r := g.Rotation
-	if err := g.changeTokens(cache.TokenSetOf(r.Old, r.New), cache.StrategyRestore, now); err != nil {
+	if err := g.changeTokens(token.SetOf(r.Old, r.New), token.StrategyRestore, now); err != nil {
 		return nil, err
 	}
 	r.Blame(refused, culprits)
@@ -59,17 +60,17 @@ func (g *Group) CancelRotation(now time.Time) ([]cache.Event, error) {
 		r.CancelNow = true
 		return []cache.Event{g.rotationEvent(now, cache.FactCancelWanted)}, nil
 	case rotation.Brownout:
-		return g.takeBack(cache.TokenSetOf(r.Old, r.New), now)
+		return g.takeBack(token.SetOf(r.Old, r.New), now)
 	case rotation.Rotating:
-		return g.takeBack(cache.TokenSetOf(r.Old), now)
+		return g.takeBack(token.SetOf(r.Old), now)
 	}
 	r.Enter(rotation.Cancelled, now)
 	return []cache.Event{g.rotationEvent(now, cache.FactCancelled, "tokens", g.Tokens)}, nil
 }
 
 // takeBack has the nodes told of what is accepted after a rotation was cancelled.
-func (g *Group) takeBack(to cache.TokenSet, now time.Time) ([]cache.Event, error) {
-	if err := g.changeTokens(to, cache.StrategyRestore, now); err != nil {
+func (g *Group) takeBack(to token.Set, now time.Time) ([]cache.Event, error) {
+	if err := g.changeTokens(to, token.StrategyRestore, now); err != nil {
 		return nil, err
 	}
 	g.Rotation.Enter(rotation.Cancelling, now)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
 // SetRotationSchedule replaces the group's schedule; its days are counted from now. A
@@ -14,7 +15,7 @@ func (g *Group) SetRotationSchedule(every int, spec rotation.Spec, now time.Time
 		return nil, g.mustBeAvailable()
 	}
 	if !g.TransitEncryption {
-		return nil, cache.ErrTokenNeedsTLS
+		return nil, token.ErrNeedsTLS
 	}
 	schedule, err := rotation.NewSchedule(every, spec, now)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
 // errNoRotation is the refusal of what needs one.
@@ -34,7 +35,7 @@ func (g *Group) StartRotation(spec rotation.Spec, cause rotation.Cause, salt str
 		return nil, g.mustBeAvailable()
 	}
 	if !g.TransitEncryption {
-		return nil, cache.ErrTokenNeedsTLS
+		return nil, token.ErrNeedsTLS
 	}
 	spec = spec.WithDefaults()
 	if err := spec.Validate(); err != nil {

@@ -5,27 +5,28 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
 // This file has the steps of a guided rotation. Each is refused with a [cache.KindState] error
 // unless the rotation is where the step begins; none changes anything then.
 
 // RotateIn begins ROTATE with the rotation's new token.
-func (g *Group) RotateIn(digest cache.Digest, now time.Time) ([]cache.Event, error) {
+func (g *Group) RotateIn(digest token.Digest, now time.Time) ([]cache.Event, error) {
 	if err := g.rotationIs(rotation.Pending); err != nil {
 		return nil, err
 	}
 	before := g.Tokens
 	// Beside the old one there may be a token that an earlier rotation did not deliver.
-	next, err := cache.TokenSetOf(g.Rotation.Old).Rotate(digest, now)
+	next, err := token.SetOf(g.Rotation.Old).Rotate(digest, now)
 	if err != nil {
 		return nil, err
 	}
-	if err := g.changeTokens(next, cache.StrategyRotate, now); err != nil {
+	if err := g.changeTokens(next, token.StrategyRotate, now); err != nil {
 		return nil, err
 	}
 	r := g.Rotation
-	r.New = cache.Credential{Digest: digest, AddedAt: now}
+	r.New = token.Credential{Digest: digest, AddedAt: now}
 	r.Enter(rotation.Rotating, now)
 	return []cache.Event{g.rotationEvent(now, cache.FactRotateRequested, "from", before, "to", next)}, nil
 }
@@ -71,7 +72,7 @@ func (g *Group) EndOld(brownout bool, refused map[string]int64, now time.Time) (
 	if err != nil {
 		return nil, err
 	}
-	if err := g.changeTokens(next, cache.StrategySet, now); err != nil {
+	if err := g.changeTokens(next, token.StrategySet, now); err != nil {
 		return nil, err
 	}
 	r := g.Rotation
@@ -152,7 +153,7 @@ func (g *Group) TakeRotation() {
 
 // changeTokens replaces the token set and has the nodes told. Unlike a change that is asked
 // for over the API, it does not wait for another one.
-func (g *Group) changeTokens(next cache.TokenSet, how cache.TokenStrategy, now time.Time) error {
+func (g *Group) changeTokens(next token.Set, how token.Strategy, now time.Time) error {
 	if err := g.transition(cache.StatusModifying, g.mustBeAvailable(), cache.StatusAvailable, cache.StatusModifying); err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
@@ -23,7 +24,7 @@ func rotationSpec() rotation.Spec {
 }
 
 // rotating is a settled group that accepts those credentials; the zero digest is NONE.
-func rotating(held ...cache.Digest) *Group {
+func rotating(held ...token.Digest) *Group {
 	g, err := NewGroup(Spec{ID: "g", Replicas: 1, TransitEncryption: true, EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}}, noon)
 	if err != nil {
 		panic(err)
@@ -174,7 +175,7 @@ func TestRotationFails(t *testing.T) {
 func TestRotationInvariants(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		start := rapid.SampledFrom([][]cache.Digest{{none}, {t1}, {none, t1}, {t1, t2}}).Draw(t, "start")
+		start := rapid.SampledFrom([][]token.Digest{{none}, {t1}, {none, t1}, {t1, t2}}).Draw(t, "start")
 		g, spec := rotating(start...), rotationSpec()
 		if len(start) == 2 {
 			spec.Delivery, spec.Adopt = nil, true
@@ -220,7 +221,7 @@ func checkRotation(t *rapid.T, g *Group, events []cache.Event) {
 	switch r.State {
 	case rotation.Brownout, rotation.Setting, rotation.Watching, rotation.Done, rotation.Failed:
 	default:
-		if !slices.ContainsFunc(g.Tokens.Credentials(), func(c cache.Credential) bool { return c.Digest == r.Old.Digest }) {
+		if !slices.ContainsFunc(g.Tokens.Credentials(), func(c token.Credential) bool { return c.Digest == r.Old.Digest }) {
 			t.Fatalf("%s: the old one is not accepted: %s", r.State, g.Tokens)
 		}
 	}
@@ -232,7 +233,7 @@ func checkRotation(t *rapid.T, g *Group, events []cache.Event) {
 		t.Fatalf("%s: the salt is %q", r.State, r.Salt)
 	}
 	if copied := *g; !over && g.Status == cache.StatusAvailable {
-		_, err := copied.Modify(Change{Token: &cache.TokenUpdate{Digest: &t2}}, noon)
+		_, err := copied.Modify(Change{Token: &token.Update{Digest: &t2}}, noon)
 		if !cache.IsKind(err, cache.KindState) || !strings.Contains(err.Error(), r.ID) {
 			t.Fatalf("%s: another token change: %v", r.State, err)
 		}

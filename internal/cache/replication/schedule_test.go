@@ -9,6 +9,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
 // noon is a Monday; the default window opens on Sundays at 23:00.
@@ -16,7 +17,7 @@ var firstWindow = time.Date(2026, 11, 29, 23, 0, 0, 0, time.UTC)
 
 const week = 7 * day
 
-func scheduled(t testing.TB, every int, held ...cache.Digest) *Group {
+func scheduled(t testing.TB, every int, held ...token.Digest) *Group {
 	t.Helper()
 	g := rotating(held...)
 	events, err := g.SetRotationSchedule(every, rotationSpec(), noon)
@@ -195,7 +196,7 @@ func TestScheduleFails(t *testing.T) {
 // token; that date has failed, and says why.
 func TestScheduleCannotBegin(t *testing.T) {
 	t.Parallel()
-	for _, held := range [][]cache.Digest{{none, t1}, {t1, t2}} {
+	for _, held := range [][]token.Digest{{none, t1}, {t1, t2}} {
 		g := scheduled(t, 1, held...)
 		events := g.StartScheduledRotation(testSalt, firstWindow)
 		s := g.RotationSchedule

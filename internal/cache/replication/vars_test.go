@@ -3,7 +3,7 @@ package replication
 import (
 	"time"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
 const (
@@ -14,13 +14,13 @@ const (
 
 var (
 	noon   = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	none   = cache.Digest{}
+	none   = token.Digest{}
 	t1, t2 = digestOf("the-first-token-0001"), digestOf("the-second-token-002")
 	t3     = digestOf("the-third-token-0003")
 )
 
-func digestOf(secret string) cache.Digest {
-	parsed, err := cache.ParseToken(secret)
+func digestOf(secret string) token.Digest {
+	parsed, err := token.Parse(secret)
 	if err != nil {
 		panic(err)
 	}
@@ -28,10 +28,10 @@ func digestOf(secret string) cache.Digest {
 }
 
 // setOf is a set of digests; the zero one is NONE.
-func setOf(digests ...cache.Digest) cache.TokenSet {
-	var all []cache.Credential
+func setOf(digests ...token.Digest) token.Set {
+	var all []token.Credential
 	for _, d := range digests {
-		all = append(all, cache.Credential{Digest: d, AddedAt: noon})
+		all = append(all, token.Credential{Digest: d, AddedAt: noon})
 	}
-	return cache.TokenSetOf(all...)
+	return token.SetOf(all...)
 }

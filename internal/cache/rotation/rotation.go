@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
@@ -63,8 +64,8 @@ type Rotation struct {
 	// Salt is what the new token is made of, with a key of the service; until SET is proven.
 	// Without it nobody can make the token again.
 	Salt string           `json:"salt,omitempty"`
-	Old  cache.Credential `json:"old"` // what is to end
-	New  cache.Credential `json:"new"` // zero until it is rotated in
+	Old  token.Credential `json:"old"` // what is to end
+	New  token.Credential `json:"new"` // zero until it is rotated in
 
 	StartedAt   time.Time `json:"started_at"`
 	RotatedAt   time.Time `json:"rotated_at,omitzero"`   // every node accepted both

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
 // Unknown stands for all tokens that were never held: nodes count the logins with
@@ -22,7 +23,7 @@ const ClientsKept = 50
 // Of the credential NONE an authentication is a connection that was opened while no token was
 // asked for and that never gave one.
 type Record struct {
-	Credential string // a fingerprint, or [cache.CredentialNone]
+	Credential string // a fingerprint, or [token.None]
 
 	Connections     int   // live
 	Authentications int64 // that were accepted
@@ -130,7 +131,7 @@ func Merge(nodes ...[]Record) []Record {
 }
 
 func rank(credential string) int {
-	if credential == cache.CredentialNone {
+	if credential == token.None {
 		return 0
 	}
 	return 1

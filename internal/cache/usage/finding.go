@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
 // ClientsNamed is how many clients an error, an event or a forecast names.
@@ -20,7 +21,7 @@ type Finding struct {
 }
 
 // Find finds a credential in the usage of its group, which is nil when it is not known.
-func Find(usage *Group, ends cache.Credential, quiet time.Duration, now time.Time) Finding {
+func Find(usage *Group, ends token.Credential, quiet time.Duration, now time.Time) Finding {
 	f := Finding{Quiet: quiet, Now: now}
 	if usage == nil {
 		f.Unknown = true
@@ -88,7 +89,7 @@ func ClientSayings(clients []Client, unlisted int) []cache.Saying {
 }
 
 // Effect is what the end of the credential does: "would lock out 3 connections of …".
-func (f Finding) Effect(ends cache.Credential) cache.Saying {
+func (f Finding) Effect(ends token.Credential) cache.Saying {
 	var doubt cache.Saying
 	if len(f.Missing) > 0 {
 		doubt = cache.Say(cache.FactPerhapsOthers)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
 // Standing says what a credential is to its group now.
@@ -29,8 +30,8 @@ const refusedKept = 20
 // Group is what is known of the use of a group's credentials at one moment.
 type Group struct {
 	GroupID string
-	At      time.Time      // when the nodes were asked
-	Tokens  cache.TokenSet // that the group held then
+	At      time.Time // when the nodes were asked
+	Tokens  token.Set // that the group held then
 	// Credentials are all that are held, oldest first, used or not; then those that are
 	// not, the last one that was tried first.
 	Credentials []Known
@@ -58,7 +59,7 @@ type MissingNode struct {
 
 // NewGroup puts what nodes know beside what the group holds. Known is what [Merge] returns. Replaced is what a
 // rotation that goes on has replaced, or is about to; nil: there is none.
-func NewGroup(groupID string, tokens cache.TokenSet, replaced *cache.Credential, known []Record, missing []MissingNode, now time.Time) Group {
+func NewGroup(groupID string, tokens token.Set, replaced *token.Credential, known []Record, missing []MissingNode, now time.Time) Group {
 	all := Group{GroupID: groupID, At: now, Tokens: tokens, Missing: missing}
 	held := tokens.Credentials()
 	for i, c := range held {
@@ -81,7 +82,7 @@ func NewGroup(groupID string, tokens cache.TokenSet, replaced *cache.Credential,
 			continue
 		}
 		standing := StandingRetired
-		if u.Credential == Unknown || u.Credential == cache.CredentialNone && u.FirstUsed.IsZero() {
+		if u.Credential == Unknown || u.Credential == token.None && u.FirstUsed.IsZero() {
 			standing = StandingUnknown
 		}
 		entry := Known{Record: u, Standing: standing}

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
 func TestMergeUsage(t *testing.T) {
@@ -23,11 +23,11 @@ func TestMergeUsage(t *testing.T) {
 		{Credential: "a", Refused: 3, FirstRefused: noon, LastRefused: noon},
 	}
 	second := []Record{
-		{Credential: cache.CredentialNone, Connections: 9},
+		{Credential: token.None, Connections: 9},
 		{Credential: "b", Connections: 4, Authentications: 5, LastMinute: 1, FirstUsed: noon, LastUsed: noon, Clients: []Client{client("g-001", 4, later)}},
 	}
 	want := []Record{
-		{Credential: cache.CredentialNone, Connections: 9},
+		{Credential: token.None, Connections: 9},
 		{Credential: "a", Refused: 3, FirstRefused: noon, LastRefused: noon},
 		{Credential: "b", Connections: 5, Authentications: 7, LastMinute: 1, FirstUsed: noon, LastUsed: later, Clients: []Client{
 			{Address: "10.0.0.7", Name: "worker-1", Nodes: []string{"g-001", "g-002"}, Connections: 5, FirstSeen: noon, LastSeen: later},

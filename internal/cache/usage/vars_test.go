@@ -3,7 +3,7 @@ package usage
 import (
 	"time"
 
-	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
 var (
@@ -11,8 +11,8 @@ var (
 	t1, t2 = digestOf("the-first-token-0001"), digestOf("the-second-token-002")
 )
 
-func digestOf(secret string) cache.Digest {
-	parsed, err := cache.ParseToken(secret)
+func digestOf(secret string) token.Digest {
+	parsed, err := token.Parse(secret)
 	if err != nil {
 		panic(err)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/fault"
 	"github.com/aikagi/aikagi/internal/store"
 )
@@ -22,9 +23,9 @@ type Groups struct {
 // them.
 type Witness interface {
 	// Remember keeps the token of a change until that is proven.
-	Remember(group cache.Key, token cache.Token)
+	Remember(group cache.Key, token token.Token)
 	// Drop takes back one Remember, for a change that was not stored.
-	Drop(group cache.Key, token cache.Token)
+	Drop(group cache.Key, token token.Token)
 }
 
 // Find finds the group that a request is about. Errors are of [cache.KindNotFound], about what the request names.
@@ -67,7 +68,7 @@ func ReadGroup(ctx context.Context, d Groups, find Find) (g *replication.Group, 
 
 // CreateGroup stores a new group, if there is room for it, and has the witness remember its token, if it has one.
 // Errors are those of [CheckRoom] and [store.PutGroup].
-func CreateGroup(ctx context.Context, d Groups, g *replication.Group, token *cache.Token) error {
+func CreateGroup(ctx context.Context, d Groups, g *replication.Group, token *token.Token) error {
 	t := testimony{d.Witness, token, g.Key()}
 	t.give()
 	return t.kept(d.Store.Update(ctx, func(tx store.UpdateTx) error {
@@ -82,7 +83,7 @@ func CreateGroup(ctx context.Context, d Groups, g *replication.Group, token *cac
 type With func(*groupChange)
 
 // Token is one that a change brings: the witness remembers it as soon as the change may be durable. Nil: there is none.
-func Token(token *cache.Token) With { return func(c *groupChange) { c.token = token } }
+func Token(token *token.Token) With { return func(c *groupChange) { c.token = token } }
 
 // Question is a change that may end a credential. If the group's guard wants to know who uses that
 // ([replication.Group.UsageWanted]), nodes are asked first, and change has the answer in its Usage when the group is
@@ -112,7 +113,7 @@ type groupChange struct {
 	Groups
 	find     Find
 	fn       func(*replication.Group) ([]cache.Event, error)
-	token    *cache.Token
+	token    *token.Token
 	question *replication.Change // nil: nothing is to be asked
 	asked    int
 }
@@ -159,7 +160,7 @@ func put(tx store.UpdateTx, g *replication.Group, events ...cache.Event) error {
 // testimony is what the witness is told of a write.
 type testimony struct {
 	witness Witness
-	token   *cache.Token // nil: there is nothing to tell
+	token   *token.Token // nil: there is nothing to tell
 	group   cache.Key    // empty: the write came to nothing before it was told
 }
 

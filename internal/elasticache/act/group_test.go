@@ -11,17 +11,18 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/store/sqlite"
 )
 
 // diary is a witness that writes down what it is told.
 type diary struct{ told []string }
 
-func (d *diary) Remember(group cache.Key, _ cache.Token) {
+func (d *diary) Remember(group cache.Key, _ token.Token) {
 	d.told = append(d.told, "remember "+group.ID())
 }
 
-func (d *diary) Drop(group cache.Key, _ cache.Token) { d.told = append(d.told, "drop "+group.ID()) }
+func (d *diary) Drop(group cache.Key, _ token.Token) { d.told = append(d.told, "drop "+group.ID()) }
 
 func newGroups(t *testing.T) (Groups, *diary) {
 	t.Helper()
@@ -50,7 +51,7 @@ func newGroup(t *testing.T) *replication.Group {
 func TestWitnessIsToldOfWhatIsStored(t *testing.T) {
 	t.Parallel()
 	d, witness := newGroups(t)
-	token, err := cache.ParseToken("the-first-token-0001")
+	token, err := token.Parse("the-first-token-0001")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/fault"
 	"github.com/aikagi/aikagi/internal/provider"
@@ -147,7 +148,7 @@ func (s *session) prove(ctx context.Context, g *replication.Group, node *replica
 	err := engine.ProveLogins(ctx, netip.AddrPortFrom(at, uint16(g.Port)), s.clientTLS(g, at), as, engine.Logins{
 		Passwordless: g.Tokens.Passwordless(),
 		Accept:       s.Witness.known(g.Key(), g.Tokens),
-		Refuse:       []cache.Token{s.Keyring.Decoy(g.UID)},
+		Refuse:       []token.Token{s.Keyring.Decoy(g.UID)},
 	})
 	fault.Point(fault.Proven)
 	return err

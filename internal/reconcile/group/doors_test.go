@@ -12,6 +12,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/lag"
 )
@@ -164,7 +165,7 @@ func TestPlanSettlesWithoutReplicaThatIsBehind(t *testing.T) {
 	if !w.group.Node("g-003").Behind() || len(w.nodes["g-003"].View.Listen) > 0 {
 		t.Fatalf("it is not out: %s", w)
 	}
-	w.group.Tokens, _ = w.group.Tokens.Rotate(cache.GenerateToken().Digest(), w.now)
+	w.group.Tokens, _ = w.group.Tokens.Rotate(token.Generate().Digest(), w.now)
 	w.group.Status = cache.StatusModifying
 	for range 20 {
 		if d := w.round(); d.Then == OutcomeSettle {

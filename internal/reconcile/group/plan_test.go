@@ -12,6 +12,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/provider"
 )
 
@@ -206,7 +207,7 @@ func TestPlanSteps(t *testing.T) {
 			}
 		}, []Step{{Kind: StepStop, NodeID: replica}}},
 		"set changed": {func(w *world) {
-			w.group.Tokens, _ = w.group.Tokens.Rotate(cache.GenerateToken().Digest(), w.now)
+			w.group.Tokens, _ = w.group.Tokens.Rotate(token.Generate().Digest(), w.now)
 			w.group.Status = cache.StatusModifying
 			w.nodes[other].View.Access = w.access()
 		}, []Step{{Kind: StepAccess, NodeID: primary}, {Kind: StepAccess, NodeID: replica}}},

@@ -4,27 +4,28 @@ import (
 	"sync"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
 // Witness holds the tokens of changes that are under way, in memory only, so that
 // a proof can log in with them. A token leaves it when its change is proven.
 type Witness struct {
 	mu     sync.Mutex
-	tokens map[cache.Key][]cache.Token
+	tokens map[cache.Key][]token.Token
 }
 
 // NewWitness makes a witness that knows nothing.
-func NewWitness() *Witness { return &Witness{tokens: map[cache.Key][]cache.Token{}} }
+func NewWitness() *Witness { return &Witness{tokens: map[cache.Key][]token.Token{}} }
 
 // Remember keeps a token until Forget.
-func (w *Witness) Remember(group cache.Key, token cache.Token) {
+func (w *Witness) Remember(group cache.Key, token token.Token) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.tokens[group] = append(w.tokens[group], token)
 }
 
 // Drop takes back one Remember, for a change that did not come about.
-func (w *Witness) Drop(group cache.Key, token cache.Token) {
+func (w *Witness) Drop(group cache.Key, token token.Token) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	tokens := w.tokens[group]
@@ -44,10 +45,10 @@ func (w *Witness) Forget(group cache.Key) {
 }
 
 // known returns the tokens of the group's set that the witness remembers.
-func (w *Witness) known(group cache.Key, set cache.TokenSet) []cache.Token {
+func (w *Witness) known(group cache.Key, set token.Set) []token.Token {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	var known []cache.Token
+	var known []token.Token
 	for _, t := range w.tokens[group] {
 		if set.Holds(t.Digest()) {
 			known = append(known, t)

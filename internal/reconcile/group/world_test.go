@@ -11,6 +11,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/lag"
 	"github.com/aikagi/aikagi/internal/provider"
@@ -344,7 +345,7 @@ func (w *world) access() engine.Access {
 	return a
 }
 
-func accessOf(set cache.TokenSet) engine.Access {
+func accessOf(set token.Set) engine.Access {
 	a := engine.Access{Passwordless: set.Passwordless(), Tokens: map[string]string{}}
 	for _, t := range set.Tokens() {
 		a.Tokens[engine.TokenUser(t.Digest)] = t.Digest.Hex()
@@ -471,10 +472,10 @@ func (w *world) anyNode(t *rapid.T, node *replication.Node) *simulated {
 	return n
 }
 
-func anySet(t *rapid.T, label string) cache.TokenSet {
-	set := cache.OpenTokenSet(time.Time{})
+func anySet(t *rapid.T, label string) token.Set {
+	set := token.OpenSet(time.Time{})
 	for i := range rapid.IntRange(0, 3).Draw(t, label) {
-		token, err := cache.ParseToken(fmt.Sprintf("token-of-the-world-%d", i))
+		token, err := token.Parse(fmt.Sprintf("token-of-the-world-%d", i))
 		if err != nil {
 			panic(err)
 		}

@@ -6,6 +6,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
@@ -42,7 +43,7 @@ type Decision struct {
 }
 
 // used returns what the nodes know about the use of a credential.
-func used(seen usage.Group, c cache.Credential) usage.Record {
+func used(seen usage.Group, c token.Credential) usage.Record {
 	for _, u := range seen.Credentials {
 		if u.Credential == c.String() {
 			return u.Record

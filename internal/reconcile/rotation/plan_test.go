@@ -9,6 +9,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
@@ -17,8 +18,8 @@ var noon = time.Date(2030, 1, 2, 12, 0, 0, 0, time.UTC)
 // oldToken and newToken are what tests rotate between.
 var oldToken, newToken = mustToken("old-token-0123456789"), mustToken("new-token-0123456789")
 
-func mustToken(s string) cache.Token {
-	t, err := cache.ParseToken(s)
+func mustToken(s string) token.Token {
+	t, err := token.Parse(s)
 	if err != nil {
 		panic(err)
 	}
@@ -74,7 +75,7 @@ func use(change func(*usage.Record)) usage.Group {
 }
 
 func modifying(g *replication.Group) {
-	g.Status, g.TokenChange = cache.StatusModifying, cache.StrategyRotate
+	g.Status, g.TokenChange = cache.StatusModifying, token.StrategyRotate
 }
 
 func spec(fn func(*rotation.Spec)) func(*replication.Group) {
@@ -135,7 +136,7 @@ func TestPlan(t *testing.T) {
 		"its owner says so after a brownout": {rotation.Waiting, withRotation(func(r *rotation.Rotation) { r.Spec.Brownout, r.BrownoutAt, r.FinishNow = time.Second, noon, true }),
 			use(nil), 0, ended},
 		"tokens changed otherwise": {rotation.Waiting, func(g *replication.Group) { g.Tokens = must(g.Tokens.Set(newToken.Digest())) }, use(nil), 0,
-			Decision{Step: StepFail, Reason: cache.Say(cache.FactTokensChanged, "tokens", cache.ClosedTokenSet(newToken.Digest(), noon))}},
+			Decision{Step: StepFail, Reason: cache.Say(cache.FactTokensChanged, "tokens", token.ClosedSet(newToken.Digest(), noon))}},
 
 		"brownout goes on":      {rotation.Brownout, spec(func(s *rotation.Spec) { s.Brownout = time.Second }), use(nil), time.Millisecond, rest(watchEvery)},
 		"brownout found nobody": {rotation.Brownout, spec(func(s *rotation.Spec) { s.Brownout = time.Second }), use(nil), time.Second, Decision{Step: StepNoteSet}},

@@ -10,6 +10,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	cacheusage "github.com/aikagi/aikagi/internal/cache/usage"
 	"github.com/aikagi/aikagi/internal/delivery"
 	"github.com/aikagi/aikagi/internal/engine"
@@ -34,9 +35,9 @@ type Options struct {
 // Witness is told the tokens of changes, so that they are proven by a login.
 type Witness interface {
 	// Remember keeps the token of a change until that is proven.
-	Remember(group cache.Key, token cache.Token)
+	Remember(group cache.Key, token token.Token)
 	// Drop takes back one Remember, for a change that was not stored.
-	Drop(group cache.Key, token cache.Token)
+	Drop(group cache.Key, token token.Token)
 }
 
 // Usage asks nodes who uses which credential.
@@ -174,7 +175,7 @@ func (r *Reconciler) carryOut(ctx context.Context, g *replication.Group, d Decis
 }
 
 // token makes the rotation's new token; nil when it is not ours, or its salt is erased.
-func (r *Reconciler) token(g *replication.Group) *cache.Token {
+func (r *Reconciler) token(g *replication.Group) *token.Token {
 	if g.Rotation.Salt == "" {
 		return nil
 	}
@@ -184,7 +185,7 @@ func (r *Reconciler) token(g *replication.Group) *cache.Token {
 
 // write stores a step of the rotation that was read, unless it was changed since. The nodes
 // are told, by others, if it changed the tokens; token is for the proof.
-func (r *Reconciler) write(ctx context.Context, was *replication.Group, token *cache.Token, step func(*replication.Group) ([]cache.Event, error)) error {
+func (r *Reconciler) write(ctx context.Context, was *replication.Group, token *token.Token, step func(*replication.Group) ([]cache.Event, error)) error {
 	key := was.Key()
 	if token != nil {
 		r.Witness.Remember(key, *token)

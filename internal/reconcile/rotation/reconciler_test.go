@@ -14,6 +14,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	cacheusage "github.com/aikagi/aikagi/internal/cache/usage"
 	"github.com/aikagi/aikagi/internal/delivery"
 	"github.com/aikagi/aikagi/internal/engine"
@@ -66,8 +67,8 @@ func (p *plane) pass(d time.Duration) {
 // nobody uses anything, and remembers nothing.
 type nobody struct{}
 
-func (nobody) Remember(cache.Key, cache.Token) {}
-func (nobody) Drop(cache.Key, cache.Token)     {}
+func (nobody) Remember(cache.Key, token.Token) {}
+func (nobody) Drop(cache.Key, token.Token)     {}
 func (nobody) Of(context.Context, *replication.Group) (cacheusage.Group, error) {
 	return cacheusage.Group{}, nil
 }
@@ -214,7 +215,7 @@ func (p *plane) delivers(r rotation.Rotation) {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	token, err := cache.ParseToken(strings.TrimSpace(string(text)))
+	token, err := token.Parse(strings.TrimSpace(string(text)))
 	if err != nil || p.group().Tokens.String() != "{"+token.Digest().Fingerprint()+"}" {
 		p.t.Errorf("the group accepts %s (%v)", p.group().Tokens, err)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
@@ -47,7 +48,7 @@ func newWorld(t *rapid.T) *world {
 
 // accepts reports whether the group takes a token, as its clients see it: what is on its
 // way to the nodes may be there or not.
-func (w *world) holds(token cache.Token) bool { return w.g.Tokens.Holds(token.Digest()) }
+func (w *world) holds(token token.Token) bool { return w.g.Tokens.Holds(token.Digest()) }
 
 func (w *world) usage() usage.Group {
 	w.seen.RefusedBy = map[string]int64{"g-001": w.seen.Refused}

@@ -13,6 +13,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -188,7 +189,7 @@ func (e *env) wantEqual(got, want any) {
 // empty collection is the same as none.
 func exactly() cmp.Options {
 	return cmp.Options{
-		cmp.AllowUnexported(cache.TokenSet{}),
+		cmp.AllowUnexported(token.Set{}),
 		cmpopts.EquateComparable(netip.Addr{}),
 		cmpopts.EquateEmpty(),
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -32,13 +33,13 @@ func groupRoundTrip(e *env) {
 // full makes a group in which every field says something.
 func (e *env) full() *replication.Group {
 	tags := []cache.Tag{{Key: "Owner", Value: `<quotes " & 鍵>`}, {Key: "empty"}}
-	digest, next := cache.GenerateToken().Digest(), cache.GenerateToken().Digest()
+	digest, next := token.Generate().Digest(), token.Generate().Digest()
 	g := e.make(replication.Spec{ID: "full", Replicas: 2, Description: "line\nbreak", SubnetGroup: "private", Region: "us-east-1", NodeType: "cache.r7g.large",
 		TransitEncryption: true, AtRestEncryption: true, Token: &digest, Tags: tags})
 	small := "cache.t3.small"
 	g.Status = cache.StatusAvailable
 	_, err := g.Modify(replication.Change{NodeType: &small,
-		Token: &cache.TokenUpdate{Digest: &next, Strategy: cache.StrategyRotate}}, noon().Add(time.Hour))
+		Token: &token.Update{Digest: &next, Strategy: token.StrategyRotate}}, noon().Add(time.Hour))
 	if err != nil {
 		e.Fatalf("modify: %v", err)
 	}
@@ -48,7 +49,7 @@ func (e *env) full() *replication.Group {
 	g.Shards[0].Failover = &underWay
 	g.Taken = []replication.TakenAddress{{Address: g.Shards[0].Nodes[0].Address, By: cache.Quote("somebody"), Since: noon()}}
 	guided := fullRotation(g.ID)
-	g.Undelivered = cache.GenerateToken().Digest()
+	g.Undelivered = token.Generate().Digest()
 	g.Rotation = &guided
 	g.RotationSchedule = &rotation.Schedule{
 		Every: 30, Spec: guided.Spec, SetAt: noon(), LastAt: noon().Add(1), Failed: cache.Quote("the reason"), FailedAt: noon().Add(2),
@@ -109,7 +110,7 @@ func timesRoundTrip(e *env) {
 	for i, instant := range at {
 		g := e.group(fmt.Sprintf("g%d", i), 0)
 		g.CreatedAt, g.Shards[0].Nodes[0].CreatedAt, g.TokensModifiedAt = instant, instant, instant
-		g.Tokens = cache.OpenTokenSet(instant)
+		g.Tokens = token.OpenSet(instant)
 		e.put(g)
 		e.append(g.Event(instant, "stored"))
 		got := e.get(g.Key())

@@ -7,6 +7,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/cache/usage"
 	"github.com/aikagi/aikagi/internal/store"
 )
@@ -33,8 +34,8 @@ func rotationIDs(rotations []rotation.Rotation) []string {
 func fullRotation(group string) rotation.Rotation {
 	r := newRotation("full", group, rotation.Done, noon())
 	r.Salt = "salt-of-the-new-token"
-	r.Old = cache.Credential{Digest: cache.GenerateToken().Digest(), AddedAt: noon().Add(-time.Hour)}
-	r.New = cache.Credential{Digest: cache.GenerateToken().Digest(), AddedAt: noon()}
+	r.Old = token.Credential{Digest: token.Generate().Digest(), AddedAt: noon().Add(-time.Hour)}
+	r.New = token.Credential{Digest: token.Generate().Digest(), AddedAt: noon()}
 	r.Spec = rotation.Spec{
 		Delivery: &rotation.Target{File: &rotation.FileTarget{Path: "/run/鍵/token"}}, Adopt: true, RollBackOver: 1 << 60,
 		Finish:   rotation.FinishRule{Quiet: time.Minute, Deadline: time.Hour, Ask: true},

@@ -6,6 +6,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -159,7 +160,7 @@ func putGivesUp(e *env) {
 
 func putRefusesUnreadable(e *env) {
 	g := e.group("a", 0)
-	g.Tokens = cache.TokenSet{}
+	g.Tokens = token.Set{}
 	if e.tryPut(g) == nil {
 		e.Error("a token set without credentials was stored")
 	}

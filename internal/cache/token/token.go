@@ -1,4 +1,4 @@
-package cache
+package token
 
 import (
 	"crypto/rand"
@@ -7,6 +7,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 // Length limits of a token in characters, and the characters that it may hold
@@ -14,10 +16,10 @@ import (
 //
 // Source: Amazon ElastiCache User Guide, "Authenticating with the AUTH command".
 const (
-	TokenMinLength  = 16
-	TokenMaxLength  = 128
-	TokenSpecial    = "!&#$^<>-"
-	tokenAlphabet   = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789" + TokenSpecial
+	MinLength       = 16
+	MaxLength       = 128
+	Special         = "!&#$^<>-"
+	tokenAlphabet   = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789" + Special
 	fingerprintSize = 6 // bytes
 )
 
@@ -25,31 +27,31 @@ const (
 // change is being proven, and prints as *** in every format.
 type Token struct{ secret string }
 
-// ParseToken checks s against the rules for tokens. The error says which rule
+// Parse checks s against the rules for tokens. The error says which rule
 // was broken, and never repeats the token.
-func ParseToken(s string) (Token, error) {
+func Parse(s string) (Token, error) {
 	if reason := tokenFault(s); reason != "" {
-		return Token{}, Errorf(KindInvalid, "Invalid AuthToken provided. %s", reason)
+		return Token{}, cache.Errorf(cache.KindInvalid, "Invalid AuthToken provided. %s", reason)
 	}
 	return Token{secret: s}, nil
 }
 
 func tokenFault(s string) string {
-	if n := len(s); n < TokenMinLength || n > TokenMaxLength {
-		return fmt.Sprintf("It has %d characters; it must have %d to %d.", n, TokenMinLength, TokenMaxLength)
+	if n := len(s); n < MinLength || n > MaxLength {
+		return fmt.Sprintf("It has %d characters; it must have %d to %d.", n, MinLength, MaxLength)
 	}
 	for i := range len(s) {
 		if !strings.Contains(tokenAlphabet, s[i:i+1]) {
 			return fmt.Sprintf("The character at position %d is not allowed; letters, digits and %s are.",
-				i+1, strings.Join(strings.Split(TokenSpecial, ""), " "))
+				i+1, strings.Join(strings.Split(Special, ""), " "))
 		}
 	}
 	return ""
 }
 
-// GenerateToken makes a token of 48 random letters and digits (285 bits), which
+// Generate makes a token of 48 random letters and digits (285 bits), which
 // needs no quoting in any shell.
-func GenerateToken() Token {
+func Generate() Token {
 	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 	secret := make([]byte, 0, 48)
 	var random [64]byte

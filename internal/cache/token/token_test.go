@@ -1,10 +1,12 @@
-package cache
+package token
 
 import (
 	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 func TestParseToken(t *testing.T) {
@@ -24,7 +26,7 @@ func TestParseToken(t *testing.T) {
 		"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00": false,
 		"": false,
 	} {
-		_, err := ParseToken(token)
+		_, err := Parse(token)
 		if (err == nil) != good {
 			t.Errorf("%q: error %v, want good=%t", token, err, good)
 		}
@@ -39,7 +41,7 @@ func TestParseToken(t *testing.T) {
 
 func TestTokenDoesNotPrint(t *testing.T) {
 	t.Parallel()
-	token := GenerateToken()
+	token := Generate()
 	encoded, err := json.Marshal(struct{ T Token }{token})
 	if err != nil {
 		t.Fatal(err)
@@ -59,8 +61,8 @@ func TestGenerateToken(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
 	for range 100 {
-		token := GenerateToken()
-		if _, err := ParseToken(token.Reveal()); err != nil {
+		token := Generate()
+		if _, err := Parse(token.Reveal()); err != nil {
 			t.Fatalf("generated a token that is not valid: %v", err)
 		}
 		if seen[token.Reveal()] {
@@ -75,14 +77,14 @@ func FuzzParseToken(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		token, err := ParseToken(s)
+		token, err := Parse(s)
 		if err != nil {
-			if !IsKind(err, KindInvalid) {
+			if !cache.IsKind(err, cache.KindInvalid) {
 				t.Fatalf("error of another kind: %v", err)
 			}
 			return
 		}
-		if token.Reveal() != s || len(s) < TokenMinLength || len(s) > TokenMaxLength {
+		if token.Reveal() != s || len(s) < MinLength || len(s) > MaxLength {
 			t.Fatalf("accepted %q", s)
 		}
 		for _, r := range s {

@@ -1,4 +1,4 @@
-package cache
+package token
 
 import (
 	"encoding/json"
@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 var (
@@ -17,7 +19,7 @@ var (
 )
 
 func digestOf(token string) Digest {
-	parsed, err := ParseToken(token)
+	parsed, err := Parse(token)
 	if err != nil {
 		panic(err)
 	}
@@ -25,8 +27,8 @@ func digestOf(token string) Digest {
 }
 
 // setOf builds a set without going through Rotate and Set; the zero digest is NONE.
-func setOf(digests ...Digest) TokenSet {
-	var s TokenSet
+func setOf(digests ...Digest) Set {
+	var s Set
 	for _, d := range digests {
 		s.credentials = append(s.credentials, Credential{Digest: d, AddedAt: noon})
 	}
@@ -39,27 +41,27 @@ var none = Digest{}
 func TestTokenTable(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
-		held     TokenSet
-		strategy TokenStrategy
+		held     Set
+		strategy Strategy
 		token    Digest
-		want     TokenSet
+		want     Set
 		refusal  error
 	}{
 		{setOf(none), StrategyRotate, t1, setOf(none, t1), nil},
-		{setOf(none), StrategySet, t1, TokenSet{}, ErrNoTokenToSet},
+		{setOf(none), StrategySet, t1, Set{}, ErrNoTokenToSet},
 		{setOf(none, t1), StrategyRotate, t2, setOf(t1, t2), nil},
-		{setOf(none, t1), StrategyRotate, t1, TokenSet{}, ErrNoModification},
+		{setOf(none, t1), StrategyRotate, t1, Set{}, cache.ErrNoModification},
 		{setOf(none, t1), StrategySet, t1, setOf(t1), nil},
-		{setOf(none, t1), StrategySet, t2, TokenSet{}, ErrNotRotated},
+		{setOf(none, t1), StrategySet, t2, Set{}, ErrNotRotated},
 		{setOf(t1), StrategyRotate, t2, setOf(t1, t2), nil},
-		{setOf(t1), StrategyRotate, t1, TokenSet{}, ErrNoModification},
-		{setOf(t1), StrategySet, t1, TokenSet{}, ErrNoModification},
-		{setOf(t1), StrategySet, t2, TokenSet{}, ErrNotRotated},
+		{setOf(t1), StrategyRotate, t1, Set{}, cache.ErrNoModification},
+		{setOf(t1), StrategySet, t1, Set{}, cache.ErrNoModification},
+		{setOf(t1), StrategySet, t2, Set{}, ErrNotRotated},
 		{setOf(t1, t2), StrategyRotate, t3, setOf(t2, t3), nil},
-		{setOf(t1, t2), StrategyRotate, t2, TokenSet{}, ErrNoModification},
+		{setOf(t1, t2), StrategyRotate, t2, Set{}, cache.ErrNoModification},
 		{setOf(t1, t2), StrategyRotate, t1, setOf(t2, t1), nil},
 		{setOf(t1, t2), StrategySet, t2, setOf(t2), nil},
-		{setOf(t1, t2), StrategySet, t1, TokenSet{}, ErrNotRotated},
+		{setOf(t1, t2), StrategySet, t1, Set{}, ErrNotRotated},
 	} {
 		t.Run(fmt.Sprintf("%s %s %s", row.held, row.strategy, row.token), func(t *testing.T) {
 			t.Parallel()
@@ -78,13 +80,13 @@ func TestTokenTable(t *testing.T) {
 func TestTokenSetInvariants(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		set := OpenTokenSet(noon)
+		set := OpenSet(noon)
 		if rapid.Bool().Draw(t, "created with a token") {
-			set = ClosedTokenSet(t1, noon)
+			set = ClosedSet(t1, noon)
 		}
 		for range rapid.IntRange(0, 12).Draw(t, "changes") {
 			token := rapid.SampledFrom([]Digest{t1, t2, t3}).Draw(t, "token")
-			strategy := rapid.SampledFrom([]TokenStrategy{StrategyRotate, StrategySet}).Draw(t, "strategy")
+			strategy := rapid.SampledFrom([]Strategy{StrategyRotate, StrategySet}).Draw(t, "strategy")
 			before := set.String()
 			next, err := set.Update(token, strategy, noon)
 			if set.String() != before {
@@ -99,7 +101,7 @@ func TestTokenSetInvariants(t *testing.T) {
 	})
 }
 
-func checkNext(t *rapid.T, set, next TokenSet, strategy TokenStrategy, token Digest) {
+func checkNext(t *rapid.T, set, next Set, strategy Strategy, token Digest) {
 	if err := next.Validate(); err != nil {
 		t.Fatalf("%s of %s on %s: %v", strategy, token, set, err)
 	}
@@ -119,12 +121,12 @@ func checkNext(t *rapid.T, set, next TokenSet, strategy TokenStrategy, token Dig
 
 func TestTokenSetSurvivesTheStore(t *testing.T) {
 	t.Parallel()
-	for _, set := range []TokenSet{setOf(none), setOf(none, t1), setOf(t1), setOf(t1, t2)} {
+	for _, set := range []Set{setOf(none), setOf(none, t1), setOf(t1), setOf(t1, t2)} {
 		text, err := json.Marshal(set)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var back TokenSet
+		var back Set
 		if err := json.Unmarshal(text, &back); err != nil {
 			t.Fatal(err)
 		}
@@ -136,12 +138,12 @@ func TestTokenSetSurvivesTheStore(t *testing.T) {
 
 func TestTokenSetRefusesWhatBreaksItsPromise(t *testing.T) {
 	t.Parallel()
-	for _, bad := range []TokenSet{setOf(), setOf(t1, none), setOf(t1, t1), setOf(none, none), setOf(t1, t2, t3)} {
+	for _, bad := range []Set{setOf(), setOf(t1, none), setOf(t1, t1), setOf(none, none), setOf(t1, t2, t3)} {
 		text, err := json.Marshal(bad.credentials)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var back TokenSet
+		var back Set
 		if err := json.Unmarshal(text, &back); err == nil {
 			t.Errorf("%s was read without an error", text)
 		}

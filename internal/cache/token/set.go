@@ -1,15 +1,17 @@
-package cache
+package token
 
 import (
 	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
-// CredentialNone is what the absence of a token is called wherever credentials are
+// None is what the absence of a token is called wherever credentials are
 // listed; a token is called by its fingerprint.
-const CredentialNone = "NONE"
+const None = "NONE"
 
 // Credential is one way into a group: a token, known by its digest, or no token
 // at all.
@@ -23,7 +25,7 @@ func (c Credential) IsNone() bool { return c.Digest == Digest{} }
 
 func (c Credential) String() string {
 	if c.IsNone() {
-		return CredentialNone
+		return None
 	}
 	return c.Digest.Fingerprint()
 }
@@ -36,69 +38,69 @@ func (c Credential) Words() string {
 	return "the token " + c.String()
 }
 
-// TokenSet is the ordered set of credentials that a group accepts, oldest first.
+// Set is the ordered set of credentials that a group accepts, oldest first.
 // It holds one or two, all different; NONE, if it is in the set, is the oldest,
 // because nothing ever adds it to a set that has a token. A set is a value: its
 // methods return the next set and leave the receiver as it was. The zero value
-// is not valid; begin with [OpenTokenSet] or [ClosedTokenSet].
-type TokenSet struct{ credentials []Credential }
+// is not valid; begin with [OpenSet] or [ClosedSet].
+type Set struct{ credentials []Credential }
 
-// OpenTokenSet is {NONE}: a group that asks for no token.
-func OpenTokenSet(now time.Time) TokenSet {
-	return TokenSet{[]Credential{{AddedAt: now}}}
+// OpenSet is {NONE}: a group that asks for no token.
+func OpenSet(now time.Time) Set {
+	return Set{[]Credential{{AddedAt: now}}}
 }
 
-// TokenSetOf is the set of the given credentials, oldest first. It is for those who give a group back what it held; they
-// answer for what [TokenSet.Validate] checks.
-func TokenSetOf(credentials ...Credential) TokenSet { return TokenSet{credentials} }
+// SetOf is the set of the given credentials, oldest first. It is for those who give a group back what it held; they
+// answer for what [Set.Validate] checks.
+func SetOf(credentials ...Credential) Set { return Set{credentials} }
 
-// ClosedTokenSet is {T}: a group created with a token, required at once.
-func ClosedTokenSet(token Digest, now time.Time) TokenSet {
-	return TokenSet{[]Credential{{Digest: token, AddedAt: now}}}
+// ClosedSet is {T}: a group created with a token, required at once.
+func ClosedSet(token Digest, now time.Time) Set {
+	return Set{[]Credential{{Digest: token, AddedAt: now}}}
 }
 
 // Refusals of a token change. The first is the original's text; the second names
 // the documented rule that SET completes the newest ROTATE.
 var (
-	ErrNoTokenToSet = Errorf(KindInvalid, "There is no AUTH token to SET. Please rotate in an AUTH token first.")
-	ErrNotRotated   = Refuse(KindInvalid, "", Say(FactNotRotated))
+	ErrNoTokenToSet = cache.Errorf(cache.KindInvalid, "There is no AUTH token to SET. Please rotate in an AUTH token first.")
+	ErrNotRotated   = cache.Refuse(cache.KindInvalid, "", cache.Say(cache.FactNotRotated))
 )
 
 // Rotate adds a token as the newest credential; if that makes three, the oldest
-// goes. Rotating in the newest once more is [ErrNoModification].
+// goes. Rotating in the newest once more is [cache.ErrNoModification].
 //
 //	{NONE} → {NONE,T}    {NONE,T1} → {T1,T}    {T1} → {T1,T}    {T1,T2} → {T2,T}
-func (s TokenSet) Rotate(token Digest, now time.Time) (TokenSet, error) {
+func (s Set) Rotate(token Digest, now time.Time) (Set, error) {
 	newest := s.newest()
 	if !newest.IsNone() && newest.Digest.Equal(token) {
-		return TokenSet{}, ErrNoModification
+		return Set{}, cache.ErrNoModification
 	}
-	return TokenSet{[]Credential{newest, {Digest: token, AddedAt: now}}}, nil
+	return Set{[]Credential{newest, {Digest: token, AddedAt: now}}}, nil
 }
 
 // Set makes the newest token the only credential. Any other token is refused.
 //
 //	{NONE} → ErrNoTokenToSet    {NONE,T} → {T}    {T1,T} → {T}    {T} → ErrNoModification
-func (s TokenSet) Set(token Digest) (TokenSet, error) {
+func (s Set) Set(token Digest) (Set, error) {
 	newest := s.newest()
 	switch {
 	case newest.IsNone():
-		return TokenSet{}, ErrNoTokenToSet
+		return Set{}, ErrNoTokenToSet
 	case !newest.Digest.Equal(token):
-		return TokenSet{}, ErrNotRotated
+		return Set{}, ErrNotRotated
 	case len(s.credentials) == 1:
-		return TokenSet{}, ErrNoModification
+		return Set{}, cache.ErrNoModification
 	}
-	return TokenSet{[]Credential{newest}}, nil
+	return Set{[]Credential{newest}}, nil
 }
 
 // Passwordless reports whether clients without a token are accepted.
-func (s TokenSet) Passwordless() bool {
+func (s Set) Passwordless() bool {
 	return len(s.credentials) > 0 && s.credentials[0].IsNone()
 }
 
 // Tokens returns the tokens of the set, oldest first.
-func (s TokenSet) Tokens() []Credential {
+func (s Set) Tokens() []Credential {
 	var tokens []Credential
 	for _, c := range s.credentials {
 		if !c.IsNone() {
@@ -109,7 +111,7 @@ func (s TokenSet) Tokens() []Credential {
 }
 
 // Holds reports whether the token is in the set.
-func (s TokenSet) Holds(token Digest) bool {
+func (s Set) Holds(token Digest) bool {
 	for _, c := range s.Tokens() {
 		if c.Digest.Equal(token) {
 			return true
@@ -119,12 +121,12 @@ func (s TokenSet) Holds(token Digest) bool {
 }
 
 // Credentials returns a copy of the set's members, oldest first.
-func (s TokenSet) Credentials() []Credential {
+func (s Set) Credentials() []Credential {
 	return append([]Credential(nil), s.credentials...)
 }
 
 // Validate checks what the type promises; what comes from a store is checked by it.
-func (s TokenSet) Validate() error {
+func (s Set) Validate() error {
 	if n := len(s.credentials); n < 1 || n > 2 {
 		return fmt.Errorf("token set holds %d credentials, want 1 or 2", n)
 	}
@@ -140,15 +142,15 @@ func (s TokenSet) Validate() error {
 	return nil
 }
 
-func (s TokenSet) newest() Credential {
+func (s Set) newest() Credential {
 	return s.credentials[len(s.credentials)-1]
 }
 
 // String shows the set as the documentation writes sets: {NONE, 6ceaac09e150}.
-func (s TokenSet) String() string { return "{" + strings.Join(s.Names(), ", ") + "}" }
+func (s Set) String() string { return "{" + strings.Join(s.Names(), ", ") + "}" }
 
 // Names are those of the credentials, oldest first.
-func (s TokenSet) Names() []string {
+func (s Set) Names() []string {
 	names := make([]string, len(s.credentials))
 	for i, c := range s.credentials {
 		names[i] = c.String()
@@ -157,11 +159,11 @@ func (s TokenSet) Names() []string {
 }
 
 // MarshalJSON encodes the set for the store.
-func (s TokenSet) MarshalJSON() ([]byte, error) { return json.Marshal(s.credentials) }
+func (s Set) MarshalJSON() ([]byte, error) { return json.Marshal(s.credentials) }
 
 // UnmarshalJSON reads what MarshalJSON wrote and validates it.
-func (s *TokenSet) UnmarshalJSON(data []byte) error {
-	var next TokenSet
+func (s *Set) UnmarshalJSON(data []byte) error {
+	var next Set
 	if err := json.Unmarshal(data, &next.credentials); err != nil {
 		return fmt.Errorf("read token set: %w", err)
 	}
@@ -174,7 +176,7 @@ func (s *TokenSet) UnmarshalJSON(data []byte) error {
 
 // Ended returns the credential that is lost on the way to the next set. No change of the
 // table loses two.
-func (s TokenSet) Ended(next TokenSet) (Credential, bool) {
+func (s Set) Ended(next Set) (Credential, bool) {
 	for _, c := range s.credentials {
 		kept := false
 		for _, n := range next.credentials {
