@@ -1,5 +1,5 @@
 // The rules for AUTH tokens, to show while one is typed; the service checks them again
-// (internal/cache/token.go).
+// (internal/cache/token/token.go).
 
 export const tokenLengths = { min: 16, max: 128 };
 export const tokenSpecial = '!&#$^<>-';

@@ -1,5 +1,5 @@
 // How far a guided rotation is, what it waits for and what may be done about it: out of what
-// the service tells, and a time. See the diagram in internal/cache/doc.go.
+// the service tells, and a time. See the diagram in internal/cache/rotation/doc.go.
 import type { CredentialUsage, Rotation, RotationState, Usage } from '../../api/own';
 import { finishRule, secondsOf } from '../../cache/durations';
 import { ofStep } from '../../cache/offers';
