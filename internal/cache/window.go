@@ -68,6 +68,7 @@ func ParseSnapshotWindow(s string) (string, error) {
 	return s, nil
 }
 
+// ErrWindowsOverlap refuses two windows that have a minute in common.
 var ErrWindowsOverlap = Errorf(KindInvalid, "The snapshot window and maintenance window must not overlap.")
 
 // ChooseWindows checks the two windows of a new group. One that is not asked for is chosen so that it

@@ -8,6 +8,7 @@ import (
 // culpritsKept is how many of those who were refused a rotation names.
 const culpritsKept = 20
 
+// Blame records who was refused, and how often.
 func (r *Rotation) Blame(refused int64, culprits []usage.Client) {
 	r.Refused = refused
 	r.Culprits = append([]usage.Client(nil), culprits[:min(len(culprits), culpritsKept)]...)

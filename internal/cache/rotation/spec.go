@@ -92,6 +92,7 @@ func (r FinishRule) String() string {
 	return strings.Join(parts, ",")
 }
 
+// WithDefaults is the spec with what its owner left open.
 func (s Spec) WithDefaults() Spec {
 	if s.Finish == (FinishRule{}) {
 		s.Finish.Quiet = cache.DefaultQuiet
