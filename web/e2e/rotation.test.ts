@@ -9,8 +9,8 @@ import { en } from '../src/i18n/en';
 import { ja } from '../src/i18n/ja';
 import { Aikagi, type Group } from './harness/aikagi';
 import { launch } from './harness/browser';
-import { eventually } from './harness/eventually';
 import { connect, letsIn } from './harness/clients';
+import { eventually } from './harness/eventually';
 import { shown } from './harness/shown';
 import { visit } from './harness/visit';
 

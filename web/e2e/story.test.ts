@@ -63,7 +63,9 @@ describe.each(cases)('in $language, with $engine', ({ language, text, engine }) 
       await shown(page, modify.nothingEnds).waitFor();
       await shown(page, modify.passwordlessStays).waitFor();
       const rows = page.getByRole('table', { name: modify.acceptance }).getByRole('row');
-      await eventually(async () => expect(await rows.filter({ hasText: modify.clients.none }).getByText(modify.accepted).count()).toBe(2));
+      await eventually(async () =>
+        expect(await rows.filter({ hasText: modify.clients.none }).getByText(modify.accepted).count()).toBe(2),
+      );
       expect(await visitor.accessibility()).toEqual([]);
       await submit(page);
       await page.getByRole('heading', { level: 1, name: id }).waitFor();
