@@ -7,9 +7,9 @@ import (
 	"strings"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/elasticache/awsquery"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
-	"github.com/aikagi/aikagi/internal/elasticache/subnet"
 )
 
 // The services that are answered, as they are named in a signature's scope, and
@@ -41,8 +41,8 @@ func built[In, Out any](name string, handler func(*API, context.Context, *In) (*
 	}
 }
 
-// extension is a row for an action that only aikagi has. All that its input has is honoured.
-func extension[In, Out any](name own.Action[In, Out], handler func(*API, context.Context, *In) (*Out, error)) action {
+// ours is a row for an action that only aikagi has. All that its input has is honoured.
+func ours[In, Out any](name own.Action[In, Out], handler func(*API, context.Context, *In) (*Out, error)) action {
 	var members []string
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[In]()) {
 		members = append(members, f.Name)
@@ -63,13 +63,6 @@ func planned[In any](name string) action {
 		},
 	}
 }
-
-// of is a handler of a resource that has its own package, as an action calls it.
-func of[H, In, Out any](resource func(*API) H, handler func(H, context.Context, *In) (*Out, error)) func(*API, context.Context, *In) (*Out, error) {
-	return func(a *API, ctx context.Context, in *In) (*Out, error) { return handler(resource(a), ctx, in) }
-}
-
-func subnets(a *API) subnet.Handlers { return subnet.Handlers{Deps: a.deps()} }
 
 func (a action) of(service string) action { a.service = service; return a }
 
@@ -123,14 +116,5 @@ func findAction(form url.Values) (*action, error) {
 	if version == "" {
 		version = "NO_VERSION_SPECIFIED"
 	}
-	return nil, answerError{shapeInvalidAction, "Could not find operation " + quoteName(name) + " for version " + quoteName(version)}
-}
-
-// quoteName keeps what a client sent from filling or breaking an error message.
-func quoteName(s string) string {
-	const longest = 64
-	if len(s) > longest {
-		s = s[:longest] + "…"
-	}
-	return strings.ToValidUTF8(s, "\uFFFD")
+	return nil, answerError{shapeInvalidAction, "Could not find operation " + act.QuoteName(name) + " for version " + act.QuoteName(version)}
 }

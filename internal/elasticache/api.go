@@ -18,6 +18,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/elasticache/awsquery"
+	"github.com/aikagi/aikagi/internal/elasticache/extension"
 	"github.com/aikagi/aikagi/internal/elasticache/sigv4"
 	"github.com/aikagi/aikagi/internal/intake"
 	"github.com/aikagi/aikagi/internal/store"
@@ -51,8 +52,8 @@ type Options struct {
 	Room     act.Room                                    // nil: whether there are addresses is not known beforehand
 	HostName func(*replication.Group, netip.Addr) string // of one of a group's addresses; nil: answers show the address
 	Witness  act.Witness
-	Usage    act.Usage // nil: it is never known
-	Metrics  Metrics   // nil: nothing is remembered
+	Usage    act.Usage         // nil: it is never known
+	Metrics  extension.Metrics // nil: nothing is remembered
 	// CheckDelivery reports whether a guided rotation may and could deliver its token there.
 	// The error's text is shown to the client. Nil: everything is accepted.
 	CheckDelivery func(context.Context, rotation.Target) error
@@ -86,14 +87,6 @@ func New(options Options) *API {
 		options.Bodies = intake.NewBodies(BodyBudget)
 	}
 	return &API{Options: options, verifier: sigv4.Verifier{Services: []string{serviceElastiCache, serviceSTS}, Lookup: options.Lookup}}
-}
-
-func (a *API) deps() act.Deps {
-	return act.Deps{Store: a.Store, Region: a.Region, Account: a.Account, Now: a.Now}
-}
-
-func (a *API) groups() act.Groups {
-	return act.Groups{Deps: a.deps(), Room: a.Room, Witness: a.Witness, Usage: a.Usage}
 }
 
 // call is one request on its way through.

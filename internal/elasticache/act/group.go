@@ -3,6 +3,7 @@ package act
 import (
 	"context"
 	"errors"
+	"net/netip"
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
@@ -17,6 +18,8 @@ type Groups struct {
 	Room    Room // nil: whether there are addresses is not known beforehand
 	Witness Witness
 	Usage   Usage // nil: the use of credentials is never known
+	// HostName names one of a group's addresses; nil: answers show the address.
+	HostName func(*replication.Group, netip.Addr) string
 }
 
 // Witness is told of the tokens of changes that are asked for, so that a real login can prove them; the store never sees

@@ -57,7 +57,7 @@ const failoverOffset: Decoder<FailoverOffset> = object({
 });
 
 /**
- * Failover is the receipt of one change of primary; see cache.Failover. The microseconds are those since DetectedAt. What
+ * Failover is the receipt of one change of primary; see replication.Failover. The microseconds are those since DetectedAt. What
  * is absent did not come to pass (yet), or passed unseen.
  */
 export interface Failover {
@@ -122,7 +122,7 @@ const failover: Decoder<Failover> = object({
   Loss: text,
 });
 
-/** RotationState is where a guided rotation is; see the diagram of the package. */
+/** State is where a guided rotation is; see the diagram of the package. */
 export type RotationState =
   | 'pending'
   | 'rotating'
@@ -167,7 +167,7 @@ const client: Decoder<Client> = object({
   FormerNames: list(text),
 });
 
-/** Rotation is a guided rotation; see cache.Rotation. Times that are absent have not come; durations are text like 10m0s. */
+/** Rotation is a guided rotation; see rotation.Rotation. Times that are absent have not come; durations are text like 10m0s. */
 export interface Rotation {
   RotationId: string;
   ReplicationGroupId: string;
@@ -256,7 +256,7 @@ const rotation: Decoder<Rotation> = object({
   ReasonFact: maybe(fact),
 });
 
-/** RotationSchedule is when a group's token is rotated, and how; see cache.RotationSchedule. */
+/** RotationSchedule is when a group's token is rotated, and how; see rotation.Schedule. */
 export interface RotationSchedule {
   EveryDays: number;
   Delivery: string;
@@ -303,7 +303,7 @@ const credential: Decoder<Credential> = object({
   AddedAt: time,
 });
 
-/** NodeFault is why a node cannot start; see cache.NodeFault. */
+/** NodeFault is why a node cannot start; see replication.NodeFault. */
 export interface NodeFault {
   Kind: string;
   Why: string;
@@ -337,7 +337,7 @@ const clientAddress: Decoder<ClientAddress> = object({
   Connections: number,
 });
 
-/** NodeCrowd is who has all connections that a node has for clients; see cache.Crowd. */
+/** NodeCrowd is who has all connections that a node has for clients; see replication.Crowd. */
 export interface NodeCrowd {
   Connections: number;
   Limit: number;
@@ -560,7 +560,7 @@ export type DescribeReplicationGroupMetricsInput = {
 };
 
 /**
- * MetricName names what is measured. The original's names are Amazon CloudWatch's.
+ * Name names what is measured. The original's names are Amazon CloudWatch's.
  *
  * Source: Amazon ElastiCache User Guide, "Metrics for Valkey and Redis OSS".
  */
@@ -609,7 +609,7 @@ const nodeMetrics: Decoder<NodeMetrics> = object({
   Metrics: list(metric),
 });
 
-/** Metrics is the last hour of a group's nodes; see cache.GroupMetrics. */
+/** Metrics is the last hour of a group's nodes; see metric.Group. */
 export interface Metrics {
   ReplicationGroupId: string;
   AsOf: Date | undefined;
@@ -710,7 +710,7 @@ const missingNode: Decoder<MissingNode> = object({
   Fact: maybe(fact),
 });
 
-/** TokenPreview is what a token change would do now; see cache.TokenPreview. */
+/** TokenPreview is what a token change would do now; see replication.TokenPreview. */
 export interface TokenPreview {
   ReplicationGroupId: string;
   /** absent: it would be accepted */
@@ -776,7 +776,7 @@ export const PreviewAuthTokenChange: Action<PreviewAuthTokenChangeInput, TokenPr
 
 /**
  * StartAuthTokenRotationInput says how a token is to be rotated. Durations are written like 30s, 10m or 24h; see
- * cache.RotationSpec.
+ * rotation.Spec.
  */
 export type StartAuthTokenRotationInput = {
   ReplicationGroupId?: string;
@@ -897,13 +897,13 @@ export const DeleteAuthTokenRotationSchedule: Action<GroupInput, RotationSchedul
 };
 
 /** Standing says what a credential is to its group now. */
-export type Standing = 'current' | 'old' | 'new' | 'retired' | 'unknown';
+export type UsageStanding = 'current' | 'old' | 'new' | 'retired' | 'unknown';
 
 /** CredentialUsage is the use of one credential. Times that are absent have not come. */
 export interface CredentialUsage {
   /** as in DescribeReplicationGroupAccess, or NONE */
   Fingerprint: string;
-  Standing: Standing;
+  Standing: UsageStanding;
   AddedAt: Date | undefined;
   Connections: number;
   Authentications: number;
@@ -920,7 +920,7 @@ export interface CredentialUsage {
 }
 const credentialUsage: Decoder<CredentialUsage> = object({
   Fingerprint: text,
-  Standing: text as Decoder<Standing>,
+  Standing: text as Decoder<UsageStanding>,
   AddedAt: time,
   Connections: number,
   Authentications: number,
@@ -958,7 +958,7 @@ const setForecast: Decoder<SetForecast> = object({
   Fact: maybe(fact),
 });
 
-/** Usage is who uses the credentials of a group; see cache.GroupUsage. */
+/** Usage is who uses the credentials of a group; see usage.Group. */
 export interface Usage {
   ReplicationGroupId: string;
   AsOf: Date | undefined;

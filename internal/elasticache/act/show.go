@@ -1,0 +1,64 @@
+package act
+
+import (
+	"net/netip"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/token"
+)
+
+// NodeStatus is the node's own, and its group's while the group is being changed.
+func NodeStatus(g *replication.Group, node *replication.Node) cache.Status {
+	if node.Status == cache.StatusAvailable {
+		return g.Status
+	}
+	return node.Status
+}
+
+// TokenStatus says what a token change is doing; it is empty when none is under way.
+func TokenStatus(g *replication.Group) types.AuthTokenUpdateStatus {
+	switch g.TokenChange {
+	case token.StrategyRotate:
+		return types.AuthTokenUpdateStatusRotating
+	case token.StrategySet:
+		return types.AuthTokenUpdateStatusSetting
+	}
+	return ""
+}
+
+// TransitMode is how clients of the group connect.
+func TransitMode(g *replication.Group) types.TransitEncryptionMode {
+	if g.TransitEncryption {
+		return types.TransitEncryptionModeRequired
+	}
+	return ""
+}
+
+// Optional is a text that is absent when it is empty.
+func Optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// Endpoint is where clients reach one of the group's addresses; nil if it has none.
+func (d Groups) Endpoint(g *replication.Group, address netip.Addr) *types.Endpoint {
+	if !address.IsValid() {
+		return nil
+	}
+	return &types.Endpoint{Address: aws.String(d.Host(g, address)), Port: aws.Int32(int32(g.Port))}
+}
+
+// Host is what clients connect to: the name of one of the group's addresses where
+// names are served, else the address.
+func (d Groups) Host(g *replication.Group, address netip.Addr) string {
+	if d.HostName == nil {
+		return address.String()
+	}
+	return d.HostName(g, address)
+}

@@ -1,0 +1,87 @@
+package cluster
+
+import (
+	"cmp"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/subnet"
+	"github.com/aikagi/aikagi/internal/elasticache/act"
+)
+
+// cacheCluster renders one node as the API shows it.
+func (h Handlers) render(g *replication.Group, node *replication.Node, withNodes bool) types.CacheCluster {
+	out := types.CacheCluster{
+		ARN:                       h.ARN(cache.ResourceCacheCluster, node.ID),
+		AtRestEncryptionEnabled:   aws.Bool(g.AtRestEncryption),
+		AuthTokenEnabled:          aws.Bool(len(g.Tokens.Tokens()) > 0),
+		AutoMinorVersionUpgrade:   aws.Bool(g.AutoMinorVersionUpgrade),
+		CacheClusterCreateTime:    aws.Time(node.CreatedAt),
+		CacheClusterId:            aws.String(node.ID),
+		CacheClusterStatus:        aws.String(string(act.NodeStatus(g, node))),
+		CacheNodeType:             aws.String(g.NodeType),
+		CacheParameterGroup:       parameterGroup(g),
+		CacheSecurityGroups:       []types.CacheSecurityGroupMembership{},
+		CacheSubnetGroupName:      aws.String(cmp.Or(g.SubnetGroup, subnet.DefaultName)),
+		ClientDownloadLandingPage: aws.String(""),
+		Engine:                    aws.String(string(g.Engine)),
+		EngineVersion:             aws.String(g.Version().Release()),
+		IpDiscovery:               types.IpDiscoveryIpv4,
+		LogDeliveryConfigurations: []types.LogDeliveryConfiguration{},
+		NetworkType:               types.NetworkTypeIpv4,
+		NumCacheNodes:             aws.Int32(1),
+		PendingModifiedValues: &types.PendingModifiedValues{
+			AuthTokenStatus: act.TokenStatus(g), CacheNodeType: act.Optional(g.Deferred.NodeType),
+		},
+		PreferredAvailabilityZone:  aws.String(node.Zone),
+		PreferredMaintenanceWindow: aws.String(g.MaintenanceWindow),
+		SecurityGroups:             []types.SecurityGroupMembership{},
+		SnapshotRetentionLimit:     aws.Int32(0),
+		SnapshotWindow:             aws.String(g.SnapshotWindow),
+		TransitEncryptionEnabled:   aws.Bool(g.TransitEncryption),
+		TransitEncryptionMode:      act.TransitMode(g),
+	}
+	if !g.TokensModifiedAt.IsZero() {
+		out.AuthTokenLastModifiedDate = aws.Time(g.TokensModifiedAt)
+	}
+	if !g.Standalone {
+		out.ReplicationGroupId = aws.String(g.ID)
+		out.ReplicationGroupLogDeliveryEnabled = aws.Bool(false)
+	}
+	if withNodes {
+		out.CacheNodes = []types.CacheNode{h.cacheNode(g, node)}
+	}
+	return out
+}
+
+func (h Handlers) cacheNode(g *replication.Group, node *replication.Node) types.CacheNode {
+	out := types.CacheNode{
+		CacheNodeCreateTime: aws.Time(node.CreatedAt), CacheNodeId: aws.String(cache.CacheNodeID),
+		CacheNodeStatus:          aws.String(cacheNodeStatus(g, node)),
+		CustomerAvailabilityZone: aws.String(node.Zone), ParameterGroupStatus: aws.String("in-sync"),
+	}
+	if node.Status != cache.StatusCreating && node.Status != cache.StatusCreateFailed {
+		out.Endpoint = h.Endpoint(g, node.Address)
+	}
+	return out
+}
+
+// cacheNodeStatus is the status of a cluster in the words for its cache node.
+//
+// Source: API reference, CacheNode.
+func cacheNodeStatus(g *replication.Group, node *replication.Node) string {
+	if status := act.NodeStatus(g, node); status != cache.StatusRebooting {
+		return string(status)
+	}
+	return "rebooting"
+}
+
+func parameterGroup(g *replication.Group) *types.CacheParameterGroupStatus {
+	return &types.CacheParameterGroupStatus{
+		CacheNodeIdsToReboot: []string{}, CacheParameterGroupName: aws.String(g.ParameterGroup),
+		ParameterApplyStatus: aws.String("in-sync"),
+	}
+}

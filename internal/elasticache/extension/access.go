@@ -1,0 +1,128 @@
+package extension
+
+import (
+	"context"
+	"net"
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/token"
+	"github.com/aikagi/aikagi/internal/elasticache/act"
+	"github.com/aikagi/aikagi/internal/elasticache/own"
+	"github.com/aikagi/aikagi/internal/store"
+)
+
+// DescribeReplicationGroupAccess is the action [own.DescribeReplicationGroupAccess].
+func (h Handlers) DescribeReplicationGroupAccess(ctx context.Context, in *own.GroupInput) (out *own.Access, err error) {
+	err = h.Store.View(ctx, func(tx store.Tx) error {
+		g, err := act.NamedGroup(in.ReplicationGroupId)(tx)
+		if err != nil {
+			return err
+		}
+		out, err = h.access(tx, g)
+		return err
+	})
+	return out, err
+}
+
+// ListReplicationGroupAccess is the action [own.ListReplicationGroupAccess].
+func (h Handlers) ListReplicationGroupAccess(ctx context.Context, in *own.ListReplicationGroupAccessInput) (*own.ListReplicationGroupAccessOutput, error) {
+	p, err := act.ParsePage(in.Marker, in.MaxRecords)
+	if err != nil {
+		return nil, err
+	}
+	out := &own.ListReplicationGroupAccessOutput{}
+	err = h.Store.View(ctx, func(tx store.Tx) error {
+		groups, err := store.Page(tx, store.Groups, store.GroupRange(cache.ResourceReplicationGroup, p.After, p.Size+1))
+		if err != nil {
+			return err
+		}
+		groups, out.Marker = act.Cut(p, groups, func(g *replication.Group) string { return g.ID })
+		for _, g := range groups {
+			access, err := h.access(tx, g)
+			if err != nil {
+				return err
+			}
+			out.ReplicationGroups = append(out.ReplicationGroups, *access)
+		}
+		return nil
+	})
+	return out, err
+}
+
+func (h Handlers) access(tx store.Tx, g *replication.Group) (*own.Access, error) {
+	last, err := lastRotation(tx, g)
+	if err != nil {
+		return nil, err
+	}
+	reasons := h.reasons(g)
+	shard := &g.Shards[0]
+	out := &own.Access{
+		ReplicationGroupId: g.ID, Status: string(g.Status), StatusReason: strings.Join(textsOf(reasons), "; "), StatusReasons: []own.StatusReason{},
+		EngineVersion: g.Version().Version, PasswordlessOpen: g.PasswordlessOpen(), AutomaticFailover: g.AutomaticFailover, MultiAZ: g.MultiAZ,
+		LastRotation: last, RotationSchedule: h.rotationSchedule(g),
+		PrimaryEndpoint: h.hostPort(g, shard.PrimaryEndpoint), ReaderEndpoint: h.hostPort(g, shard.ReaderEndpoint),
+	}
+	for _, r := range reasons {
+		out.StatusReasons = append(out.StatusReasons, own.StatusReason{Text: r.Text, Fact: factOf(r)})
+	}
+	if shard.Failover != nil {
+		underWay := failover(*shard.Failover)
+		out.Failover = &underWay
+	}
+	if held := g.Tokens.Holds(g.Undelivered); held {
+		out.Undelivered = g.Undelivered.Fingerprint()
+	}
+	if g.RotationUnderWay() != nil {
+		underWay := authTokenRotation(*g.Rotation)
+		out.Rotation = &underWay
+	}
+	for _, c := range g.Tokens.Credentials() {
+		out.Credentials = append(out.Credentials, accessCredential(c))
+	}
+	for _, node := range g.Nodes() {
+		out.Nodes = append(out.Nodes, accessNode(g, node))
+	}
+	return out, nil
+}
+
+func accessNode(g *replication.Group, node *replication.Node) own.AccessNode {
+	out := own.AccessNode{
+		CacheClusterId: node.ID, Role: "replica", Status: string(act.NodeStatus(g, node)), Zone: node.Zone,
+		Fault: nodeFault(node), Crowd: nodeCrowd(g, node),
+	}
+	if node.Address.IsValid() {
+		out.Address = node.Address.String()
+	}
+	if g.IsPrimary(node.ID) {
+		out.Role = "primary"
+	}
+	if node.Behind() {
+		out.BehindSince = &node.BehindSince
+	}
+	return out
+}
+
+// reasons are what keeps a group, or all of the service, from doing its work.
+func (h Handlers) reasons(g *replication.Group) []cache.Saying {
+	reasons := g.Reasons()
+	if h.Trouble != nil && !h.Trouble().Empty() {
+		reasons = append(reasons, h.Trouble())
+	}
+	return reasons
+}
+
+func accessCredential(c token.Credential) own.Credential {
+	return own.Credential{Fingerprint: c.String(), AddedAt: c.AddedAt}
+}
+
+// hostPort is an endpoint; empty if the group has none.
+func (h Handlers) hostPort(g *replication.Group, address netip.Addr) string {
+	if !address.IsValid() {
+		return ""
+	}
+	return net.JoinHostPort(h.Host(g, address), strconv.Itoa(g.Port))
+}

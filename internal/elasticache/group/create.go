@@ -1,0 +1,65 @@
+package group
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
+
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/token"
+	"github.com/aikagi/aikagi/internal/elasticache/act"
+)
+
+// Create is CreateReplicationGroup.
+func (h Handlers) Create(ctx context.Context, in *sdk.CreateReplicationGroupInput) (*sdk.CreateReplicationGroupOutput, error) {
+	g, token, err := h.newGroup(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	if err := act.CreateGroup(ctx, h.Groups, g, token); err != nil {
+		return nil, err
+	}
+	rendered := h.render(g)
+	return &sdk.CreateReplicationGroupOutput{ReplicationGroup: &rendered}, nil
+}
+
+// newGroup makes the group that is asked for, and its token. The error names all that is wrong.
+func (h Handlers) newGroup(ctx context.Context, in *sdk.CreateReplicationGroupInput) (*replication.Group, *token.Token, error) {
+	version, engineFault := act.ResolveEngine(h.Engines, in.Engine, in.EngineVersion, in.CacheParameterGroupName)
+	replicas, zones, placementFault := placement(in)
+	subnetGroup, subnetFault := act.SubnetGroup(ctx, h.Deps, in.CacheSubnetGroupName)
+	spec := replication.Spec{
+		ID: aws.ToString(in.ReplicationGroupId), Description: aws.ToString(in.ReplicationGroupDescription), Region: h.Region,
+		EngineVersion: version, NodeType: aws.ToString(in.CacheNodeType), Port: int(aws.ToInt32(in.Port)),
+		SubnetGroup: subnetGroup, Replicas: replicas, Zones: zones,
+		AutomaticFailover: aws.ToBool(in.AutomaticFailoverEnabled), MultiAZ: aws.ToBool(in.MultiAZEnabled),
+		TransitEncryption: aws.ToBool(in.TransitEncryptionEnabled), AtRestEncryption: aws.ToBool(in.AtRestEncryptionEnabled),
+		MaintenanceWindow: aws.ToString(in.PreferredMaintenanceWindow), SnapshotWindow: aws.ToString(in.SnapshotWindow),
+		ManualUpgrades: in.AutoMinorVersionUpgrade != nil && !*in.AutoMinorVersionUpgrade, Tags: act.Tags(in.Tags),
+	}
+	token, tokenFault := act.ParseToken(in.AuthToken)
+	switch {
+	case token != nil && !spec.TransitEncryption:
+		tokenFault = cache.Errorf(cache.KindCombination, "An AuthToken needs TransitEncryptionEnabled=true.")
+	case token != nil:
+		digest := token.Digest()
+		spec.Token = &digest
+	}
+	g, fault := replication.NewGroup(spec, h.Now())
+	err := cache.Join(engineFault, act.CheckNodeType(in.CacheNodeType), subnetFault, h.checkEncryption(in),
+		placementFault, tokenFault, fault)
+	return g, token, err
+}
+
+func (h Handlers) checkEncryption(in *sdk.CreateReplicationGroupInput) error {
+	switch {
+	case in.TransitEncryptionMode != "" && !aws.ToBool(in.TransitEncryptionEnabled):
+		return cache.Errorf(cache.KindCombination, "TransitEncryptionMode needs TransitEncryptionEnabled=true.")
+	case aws.ToBool(in.AtRestEncryptionEnabled) && !h.EncryptedDir:
+		return cache.Errorf(cache.KindCombination, "aikagi does not encrypt files itself. Put its data directory on an encrypted "+
+			"file system and say so with serve --encrypted-data-dir, or create the group without AtRestEncryptionEnabled.")
+	}
+	return nil
+}

@@ -1,0 +1,60 @@
+package elasticache
+
+import (
+	"context"
+
+	"github.com/aikagi/aikagi/internal/elasticache/act"
+	"github.com/aikagi/aikagi/internal/elasticache/cluster"
+	"github.com/aikagi/aikagi/internal/elasticache/event"
+	"github.com/aikagi/aikagi/internal/elasticache/extension"
+	"github.com/aikagi/aikagi/internal/elasticache/group"
+	"github.com/aikagi/aikagi/internal/elasticache/subnet"
+	"github.com/aikagi/aikagi/internal/elasticache/tag"
+	"github.com/aikagi/aikagi/internal/elasticache/version"
+)
+
+// This file gives the handlers of each resource what they need of the API.
+
+// of is a handler of a resource that has its own package, as an action calls it.
+func of[H, In, Out any](resource func(*API) H, handler func(H, context.Context, *In) (*Out, error)) func(*API, context.Context, *In) (*Out, error) {
+	return func(a *API, ctx context.Context, in *In) (*Out, error) { return handler(resource(a), ctx, in) }
+}
+
+// reviewOf is the same for a review.
+func reviewOf[H, In any](resource func(*API) H, review func(H, context.Context, *In) ([]string, error)) func(*API, context.Context, *In) ([]string, error) {
+	return func(a *API, ctx context.Context, in *In) ([]string, error) { return review(resource(a), ctx, in) }
+}
+
+func (a *API) deps() act.Deps {
+	return act.Deps{Store: a.Store, Region: a.Region, Account: a.Account, Now: a.Now}
+}
+
+func (a *API) groups() act.Groups {
+	return act.Groups{Deps: a.deps(), Room: a.Room, Witness: a.Witness, Usage: a.Usage, HostName: a.HostName}
+}
+
+func groups(a *API) group.Handlers {
+	return group.Handlers{Groups: a.groups(), Engines: a.Engines, EncryptedDir: a.EncryptedDir}
+}
+
+func clusters(a *API) cluster.Handlers {
+	return cluster.Handlers{Groups: a.groups(), Engines: a.Engines}
+}
+
+func extensions(a *API) extension.Handlers {
+	return extension.Handlers{Groups: a.groups(), Metrics: a.Metrics, CheckDelivery: a.CheckDelivery, Trouble: a.Trouble, Refusal: refusal}
+}
+
+func subnets(a *API) subnet.Handlers { return subnet.Handlers{Deps: a.deps()} }
+
+func tags(a *API) tag.Handlers { return tag.Handlers{Groups: a.groups()} }
+
+func events(a *API) event.Handlers { return event.Handlers{Deps: a.deps()} }
+
+func versions(a *API) version.Handlers { return version.Handlers{Engines: a.Engines} }
+
+// refusal is what a client is answered with an error, unless that is a failure inside the service.
+func refusal(err error) (code, message string, ok bool) {
+	answer, internal := translate(err)
+	return answer.Code, answer.message, !internal
+}

@@ -1,0 +1,9 @@
+// Package version has the action that says which versions of which engines there are.
+package version
+
+import "github.com/aikagi/aikagi/internal/cache"
+
+// Handlers is the action of engine versions.
+type Handlers struct {
+	Engines []cache.EngineVersion // that are installed; of one engine together, oldest first
+}
