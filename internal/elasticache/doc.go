@@ -13,7 +13,8 @@
 // A handler writes desired state to the store, which is where reconcilers hear of it; it never
 // touches a node. All handlers that change something go the same way: they decode, call [act.Create], [act.Change],
 // [act.CreateGroup] or [act.ChangeGroup] with a function of the domain, and render what the store holds then. A resource has
-// a package of its own (subnet); the handlers of groups and cache clusters are still here. Errors of the domain
+// a package of its own, with a file for each action (group, cluster, subnet, event, tag, version; those that only aikagi has
+// are in extension); handlers.go gives its handlers what they need. Errors of the domain
 // become the original's codes in errors.go and nowhere else; any other error is
 // logged there once and its text is not shown.
 package elasticache

@@ -1,5 +1,5 @@
 // Package own declares the shapes of the actions that aikagi adds to the original's: what each takes and what it answers.
-// There is no second declaration. The handlers of package elasticache decode and render these structs, package client sends
+// There is no second declaration. The handlers of package extension decode and render these structs, package client sends
 // and reads the same ones, and the console's types and decoders (web/src/api/own.gen.ts) are generated from this source.
 // It has shapes only: no store, no wire, no rules.
 //
@@ -22,7 +22,8 @@
 //
 //  1. Declare here its Input, its Output, and an [Action] of them. Comments go into the console's types as well.
 //  2. Run go generate ./internal/elasticache/own.
-//  3. Add its row to the table in elasticache/actions.go: extension(own.NAME, handler). What the Input has is honoured.
+//  3. Write its handler in package extension, and add its row to the table in elasticache/actions.go:
+//     ours(own.NAME, of(extensions, extension.Handlers.NAME)). What the Input has is honoured.
 //  4. Where a command wants it, call it in package client; where the console wants it, in web/src/api/own.ts.
 //  5. Add its answer to TestOwnAnswersAreTheSame (elasticache/wire_test.go), run that with -update, and run
 //     go test ./internal/elasticache -run CompatibilityPage -update.

@@ -70,8 +70,8 @@ func addEnums(enums map[string]enum, pkg, dir string) error {
 	})
 }
 
-// enumName is what TypeScript, which has no packages here, calls a type: usage.Standing is Standing, and rotation.State
-// is RotationState.
+// enumName is what TypeScript, which has no packages here, calls a type: the name of its package and its
+// own, so that rotation.State is RotationState, unless that is in it already or the package is that of the whole domain.
 func enumName(pkg, name string) string {
 	noun := strings.ToUpper(pkg[:1]) + pkg[1:]
 	if pkg == path.Base(domain) || strings.HasPrefix(name, noun) {
