@@ -102,9 +102,9 @@ func (f *face) toWaiting() {
 		f.t.Fatal(err)
 	}
 	f.step(func(g *replication.Group) error {
-		_, err1 := g.RotateIn(token.Digest(), f.now)
-		err2 := g.NoteRotated(f.now)
-		_, err3 := g.NoteDelivered(f.now)
+		_, err1 := g.Turn(rotation.RotateIn(token.Digest()), f.now)
+		_, err2 := g.Turn(rotation.NoteRotated, f.now)
+		_, err3 := g.Turn(rotation.NoteDelivered, f.now)
 		g.Settle(f.now, nil)
 		return errors.Join(err1, err2, err3)
 	})
@@ -191,8 +191,8 @@ func TestRotationByHand(t *testing.T) {
 	f.asked("StartAuthTokenRotation", 400, []string{"accepts two credentials"}, "Delivery", rotationTarget)
 	f.asked("StartAuthTokenRotation", 200, []string{"<State>waiting<", "<FinishOnly>true<"}, "FinishOnly", "true")
 	f.step(func(g *replication.Group) error {
-		_, err1 := g.EndOld(false, nil, f.now)
-		_, err2 := g.NoteSet(f.now)
+		_, err1 := g.Turn(rotation.EndOld(false, nil), f.now)
+		_, err2 := g.Turn(rotation.NoteSet, f.now)
 		g.Settle(f.now, nil)
 		return errors.Join(err1, err2)
 	})
@@ -232,7 +232,7 @@ func TestDescribeAuthTokenRotations(t *testing.T) {
 		"<Name>worker<", "<Refused>3<", "<OldCredential>NONE<"}, "RotationId", "r07")
 	f.asked("StartAuthTokenRotation", 200, nil, "Delivery", rotationTarget)
 	f.step(func(g *replication.Group) error {
-		_, err := g.NoteRotationProblem(cache.Quote("the destination is away"), f.now)
+		_, err := g.Turn(rotation.NoteProblem(cache.Quote("the destination is away")), f.now)
 		return err
 	})
 	form, got := url.Values{"MaxRecords": {"20"}}, []string(nil)

@@ -40,28 +40,24 @@ type rotationStep struct {
 	do   func(*Group, time.Time) ([]cache.Event, error)
 }
 
+func turn(step rotation.Step) func(*Group, time.Time) ([]cache.Event, error) {
+	return func(g *Group, now time.Time) ([]cache.Event, error) { return g.Turn(step, now) }
+}
+
 var rotationStepsAll = []rotationStep{
-	{"rotate in", func(g *Group, now time.Time) ([]cache.Event, error) { return g.RotateIn(t3, now) }},
-	{"note rotated", func(g *Group, now time.Time) ([]cache.Event, error) { return nil, g.NoteRotated(now) }},
-	{"note delivered", (*Group).NoteDelivered},
-	{"finish", (*Group).Finish},
-	{"end old", func(g *Group, now time.Time) ([]cache.Event, error) {
-		return g.EndOld(false, map[string]int64{"g-001": 7}, now)
-	}},
-	{"brownout", func(g *Group, now time.Time) ([]cache.Event, error) {
-		return g.EndOld(true, map[string]int64{"g-001": 7}, now)
-	}},
-	{"end brownout", func(g *Group, now time.Time) ([]cache.Event, error) {
-		return g.EndBrownout(2, []usage.Client{{Address: "10.0.0.7", Name: "worker"}}, now)
-	}},
-	{"note set", (*Group).NoteSet},
-	{"request roll back", (*Group).RequestRollBack},
-	{"roll back", func(g *Group, now time.Time) ([]cache.Event, error) { return g.RollBack(1, nil, now) }},
-	{"cancel", (*Group).CancelRotation},
-	{"end delivery", func(g *Group, now time.Time) ([]cache.Event, error) {
-		return g.EndDelivery(cache.Quote("no disk"), now)
-	}},
-	{"conclude", func(g *Group, now time.Time) ([]cache.Event, error) { return g.ConcludeRotation(0, now) }},
+	{"rotate in", turn(rotation.RotateIn(t3))},
+	{"note rotated", turn(rotation.NoteRotated)},
+	{"note delivered", turn(rotation.NoteDelivered)},
+	{"finish", turn(rotation.Finish)},
+	{"end old", turn(rotation.EndOld(false, map[string]int64{"g-001": 7}))},
+	{"brownout", turn(rotation.EndOld(true, map[string]int64{"g-001": 7}))},
+	{"end brownout", turn(rotation.EndBrownout(2, []usage.Client{{Address: "10.0.0.7", Name: "worker"}}))},
+	{"note set", turn(rotation.NoteSet)},
+	{"request roll back", turn(rotation.RequestRollBack)},
+	{"roll back", turn(rotation.RollBack(1, nil))},
+	{"cancel", turn(rotation.Cancel)},
+	{"end delivery", turn(rotation.EndDelivery(cache.Quote("no disk")))},
+	{"conclude", turn(rotation.Conclude(0))},
 }
 
 // ways lead to every state, from a group that accepts t1 alone.

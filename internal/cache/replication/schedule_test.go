@@ -168,8 +168,8 @@ func TestScheduleFails(t *testing.T) {
 			g.Settle(now, nil)
 		}, "rolled-back: clients still use"},
 		"cancelled": {func(g *Group, now time.Time) {
-			_, _ = g.CancelRotation(now)
-			_, _ = g.ConcludeRotation(0, now)
+			_, _ = g.Turn(rotation.Cancel, now)
+			_, _ = g.Turn(rotation.Conclude(0), now)
 		}, ""},
 	} {
 		g := scheduled(t, 30, t1)

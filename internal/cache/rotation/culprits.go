@@ -8,14 +8,14 @@ import (
 // culpritsKept is how many of those who were refused a rotation names.
 const culpritsKept = 20
 
-// Blame records who was refused, and how often.
-func (r *Rotation) Blame(refused int64, culprits []usage.Client) {
+// blame records who was refused, and how often.
+func (r *Rotation) blame(refused int64, culprits []usage.Client) {
 	r.Refused = refused
 	r.Culprits = append([]usage.Client(nil), culprits[:min(len(culprits), culpritsKept)]...)
 }
 
-// Blamed names those who were refused.
-func (r *Rotation) Blamed() cache.Saying {
+// blamed names those who were refused.
+func (r *Rotation) blamed() cache.Saying {
 	if len(r.Culprits) == 0 {
 		return cache.Say(cache.FactRefusedOfNobody, "n", r.Refused)
 	}

@@ -1,34 +1,34 @@
 // Package rotation has the guided change of a token from end to end: what is asked for ([Spec]), where the new token goes
 // ([Target]), how far it has come ([Rotation]), and when it is begun by itself ([Schedule]).
 //
-// A rotation is a state machine. A replication group keeps the one that is under way, and has the steps, for each changes
-// the tokens of the group as well (replication/rotation_*.go):
+// A rotation is a state machine. A [Step] moves it on, and says what that does to the tokens of its group, which keeps the
+// rotation that is under way and takes the steps (replication.Group.Turn):
 //
-//	(none) ──StartRotation──▶ pending ──RotateIn──▶ rotating ──NoteRotated──▶ delivering
+//	(none) ──────Begin──────▶ pending ──RotateIn──▶ rotating ──NoteRotated──▶ delivering
 //	  │                                                                         │ NoteDelivered
-//	  │ StartRotation of what was                                               ▼
+//	  │ Begin, to adopt what was                                                ▼
 //	  └─ begun by other means ────────────────────────────────────────────▶ waiting ◀─┐
 //	                                                                          │  │    │ EndBrownout
 //	                                                                   EndOld │  └─▶ brownout
 //	                                                                          ▼        │
-//	               done ◀──ConcludeRotation── watching ◀──────NoteSet────── setting    │
+//	               done ◀──────Conclude────── watching ◀──────NoteSet────── setting    │
 //	                                              ▲                                    │
 //	                                              └────────────────NoteSet─────────────┘
 //
 // and the ways aside:
 //
 //	from                          step               to
-//	rotating, brownout            CancelRotation     cancelling
-//	delivering                    CancelRotation     delivering, until it is known what became of the delivery
+//	rotating, brownout            Cancel             cancelling
+//	delivering                    Cancel             delivering, until it is known what became of the delivery
 //	delivering                    EndDelivery        cancelled, if its owner wanted that; else failed
-//	pending, waiting              CancelRotation     cancelled
+//	pending, waiting              Cancel             cancelled
 //	setting, watching             RollBack           rolling-back
-//	cancelling                    ConcludeRotation   cancelled
-//	rolling-back                  ConcludeRotation   rolled-back
+//	cancelling                    Conclude           cancelled
+//	rolling-back                  Conclude           rolled-back
 //
-// FailRotation leads from any state that is not final to failed, and leaves the tokens as
-// they are. What follows cancelling and rolling-back is ConcludeRotation, when every node
-// accepts what the group says again. TakeRotation ends it for the group; the store keeps the
+// Fail leads from any state that is not final to failed, and leaves the tokens as
+// they are. What follows cancelling and rolling-back is Conclude, when every node
+// accepts what the group says again. Then the group's rotation is taken away, and the store keeps the
 // receipt. While it is under way every other token change is refused.
 //
 // A [Schedule] begins rotations in maintenance windows.

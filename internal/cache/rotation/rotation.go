@@ -1,7 +1,6 @@
 package rotation
 
 import (
-	"slices"
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
@@ -114,17 +113,4 @@ func (r *Rotation) RefusedBefore() (sum int64) {
 		sum += refused
 	}
 	return sum
-}
-
-// Enter moves the rotation on.
-func (r *Rotation) Enter(state State, now time.Time) {
-	r.State, r.Since, r.Problem, r.ProblemAt = state, now, cache.Saying{}, time.Time{}
-	if state.Final() {
-		r.EndedAt, r.Salt = now, ""
-	}
-}
-
-// Noted reports whether the rotation's owner was told that already.
-func (r *Rotation) Noted(note cache.Saying) bool {
-	return slices.ContainsFunc(r.Notes, func(told cache.Saying) bool { return told.Text == note.Text })
 }

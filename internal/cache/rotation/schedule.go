@@ -97,7 +97,7 @@ func NewSchedule(every int, spec Spec, now time.Time) (*Schedule, error) {
 	if spec.Adopt {
 		return nil, cache.Errorf(cache.KindCombination, "A rotation that only finishes a change cannot be scheduled.")
 	}
-	spec = spec.WithDefaults()
+	spec = spec.withDefaults()
 	if spec.Finish.Ask {
 		return nil, cache.Errorf(cache.KindCombination, "A scheduled rotation cannot wait for its owner; give it a time: quiet=DURATION or deadline=DURATION.")
 	}

@@ -92,8 +92,8 @@ func (r FinishRule) String() string {
 	return strings.Join(parts, ",")
 }
 
-// WithDefaults is the spec with what its owner left open.
-func (s Spec) WithDefaults() Spec {
+// withDefaults is the spec with what its owner left open.
+func (s Spec) withDefaults() Spec {
 	if s.Finish == (FinishRule{}) {
 		s.Finish.Quiet = cache.DefaultQuiet
 	}

@@ -28,21 +28,21 @@ func (h Handlers) StartAuthTokenRotation(ctx context.Context, in *own.StartAuthT
 // CancelAuthTokenRotation is the action [own.CancelAuthTokenRotation].
 func (h Handlers) CancelAuthTokenRotation(ctx context.Context, in *own.GroupInput) (*own.RotationOutput, error) {
 	return h.step(ctx, in.ReplicationGroupId, func(g *replication.Group) ([]cache.Event, error) {
-		return g.CancelRotation(h.Now())
+		return g.Turn(rotation.Cancel, h.Now())
 	})
 }
 
 // ContinueAuthTokenRotation is the action [own.ContinueAuthTokenRotation].
 func (h Handlers) ContinueAuthTokenRotation(ctx context.Context, in *own.GroupInput) (*own.RotationOutput, error) {
 	return h.step(ctx, in.ReplicationGroupId, func(g *replication.Group) ([]cache.Event, error) {
-		return g.Finish(h.Now())
+		return g.Turn(rotation.Finish, h.Now())
 	})
 }
 
 // RollBackAuthTokenRotation is the action [own.RollBackAuthTokenRotation].
 func (h Handlers) RollBackAuthTokenRotation(ctx context.Context, in *own.GroupInput) (*own.RotationOutput, error) {
 	return h.step(ctx, in.ReplicationGroupId, func(g *replication.Group) ([]cache.Event, error) {
-		return g.RequestRollBack(h.Now())
+		return g.Turn(rotation.RequestRollBack, h.Now())
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/delivery"
 	"github.com/aikagi/aikagi/internal/fault"
 )
@@ -33,9 +34,7 @@ func (r *Reconciler) rotate(ctx context.Context, g *replication.Group) error {
 	if err != nil {
 		return &failure{cache.FactDestinationFailed, err}
 	}
-	return r.write(ctx, g, token, func(g *replication.Group) ([]cache.Event, error) {
-		return g.RotateIn(token.Digest(), r.Now())
-	})
+	return r.write(ctx, g, token, rotation.RotateIn(token.Digest()))
 }
 
 func (r *Reconciler) deliver(ctx context.Context, g *replication.Group) error {
@@ -54,7 +53,7 @@ func (r *Reconciler) deliver(ctx context.Context, g *replication.Group) error {
 		return err
 	}
 	fault.Point(fault.TokenDelivered)
-	return r.write(ctx, g, nil, func(g *replication.Group) ([]cache.Event, error) { return g.NoteDelivered(r.Now()) })
+	return r.write(ctx, g, nil, rotation.NoteDelivered)
 }
 
 // giveUp ends a rotation whose token is not delivered. It takes back what the destination has of the token, as far as
@@ -64,7 +63,7 @@ func (r *Reconciler) giveUp(ctx context.Context, g *replication.Group, reason ca
 	if err != nil {
 		r.Logger.Warn("take a token back from its destination", "group", g.ID, "rotation", g.Rotation.ID, "error", err)
 	}
-	return r.write(ctx, g, nil, func(g *replication.Group) ([]cache.Event, error) { return g.EndDelivery(reason, r.Now()) })
+	return r.write(ctx, g, nil, rotation.EndDelivery(reason))
 }
 
 // finish has the destination forget what it kept of the old token, at the end of a rotation that has delivered. A

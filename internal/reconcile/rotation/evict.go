@@ -10,6 +10,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/engine/advisory"
 )
 
@@ -19,7 +20,7 @@ import (
 func (r *Reconciler) evict(ctx context.Context, g *replication.Group, part float64) error {
 	open, _ := r.Usage.Connections(ctx, g, g.Rotation.Old.String()) // a node that is away has its turn later
 	if warning := killWarning(g.Version()); !warning.Empty() && len(open) > 0 && !g.Rotation.Noted(warning) {
-		err := r.write(ctx, g, nil, func(g *replication.Group) ([]cache.Event, error) { return g.NoteRotation(warning, r.Now()) })
+		err := r.write(ctx, g, nil, rotation.Note(warning))
 		if err != nil {
 			return err
 		}
@@ -40,9 +41,7 @@ func (r *Reconciler) evict(ctx context.Context, g *replication.Group, part float
 		ended += int64(len(some))
 	}
 	if ended > 0 {
-		errs = append(errs, r.write(ctx, g, nil, func(g *replication.Group) ([]cache.Event, error) {
-			return g.NoteEvicted(ended, r.Now())
-		}))
+		errs = append(errs, r.write(ctx, g, nil, rotation.NoteEvicted(ended)))
 	}
 	return errors.Join(errs...)
 }

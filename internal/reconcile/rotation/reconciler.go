@@ -86,7 +86,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, key cache.Key) (reconcile.Re
 			return r.await(ctx, g)
 		case g.Rotation.State.Final(): // the API ended it
 			r.finish(ctx, g)
-			if err := r.write(ctx, g, nil, func(*replication.Group) ([]cache.Event, error) { return nil, nil }); err != nil && !errors.Is(err, errMoved) {
+			if err := r.write(ctx, g, nil, rotation.Stay); err != nil && !errors.Is(err, errMoved) {
 				return reconcile.Done(), err
 			}
 			continue
@@ -134,7 +134,6 @@ func (r *Reconciler) load(ctx context.Context, key cache.Key) (*replication.Grou
 
 // carryOut does one step, and writes down what it led to.
 func (r *Reconciler) carryOut(ctx context.Context, g *replication.Group, d Decision) error {
-	now := r.Now()
 	switch d.Step {
 	case StepRest:
 		return r.tell(ctx, g, d.Problem)
@@ -152,26 +151,19 @@ func (r *Reconciler) carryOut(ctx context.Context, g *replication.Group, d Decis
 		return nil
 	case StepConclude:
 		r.finish(ctx, g)
+		return r.write(ctx, g, nil, rotation.Conclude(d.Refused))
 	case StepEnd:
-		return r.write(ctx, g, r.token(g), func(g *replication.Group) ([]cache.Event, error) { return g.EndOld(d.Brownout, d.From, now) })
+		return r.write(ctx, g, r.token(g), rotation.EndOld(d.Brownout, d.From))
 	case StepEndBrownout:
-		return r.write(ctx, g, nil, func(g *replication.Group) ([]cache.Event, error) {
-			return g.EndBrownout(d.Refused, d.Culprits, now)
-		})
+		return r.write(ctx, g, nil, rotation.EndBrownout(d.Refused, d.Culprits))
 	case StepRollBack:
-		return r.write(ctx, g, nil, func(g *replication.Group) ([]cache.Event, error) { return g.RollBack(d.Refused, d.Culprits, now) })
+		return r.write(ctx, g, nil, rotation.RollBack(d.Refused, d.Culprits))
+	case StepNoteRotated:
+		return r.write(ctx, g, nil, rotation.NoteRotated)
+	case StepNoteSet:
+		return r.write(ctx, g, nil, rotation.NoteSet)
 	}
-	return r.write(ctx, g, nil, func(g *replication.Group) ([]cache.Event, error) {
-		switch d.Step {
-		case StepNoteRotated:
-			return nil, g.NoteRotated(now)
-		case StepNoteSet:
-			return g.NoteSet(now)
-		case StepConclude:
-			return g.ConcludeRotation(d.Refused, now)
-		}
-		return g.FailRotation(d.Reason, now), nil
-	})
+	return r.write(ctx, g, nil, rotation.Fail(d.Reason))
 }
 
 // token makes the rotation's new token; nil when it is not ours, or its salt is erased.
@@ -185,7 +177,7 @@ func (r *Reconciler) token(g *replication.Group) *token.Token {
 
 // write stores a step of the rotation that was read, unless it was changed since. The nodes
 // are told, by others, if it changed the tokens; token is for the proof.
-func (r *Reconciler) write(ctx context.Context, was *replication.Group, token *token.Token, step func(*replication.Group) ([]cache.Event, error)) error {
+func (r *Reconciler) write(ctx context.Context, was *replication.Group, token *token.Token, step rotation.Step) error {
 	key := was.Key()
 	if token != nil {
 		r.Witness.Remember(key, *token)
@@ -199,7 +191,7 @@ func (r *Reconciler) write(ctx context.Context, was *replication.Group, token *t
 			now.CancelNow != was.Rotation.CancelNow || now.FinishNow != was.Rotation.FinishNow || now.RollBackNow != was.Rotation.RollBackNow {
 			return errMoved
 		}
-		events, err := step(g)
+		events, err := g.Turn(step, r.Now())
 		if err != nil {
 			return err
 		}
@@ -252,7 +244,7 @@ func (r *Reconciler) tell(ctx context.Context, g *replication.Group, problem cac
 	if problem.Text == last.Problem.Text || !problem.Empty() && !last.Problem.Empty() && since >= 0 && since < tellEvery {
 		return nil
 	}
-	err := r.write(ctx, g, nil, func(g *replication.Group) ([]cache.Event, error) { return g.NoteRotationProblem(problem, now) })
+	err := r.write(ctx, g, nil, rotation.NoteProblem(problem))
 	if errors.Is(err, errMoved) {
 		err = nil
 	}

@@ -66,37 +66,37 @@ func (w *world) step() {
 	switch d.Step {
 	case StepRotate:
 		if w.broken {
-			_, err = g.NoteRotationProblem(cache.Quote("broken"), w.now)
+			_, err = g.Turn(rotation.NoteProblem(cache.Quote("broken")), w.now)
 		} else {
-			_, err = g.RotateIn(newToken.Digest(), w.now)
+			_, err = g.Turn(rotation.RotateIn(newToken.Digest()), w.now)
 		}
 	case StepNoteRotated:
-		err = g.NoteRotated(w.now)
+		_, err = g.Turn(rotation.NoteRotated, w.now)
 	case StepDeliver:
 		w.has = w.has || !w.broken || rapid.Bool().Draw(w.t, "delivered and failed")
 		if w.broken {
-			_, err = g.NoteRotationProblem(cache.Quote("broken"), w.now)
+			_, err = g.Turn(rotation.NoteProblem(cache.Quote("broken")), w.now)
 			break
 		}
-		_, err = g.NoteDelivered(w.now)
+		_, err = g.Turn(rotation.NoteDelivered, w.now)
 	case StepGiveUp:
 		if !w.broken {
 			w.has = false
 		}
-		_, err = g.EndDelivery(d.Reason, w.now)
+		_, err = g.Turn(rotation.EndDelivery(d.Reason), w.now)
 	case StepEnd:
 		w.mayEnd()
-		_, err = g.EndOld(d.Brownout, d.From, w.now)
+		_, err = g.Turn(rotation.EndOld(d.Brownout, d.From), w.now)
 	case StepEndBrownout:
-		_, err = g.EndBrownout(d.Refused, d.Culprits, w.now)
+		_, err = g.Turn(rotation.EndBrownout(d.Refused, d.Culprits), w.now)
 	case StepNoteSet:
-		_, err = g.NoteSet(w.now)
+		_, err = g.Turn(rotation.NoteSet, w.now)
 	case StepEvict:
 		w.seen.Connections -= portion(w.seen.Connections, d.Evict)
 	case StepRollBack:
-		_, err = g.RollBack(d.Refused, d.Culprits, w.now)
+		_, err = g.Turn(rotation.RollBack(d.Refused, d.Culprits), w.now)
 	case StepConclude:
-		_, err = g.ConcludeRotation(d.Refused, w.now)
+		_, err = g.Turn(rotation.Conclude(d.Refused), w.now)
 	case StepFail:
 		g.FailRotation(d.Reason, w.now)
 	}
@@ -140,9 +140,9 @@ func (w *world) happen() {
 	case "break":
 		w.broken = !w.broken
 	case "cancel":
-		_, _ = w.g.CancelRotation(w.now)
+		_, _ = w.g.Turn(rotation.Cancel, w.now)
 	case "finish":
-		if _, err := w.g.Finish(w.now); err == nil {
+		if _, err := w.g.Turn(rotation.Finish, w.now); err == nil {
 			w.insist = true
 		}
 	}
@@ -210,7 +210,7 @@ func TestRotationsEnd(t *testing.T) {
 				break
 			}
 			w.g.Settle(w.now, nil)
-			if _, err := w.g.Finish(w.now); err == nil {
+			if _, err := w.g.Turn(rotation.Finish, w.now); err == nil {
 				w.insist = true
 			}
 			w.step()
