@@ -5,6 +5,9 @@
 //	go run ./bench -only rotate    one benchmark, or several with commas
 //	go run ./bench -table          the table of the newest results
 //
+// scripts/compare.sh has the benchmarks of two commits take turns, and go run ./bench -compare prints what they measured side
+// by side.
+//
 // A run leaves bench/results/<date>-<engine>.json with every sample and a description of
 // the machine (with the benchmarks' names behind, if not all were run), and
 // bench/results/latest.md with the table of the newest of each measurement.

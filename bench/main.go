@@ -48,11 +48,16 @@ func run(ctx context.Context) error {
 		only    = flag.String("only", "", "run these benchmarks, with commas between them: "+strings.Join(names(), ", "))
 		engines = flag.String("engine", "", "run for one engine: redis or valkey")
 		results = flag.String("results", filepath.Join("bench", "results"), "directory of the results")
+		against = flag.String("compare", "", "print the results below two directories, with a comma between them, side by side, and measure nothing")
 		table   = flag.Bool("table", false, "print the table of the newest results and measure nothing")
 	)
 	flag.Parse()
 	if *table {
 		return printTable(os.Stdout, *results)
+	}
+	if *against != "" {
+		before, after, _ := strings.Cut(*against, ",")
+		return compare(os.Stdout, before, after)
 	}
 	chosen := names()
 	if *only != "" {
