@@ -32,6 +32,7 @@ type stubborn struct {
 // outage is a time in which the client was refused.
 type outage struct{ from, until time.Time }
 
+// startStubborn returns when the client was served once, so that nodes know its name.
 func (r *rotated) startStubborn(name, token string) *stubborn {
 	ctx, stop := context.WithCancel(r.t.Context())
 	s := &stubborn{stop: stop}
@@ -46,6 +47,11 @@ func (r *rotated) startStubborn(name, token string) *stubborn {
 		}
 	})
 	r.t.Cleanup(s.end)
+	harness.Await(r.t, time.Minute, name+" to be served", func() (bool, error) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return s.served > 0, nil
+	})
 	return s
 }
 

@@ -8,10 +8,10 @@ import (
 	"testing"
 )
 
-// TestEveryStepHasADeed reads plan.go: a kind of step that is planned can be carried out, in one way.
+// TestEveryStepHasADeed reads step.go: a kind of step that is planned can be carried out, in one way.
 func TestEveryStepHasADeed(t *testing.T) {
 	t.Parallel()
-	file, err := parser.ParseFile(token.NewFileSet(), "plan.go", nil, 0)
+	file, err := parser.ParseFile(token.NewFileSet(), "step.go", nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
