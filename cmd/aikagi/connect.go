@@ -104,6 +104,9 @@ func (c *connectCommand) address(g client.Group) (string, error) {
 		if i < 0 {
 			return "", fmt.Errorf("%s has no node %s; it has %s", g.ReplicationGroupId, c.Node, nodeNames(g))
 		}
+		if g.Nodes[i].Address == "" {
+			return "", fmt.Errorf("%s is %s: it has no address yet", c.Node, g.Nodes[i].Status)
+		}
 		_, port, err := net.SplitHostPort(g.PrimaryEndpoint)
 		if err != nil {
 			return "", fmt.Errorf("read address of %s: %w", c.Group, err)

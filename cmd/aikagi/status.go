@@ -202,7 +202,7 @@ func showNodes(to io.Writer, nodes []own.AccessNode) {
 		if n.Crowd != nil {
 			status += ", connections FULL since " + stamp(n.Crowd.Since)
 		}
-		line := fmt.Sprintf("%s\t%s\t%s\t%s", n.CacheClusterId, n.Role, status, n.Address)
+		line := fmt.Sprintf("%s\t%s\t%s\t%s", n.CacheClusterId, n.Role, status, cmp.Or(n.Address, "-"))
 		if zones {
 			line += "\t" + n.Zone
 		}
