@@ -2,13 +2,14 @@
 # Runs the benchmarks of two commits in turn, and writes what each measured, side by side, to
 # bench/results/DATE-BEFORE-AFTER.md, with all results below the folder of the same name:
 #
-#   scripts/compare.sh BEFORE AFTER [TURNS [BENCHMARKS]]
+#   scripts/compare.sh BEFORE AFTER [TURNS [BENCHMARKS [ENGINE]]]
 #
-# TURNS is 3 unless said otherwise; BENCHMARKS are those of `go run ./bench -only`. Nothing else should run.
+# TURNS is 3 unless said otherwise; BENCHMARKS are those of `go run ./bench -only`; without ENGINE it is every one that is
+# installed. What a page of the day has about the same commits already stays, if it is of other benchmarks. Nothing else should run.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 before=$(git rev-parse --short "$1") after=$(git rev-parse --short "$2")
-turns=${3:-3} only=${4:-throughput,connect,usage,rotate,create,planned,failover}
+turns=${3:-3} only=${4:-throughput,connect,usage,rotate,create,planned,failover} engine=${5:-}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 into=bench/results/$(date -u +%F)-$before-$after
@@ -23,7 +24,7 @@ for ((turn = 1; turn <= turns; turn++)); do
   for arm in before after; do
     commit=${!arm} results=$PWD/$into/$arm/$turn
     echo "compare: turn $turn of $turns, $commit"
-    (cd "$work/$commit" && go run ./bench -only "$only" -results "$results")
+    (cd "$work/$commit" && go run ./bench -only "$only" -engine "$engine" -results "$results")
     rm -f "$results/latest.md"
   done
 done
