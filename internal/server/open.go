@@ -164,6 +164,9 @@ func (s *Server) findModule(ctx context.Context) (string, error) {
 			return beside, nil
 		}
 	}
+	if built := filepath.Join(s.dir.Modules(), module.Name()); module.Verify(built) == nil {
+		return built, nil
+	}
 	if err := os.MkdirAll(s.dir.Modules(), 0o700); err != nil {
 		return "", fmt.Errorf("build engine module: %w", err)
 	}

@@ -16,6 +16,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -39,7 +40,10 @@ const buildPattern = ".aikagi-module-build-*"
 // Name returns the file name of the module that this program needs, for recognising one that was
 // built beforehand. Sources, flags and machine decide it, so that a file of this name is
 // never out of date.
-func Name() string {
+func Name() string { return moduleName() }
+
+// moduleName is asked for with each start of a node, and always the same.
+var moduleName = sync.OnceValue(func() string {
 	h := sha256.New()
 	for _, name := range sourceNames() {
 		text := source(name)
@@ -47,7 +51,7 @@ func Name() string {
 	}
 	fmt.Fprintf(h, "%s %s %q", runtime.GOOS, runtime.GOARCH, compilerFlags())
 	return "aikagi-module-" + hex.EncodeToString(h.Sum(nil))[:12] + ".so"
-}
+})
 
 // Build returns the path of the compiled module in dir, compiling it when it is not there yet.
 // dir is made when missing and must be writable by nobody else: engines load what is in it.
