@@ -17,8 +17,9 @@ import (
 	"github.com/aikagi/aikagi/internal/address/addresstest"
 )
 
-// silent are more connections than a node has places for clients.
-const silent = 10100
+// silent are more connections than a node has places for clients: of some the kernel tells us, and the engine, when it is slow to
+// accept, never hears.
+const silent = 10600
 
 // fill takes every place, with connections from one address that never say a word, until they are freed. The address is nobody
 // else's: all that is done at once on the machine has only so many ports to connect from.
