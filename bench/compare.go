@@ -40,7 +40,7 @@ func writeComparison(out io.Writer, before, after Measurement) {
 	low, high := before.interval()
 	afterLow, afterHigh := after.interval()
 	worse, better := afterLow > high, afterHigh < low
-	if before.Unit == Ratio {
+	if before.moreIsBetter() {
 		worse, better = better, worse
 	}
 	switch {
@@ -54,6 +54,12 @@ func writeComparison(out io.Writer, before, after Measurement) {
 		change = fmt.Sprintf("%.2f", after.Median/before.Median)
 	}
 	fmt.Fprintf(out, "| %s | %s | %s | %s | %s |\n", before.Name, before.ranged(), after.ranged(), change, verdict)
+}
+
+// moreIsBetter: a ratio is of throughput or of connections, unless its name says that it is of processor time. All else is time,
+// memory or losses.
+func (m Measurement) moreIsBetter() bool {
+	return m.Unit == Ratio && !strings.Contains(m.Name, "processor time")
 }
 
 // ranged is a measurement with the interval of its median and the number of its samples.

@@ -166,7 +166,7 @@ func groupClaims(g *replication.Group) []Claim {
 		return claims // nobody waits for its addresses any more
 	}
 	for _, p := range g.Unaddressed() {
-		claims = append(claims, Claim{Space: spaceUnaddressed, Name: g.UID + "/" + string(p.Endpoint) + "/" + p.NodeID})
+		claims = append(claims, Claim{Space: spaceUnaddressed, Name: g.UID + "/" + p.Shard + "/" + string(p.Endpoint) + "/" + p.NodeID})
 	}
 	return claims
 }

@@ -189,12 +189,12 @@ func setOnce(at *time.Time, then time.Time) {
 	}
 }
 
-// AbandonFailover gives a shard's change of primary up that has not begun.
+// AbandonFailover gives a shard's change of primary up that has not begun. It does nothing about a shard that is no more (nil).
 func (g *Group) AbandonFailover(shard *Shard, why cache.Saying, now time.Time) []cache.Event {
-	f := shard.Failover
-	if !f.Pending() {
+	if shard == nil || !shard.Failover.Pending() {
 		return nil
 	}
+	f := shard.Failover
 	f.GivenUp = why
 	events := []cache.Event{g.Tell(now, cache.Say(cache.FactFailoverGivenUp, "group", g.ID, "reason", why))}
 	if from := g.Node(f.From); from != nil && from.Crashed {

@@ -44,7 +44,7 @@ func (g *Group) StartRotation(spec rotation.Spec, cause rotation.Cause, salt str
 // the group cannot change. Nothing is changed then; and who has read the group before keeps what was read.
 func (g *Group) Turn(step rotation.Step, now time.Time) ([]cache.Event, error) {
 	if g.Rotation == nil {
-		return nil, rotation.ErrNone(g.ID)
+		return nil, rotation.NoneUnderWay(g.ID)
 	}
 	next := g.Rotation.Clone()
 	effect, err := step(next, g.Tokens, now)

@@ -39,13 +39,13 @@ func (r *Rotation) from(states ...State) error {
 // underWay refuses a step of a rotation that is over.
 func (r *Rotation) underWay() error {
 	if r.State.Final() {
-		return ErrNone(r.GroupID)
+		return NoneUnderWay(r.GroupID)
 	}
 	return nil
 }
 
-// ErrNone refuses what needs a rotation to a group that has none under way.
-func ErrNone(groupID string) error {
+// NoneUnderWay refuses what needs a rotation to a group that has none under way.
+func NoneUnderWay(groupID string) error {
 	return cache.ResourceErrorf(cache.KindState, cache.ResourceReplicationGroup, "Replication group %s has no AUTH token rotation under way.", groupID)
 }
 

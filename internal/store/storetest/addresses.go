@@ -52,4 +52,14 @@ func addressesLacking(e *env) {
 	e.update(func(tx store.UpdateTx) error { return store.Delete(tx, store.Groups, g.Key()) })
 	wantLacking(0, 0)
 	wantHeld(given.PrimaryEndpoint, false)
+
+	sharded := e.group("c", 0) // each of its shards has endpoints
+	second := e.group("c-0002", 0).Shards[0]
+	second.ID = "0002"
+	sharded.Shards = append(sharded.Shards, second)
+	for i := range sharded.Shards {
+		sharded.Shards[i].PrimaryEndpoint, sharded.Shards[i].ReaderEndpoint = netip.Addr{}, netip.Addr{}
+	}
+	e.put(sharded)
+	wantLacking(4, 4)
 }
