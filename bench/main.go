@@ -59,16 +59,25 @@ func run(ctx context.Context) error {
 		before, after, _ := strings.Cut(*against, ",")
 		return compare(os.Stdout, before, after)
 	}
-	chosen := names()
+	var partial []string
 	if *only != "" {
-		chosen = strings.Split(*only, ",")
+		partial = strings.Split(*only, ",")
+	}
+	return measure(ctx, partial, *engines, *quick, *results)
+}
+
+// measure runs benchmarks, without any named all of them, and writes down what they found.
+func measure(ctx context.Context, partial []string, engines string, quick bool, results string) error {
+	chosen := partial
+	if len(chosen) == 0 {
+		chosen = names()
 	}
 	for _, name := range chosen {
 		if !slices.Contains(names(), name) {
 			return fmt.Errorf("no benchmark is called %q; there are %s", name, strings.Join(names(), ", "))
 		}
 	}
-	installed, err := harness.NewestEngines(ctx, *engines)
+	installed, err := harness.NewestEngines(ctx, engines)
 	if err != nil {
 		return err
 	}
@@ -78,26 +87,22 @@ func run(ctx context.Context) error {
 	}
 	defer os.RemoveAll(filepath.Dir(program))
 	for _, e := range installed {
-		s := &session{engine: e, program: program, quick: *quick, result: newResult(e)}
+		s := &session{engine: e, program: program, quick: quick, result: newResult(e)}
 		if err := s.run(ctx, chosen); err != nil {
 			return err
 		}
 		s.result.print(os.Stdout)
-		if *quick {
+		if quick {
 			continue
 		}
-		partial := chosen
-		if *only == "" {
-			partial = nil
-		}
-		if err := s.result.write(*results, partial); err != nil {
+		if err := s.result.write(results, partial); err != nil {
 			return err
 		}
 	}
-	if *quick {
+	if quick {
 		return nil
 	}
-	return writeTable(*results)
+	return writeTable(results)
 }
 
 func names() []string {
