@@ -60,7 +60,7 @@ type Store interface {
 	// Update runs fn and makes all of its writes durable together, or none if fn
 	// or the commit returns an error. Updates are serial. fn may be run again
 	// after a conflict with another process, so it must have no other effects. When there
-	// is no space left, only what has [WithReserve] is written.
+	// is no space left, only what has [WithReserve] is written. With [WithDeferredSync] it does not wait for the disk.
 	Update(ctx context.Context, fn func(UpdateTx) error) error
 	// Subscribe begins to listen to what Updates write, see [Feed]. The caller closes the subscription.
 	Subscribe() *Subscription

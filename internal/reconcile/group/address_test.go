@@ -149,3 +149,46 @@ func TestNoAddressIsLeft(t *testing.T) {
 		t.Errorf("the group is %s: %q, addresses %v", g.Status, g.StatusReason, g.Addresses())
 	}
 }
+
+// Only the addresses of a group that nobody was told of may wait for the disk.
+func TestWhatWaitsForTheDisk(t *testing.T) {
+	t.Parallel()
+	address, stop := Step{Kind: StepAddress}, Step{Kind: StepStop}
+	for _, c := range []struct {
+		status cache.Status
+		steps  []Step
+		defers bool
+	}{
+		{cache.StatusCreating, []Step{address}, true},
+		{cache.StatusCreating, []Step{address, stop}, false},
+		{cache.StatusModifying, []Step{address}, false},
+		{cache.StatusAvailable, []Step{{Kind: StepAddress, Optional: true}}, false},
+		{cache.StatusCreating, []Step{{Kind: StepNoteCrash}}, false},
+	} {
+		g := newWorld(0, true, false).group
+		g.Status = c.status
+		if defers := store.MayDeferSync(noting(t.Context(), g, c.steps)); defers != c.defers {
+			t.Errorf("%s %v: the sync is deferred: %t, want %t", c.status, c.steps, defers, c.defers)
+		}
+	}
+}
+
+// A loss of power takes processes and addresses of a group that was being created; what its node's directory still has of them does no harm.
+func TestPlanAfterLossOfPower(t *testing.T) {
+	t.Parallel()
+	w := newWorld(1, true, true)
+	for range 3 {
+		w.round()
+	}
+	w.unaddress("g-001", "g-002")
+	w.group.Shards[0].PrimaryEndpoint, w.group.Shards[0].ReaderEndpoint = netip.Addr{}, netip.Addr{}
+	for _, n := range w.nodes {
+		n.stop(false)
+	}
+	for range 100 {
+		w.round()
+	}
+	if w.group.Status != cache.StatusAvailable || len(w.group.Unaddressed()) > 0 {
+		t.Errorf("the group came to %s, places without an address: %v", w.group.Status, w.group.Unaddressed())
+	}
+}

@@ -16,6 +16,7 @@ import (
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/fault"
 	"github.com/aikagi/aikagi/internal/provider"
+	"github.com/aikagi/aikagi/internal/store"
 )
 
 // stopTimeout bounds a planned stop: the node may have much to save.
@@ -40,7 +41,7 @@ func (s *session) carryOut(ctx context.Context, g *replication.Group, steps []St
 	all.Wait()
 	notes = slices.DeleteFunc(notes, func(n note) bool { return n == nil })
 	// An interrupted plan still writes down what it has done.
-	if err := s.note(context.WithoutCancel(ctx), g, notes); err != nil {
+	if err := s.note(noting(context.WithoutCancel(ctx), g, steps), g, notes); err != nil {
 		return errors.Join(append(errs, err)...)
 	}
 	for _, step := range steps {
@@ -49,6 +50,16 @@ func (s *session) carryOut(ctx context.Context, g *replication.Group, steps []St
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// noting is the context in which what steps came to is written down. What is drafted for a group that is being created need not be on the
+// disk yet: a loss of power ends its processes, too, and what is left of the creation is begun anew.
+func noting(ctx context.Context, g *replication.Group, steps []Step) context.Context {
+	lasting := func(s Step) bool { return !deeds[s.Kind].draft }
+	if g.Status != cache.StatusCreating || slices.ContainsFunc(steps, lasting) {
+		return ctx
+	}
+	return store.WithDeferredSync(ctx)
 }
 
 // start writes everything that the process reads when it begins, then begins it.

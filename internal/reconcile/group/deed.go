@@ -21,7 +21,9 @@ type deed struct {
 	act func(s *session, ctx context.Context, w work) (note, error)
 	// unasked: the node's process is not asked anything, so nobody waits for one that hangs.
 	unasked bool
-	noted   string // where a test can kill the control plane when the note is durable
+	// draft: a loss of power may undo what it notes of a group that is being created, see noting.
+	draft bool
+	noted string // where a test can kill the control plane when the note is durable
 }
 
 // work is a step with whom it concerns.
@@ -57,7 +59,7 @@ var deeds = map[StepKind]deed{
 		return g.AbandonFailover(g.ShardOf(s.NodeID), s.Reason, now)
 	})},
 
-	StepAddress: {act: (*session).giveAddresses, unasked: true, noted: fault.AddressesGiven},
+	StepAddress: {act: (*session).giveAddresses, unasked: true, draft: true, noted: fault.AddressesGiven},
 
 	StepStart:  {act: (*session).startNode, unasked: true},
 	StepStop:   {act: ending((provider.Provider).Stop, fault.NodeStopped), unasked: true},

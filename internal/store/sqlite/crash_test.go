@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -76,14 +77,14 @@ func runWriter(t *testing.T, path string, commits int) []string {
 }
 
 // writeUntilKilled creates, rewrites and announces groups. Each Update writes the
-// group and an event with its revision.
+// group and an event with its revision; the second does not wait for the disk.
 func writeUntilKilled(t *testing.T, path string) {
 	s := open(t, path)
 	for i := range 1_000_000 {
 		g := group(t, fmt.Sprintf("p%d-%d", os.Getpid(), i), 2)
 		address(t, g, os.Getpid()*5000+i)
-		for range 2 {
-			err := s.Update(t.Context(), func(tx store.UpdateTx) error {
+		for _, ctx := range []context.Context{t.Context(), store.WithDeferredSync(t.Context())} {
+			err := s.Update(ctx, func(tx store.UpdateTx) error {
 				return errors.Join(store.Put(tx, store.Groups, g), store.Append(tx, store.Events, g.Event(time.Now(), "written")))
 			})
 			if err != nil {

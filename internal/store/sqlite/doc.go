@@ -1,6 +1,7 @@
 // Package sqlite is the default store: one SQLite file, embedded, in WAL mode. An
 // Update is on the disk when it returns (synchronous=FULL), so it survives a kill
-// and a loss of power.
+// and a loss of power. One with [store.WithDeferredSync] is in the log only (synchronous=NORMAL), and on the disk when the
+// next one is: the log is synced as a whole, so no Update can be there that lacks one before it.
 //
 // # Connections
 //

@@ -129,7 +129,14 @@ func (s *Store) Update(ctx context.Context, fn func(store.UpdateTx) error) error
 }
 
 func (s *Store) update(ctx context.Context, fn func(store.UpdateTx) error) error {
-	t, err := s.begin(ctx, s.writer, nil)
+	if store.MayDeferSync(ctx) {
+		return s.deferringSync(ctx, func(conn *sql.Conn) error { return s.updateOn(ctx, conn, fn) })
+	}
+	return s.updateOn(ctx, s.writer, fn)
+}
+
+func (s *Store) updateOn(ctx context.Context, writer beginner, fn func(store.UpdateTx) error) error {
+	t, err := s.begin(ctx, writer, nil)
 	if err != nil {
 		return err
 	}
@@ -188,8 +195,13 @@ func (s *Store) enter() error {
 	return nil
 }
 
-func (s *Store) begin(ctx context.Context, db *sql.DB, opts *sql.TxOptions) (*tx, error) {
-	began, err := db.BeginTx(ctx, opts)
+// beginner is a pool of connections, or one of them.
+type beginner interface {
+	BeginTx(ctx context.Context, opts *sql.TxOptions) (*sql.Tx, error)
+}
+
+func (s *Store) begin(ctx context.Context, on beginner, opts *sql.TxOptions) (*tx, error) {
+	began, err := on.BeginTx(ctx, opts)
 	if err != nil {
 		return nil, fmt.Errorf("begin transaction: %w", s.explain(err))
 	}

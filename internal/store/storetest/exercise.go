@@ -33,6 +33,7 @@ func specification() map[string]func(*env) {
 		"Update/refusals leave nothing half written":     refusalsWriteNothing,
 		"Update/reads what it wrote":                     updateReadsItsWrites,
 		"Update/loses no concurrent write":               updatesAreSerial,
+		"Update/of a deferred sync is there at once":     deferredSyncIsThere,
 		"Close/waits and then refuses":                   closeWaits,
 		"ReplicationGroup/comes back as it was":          groupRoundTrip,
 		"ReplicationGroup/times are instants":            timesRoundTrip,

@@ -248,6 +248,33 @@ func updatesAreSerial(e *env) {
 	}
 }
 
+// deferredSyncIsThere writes with and without waiting for the disk: everybody reads and hears the same of both.
+func deferredSyncIsThere(e *env) {
+	heard := e.store.Subscribe()
+	defer heard.Close()
+	a := e.group("a", 1)
+	for i, ctx := range []context.Context{
+		store.WithDeferredSync(e.Context()), e.Context(), store.WithReserve(store.WithDeferredSync(e.Context())),
+	} {
+		err := e.store.Update(ctx, func(tx store.UpdateTx) error {
+			return errors.Join(store.Put(tx, store.Groups, a), store.Append(tx, store.Events, a.Event(noon(), "written")))
+		})
+		if err != nil {
+			e.Errorf("write %d: %v", i, err)
+		}
+		e.wantEqual(e.get(a.Key()), a)
+		e.wantChanges(heard, []cache.Key{keyA}, true)
+		if events := e.events(store.EntryQuery{}); len(events) != i+1 {
+			e.Errorf("%d events after write %d", len(events), i)
+		}
+	}
+	err := e.store.Update(store.WithDeferredSync(e.Context()), func(tx store.UpdateTx) error {
+		return errors.Join(store.Delete(tx, store.Groups, a.Key()), errStop)
+	})
+	e.wantIs(err, errStop)
+	e.wantEqual(e.get(a.Key()), a)
+}
+
 func closeWaits(e *env) {
 	ctx, cancel := e.deadline()
 	defer cancel()
