@@ -61,7 +61,7 @@ func TestHTTPS(t *testing.T) {
 	if conn, err := tls.Dial("tcp", address, &tls.Config{RootCAs: s.CA(), MaxVersion: tls.VersionTLS11}); err == nil {
 		t.Errorf("it speaks TLS %x", conn.ConnectionState().Version)
 	}
-	response, err := http.Get("http://" + address + "/healthz")
+	response, err := harness.HTTP.Get("http://" + address + "/healthz")
 	if err == nil {
 		_ = response.Body.Close()
 	}

@@ -87,7 +87,7 @@ func (c call) request(t *testing.T, s *harness.Server) *http.Request {
 
 func (c call) send(t *testing.T, s *harness.Server) refusal {
 	t.Helper()
-	response, err := http.DefaultTransport.RoundTrip(c.request(t, s))
+	response, err := harness.HTTP.Transport.RoundTrip(c.request(t, s))
 	if err != nil {
 		t.Fatal(err)
 	}

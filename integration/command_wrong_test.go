@@ -82,7 +82,7 @@ func TestOtherVersion(t *testing.T) {
 			t.Fatal(err)
 		}
 		r.Header.Set("Authorization", key)
-		answer, err := http.DefaultClient.Do(r)
+		answer, err := harness.HTTP.Do(r)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -2,6 +2,7 @@ package integration
 
 import (
 	"bufio"
+	"crypto/tls"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -24,9 +25,10 @@ type browser struct {
 
 func newBrowser(t *testing.T, s *harness.Server) *browser {
 	t.Helper()
-	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport := &http.Transport{}
 	if strings.HasPrefix(s.URL, "https:") {
-		transport.TLSClientConfig.RootCAs = s.CA()
+		transport.TLSClientConfig = &tls.Config{RootCAs: s.CA(), MinVersion: tls.VersionTLS12}
+		transport.ForceAttemptHTTP2 = true
 	}
 	t.Cleanup(transport.CloseIdleConnections)
 	return &browser{T: t, s: s, client: &http.Client{Transport: transport}}

@@ -115,7 +115,7 @@ func fetch(tb testing.TB, url string) string {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	answer, err := http.DefaultClient.Do(request)
+	answer, err := harness.HTTP.Do(request)
 	if err != nil {
 		tb.Fatal(err)
 	}

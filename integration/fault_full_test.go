@@ -3,7 +3,6 @@ package integration_test
 import (
 	"fmt"
 	"io"
-	"net/http"
 	"regexp"
 	"strings"
 	"syscall"
@@ -20,7 +19,7 @@ func metric(t *testing.T, s *harness.Server, name string) string {
 	if url == nil {
 		t.Fatalf("it does not say where its metrics are:\n%s", s.Output())
 	}
-	answer, err := http.Get(url[1])
+	answer, err := harness.HTTP.Get(url[1])
 	if err != nil {
 		t.Fatal(err)
 	}

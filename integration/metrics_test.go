@@ -25,7 +25,7 @@ func get(t *testing.T, url, header string) (int, string) {
 	if name, value, ok := strings.Cut(header, ": "); ok {
 		request.Header.Set(name, value)
 	}
-	answer, err := http.DefaultClient.Do(request)
+	answer, err := harness.HTTP.Do(request)
 	if err != nil {
 		t.Fatal(err)
 	}

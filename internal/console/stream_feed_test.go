@@ -108,7 +108,7 @@ func (f *feed) get(server, cookie string) *http.Response {
 		f.t.Fatal(err)
 	}
 	request.Header.Set("Cookie", cookie)
-	answer, err := http.DefaultClient.Do(request)
+	answer, err := f.server.Client().Do(request)
 	if err != nil {
 		f.t.Fatal(err)
 	}

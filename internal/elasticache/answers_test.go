@@ -3,7 +3,6 @@ package elasticache
 import (
 	"errors"
 	"fmt"
-	"net/http"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -83,7 +82,7 @@ func TestAnswersWhileCreating(t *testing.T) {
 func (f *face) call(form url.Values) string {
 	f.t.Helper()
 	form.Set("Version", versionElastiCache)
-	answer, err := http.PostForm(f.url, form)
+	answer, err := f.http.PostForm(f.url, form)
 	if err != nil {
 		f.t.Fatal(err)
 	}

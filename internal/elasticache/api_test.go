@@ -31,6 +31,7 @@ type face struct {
 	*sdk.Client
 	t     *testing.T
 	url   string
+	http  *http.Client // with connections of its own: any closing httptest server ends the idle ones of http.DefaultClient
 	store store.Store
 	now   time.Time
 	told  int // events that a test wrote itself
@@ -70,9 +71,9 @@ func newFace(t *testing.T, change ...func(*Options)) *face {
 	}
 	server := httptest.NewServer(api)
 	t.Cleanup(server.Close)
-	f.url = server.URL
+	f.url, f.http = server.URL, server.Client()
 	f.Client = sdk.New(sdk.Options{
-		BaseEndpoint: &server.URL, Region: "us-east-1", RetryMaxAttempts: 1, HTTPClient: &http.Client{Transport: readOnlyBodies{}},
+		BaseEndpoint: &server.URL, Region: "us-east-1", RetryMaxAttempts: 1, HTTPClient: &http.Client{Transport: readOnlyBodies{f.http.Transport}},
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 			return aws.Credentials{AccessKeyID: "AKIAIOSFODNN7EXAMPLE", SecretAccessKey: "x"}, nil
 		}),
@@ -81,12 +82,12 @@ func newFace(t *testing.T, change ...func(*Options)) *face {
 }
 
 // readOnlyBodies does what package client does with the SDK's requests.
-type readOnlyBodies struct{}
+type readOnlyBodies struct{ next http.RoundTripper }
 
-func (readOnlyBodies) RoundTrip(r *http.Request) (*http.Response, error) {
+func (b readOnlyBodies) RoundTrip(r *http.Request) (*http.Response, error) {
 	r = r.WithContext(r.Context())
 	r.Body = struct{ readCloser }{r.Body}
-	return http.DefaultTransport.RoundTrip(r)
+	return b.next.RoundTrip(r)
 }
 
 type readCloser interface {

@@ -21,7 +21,7 @@ func (f *face) post(handlerURL, host string, form url.Values) (status int, body 
 	}
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	request.Host = host
-	response, err := http.DefaultClient.Do(request)
+	response, err := f.http.Do(request)
 	if err != nil {
 		f.t.Fatal(err)
 	}

@@ -100,7 +100,7 @@ func (f *face) describe(form url.Values) (status int, text string) {
 	f.t.Helper()
 	form.Set("Action", "DescribeFailovers")
 	form.Set("Version", "2015-02-02")
-	answer, err := http.PostForm(f.url, form)
+	answer, err := f.http.PostForm(f.url, form)
 	if err != nil {
 		f.t.Fatal(err)
 	}

@@ -23,7 +23,7 @@ func (f *face) describeMetrics(group, since string) (int, string) {
 	if since != "" {
 		form.Set("StartTime", since)
 	}
-	answer, err := http.PostForm(f.url, form)
+	answer, err := f.http.PostForm(f.url, form)
 	if err != nil {
 		f.t.Fatal(err)
 	}

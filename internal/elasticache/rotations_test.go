@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -43,7 +42,7 @@ func (f *face) ask(action string, form url.Values) (status int, text string) {
 	f.t.Helper()
 	form.Set("Action", action)
 	form.Set("Version", "2015-02-02")
-	answer, err := http.PostForm(f.url, form)
+	answer, err := f.http.PostForm(f.url, form)
 	if err != nil {
 		f.t.Fatal(err)
 	}

@@ -176,7 +176,7 @@ func TestDescribeAuthTokenUsage(t *testing.T) {
 	t.Parallel()
 	f := guardedFace(t, inUse)
 	describe := func(group string) (int, string) {
-		answer, err := http.PostForm(f.url, url.Values{"Action": {"DescribeAuthTokenUsage"}, "Version": {"2015-02-02"}, "ReplicationGroupId": {group}})
+		answer, err := f.http.PostForm(f.url, url.Values{"Action": {"DescribeAuthTokenUsage"}, "Version": {"2015-02-02"}, "ReplicationGroupId": {group}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -95,7 +95,7 @@ func (g *group) call(ctx context.Context, form url.Values) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	response, err := http.DefaultClient.Do(request)
+	response, err := (&http.Client{}).Do(request)
 	if err != nil {
 		return nil, err
 	}

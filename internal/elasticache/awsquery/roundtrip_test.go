@@ -29,7 +29,8 @@ func TestEncodeRoundTrip(t *testing.T) {
 				}
 				want := newOutput(op)
 				(&filler{items: items}).fill(reflect.ValueOf(want).Elem())
-				client := newClient(serve(t, action, want), http.DefaultClient)
+				server := serve(t, action, want)
+				client := newClient(server.URL, server.Client())
 				got, err := call(client, op, input)
 				if err != nil {
 					t.Fatal(err)
@@ -43,7 +44,7 @@ func TestEncodeRoundTrip(t *testing.T) {
 	}
 }
 
-func serve(t *testing.T, action string, output any) string {
+func serve(t *testing.T, action string, output any) *httptest.Server {
 	t.Helper()
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if err := r.ParseForm(); err != nil || r.PostForm.Get("Action") != action {
@@ -55,7 +56,7 @@ func serve(t *testing.T, action string, output any) string {
 		}
 	}))
 	t.Cleanup(srv.Close)
-	return srv.URL
+	return srv
 }
 
 // filler sets every field of a struct to something that differs from its

@@ -13,7 +13,7 @@ func (s *Store) deferringSync(ctx context.Context, fn func(*sql.Conn) error) err
 	if err != nil {
 		return fmt.Errorf("begin transaction: %w", s.explain(err))
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }() // which only gives it back
 	if _, err := conn.ExecContext(ctx, "PRAGMA synchronous=normal"); err != nil {
 		return fmt.Errorf("defer sync: %w", s.explain(err))
 	}
