@@ -147,10 +147,9 @@ func TestForgotten(t *testing.T) {
 	eachEngine(t, func(t *testing.T, p *plane, secret token.Token) {
 		p.all(0)
 		p.eventually("samples", func() bool { return len(p.all(1).Times) > 2 })
-		changed := *p.group
-		changed.Shards[0].Nodes = slices.Clone(p.group.Shards[0].Nodes)
+		changed := p.group.Clone()
 		changed.Shards[0].Nodes[1].UID = "another"
-		p.put(&changed)
+		p.put(changed)
 		p.eventually("the old node is forgotten", func() bool { return len(p.all(1).Times) == 0 && len(p.all(0).Times) > 2 })
 		p.put(&replication.Group{})
 		p.eventually("the group is forgotten", func() bool { return p.remembered() == 0 })

@@ -3,7 +3,6 @@ package history
 import (
 	"context"
 	"net/netip"
-	"slices"
 	"testing"
 	"time"
 	"unique"
@@ -39,12 +38,11 @@ func TestNodeAddedDuringARound(t *testing.T) {
 			defer h.mu.Unlock()
 			return h.groups[first.UID] != nil
 		})
-		changed := *p.group
-		changed.Shards[0].Nodes = slices.Clone(p.group.Shards[0].Nodes)
+		changed := p.group.Clone()
 		changed.Shards[0].Nodes[1].UID = "new"
-		p.put(&changed)
+		p.put(changed)
 		sampled := sample{at: time.Now().UnixMilli(), run: unique.Make("run")}
-		h.keep(&changed, []sample{sampled, sampled}) // as of one who watched it for a moment
+		h.keep(changed, []sample{sampled, sampled}) // as of one who watched it for a moment
 		p.eventually("the other group's turn", func() bool {
 			asked := ring(p.group.UID, p.group.Shards[0].Nodes[0].UID)
 			h.mu.Lock()

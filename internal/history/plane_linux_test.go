@@ -82,8 +82,8 @@ func start(t testing.TB, installed engine.Installed, token token.Token) *plane {
 	})
 	p.run(func(ctx context.Context) error { return nodes.Run(ctx) })
 	t.Cleanup(func() {
-		for i := range g.Shards[0].Nodes {
-			_ = nodes.Remove(context.Background(), provider.NameOf(&g.Shards[0].Nodes[i]))
+		for _, node := range nodes.List() {
+			_ = nodes.Remove(context.Background(), node.Node)
 		}
 	})
 	p.startNode(0, netip.AddrPort{})

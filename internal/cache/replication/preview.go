@@ -34,7 +34,7 @@ type TokenPreview struct {
 func (g *Group) PreviewToken(update *token.Update, known *usage.Group, now time.Time) TokenPreview {
 	change := Change{Token: update, Usage: known, Immediately: true}
 	p := TokenPreview{Guard: g.Tags.Guard()}
-	unguarded := *g
+	unguarded := g.Clone()
 	unguarded.Tags = map[string]string{cache.TagSetGuard: string(cache.GuardOff)}
 	if _, p.Refusal = unguarded.Modify(change, now); p.Refusal != nil {
 		return p
