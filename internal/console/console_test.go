@@ -29,6 +29,7 @@ type stage struct {
 	*Console
 	t       *testing.T
 	url     string
+	client  *http.Client // with connections of its own, which no other server's end closes
 	clock   atomic.Int64 // nanoseconds that the clock is ahead
 	log     *safeBuffer
 	records chan Record
@@ -101,7 +102,8 @@ func newStageAt(t *testing.T, path string, change ...func(*Options)) *stage {
 	server.Start()
 	t.Cleanup(server.Close)
 	t.Cleanup(s.Console.Close)
-	s.url = server.URL
+	s.url, s.client = server.URL, server.Client()
+	s.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return s
 }
 
@@ -124,8 +126,7 @@ func (s *stage) ask(method, path, body string, headers ...string) reply {
 			request.Host = headers[i+1]
 		}
 	}
-	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	response, err := client.Do(request)
+	response, err := s.client.Do(request)
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 
+	"github.com/aikagi/aikagi/integration/harness"
 	"github.com/aikagi/aikagi/internal/datadir"
 )
 
@@ -95,7 +96,7 @@ func (g *group) call(ctx context.Context, form url.Values) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	response, err := (&http.Client{}).Do(request)
+	response, err := harness.HTTP.Do(request)
 	if err != nil {
 		return nil, err
 	}
