@@ -161,8 +161,8 @@ func TestReplicaThatFallsBehindIsOut(t *testing.T) {
 				t.Errorf("the other replica: %v", err)
 			}
 			g.await("the reader endpoint to be the other replica's", func() (bool, error) {
-				node := g.servedBy(readerEndpoint)
-				return node == second, fmt.Errorf("it is %s's", node)
+				node, err := g.tryServedBy(readerEndpoint)
+				return node == second, fmt.Errorf("it is %q's (%w)", node, err)
 			})
 			g.mustModify(rotate, tokenOf("rotated", 0))
 			g.awaitSettled()
@@ -170,14 +170,17 @@ func TestReplicaThatFallsBehindIsOut(t *testing.T) {
 			release2nd := g.holdBack(second)
 			g.awaitBehind(metrics, first, second)
 			g.await("the reader endpoint to be the primary's", func() (bool, error) {
-				node := g.servedBy(readerEndpoint)
-				return node == g.primary, fmt.Errorf("it is %s's", node)
+				node, err := g.tryServedBy(readerEndpoint)
+				return node == g.primary, fmt.Errorf("it is %q's (%w)", node, err)
 			})
 			release()
 			g.awaitBehind(metrics, second)
 			release2nd()
 			g.awaitBehind(metrics)
-			g.await("the reader endpoint to be a replica's", func() (bool, error) { return g.isReplica(g.servedBy(readerEndpoint)), nil })
+			g.await("the reader endpoint to be a replica's", func() (bool, error) {
+				node, err := g.tryServedBy(readerEndpoint)
+				return g.isReplica(node), err
+			})
 
 			if n := w.connections(); n != 1 {
 				t.Errorf("the writer needed %d connections", n)

@@ -187,14 +187,23 @@ func (g *subject) pool() *x509.CertPool {
 // connect opens a connection to a node or an endpoint with the newest credential.
 func (g *subject) connect(node string) *rawClient {
 	g.t().Helper()
+	c, err := g.tryConnect(node)
+	if err != nil {
+		g.t().Fatal(err)
+	}
+	return c
+}
+
+// tryConnect is connect to an address that may be on its way from one node to another.
+func (g *subject) tryConnect(node string) (*rawClient, error) {
 	c, err := dialRaw(g.address[node], g.pool())
 	if err == nil {
 		err = c.login(g.newest())
 	}
 	if err != nil {
-		g.t().Fatalf("log in to %s: %v", node, err)
+		return nil, fmt.Errorf("log in to %s: %w", node, err)
 	}
-	return c
+	return c, nil
 }
 
 func (g *subject) newest() string { return g.tokens[len(g.tokens)-1] }

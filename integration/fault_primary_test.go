@@ -19,18 +19,30 @@ func (g *subject) isReplica(node string) bool {
 // servedBy tells which node a client reaches at an address.
 func (g *subject) servedBy(address string) string {
 	g.t().Helper()
-	c := g.connect(address)
+	node, err := g.tryServedBy(address)
+	if err != nil {
+		g.t().Fatal(err)
+	}
+	return node
+}
+
+// tryServedBy is servedBy of an address that may be on its way from one node to another.
+func (g *subject) tryServedBy(address string) (string, error) {
+	c, err := g.tryConnect(address)
+	if err != nil {
+		return "", err
+	}
 	defer c.Close()
 	info, err := c.do("INFO", "server")
 	if err != nil {
-		g.t().Fatalf("%s: INFO: %v", address, err)
+		return "", fmt.Errorf("%s: INFO: %w", address, err)
 	}
 	for node, pid := range g.pids() {
 		if strconv.Itoa(pid) == field(info, "process_id") {
-			return node
+			return node, nil
 		}
 	}
-	return ""
+	return "", nil
 }
 
 // verifyEndpoints tries who answers. That nobody else listens there the kernel sees to.
