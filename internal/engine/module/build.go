@@ -22,7 +22,7 @@ import (
 
 // The sources have a folder of their own because go build takes a .c file beside Go files for cgo.
 //
-//go:embed csrc/*.c csrc/*.h
+//go:embed csrc/*.c csrc/*.h csrc/gate/*.c csrc/gate/*.h
 var sources embed.FS
 
 // ErrNoCompiler says that the module has to be compiled and that there is no C compiler to do it.
@@ -130,9 +130,17 @@ func compilerFlags() []string {
 		"-Wall", "-Wextra", "-Wpedantic", "-D_FORTIFY_SOURCE=2", "-fstack-protector-strong",
 	}
 	if runtime.GOOS == "linux" {
-		flags = append(flags, "-Wl,-z,relro,-z,now")
+		flags = append(flags, "-pthread", "-Wl,-z,relro,-z,now")
 	}
 	return flags
+}
+
+// libraries come behind what needs them. Where they are parts of the C library that does no harm.
+func libraries() []string {
+	if runtime.GOOS == "linux" {
+		return []string{"-ldl"}
+	}
+	return nil
 }
 
 // compiler returns the program to compile with, and the words that go before all others.
@@ -153,7 +161,7 @@ func compile(ctx context.Context, dir, output string) error {
 	if err != nil {
 		return err
 	}
-	args := slices.Concat(cc[1:], compilerFlags(), []string{"-o", output}, unitNames())
+	args := slices.Concat(cc[1:], compilerFlags(), []string{"-o", output}, unitNames(), libraries())
 	cmd := exec.CommandContext(ctx, cc[0], args...)
 	cmd.Dir = dir
 	if out, err := cmd.CombinedOutput(); err != nil {
@@ -198,21 +206,28 @@ func removeStaleBuilds(dir string) {
 
 func writeSources(dir string) error {
 	for _, name := range sourceNames() {
-		if err := os.WriteFile(filepath.Join(dir, name), source(name), 0o600); err != nil {
+		file := filepath.Join(dir, name)
+		err := os.MkdirAll(filepath.Dir(file), 0o700)
+		if err == nil {
+			err = os.WriteFile(file, source(name), 0o600)
+		}
+		if err != nil {
 			return fmt.Errorf("write module source: %w", err)
 		}
 	}
 	return nil
 }
 
-func sourceNames() []string {
-	paths, err := fs.Glob(sources, "csrc/*")
-	if err != nil {
-		panic(err) // the pattern is a constant
-	}
-	names := make([]string, len(paths))
-	for i, p := range paths {
-		names[i] = path.Base(p)
+// sourceNames returns the paths of the files below csrc, in an order that is always the same.
+func sourceNames() (names []string) {
+	for _, pattern := range []string{"csrc/*.[ch]", "csrc/*/*.[ch]"} {
+		paths, err := fs.Glob(sources, pattern)
+		if err != nil {
+			panic(err) // the pattern is a constant
+		}
+		for _, p := range paths {
+			names = append(names, strings.TrimPrefix(p, "csrc/"))
+		}
 	}
 	return names
 }

@@ -44,7 +44,7 @@ func buildTestsInC(t *testing.T) string {
 		t.Fatal(err)
 	}
 	var units []string
-	for _, dir := range []string{"csrc", "ctest"} {
+	for _, dir := range []string{"csrc", "csrc/gate", "ctest"} {
 		files, err := filepath.Glob(filepath.Join(dir, "*.c"))
 		if err != nil {
 			t.Fatal(err)
@@ -73,7 +73,7 @@ func TestHeadersStandAlone(t *testing.T) {
 		if filepath.Ext(name) != ".h" {
 			continue
 		}
-		cmd := exec.Command(cc[0], slices.Concat(cc[1:], []string{"-std=c11", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", "-Icsrc", "-x", "c", "-"})...)
+		cmd := exec.Command(cc[0], slices.Concat(cc[1:], []string{"-std=c11", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", "-Icsrc", "-Icsrc/gate", "-x", "c", "-"})...)
 		cmd.Stdin = strings.NewReader(fmt.Sprintf("#include \"%[1]s\"\n#include \"%[1]s\"\n", name))
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Errorf("%s: %s", name, out)

@@ -94,6 +94,7 @@ type engine struct {
 	port     string
 	secret   string // how every secret command name ends
 	withRest []string
+	preload  bool
 	cmd      *exec.Cmd
 	output   bytes.Buffer // complaints about the configuration; read only after kill
 }
@@ -171,6 +172,10 @@ func (e *engine) start() {
 		e.cmd = exec.Command(e.binary, filepath.Join(e.dir, "engine.conf"))
 		e.cmd.Stdout = &e.output
 		e.cmd.Stderr = &e.output
+		if e.preload {
+			path, _ := moduleOnce()
+			e.cmd.Env = append(os.Environ(), "LD_PRELOAD="+path)
+		}
 		if err := e.cmd.Start(); err != nil {
 			e.t.Fatalf("start engine: %v", err)
 		}

@@ -73,7 +73,8 @@ int RedisModule_OnLoad(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) 
     if (!has_acl(ctx)) return refuse(ctx, "the module needs ACL under its own name");
 
     find_hidden(ctx);
-    if (!create_stand_ins(ctx) || !create_own_command(ctx, USAGE_COMMAND, handle_usage))
+    if (!create_stand_ins(ctx) || !create_own_command(ctx, USAGE_COMMAND, handle_usage) ||
+        !create_own_command(ctx, GATE_COMMAND, handle_gate))
         return refuse(ctx, "the commands of the module cannot be registered");
 
     if (!start_counting(ctx)) return refuse(ctx, "the usage of tokens cannot be counted");

@@ -14,6 +14,8 @@ AIKAGI_HANDLER(handle_acl_list);
 AIKAGI_HANDLER(handle_acl_users);
 /* clients.c */
 AIKAGI_HANDLER(handle_client_list);
+/* direct.c */
+AIKAGI_HANDLER(handle_gate);
 /* info.c */
 AIKAGI_HANDLER(handle_info);
 /* kill.c */

@@ -9,6 +9,7 @@
 #include "redismodule_abi.h"
 
 #define MODULE_PREFIX "aikagi."
+#define GATE_COMMAND MODULE_PREFIX "gate" /* so is this, of direct.c */
 #define USAGE_COMMAND MODULE_PREFIX "usage" /* a command of the service's alone, which report.c carries out */
 
 enum stand_in {
@@ -28,7 +29,7 @@ enum stand_in {
     STAND_INS
 };
 
-#define OWN_COMMANDS (STAND_INS + 1) /* with the one that reports usage */
+#define OWN_COMMANDS (STAND_INS + 2) /* with those of the service alone */
 
 /* create_stand_ins registers them all, when the module is loaded. It returns 0 when the engine refuses one. */
 int create_stand_ins(RedisModuleCtx *ctx);

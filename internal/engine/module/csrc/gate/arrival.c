@@ -1,0 +1,182 @@
+#include "arrival.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "handed.h"
+#include "queue.h"
+#include "refused.h"
+#include "system.h"
+#include "watch.h"
+
+#define ACCEPTS 64  /* of one listener, before others have their turn */
+#define RETRY_MS 100 /* after accepting failed for a lack of files or memory */
+
+/* What whoever speaks TLS begins with: the type of a record that has a handshake (RFC 8446, 5.1). No command of the engines'
+ * protocol begins with it. */
+#define TLS_HANDSHAKE 22
+
+struct order order_in_force;
+
+static int suspended;
+static int64_t suspended_until; /* 0: until the queues have room */
+
+int is_suspended(void) { return suspended; }
+
+/* dismiss ends a socket that the engine never had. A child of the engine may have a copy of it. */
+static void dismiss(int fd) {
+    shutdown(fd, SHUT_RDWR);
+    system_close(fd);
+}
+
+/* tell says why, where that is understood. What the client has sent is taken from it first: the system would throw the
+ * answer away with it. */
+static void tell(int fd, const char *text) {
+    char sent[4096];
+    if (recv(fd, sent, sizeof(sent), MSG_DONTWAIT) < 0 && errno != EAGAIN) return;
+    if (send(fd, text, strlen(text), MSG_DONTWAIT | MSG_NOSIGNAL) < 0) return; /* nor does the engine care */
+}
+
+static void refuse(struct door *d, const struct arrival *a, enum why why, int in_plaintext) {
+    static const char *const texts[WHYS] = {
+        [BY_MODE] = "-ERR this cache takes connections over TLS only\r\n",
+        [BY_CLIENTS] = "-ERR max number of clients reached\r\n",
+    };
+    struct address from = address_of(&a->from);
+    note_refusal(&from, why, monotonic_ms());
+    d->refused[why]++;
+    if (in_plaintext && texts[why]) tell(a->fd, texts[why]);
+    dismiss(a->fd);
+}
+
+/* objection returns what there is against letting somebody in whose kind is known; WHYS: nothing. */
+static enum why objection(const struct door *d, const struct handed *h) {
+    if (h->kind == PLAINTEXT && d->order.mode == MODE_REQUIRED) return BY_MODE;
+    if (!h->service && order_in_force.clients && clients_count() >= order_in_force.clients) return BY_CLIENTS;
+    return WHYS;
+}
+
+static void admit(struct door *d, const struct arrival *a, enum kind kind) {
+    struct handed h = {
+        .from = address_of(&a->from), .at = d->order.address, .port = (uint16_t)d->order.port, .kind = (uint8_t)kind};
+    h.service = order_in_force.has_service && contains(&order_in_force.service, &h.from);
+    enum why why = objection(d, &h);
+    if (why == WHYS) {
+        hand_out(a->fd, &h);
+        if (queue_put(kind, a)) {
+            d->accepted[kind]++;
+            return;
+        }
+        hand_in(a->fd);
+        why = BY_QUEUE;
+    }
+    refuse(d, a, why, kind == PLAINTEXT);
+}
+
+enum word { NOTHING_YET, NOTHING_MORE, A_TLS_RECORD, ANOTHER_WORD };
+
+static enum word look(int fd) {
+    unsigned char first;
+    ssize_t n = recv(fd, &first, 1, MSG_PEEK | MSG_DONTWAIT);
+    if (n == 1) return first == TLS_HANDSHAKE ? A_TLS_RECORD : ANOTHER_WORD;
+    return n < 0 && (errno == EAGAIN || errno == EINTR) ? NOTHING_YET : NOTHING_MORE;
+}
+
+static void give_up_waiting(struct waiting *w) {
+    struct arrival a = w->arrival;
+    stop_watching(w);
+    stop_waiting(w);
+    refuse(door_at(w->door), &a, BY_SILENCE, 0);
+}
+
+/* hear does what follows from what a socket has said. Who only looks whether somebody is there makes no mistake. */
+static void hear(struct door *d, const struct arrival *a, enum word said) {
+    switch (said) {
+    case NOTHING_YET: watch_waiting(wait_for(a, index_of_door(d), monotonic_ms(), give_up_waiting)); break;
+    case NOTHING_MORE: dismiss(a->fd); break;
+    case A_TLS_RECORD: admit(d, a, TLS); break;
+    case ANOTHER_WORD: admit(d, a, PLAINTEXT); break;
+    }
+}
+
+void hear_waiting(struct waiting *w) {
+    struct arrival a = w->arrival;
+    enum word said = look(a.fd);
+    if (said == NOTHING_YET) return;
+    stop_watching(w);
+    stop_waiting(w);
+    hear(door_at(w->door), &a, said);
+}
+
+void expire_waiting(int64_t now) {
+    for (struct waiting *w = NULL; (w = next_waiting(w));) {
+        struct arrival a = w->arrival;
+        struct door *d = door_at(w->door);
+        if (now - w->since < order_in_force.silent_ms) continue;
+        if (d->order.mode == MODE_REQUIRED) {
+            give_up_waiting(w);
+            continue;
+        }
+        stop_watching(w);
+        stop_waiting(w);
+        admit(d, &a, PLAINTEXT);
+    }
+}
+
+static void arrive(struct door *d, const struct arrival *a) {
+    struct address from = address_of(&a->from);
+    if (!allows(&order_in_force.rules, d->order.rules, &from)) refuse(d, a, BY_RULES, d->order.mode == MODE_NONE);
+    else if (d->order.mode == MODE_NONE) admit(d, a, PLAINTEXT);
+    else hear(d, a, look(a->fd));
+}
+
+static int has_room(void) { return queue_state(PLAINTEXT).now < QUEUE && queue_state(TLS).now < QUEUE; }
+
+/* suspend_doors looks once more at the queues when it is said to whom they may tell that they have room: the engine may have been
+ * quicker. */
+static void suspend_doors(int64_t until) {
+    queue_on_room(wake_event());
+    if (!until && has_room()) return;
+    suspended = 1;
+    suspended_until = until;
+    for (struct door *d = NULL; (d = next_door(d));) suspend_door(d);
+}
+
+void resume_when_possible(int64_t now) {
+    if (!suspended || (suspended_until ? now < suspended_until : !has_room())) return;
+    suspended = 0;
+    for (struct door *d = NULL; (d = next_door(d));) resume_door(d);
+}
+
+/* accept_one returns 0 when there is nobody, or nobody can be taken. */
+static int accept_one(struct door *d) {
+    struct arrival a = {.from.len = sizeof(a.from.at)};
+    if (!has_room()) return suspend_doors(0), 0;
+    a.fd = system_accept4(d->fd, (struct sockaddr *)&a.from.at, &a.from.len, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (a.fd >= 0) return arrive(d, &a), 1;
+    if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) suspend_doors(monotonic_ms() + RETRY_MS);
+    return errno == ECONNABORTED || errno == EINTR;
+}
+
+void accept_some(struct door *d) {
+    for (int i = 0; i < ACCEPTS && !suspended; i++)
+        if (!accept_one(d)) return;
+}
+
+void leave_door(struct door *d) {
+    while (accept_one(d)) continue;
+    for (struct waiting *w = NULL; (w = next_waiting(w));)
+        if (w->door == index_of_door(d)) {
+            stop_watching(w);
+            stop_waiting(w);
+            dismiss(w->arrival.fd);
+        }
+    close_door(d);
+}
+
+int64_t arrivals_due(void) {
+    int64_t due = suspended && suspended_until ? suspended_until : INT64_MAX;
+    for (struct waiting *w = NULL; (w = next_waiting(w));)
+        if (w->since + order_in_force.silent_ms < due) due = w->since + order_in_force.silent_ms;
+    return due;
+}

@@ -1,0 +1,45 @@
+#include "ends.h"
+
+#include <inttypes.h>
+#include <stddef.h>
+
+#include "arrival.h"
+#include "handed.h"
+
+#define STEP_MS 10
+
+static int64_t ending_until; /* 0: nothing is to be ended */
+static uint64_t by_rules, by_mode;
+
+static int is_barred_by_rules(const struct handed *h, void *data) {
+    const struct door *d = find_door(&h->at, h->port);
+    (void)data;
+    return d && !allows(&order_in_force.rules, d->order.rules, &h->from);
+}
+
+static int is_barred_by_mode(const struct handed *h, void *data) {
+    const struct door *d = find_door(&h->at, h->port);
+    (void)data;
+    return d && h->kind == PLAINTEXT && d->order.mode == MODE_REQUIRED;
+}
+
+void end_barred(int64_t now) {
+    by_rules += (uint64_t)end_handed(is_barred_by_rules, NULL, FILES);
+    ending_until = count_handed(is_barred_by_mode, NULL) ? now + order_in_force.end_ms : 0;
+}
+
+void go_on_ending(int64_t now) {
+    if (!ending_until) return;
+    long left = count_handed(is_barred_by_mode, NULL);
+    int64_t time = ending_until - now;
+    long due = time > STEP_MS ? (long)(left * STEP_MS / time) + 1 : left;
+    by_mode += (uint64_t)end_handed(is_barred_by_mode, NULL, due);
+    if (due >= left) ending_until = 0;
+}
+
+int64_t ends_due(int64_t now) { return ending_until ? now + STEP_MS : INT64_MAX; }
+
+void report_ends(FILE *out) {
+    fprintf(out, "ended rules=%" PRIu64 " mode=%" PRIu64 " left=%ld\n", by_rules, by_mode,
+            ending_until ? count_handed(is_barred_by_mode, NULL) : 0);
+}

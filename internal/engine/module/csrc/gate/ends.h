@@ -1,0 +1,21 @@
+/* The end of connections that were allowed and are not any more. For whoever holds the gate's lock. */
+#ifndef AIKAGI_GATE_ENDS_H
+#define AIKAGI_GATE_ENDS_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+/* end_barred is called when an order has come into force. Connections whose address no rule allows end at once; those in
+ * plaintext where TLS is required end one after the other, within the order's time, so that not all of them come back at
+ * once. */
+void end_barred(int64_t now);
+
+/* go_on_ending ends as many as are due. */
+void go_on_ending(int64_t now);
+
+/* ends_due returns when go_on_ending has to be called; INT64_MAX: not. */
+int64_t ends_due(int64_t now);
+
+void report_ends(FILE *out);
+
+#endif

@@ -1,0 +1,88 @@
+#include "gate.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "arrival.h"
+#include "ends.h"
+#include "handed.h"
+#include "refused.h"
+#include "system.h"
+#include "thread.h"
+#include "watch.h"
+
+static const struct door_order *ordered(const struct order *o, const struct door *d) {
+    for (int i = 0; i < o->doors_count; i++)
+        if (o->doors[i].port == d->order.port && same_address(&o->doors[i].address, &d->order.address)) return &o->doors[i];
+    return NULL;
+}
+
+/* open_new opens what is not open yet; nothing, if one address cannot be had. */
+static int open_new(const struct order *o, char *why, size_t size) {
+    struct door *opened[DOORS];
+    int n = 0, done = 1;
+    for (int i = 0; i < o->doors_count && done; i++) {
+        const struct door_order *want = &o->doors[i];
+        const struct door *there = find_door(&want->address, want->port);
+        if (!there && (opened[n] = open_door(want, why, size))) n++;
+        else if (!there) done = 0;
+        else if (there->order.shared != want->shared) {
+            snprintf(why, size, "listener %d of the order is open already, and cannot begin or stop to be shared", i + 1);
+            done = 0;
+        }
+    }
+    while (!done && n > 0) close_door(opened[--n]);
+    for (int i = 0; i < n; i++) watch_door(opened[i]);
+    return done;
+}
+
+static void follow(const struct order *o) {
+    for (struct door *d = NULL; (d = next_door(d));) {
+        const struct door_order *want = ordered(o, d);
+        if (want) d->order = *want;
+        else leave_door(d);
+    }
+    order_in_force = *o;
+    end_barred(monotonic_ms());
+}
+
+int gate_obey(const char *text, size_t len, char *why, size_t size) {
+    static struct order next; /* it is large, and there is only the engine's main thread */
+    if (!read_order(text, len, &next, why, size) || !start_thread(why, size)) return 0;
+    lock_gate();
+    int done = open_new(&next, why, size);
+    if (done) follow(&next);
+    unlock_gate();
+    if (done) wake_thread(); /* its times have changed */
+    return done;
+}
+
+static void report_refused(FILE *out, const uint64_t refused[WHYS]) {
+    for (int why = 0; why < WHYS; why++) fprintf(out, " refused-%s=%" PRIu64, why_words[why], refused[why]);
+    fputc('\n', out);
+}
+
+static void report_door(FILE *out, const struct door *d) {
+    char text[ADDRESS_TEXT];
+    address_text(&d->order.address, text);
+    fprintf(out, "listener %s port=%u mode=%s rules=%s shared=%d plaintext=%" PRIu64 " tls=%" PRIu64, text, d->order.port,
+            mode_word(d->order.mode), rules_word(&order_in_force.rules, d->order.rules), d->order.shared, d->accepted[PLAINTEXT],
+            d->accepted[TLS]);
+    report_refused(out, d->refused);
+}
+
+void gate_report(FILE *out) {
+    lock_gate();
+    struct queue_state plaintext = queue_state(PLAINTEXT), tls = queue_state(TLS);
+    uint64_t refused[WHYS];
+    for (int why = 0; why < WHYS; why++) refused[why] = refusals((enum why)why);
+    fprintf(out, "gate 1 waiting=%d suspended=%d plaintext=%ld tls=%ld clients=%ld", waiting_count(), is_suspended(),
+            handed_count(PLAINTEXT), handed_count(TLS), clients_count());
+    fprintf(out, " queued-plaintext=%zu queued-plaintext-most=%zu queued-tls=%zu queued-tls-most=%zu", plaintext.now,
+            plaintext.most, tls.now, tls.most);
+    report_refused(out, refused);
+    report_ends(out);
+    for (struct door *d = NULL; (d = next_door(d));) report_door(out, d);
+    report_refusals(out, monotonic_ms());
+    unlock_gate();
+}

@@ -1,0 +1,27 @@
+/* The gate: it owns the addresses that clients connect to, and hands their sockets to the engine's own accept.
+ * README.md says on which threads it runs. The module directs it, from the engine's main thread. */
+#ifndef AIKAGI_GATE_H
+#define AIKAGI_GATE_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+/* What the engine is to listen on, in its configuration: an address that no machine has (RFC 5737), so that an engine without
+ * the gate refuses to start. A listener on it has no address at all; sockets come to it from the gate only. */
+#define GATE_ADDRESS "192.0.2.1"
+#define GATE_TLS_PORT 2 /* of the listener for TLS; one on any other port is for plaintext */
+
+/* gate_is_in_front says whether the engine's calls come to the gate, as they do when the library was preloaded, and
+ * the engine is linked dynamically. */
+int gate_is_in_front(void);
+
+/* gate_obey brings about what an order says, all of it or nothing. When it returns, listeners are open or closed, and rules
+ * and modes hold for whoever comes. Connections that are not allowed any more are ended within the time that the order has for
+ * it. It returns 0, with a reason of at most size bytes, for an order that cannot be read (order.h) or an address that
+ * cannot be listened on. */
+int gate_obey(const char *order, size_t len, char *why, size_t size);
+
+/* gate_report writes what the gate does, and has done, as lines of words. */
+void gate_report(FILE *out);
+
+#endif
