@@ -18,6 +18,7 @@ void check_number(long long got, long long want, const char *what, const char *f
 void check_text(const char *got, const char *want, const char *what, const char *file, int line);
 void check_has(const char *got, const char *want, const char *what, const char *file, int line);
 
-extern const struct test pure_tests[], count_tests[], connection_tests[], login_tests[], answer_tests[];
+extern const struct test pure_tests[], count_tests[], connection_tests[], login_tests[], answer_tests[],
+    gate_tests[], gate_live_tests[];
 
 #endif

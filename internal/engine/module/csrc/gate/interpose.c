@@ -5,6 +5,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -68,10 +69,10 @@ int64_t monotonic_ms(void) {
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* The engine's listeners, by the numbers of their files. The engine opens and closes them on its main thread, on which it
- * also accepts. 0: the file is none; else 1 + the kind. Between bind and listen it is below 0. */
+/* The engine's listeners, by the numbers of their files. 0: the file is none; else 1 + the kind. Between bind and listen it is
+ * below 0. The engine opens its listeners, and accepts, on its main thread; on others it closes files, too. */
 #define LISTENERS 4096
-static signed char listeners[LISTENERS];
+static atomic_schar listeners[LISTENERS];
 
 static int is_gates(const struct sockaddr *at, socklen_t len, enum kind *kind) {
     struct sockaddr_in v4;
@@ -96,7 +97,7 @@ int engine_binds(int fd, const struct sockaddr *at, socklen_t len) {
 int engine_listens(int fd, int backlog) {
     find_system();
     if (!is_number(fd) || listeners[fd] >= 0) return next_listen(fd, backlog);
-    int kind = -1 - listeners[fd], event = queue_event((enum kind)kind);
+    int kind = -1 - (int)listeners[fd], event = queue_event((enum kind)kind);
     if (event < 0 || dup2(event, fd) < 0) {
         listeners[fd] = 0;
         return -1;
@@ -123,7 +124,7 @@ int engine_accepts4(int fd, struct sockaddr *from, socklen_t *len, int flags) {
 int engine_accepts(int fd, struct sockaddr *from, socklen_t *len) { return engine_accepts4(fd, from, len, 0); }
 
 int engine_closes(int fd) {
-    if (is_number(fd)) listeners[fd] = 0;
+    if (is_number(fd) && listeners[fd]) listeners[fd] = 0;
     hand_in(fd);
     return system_close(fd);
 }

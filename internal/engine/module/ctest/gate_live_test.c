@@ -1,0 +1,252 @@
+/* The gate as a whole, in this program: its thread, real sockets, and an engine that is a loop over accept. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "gate/gate.h"
+#include "gate/handed.h"
+#include "gate/queue.h"
+
+#define HOST "127.0.0.1"
+
+static int engine[KINDS]; /* its listeners */
+
+static int engine_listens_on(unsigned port) {
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    inet_pton(AF_INET, GATE_ADDRESS, &at.sin_addr);
+    CHECK(bind(fd, (struct sockaddr *)&at, sizeof(at)) == 0 && listen(fd, 511) == 0);
+    return fd;
+}
+
+static void start_engine(void) {
+    engine[PLAINTEXT] = engine_listens_on(6379);
+    engine[TLS] = engine_listens_on(GATE_TLS_PORT);
+}
+
+static int port; /* of the last order */
+
+/* obey has the gate listen on a port that is free, with the rest of the line, and more lines. */
+static int obey_at(int at, const char *rest) {
+    char order[512], why[256] = "";
+    snprintf(order, sizeof(order), "listen " HOST " %d %s", at, rest);
+    int done = gate_obey(order, strlen(order), why, sizeof(why));
+    if (!done) CHECK_HAS(why, "Address already in use");
+    return done;
+}
+
+static void obey(const char *rest) {
+    for (int at = port ? port : 20000 + getpid() % 20000; !obey_at(at, rest); at++) CHECK(at < 60000);
+}
+
+static void find_port(void) {
+    for (port = 20000 + getpid() % 20000; !obey_at(port, "none -"); port++) CHECK(port < 60000);
+}
+
+static int try_connect(void) {
+    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    struct timeval limit = {.tv_sec = 20};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+    inet_pton(AF_INET, HOST, &to.sin_addr);
+    if (connect(fd, (struct sockaddr *)&to, sizeof(to)) == 0) return fd;
+    close(fd);
+    return -1;
+}
+
+static int client(void) {
+    int fd = try_connect();
+    CHECK(fd >= 0);
+    return fd;
+}
+
+/* accepted waits until the engine has a socket of either kind. */
+static int accepted(enum kind *kind) {
+    struct pollfd p[KINDS] = {{.fd = engine[PLAINTEXT], .events = POLLIN}, {.fd = engine[TLS], .events = POLLIN}};
+    for (;;) {
+        CHECK(poll(p, KINDS, 20000) > 0);
+        for (int k = 0; k < KINDS; k++) {
+            struct sockaddr_storage from;
+            socklen_t len = sizeof(from);
+            int fd = p[k].revents ? accept4(p[k].fd, (struct sockaddr *)&from, &len, SOCK_NONBLOCK | SOCK_CLOEXEC) : -1;
+            if (fd >= 0) return *kind = (enum kind)k, CHECK(len == sizeof(struct sockaddr_in)), fd;
+            CHECK(!p[k].revents || errno == EAGAIN);
+        }
+    }
+}
+
+static void say_byte(int fd, unsigned char byte) { CHECK(send(fd, &byte, 1, MSG_NOSIGNAL) == 1); }
+
+static int is_ended(int fd) {
+    char got[128];
+    ssize_t n;
+    while ((n = recv(fd, got, sizeof(got), 0)) > 0) continue;
+    return n == 0 || errno == ECONNRESET;
+}
+
+/* Every first byte, where both kinds are let in. */
+static void first_bytes(void) {
+    enum kind kind;
+    start_engine();
+    find_port();
+    obey("preferred -");
+    for (int byte = 0; byte < 256; byte++) {
+        int fd = client();
+        say_byte(fd, (unsigned char)byte);
+        int got = accepted(&kind);
+        unsigned char first = 0;
+        CHECK(kind == (byte == 22 ? TLS : PLAINTEXT));
+        CHECK(recv(got, &first, 1, 0) == 1 && first == byte); /* it was looked at, not taken */
+        close(got);
+        close(fd);
+    }
+}
+
+static void engines_listeners(void) {
+    struct sockaddr_in from;
+    socklen_t len = sizeof(from);
+    enum kind kind;
+    start_engine();
+    errno = 0;
+    CHECK(accept4(engine[TLS], (struct sockaddr *)&from, &len, 0) == -1 && errno == EAGAIN);
+    find_port();
+    int fd = client(), got = accepted(&kind);
+    CHECK(kind == PLAINTEXT);
+    close(got);
+    CHECK(is_ended(fd));
+    close(fd);
+    close(engine[PLAINTEXT]); /* and what comes now waits for the next one */
+    fd = client();
+    engine[PLAINTEXT] = engine_listens_on(6379);
+    got = accepted(&kind);
+    close(got);
+    close(fd);
+    /* Other sockets of the engine's are the system's. */
+    struct sockaddr_in any = {.sin_family = AF_INET};
+    inet_pton(AF_INET, HOST, &any.sin_addr);
+    int own = socket(AF_INET, SOCK_STREAM, 0);
+    len = sizeof(any);
+    CHECK(bind(own, (struct sockaddr *)&any, sizeof(any)) == 0 && listen(own, 1) == 0);
+    CHECK(getsockname(own, (struct sockaddr *)&any, &len) == 0);
+    fd = socket(AF_INET, SOCK_STREAM, 0);
+    CHECK(connect(fd, (struct sockaddr *)&any, sizeof(any)) == 0);
+    got = accept(own, NULL, NULL);
+    CHECK(got >= 0);
+    close(got);
+    close(fd);
+    close(own);
+}
+
+/* A client that resets its connection at any time leaves nothing behind. */
+static void resets(void) {
+    struct linger at_once = {.l_onoff = 1};
+    enum kind kind;
+    start_engine();
+    find_port();
+    obey("required -");
+    for (int i = 0; i < 200; i++) {
+        int fd = client();
+        setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+        close(fd);
+    }
+    int fd = client();
+    say_byte(fd, 22);
+    close(accepted(&kind));
+    CHECK(kind == TLS && is_ended(fd));
+    close(fd);
+    CHECK_NUMBER(handed_count(TLS), 0);
+}
+
+static void fork_in_between(void) {
+    enum kind kind;
+    start_engine();
+    find_port();
+    int pipes[2];
+    CHECK(pipe(pipes) == 0);
+    pid_t child = fork();
+    if (!child) { /* it lives until the parent is done */
+        char byte;
+        close(pipes[1]);
+        _exit(read(pipes[0], &byte, 1) == 0 ? 0 : 1);
+    }
+    close(pipes[0]);
+    for (int i = 0; i < 50; i++) {
+        int fd = client();
+        close(accepted(&kind));
+        CHECK(is_ended(fd)); /* the child has no copy that keeps it */
+        close(fd);
+    }
+    char why[256];
+    CHECK(gate_obey("", 0, why, sizeof(why)) && try_connect() < 0); /* and no listener */
+    int status;
+    close(pipes[1]);
+    CHECK(waitpid(child, &status, 0) == child && status == 0);
+}
+
+static atomic_int stop;
+
+static void *come_and_go(void *nothing) {
+    while (!stop) {
+        int fd = try_connect();
+        if (fd < 0) continue;
+        unsigned char byte = (unsigned char)(fd % 3 ? 22 : 'P');
+        if (fd % 5) send(fd, &byte, 1, MSG_NOSIGNAL);
+        if (fd % 2) is_ended(fd);
+        close(fd);
+    }
+    return nothing;
+}
+
+/* Orders of all sorts while clients come and go: nothing races, and nothing is left in the end. */
+static void orders_under_load(void) {
+    static const char *const orders[] = {
+        "none -", "preferred -\nsilent 1", "required -\nend 5\nsilent 20", "preferred web", "preferred web\nallow web 127.0.0.0/8\nclients 2",
+        "none -\nservice 127.0.0.1/32\nclients 1",
+    };
+    pthread_t clients[4];
+    char text[64];
+    start_engine();
+    find_port();
+    for (int i = 0; i < 4; i++) CHECK(pthread_create(&clients[i], NULL, come_and_go, NULL) == 0);
+    for (int i = 0; i < 2000; i++) {
+        struct pollfd p[KINDS] = {{.fd = engine[PLAINTEXT], .events = POLLIN}, {.fd = engine[TLS], .events = POLLIN}};
+        poll(p, KINDS, 1);
+        for (int k = 0; k < KINDS; k++) {
+            int fd = accept4(engine[k], NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+            if (fd >= 0) close(fd);
+        }
+        if (i % 10 == 0) obey(orders[(size_t)(i / 10) % (sizeof(orders) / sizeof(*orders))]);
+        if (i % 100 == 0) {
+            FILE *out = fopen("/dev/null", "w");
+            gate_report(out);
+            fclose(out);
+        }
+    }
+    snprintf(text, sizeof(text), "required web"); /* nobody is let in any more */
+    stop = 1;
+    obey(text);
+    for (int k = 0, fd; k < KINDS; k++)
+        while ((fd = accept4(engine[k], NULL, NULL, 0)) >= 0) close(fd);
+    for (int i = 0; i < 4; i++) pthread_join(clients[i], NULL);
+    for (int k = 0, fd; k < KINDS; k++)
+        while ((fd = accept4(engine[k], NULL, NULL, 0)) >= 0) close(fd);
+    CHECK_NUMBER(handed_count(PLAINTEXT) + handed_count(TLS) + clients_count(), 0);
+}
+
+const struct test gate_live_tests[] = {
+    {"gate first bytes", first_bytes},
+    {"gate engine's listeners", engines_listeners},
+    {"gate resets", resets},
+    {"gate fork", fork_in_between},
+    {"gate orders under load", orders_under_load},
+    {NULL, NULL},
+};
