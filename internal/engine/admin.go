@@ -15,6 +15,7 @@ import (
 	"github.com/valkey-io/valkey-go"
 
 	"github.com/aikagi/aikagi/internal/cache/token"
+	"github.com/aikagi/aikagi/internal/engine/gate"
 )
 
 // adminTimeout bounds one exchange with a node that is alive: beyond it the node
@@ -65,6 +66,7 @@ type View struct {
 	Info
 	Access          Access
 	Listen          []netip.Addr
+	Gate            *gate.Report // nil: the process of an earlier release, which has none
 	MaxMemory       int64
 	Tick            int    // see TickIdle
 	CertificateFile string // empty without TLS
@@ -79,6 +81,7 @@ func (a *Admin) Observe(ctx context.Context) (View, error) {
 		a.command("INFO"),
 		a.renamed("ACL", "LIST"),
 		a.renamed("CONFIG", "GET", "maxmemory", "bind", "tls-cert-file", "hz"),
+		a.command(gateCommand, "REPORT"),
 	)
 	text, err := replies[0].ToString()
 	if err != nil {
@@ -100,12 +103,27 @@ func (a *Admin) Observe(ctx context.Context) (View, error) {
 	view.MaxMemory, _ = strconv.ParseInt(settings["maxmemory"], 10, 64)
 	view.Tick, _ = strconv.Atoi(settings["hz"])
 	view.CertificateFile = settings["tls-cert-file"]
-	for _, word := range strings.Fields(settings["bind"]) {
+	if view.Gate, err = readGate(replies[3]); err != nil {
+		return View{}, err
+	}
+	view.Listen = listening(view.Gate, settings["bind"])
+	return view, nil
+}
+
+// listening are the addresses that a gate listens on, or, without one, the engine itself.
+func listening(door *gate.Report, bind string) (all []netip.Addr) {
+	if door != nil {
+		for _, at := range door.Open() {
+			all = append(all, at.Addr())
+		}
+		return all
+	}
+	for _, word := range strings.Fields(bind) {
 		if address, err := netip.ParseAddr(word); err == nil {
-			view.Listen = append(view.Listen, address)
+			all = append(all, address)
 		}
 	}
-	return view, nil
+	return all
 }
 
 // ApplyAccess makes the node accept exactly the credentials of the set: first it

@@ -14,6 +14,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/address/addresstest"
 	"github.com/aikagi/aikagi/internal/cache/token"
+	"github.com/aikagi/aikagi/internal/engine/gate"
 	"github.com/aikagi/aikagi/internal/engine/module"
 )
 
@@ -73,6 +74,7 @@ func startNodeWith(t *testing.T, installed Installed, access []byte) node {
 	check(t, os.Symlink(modulePath, filepath.Join(dir, ModuleLink)))
 	process := exec.Command(installed.Path, ConfigFile)
 	process.Dir = dir
+	process.Env = append(os.Environ(), "LD_PRELOAD="+Own(ModuleLink))
 	if err := process.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -80,8 +82,16 @@ func startNodeWith(t *testing.T, installed Installed, access []byte) node {
 	n := node{address: netip.AddrPortFrom(host, 6379)}
 	n.admin = connect(t, filepath.Join(dir, "admin.sock"))
 	t.Cleanup(n.admin.Close)
-	check(t, n.admin.Listen(t.Context(), []netip.Addr{host}))
+	check(t, n.admin.Listen(t.Context(), n.doors()))
 	return n
+}
+
+// doors are where a node of these tests serves clients: its own address, unless others are said.
+func (n node) doors(addresses ...netip.Addr) Doors {
+	if len(addresses) == 0 {
+		addresses = []netip.Addr{n.address.Addr()}
+	}
+	return Doors{Addresses: addresses, Port: int(n.address.Port()), Mode: gate.ModeNone}
 }
 
 func connect(t *testing.T, socket string) *Admin {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/engine/gate"
 	"github.com/aikagi/aikagi/internal/engine/module"
 	"github.com/aikagi/aikagi/internal/engine/policy"
 )
@@ -100,24 +101,22 @@ func (c *config) set(name string, values ...any) {
 
 func (c *config) network(s Settings) {
 	// No client gets in before the control plane has seen that the node is what it
-	// should be: addresses are given at run time, see Admin.Listen.
-	c.set("bind", `""`)
+	// should be: addresses are given to the gate at run time, see Admin.Listen.
+	c.set("bind", gate.BindAddress)
+	c.set("port", s.Port)
 	c.set("protected-mode", "no") // who may log in is the access file's business
 	if s.TLS {
-		c.set("port", 0)
-		c.set("tls-port", s.Port)
+		c.set("tls-port", gate.TLSPort)
 		c.set("tls-cert-file", CertificateFiles[0])
 		c.set("tls-key-file", CertificateFiles[0])
 		c.set("tls-ca-cert-file", AuthorityFile)
 		c.set("tls-auth-clients", "no")
 		c.set("tls-replication", "yes")
 		c.set("tls-protocols", `"TLSv1.2 TLSv1.3"`)
-	} else {
-		c.set("port", s.Port)
 	}
 	c.set("unixsocket", s.AdminFile)
 	c.set("unixsocketperm", 700)
-	c.set("maxclients", clientsMax+module.ReservedClients)
+	c.set("maxclients", clientsMax+module.ReservedClients+gate.Files)
 }
 
 func (c *config) access(s Settings) {
@@ -144,6 +143,7 @@ func (c *config) replication(s Settings) {
 	c.set("masteruser", ReplicationUser)
 	c.set("masterauth", s.Keyring.Replication(s.GroupUID).Reveal())
 	c.set("replica-announce-ip", s.Address)
+	c.set("replica-announce-port", s.Port)
 	// Its primary knows a link by that before the replica has said who it is.
 	c.set("bind-source-addr", s.Address)
 	// A replica is in sync within milliseconds; the engine's default waits five
@@ -171,12 +171,4 @@ func (c *config) behaviour(s Settings) {
 	c.set("dynamic-hz", "yes") // with many clients the engine ticks faster by itself
 	c.set("maxmemory", s.MaxMemory)
 	c.set("maxmemory-policy", "volatile-lru")
-}
-
-func joinAddresses(addresses []netip.Addr) string {
-	words := make([]string, len(addresses))
-	for i, a := range addresses {
-		words[i] = a.String()
-	}
-	return strings.Join(words, " ")
 }

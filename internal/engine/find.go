@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/engine/gate"
 )
 
 // Installed is an engine's program on this machine.
@@ -122,6 +123,9 @@ func identify(ctx context.Context, path string) (Installed, error) {
 	version := cache.EngineVersion{Engine: engine, Version: string(m[2])}
 	if oldest := (cache.EngineVersion{Engine: engine, Version: "7.0.0"}); version.Compare(oldest) < 0 {
 		return Installed{}, fmt.Errorf("%s is %s, which cannot keep subcommands from clients; use 7.0 or newer", path, version)
+	}
+	if err := gate.Check(path); err != nil {
+		return Installed{}, err
 	}
 	return Installed{EngineVersion: version, Path: path}, nil
 }

@@ -5,13 +5,35 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"strings"
 	"time"
 
 	"github.com/valkey-io/valkey-go"
+
+	"github.com/aikagi/aikagi/internal/engine/gate"
+	"github.com/aikagi/aikagi/internal/engine/module"
 )
 
-// How often and how far apart addresses are tried to be opened. An engine closes all of
-// its listeners and opens them anew; for some milliseconds after a fork (a snapshot, a
+// Doors are where a node serves clients, and how.
+type Doors struct {
+	Addresses []netip.Addr
+	Port      int
+	Mode      gate.Mode
+	Network   netip.Prefix // that the service's own connections come from; invalid: there are none
+}
+
+// order is what the node's gate is told. The gate's limit of clients is a second wall behind the module's, which knows what
+// a client has said.
+func (d Doors) order() gate.Order {
+	o := gate.Order{Service: d.Network, Clients: clientsMax + module.ReservedClients/4}
+	for _, a := range d.Addresses {
+		o.Listeners = append(o.Listeners, gate.Listener{At: netip.AddrPortFrom(a, uint16(d.Port)), Mode: d.Mode})
+	}
+	return o
+}
+
+// How often and how far apart addresses are tried to be opened at an engine without a gate, as earlier releases have started them. Such
+// an engine closes all of its listeners and opens them anew; for some milliseconds after a fork (a snapshot, a
 // replica's first copy) its child holds them still, and they are refused.
 const (
 	listenTries = 150
@@ -20,9 +42,13 @@ const (
 
 // Listen makes the node serve clients at these addresses and no others. Open
 // connections stay. If somebody else listens at one of them, which is a refusal
-// ([IsRefused]), the node serves what it served before or, failing that, nothing.
-func (a *Admin) Listen(ctx context.Context, addresses []netip.Addr) error {
-	err := a.bind(ctx, joinAddresses(addresses))
+// ([IsRefused]), the node serves what it served before or, without a gate and failing that, nothing.
+func (a *Admin) Listen(ctx context.Context, doors Doors) error {
+	err := a.obey(ctx, doors.order())
+	if !errors.Is(err, errNoGate) {
+		return err
+	}
+	err = a.bind(ctx, joinAddresses(doors.Addresses))
 	if err == nil || !IsRefused(err) {
 		return err
 	}
@@ -43,17 +69,27 @@ func (a *Admin) Listen(ctx context.Context, addresses []netip.Addr) error {
 //
 // CLIENT KILL may crash a Valkey with CVE-2026-56684. Here that costs a replica its
 // process, and it is started again.
-func (a *Admin) TurnAway(ctx context.Context, addresses []netip.AddrPort) error {
-	commands := []valkey.Completed{a.renamed("CONFIG", "SET", "bind", "")}
-	for _, at := range addresses {
+func (a *Admin) TurnAway(ctx context.Context, doors Doors) error {
+	text, err := Doors{Network: doors.Network}.order().Render()
+	if err != nil {
+		return err
+	}
+	commands := []valkey.Completed{a.command(gateCommand, "OBEY", text)}
+	for _, address := range doors.Addresses {
+		at := netip.AddrPortFrom(address, uint16(doors.Port)).String()
 		for _, kind := range []string{"normal", "pubsub"} {
-			commands = append(commands, a.command("CLIENT", "KILL", "TYPE", kind, "LADDR", at.String()))
+			commands = append(commands, a.command("CLIENT", "KILL", "TYPE", kind, "LADDR", at))
 		}
 	}
+	err = a.all(ctx, "turn node's clients away", commands...)
+	if !isGateless(err) {
+		return err
+	}
+	commands[0] = a.renamed("CONFIG", "SET", "bind", "")
 	return a.all(ctx, "turn node's clients away", commands...)
 }
 
-// bind sets the addresses, again and again if need be.
+// bind sets the addresses of an engine without a gate, again and again if need be.
 func (a *Admin) bind(ctx context.Context, addresses string) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, a.deadline)
 	defer cancel()
@@ -74,4 +110,12 @@ func (a *Admin) bind(ctx context.Context, addresses string) (err error) {
 		return fmt.Errorf("open node's addresses: %w", err)
 	}
 	return nil
+}
+
+func joinAddresses(addresses []netip.Addr) string {
+	words := make([]string, len(addresses))
+	for i, a := range addresses {
+		words[i] = a.String()
+	}
+	return strings.Join(words, " ")
 }

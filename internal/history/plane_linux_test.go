@@ -16,6 +16,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/engine"
+	"github.com/aikagi/aikagi/internal/engine/gate"
 	"github.com/aikagi/aikagi/internal/engine/module"
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/provider/process"
@@ -126,14 +127,14 @@ func (p *plane) startNode(i int, primary netip.AddrPort) {
 		{Name: engine.ModuleLink, Link: modulePath},
 		{Name: engine.AccessFile, Data: engine.RenderAccess(p.group.Tokens, engine.Rights{}, p.keyring.Secrets(n.UID, p.group.UID))},
 	}))
-	check(p.t, p.nodes.Start(p.t.Context(), provider.NameOf(n), provider.Launch{Engine: p.group.Version(), Args: []string{engine.ConfigFile}, Incarnation: 1}))
+	check(p.t, p.nodes.Start(p.t.Context(), provider.NameOf(n), provider.Launch{Engine: p.group.Version(), Args: []string{engine.ConfigFile}, Preload: engine.Own(engine.ModuleLink), Incarnation: 1}))
 	p.eventually("node is open", func() bool {
 		admin, err := engine.ConnectAdmin(p.t.Context(), p.dial(i), p.keyring, n.UID)
 		if err != nil {
 			return false
 		}
 		defer admin.Close()
-		return admin.Listen(p.t.Context(), []netip.Addr{n.Address}) == nil
+		return admin.Listen(p.t.Context(), engine.Doors{Addresses: []netip.Addr{n.Address}, Port: p.group.Port, Mode: gate.ModeNone}) == nil
 	})
 }
 

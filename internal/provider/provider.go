@@ -109,6 +109,7 @@ type File struct {
 type Launch struct {
 	Engine      cache.EngineVersion // whose program is run; where that is, the provider knows
 	Args        []string            // relative file names are relative to the node's directory
+	Preload     string              // library that is loaded into the process before all others (LD_PRELOAD); empty: none
 	Incarnation int64               // kept across restarts of the control plane, see State
 }
 

@@ -20,6 +20,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache/token"
 	cacheusage "github.com/aikagi/aikagi/internal/cache/usage"
 	"github.com/aikagi/aikagi/internal/engine"
+	"github.com/aikagi/aikagi/internal/engine/gate"
 	"github.com/aikagi/aikagi/internal/engine/module"
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/provider/process"
@@ -112,12 +113,12 @@ func (p *plane) startNode(n *replication.Node) {
 		{Name: engine.ModuleLink, Link: modulePath},
 		{Name: engine.AccessFile, Data: engine.RenderAccess(p.group.Tokens, engine.Rights{}, p.keyring.Secrets(n.UID, p.group.UID))},
 	}))
-	check(p.t, p.dials.Start(p.t.Context(), provider.NameOf(n), provider.Launch{Engine: p.group.Version(), Args: []string{engine.ConfigFile}, Incarnation: 1}))
+	check(p.t, p.dials.Start(p.t.Context(), provider.NameOf(n), provider.Launch{Engine: p.group.Version(), Args: []string{engine.ConfigFile}, Preload: engine.Own(engine.ModuleLink), Incarnation: 1}))
 	dial := func(ctx context.Context) (net.Conn, error) { return p.dials.Provider.Dial(ctx, provider.NameOf(n)) }
 	for deadline := time.Now().Add(10 * time.Second); ; {
 		admin, err := engine.ConnectAdmin(p.t.Context(), dial, p.keyring, n.UID)
 		if err == nil {
-			err = admin.Listen(p.t.Context(), []netip.Addr{n.Address})
+			err = admin.Listen(p.t.Context(), engine.Doors{Addresses: []netip.Addr{n.Address}, Port: p.group.Port, Mode: gate.ModeNone})
 			admin.Close()
 		}
 		if err == nil {

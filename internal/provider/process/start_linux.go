@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -23,10 +24,17 @@ const (
 	savedFile       = ".saved"
 )
 
-// environment is all that a node's process has of it.
+// environment is what every node's process has of it.
 var environment = []string{"PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C"}
 
-// Start runs the node's process. Its environment is PATH and LANG and nothing else;
+func environmentWith(preload string) []string {
+	if preload == "" {
+		return environment
+	}
+	return append(slices.Clip(environment), "LD_PRELOAD="+preload)
+}
+
+// Start runs the node's process. Its environment is PATH, LANG and what is to be preloaded, and nothing else;
 // its standard output and error go to [StartLog], for an engine writes its log by name.
 func (p *Provider) Start(ctx context.Context, name provider.NodeName, launch provider.Launch) error {
 	program, installed := p.options.Programs[launch.Engine]
@@ -117,16 +125,16 @@ func (p *Provider) launch(n *node, program string, launch provider.Launch, lock 
 			return nil, err
 		}
 	}
-	return p.execute(n.name, append([]string{program}, launch.Args...), []uintptr{null.Fd(), output.Fd(), output.Fd(), lockFD: lock.Fd()})
+	return p.execute(n.name, append([]string{program}, launch.Args...), launch.Preload, []uintptr{null.Fd(), output.Fd(), output.Fd(), lockFD: lock.Fd()})
 }
 
 // execute runs the program that argv begins with. It enters the directory by the lock's descriptor: another user cannot reach it by its path.
-func (p *Provider) execute(name provider.NodeName, argv []string, files []uintptr) (*proc, error) {
+func (p *Provider) execute(name provider.NodeName, argv []string, preload string, files []uintptr) (*proc, error) {
 	var pidfd int
 	startedAt := p.now()
 	attr := &syscall.ProcAttr{
 		Dir:   fmt.Sprintf("/proc/self/fd/%d", files[lockFD]),
-		Env:   environment,
+		Env:   environmentWith(preload),
 		Files: files,
 		Sys:   &syscall.SysProcAttr{Setsid: true, PidFD: &pidfd},
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/engine"
+	"github.com/aikagi/aikagi/internal/engine/gate"
 	"github.com/aikagi/aikagi/internal/fault"
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/store"
@@ -77,7 +78,7 @@ func (s *session) start(ctx context.Context, g *replication.Group, node *replica
 	}
 	fault.Point(fault.NodeInstalled)
 	err = s.Provider.Start(ctx, provider.NameOf(node), provider.Launch{
-		Engine: g.Version(), Args: []string{engine.Own(engine.ConfigFile)}, Incarnation: node.Incarnation,
+		Engine: g.Version(), Args: []string{engine.Own(engine.ConfigFile)}, Preload: engine.Own(engine.ModuleLink), Incarnation: node.Incarnation,
 	})
 	fault.Point(fault.NodeStarted)
 	return err
@@ -92,8 +93,17 @@ func (s *session) replicate(ctx context.Context, node *replication.Node, source 
 // errOccupied: somebody else listens at an address of a node.
 var errOccupied = errors.New("an address of the node is in use by another program")
 
+// doors are addresses of a group as nodes serve clients at them.
+func (r *Reconciler) doors(g *replication.Group, addresses ...netip.Addr) engine.Doors {
+	mode := gate.ModeNone
+	if g.TransitEncryption {
+		mode = gate.ModeRequired
+	}
+	return engine.Doors{Addresses: addresses, Port: g.Port, Mode: mode, Network: r.Network}
+}
+
 func (s *session) listen(ctx context.Context, g *replication.Group, node *replication.Node, addresses []netip.Addr) error {
-	err := s.withAdmin(ctx, node, func(admin *engine.Admin) error { return admin.Listen(ctx, addresses) })
+	err := s.withAdmin(ctx, node, func(admin *engine.Admin) error { return admin.Listen(ctx, s.doors(g, addresses...)) })
 	fault.Point(fault.DoorsOpened)
 	if engine.IsRefused(err) {
 		return fmt.Errorf("%w: %v, port %d", errOccupied, addresses, g.Port)
@@ -102,9 +112,9 @@ func (s *session) listen(ctx context.Context, g *replication.Group, node *replic
 }
 
 func (s *session) turnAway(ctx context.Context, g *replication.Group, node *replication.Node) error {
-	from := []netip.AddrPort{netip.AddrPortFrom(node.Address, uint16(g.Port))}
+	from := s.doors(g, node.Address)
 	if reader := g.ShardOf(node.ID).ReaderEndpoint; reader.IsValid() {
-		from = append(from, netip.AddrPortFrom(reader, uint16(g.Port)))
+		from.Addresses = append(from.Addresses, reader)
 	}
 	err := s.withAdmin(ctx, node, func(admin *engine.Admin) error { return admin.TurnAway(ctx, from) })
 	fault.Point(fault.DoorsOpened)

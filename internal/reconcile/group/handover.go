@@ -60,14 +60,14 @@ func (s *session) handOver(ctx context.Context, g *replication.Group, from, to *
 	}
 	stopped, err := primary.Demote(ctx, s.addressOf(g, to.ID))
 	if err == nil {
-		err = primary.Listen(ctx, []netip.Addr{from.Address})
+		err = primary.Listen(ctx, s.doors(g, from.Address))
 	}
 	if err != nil {
 		return replication.Switch{}, err
 	}
 	fault.Point(fault.Demoted)
 	if stopped > offset { // the pause ended before its time: the engine's clock stepped, or its process was stopped
-		return replication.Switch{}, errors.Join(errBehind, primary.Promote(ctx, []netip.Addr{from.Address, g.ShardOf(from.ID).PrimaryEndpoint}))
+		return replication.Switch{}, errors.Join(errBehind, primary.Promote(ctx, s.doors(g, from.Address, g.ShardOf(from.ID).PrimaryEndpoint)))
 	}
 	done := replication.Switch{
 		To: to.ID, PausedAt: paused, FencedAt: s.Now(),
@@ -131,7 +131,7 @@ func (s *session) promote(ctx context.Context, g *replication.Group, node *repli
 // when. The write does not come over the network, where it would be in the way of clients
 // that connect again; that they can is proven before the group is settled.
 func (s *session) takeOver(ctx context.Context, g *replication.Group, node *engine.Admin, listen []netip.Addr, done *replication.Switch) error {
-	if err := node.Promote(ctx, listen); err != nil {
+	if err := node.Promote(ctx, s.doors(g, listen...)); err != nil {
 		return err
 	}
 	fault.Point(fault.Promoted)

@@ -7,6 +7,7 @@
 #include "clock.h"
 #include "connections.h"
 #include "engine.h"
+#include "gate/gate.h"
 #include "lines.h"
 #include "service.h"
 
@@ -80,7 +81,8 @@ static void on_tick(RedisModuleCtx *ctx, RedisModuleEvent event, uint64_t subeve
 int start_slots(RedisModuleCtx *ctx) {
     const RedisModuleEvent tick = {REDISMODULE_EVENT_CRON_LOOP, 1};
     long long most = read_setting("maxclients");
-    limit_of_clients = most > RESERVED_CLIENTS ? most - RESERVED_CLIENTS : 0;
+    long long reserved = RESERVED_CLIENTS + (gate_is_in_front() ? GATE_FILES : 0);
+    limit_of_clients = most > reserved ? most - reserved : 0;
     over_tls = read_setting("tls-port") > 0;
     return !over_tls || RedisModule_SubscribeToServerEvent(ctx, tick, on_tick) == REDISMODULE_OK;
 }

@@ -82,7 +82,10 @@ void gate_report(FILE *out) {
             plaintext.most, tls.now, tls.most);
     report_refused(out, refused);
     report_ends(out);
-    for (struct door *d = NULL; (d = next_door(d));) report_door(out, d);
+    for (int i = 0; i < order_in_force.doors_count; i++) {
+        const struct door *d = find_door(&order_in_force.doors[i].address, order_in_force.doors[i].port);
+        if (d) report_door(out, d);
+    }
     report_refusals(out, monotonic_ms());
     unlock_gate();
 }

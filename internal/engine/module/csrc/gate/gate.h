@@ -11,6 +11,10 @@
 #define GATE_ADDRESS "192.0.2.1"
 #define GATE_TLS_PORT 2 /* of the listener for TLS; one on any other port is for plaintext */
 
+/* How many sockets the gate has at most that the engine does not have yet. The engine compares the numbers of its files with
+ * its limit of clients, which has to be so much higher. As Files in package gate. */
+#define GATE_FILES (2 * 512 + 512)
+
 /* gate_is_in_front says whether the engine's calls come to the gate, as they do when the library was preloaded, and
  * the engine is linked dynamically. */
 int gate_is_in_front(void);
@@ -21,7 +25,7 @@ int gate_is_in_front(void);
  * cannot be listened on. */
 int gate_obey(const char *order, size_t len, char *why, size_t size);
 
-/* gate_report writes what the gate does, and has done, as lines of words. */
+/* gate_report writes what the gate does, and has done, as lines of words; listeners are in the order's order. */
 void gate_report(FILE *out);
 
 #endif

@@ -1,0 +1,59 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/valkey-io/valkey-go"
+
+	"github.com/aikagi/aikagi/internal/engine/gate"
+)
+
+// gateCommand directs a node's gate. Only users of the service know it.
+const gateCommand = "AIKAGI.GATE"
+
+// errNoGate: the node was started without a gate, by an earlier release.
+var errNoGate = errors.New("node has no gate")
+
+// isGateless reports whether a refusal says that a node has no gate.
+func isGateless(err error) bool {
+	var refusal *valkey.ValkeyError
+	if !errors.As(err, &refusal) {
+		return false
+	}
+	text := strings.ToLower(refusal.Error())
+	return strings.Contains(text, "unknown command '"+strings.ToLower(gateCommand)) || strings.Contains(text, "started without the gate")
+}
+
+// obey gives the node's gate an order. Errors: errNoGate, a refusal ([IsRefused]), after which nothing is changed.
+func (a *Admin) obey(ctx context.Context, order gate.Order) error {
+	text, err := order.Render()
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, a.deadline)
+	defer cancel()
+	err = a.client.Do(ctx, a.command(gateCommand, "OBEY", text)).Error()
+	switch {
+	case isGateless(err):
+		return errNoGate
+	case err != nil:
+		return fmt.Errorf("direct node's gate: %w", err)
+	}
+	return nil
+}
+
+// readGate reads the answer to a question for the gate's report; nil when the node has none.
+func readGate(reply valkey.ValkeyResult) (*gate.Report, error) {
+	text, err := reply.ToString()
+	switch {
+	case isGateless(err):
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("observe node's gate: %w", err)
+	}
+	report, err := gate.ParseReport(text)
+	return &report, err
+}
