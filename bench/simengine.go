@@ -27,6 +27,7 @@ type simEngine struct {
 
 	mu       sync.Mutex        // guards settings
 	settings map[string]string // what CONFIG knows
+	order    string            // what the gate was told last
 }
 
 // simProgram makes the program of all simulated nodes.
@@ -108,6 +109,10 @@ func (e *simEngine) answer(words []string) string {
 		return list(strings.Split(strings.TrimSpace(e.file(engine.AccessFile)), "\n"))
 	case name == "ACL" && words[1] == "USERS":
 		return list(nil)
+	case name == "AIKAGI.GATE" && words[1] == "OBEY":
+		e.order = words[2]
+	case name == "AIKAGI.GATE" && words[1] == "REPORT":
+		return bulk(reportGate(e.order))
 	case name == "CONFIG" && words[1] == "GET":
 		var pairs []string
 		for _, setting := range words[2:] {
@@ -120,6 +125,20 @@ func (e *simEngine) answer(words []string) string {
 		}
 	}
 	return "+OK\r\n"
+}
+
+// reportGate is what a gate reports that obeys an order, and to which nobody came.
+func reportGate(order string) string {
+	const refused = " refused-rules=0 refused-mode=0 refused-silence=0 refused-clients=0 refused-queue=0\n"
+	var b strings.Builder
+	b.WriteString("gate 1 waiting=0 suspended=0 plaintext=0 tls=0 clients=0 queued-plaintext=0 queued-plaintext-most=0 queued-tls=0 queued-tls-most=0" + refused)
+	b.WriteString("ended rules=0 mode=0 left=0\n")
+	for line := range strings.Lines(order) {
+		if words := strings.Fields(line); len(words) >= 5 && words[0] == "listen" {
+			fmt.Fprintf(&b, "listener %s port=%s mode=%s rules=%s shared=0 plaintext=0 tls=0%s", words[1], words[2], words[3], words[4], refused)
+		}
+	}
+	return b.String()
 }
 
 // answerClient is the reply to a command of a client of any node without a token: as
