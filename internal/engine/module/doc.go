@@ -1,9 +1,10 @@
 // Package module is the engine module of aikagi: a small C module for Redis 6.2 and later and every
 // Valkey, its compilation, and its settings. It sends every login to the ACL user of its token,
 // keeps the service's own users and connections out of what clients are shown and can end, counts who uses
-// which token, and has an engine tick faster while clients are connected.
+// which token, and has an engine tick faster while clients are connected. The same library, preloaded, is the gate: it
+// owns the addresses that clients connect to, see package gate.
 //
-// csrc/README.md says how the C code is arranged, and which thread runs it: the engine's main thread, and no other.
+// csrc/README.md says how the C code is arranged, and on which threads it runs.
 //
 // # Why
 //
@@ -156,6 +157,22 @@
 // connections are not in the other figures of NONE yet. With CLIENTS the answer is an array of the report and
 // of CLIENT LIST as of the same moment.
 //
+// # aikagi.gate OBEY order | REPORT
+//
+// For users of the service only, too. An order is what csrc/gate/order.h describes, and package gate renders; it is obeyed whole, or
+// refused with the line that is wrong, or the address that cannot be listened on. Words are added to lines of the report, and lines
+// of new kinds, without a new version. Counts are since the engine's start, and a listener's since it was opened.
+//
+//	gate 1 waiting=N suspended=0|1 plaintext=N tls=N clients=N queued-plaintext=N queued-plaintext-most=N
+//	    queued-tls=N queued-tls-most=N refused-rules=N refused-mode=N refused-silence=N refused-clients=N refused-queue=N
+//	ended rules=N mode=N left=N
+//	listener ADDRESS port=N mode=MODE rules=NAME|- shared=0|1 plaintext=N tls=N refused-...=N
+//	refused ADDRESS age=MS rules=N mode=N silence=N clients=N queue=N
+//
+// waiting: sockets that have said nothing. plaintext, tls: connections that the engine has, or of a listener, has had; clients: those of
+// both that are not the service's. ended: because an order did not allow them any more; left: those that are about to be. Of refused
+// addresses the last 64 are known.
+//
 // # What the rest of the service has to do
 //
 //   - Leave ACL under its own name (no rename-command): the module refuses to load otherwise, and an
@@ -163,7 +180,8 @@
 //   - End the rules of every user that a client can be, and that does not have +@all, with [ClientRules]. From 7.0 on, the engine
 //     checks the caller's rights to the real commands inside.
 //   - Have replicas connect from an address of [Settings.Network], and the proofs, and no clients.
-//   - Load the module by a path that tells nothing of the machine, for HELLO shows it.
+//   - Load the module by a path that tells nothing of the machine, for HELLO shows it; and preload the same file (LD_PRELOAD), or the
+//     engine has no gate.
 //   - Deny those users what rename-command hides as well (-config, -replicaof, ...), and -acl|setuser,
 //     -acl|deluser, -acl|load, -acl|save, -acl|getuser, -psync, -replconf. ACL rules go by the
 //     original names. It is what makes a leaked secret name useless, see below.
