@@ -21,9 +21,12 @@ import (
 // accept, never hears.
 const silent = 10600
 
-// fill takes every place, with connections from one address that never say a word, until they are freed. The address is nobody
+// beginsTLS is the first byte of a handshake, without which nobody gets past the gate where TLS is required.
+var beginsTLS = []byte{22}
+
+// fill takes every place, with connections from one address that say this and never another word, until they are freed. The address is nobody
 // else's: all that is done at once on the machine has only so many ports to connect from.
-func fill(t *testing.T, address string, from netip.Addr) (free func()) {
+func fill(t *testing.T, address string, from netip.Addr, says []byte) (free func()) {
 	t.Helper()
 	dialer := net.Dialer{Timeout: 10 * time.Second, LocalAddr: &net.TCPAddr{IP: from.AsSlice()}}
 	var all []net.Conn
@@ -40,6 +43,7 @@ func fill(t *testing.T, address string, from netip.Addr) (free func()) {
 			t.Fatal(err)
 		}
 		all = append(all, conn)
+		_, _ = conn.Write(says) // one that is refused already is over
 	}
 	return free
 }
@@ -60,7 +64,7 @@ func TestFullNodeTakesTokenChange(t *testing.T) {
 			from := addresstest.Claim(t).Addr().Next()
 			s := harness.Start(t)
 			g := newGroup(t, s, name, elasticache.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(1)})
-			free := fill(t, g.primary(), from)
+			free := fill(t, g.primary(), from, beginsTLS)
 			g.change(rotate, token1)
 			g.awaitCrowd(from, true)
 			g.wantTold(from, 1, 0)
@@ -75,7 +79,7 @@ func TestFullNodeTakesTokenChange(t *testing.T) {
 			plain := newGroup(t, s, name, elasticache.CreateReplicationGroupInput{
 				ReplicationGroupId: aws.String("plain"), NumCacheClusters: aws.Int32(1), TransitEncryptionEnabled: aws.Bool(false),
 			})
-			free = fill(t, plain.primary(), from)
+			free = fill(t, plain.primary(), from, nil)
 			s.Kill()
 			s.Start()
 			plain.AwaitStatus(plain.id, "available")
