@@ -55,9 +55,6 @@ func TestParameters(t *testing.T) {
 		"LogDeliveryConfigurations": func(in *elasticache.CreateReplicationGroupInput) {
 			in.LogDeliveryConfigurations = []types.LogDeliveryConfigurationRequest{{Enabled: aws.Bool(true)}}
 		},
-		"preferred": func(in *elasticache.CreateReplicationGroupInput) {
-			in.TransitEncryptionEnabled, in.TransitEncryptionMode = aws.Bool(true), types.TransitEncryptionModePreferred
-		},
 		"NumNodeGroups": func(in *elasticache.CreateReplicationGroupInput) { in.NumNodeGroups = aws.Int32(2) },
 	} {
 		in := &elasticache.CreateReplicationGroupInput{ReplicationGroupId: aws.String("refused"), CacheNodeType: aws.String("cache.t4g.micro"), ReplicationGroupDescription: aws.String("d"), Engine: &engine}

@@ -13,6 +13,14 @@ const (
 	FactNotRotated      FactCode = "not-rotated"
 	FactRotationForbids FactCode = "rotation-forbids"
 
+	// Encryption in transit.
+	FactTransitRequested FactCode = "transit-requested"
+	FactTransitNone      FactCode = "transit-none"
+	FactTransitPreferred FactCode = "transit-preferred"
+	FactTransitRequired  FactCode = "transit-required"
+	FactEndingPlaintext  FactCode = "ending-plaintext"
+	FactEndingTLS        FactCode = "ending-tls"
+
 	// The use of a credential that is to end.
 	FactInUse           FactCode = "in-use"
 	FactUsedNow         FactCode = "used-now"
@@ -146,6 +154,13 @@ var sentences = map[FactCode]string{
 		"SET is allowed only after ROTATE with the same AUTH token.",
 	FactRotationForbids: "An AUTH token rotation of replication group {group} is under way ({rotation}, {state:state}). " +
 		"Watch it with DescribeAuthTokenRotations, or end it with CancelAuthTokenRotation.",
+
+	FactTransitRequested: "Change of encryption in transit requested for replication group {group}: {from} to {to}",
+	FactTransitNone:      "Replication group {group} accepts plaintext connections only, on every node",
+	FactTransitPreferred: "Replication group {group} accepts TLS and plaintext connections on the same addresses and ports, on every node",
+	FactTransitRequired:  "Replication group {group} accepts TLS connections only, on every node",
+	FactEndingPlaintext:  "TLS is required now: {connections:connection} in plaintext will be closed within {time:duration}",
+	FactEndingTLS:        "Encryption in transit is off now: {connections:connection} over TLS will be closed within {time:duration}",
 
 	FactInUse:           "which is in use: {connections:connection}, {authentications:authentication}, {last}[, by {users}][; {missing}]",
 	FactUsedNow:         "in use now",

@@ -22,10 +22,10 @@ import (
 func TestNames(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.add(replication.Spec{ID: "shop", Replicas: 2, TransitEncryption: true})
+	w.add(replication.Spec{ID: "shop", Replicas: 2, Transit: cache.TransitRequired})
 	w.add(replication.Spec{ID: "plain", Replicas: 1})
 	w.add(replication.Spec{ID: "alone", Standalone: true})
-	w.add(replication.Spec{ID: "ng", Standalone: true, TransitEncryption: true})
+	w.add(replication.Spec{ID: "ng", Standalone: true, Transit: cache.TransitRequired})
 	w.add(replication.Spec{ID: "plain-ro"})
 	const noError, noName, refused = "NOERROR", "NXDOMAIN", "REFUSED"
 	for _, test := range []struct{ name, want string }{
@@ -36,9 +36,8 @@ func TestNames(t *testing.T) {
 		{"shop.cache.internal", noError + "[]"},
 		{"shop-004.shop.cache.internal", noName + "[]"},
 		{"plain-001.shop.cache.internal", noName + "[]"},
-		{"shop.ng.0001.cache.internal", noName + "[]"},
-		{"shop-ro.ng.0001.cache.internal", noName + "[]"},
-		{"shop-001.0001.cache.internal", noName + "[]"},
+		{"shop.ng.0001.cache.internal", noError + "[127.80.0.1]"},
+		{"shop-001.0001.cache.internal", noError + "[127.80.0.3]"},
 
 		{"master.plain.cache.internal", noError + "[127.80.0.6]"},
 		{"plain.ng.0001.cache.internal", noError + "[127.80.0.6]"},

@@ -7,6 +7,7 @@ import (
 
 	wire "github.com/miekg/dns"
 
+	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 )
 
@@ -15,7 +16,7 @@ import (
 func BenchmarkQueries(b *testing.B) {
 	w := newWorld(b)
 	for n := range 200 {
-		w.add(replication.Spec{ID: fmt.Sprintf("g%d", n), Replicas: 2, TransitEncryption: true})
+		w.add(replication.Spec{ID: fmt.Sprintf("g%d", n), Replicas: 2, Transit: cache.TransitRequired})
 	}
 	for _, test := range []struct{ what, name string }{
 		{"without the store", "cache.internal"}, {"primary", "master.g100.cache.internal"}, {"reader", "replica.g100.cache.internal"}, {"nobody", "master.h.cache.internal"},

@@ -60,8 +60,6 @@ func (f *finder) find(ctx context.Context, m hostname.Meaning) (found, error) {
 		return found{exists: m.Branch}, nil
 	case err != nil:
 		return found{}, err
-	case m.Plain && g.TransitEncryption && !g.Standalone:
-		return found{exists: m.Branch}, nil
 	}
 	return f.within(g, m), nil
 }

@@ -13,6 +13,7 @@ import (
 
 	wire "github.com/miekg/dns"
 
+	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/dns"
 )
@@ -20,7 +21,7 @@ import (
 func TestGoResolves(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.add(replication.Spec{ID: "g", TransitEncryption: true})
+	w.add(replication.Spec{ID: "g", Transit: cache.TransitRequired})
 	got, err := w.resolver().LookupHost(t.Context(), "master.g.cache.internal")
 	if err != nil || len(got) != 1 || got[0] != "127.80.0.1" {
 		t.Errorf("%q, %v", got, err)

@@ -96,7 +96,7 @@ func BenchmarkListReplicationGroupAccess(b *testing.B) {
 	err = db.Update(b.Context(), func(tx store.UpdateTx) error {
 		for i := range 1000 {
 			g, err := replication.NewGroup(replication.Spec{
-				ID: fmt.Sprintf("group-%04d", i), Replicas: 2, TransitEncryption: true, EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"},
+				ID: fmt.Sprintf("group-%04d", i), Replicas: 2, Transit: cache.TransitRequired, EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"},
 			}, now)
 			if err != nil {
 				return err

@@ -79,10 +79,10 @@ func TestRefusalsNameEverything(t *testing.T) {
 		"KmsKeyId and UserGroupIds are not supported by aikagi yet")
 	refused(t, "as real configurations are", create(func(in *sdk.CreateReplicationGroupInput) {
 		in.SecurityGroupIds, in.SnapshotRetentionLimit, in.NotificationTopicArn, in.LogDeliveryConfigurations = []string{"sg-1"}, aws.Int32(7), aws.String("arn"), logs
-		in.NumNodeGroups, in.TransitEncryptionEnabled, in.TransitEncryptionMode = aws.Int32(3), aws.Bool(true), types.TransitEncryptionModePreferred
+		in.NumNodeGroups = aws.Int32(3)
 		in.CacheParameterGroupName, in.CacheSubnetGroupName, in.EngineVersion = aws.String("mine"), aws.String("private"), aws.String("7.0")
 		in.PreferredMaintenanceWindow, in.SnapshotWindow = aws.String("sun:05:00-sun:06:00"), aws.String("05:00-06:00")
-	}), "NotImplemented", "LogDeliveryConfigurations, NotificationTopicArn, NumNodeGroups greater than 1, SecurityGroupIds, SnapshotRetentionLimit and TransitEncryptionMode preferred "+
+	}), "NotImplemented", "LogDeliveryConfigurations, NotificationTopicArn, NumNodeGroups greater than 1, SecurityGroupIds and SnapshotRetentionLimit "+
 		"are not supported by aikagi yet: docs/compatibility.md lists what is. "+
 		"CacheParameterGroup not found: mine. For redis 7.0 there is default.redis7. Cache Subnet Group private does not exist. "+
 		"The snapshot window and maintenance window must not overlap.")

@@ -69,7 +69,8 @@ type View struct {
 	Gate            *gate.Report // nil: the process of an earlier release, which has none
 	MaxMemory       int64
 	Tick            int    // see TickIdle
-	CertificateFile string // empty without TLS
+	CertificateFile string // empty in the process of an earlier release without TLS
+	ReplicateTLS    bool   // it connects to its primary over TLS
 }
 
 // Observe asks the node for everything that the control plane compares with what
@@ -80,7 +81,7 @@ func (a *Admin) Observe(ctx context.Context) (View, error) {
 	replies := a.client.DoMulti(ctx,
 		a.command("INFO"),
 		a.renamed("ACL", "LIST"),
-		a.renamed("CONFIG", "GET", "maxmemory", "bind", "tls-cert-file", "hz"),
+		a.renamed("CONFIG", "GET", "maxmemory", "bind", "tls-cert-file", "hz", tlsReplication),
 		a.command(gateCommand, "REPORT"),
 	)
 	text, err := replies[0].ToString()
@@ -103,6 +104,7 @@ func (a *Admin) Observe(ctx context.Context) (View, error) {
 	view.MaxMemory, _ = strconv.ParseInt(settings["maxmemory"], 10, 64)
 	view.Tick, _ = strconv.Atoi(settings["hz"])
 	view.CertificateFile = settings["tls-cert-file"]
+	view.ReplicateTLS = settings[tlsReplication] == yesOrNo(true)
 	if view.Gate, err = readGate(replies[3]); err != nil {
 		return View{}, err
 	}
@@ -124,6 +126,15 @@ func listening(door *gate.Report, bind string) (all []netip.Addr) {
 		}
 	}
 	return all
+}
+
+// Serves reports whether the node serves clients at these addresses and no others, in this mode. A process without a
+// gate has the mode that it was started with.
+func (v View) Serves(addresses []netip.Addr, mode gate.Mode) bool {
+	if !slices.Equal(addresses, v.Listen) {
+		return false
+	}
+	return v.Gate == nil || !slices.ContainsFunc(v.Gate.Listeners, func(l gate.ListenerReport) bool { return l.Mode != mode })
 }
 
 // ApplyAccess makes the node accept exactly the credentials of the set: first it
@@ -196,6 +207,11 @@ func (a *Admin) forget(ctx context.Context, retired []string) error {
 // SetMaxMemory bounds the node's data, in bytes.
 func (a *Admin) SetMaxMemory(ctx context.Context, bytes int64) error {
 	return a.all(ctx, "set node's memory limit", a.renamed("CONFIG", "SET", "maxmemory", strconv.FormatInt(bytes, 10)))
+}
+
+// ReplicateOverTLS says whether the node is to connect to its primary over TLS, from its next connection on.
+func (a *Admin) ReplicateOverTLS(ctx context.Context, over bool) error {
+	return a.all(ctx, "set how node replicates", a.renamed("CONFIG", "SET", tlsReplication, yesOrNo(over)))
 }
 
 // SetTick sets how often a second the node looks after itself; see [TickIdle].

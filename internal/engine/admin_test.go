@@ -16,6 +16,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/engine/gate"
 	"github.com/aikagi/aikagi/internal/engine/module"
+	"github.com/aikagi/aikagi/internal/pki/pkitest"
 )
 
 var buildModule = sync.OnceValues(func() (string, error) {
@@ -66,7 +67,11 @@ func startNodeWith(t *testing.T, installed Installed, access []byte) node {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, data := range map[string][]byte{ConfigFile: RenderConfig(settings), ModuleFile: moduleSettings, AccessFile: access} {
+	authority, certificate := pkitest.Node(t, host)
+	check(t, os.Mkdir(filepath.Join(dir, "tls"), 0o700))
+	for name, data := range map[string][]byte{
+		ConfigFile: RenderConfig(settings), ModuleFile: moduleSettings, AccessFile: access, AuthorityFile: authority, CertificateFiles[0]: certificate,
+	} {
 		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -82,8 +87,15 @@ func startNodeWith(t *testing.T, installed Installed, access []byte) node {
 	n := node{address: netip.AddrPortFrom(host, 6379)}
 	n.admin = connect(t, filepath.Join(dir, "admin.sock"))
 	t.Cleanup(n.admin.Close)
-	check(t, n.admin.Listen(t.Context(), n.doors()))
+	n.listen(t)
 	return n
+}
+
+// listen opens the node's doors in plaintext.
+func (n node) listen(t *testing.T, addresses ...netip.Addr) {
+	t.Helper()
+	_, err := n.admin.Listen(t.Context(), n.doors(addresses...))
+	check(t, err)
 }
 
 // doors are where a node of these tests serves clients: its own address, unless others are said.

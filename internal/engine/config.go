@@ -59,18 +59,29 @@ const (
 	sanitizeClients = "clients"
 )
 
+// tlsReplication is the setting with which a node connects to its primary over TLS.
+const tlsReplication = "tls-replication"
+
+func yesOrNo(is bool) string {
+	if is {
+		return "yes"
+	}
+	return "no"
+}
+
 // clientsMax are the connections that clients of a node can have at a time, as in the original.
 const clientsMax = 10000
 
 // Settings are what a node's configuration file is rendered from.
 type Settings struct {
-	Address   netip.Addr // the node's own
-	Port      int
-	TLS       bool
-	Primary   netip.AddrPort // of the node to replicate; zero for a primary
-	MaxMemory int64          // bytes
-	AdminFile string         // name of the admin socket
-	LogFile   string
+	Address netip.Addr // the node's own
+	Port    int
+	// ReplicateTLS: the node connects to its primary over TLS.
+	ReplicateTLS bool
+	Primary      netip.AddrPort // of the node to replicate; zero for a primary
+	MaxMemory    int64          // bytes
+	AdminFile    string         // name of the admin socket
+	LogFile      string
 
 	NodeUID  string
 	GroupUID string
@@ -105,15 +116,14 @@ func (c *config) network(s Settings) {
 	c.set("bind", gate.BindAddress)
 	c.set("port", s.Port)
 	c.set("protected-mode", "no") // who may log in is the access file's business
-	if s.TLS {
-		c.set("tls-port", gate.TLSPort)
-		c.set("tls-cert-file", CertificateFiles[0])
-		c.set("tls-key-file", CertificateFiles[0])
-		c.set("tls-ca-cert-file", AuthorityFile)
-		c.set("tls-auth-clients", "no")
-		c.set("tls-replication", "yes")
-		c.set("tls-protocols", `"TLSv1.2 TLSv1.3"`)
-	}
+	// Every node speaks both plaintext and TLS; its gate decides which of them comes in.
+	c.set("tls-port", gate.TLSPort)
+	c.set("tls-cert-file", CertificateFiles[0])
+	c.set("tls-key-file", CertificateFiles[0])
+	c.set("tls-ca-cert-file", AuthorityFile)
+	c.set("tls-auth-clients", "no")
+	c.set(tlsReplication, yesOrNo(s.ReplicateTLS))
+	c.set("tls-protocols", `"TLSv1.2 TLSv1.3"`)
 	c.set("unixsocket", s.AdminFile)
 	c.set("unixsocketperm", 700)
 	c.set("maxclients", clientsMax+module.ReservedClients+gate.Files)

@@ -27,22 +27,27 @@ func isGateless(err error) bool {
 	return strings.Contains(text, "unknown command '"+strings.ToLower(gateCommand)) || strings.Contains(text, "started without the gate")
 }
 
-// obey gives the node's gate an order. Errors: errNoGate, a refusal ([IsRefused]), after which nothing is changed.
-func (a *Admin) obey(ctx context.Context, order gate.Order) error {
+// obey gives the node's gate an order, and returns what the gate reports right after. Errors: errNoGate, a refusal
+// ([IsRefused]), after which nothing is changed.
+func (a *Admin) obey(ctx context.Context, order gate.Order) (gate.Report, error) {
 	text, err := order.Render()
 	if err != nil {
-		return err
+		return gate.Report{}, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, a.deadline)
 	defer cancel()
-	err = a.client.Do(ctx, a.command(gateCommand, "OBEY", text)).Error()
-	switch {
+	replies := a.client.DoMulti(ctx, a.command(gateCommand, "OBEY", text), a.command(gateCommand, "REPORT"))
+	switch err := replies[0].Error(); {
 	case isGateless(err):
-		return errNoGate
+		return gate.Report{}, errNoGate
 	case err != nil:
-		return fmt.Errorf("direct node's gate: %w", err)
+		return gate.Report{}, fmt.Errorf("direct node's gate: %w", err)
 	}
-	return nil
+	report, err := readGate(replies[1])
+	if err != nil || report == nil {
+		return gate.Report{}, err
+	}
+	return *report, nil
 }
 
 // readGate reads the answer to a question for the gate's report; nil when the node has none.

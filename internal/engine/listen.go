@@ -14,6 +14,9 @@ import (
 	"github.com/aikagi/aikagi/internal/engine/module"
 )
 
+// EndTime is how long a gate takes to end connections that a mode does not allow any more: not all of their clients come back at once.
+const EndTime = time.Second
+
 // Doors are where a node serves clients, and how.
 type Doors struct {
 	Addresses []netip.Addr
@@ -25,7 +28,7 @@ type Doors struct {
 // order is what the node's gate is told. The gate's limit of clients is a second wall behind the module's, which knows what
 // a client has said.
 func (d Doors) order() gate.Order {
-	o := gate.Order{Service: d.Network, Clients: clientsMax + module.ReservedClients/4}
+	o := gate.Order{Service: d.Network, Clients: clientsMax + module.ReservedClients/4, End: EndTime}
 	for _, a := range d.Addresses {
 		o.Listeners = append(o.Listeners, gate.Listener{At: netip.AddrPortFrom(a, uint16(d.Port)), Mode: d.Mode})
 	}
@@ -40,15 +43,21 @@ const (
 	listenEvery = 2 * time.Millisecond
 )
 
-// Listen makes the node serve clients at these addresses and no others. Open
-// connections stay. If somebody else listens at one of them, which is a refusal
+// Listen makes the node serve clients at these addresses and no others, in their mode. Open connections stay, but for those
+// that the mode does not allow any more: barred is how many clients have such, which the gate ends within [EndTime]. If somebody
+// else listens at one of the addresses, which is a refusal
 // ([IsRefused]), the node serves what it served before or, without a gate and failing that, nothing.
-func (a *Admin) Listen(ctx context.Context, doors Doors) error {
-	err := a.obey(ctx, doors.order())
+func (a *Admin) Listen(ctx context.Context, doors Doors) (barred int, err error) {
+	report, err := a.obey(ctx, doors.order())
 	if !errors.Is(err, errNoGate) {
-		return err
+		return report.ClientsToEnd, err
 	}
-	err = a.bind(ctx, joinAddresses(doors.Addresses))
+	return 0, a.listenItself(ctx, doors)
+}
+
+// listenItself has an engine without a gate open its addresses.
+func (a *Admin) listenItself(ctx context.Context, doors Doors) error {
+	err := a.bind(ctx, joinAddresses(doors.Addresses))
 	if err == nil || !IsRefused(err) {
 		return err
 	}

@@ -20,7 +20,7 @@ func TestListenBesideForks(t *testing.T) {
 		for round := range 30 {
 			n.admin.client.DoMulti(t.Context(), n.admin.renamed("BGSAVE")) // refused while one goes on
 			want := []netip.Addr{own, other}[:1+round%2]
-			check(t, n.admin.Listen(t.Context(), n.doors(want...)))
+			n.listen(t, want...)
 			view, err := n.admin.Observe(t.Context())
 			check(t, err)
 			if !slices.Equal(view.Listen, want) {
@@ -45,7 +45,7 @@ func TestListenIsRefused(t *testing.T) {
 		occupant, err := net.Listen("tcp", netip.AddrPortFrom(taken, n.address.Port()).String())
 		check(t, err)
 		defer occupant.Close()
-		if err := n.admin.Listen(t.Context(), n.doors(own, taken)); !IsRefused(err) {
+		if _, err := n.admin.Listen(t.Context(), n.doors(own, taken)); !IsRefused(err) {
 			t.Errorf("Listen() = %v, want a refusal", err)
 		}
 		conn, err := net.Dial("tcp", n.address.String())

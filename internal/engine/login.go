@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache/token"
+	"github.com/aikagi/aikagi/internal/engine/gate"
 )
 
 // ErrUnproven is wrapped by the errors of [ProveLogins] when the node answered
@@ -77,6 +78,31 @@ func ProveLogins(ctx context.Context, node netip.AddrPort, tlsConfig *tls.Config
 		}
 	}
 	return nil
+}
+
+// ProvePlaintextRefused shows that a node which requires TLS takes no connection without. A gate says so before it hangs up; an engine
+// of an earlier release, which has none, only hangs up.
+func ProvePlaintextRefused(ctx context.Context, node netip.AddrPort) error {
+	ctx, cancel := context.WithTimeout(ctx, loginTimeout)
+	defer cancel()
+	client, err := connectClient(ctx, node, nil)
+	if err != nil {
+		return err
+	}
+	defer client.conn.Close()
+	var b strings.Builder
+	writeCommand(&b, []string{"PING"})
+	if _, err := client.conn.Write([]byte(b.String())); err != nil {
+		return fmt.Errorf("try plaintext: %w", err)
+	}
+	reply, err := client.replies.ReadString('\n')
+	switch {
+	case ctx.Err() != nil:
+		return fmt.Errorf("try plaintext: %w", ctx.Err())
+	case err != nil, strings.HasPrefix(reply, gate.Refusal):
+		return nil
+	}
+	return fmt.Errorf("%w: a command in plaintext got %q", ErrUnproven, strings.TrimSpace(reply))
 }
 
 // leaving has the attempt followed by our own login.

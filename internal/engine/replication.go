@@ -35,7 +35,8 @@ func (a *Admin) Promote(ctx context.Context, doors Doors) error {
 	if err := a.all(ctx, "promote node", a.replicaOf(netip.AddrPort{}), a.command("CLIENT", "UNPAUSE")); err != nil {
 		return err
 	}
-	return a.Listen(ctx, doors)
+	_, err := a.Listen(ctx, doors)
+	return err
 }
 
 // TryWrite tries a write that changes nothing: only a primary that takes writes accepts

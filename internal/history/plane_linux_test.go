@@ -18,6 +18,7 @@ import (
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/engine/gate"
 	"github.com/aikagi/aikagi/internal/engine/module"
+	"github.com/aikagi/aikagi/internal/pki/pkitest"
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/provider/process"
 	"github.com/aikagi/aikagi/internal/reach"
@@ -118,6 +119,7 @@ func (p *plane) startNode(i int, primary netip.AddrPort) {
 	check(p.t, err)
 	moduleSettings, err := engine.RenderModule(p.keyring, n.UID, netip.Prefix{})
 	check(p.t, err)
+	authority, certificate := pkitest.Node(p.t, n.Address)
 	check(p.t, p.nodes.Install(p.t.Context(), provider.NameOf(n), []provider.File{
 		{Name: engine.ConfigFile, Data: engine.RenderConfig(engine.Settings{
 			Address: n.Address, Port: p.group.Port, Primary: primary, MaxMemory: 1 << 26, AdminFile: provider.AdminSocket,
@@ -125,6 +127,7 @@ func (p *plane) startNode(i int, primary netip.AddrPort) {
 		})},
 		{Name: engine.ModuleFile, Data: moduleSettings},
 		{Name: engine.ModuleLink, Link: modulePath},
+		{Name: engine.AuthorityFile, Data: authority}, {Name: engine.CertificateFiles[0], Data: certificate},
 		{Name: engine.AccessFile, Data: engine.RenderAccess(p.group.Tokens, engine.Rights{}, p.keyring.Secrets(n.UID, p.group.UID))},
 	}))
 	check(p.t, p.nodes.Start(p.t.Context(), provider.NameOf(n), provider.Launch{Engine: p.group.Version(), Args: []string{engine.ConfigFile}, Preload: engine.Own(engine.ModuleLink), Incarnation: 1}))
@@ -134,7 +137,8 @@ func (p *plane) startNode(i int, primary netip.AddrPort) {
 			return false
 		}
 		defer admin.Close()
-		return admin.Listen(p.t.Context(), engine.Doors{Addresses: []netip.Addr{n.Address}, Port: p.group.Port, Mode: gate.ModeNone}) == nil
+		_, err = admin.Listen(p.t.Context(), engine.Doors{Addresses: []netip.Addr{n.Address}, Port: p.group.Port, Mode: gate.ModeNone})
+		return err == nil
 	})
 }
 

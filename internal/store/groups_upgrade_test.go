@@ -42,7 +42,29 @@ func TestUpgradeGroup(t *testing.T) {
 			t.Errorf("%s: no error", name)
 		}
 	}
-	if _, err := upgradeGroup(2, body); err == nil {
+	if _, err := upgradeGroup(Groups.Version, body); err == nil {
 		t.Error("today's form is upgraded")
+	}
+}
+
+// Encryption in transit that was on is required.
+func TestUpgradeTransit(t *testing.T) {
+	t.Parallel()
+	for from, want := range map[string]cache.Transit{
+		`{"id":"g","transit_encryption":true}`:  cache.TransitRequired,
+		`{"id":"g","transit_encryption":false}`: cache.TransitNone,
+		`{"id":"g"}`:                            cache.TransitNone,
+	} {
+		body, err := upgradeGroup(2, []byte(from))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var g replication.Group
+		if err := json.Unmarshal(body, &g); err != nil || g.Transit != want || g.ID != "g" {
+			t.Errorf("%s becomes %s, %v", from, body, err)
+		}
+	}
+	if _, err := upgradeGroup(2, []byte(`{"transit_encryption":"yes"}`)); err == nil {
+		t.Error("no error")
 	}
 }

@@ -158,7 +158,7 @@ func (c *collector) collectUsage(ctx context.Context, to chan<- prometheus.Metri
 		})
 	}
 	for _, g := range all {
-		if g.TransitEncryption && g.Status != cache.StatusCreating && g.Status != cache.StatusDeleting {
+		if g.Transit.TLS() && g.Status != cache.StatusCreating && g.Status != cache.StatusDeleting {
 			work <- g
 		}
 	}

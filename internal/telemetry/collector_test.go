@@ -31,7 +31,7 @@ func stored(t *testing.T, ids ...string) store.Store {
 	err = db.Update(t.Context(), func(tx store.UpdateTx) error {
 		for _, id := range ids {
 			g, err := replication.NewGroup(replication.Spec{
-				ID: id, EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}, TransitEncryption: true,
+				ID: id, EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}, Transit: cache.TransitRequired,
 			}, noon)
 			if err != nil {
 				return err

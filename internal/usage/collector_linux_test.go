@@ -22,6 +22,7 @@ import (
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/engine/gate"
 	"github.com/aikagi/aikagi/internal/engine/module"
+	"github.com/aikagi/aikagi/internal/pki/pkitest"
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/provider/process"
 	"github.com/aikagi/aikagi/internal/reach"
@@ -104,6 +105,7 @@ func (p *plane) startNode(n *replication.Node) {
 	check(p.t, err)
 	moduleSettings, err := engine.RenderModule(p.keyring, n.UID, netip.Prefix{})
 	check(p.t, err)
+	authority, certificate := pkitest.Node(p.t, n.Address)
 	check(p.t, p.dials.Install(p.t.Context(), provider.NameOf(n), []provider.File{
 		{Name: engine.ConfigFile, Data: engine.RenderConfig(engine.Settings{
 			Address: n.Address, Port: 6379, MaxMemory: 1 << 26, AdminFile: provider.AdminSocket,
@@ -111,6 +113,7 @@ func (p *plane) startNode(n *replication.Node) {
 		})},
 		{Name: engine.ModuleFile, Data: moduleSettings},
 		{Name: engine.ModuleLink, Link: modulePath},
+		{Name: engine.AuthorityFile, Data: authority}, {Name: engine.CertificateFiles[0], Data: certificate},
 		{Name: engine.AccessFile, Data: engine.RenderAccess(p.group.Tokens, engine.Rights{}, p.keyring.Secrets(n.UID, p.group.UID))},
 	}))
 	check(p.t, p.dials.Start(p.t.Context(), provider.NameOf(n), provider.Launch{Engine: p.group.Version(), Args: []string{engine.ConfigFile}, Preload: engine.Own(engine.ModuleLink), Incarnation: 1}))
@@ -118,7 +121,7 @@ func (p *plane) startNode(n *replication.Node) {
 	for deadline := time.Now().Add(10 * time.Second); ; {
 		admin, err := engine.ConnectAdmin(p.t.Context(), dial, p.keyring, n.UID)
 		if err == nil {
-			err = admin.Listen(p.t.Context(), engine.Doors{Addresses: []netip.Addr{n.Address}, Port: p.group.Port, Mode: gate.ModeNone})
+			_, err = admin.Listen(p.t.Context(), engine.Doors{Addresses: []netip.Addr{n.Address}, Port: p.group.Port, Mode: gate.ModeNone})
 			admin.Close()
 		}
 		if err == nil {

@@ -36,7 +36,7 @@ func TestEventsOfACreation(t *testing.T) {
 			t.Errorf("%s: %q, %v", c.want, got, err)
 		}
 	}
-	alone := newGroup(t, func(s *Spec) { s.Standalone, s.Replicas, s.TransitEncryption = true, 0, false })
+	alone := newGroup(t, func(s *Spec) { s.Standalone, s.Replicas, s.Transit = true, 0, cache.TransitNone })
 	want = []string{"cache-cluster orders: Cache cluster created", "cache-cluster orders: Added cache node 0001 in availability zone local-1a"}
 	if got := told(alone.Settle(noon, nil)); !slices.Equal(got, want) {
 		t.Errorf("alone: %q", got)

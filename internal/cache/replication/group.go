@@ -26,15 +26,16 @@ type Group struct {
 	Standalone  bool   `json:"standalone,omitempty"` // a cache cluster on its own: one node, no tokens
 	Description string `json:"description,omitempty"`
 
-	Region            string       `json:"region,omitempty"` // its zones are named after it; empty in groups of early releases
-	Engine            cache.Engine `json:"engine"`
-	EngineVersion     string       `json:"engine_version"`
-	ParameterGroup    string       `json:"parameter_group"`
-	SubnetGroup       string       `json:"subnet_group,omitempty"` // empty: the default one
-	NodeType          string       `json:"node_type"`
-	Port              int          `json:"port"`
-	TransitEncryption bool         `json:"transit_encryption,omitempty"`
-	AtRestEncryption  bool         `json:"at_rest_encryption,omitempty"`
+	Region           string         `json:"region,omitempty"` // its zones are named after it; empty in groups of early releases
+	Engine           cache.Engine   `json:"engine"`
+	EngineVersion    string         `json:"engine_version"`
+	ParameterGroup   string         `json:"parameter_group"`
+	SubnetGroup      string         `json:"subnet_group,omitempty"` // empty: the default one
+	NodeType         string         `json:"node_type"`
+	Port             int            `json:"port"`
+	Transit          cache.Transit  `json:"transit,omitempty"`
+	TransitFrom      *cache.Transit `json:"transit_from,omitempty"` // the mode before a change that is on its way to the nodes; nil: none is
+	AtRestEncryption bool           `json:"at_rest_encryption,omitempty"`
 
 	Tokens           token.Set          `json:"tokens"`
 	TokenChange      token.Strategy     `json:"token_change,omitempty"` // the change on its way to the nodes
@@ -119,7 +120,7 @@ type Spec struct {
 	Zones             []string // one for each node, primary first; or empty
 	AutomaticFailover bool     // needs a replica
 	MultiAZ           bool     // needs AutomaticFailover
-	TransitEncryption bool
+	Transit           cache.Transit
 	AtRestEncryption  bool
 	Token             *token.Digest
 	MaintenanceWindow string
@@ -139,7 +140,7 @@ func NewGroup(spec Spec, now time.Time) (*Group, error) {
 		Standalone: spec.Standalone, UID: cache.NewUID(), Description: spec.Description, Region: spec.Region,
 		Engine: spec.EngineVersion.Engine, EngineVersion: spec.EngineVersion.Version,
 		ParameterGroup: spec.EngineVersion.DefaultParameterGroup(), SubnetGroup: spec.SubnetGroup, Port: spec.Port,
-		TransitEncryption: spec.TransitEncryption, AtRestEncryption: spec.AtRestEncryption,
+		Transit: spec.Transit, AtRestEncryption: spec.AtRestEncryption,
 		AutomaticFailover: spec.AutomaticFailover, MultiAZ: spec.MultiAZ,
 		AutoMinorVersionUpgrade: !spec.ManualUpgrades, SnapshotWindowGiven: spec.SnapshotWindow != "", Tokens: token.OpenSet(now),
 		Status: cache.StatusCreating, CreatedAt: now,
@@ -170,8 +171,11 @@ func (g *Group) secure(spec Spec, now time.Time) error {
 	if spec.Token == nil {
 		return nil
 	}
-	if !g.TransitEncryption {
+	switch g.Transit {
+	case cache.TransitNone:
 		return token.ErrNeedsTLS
+	case cache.TransitPreferred:
+		return errPreferredTokens
 	}
 	g.Tokens, g.TokensModifiedAt = token.ClosedSet(*spec.Token, now), now
 	return nil

@@ -13,7 +13,7 @@ import (
 func newGroup(t *testing.T, edit func(*Spec)) *Group {
 	t.Helper()
 	spec := Spec{
-		ID: "Orders", EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}, Replicas: 2, TransitEncryption: true,
+		ID: "Orders", EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}, Replicas: 2, Transit: cache.TransitRequired,
 		Tags: []cache.Tag{{Key: "team", Value: "shop"}},
 	}
 	if edit != nil {
@@ -66,9 +66,9 @@ func TestNewReplicationGroupRefuses(t *testing.T) {
 		"window":               func(s *Spec) { s.MaintenanceWindow = "sun:23:00-sun:23:30" },
 		"snapshot window":      func(s *Spec) { s.SnapshotWindow = "25:00-26:00" },
 		"reserved tag":         func(s *Spec) { s.Tags = []cache.Tag{{Key: "aws:x", Value: "y"}} },
-		"token without TLS":    func(s *Spec) { s.TransitEncryption, s.Token = false, &token },
+		"token without TLS":    func(s *Spec) { s.Transit, s.Token = cache.TransitNone, &token },
 	} {
-		spec := Spec{ID: "orders", EngineVersion: cache.EngineVersion{Engine: cache.EngineRedis, Version: "7.0.15"}, TransitEncryption: true, Replicas: 1}
+		spec := Spec{ID: "orders", EngineVersion: cache.EngineVersion{Engine: cache.EngineRedis, Version: "7.0.15"}, Transit: cache.TransitRequired, Replicas: 1}
 		edit(&spec)
 		if g, err := NewGroup(spec, noon); err == nil {
 			t.Errorf("%s: made %+v", name, g)
@@ -141,7 +141,7 @@ func TestModifyIsAllOrNothing(t *testing.T) {
 	if _, err := g.Modify(Change{Token: &token.Update{Digest: &t1, Strategy: token.StrategyDelete}}, noon); err != token.ErrDeleteUnsupported { //nolint:errorlint // as above
 		t.Errorf("DELETE alone: %v", err)
 	}
-	plain := newGroup(t, func(s *Spec) { s.TransitEncryption = false })
+	plain := newGroup(t, func(s *Spec) { s.Transit = cache.TransitNone })
 	plain.Settle(noon, nil)
 	if _, err := plain.Modify(Change{Token: &token.Update{Digest: &t1}}, noon); err != token.ErrNeedsTLS { //nolint:errorlint // as above
 		t.Errorf("token without TLS: %v", err)

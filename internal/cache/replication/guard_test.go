@@ -15,7 +15,7 @@ import (
 // guarded is an available group with TLS that holds a set and has tags, each "key=value".
 func guarded(t *testing.T, held token.Set, tags ...string) *Group {
 	t.Helper()
-	g := &Group{ID: "orders", TransitEncryption: true, Tokens: held, Status: cache.StatusAvailable}
+	g := &Group{ID: "orders", Transit: cache.TransitRequired, Tokens: held, Status: cache.StatusAvailable}
 	for _, tag := range tags {
 		key, value, _ := strings.Cut(tag, "=")
 		var err error

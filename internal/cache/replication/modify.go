@@ -17,6 +17,7 @@ type Change struct {
 	AutoMinorUpgrade  *bool
 	NodeType          *string
 	Token             *token.Update
+	Transit           TransitUpdate
 	AutomaticFailover *bool
 	MultiAZ           *bool
 	PrimaryID         *string // the replica to promote
@@ -35,7 +36,8 @@ func (g *Group) Modify(change Change, now time.Time) ([]cache.Event, error) {
 		return nil, g.mustBeAvailable()
 	}
 	next := *g.Clone()
-	if err := cache.Join(next.describe(change), next.resize(change)); err != nil {
+	_, transitFault := g.nextTransit(change.Transit)
+	if err := cache.Join(next.describe(change), next.resize(change), transitFault); err != nil {
 		return nil, err
 	}
 	if err := next.changeAvailability(change); err != nil {
@@ -45,6 +47,11 @@ func (g *Group) Modify(change Change, now time.Time) ([]cache.Event, error) {
 	if err != nil {
 		return nil, err
 	}
+	transit, err := next.changeTransit(change, now)
+	if err != nil {
+		return nil, err
+	}
+	events = append(events, transit...)
 	promotion, err := next.promote(change, g, now)
 	if err != nil {
 		return nil, err
@@ -153,7 +160,7 @@ func (g *Group) nextTokens(update token.Update, now time.Time) (token.Set, token
 		return token.Set{}, strategy, token.ErrDeleteUnsupported
 	case strategy != token.StrategyRotate && strategy != token.StrategySet:
 		return token.Set{}, strategy, cache.Errorf(cache.KindInvalid, "The parameter AuthTokenUpdateStrategy must be one of: SET, ROTATE, DELETE.")
-	case !g.TransitEncryption:
+	case g.Transit != cache.TransitRequired:
 		return token.Set{}, strategy, token.ErrNeedsTLS
 	case update.Digest == nil:
 		return token.Set{}, strategy, cache.Errorf(cache.KindCombination, "AuthTokenUpdateStrategy %s needs an AuthToken.", strategy)
@@ -164,11 +171,11 @@ func (g *Group) nextTokens(update token.Update, now time.Time) (token.Set, token
 
 // needsNodes reports whether nodes must be told of what changed since before.
 func (g *Group) needsNodes(before *Group) bool {
-	return g.TokenChange != "" || g.NodeType != before.NodeType
+	return g.TokenChange != "" || g.Transit != before.Transit || g.NodeType != before.NodeType
 }
 
 func (g *Group) sameAs(other *Group) bool {
-	return g.TokenChange == other.TokenChange &&
+	return g.TokenChange == other.TokenChange && g.Transit == other.Transit &&
 		g.Description == other.Description && g.NodeType == other.NodeType && g.Deferred == other.Deferred &&
 		g.MaintenanceWindow == other.MaintenanceWindow && g.SnapshotWindow == other.SnapshotWindow &&
 		g.AutoMinorVersionUpgrade == other.AutoMinorVersionUpgrade &&

@@ -24,7 +24,7 @@ func previewGroups(t *testing.T) map[string]*Group {
 			groups[fmt.Sprint(set, " ", mode)] = guarded(t, set, cache.TagSetGuard+"="+string(mode))
 		}
 		busy, open, rotates := guarded(t, set), guarded(t, set), guarded(t, set)
-		busy.Status, open.TransitEncryption, rotates.Rotation = cache.StatusModifying, false, &rotation.Rotation{ID: "r", State: rotation.Waiting}
+		busy.Status, open.Transit, rotates.Rotation = cache.StatusModifying, cache.TransitNone, &rotation.Rotation{ID: "r", State: rotation.Waiting}
 		groups[fmt.Sprint(set, " modifying")], groups[fmt.Sprint(set, " without TLS")], groups[fmt.Sprint(set, " rotates")] = busy, open, rotates
 	}
 	return groups

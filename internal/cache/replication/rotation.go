@@ -27,7 +27,7 @@ func (g *Group) StartRotation(spec rotation.Spec, cause rotation.Cause, salt str
 	if g.Status != cache.StatusAvailable {
 		return nil, g.mustBeAvailable()
 	}
-	if !g.TransitEncryption {
+	if g.Transit != cache.TransitRequired {
 		return nil, token.ErrNeedsTLS
 	}
 	r, err := rotation.Begin(g.ID, spec, cause, salt, g.Tokens, g.Undelivered, now)

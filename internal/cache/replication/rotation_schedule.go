@@ -14,7 +14,7 @@ func (g *Group) SetRotationSchedule(every int, spec rotation.Spec, now time.Time
 	if g.Status == cache.StatusDeleting || g.Status == cache.StatusCreateFailed {
 		return nil, g.mustBeAvailable()
 	}
-	if !g.TransitEncryption {
+	if g.Transit != cache.TransitRequired {
 		return nil, token.ErrNeedsTLS
 	}
 	schedule, err := rotation.NewSchedule(every, spec, now)

@@ -25,7 +25,7 @@ func rotationSpec() rotation.Spec {
 
 // rotating is a settled group that accepts those credentials; the zero digest is NONE.
 func rotating(held ...token.Digest) *Group {
-	g, err := NewGroup(Spec{ID: "g", Replicas: 1, TransitEncryption: true, EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}}, noon)
+	g, err := NewGroup(Spec{ID: "g", Replicas: 1, Transit: cache.TransitRequired, EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}}, noon)
 	if err != nil {
 		panic(err)
 	}
@@ -268,7 +268,7 @@ func TestStartRotation(t *testing.T) {
 		"a delivery and no token":  {rotating(t1, t2), rotation.Spec{Adopt: true, Delivery: rotationSpec().Delivery}, cache.KindCombination, "cannot have a delivery target"},
 		"a negative time":          {rotating(t1), rotation.Spec{Delivery: rotationSpec().Delivery, Brownout: -1}, cache.KindInvalid, "Brownout"},
 		"a group that is modified": {func() *Group { g := rotating(t1); g.Status = cache.StatusModifying; return g }(), rotationSpec(), cache.KindState, "available"},
-		"a group without TLS":      {func() *Group { g := rotating(none); g.TransitEncryption = false; return g }(), rotationSpec(), cache.KindInvalid, "encryption"},
+		"a group without TLS":      {func() *Group { g := rotating(none); g.Transit = cache.TransitNone; return g }(), rotationSpec(), cache.KindInvalid, "encryption"},
 	} {
 		before := mustJSON(c.group)
 		_, err := c.group.StartRotation(c.spec, rotation.Requested, testSalt, noon)

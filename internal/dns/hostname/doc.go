@@ -7,17 +7,18 @@
 // D is the [Domain], G a replication group, N one of its nodes, C a cache cluster
 // that stands alone:
 //
-//	                  always             without TLS also
+//	                  shown with TLS     shown without
 //	primary endpoint  master.G.D         G.ng.0001.D
 //	reader endpoint   replica.G.D        G-ro.ng.0001.D
 //	node of a group   N.G.D              N.0001.D
 //	C                 C.0001.D
 //
-// The first column is what the original calls them when transit encryption is on,
-// the second when it is off. The API shows the form that the original would;
-// certificates cover the first column.
+// The first column is what the original calls them when encryption in transit is on, the second when it is off. The API
+// shows the form that the original would. Both always mean the same, and certificates cover both, so that a client can begin to use TLS
+// without another name. (The original keeps the second form while TLS is preferred, and removes it when
+// TLS is required.)
 //
-// Source: ElastiCache User Guide, "Finding connection endpoints"; the parts that name
+// Source: ElastiCache User Guide, "Finding connection endpoints" and "Best practices when enabling in-transit encryption"; the parts that name
 // the account and the region are left out.
 //
 // # Invariants

@@ -32,29 +32,43 @@ func Parse(text string) (Domain, error) {
 	return Domain(name), nil
 }
 
-// Primary is the name of the group's primary endpoint.
+// Primary is the name of the group's primary endpoint, as it is shown.
 func (d Domain) Primary(g *replication.Group) string {
-	if g.TransitEncryption || strings.HasSuffix(g.ID, readerSuffix) {
-		return d.below(labelPrimary, g.ID)
+	if plain := d.plainPrimary(g); !g.TransitInForce().TLS() && plain != "" {
+		return plain
+	}
+	return d.below(labelPrimary, g.ID)
+}
+
+// Reader is the name of the group's reader endpoint, as it is shown.
+func (d Domain) Reader(g *replication.Group) string {
+	if g.TransitInForce().TLS() {
+		return d.below(labelReader, g.ID)
+	}
+	return d.plainReader(g)
+}
+
+// Node is the name of one node of the group, as it is shown.
+func (d Domain) Node(g *replication.Group, node *replication.Node) string {
+	if g.TransitInForce().TLS() && !g.Standalone {
+		return d.below(node.ID, g.ID)
+	}
+	return d.plainNode(node)
+}
+
+// plainPrimary is the name that the primary endpoint has without TLS; empty if it has none.
+func (d Domain) plainPrimary(g *replication.Group) string {
+	if strings.HasSuffix(g.ID, readerSuffix) {
+		return ""
 	}
 	return d.below(g.ID, labelPlain, labelShard)
 }
 
-// Reader is the name of the group's reader endpoint.
-func (d Domain) Reader(g *replication.Group) string {
-	if g.TransitEncryption {
-		return d.below(labelReader, g.ID)
-	}
+func (d Domain) plainReader(g *replication.Group) string {
 	return d.below(g.ID+readerSuffix, labelPlain, labelShard)
 }
 
-// Node is the name of one node of the group.
-func (d Domain) Node(g *replication.Group, node *replication.Node) string {
-	if g.TransitEncryption && !g.Standalone {
-		return d.below(node.ID, g.ID)
-	}
-	return d.below(node.ID, labelShard)
-}
+func (d Domain) plainNode(node *replication.Node) string { return d.below(node.ID, labelShard) }
 
 // Of is the name of one of the group's addresses, as the API shows it; an address
 // that the group does not hold stays as it is.
@@ -76,15 +90,23 @@ func (d Domain) Of(g *replication.Group, address netip.Addr) string {
 }
 
 // Certified are the names that a node's certificate is to cover: its own and those of
-// the endpoints, as its role may change. The zero Domain has none.
+// the endpoints, as its role may change, in both forms: who begins to use TLS may go on using the names that
+// it knows. The zero Domain has none.
 func (d Domain) Certified(g *replication.Group, node *replication.Node) []string {
 	switch {
 	case d == "":
 		return nil
 	case g.Standalone:
-		return []string{d.Node(g, node)}
+		return []string{d.plainNode(node)}
 	}
-	return []string{d.below(labelPrimary, g.ID), d.below(labelReader, g.ID), d.below(node.ID, g.ID)}
+	names := []string{
+		d.below(labelPrimary, g.ID), d.below(labelReader, g.ID), d.below(node.ID, g.ID),
+		d.plainReader(g), d.plainNode(node),
+	}
+	if plain := d.plainPrimary(g); plain != "" {
+		names = append(names, plain)
+	}
+	return names
 }
 
 func (d Domain) below(labels ...string) string {

@@ -38,15 +38,17 @@ func TestNamesAsShown(t *testing.T) {
 		spec replication.Spec
 		want []string // primary endpoint, reader endpoint, first node
 	}{
-		{replication.Spec{ID: "shop", Replicas: 1, TransitEncryption: true},
+		{replication.Spec{ID: "shop", Replicas: 1, Transit: cache.TransitRequired},
 			[]string{"master.shop.cache.internal", "replica.shop.cache.internal", "shop-001.shop.cache.internal"}},
 		{replication.Spec{ID: "shop", Replicas: 1},
 			[]string{"shop.ng.0001.cache.internal", "shop-ro.ng.0001.cache.internal", "shop-001.0001.cache.internal"}},
+		{replication.Spec{ID: "shop", Replicas: 1, Transit: cache.TransitPreferred},
+			[]string{"master.shop.cache.internal", "replica.shop.cache.internal", "shop-001.shop.cache.internal"}},
 		// shop-ro.ng.0001 is the reader endpoint of a group called "shop".
 		{replication.Spec{ID: "shop-ro", Replicas: 1},
 			[]string{"master.shop-ro.cache.internal", "shop-ro-ro.ng.0001.cache.internal", "shop-ro-001.0001.cache.internal"}},
 		{replication.Spec{ID: "alone", Standalone: true}, []string{"alone.0001.cache.internal"}},
-		{replication.Spec{ID: "alone", Standalone: true, TransitEncryption: true}, []string{"alone.0001.cache.internal"}},
+		{replication.Spec{ID: "alone", Standalone: true, Transit: cache.TransitRequired}, []string{"alone.0001.cache.internal"}},
 	} {
 		g := newGroup(t, test.spec)
 		var got []string
@@ -61,19 +63,24 @@ func TestNamesAsShown(t *testing.T) {
 
 func TestCertified(t *testing.T) {
 	t.Parallel()
-	g := newGroup(t, replication.Spec{ID: "shop", Replicas: 1, TransitEncryption: true})
-	want := []string{"master.shop.a.test", "replica.shop.a.test", "shop-002.shop.a.test"}
+	g := newGroup(t, replication.Spec{ID: "shop", Replicas: 1, Transit: cache.TransitRequired})
+	want := []string{
+		"master.shop.a.test", "replica.shop.a.test", "shop-002.shop.a.test",
+		"shop-ro.ng.0001.a.test", "shop-002.0001.a.test", "shop.ng.0001.a.test",
+	}
 	if diff := cmp.Diff(want, hostname.Domain("a.test").Certified(g, &g.Shards[0].Nodes[1])); diff != "" {
 		t.Error(diff)
 	}
 	if names := hostname.Domain("").Certified(g, g.Shards[0].Primary()); names != nil {
 		t.Errorf("without a domain: %q", names)
 	}
-	alone := newGroup(t, replication.Spec{ID: "alone", Standalone: true, TransitEncryption: true})
+	alone := newGroup(t, replication.Spec{ID: "alone", Standalone: true, Transit: cache.TransitRequired})
 	if diff := cmp.Diff([]string{"alone.0001.a.test"}, hostname.Domain("a.test").Certified(alone, alone.Shards[0].Primary())); diff != "" {
 		t.Error(diff)
 	}
 }
+
+var anyTransit = rapid.SampledFrom([]cache.Transit{cache.TransitNone, cache.TransitPreferred, cache.TransitRequired})
 
 // Every name that is shown or certified means what it was made for, whatever the ids.
 func TestNamesAreRead(t *testing.T) {
@@ -84,12 +91,12 @@ func TestNamesAreRead(t *testing.T) {
 			rapid.StringMatching(`[a-z](-?[a-z0-9]){0,19}(-ro)?`),
 		).Draw(t, "id")
 		g := newGroup(t, replication.Spec{
-			ID: id, Replicas: rapid.IntRange(1, 5).Draw(t, "replicas"), TransitEncryption: rapid.Bool().Draw(t, "TLS"),
+			ID: id, Replicas: rapid.IntRange(1, 5).Draw(t, "replicas"), Transit: anyTransit.Draw(t, "transit"),
 		})
 		expect := func(name string, kind hostname.Kind, group, node string) {
 			t.Helper()
 			m := hostname.Read(strings.Split(strings.TrimSuffix(name, ".cache.internal"), "."))
-			if m.Kind != kind || m.GroupID != group || m.NodeID != node || m.Plain && g.TransitEncryption {
+			if m.Kind != kind || m.GroupID != group || m.NodeID != node {
 				t.Fatalf("%s means %+v", name, m)
 			}
 		}
@@ -101,7 +108,12 @@ func TestNamesAreRead(t *testing.T) {
 			expect(names[0], hostname.Primary, id, "")
 			expect(names[1], hostname.Reader, id, "")
 			expect(names[2], hostname.Node, id, node.ID)
-			if g.TransitEncryption {
+			expect(names[3], hostname.Reader, id, "")
+			expect(names[4], hostname.LoneNode, "", node.ID)
+			if len(names) > 5 {
+				expect(names[5], hostname.Primary, id, "")
+			}
+			if g.Transit.TLS() {
 				expect(hostname.Default.Node(g, node), hostname.Node, id, node.ID)
 			} else {
 				expect(hostname.Default.Node(g, node), hostname.LoneNode, "", node.ID)
@@ -127,7 +139,7 @@ func TestParse(t *testing.T) {
 		t.Fatal(longest, err)
 	}
 	id := strings.Repeat("a", 40)
-	g := newGroup(t, replication.Spec{ID: id, TransitEncryption: true})
+	g := newGroup(t, replication.Spec{ID: id, Transit: cache.TransitRequired})
 	if name := longest.Node(g, g.Shards[0].Primary()); len(name) != 253 {
 		t.Errorf("the longest name has %d characters", len(name))
 	}

@@ -35,9 +35,6 @@ type Meaning struct {
 	Kind    Kind
 	GroupID string // of GroupBranch, Primary, Reader and Node
 	NodeID  string // of Node and LoneNode
-	// Plain names mean nothing when the group has TLS; no certificate covers them. Not
-	// so for a cache cluster that stands alone: it has no other.
-	Plain bool
 	// Branch: there may be names below this one, so it exists in any case.
 	Branch bool
 }
@@ -74,7 +71,7 @@ func readTwo(label, parent string) Meaning {
 	switch {
 	case parent == labelShard:
 		// A cache cluster may be called "ng".
-		return Meaning{Kind: LoneNode, NodeID: label, Plain: true, Branch: label == labelPlain}
+		return Meaning{Kind: LoneNode, NodeID: label, Branch: label == labelPlain}
 	case label == labelPrimary:
 		return Meaning{Kind: Primary, GroupID: parent}
 	case label == labelReader:
@@ -85,7 +82,7 @@ func readTwo(label, parent string) Meaning {
 
 func readPlain(label string) Meaning {
 	if group, ok := strings.CutSuffix(label, readerSuffix); ok {
-		return Meaning{Kind: Reader, GroupID: group, Plain: true}
+		return Meaning{Kind: Reader, GroupID: group}
 	}
-	return Meaning{Kind: Primary, GroupID: label, Plain: true}
+	return Meaning{Kind: Primary, GroupID: label}
 }

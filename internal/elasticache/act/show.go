@@ -30,12 +30,17 @@ func TokenStatus(g *replication.Group) types.AuthTokenUpdateStatus {
 	return ""
 }
 
-// TransitMode is how clients of the group connect.
+// TransitMode is how clients of the group connect; empty without encryption.
 func TransitMode(g *replication.Group) types.TransitEncryptionMode {
-	if g.TransitEncryption {
-		return types.TransitEncryptionModeRequired
+	return types.TransitEncryptionMode(g.TransitInForce())
+}
+
+// PendingTransit is how they will, while that is being changed; nothing, if it is not.
+func PendingTransit(g *replication.Group) (enabled *bool, mode types.TransitEncryptionMode) {
+	if g.TransitFrom == nil {
+		return nil, ""
 	}
-	return ""
+	return aws.Bool(g.Transit.TLS()), types.TransitEncryptionMode(g.Transit)
 }
 
 // Optional is a text that is absent when it is empty.

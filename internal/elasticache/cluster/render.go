@@ -41,7 +41,7 @@ func (h Handlers) render(g *replication.Group, node *replication.Node, withNodes
 		SecurityGroups:             []types.SecurityGroupMembership{},
 		SnapshotRetentionLimit:     aws.Int32(0),
 		SnapshotWindow:             aws.String(g.SnapshotWindow),
-		TransitEncryptionEnabled:   aws.Bool(g.TransitEncryption),
+		TransitEncryptionEnabled:   aws.Bool(g.TransitInForce().TLS()),
 		TransitEncryptionMode:      act.TransitMode(g),
 	}
 	if !g.TokensModifiedAt.IsZero() {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
@@ -35,13 +36,13 @@ func (h Handlers) newGroup(ctx context.Context, in *sdk.CreateReplicationGroupIn
 		EngineVersion: version, NodeType: aws.ToString(in.CacheNodeType), Port: int(aws.ToInt32(in.Port)),
 		SubnetGroup: subnetGroup, Replicas: replicas, Zones: zones,
 		AutomaticFailover: aws.ToBool(in.AutomaticFailoverEnabled), MultiAZ: aws.ToBool(in.MultiAZEnabled),
-		TransitEncryption: aws.ToBool(in.TransitEncryptionEnabled), AtRestEncryption: aws.ToBool(in.AtRestEncryptionEnabled),
+		Transit: transitOf(in), AtRestEncryption: aws.ToBool(in.AtRestEncryptionEnabled),
 		MaintenanceWindow: aws.ToString(in.PreferredMaintenanceWindow), SnapshotWindow: aws.ToString(in.SnapshotWindow),
 		ManualUpgrades: in.AutoMinorVersionUpgrade != nil && !*in.AutoMinorVersionUpgrade, Tags: act.Tags(in.Tags),
 	}
 	token, tokenFault := act.ParseToken(in.AuthToken)
 	switch {
-	case token != nil && !spec.TransitEncryption:
+	case token != nil && spec.Transit == cache.TransitNone:
 		tokenFault = cache.Errorf(cache.KindCombination, "An AuthToken needs TransitEncryptionEnabled=true.")
 	case token != nil:
 		digest := token.Digest()
@@ -51,6 +52,17 @@ func (h Handlers) newGroup(ctx context.Context, in *sdk.CreateReplicationGroupIn
 	err := cache.Join(engineFault, act.CheckNodeType(in.CacheNodeType), subnetFault, h.checkEncryption(in),
 		placementFault, tokenFault, fault)
 	return g, token, err
+}
+
+// transitOf is required unless a mode is given.
+func transitOf(in *sdk.CreateReplicationGroupInput) cache.Transit {
+	switch {
+	case !aws.ToBool(in.TransitEncryptionEnabled):
+		return cache.TransitNone
+	case in.TransitEncryptionMode == types.TransitEncryptionModePreferred:
+		return cache.TransitPreferred
+	}
+	return cache.TransitRequired
 }
 
 func (h Handlers) checkEncryption(in *sdk.CreateReplicationGroupInput) error {

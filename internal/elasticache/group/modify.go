@@ -5,7 +5,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
-	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
@@ -23,33 +22,14 @@ func (h Handlers) Modify(ctx context.Context, in *sdk.ModifyReplicationGroupInpu
 		SnapshotWindow: in.SnapshotWindow, AutoMinorUpgrade: in.AutoMinorVersionUpgrade, NodeType: in.CacheNodeType,
 		AutomaticFailover: in.AutomaticFailoverEnabled, MultiAZ: in.MultiAZEnabled, PrimaryID: in.PrimaryClusterId,
 		Immediately: aws.ToBool(in.ApplyImmediately), Token: act.TokenUpdate(token, in.AuthTokenUpdateStrategy),
+		Transit: replication.TransitUpdate{Enabled: in.TransitEncryptionEnabled, Mode: cache.Transit(in.TransitEncryptionMode)},
 	}
 	g, err := act.ChangeGroup(ctx, h.Groups, act.Group(in.ReplicationGroupId), func(g *replication.Group) ([]cache.Event, error) {
-		return act.Modify(g, change, h.Now(), checkTransit(g, in), act.CheckEngine(g, in.Engine, in.EngineVersion, in.CacheParameterGroupName))
+		return act.Modify(g, change, h.Now(), act.CheckEngine(g, in.Engine, in.EngineVersion, in.CacheParameterGroupName))
 	}, act.Token(token), act.Question(&change))
 	if err != nil {
 		return nil, err
 	}
 	rendered := h.render(g)
 	return &sdk.ModifyReplicationGroupOutput{ReplicationGroup: &rendered}, nil
-}
-
-// checkTransit refuses a change of in-transit encryption, in the original's words
-// where it refuses it too.
-func checkTransit(g *replication.Group, in *sdk.ModifyReplicationGroupInput) error {
-	on, mode := in.TransitEncryptionEnabled, in.TransitEncryptionMode
-	switch {
-	case on == nil && mode == "":
-		return nil
-	case g.TransitEncryption && len(g.Tokens.Tokens()) > 0:
-		return cache.Errorf(cache.KindCombination, "Modification of transit encryption is not supported for access control enabled clusters.")
-	case g.TransitEncryption && (on == nil || *on) && mode != types.TransitEncryptionModePreferred:
-		return nil // it is what the group has
-	case !g.TransitEncryption && (on == nil || !*on) && mode == "":
-		return nil
-	case !g.TransitEncryption && mode != types.TransitEncryptionModePreferred:
-		return cache.Errorf(cache.KindCombination, "Direct transition from transit-encryption-disabled to transit-encryption-enabled "+
-			"is not allowed. Update the cluster to transit-encryption-mode preferred prior to enabling transit encryption.")
-	}
-	return cache.Errorf(cache.KindNotImplemented, "aikagi cannot change in-transit encryption of a group yet. Create a group with TransitEncryptionEnabled=true.")
 }

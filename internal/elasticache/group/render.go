@@ -35,7 +35,7 @@ func (h Handlers) render(g *replication.Group) types.ReplicationGroup {
 		SnapshotRetentionLimit:     aws.Int32(0),
 		SnapshotWindow:             aws.String(g.SnapshotWindow),
 		Status:                     aws.String(string(g.Status)),
-		TransitEncryptionEnabled:   aws.Bool(g.TransitEncryption),
+		TransitEncryptionEnabled:   aws.Bool(g.TransitInForce().TLS()),
 		TransitEncryptionMode:      act.TransitMode(g),
 	}
 	if !g.TokensModifiedAt.IsZero() {
@@ -83,6 +83,7 @@ func ready(g *replication.Group) bool {
 
 func pendingValues(g *replication.Group) *types.ReplicationGroupPendingModifiedValues {
 	pending := &types.ReplicationGroupPendingModifiedValues{AuthTokenStatus: act.TokenStatus(g)}
+	pending.TransitEncryptionEnabled, pending.TransitEncryptionMode = act.PendingTransit(g)
 	if f := g.Shards[0].Failover; f != nil && f.Cause == replication.CausePromote && f.Pending() {
 		pending.PrimaryClusterId = aws.String(f.To)
 	}

@@ -22,7 +22,6 @@ func (h Handlers) ReviewCreate(ctx context.Context, in *sdk.CreateReplicationGro
 	}
 	lack(in.NumNodeGroups != nil && *in.NumNodeGroups > 1, "NumNodeGroups greater than 1")
 	lack(len(in.NodeGroupConfiguration) > 1, "NodeGroupConfiguration with more than one entry")
-	lack(in.TransitEncryptionMode == types.TransitEncryptionModePreferred, "TransitEncryptionMode preferred")
 	lack(strings.HasSuffix(act.Lower(in.CacheParameterGroupName), ".cluster.on"), "a CacheParameterGroupName for cluster mode")
 	has := func(set func(types.NodeGroupConfiguration) bool) bool {
 		return slices.ContainsFunc(in.NodeGroupConfiguration, set)

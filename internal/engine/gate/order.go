@@ -44,6 +44,9 @@ const (
 	ModeRequired  Mode = "required"  // TLS
 )
 
+// Refusal is what a gate answers to plaintext where TLS is required.
+const Refusal = "-ERR this cache takes connections over TLS only"
+
 // Listener is an address that a gate listens on.
 type Listener struct {
 	At     netip.AddrPort

@@ -39,6 +39,7 @@ type Report struct {
 	// Connections that were ended because an order did not allow them any more, and those that are still to be.
 	EndedByRules, EndedByMode uint64
 	EndsLeft                  int
+	ClientsToEnd              int // of EndsLeft, those that are not the service's
 	Listeners                 []ListenerReport
 	Knocking                  []Knocker // the addresses that were refused last, not all that ever were
 }
@@ -84,7 +85,8 @@ func ParseReport(text string) (Report, error) {
 		case "gate":
 			r.gate(&f)
 		case "ended":
-			r.EndedByRules, r.EndedByMode, r.EndsLeft = f.count("rules"), f.count("mode"), int(f.count("left"))
+			r.EndedByRules, r.EndedByMode = f.count("rules"), f.count("mode")
+			r.EndsLeft, r.ClientsToEnd = int(f.count("left")), int(f.count("left-clients"))
 		case "listener":
 			r.Listeners = append(r.Listeners, f.listener())
 		case "refused":

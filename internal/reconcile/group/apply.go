@@ -95,20 +95,35 @@ var errOccupied = errors.New("an address of the node is in use by another progra
 
 // doors are addresses of a group as nodes serve clients at them.
 func (r *Reconciler) doors(g *replication.Group, addresses ...netip.Addr) engine.Doors {
-	mode := gate.ModeNone
-	if g.TransitEncryption {
-		mode = gate.ModeRequired
-	}
-	return engine.Doors{Addresses: addresses, Port: g.Port, Mode: mode, Network: r.Network}
+	return engine.Doors{Addresses: addresses, Port: g.Port, Mode: modeOf(g.Transit), Network: r.Network}
 }
 
-func (s *session) listen(ctx context.Context, g *replication.Group, node *replication.Node, addresses []netip.Addr) error {
-	err := s.withAdmin(ctx, node, func(admin *engine.Admin) error { return admin.Listen(ctx, s.doors(g, addresses...)) })
+// modeOf is how gates say how clients of a group connect.
+func modeOf(transit cache.Transit) gate.Mode {
+	switch transit {
+	case cache.TransitPreferred:
+		return gate.ModePreferred
+	case cache.TransitRequired:
+		return gate.ModeRequired
+	}
+	return gate.ModeNone
+}
+
+// listen opens a node's addresses, and tells of the clients that the group's mode does not allow there any more.
+func (s *session) listen(ctx context.Context, g *replication.Group, node *replication.Node, addresses []netip.Addr) (tell note, err error) {
+	err = s.withAdmin(ctx, node, func(admin *engine.Admin) error {
+		barred, err := admin.Listen(ctx, s.doors(g, addresses...))
+		if barred > 0 {
+			now := s.Now()
+			tell = func(g *replication.Group) []cache.Event { return g.NoteBarred(node.ID, barred, engine.EndTime, now) }
+		}
+		return err
+	})
 	fault.Point(fault.DoorsOpened)
 	if engine.IsRefused(err) {
-		return fmt.Errorf("%w: %v, port %d", errOccupied, addresses, g.Port)
+		return nil, fmt.Errorf("%w: %v, port %d", errOccupied, addresses, g.Port)
 	}
-	return err
+	return tell, err
 }
 
 func (s *session) turnAway(ctx context.Context, g *replication.Group, node *replication.Node) error {
@@ -166,19 +181,27 @@ func (s *session) prove(ctx context.Context, g *replication.Group, node *replica
 	if counts {
 		as = s.Keyring.Prober(node.UID)
 	}
-	err := engine.ProveLogins(ctx, netip.AddrPortFrom(at, uint16(g.Port)), s.clientTLS(g, at), as, engine.Logins{
+	door, logins := netip.AddrPortFrom(at, uint16(g.Port)), engine.Logins{
 		Passwordless: g.Tokens.Passwordless(),
 		Accept:       s.Witness.known(g.Key(), g.Tokens),
 		Refuse:       []token.Token{s.Keyring.Decoy(g.UID)},
-	})
+	}
+	var err error
+	if g.Transit.TLS() {
+		err = engine.ProveLogins(ctx, door, s.clientTLS(at), as, logins)
+	}
+	switch {
+	case err != nil:
+	case g.Transit.Plaintext():
+		err = engine.ProveLogins(ctx, door, nil, as, logins)
+	default:
+		err = engine.ProvePlaintextRefused(ctx, door)
+	}
 	fault.Point(fault.Proven)
 	return err
 }
 
-// clientTLS is how a client connects to an address of the group; nil without TLS.
-func (s *session) clientTLS(g *replication.Group, address netip.Addr) *tls.Config {
-	if !g.TransitEncryption {
-		return nil
-	}
+// clientTLS is how a client connects to an address over TLS.
+func (s *session) clientTLS(address netip.Addr) *tls.Config {
 	return &tls.Config{RootCAs: s.Authority.CertPool(), ServerName: address.String(), MinVersion: tls.VersionTLS12, Time: s.Now}
 }

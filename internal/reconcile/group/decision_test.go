@@ -97,6 +97,9 @@ func checkStep(t *rapid.T, w *world, step Step) {
 		if opens && replica && (!n.Lag.Known || n.Lag.AtMost > caughtUpWithin || !w.nodes[primary].View.Feeds(w.at(step.NodeID))) {
 			t.Fatalf("opens the door of %s, which has not caught up: %+v", step.NodeID, n)
 		}
+		if step.NodeID == primary && n.mode != modeOf(w.group.Transit) && slices.Equal(step.Listen, n.View.Listen) {
+			checkReplicasReturn(t, w)
+		}
 	case StepNoteBehind:
 		if step.NodeID == primary || !w.primary().answers() {
 			t.Fatalf("%s is behind nobody", step.NodeID)
@@ -113,12 +116,22 @@ func checkStep(t *rapid.T, w *world, step Step) {
 		if to := w.nodes[step.To]; !to.answers() || !to.View.LinkUp || n.View.Role != engine.RolePrimary {
 			t.Fatalf("hands over from %+v to %+v", n, to)
 		}
-	case StepAccess, StepMemory, StepCertificate, StepTick, StepProve:
+	case StepAccess, StepMemory, StepCertificate, StepTick, StepReplicateTLS, StepProve:
 		if !n.Serving {
 			t.Fatalf("%s on %s, which does not answer", step.Kind, step.NodeID)
 		}
 		if step.Kind == StepProve && step.Counts != n.View.Access.Counts {
 			t.Fatalf("proves %s as if it counted: %t", step.NodeID, step.Counts)
+		}
+	}
+}
+
+// checkReplicasReturn checks that no replica that answers is to be cut off for good by another mode of its primary.
+func checkReplicasReturn(t *rapid.T, w *world) {
+	t.Helper()
+	for _, node := range w.group.Shards[0].Replicas() {
+		if n := w.nodes[node.ID]; n.answers() && !n.silent && n.View.ReplicateTLS != w.group.Transit.TLS() {
+			t.Fatalf("%s does not know how to come back to its primary", node.ID)
 		}
 	}
 }
@@ -146,7 +159,7 @@ func checkRight(t *rapid.T, w *world) {
 			continue
 		}
 		right := n.Process.Phase == provider.PhaseRunning && n.Process.Incarnation == node.Incarnation &&
-			n.Serving && !n.View.Loading && !n.CertificateDue &&
+			n.Serving && !n.View.Loading && !n.CertificateDue && n.mode == modeOf(w.group.Transit) && n.View.ReplicateTLS == w.group.Transit.TLS() &&
 			n.View.Access.Grants(w.group.Tokens) && n.View.Access.Permits(rightsIn(w.group, n.View.Version)) && n.View.MaxMemory == cache.MaxMemory(w.group.NodeType)
 		if primary {
 			right = right && n.View.Role == engine.RolePrimary

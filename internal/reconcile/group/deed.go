@@ -83,12 +83,15 @@ var deeds = map[StepKind]deed{
 		return s.replicate(ctx, w.node, s.addressOf(w.group, w.Source))
 	})},
 	StepLend:   {act: telling((*session).lend)},
-	StepListen: {act: telling((*session).open)},
+	StepListen: {act: (*session).open},
 	StepAccess: {act: telling(func(s *session, ctx context.Context, w work) error {
 		return s.applyAccess(ctx, w.group, w.node, w.Version)
 	})},
 	StepMemory: {act: telling(func(s *session, ctx context.Context, w work) error {
 		return s.withAdmin(ctx, w.node, func(admin *engine.Admin) error { return admin.SetMaxMemory(ctx, cache.MaxMemory(w.group.NodeType)) })
+	})},
+	StepReplicateTLS: {act: telling(func(s *session, ctx context.Context, w work) error {
+		return s.withAdmin(ctx, w.node, func(admin *engine.Admin) error { return admin.ReplicateOverTLS(ctx, w.group.Transit.TLS()) })
 	})},
 	StepTick: {act: telling(func(s *session, ctx context.Context, w work) error {
 		return s.withAdmin(ctx, w.node, func(admin *engine.Admin) error { return admin.SetTick(ctx, w.Tick) })
@@ -166,14 +169,14 @@ func (s *session) lend(ctx context.Context, w work) error {
 	err := s.withAdmin(ctx, w.node, func(admin *engine.Admin) error { return admin.Lend(ctx) })
 	fault.Point(fault.RoleChanged)
 	if err == nil && len(w.Listen) > 0 {
-		err = s.listen(ctx, w.group, w.node, w.Listen)
+		_, err = s.listen(ctx, w.group, w.node, w.Listen)
 	}
 	return err
 }
 
-func (s *session) open(ctx context.Context, w work) error {
+func (s *session) open(ctx context.Context, w work) (note, error) {
 	if w.TurnAway {
-		return s.turnAway(ctx, w.group, w.node)
+		return nil, s.turnAway(ctx, w.group, w.node)
 	}
 	return s.listen(ctx, w.group, w.node, w.Listen)
 }

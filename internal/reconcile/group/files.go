@@ -21,7 +21,7 @@ func (s *session) files(g *replication.Group, node *replication.Node, source, mo
 		return nil, err
 	}
 	config := engine.RenderConfig(engine.Settings{
-		Address: node.Address, Port: g.Port, TLS: g.TransitEncryption,
+		Address: node.Address, Port: g.Port, ReplicateTLS: g.Transit.TLS(),
 		Primary: s.addressOf(g, source), MaxMemory: cache.MaxMemory(g.NodeType),
 		AdminFile: provider.AdminSocket, LogFile: provider.EngineLog,
 		NodeUID: node.UID, GroupUID: g.UID, Keyring: s.Keyring,
@@ -33,9 +33,6 @@ func (s *session) files(g *replication.Group, node *replication.Node, source, mo
 	files := []provider.File{
 		{Name: engine.ConfigFile, Data: config}, {Name: engine.ModuleFile, Data: settings}, engineModule,
 		s.accessFile(g, node, g.Version()),
-	}
-	if !g.TransitEncryption {
-		return files, nil
 	}
 	files = append(files, provider.File{Name: engine.AuthorityFile, Data: s.Authority.CertPEM()})
 	name := engine.CertificateFiles[0]

@@ -60,7 +60,7 @@ func (s *session) handOver(ctx context.Context, g *replication.Group, from, to *
 	}
 	stopped, err := primary.Demote(ctx, s.addressOf(g, to.ID))
 	if err == nil {
-		err = primary.Listen(ctx, s.doors(g, from.Address))
+		_, err = primary.Listen(ctx, s.doors(g, from.Address))
 	}
 	if err != nil {
 		return replication.Switch{}, err

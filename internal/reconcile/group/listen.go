@@ -18,11 +18,29 @@ const linkPatience = 5
 // something to do.
 func (p *planner) listen(node *replication.Node, o NodeObserved) bool {
 	want := p.addresses(node)
-	if slices.Equal(want, o.View.Listen) {
+	if o.View.Serves(want, modeOf(p.group.Transit)) {
 		return false
+	}
+	if node.ID == p.shard.PrimaryID && !p.replicasCanReturn() {
+		return true // each of those has a step of its own
 	}
 	p.add(Step{Kind: StepListen, NodeID: node.ID, Listen: want, TurnAway: len(want) == 0 && node.Behind()})
 	return true
+}
+
+// replicatesWrongly reports whether a node would connect to its primary in a way that is not the group's. The gate of a primary ends
+// the connections of replicas, too, when the mode does not allow them any more; they come back at once, in
+// the right way, and go on where they were. A process of an earlier release connects as it was started to.
+func (p *planner) replicatesWrongly(o NodeObserved) bool {
+	return o.View.Gate != nil && o.View.ReplicateTLS != p.group.Transit.TLS()
+}
+
+// replicasCanReturn reports whether the replicas that run know how they have to connect to the primary from now on.
+func (p *planner) replicasCanReturn() bool {
+	return !slices.ContainsFunc(p.shard.Replicas(), func(n *replication.Node) bool {
+		o := p.observed[n.ID]
+		return o.Serving && !o.View.Loading && p.replicatesWrongly(o)
+	})
 }
 
 // withdraws makes a node leave the primary endpoint that is not the primary any more. It

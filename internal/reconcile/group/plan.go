@@ -222,6 +222,8 @@ func (p *planner) serving(node *replication.Node, o NodeObserved) {
 		p.do(StepMemory, node)
 	case o.CertificateDue:
 		p.do(StepCertificate, node)
+	case p.replicatesWrongly(o):
+		p.do(StepReplicateTLS, node)
 	case p.listen(node, o):
 	case o.View.SaveFailed != node.CannotSave:
 		p.add(Step{Kind: StepNoteSaving, NodeID: node.ID, Failed: o.View.SaveFailed})

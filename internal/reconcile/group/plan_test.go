@@ -87,6 +87,8 @@ func TestPlanOutlivesCrashes(t *testing.T) {
 				n.Serving, n.HungSince = running(n.NodeObserved), time.Time{} // it answers again
 			case 5:
 				_, _ = w.group.RequestFailover(&w.group.Shards[0], replication.CauseTest, "", w.now)
+			case 7:
+				w.group.Transit = anyTransit(t, fmt.Sprint("transit ", i))
 			case 6:
 				w.breakOff() // a handover, after its point of no return
 			}
@@ -218,6 +220,16 @@ func TestPlanSteps(t *testing.T) {
 			{Kind: StepAccess, NodeID: primary}, {Kind: StepAccess, NodeID: replica}, {Kind: StepAccess, NodeID: other},
 		}},
 		"certificate old": {func(w *world) { w.nodes[other].CertificateDue = true }, []Step{{Kind: StepCertificate, NodeID: other}}},
+		"another mode that lets links in": {func(w *world) { w.group.Transit = cache.TransitPreferred }, []Step{
+			{Kind: StepListen, NodeID: primary}, {Kind: StepListen, NodeID: replica}, {Kind: StepListen, NodeID: other},
+		}},
+		"another mode": {func(w *world) { w.group.Transit = cache.TransitNone }, []Step{
+			{Kind: StepReplicateTLS, NodeID: primary}, {Kind: StepReplicateTLS, NodeID: replica}, {Kind: StepReplicateTLS, NodeID: other},
+		}},
+		"another mode, and a replica that does not know yet how to come back": {func(w *world) {
+			w.group.Transit = cache.TransitNone
+			w.primary().View.ReplicateTLS, w.nodes[other].View.ReplicateTLS = false, false
+		}, []Step{{Kind: StepReplicateTLS, NodeID: replica}, {Kind: StepListen, NodeID: other}}},
 		"being deleted": {func(w *world) {
 			if _, err := w.group.Delete(w.now); err != nil {
 				panic(err)

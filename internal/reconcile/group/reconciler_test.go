@@ -109,7 +109,7 @@ func newPlane(t *testing.T, installed engine.Installed, replicas int) *plane {
 func (p *plane) create(installed engine.Installed, replicas int) {
 	p.t.Helper()
 	g, err := replication.NewGroup(replication.Spec{
-		ID: "g", EngineVersion: installed.EngineVersion, Replicas: replicas, TransitEncryption: true, AutomaticFailover: replicas > 0,
+		ID: "g", EngineVersion: installed.EngineVersion, Replicas: replicas, Transit: cache.TransitRequired, AutomaticFailover: replicas > 0,
 	}, p.now())
 	must(p.t, err)
 	next := addresstest.Claim(p.t).Addr()

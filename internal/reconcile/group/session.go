@@ -94,7 +94,7 @@ func (s *session) observeNode(ctx context.Context, g *replication.Group, node *r
 	}
 	view := o.View
 	o.Serving = true
-	if g.TransitEncryption && view.CertificateFile != "" {
+	if view.CertificateFile != "" {
 		certificate, err := s.Provider.ReadFile(name, view.CertificateFile)
 		names, addresses := s.certificateNames(g, node)
 		o.CertificateDue = err != nil || s.Authority.NeedsRenewal(certificate, s.Now(), names, addresses)

@@ -16,27 +16,28 @@ type StepKind string
 
 // The steps; see the diagrams of the package.
 const (
-	StepAddress     StepKind = "GiveAddresses" // to all nodes and endpoints of the group that have none
-	StepStart       StepKind = "StartNode"
-	StepStop        StepKind = "StopNode"
-	StepKill        StepKind = "KillNode"
-	StepRemove      StepKind = "RemoveNode"
-	StepNoteCrash   StepKind = "NoteCrash"
-	StepNoteHang    StepKind = "NoteHang"
-	StepNoteSaving  StepKind = "NoteSaving"
-	StepNoteBehind  StepKind = "NoteBehind"   // a replica is too late to be read
-	StepNoteCurrent StepKind = "NoteCaughtUp" // it can be read again
-	StepNoteCrowd   StepKind = "NoteCrowd"    // a node's connections for clients are full, or are not any more
-	StepReplicate   StepKind = "Replicate"
-	StepLend        StepKind = "LendData"
-	StepListen      StepKind = "Listen"
-	StepAccess      StepKind = "ApplyAccess"
-	StepMemory      StepKind = "SetMemory"
-	StepCertificate StepKind = "RenewCertificate"
-	StepTick        StepKind = "SetTick"
-	StepProve       StepKind = "Prove"
-	StepNoteFault   StepKind = "NoteFault"        // the node cannot start, and why
-	StepSetAside    StepKind = "SetSnapshotAside" // the node's snapshot, which cannot be loaded
+	StepAddress      StepKind = "GiveAddresses" // to all nodes and endpoints of the group that have none
+	StepStart        StepKind = "StartNode"
+	StepStop         StepKind = "StopNode"
+	StepKill         StepKind = "KillNode"
+	StepRemove       StepKind = "RemoveNode"
+	StepNoteCrash    StepKind = "NoteCrash"
+	StepNoteHang     StepKind = "NoteHang"
+	StepNoteSaving   StepKind = "NoteSaving"
+	StepNoteBehind   StepKind = "NoteBehind"   // a replica is too late to be read
+	StepNoteCurrent  StepKind = "NoteCaughtUp" // it can be read again
+	StepNoteCrowd    StepKind = "NoteCrowd"    // a node's connections for clients are full, or are not any more
+	StepReplicate    StepKind = "Replicate"
+	StepLend         StepKind = "LendData"
+	StepListen       StepKind = "Listen"
+	StepReplicateTLS StepKind = "SetReplication" // whether the node connects to its primary over TLS
+	StepAccess       StepKind = "ApplyAccess"
+	StepMemory       StepKind = "SetMemory"
+	StepCertificate  StepKind = "RenewCertificate"
+	StepTick         StepKind = "SetTick"
+	StepProve        StepKind = "Prove"
+	StepNoteFault    StepKind = "NoteFault"        // the node cannot start, and why
+	StepSetAside     StepKind = "SetSnapshotAside" // the node's snapshot, which cannot be loaded
 
 	StepElect    StepKind = "Elect"           // the node was the primary, and another one is, in the store
 	StepPromote  StepKind = "Promote"         // the elected node takes the role

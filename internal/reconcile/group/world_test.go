@@ -13,6 +13,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/engine"
+	"github.com/aikagi/aikagi/internal/engine/gate"
 	"github.com/aikagi/aikagi/internal/lag"
 	"github.com/aikagi/aikagi/internal/provider"
 )
@@ -34,13 +35,22 @@ type simulated struct {
 	silent       bool  // it does not answer the next look
 	slow         int   // for so many rounds it gets nothing of what its primary writes
 	behind       time.Duration
+	mode         gate.Mode // of its gate
+	overTLS      bool      // its link to its primary
+}
+
+func transit(tls bool) cache.Transit {
+	if tls {
+		return cache.TransitRequired
+	}
+	return cache.TransitNone
 }
 
 // newWorld makes a group that was asked for a moment ago.
 func newWorld(replicas int, tls, failover bool) *world {
 	now := time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
 	g, err := replication.NewGroup(replication.Spec{
-		ID: "g", EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}, Replicas: replicas, TransitEncryption: tls,
+		ID: "g", EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}, Replicas: replicas, Transit: transit(tls),
 	}, now)
 	g.AutomaticFailover = failover && replicas > 0
 	if err != nil {
@@ -74,12 +84,30 @@ func settledWorld(replicas int, tls, failover bool) *world {
 func (w *world) observed() Observed {
 	o := Observed{}
 	for id, n := range w.nodes {
-		o[id] = n.NodeObserved
+		one := n.NodeObserved
 		if n.silent {
-			o[id] = NodeObserved{Process: n.Process, HungSince: n.HungSince, LastOffset: n.LastOffset}
+			one = NodeObserved{Process: n.Process, HungSince: n.HungSince, LastOffset: n.LastOffset}
 		}
+		if one.Serving {
+			one.View.Gate = n.gate()
+		}
+		o[id] = one
 	}
 	return o
+}
+
+// gate is what its gate reports.
+func (s *simulated) gate() *gate.Report {
+	report := &gate.Report{}
+	for _, a := range s.View.Listen {
+		report.Listeners = append(report.Listeners, gate.ListenerReport{Listener: gate.Listener{At: netip.AddrPortFrom(a, 6379), Mode: s.mode}})
+	}
+	return report
+}
+
+// lets reports whether its gate lets a link in.
+func (s *simulated) lets(overTLS bool) bool {
+	return overTLS && s.mode != gate.ModeNone || !overTLS && s.mode != gate.ModeRequired
 }
 
 func (w *world) primary() *simulated { return w.nodes[w.group.Shards[0].PrimaryID] }
@@ -208,8 +236,21 @@ func (s *simulated) follow(source *simulated) {
 	case s.View.Role != engine.RoleReplica:
 	case !s.answers() || source == nil:
 		s.View.LinkUp, s.copying = false, false
+	case s.View.LinkUp && source.lets(s.overTLS):
+		s.catchUp(source)
+	case !source.lets(s.View.ReplicateTLS):
+		s.View.LinkUp, s.copying = false, false
 	case !s.View.LinkUp && !s.copying:
 		s.copying = true
+	default:
+		s.overTLS = s.View.ReplicateTLS
+		s.catchUp(source)
+	}
+}
+
+// catchUp takes over what the source has written since.
+func (s *simulated) catchUp(source *simulated) {
+	switch {
 	case s.slow > 0:
 		s.slow--
 		s.View.LinkUp, s.View.Synced = true, true
@@ -243,7 +284,7 @@ func (w *world) listen(n *simulated, addresses []netip.Addr) bool {
 			}
 		}
 	}
-	n.View.Listen = addresses
+	n.View.Listen, n.mode = addresses, modeOf(w.group.Transit)
 	return true
 }
 
@@ -253,7 +294,7 @@ func (w *world) do(step Step) {
 	case StepStart:
 		n.Process = provider.State{Phase: provider.PhaseRunning, Incarnation: node.Incarnation, StartedAt: w.now}
 		n.memory = n.disk
-		n.View = engine.View{Access: w.access(), MaxMemory: cache.MaxMemory(w.group.NodeType), Tick: engine.TickBusy}
+		n.View = engine.View{Access: w.access(), MaxMemory: cache.MaxMemory(w.group.NodeType), Tick: engine.TickBusy, ReplicateTLS: w.group.Transit.TLS()}
 		n.View.Access.Counts = true
 		n.replicate(w.at(step.Source))
 	case StepStop:
@@ -308,6 +349,8 @@ func (w *world) do(step Step) {
 		_ = w.group.AssignAddresses(func() (netip.Addr, error) { next = next.Next(); return next, nil })
 	case StepTick:
 		n.View.Tick = step.Tick
+	case StepReplicateTLS:
+		n.View.ReplicateTLS = w.group.Transit.TLS()
 	}
 }
 
@@ -315,7 +358,7 @@ func (w *world) do(step Step) {
 func (w *world) demote(from, to string) {
 	w.nodes[to].memory = w.nodes[from].memory
 	w.nodes[from].replicate(w.at(to))
-	w.nodes[from].View.Listen = []netip.Addr{w.group.Node(from).Address}
+	w.nodes[from].View.Listen, w.nodes[from].mode = []netip.Addr{w.group.Node(from).Address}, modeOf(w.group.Transit)
 }
 
 // takeOver is the second half, and all of a promotion.
@@ -355,9 +398,10 @@ func accessOf(set token.Set) engine.Access {
 
 // anyWorld is a group in any status whose nodes are in any condition, reachable or not.
 func anyWorld(t *rapid.T) *world {
-	w := newWorld(rapid.IntRange(0, 3).Draw(t, "replicas"), rapid.Bool().Draw(t, "tls"), rapid.Bool().Draw(t, "failover"))
+	w := newWorld(rapid.IntRange(0, 3).Draw(t, "replicas"), false, rapid.Bool().Draw(t, "failover"))
 	g := w.group
-	if g.TransitEncryption {
+	g.Transit = anyTransit(t, "transit")
+	if g.Transit == cache.TransitRequired {
 		g.Tokens = anySet(t, "tokens")
 	}
 	g.Status = rapid.SampledFrom([]cache.Status{
@@ -445,6 +489,8 @@ func (w *world) anyNode(t *rapid.T, node *replication.Node) *simulated {
 		Access: accessOf(anySet(t, node.ID+" access")), Tick: rapid.SampledFrom([]int{engine.TickIdle, engine.TickBusy}).Draw(t, node.ID+" tick"),
 		MaxMemory: rapid.SampledFrom([]int64{1, cache.MaxMemory(w.group.NodeType)}).Draw(t, node.ID+" memory"),
 	}
+	n.mode = rapid.SampledFrom([]gate.Mode{gate.ModeNone, gate.ModePreferred, gate.ModeRequired}).Draw(t, node.ID+" mode")
+	n.View.ReplicateTLS, n.overTLS = flag("replicates over TLS"), flag("is linked over TLS")
 	n.View.Access.Counts = flag("counts")
 	if flag("has the group's rules") {
 		n.View.Access.Rules = w.access().Rules
@@ -470,6 +516,10 @@ func (w *world) anyNode(t *rapid.T, node *replication.Node) *simulated {
 		n.View.Role = engine.RolePrimary
 	}
 	return n
+}
+
+func anyTransit(t *rapid.T, label string) cache.Transit {
+	return rapid.SampledFrom([]cache.Transit{cache.TransitNone, cache.TransitPreferred, cache.TransitRequired}).Draw(t, label)
 }
 
 func anySet(t *rapid.T, label string) token.Set {

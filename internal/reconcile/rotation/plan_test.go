@@ -37,7 +37,7 @@ func must[T any](v T, err error) T {
 func groupIn(state rotation.State, change func(*replication.Group)) *replication.Group {
 	digest := oldToken.Digest()
 	g := must(replication.NewGroup(replication.Spec{
-		ID: "g", EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}, TransitEncryption: true, Token: &digest,
+		ID: "g", EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}, Transit: cache.TransitRequired, Token: &digest,
 	}, noon))
 	g.Settle(noon, nil)
 	before := g.Tokens

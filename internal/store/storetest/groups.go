@@ -35,7 +35,7 @@ func (e *env) full() *replication.Group {
 	tags := []cache.Tag{{Key: "Owner", Value: `<quotes " & 鍵>`}, {Key: "empty"}}
 	digest, next := token.Generate().Digest(), token.Generate().Digest()
 	g := e.make(replication.Spec{ID: "full", Replicas: 2, Description: "line\nbreak", SubnetGroup: "private", Region: "us-east-1", NodeType: "cache.r7g.large",
-		TransitEncryption: true, AtRestEncryption: true, Token: &digest, Tags: tags})
+		Transit: cache.TransitRequired, AtRestEncryption: true, Token: &digest, Tags: tags})
 	small := "cache.t3.small"
 	g.Status = cache.StatusAvailable
 	_, err := g.Modify(replication.Change{NodeType: &small,
@@ -43,6 +43,8 @@ func (e *env) full() *replication.Group {
 	if err != nil {
 		e.Fatalf("modify: %v", err)
 	}
+	from := cache.TransitPreferred
+	g.TransitFrom = &from
 	g.StatusReason = "none"
 	g.AutomaticFailover, g.MultiAZ, g.SnapshotWindowGiven = true, true, true
 	underWay := fullFailover(g.ID)

@@ -37,14 +37,20 @@ static void tell(int fd, const char *text) {
     if (send(fd, text, strlen(text), MSG_DONTWAIT | MSG_NOSIGNAL) < 0) return; /* nor does the engine care */
 }
 
+static int is_service(const struct address *from) {
+    return order_in_force.has_service && contains(&order_in_force.service, from);
+}
+
 static void refuse(struct door *d, const struct arrival *a, enum why why, int in_plaintext) {
     static const char *const texts[WHYS] = {
         [BY_MODE] = "-ERR this cache takes connections over TLS only\r\n",
         [BY_CLIENTS] = "-ERR max number of clients reached\r\n",
     };
     struct address from = address_of(&a->from);
-    note_refusal(&from, why, monotonic_ms());
-    d->refused[why]++;
+    if (!is_service(&from)) { /* it tries what others are refused */
+        note_refusal(&from, why, monotonic_ms());
+        d->refused[why]++;
+    }
     if (in_plaintext && texts[why]) tell(a->fd, texts[why]);
     dismiss(a->fd);
 }
@@ -59,7 +65,7 @@ static enum why objection(const struct door *d, const struct handed *h) {
 static void admit(struct door *d, const struct arrival *a, enum kind kind) {
     struct handed h = {
         .from = address_of(&a->from), .at = d->order.address, .port = (uint16_t)d->order.port, .kind = (uint8_t)kind};
-    h.service = order_in_force.has_service && contains(&order_in_force.service, &h.from);
+    h.service = (uint8_t)is_service(&h.from);
     enum why why = objection(d, &h);
     if (why == WHYS) {
         hand_out(a->fd, &h);

@@ -20,8 +20,10 @@ static int is_barred_by_rules(const struct handed *h, void *data) {
 static int is_barred_by_mode(const struct handed *h, void *data) {
     const struct door *d = find_door(&h->at, h->port);
     (void)data;
-    return d && h->kind == PLAINTEXT && d->order.mode == MODE_REQUIRED;
+    return d && ((h->kind == PLAINTEXT && d->order.mode == MODE_REQUIRED) || (h->kind == TLS && d->order.mode == MODE_NONE));
 }
+
+static int is_barred_client(const struct handed *h, void *data) { return !h->service && is_barred_by_mode(h, data); }
 
 void end_barred(int64_t now) {
     by_rules += (uint64_t)end_handed(is_barred_by_rules, NULL, FILES);
@@ -40,6 +42,6 @@ void go_on_ending(int64_t now) {
 int64_t ends_due(int64_t now) { return ending_until ? now + STEP_MS : INT64_MAX; }
 
 void report_ends(FILE *out) {
-    fprintf(out, "ended rules=%" PRIu64 " mode=%" PRIu64 " left=%ld\n", by_rules, by_mode,
-            ending_until ? count_handed(is_barred_by_mode, NULL) : 0);
+    fprintf(out, "ended rules=%" PRIu64 " mode=%" PRIu64 " left=%ld left-clients=%ld\n", by_rules, by_mode,
+            ending_until ? count_handed(is_barred_by_mode, NULL) : 0, ending_until ? count_handed(is_barred_client, NULL) : 0);
 }

@@ -6,8 +6,8 @@
 #include <stdio.h>
 
 /* end_barred is called when an order has come into force. Connections whose address no rule allows end at once; those in
- * plaintext where TLS is required end one after the other, within the order's time, so that not all of them come back at
- * once. */
+ * plaintext where TLS is required, or over TLS where there is none, end one after the other, within the order's time, so that not
+ * all of them come back at once. */
 void end_barred(int64_t now);
 
 /* go_on_ending ends as many as are due. */
