@@ -24,16 +24,25 @@ type wire struct {
 // dial connects to host:port, with TLS unless ca is nil. Nothing is said yet.
 func dial(t *testing.T, address string, ca *x509.CertPool) *wire {
 	t.Helper()
-	conn, err := net.DialTimeout("tcp", address, 10*time.Second)
+	w, err := tryDial(t, address, ca)
 	if err != nil {
 		t.Fatalf("connect to %s: %v", address, err)
+	}
+	t.Cleanup(w.close)
+	return w
+}
+
+// tryDial is dial for who closes the connection himself, and lives with its failure.
+func tryDial(t *testing.T, address string, ca *x509.CertPool) (*wire, error) {
+	conn, err := net.DialTimeout("tcp", address, 10*time.Second)
+	if err != nil {
+		return nil, err
 	}
 	if ca != nil {
 		host, _, _ := net.SplitHostPort(address)
 		conn = tls.Client(conn, &tls.Config{RootCAs: ca, ServerName: host, MinVersion: tls.VersionTLS12})
 	}
-	t.Cleanup(func() { _ = conn.Close() })
-	return &wire{t: t, conn: conn, in: bufio.NewReader(conn)}
+	return &wire{t: t, conn: conn, in: bufio.NewReader(conn)}, nil
 }
 
 func (w *wire) close() { _ = w.conn.Close() }
