@@ -32,6 +32,7 @@ type createCommand struct {
 	AutomaticFailoverEnabled    *bool             `help:"Replace a lost primary with a replica. Default: yes, if there is one." negatable:""`
 	MultiAZEnabled              bool              `name:"multi-az-enabled" help:"Spread the nodes over zones."`
 	TransitEncryptionEnabled    bool              `help:"Encrypt connections with TLS." default:"true" negatable:""`
+	TransitEncryptionMode       string            `help:"preferred: accept TLS and plaintext; required: accept TLS only. Default: required." placeholder:"MODE" enum:"preferred,required," default:""`
 	AuthToken                   bool              `env:"-" help:"Require a token from the start. It is taken from AIKAGI_AUTH_TOKEN, asked for on the terminal, or read from standard input."`
 	Port                        int32             `help:"Port that clients connect to. Default: 6379." placeholder:"PORT"`
 	PreferredMaintenanceWindow  string            `help:"When scheduled work is done, in UTC. Default: the service chooses." placeholder:"ddd:hh:mm-ddd:hh:mm"`
@@ -85,7 +86,7 @@ func (c *createCommand) input() *elasticache.CreateReplicationGroupInput {
 		ReplicationGroupId: &c.Group, ReplicationGroupDescription: aws.String(cmp.Or(c.ReplicationGroupDescription, c.Group)),
 		Engine: given(c.Engine), EngineVersion: given(c.EngineVersion), CacheNodeType: given(c.CacheNodeType),
 		NumCacheClusters: &c.NumCacheClusters, AutomaticFailoverEnabled: &failover, MultiAZEnabled: &c.MultiAZEnabled,
-		TransitEncryptionEnabled: &c.TransitEncryptionEnabled, PreferredMaintenanceWindow: given(c.PreferredMaintenanceWindow),
+		TransitEncryptionEnabled: &c.TransitEncryptionEnabled, TransitEncryptionMode: types.TransitEncryptionMode(c.TransitEncryptionMode), PreferredMaintenanceWindow: given(c.PreferredMaintenanceWindow),
 		CacheParameterGroupName: given(c.CacheParameterGroupName),
 	}
 	if c.Port != 0 {

@@ -27,6 +27,8 @@ type modifyCommand struct {
 	EngineVersion               string  `help:"Version of the engine." placeholder:"VERSION"`
 	CacheParameterGroupName     string  `help:"Parameter group." placeholder:"NAME"`
 	PreferredMaintenanceWindow  string  `help:"When scheduled work is done, in UTC." placeholder:"ddd:hh:mm-ddd:hh:mm"`
+	TransitEncryptionEnabled    *bool   `help:"Encrypt connections with TLS. Needs --transit-encryption-mode preferred where it is off." negatable:""`
+	TransitEncryptionMode       string  `help:"preferred: accept TLS and plaintext; required: accept TLS only. aikagi tls usage shows who still connects in plaintext." placeholder:"MODE" enum:"preferred,required," default:""`
 	AuthTokenUpdateStrategy     string  `help:"ROTATE: accept another token as well; SET: accept only this one. The token is taken from AIKAGI_AUTH_TOKEN, asked for on the terminal, or read from standard input. aikagi token rotate does both, safely." placeholder:"STRATEGY" enum:"ROTATE,SET," default:""`
 	ApplyImmediately            bool    `help:"Apply the change now, not in the maintenance window." default:"true" negatable:""`
 }
@@ -40,6 +42,7 @@ Examples:
 
   aikagi modify shop --new-replica-count 2
   aikagi modify shop --automatic-failover-enabled --multi-az-enabled
+  aikagi modify shop --transit-encryption-enabled --transit-encryption-mode preferred
   aikagi modify shop --auth-token-update-strategy ROTATE
 
 Exit codes: 0 done, or accepted with --no-wait; 1 refused or failed; 2 interrupted or timed out, while the change goes on.`
@@ -106,6 +109,7 @@ func (c *modifyCommand) input() *elasticache.ModifyReplicationGroupInput {
 		AutomaticFailoverEnabled: c.AutomaticFailoverEnabled, MultiAZEnabled: c.MultiAZEnabled, PrimaryClusterId: given(c.PrimaryClusterId),
 		CacheNodeType: given(c.CacheNodeType), EngineVersion: given(c.EngineVersion), CacheParameterGroupName: given(c.CacheParameterGroupName),
 		PreferredMaintenanceWindow: given(c.PreferredMaintenanceWindow),
+		TransitEncryptionEnabled:   c.TransitEncryptionEnabled, TransitEncryptionMode: types.TransitEncryptionMode(c.TransitEncryptionMode),
 	}
 }
 
@@ -113,5 +117,5 @@ func (c *modifyCommand) input() *elasticache.ModifyReplicationGroupInput {
 func (c *modifyCommand) changes(in *elasticache.ModifyReplicationGroupInput) bool {
 	return c.AuthTokenUpdateStrategy != "" || in.ReplicationGroupDescription != nil || in.AutomaticFailoverEnabled != nil || in.MultiAZEnabled != nil ||
 		in.PrimaryClusterId != nil || in.CacheNodeType != nil || in.EngineVersion != nil || in.CacheParameterGroupName != nil ||
-		in.PreferredMaintenanceWindow != nil
+		in.PreferredMaintenanceWindow != nil || in.TransitEncryptionEnabled != nil || in.TransitEncryptionMode != ""
 }

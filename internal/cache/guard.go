@@ -9,7 +9,14 @@ const (
 	TagSetGuardQuiet = TagOwn + "set-guard-quiet"
 )
 
-// GuardMode is what happens to a token change that ends a credential which is in use.
+// Tags with which the owner of a group says what TransitEncryptionMode required may do to clients that still connect in
+// plaintext.
+const (
+	TagTLSGuard      = TagOwn + "tls-guard"
+	TagTLSGuardQuiet = TagOwn + "tls-guard-quiet"
+)
+
+// GuardMode is what happens to a change that ends something which is in use: a credential, or plaintext.
 type GuardMode string
 
 // The modes.
@@ -25,20 +32,25 @@ const DefaultQuiet = 10 * time.Minute
 // guardQuietMax is the longest time without use that can be asked for. Nodes know no more.
 const guardQuietMax = 30 * 24 * time.Hour
 
-// Guard is a group's rule for ending a credential.
+// Guard is a group's rule for such a change.
 type Guard struct {
 	Mode  GuardMode
-	Quiet time.Duration // a credential that was used within it is in use
+	Quiet time.Duration // what was used within it is in use
 }
 
 // Guard is what the tags of a group say. Values that could not be set count as not there.
-func (t Tags) Guard() Guard {
+func (t Tags) Guard() Guard { return t.guard(TagSetGuard, TagSetGuardQuiet) }
+
+// TLSGuard is the same for clients in plaintext.
+func (t Tags) TLSGuard() Guard { return t.guard(TagTLSGuard, TagTLSGuardQuiet) }
+
+func (t Tags) guard(mode, quiet string) Guard {
 	guard := Guard{Mode: GuardWarn, Quiet: DefaultQuiet}
-	if mode := GuardMode(t[TagSetGuard]); validGuardMode(string(mode)) {
-		guard.Mode = mode
+	if given := t[mode]; validGuardMode(given) {
+		guard.Mode = GuardMode(given)
 	}
-	if quiet, err := time.ParseDuration(t[TagSetGuardQuiet]); err == nil && validQuiet(quiet) {
-		guard.Quiet = quiet
+	if given, err := time.ParseDuration(t[quiet]); err == nil && validQuiet(given) {
+		guard.Quiet = given
 	}
 	return guard
 }

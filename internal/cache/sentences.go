@@ -20,6 +20,19 @@ const (
 	FactTransitRequired  FactCode = "transit-required"
 	FactEndingPlaintext  FactCode = "ending-plaintext"
 	FactEndingTLS        FactCode = "ending-tls"
+	FactTLSGuardRefuses  FactCode = "tls-guard-refuses"
+	FactTLSGuardWarns    FactCode = "tls-guard-warns"
+	FactPlaintextInUse   FactCode = "plaintext-in-use"
+	FactPlaintextUnknown FactCode = "plaintext-unknown"
+	FactPlaintextQuiet   FactCode = "plaintext-quiet"
+	FactPlaintextNever   FactCode = "plaintext-never"
+	FactGateless         FactCode = "gateless"
+
+	FactRequiredAlready     FactCode = "required-already"
+	FactRequiredNotYet      FactCode = "required-not-yet"
+	FactRequiredRefused     FactCode = "required-refused"
+	FactRequiredEnds        FactCode = "required-ends"
+	FactRequiredEndsNothing FactCode = "required-ends-nothing"
 
 	// The use of a credential that is to end.
 	FactInUse           FactCode = "in-use"
@@ -161,6 +174,23 @@ var sentences = map[FactCode]string{
 	FactTransitRequired:  "Replication group {group} accepts TLS connections only, on every node",
 	FactEndingPlaintext:  "TLS is required now: {connections:connection} in plaintext will be closed within {time:duration}",
 	FactEndingTLS:        "Encryption in transit is off now: {connections:connection} over TLS will be closed within {time:duration}",
+
+	FactTLSGuardRefuses: "TransitEncryptionMode required would end plaintext connections to replication group {group}: {use}. Nothing was changed. " +
+		`Have every client use TLS first; "aikagi tls usage {group}" shows which do not. ` +
+		"To change the mode all the same, set the tag " + TagTLSGuard + " of the group to warn or off.",
+	FactTLSGuardWarns:    "TransitEncryptionMode required ends plaintext connections to replication group {group}: {use}. Clients that do not use TLS cannot connect any more",
+	FactPlaintextInUse:   "{connections:number} open, {opened:number} in all, {last}[, by {users}][; {missing}]",
+	FactPlaintextUnknown: "who connects in plaintext is not known[; {missing}]",
+	FactPlaintextQuiet:   "nobody connects in plaintext; the last one did {since:ago}",
+	FactPlaintextNever:   "nobody has connected in plaintext",
+	FactGateless: "{nodes} of replication group {group} cannot change encryption in transit until restarted: an earlier release of aikagi has started them. Nothing was changed. " +
+		"Reboot them (RebootCacheCluster), replicas first; a primary with automatic failover hands its role over before it restarts.",
+
+	FactRequiredAlready:     "TLS is required: nobody can connect in plaintext.",
+	FactRequiredNotYet:      "Every client connects in plaintext. TransitEncryptionMode preferred lets clients use TLS as well, and ends no connection.",
+	FactRequiredRefused:     "TransitEncryptionMode required would be refused (" + TagTLSGuard + "=refuse): {use}.",
+	FactRequiredEnds:        "TransitEncryptionMode required would end plaintext connections: {use}.",
+	FactRequiredEndsNothing: "TransitEncryptionMode required would end no connection: {use}.",
 
 	FactInUse:           "which is in use: {connections:connection}, {authentications:authentication}, {last}[, by {users}][; {missing}]",
 	FactUsedNow:         "in use now",

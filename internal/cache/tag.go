@@ -27,11 +27,17 @@ var ownTags = []struct {
 	valid     func(value string) bool
 }{
 	{TagSetGuard, "refuse, warn or off", validGuardMode},
-	{TagSetGuardQuiet, "a time of at most 720h like 30s, 10m or 24h", func(value string) bool {
-		quiet, err := time.ParseDuration(value)
-		return err == nil && validQuiet(quiet)
-	}},
+	{TagSetGuardQuiet, wantQuiet, validQuietTag},
+	{TagTLSGuard, "refuse, warn or off", validGuardMode},
+	{TagTLSGuardQuiet, wantQuiet, validQuietTag},
 	{TagAllowRestore, "true or false", validSwitch},
+}
+
+const wantQuiet = "a time of at most 720h like 30s, 10m or 24h"
+
+func validQuietTag(value string) bool {
+	quiet, err := time.ParseDuration(value)
+	return err == nil && validQuiet(quiet)
 }
 
 // Tags are the labels of a resource, by key.

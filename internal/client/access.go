@@ -34,3 +34,8 @@ func (c *Client) allAccess(ctx context.Context) (map[string]own.Access, error) {
 func (c *Client) TokenUsage(ctx context.Context, group string) (own.Usage, error) {
 	return ask(ctx, c, own.DescribeAuthTokenUsage, own.GroupInput{ReplicationGroupId: &group})
 }
+
+// TransitUsage says who connects to a group without TLS.
+func (c *Client) TransitUsage(ctx context.Context, group string) (own.TransitUsage, error) {
+	return ask(ctx, c, own.DescribeTransitEncryptionUsage, own.GroupInput{ReplicationGroupId: &group})
+}

@@ -22,7 +22,7 @@ var goldenAnswers = map[string]string{
 	"DescribeReplicationGroupAccess": "access", "DescribeAuthTokenUsage": "usage", "DescribeAuthTokenRotations": "rotations",
 	"DescribeFailovers": "failovers", "DescribeNodeFaults": "faults", "DescribeReplicationGroupMetrics": "metrics",
 	"CreateConsoleLink": "console-link", "PutAuthTokenRotationSchedule": "schedule-put", "StartAuthTokenRotation": "rotation-started",
-	"ListReplicationGroupAccess": "access-list", "RepairCacheCluster": "repair",
+	"ListReplicationGroupAccess": "access-list", "RepairCacheCluster": "repair", "DescribeTransitEncryptionUsage": "transit",
 }
 
 // TestJSONOfAnswers: what commands print with -o json of answers as the service gives them.
@@ -41,6 +41,7 @@ func TestJSONOfAnswers(t *testing.T) {
 		"access":     func(ctx context.Context) (any, error) { return c.Access(ctx, "g") },
 		"all access": func(ctx context.Context) (any, error) { return c.allAccess(ctx) },
 		"usage":      func(ctx context.Context) (any, error) { return c.TokenUsage(ctx, "g") },
+		"transit":    func(ctx context.Context) (any, error) { return c.TransitUsage(ctx, "g") },
 		"rotations":  func(ctx context.Context) (any, error) { return c.Rotations(ctx, "g") },
 		"failovers":  func(ctx context.Context) (any, error) { return c.Failovers(ctx, "g") },
 		"metrics": func(ctx context.Context) (any, error) {

@@ -135,6 +135,7 @@ var actions = []action{
 	ours(own.DescribeNodeFaults, of(extensions, extension.Handlers.DescribeNodeFaults)),
 	ours(own.DescribeReplicationGroupAccess, of(extensions, extension.Handlers.DescribeReplicationGroupAccess)),
 	ours(own.DescribeReplicationGroupMetrics, of(extensions, extension.Handlers.DescribeReplicationGroupMetrics)),
+	ours(own.DescribeTransitEncryptionUsage, of(extensions, extension.Handlers.DescribeTransitEncryptionUsage)),
 	ours(own.ListReplicationGroupAccess, of(extensions, extension.Handlers.ListReplicationGroupAccess)),
 	ours(own.PreviewAuthTokenChange, of(extensions, extension.Handlers.PreviewAuthTokenChange)),
 	ours(own.PutAuthTokenRotationSchedule, of(extensions, extension.Handlers.PutAuthTokenRotationSchedule)),

@@ -57,6 +57,8 @@ func TestOwnAnswersAreTheSame(t *testing.T) {
 	f.golden("access-bare", "DescribeReplicationGroupAccess", "ReplicationGroupId", "bare")
 	f.golden("access-list", "ListReplicationGroupAccess")
 	f.golden("usage", "DescribeAuthTokenUsage", g...)
+	f.golden("transit", "DescribeTransitEncryptionUsage", g...)
+	f.golden("transit-none", "DescribeTransitEncryptionUsage", "ReplicationGroupId", "broken")
 	f.golden("usage-bare", "DescribeAuthTokenUsage", "ReplicationGroupId", "bare")
 	f.golden("preview-rotate", "PreviewAuthTokenChange", "ReplicationGroupId", "bare", "AuthToken", "the-first-token-0001", "AuthTokenUpdateStrategy", "ROTATE")
 	f.golden("preview-refused", "PreviewAuthTokenChange", append(g, "AuthToken", "the-first-token-0001", "AuthTokenUpdateStrategy", "DELETE")...)
@@ -161,7 +163,11 @@ func richUsage(_ context.Context, g *replication.Group) (usage.Group, error) {
 		Credential: token.None, Connections: 3, Authentications: 9, LastMinute: 1, FirstUsed: at.Add(-time.Hour), LastUsed: at,
 		Clients: []usage.Client{who}, OtherClients: usage.Client{Closed: 9},
 	}, {Credential: "aaaaaaaaaaaa", Refused: 5, FirstRefused: at.Add(-time.Minute), LastRefused: at}}
+	known = append(known, usage.Record{Credential: usage.TLS, Connections: 4}, usage.Record{
+		Credential: usage.Plaintext, Connections: 2, Authentications: 7, LastMinute: 1, FirstUsed: at.Add(-time.Hour), LastUsed: at, Clients: []usage.Client{who},
+	})
 	usage := g.Usage(known, nil, at)
+	usage.Gateless = []string{"g-002"}
 	usage.OtherCredentials, usage.OtherRefused = 2, 7
 	return usage, nil
 }

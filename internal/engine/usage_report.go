@@ -21,6 +21,8 @@ type usageCount struct {
 	attributes   bool // the module knows whose logins were refused
 	passwordless bool
 	strangers    map[int64]bool // live connections of no credential; whether a login was refused on them
+	plaintext    map[int64]bool // live connections of clients without TLS
+	overTLS      int            // how many others there are
 	credentials  map[string]*credentialCount
 }
 
@@ -42,7 +44,10 @@ func parseUsage(report string) (*usageCount, error) {
 	}
 	u := &usageCount{
 		attributes: fields["attributes"] == "1", passwordless: fields["passwordless"] == "1",
-		strangers: map[int64]bool{}, credentials: map[string]*credentialCount{},
+		strangers: map[int64]bool{}, plaintext: map[int64]bool{}, credentials: map[string]*credentialCount{},
+	}
+	if fields["gate"] == "1" {
+		u.credential(usage.Plaintext) // it can tell, also that there is none
 	}
 	for line := range strings.Lines(rest) {
 		words := strings.Fields(line)
@@ -58,6 +63,10 @@ func parseUsage(report string) (*usageCount, error) {
 		case "stranger":
 			if id, err := strconv.ParseInt(words[1], 10, 64); err == nil {
 				u.strangers[id] = fields["tried"] == "1"
+			}
+		case "plaintext":
+			if id, err := strconv.ParseInt(words[1], 10, 64); err == nil {
+				u.plaintext[id] = true
 			}
 		}
 	}
@@ -194,34 +203,43 @@ func (u *usageCount) credentialOf(c connection) string {
 	return token.None
 }
 
-// addConnections adds the live connections of a CLIENT LIST. A connection of NONE becomes an authentication in the
-// module's count when it ends; until then it is added here. One that never sent anything counts in neither.
+// addConnections adds the live connections of a CLIENT LIST. A connection of NONE, or in plaintext, becomes an authentication
+// in the module's count when it ends; until then it is added here. One that never sent anything counts in neither.
 func (u *usageCount) addConnections(list string, now time.Time) {
 	for line := range strings.Lines(list) {
 		live := parseConnection(line)
 		u.addLacking(live, now)
 		credential := u.credentialOf(live)
-		if credential == "" {
-			continue
+		if credential != "" {
+			u.credential(credential).addLive(live, credential == token.None, now)
 		}
-		opened := now.Add(-live.age)
-		c := u.credential(credential)
-		c.Connections++
-		if credential == token.None && !live.silent() {
-			c.Authentications++
-			if live.age < time.Minute {
-				c.LastMinute++
-			}
-			if c.FirstUsed.IsZero() || opened.Before(c.FirstUsed) {
-				c.FirstUsed = opened
-			}
+		switch {
+		case u.plaintext[live.id] && !live.greets():
+			u.credential(usage.Plaintext).addLive(live, true, now)
+		case credential != "":
+			u.overTLS++
 		}
-		c.LastUsed = now
-		k := c.client(clientKey{live.address, live.name, live.library, live.ver})
-		k.Connections++
-		saw(k, opened)
-		saw(k, now)
 	}
+}
+
+// addLive adds a live connection. Counts: the module does not have it in its figures yet.
+func (c *credentialCount) addLive(live connection, counts bool, now time.Time) {
+	opened := now.Add(-live.age)
+	c.Connections++
+	if counts && !live.silent() {
+		c.Authentications++
+		if live.age < time.Minute {
+			c.LastMinute++
+		}
+		if c.FirstUsed.IsZero() || opened.Before(c.FirstUsed) {
+			c.FirstUsed = opened
+		}
+	}
+	c.LastUsed = now
+	k := c.client(clientKey{live.address, live.name, live.library, live.ver})
+	k.Connections++
+	saw(k, opened)
+	saw(k, now)
 }
 
 // addLacking adds a live connection that asked for something without a token when one was needed,
@@ -256,6 +274,9 @@ func (u *usageCount) result(nodeID string) []usage.Record {
 			c.Clients[i].Nodes = nodes
 		}
 		all = append(all, c.Record)
+	}
+	if u.overTLS > 0 {
+		all = append(all, usage.Record{Credential: usage.TLS, Connections: u.overTLS})
 	}
 	return usage.Merge(all)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -56,15 +57,23 @@ func (c *Collector) collect(ctx context.Context, g *replication.Group) usage.Gro
 	now := c.Now()
 	nodes := g.Nodes()
 	known := make([][]usage.Record, len(nodes))
+	gateless := make([]bool, len(nodes))
 	missing := c.each(ctx, nodes, func(ctx context.Context, i int, admin *engine.Admin) (err error) {
 		node := nodes[i].ID
 		known[i], err = admin.Usage(ctx, node, now)
+		gateless[i] = err == nil && !slices.ContainsFunc(known[i], func(r usage.Record) bool { return r.Credential == usage.Plaintext })
 		for j := range known[i] {
 			known[i][j].RefusedBy = map[string]int64{node: known[i][j].Refused}
 		}
 		return err
 	})
-	return g.Usage(usage.Merge(known...), missing, now)
+	all := g.Usage(usage.Merge(known...), missing, now)
+	for i, node := range nodes {
+		if gateless[i] {
+			all.Gateless = append(all.Gateless, node.ID)
+		}
+	}
+	return all
 }
 
 // each calls ask for every node, by its index, side by side, and returns those

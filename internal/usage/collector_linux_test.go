@@ -3,11 +3,13 @@ package usage_test
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/netip"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -121,7 +123,7 @@ func (p *plane) startNode(n *replication.Node) {
 	for deadline := time.Now().Add(10 * time.Second); ; {
 		admin, err := engine.ConnectAdmin(p.t.Context(), dial, p.keyring, n.UID)
 		if err == nil {
-			_, err = admin.Listen(p.t.Context(), engine.Doors{Addresses: []netip.Addr{n.Address}, Port: p.group.Port, Mode: gate.ModeNone})
+			_, err = admin.Listen(p.t.Context(), engine.Doors{Addresses: []netip.Addr{n.Address}, Port: p.group.Port, Mode: gate.ModePreferred})
 			admin.Close()
 		}
 		if err == nil {
@@ -137,8 +139,25 @@ func (p *plane) startNode(n *replication.Node) {
 // connect opens a connection to a node; words are said on it, each must be answered with +.
 func (p *plane) connect(node int, words ...string) net.Conn {
 	p.t.Helper()
-	conn, err := net.Dial("tcp", netip.AddrPortFrom(p.group.Shards[0].Nodes[node].Address, 6379).String())
+	conn, err := net.Dial("tcp", p.at(node))
 	check(p.t, err)
+	return p.greet(conn, words...)
+}
+
+// connectTLS is connect over TLS.
+func (p *plane) connectTLS(node int, words ...string) net.Conn {
+	p.t.Helper()
+	conn, err := tls.Dial("tcp", p.at(node), &tls.Config{InsecureSkipVerify: true})
+	check(p.t, err)
+	return p.greet(conn, words...)
+}
+
+func (p *plane) at(node int) string {
+	return netip.AddrPortFrom(p.group.Shards[0].Nodes[node].Address, 6379).String()
+}
+
+func (p *plane) greet(conn net.Conn, words ...string) net.Conn {
+	p.t.Helper()
 	p.t.Cleanup(func() { _ = conn.Close() })
 	replies := bufio.NewReader(conn)
 	for _, w := range words {
@@ -204,6 +223,38 @@ func TestUsageOfAllNodes(t *testing.T) {
 		check(t, p.End(t.Context(), found[0].Node, found[0].IDs[:2]))
 		if got, err = p.Of(t.Context(), p.group); err != nil || got.Credentials[1].Connections != 4 || got.Credentials[1].Authentications != 6 {
 			t.Errorf("after two were ended: %v, %+v", err, got.Credentials[1].Record)
+		}
+	})
+}
+
+// Who comes in plaintext is counted by client, whatever he logs in with; who comes over TLS, or says nothing, is not.
+func TestPlaintextUse(t *testing.T) {
+	eachEngine(t, func(t *testing.T, p *plane, secret token.Token) {
+		p.connect(0, "CLIENT SETNAME worker-1", "PING")
+		p.connect(1, "AUTH "+secret.Reveal(), "CLIENT SETNAME worker-2", "PING")
+		check(t, p.connect(1, "PING").Close())
+		p.connect(0) // a health check
+		p.connectTLS(0, "CLIENT SETNAME worker-3", "PING")
+		p.connectTLS(1, "AUTH "+secret.Reveal(), "PING")
+		var got cacheusage.Group
+		for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(2 * time.Millisecond) {
+			var err error
+			got, err = p.Of(t.Context(), p.group)
+			check(t, err)
+			if got.Plaintext.Connections == 2 || time.Now().After(deadline) { // the one that was closed has ended
+				break
+			}
+		}
+		use, names := got.Plaintext, []string{}
+		for _, c := range use.Clients {
+			names = append(names, c.Name)
+		}
+		slices.Sort(names)
+		if use.Connections != 2 || use.Authentications != 3 || use.LastMinute != 3 || use.LastUsed.IsZero() || !slices.Equal(names, []string{"", "worker-1", "worker-2"}) {
+			t.Errorf("in plaintext: %+v", use)
+		}
+		if got.OverTLS != 2 || len(got.Gateless) != 0 || len(got.Missing) != 0 || got.Of(cacheusage.Plaintext) != nil {
+			t.Errorf("over TLS %d, without a gate %v, %+v", got.OverTLS, got.Gateless, got.Credentials)
 		}
 	})
 }

@@ -8,11 +8,17 @@ import (
 	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
-// UsageWanted reports whether nodes should be asked, before a change is decided, who uses the credential that it ends.
+// UsageWanted reports whether nodes should be asked, before a change is decided, who uses the credential that it ends, or who
+// connects in plaintext.
 // Without their answer in [Change.Usage], or with one about another token set, [Group.Modify] takes the use
 // for unknown.
 func (g *Group) UsageWanted(change Change) bool {
-	if g.Status != cache.StatusAvailable || change.Token == nil || g.Tags.Guard().Mode == cache.GuardOff {
+	switch {
+	case g.Status != cache.StatusAvailable:
+		return false
+	case g.changesTransit(change):
+		return !g.knows(change.Usage)
+	case change.Token == nil || g.Tags.Guard().Mode == cache.GuardOff:
 		return false
 	}
 	next, _, err := g.nextTokens(*change.Token, time.Time{})

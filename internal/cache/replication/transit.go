@@ -1,9 +1,11 @@
 package replication
 
 import (
+	"strings"
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/usage"
 )
 
 // This file moves the group from one mode of encryption in transit to another. Every step keeps the clients that
@@ -76,9 +78,46 @@ func (g *Group) changeTransit(change Change, now time.Time) ([]cache.Event, erro
 	if err := g.RotationUnderWay(); err != nil {
 		return nil, err
 	}
+	warning, err := g.checkPlaintext(change.Usage, next, now)
+	if err != nil {
+		return nil, err
+	}
 	from := g.Transit
 	g.Transit, g.TransitFrom = next, &from
-	return []cache.Event{g.Tell(now, cache.Say(cache.FactTransitRequested, "group", g.ID, "from", from, "to", next))}, nil
+	events := []cache.Event{g.Tell(now, cache.Say(cache.FactTransitRequested, "group", g.ID, "from", from, "to", next))}
+	if !warning.Empty() {
+		events = append(events, g.Tell(now, warning))
+	}
+	return events, nil
+}
+
+// changesTransit reports whether a change leads to another mode, as far as its own words tell.
+func (g *Group) changesTransit(change Change) bool {
+	next, err := g.nextTransit(change.Transit)
+	return err == nil && next != g.Transit
+}
+
+// checkPlaintext applies the group's guard to the mode that ends connections in plaintext. The warning is empty if there is
+// nothing to tell. No mode can be changed on nodes that have no gate.
+func (g *Group) checkPlaintext(known *usage.Group, next cache.Transit, now time.Time) (warning cache.Saying, err error) {
+	if !g.knows(known) {
+		known = nil
+	}
+	if known != nil && len(known.Gateless) > 0 {
+		return cache.Saying{}, cache.Refuse(cache.KindCombination, "", cache.Say(cache.FactGateless, "nodes", strings.Join(known.Gateless, ", "), "group", g.ID))
+	}
+	guard := g.Tags.TLSGuard()
+	if next.Plaintext() || guard.Mode == cache.GuardOff {
+		return cache.Saying{}, nil
+	}
+	found := usage.FindPlaintext(known, guard.Quiet, now)
+	switch {
+	case !found.Doubtful():
+		return cache.Saying{}, nil
+	case guard.Mode == cache.GuardRefuse:
+		return cache.Saying{}, cache.Refuse(cache.KindCombination, "", cache.Say(cache.FactTLSGuardRefuses, "group", g.ID, "use", found.PlaintextSaying()))
+	}
+	return cache.Say(cache.FactTLSGuardWarns, "group", g.ID, "use", found.PlaintextSaying()), nil
 }
 
 // TransitInForce is the mode that every node has: while it is being changed, the one before.
@@ -113,4 +152,29 @@ func (g *Group) settleTransit(now time.Time) []cache.Event {
 		cache.TransitNone: cache.FactTransitNone, cache.TransitPreferred: cache.FactTransitPreferred, cache.TransitRequired: cache.FactTransitRequired,
 	}
 	return []cache.Event{g.Tell(now, cache.Say(finished[g.Transit], "group", g.ID))}
+}
+
+// ForecastRequired is what TransitEncryptionMode required would do if it came now.
+func (g *Group) ForecastRequired(known *usage.Group, now time.Time) Forecast {
+	f := Forecast{Guard: g.Tags.TLSGuard(), Known: g.knows(known) && len(known.Missing) == 0 && len(known.Gateless) == 0}
+	if !g.knows(known) {
+		known = nil
+	}
+	found := usage.FindPlaintext(known, f.Quiet, now)
+	f.InUse = found.InUse
+	f.Refused = f.Mode == cache.GuardRefuse && found.Doubtful() && g.Transit == cache.TransitPreferred
+	use := found.PlaintextSaying()
+	switch {
+	case g.Transit == cache.TransitRequired:
+		f.Text = cache.Say(cache.FactRequiredAlready)
+	case g.Transit == cache.TransitNone:
+		f.Text = cache.Say(cache.FactRequiredNotYet)
+	case f.Refused:
+		f.Text = cache.Say(cache.FactRequiredRefused, "use", use)
+	case found.Doubtful():
+		f.Text = cache.Say(cache.FactRequiredEnds, "use", use)
+	default:
+		f.Text = cache.Say(cache.FactRequiredEndsNothing, "use", use)
+	}
+	return f
 }

@@ -4,11 +4,15 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
 	"github.com/aikagi/aikagi/internal/cache/token"
+	"github.com/aikagi/aikagi/internal/cache/usage"
 )
+
+var unguarded = []cache.Tag{{Key: cache.TagTLSGuard, Value: string(cache.GuardOff)}}
 
 // The whole table of modes and of what can be asked in each.
 func TestTransitModes(t *testing.T) {
@@ -47,7 +51,7 @@ func TestTransitModes(t *testing.T) {
 		{required, &no, preferred, required, errTransitMode},
 		{required, &no, none, required, errTransitOff},
 	} {
-		g := newGroup(t, func(s *Spec) { s.Transit = test.from })
+		g := newGroup(t, func(s *Spec) { s.Transit, s.Tags = test.from, unguarded })
 		g.Settle(noon, nil)
 		events, err := g.Modify(Change{Transit: TransitUpdate{test.enabled, test.mode}, Immediately: true}, noon)
 		if !errors.Is(err, test.refusal) || g.Transit != test.want {
@@ -62,7 +66,7 @@ func TestTransitModes(t *testing.T) {
 // A change of the mode is told when it begins and when every node has it, which is when it is in force.
 func TestTransitChange(t *testing.T) {
 	t.Parallel()
-	g := newGroup(t, func(s *Spec) { s.Transit = cache.TransitPreferred })
+	g := newGroup(t, func(s *Spec) { s.Transit, s.Tags = cache.TransitPreferred, unguarded })
 	g.Settle(noon, nil)
 	if _, err := g.Modify(Change{Transit: TransitUpdate{Mode: cache.TransitRequired}}, noon); !errors.Is(err, errTransitLater) {
 		t.Errorf("in the maintenance window: %v", err)
@@ -123,5 +127,66 @@ func TestTransitAndTokens(t *testing.T) {
 	scheduled.RotationSchedule = &rotation.Schedule{}
 	if _, err := scheduled.Modify(Change{Transit: TransitUpdate{Mode: cache.TransitPreferred}, Immediately: true}, noon); !errors.Is(err, errTransitSchedule) {
 		t.Errorf("with a schedule: %v", err)
+	}
+}
+
+// The guard looks who connects in plaintext before that ends; what is not known counts as use.
+func TestTLSGuard(t *testing.T) {
+	t.Parallel()
+	const refuse, warn, off = cache.GuardRefuse, cache.GuardWarn, cache.GuardOff
+	inUse := usage.Record{Credential: usage.Plaintext, Connections: 2, Authentications: 5, LastUsed: noon, Clients: []usage.Client{{Address: "10.0.0.7", Name: "worker-3", Connections: 2}}}
+	quiet := usage.Record{Credential: usage.Plaintext, Authentications: 5, LastUsed: noon.Add(-time.Hour)}
+	recent := usage.Record{Credential: usage.Plaintext, Authentications: 5, LastUsed: noon.Add(-time.Minute)}
+	missing := []usage.MissingNode{{NodeID: "orders-002", Reason: cache.Say(cache.FactNotRunning)}}
+	for name, test := range map[string]struct {
+		guard    cache.GuardMode
+		known    []usage.Record
+		missing  []usage.MissingNode
+		unasked  bool
+		refused  bool
+		says     string // in the refusal, or in an event; empty: nothing is to be said
+		gateless []string
+	}{
+		"nobody ever":         {guard: refuse},
+		"quiet":               {guard: refuse, known: []usage.Record{quiet}},
+		"recent":              {guard: refuse, known: []usage.Record{recent}, refused: true, says: "last used 60 s ago"},
+		"in use":              {guard: refuse, known: []usage.Record{inUse}, refused: true, says: "2 open, 5 in all, in use now, by worker-3 (10.0.0.7)"},
+		"in use, warn":        {guard: warn, known: []usage.Record{inUse}, says: "by worker-3 (10.0.0.7)"},
+		"in use, off":         {guard: off, known: []usage.Record{inUse}},
+		"a node is down":      {guard: refuse, missing: missing, refused: true, says: "node orders-002 could not be asked"},
+		"nobody was asked":    {guard: refuse, unasked: true, refused: true, says: "is not known"},
+		"nodes without gates": {guard: off, gateless: []string{"orders-001"}, refused: true, says: "orders-001 of replication group orders cannot change"},
+	} {
+		g := newGroup(t, func(s *Spec) {
+			s.Transit, s.Tags = cache.TransitPreferred, []cache.Tag{{Key: cache.TagTLSGuard, Value: string(test.guard)}}
+		})
+		g.Settle(noon, nil)
+		change := Change{Transit: TransitUpdate{Mode: cache.TransitRequired}, Immediately: true}
+		if !g.UsageWanted(change) {
+			t.Errorf("%s: nobody wants to know", name)
+		}
+		if !test.unasked {
+			known := g.Usage(test.known, test.missing, noon)
+			known.Gateless = test.gateless
+			change.Usage = &known
+			if g.UsageWanted(change) {
+				t.Errorf("%s: more is asked", name)
+			}
+		}
+		events, err := g.Modify(change, noon)
+		if (err != nil) != test.refused || test.refused && (g.Status != cache.StatusAvailable || !strings.Contains(err.Error(), test.says)) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if warned := len(events) == 2; warned != (test.says != "" && !test.refused) || warned && !strings.Contains(events[1].Message, test.says) {
+			t.Errorf("%s: %v", name, events)
+		}
+	}
+	plain := newGroup(t, func(s *Spec) { s.Transit = cache.TransitNone })
+	plain.Settle(noon, nil)
+	yes := true
+	known := plain.Usage([]usage.Record{inUse}, nil, noon)
+	change := Change{Transit: TransitUpdate{&yes, cache.TransitPreferred}, Immediately: true, Usage: &known}
+	if events, err := plain.Modify(change, noon); err != nil || len(events) != 1 {
+		t.Errorf("preferred ends nothing: %v, %v", events, err)
 	}
 }

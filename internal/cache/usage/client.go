@@ -14,6 +14,14 @@ import (
 // them, which they refuse, together.
 const Unknown = "unknown"
 
+// Nodes count connections also by how they come, as if that were a credential. Of those in plaintext an
+// authentication is a connection that asked for something. A node tells of plaintext, also that there was none, unless it was
+// started by an earlier release. Of those over TLS only the live ones are counted.
+const (
+	Plaintext = "plaintext"
+	TLS       = "tls"
+)
+
 // ClientsKept is how many clients are told apart for one credential; the rest are summed.
 const ClientsKept = 50
 

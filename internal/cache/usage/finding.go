@@ -34,27 +34,62 @@ func Find(usage *Group, ends token.Credential, quiet time.Duration, now time.Tim
 	return f
 }
 
+// FindPlaintext finds the connections without TLS in the usage of a group, which is nil when it is not known.
+func FindPlaintext(usage *Group, quiet time.Duration, now time.Time) Finding {
+	f := Finding{Quiet: quiet, Now: now}
+	if usage == nil {
+		f.Unknown = true
+		return f
+	}
+	f.Missing, f.Use = usage.Missing, usage.Plaintext
+	f.InUse = f.Use.InUse(now, quiet)
+	return f
+}
+
 // Doubtful reports whether somebody may be locked out.
 func (f Finding) Doubtful() bool { return f.InUse || f.Unknown || len(f.Missing) > 0 }
 
 // Saying goes on from the name of a credential: "which is in use: …".
 func (f Finding) Saying() cache.Saying {
-	var missing []cache.Saying
-	for _, m := range f.Missing {
-		missing = append(missing, cache.Say(cache.FactNodeMissing, "node", m.NodeID, "reason", m.Reason))
-	}
+	missing := f.missing()
 	switch {
 	case f.InUse:
-		last := cache.Say(cache.FactUsedNow)
-		if f.Use.Connections == 0 {
-			last = cache.Say(cache.FactUsedLast, "since", f.unused())
-		}
+		last := f.last()
 		return cache.Say(cache.FactInUse, "connections", f.Use.Connections, "authentications", f.Use.Authentications,
 			"last", last, "users", f.users(), "missing", missing)
 	case f.Unknown:
 		return cache.Say(cache.FactUseUnknown, "missing", missing)
 	}
 	return cache.Say(cache.FactUsePartly, "missing", missing)
+}
+
+// PlaintextSaying says who connects without TLS: "3 connections, in use now, by …".
+func (f Finding) PlaintextSaying() cache.Saying {
+	switch {
+	case f.InUse:
+		return cache.Say(cache.FactPlaintextInUse, "connections", f.Use.Connections, "opened", f.Use.Authentications,
+			"last", f.last(), "users", f.users(), "missing", f.missing())
+	case f.Unknown, len(f.Missing) > 0:
+		return cache.Say(cache.FactPlaintextUnknown, "missing", f.missing())
+	case f.Use.LastUsed.IsZero():
+		return cache.Say(cache.FactPlaintextNever)
+	}
+	return cache.Say(cache.FactPlaintextQuiet, "since", f.unused())
+}
+
+func (f Finding) missing() []cache.Saying {
+	var missing []cache.Saying
+	for _, m := range f.Missing {
+		missing = append(missing, cache.Say(cache.FactNodeMissing, "node", m.NodeID, "reason", m.Reason))
+	}
+	return missing
+}
+
+func (f Finding) last() cache.Saying {
+	if f.Use.Connections == 0 {
+		return cache.Say(cache.FactUsedLast, "since", f.unused())
+	}
+	return cache.Say(cache.FactUsedNow)
 }
 
 // unused is for how long the credential was not used.

@@ -42,6 +42,10 @@ type Group struct {
 	// Missing are the nodes that could not be asked. If there are any, every figure is a
 	// lower bound.
 	Missing []MissingNode
+
+	Plaintext Record   // who connects without TLS; see [Plaintext]
+	OverTLS   int      // live connections of those who do not
+	Gateless  []string // nodes that were started by an earlier release: they cannot tell, and cannot change encryption in transit
 }
 
 // Known is a credential's use, and what it is to the group.
@@ -78,7 +82,14 @@ func NewGroup(groupID string, tokens token.Set, replaced *token.Credential, know
 	}
 	var refused []Known
 	for _, u := range known {
-		if all.Of(u.Credential) != nil {
+		switch {
+		case u.Credential == Plaintext:
+			all.Plaintext = u
+			continue
+		case u.Credential == TLS:
+			all.OverTLS = u.Connections
+			continue
+		case all.Of(u.Credential) != nil:
 			continue
 		}
 		standing := StandingRetired

@@ -98,6 +98,9 @@
 //	                        NONE, the last command is none to get in by (AUTH, HELLO, RESET), and no
 //	                        login was refused on the connection
 //
+//	                        that came without TLS: an authentication of "plaintext", and closed of it, besides, unless nothing
+//	                        was ever sent
+//
 // So one connection is one refusal of NONE, however often it asks. Whoever reaches the port can be
 // counted there, by asking for something: it says that somebody came without a token, not that
 // he ever had access.
@@ -142,19 +145,21 @@
 // It answers users of the service only; for clients there is no such command. Words are added to
 // lines, and lines of new kinds, without a new version. Times are in milliseconds since 1970, 0 for never.
 //
-//	usage 1 now=T survives=0|1 attributes=0|1 passwordless=0|1 names=0|1
-//	credential NONE|unknown|<fp> held=0|1 authentications=N minute=N refused=N closed=N
+//	usage 1 now=T survives=0|1 attributes=0|1 passwordless=0|1 names=0|1 gate=0|1
+//	credential NONE|unknown|plaintext|<fp> held=0|1 authentications=N minute=N refused=N closed=N
 //	    first-used=T last-used=T first-refused=T last-refused=T
 //	    other-closed=N other-refused=N other-first=T other-last=T [once-held=1]
 //	client <credential> addr=IP name=NAME closed=N refused=N first=T last=T
 //	stranger ID tried=0|1
-//	live NONE|<fp> connections=N
+//	plaintext ID
+//	live NONE|plaintext|<fp> connections=N
 //
 // survives: the figures are in the file. attributes: refused is known for clients. minute: of the
 // authentications those of the last 60 seconds. once-held: of NONE, which was let in by this node, used or not.
 // stranger: a live connection of neither a token nor NONE; tried: a login was refused on it. live: how many
+// plaintext: a live connection of a client without TLS. gate: the engine has one. live: how many
 // there are of a credential, with those that are about to log in among NONE's. Live
-// connections are not in the other figures of NONE yet. With CLIENTS the answer is an array of the report and
+// connections are not in the other figures of NONE and plaintext yet. With CLIENTS the answer is an array of the report and
 // of CLIENT LIST as of the same moment.
 //
 // # aikagi.gate OBEY order | REPORT
@@ -165,12 +170,12 @@
 //
 //	gate 1 waiting=N suspended=0|1 plaintext=N tls=N clients=N queued-plaintext=N queued-plaintext-most=N
 //	    queued-tls=N queued-tls-most=N refused-rules=N refused-mode=N refused-silence=N refused-clients=N refused-queue=N
-//	ended rules=N mode=N left=N
+//	ended rules=N mode=N left=N left-clients=N
 //	listener ADDRESS port=N mode=MODE rules=NAME|- shared=0|1 plaintext=N tls=N refused-...=N
 //	refused ADDRESS age=MS rules=N mode=N silence=N clients=N queue=N
 //
 // waiting: sockets that have said nothing. plaintext, tls: connections that the engine has, or of a listener, has had; clients: those of
-// both that are not the service's. ended: because an order did not allow them any more; left: those that are about to be. Of refused
+// both that are not the service's. ended: because an order did not allow them any more; left: those that are about to be, left-clients: the clients' among them. Of refused
 // addresses the last 64 are known.
 //
 // # What the rest of the service has to do

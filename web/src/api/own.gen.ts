@@ -896,6 +896,87 @@ export const DeleteAuthTokenRotationSchedule: Action<GroupInput, RotationSchedul
   answer: rotationScheduleOutput,
 };
 
+/** PlaintextUse is the use of a group without TLS. Times that are absent have not come. */
+export interface PlaintextUse {
+  /** open now */
+  Connections: number;
+  /** that asked for something, of all that there ever were */
+  Opened: number;
+  /** of them, those of the last 60 seconds */
+  LastMinute: number;
+  FirstUsed: Date | undefined;
+  LastUsed: Date | undefined;
+  /** most connections first */
+  Clients: Client[];
+  /** the sum of those that are not listed; absent: there are none */
+  OtherClients: Client | undefined;
+}
+const plaintextUse: Decoder<PlaintextUse> = object({
+  Connections: number,
+  Opened: number,
+  LastMinute: number,
+  FirstUsed: time,
+  LastUsed: time,
+  Clients: list(client),
+  OtherClients: maybe(client),
+});
+
+/** RequiredForecast is what TransitEncryptionMode required would do now. */
+export interface RequiredForecast {
+  /** the tag aikagi:tls-guard */
+  Guard: string;
+  /** the tag aikagi:tls-guard-quiet */
+  Quiet: string;
+  InUse: boolean;
+  Refused: boolean;
+  Text: string;
+  /** what the text says */
+  Fact: Fact | undefined;
+}
+const requiredForecast: Decoder<RequiredForecast> = object({
+  Guard: text,
+  Quiet: text,
+  InUse: flag,
+  Refused: flag,
+  Text: text,
+  Fact: maybe(fact),
+});
+
+/** TransitUsage is how the clients of a group connect. */
+export interface TransitUsage {
+  ReplicationGroupId: string;
+  AsOf: Date | undefined;
+  /** none, preferred or required */
+  Mode: string;
+  /** every node was asked; otherwise all figures are lower bounds */
+  Complete: boolean;
+  /** that could not be asked */
+  MissingNodes: MissingNode[];
+  /** that cannot change the mode until they are rebooted: an earlier release has started them */
+  GatelessNodes: string[];
+  /** of clients, open now */
+  TlsConnections: number;
+  Plaintext: PlaintextUse;
+  OnRequired: RequiredForecast;
+}
+const transitUsage: Decoder<TransitUsage> = object({
+  ReplicationGroupId: text,
+  AsOf: time,
+  Mode: text,
+  Complete: flag,
+  MissingNodes: list(missingNode),
+  GatelessNodes: list(text),
+  TlsConnections: number,
+  Plaintext: plaintextUse,
+  OnRequired: requiredForecast,
+});
+
+/** DescribeTransitEncryptionUsage tells who connects to a group without TLS, which no action of the original does. */
+export const DescribeTransitEncryptionUsage: Action<GroupInput, TransitUsage> = {
+  name: 'DescribeTransitEncryptionUsage',
+  answer: transitUsage,
+};
+
 /** Standing says what a credential is to its group now. */
 export type UsageStanding = 'current' | 'old' | 'new' | 'retired' | 'unknown';
 

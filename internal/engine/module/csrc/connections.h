@@ -16,6 +16,7 @@ struct connection {
     uint8_t none;        /* opened while no token was asked for */
     uint8_t open_none;   /* in none_open */
     uint8_t tried;       /* a login was refused on it, as far as that is known */
+    uint8_t plaintext;   /* without TLS */
 };
 
 /* The table owns its connections. A pointer to one is good until the next add_connection or remove_connection. */

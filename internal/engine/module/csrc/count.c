@@ -147,9 +147,18 @@ static int new_credential(const char *name) {
     return at;
 }
 
+struct credential *plaintext_use(void) {
+    int at = find_credential(PLAINTEXT_NAME);
+    if (at < 0) at = new_credential(PLAINTEXT_NAME);
+    if (at < 0) return NULL;
+    credential_held[at] = 1;
+    return &usage->credentials[at];
+}
+
 void keep_credentials(const char *names, size_t stride, int n, size_t len) {
     char name[CREDENTIAL_NAME];
     memset(credential_held, 0, sizeof(credential_held));
+    plaintext_use();
     for (int pass = 0; pass < 2; pass++) { /* known ones first, so that none of them is given up */
         for (int i = 0; i < n; i++) {
             memset(name, 0, sizeof(name));

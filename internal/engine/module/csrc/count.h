@@ -19,6 +19,9 @@ uint64_t last_minute(const struct credential *c, int64_t now);
 /* client_of finds the client's entry or makes one, if need be at the cost of another. */
 struct client *client_of(const char *credential, const char *address, const char *name, int64_t now);
 
+/* plaintext_use is the entry of what comes without TLS, which is never given up; NULL when there is no place for it. */
+struct credential *plaintext_use(void);
+
 /* keep_credentials gives every held token an entry, so that it is known for one that was once
  * held. The names are n arrays of len bytes, stride apart. */
 void keep_credentials(const char *names, size_t stride, int n, size_t len);

@@ -129,6 +129,29 @@ void connection_opened(const RedisModuleClientInfo *info) {
     c->opened = (uint32_t)(now_ms() / 1000);
     c->none = c->open_none = (uint8_t)is_passwordless();
     usage->none_open += c->open_none;
+    c->plaintext = !(info->flags & REDISMODULE_CLIENTINFO_FLAG_SSL);
+}
+
+int is_clients_user(const char *user) {
+    return strcmp(user, "default") == 0 || strncmp(user, TOKEN_PREFIX, TOKEN_PREFIX_LEN) == 0;
+}
+
+/* count_closed counts the end of a connection for what it used. */
+static void count_closed(const struct connection *c, struct credential *of, int64_t now) {
+    int64_t opened = (int64_t)c->opened * 1000;
+    struct client *k = client_on(c, of->name, now);
+    of->closed++;
+    of->touched = now;
+    if (now > of->last_used) of->last_used = now;
+    k->closed++;
+    if (opened < k->first) k->first = opened;
+}
+
+/* count_connection is for what is used by being connected, NONE and plaintext. */
+static void count_connection(const struct connection *c, struct credential *of, int64_t now) {
+    int64_t opened = (int64_t)c->opened * 1000;
+    count_use(of, opened < now ? opened : now, now);
+    count_closed(c, of, now);
 }
 
 static void count_end(struct connection *c) {
@@ -139,30 +162,23 @@ static void count_end(struct connection *c) {
     int known = user_named(c->id, user, sizeof(user));
     int is_default = known && strcmp(user, "default") == 0;
     int let_in = is_default && is_let_in(c);
-    if (known) {
-        if (let_in && purpose_of(c) != NOTHING) {
-            of = &usage->credentials[NONE];
-            int64_t opened = (int64_t)c->opened * 1000;
-            count_use(of, opened < now ? opened : now, now);
-        } else if (strncmp(user, TOKEN_PREFIX, TOKEN_PREFIX_LEN) == 0) {
-            int at = find_credential(user + TOKEN_PREFIX_LEN);
-            if (at >= 0) of = &usage->credentials[at];
-        }
+    int in_plaintext = known && c->plaintext && is_clients_user(user);
+    int came_for_something = (let_in || in_plaintext) && purpose_of(c) != NOTHING;
+    if (let_in && came_for_something) {
+        count_connection(c, &usage->credentials[NONE], now);
+    } else if (known && strncmp(user, TOKEN_PREFIX, TOKEN_PREFIX_LEN) == 0) {
+        int at = find_credential(user + TOKEN_PREFIX_LEN);
+        if (at >= 0) of = &usage->credentials[at];
     }
+    struct credential *plaintext = in_plaintext && came_for_something ? plaintext_use() : NULL;
+    if (plaintext) count_connection(c, plaintext, now);
     leave_at_end(c, is_default);
     if (is_default && !let_in && lacked_token(c)) {
         struct credential *none = &usage->credentials[NONE];
         count_refusal(none, now);
         client_on(c, none->name, now)->refused++;
     }
-    if (of) {
-        struct client *k = client_on(c, of->name, now);
-        of->closed++;
-        of->touched = now;
-        if (now > of->last_used) of->last_used = now;
-        k->closed++;
-        if ((int64_t)c->opened * 1000 < k->first) k->first = (int64_t)c->opened * 1000;
-    }
+    if (of) count_closed(c, of, now);
 }
 
 void connection_closed(uint64_t id) {

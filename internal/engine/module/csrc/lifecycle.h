@@ -10,7 +10,7 @@
 /* connection_opened enters a connection into the table. */
 void connection_opened(const RedisModuleClientInfo *info);
 
-/* connection_closed counts a connection for the credential that it had in the end, while the engine still knows it, and
+/* connection_closed counts a connection for the credential that it had in the end, and for plaintext if it had no TLS, while the engine still knows it, and
  * takes it out of the table. It does nothing for one that is not there. */
 void connection_closed(uint64_t id);
 
@@ -20,6 +20,9 @@ struct client *client_on(const struct connection *c, const char *credential, int
 /* user_named copies the name of a connection's user, with a NUL. It returns 0 for one that does not fit, which is none
  * of ours. */
 int user_named(uint64_t id, char *user, size_t size);
+
+/* is_clients_user says whether a user is one that clients can be, with a token or without. */
+int is_clients_user(const char *user);
 
 /* leave_none_open takes a connection off those of NONE. */
 void leave_none_open(struct connection *c);

@@ -5,6 +5,7 @@
 #include "clock.h"
 #include "count.h"
 #include "engine.h"
+#include "gate/gate.h"
 #include "handlers.h"
 #include "held.h"
 #include "lifecycle.h"
@@ -37,15 +38,19 @@ static void say_client(struct text *t, const struct client *k) {
         k->credential, k->address, k->name, k->closed, k->refused, k->first, k->last);
 }
 
-/* say_connections tells how many connections of each credential are open, and lists those that have
+/* say_connections tells how many connections of each credential are open, and lists those of clients in plaintext, and those that have
  * no token and are not of NONE, because one is asked for, and was when they were opened. It also sets
  * none_open right, which on Redis 7.0, where a filter cannot see who logs in, is a guess from the logins. */
 static void say_connections(struct text *t) {
     char user[TOKEN_USER_LEN + 1];
-    uint64_t live[CREDENTIALS] = {0};
+    uint64_t live[CREDENTIALS] = {0}, in_plaintext = 0;
     for (struct connection *c = NULL; (c = next_connection(c));) {
         int known = user_named(c->id, user, sizeof(user));
         int is_default = known && strcmp(user, "default") == 0;
+        if (known && c->plaintext && is_clients_user(user)) {
+            say(t, "plaintext %" PRIu64 "\n", c->id);
+            in_plaintext++;
+        }
         c->open_none = is_default && is_let_in(c);
         if (c->open_none) {
             live[NONE]++;
@@ -57,6 +62,8 @@ static void say_connections(struct text *t) {
         }
     }
     usage->none_open = live[NONE];
+    int plaintext = find_credential(PLAINTEXT_NAME);
+    if (plaintext >= 0) live[plaintext] = in_plaintext;
     for (int i = 0; i < CREDENTIALS; i++)
         if (i != UNKNOWN && usage->credentials[i].name[0])
             say(t, "live %s connections=%" PRIu64 "\n", usage->credentials[i].name, live[i]);
@@ -67,9 +74,9 @@ static void reply_report(RedisModuleCtx *ctx) {
     int64_t now = now_ms();
     acl_may_change(); /* CLIENT PAUSE can have put an ACL command off until after somebody's login */
     refresh_held();
-    say(&t, "usage %d now=%" PRId64 " survives=%d attributes=%d passwordless=%d names=%d\n",
+    say(&t, "usage %d now=%" PRId64 " survives=%d attributes=%d passwordless=%d names=%d gate=%d\n",
         USAGE_REPORT, now, usage_survives, RedisModule_CommandFilterGetClientId != NULL,
-        is_passwordless(), RedisModule_GetClientNameById != NULL);
+        is_passwordless(), RedisModule_GetClientNameById != NULL, gate_is_in_front());
     for (int i = 0; i < CREDENTIALS; i++)
         if (usage->credentials[i].name[0])
             say_credential(&t, &usage->credentials[i],

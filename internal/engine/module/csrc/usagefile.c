@@ -72,8 +72,8 @@ static void check_file(void) {
     copy_word(c[UNKNOWN].name, "unknown", CREDENTIAL_NAME);
     for (int i = 0; i < CREDENTIALS; i++) {
         if (i > UNKNOWN &&
-            (!is_word(c[i].name, CREDENTIAL_NAME) || !is_fingerprint(c[i].name) ||
-             find_credential(c[i].name) != i))
+            (!is_word(c[i].name, CREDENTIAL_NAME) || find_credential(c[i].name) != i ||
+             (!is_fingerprint(c[i].name) && strcmp(c[i].name, PLAINTEXT_NAME) != 0)))
             memset(&c[i], 0, sizeof(c[i]));
         check_credential(&c[i], now);
     }

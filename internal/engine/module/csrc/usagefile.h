@@ -23,13 +23,16 @@
 #define NONE 0
 #define UNKNOWN 1
 
+/* The name under which connections without TLS are counted, whatever they logged in with, as if it were a credential. */
+#define PLAINTEXT_NAME "plaintext"
+
 struct second {
     uint32_t at, count;
 };
 
 /* Times are milliseconds since 1970, 0 for never. */
 struct credential {
-    char name[CREDENTIAL_NAME]; /* a fingerprint, NONE or unknown; empty: the entry is free */
+    char name[CREDENTIAL_NAME]; /* a fingerprint, NONE, unknown or plaintext; empty: the entry is free */
     uint64_t authentications, refused, closed;
     int64_t first_used, last_used, first_refused, last_refused;
     int64_t touched;                      /* for giving up the oldest; of NONE: 0 if it was never held */

@@ -23,6 +23,36 @@ export const facts: Sentences = {
   'two-held': ({ group, tokens }) =>
     tight`${group} では、2 つの認証情報 (${tokens}) が有効です。新しいトークンを追加すると、古いほうがただちに無効になります。先に、最後にローテーションしたトークンを設定するか、ガイド付きローテーションで開始済みの変更を完了してください。`,
 
+  'transit-requested': ({ group, from, to }) => `${group} の転送中の暗号化の変更 (${from} → ${to}) を受け付けました。`,
+  'transit-none': ({ group }) => `${group} のすべてのノードが、平文の接続のみを受け入れます。`,
+  'transit-preferred': ({ group }) =>
+    `${group} のすべてのノードが、TLS の接続と平文の接続を、同じアドレスとポートで受け入れます。`,
+  'transit-required': ({ group }) => `${group} のすべてのノードが、TLS の接続のみを受け入れます。`,
+  'ending-plaintext': ({ connections, time }) =>
+    `TLS が必須になりました。平文の接続 ${connections} 件は、${time}以内に切断されます。`,
+  'ending-tls': ({ connections, time }) =>
+    `転送中の暗号化がオフになりました。TLS の接続 ${connections} 件は、${time}以内に切断されます。`,
+  'tls-guard-refuses': ({ group, use }) =>
+    `TransitEncryptionMode を required にすると、${group} への平文の接続が切断されますが、${use}。何も変更されていません。先に、すべてのクライアントで TLS を有効にしてください。TLS を使用していないクライアントは、aikagi tls usage ${group} で確認できます。それでも変更する場合は、グループのタグ aikagi:tls-guard を warn または off に設定してください。`,
+  'tls-guard-warns': ({ group, use }) =>
+    `TransitEncryptionMode の required への変更により、${group} への平文の接続が切断されますが、${use}。TLS を使用しないクライアントは、接続できなくなります。`,
+  'plaintext-in-use': ({ connections, opened, last, users, missing }) =>
+    `使用されています (接続中 ${connections} 件、累計 ${opened} 件、${last}${users && `、クライアント: ${users}`})${missing && `。${missing}`}`,
+  'plaintext-unknown': ({ missing }) => `使用状況を確認できません${missing && ` (${missing})`}`,
+  'plaintext-quiet': ({ since }) => `使用されていません (最終使用 ${since})`,
+  'plaintext-never': () => '使用されたことはありません',
+  gateless: ({ nodes, group }) =>
+    `${group} の ${nodes} は以前のバージョンの aikagi が起動したノードのため、再起動するまで転送中の暗号化を変更できません。何も変更されていません。レプリカから順に再起動してください (RebootCacheCluster)。自動フェイルオーバーが有効なプライマリは、再起動の前に役割をレプリカに引き継ぎます。`,
+
+  'required-already': () => 'TLS が必須です。平文で接続することはできません。',
+  'required-not-yet': () =>
+    'すべてのクライアントが平文で接続しています。TransitEncryptionMode を preferred にすると、接続を切断せずに、TLS でも接続できるようになります。',
+  'required-refused': ({ use }) =>
+    `TransitEncryptionMode の required への変更は拒否されます (aikagi:tls-guard=refuse)。平文の接続は、${use}。`,
+  'required-ends': ({ use }) => `TransitEncryptionMode を required にすると、平文の接続が切断されます。平文の接続は、${use}。`,
+  'required-ends-nothing': ({ use }) =>
+    `TransitEncryptionMode を required にしても、切断される接続はありません。平文の接続は、${use}。`,
+
   'in-use': ({ connections, authentications, last, users, missing }) =>
     `使用されています (接続 ${connections} 件、認証 ${authentications} 件、${last}${users && `、クライアント: ${users}`})${missing && `。${missing}`}`,
   'used-now': () => '現在使用中',
