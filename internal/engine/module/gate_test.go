@@ -114,7 +114,24 @@ func TestGateModes(t *testing.T) {
 		if !isError(reply, "ERR this cache takes connections over TLS only") {
 			t.Errorf("required, plaintext: %v, %v", reply, err)
 		}
-		t.Log(g.report())
+		g.obey(g.listen("preferred"))
+		plain = g.client()
+		for _, c := range []*conn{secure, plain} {
+			if reply := c.do("PING"); reply != "PONG" {
+				t.Errorf("preferred again: %v", reply)
+			}
+		}
+		g.obey(g.listen("none"), "end 200")
+		for {
+			if _, err := secure.try("PING"); ended(err) {
+				break
+			} else if err != nil {
+				t.Fatalf("the end of a connection over TLS: %v", err)
+			}
+		}
+		if reply := plain.do("PING"); reply != "PONG" {
+			t.Errorf("none again: %v", reply)
+		}
 	})
 }
 

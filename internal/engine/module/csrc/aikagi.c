@@ -38,7 +38,7 @@ static void on_client_change(RedisModuleCtx *ctx, RedisModuleEvent event, uint64
     if (info->flags & REDISMODULE_CLIENTINFO_FLAG_UNIXSOCKET) service_connection_changed(opened);
     else if (!settings.counting) return;
     else if (!opened) connection_closed(info->id);
-    else if (!has_slot(info)) turn_away(info->id);
+    else if (!has_slot(info)) turn_away(info);
     else {
         connection_opened(info);
         connection_came();

@@ -14,21 +14,22 @@
 #define LOOK_AT_SLOTS_MS 100
 
 static long long limit_of_clients; /* 0: none of ours */
-static int over_tls;
 
 long long clients_limit(void) { return limit_of_clients; }
 
-void turn_away(uint64_t id) {
+void turn_away(const RedisModuleClientInfo *info) {
     static const char why[] = "-ERR max number of clients reached\r\n";
     size_t len = 0;
     RedisModuleCallReply *reply =
-        over_tls ? NULL : RedisModule_Call(own_ctx, "CLIENT", "ccl", "LIST", "ID", (long long)id);
+        info->flags & REDISMODULE_CLIENTINFO_FLAG_SSL
+            ? NULL
+            : RedisModule_Call(own_ctx, "CLIENT", "ccl", "LIST", "ID", (long long)info->id);
     const char *line = reply ? reply_text(reply, &len) : NULL;
     long long fd = line ? field_number(line, len, " fd=") : -1;
     /* As for the engine, it does not matter whether that arrives. */
     if (fd > 2 && write((int)fd, why, sizeof(why) - 1) < 0) fd = -1;
     if (reply) RedisModule_FreeCallReply(reply);
-    RedisModule_DeauthenticateAndCloseClient(own_ctx, id);
+    RedisModule_DeauthenticateAndCloseClient(own_ctx, info->id);
 }
 
 int has_slot(const RedisModuleClientInfo *info) {
@@ -83,6 +84,6 @@ int start_slots(RedisModuleCtx *ctx) {
     long long most = read_setting("maxclients");
     long long reserved = RESERVED_CLIENTS + (gate_is_in_front() ? GATE_FILES : 0);
     limit_of_clients = most > reserved ? most - reserved : 0;
-    over_tls = read_setting("tls-port") > 0;
-    return !over_tls || RedisModule_SubscribeToServerEvent(ctx, tick, on_tick) == REDISMODULE_OK;
+    int has_tls = read_setting("tls-port") > 0;
+    return !has_tls || RedisModule_SubscribeToServerEvent(ctx, tick, on_tick) == REDISMODULE_OK;
 }

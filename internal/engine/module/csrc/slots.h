@@ -21,7 +21,7 @@ int start_slots(RedisModuleCtx *ctx);
 int has_slot(const RedisModuleClientInfo *info);
 
 /* turn_away says why, where that can be said without TLS, and closes. */
-void turn_away(uint64_t id);
+void turn_away(const RedisModuleClientInfo *info);
 
 /* clients_limit returns how many connections clients may have; 0: as many as the engine says. */
 long long clients_limit(void);

@@ -39,6 +39,7 @@ static void tell(size_t i, uint64_t change) {
     RedisModuleClientInfo info = {.version = 1, .id = clients[i].id};
     memcpy(info.addr, clients[i].address, sizeof(info.addr));
     if (strstr(clients[i].line, "flags=U")) info.flags = REDISMODULE_CLIENTINFO_FLAG_UNIXSOCKET;
+    if (strstr(clients[i].line, "over=tls")) info.flags = REDISMODULE_CLIENTINFO_FLAG_SSL;
     on_client_change(NULL, event, change, &info);
 }
 

@@ -169,6 +169,7 @@ static void tokens_that_are_held(void) {
     }
     CHECK(find_credential(names[0]) > UNKNOWN && find_credential(names[1]) < 0); /* the oldest, of those not held */
     CHECK(find_credential(names[CREDENTIALS + 9]) > UNKNOWN);
+    CHECK(find_credential(PLAINTEXT_NAME) > UNKNOWN && credential_is_held(find_credential(PLAINTEXT_NAME))); /* never given up */
     list[1] = "no print 123";
     keep(2, list);
     CHECK(find_credential("no print 123") < 0);

@@ -34,7 +34,8 @@ void answer(const char *call, const char *reply);
 /* calls returns the calls of the module since it was last asked, a line each. */
 const char *calls(void);
 
-/* open_client opens a connection that CLIENT LIST shows so: the line is id=7 and this. end_client ends it. */
+/* open_client opens a connection that CLIENT LIST shows so: the line is id=7 and this; over=tls in it makes it one over TLS.
+ * end_client ends it. */
 void open_client(uint64_t id, const char *user, const char *address, const char *line);
 void end_client(uint64_t id);
 void set_user(uint64_t id, const char *user);

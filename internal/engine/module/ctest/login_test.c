@@ -143,6 +143,23 @@ static void ends_of_connections(void) {
     check_report("NONE", "held=0 authentications=1 minute=1 refused=1 closed=1");
 }
 
+/* A connection without TLS counts besides what it logs in with, unless it is the service's, or nothing was ever sent. */
+static void plaintext(void) {
+    start(REDIS_7_2);
+    open_client(8, "token:" ONE, "10.0.0.2", "flags=N tot-net-in=30 age=5 idle=0 cmd=get");
+    open_client(9, "token:" ONE, "10.0.0.3", "flags=N tot-net-in=30 age=5 idle=0 cmd=get over=tls");
+    open_client(10, "default", "10.0.0.4", "flags=N tot-net-in=0 age=5 idle=5 cmd=NULL"); /* only connects */
+    open_client(11, "aikagi:replica", "127.1.0.3", "flags=S age=5 idle=0 cmd=replconf");
+    CHECK_HAS(run(ADMIN, "aikagi.usage"), "\nplaintext 8\n");
+    CHECK(!strstr(run(ADMIN, "aikagi.usage"), "plaintext 9\n") && !strstr(run(ADMIN, "aikagi.usage"), "plaintext 11\n"));
+    CHECK_HAS(run(ADMIN, "aikagi.usage"), "\nlive plaintext connections=3\n"); /* and CLIENT */
+    check_report("plaintext", "held=1 authentications=0 minute=0 refused=0 closed=0");
+    for (uint64_t id = 8; id <= 11; id++) end_client(id);
+    check_report("plaintext", "held=1 authentications=1 minute=1 refused=0 closed=1");
+    check_report(ONE, "held=1 authentications=0 minute=0 refused=0 closed=2");
+    CHECK_HAS(run(ADMIN, "aikagi.usage"), "\nclient plaintext addr=10.0.0.2 name=app closed=1 refused=0 ");
+}
+
 /* A long password, an ACL that makes no sense, and none. */
 static void odd_ones(void) {
     char command[6000] = "AUTH ";
@@ -180,6 +197,7 @@ const struct test login_tests[] = {
     {"counting twice", counting_twice},
     {"token once held", token_once_held},
     {"ends of connections", ends_of_connections},
+    {"plaintext", plaintext},
     {"odd ones", odd_ones},
     {"loading", loading},
     {NULL, NULL},
