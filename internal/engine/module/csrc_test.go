@@ -15,29 +15,54 @@ import (
 // and what C leaves undefined.
 func TestC(t *testing.T) {
 	t.Parallel()
-	program := buildTestsInC(t)
-	list, err := exec.Command(program).Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	names := strings.Split(strings.TrimSpace(string(list)), "\n")
+	program := buildTestsInC(t, "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
+	names := testsInC(t, program)
 	if len(names) < 30 {
 		t.Errorf("tests: %q", names)
 	}
 	for _, name := range names {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			cmd := exec.CommandContext(t.Context(), program, name)
-			cmd.Dir = t.TempDir()
-			cmd.Env = append(os.Environ(), "ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1", "UBSAN_OPTIONS=print_stacktrace=1")
-			if out, err := cmd.CombinedOutput(); err != nil {
-				t.Errorf("%v\n%s", err, out)
-			}
-		})
+		runInC(t, program, name)
 	}
 }
 
-func buildTestsInC(t *testing.T) string {
+// TestCThreads runs the tests of the gate, which alone has threads, with the sanitizer that finds what is shared without a lock.
+func TestCThreads(t *testing.T) {
+	t.Parallel()
+	program := buildTestsInC(t, "-fsanitize=thread")
+	names := slices.DeleteFunc(testsInC(t, program), func(name string) bool { return !strings.HasPrefix(name, "gate ") })
+	if len(names) < 10 {
+		t.Errorf("tests: %q", names)
+	}
+	for _, name := range names {
+		runInC(t, program, name)
+	}
+}
+
+func testsInC(t *testing.T, program string) []string {
+	t.Helper()
+	list, err := exec.CommandContext(t.Context(), program).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Split(strings.TrimSpace(string(list)), "\n")
+}
+
+func runInC(t *testing.T, program, name string) {
+	t.Helper()
+	t.Run(name, func(t *testing.T) {
+		t.Parallel()
+		cmd := exec.CommandContext(t.Context(), program, name)
+		cmd.Dir = t.TempDir()
+		cmd.Env = append(os.Environ(), "ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1", "UBSAN_OPTIONS=print_stacktrace=1",
+			"TSAN_OPTIONS=halt_on_error=1:die_after_fork=0")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("%v\n%s", err, out)
+		}
+	})
+}
+
+// buildTestsInC builds the tests' program with sanitizers.
+func buildTestsInC(t *testing.T, sanitizers ...string) string {
 	t.Helper()
 	cc, err := compiler()
 	if err != nil {
@@ -52,11 +77,10 @@ func buildTestsInC(t *testing.T) string {
 		units = append(units, files...)
 	}
 	program := filepath.Join(t.TempDir(), "tests")
-	args := slices.Concat(cc[1:], []string{
-		"-std=c11", "-D_GNU_SOURCE", "-O1", "-g", "-fno-omit-frame-pointer", "-fsanitize=address,undefined", "-fno-sanitize-recover=all",
-		"-Wall", "-Wextra", "-Wpedantic", "-Icsrc", "-o", program,
+	args := slices.Concat(cc[1:], sanitizers, []string{
+		"-std=c11", "-D_GNU_SOURCE", "-O1", "-g", "-fno-omit-frame-pointer", "-Wall", "-Wextra", "-Wpedantic", "-Icsrc", "-o", program,
 	}, strictFlags, units)
-	if out, err := exec.Command(cc[0], args...).CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), cc[0], args...).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	return program
