@@ -24,6 +24,7 @@ const (
 type rotations interface {
 	Rotation(ctx context.Context, group, id string) (own.Rotation, bool, error)
 	TokenUsage(ctx context.Context, group string) (own.Usage, error)
+	TransitUsage(ctx context.Context, group string) (own.TransitUsage, error)
 }
 
 // follower shows a rotation while it goes on. On a terminal its last line is progress that
@@ -37,6 +38,7 @@ type follower struct {
 
 	shown    own.Rotation // what was told; zero: nothing
 	usage    *own.Usage
+	transit  *own.TransitUsage
 	askedAt  time.Time
 	progress string // the last that was told
 	toldAt   time.Time
@@ -57,11 +59,12 @@ func (f *follower) follow(ctx context.Context, r own.Rotation) error {
 		if r.Over {
 			return endOf(r)
 		}
-		if f.asked && r.State == "waiting" && r.Finish == "ask" && !r.FinishRequested {
-			f.wipe()
-			fmt.Fprintf(f.to, "%s waits for you; who is left: aikagi token usage %s; end %s: aikagi token continue %[2]s\n",
-				r.RotationId, r.ReplicationGroupId, credentialName(r.OldCredential))
-			return nil
+		if f.asked && r.Finish == "ask" && !r.FinishRequested {
+			if text := questionOf(r); text != "" {
+				f.wipe()
+				fmt.Fprintln(f.to, text)
+				return nil
+			}
 		}
 		f.ask(ctx, r)
 		f.tellProgress(r, time.Now())
@@ -82,6 +85,18 @@ func (f *follower) follow(ctx context.Context, r own.Rotation) error {
 			r, f.silent = next, false
 		}
 	}
+}
+
+// questionOf is what a rotation asks its owner; empty: nothing.
+func questionOf(r own.Rotation) string {
+	switch r.State {
+	case "waiting":
+		return fmt.Sprintf("%s waits for you; who is left: aikagi token usage %s; end %s: aikagi token continue %[2]s",
+			r.RotationId, r.ReplicationGroupId, credentialName(r.OldCredential))
+	case "awaiting-tls":
+		return fmt.Sprintf("%s waits for you; who is left: aikagi tls usage %s; end plaintext: aikagi token continue %[2]s", r.RotationId, r.ReplicationGroupId)
+	}
+	return ""
 }
 
 // endOf is nil for a rotation that is done.
@@ -115,18 +130,28 @@ func (f *follower) unanswered(err error) {
 	fmt.Fprintln(os.Stderr, "aikagi: trying again:", err)
 }
 
-// ask finds out who uses the old token, in the states in which it matters.
+// ask finds out who uses the old token, or plaintext, in the states in which it matters.
 func (f *follower) ask(ctx context.Context, r own.Rotation) {
 	if !usageMatters(r.State) {
 		f.usage = nil
+	}
+	if r.State != rotation.AwaitingTLS {
+		f.transit = nil
+	}
+	if (f.usage != nil || f.transit != nil) && time.Since(f.askedAt) < usageEvery {
 		return
 	}
-	if f.usage != nil && time.Since(f.askedAt) < usageEvery {
-		return
-	}
-	f.askedAt = time.Now()
-	if usage, err := f.api.TokenUsage(ctx, r.ReplicationGroupId); err == nil {
-		f.usage = &usage // an old one is better than none
+	switch { // an old answer is better than none
+	case usageMatters(r.State):
+		f.askedAt = time.Now()
+		if usage, err := f.api.TokenUsage(ctx, r.ReplicationGroupId); err == nil {
+			f.usage = &usage
+		}
+	case r.State == rotation.AwaitingTLS:
+		f.askedAt = time.Now()
+		if transit, err := f.api.TransitUsage(ctx, r.ReplicationGroupId); err == nil {
+			f.transit = &transit
+		}
 	}
 }
 
@@ -152,6 +177,9 @@ func (f *follower) tell(r own.Rotation) {
 // tellProgress says what is being waited for.
 func (f *follower) tellProgress(r own.Rotation, now time.Time) {
 	text := progressOf(r, f.usage, now)
+	if r.State == rotation.AwaitingTLS {
+		text = plaintextProgress(r, f.transit)
+	}
 	switch {
 	case text == "":
 		return

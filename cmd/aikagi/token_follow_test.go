@@ -16,6 +16,7 @@ import (
 type played struct {
 	looks     []own.Rotation
 	usage     own.Usage
+	transit   own.TransitUsage
 	next      int
 	interrupt context.CancelFunc // after the last look; nil: none
 	lost      bool               // the control plane is away at the second look
@@ -35,6 +36,10 @@ func (p *played) Rotation(ctx context.Context, _, _ string) (own.Rotation, bool,
 }
 
 func (p *played) TokenUsage(context.Context, string) (own.Usage, error) { return p.usage, nil }
+
+func (p *played) TransitUsage(context.Context, string) (own.TransitUsage, error) {
+	return p.transit, nil
+}
 
 var rotationStart = time.Date(2026, 5, 4, 12, 0, 0, 0, jst)
 
@@ -126,6 +131,40 @@ func TestFollowRotation(t *testing.T) {
 	}
 	if strings.Contains(got, "\x1b") {
 		t.Error("there are escape codes in what goes to a pipe")
+	}
+}
+
+// The way from plaintext to a token comes before the rest.
+func TestFollowSecuring(t *testing.T) {
+	t.Parallel()
+	p := &played{looks: looks(
+		func(r *own.Rotation) { r.Secure, r.State, r.OldCredential = true, "offering-tls", "NONE" },
+		enters("awaiting-tls", 1, func(r *own.Rotation) { r.TlsOfferedAt = after(1) }),
+		enters("requiring-tls", 600, nil),
+		enters("pending", 601, func(r *own.Rotation) { r.TlsRequiredAt = after(601) }),
+		enters("failed", 602, func(r *own.Rotation) { r.Over, r.Reason = true, "the end of the test" }))[1:]}
+	p.transit = own.TransitUsage{AsOf: *after(4), Complete: true, Plaintext: own.PlaintextUse{Connections: 5, Clients: []own.Client{
+		{Name: "worker-3", Address: "10.0.0.7", Connections: 3}, {Address: "10.0.0.8", Connections: 2}, {Address: "10.0.0.9", Closed: 7},
+	}}}
+	got, err := followed(t, false, p)
+	if err == nil || !strings.Contains(err.Error(), "the end of the test") {
+		t.Error(err)
+	}
+	want := `12:00:00 JST  rotation-1 of g: TLS, and a new token in place of access without a token, to be delivered to file:/run/token; finish quiet=10m
+12:00:00 JST  TLS is on its way to the nodes, beside plaintext
+12:00:01 JST  every node accepts TLS beside plaintext
+              waiting for clients to use TLS: 5 plaintext connections: 3 of worker-3 (10.0.0.7), 2 of 10.0.0.8; finish quiet=10m
+12:10:00 JST  plaintext is being ended on every node
+12:10:01 JST  every node accepts TLS only
+12:10:02 JST  failed: the end of the test
+`
+	if got := timeless(got); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	asks := p.looks[1]
+	asks.Finish = "ask"
+	if text := questionOf(asks); !strings.Contains(text, "aikagi tls usage g; end plaintext: aikagi token continue g") {
+		t.Error(text)
 	}
 }
 

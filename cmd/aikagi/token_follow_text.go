@@ -30,6 +30,10 @@ func newsOf(before, after own.Rotation) []news {
 	if before.RotationId == "" {
 		lines = append(lines, news{after.StartedAt, beginText(after)})
 	}
+	if after.Secure {
+		say(before.TlsOfferedAt, after.TlsOfferedAt, "every node accepts TLS beside plaintext")
+		say(before.TlsRequiredAt, after.TlsRequiredAt, "every node accepts TLS only")
+	}
 	if !after.FinishOnly {
 		say(before.RotatedAt, after.RotatedAt, "every node accepts %s beside %s", next, former)
 		say(before.DeliveredAt, after.DeliveredAt, "%s is delivered to %s", next, after.Delivery)
@@ -57,6 +61,9 @@ func beginText(r own.Rotation) string {
 	if r.FinishOnly {
 		return fmt.Sprintf("%s of %s: %s is to end, %s stays; finish %s", r.RotationId, r.ReplicationGroupId, former, credentialName(r.NewCredential), r.Finish)
 	}
+	if r.Secure {
+		return fmt.Sprintf("%s of %s: TLS, and a new token in place of %s, to be delivered to %s; finish %s", r.RotationId, r.ReplicationGroupId, former, r.Delivery, r.Finish)
+	}
 	return fmt.Sprintf("%s of %s: a new token in place of %s, to be delivered to %s; finish %s", r.RotationId, r.ReplicationGroupId, former, r.Delivery, r.Finish)
 }
 
@@ -64,6 +71,10 @@ func beginText(r own.Rotation) string {
 func stateText(r own.Rotation) string {
 	former := credentialName(r.OldCredential)
 	switch r.State {
+	case "offering-tls":
+		return "TLS is on its way to the nodes, beside plaintext"
+	case "requiring-tls":
+		return "plaintext is being ended on every node"
 	case "rotating":
 		return credentialName(r.NewCredential) + " is on its way to the nodes"
 	case "brownout":
@@ -136,6 +147,30 @@ func clientList(clients []own.Client, count func(own.Client) int64) string {
 		names = append(names, fmt.Sprintf("%d of %s", count(c), cmp.Or(about, "?")))
 	}
 	return strings.Join(names, ", ")
+}
+
+// plaintextProgress says what a rotation waits for whose clients change over to TLS.
+func plaintextProgress(r own.Rotation, transit *own.TransitUsage) string {
+	return fmt.Sprintf("waiting for clients to use TLS: %s; finish %s", plaintextUsers(transit), r.Finish)
+}
+
+func plaintextUsers(transit *own.TransitUsage) string {
+	if transit == nil {
+		return "asking the nodes"
+	}
+	doubt := ""
+	if !transit.Complete {
+		doubt = " (not every node could be asked)"
+	}
+	p := transit.Plaintext
+	switch {
+	case p.Connections > 0:
+		using := slices.DeleteFunc(slices.Clone(p.Clients), func(c own.Client) bool { return c.Connections == 0 })
+		return cache.Counted(int64(p.Connections), "plaintext connection") + ": " + clientList(using, func(c own.Client) int64 { return int64(c.Connections) }) + doubt
+	case p.LastUsed == nil:
+		return "nobody has connected in plaintext" + doubt
+	}
+	return "no plaintext connections, the last one " + cache.Ago(transit.AsOf.Sub(*p.LastUsed)) + doubt
 }
 
 // progressOf says what a rotation waits for; empty: for nothing that takes long.

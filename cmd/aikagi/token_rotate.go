@@ -110,18 +110,23 @@ func (c *tokenRotateCommand) Run(ctx context.Context) error {
 	if c.Deliver == "" && !c.FinishOnly {
 		return c.noDelivery(c.Group)
 	}
-	api, err := c.connect()
+	return startRotation(ctx, c.groupFlags, c.outputFlag, how, c.Detach)
+}
+
+// startRotation begins a rotation and follows it, unless it is to be left alone.
+func startRotation(ctx context.Context, of groupFlags, out outputFlag, how own.StartAuthTokenRotationInput, detach bool) error {
+	api, err := of.connect()
 	if err != nil {
 		return err
 	}
-	r, err := api.StartRotation(ctx, c.Group, how)
+	r, err := api.StartRotation(ctx, of.Group, how)
 	if err != nil {
 		return err
 	}
-	if c.Detach {
-		return c.show(os.Stdout, r, sentence("%s has begun; follow it with: aikagi token watch %s", r.RotationId, r.ReplicationGroupId))
+	if detach {
+		return out.show(os.Stdout, r, sentence("%s has begun; follow it with: aikagi token watch %s", r.RotationId, r.ReplicationGroupId))
 	}
-	return c.follow(ctx, api, r, true)
+	return out.follow(ctx, api, r, true)
 }
 
 // follow shows a rotation while it goes on; for programs it shows the receipt on standard

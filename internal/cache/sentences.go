@@ -28,6 +28,12 @@ const (
 	FactPlaintextNever   FactCode = "plaintext-never"
 	FactGateless         FactCode = "gateless"
 
+	FactTLSOffering     FactCode = "tls-offering"
+	FactTLSOffered      FactCode = "tls-offered"
+	FactTLSRequiring    FactCode = "tls-requiring"
+	FactTLSRequired     FactCode = "tls-required"
+	FactTLSStaysOffered FactCode = "tls-stays-offered"
+
 	FactRequiredAlready     FactCode = "required-already"
 	FactRequiredNotYet      FactCode = "required-not-yet"
 	FactRequiredRefused     FactCode = "required-refused"
@@ -185,6 +191,12 @@ var sentences = map[FactCode]string{
 	FactPlaintextNever:   "nobody has connected in plaintext",
 	FactGateless: "{nodes} of replication group {group} cannot change encryption in transit until restarted: an earlier release of aikagi has started them. Nothing was changed. " +
 		"Reboot them (RebootCacheCluster), replicas first; a primary with automatic failover hands its role over before it restarts.",
+
+	FactTLSOffering:     "TransitEncryptionMode preferred requested: clients will be able to use TLS as well",
+	FactTLSOffered:      "every node accepts TLS and plaintext; waiting for clients to stop connecting in plaintext",
+	FactTLSRequiring:    "TransitEncryptionMode required requested: plaintext ends",
+	FactTLSRequired:     "every node accepts TLS only",
+	FactTLSStaysOffered: "{reason}; the group goes back to accepting TLS and plaintext",
 
 	FactRequiredAlready:     "TLS is required: nobody can connect in plaintext.",
 	FactRequiredNotYet:      "Every client connects in plaintext. TransitEncryptionMode preferred lets clients use TLS as well, and ends no connection.",

@@ -16,7 +16,7 @@ var (
 // underWay are the states that are shown with 0, too, so that a rate or an alert finds them
 // before the first rotation.
 var underWay = []rotation.State{
-	rotation.Pending, rotation.Rotating, rotation.Delivering, rotation.Waiting, rotation.Brownout,
+	rotation.OfferingTLS, rotation.AwaitingTLS, rotation.RequiringTLS, rotation.Pending, rotation.Rotating, rotation.Delivering, rotation.Waiting, rotation.Brownout,
 	rotation.Setting, rotation.Watching, rotation.RollingBack, rotation.Cancelling,
 }
 

@@ -27,10 +27,10 @@ func (g *Group) StartRotation(spec rotation.Spec, cause rotation.Cause, salt str
 	if g.Status != cache.StatusAvailable {
 		return nil, g.mustBeAvailable()
 	}
-	if g.Transit != cache.TransitRequired {
+	if g.Transit != cache.TransitRequired && !spec.Secure {
 		return nil, token.ErrNeedsTLS
 	}
-	r, err := rotation.Begin(g.ID, spec, cause, salt, g.Tokens, g.Undelivered, now)
+	r, err := rotation.Begin(g.ID, spec, cause, salt, g.Tokens, g.Transit, g.Undelivered, now)
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +39,7 @@ func (g *Group) StartRotation(spec rotation.Spec, cause rotation.Cause, salt str
 	return []cache.Event{g.Tell(now, cache.Say(cache.FactRotationBegun, "rotation", r.ID, "group", g.ID, "cause", cause, "old", r.Old))}, nil
 }
 
-// Turn takes a step of the group's rotation, with what it does to the tokens. Unlike a change that is asked for over the
+// Turn takes a step of the group's rotation, with what it does to the tokens, and to encryption in transit. Unlike a change that is asked for over the
 // API, that does not wait for another one. Errors: those of the step, and [cache.KindState] if there is no rotation, or
 // the group cannot change. Nothing is changed then; and who has read the group before keeps what was read.
 func (g *Group) Turn(step rotation.Step, now time.Time) ([]cache.Event, error) {
@@ -51,11 +51,16 @@ func (g *Group) Turn(step rotation.Step, now time.Time) ([]cache.Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	if effect.Tokens != nil {
+	if effect.Tokens != nil || effect.Transit != nil {
 		if err := g.transition(cache.StatusModifying, g.mustBeAvailable(), cache.StatusAvailable, cache.StatusModifying); err != nil {
 			return nil, err
 		}
+	}
+	if effect.Tokens != nil {
 		g.Tokens, g.TokenChange, g.TokensModifiedAt = *effect.Tokens, effect.How, now
+	}
+	if effect.Transit != nil {
+		g.setTransit(*effect.Transit)
 	}
 	if effect.Undelivered != (token.Digest{}) {
 		g.Undelivered = effect.Undelivered

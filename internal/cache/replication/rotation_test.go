@@ -45,6 +45,10 @@ func turn(step rotation.Step) func(*Group, time.Time) ([]cache.Event, error) {
 }
 
 var rotationStepsAll = []rotationStep{
+	{"offer TLS", turn(rotation.OfferTLS)},
+	{"note TLS offered", turn(rotation.NoteTLSOffered)},
+	{"end plaintext", turn(rotation.EndPlaintext)},
+	{"note TLS required", turn(rotation.NoteTLSRequired)},
 	{"rotate in", turn(rotation.RotateIn(t3))},
 	{"note rotated", turn(rotation.NoteRotated)},
 	{"note delivered", turn(rotation.NoteDelivered)},
@@ -60,8 +64,12 @@ var rotationStepsAll = []rotationStep{
 	{"conclude", turn(rotation.Conclude(0))},
 }
 
-// ways lead to every state, from a group that accepts t1 alone.
+// ways lead to every state, from a group that accepts t1 alone, or, where TLS is to come first, from one in plaintext.
 var ways = map[rotation.State][]string{
+	rotation.OfferingTLS:  {},
+	rotation.AwaitingTLS:  {"offer TLS", "note TLS offered"},
+	rotation.RequiringTLS: {"offer TLS", "note TLS offered", "end plaintext"},
+
 	rotation.Pending:     {},
 	rotation.Rotating:    {"rotate in"},
 	rotation.Delivering:  {"rotate in", "note rotated"},
@@ -79,6 +87,10 @@ var ways = map[rotation.State][]string{
 
 // allowed is the diagram: what each step leads to, where it is not refused.
 var allowed = map[rotation.State]map[string]rotation.State{
+	rotation.OfferingTLS:  {"offer TLS": rotation.OfferingTLS, "note TLS offered": rotation.AwaitingTLS, "cancel": rotation.Cancelled},
+	rotation.AwaitingTLS:  {"finish": rotation.AwaitingTLS, "end plaintext": rotation.RequiringTLS, "cancel": rotation.Cancelled},
+	rotation.RequiringTLS: {"note TLS required": rotation.Pending, "cancel": rotation.Cancelling},
+
 	rotation.Pending:  {"rotate in": rotation.Rotating, "cancel": rotation.Cancelled},
 	rotation.Rotating: {"note rotated": rotation.Delivering, "cancel": rotation.Cancelling},
 	rotation.Delivering: {"note delivered": rotation.Waiting, "cancel": rotation.Delivering,
@@ -94,8 +106,13 @@ var allowed = map[rotation.State]map[string]rotation.State{
 // in brings a group into a state.
 func in(t *testing.T, state rotation.State) *Group {
 	t.Helper()
-	g := rotating(t1)
-	if _, err := g.StartRotation(rotationSpec(), rotation.Requested, testSalt, noon); err != nil {
+	g, spec := rotating(t1), rotationSpec()
+	switch state {
+	case rotation.OfferingTLS, rotation.AwaitingTLS, rotation.RequiringTLS:
+		g = rotating(none)
+		g.Transit, spec.Secure = cache.TransitNone, true
+	}
+	if _, err := g.StartRotation(spec, rotation.Requested, testSalt, noon); err != nil {
 		t.Fatal(err)
 	}
 	walk(t, g, state, noon)
@@ -176,6 +193,10 @@ func TestRotationInvariants(t *testing.T) {
 		if len(start) == 2 {
 			spec.Delivery, spec.Adopt = nil, true
 		}
+		if g.Tokens.String() == setOf(none).String() {
+			g.Transit = rapid.SampledFrom([]cache.Transit{cache.TransitNone, cache.TransitPreferred, cache.TransitRequired}).Draw(t, "transit")
+			spec.Secure = true
+		}
 		now := noon
 		events, err := g.StartRotation(spec, rotation.Requested, testSalt, now)
 		if err != nil {
@@ -234,6 +255,9 @@ func checkRotation(t *rapid.T, g *Group, events []cache.Event) {
 			t.Fatalf("%s: another token change: %v", r.State, err)
 		}
 	}
+	if len(g.Tokens.Tokens()) > 0 && g.Transit != cache.TransitRequired {
+		t.Fatalf("%s: the group accepts %s and does not require TLS", r.State, g.Tokens)
+	}
 	receipt := r.Receipt()
 	for _, said := range append([]string{mustJSON(receipt)}, messagesOf(events)...) {
 		if strings.Contains(said, testSalt) {
@@ -281,6 +305,58 @@ func TestStartRotation(t *testing.T) {
 	g.Settle(noon, nil)
 	if _, err := g.StartRotation(rotationSpec(), rotation.Requested, testSalt, noon); err != nil || g.Rotation.State != rotation.Pending {
 		t.Errorf("after one that is over and was not taken away yet: %v", err)
+	}
+}
+
+// TestSecure walks from plaintext to a token, and looks at the mode on the way.
+func TestSecure(t *testing.T) {
+	t.Parallel()
+	for transit, begins := range map[cache.Transit]rotation.State{
+		cache.TransitNone: rotation.OfferingTLS, cache.TransitPreferred: rotation.AwaitingTLS, cache.TransitRequired: rotation.Pending,
+	} {
+		g, spec := rotating(none), rotationSpec()
+		g.Transit, spec.Secure = transit, true
+		if _, err := g.StartRotation(spec, rotation.Requested, testSalt, noon); err != nil || g.Rotation.State != begins {
+			t.Errorf("from %s: %v, %+v", transit, err, g.Rotation)
+		}
+	}
+	g, spec := rotating(none), rotationSpec()
+	g.Transit, spec.Secure = cache.TransitNone, true
+	if _, err := g.StartRotation(spec, rotation.Requested, testSalt, noon); err != nil {
+		t.Fatal(err)
+	}
+	step := func(step rotation.Step, want cache.Transit) {
+		t.Helper()
+		if _, err := g.Turn(step, noon); err != nil || g.Transit != want {
+			t.Fatalf("%v, %s, want %s", err, g.Transit, want)
+		}
+		if changes := g.TransitFrom != nil || g.TokenChange != ""; changes != (g.Status == cache.StatusModifying) {
+			t.Errorf("%s: status %s, from %v", want, g.Status, g.TransitFrom)
+		}
+		g.Settle(noon, nil)
+	}
+	step(rotation.OfferTLS, cache.TransitPreferred)
+	step(rotation.NoteTLSOffered, cache.TransitPreferred)
+	step(rotation.Finish, cache.TransitPreferred)
+	step(rotation.EndPlaintext, cache.TransitRequired)
+	if g.Rotation.FinishNow {
+		t.Error("who wants plaintext to end has not said when the old credential may")
+	}
+	cancelled := g.Clone()
+	step(rotation.NoteTLSRequired, cache.TransitRequired)
+	step(rotation.RotateIn(t3), cache.TransitRequired)
+	g = cancelled
+	step(rotation.Cancel, cache.TransitPreferred)
+	step(rotation.Conclude(0), cache.TransitPreferred)
+	if g.Rotation.State != rotation.Cancelled || g.TransitInForce() != cache.TransitPreferred {
+		t.Errorf("cancelled: %s, %s", g.Rotation.State, g.TransitInForce())
+	}
+	adopt := rotation.Spec{Adopt: true, Secure: true}
+	if _, err := rotating(t1, t2).StartRotation(adopt, rotation.Requested, testSalt, noon); !cache.IsKind(err, cache.KindCombination) {
+		t.Errorf("only to finish, and first TLS: %v", err)
+	}
+	if _, err := rotation.NewSchedule(30, spec, noon); !cache.IsKind(err, cache.KindCombination) {
+		t.Errorf("a schedule that requires TLS: %v", err)
 	}
 }
 

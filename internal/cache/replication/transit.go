@@ -83,12 +83,18 @@ func (g *Group) changeTransit(change Change, now time.Time) ([]cache.Event, erro
 		return nil, err
 	}
 	from := g.Transit
-	g.Transit, g.TransitFrom = next, &from
+	g.setTransit(next)
 	events := []cache.Event{g.Tell(now, cache.Say(cache.FactTransitRequested, "group", g.ID, "from", from, "to", next))}
 	if !warning.Empty() {
 		events = append(events, g.Tell(now, warning))
 	}
 	return events, nil
+}
+
+// setTransit is how the group's mode changes. What is in force stays until every node has the next.
+func (g *Group) setTransit(next cache.Transit) {
+	from := g.TransitInForce()
+	g.Transit, g.TransitFrom = next, &from
 }
 
 // changesTransit reports whether a change leads to another mode, as far as its own words tell.

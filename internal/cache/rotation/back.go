@@ -53,13 +53,16 @@ func RollBack(refused int64, culprits []usage.Client) Step {
 }
 
 // Cancel ends a rotation before SET. A token that nobody can have yet is taken back; any
-// other stays accepted beside the old one.
+// other stays accepted beside the old one. TLS stays, for clients may use it already; plaintext does beside it, unless it has ended.
 func Cancel(r *Rotation, held token.Set, now time.Time) (Effect, error) {
-	if err := r.from(Pending, Rotating, Delivering, Waiting, Brownout); err != nil {
+	if err := r.from(OfferingTLS, AwaitingTLS, RequiringTLS, Pending, Rotating, Delivering, Waiting, Brownout); err != nil {
 		return Effect{}, err
 	}
 	r.Reason = cache.Say(cache.FactOwnerCancelled)
 	switch r.State {
+	case RequiringTLS:
+		r.enter(Cancelling, now)
+		return encrypt(cache.TransitPreferred, cache.Say(cache.FactTLSStaysOffered, "reason", r.Reason)), nil
 	case Delivering: // it may be on its way just now; who delivers it ends the rotation
 		r.CancelNow = true
 		return tell(cache.Say(cache.FactCancelWanted)), nil

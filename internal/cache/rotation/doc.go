@@ -15,10 +15,19 @@
 //	                                              ▲                                    │
 //	                                              └────────────────NoteSet─────────────┘
 //
+// On a group whose clients need not use TLS yet, a rotation that is to secure it ([Spec.Secure]) comes to pending like this; it begins
+// in the middle where the mode is preferred:
+//
+//	(none) ──Begin──▶ offering-tls ──NoteTLSOffered──▶ awaiting-tls ──EndPlaintext──▶ requiring-tls ──NoteTLSRequired──▶ pending
+//	                    │      ▲                            ▲
+//	                    └──────┘ OfferTLS                   └── Begin
+//
 // and the ways aside:
 //
 //	from                          step               to
 //	rotating, brownout            Cancel             cancelling
+//	requiring-tls                 Cancel             cancelling, back to preferred
+//	offering-tls, awaiting-tls    Cancel             cancelled, with TLS and plaintext
 //	delivering                    Cancel             delivering, until it is known what became of the delivery
 //	delivering                    EndDelivery        cancelled, if its owner wanted that; else failed
 //	pending, waiting              Cancel             cancelled

@@ -9,10 +9,10 @@ import (
 
 // This file has the steps that lead on.
 
-// Begin makes the rotation of a group that accepts held; salt is random and secret, and undelivered a token of an earlier
+// Begin makes the rotation of a group that accepts held, and whose clients connect as transit says; salt is random and secret, and undelivered a token of an earlier
 // rotation that may have reached nobody. Errors: [cache.KindState] when there is nothing to finish, or no place for
 // another token, and what the spec deserves.
-func Begin(groupID string, spec Spec, cause Cause, salt string, held token.Set, undelivered token.Digest, now time.Time) (*Rotation, error) {
+func Begin(groupID string, spec Spec, cause Cause, salt string, held token.Set, transit cache.Transit, undelivered token.Digest, now time.Time) (*Rotation, error) {
 	spec = spec.withDefaults()
 	if err := spec.Validate(); err != nil {
 		return nil, err
@@ -33,7 +33,7 @@ func Begin(groupID string, spec Spec, cause Cause, salt string, held token.Set, 
 		return nil, cache.Refuse(cache.KindState, cache.ResourceReplicationGroup, cache.Say(cache.FactTwoHeld, "group", groupID, "tokens", held))
 	default:
 		r.Old = all[0]
-		r.enter(Pending, now)
+		r.enter(r.beforeTLS(transit, now), now)
 	}
 	return r, nil
 }
@@ -75,9 +75,9 @@ func NoteDelivered(r *Rotation, _ token.Set, now time.Time) (Effect, error) {
 	return tell(cache.Say(cache.FactDelivered, "token", r.New, "to", r.Spec.Delivery, "old", r.Old)), nil
 }
 
-// Finish lets a rotation that waits end the old credential now.
+// Finish lets a rotation that waits end the old credential, or plaintext, now.
 func Finish(r *Rotation, _ token.Set, _ time.Time) (Effect, error) {
-	if err := r.from(Waiting); err != nil {
+	if err := r.from(Waiting, AwaitingTLS); err != nil {
 		return Effect{}, err
 	}
 	r.FinishNow = true

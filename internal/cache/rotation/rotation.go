@@ -16,6 +16,10 @@ type State string
 
 // The states. From RotationDone on they are final.
 const (
+	OfferingTLS  State = "offering-tls"  // TLS is on its way to the nodes, beside plaintext
+	AwaitingTLS  State = "awaiting-tls"  // clients change over to TLS
+	RequiringTLS State = "requiring-tls" // the end of plaintext is on its way to the nodes
+
 	Pending     State = "pending"      // asked for; the destination is looked at
 	Rotating    State = "rotating"     // the new token is on its way to the nodes
 	Delivering  State = "delivering"   // both are accepted; the new one is brought to its destination
@@ -66,13 +70,15 @@ type Rotation struct {
 	Old  token.Credential `json:"old"` // what is to end
 	New  token.Credential `json:"new"` // zero until it is rotated in
 
-	StartedAt   time.Time `json:"started_at"`
-	RotatedAt   time.Time `json:"rotated_at,omitzero"`   // every node accepted both
-	DeliveredAt time.Time `json:"delivered_at,omitzero"` // the destination has the new one
-	BrownoutAt  time.Time `json:"brownout_at,omitzero"`  // the last brownout was over
-	SetAt       time.Time `json:"set_at,omitzero"`       // every node refused the old one
-	EndedAt     time.Time `json:"ended_at,omitzero"`
-	Since       time.Time `json:"since"` // the state was entered
+	StartedAt     time.Time `json:"started_at"`
+	TLSOfferedAt  time.Time `json:"tls_offered_at,omitzero"`  // every node accepted TLS and plaintext
+	TLSRequiredAt time.Time `json:"tls_required_at,omitzero"` // every node refused plaintext
+	RotatedAt     time.Time `json:"rotated_at,omitzero"`      // every node accepted both
+	DeliveredAt   time.Time `json:"delivered_at,omitzero"`    // the destination has the new one
+	BrownoutAt    time.Time `json:"brownout_at,omitzero"`     // the last brownout was over
+	SetAt         time.Time `json:"set_at,omitzero"`          // every node refused the old one
+	EndedAt       time.Time `json:"ended_at,omitzero"`
+	Since         time.Time `json:"since"` // the state was entered
 
 	FinishNow   bool `json:"finish_now,omitempty"` // the owner answered Ask, or does not want to wait
 	CancelNow   bool `json:"cancel_now,omitempty"` // as soon as no delivery is on its way

@@ -97,6 +97,9 @@ func NewSchedule(every int, spec Spec, now time.Time) (*Schedule, error) {
 	if spec.Adopt {
 		return nil, cache.Errorf(cache.KindCombination, "A rotation that only finishes a change cannot be scheduled.")
 	}
+	if spec.Secure {
+		return nil, cache.Errorf(cache.KindCombination, "A rotation that first requires TLS cannot be scheduled.")
+	}
 	spec = spec.withDefaults()
 	if spec.Finish.Ask {
 		return nil, cache.Errorf(cache.KindCombination, "A scheduled rotation cannot wait for its owner; give it a time: quiet=DURATION or deadline=DURATION.")

@@ -14,7 +14,9 @@ type Spec struct {
 	Delivery *Target `json:"delivery,omitempty"`
 	// Adopt takes a token to its end that was rotated in by other means: nothing is made or
 	// delivered, only waited, SET and watched.
-	Adopt  bool       `json:"adopt,omitempty"`
+	Adopt bool `json:"adopt,omitempty"`
+	// Secure first moves a group to TLS whose clients need not use it. Finish then says when plaintext ends, too.
+	Secure bool       `json:"secure,omitempty"`
 	Finish FinishRule `json:"finish"`
 	// Brownout refuses the old credential for that long before it ends, to find who would fail; 0: no brownout.
 	Brownout time.Duration `json:"brownout,omitempty"`
@@ -38,7 +40,7 @@ const (
 	finishMax   = 90 * 24 * time.Hour
 )
 
-// FinishRule says when the old credential ends. With both times it ends when the first
+// FinishRule says when the old credential ends, or plaintext. With both times it ends when the first
 // has come; with neither, only when its owner says so.
 type FinishRule struct {
 	Quiet    time.Duration `json:"quiet,omitempty"`    // it was not used for so long
@@ -118,6 +120,8 @@ func (s Spec) Validate() error {
 		}
 	}
 	switch {
+	case s.Adopt && s.Secure:
+		return cache.Errorf(cache.KindCombination, "A rotation that only finishes a change begins with TLS already.")
 	case s.Adopt && s.Delivery != nil:
 		return cache.Errorf(cache.KindCombination, "A rotation that only finishes a change cannot have a delivery target.")
 	case !s.Adopt && s.Delivery == nil:

@@ -17,6 +17,7 @@ type Effect struct {
 	Tokens      *token.Set     // what the group accepts from now on; nil: what it did
 	How         token.Strategy // of that
 	Undelivered token.Digest   // a token that may have reached nobody; zero: none
+	Transit     *cache.Transit // how its clients connect from now on; nil: as they did
 	Told        []cache.Saying // about the rotation
 }
 
@@ -25,6 +26,11 @@ func tell(what cache.Saying) Effect { return Effect{Told: []cache.Saying{what}} 
 // change is the effect of a step that has the nodes told of other credentials.
 func change(to token.Set, how token.Strategy, what cache.Saying) Effect {
 	return Effect{Tokens: &to, How: how, Told: []cache.Saying{what}}
+}
+
+// encrypt is the effect of a step that has the nodes told of another mode.
+func encrypt(to cache.Transit, what cache.Saying) Effect {
+	return Effect{Transit: &to, Told: []cache.Saying{what}}
 }
 
 // from refuses a step unless the rotation is in one of the states.

@@ -15,7 +15,7 @@ import (
 // rotationSpec reads how a guided rotation is asked for: text that a person can write. What is absent gets its default when the
 // rotation begins.
 func rotationSpec(in *own.StartAuthTokenRotationInput) (spec rotation.Spec, err error) {
-	spec.Adopt = aws.ToBool(in.FinishOnly)
+	spec.Adopt, spec.Secure = aws.ToBool(in.FinishOnly), aws.ToBool(in.Secure)
 	spec.RollBackOver = aws.ToInt64(in.RollBackOver)
 	if in.Delivery != nil {
 		target, err := rotation.ParseTarget(*in.Delivery)

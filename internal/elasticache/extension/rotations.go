@@ -55,6 +55,7 @@ func authTokenRotation(r rotation.Rotation) own.Rotation {
 		FinishRequested: r.FinishNow, CancelRequested: r.CancelNow, RollBackRequested: r.RollBackNow,
 		RefusedBefore: r.RefusedBefore(), RefusedLogins: r.Refused, EvictedConnections: r.Evicted, Notes: textsOf(r.Notes), NoteFacts: factsOf(r.Notes),
 		Problem: r.Problem.Text, ProblemFact: factOf(r.Problem), Reason: r.Reason.Text, ReasonFact: factOf(r.Reason),
+		Secure: r.Spec.Secure, TlsOfferedAt: instant(r.TLSOfferedAt), TlsRequiredAt: instant(r.TLSRequiredAt),
 	}
 	if r.Spec.Delivery != nil {
 		out.Delivery = r.Spec.Delivery.String()

@@ -33,6 +33,7 @@ type StartAuthTokenRotationInput struct {
 	Grace              *string // default 10m
 	RollBackOver       *int64  // refused logins; default 0: the first one brings the old token back; negative: none does
 	FinishOnly         *bool   // finish what was begun with ROTATE
+	Secure             *bool   // first require TLS, once no client connects in plaintext any more
 }
 
 // RotationOutput answers what is asked of one rotation.
@@ -93,4 +94,8 @@ type Rotation struct {
 	ProblemFact        *Fact    `json:"-"`                                   // what the problem says
 	Reason             string   `json:"reason,omitempty" query:"omitempty"`  // why it ended as it did
 	ReasonFact         *Fact    `json:"-"`                                   // what the reason says
+
+	Secure        bool       `json:"secure"`                    // it first has the group require TLS
+	TlsOfferedAt  *time.Time `json:"tls_offered_at,omitempty"`  // every node accepts TLS beside plaintext
+	TlsRequiredAt *time.Time `json:"tls_required_at,omitempty"` // every node refuses plaintext
 }

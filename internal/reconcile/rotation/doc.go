@@ -17,7 +17,17 @@
 //	                             │           └──────▶ cancelling ──▶ cancelled
 //	                             └──▶ failed, when it cannot be delivered for long, or cancelled
 //
+// A group whose clients need not use TLS may be secured on the way; it then comes to pending through
+//
+//	offering-tls ──▶ awaiting-tls ──▶ requiring-tls ──▶ pending
+//	     │ cancel         │ cancel          │ cancel
+//	     ▼                ▼                 ▼
+//	  cancelled       cancelled         cancelling ──▶ cancelled
+//
 //	state         the group accepts         who knows the new token
+//	offering-tls  plaintext → both
+//	awaiting-tls  plaintext and TLS
+//	requiring-tls both → TLS
 //	pending       {old}                     nobody
 //	rotating      {old} → {old, new}        nobody
 //	delivering    {old, new}                perhaps the destination

@@ -1,6 +1,8 @@
 package rotation
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
@@ -15,18 +17,22 @@ type Step string
 
 // The steps; see the diagram of the package.
 const (
-	StepRest        Step = "Rest"        // nothing before Decision.After
-	StepRotate      Step = "Rotate"      // look at the destination, and ROTATE
-	StepNoteRotated Step = "NoteRotated" // every node accepts both
-	StepDeliver     Step = "Deliver"     // stage the new token, and deliver it
-	StepGiveUp      Step = "GiveUp"      // take a token back that cannot be delivered, or is not to be
-	StepEnd         Step = "End"         // SET, or the brownout before it
-	StepEndBrownout Step = "EndBrownout"
-	StepNoteSet     Step = "NoteSet" // no node accepts the old credential
-	StepEvict       Step = "Evict"   // end some connections of the old credential
-	StepRollBack    Step = "RollBack"
-	StepConclude    Step = "Conclude" // it is over
-	StepFail        Step = "Fail"
+	StepRest            Step = "Rest" // nothing before Decision.After
+	StepOfferTLS        Step = "OfferTLS"
+	StepNoteTLSOffered  Step = "NoteTLSOffered" // every node accepts TLS beside plaintext
+	StepEndPlaintext    Step = "EndPlaintext"
+	StepNoteTLSRequired Step = "NoteTLSRequired" // no node accepts plaintext
+	StepRotate          Step = "Rotate"          // look at the destination, and ROTATE
+	StepNoteRotated     Step = "NoteRotated"     // every node accepts both
+	StepDeliver         Step = "Deliver"         // stage the new token, and deliver it
+	StepGiveUp          Step = "GiveUp"          // take a token back that cannot be delivered, or is not to be
+	StepEnd             Step = "End"             // SET, or the brownout before it
+	StepEndBrownout     Step = "EndBrownout"
+	StepNoteSet         Step = "NoteSet" // no node accepts the old credential
+	StepEvict           Step = "Evict"   // end some connections of the old credential
+	StepRollBack        Step = "RollBack"
+	StepConclude        Step = "Conclude" // it is over
+	StepFail            Step = "Fail"
 )
 
 // Decision is what Plan returns.
@@ -69,7 +75,7 @@ const deliveryPatience = 15 * time.Minute
 // NeedsUsage reports whether Plan has to know how the credentials are used.
 func NeedsUsage(r *rotation.Rotation) bool {
 	switch r.State {
-	case rotation.Waiting, rotation.Brownout, rotation.Setting, rotation.Watching:
+	case rotation.OfferingTLS, rotation.AwaitingTLS, rotation.Waiting, rotation.Brownout, rotation.Setting, rotation.Watching:
 		return true
 	}
 	return false
@@ -80,6 +86,12 @@ func NeedsUsage(r *rotation.Rotation) bool {
 func Plan(g *replication.Group, seen usage.Group, now time.Time) Decision {
 	r := g.Rotation
 	switch r.State {
+	case rotation.OfferingTLS:
+		return planOffer(g, seen)
+	case rotation.AwaitingTLS:
+		return planEndOfPlaintext(g, seen, now)
+	case rotation.RequiringTLS:
+		return settled(g, Decision{Step: StepNoteTLSRequired})
 	case rotation.Pending:
 		return planPending(g, now)
 	case rotation.Rotating:
@@ -118,7 +130,38 @@ func settled(g *replication.Group, then Decision) Decision {
 func untilWritten() Decision { return Decision{Step: StepRest, After: idleEvery} }
 
 func applied(g *replication.Group) bool {
-	return g.Status == cache.StatusAvailable && g.TokenChange == ""
+	return g.Status == cache.StatusAvailable && g.TokenChange == "" && g.TransitFrom == nil
+}
+
+// planOffer has TLS accepted beside plaintext, once it is known that every node can do that.
+func planOffer(g *replication.Group, seen usage.Group) Decision {
+	switch {
+	case g.Transit != cache.TransitNone:
+		return settled(g, Decision{Step: StepNoteTLSOffered})
+	case len(seen.Gateless) > 0:
+		return Decision{Step: StepFail, Reason: cache.Say(cache.FactGateless, "nodes", strings.Join(seen.Gateless, ", "), "group", g.ID)}
+	case !applied(g):
+		return untilWritten()
+	case !complete(seen):
+		return Decision{Step: StepRest, After: waitEvery, Problem: missing(seen)}
+	}
+	return Decision{Step: StepOfferTLS}
+}
+
+// planEndOfPlaintext ends plaintext when the owner's rule says so.
+func planEndOfPlaintext(g *replication.Group, seen usage.Group, now time.Time) Decision {
+	r := g.Rotation
+	overdue := r.Spec.Finish.Deadline > 0 && now.Sub(r.Since) >= r.Spec.Finish.Deadline
+	left, quiet := quietFor(r.Spec.Finish, seen.Plaintext, now, r.Since)
+	switch {
+	case !overdue && !r.FinishNow && (!quiet || left > 0):
+		return Decision{Step: StepRest, After: waitFor(r.Spec.Finish, r.Since, left, now)}
+	case !applied(g):
+		return untilWritten()
+	case !complete(seen):
+		return Decision{Step: StepRest, After: watchEvery, Problem: missing(seen)}
+	}
+	return Decision{Step: StepEndPlaintext}
 }
 
 func planPending(g *replication.Group, now time.Time) Decision {
@@ -145,9 +188,9 @@ func planWaiting(g *replication.Group, seen usage.Group, now time.Time) Decision
 		return Decision{Step: StepFail, Reason: cache.Say(cache.FactTokensChanged, "tokens", g.Tokens)}
 	}
 	overdue := r.Spec.Finish.Deadline > 0 && now.Sub(r.DeliveredAt) >= r.Spec.Finish.Deadline
-	left, quiet := quietIn(r, seen, now)
+	left, quiet := quietFor(r.Spec.Finish, used(seen, r.Old), now, r.DeliveredAt, r.BrownoutAt)
 	if due := overdue || r.FinishNow || quiet && left <= 0; !due {
-		return Decision{Step: StepRest, After: waitFor(r, left, now)}
+		return Decision{Step: StepRest, After: waitFor(r.Spec.Finish, r.DeliveredAt, left, now)}
 	}
 	if !applied(g) {
 		return untilWritten()
@@ -159,34 +202,27 @@ func planWaiting(g *replication.Group, seen usage.Group, now time.Time) Decision
 	return Decision{Step: StepEnd, Brownout: r.Spec.Brownout > 0 && !insisted, From: used(seen, r.Old).RefusedBy}
 }
 
-// quietIn returns how much longer the old credential has to stay unused before the rotation can end it. ok is false
-// when the owner's rule has no quiet time.
-func quietIn(r *rotation.Rotation, seen usage.Group, now time.Time) (left time.Duration, ok bool) {
-	rule := r.Spec.Finish.Quiet
-	if rule == 0 {
+// quietFor returns how much longer what is to end has to stay unused, counted from the last of some moments. ok is false when the
+// owner's rule has no quiet time.
+func quietFor(rule rotation.FinishRule, use usage.Record, now time.Time, from ...time.Time) (left time.Duration, ok bool) {
+	if rule.Quiet == 0 {
 		return 0, false
 	}
-	old := used(seen, r.Old)
-	if old.Connections > 0 {
-		return rule, true
+	if use.Connections > 0 {
+		return rule.Quiet, true
 	}
-	last := r.DeliveredAt
-	for _, t := range []time.Time{old.LastUsed, r.BrownoutAt} {
-		if t.After(last) {
-			last = t
-		}
-	}
-	return rule - now.Sub(last), true
+	last := slices.MaxFunc(append(from, use.LastUsed), time.Time.Compare)
+	return rule.Quiet - now.Sub(last), true
 }
 
-// waitFor returns how long to rest before the next look at a rotation that waits.
-func waitFor(r *rotation.Rotation, quiet time.Duration, now time.Time) time.Duration {
+// waitFor returns how long to rest before the next look at a rotation that has been waiting since then.
+func waitFor(rule rotation.FinishRule, since time.Time, quiet time.Duration, now time.Time) time.Duration {
 	next := waitEvery
 	if quiet > 0 {
 		next = min(next, quiet)
 	}
-	if d := r.Spec.Finish.Deadline; d > 0 {
-		next = min(next, d-now.Sub(r.DeliveredAt))
+	if d := rule.Deadline; d > 0 {
+		next = min(next, d-now.Sub(since))
 	}
 	return max(next, time.Millisecond)
 }

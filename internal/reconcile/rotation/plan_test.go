@@ -51,6 +51,11 @@ func groupIn(state rotation.State, change func(*replication.Group)) *replication
 		},
 	}
 	switch state {
+	case rotation.OfferingTLS, rotation.AwaitingTLS, rotation.RequiringTLS:
+		g.Tokens = token.OpenSet(noon)
+		g.Transit = map[rotation.State]cache.Transit{
+			rotation.OfferingTLS: cache.TransitNone, rotation.AwaitingTLS: cache.TransitPreferred, rotation.RequiringTLS: cache.TransitRequired,
+		}[state]
 	case rotation.Pending, rotation.Cancelling:
 	case rotation.Brownout, rotation.Setting, rotation.Watching:
 		g.Tokens = must(both.Set(newToken.Digest()))
@@ -72,6 +77,15 @@ func use(change func(*usage.Record)) usage.Group {
 	}
 	u.RefusedBy = map[string]int64{"g-001": u.Refused}
 	return usage.Group{Credentials: []usage.Known{{Record: u}}}
+}
+
+// plaintext is what the nodes know about connections without TLS.
+func plaintext(change func(*usage.Record)) usage.Group {
+	u := usage.Record{Credential: usage.Plaintext}
+	if change != nil {
+		change(&u)
+	}
+	return usage.Group{Plaintext: u}
 }
 
 func modifying(g *replication.Group) {
@@ -108,6 +122,24 @@ func TestPlan(t *testing.T) {
 		after  time.Duration // since noon
 		want   Decision
 	}{
+		"TLS is not offered yet":        {rotation.OfferingTLS, nil, use(nil), 0, Decision{Step: StepOfferTLS}},
+		"TLS not yet, a node is away":   {rotation.OfferingTLS, nil, blind, 0, away(waitEvery)},
+		"TLS not yet, group busy":       {rotation.OfferingTLS, modifying, use(nil), 0, rest(idleEvery)},
+		"TLS cannot be offered":         {rotation.OfferingTLS, nil, usage.Group{Gateless: []string{"g-001"}}, 0, Decision{Step: StepFail, Reason: cache.Say(cache.FactGateless, "nodes", "g-001", "group", "g")}},
+		"TLS is on its way":             {rotation.OfferingTLS, func(g *replication.Group) { modifying(g); g.Transit = cache.TransitPreferred }, use(nil), 0, rest(idleEvery)},
+		"TLS is offered":                {rotation.OfferingTLS, func(g *replication.Group) { g.Transit = cache.TransitPreferred }, blind, 0, Decision{Step: StepNoteTLSOffered}},
+		"TLS has just been offered":     {rotation.AwaitingTLS, nil, plaintext(nil), 0, rest(waitEvery)},
+		"plaintext is quiet":            {rotation.AwaitingTLS, nil, plaintext(nil), quiet, Decision{Step: StepEndPlaintext}},
+		"plaintext, but a node is away": {rotation.AwaitingTLS, nil, blind, quiet, away(watchEvery)},
+		"plaintext, but group busy":     {rotation.AwaitingTLS, modifying, plaintext(nil), quiet, rest(idleEvery)},
+		"plaintext is used":             {rotation.AwaitingTLS, nil, plaintext(func(u *usage.Record) { u.Connections = 1 }), time.Hour, rest(waitEvery)},
+		"plaintext was used lately":     {rotation.AwaitingTLS, nil, plaintext(func(u *usage.Record) { u.LastUsed = noon.Add(50 * time.Minute) }), time.Hour - time.Second, rest(waitEvery)},
+		"plaintext is to end now":       {rotation.AwaitingTLS, withRotation(func(r *rotation.Rotation) { r.FinishNow = true }), plaintext(func(u *usage.Record) { u.Connections = 1 }), 0, Decision{Step: StepEndPlaintext}},
+		"plaintext, nobody said when":   {rotation.AwaitingTLS, spec(func(s *rotation.Spec) { s.Finish = rotation.FinishRule{Ask: true} }), plaintext(nil), 24 * time.Hour, rest(waitEvery)},
+		"plaintext's deadline":          {rotation.AwaitingTLS, spec(func(s *rotation.Spec) { s.Finish = rotation.FinishRule{Deadline: time.Hour} }), plaintext(func(u *usage.Record) { u.Connections = 1 }), time.Hour, Decision{Step: StepEndPlaintext}},
+		"plaintext's end is on its way": {rotation.RequiringTLS, modifying, blind, 0, rest(idleEvery)},
+		"TLS is required":               {rotation.RequiringTLS, nil, blind, 0, Decision{Step: StepNoteTLSRequired}},
+
 		"asked for":                    {rotation.Pending, nil, blind, 0, Decision{Step: StepRotate}},
 		"asked for, group busy":        {rotation.Pending, modifying, blind, 0, rest(idleEvery)},
 		"nodes are told":               {rotation.Rotating, modifying, blind, 0, rest(idleEvery)},

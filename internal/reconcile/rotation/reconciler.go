@@ -137,6 +137,14 @@ func (r *Reconciler) carryOut(ctx context.Context, g *replication.Group, d Decis
 	switch d.Step {
 	case StepRest:
 		return r.tell(ctx, g, d.Problem)
+	case StepOfferTLS:
+		return r.write(ctx, g, nil, rotation.OfferTLS)
+	case StepNoteTLSOffered:
+		return r.write(ctx, g, nil, rotation.NoteTLSOffered)
+	case StepEndPlaintext:
+		return r.write(ctx, g, nil, rotation.EndPlaintext)
+	case StepNoteTLSRequired:
+		return r.write(ctx, g, nil, rotation.NoteTLSRequired)
 	case StepRotate:
 		return r.rotate(ctx, g)
 	case StepDeliver:

@@ -124,6 +124,9 @@ const failover: Decoder<Failover> = object({
 
 /** State is where a guided rotation is; see the diagram of the package. */
 export type RotationState =
+  | 'offering-tls'
+  | 'awaiting-tls'
+  | 'requiring-tls'
   | 'pending'
   | 'rotating'
   | 'delivering'
@@ -218,6 +221,12 @@ export interface Rotation {
   Reason: string;
   /** what the reason says */
   ReasonFact: Fact | undefined;
+  /** it first has the group require TLS */
+  Secure: boolean;
+  /** every node accepts TLS beside plaintext */
+  TlsOfferedAt: Date | undefined;
+  /** every node refuses plaintext */
+  TlsRequiredAt: Date | undefined;
 }
 const rotation: Decoder<Rotation> = object({
   RotationId: text,
@@ -254,6 +263,9 @@ const rotation: Decoder<Rotation> = object({
   ProblemFact: maybe(fact),
   Reason: text,
   ReasonFact: maybe(fact),
+  Secure: flag,
+  TlsOfferedAt: time,
+  TlsRequiredAt: time,
 });
 
 /** RotationSchedule is when a group's token is rotated, and how; see rotation.Schedule. */
@@ -794,6 +806,8 @@ export type StartAuthTokenRotationInput = {
   RollBackOver?: number;
   /** finish what was begun with ROTATE */
   FinishOnly?: boolean;
+  /** first require TLS, once no client connects in plaintext any more */
+  Secure?: boolean;
 };
 
 /** RotationOutput answers what is asked of one rotation. */
