@@ -3,6 +3,7 @@ package elasticache
 import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
@@ -38,6 +39,9 @@ func offerStates() []offerState {
 	states := []offerState{
 		{"one node", sized(1, false, false), as},
 		{"one node, no TLS", sdk.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(1)}, as},
+		{"one node, TLS preferred", sdk.CreateReplicationGroupInput{
+			NumCacheClusters: aws.Int32(1), TransitEncryptionEnabled: aws.Bool(true), TransitEncryptionMode: types.TransitEncryptionModePreferred,
+		}, as},
 		{"one replica", sized(2, false, false), as},
 		{"one replica, automatic failover", two, as},
 		{"two replicas, Multi-AZ", sized(3, true, true), as},
@@ -73,7 +77,7 @@ func offerStates() []offerState {
 		}},
 	}
 	for _, state := range []rotation.State{
-		rotation.Pending, rotation.Rotating, rotation.Delivering, rotation.Waiting, rotation.Brownout,
+		rotation.OfferingTLS, rotation.AwaitingTLS, rotation.RequiringTLS, rotation.Pending, rotation.Rotating, rotation.Delivering, rotation.Waiting, rotation.Brownout,
 		rotation.Setting, rotation.Watching, rotation.RollingBack, rotation.Cancelling,
 	} {
 		for _, group := range []cache.Status{cache.StatusAvailable, cache.StatusModifying} {

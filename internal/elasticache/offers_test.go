@@ -33,6 +33,7 @@ type offered struct {
 type offeredGroup struct {
 	Status, AutomaticFailover, MultiAZ string
 	TransitEncryptionEnabled           bool
+	TransitEncryptionMode              string `json:",omitempty"`
 }
 
 // offeredAccess is the same of DescribeReplicationGroupAccess.
@@ -109,6 +110,7 @@ func (f *face) offered(state string, undo *undoing) offered {
 	group := described.ReplicationGroups[0]
 	result := offered{State: state, Group: offeredGroup{
 		aws.ToString(group.Status), string(group.AutomaticFailover), string(group.MultiAZ), aws.ToBool(group.TransitEncryptionEnabled),
+		string(group.TransitEncryptionMode),
 	}}
 	if err := xml.Unmarshal([]byte(f.asked("DescribeReplicationGroupAccess", http.StatusOK, nil)), &result.Access); err != nil {
 		f.t.Fatal(err)
@@ -169,7 +171,11 @@ func (f *face) requests(group types.ReplicationGroup) []request {
 			_, err := f.AddTagsToResource(f.t.Context(), &sdk.AddTagsToResourceInput{ResourceName: group.ARN, Tags: []types.Tag{{Key: aws.String("a"), Value: aws.String("b")}}})
 			return codeOf(err)
 		}},
+		modify("transitPreferred", sdk.ModifyReplicationGroupInput{TransitEncryptionEnabled: aws.Bool(true), TransitEncryptionMode: types.TransitEncryptionModePreferred}),
+		modify("transitRequired", sdk.ModifyReplicationGroupInput{TransitEncryptionEnabled: aws.Bool(true), TransitEncryptionMode: types.TransitEncryptionModeRequired}),
+		modify("transitNone", sdk.ModifyReplicationGroupInput{TransitEncryptionEnabled: aws.Bool(false)}),
 		own("startRotation", "StartAuthTokenRotation", delivery...),
+		own("secure", "StartAuthTokenRotation", append(delivery, "Secure", "true")...),
 		own("finishRotation", "StartAuthTokenRotation", "FinishOnly", "true"),
 		own("finish", "ContinueAuthTokenRotation"),
 		own("cancel", "CancelAuthTokenRotation"),

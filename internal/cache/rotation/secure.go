@@ -10,10 +10,11 @@ import (
 // This file has the steps with which a group comes to require TLS ([Spec.Secure]). They come before all others: tokens
 // need it.
 
-// beforeTLS is where a rotation begins on a group of that mode.
+// beforeTLS is where a rotation begins on a group of that mode. Where TLS is required there is nothing to be secured.
 func (r *Rotation) beforeTLS(transit cache.Transit, now time.Time) State {
+	r.Spec.Secure = r.Spec.Secure && transit != cache.TransitRequired
 	switch {
-	case !r.Spec.Secure, transit == cache.TransitRequired:
+	case !r.Spec.Secure:
 		return Pending
 	case transit == cache.TransitPreferred:
 		r.TLSOfferedAt = now
