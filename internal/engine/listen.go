@@ -22,6 +22,7 @@ type Doors struct {
 	Addresses []netip.Addr
 	Port      int
 	Mode      gate.Mode
+	Shared    netip.Addr   // one of them that other nodes serve, too; the system spreads connections. Invalid: none is.
 	Network   netip.Prefix // that the service's own connections come from; invalid: there are none
 }
 
@@ -30,7 +31,7 @@ type Doors struct {
 func (d Doors) order() gate.Order {
 	o := gate.Order{Service: d.Network, Clients: clientsMax + module.ReservedClients/4, End: EndTime}
 	for _, a := range d.Addresses {
-		o.Listeners = append(o.Listeners, gate.Listener{At: netip.AddrPortFrom(a, uint16(d.Port)), Mode: d.Mode})
+		o.Listeners = append(o.Listeners, gate.Listener{At: netip.AddrPortFrom(a, uint16(d.Port)), Mode: d.Mode, Shared: a == d.Shared})
 	}
 	return o
 }

@@ -93,9 +93,15 @@ func (s *session) replicate(ctx context.Context, node *replication.Node, source 
 // errOccupied: somebody else listens at an address of a node.
 var errOccupied = errors.New("an address of the node is in use by another program")
 
-// doors are addresses of a group as nodes serve clients at them.
+// doors are addresses of a group as nodes serve clients at them. Of each shard, replicas share the reader endpoint.
 func (r *Reconciler) doors(g *replication.Group, addresses ...netip.Addr) engine.Doors {
-	return engine.Doors{Addresses: addresses, Port: g.Port, Mode: modeOf(g.Transit), Network: r.Network}
+	var shared netip.Addr
+	for i := range g.Shards {
+		if reader := g.Shards[i].ReaderEndpoint; reader.IsValid() && slices.Contains(addresses, reader) {
+			shared = reader
+		}
+	}
+	return engine.Doors{Addresses: addresses, Shared: shared, Port: g.Port, Mode: modeOf(g.Transit), Network: r.Network}
 }
 
 // modeOf is how gates say how clients of a group connect.

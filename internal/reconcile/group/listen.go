@@ -43,6 +43,13 @@ func (p *planner) replicasCanReturn() bool {
 	})
 }
 
+// keepsOut reports whether a node that lends its data has a mode that is not the group's any more: the borrower, which connects as the
+// group's mode has it, cannot come in.
+func (p *planner) keepsOut(lender string) bool {
+	view := p.observed[lender].View
+	return !view.Serves(view.Listen, modeOf(p.group.Transit))
+}
+
 // withdraws makes a node leave the primary endpoint that is not the primary any more. It
 // reports whether there was something to do.
 func (p *planner) withdraws(node *replication.Node, o NodeObserved) bool {
@@ -67,8 +74,7 @@ func (p *planner) addresses(node *replication.Node) []netip.Addr {
 	if isPrimary && endpoints.PrimaryEndpoint.IsValid() && p.vacant(endpoints.PrimaryEndpoint, node) {
 		addresses = append(addresses, endpoints.PrimaryEndpoint)
 	}
-	serves := slices.Contains(o.View.Listen, endpoints.ReaderEndpoint)
-	if p.reader() == node.ID && (serves || p.vacant(endpoints.ReaderEndpoint, node) && p.allHeard(node)) {
+	if p.reads(node) {
 		addresses = append(addresses, endpoints.ReaderEndpoint)
 	}
 	return p.free(addresses)
@@ -91,10 +97,39 @@ func (p *planner) allHeard(but *replication.Node) bool {
 	})
 }
 
-// reader returns the node that is to serve the reader endpoint: the replica that
+// reads reports whether a node is to serve the reader endpoint. All healthy replicas do, and the system spreads connections over them;
+// the primary when none is healthy and it serves; else whoever does, or any one replica that has been in sync, for old answers are
+// better than none. During a creation the endpoint waits for a replica, if there is to be one.
+func (p *planner) reads(node *replication.Node) bool {
+	endpoint := p.shard.ReaderEndpoint
+	switch {
+	case !endpoint.IsValid():
+		return false
+	case p.cannotShare():
+		return p.reader() == node.ID && (slices.Contains(p.observed[node.ID].View.Listen, endpoint) || p.vacant(endpoint, node) && p.allHeard(node))
+	case p.anyHealthy():
+		return node.ID != p.shard.PrimaryID && p.healthy(node)
+	case !p.primaryServes() && slices.Contains(p.observed[node.ID].View.Listen, endpoint):
+		return true
+	}
+	return p.reader() == node.ID
+}
+
+// cannotShare reports whether a process of the shard cannot serve an address together with others: an earlier release has started it.
+func (p *planner) cannotShare() bool {
+	return slices.ContainsFunc(p.shard.Nodes, func(n replication.Node) bool {
+		o := p.observed[n.ID]
+		return o.Serving && !o.View.Loading && o.View.Gate == nil
+	})
+}
+
+func (p *planner) anyHealthy() bool {
+	return slices.ContainsFunc(p.shard.Replicas(), func(n *replication.Node) bool { return !silent(p.observed[n.ID]) && p.healthy(n) })
+}
+
+// reader returns the one node that is to serve the reader endpoint where it cannot be shared, or no replica is healthy: the replica that
 // does, while it is healthy, or the first that is; the primary when none is and it
-// serves; else any replica that has been in sync, for old answers are better than none. During a
-// creation the endpoint waits for a replica, if there is to be one. Empty: nobody, or whoever it is does not
+// serves; else any replica that has been in sync. Empty: nobody, or whoever it is does not
 // answer just now.
 func (p *planner) reader() string {
 	endpoint := p.shard.ReaderEndpoint

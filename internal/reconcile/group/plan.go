@@ -317,6 +317,8 @@ func (p *planner) startPrimary(node *replication.Node, o NodeObserved) {
 	case !slices.Contains(p.observed[d.best].View.Listen, p.shard.Node(d.best).Address):
 		// It was started for this, and nobody can reach it yet.
 		p.add(Step{Kind: StepLend, NodeID: d.best, Listen: []netip.Addr{p.shard.Node(d.best).Address}})
+	case p.keepsOut(d.best):
+		p.add(Step{Kind: StepLend, NodeID: d.best, Listen: p.observed[d.best].View.Listen})
 	default:
 		p.startFrom(d.best, node)
 	}

@@ -166,7 +166,7 @@ func TestPlanSteps(t *testing.T) {
 	}{
 		"nothing": {func(*world) {}, nil},
 		"replica crashed": {func(w *world) { w.nodes[replica].stop(true) }, []Step{
-			{Kind: StepNoteCrash, NodeID: replica}, {Kind: StepListen, NodeID: other},
+			{Kind: StepNoteCrash, NodeID: replica},
 		}},
 		"crash of replica noted": {func(w *world) { w.nodes[replica].stop(true); w.round() }, []Step{{Kind: StepStart, NodeID: replica, Source: primary}}},
 		"crash of primary noted, replicas live": {func(w *world) {

@@ -44,6 +44,8 @@ func (p *planner) primaryRole(node *replication.Node, o NodeObserved) bool {
 		p.add(Step{Kind: StepPromote, NodeID: node.ID, Listen: p.addressesOfPrimary(node)})
 	case l.Serving && !l.View.Loading && l.View.Role == engine.RoleReplica: // it does not lend any more
 		p.add(Step{Kind: StepLend, NodeID: lender})
+	case l.Serving && !l.View.Loading && p.keepsOut(lender):
+		p.add(Step{Kind: StepLend, NodeID: lender, Listen: l.View.Listen})
 	default:
 		p.await(o)
 	}

@@ -275,11 +275,11 @@ func (s *simulated) stop(crash bool) {
 // hang makes a process live and not answer.
 func (w *world) hang(n *simulated) { n.Serving, n.HungSince = false, w.now }
 
-// listen opens addresses, all of them or, if somebody else listens at one, none.
+// listen opens addresses, all of them or, if somebody else listens at one that is not shared, none.
 func (w *world) listen(n *simulated, addresses []netip.Addr) bool {
 	for _, other := range w.nodes {
 		for _, a := range addresses {
-			if other != n && slices.Contains(other.View.Listen, a) {
+			if other != n && a != w.group.Shards[0].ReaderEndpoint && slices.Contains(other.View.Listen, a) {
 				return false
 			}
 		}
