@@ -28,17 +28,30 @@ func TestReaderEndpointSpreads(t *testing.T) {
 				t.Errorf("replica %s has %d of 100 connections", id, n)
 			}
 		}
-		before := s.Nodes()
-		if err := syscall.Kill(before["g-002"], syscall.SIGKILL); err != nil {
+		pid := g.process("g-002")
+		if pid <= 0 {
+			t.Fatal("g-002 has no process")
+		}
+		if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
 			t.Fatal(err)
 		}
 		harness.Await(t, 30*time.Second, "g-002 to be back", func() (bool, error) {
-			pid := s.Nodes()["g-002"]
-			return pid != 0 && pid != before["g-002"], nil
+			now := g.process("g-002")
+			return now > 0 && now != pid, nil
 		})
 		s.AwaitStatus(g.id, "available")
 		harness.Await(t, 30*time.Second, "both replicas to serve readers", func() (bool, error) { return len(g.readers(reader, 50)) == 2, nil })
 	})
+}
+
+// process is the id of a node's process; 0: it has none.
+func (g *group) process(node string) int {
+	for name, pid := range g.Nodes() {
+		if strings.HasPrefix(name, node+".") {
+			return pid
+		}
+	}
+	return 0
 }
 
 // readers connects to an address so many times, and counts the nodes that answer by what they call themselves.

@@ -116,8 +116,13 @@ func TestEnginesAreUsersOfTheirOwn(t *testing.T) {
 			}
 			wantOwner(t, g.dirOf(node), id.user)
 		}
-		if users[g.node(0)] == users[g.node(1)] {
-			t.Errorf("both nodes run as user %d", users[g.node(0)])
+		other := newSubject(g.Server, "other", engine, 0, true)
+		if err := other.create(""); err != nil {
+			t.Fatal(err)
+		}
+		other.awaitSettled()
+		if users[g.node(0)] != users[g.node(1)] || users[g.node(0)] == other.users()[other.node(0)] {
+			t.Errorf("nodes of one group run as users %v, that of another one as %v", users, other.users())
 		}
 
 		g.Kill()

@@ -176,6 +176,7 @@ func (c *config) persistence() {
 
 func (c *config) behaviour(s Settings) {
 	c.set("logfile", s.LogFile)
+	c.set("proc-title-template", fmt.Sprintf(`"{title} %s {server-mode}"`, netip.AddrPortFrom(s.Address, uint16(s.Port)))) // what it binds to tells nothing
 	c.set("daemonize", "no")
 	c.set("hz", TickBusy)
 	c.set("dynamic-hz", "yes") // with many clients the engine ticks faster by itself

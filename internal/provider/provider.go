@@ -111,6 +111,9 @@ type Launch struct {
 	Args        []string            // relative file names are relative to the node's directory
 	Preload     string              // library that is loaded into the process before all others (LD_PRELOAD); empty: none
 	Incarnation int64               // kept across restarts of the control plane, see State
+	// Group is the UID of the node's group, whose nodes can listen together at one address (SO_REUSEPORT): the system wants such
+	// processes to be of one user. Empty: the node shares nothing.
+	Group string
 }
 
 // Place is what an address is for.

@@ -4,6 +4,8 @@ import (
 	"debug/elf"
 	"errors"
 	"fmt"
+	"io"
+	"os"
 	"slices"
 )
 
@@ -11,11 +13,14 @@ import (
 var ErrUngated = errors.New("engine cannot have a gate")
 
 // Check says whether the program of an engine can have a gate: it has to be linked dynamically, and to call the system through the C
-// library for what the gate stands in front of. The error is [ErrUngated], with the reason, or one of package io/fs.
+// library for what the gate stands in front of. A script is believed to begin such a program: one that does not ends at once, for want
+// of an address. The error is [ErrUngated], with the reason, or one of package io/fs.
 func Check(program string) error {
 	file, err := elf.Open(program)
 	var format *elf.FormatError
 	switch {
+	case errors.As(err, &format) && isScript(program):
+		return nil
 	case errors.As(err, &format):
 		return fmt.Errorf("%w: %s is no program of this system", ErrUngated, program)
 	case err != nil:
@@ -36,4 +41,15 @@ func Check(program string) error {
 		return fmt.Errorf("%w: %s does not open its listeners through the C library", ErrUngated, program)
 	}
 	return nil
+}
+
+func isScript(program string) bool {
+	file, err := os.Open(program)
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	var first [2]byte
+	_, err = io.ReadFull(file, first[:])
+	return err == nil && string(first[:]) == "#!"
 }

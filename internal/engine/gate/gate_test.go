@@ -134,7 +134,7 @@ func FuzzParseReport(f *testing.F) {
 	})
 }
 
-// The engines that are installed can have a gate; a program that was linked statically cannot.
+// The engines that are installed can have a gate; a program that was linked statically cannot. What a script begins is not known.
 func TestCheck(t *testing.T) {
 	t.Parallel()
 	engines := 0
@@ -165,6 +165,13 @@ func TestCheck(t *testing.T) {
 	}
 	if err := Check(static); !errors.Is(err, ErrUngated) || !strings.Contains(err.Error(), "linked statically") {
 		t.Errorf("a static program: %v", err)
+	}
+	script := filepath.Join(dir, "script")
+	if err := os.WriteFile(script, []byte("#!/bin/sh\nexec redis-server \"$@\"\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := Check(script); err != nil {
+		t.Errorf("a script: %v", err)
 	}
 	if err := Check(source); !errors.Is(err, ErrUngated) {
 		t.Errorf("no program: %v", err)

@@ -66,7 +66,8 @@ func TestUsageTablesAreBounded(t *testing.T) {
 		for _, line := range mine {
 			sum += r.number(line, "closed")
 		}
-		if len(r.lines("client ")) > 256 || len(mine) < 190 && r["usage 1"]["names"] == "1" || sum != clients+1 {
+		// They came in plaintext, which is counted besides: that has half of the places.
+		if len(r.lines("client ")) > 256 || len(mine) < 90 && r["usage 1"]["names"] == "1" || sum != clients+1 {
 			t.Errorf("%d clients, %d of them of the token, with %d connections", len(r.lines("client ")), len(mine), sum)
 		}
 	})

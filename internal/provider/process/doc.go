@@ -37,8 +37,9 @@
 //
 // # Whom a node runs as
 //
-// Without [Options.OwnUsers] it runs as we do. With it, and as root, it runs as [OwnUser] of its name, with no
-// capability and no other group. Its directory and all in it belong to that user from the start of a
+// Without [Options.OwnUsers] it runs as we do. With it, and as root, it runs as [OwnUser] of its group, with no
+// capability and no other group of the system; nodes of one group, which have the same data, run as the same user, because the system
+// lets only processes of one user share an address. Its directory and all in it belong to that user from the start of a
 // process on; Install gives files to whoever owns the directory, which is whom the process that may be reading
 // them runs as. The directories above stay ours, mode 0700: the process enters by descriptor 3.
 //

@@ -120,25 +120,25 @@ func (p *Provider) launch(n *node, program string, launch provider.Launch, lock 
 		return nil, err
 	}
 	defer null.Close()
-	if as, _ := p.account(n.name); os.Geteuid() == 0 { // nobody else can give files away
+	if as, _ := p.account(n.name, launch); os.Geteuid() == 0 { // nobody else can give files away
 		if err := handOver(root, as); err != nil {
 			return nil, err
 		}
 	}
-	return p.execute(n.name, append([]string{program}, launch.Args...), launch.Preload, []uintptr{null.Fd(), output.Fd(), output.Fd(), lockFD: lock.Fd()})
+	return p.execute(n.name, append([]string{program}, launch.Args...), launch, []uintptr{null.Fd(), output.Fd(), output.Fd(), lockFD: lock.Fd()})
 }
 
 // execute runs the program that argv begins with. It enters the directory by the lock's descriptor: another user cannot reach it by its path.
-func (p *Provider) execute(name provider.NodeName, argv []string, preload string, files []uintptr) (*proc, error) {
+func (p *Provider) execute(name provider.NodeName, argv []string, launch provider.Launch, files []uintptr) (*proc, error) {
 	var pidfd int
 	startedAt := p.now()
 	attr := &syscall.ProcAttr{
 		Dir:   fmt.Sprintf("/proc/self/fd/%d", files[lockFD]),
-		Env:   environmentWith(preload),
+		Env:   environmentWith(launch.Preload),
 		Files: files,
 		Sys:   &syscall.SysProcAttr{Setsid: true, PidFD: &pidfd},
 	}
-	as, other := p.account(name)
+	as, other := p.account(name, launch)
 	var pid int
 	var err error
 	if other {

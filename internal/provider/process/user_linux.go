@@ -1,6 +1,7 @@
 package process
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,7 +20,7 @@ import (
 	"github.com/aikagi/aikagi/internal/provider"
 )
 
-// Nodes that have a user of their own get one of these ids, which nothing else on a machine uses: they
+// Groups whose nodes have a user of their own get one of these ids, which nothing else on a machine uses: they
 // are above what systemd, containers and subordinate ids take, and below where ids turn negative.
 //
 // Source: systemd, "Users, Groups, UIDs and GIDs on systemd Systems" (1879048192 and above).
@@ -28,18 +29,18 @@ const (
 	ownUsers     = 0x10000000
 )
 
-// OwnUser is the id of a node's own user and group. It follows from the node's name, which no other node
-// ever has, so it need not be kept anywhere.
-func OwnUser(name provider.NodeName) uint32 {
+// OwnUser is the id of the user, and of the system's group, that the nodes of a replication group have to themselves. It follows from
+// the group's UID, which no other group ever has, so it need not be kept anywhere.
+func OwnUser(group string) uint32 {
 	h := fnv.New64a()
-	h.Write([]byte(name))
+	h.Write([]byte(group))
 	return firstOwnUser + uint32(h.Sum64()%ownUsers)
 }
 
-// account returns whom the node's process is to run as: its user, which is its group too.
-func (p *Provider) account(name provider.NodeName) (user uint32, other bool) {
+// account returns whom a node's process is to run as.
+func (p *Provider) account(name provider.NodeName, launch provider.Launch) (user uint32, other bool) {
 	if p.options.OwnUsers {
-		return OwnUser(name), true
+		return OwnUser(cmp.Or(launch.Group, string(name))), true
 	}
 	return uint32(os.Geteuid()), false
 }

@@ -63,3 +63,11 @@ test('reads a page of receipts', () => {
     ['r3', undefined, ''],
   ]);
 });
+
+test('reads who connects without TLS', () => {
+  const usage = answered(own.DescribeTransitEncryptionUsage, 'transit');
+  expect(usage).toMatchObject({ Mode: 'required', Complete: false, GatelessNodes: ['g-002'], TlsConnections: 4 });
+  expect(usage.Plaintext).toMatchObject({ Connections: 2, Opened: 7, OtherClients: undefined });
+  expect(usage.Plaintext.Clients.map((c) => [c.Name, c.Nodes])).toEqual([['worker-1', ['g-001', 'g-002']]]);
+  expect(usage.OnRequired).toMatchObject({ Guard: 'warn', InUse: true, Fact: { Code: 'required-already' } });
+});

@@ -18,6 +18,10 @@ export const listAccess = (Marker?: string, signal?: AbortSignal) =>
 
 export const describeUsage = (id: string, signal?: AbortSignal) => ask(own.DescribeAuthTokenUsage, group(id), signal);
 
+/** Who connects without TLS. */
+export const describeTransitUsage = (id: string, signal?: AbortSignal) =>
+  ask(own.DescribeTransitEncryptionUsage, group(id), signal);
+
 export const describeFailovers = (id: string, Marker?: string, signal?: AbortSignal) =>
   ask(own.DescribeFailovers, { ...group(id), Marker }, signal);
 
@@ -48,12 +52,15 @@ export const describeMetrics = (id: string, StartTime?: Date, signal?: AbortSign
 /** How a guided rotation is asked for. */
 export type RotationRequest = Omit<own.StartAuthTokenRotationInput, 'ReplicationGroupId'>;
 
+/** The same for a schedule, which neither finishes what was begun nor secures a group. */
+export type ScheduledRequest = Omit<RotationRequest, 'FinishOnly' | 'Secure'>;
+
 export const startRotation = (id: string, how: RotationRequest) =>
   ask(own.StartAuthTokenRotation, { ...group(id), ...how });
 export const cancelRotation = (id: string) => ask(own.CancelAuthTokenRotation, group(id));
 export const continueRotation = (id: string) => ask(own.ContinueAuthTokenRotation, group(id));
 export const rollBackRotation = (id: string) => ask(own.RollBackAuthTokenRotation, group(id));
 
-export const putSchedule = (id: string, EveryDays: number, how: Omit<RotationRequest, 'FinishOnly'>) =>
+export const putSchedule = (id: string, EveryDays: number, how: ScheduledRequest) =>
   ask(own.PutAuthTokenRotationSchedule, { ...group(id), EveryDays, ...how });
 export const deleteSchedule = (id: string) => ask(own.DeleteAuthTokenRotationSchedule, group(id));

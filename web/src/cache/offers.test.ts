@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Access } from '../api/own';
-import { against, againstNode, type GroupAction, type NodeAction, type Situation } from './offers';
+import { against, againstNode, type GroupAction, type NodeAction, type Situation, toRotation } from './offers';
 import answers from './offers.fixture.json';
 
 const groupActions: GroupAction[] = [
@@ -11,7 +11,11 @@ const groupActions: GroupAction[] = [
   'testFailover',
   'addReplica',
   'tag',
+  'transitPreferred',
+  'transitRequired',
+  'transitNone',
   'startRotation',
+  'secure',
   'finishRotation',
   'finish',
   'cancel',
@@ -54,6 +58,28 @@ describe.each(answers)('$State', ({ Group, Access, Accepted }) => {
     ];
     expect(offered).toEqual(Accepted ?? []);
   });
+});
+
+// The service keeps one answer for each of these, so the reasons are the console's own.
+describe('why a mode of encryption in transit is not offered', () => {
+  const preferred = { TransitEncryptionEnabled: true, TransitEncryptionMode: 'preferred' } as const;
+  const required = { TransitEncryptionEnabled: true, TransitEncryptionMode: 'required' } as const;
+  const told: Told = { Credentials: ['NONE'], Nodes: [] };
+  const why = (action: GroupAction, mode: object, more: Partial<Told> = {}, Status = 'available') =>
+    against(action, situation({ Status, ...mode }, { ...told, ...more }));
+  test.each([
+    [why('transitRequired', {}), 'notPreferred'],
+    [why('transitNone', required), 'notPreferred'],
+    [why('transitPreferred', preferred), 'isMode'],
+    [why('transitPreferred', required, { Credentials: ['aaaaaaaaaaaa'] }), 'hasToken'],
+    [why('transitPreferred', required, { ScheduleDays: 7 }), 'hasSchedule'],
+    [why('transitRequired', preferred, { Rotation: 'awaiting-tls' }), 'rotation'],
+    [why('transitRequired', preferred, {}, 'modifying'), 'busy'],
+    [why('transitRequired', preferred), undefined],
+    [why('startRotation', preferred), 'noTls'],
+    [why('secure', preferred), undefined],
+    [toRotation(situation({}, told)), undefined],
+  ])('%#: %s', (answer, want) => expect(answer).toBe(want));
 });
 
 test('every state was asked about', () => {

@@ -2,6 +2,7 @@
 // refuse. The service's own answers in every state are beside this (offers.fixture.json).
 import type { ReplicationGroup } from '@aws-sdk/client-elasticache';
 import type { Access, RotationState } from '../api/own';
+import { type Transit, transitOf } from './transit';
 
 /** The most replicas of a group. */
 export const replicasMax = 5;
@@ -12,7 +13,7 @@ export type Obstacle =
   | 'going' // it is being deleted, or could not be created
   | 'failover' // one is under way
   | 'rotation' // the same
-  | 'noTls'
+  | 'noTls' // it is not required, which tokens need
   | 'twoHeld' // a new token would end the first of two at once
   | 'oneHeld' // there is nothing to finish
   | 'undelivered' // nobody may have the newest token
@@ -24,7 +25,11 @@ export type Obstacle =
   | 'automatic' // the service promotes by itself
   | 'isPrimary'
   | 'nodeBusy'
-  | 'noSchedule';
+  | 'noSchedule'
+  | 'hasToken' // it keeps TLS required
+  | 'isMode'
+  | 'notPreferred' // between the other two, that comes first
+  | 'hasSchedule'; // its rotations need TLS to be required
 
 export type GroupAction =
   | 'modify'
@@ -34,7 +39,11 @@ export type GroupAction =
   | 'testFailover'
   | 'addReplica'
   | 'tag'
+  | 'transitNone'
+  | 'transitPreferred'
+  | 'transitRequired'
   | 'startRotation'
+  | 'secure' // a rotation that has TLS required first, if it is not
   | 'finishRotation' // one that was begun by hand, or rolled back
   | RotationStep
   | 'putSchedule'
@@ -44,7 +53,10 @@ export type NodeAction = 'reboot' | 'promote' | 'removeReplica';
 
 /** A group as far as this goes by it. Access may not be known yet. */
 export interface Situation {
-  group: Pick<ReplicationGroup, 'Status' | 'AutomaticFailover' | 'MultiAZ' | 'TransitEncryptionEnabled'>;
+  group: Pick<
+    ReplicationGroup,
+    'Status' | 'AutomaticFailover' | 'MultiAZ' | 'TransitEncryptionEnabled' | 'TransitEncryptionMode'
+  >;
   access: Access | undefined;
   nodes: number;
 }
@@ -63,7 +75,7 @@ const first = (...answers: Answer[]): Answer => answers.find(Boolean);
 
 const busy = ({ group }: Situation) => when('busy', group.Status !== 'available');
 const going = ({ group }: Situation) => when('going', ['deleting', 'create-failed'].includes(group.Status ?? ''));
-const plain = ({ group }: Situation) => when('noTls', !group.TransitEncryptionEnabled);
+const plain = ({ group }: Situation) => when('noTls', transitOf(group) !== 'required');
 const rotating = ({ access }: Situation) => when('rotation', Boolean(access?.Rotation));
 const failing = ({ access }: Situation) => when('failover', Boolean(access?.Failover));
 const automatic = ({ group }: Situation) => group.AutomaticFailover === 'enabled';
@@ -92,6 +104,14 @@ export function against(action: GroupAction, s: Situation): Answer {
     case 'startRotation':
     case 'finishRotation':
       return first(plain(s), rotating(s), busy(s), ofTokens(action, access));
+    case 'secure':
+      return first(rotating(s), busy(s), ofTokens('startRotation', access));
+    case 'transitNone':
+      return toTransit('none', s);
+    case 'transitPreferred':
+      return toTransit('preferred', s);
+    case 'transitRequired':
+      return toTransit('required', s);
     case 'finish':
     case 'cancel':
     case 'rollBack':
@@ -107,7 +127,23 @@ export function against(action: GroupAction, s: Situation): Answer {
 export const toForm = going;
 
 /** What keeps from opening the page of a group's rotation. One that is under way is watched there. */
-export const toRotation = (s: Situation): Answer => first(plain(s), going(s));
+export const toRotation = going;
+
+/** What keeps the group from another mode of encryption in transit. */
+export function toTransit(to: Transit, s: Situation): Answer {
+  const from = transitOf(s.group);
+  return first(
+    when(
+      'hasToken',
+      s.access?.Credentials.some((c) => c.Fingerprint !== 'NONE'),
+    ),
+    when('isMode', from === to),
+    when('notPreferred', from !== 'preferred' && to !== 'preferred'),
+    when('hasSchedule', from === 'required' && Boolean(s.access?.RotationSchedule)),
+    rotating(s),
+    busy(s),
+  );
+}
 
 function ofTokens(action: 'startRotation' | 'finishRotation', access: Access | undefined): Answer {
   const two = (access?.Credentials.length ?? 1) > 1;
@@ -118,8 +154,8 @@ function ofTokens(action: 'startRotation' | 'finishRotation', access: Access | u
 
 /** Where a rotation takes what its owner wants. */
 const steps: Record<RotationStep, RotationState[]> = {
-  finish: ['waiting'],
-  cancel: ['pending', 'rotating', 'delivering', 'waiting', 'brownout'],
+  finish: ['awaiting-tls', 'waiting'],
+  cancel: ['offering-tls', 'awaiting-tls', 'requiring-tls', 'pending', 'rotating', 'delivering', 'waiting', 'brownout'],
   rollBack: ['setting', 'watching'],
 };
 

@@ -7,7 +7,7 @@ import {
 import { useQuery } from '@tanstack/react-query';
 import { elasticache } from '../api/elasticache';
 import { ServiceError } from '../api/error';
-import { describeAccess, describeUsage } from '../api/own';
+import { describeAccess, describeTransitUsage, describeUsage } from '../api/own';
 import { keys } from './keys';
 
 export const useGroup = (id: string) =>
@@ -41,6 +41,14 @@ export const useAccess = (id: string) =>
 /** Asks the nodes: not for pages that only might want to know. */
 export const useUsage = (id: string, enabled = true) =>
   useQuery({ queryKey: keys.aspect(id, 'usage'), queryFn: ({ signal }) => describeUsage(id, signal), enabled });
+
+/** The same for who connects without TLS. */
+export const useTransitUsage = (id: string, enabled: boolean) =>
+  useQuery({
+    queryKey: keys.aspect(id, 'transit'),
+    queryFn: ({ signal }) => describeTransitUsage(id, signal),
+    enabled,
+  });
 
 export const useTags = (id: string, arn: string | undefined) =>
   useQuery({

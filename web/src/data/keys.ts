@@ -13,6 +13,7 @@ export type Aspect =
   | 'clusters'
   | 'access'
   | 'usage'
+  | 'transit'
   | 'events'
   | 'tags'
   | 'failovers'

@@ -46,8 +46,9 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       sampled: (group) => {
         // A slow answer is waited for, not asked for again.
         const patient = { cancelRefetch: false };
-        client.invalidateQueries({ queryKey: keys.aspect(group, 'metrics') }, patient);
-        client.invalidateQueries({ queryKey: keys.aspect(group, 'usage') }, patient);
+        for (const aspect of ['metrics', 'usage', 'transit'] as const) {
+          client.invalidateQueries({ queryKey: keys.aspect(group, aspect) }, patient);
+        }
       },
       lost: () => setLive(false),
       refused: () => {

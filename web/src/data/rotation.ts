@@ -8,6 +8,7 @@ import {
   putSchedule,
   type RotationRequest,
   rollBackRotation,
+  type ScheduledRequest,
   startRotation,
 } from '../api/own';
 import { useChange } from './detail';
@@ -34,7 +35,7 @@ export const useRotationAction = (id: string, done?: () => void) =>
 /** Each so many days, and how. */
 export interface NewSchedule {
   days: number;
-  how: Omit<RotationRequest, 'FinishOnly'>;
+  how: ScheduledRequest;
 }
 
 export const usePutSchedule = (id: string, done?: () => void) =>

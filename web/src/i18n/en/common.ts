@@ -19,6 +19,8 @@ export const common = {
   none: 'None',
   enabled: 'Enabled',
   disabled: 'Disabled',
+  /** Encryption in transit, by its mode. */
+  transit: { none: 'Disabled', preferred: 'Preferred', required: 'Required' },
   signOut: 'Sign out',
   notSignedOut: 'Could not confirm that you were signed out. You may still be signed in. Try again.',
   language: 'Language',

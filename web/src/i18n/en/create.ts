@@ -40,7 +40,7 @@ export const create = {
   portWrong: (min: number, max: number) => `Enter a number from ${min} to ${max}.`,
   security: 'Security',
   tls: 'Encryption in transit',
-  tlsHint: 'Clients connect over TLS. This cannot be changed later.',
+  tlsHint: 'Clients connect over TLS only. This can be changed later, step by step, without an outage.',
   access: 'Access control',
   accessHint: 'How clients authenticate.',
   accessOpen: 'No access control',

@@ -52,8 +52,65 @@ export const connectivity = {
   guardTags: 'Change this with tags',
   tls: {
     mode: 'Transit encryption mode',
-    required: 'Required',
-    off: 'Off (tokens need encryption in transit)',
+    meaning: {
+      none: 'Clients connect in plaintext. Tokens need TLS.',
+      preferred: 'Clients connect over TLS or in plaintext, on the same endpoints.',
+      required: 'Clients connect over TLS only.',
+    },
+    changingTo: (mode: string) => `Changing to: ${mode}`,
+    secure: 'Secure this cache',
+    /** Ways from one mode to another. */
+    steps: {
+      offer: {
+        name: 'Offer TLS',
+        title: 'Offer TLS alongside plaintext?',
+        effect:
+          'Every node accepts TLS alongside plaintext, on the same addresses and ports. No connection is closed, and clients can switch one by one; they need the CA certificate.',
+      },
+      require: {
+        name: 'Require TLS',
+        title: 'Require TLS?',
+        effect:
+          'Every node refuses plaintext. Plaintext connections are closed within 1 second, and their clients are locked out until they use TLS.',
+      },
+      allow: {
+        name: 'Accept plaintext again',
+        title: 'Accept plaintext again?',
+        effect:
+          'Every node accepts plaintext alongside TLS. No connection is closed. What clients send in plaintext can be read on the network, and the cache cannot have a token meanwhile.',
+      },
+      off: {
+        name: 'Turn encryption off',
+        title: 'Turn encryption in transit off?',
+        effect:
+          'Every node refuses TLS. TLS connections are closed within 1 second, and their clients are locked out until they use plaintext, which can be read on the network.',
+      },
+    },
+    tlsOpen: (connections: number, n: string) =>
+      `${connections === 1 ? '1 TLS connection is' : `${n} TLS connections are`} open now.`,
+    asked: (id: string) => `The change of encryption in transit of ${id} was accepted.`,
+    plaintext: {
+      title: 'Who connects in plaintext',
+      asking: 'Asking the nodes who connects in plaintext.',
+      unread: 'The use of plaintext could not be read',
+      connections: 'Plaintext connections',
+      tls: 'TLS connections',
+      lastUsed: 'Plaintext last used',
+      never: 'Never',
+      clients: 'Clients in plaintext',
+      client: (name: string, connections: string) => `${name}: ${connections}`,
+    },
+    gateless: (nodes: string) =>
+      `${nodes} cannot tell, and cannot change the mode: an earlier release of aikagi has started it. Reboot it first.`,
+    guard: {
+      warn: 'Warn: TLS is required even if clients use plaintext, and an event names them.',
+      refuse: 'Refuse: TLS cannot be required while clients use plaintext.',
+      off: 'Off: TLS is required without checking.',
+    } as Record<string, string>,
+    guardQuiet: {
+      none: 'Plaintext is in use while it has open connections.',
+      within: (time: string) => `Plaintext is in use while it has open connections, or was used in the last ${time}.`,
+    },
     fingerprint: 'SHA-256 fingerprint of the certificate authority',
     hint: 'A client that trusts this authority trusts the endpoints of every cache on this aikagi.',
     download: 'Download CA certificate',

@@ -4,6 +4,7 @@ import { failovers } from './group-failovers';
 export const group = {
   actions: 'Actions',
   rotate: 'Rotate token',
+  secure: 'Secure cache',
   details: 'Cache details',
   standalone: 'Cache cluster without replication',
   node: 'Node',
@@ -181,11 +182,14 @@ export const group = {
     problems: { missing: 'Enter a key.', double: 'This key already exists.' },
     own: {
       title: 'Tags that change behavior',
-      hint: 'Tags whose key starts with aikagi: determine how a token change treats clients that still use the credential it ends.',
+      hint: 'Tags whose key starts with aikagi: determine how a change treats clients that still use what it ends: a credential, or plaintext.',
       guard:
         'warn (default): the change is carried out, and an event names the clients affected. refuse: the change is refused while the credential is in use. off: use is not checked.',
       quiet:
         'How long a credential must go unused to count as unused: 0s to 720h, 10m by default. With 0s, only open connections count.',
+      tlsGuard:
+        'The same for the change that requires TLS, and clients in plaintext. warn (default): an event names them. refuse: the change is refused while plaintext is in use. off: use is not checked.',
+      tlsQuiet: 'How long plaintext must go unused to count as unused, as above.',
     },
   },
   connectivity,

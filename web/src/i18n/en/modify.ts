@@ -40,7 +40,8 @@ export const modify = {
   engine: 'Engine and version',
   engineFixed: 'aikagi cannot change the engine or its version yet.',
   transit: 'Encryption in transit',
-  transitFixed: 'It cannot be turned on or off later. Create a new group instead.',
+  transitHint: 'Change it on the Connectivity and security tab, step by step and without an outage.',
+  toTransit: 'Go to encryption in transit',
   port: 'Port',
   portFixed: 'Clients are configured with it.',
 
@@ -50,7 +51,7 @@ export const modify = {
   since: (at: string) => `since ${at}`,
   accessControl: 'Access control',
   accessControlHint: 'How clients authenticate to this replication group.',
-  needsEncryption: 'Access control needs encryption in transit, which this group does not have.',
+  needsEncryption: 'Access control needs TLS to be required. A guided rotation brings this group both.',
   control: {
     none: 'No access control',
     auth: 'Redis AUTH default user access',

@@ -4,7 +4,7 @@ export const offers = {
   going: 'The cache is being deleted, or could not be created.',
   failover: 'Possible as soon as the failover that is under way is over.',
   rotation: 'A guided rotation is under way. Wait until it is over, or cancel it.',
-  noTls: 'Tokens need encryption in transit, which this cache does not have.',
+  noTls: 'Tokens need TLS to be required. Secure the cache first.',
   twoHeld: 'Two credentials are accepted, and a new token would end the older one at once. Finish that change first.',
   oneHeld: 'Only one credential is accepted, so there is nothing to finish.',
   undelivered: 'The newest token may have reached nobody. A new rotation replaces it.',
@@ -18,4 +18,8 @@ export const offers = {
   isPrimary: 'This node is the primary.',
   nodeBusy: 'Possible as soon as the node is available.',
   noSchedule: 'There is no schedule.',
+  hasToken: 'The cache has a token, and tokens need TLS to be required.',
+  isMode: 'The cache has this mode already.',
+  notPreferred: 'First, TLS has to be offered alongside plaintext (mode “Preferred”).',
+  hasSchedule: 'The token is rotated on a schedule, which needs TLS to be required. Delete the schedule first.',
 };

@@ -13,10 +13,7 @@ export const rotationHow = {
     text: (old: string, fresh: string) =>
       `The ${fresh} may have reached nobody, so it ends as soon as the new one is rotated in. Clients go on using ${old} until they have the new one.`,
   },
-  blocked: {
-    title: 'A rotation cannot be started now',
-    tls: 'This group has no in-transit encryption. Tokens need it, and it can only be chosen when a cache is created.',
-  },
+  blocked: 'A rotation cannot be started now',
   noneHint:
     'This is the group’s first token. Anyone who can reach the port can try without a token, and so bring access without a token back during the grace time. Where strangers can reach the port, choose that nobody brings it back, or set a threshold.',
   delivery: 'Delivery of the new token',

@@ -1,4 +1,5 @@
 import { rotationHow } from './rotation-how';
+import { rotationSecure } from './rotation-secure';
 
 const none = 'access without a token';
 
@@ -7,6 +8,7 @@ export const rotation = {
   heading: (id: string) => `Token rotation of ${id}`,
   intro: 'A new token replaces the old one without an outage: both work until nobody uses the old one.',
   how: rotationHow,
+  secure: rotationSecure,
   /** A credential within a sentence. */
   credential: (fingerprint: string) => (fingerprint === 'NONE' ? none : `token ${fingerprint || '…'}`),
   noneOpen: 'Anyone who can reach the port can get in without a token.',
@@ -15,6 +17,9 @@ export const rotation = {
     text: 'That way no client is locked out while it switches. It ends with this rotation.',
   },
   state: {
+    'offering-tls': 'Offering TLS',
+    'awaiting-tls': 'Waiting for TLS',
+    'requiring-tls': 'Requiring TLS',
     pending: 'Preparing',
     rotating: 'Rotating in',
     delivering: 'Delivering',
@@ -31,6 +36,9 @@ export const rotation = {
   },
   /** The same as steps of a way. */
   steps: {
+    'offering-tls': 'Offer TLS',
+    'awaiting-tls': 'Wait for TLS',
+    'requiring-tls': 'Require TLS',
     pending: 'Prepare',
     rotating: 'Rotate in',
     delivering: 'Deliver',
@@ -55,6 +63,9 @@ export const rotation = {
   },
   /** What goes on, in one sentence, heard by screen readers when it changes. */
   now: {
+    'offering-tls': 'Every node is being told to accept TLS alongside plaintext, on the same address and port.',
+    'awaiting-tls': 'Clients are switching from plaintext to TLS. Both work, on the same endpoints.',
+    'requiring-tls': 'Every node is being told to refuse plaintext from now on.',
     pending: (to: string) => `The destination ${to} is being checked. Nothing has been changed yet.`,
     rotating: (fresh: string, old: string) => `Every node is being told to accept ${fresh} alongside ${old}.`,
     delivering: (fresh: string, to: string) => `Every node accepts both. Delivering ${fresh} to ${to}.`,

@@ -21,6 +21,7 @@ export const common: Dictionary['common'] = {
   none: 'なし',
   enabled: '有効',
   disabled: '無効',
+  transit: { none: '無効', preferred: '優先', required: '必須' },
   signOut: 'サインアウト',
   notSignedOut: 'サインアウトを確認できませんでした。サインインしたままの可能性があります。もう一度お試しください。',
   language: '言語',

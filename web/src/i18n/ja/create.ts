@@ -43,7 +43,7 @@ export const create: Dictionary['create'] = {
   portWrong: (min, max) => `${min}～${max} の数値を入力してください。`,
   security: 'セキュリティ',
   tls: '転送中の暗号化',
-  tlsHint: 'クライアントは TLS で接続します。後から変更することはできません。',
+  tlsHint: 'クライアントは TLS でのみ接続できます。後から、停止することなく段階的に変更できます。',
   access: 'アクセスコントロール',
   accessHint: 'キャッシュにアクセスできるクライアントを制御します。',
   accessOpen: 'アクセスコントロールなし',

@@ -44,12 +44,21 @@ export const facts: Sentences = {
   gateless: ({ nodes, group }) =>
     `${group} の ${nodes} は以前のバージョンの aikagi が起動したノードのため、再起動するまで転送中の暗号化を変更できません。何も変更されていません。レプリカから順に再起動してください (RebootCacheCluster)。自動フェイルオーバーが有効なプライマリは、再起動の前に役割をレプリカに引き継ぎます。`,
 
+  'tls-offering': () =>
+    'TLS の追加を開始しました (TransitEncryptionMode: preferred)。クライアントは TLS でも接続できるようになります。',
+  'tls-offered': () =>
+    'すべてのノードが、TLS の接続と平文の接続を受け入れます。クライアントが TLS に切り替わるのを待っています。',
+  'tls-requiring': () => 'TLS の必須化を開始しました (TransitEncryptionMode: required)。平文の接続は切断されます。',
+  'tls-required': () => 'すべてのノードが、TLS の接続のみを受け入れます。',
+  'tls-stays-offered': ({ reason }) => `${reason}。TLS と平文の両方の接続を受け入れる状態に戻しています。`,
+
   'required-already': () => 'TLS が必須です。平文で接続することはできません。',
   'required-not-yet': () =>
     'すべてのクライアントが平文で接続しています。TransitEncryptionMode を preferred にすると、接続を切断せずに、TLS でも接続できるようになります。',
   'required-refused': ({ use }) =>
     `TransitEncryptionMode の required への変更は拒否されます (aikagi:tls-guard=refuse)。平文の接続は、${use}。`,
-  'required-ends': ({ use }) => `TransitEncryptionMode を required にすると、平文の接続が切断されます。平文の接続は、${use}。`,
+  'required-ends': ({ use }) =>
+    `TransitEncryptionMode を required にすると、平文の接続が切断されます。平文の接続は、${use}。`,
   'required-ends-nothing': ({ use }) =>
     `TransitEncryptionMode を required にしても、切断される接続はありません。平文の接続は、${use}。`,
 

@@ -41,7 +41,8 @@ export const modify: Dictionary['modify'] = {
   engine: 'エンジンとバージョン',
   engineFixed: 'aikagi では、エンジンとそのバージョンの変更にまだ対応していません。',
   transit: '転送中の暗号化',
-  transitFixed: '作成後に有効または無効にすることはできません。新しいグループを作成してください。',
+  transitHint: '「接続とセキュリティ」のタブで、停止することなく段階的に変更できます。',
+  toTransit: '転送中の暗号化を表示',
   port: 'ポート',
   portFixed: 'クライアントの設定に使用されているため、変更できません。',
 
@@ -50,7 +51,8 @@ export const modify: Dictionary['modify'] = {
   since: (at) => `${at} から`,
   accessControl: 'アクセスコントロール',
   accessControlHint: 'クライアントがこのレプリケーショングループに対して認証する方法です。',
-  needsEncryption: 'アクセスコントロールには転送中の暗号化が必要ですが、このグループでは無効です。',
+  needsEncryption:
+    'アクセスコントロールを使用するには、TLS を必須にする必要があります。ガイド付きローテーションで、両方を設定できます。',
   control: {
     none: 'アクセスコントロールなし',
     auth: 'Redis 認証デフォルトユーザーアクセス',

@@ -1,5 +1,6 @@
 import type { Dictionary } from '../en';
 import { rotationHow } from './rotation-how';
+import { rotationSecure } from './rotation-secure';
 import { tight } from './tight';
 
 const none = 'パスワードなしのアクセス';
@@ -10,6 +11,7 @@ export const rotation: Dictionary['rotation'] = {
   intro:
     '停止することなく、新しいトークンに切り替えます。旧認証情報を使用するクライアントがなくなるまで、両方が有効です。',
   how: rotationHow,
+  secure: rotationSecure,
   credential: (fingerprint) => (fingerprint === 'NONE' ? none : `トークン ${fingerprint || '…'}`),
   noneOpen: 'ポートに到達できれば、誰でもトークンなしでアクセスできます。',
   noneGoing: {
@@ -17,6 +19,9 @@ export const rotation: Dictionary['rotation'] = {
     text: '切り替え中のクライアントを締め出さないための一時的な状態です。このローテーションの中で無効になります。',
   },
   state: {
+    'offering-tls': 'TLS を追加中',
+    'awaiting-tls': 'TLS への切り替え待機中',
+    'requiring-tls': 'TLS を必須化中',
     pending: '準備中',
     rotating: 'ローテーション中',
     delivering: '配信中',
@@ -32,6 +37,9 @@ export const rotation: Dictionary['rotation'] = {
     failed: '失敗',
   },
   steps: {
+    'offering-tls': 'TLS の追加',
+    'awaiting-tls': 'TLS の待機',
+    'requiring-tls': 'TLS の必須化',
     pending: '準備',
     rotating: 'ローテーション',
     delivering: '配信',
@@ -55,6 +63,9 @@ export const rotation: Dictionary['rotation'] = {
     left: 'ここで中断',
   },
   now: {
+    'offering-tls': '同じアドレスとポートで、平文に加えて TLS の接続を受け入れるよう、すべてのノードに反映しています。',
+    'awaiting-tls': 'クライアントが平文から TLS に切り替わるのを待っています。同じエンドポイントで、両方とも有効です。',
+    'requiring-tls': '平文の接続を拒否するよう、すべてのノードに反映しています。',
     pending: (to) => `配信先 ${to} を確認しています。まだ何も変更されていません。`,
     rotating: (fresh, old) => tight`${old} に加えて ${fresh} を受け入れるよう、すべてのノードに反映しています。`,
     delivering: (fresh, to) => tight`すべてのノードが両方を受け入れています。${fresh} を ${to} に配信しています。`,

@@ -58,9 +58,15 @@ describe('rows', () => {
       notes: ['passwordless'],
       engine: 'Valkey 8.0.1',
       nodes: 2,
-      tls: 'Enabled',
+      tls: 'Required',
       endpoint: '127.0.0.5:6379',
     });
+  });
+
+  it('of groups that take TLS beside plaintext', () => {
+    const preferred = { ...group, group: { ...group.group, TransitEncryptionMode: 'preferred' as const } };
+    expect(rowOf(preferred, en).tls).toBe('Preferred');
+    expect(rowOf(preferred, ja).tls).toBe('優先');
   });
 
   it('of cache clusters that stand alone', () => {

@@ -2,6 +2,7 @@
 import type { StatusReason } from '../../api/own';
 import { against, type Obstacle, situationOf, toForm, toRotation } from '../../cache/offers';
 import { concernsOf } from '../../cache/standing';
+import { transitOf } from '../../cache/transit';
 import type { Cache } from '../../data/caches';
 import type { Dictionary } from '../../i18n/en';
 import type { Formats } from '../../i18n/format';
@@ -87,7 +88,7 @@ function groupRow({ id, group = {}, access }: Cache, { common, caches, rotation 
     },
     engine: engineOf(group.Engine, access?.EngineVersion, caches),
     nodes: group.MemberClusters?.length ?? 0,
-    tls: group.TransitEncryptionEnabled ? common.enabled : common.disabled,
+    tls: common.transit[transitOf(group)],
     endpoint: hostAndPort(group.NodeGroups?.[0]?.PrimaryEndpoint),
     nodeType: group.CacheNodeType ?? '',
     description: group.Description ?? '',
@@ -110,7 +111,7 @@ function clusterRow({ id, cluster }: Cache, { common, caches }: Dictionary): Sho
     },
     engine: engineOf(cluster?.Engine, cluster?.EngineVersion, caches),
     nodes: cluster?.NumCacheNodes ?? 1,
-    tls: cluster?.TransitEncryptionEnabled ? common.enabled : common.disabled,
+    tls: common.transit[transitOf(cluster ?? {})],
     endpoint: hostAndPort(cluster?.CacheNodes?.[0]?.Endpoint),
     nodeType: cluster?.CacheNodeType ?? '',
     description: '',

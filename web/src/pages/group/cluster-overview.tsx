@@ -3,6 +3,7 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import { nextWindow, windowWords } from '../../cache/next-window';
+import { transitOf } from '../../cache/transit';
 import { Copyable } from '../../components/copy';
 import { Status } from '../../components/status';
 import { useFormats, useLanguage, useText } from '../../i18n';
@@ -31,7 +32,7 @@ export function ClusterOverview({ cluster }: { cluster: CacheCluster }) {
           { label: facts.engineVersion, value: cluster.EngineVersion ?? nothing },
           { label: facts.zone, value: cluster.PreferredAvailabilityZone ?? nothing },
           { label: facts.parameterGroup, value: cluster.CacheParameterGroup?.CacheParameterGroupName ?? nothing },
-          { label: facts.inTransit, value: onOff(cluster.TransitEncryptionEnabled) },
+          { label: facts.inTransit, value: common.transit[transitOf(cluster)] },
           { label: facts.atRest, value: onOff(cluster.AtRestEncryptionEnabled) },
           { label: text.maintenance.window, value: window ? windowWords(window, language, 'UTC') : nothing },
           { label: text.maintenance.minorUpgrade, value: onOff(cluster.AutoMinorVersionUpgrade) },

@@ -219,5 +219,6 @@ test('what the service would refuse is not offered', async () => {
   expect(await blocked('Test failover')).toBe(true); // it is not automatic
   expect(await blocked('Add replica')).toBe(false);
   expect(await blocked('Modify')).toBe(false);
-  expect(await blocked('Rotate token')).toBe(true); // there is no encryption in transit
+  expect(await blocked('Secure cache')).toBe(false); // where TLS is not required, that comes before a token
+  expect(screen.queryByText('Rotate token')).toBeNull();
 });

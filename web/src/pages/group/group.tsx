@@ -6,6 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactNode, useState } from 'react';
 import { useLocation } from 'wouter';
 import { against, againstNode, situationOf, toForm, toRotation } from '../../cache/offers';
+import { transitOf } from '../../cache/transit';
 import { useBlocked } from '../../components/blocked';
 import { DeleteDialog } from '../../components/delete-dialog';
 import { Status } from '../../components/status';
@@ -96,7 +97,7 @@ function GroupHeader({ group, onTask, onDelete }: GroupHeaderProps) {
         {text.common.modify}
       </Button>
       <Button href={href(paths.rotation(id))} onFollow={follow} {...blocked(toRotation(situation))}>
-        {text.group.rotate}
+        {transitOf(group) === 'required' ? text.group.rotate : text.group.secure}
       </Button>
       <ButtonDropdown
         items={[

@@ -4,6 +4,7 @@ import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import type { ReactNode } from 'react';
 import { failsOver } from '../../cache/failover';
+import { transitOf } from '../../cache/transit';
 import { Copyable } from '../../components/copy';
 import { Status } from '../../components/status';
 import { useAccess, useClusters } from '../../data/group';
@@ -34,7 +35,7 @@ export function Overview({ group }: { group: ReplicationGroup }) {
     { label: facts.nodes, value: formats.number(membersOf(group).length) },
     { label: facts.multiAZ, value: onOff(group.MultiAZ === 'enabled') },
     { label: facts.automaticFailover, value: onOff(failsOver(group)) },
-    { label: facts.inTransit, value: onOff(group.TransitEncryptionEnabled) },
+    { label: facts.inTransit, value: common.transit[transitOf(group)] },
     { label: facts.atRest, value: onOff(group.AtRestEncryptionEnabled) },
     { label: facts.parameterGroup, value: first?.CacheParameterGroup?.CacheParameterGroupName ?? nothing },
     { label: facts.created, value: formats.dateTime(group.ReplicationGroupCreateTime) },

@@ -90,6 +90,15 @@ it('says so when nothing was changed', async () => {
   expect(screen.queryByText('Review changes')).toBeNull();
 });
 
+it('shows encryption in transit, and where it is changed', async () => {
+  shown = group({ TransitEncryptionMode: 'preferred' });
+  show();
+  expect(await screen.findByLabelText('Encryption in transit')).toHaveProperty('value', 'Preferred');
+  const link = screen.getByText('Go to encryption in transit').closest('a');
+  expect(link?.getAttribute('href')).toBe('/console/caches/orders/connectivity');
+  expect(screen.getByText(/Access control needs TLS to be required/)).toBeTruthy();
+});
+
 it('does not go on without a token', async () => {
   show('?strategy=ROTATE');
   await enter('Redis AUTH token', 'short');

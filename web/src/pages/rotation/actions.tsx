@@ -2,10 +2,10 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
-import type { Rotation, Usage } from '../../api/own';
+import type { Rotation } from '../../api/own';
 import { Confirm } from '../../components/confirm';
 import { type RotationAction, useRotationAction } from '../../data/rotation';
-import { consequences } from './consequences';
+import { consequences, type Known } from './consequences';
 import { actionsOf } from './progress';
 import { useWords } from './words';
 
@@ -13,11 +13,11 @@ const order: RotationAction[] = ['cancel', 'rollBack', 'finish'];
 
 interface ActionsProps {
   rotation: Rotation;
-  usage: Usage | undefined;
+  known: Known;
 }
 
 /** What can be done about a rotation that is under way; each says first what it leads to. */
-export function Actions({ rotation, usage }: ActionsProps) {
+export function Actions({ rotation, known }: ActionsProps) {
   const { text } = useWords();
   const [asked, setAsked] = useState<RotationAction>();
   const possible = actionsOf(rotation);
@@ -36,7 +36,7 @@ export function Actions({ rotation, usage }: ActionsProps) {
           </Button>
         ))}
       </SpaceBetween>
-      {asked && <Ask action={asked} rotation={rotation} usage={usage} close={() => setAsked(undefined)} />}
+      {asked && <Ask action={asked} rotation={rotation} known={known} close={() => setAsked(undefined)} />}
     </>
   );
 }
@@ -47,13 +47,14 @@ interface AskProps extends ActionsProps {
 }
 
 /** Says what the action leads to, as of now: the state may change while one reads. */
-function Ask({ action, rotation, usage, close }: AskProps) {
+function Ask({ action, rotation, known, close }: AskProps) {
   const words = useWords();
-  const { actions, confirm } = words.text;
+  const { actions, confirm, secure } = words.text;
+  const endsPlaintext = action === 'finish' && rotation.State === 'awaiting-tls';
   const change = useRotationAction(rotation.ReplicationGroupId, close);
   return (
     <Confirm
-      title={confirm[`${action}Title`]}
+      title={endsPlaintext ? secure.confirm.finishTitle : confirm[`${action}Title`]}
       submit={actions[action]}
       keep={actions.keep}
       running={change.isPending}
@@ -62,7 +63,7 @@ function Ask({ action, rotation, usage, close }: AskProps) {
       onSubmit={() => change.mutate(action)}
       onClose={close}
     >
-      {consequences(action, rotation, usage, words).map((line) => (
+      {consequences(action, rotation, known, words).map((line) => (
         <Box key={line} variant="p">
           {line}
         </Box>

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { firstFew, leftOn, nameOf } from './clients';
-import { client, later, rotation, usageWith } from './testing';
+import { firstFew, leftInPlaintext, leftOn, nameOf } from './clients';
+import { client, later, rotation, transitWith, usageWith } from './testing';
 
 it('keeps those that are connected, and those seen since the delivery', () => {
   const clients = [
@@ -13,6 +13,19 @@ it('keeps those that are connected, and those seen since the delivery', () => {
   expect(names()).toEqual(['pool', 'now and then']);
   expect(names(rotation('waiting', { BrownoutAt: later(11) }))).toEqual(['pool']);
   expect(names(rotation('rotating'))).toEqual(['pool']);
+});
+
+it('does the same for plaintext, since TLS was offered', () => {
+  const Clients = [
+    client({ Name: 'gone', LastSeen: later(1) }),
+    client({ Name: 'now and then', LastSeen: later(10) }),
+    client({ Name: 'pool', Connections: 3, LastSeen: later(2) }),
+  ];
+  const names = (r: ReturnType<typeof rotation>) =>
+    leftInPlaintext(transitWith({ Clients }).Plaintext, r).map((c) => c.Name);
+  expect(names(rotation('awaiting-tls', { StateSince: later(3) }))).toEqual(['pool', 'now and then']);
+  expect(names(rotation('offering-tls'))).toEqual(['pool']);
+  expect(leftInPlaintext(undefined, rotation('awaiting-tls'))).toEqual([]);
 });
 
 it('sums up what is not shown', () => {

@@ -1,11 +1,20 @@
-// Who is left on the old credential.
-import type { Client, CredentialUsage, Rotation } from '../../api/own';
+// Who is left on the old credential, or in plaintext.
+import type { Client, CredentialUsage, PlaintextUse, Rotation } from '../../api/own';
 
 /** The clients that hold a rotation up, or would: connected now, or seen since it began to wait. */
 export function leftOn(old: CredentialUsage | undefined, r: Rotation): Client[] {
   const since = Math.max(0, ...[r.DeliveredAt, r.BrownoutAt, r.SetAt].map((t) => (t ? +t : 0)));
+  return stillThere(old?.Clients, since);
+}
+
+/** The same of those that connect without TLS. */
+export const leftInPlaintext = (plaintext: PlaintextUse | undefined, r: Rotation): Client[] =>
+  stillThere(plaintext?.Clients, r.State === 'awaiting-tls' ? Number(r.StateSince ?? 0) : 0);
+
+/** Since 0: only those that are connected. */
+function stillThere(clients: Client[] = [], since: number): Client[] {
   const seen = (c: Client) => since > 0 && c.LastSeen !== undefined && +c.LastSeen > since;
-  return mostFirst((old?.Clients ?? []).filter((c) => c.Connections > 0 || seen(c)));
+  return mostFirst(clients.filter((c) => c.Connections > 0 || seen(c)));
 }
 
 export const mostFirst = (clients: Client[]): Client[] =>

@@ -1,13 +1,21 @@
 // What an action would do to whom, in sentences, for its confirmation.
-import type { Rotation, Usage } from '../../api/own';
+import type { PlaintextUse, Rotation, TransitUsage, Usage } from '../../api/own';
 import { secondsOf } from '../../cache/durations';
 import type { RotationAction } from '../../data/rotation';
 import { firstFew, mostFirst, nameOf } from './clients';
 import { brownoutFound, usageOf } from './progress';
 import type { Words } from './words';
 
-export function consequences(action: RotationAction, r: Rotation, usage: Usage | undefined, words: Words): string[] {
-  if (action === 'finish') return ofFinish(r, usage, words);
+/** What the nodes told of those whom it may hit; absent while they are asked, or not needed. */
+export interface Known {
+  usage: Usage | undefined;
+  transit: TransitUsage | undefined;
+}
+
+export function consequences(action: RotationAction, r: Rotation, known: Known, words: Words): string[] {
+  if (action === 'finish') {
+    return r.State === 'awaiting-tls' ? ofEndOfPlaintext(known.transit, words) : ofFinish(r, known.usage, words);
+  }
   return action === 'cancel' ? [ofCancel(r, words)] : ofRollBack(r, words);
 }
 
@@ -24,30 +32,68 @@ function ofFinish(r: Rotation, usage: Usage | undefined, words: Words): string[]
   return lines;
 }
 
-const named = 3;
+function ofEndOfPlaintext(transit: TransitUsage | undefined, words: Words): string[] {
+  const { confirm: say } = words.text.secure;
+  const lines = [say.finish];
+  const using = inPlaintext(transit, words);
+  if (using) lines.push(using);
+  if (transit?.Complete === false) lines.push(say.finishUnknown);
+  lines.push(say.finishNext);
+  return lines;
+}
 
 /** Empty: nobody that is known, which is not nobody. */
-function inUse(r: Rotation, usage: Usage | undefined, { text, formats, duration }: Words): string {
+function inPlaintext(transit: TransitUsage | undefined, words: Words): string {
+  const { text, formats } = words;
+  const { confirm: say } = text.secure;
+  if (!transit) return text.figures.asking;
+  const { Connections: connections } = transit.Plaintext;
+  if (connections === 0) return transit.Complete ? say.finishFree : '';
+  return say.finishInUse(connections, formats.number(connections), namesOf(transit.Plaintext, words));
+}
+
+/** Empty: nobody that is known, which is not nobody. */
+function inUse(r: Rotation, usage: Usage | undefined, words: Words): string {
+  const { text, formats, duration } = words;
   const { confirm: say } = text;
   const old = usageOf(usage, r.OldCredential);
   if (!usage) return text.figures.asking;
   if (!old || old.Connections === 0) return usage.Complete ? say.finishFree : '';
-  const using = mostFirst(old.Clients.filter((c) => c.Connections > 0));
-  const { shown, rest } = firstFew(using, named, old.OtherClients);
-  const names = shown.map((c) => nameOf(c, text.clients.formerly));
-  if (rest) names.push(text.clients.rest(rest.clients, rest.more));
+  const names = namesOf(old, words);
   const count = formats.number(old.Connections);
   return secondsOf(r.EvictOver)
-    ? say.finishEvicted(old.Connections, count, names.join(', '), duration(r.EvictOver))
-    : say.finishInUse(old.Connections, count, names.join(', '));
+    ? say.finishEvicted(old.Connections, count, names, duration(r.EvictOver))
+    : say.finishInUse(old.Connections, count, names);
+}
+
+const named = 3;
+
+/** The first few of those that are connected. */
+function namesOf({ Clients, OtherClients }: Pick<PlaintextUse, 'Clients' | 'OtherClients'>, { text }: Words): string {
+  const using = mostFirst(Clients.filter((c) => c.Connections > 0));
+  const { shown, rest } = firstFew(using, named, OtherClients);
+  const names = shown.map((c) => nameOf(c, text.clients.formerly));
+  if (rest) names.push(text.clients.rest(rest.clients, rest.more));
+  return names.join(', ');
 }
 
 function ofCancel(r: Rotation, { text, credential }: Words): string {
-  const { confirm: say } = text;
+  const { confirm: say, secure } = text;
   const old = credential(r.OldCredential);
-  if (r.State === 'pending') return say.cancelPending;
-  if (r.State === 'rotating') return say.cancelRotating(old);
-  return r.State === 'delivering' ? say.cancelDelivering : say.cancelDelivered(old, credential(r.NewCredential));
+  switch (r.State) {
+    case 'offering-tls':
+    case 'awaiting-tls':
+    case 'requiring-tls':
+      return secure.confirm.cancel[r.State];
+    case 'pending':
+      return r.TlsRequiredAt ? secure.confirm.cancelSecured : say.cancelPending;
+    case 'rotating':
+      return say.cancelRotating(old);
+    case 'delivering':
+      return say.cancelDelivering;
+    default:
+      return say.cancelDelivered(old, credential(r.NewCredential));
+  }
 }
 
 function ofRollBack(r: Rotation, { text, credential }: Words): string[] {

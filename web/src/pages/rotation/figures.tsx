@@ -1,11 +1,9 @@
-import Box from '@cloudscape-design/components/box';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
-import type { ReactNode } from 'react';
 import type { CredentialUsage, Rotation, Usage } from '../../api/own';
-import { countdown } from '../../cache/durations';
 import { useServerNow } from './clock';
+import { figure, waitFigure } from './figure';
 import { Lower } from './lower';
-import { refusedSoFar, usageOf, type Wait, waitsOf } from './progress';
+import { refusedSoFar, usageOf, waitsOf } from './progress';
 import { useWords, type Words } from './words';
 
 interface FiguresProps {
@@ -58,44 +56,4 @@ function belowText(
   if (credential && unused) parts.push(text.figures.neverUsed);
   if (u && u.LastMinute > 0) parts.push(text.figures.minute(formats.number(u.LastMinute)));
   return parts.join(' · ');
-}
-
-function figure(label: string, value: string, below: ReactNode, alarming = false) {
-  return {
-    label,
-    value: (
-      <>
-        <Box fontSize="display-l" fontWeight="bold" color={alarming ? 'text-status-error' : 'inherit'}>
-          {value}
-        </Box>
-        <Box variant="small" display="block">
-          {below}
-        </Box>
-      </>
-    ),
-  };
-}
-
-function waitFigure(wait: Wait, { text, formats }: Words) {
-  const { wait: say } = text;
-  const clock = (seconds: number) => {
-    if (seconds <= 0) return say.soon;
-    const { days, clock } = countdown(seconds);
-    return days > 0 ? `${say.days(days)} ${clock}` : clock;
-  };
-  switch (wait.for) {
-    case 'quiet': {
-      const rule = formats.duration(wait.rule);
-      if (wait.seconds !== undefined) return figure(say.quiet, clock(wait.seconds), say.quietLeft(rule));
-      return figure(say.quiet, say.held, say.quietHeld(wait.connections, formats.number(wait.connections), rule));
-    }
-    case 'owner':
-      return figure(say.title, say.owner, say.ownerText);
-    case 'nodes':
-      return figure(say.title, say.nodes, say.nodesText);
-    case 'now':
-      return figure(say.now, say.soon, say.nowText);
-    default:
-      return figure(say[wait.for], clock(wait.seconds), say[`${wait.for}Left`]);
-  }
 }

@@ -17,6 +17,7 @@ export function Findings({ rotation: r }: { rotation: Rotation }) {
   function requestedText(): string {
     const { requested: say } = text.actions;
     if (r.Over) return '';
+    if (r.FinishRequested && r.State === 'awaiting-tls') return text.secure.requested;
     if (r.FinishRequested && r.State === 'waiting') return say.finish;
     if (r.CancelRequested) return say.cancel;
     return r.RollBackRequested ? say.rollBack : '';

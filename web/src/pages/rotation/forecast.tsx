@@ -1,24 +1,33 @@
 import { secondsOf } from '../../cache/durations';
+import type { Transit } from '../../cache/transit';
 import { isComplete, targetOf } from './delivery';
-import type { How } from './how';
+import type { Finish, How } from './how';
 import { useWords, type Words } from './words';
 
 interface ForecastProps {
   how: How;
   old: string; // the credential that is to end
   fresh?: string; // the one that stays, if there is one already
+  transit?: Transit; // how clients connect; TLS is required first
 }
 
 /** What will happen, step by step, before it is begun. */
-export function Forecast({ how, old, fresh }: ForecastProps) {
+export function Forecast({ how, old, fresh, transit = 'required' }: ForecastProps) {
   const words = useWords();
   return (
     <ol>
-      {forecast(how, old, fresh, words).map((line) => (
+      {[...forecastTls(how, transit, words), ...forecast(how, old, fresh, words)].map((line) => (
         <li key={line}>{line}</li>
       ))}
     </ol>
   );
+}
+
+/** How the group comes to require TLS. */
+function forecastTls(how: How, transit: Transit, words: Words): string[] {
+  const { steps: say } = words.text.secure;
+  if (transit === 'required') return [];
+  return [transit === 'none' ? say.offer : say.offered, waitText(how, words, say), say.require];
 }
 
 export function forecast(how: How, old: string, fresh: string | undefined, words: Words): string[] {
@@ -30,7 +39,7 @@ export function forecast(how: How, old: string, fresh: string | undefined, words
         say.make(credential(old)),
         isComplete(how.delivery) ? say.deliver(targetOf(how.delivery)) : say.deliverSomewhere,
       ];
-  lines.push(waitText(how, words));
+  lines.push(waitText(how, words, say));
   if (secondsOf(how.brownout)) lines.push(say.brownout(duration(how.brownout)));
   lines.push(secondsOf(how.evictOver) ? say.evict(duration(how.evictOver)) : say.stay);
   if (how.rollBack === 'over') lines.push(say.over(duration(how.grace), how.over));
@@ -38,8 +47,9 @@ export function forecast(how: How, old: string, fresh: string | undefined, words
   return lines;
 }
 
-function waitText(how: How, { text, duration }: Words): string {
-  const { steps: say } = text.how;
+type WaitWords = Pick<Words['text']['how']['steps'], Finish>;
+
+function waitText(how: How, { duration }: Words, say: WaitWords): string {
   if (how.finish === 'ask') return say.ask;
   if (how.finish === 'quiet') return say.quiet(duration(how.quiet));
   if (how.finish === 'deadline') return say.deadline(duration(how.deadline));

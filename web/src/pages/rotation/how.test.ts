@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { RotationSchedule } from '../../api/own';
 import { noDelivery } from './delivery';
-import { defaults, howOf, leaked, mistakes, requestOf } from './how';
+import { defaults, howOf, leaked, mistakes, requestOf, scheduledOf } from './how';
 
 const how = { ...defaults, delivery: { ...noDelivery, path: '/run/token' } };
 
@@ -21,6 +21,12 @@ it('delivers nothing where it only finishes', () => {
   expect(requestOf(how, true)).toMatchObject({ Delivery: undefined, FinishOnly: true });
   expect(mistakes(defaults, true)).toEqual([]);
   expect(mistakes(defaults, false)).toEqual(['delivery']);
+});
+
+it('secures a group, and never by schedule', () => {
+  expect(requestOf(how, false, true)).toMatchObject({ Delivery: 'file:/run/token', Secure: true });
+  expect(requestOf(how, false)).not.toHaveProperty('Secure');
+  expect(scheduledOf(how)).not.toHaveProperty('Secure');
 });
 
 it('writes all rules', () => {

@@ -1,5 +1,5 @@
 // The form in which a rotation is asked for, once or on a schedule. What is right, the service says.
-import type { RotationRequest, RotationSchedule } from '../../api/own';
+import type { RotationRequest, RotationSchedule, ScheduledRequest } from '../../api/own';
 import { finishRule, secondsOf } from '../../cache/durations';
 import { type Delivery, deliveryOf, isComplete, noDelivery, targetOf } from './delivery';
 
@@ -62,10 +62,16 @@ export function finishOf(how: How): string {
   return { quiet, deadline, both: `${quiet},${deadline}` }[how.finish];
 }
 
-export function requestOf(how: How, finishOnly: boolean): RotationRequest {
+export const requestOf = (how: How, finishOnly: boolean, secure = false): RotationRequest => ({
+  ...scheduledOf(how),
+  ...(finishOnly && { Delivery: undefined, FinishOnly: true }),
+  ...(secure && { Secure: true }),
+});
+
+/** The same for a schedule. */
+export function scheduledOf(how: How): ScheduledRequest {
   return {
-    Delivery: finishOnly ? undefined : targetOf(how.delivery),
-    FinishOnly: finishOnly || undefined,
+    Delivery: targetOf(how.delivery),
     Finish: finishOf(how),
     Brownout: how.brownout.trim(),
     EvictOver: how.evictOver.trim(),

@@ -6,6 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Tabs from '@cloudscape-design/components/tabs';
 import type { Access, Usage } from '../../api/own';
+import { transitOf } from '../../cache/transit';
 import { Words } from '../../components/words';
 import { Credentials } from './credentials';
 import { History } from './history';
@@ -24,6 +25,7 @@ interface IdleProps {
 /** No rotation is under way: how the last one ended, and the next. */
 export function Idle({ access, usage, group }: IdleProps) {
   const { text } = useWords();
+  const secures = transitOf(group) !== 'required';
   return (
     <SpaceBetween size="l">
       <ScheduleFailed schedule={access.RotationSchedule} />
@@ -32,7 +34,11 @@ export function Idle({ access, usage, group }: IdleProps) {
       <Tabs
         ariaLabel={text.title}
         tabs={[
-          { id: 'start', label: text.how.tab, content: <Start access={access} group={group} /> },
+          {
+            id: 'start',
+            label: secures ? text.secure.tab : text.how.tab,
+            content: <Start access={access} group={group} />,
+          },
           {
             id: 'schedule',
             label: text.schedule.tab,

@@ -6,9 +6,10 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useEffect, useState } from 'react';
 import { isNotFound } from '../../api/error';
 import type { Access, Rotation } from '../../api/own';
+import { transitOf } from '../../cache/transit';
 import { Gone } from '../../components/gone';
 import { Problem } from '../../components/problem';
-import { useAccess, useGroup, useUsage } from '../../data/group';
+import { useAccess, useGroup, useTransitUsage, useUsage } from '../../data/group';
 import { useMetrics } from '../../data/metrics';
 import { useText } from '../../i18n';
 import { paths } from '../../paths';
@@ -16,6 +17,7 @@ import { Page } from '../../shell';
 import { Actions } from './actions';
 import { Ended } from './ended';
 import { Idle } from './idle';
+import { isSecuring } from './progress';
 import { UnderWay } from './under-way';
 import { sentenceOf, useWords } from './words';
 
@@ -28,27 +30,36 @@ export default function RotationPage({ id }: { id: string }) {
   const usage = useUsage(id);
   const metrics = useMetrics(id); // asking has the group sampled, and each sample refreshes the usage
   const [watched, close] = useWatched(access.data);
-  if (isNotFound(access.error)) return <Gone id={id} />;
   const rotation = access.data?.Rotation ?? watched;
-  const title = rotation ? `${text.state[rotation.State]} – ${id}` : `${text.title} – ${id}`;
+  const transit = useTransitUsage(id, rotation !== undefined && !rotation.Over && isSecuring(rotation));
+  if (isNotFound(access.error)) return <Gone id={id} />;
+  const secures = rotation ? rotation.Secure : group.data !== undefined && transitOf(group.data) !== 'required';
+  const about = secures ? text.secure : text;
+  const title = `${rotation ? text.state[rotation.State] : about.title} – ${id}`;
   const crumbs = [
     { text: id, path: paths.group(id) },
-    { text: text.title, path: paths.rotation(id) },
+    { text: about.title, path: paths.rotation(id) },
   ];
   return (
     <Page title={title} crumbs={crumbs} contentType={rotation ? 'dashboard' : 'form'}>
       <SpaceBetween size="l">
         <Header
           variant="h1"
-          description={rotation ? undefined : text.intro}
-          actions={rotation && !rotation.Over && <Actions rotation={rotation} usage={usage.data} />}
+          description={rotation ? undefined : about.intro}
+          actions={
+            rotation &&
+            !rotation.Over && <Actions rotation={rotation} known={{ usage: usage.data, transit: transit.data }} />
+          }
         >
-          {text.heading(id)}
+          {about.heading(id)}
         </Header>
         {/* The state only: numbers change every other second. */}
         <LiveRegion hidden>{rotation && `${text.state[rotation.State]}. ${sentenceOf(rotation, words)}`}</LiveRegion>
         {access.data && usage.error && (
           <Problem error={usage.error} header={text.figures.unread} onRetry={usage.refetch} />
+        )}
+        {access.data && transit.error && (
+          <Problem error={transit.error} header={text.secure.figures.unread} onRetry={transit.refetch} />
         )}
         {access.data && group.data ? (
           view(access.data, group.data, rotation)
@@ -64,8 +75,7 @@ export default function RotationPage({ id }: { id: string }) {
       return <Idle access={access} usage={usage.data} group={group} />;
     }
     if (rotation.Over) return <Ended access={access} rotation={rotation} usage={usage.data} onClose={close} />;
-    const heardAt = usage.dataUpdatedAt;
-    return <UnderWay access={access} rotation={rotation} usage={usage.data} heardAt={heardAt} metrics={metrics.data} />;
+    return <UnderWay access={access} rotation={rotation} usage={usage} transit={transit} metrics={metrics.data} />;
   }
 }
 

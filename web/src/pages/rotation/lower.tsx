@@ -1,10 +1,9 @@
 import Box from '@cloudscape-design/components/box';
-import type { Usage } from '../../api/own';
 import { useText } from '../../i18n';
-import { missingFrom } from './progress';
+import { missingFrom, type Told } from './progress';
 
 /** Says under a figure that it is a lower bound, where a node could not be asked. */
-export function Lower({ usage }: { usage: Usage | undefined }) {
+export function Lower({ usage }: { usage: Told | undefined }) {
   const { rotation: text } = useText();
   const missing = missingFrom(usage);
   if (!missing) return null;

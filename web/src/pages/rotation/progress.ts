@@ -1,10 +1,13 @@
 // How far a guided rotation is, what it waits for and what may be done about it: out of what
 // the service tells, and a time. See the diagram in internal/cache/rotation/doc.go.
-import type { CredentialUsage, Rotation, RotationState, Usage } from '../../api/own';
+import type { CredentialUsage, Rotation, RotationState, TransitUsage, Usage } from '../../api/own';
 import { finishRule, secondsOf } from '../../cache/durations';
 import { ofStep } from '../../cache/offers';
 
 export type StepName =
+  | 'offering-tls'
+  | 'awaiting-tls'
+  | 'requiring-tls'
   | 'pending'
   | 'rotating'
   | 'delivering'
@@ -28,7 +31,9 @@ export interface Step {
   at?: Date; // it was over, or entered
 }
 
-const forward: StepName[] = ['pending', 'rotating', 'delivering', 'waiting', 'brownout', 'setting', 'watching', 'done'];
+const toTls: StepName[] = ['offering-tls', 'awaiting-tls', 'requiring-tls'];
+const ofToken: StepName[] = ['pending', 'rotating', 'delivering', 'waiting', 'brownout', 'setting', 'watching', 'done'];
+const forward = [...toTls, ...ofToken];
 
 /** The ways aside, and where they end. */
 const aside: Partial<Record<RotationState, StepName[]>> = {
@@ -56,6 +61,7 @@ export function stepsOf(r: Rotation): Step[] {
 }
 
 function has(r: Rotation, name: StepName): boolean {
+  if (toTls.includes(name)) return r.Secure;
   if (name === 'brownout') return Boolean(secondsOf(r.Brownout));
   return !r.FinishOnly || !['pending', 'rotating', 'delivering'].includes(name);
 }
@@ -64,14 +70,23 @@ function has(r: Rotation, name: StepName): boolean {
 const brownoutPassed = (r: Rotation) => Boolean(r.SetAt && r.BrownoutAt && +r.SetAt === +r.BrownoutAt);
 export const brownoutFound = (r: Rotation) => Boolean(r.BrownoutAt) && !brownoutPassed(r);
 
-/** How far it came before it went aside. Setting leaves no time, nor does a brownout that was cancelled. */
+/** Whether a rotation is, or ended, in its first part, after which its group requires TLS. */
+export const isSecuring = (r: Rotation): boolean => r.Secure && !r.TlsRequiredAt;
+
+/**
+ * How far it came before it went aside. Setting leaves no time, nor does a brownout that was cancelled, nor an end of
+ * plaintext that was.
+ */
 function lastForward(r: Rotation): StepName {
   if (!aside[r.State]) return r.State as StepName;
   if (r.SetAt) return 'watching';
   if (r.State === 'rolling-back' || r.State === 'rolled-back') return 'setting';
   if (r.DeliveredAt) return r.State === 'cancelling' ? 'brownout' : 'waiting';
   if (r.RotatedAt) return 'delivering';
-  return r.NewCredential ? 'rotating' : 'pending';
+  if (r.NewCredential) return 'rotating';
+  if (!isSecuring(r)) return 'pending';
+  if (!r.TlsOfferedAt) return 'offering-tls';
+  return r.State === 'cancelling' ? 'requiring-tls' : 'awaiting-tls';
 }
 
 function standingOf(r: Rotation, name: StepName, last: StepName, off: boolean): StepStanding {
@@ -86,6 +101,8 @@ function standingOf(r: Rotation, name: StepName, last: StepName, off: boolean): 
 
 function passedAt(r: Rotation, name: StepName): Date | undefined {
   const times: Partial<Record<StepName, Date>> = {
+    'offering-tls': r.TlsOfferedAt,
+    'requiring-tls': r.TlsRequiredAt,
     rotating: r.RotatedAt,
     delivering: r.DeliveredAt,
     brownout: r.BrownoutAt,
@@ -107,9 +124,14 @@ export function actionsOf(r: Rotation): { finish: boolean; cancel: boolean; roll
 export const usageOf = (usage: Usage | undefined, credential: string): CredentialUsage | undefined =>
   usage?.Credentials.find((c) => credential !== '' && c.Fingerprint === credential);
 
+/** What the nodes told, of credentials or of plaintext. Those that an earlier release has started cannot tell the latter. */
+export type Told = Pick<Usage, 'AsOf' | 'Complete' | 'MissingNodes'> & Partial<Pick<TransitUsage, 'GatelessNodes'>>;
+
 /** The nodes that a usage says nothing of, which makes its figures lower bounds; empty: they are all there is. */
-export const missingFrom = (usage: Usage | undefined): string =>
-  usage && !usage.Complete ? usage.MissingNodes.map((node) => node.CacheClusterId).join(', ') : '';
+export function missingFrom(told: Told | undefined): string {
+  if (!told || told.Complete) return '';
+  return [...told.MissingNodes.map((node) => node.CacheClusterId), ...(told.GatelessNodes ?? [])].join(', ');
+}
 
 /** Logins with the old credential that were refused since it was ended on purpose. */
 export function refusedSoFar(r: Rotation, usage: Usage | undefined): number {
@@ -125,8 +147,12 @@ export type Wait =
   | { for: 'owner' | 'nodes' | 'now' }; // nodes: one could not be asked, and nothing ends meanwhile
 
 /** What is being waited for; now is the service's time. */
-export function waitsOf(r: Rotation, usage: Usage | undefined, now: Date): Wait[] {
-  if (r.State === 'waiting') return waiting(r, usage, now);
+export function waitsOf(r: Rotation, usage: Usage | undefined, now: Date, transit?: TransitUsage): Wait[] {
+  if (r.State === 'awaiting-tls') return waiting(r, transit, transit?.Plaintext, [r.StateSince], now);
+  if (r.State === 'waiting') {
+    const old = usageOf(usage, r.OldCredential);
+    return waiting(r, usage, old, [r.DeliveredAt, r.BrownoutAt], now); // a brownout that found somebody begins it anew
+  }
   if (r.State === 'brownout') return [{ for: 'brownout', seconds: left(r.StateSince, secondsOf(r.Brownout), now) }];
   if (r.State !== 'watching') return [];
   const evict = secondsOf(r.EvictOver) ?? 0;
@@ -136,23 +162,29 @@ export function waitsOf(r: Rotation, usage: Usage | undefined, now: Date): Wait[
   return waits;
 }
 
-function waiting(r: Rotation, usage: Usage | undefined, now: Date): Wait[] {
+/** The use of what is to end: the old credential, or plaintext. */
+type Use = Pick<CredentialUsage, 'Connections' | 'LastUsed'>;
+
+/** What the owner's rule leaves to wait for. Its deadline counts from the first of some moments, its quiet time from the last. */
+function waiting(r: Rotation, told: Told | undefined, use: Use | undefined, from: Moments, now: Date): Wait[] {
   const rule = finishRule(r.Finish);
   const waits: Wait[] = [];
   if (r.FinishRequested) waits.push({ for: 'now' });
   else if (rule.ask) waits.push({ for: 'owner' });
-  if (usage && !usage.Complete) waits.push({ for: 'nodes' });
-  else if (usage && rule.quiet !== undefined) waits.push(quiet(r, usageOf(usage, r.OldCredential), rule.quiet, now));
-  if (rule.deadline !== undefined) waits.push({ for: 'deadline', seconds: left(r.DeliveredAt, rule.deadline, now) });
+  if (told && !told.Complete) waits.push({ for: 'nodes' });
+  else if (told && rule.quiet !== undefined) waits.push(quiet(use, rule.quiet, from, now));
+  if (rule.deadline !== undefined) waits.push({ for: 'deadline', seconds: left(from[0], rule.deadline, now) });
   return waits;
 }
 
-/** The rule goes by the last use, and begins anew with a delivery and with a brownout that found somebody. */
-function quiet(r: Rotation, old: CredentialUsage | undefined, rule: number, now: Date): Wait {
-  const connections = old?.Connections ?? 0;
+type Moments = (Date | undefined)[];
+
+/** The rule goes by the last use. */
+function quiet(use: Use | undefined, rule: number, from: Moments, now: Date): Wait {
+  const connections = use?.Connections ?? 0;
   if (connections > 0) return { for: 'quiet', connections, rule };
-  const from = [r.DeliveredAt, r.BrownoutAt, old?.LastUsed].filter((t) => t !== undefined);
-  return { for: 'quiet', connections, rule, seconds: left(new Date(Math.max(...from.map(Number))), rule, now) };
+  const last = [...from, use?.LastUsed].filter((t) => t !== undefined);
+  return { for: 'quiet', connections, rule, seconds: left(new Date(Math.max(...last.map(Number))), rule, now) };
 }
 
 const left = (from: Date | undefined, seconds = 0, now: Date) =>

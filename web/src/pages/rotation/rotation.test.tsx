@@ -11,23 +11,25 @@ import { newQueryClient } from '../../data/client';
 import { LanguageProvider } from '../../i18n';
 import { NoticesProvider } from '../../shell/notices';
 import RotationPage from '.';
-import { accessWith, client, later, rotation, usageWith } from './testing';
+import { accessWith, client, later, rotation, transitWith, usageWith } from './testing';
 
 // The design system is slow without a real browser, and more so beside other tests.
 vi.setConfig({ testTimeout: 30_000 });
 configure({ asyncUtilTimeout: 10_000 });
 
 let complaints: string[];
+let group: object;
 const worker = client({ Name: 'worker-3', Connections: 2 });
 
 beforeEach(() => {
   localStorage.setItem('aikagi-language', 'en');
   complaints = [];
   vi.spyOn(console, 'error').mockImplementation((...about) => complaints.push(about.join(' ').slice(0, 200)));
-  const group = { ReplicationGroupId: 'orders', Status: 'available', TransitEncryptionEnabled: true };
+  group = { ReplicationGroupId: 'orders', Status: 'available', TransitEncryptionEnabled: true };
   vi.spyOn(elasticache, 'send').mockImplementation(async () => ({ ReplicationGroups: [group] }));
   vi.spyOn(own, 'describeMetrics').mockResolvedValue({ ReplicationGroupId: 'orders', AsOf: new Date(), Nodes: [] });
   vi.spyOn(own, 'describeUsage').mockResolvedValue(usageWith({ Connections: 2, Clients: [worker] }));
+  vi.spyOn(own, 'describeTransitUsage').mockResolvedValue(transitWith({ Connections: 2, Clients: [worker] }));
 });
 afterEach(() => {
   vi.restoreAllMocks();
@@ -78,6 +80,9 @@ function requests() {
 
 describe('under way', () => {
   it.each([
+    ['offering-tls', 'Offer TLS', ['Cancel rotation']],
+    ['awaiting-tls', 'Wait for TLS', ['Finish now', 'Cancel rotation']],
+    ['requiring-tls', 'Require TLS', ['Cancel rotation']],
     ['pending', 'Prepare', ['Cancel rotation']],
     ['rotating', 'Rotate in', ['Cancel rotation']],
     ['delivering', 'Deliver', ['Cancel rotation']],
@@ -111,6 +116,123 @@ describe('under way', () => {
     expect(screen.queryByText('Anyone who can reach the port can get in without a token.')).toBeNull();
     await becomes({ LastRotation: rotation('rolled-back', first), PasswordlessOpen: true });
     expect(await screen.findByText('Anyone who can reach the port can get in without a token.')).toBeTruthy();
+  });
+});
+
+describe('on the way to TLS', () => {
+  const awaiting = { Rotation: rotation('awaiting-tls', { OldCredential: 'NONE' }) };
+  const inPlaintext = 'Still in plaintext';
+
+  it('shows how many connect in plaintext, and who', async () => {
+    await show(awaiting);
+    expect(screen.getByText('Secure orders')).toBeTruthy();
+    const left = await screen.findByLabelText(inPlaintext, { selector: 'table' });
+    expect(await within(left).findByText('worker-3')).toBeTruthy();
+    expect(screen.getByText('Plaintext connections')).toBeTruthy();
+    expect(screen.getByText('TLS connections')).toBeTruthy();
+    expect(screen.getByText(/2 connections keep it in use/)).toBeTruthy();
+    expect(screen.queryByLabelText('Still on the old credential')).toBeNull();
+    expect(screen.getByText('Every node accepts TLS alongside plaintext')).toBeTruthy(); // what happened
+  });
+
+  it('asks who does only while that matters', async () => {
+    const { becomes } = await show(awaiting);
+    expect(own.describeTransitUsage).toHaveBeenCalled();
+    const secured = { Secure: true, TlsOfferedAt: later(1), TlsRequiredAt: later(2) };
+    await becomes({ Rotation: rotation('waiting', secured) });
+    expect(await screen.findByLabelText('Still on the old credential', { selector: 'table' })).toBeTruthy();
+    vi.mocked(own.describeTransitUsage).mockClear();
+    await becomes({ Rotation: rotation('waiting', secured) });
+    expect(own.describeTransitUsage).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['nobody who is known', {}, {}, /^No plaintext connections are open/],
+    ['clients', { Connections: 2, Clients: [worker] }, {}, /^2 plaintext connections are open: worker-3/],
+    [
+      'nodes that cannot tell',
+      {},
+      { Complete: false, GatelessNodes: ['orders-002'] },
+      /^Not every node could be asked/,
+    ],
+  ])('says what its end leads to: %s', async (_, use, more, said) => {
+    vi.mocked(own.describeTransitUsage).mockResolvedValue(transitWith(use, more));
+    await show(awaiting);
+    await screen.findByText(inPlaintext);
+    await waitFor(() => expect(screen.queryByText('Asking the nodes')).toBeNull());
+    fireEvent.click(button('Finish now') as HTMLElement);
+    expect(await screen.findByText('End plaintext now?')).toBeTruthy();
+    expect(screen.getByText(said)).toBeTruthy();
+    expect(screen.getByText('The rotation then goes on with the new token.')).toBeTruthy();
+  });
+
+  it('names nodes that cannot tell under the numbers', async () => {
+    vi.mocked(own.describeTransitUsage).mockResolvedValue(
+      transitWith({}, { Complete: false, GatelessNodes: ['orders-002'] }),
+    );
+    await show(awaiting);
+    expect(await screen.findAllByText('Lower bound. Could not be asked: orders-002')).toHaveLength(2);
+    expect(screen.getByText(/Not every node has told who connects in plaintext/)).toBeTruthy();
+  });
+
+  it('says that its end was asked for', async () => {
+    await show({ Rotation: rotation('awaiting-tls', { FinishRequested: true }) });
+    expect(screen.getByText('Plaintext is being ended.')).toBeTruthy();
+    expect(screen.getByText('Plaintext ends as soon as every node has been asked.')).toBeTruthy();
+  });
+
+  it.each([
+    [rotation('offering-tls'), /^Clients do not notice/],
+    [rotation('awaiting-tls'), /^TLS stays offered alongside plaintext/],
+    [rotation('requiring-tls'), /^Every node is told to accept plaintext again/],
+    [rotation('pending', { Secure: true, TlsRequiredAt: later(2) }), /^TLS stays required/],
+  ])('says what a cancellation leads to: %#', async (r, said) => {
+    await show({ Rotation: r });
+    fireEvent.click(button('Cancel rotation') as HTMLElement);
+    expect(await screen.findByText(said)).toBeTruthy();
+  });
+
+  it('says that the use of plaintext could not be read', async () => {
+    vi.mocked(own.describeTransitUsage).mockRejectedValue(new ServiceError('InternalFailure', 'No node answers.'));
+    await show(awaiting);
+    expect(await screen.findByText('The use of plaintext could not be read')).toBeTruthy();
+  });
+});
+
+describe('securing a group', () => {
+  it.each([
+    ['none', {}, /^Every node accepts TLS alongside plaintext, on the same addresses/],
+    [
+      'preferred',
+      { TransitEncryptionEnabled: true, TransitEncryptionMode: 'preferred' },
+      /^Every node already accepts/,
+    ],
+  ])('begins where the group is: %s', async (_, mode, first) => {
+    group = { ReplicationGroupId: 'orders', Status: 'available', ...mode };
+    await show({ Credentials: [{ Fingerprint: 'NONE', AddedAt: later(0) }] });
+    expect(screen.getByText('Secure orders')).toBeTruthy();
+    expect(screen.getByText('TLS comes first, then the token')).toBeTruthy();
+    const steps = Array.from(document.querySelectorAll('form ol > li'), (li) => li.textContent ?? '');
+    expect(steps[0]).toMatch(first);
+    expect(steps.slice(1, 4)).toEqual([
+      'It waits until nobody has used plaintext for 10 minutes.',
+      'Only TLS works. Plaintext connections that are still open are closed within 1 second.',
+      'A new token is made, and every node accepts it alongside access without a token. Clients do not notice.',
+    ]);
+    expect(screen.queryByText('Use settings for a leaked token')).toBeNull();
+    const start = vi.spyOn(own, 'startRotation').mockResolvedValue({ Rotation: rotation('offering-tls') });
+    const path = screen.getByLabelText('Path of the file');
+    fireEvent.change(path, { target: { value: '/run/token' } });
+    expect(button('Secure cache')).toBeTruthy();
+    fireEvent.submit(path);
+    await waitFor(() => expect(start).toHaveBeenCalledOnce());
+    expect(start.mock.lastCall?.[1]).toMatchObject({ Secure: true, Delivery: 'file:/run/token' });
+  });
+
+  it('has nothing to do where TLS is required', async () => {
+    await show({});
+    expect(screen.queryByText('TLS comes first, then the token')).toBeNull();
+    expect(button('Start rotation')).toBeTruthy();
   });
 });
 

@@ -13,7 +13,7 @@ import { useText } from '../../i18n';
 import { useNotices } from '../../shell/notices';
 import { DeliveryFields } from './delivery-fields';
 import { Forecast } from './forecast';
-import { defaults, type How, howOf, mistakes, requestOf } from './how';
+import { defaults, type How, howOf, mistakes, scheduledOf } from './how';
 import { RuleFields } from './rule-fields';
 import { useWords } from './words';
 
@@ -38,8 +38,7 @@ export function ScheduleForm({ access, close }: { access: Access; close(): void 
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    const { FinishOnly: _, ...request } = requestOf(how, false);
-    if (!daysWrong && mistakes(how, false).length === 0) put.mutate({ days: Number(days), how: request });
+    if (!daysWrong && mistakes(how, false).length === 0) put.mutate({ days: Number(days), how: scheduledOf(how) });
   };
   return (
     <form onSubmit={submit}>

@@ -9,6 +9,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type FormEvent, useState } from 'react';
 import type { Access } from '../../api/own';
 import { against, situationOf } from '../../cache/offers';
+import { transitOf } from '../../cache/transit';
 import { Problem } from '../../components/problem';
 import { useStartRotation } from '../../data/rotation';
 import { useText } from '../../i18n';
@@ -23,9 +24,9 @@ interface StartProps {
   group: ReplicationGroup;
 }
 
-/** Asks how a rotation is to be done, and begins it. */
+/** Asks how a rotation is to be done, and begins it. A group that does not require TLS yet comes to do so first. */
 export function Start({ access, group }: StartProps) {
-  const { how: say } = useWords().text;
+  const { how: say, secure: saySecure } = useWords().text;
   const { offers } = useText();
   const [how, setHow] = useState<How>(defaults);
   const [tried, setTried] = useState(false);
@@ -34,15 +35,16 @@ export function Start({ access, group }: StartProps) {
   const situation = situationOf(group, access);
   // Of two credentials the service finishes what was begun, or replaces what reached nobody: never both.
   const finishOnly = second !== undefined && !access.Undelivered;
-  const obstacle = against(finishOnly ? 'finishRotation' : 'startRotation', situation);
-  const why = obstacle && (obstacle === 'noTls' ? say.blocked.tls : offers[obstacle]);
+  const transit = transitOf(group);
+  const secures = transit !== 'required';
+  const obstacle = against(secures ? 'secure' : finishOnly ? 'finishRotation' : 'startRotation', situation);
+  const why = obstacle && offers[obstacle];
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (mistakes(how, finishOnly).length === 0) start.mutate(requestOf(how, finishOnly));
+    if (mistakes(how, finishOnly).length === 0) start.mutate(requestOf(how, finishOnly, secures));
   };
-  if (obstacle === 'noTls') return <Alert header={say.blocked.title}>{why}</Alert>;
   return (
     <form onSubmit={submit}>
       <Form
@@ -54,12 +56,17 @@ export function Start({ access, group }: StartProps) {
             disabled={Boolean(why)}
             disabledReason={why}
           >
-            {say.start}
+            {secures ? saySecure.start : say.start}
           </Button>
         }
       >
         <SpaceBetween size="l">
-          {Boolean(why) && <Alert header={say.blocked.title}>{why}</Alert>}
+          {Boolean(why) && <Alert header={secures ? saySecure.blocked : say.blocked}>{why}</Alert>}
+          {secures && (
+            <Alert type="info" header={saySecure.first.title}>
+              {saySecure.first.text}
+            </Alert>
+          )}
           {second && <What old={old} fresh={second} replaces={!finishOnly} />}
           {!finishOnly && (
             <Container
@@ -78,15 +85,19 @@ export function Start({ access, group }: StartProps) {
           )}
           <Container
             header={
-              <Header variant="h2" actions={<Presets set={(some) => setHow({ ...how, ...some })} />}>
-                {say.rules}
+              <Header
+                variant="h2"
+                description={secures && saySecure.rulesHint}
+                actions={<Presets secures={secures} set={(some) => setHow({ ...how, ...some })} />}
+              >
+                {secures ? saySecure.rules : say.rules}
               </Header>
             }
           >
             <RuleFields value={how} onChange={setHow} mayAsk tried={tried} />
           </Container>
           <Container header={<Header variant="h2">{say.plan}</Header>}>
-            <Forecast how={how} old={old} fresh={finishOnly ? second : undefined} />
+            <Forecast how={how} old={old} fresh={finishOnly ? second : undefined} transit={transit} />
             {old === NONE && <Box color="text-body-secondary">{say.noneHint}</Box>}
           </Container>
           <Problem error={start.error} />
@@ -116,7 +127,8 @@ function What({ old, fresh, replaces }: WhatProps) {
   );
 }
 
-function Presets({ set }: { set(some: Partial<How>): void }) {
+/** Nothing can have leaked where there was no token yet. */
+function Presets({ secures, set }: { secures: boolean; set(some: Partial<How>): void }) {
   const { how: say } = useWords().text;
   const { delivery: _, ...rules } = defaults;
   return (
@@ -124,9 +136,11 @@ function Presets({ set }: { set(some: Partial<How>): void }) {
       <Button formAction="none" onClick={() => set(rules)}>
         {say.normal}
       </Button>
-      <Button formAction="none" onClick={() => set(leaked)}>
-        {say.leaked}
-      </Button>
+      {!secures && (
+        <Button formAction="none" onClick={() => set(leaked)}>
+          {say.leaked}
+        </Button>
+      )}
     </SpaceBetween>
   );
 }

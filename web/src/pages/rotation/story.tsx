@@ -6,6 +6,8 @@ import { useWords, type Words } from './words';
 
 const looks: Partial<Record<Happening, StatusIndicatorProps.Type>> = {
   brownoutFound: 'warning',
+  'offering-tls': 'in-progress',
+  'requiring-tls': 'in-progress',
   rotating: 'in-progress',
   brownout: 'in-progress',
   setting: 'in-progress',
@@ -45,6 +47,9 @@ function textOf(what: Happening, r: Rotation, { text, credential }: Words): stri
       return say.delivered(r.Delivery);
     case 'set':
       return say.set(credential(r.NewCredential));
+    case 'tlsOffered':
+    case 'tlsRequired':
+      return text.secure.timeline[what];
     case 'brownoutFound':
     case 'brownoutPassed':
     case 'finishRequested':

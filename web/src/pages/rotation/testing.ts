@@ -1,11 +1,25 @@
 // Rotations and usages for the tests of this folder.
-import type { Access, Client, CredentialUsage, Rotation, RotationState, Usage } from '../../api/own';
+import type {
+  Access,
+  Client,
+  CredentialUsage,
+  PlaintextUse,
+  Rotation,
+  RotationState,
+  TransitUsage,
+  Usage,
+} from '../../api/own';
 
 const start = Date.parse('2026-11-23T12:00:00Z');
 /** A time, seconds after the rotation's start. */
 export const later = (seconds: number) => new Date(start + seconds * 1000);
 
+const toTls: RotationState[] = ['offering-tls', 'awaiting-tls', 'requiring-tls'];
+
 const reached: Record<RotationState, number> = {
+  'offering-tls': 0,
+  'awaiting-tls': 0,
+  'requiring-tls': 0,
   pending: 0,
   rotating: 1,
   delivering: 2,
@@ -21,7 +35,7 @@ const reached: Record<RotationState, number> = {
   failed: 2,
 };
 
-/** A rotation that came to a state by the straight way: delivered after 3 s, SET after 20. */
+/** A rotation that came to a state by the straight way: delivered after 3 s, SET after 20; TLS is offered after 1 s. */
 export function rotation(State: RotationState, more: Partial<Rotation> = {}): Rotation {
   const so = reached[State];
   const Over = ['done', 'rolled-back', 'cancelled', 'failed'].includes(State);
@@ -60,6 +74,9 @@ export function rotation(State: RotationState, more: Partial<Rotation> = {}): Ro
     ProblemFact: undefined,
     Reason: '',
     ReasonFact: undefined,
+    Secure: toTls.includes(State),
+    TlsOfferedAt: toTls.indexOf(State) > 0 ? later(1) : undefined,
+    TlsRequiredAt: undefined,
     ...more,
   };
 }
@@ -106,6 +123,36 @@ export const usageWith = (old: Partial<CredentialUsage>, more: Partial<Usage> = 
   OtherCredentials: 0,
   OtherRefused: 0,
   OnSet: { Guard: 'warn', Quiet: '10m0s', Ends: '', InUse: false, Refused: false, Text: '', Fact: undefined },
+  ...more,
+});
+
+/** Who connects without TLS, beside two connections with it. */
+export const transitWith = (plaintext: Partial<PlaintextUse>, more: Partial<TransitUsage> = {}): TransitUsage => ({
+  ReplicationGroupId: 'orders',
+  AsOf: later(5),
+  Mode: 'preferred',
+  Complete: true,
+  MissingNodes: [],
+  GatelessNodes: [],
+  TlsConnections: 2,
+  Plaintext: {
+    Connections: 0,
+    Opened: 0,
+    LastMinute: 0,
+    FirstUsed: undefined,
+    LastUsed: undefined,
+    Clients: [],
+    OtherClients: undefined,
+    ...plaintext,
+  },
+  OnRequired: {
+    Guard: 'warn',
+    Quiet: '10m0s',
+    InUse: false,
+    Refused: false,
+    Text: 'TransitEncryptionMode required would end no connection.',
+    Fact: undefined,
+  },
   ...more,
 });
 

@@ -4,6 +4,8 @@ import { brownoutFound } from './progress';
 
 export type Happening =
   | 'begun'
+  | 'tlsOffered'
+  | 'tlsRequired'
   | 'rotated'
   | 'delivered'
   | 'brownoutFound'
@@ -21,6 +23,8 @@ export interface Moment {
 
 /** States that the times do not tell of. */
 const told: RotationState[] = [
+  'offering-tls',
+  'requiring-tls',
   'rotating',
   'brownout',
   'setting',
@@ -37,6 +41,8 @@ export function timelineOf(r: Rotation): Moment[] {
   const add = (what: Happening, at: Date | undefined, when = true) => {
     if (at && when) moments.push({ what, at });
   };
+  add('tlsOffered', r.TlsOfferedAt, r.Secure);
+  add('tlsRequired', r.TlsRequiredAt, r.Secure);
   add('rotated', r.RotatedAt, !r.FinishOnly);
   add('delivered', r.DeliveredAt, !r.FinishOnly);
   add(brownoutFound(r) ? 'brownoutFound' : 'brownoutPassed', r.BrownoutAt);

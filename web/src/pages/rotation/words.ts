@@ -44,7 +44,7 @@ export function sentenceOf(r: Rotation, { text, credential }: Words): string {
   const fresh = credential(r.NewCredential);
   switch (r.State) {
     case 'pending':
-      return now.pending(r.Delivery);
+      return r.TlsRequiredAt ? text.secure.secured(r.Delivery) : now.pending(r.Delivery);
     case 'rotating':
     case 'waiting':
     case 'watching':
@@ -63,11 +63,11 @@ export function sentenceOf(r: Rotation, { text, credential }: Words): string {
   }
 }
 
-/** When the old credential ends: "unused for 10 minutes". */
-export function finishText(finish: string, { text, formats }: Words): string {
+/** When the old credential ends: "unused for 10 minutes". A deadline counts from its delivery, or from something else. */
+export function finishText(finish: string, { text, formats }: Words, deadlineOf = text.plan.deadline): string {
   const rule = finishRule(finish);
   const quiet = rule.quiet === undefined ? undefined : text.plan.quiet(formats.duration(rule.quiet));
-  const deadline = rule.deadline === undefined ? undefined : text.plan.deadline(formats.duration(rule.deadline));
+  const deadline = rule.deadline === undefined ? undefined : deadlineOf(formats.duration(rule.deadline));
   if (rule.ask) return text.plan.ask;
   if (quiet && deadline) return text.plan.first(quiet, deadline);
   return quiet ?? deadline ?? finish;

@@ -45,11 +45,7 @@ static void find_system(void) {
     find(&next_close, sizeof(next_close), "close");
 }
 
-/* What the engine begins itself is not to have the library. */
-__attribute__((constructor)) static void begin(void) {
-    find_system();
-    if (gate_is_in_front()) unsetenv("LD_PRELOAD");
-}
+__attribute__((constructor)) static void begin(void) { find_system(); }
 
 int gate_is_in_front(void) { return dlsym(RTLD_DEFAULT, "listen") != dlsym(RTLD_NEXT, "listen"); }
 
@@ -90,6 +86,7 @@ int engine_binds(int fd, const struct sockaddr *at, socklen_t len) {
     find_system();
     if (!is_number(fd) || !is_gates(at, len, &kind)) return next_bind(fd, at, len);
     listeners[fd] = (signed char)(-1 - (int)kind);
+    unsetenv("LD_PRELOAD"); /* this is the engine, not a script that begins it: what it begins itself is not to have the library */
     return 0;
 }
 

@@ -1,5 +1,6 @@
 import type { ReplicationGroup } from '@aws-sdk/client-elasticache';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { transitOf } from '../../../cache/transit';
 import { Problem } from '../../../components/problem';
 import { useAccess, useUsage } from '../../../data/group';
 import { useMetrics } from '../../../data/metrics';
@@ -21,8 +22,8 @@ export function Connectivity({ group }: { group: ReplicationGroup }) {
       <AccessControl group={group} access={access.data} />
       {usage.error && <Problem error={usage.error} header={common.failedToLoad} onRetry={usage.refetch} />}
       <Credentials access={access.data} usage={usage.data} />
-      {usage.data && group.TransitEncryptionEnabled && <OnSet id={id} usage={usage.data} />}
-      <Tls group={group} />
+      {usage.data && transitOf(group) === 'required' && <OnSet id={id} usage={usage.data} />}
+      <Tls group={group} access={access.data} />
     </SpaceBetween>
   );
 }

@@ -17,6 +17,8 @@ export function OwnTags() {
           items={[
             { label: 'aikagi:set-guard', value: own.guard },
             { label: 'aikagi:set-guard-quiet', value: own.quiet },
+            { label: 'aikagi:tls-guard', value: own.tlsGuard },
+            { label: 'aikagi:tls-guard-quiet', value: own.tlsQuiet },
           ]}
         />
       </SpaceBetween>

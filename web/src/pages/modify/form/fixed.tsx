@@ -9,7 +9,7 @@ import { nothing } from '../../../i18n/format';
 
 /** What a group keeps for life, and why. */
 export function Fixed({ group, member }: { group: ReplicationGroup; member: CacheCluster | undefined }) {
-  const { common, modify } = useText();
+  const { modify } = useText();
   const port = group.NodeGroups?.[0]?.PrimaryEndpoint?.Port;
   const engine = `${group.Engine ?? ''} ${member?.EngineVersion ?? ''}`.trim();
   return (
@@ -20,13 +20,8 @@ export function Fixed({ group, member }: { group: ReplicationGroup; member: Cach
         </Header>
       }
     >
-      <ColumnLayout columns={3}>
+      <ColumnLayout columns={2}>
         <Value label={modify.engine} value={engine} why={modify.engineFixed} />
-        <Value
-          label={modify.transit}
-          value={group.TransitEncryptionEnabled ? common.enabled : common.disabled}
-          why={modify.transitFixed}
-        />
         <Value label={modify.port} value={port ? String(port) : nothing} why={modify.portFixed} />
       </ColumnLayout>
     </Container>

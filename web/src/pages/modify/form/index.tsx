@@ -5,6 +5,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { against, situationOf } from '../../../cache/offers';
 import { isToken } from '../../../cache/token';
+import { transitOf } from '../../../cache/transit';
 import { useAccess } from '../../../data/group';
 import { useText } from '../../../i18n';
 import { type AccessChoice, changesNothing, type Plan } from '../plan';
@@ -73,6 +74,8 @@ export function Entry({
           onEdit={onEdit}
         />
         <Security
+          id={id}
+          transit={transitOf(group)}
           access={access}
           hasToken={group.AuthTokenEnabled ?? false}
           obstacle={against('rotateToken', situation)}

@@ -6,13 +6,17 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { Access } from '../../../api/own';
 import type { Obstacle } from '../../../cache/offers';
+import type { Transit } from '../../../cache/transit';
 import { TokenField } from '../../../components/token-field';
 import { Words } from '../../../components/words';
 import { useText } from '../../../i18n';
 import { CredentialList } from '../confirm/credentials';
 import type { AccessChoice } from '../plan';
+import { Encryption } from './encryption';
 
 interface SecurityProps {
+  id: string;
+  transit: Transit;
   access: Access | undefined;
   hasToken: boolean;
   obstacle: Obstacle | undefined; // to a change of tokens
@@ -21,12 +25,13 @@ interface SecurityProps {
   tried: boolean;
 }
 
-export function Security({ access, hasToken, obstacle, choice, onChange, tried }: SecurityProps) {
+export function Security({ id, transit, access, hasToken, obstacle, choice, onChange, tried }: SecurityProps) {
   const { common, modify, offers } = useText();
   const fixed = obstacle === 'noTls' || obstacle === 'rotation'; // any other one passes by itself
   return (
     <Container header={<Header variant="h2">{modify.security}</Header>}>
       <SpaceBetween size="l">
+        <Encryption id={id} transit={transit} />
         {access && (
           <FormField label={modify.acceptedNow}>
             <SpaceBetween size="xs">
