@@ -63,12 +63,15 @@ var (
 	authentications = describe("credential_authentications_total", "Logins that were accepted.", "group", "credential")
 	refused         = describe("credential_refused_total", "Logins that were refused.", "group", "credential")
 	lastUsed        = describe("credential_last_used_timestamp_seconds", "The last login, or the present while there are connections; absent if never.", "group", "credential")
+
+	transports = describe("transit_connections", "Open connections of groups with TLS, by how they come: tls or plaintext.", "group", "transport")
+	plaintext  = describe("plaintext_last_used_timestamp_seconds", "The last connection in plaintext, or the present while there are some; absent if there was none.", "group")
 )
 
 // Describe sends every metric that there can be.
 func (c *collector) Describe(to chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{
-		groups, failovers, behind, diskFree, diskFull, rotations, scheduleFailed, heldUp, skipped, missing, standing, added, connections, authentications, refused, lastUsed,
+		groups, failovers, behind, diskFree, diskFull, rotations, scheduleFailed, heldUp, skipped, missing, standing, added, connections, authentications, refused, lastUsed, transports, plaintext,
 	} {
 		to <- d
 	}
@@ -171,6 +174,11 @@ func show(to chan<- prometheus.Metric, known usage.Group) {
 	gauge(to, missing, float64(len(known.Missing)), known.GroupID)
 	if len(known.Missing) > 0 {
 		return
+	}
+	gauge(to, transports, float64(known.OverTLS), known.GroupID, usage.TLS)
+	gauge(to, transports, float64(known.Plaintext.Connections), known.GroupID, usage.Plaintext)
+	if !known.Plaintext.LastUsed.IsZero() {
+		gauge(to, plaintext, seconds(known.Plaintext.LastUsed), known.GroupID)
 	}
 	sums := map[string]*usage.Record{}
 	for _, c := range known.Credentials {

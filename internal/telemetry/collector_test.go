@@ -74,7 +74,8 @@ func TestMetrics(t *testing.T) {
 			{Credential: token.None, Connections: 2, Authentications: 9, LastUsed: noon, Clients: []usage.Client{{Name: "evil\"name", Address: "10.0.0.7"}}},
 			{Credential: "aaaaaaaaaaaa", Authentications: 5, Refused: 1, LastUsed: noon.Add(-time.Hour)},
 			{Credential: "bbbbbbbbbbbb", Authentications: 6, Connections: 1, LastUsed: noon},
-			{Credential: usage.Unknown, Refused: 40},
+			{Credential: usage.Unknown, Refused: 40}, {Credential: usage.TLS, Connections: 3},
+			{Credential: usage.Plaintext, Connections: 1, LastUsed: noon},
 		}, missing, noon), nil
 	}})
 	for _, want := range []string{
@@ -84,6 +85,8 @@ func TestMetrics(t *testing.T) {
 		`aikagi_credential_authentications_total{credential="NONE",group="a"} 9`, `aikagi_credential_authentications_total{credential="retired",group="a"} 11`,
 		`aikagi_credential_connections{credential="retired",group="a"} 1`, `aikagi_credential_refused_total{credential="unknown",group="a"} 40`,
 		`aikagi_credential_last_used_timestamp_seconds{credential="NONE",group="a"} 1.`,
+		`aikagi_transit_connections{group="a",transport="tls"} 3`, `aikagi_transit_connections{group="a",transport="plaintext"} 1`,
+		`aikagi_plaintext_last_used_timestamp_seconds{group="a"} 1.`,
 		`aikagi_usage_missing_nodes{group="a"} 0`, `aikagi_usage_missing_nodes{group="b"} 1`, `aikagi_usage_groups_skipped 0`,
 	} {
 		if !strings.Contains(text, want) {
