@@ -21,6 +21,7 @@ func benchmarks() []benchmark {
 		{"connect", connect},
 		{"usage", usage},
 		{"rotate", rotate},
+		{"modes", modes},
 		{"create", create},
 		{"fleet", fleet},
 		{"console", console},

@@ -1,6 +1,7 @@
 package integration_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -10,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 	"github.com/aws/smithy-go"
 
@@ -31,7 +34,7 @@ func (p plan) start(t *testing.T, h *hits) {
 		t.Parallel()
 		h.begin()
 		l := life{hits: h, token: p.token}
-		l.subject = newSubject(harness.Start(t), "life", p.engine, p.replicas, p.replicas > 0)
+		l.subject = newSubject(harness.Start(t), "life", p.engine, p.replicas, p.replicas > 0 && !p.plain)
 		l.automatic = p.automatic
 		for _, op := range p.ops {
 			kills := op.on(p.replicas)
@@ -176,6 +179,39 @@ func (l *life) change(strategy types.AuthTokenUpdateStrategyType) {
 	l.keep(w.stop(l.t()))
 	l.verify()
 	connections.check(l.t())
+	l.wantPIDs(pids)
+}
+
+// encrypt moves the group to another mode. Its clients use TLS from then on.
+func (l *life) encrypt(mode types.TransitEncryptionMode) {
+	ask := func() error {
+		_, err := l.client().ElastiCache.ModifyReplicationGroup(context.Background(), &elasticache.ModifyReplicationGroupInput{
+			ReplicationGroupId: &l.id, TransitEncryptionEnabled: aws.Bool(true), TransitEncryptionMode: mode, ApplyImmediately: aws.Bool(true),
+		}, once)
+		return err
+	}
+	connections, pids := l.hold(), l.pids()
+	l.arm()
+	err := ask()
+	l.die(l.isSettled)
+	if l.lost(err) {
+		l.awaitSettled()
+		l.verify() // as it was
+		if err := ask(); err != nil {
+			l.t().Fatalf("ask again: %v", err)
+		}
+	}
+	l.awaitSettled()
+	connections.check(l.t()) // those of offer TLS are in plaintext, the others are not
+	l.tls = true
+	l.events[l.id+": Change of encryption in transit requested"]++
+	if mode == types.TransitEncryptionModePreferred {
+		l.events[l.id+": Replication group life accepts TLS and plaintext"]++
+	} else {
+		l.events[l.id+": TransitEncryptionMode required ends plaintext connections"]++ // it was used lately
+		l.events[l.id+": Replication group life accepts TLS connections only"]++
+	}
+	l.verify()
 	l.wantPIDs(pids)
 }
 

@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+
 	"github.com/aikagi/aikagi/integration/harness"
 	"github.com/aikagi/aikagi/internal/fault"
 )
@@ -90,6 +92,15 @@ var operations = []operation{
 var creation = []operation{
 	{"create", slices.Concat(called, addressed, begun, settled), nil, (*life).create},
 	{"delete", slices.Concat(called, ended), nil, (*life).delete},
+}
+
+// modes are for a group of three that comes from plaintext to a token.
+var modes = []operation{
+	{"create", nil, nil, (*life).create},
+	{"offer TLS", slices.Concat(called, thrice(fault.DoorsOpened), settled), nil, func(l *life) { l.encrypt(types.TransitEncryptionModePreferred) }},
+	{"require TLS", slices.Concat(called, thrice(fault.DoorsOpened), settled), nil, func(l *life) { l.encrypt(types.TransitEncryptionModeRequired) }},
+	{"rotate", nil, nil, func(l *life) { l.change(rotate) }},
+	{"delete", nil, nil, (*life).delete},
 }
 
 // failovers are for a group of three, and at times four, whose primary changes.
@@ -193,6 +204,7 @@ func plans(engines []string) []plan {
 	}
 	add(plan{ops: operations, replicas: 2})
 	add(plan{ops: failovers, replicas: 2, automatic: true})
+	add(plan{ops: modes, replicas: 2, plain: true})
 	add(plan{ops: creation, replicas: 2, token: tokenOf("first", 0)})
 	add(plan{ops: creation})
 	return all
@@ -205,6 +217,7 @@ type plan struct {
 	engine    string
 	automatic bool   // failover
 	replicas  int    // none: without TLS too
+	plain     bool   // without TLS at first
 	token     string // to create the group with
 }
 
@@ -213,6 +226,8 @@ func (p plan) String() string {
 	switch {
 	case p.automatic:
 		kind = "failovers"
+	case p.plain:
+		kind = "modes"
 	case p.token != "":
 		kind = "created-with-token"
 	case p.replicas == 0:

@@ -44,6 +44,19 @@ func Dial(node string, config *tls.Config) (*Conn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connect: %w", err)
 	}
+	return opened(conn)
+}
+
+// DialPlaintext connects to a node without TLS.
+func DialPlaintext(node string) (*Conn, error) {
+	conn, err := net.DialTimeout("tcp", node, connTimeout)
+	if err != nil {
+		return nil, fmt.Errorf("connect: %w", err)
+	}
+	return opened(conn)
+}
+
+func opened(conn net.Conn) (*Conn, error) {
 	if err := conn.SetDeadline(time.Now().Add(connTimeout)); err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}

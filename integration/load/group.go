@@ -85,6 +85,22 @@ func (g *Group) Change(ctx context.Context, strategy types.AuthTokenUpdateStrate
 	return time.Since(began), nil
 }
 
+// SetTransit calls ModifyReplicationGroup with a mode of encryption in transit, and returns how long it took from the call until
+// Describe read available.
+func (g *Group) SetTransit(ctx context.Context, mode types.TransitEncryptionMode) (time.Duration, error) {
+	began := time.Now()
+	_, err := g.api.ModifyReplicationGroup(ctx, &elasticache.ModifyReplicationGroupInput{
+		ReplicationGroupId: &g.ID, TransitEncryptionEnabled: aws.Bool(true), TransitEncryptionMode: mode, ApplyImmediately: aws.Bool(true),
+	})
+	if err == nil {
+		_, err = g.awaitAvailable(ctx)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("mode %s: %w", mode, err)
+	}
+	return time.Since(began), nil
+}
+
 // Delete deletes the group and returns when it is gone.
 func (g *Group) Delete(ctx context.Context) error {
 	_, err := g.api.DeleteReplicationGroup(ctx, &elasticache.DeleteReplicationGroupInput{ReplicationGroupId: &g.ID})
