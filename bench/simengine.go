@@ -132,7 +132,7 @@ func reportGate(order string) string {
 	const refused = " refused-rules=0 refused-mode=0 refused-silence=0 refused-clients=0 refused-queue=0\n"
 	var b strings.Builder
 	b.WriteString("gate 1 waiting=0 suspended=0 plaintext=0 tls=0 clients=0 queued-plaintext=0 queued-plaintext-most=0 queued-tls=0 queued-tls-most=0" + refused)
-	b.WriteString("ended rules=0 mode=0 left=0 left-clients=0\n")
+	b.WriteString("ended rules=0 mode=0 left=0 barred-clients=0\n")
 	for line := range strings.Lines(order) {
 		if words := strings.Fields(line); len(words) >= 5 && words[0] == "listen" {
 			fmt.Fprintf(&b, "listener %s port=%s mode=%s rules=%s shared=0 plaintext=0 tls=0%s", words[1], words[2], words[3], words[4], refused)

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -151,7 +152,7 @@ func TestReplicaThatFallsBehindIsOut(t *testing.T) {
 			g.awaitBehind(metrics)
 			pids := g.pids()
 
-			byName, byEndpoint, of2nd := g.connect(first), g.connect(readerEndpoint), g.connect(second)
+			byName, byEndpoint, of2nd := g.connect(first), g.readerOf(first), g.connect(second)
 			release := g.holdBack(first)
 			w := g.writeAllTheTime("behind")
 			g.awaitBehind(metrics, first)
@@ -195,6 +196,27 @@ func TestReplicaThatFallsBehindIsOut(t *testing.T) {
 			g.wantPIDs(pids)
 		})
 	}
+}
+
+// readerOf is a connection to the reader endpoint that this replica serves; each of them is as likely to get one.
+func (g *subject) readerOf(replica string) *rawClient {
+	g.t().Helper()
+	want := strconv.Itoa(g.pids()[replica])
+	var found *rawClient
+	g.await("a connection to the reader endpoint to be "+replica+"'s", func() (bool, error) {
+		c, err := g.tryConnect(readerEndpoint)
+		if err != nil {
+			return false, err
+		}
+		info, err := c.do("INFO", "server")
+		if err != nil || field(info, "process_id") != want {
+			c.Close()
+			return false, err
+		}
+		found = c
+		return true, nil
+	})
+	return found
 }
 
 // Nobody is behind a primary that nobody writes to, nor behind one that takes as much as the machine gives.

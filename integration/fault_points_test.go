@@ -126,7 +126,7 @@ var failovers = []operation{
 		func(l *life) { l.lose("crash", syscall.SIGKILL, true) },
 	},
 	{
-		"scale down", slices.Concat(called, []string{fault.NodeRemoved, fault.DoorsOpened, fault.BeforeSettle, fault.AfterSettle}),
+		"scale down", slices.Concat(called, []string{fault.NodeRemoved, fault.BeforeSettle, fault.AfterSettle}),
 		thrice(fault.Proven), (*life).scaleDown,
 	},
 	{

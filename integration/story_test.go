@@ -26,6 +26,7 @@ func TestStory(t *testing.T) {
 		s.create(engine)
 		s.write()
 		early := dial(t, s.primary(), s.ca) // connects before there is any token
+		s.livesOn(early)
 
 		s.setIsRefused()
 		s.rotate(token1)

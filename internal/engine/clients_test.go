@@ -10,16 +10,18 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/engine/gate"
 	"github.com/aikagi/aikagi/internal/engine/module"
 )
 
 func TestClientLimit(t *testing.T) {
 	t.Parallel()
 	for maxClients, want := range map[int64]int64{
-		clientsMax + module.ReservedClients: clientsMax,
-		clientsMax:                          clientsMax, // of an earlier release
-		4064:                                3552,       // it may not open as many files
-		100:                                 0,
+		clientsMax + module.ReservedClients + gate.Files: clientsMax,
+		clientsMax + module.ReservedClients:              clientsMax, // of earlier releases
+		clientsMax:                                       clientsMax,
+		4064:                                             2016, // it may not open as many files
+		100:                                              0,
 	} {
 		if got := clientLimit(maxClients); got != want {
 			t.Errorf("of %d places clients have %d, want %d", maxClients, got, want)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/engine/gate"
 	"github.com/aikagi/aikagi/internal/engine/module"
 )
 
@@ -75,13 +76,14 @@ func (i Info) Feeds(replica netip.AddrPort) bool {
 	return slices.ContainsFunc(i.Replicas, func(r ReplicaLag) bool { return r.Address == replica })
 }
 
-// clientLimit is what an engine's maxclients leaves to clients. An engine that an earlier release started keeps
-// no places for the service: it has as many as clients are to have.
+// clientLimit is what an engine's maxclients leaves to clients. Engines that earlier releases started have no gate, or
+// keep no places for the service either.
 func clientLimit(maxClients int64) int64 {
-	if maxClients == clientsMax {
-		return maxClients
+	switch maxClients {
+	case clientsMax, clientsMax + module.ReservedClients:
+		return clientsMax
 	}
-	return max(0, maxClients-module.ReservedClients)
+	return max(0, maxClients-module.ReservedClients-gate.Files)
 }
 
 // Crowded reports whether clients have all the connections that they may have.

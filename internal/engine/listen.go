@@ -51,7 +51,7 @@ const (
 func (a *Admin) Listen(ctx context.Context, doors Doors) (barred int, err error) {
 	report, err := a.obey(ctx, doors.order())
 	if !errors.Is(err, errNoGate) {
-		return report.ClientsToEnd, err
+		return report.BarredClients, err
 	}
 	return 0, a.listenItself(ctx, doors)
 }

@@ -275,7 +275,7 @@ func (u *usageCount) result(nodeID string) []usage.Record {
 		}
 		all = append(all, c.Record)
 	}
-	if u.overTLS > 0 {
+	if u.overTLS > 0 && u.credentials[usage.Plaintext] != nil { // without a gate nobody knows
 		all = append(all, usage.Record{Credential: usage.TLS, Connections: u.overTLS})
 	}
 	return usage.Merge(all)

@@ -39,7 +39,7 @@ type Report struct {
 	// Connections that were ended because an order did not allow them any more, and those that are still to be.
 	EndedByRules, EndedByMode uint64
 	EndsLeft                  int
-	ClientsToEnd              int // of EndsLeft, those that are not the service's
+	BarredClients             int // those not the service's that the last order barred by its modes, ended since or not
 	Listeners                 []ListenerReport
 	Knocking                  []Knocker // the addresses that were refused last, not all that ever were
 }
@@ -86,7 +86,7 @@ func ParseReport(text string) (Report, error) {
 			r.gate(&f)
 		case "ended":
 			r.EndedByRules, r.EndedByMode = f.count("rules"), f.count("mode")
-			r.EndsLeft, r.ClientsToEnd = int(f.count("left")), int(f.count("left-clients"))
+			r.EndsLeft, r.BarredClients = int(f.count("left")), int(f.count("barred-clients"))
 		case "listener":
 			r.Listeners = append(r.Listeners, f.listener())
 		case "refused":

@@ -14,6 +14,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/health"
+	"github.com/aikagi/aikagi/internal/pki"
 	"github.com/aikagi/aikagi/internal/provider"
 	sim "github.com/aikagi/aikagi/internal/provider/simulated"
 	"github.com/aikagi/aikagi/internal/reach"
@@ -105,13 +106,16 @@ func inSimulation(t *testing.T, network string) *Reconciler {
 	t.Helper()
 	nodes, err := sim.NewWorld(nil, netip.MustParsePrefix(network)).Open()
 	must(t, err)
-	database, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "store.db"), sqlite.Options{})
+	dir := t.TempDir()
+	authority, err := pki.Open(dir, time.Now)
+	must(t, err)
+	database, err := sqlite.Open(t.Context(), filepath.Join(dir, "store.db"), sqlite.Options{})
 	must(t, err)
 	t.Cleanup(func() { _ = database.Close() })
 	keyring := engine.NewKeyring(make([]byte, 32))
 	monitor := health.New(health.Options{Connect: ConnectHealth(reach.Nodes{Provider: nodes, Keyring: keyring})})
 	return New(Options{
-		Store: database, Provider: nodes, Keyring: keyring, Health: monitor, Witness: NewWitness(), Logger: slog.New(slog.DiscardHandler),
+		Store: database, Provider: nodes, Authority: authority, Keyring: keyring, Health: monitor, Witness: NewWitness(), Logger: slog.New(slog.DiscardHandler),
 		Module: func(context.Context) (string, error) { return "/none", nil }, Network: netip.MustParsePrefix(network), Now: time.Now,
 	})
 }

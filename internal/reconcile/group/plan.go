@@ -214,6 +214,8 @@ func (p *planner) node(node *replication.Node) {
 func (p *planner) serving(node *replication.Node, o NodeObserved) {
 	switch {
 	case p.withdraws(node, o):
+	case p.replicatesWrongly(o): // before its role, in which it would not get to its primary
+		p.do(StepReplicateTLS, node)
 	case p.role(node, o):
 	case p.notesLag(node, o):
 	case !o.View.Access.Grants(p.group.Tokens) || !o.View.Access.Permits(rightsIn(p.group, o.View.Version)):
@@ -222,8 +224,6 @@ func (p *planner) serving(node *replication.Node, o NodeObserved) {
 		p.do(StepMemory, node)
 	case o.CertificateDue:
 		p.do(StepCertificate, node)
-	case p.replicatesWrongly(o):
-		p.do(StepReplicateTLS, node)
 	case p.listen(node, o):
 	case o.View.SaveFailed != node.CannotSave:
 		p.add(Step{Kind: StepNoteSaving, NodeID: node.ID, Failed: o.View.SaveFailed})

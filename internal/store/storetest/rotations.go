@@ -39,9 +39,9 @@ func fullRotation(group string) rotation.Rotation {
 	r.Spec = rotation.Spec{
 		Delivery: &rotation.Target{File: &rotation.FileTarget{Path: "/run/鍵/token"}}, Adopt: true, RollBackOver: 1 << 60,
 		Finish:   rotation.FinishRule{Quiet: time.Minute, Deadline: time.Hour, Ask: true},
-		Brownout: time.Second, EvictOver: 2 * time.Second, Grace: 3 * time.Second,
+		Brownout: time.Second, Secure: true, EvictOver: 2 * time.Second, Grace: 3 * time.Second,
 	}
-	for i, at := range []*time.Time{&r.RotatedAt, &r.DeliveredAt, &r.BrownoutAt, &r.SetAt, &r.EndedAt, &r.Since} {
+	for i, at := range []*time.Time{&r.TLSOfferedAt, &r.TLSRequiredAt, &r.RotatedAt, &r.DeliveredAt, &r.BrownoutAt, &r.SetAt, &r.EndedAt, &r.Since} {
 		*at = noon().Add(time.Duration(i+1) * time.Microsecond)
 	}
 	r.FinishNow, r.CancelNow, r.RollBackNow = true, true, true

@@ -10,6 +10,7 @@
 
 static int64_t ending_until; /* 0: nothing is to be ended */
 static uint64_t by_rules, by_mode;
+static long barred_clients; /* of the last order: some may have been ended before anybody asks */
 
 static int is_barred_by_rules(const struct handed *h, void *data) {
     const struct door *d = find_door(&h->at, h->port);
@@ -27,6 +28,7 @@ static int is_barred_client(const struct handed *h, void *data) { return !h->ser
 
 void end_barred(int64_t now) {
     by_rules += (uint64_t)end_handed(is_barred_by_rules, NULL, FILES);
+    barred_clients = count_handed(is_barred_client, NULL);
     ending_until = count_handed(is_barred_by_mode, NULL) ? now + order_in_force.end_ms : 0;
 }
 
@@ -42,6 +44,6 @@ void go_on_ending(int64_t now) {
 int64_t ends_due(int64_t now) { return ending_until ? now + STEP_MS : INT64_MAX; }
 
 void report_ends(FILE *out) {
-    fprintf(out, "ended rules=%" PRIu64 " mode=%" PRIu64 " left=%ld left-clients=%ld\n", by_rules, by_mode,
-            ending_until ? count_handed(is_barred_by_mode, NULL) : 0, ending_until ? count_handed(is_barred_client, NULL) : 0);
+    fprintf(out, "ended rules=%" PRIu64 " mode=%" PRIu64 " left=%ld barred-clients=%ld\n", by_rules, by_mode,
+            ending_until ? count_handed(is_barred_by_mode, NULL) : 0, barred_clients);
 }
