@@ -28,6 +28,7 @@ type action struct {
 	input     func() any                                                       // a new Input struct
 	honoured  []string                                                         // parameters; nil for an action that is not built
 	extension bool                                                             // not in AWS's model
+	withdrawn bool                                                             // the original answers it to nobody any more
 	review    func(*API, context.Context, any) (lacking []string, fault error) // more of an input that cannot be honoured, and what is wrong with the rest; nil: nothing
 	run       func(*API, context.Context, any) (any, error)
 }

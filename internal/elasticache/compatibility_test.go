@@ -34,18 +34,20 @@ func TestCompatibilityPage(t *testing.T) {
 // TestReadmeCountsActions keeps the README's figure in step with the table.
 func TestReadmeCountsActions(t *testing.T) {
 	t.Parallel()
-	have, lack := 0, 0
+	have, withdrawn, lack := 0, 0, 0
 	for _, a := range actions {
 		switch {
 		case a.service != serviceElastiCache || a.extension:
 		case a.honoured != nil:
 			have++
+		case a.withdrawn:
+			withdrawn++
 		default:
 			lack++
 		}
 	}
 	text, err := os.ReadFile("../../README.md")
-	for _, want := range []string{fmt.Sprintf("%d of %d: create", have, have+lack), fmt.Sprintf("the other %d answer", lack)} {
+	for _, want := range []string{fmt.Sprintf("%d of %d: create", have, have+withdrawn+lack), fmt.Sprintf("the %d of cache security groups", withdrawn), fmt.Sprintf("the other %d answer", lack)} {
 		if err != nil || !strings.Contains(string(text), want) {
 			t.Errorf("the README does not say %q (%v)", want, err)
 		}
@@ -57,20 +59,22 @@ func TestReadmeCountsActions(t *testing.T) {
 // out of date.
 func compatibility() string {
 	var b strings.Builder
-	var have, lack, own []action
+	var have, lack, withdrawn, own []action
 	for _, a := range actions {
 		switch {
 		case a.service != serviceElastiCache || a.extension:
 			own = append(own, a)
 		case a.honoured != nil:
 			have = append(have, a)
+		case a.withdrawn:
+			withdrawn = append(withdrawn, a)
 		default:
 			lack = append(lack, a)
 		}
 	}
 	fmt.Fprintf(&b, `# Which parts of the ElastiCache API work
 
-API version %s. %d of the original's %d actions work. The others decode and
+API version %s. %d of the original's %d actions work, and %d answer with the original's own refusal. The others decode and
 validate their input in the same way, and then answer `+"`NotImplemented`"+` (HTTP 501).
 
 A parameter that aikagi does not honour is refused with the same code, unless it changes
@@ -81,9 +85,19 @@ It is never ignored. One refusal names all such parameters of a call, and everyt
 
 | action | parameters honoured | parameters refused |
 |---|---|---|
-`, versionElastiCache, len(have), len(have)+len(lack))
+`, versionElastiCache, len(have), len(have)+len(withdrawn)+len(lack), len(withdrawn))
 	for _, a := range have {
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", a.name, strings.Join(sorted(a.honoured), ", "), strings.Join(unhonoured(a), ", "))
+	}
+	fmt.Fprintf(&b, `
+## Actions that the original refuses, too
+
+Cache security groups are of the time before VPCs. Their actions, and the parameter `+"`CacheSecurityGroupNames`"+` of others, get the answer that every
+account of today gets: `+"`InvalidParameterValue`"+`, %s
+
+`, noCacheSecurityGroups)
+	for _, a := range withdrawn {
+		fmt.Fprintf(&b, "- %s\n", a.name)
 	}
 	b.WriteString("\n## Actions that do not work yet\n\n")
 	for _, a := range lack {

@@ -18,6 +18,10 @@ func (a action) refuse(ctx context.Context, api *API, input any) error {
 		return nil // the action is not built, which its run says
 	}
 	lacking := act.Unhonoured(input, a.honoured)
+	withdrawn := refuseCacheSecurityGroups(input)
+	if withdrawn != nil {
+		lacking = slices.DeleteFunc(lacking, func(name string) bool { return name == cacheSecurityGroups })
+	}
 	var fault error
 	if a.review != nil {
 		var more []string
@@ -27,15 +31,18 @@ func (a action) refuse(ctx context.Context, api *API, input any) error {
 	if errors.Is(fault, cluster.ErrReplicaParameters) {
 		return fault // the original's own refusal of all of them
 	}
-	if len(lacking) == 0 {
+	if len(lacking) == 0 && withdrawn == nil {
 		return nil // the handler says what is wrong
 	}
-	slices.Sort(lacking)
-	return cache.Join(unsupported(lacking), fault)
+	return cache.Join(unsupported(lacking), withdrawn, fault)
 }
 
-// unsupported is the one wording for parameters that cannot be honoured.
+// unsupported is the one wording for parameters that cannot be honoured; nil for none.
 func unsupported(names []string) error {
+	if len(names) == 0 {
+		return nil
+	}
+	slices.Sort(names)
 	verb := "is"
 	list := names[len(names)-1]
 	if others := names[:len(names)-1]; len(others) > 0 {
