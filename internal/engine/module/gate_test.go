@@ -289,13 +289,17 @@ func TestGateSilence(t *testing.T) {
 	})
 }
 
-// More silent sockets than there are places push out the oldest, and nobody who speaks.
+// More silent sockets than there are places push out the oldest of the source that has the most, and nobody else.
 func TestGateManySilent(t *testing.T) {
 	eachEngine(t, func(t *testing.T, binary string) {
 		g := startGated(t, binary)
 		g.obey(g.listen("required"), "silent 60000")
+		elsewhere, err := g.from("127.0.0.9")
+		if err != nil {
+			t.Fatal(err)
+		}
 		oldest := g.client()
-		eventually(t, "the first one waits", func() bool { return g.figure("waiting") == 1 })
+		eventually(t, "the first two wait", func() bool { return g.figure("waiting") == 2 })
 		for range 600 {
 			g.client()
 		}
@@ -309,6 +313,10 @@ func TestGateManySilent(t *testing.T) {
 		eventually(t, "all have come", func() bool { return g.figure("waiting")+g.figure("refused-silence") >= 600 })
 		if n := g.figure("waiting"); n > 512 {
 			t.Errorf("%d sockets wait, more than there are places", n)
+		}
+		g.obey(g.listen("preferred"), "silent 60000")
+		if reply := elsewhere.do("PING"); reply != "PONG" {
+			t.Errorf("a client from elsewhere, silent for longer than all of them, gets %v", reply)
 		}
 	})
 }

@@ -6,7 +6,7 @@
 
 static const unsigned char mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 
-static int is_v4(const struct address *a) { return memcmp(a->ip, mapped, sizeof(mapped)) == 0; }
+int is_v4(const struct address *a) { return memcmp(a->ip, mapped, sizeof(mapped)) == 0; }
 
 static void map(struct address *a) { memcpy(a->ip, mapped, sizeof(mapped)); }
 

@@ -29,6 +29,7 @@ int read_address(const char *text, struct address *a);
 int read_network(const char *text, struct network *n);
 
 int contains(const struct network *n, const struct address *a);
+int is_v4(const struct address *a);
 int same_address(const struct address *a, const struct address *b);
 
 /* endpoint_of makes an address for the system's calls: v4 where it is one. */

@@ -2,18 +2,37 @@
 
 #include <stddef.h>
 
+#define CROWDS 256 /* sources are told apart by a hash; two that share one only share their places */
+
 static struct waiting places[WAITING];
 static int count;
+static int crowds[CROWDS]; /* how many wait, by source */
 
-static struct waiting *oldest(void) {
+/* crowd_of is the same for all sockets of one source: a v4 address, or a v6 network as one host is given. */
+static unsigned crowd_of(const struct waiting *w) {
+    const struct address from = address_of(&w->arrival.from);
+    size_t bytes = is_v4(&from) ? sizeof(from.ip) : 8;
+    unsigned hash = 2166136261u; /* FNV-1a */
+    for (size_t i = 0; i < bytes; i++) hash = (hash ^ from.ip[i]) * 16777619u;
+    return (hash ^ hash >> 16) % CROWDS;
+}
+
+static struct waiting *oldest_of(unsigned crowd) {
     struct waiting *found = NULL;
     for (struct waiting *w = NULL; (w = next_waiting(w));)
-        if (!found || w->since < found->since) found = w;
+        if (crowd_of(w) == crowd && (!found || w->since < found->since)) found = w;
     return found;
 }
 
+static unsigned largest_crowd(void) {
+    unsigned largest = 0;
+    for (unsigned c = 1; c < CROWDS; c++)
+        if (crowds[c] > crowds[largest]) largest = c;
+    return largest;
+}
+
 struct waiting *wait_for(const struct arrival *a, int door, int64_t now, void (*drop)(struct waiting *)) {
-    if (count == WAITING) drop(oldest());
+    if (count == WAITING) drop(oldest_of(largest_crowd()));
     struct waiting *w = places;
     while (w->since) w++;
     w->arrival = *a;
@@ -21,6 +40,7 @@ struct waiting *wait_for(const struct arrival *a, int door, int64_t now, void (*
     w->since = now;
     w->turn++;
     count++;
+    crowds[crowd_of(w)]++;
     return w;
 }
 
@@ -34,6 +54,7 @@ uint32_t place_of_waiting(const struct waiting *w) { return (uint32_t)(w - place
 void stop_waiting(struct waiting *w) {
     w->since = 0;
     count--;
+    crowds[crowd_of(w)]--;
 }
 
 struct waiting *next_waiting(const struct waiting *w) {

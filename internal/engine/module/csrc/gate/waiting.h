@@ -15,8 +15,8 @@ struct waiting {
     uint32_t turn; /* tells who has the place now from who had it */
 };
 
-/* wait_for enters a socket that the table owns until it is left. The oldest one has to go, through drop, when there is no
- * place. */
+/* wait_for enters a socket that the table owns until it is left. When there is no place, the oldest one of the
+ * source that has the most has to go, through drop: nobody can take the places of all others. */
 struct waiting *wait_for(const struct arrival *a, int door, int64_t now, void (*drop)(struct waiting *));
 
 /* waiting_at returns who has a place, if it is still the turn of who is meant; or NULL. */
