@@ -9,6 +9,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -131,6 +133,36 @@ func TestGateModes(t *testing.T) {
 		}
 		if reply := plain.do("PING"); reply != "PONG" {
 			t.Errorf("none again: %v", reply)
+		}
+	})
+}
+
+// INFO of an engine that lists its listeners shows clients where they can connect, and how; what the engine listens on itself
+// is nobody's business.
+func TestGateInInfo(t *testing.T) {
+	eachEngine(t, func(t *testing.T, binary string) {
+		g := startGated(t, binary)
+		told := strings.Contains(g.service.do("INFO", "server").(string), "\r\nlistener0:")
+		list := regexp.MustCompile(`(?m)^listener\d+:.*$`)
+		for mode, want := range map[string][]string{"none": {"tcp"}, "preferred": {"tcp", "tls"}, "required": {"tls"}} {
+			g.obey(g.listen(mode), fmt.Sprintf("listen ::1 %s %s -", g.port, mode))
+			for i, name := range want {
+				want[i] = fmt.Sprintf("listener%d:name=%s,bind=%s,bind=::1,port=%s\r", i, name, g.host, g.port)
+			}
+			c := g.client()
+			if mode == "required" {
+				var err error
+				if c, err = g.clientTLS(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			info, _ := c.do("INFO", "server").(string)
+			if got := list.FindAllString(info, -1); told && !slices.Equal(got, want) || !told && got != nil || strings.Contains(info, "192.0.2.1") {
+				t.Errorf("%s: INFO has %q, want %q", mode, got, want)
+			}
+			if !strings.Contains(info, "\r\ntcp_port:"+g.port+"\r\n") {
+				t.Errorf("%s: INFO has another port than %s", mode, g.port)
+			}
 		}
 	})
 }

@@ -1,8 +1,10 @@
 /* What the engine answers to INFO, without what a client has no business to know. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "engine.h"
+#include "gate/gate.h"
 #include "handlers.h"
 #include "lines.h"
 #include "lists.h"
@@ -16,8 +18,24 @@ static int begins(const char *line, size_t len, const char *with, size_t *n) {
     return len >= *n && memcmp(line, with, *n) == 0;
 }
 
+/* put_gate writes the gate's listeners in the place of the engine's first. */
+static void put_gate(struct text *t, int *listeners) {
+    char *lines = NULL;
+    size_t len = 0;
+    FILE *out = (*listeners)++ ? NULL : open_memstream(&lines, &len);
+    if (!out) return;
+    gate_listeners(out);
+    fclose(out);
+    put(t, lines, len);
+    free(lines);
+}
+
 /* put_listener numbers the listeners anew that are left. */
 static void put_listener(struct text *t, const char *line, size_t len, int *listeners) {
+    if (gate_is_in_front()) {
+        put_gate(t, listeners);
+        return;
+    }
     const char *colon = memchr(line, ':', len);
     size_t n;
     if (!colon || begins(colon, (size_t)(line + len - colon), ":name=unix", &n)) return;

@@ -89,3 +89,27 @@ void gate_report(FILE *out) {
     report_refusals(out, monotonic_ms());
     unlock_gate();
 }
+
+static int takes(const struct door *d, enum kind kind) {
+    return d->order.mode != (kind == TLS ? MODE_NONE : MODE_REQUIRED);
+}
+
+void gate_listeners(FILE *out) {
+    static const char *const names[KINDS] = {[PLAINTEXT] = "tcp", [TLS] = "tls"};
+    int listeners = 0;
+    lock_gate();
+    for (int kind = 0; kind < KINDS; kind++) {
+        unsigned port = 0;
+        for (int i = 0; i < order_in_force.doors_count; i++) {
+            const struct door *d = find_door(&order_in_force.doors[i].address, order_in_force.doors[i].port);
+            char text[ADDRESS_TEXT];
+            if (!d || !takes(d, (enum kind)kind) || (port && port != d->order.port)) continue;
+            if (!port) fprintf(out, "listener%d:name=%s", listeners++, names[kind]);
+            port = d->order.port;
+            address_text(&d->order.address, text);
+            fprintf(out, ",bind=%s", text);
+        }
+        if (port) fprintf(out, ",port=%u\r\n", port);
+    }
+    unlock_gate();
+}

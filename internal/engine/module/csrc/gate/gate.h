@@ -28,4 +28,7 @@ int gate_obey(const char *order, size_t len, char *why, size_t size);
 /* gate_report writes what the gate does, and has done, as lines of words; listeners are in the order's order. */
 void gate_report(FILE *out);
 
+/* gate_listeners writes what it listens on in the words of the engines' INFO, of which the engine knows nothing. */
+void gate_listeners(FILE *out);
+
 #endif
