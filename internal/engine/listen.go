@@ -75,12 +75,15 @@ func (a *Admin) listenItself(ctx context.Context, doors Doors) error {
 
 // TurnAway closes all of the node's addresses, and ends the connections of the clients that came through
 // them: who has one open would go on reading there for as long as it lasts. It is one exchange, so
-// that a control plane which is killed meanwhile leaves no half of it.
+// that a control plane which is killed meanwhile leaves no half of it. The gate ends whom the engine does not know yet, too; the
+// engine those who have an address of the service's network.
 //
 // CLIENT KILL may crash a Valkey with CVE-2026-56684. Here that costs a replica its
 // process, and it is started again.
 func (a *Admin) TurnAway(ctx context.Context, doors Doors) error {
-	text, err := Doors{Network: doors.Network}.order().Render()
+	order := Doors{Network: doors.Network}.order()
+	order.Away = true
+	text, err := order.Render()
 	if err != nil {
 		return err
 	}

@@ -170,15 +170,21 @@ func (c *collector) collectUsage(ctx context.Context, to chan<- prometheus.Metri
 	return float64(late.n)
 }
 
+func showTransports(to chan<- prometheus.Metric, known usage.Group) {
+	gauge(to, transports, float64(known.OverTLS), known.GroupID, usage.TLS)
+	gauge(to, transports, float64(known.Plaintext.Connections), known.GroupID, usage.Plaintext)
+	if !known.Plaintext.LastUsed.IsZero() {
+		gauge(to, plaintext, seconds(known.Plaintext.LastUsed), known.GroupID)
+	}
+}
+
 func show(to chan<- prometheus.Metric, known usage.Group) {
 	gauge(to, missing, float64(len(known.Missing)), known.GroupID)
 	if len(known.Missing) > 0 {
 		return
 	}
-	gauge(to, transports, float64(known.OverTLS), known.GroupID, usage.TLS)
-	gauge(to, transports, float64(known.Plaintext.Connections), known.GroupID, usage.Plaintext)
-	if !known.Plaintext.LastUsed.IsZero() {
-		gauge(to, plaintext, seconds(known.Plaintext.LastUsed), known.GroupID)
+	if len(known.Gateless) == 0 {
+		showTransports(to, known)
 	}
 	sums := map[string]*usage.Record{}
 	for _, c := range known.Credentials {

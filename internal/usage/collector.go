@@ -61,7 +61,8 @@ func (c *Collector) collect(ctx context.Context, g *replication.Group) usage.Gro
 	missing := c.each(ctx, nodes, func(ctx context.Context, i int, admin *engine.Admin) (err error) {
 		node := nodes[i].ID
 		known[i], err = admin.Usage(ctx, node, now)
-		gateless[i] = err == nil && !slices.ContainsFunc(known[i], func(r usage.Record) bool { return r.Credential == usage.Plaintext })
+		// An engine module that cannot tell is of a release without gates, too.
+		gateless[i] = engine.IsRefused(err) || err == nil && !slices.ContainsFunc(known[i], func(r usage.Record) bool { return r.Credential == usage.Plaintext })
 		for j := range known[i] {
 			known[i][j].RefusedBy = map[string]int64{node: known[i][j].Refused}
 		}

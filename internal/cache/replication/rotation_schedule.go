@@ -14,8 +14,8 @@ func (g *Group) SetRotationSchedule(every int, spec rotation.Spec, now time.Time
 	if g.Status == cache.StatusDeleting || g.Status == cache.StatusCreateFailed {
 		return nil, g.mustBeAvailable()
 	}
-	if g.Transit != cache.TransitRequired {
-		return nil, token.ErrNeedsTLS
+	if g.Transit != cache.TransitRequired || g.TransitInForce() != cache.TransitRequired || g.Rotation != nil && g.Rotation.EndsPlaintext() {
+		return nil, token.ErrNeedsTLS // a rotation that secures the group can still go back
 	}
 	schedule, err := rotation.NewSchedule(every, spec, now)
 	if err != nil {

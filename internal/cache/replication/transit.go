@@ -72,7 +72,7 @@ func (g *Group) changeTransit(change Change, now time.Time) ([]cache.Event, erro
 		return nil, nil
 	case !change.Immediately:
 		return nil, errTransitLater
-	case g.RotationSchedule != nil && g.Transit == cache.TransitRequired:
+	case g.RotationSchedule != nil && next != cache.TransitRequired:
 		return nil, errTransitSchedule
 	}
 	if err := g.RotationUnderWay(); err != nil {
@@ -111,6 +111,12 @@ func (g *Group) checkPlaintext(known *usage.Group, next cache.Transit, now time.
 	}
 	if known != nil && len(known.Gateless) > 0 {
 		return cache.Saying{}, cache.Refuse(cache.KindCombination, "", cache.Say(cache.FactGateless, "nodes", strings.Join(known.Gateless, ", "), "group", g.ID))
+	}
+	// From preferred on every node is known to have one: it was changed there, or created with it.
+	if known != nil && len(known.Missing) > 0 && g.Transit != cache.TransitPreferred {
+		return cache.Saying{}, cache.ResourceErrorf(cache.KindState, cache.ResourceReplicationGroup,
+			"Encryption in transit of group %s cannot be changed just now: node %s does not answer, and may have been started by an earlier release, which cannot. "+
+				"Try again when it does.", g.ID, known.Missing[0].NodeID)
 	}
 	guard := g.Tags.TLSGuard()
 	if next.Plaintext() || guard.Mode == cache.GuardOff {

@@ -190,3 +190,44 @@ func TestTLSGuard(t *testing.T) {
 		t.Errorf("preferred ends nothing: %v, %v", events, err)
 	}
 }
+
+// A node that does not answer may be one that cannot change its mode. From preferred on none is.
+func TestTransitOfSilentNodes(t *testing.T) {
+	t.Parallel()
+	yes, no := true, false
+	for name, test := range map[string]struct {
+		from    cache.Transit
+		update  TransitUpdate
+		refused bool
+	}{
+		"none to preferred":     {cache.TransitNone, TransitUpdate{&yes, cache.TransitPreferred}, true},
+		"required to preferred": {cache.TransitRequired, TransitUpdate{Mode: cache.TransitPreferred}, true},
+		"preferred to required": {cache.TransitPreferred, TransitUpdate{Mode: cache.TransitRequired}, false},
+		"preferred to none":     {cache.TransitPreferred, TransitUpdate{Enabled: &no}, false},
+	} {
+		g := newGroup(t, func(s *Spec) { s.Transit, s.Tags = test.from, unguarded })
+		g.Settle(noon, nil)
+		known := g.Usage(nil, []usage.MissingNode{{NodeID: "orders-001", Reason: cache.Say(cache.FactNoAnswer, "time", time.Second)}}, noon)
+		_, err := g.Modify(Change{Transit: test.update, Immediately: true, Usage: &known}, noon)
+		if refused := cache.IsKind(err, cache.KindState); refused != test.refused || !refused && err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// A schedule would be left behind by a rotation that can still go back to preferred.
+func TestNoScheduleUntilTLSIsRequired(t *testing.T) {
+	t.Parallel()
+	for name, edit := range map[string]func(*Group){
+		"preferred":           func(g *Group) { g.Transit = cache.TransitPreferred },
+		"on its way":          func(g *Group) { g.setTransit(cache.TransitRequired); *g.TransitFrom = cache.TransitPreferred },
+		"while it is secured": func(g *Group) { g.Rotation = &rotation.Rotation{State: rotation.RequiringTLS} },
+	} {
+		g := newGroup(t, nil)
+		g.Settle(noon, nil)
+		edit(g)
+		if _, err := g.SetRotationSchedule(30, rotation.Spec{}, noon); !errors.Is(err, token.ErrNeedsTLS) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -23,6 +23,11 @@ func (r *Rotation) beforeTLS(transit cache.Transit, now time.Time) State {
 	return OfferingTLS
 }
 
+// EndsPlaintext reports whether the rotation is on its way to a group that requires TLS, from where it can still go back.
+func (r *Rotation) EndsPlaintext() bool {
+	return r.State == OfferingTLS || r.State == AwaitingTLS || r.State == RequiringTLS
+}
+
 // OfferTLS begins to have the nodes accept TLS beside plaintext.
 func OfferTLS(r *Rotation, _ token.Set, _ time.Time) (Effect, error) {
 	if err := r.from(OfferingTLS); err != nil {

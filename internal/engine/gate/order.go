@@ -66,6 +66,8 @@ type Order struct {
 	// Silent is how long a socket may say nothing before it is closed, or, where plaintext is allowed, given to the engine as such;
 	// 0: ten seconds.
 	Silent time.Duration
+	// Away: who came through listeners that are not in the order any more is sent away, at once, but for the service.
+	Away bool
 	// End is the time over which connections are ended that a mode does not allow any more; 0: one second.
 	End time.Duration
 }
@@ -88,6 +90,9 @@ func (o Order) Render() (string, error) {
 	}
 	if o.Service.IsValid() {
 		fmt.Fprintf(&b, "service %s\n", o.Service)
+	}
+	if o.Away {
+		b.WriteString("away\n")
 	}
 	for word, n := range map[string]int64{"clients": int64(o.Clients), "silent": o.Silent.Milliseconds(), "end": o.End.Milliseconds()} {
 		if n < 0 || n > time.Hour.Milliseconds() {

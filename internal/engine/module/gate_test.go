@@ -353,35 +353,160 @@ func TestGateManySilent(t *testing.T) {
 	})
 }
 
-// Who comes while the engine is busy waits, as long as a bare engine has them wait, and is served then.
+// Who comes while the engine is busy waits, as long as a bare engine has them wait, and is served then; in every mode that takes it.
 func TestGateWhileTheEngineIsBusy(t *testing.T) {
 	eachEngine(t, func(t *testing.T, binary string) {
-		g := startGated(t, binary, "enable-debug-command yes")
-		g.obey(g.listen("none"))
-		busy := g.admin()
-		if _, err := busy.Write(encode([]string{g.name("DEBUG"), "SLEEP", "1.5"})); err != nil {
-			t.Fatal(err)
-		}
-		clients := make([]*conn, 900) // more than a queue has places, fewer than it and the system's have
-		for i := range clients {
-			clients[i] = g.client()
-			if _, err := clients[i].Write(encode([]string{"PING"})); err != nil {
+		for _, mode := range []string{"none", "preferred"} {
+			g := startGated(t, binary, "enable-debug-command yes")
+			g.obey(g.listen(mode), "silent 60000")
+			busy := g.admin()
+			if _, err := busy.Write(encode([]string{g.name("DEBUG"), "SLEEP", "1.5"})); err != nil {
 				t.Fatal(err)
 			}
-		}
-		if reply, err := busy.read(); reply != "OK" {
-			t.Fatalf("the engine did not sleep: %v, %v", reply, err)
-		}
-		for i, c := range clients {
-			if reply, err := c.read(); reply != "PONG" {
-				t.Fatalf("client %d: %v, %v", i, reply, err)
+			clients := make([]*conn, 900) // more than a queue has places, fewer than it and the system's have
+			for i := range clients {
+				clients[i] = g.client()
+				if _, err := clients[i].Write(encode([]string{"PING"})); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if reply, err := busy.read(); reply != "OK" {
+				t.Fatalf("the engine did not sleep: %v, %v", reply, err)
+			}
+			for i, c := range clients {
+				if reply, err := c.read(); reply != "PONG" {
+					t.Fatalf("%s: client %d: %v, %v", mode, i, reply, err)
+				}
+			}
+			if most := g.figure("queued-plaintext-most"); most != 512 {
+				t.Errorf("%s: at most %d were in the queue, so it was never full", mode, most)
+			}
+			if n := g.figure("refused-queue"); n != 0 {
+				t.Errorf("%s: %d were refused", mode, n)
 			}
 		}
-		if most := g.figure("queued-plaintext-most"); most != 512 {
-			t.Errorf("at most %d were in the queue, so it was never full", most)
+	})
+}
+
+// Who has said nothing yet when an order comes is let in by that order, not by the one that it came under.
+func TestGateWaitersFollowOrders(t *testing.T) {
+	eachEngine(t, func(t *testing.T, binary string) {
+		g := startGated(t, binary)
+		listen := func(mode string) string { return fmt.Sprintf("listen %s %s %s web", g.host, g.port, mode) }
+		here := "allow web 127.0.0.1/32"
+		g.obey(listen("preferred"), here, "silent 60000")
+		byRules, secure, plain := g.client(), g.client(), g.client()
+		eventually(t, "all three wait", func() bool { return g.figure("waiting") == 3 })
+		g.obey(listen("preferred"), "allow web 127.0.0.2/32", "silent 60000")
+		if reply, err := byRules.try("PING"); !ended(err) {
+			t.Errorf("no rule lets it in any more: %v, %v", reply, err)
 		}
-		if n := g.figure("refused-queue"); n != 0 {
-			t.Errorf("%d were refused", n)
+		g.obey(listen("none"), here, "silent 60000")
+		if err := tls.Client(secure.Conn, &tls.Config{InsecureSkipVerify: true}).HandshakeContext(t.Context()); err == nil {
+			t.Error("TLS where there is none any more")
+		}
+		if reply := plain.do("PING"); reply != "PONG" {
+			t.Errorf("what every order has let in: %v", reply)
+		}
+	})
+}
+
+// Who came through a listener that was left since stays, under the mode of those that are there.
+func TestGateGuestsOfLeftListeners(t *testing.T) {
+	eachEngine(t, func(t *testing.T, binary string) {
+		g := startGated(t, binary)
+		other := fmt.Sprintf("listen ::1 %s ", g.port)
+		g.obey(g.listen("preferred"), other+"preferred -")
+		c := g.client()
+		if reply := c.do("PING"); reply != "PONG" {
+			t.Fatalf("PING: %v", reply)
+		}
+		g.obey(other + "preferred -")
+		if reply := c.do("PING"); reply != "PONG" {
+			t.Errorf("a mode that allows it: %v", reply)
+		}
+		g.obey(other+"required -", "end 50")
+		if n := g.figure("barred-clients"); n != 1 {
+			t.Errorf("%d clients are barred, want 1", n)
+		}
+		if _, err := c.read(); !ended(err) {
+			t.Errorf("in plaintext where TLS is required: %v", err)
+		}
+	})
+}
+
+// Who is sent away is gone, though the engine may not have it yet; the service stays.
+func TestGateSendsAway(t *testing.T) {
+	eachEngine(t, func(t *testing.T, binary string) {
+		g := startGated(t, binary, "enable-debug-command yes")
+		g.obey(g.listen("none"), "service 127.0.0.2/32")
+		service, err := g.from("127.0.0.2")
+		if err != nil || service.do("PING") != "PONG" {
+			t.Fatalf("the service: %v", err)
+		}
+		early := g.client()
+		if reply := early.do("PING"); reply != "PONG" {
+			t.Fatalf("PING: %v", reply)
+		}
+		busy := g.admin()
+		if _, err := busy.Write(slices.Concat(encode([]string{g.name("DEBUG"), "SLEEP", "1"}), encode([]string{"AIKAGI.GATE", "OBEY", "service 127.0.0.2/32\naway"}))); err != nil {
+			t.Fatal(err)
+		}
+		clients := []*conn{early}
+		for range 20 {
+			c := g.client()
+			if _, err := c.Write(encode([]string{"PING"})); err != nil && !ended(err) {
+				t.Fatal(err)
+			}
+			clients = append(clients, c)
+		}
+		for range 2 {
+			if reply, err := busy.read(); reply != "OK" {
+				t.Fatalf("the engine: %v, %v", reply, err)
+			}
+		}
+		for i, c := range clients {
+			if reply, err := c.read(); !ended(err) {
+				t.Errorf("client %d: %v, %v", i, reply, err)
+			}
+		}
+		if reply := service.do("PING"); reply != "PONG" {
+			t.Errorf("the service was sent away: %v", reply)
+		}
+	})
+}
+
+// Connections end over the time of the order, whatever wakes the gate meanwhile.
+func TestGateSpreadsEnds(t *testing.T) {
+	eachEngine(t, func(t *testing.T, binary string) {
+		const clients, over = 60, 600 * time.Millisecond
+		g := startGated(t, binary)
+		g.obey(g.listen("preferred"))
+		ends := make(chan time.Time, clients)
+		for range clients {
+			c := g.client()
+			if reply := c.do("PING"); reply != "PONG" {
+				t.Fatalf("PING: %v", reply)
+			}
+			go func() {
+				_, _ = c.read()
+				ends <- time.Now()
+				if again, err := net.Dial("tcp", g.address()); err == nil {
+					_, _ = again.Write(encode([]string{"PING"}))
+					again.Close()
+				}
+			}()
+		}
+		began := time.Now()
+		g.obey(g.listen("required"), fmt.Sprintf("end %d", over.Milliseconds()))
+		half := 0
+		for range clients {
+			if (<-ends).Sub(began) < over/2 {
+				half++
+			}
+		}
+		if half > clients*2/3 {
+			t.Errorf("%d of %d were ended in the first half of the time", half, clients)
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/netip"
 	"slices"
+	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
@@ -27,6 +28,9 @@ func (p *planner) listen(node *replication.Node, o NodeObserved) bool {
 	p.add(Step{Kind: StepListen, NodeID: node.ID, Listen: want, TurnAway: len(want) == 0 && node.Behind()})
 	return true
 }
+
+// endsEvery is how often one looks whether a gate has ended the connections that a new mode does not allow.
+const endsEvery = 20 * time.Millisecond
 
 // replicatesWrongly reports whether a node would connect to its primary in a way that is not the group's. The gate of a primary ends
 // the connections of replicas, too, when the mode does not allow them any more; they come back at once, in

@@ -225,6 +225,8 @@ func (p *planner) serving(node *replication.Node, o NodeObserved) {
 	case o.CertificateDue:
 		p.do(StepCertificate, node)
 	case p.listen(node, o):
+	case o.View.Gate != nil && o.View.Gate.EndsLeft > 0:
+		p.waitFor(endsEvery) // a mode is in force when nobody is left whom it does not allow
 	case o.View.SaveFailed != node.CannotSave:
 		p.add(Step{Kind: StepNoteSaving, NodeID: node.ID, Failed: o.View.SaveFailed})
 	case o.View.Role == engine.RoleReplica && !p.excused(node) && p.awaitsData(node, o):

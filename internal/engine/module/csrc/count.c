@@ -158,7 +158,6 @@ struct credential *plaintext_use(void) {
 void keep_credentials(const char *names, size_t stride, int n, size_t len) {
     char name[CREDENTIAL_NAME];
     memset(credential_held, 0, sizeof(credential_held));
-    plaintext_use();
     for (int pass = 0; pass < 2; pass++) { /* known ones first, so that none of them is given up */
         for (int i = 0; i < n; i++) {
             memset(name, 0, sizeof(name));
@@ -168,6 +167,7 @@ void keep_credentials(const char *names, size_t stride, int n, size_t len) {
             if (at < 0 && pass == 1) at = new_credential(name);
             if (at >= 0) credential_held[at] = 1;
         }
+        plaintext_use(); /* it takes no place of a known one either */
     }
 }
 

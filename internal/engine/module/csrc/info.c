@@ -18,33 +18,21 @@ static int begins(const char *line, size_t len, const char *with, size_t *n) {
     return len >= *n && memcmp(line, with, *n) == 0;
 }
 
-/* put_gate writes the gate's listeners in the place of the engine's first. */
-static void put_gate(struct text *t, int *listeners) {
+/* put_listeners writes the gate's listeners in the place of the engine's first: the engine's own are nobody's business. */
+static void put_listeners(struct text *t, int *written) {
     char *lines = NULL;
     size_t len = 0;
-    FILE *out = (*listeners)++ ? NULL : open_memstream(&lines, &len);
+    FILE *out = *written ? NULL : open_memstream(&lines, &len);
     if (!out) return;
+    *written = 1;
     gate_listeners(out);
     fclose(out);
     put(t, lines, len);
     free(lines);
 }
 
-/* put_listener numbers the listeners anew that are left. */
-static void put_listener(struct text *t, const char *line, size_t len, int *listeners) {
-    if (gate_is_in_front()) {
-        put_gate(t, listeners);
-        return;
-    }
-    const char *colon = memchr(line, ':', len);
-    size_t n;
-    if (!colon || begins(colon, (size_t)(line + len - colon), ":name=unix", &n)) return;
-    say(t, "listener%d", (*listeners)++);
-    put(t, colon, (size_t)(line + len - colon));
-}
-
 /* put_info_line copies a line; its first letter decides for nearly all. The original shows neither path. */
-static void put_info_line(struct text *t, const char *line, size_t len, int *listeners) {
+static void put_info_line(struct text *t, const char *line, size_t len, int *listeners_written) {
     size_t n, name_len;
     switch (*line) {
     case 'e':
@@ -69,7 +57,7 @@ static void put_info_line(struct text *t, const char *line, size_t len, int *lis
             name_len = strcspn(line + n, ":\r\n");
             if (is_hidden(line + n, name_len)) return;
         } else if (begins(line, len, "listener", &n)) {
-            put_listener(t, line, len, listeners);
+            put_listeners(t, listeners_written);
             return;
         }
         break;
@@ -85,7 +73,7 @@ static void put_info_line(struct text *t, const char *line, size_t len, int *lis
 /* INFO [section...]. Lines end in \r\n, so that nothing here reads past the last one. */
 int handle_info(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) {
     size_t len;
-    int listeners = 0;
+    int listeners_written = 0;
     RedisModuleCallReply *reply =
         RedisModule_Call(ctx, "INFO", since_7_0 ? "vCE" : "v", argv + 1, (size_t)argc - 1);
     const char *info = reply_text(reply, &len);
@@ -96,7 +84,7 @@ int handle_info(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) {
         struct text t = new_text(len + 64);
         struct line line = {0};
         while (next_line(&line, info, len))
-            if (line.s[line.len - 1] == '\n') put_info_line(&t, line.s, line.len, &listeners);
+            if (line.s[line.len - 1] == '\n') put_info_line(&t, line.s, line.len, &listeners_written);
             else put(&t, line.s, line.len);
         RedisModule_ReplyWithVerbatimString(ctx, t.s, t.len);
         free_text(&t);

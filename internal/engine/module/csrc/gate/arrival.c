@@ -23,6 +23,8 @@ static int64_t suspended_until; /* 0: until the queues have room */
 
 int is_suspended(void) { return suspended; }
 
+static void suspend_doors(int64_t until);
+
 /* dismiss ends a socket that the engine never had. A child of the engine may have a copy of it. */
 static void dismiss(int fd) {
     shutdown(fd, SHUT_RDWR);
@@ -57,7 +59,8 @@ static void refuse(struct door *d, const struct arrival *a, enum why why, int in
 
 /* objection returns what there is against letting somebody in whose kind is known; WHYS: nothing. */
 static enum why objection(const struct door *d, const struct handed *h) {
-    if (h->kind == PLAINTEXT && d->order.mode == MODE_REQUIRED) return BY_MODE;
+    if (!allows(&order_in_force.rules, d->order.rules, &h->from)) return BY_RULES; /* others than when it came */
+    if (d->order.mode == (h->kind == PLAINTEXT ? MODE_REQUIRED : MODE_NONE)) return BY_MODE;
     if (!h->service && order_in_force.clients && clients_count() >= order_in_force.clients) return BY_CLIENTS;
     return WHYS;
 }
@@ -79,8 +82,6 @@ static void admit(struct door *d, const struct arrival *a, enum kind kind) {
     refuse(d, a, why, kind == PLAINTEXT);
 }
 
-enum word { NOTHING_YET, NOTHING_MORE, A_TLS_RECORD, ANOTHER_WORD };
-
 static enum word look(int fd) {
     unsigned char first;
     ssize_t n = recv(fd, &first, 1, MSG_PEEK | MSG_DONTWAIT);
@@ -95,37 +96,54 @@ static void give_up_waiting(struct waiting *w) {
     refuse(door_at(w->door), &a, BY_SILENCE, 0);
 }
 
+static void wait_to_speak(struct door *d, const struct arrival *a) {
+    struct waiting *w = wait_for(a, index_of_door(d), monotonic_ms(), give_up_waiting);
+    if (watch_waiting(w)) return;
+    stop_waiting(w); /* the system has no memory to watch it */
+    dismiss(a->fd);
+}
+
 /* hear does what follows from what a socket has said. Who only looks whether somebody is there makes no mistake. */
 static void hear(struct door *d, const struct arrival *a, enum word said) {
     switch (said) {
-    case NOTHING_YET: watch_waiting(wait_for(a, index_of_door(d), monotonic_ms(), give_up_waiting)); break;
+    case NOTHING_YET: wait_to_speak(d, a); break;
     case NOTHING_MORE: dismiss(a->fd); break;
     case A_TLS_RECORD: admit(d, a, TLS); break;
     case ANOTHER_WORD: admit(d, a, PLAINTEXT); break;
     }
 }
 
-void hear_waiting(struct waiting *w) {
+static int is_full(enum kind kind) { return queue_state(kind).now == QUEUE; }
+
+/* has_to_queue says whether there is no room for who has said this. Then it is looked at again when there is some. */
+static int has_to_queue(enum word said) {
+    if (said == NOTHING_MORE || !is_full(said == A_TLS_RECORD ? TLS : PLAINTEXT)) return 0;
+    suspend_doors(0);
+    return suspended;
+}
+
+/* end_wait goes on with one that has said something, or counts as such. */
+static void end_wait(struct waiting *w, enum word said) {
     struct arrival a = w->arrival;
-    enum word said = look(a.fd);
-    if (said == NOTHING_YET) return;
     stop_watching(w);
+    w->said = said;
+    if (has_to_queue(said)) return;
     stop_waiting(w);
     hear(door_at(w->door), &a, said);
 }
 
+void hear_waiting(struct waiting *w) {
+    enum word said = look(w->arrival.fd);
+    if (said != NOTHING_YET) end_wait(w, said);
+}
+
+/* Some may have spoken while nobody could listen. */
 void expire_waiting(int64_t now) {
     for (struct waiting *w = NULL; (w = next_waiting(w));) {
-        struct arrival a = w->arrival;
-        struct door *d = door_at(w->door);
-        if (now - w->since < order_in_force.silent_ms) continue;
-        if (d->order.mode == MODE_REQUIRED) {
-            give_up_waiting(w);
-            continue;
-        }
-        stop_watching(w);
-        stop_waiting(w);
-        admit(d, &a, PLAINTEXT);
+        if (w->said || now - w->since < order_in_force.silent_ms) continue;
+        enum word said = look(w->arrival.fd);
+        if (said == NOTHING_YET && door_at(w->door)->order.mode == MODE_REQUIRED) give_up_waiting(w);
+        else end_wait(w, said == NOTHING_YET ? ANOTHER_WORD : said);
     }
 }
 
@@ -152,6 +170,8 @@ void resume_when_possible(int64_t now) {
     if (!suspended || (suspended_until ? now < suspended_until : !has_room())) return;
     suspended = 0;
     for (struct door *d = NULL; (d = next_door(d));) resume_door(d);
+    for (struct waiting *w = NULL; (w = next_waiting(w));)
+        if (w->said) end_wait(w, w->said);
 }
 
 /* accept_one returns 0 when there is nobody, or nobody can be taken. */
@@ -170,7 +190,7 @@ void accept_some(struct door *d) {
 }
 
 void leave_door(struct door *d) {
-    while (accept_one(d)) continue;
+    for (int i = 0; i < BACKLOG && !order_in_force.away && accept_one(d); i++) continue;
     for (struct waiting *w = NULL; (w = next_waiting(w));)
         if (w->door == index_of_door(d)) {
             stop_watching(w);
@@ -183,6 +203,6 @@ void leave_door(struct door *d) {
 int64_t arrivals_due(void) {
     int64_t due = suspended && suspended_until ? suspended_until : INT64_MAX;
     for (struct waiting *w = NULL; (w = next_waiting(w));)
-        if (w->since + order_in_force.silent_ms < due) due = w->since + order_in_force.silent_ms;
+        if (!w->said && w->since + order_in_force.silent_ms < due) due = w->since + order_in_force.silent_ms;
     return due;
 }

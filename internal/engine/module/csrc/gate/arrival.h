@@ -25,7 +25,7 @@ void accept_some(struct door *d);
 /* hear_waiting is called when a waiting socket says something, or ends. */
 void hear_waiting(struct waiting *w);
 
-/* leave_door closes a listener. Whoever has come to it already is still let in. */
+/* leave_door closes a listener. Whoever has come to it already is still let in, unless all who came are sent away. */
 void leave_door(struct door *d);
 
 /* expire_waiting ends the wait of those who are silent for too long. Whoever speaks TLS speaks first, so where plaintext is

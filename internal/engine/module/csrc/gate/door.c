@@ -6,8 +6,6 @@
 
 #include "system.h"
 
-#define BACKLOG 511 /* the engines' own */
-
 static struct door doors[DOORS];
 
 static int listen_at(const struct door_order *order) {

@@ -8,6 +8,8 @@
 #include "queue.h"
 #include "refused.h"
 
+#define BACKLOG 511 /* the engines' own */
+
 struct door {
     int fd, open; /* fd is good while it is open */
     struct door_order order;

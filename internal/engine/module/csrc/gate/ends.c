@@ -9,20 +9,36 @@
 #define STEP_MS 10
 
 static int64_t ending_until; /* 0: nothing is to be ended */
+static int64_t next_step;
 static uint64_t by_rules, by_mode;
 static long barred_clients; /* of the last order: some may have been ended before anybody asks */
 
-static int is_barred_by_rules(const struct handed *h, void *data) {
+/* terms_of returns what holds for a connection now. Who came through a listener that was left since stays, but not on better terms
+ * than those who come to the others. */
+static const struct door_order *terms_of(const struct handed *h) {
     const struct door *d = find_door(&h->at, h->port);
+    if (d) return &d->order;
+    return order_in_force.doors_count ? &order_in_force.doors[0] : NULL;
+}
+
+static int is_barred_by_rules(const struct handed *h, void *data) {
+    const struct door_order *terms = terms_of(h);
     (void)data;
-    return d && !allows(&order_in_force.rules, d->order.rules, &h->from);
+    return terms && !allows(&order_in_force.rules, terms->rules, &h->from);
 }
 
 static int is_barred_by_mode(const struct handed *h, void *data) {
-    const struct door *d = find_door(&h->at, h->port);
+    const struct door_order *terms = terms_of(h);
     (void)data;
-    return d && ((h->kind == PLAINTEXT && d->order.mode == MODE_REQUIRED) || (h->kind == TLS && d->order.mode == MODE_NONE));
+    return terms && terms->mode == (h->kind == PLAINTEXT ? MODE_REQUIRED : MODE_NONE);
 }
+
+static int is_guest(const struct handed *h, void *data) {
+    const struct door *d = data;
+    return !h->service && h->port == d->order.port && same_address(&h->at, &d->order.address);
+}
+
+void end_guests(const struct door *d) { end_handed(is_guest, (void *)d, FILES); }
 
 static int is_barred_client(const struct handed *h, void *data) { return !h->service && is_barred_by_mode(h, data); }
 
@@ -33,7 +49,8 @@ void end_barred(int64_t now) {
 }
 
 void go_on_ending(int64_t now) {
-    if (!ending_until) return;
+    if (!ending_until || now < next_step) return; /* who is ended comes back, and wakes the thread */
+    next_step = now + STEP_MS;
     long left = count_handed(is_barred_by_mode, NULL);
     int64_t time = ending_until - now;
     long due = time > STEP_MS ? (long)(left * STEP_MS / time) + 1 : left;
@@ -41,7 +58,7 @@ void go_on_ending(int64_t now) {
     if (due >= left) ending_until = 0;
 }
 
-int64_t ends_due(int64_t now) { return ending_until ? now + STEP_MS : INT64_MAX; }
+int64_t ends_due(void) { return ending_until ? next_step : INT64_MAX; }
 
 void report_ends(FILE *out) {
     fprintf(out, "ended rules=%" PRIu64 " mode=%" PRIu64 " left=%ld barred-clients=%ld\n", by_rules, by_mode,

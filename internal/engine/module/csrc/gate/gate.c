@@ -1,7 +1,9 @@
 #include "gate.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "arrival.h"
 #include "ends.h"
@@ -31,16 +33,26 @@ static int open_new(const struct order *o, char *why, size_t size) {
             done = 0;
         }
     }
+    for (int i = 0; i < n && done; i++)
+        if (!watch_door(opened[i])) {
+            snprintf(why, size, "cannot watch the listeners: %s", strerror(errno));
+            done = 0;
+        }
     while (!done && n > 0) close_door(opened[--n]);
-    for (int i = 0; i < n; i++) watch_door(opened[i]);
+    for (int i = 0; i < n && is_suspended(); i++) suspend_door(opened[i]);
     return done;
 }
 
 static void follow(const struct order *o) {
+    order_in_force.away = o->away;
     for (struct door *d = NULL; (d = next_door(d));) {
         const struct door_order *want = ordered(o, d);
-        if (want) d->order = *want;
-        else leave_door(d);
+        if (want) {
+            d->order = *want;
+            continue;
+        }
+        leave_door(d);
+        if (o->away) end_guests(d);
     }
     order_in_force = *o;
     end_barred(monotonic_ms());

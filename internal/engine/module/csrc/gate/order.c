@@ -75,6 +75,7 @@ static const char *read_line(struct order *o, char **words, int n) {
     long number;
     if (strcmp(words[0], "listen") == 0) return read_listen(o, words, n);
     if (strcmp(words[0], "allow") == 0) return read_allow(o, words, n);
+    if (n == 1 && strcmp(words[0], "away") == 0) return o->away = 1, NULL;
     if (n != 2) return "there is no such line";
     if (strcmp(words[0], "service") == 0) {
         o->has_service = read_network(words[1], &o->service);

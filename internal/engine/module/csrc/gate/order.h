@@ -5,6 +5,7 @@
  *   service ADDRESS/BITS                      where the service's own connections come from
  *   clients N                                 how many connections others than the service can have
  *   silent MILLISECONDS                       how long a socket may say nothing
+ *   away                                      who came through listeners that are left is sent away: at once, but for the service
  *   end MILLISECONDS                          over how long connections are ended that a mode does not allow any more
  *
  * Reading one is pure. */
@@ -46,7 +47,7 @@ struct order {
     int doors_count;
     struct rules rules;
     struct network service;
-    int has_service;
+    int has_service, away;
     long clients; /* 0: no limit but the engine's */
     int64_t silent_ms, end_ms;
 };

@@ -38,7 +38,7 @@ static void *run(void *nothing) {
         resume_when_possible(now);
         expire_waiting(now);
         go_on_ending(now);
-        int64_t arrivals = arrivals_due(), ends = ends_due(now);
+        int64_t arrivals = arrivals_due(), ends = ends_due();
         timeout = time_until(arrivals < ends ? arrivals : ends, now);
         unlock_gate();
     }

@@ -38,6 +38,7 @@ struct waiting *wait_for(const struct arrival *a, int door, int64_t now, void (*
     w->arrival = *a;
     w->door = door;
     w->since = now;
+    w->said = NOTHING_YET;
     w->turn++;
     count++;
     crowds[crowd_of(w)]++;

@@ -8,10 +8,14 @@
 
 #define WAITING 512
 
+/* What a socket has said. */
+enum word { NOTHING_YET, NOTHING_MORE, A_TLS_RECORD, ANOTHER_WORD };
+
 struct waiting {
     struct arrival arrival;
     int door;      /* index of the listener that it came to */
     int64_t since; /* monotonic_ms; 0: the place is free */
+    enum word said; /* something: it waits for room in the engine's queue */
     uint32_t turn; /* tells who has the place now from who had it */
 };
 

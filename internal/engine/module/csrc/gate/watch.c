@@ -13,9 +13,9 @@
 static int epoll, wake;
 static struct epoll_event events[EVENTS];
 
-static void control(int operation, int fd, uint32_t what, uint64_t about) {
+static int control(int operation, int fd, uint32_t what, uint64_t about) {
     struct epoll_event e = {.events = what, .data.u64 = about};
-    epoll_ctl(epoll, operation, fd, &e);
+    return epoll_ctl(epoll, operation, fd, &e) == 0;
 }
 
 static uint64_t about_door(const struct door *d) { return DOOR | (unsigned)index_of_door(d); }
@@ -24,8 +24,7 @@ int open_watch(void) {
     epoll = epoll_create1(EPOLL_CLOEXEC);
     wake = epoll < 0 ? -1 : eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     if (wake < 0) return 0;
-    control(EPOLL_CTL_ADD, wake, EPOLLIN, WAKE);
-    return 1;
+    return control(EPOLL_CTL_ADD, wake, EPOLLIN, WAKE);
 }
 
 void close_watch(void) {
@@ -33,14 +32,14 @@ void close_watch(void) {
     system_close(wake);
 }
 
-void watch_door(const struct door *d) { control(EPOLL_CTL_ADD, d->fd, EPOLLIN, about_door(d)); }
+int watch_door(const struct door *d) { return control(EPOLL_CTL_ADD, d->fd, EPOLLIN, about_door(d)); }
 
 void suspend_door(const struct door *d) { control(EPOLL_CTL_MOD, d->fd, 0, about_door(d)); }
 
 void resume_door(const struct door *d) { control(EPOLL_CTL_MOD, d->fd, EPOLLIN, about_door(d)); }
 
-void watch_waiting(const struct waiting *w) {
-    control(EPOLL_CTL_ADD, w->arrival.fd, EPOLLIN | EPOLLRDHUP, (uint64_t)w->turn << 32 | place_of_waiting(w));
+int watch_waiting(const struct waiting *w) {
+    return control(EPOLL_CTL_ADD, w->arrival.fd, EPOLLIN | EPOLLRDHUP, (uint64_t)w->turn << 32 | place_of_waiting(w));
 }
 
 void stop_watching(const struct waiting *w) { control(EPOLL_CTL_DEL, w->arrival.fd, 0, 0); }

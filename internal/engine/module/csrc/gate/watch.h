@@ -10,8 +10,9 @@
 int open_watch(void);
 void close_watch(void);
 
-void watch_door(const struct door *d);
-void watch_waiting(const struct waiting *w);
+/* watch_door and watch_waiting return 0, with errno, when the system does not. */
+int watch_door(const struct door *d);
+int watch_waiting(const struct waiting *w);
 void stop_watching(const struct waiting *w);
 
 /* suspend_door leaves who comes in the system's own queue; resume_door goes on. */
