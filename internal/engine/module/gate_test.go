@@ -359,14 +359,25 @@ func TestGateWhileTheEngineIsBusy(t *testing.T) {
 		for _, mode := range []string{"none", "preferred"} {
 			g := startGated(t, binary, "enable-debug-command yes")
 			g.obey(g.listen(mode), "silent 60000")
+			clients := make([]*conn, 900) // more than a queue has places, fewer than it and the system's have
+			silent := clients[600:]
+			if mode == "none" {
+				silent = nil // whoever comes is let in at once
+			}
+			for i := range silent { // they wait to speak while others fill the queue
+				silent[i] = g.client()
+			}
+			eventually(t, "the silent ones wait", func() bool { return g.figure("waiting") == len(silent) })
 			busy := g.admin()
 			if _, err := busy.Write(encode([]string{g.name("DEBUG"), "SLEEP", "1.5"})); err != nil {
 				t.Fatal(err)
 			}
-			clients := make([]*conn, 900) // more than a queue has places, fewer than it and the system's have
-			for i := range clients {
-				clients[i] = g.client()
-				if _, err := clients[i].Write(encode([]string{"PING"})); err != nil {
+			for i, c := range clients {
+				if c == nil {
+					c = g.client()
+					clients[i] = c
+				}
+				if _, err := c.Write(encode([]string{"PING"})); err != nil {
 					t.Fatal(err)
 				}
 			}
