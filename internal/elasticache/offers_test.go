@@ -18,6 +18,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 	"github.com/aws/smithy-go"
 
+	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/usage"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -58,7 +60,12 @@ func TestOffers(t *testing.T) {
 	var all []offered
 	for _, state := range offerStates() {
 		undo := &undoing{}
-		f := newFace(t, func(o *Options) { undo.Store, o.Store = o.Store, undo })
+		f := newFace(t, func(o *Options) {
+			undo.Store, o.Store = o.Store, undo
+			o.Usage = func(_ context.Context, g *replication.Group) (usage.Group, error) {
+				return g.Usage(nil, nil, o.Now()), nil
+			}
+		})
 		f.create(state.input)
 		f.update("g", state.then)
 		all = append(all, f.offered(state.name, undo))

@@ -117,7 +117,7 @@ export function against(action: GroupAction, s: Situation): Answer {
     case 'rollBack':
       return ofStep(action, access?.Rotation?.State);
     case 'putSchedule':
-      return first(plain(s), going(s));
+      return first(plain(s), going(s), when('rotation', securing(access?.Rotation?.State)));
     case 'deleteSchedule':
       return when('noSchedule', !access?.RotationSchedule);
   }
@@ -151,6 +151,10 @@ function ofTokens(action: 'startRotation' | 'finishRotation', access: Access | u
   if (action === 'startRotation') return when('twoHeld', two && !undelivered);
   return first(when('oneHeld', !two), when('undelivered', undelivered));
 }
+
+/** A rotation in these states can still take the group back to preferred. */
+const securing = (state: RotationState | undefined): boolean =>
+  state === 'offering-tls' || state === 'awaiting-tls' || state === 'requiring-tls';
 
 /** Where a rotation takes what its owner wants. */
 const steps: Record<RotationStep, RotationState[]> = {
