@@ -9,6 +9,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/engine"
+	"github.com/aikagi/aikagi/internal/engine/gate"
 )
 
 // linkPatience is how many seconds a replica without its primary still counts as
@@ -34,9 +35,18 @@ const endsEvery = 20 * time.Millisecond
 
 // replicatesWrongly reports whether a node would connect to its primary in a way that is not the group's. The gate of a primary ends
 // the connections of replicas, too, when the mode does not allow them any more; they come back at once, in
-// the right way, and go on where they were. A process of an earlier release connects as it was started to.
+// the right way, and go on where they were. A process of an earlier release connects as it was started to. Where both ways are
+// allowed, TLS waits until the primary takes it: a link that drops before would stay away.
 func (p *planner) replicatesWrongly(o NodeObserved) bool {
-	return o.View.Gate != nil && o.View.ReplicateTLS != p.group.Transit.TLS()
+	overTLS := p.group.Transit.TLS()
+	return o.View.Gate != nil && o.View.ReplicateTLS != overTLS && (p.group.Transit != cache.TransitPreferred || p.primaryTakesTLS())
+}
+
+// primaryTakesTLS reports whether nothing speaks against it.
+func (p *planner) primaryTakesTLS() bool {
+	o := p.observed[p.shard.PrimaryID]
+	return !o.Serving || o.View.Gate == nil ||
+		!slices.ContainsFunc(o.View.Gate.Listeners, func(l gate.ListenerReport) bool { return l.Mode == gate.ModeNone })
 }
 
 // replicasCanReturn reports whether the replicas that run know how they have to connect to the primary from now on.

@@ -13,6 +13,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/token"
+	"github.com/aikagi/aikagi/internal/engine/gate"
 	"github.com/aikagi/aikagi/internal/provider"
 )
 
@@ -230,6 +231,18 @@ func TestPlanSteps(t *testing.T) {
 			w.group.Transit = cache.TransitNone
 			w.primary().View.ReplicateTLS, w.nodes[other].View.ReplicateTLS = false, false
 		}, []Step{{Kind: StepReplicateTLS, NodeID: replica}, {Kind: StepListen, NodeID: other}}},
+		"TLS after none, which the primary takes first": {func(w *world) {
+			w.group.Transit = cache.TransitPreferred
+			for _, n := range w.nodes {
+				n.mode, n.View.ReplicateTLS, n.overTLS = gate.ModeNone, false, false
+			}
+		}, []Step{{Kind: StepListen, NodeID: primary}, {Kind: StepListen, NodeID: replica}, {Kind: StepListen, NodeID: other}}},
+		"TLS after none, which the primary takes": {func(w *world) {
+			w.group.Transit = cache.TransitPreferred
+			for _, n := range w.nodes {
+				n.mode, n.View.ReplicateTLS, n.overTLS = gate.ModePreferred, false, false
+			}
+		}, []Step{{Kind: StepReplicateTLS, NodeID: primary}, {Kind: StepReplicateTLS, NodeID: replica}, {Kind: StepReplicateTLS, NodeID: other}}},
 		"being deleted": {func(w *world) {
 			if _, err := w.group.Delete(w.now); err != nil {
 				panic(err)
