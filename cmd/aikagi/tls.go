@@ -3,10 +3,8 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/aikagi/aikagi/internal/cache"
@@ -20,9 +18,7 @@ type tlsCommand struct {
 }
 
 type tlsUsageCommand struct {
-	groupFlags
-	watchFlags
-	outputFlag
+	usageFlags
 }
 
 // Help explains the columns.
@@ -46,43 +42,10 @@ lower bounds. With --watch: 0 when interrupted.`
 }
 
 // Run shows usage once, or until it is interrupted.
-func (c *tlsUsageCommand) Run(ctx context.Context) error {
-	if err := c.check(); err != nil {
-		return err
-	}
-	api, err := c.connect()
-	if err != nil {
-		return err
-	}
-	if c.Watch {
-		return c.watch(ctx, os.Stdout, isTerminal(os.Stdout), c.look(ctx, api))
-	}
-	usage, err := api.TransitUsage(ctx, c.Group)
-	if err != nil {
-		return err
-	}
-	if err := c.show(os.Stdout, usage, transitTable(usage)); err != nil {
-		return err
-	}
-	if !usage.Complete {
-		return exitError{exitPartial, errors.New("not every node could tell: figures are lower bounds")}
-	}
-	return nil
-}
+func (c *tlsUsageCommand) Run(ctx context.Context) error { return c.view().run(ctx) }
 
-// look shows usage once, for a watcher.
-func (c *tlsUsageCommand) look(ctx context.Context, api *client.Client) func(io.Writer) error {
-	return func(to io.Writer) error {
-		usage, err := api.TransitUsage(ctx, c.Group)
-		if err != nil {
-			return err
-		}
-		return c.showNext(to, usage, transitTable(usage))
-	}
-}
-
-func transitTable(usage own.TransitUsage) func(io.Writer) error {
-	return func(to io.Writer) error { return showTransitUsage(to, usage) }
+func (c *tlsUsageCommand) view() usageView[own.TransitUsage] {
+	return usageView[own.TransitUsage]{c.usageFlags, (*client.Client).TransitUsage, showTransitUsage, func(usage own.TransitUsage) bool { return usage.Complete }}
 }
 
 func showTransitUsage(to io.Writer, usage own.TransitUsage) error {

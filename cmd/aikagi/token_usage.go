@@ -2,18 +2,13 @@ package main
 
 import (
 	"context"
-	"errors"
-	"io"
-	"os"
 
 	"github.com/aikagi/aikagi/internal/client"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
 type tokenUsageCommand struct {
-	groupFlags
-	watchFlags
-	outputFlag
+	usageFlags
 }
 
 // Help explains the columns.
@@ -41,41 +36,8 @@ lower bounds. With --watch: 0 when interrupted.`
 }
 
 // Run shows usage once, or until it is interrupted.
-func (c *tokenUsageCommand) Run(ctx context.Context) error {
-	if err := c.check(); err != nil {
-		return err
-	}
-	api, err := c.connect()
-	if err != nil {
-		return err
-	}
-	if c.Watch {
-		return c.watch(ctx, os.Stdout, isTerminal(os.Stdout), c.look(ctx, api))
-	}
-	usage, err := api.TokenUsage(ctx, c.Group)
-	if err != nil {
-		return err
-	}
-	if err := c.show(os.Stdout, usage, usageTable(usage)); err != nil {
-		return err
-	}
-	if !usage.Complete {
-		return exitError{exitPartial, errors.New("not every node could be asked: figures are lower bounds")}
-	}
-	return nil
-}
+func (c *tokenUsageCommand) Run(ctx context.Context) error { return c.view().run(ctx) }
 
-// look shows usage once, for a watcher.
-func (c *tokenUsageCommand) look(ctx context.Context, api *client.Client) func(io.Writer) error {
-	return func(to io.Writer) error {
-		usage, err := api.TokenUsage(ctx, c.Group)
-		if err != nil {
-			return err
-		}
-		return c.showNext(to, usage, usageTable(usage))
-	}
-}
-
-func usageTable(usage own.Usage) func(io.Writer) error {
-	return func(to io.Writer) error { return showTokenUsage(to, usage) }
+func (c *tokenUsageCommand) view() usageView[own.Usage] {
+	return usageView[own.Usage]{c.usageFlags, (*client.Client).TokenUsage, showTokenUsage, func(usage own.Usage) bool { return usage.Complete }}
 }

@@ -109,14 +109,14 @@ func TestWatchTokenUsage(t *testing.T) {
 		}
 	})
 	var b strings.Builder
-	c := tokenUsageCommand{groupFlags{Group: "g"}, watchFlags{Interval: time.Millisecond}, outputFlag{"json"}}
-	err := c.watch(t.Context(), &b, false, c.look(t.Context(), api))
+	c := tokenUsageCommand{usageFlags{groupFlags{Group: "g"}, watchFlags{Interval: time.Millisecond}, outputFlag{"json"}}}
+	err := c.watch(t.Context(), &b, false, c.view().look(t.Context(), api))
 	if !client.IsCode(err, "ReplicationGroupNotFoundFault") || strings.Count(b.String(), "\n") != 2 || !strings.Contains(b.String(), `"look-3"`) {
 		t.Errorf("%v\n%s", err, b.String())
 	}
 	ended, end := context.WithCancel(t.Context())
 	end()
-	if err := c.watch(ended, &b, false, c.look(ended, api)); err != nil {
+	if err := c.watch(ended, &b, false, c.view().look(ended, api)); err != nil {
 		t.Errorf("interrupted: %v", err)
 	}
 }

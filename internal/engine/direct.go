@@ -17,14 +17,16 @@ const gateCommand = "AIKAGI.GATE"
 // errNoGate: the node was started without a gate, by an earlier release.
 var errNoGate = errors.New("node has no gate")
 
-// isGateless reports whether a refusal says that a node has no gate.
-func isGateless(err error) bool {
+// IsUnknown reports whether a refusal says that the engine does not have a command: its module is of an earlier release. One that is
+// busy refuses everything, in other words.
+func IsUnknown(err error) bool {
 	var refusal *valkey.ValkeyError
-	if !errors.As(err, &refusal) {
-		return false
-	}
-	text := strings.ToLower(refusal.Error())
-	return strings.Contains(text, "unknown command '"+strings.ToLower(gateCommand)) || strings.Contains(text, "started without the gate")
+	return errors.As(err, &refusal) && strings.Contains(strings.ToLower(refusal.Error()), "unknown command")
+}
+
+// isGateless reports whether a refusal of a command for the gate says that there is none.
+func isGateless(err error) bool {
+	return IsUnknown(err) || IsRefused(err) && strings.Contains(strings.ToLower(err.Error()), "started without the gate")
 }
 
 // obey gives the node's gate an order, and returns what the gate reports right after. Errors: errNoGate, a refusal

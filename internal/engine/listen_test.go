@@ -53,3 +53,22 @@ func TestListenIsRefused(t *testing.T) {
 		conn.Close()
 	})
 }
+
+// Only an engine that does not have a command says so; whatever else it refuses, it may do the next time.
+func TestUnknownCommand(t *testing.T) {
+	t.Parallel()
+	eachEngine(t, func(t *testing.T, installed Installed) {
+		n := startNode(t, installed, token.Set{})
+		refuse := func(words ...string) error {
+			return n.admin.client.Do(t.Context(), n.admin.command(words[0], words[1:]...)).Error()
+		}
+		if err := refuse("AIKAGI.OFALATERRELEASE"); !IsRefused(err) || !IsUnknown(err) || !isGateless(err) {
+			t.Errorf("a command that there is not: %v", err)
+		}
+		for _, err := range []error{refuse(gateCommand, "OBEY", "nonsense"), refuse("AIKAGI.USAGE", "nonsense", "nonsense"), refuse("PING", "a", "b"), nil} {
+			if IsRefused(err) != (err != nil) || IsUnknown(err) || isGateless(err) {
+				t.Errorf("another refusal: %v", err)
+			}
+		}
+	})
+}

@@ -62,7 +62,7 @@ func (c *Collector) collect(ctx context.Context, g *replication.Group) usage.Gro
 		node := nodes[i].ID
 		known[i], err = admin.Usage(ctx, node, now)
 		// An engine module that cannot tell is of a release without gates, too.
-		gateless[i] = engine.IsRefused(err) || err == nil && !slices.ContainsFunc(known[i], func(r usage.Record) bool { return r.Credential == usage.Plaintext })
+		gateless[i] = engine.IsUnknown(err) || err == nil && !slices.ContainsFunc(known[i], func(r usage.Record) bool { return r.Credential == usage.Plaintext })
 		for j := range known[i] {
 			known[i][j].RefusedBy = map[string]int64{node: known[i][j].Refused}
 		}
@@ -116,7 +116,7 @@ func reason(ctx context.Context, err error) cache.Saying {
 	switch {
 	case errors.Is(err, provider.ErrNotRunning), errors.Is(err, provider.ErrAbsent):
 		return cache.Say(cache.FactNotRunning)
-	case engine.IsRefused(err):
+	case engine.IsUnknown(err):
 		return cache.Say(cache.FactModuleTooOld)
 	case ctx.Err() != nil:
 		return cache.Say(cache.FactNoAnswer, "time", Timeout)
