@@ -248,7 +248,7 @@ func TestGateForks(t *testing.T) {
 			if err != nil {
 				t.Fatalf("while the engine saves its address is taken: %v", err)
 			}
-			l.Close()
+			stopListening(t, l)
 			g.obey(g.listen("preferred"))
 		}
 		if _, err := waits.read(); !ended(err) {
@@ -261,6 +261,20 @@ func TestGateForks(t *testing.T) {
 			t.Error("the engine has saved already, so nothing was shown")
 		}
 	})
+}
+
+// stopListening lets an address go at once. A process that a test beside this one is about to start has the listener for a moment
+// longer, but shut down it is nobody's any more.
+func stopListening(t *testing.T, l net.Listener) {
+	t.Helper()
+	raw, err := l.(*net.TCPListener).SyscallConn()
+	if err == nil {
+		err = raw.Control(func(fd uintptr) { _ = syscall.Shutdown(int(fd), syscall.SHUT_RDWR) })
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Close()
 }
 
 func TestGateIPv6(t *testing.T) {
