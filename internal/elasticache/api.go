@@ -48,9 +48,9 @@ type Record struct {
 // Options are what an API needs. It owns none of them.
 type Options struct {
 	Store    store.Store
-	Engines  []cache.EngineVersion                       // that are installed
-	Room     act.Room                                    // nil: whether there are addresses is not known beforehand
-	HostName func(*replication.Group, netip.Addr) string // of one of a group's addresses; nil: answers show the address
+	Engines  []cache.EngineVersion                           // that are installed
+	Room     act.Room                                        // nil: whether there are addresses is not known beforehand
+	HostName func(*replication.Group, netip.AddrPort) string // of one of a group's addresses; nil: answers show the address
 	Witness  act.Witness
 	Usage    act.Usage         // nil: it is never known
 	Metrics  extension.Metrics // nil: nothing is remembered

@@ -65,7 +65,7 @@ func (a *Admin) Close() { a.client.Close() }
 type View struct {
 	Info
 	Access          Access
-	Listen          []netip.Addr
+	Listen          []netip.AddrPort
 	Gate            *gate.Report // nil: the process of an earlier release, which has none
 	MaxMemory       int64
 	Tick            int    // see TickIdle
@@ -81,7 +81,7 @@ func (a *Admin) Observe(ctx context.Context) (View, error) {
 	replies := a.client.DoMulti(ctx,
 		a.command("INFO"),
 		a.renamed("ACL", "LIST"),
-		a.renamed("CONFIG", "GET", "maxmemory", "bind", "tls-cert-file", "hz", tlsReplication),
+		a.renamed("CONFIG", "GET", "maxmemory", "bind", "port", "tls-port", "tls-cert-file", "hz", tlsReplication),
 		a.command(gateCommand, "REPORT"),
 	)
 	text, err := replies[0].ToString()
@@ -108,21 +108,22 @@ func (a *Admin) Observe(ctx context.Context) (View, error) {
 	if view.Gate, err = readGate(replies[3]); err != nil {
 		return View{}, err
 	}
-	view.Listen = listening(view.Gate, settings["bind"])
+	view.Listen = listening(view.Gate, settings)
 	return view, nil
 }
 
 // listening are the addresses that a gate listens on, or, without one, the engine itself.
-func listening(door *gate.Report, bind string) (all []netip.Addr) {
+func listening(door *gate.Report, settings map[string]string) (all []netip.AddrPort) {
 	if door != nil {
-		for _, at := range door.Open() {
-			all = append(all, at.Addr())
-		}
-		return all
+		return door.Open()
 	}
-	for _, word := range strings.Fields(bind) {
+	port, _ := strconv.ParseUint(settings["port"], 10, 16)
+	if port == 0 {
+		port, _ = strconv.ParseUint(settings["tls-port"], 10, 16)
+	}
+	for _, word := range strings.Fields(settings["bind"]) {
 		if address, err := netip.ParseAddr(word); err == nil {
-			all = append(all, address)
+			all = append(all, netip.AddrPortFrom(address, uint16(port)))
 		}
 	}
 	return all
@@ -130,7 +131,7 @@ func listening(door *gate.Report, bind string) (all []netip.Addr) {
 
 // Serves reports whether the node serves clients at these addresses and no others, in this mode. A process without a
 // gate has the mode that it was started with.
-func (v View) Serves(addresses []netip.Addr, mode gate.Mode) bool {
+func (v View) Serves(addresses []netip.AddrPort, mode gate.Mode) bool {
 	if !slices.Equal(addresses, v.Listen) {
 		return false
 	}

@@ -30,7 +30,7 @@ func (s *Server) domain() (hostname.Domain, error) {
 }
 
 // hostNames is for [elasticache.Options]: nil without a domain.
-func hostNames(domain hostname.Domain) func(*replication.Group, netip.Addr) string {
+func hostNames(domain hostname.Domain) func(*replication.Group, netip.AddrPort) string {
 	if domain == "" {
 		return nil
 	}

@@ -10,10 +10,12 @@ import (
 
 	"github.com/aikagi/aikagi/internal/address"
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/console"
 	"github.com/aikagi/aikagi/internal/datadir"
 	"github.com/aikagi/aikagi/internal/dns/hostname"
 	"github.com/aikagi/aikagi/internal/elasticache"
+	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/elasticache/sigv4"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/engine/module"
@@ -223,10 +225,10 @@ func (s *Server) assemble(ctx context.Context, accessKey datadir.AccessKey, mast
 }
 
 // roomForAddresses asks the provider whether new nodes could have addresses.
-func (s *Server) roomForAddresses() func(port, count int, taken func(netip.Addr) bool) error {
+func (s *Server) roomForAddresses() act.Room {
 	nodes := s.provider // which is no field of ours any more when Run has it
-	return func(port, count int, taken func(netip.Addr) bool) error {
-		return provider.RoomOf(nodes, port, count, taken)
+	return func(port int, wanted replication.Wanted, taken func(netip.AddrPort) bool) error {
+		return provider.RoomOf(nodes, port, wanted, taken)
 	}
 }
 

@@ -70,11 +70,11 @@ func (d Domain) plainReader(g *replication.Group) string {
 
 func (d Domain) plainNode(node *replication.Node) string { return d.below(node.ID, labelShard) }
 
-// Of is the name of one of the group's addresses, as the API shows it; an address
+// Of is the name of one of the group's addresses, as the API shows it, without the port; one
 // that the group does not hold stays as it is.
-func (d Domain) Of(g *replication.Group, address netip.Addr) string {
+func (d Domain) Of(g *replication.Group, at netip.AddrPort) string {
 	for i := range g.Shards {
-		switch address {
+		switch at {
 		case g.Shards[i].PrimaryEndpoint:
 			return d.Primary(g)
 		case g.Shards[i].ReaderEndpoint:
@@ -82,11 +82,11 @@ func (d Domain) Of(g *replication.Group, address netip.Addr) string {
 		}
 	}
 	for _, node := range g.Nodes() {
-		if node.Address == address {
+		if node.Address == at {
 			return d.Node(g, node)
 		}
 	}
-	return address.String()
+	return at.Addr().String()
 }
 
 // Certified are the names that a node's certificate is to cover: its own and those of

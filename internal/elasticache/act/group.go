@@ -19,7 +19,7 @@ type Groups struct {
 	Witness Witness
 	Usage   Usage // nil: the use of credentials is never known
 	// HostName names one of a group's addresses; nil: answers show the address.
-	HostName func(*replication.Group, netip.Addr) string
+	HostName func(*replication.Group, netip.AddrPort) string
 }
 
 // Witness is told of the tokens of changes that are asked for, so that a real login can prove them; the store never sees

@@ -95,7 +95,7 @@ func accessNode(g *replication.Group, node *replication.Node) own.AccessNode {
 		Fault: nodeFault(node), Crowd: nodeCrowd(g, node),
 	}
 	if node.Address.IsValid() {
-		out.Address = node.Address.String()
+		out.Address = node.Address.Addr().String()
 	}
 	if g.IsPrimary(node.ID) {
 		out.Role = "primary"
@@ -120,9 +120,9 @@ func accessCredential(c token.Credential) own.Credential {
 }
 
 // hostPort is an endpoint; empty if the group has none.
-func (h Handlers) hostPort(g *replication.Group, address netip.Addr) string {
-	if !address.IsValid() {
+func (h Handlers) hostPort(g *replication.Group, at netip.AddrPort) string {
+	if !at.IsValid() {
 		return ""
 	}
-	return net.JoinHostPort(h.Host(g, address), strconv.Itoa(g.Port))
+	return net.JoinHostPort(h.Host(g, at), strconv.Itoa(int(at.Port())))
 }

@@ -3,7 +3,6 @@ package rotation
 import (
 	"context"
 	"errors"
-	"net/netip"
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
@@ -87,7 +86,7 @@ func (r *Reconciler) atDestination(ctx context.Context, g *replication.Group, do
 	}
 	change := delivery.Change{RotationID: g.Rotation.ID, GroupID: g.ID, Fingerprint: g.Rotation.New.Digest.Fingerprint()}
 	if at := g.Shards[0].PrimaryEndpoint; at.IsValid() {
-		change.Endpoint = netip.AddrPortFrom(at, uint16(g.Port)).String()
+		change.Endpoint = at.String()
 	}
 	if token := r.token(g); token != nil {
 		change.Token, change.Fingerprint = *token, token.Digest().Fingerprint()
