@@ -91,6 +91,7 @@ engine_version: 7.0.15
 passwordless_open: false
 automatic_failover: false
 multi_az: false
+address_plan: ""
 credentials:
 - fingerprint: NONE
   added_at: "2026-05-04T12:00:00Z"

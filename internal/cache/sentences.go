@@ -16,6 +16,8 @@ const (
 	// Encryption in transit.
 	FactTransitRequested FactCode = "transit-requested"
 	FactTransitNone      FactCode = "transit-none"
+	FactExposedPlaintext FactCode = "exposed-plaintext"
+	FactExposedTokenless FactCode = "exposed-tokenless"
 	FactTransitPreferred FactCode = "transit-preferred"
 	FactTransitRequired  FactCode = "transit-required"
 	FactEndingPlaintext  FactCode = "ending-plaintext"
@@ -175,6 +177,9 @@ var sentences = map[FactCode]string{
 		"Watch it with DescribeAuthTokenRotations, or end it with CancelAuthTokenRotation.",
 
 	FactTransitRequested: "Change of encryption in transit requested for replication group {group}: {from} to {to}",
+	FactExposedPlaintext: "Other machines can reach {group} in plaintext: whoever is on the way can read and change what clients send; change TransitEncryptionMode to required",
+	FactExposedTokenless: "Other machines can reach {group} without a token: rotate one in, and SET it",
+
 	FactTransitNone:      "Replication group {group} accepts plaintext connections only, on every node",
 	FactTransitPreferred: "Replication group {group} accepts TLS and plaintext connections on the same addresses and ports, on every node",
 	FactTransitRequired:  "Replication group {group} accepts TLS connections only, on every node",

@@ -3,10 +3,8 @@ package server
 import (
 	"fmt"
 	"net"
-	"net/netip"
 	"strings"
 
-	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/dns"
 	"github.com/aikagi/aikagi/internal/dns/hostname"
 )
@@ -27,14 +25,6 @@ func (s *Server) domain() (hostname.Domain, error) {
 			domain, s.authority.Path(), strings.Join(s.authority.Certificate().PermittedDNSDomains, ", "))
 	}
 	return domain, nil
-}
-
-// hostNames is for [elasticache.Options]: nil without a domain.
-func hostNames(domain hostname.Domain) func(*replication.Group, netip.AddrPort) string {
-	if domain == "" {
-		return nil
-	}
-	return domain.Of
 }
 
 // listenDNS takes the port of the DNS server, if there is to be one.

@@ -64,8 +64,14 @@ func (s *Server) open(ctx context.Context) (err error) {
 	}
 	s.reserve = database.Reserve
 	s.store = database
+	if err := s.findHost(); err != nil {
+		return err
+	}
 	accessKey, err := s.recognise(ctx, masterKey)
 	if err != nil {
+		return err
+	}
+	if err := s.checkCalled(); err != nil {
 		return err
 	}
 	domain, err := s.domain()
@@ -79,7 +85,7 @@ func (s *Server) open(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	nodes, err := process.New(process.Options{Addresses: addresses, Dir: s.dir.Nodes(), Programs: engine.Programs(s.engines), OwnUsers: s.ownUsers, Logger: o.Logger, Now: o.Now})
+	nodes, err := process.New(process.Options{Addresses: addresses, Ports: s.ports(), Dir: s.dir.Nodes(), Programs: engine.Programs(s.engines), OwnUsers: s.ownUsers, Logger: o.Logger, Now: o.Now})
 	if err != nil {
 		return err
 	}
@@ -112,7 +118,7 @@ func (s *Server) recognise(ctx context.Context, masterKey []byte) (key datadir.A
 		return key, err
 	}
 	var about, note string
-	if s.authority, note, err = provenance.Authority(ctx, s.store, s.dir, o.Now, o.NewAuthority); err != nil {
+	if s.authority, note, err = provenance.Authority(ctx, s.store, s.dir, o.Now, o.NewAuthority, o.called()...); err != nil {
 		return key, err
 	}
 	if key, about, err = provenance.AccessKey(ctx, s.store, s.dir); err != nil {
@@ -193,7 +199,7 @@ func (s *Server) assemble(ctx context.Context, accessKey datadir.AccessKey, mast
 	})
 	s.groups = group.New(group.Options{
 		Store: s.store, Provider: s.provider, Authority: s.authority, Keyring: keyring, Engines: engine.Versions(s.engines),
-		Module: s.module, CopyModule: s.ownUsers, Network: o.AddressRange, Witness: witness, Health: s.health, Lags: lags, Domain: domain, Logger: o.Logger, Now: o.Now,
+		Module: s.module, CopyModule: s.ownUsers, Network: o.AddressRange, Advertise: o.Advertise, Witness: witness, Health: s.health, Lags: lags, Domain: domain, Logger: o.Logger, Now: o.Now,
 	})
 	s.loop = reconcile.New(reconcile.Options{Reconciler: s.groups, Workers: o.Workers, Logger: o.Logger})
 	s.rotate(witness, keyring)
@@ -201,7 +207,8 @@ func (s *Server) assemble(ctx context.Context, accessKey datadir.AccessKey, mast
 	s.bodies = intake.NewBodies(elasticache.BodyBudget)
 	s.room = newRoom(s.dir.Path(), s.dir.Nodes())
 	api := elasticache.New(elasticache.Options{
-		Store: s.store, Engines: engine.Versions(s.engines), Room: s.roomForAddresses(), HostName: hostNames(domain), Witness: witness,
+		Store: s.store, Engines: engine.Versions(s.engines), AddressPlan: o.AddressPlan, Room: s.roomForAddresses(),
+		HostName: hostNames(domain, o.Advertise), Witness: witness,
 		Usage: s.usage.Of, Metrics: s.history.Of, CheckDelivery: s.checkDelivery,
 		Lookup: func(id string) (sigv4.Credential, bool) {
 			return sigv4.Credential{SecretAccessKey: sigv4.Secret(accessKey.Reveal())}, id == accessKey.ID

@@ -127,3 +127,12 @@ func (g *Group) Wanted() (w Wanted) {
 
 // WantsPort reports whether a place is to have a port at an address that others have, too, rather than an address of its own.
 func (g *Group) WantsPort(p Place) bool { return g.AddressPlan == cache.PlanHost && !p.Link }
+
+// Host is what clients connect to for one of the group's addresses, without the port: the address, or what other machines are told
+// to call this one, if those can reach the group; advertise is empty if they are told nothing.
+func (g *Group) Host(at netip.AddrPort, advertise string) string {
+	if g.AddressPlan.Beyond() && advertise != "" {
+		return advertise
+	}
+	return at.Addr().String()
+}

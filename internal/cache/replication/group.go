@@ -128,8 +128,8 @@ type Spec struct {
 	Region            string // that zones are named after
 	EngineVersion     cache.EngineVersion
 	NodeType          string
-	SubnetGroup       string // must be there; empty: the default one
-	AddressPlan       cache.AddressPlan
+	SubnetGroup       string            // must be there; empty: the default one
+	AddressPlan       cache.AddressPlan // other than that of loopback: needs Transit, or a tag
 	Port              int
 	Replicas          int
 	Zones             []string // one for each node, primary first; or empty
@@ -171,7 +171,7 @@ func NewGroup(spec Spec, now time.Time) (*Group, error) {
 
 // adopt takes over what has a form of its own.
 func (g *Group) adopt(resource cache.Resource, spec Spec) error {
-	var errs [5]error
+	var errs [6]error
 	g.ID, errs[0] = cache.ParseID(resource, spec.ID)
 	g.NodeType, errs[1] = cache.ParseNodeType(spec.NodeType)
 	g.MaintenanceWindow, g.SnapshotWindow, errs[2] = cache.ChooseWindows(spec.MaintenanceWindow, spec.SnapshotWindow)
@@ -179,6 +179,7 @@ func (g *Group) adopt(resource cache.Resource, spec Spec) error {
 	if g.Port < 1024 || g.Port > 65535 {
 		errs[4] = cache.Errorf(cache.KindInvalid, "The port must be between 1024 and 65535.")
 	}
+	errs[5] = g.checkPlaintextBeyond(g.Transit)
 	return cache.Join(errs[:]...)
 }
 

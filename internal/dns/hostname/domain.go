@@ -32,6 +32,17 @@ func Parse(text string) (Domain, error) {
 	return Domain(name), nil
 }
 
+// hostForm is that of a host name (RFC 1123, 2.1), in any case.
+var hostForm = regexp.MustCompile(`^(?i)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$`)
+
+// Valid reports whether a text is a host name or an address, one that can be connected to.
+func Valid(host string) bool {
+	if address, err := netip.ParseAddr(host); err == nil {
+		return !address.IsUnspecified() && address.Zone() == ""
+	}
+	return len(host) <= 253 && hostForm.MatchString(host)
+}
+
 // Primary is the name of the group's primary endpoint, as it is shown.
 func (d Domain) Primary(g *replication.Group) string {
 	if plain := d.plainPrimary(g); !g.TransitInForce().TLS() && plain != "" {

@@ -15,9 +15,11 @@ import (
 // Groups is what the actions of replication groups and cache clusters need. It owns nothing of it.
 type Groups struct {
 	Deps
-	Room    Room // nil: whether there are addresses is not known beforehand
-	Witness Witness
-	Usage   Usage // nil: the use of credentials is never known
+	// AddressPlan is that of new groups.
+	AddressPlan cache.AddressPlan
+	Room        Room // nil: whether there are addresses is not known beforehand
+	Witness     Witness
+	Usage       Usage // nil: the use of credentials is never known
 	// HostName names one of a group's addresses; nil: answers show the address.
 	HostName func(*replication.Group, netip.AddrPort) string
 }

@@ -35,6 +35,8 @@ export const codes = {
   'ends-last-used': { ends: 'credential', since: 'ago' },
   'ends-unused': { ends: 'credential' },
   evicting: { old: 'credential', time: 'duration' },
+  'exposed-plaintext': { group: 'text' },
+  'exposed-tokenless': { group: 'text' },
   'failover-given-up': { group: 'text', reason: 'text' },
   'failover-overtaken': {},
   'finish-wanted': {},

@@ -24,6 +24,10 @@ export const facts: Sentences = {
     tight`${group} では、2 つの認証情報 (${tokens}) が有効です。新しいトークンを追加すると、古いほうがただちに無効になります。先に、最後にローテーションしたトークンを設定するか、ガイド付きローテーションで開始済みの変更を完了してください。`,
 
   'transit-requested': ({ group, from, to }) => `${group} の転送中の暗号化の変更 (${from} → ${to}) を受け付けました。`,
+  'exposed-plaintext': ({ group }) =>
+    `他のマシンから ${group} に平文で接続できます。通信経路上でデータを盗聴または改ざんされるおそれがあります。TransitEncryptionMode を required に変更してください。`,
+  'exposed-tokenless': ({ group }) =>
+    `他のマシンから ${group} にトークンなしで接続できます。ローテーションでトークンを追加し、設定してください。`,
   'transit-none': ({ group }) => `${group} のすべてのノードが、平文の接続のみを受け入れます。`,
   'transit-preferred': ({ group }) =>
     `${group} のすべてのノードが、TLS の接続と平文の接続を、同じアドレスとポートで受け入れます。`,
