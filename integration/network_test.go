@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -92,6 +94,29 @@ func TestCacheAtIPv6(t *testing.T) {
 	})
 }
 
+// TestMachineGetsAnotherAddress is what a container sees that is made anew: ports stay, and so does the data.
+func TestMachineGetsAnotherAddress(t *testing.T) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
+		n := harness.NewNetwork(t)
+		s := n.New("--address-plan", "host", "--host-address", n.Address6, "--port-range", networkPorts)
+		s.Start()
+		g := &farGroup{group: newGroup(t, s, engine, elasticache.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(2)}), network: n}
+		at := g.addresses()
+		g.steady(none).stop(0)
+		s.Stop()
+		n.DropAddress6()
+		s.Args[len(s.Args)-3] = n.Address
+		s.Start()
+		g.AwaitStatus(g.id, "available")
+		for i, now := range g.addresses() {
+			if _, port, _ := net.SplitHostPort(at[i]); now != net.JoinHostPort(n.Address, port) {
+				t.Errorf("%s has become %s", at[i], now)
+			}
+		}
+		g.steady(none).stop(0)
+	})
+}
+
 // farGroup is a group whose clients are on another machine.
 type farGroup struct {
 	*group
@@ -166,6 +191,9 @@ func (g *farGroup) allowPlaintext() {
 	})
 	if err != nil {
 		g.t.Fatal(err)
+	}
+	if audit, err := os.ReadFile(filepath.Join(g.Dir, "audit.log")); !strings.Contains(string(audit), `"allows":"aikagi:allow-plaintext=true"`) {
+		g.t.Errorf("the audit log does not have it (%v):\n%s", err, audit)
 	}
 }
 

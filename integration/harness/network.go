@@ -95,6 +95,14 @@ func (n *Network) New(args ...string) *Server {
 	return s
 }
 
+// DropAddress6 takes the server's address of IPv6 away.
+func (n *Network) DropAddress6() {
+	n.tb.Helper()
+	if err := ip("-n " + n.server + " addr del " + n.Address6 + "/64 dev " + cable); err != nil {
+		n.tb.Fatal(err)
+	}
+}
+
 // OnClient is a command that runs on the client, OnServer one on the server.
 func (n *Network) OnClient(ctx context.Context, program string, args ...string) *exec.Cmd {
 	return exec.CommandContext(ctx, "ip", append([]string{"netns", "exec", n.client, program}, args...)...)

@@ -137,6 +137,7 @@ const (
 	FactClientsMend       FactCode = "clients-mend"
 	FactAddressTaken      FactCode = "address-taken"
 	FactAddressFree       FactCode = "address-free"
+	FactRehomed           FactCode = "rehomed"
 	FactPrimaryEndpoint   FactCode = "primary-endpoint"
 	FactReaderEndpoint    FactCode = "reader-endpoint"
 	FactOneNode           FactCode = "one-node"
@@ -298,6 +299,7 @@ var sentences = map[FactCode]string{
 	FactClientsMend: "Find the programs that hold the connections (on this machine: ss -tnp 'dport = :{port}'), and have them close those that they do not need, or end them. " +
 		"Clients that are still connected can close them with CLIENT KILL ADDR; a reboot of node {node} closes all.",
 	FactAddressTaken:      "Address {at} of {whose} is taken by {taker}: clients cannot reach the cache there; once that program ends, everything continues by itself",
+	FactRehomed:           "Address {at} of {whose} is not one of this machine's any more; clients connect to {to} instead",
 	FactAddressFree:       "Address {at} of {whose} is free again",
 	FactPrimaryEndpoint:   "the primary endpoint",
 	FactReaderEndpoint:    "the reader endpoint",

@@ -85,7 +85,11 @@ func (s *Server) open(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	nodes, err := process.New(process.Options{Addresses: addresses, Ports: s.ports(), Dir: s.dir.Nodes(), Programs: engine.Programs(s.engines), OwnUsers: s.ownUsers, Logger: o.Logger, Now: o.Now})
+	ports := s.ports()
+	if err := s.rehome(ctx, ports); err != nil {
+		return err
+	}
+	nodes, err := process.New(process.Options{Addresses: addresses, Ports: ports, Dir: s.dir.Nodes(), Programs: engine.Programs(s.engines), OwnUsers: s.ownUsers, Logger: o.Logger, Now: o.Now})
 	if err != nil {
 		return err
 	}

@@ -136,3 +136,34 @@ func TestPlacesBeyond(t *testing.T) {
 		t.Error("a name for other machines is given to what they do not reach")
 	}
 }
+
+// Places whose address is gone get another, which is told; links and all others stay.
+func TestRehome(t *testing.T) {
+	t.Parallel()
+	g := newGroup(t, withHost)
+	gone := g.Nodes()[1].Address
+	before := g.Addresses()
+	to := netip.MustParseAddrPort("10.9.0.8:7000")
+	events, err := g.Rehome(func(at netip.AddrPort) (netip.AddrPort, error) {
+		if at == gone {
+			return to, nil
+		}
+		return at, nil
+	}, noon)
+	if err != nil || len(events) != 1 || g.Nodes()[1].Address != to {
+		t.Fatalf("%v, %v, node %+v", events, err, g.Nodes()[1])
+	}
+	want := "Address " + gone.String() + " of node orders-002 is not one of this machine's any more; clients connect to 10.9.0.8:7000 instead"
+	if events[0].Message != want {
+		t.Errorf("%q is told, want %q", events[0].Message, want)
+	}
+	changed := 0
+	for i, at := range g.Addresses() {
+		if at != before[i] {
+			changed++
+		}
+	}
+	if changed != 1 {
+		t.Errorf("%v became %v", before, g.Addresses())
+	}
+}

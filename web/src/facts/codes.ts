@@ -108,6 +108,7 @@ export const codes = {
   'reader-endpoint': {},
   'refused-of': { clients: 'text', n: 'number' },
   'refused-of-nobody': { n: 'number' },
+  rehomed: { at: 'text', to: 'text', whose: 'text' },
   'removing-replicas': { group: 'text', nodes: 'text' },
   'replica-behind': { n: 'number', node: 'text', time: 'duration' },
   'replica-caught-up': { node: 'text', time: 'duration' },

@@ -209,6 +209,8 @@ export const facts: Sentences = {
     `接続を保持しているプログラムを調べ (同じマシン上の場合は ss -tnp 'dport = :${port}')、不要な接続を閉じるか、プログラムを終了してください。接続中のクライアントから CLIENT KILL ADDR で切断することもできます。ノード ${node} を再起動すると、すべての接続が切断されます。`,
   'clients-from': ({ address, n }) => `${address} (${n} 件)`,
   'clients-room': ({ node }) => `ノード ${node} に、新しいクライアントが再び接続できるようになりました。`,
+  rehomed: ({ at, whose, to }) =>
+    `${whose}のアドレス ${at} は、このマシンのアドレスではなくなりました。クライアントの接続先は ${to} です。`,
   'address-taken': ({ at, whose, taker }) =>
     `${whose}のアドレス ${at} が${taker}に使用されているため、クライアントはキャッシュに接続できません。そのプログラムを終了すると、自動的に再開されます。`,
   'address-free': ({ at, whose }) => `${whose}のアドレス ${at} が再び使用できるようになりました。`,
