@@ -14,6 +14,7 @@ import (
 
 	"github.com/valkey-io/valkey-go"
 
+	"github.com/aikagi/aikagi/internal/cache/security"
 	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/engine/gate"
 )
@@ -128,13 +129,16 @@ func listening(door *gate.Report, bind string) (all []netip.Addr) {
 	return all
 }
 
-// Serves reports whether the node serves clients at these addresses and no others, in this mode. A process without a
-// gate has the mode that it was started with.
-func (v View) Serves(addresses []netip.Addr, mode gate.Mode) bool {
+// Serves reports whether the node serves clients at these addresses and no others, in this mode, and lets these in. A process
+// without a gate has the mode that it was started with, and lets everybody in.
+func (v View) Serves(addresses []netip.Addr, mode gate.Mode, admits security.Admission) bool {
 	if !slices.Equal(addresses, v.Listen) {
 		return false
 	}
-	return v.Gate == nil || !slices.ContainsFunc(v.Gate.Listeners, func(l gate.ListenerReport) bool { return l.Mode != mode })
+	if v.Gate == nil {
+		return !admits.Ruled
+	}
+	return !slices.ContainsFunc(v.Gate.Listeners, func(l gate.ListenerReport) bool { return l.Mode != mode || l.Rules != admits.Name() })
 }
 
 // ApplyAccess makes the node accept exactly the credentials of the set: first it

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/valkey-io/valkey-go"
 
+	"github.com/aikagi/aikagi/internal/cache/security"
 	"github.com/aikagi/aikagi/internal/engine/gate"
 	"github.com/aikagi/aikagi/internal/engine/module"
 )
@@ -24,16 +26,30 @@ type Doors struct {
 	Mode      gate.Mode
 	Shared    netip.Addr   // one of them that other nodes serve, too; the system spreads connections. Invalid: none is.
 	Network   netip.Prefix // that the service's own connections come from; invalid: there are none
+	Admits    security.Admission
 }
 
 // order is what the node's gate is told. The gate's limit of clients is a second wall behind the module's, which knows what
 // a client has said.
 func (d Doors) order() gate.Order {
 	o := gate.Order{Service: d.Network, Clients: clientsMax + module.ReservedClients/4, End: EndTime}
+	rules := d.Admits.Name()
+	if d.Admits.Ruled {
+		o.Rules = map[string][]netip.Prefix{rules: d.admitted()}
+	}
 	for _, a := range d.Addresses {
-		o.Listeners = append(o.Listeners, gate.Listener{At: netip.AddrPortFrom(a, uint16(d.Port)), Mode: d.Mode, Shared: a == d.Shared})
+		o.Listeners = append(o.Listeners, gate.Listener{At: netip.AddrPortFrom(a, uint16(d.Port)), Mode: d.Mode, Rules: rules, Shared: a == d.Shared})
 	}
 	return o
+}
+
+// admitted are the networks that may come: those of the rules, and the service's own, whose replicas and proofs could not come
+// otherwise.
+func (d Doors) admitted() []netip.Prefix {
+	if !d.Network.IsValid() {
+		return d.Admits.Networks
+	}
+	return append(slices.Clip(d.Admits.Networks), d.Network)
 }
 
 // How often and how far apart addresses are tried to be opened at an engine without a gate, as earlier releases have started them. Such
@@ -44,16 +60,27 @@ const (
 	listenEvery = 2 * time.Millisecond
 )
 
+// Ended is what became of connections that a node does not allow any more.
+type Ended struct {
+	Barred  int // that clients have in a way that the mode does not allow: the gate ends them within [EndTime]
+	ShutOut int // from addresses that no rule allows: they are closed
+}
+
+// ErrCannotEnforce says that a node has no gate to keep anybody out with: an earlier release has started it.
+var ErrCannotEnforce = errors.New("node cannot enforce security groups until it is rebooted: an earlier release has started it")
+
 // Listen makes the node serve clients at these addresses and no others, in their mode. Open connections stay, but for those
-// that the mode does not allow any more: barred is how many clients have such, which the gate ends within [EndTime]. If somebody
-// else listens at one of the addresses, which is a refusal
-// ([IsRefused]), the node serves what it served before or, without a gate and failing that, nothing.
-func (a *Admin) Listen(ctx context.Context, doors Doors) (barred int, err error) {
+// that are not allowed any more. If somebody else listens at one of the addresses, which is a refusal
+// ([IsRefused]), the node serves what it served before or, without a gate and failing that, nothing. Errors: [ErrCannotEnforce].
+func (a *Admin) Listen(ctx context.Context, doors Doors) (Ended, error) {
 	report, err := a.obey(ctx, doors.order())
-	if !errors.Is(err, errNoGate) {
-		return report.BarredClients, err
+	switch {
+	case !errors.Is(err, errNoGate):
+		return Ended{report.BarredClients, report.ShutOut}, err
+	case doors.Admits.Ruled:
+		return Ended{}, ErrCannotEnforce
 	}
-	return 0, a.listenItself(ctx, doors)
+	return Ended{}, a.listenItself(ctx, doors)
 }
 
 // listenItself has an engine without a gate open its addresses.

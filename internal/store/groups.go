@@ -16,6 +16,8 @@ const (
 	spaceAddresses = "address"
 	// What has no address yet: not to make it unique, but so that it is found.
 	spaceUnaddressed = "unaddressed"
+	// The use of security groups, which need not be known here: likewise, to be found by the group.
+	spaceSecurity = "security-group-use"
 )
 
 // Groups are the replication groups and the cache clusters that stand alone.
@@ -27,7 +29,7 @@ var Groups = Kind[cache.Key, replication.Group]{
 	Claims:   groupClaims,
 	Refs:     groupRefs,
 	Check:    func(g *replication.Group) error { return g.Tokens.Validate() },
-	Version:  3,
+	Version:  4,
 	Upgrade:  upgradeGroup,
 	Missing:  groupMissing,
 	Exists:   groupExists,
@@ -161,6 +163,9 @@ func groupClaims(g *replication.Group) []Claim {
 	}
 	for _, a := range g.Addresses() {
 		claims = append(claims, Claim{Space: spaceAddresses, Name: a.String()})
+	}
+	for _, id := range g.SecurityGroupIDs {
+		claims = append(claims, Claim{Space: spaceSecurity, Name: id + "/" + g.UID})
 	}
 	if g.Status == cache.StatusDeleting || g.Status == cache.StatusCreateFailed {
 		return claims // nobody waits for its addresses any more

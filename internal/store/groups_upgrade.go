@@ -12,8 +12,9 @@ import (
 //	1  it had one shard, as node_group, which also had the addresses that other programs had taken
 //	2  it has shards; encryption in transit was on or off
 //	3  encryption in transit has a mode
+//	4  it names security groups; that of version 3 has none
 func upgradeGroup(from int, body []byte) ([]byte, error) {
-	steps := map[int]func(map[string]json.RawMessage) error{1: upgradeShards, 2: upgradeTransit}
+	steps := map[int]func(map[string]json.RawMessage) error{1: upgradeShards, 2: upgradeTransit, 3: upgradeNothing}
 	upgrade := steps[from]
 	if upgrade == nil {
 		return nil, fmt.Errorf("no group has a body of version %d", from)
@@ -45,6 +46,8 @@ func upgradeShards(group map[string]json.RawMessage) error {
 	delete(group, "node_group")
 	return nil
 }
+
+func upgradeNothing(map[string]json.RawMessage) error { return nil }
 
 func upgradeTransit(group map[string]json.RawMessage) error {
 	const key = "transit_encryption"

@@ -30,7 +30,8 @@ type Group struct {
 	Engine           cache.Engine   `json:"engine"`
 	EngineVersion    string         `json:"engine_version"`
 	ParameterGroup   string         `json:"parameter_group"`
-	SubnetGroup      string         `json:"subnet_group,omitempty"` // empty: the default one
+	SubnetGroup      string         `json:"subnet_group,omitempty"`    // empty: the default one
+	SecurityGroupIDs []string       `json:"security_groups,omitempty"` // whoever they let in may connect; none: everybody
 	NodeType         string         `json:"node_type"`
 	Port             int            `json:"port"`
 	Transit          cache.Transit  `json:"transit,omitempty"`
@@ -115,6 +116,7 @@ type Spec struct {
 	EngineVersion     cache.EngineVersion
 	NodeType          string
 	SubnetGroup       string // must be there; empty: the default one
+	SecurityGroupIDs  []string
 	Port              int
 	Replicas          int
 	Zones             []string // one for each node, primary first; or empty
@@ -156,7 +158,7 @@ func NewGroup(spec Spec, now time.Time) (*Group, error) {
 
 // adopt takes over what has a form of its own.
 func (g *Group) adopt(resource cache.Resource, spec Spec) error {
-	var errs [5]error
+	var errs [6]error
 	g.ID, errs[0] = cache.ParseID(resource, spec.ID)
 	g.NodeType, errs[1] = cache.ParseNodeType(spec.NodeType)
 	g.MaintenanceWindow, g.SnapshotWindow, errs[2] = cache.ChooseWindows(spec.MaintenanceWindow, spec.SnapshotWindow)
@@ -164,6 +166,7 @@ func (g *Group) adopt(resource cache.Resource, spec Spec) error {
 	if g.Port < 1024 || g.Port > 65535 {
 		errs[4] = cache.Errorf(cache.KindInvalid, "The port must be between 1024 and 65535.")
 	}
+	g.SecurityGroupIDs, errs[5] = parseSecurityGroups(spec.SecurityGroupIDs)
 	return cache.Join(errs[:]...)
 }
 

@@ -29,18 +29,19 @@ type Access struct {
 	EngineVersion      string         `json:"engine_version"`                            // which the original tells of cache clusters only
 	// PasswordlessOpen says that clients without a token are accepted although the group has one: a rotation was begun and
 	// never finished with SET.
-	PasswordlessOpen  bool              `json:"passwordless_open"`
-	AutomaticFailover bool              `json:"automatic_failover"`
-	MultiAZ           bool              `json:"multi_az"`
-	Failover          *Failover         `json:"failover,omitempty"`                           // under way
-	Rotation          *Rotation         `json:"rotation,omitempty"`                           // under way
-	LastRotation      *Rotation         `json:"last_rotation,omitempty"`                      // the newest that is over
-	RotationSchedule  *RotationSchedule `json:"rotation_schedule,omitempty"`                  // absent: none
-	Undelivered       string            `json:"-" query:"omitempty"`                          // fingerprint of a token that a rotation made and may not have delivered; absent: there is none
-	PrimaryEndpoint   string            `json:"primary_endpoint,omitempty" query:"omitempty"` // host:port
-	ReaderEndpoint    string            `json:"reader_endpoint,omitempty" query:"omitempty"`  // host:port
-	Credentials       []Credential      `json:"credentials"`                                  // oldest first
-	Nodes             []AccessNode      `json:"nodes"`
+	PasswordlessOpen  bool                  `json:"passwordless_open"`
+	AutomaticFailover bool                  `json:"automatic_failover"`
+	MultiAZ           bool                  `json:"multi_az"`
+	Failover          *Failover             `json:"failover,omitempty"`                           // under way
+	Rotation          *Rotation             `json:"rotation,omitempty"`                           // under way
+	LastRotation      *Rotation             `json:"last_rotation,omitempty"`                      // the newest that is over
+	RotationSchedule  *RotationSchedule     `json:"rotation_schedule,omitempty"`                  // absent: none
+	Undelivered       string                `json:"-" query:"omitempty"`                          // fingerprint of a token that a rotation made and may not have delivered; absent: there is none
+	PrimaryEndpoint   string                `json:"primary_endpoint,omitempty" query:"omitempty"` // host:port
+	ReaderEndpoint    string                `json:"reader_endpoint,omitempty" query:"omitempty"`  // host:port
+	SecurityGroups    []AccessSecurityGroup `json:"security_groups"`                              // none: everybody may connect
+	Credentials       []Credential          `json:"credentials"`                                  // oldest first
+	Nodes             []AccessNode          `json:"nodes"`
 }
 
 // StatusReason is one sentence on what keeps a group from being as it should be.
@@ -53,6 +54,13 @@ type StatusReason struct {
 type Credential struct {
 	Fingerprint string    `json:"fingerprint"` // the first 12 hexadecimal digits of the token's SHA-256, or NONE
 	AddedAt     time.Time `json:"added_at" query:"omitempty"`
+}
+
+// AccessSecurityGroup is a security group that a group of caches names.
+type AccessSecurityGroup struct {
+	SecurityGroupId string `json:"id"`
+	GroupName       string `json:"name,omitempty" query:"omitempty"`
+	Known           bool   `json:"known"` // its rules are known here; as long as one's are not, everybody may connect
 }
 
 // AccessNode is one node of a group.

@@ -76,7 +76,7 @@ func TestRenderRefuses(t *testing.T) {
 }
 
 const report = `gate 1 waiting=3 suspended=1 plaintext=4 tls=5 clients=8 queued-plaintext=1 queued-plaintext-most=7 queued-tls=2 queued-tls-most=9 refused-rules=1 refused-mode=2 refused-silence=3 refused-clients=4 refused-queue=5
-ended rules=6 mode=7 left=8 barred-clients=9
+ended rules=6 mode=7 left=8 barred-clients=9 shut-out=10
 listener 127.96.98.18 port=46803 mode=required rules=- shared=0 plaintext=3 tls=1 refused-rules=0 refused-mode=1 refused-silence=0 refused-clients=0 refused-queue=0
 listener ::1 port=7000 mode=none rules=web shared=1 plaintext=0 tls=0 refused-rules=0 refused-mode=0 refused-silence=0 refused-clients=0 refused-queue=0 more=7
 refused 10.0.0.7 age=1500 rules=0 mode=1 silence=0 clients=0 queue=0
@@ -92,7 +92,7 @@ func TestParseReport(t *testing.T) {
 	want := Report{
 		Waiting: 3, Suspended: true, Plaintext: 4, TLS: 5, Clients: 8, Queued: 3, QueuedMost: 16,
 		Refused:      map[Why]uint64{ByRules: 1, ByMode: 2, BySilence: 3, ByClients: 4, ByQueue: 5},
-		EndedByRules: 6, EndedByMode: 7, EndsLeft: 8, BarredClients: 9,
+		EndedByRules: 6, EndedByMode: 7, EndsLeft: 8, BarredClients: 9, ShutOut: 10,
 		Listeners: []ListenerReport{
 			{Listener: Listener{At: at("127.96.98.18:46803"), Mode: ModeRequired}, Plaintext: 3, TLS: 1, Refused: map[Why]uint64{ByMode: 1}},
 			{Listener: Listener{At: at("[::1]:7000"), Mode: ModeNone, Rules: "web", Shared: true}},

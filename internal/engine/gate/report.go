@@ -40,6 +40,7 @@ type Report struct {
 	EndedByRules, EndedByMode uint64
 	EndsLeft                  int
 	BarredClients             int // those not the service's that the last order barred by its modes, ended since or not
+	ShutOut                   int // those that the last order ended by its rules
 	Listeners                 []ListenerReport
 	Knocking                  []Knocker // the addresses that were refused last, not all that ever were
 }
@@ -87,6 +88,7 @@ func ParseReport(text string) (Report, error) {
 		case "ended":
 			r.EndedByRules, r.EndedByMode = f.count("rules"), f.count("mode")
 			r.EndsLeft, r.BarredClients = int(f.count("left")), int(f.count("barred-clients"))
+			r.ShutOut = int(f.count("shut-out"))
 		case "listener":
 			r.Listeners = append(r.Listeners, f.listener())
 		case "refused":

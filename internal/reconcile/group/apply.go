@@ -94,14 +94,14 @@ func (s *session) replicate(ctx context.Context, node *replication.Node, source 
 var errOccupied = errors.New("an address of the node is in use by another program")
 
 // doors are addresses of a group as nodes serve clients at them. Of each shard, replicas share the reader endpoint.
-func (r *Reconciler) doors(g *replication.Group, addresses ...netip.Addr) engine.Doors {
+func (s *session) doors(g *replication.Group, addresses ...netip.Addr) engine.Doors {
 	var shared netip.Addr
 	for i := range g.Shards {
 		if reader := g.Shards[i].ReaderEndpoint; reader.IsValid() && slices.Contains(addresses, reader) {
 			shared = reader
 		}
 	}
-	return engine.Doors{Addresses: addresses, Shared: shared, Port: g.Port, Mode: modeOf(g.Transit), Network: r.Network}
+	return engine.Doors{Addresses: addresses, Shared: shared, Port: g.Port, Mode: modeOf(g.Transit), Network: s.Network, Admits: s.admits}
 }
 
 // modeOf is how gates say how clients of a group connect.
@@ -115,14 +115,11 @@ func modeOf(transit cache.Transit) gate.Mode {
 	return gate.ModeNone
 }
 
-// listen opens a node's addresses, and tells of the clients that the group's mode does not allow there any more.
+// listen opens a node's addresses, and tells of the clients that are not allowed there any more.
 func (s *session) listen(ctx context.Context, g *replication.Group, node *replication.Node, addresses []netip.Addr) (tell note, err error) {
 	err = s.withAdmin(ctx, node, func(admin *engine.Admin) error {
-		barred, err := admin.Listen(ctx, s.doors(g, addresses...))
-		if barred > 0 {
-			now := s.Now()
-			tell = func(g *replication.Group) []cache.Event { return g.NoteBarred(node.ID, barred, engine.EndTime, now) }
-		}
+		ended, err := admin.Listen(ctx, s.doors(g, addresses...))
+		tell = noteEnded(node.ID, ended, s.Now())
 		return err
 	})
 	fault.Point(fault.DoorsOpened)
@@ -130,6 +127,22 @@ func (s *session) listen(ctx context.Context, g *replication.Group, node *replic
 		return nil, fmt.Errorf("%w: %v, port %d", errOccupied, addresses, g.Port)
 	}
 	return tell, err
+}
+
+// noteEnded tells of connections that are not allowed any more; nil: there were none.
+func noteEnded(nodeID string, ended engine.Ended, now time.Time) note {
+	if ended == (engine.Ended{}) {
+		return nil
+	}
+	return func(g *replication.Group) (events []cache.Event) {
+		if ended.ShutOut > 0 {
+			events = append(events, g.NoteShutOut(nodeID, ended.ShutOut, now)...)
+		}
+		if ended.Barred > 0 {
+			events = append(events, g.NoteBarred(nodeID, ended.Barred, engine.EndTime, now)...)
+		}
+		return events
+	}
 }
 
 func (s *session) turnAway(ctx context.Context, g *replication.Group, node *replication.Node) error {

@@ -1,0 +1,52 @@
+package usage
+
+import (
+	"cmp"
+	"maps"
+	"net/netip"
+	"slices"
+	"time"
+)
+
+// Refusals are the connections that a group's nodes did not let in, since each was started.
+type Refusals struct {
+	At      time.Time // when the nodes were asked
+	Missing []MissingNode
+	Total   Refused
+	Sources []RefusedSource // the addresses that were refused last, the latest first
+}
+
+// Refused are connections that were refused, by the reason.
+type Refused struct {
+	Rules   int64 // no security group lets the address in
+	Mode    int64 // plaintext where TLS is required
+	Silence int64 // they said nothing
+	Clients int64 // there were as many clients as there may be
+	Queue   int64 // the engine did not come to accept them
+}
+
+// RefusedSource is an address that was refused.
+type RefusedSource struct {
+	From   netip.Addr
+	LastAt time.Time
+	Refused
+}
+
+// Plus sums up.
+func (r Refused) Plus(other Refused) Refused {
+	return Refused{
+		r.Rules + other.Rules, r.Mode + other.Mode, r.Silence + other.Silence, r.Clients + other.Clients, r.Queue + other.Queue,
+	}
+}
+
+// MergeSources makes one list of the nodes' own, with each address once.
+func MergeSources(ofNodes ...[]RefusedSource) []RefusedSource {
+	byAddress := map[netip.Addr]RefusedSource{}
+	for _, source := range slices.Concat(ofNodes...) {
+		known := byAddress[source.From]
+		byAddress[source.From] = RefusedSource{source.From, latest(known.LastAt, source.LastAt), known.Plus(source.Refused)}
+	}
+	return slices.SortedFunc(maps.Values(byAddress), func(a, b RefusedSource) int {
+		return cmp.Or(b.LastAt.Compare(a.LastAt), a.From.Compare(b.From))
+	})
+}
