@@ -41,6 +41,6 @@ func knocking(report *gate.Report, now time.Time) (sources []usage.RefusedSource
 
 func refused(by map[gate.Why]uint64) usage.Refused {
 	return usage.Refused{
-		Rules: int64(by[gate.ByRules]), Mode: int64(by[gate.ByMode]), Silence: int64(by[gate.BySilence]), Clients: int64(by[gate.ByClients]), Queue: int64(by[gate.ByQueue]),
+		Rules: int64(by[gate.ByRules]), Mode: int64(by[gate.ByMode]), Silence: int64(by[gate.BySilence]), Clients: int64(by[gate.ByClients]), Queue: int64(by[gate.ByQueue]), Source: int64(by[gate.BySource]),
 	}
 }
