@@ -16,15 +16,16 @@ func (c *Collector) Refusals(ctx context.Context, g *replication.Group) usage.Re
 	now := c.Now()
 	nodes := g.Nodes()
 	reports := make([]*gate.Report, len(nodes))
-	all := usage.Refusals{At: now}
+	all := usage.Refusals{At: now, ByNode: map[string]usage.Refused{}}
 	all.Missing = c.each(ctx, nodes, func(ctx context.Context, i int, admin *engine.Admin) (err error) {
 		reports[i], err = admin.Gate(ctx)
 		return err
 	})
 	var sources [][]usage.RefusedSource
-	for _, report := range reports {
+	for i, report := range reports {
 		if report != nil {
-			all.Total = all.Total.Plus(refused(report.Refused))
+			all.ByNode[nodes[i].ID] = refused(report.Refused)
+			all.Total = all.Total.Plus(all.ByNode[nodes[i].ID])
 			sources = append(sources, knocking(report, now))
 		}
 	}

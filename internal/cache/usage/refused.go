@@ -13,6 +13,7 @@ type Refusals struct {
 	At      time.Time // when the nodes were asked
 	Missing []MissingNode
 	Total   Refused
+	ByNode  map[string]Refused // of those that could be asked
 	Sources []RefusedSource // the addresses that were refused last, the latest first
 }
 
