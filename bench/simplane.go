@@ -110,11 +110,11 @@ func (p simParts) handler(s *simPlane, witness *group.Witness, log *slog.Logger)
 func (s *simPlane) run(ctx context.Context, server *http.Server, listener net.Listener, watch func(context.Context) error) {
 	ctx, cancel := context.WithCancel(ctx)
 	var all errgroup.Group
-	bell := reconcile.Follow(s.store, slog.New(slog.DiscardHandler), func(key cache.Key, g *replication.Group) {
+	bell := reconcile.Follow(s.store, slog.New(slog.DiscardHandler), reconcile.Look{Admission: s.loop.Add, Group: func(key cache.Key, g *replication.Group) {
 		if g == nil || !s.groups.Wrote(g) {
 			s.loop.Add(key)
 		}
-	})
+	}})
 	all.Go(func() error { return bell.Run(ctx) })
 	all.Go(func() error { return s.loop.Run(ctx) })
 	all.Go(func() error { return watch(ctx) })

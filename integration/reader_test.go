@@ -2,7 +2,6 @@ package integration
 
 import (
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -28,17 +27,7 @@ func TestReaderEndpointSpreads(t *testing.T) {
 				t.Errorf("replica %s has %d of 100 connections", id, n)
 			}
 		}
-		pid := g.process("g-002")
-		if pid <= 0 {
-			t.Fatal("g-002 has no process")
-		}
-		if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
-			t.Fatal(err)
-		}
-		harness.Await(t, 30*time.Second, "g-002 to be back", func() (bool, error) {
-			now := g.process("g-002")
-			return now > 0 && now != pid, nil
-		})
+		g.crash("g-002")
 		s.AwaitStatus(g.id, "available")
 		harness.Await(t, 30*time.Second, "both replicas to serve readers", func() (bool, error) { return len(g.readers(reader, 50)) == 2, nil })
 	})

@@ -34,7 +34,16 @@ func dial(t *testing.T, address string, ca *x509.CertPool) *wire {
 
 // tryDial is dial for who closes the connection himself, and lives with its failure.
 func tryDial(t *testing.T, address string, ca *x509.CertPool) (*wire, error) {
-	conn, err := net.DialTimeout("tcp", address, 10*time.Second)
+	return tryDialFrom(t, "", address, ca)
+}
+
+// tryDialFrom is tryDial from one of this machine's addresses; empty: the system chooses.
+func tryDialFrom(t *testing.T, from, address string, ca *x509.CertPool) (*wire, error) {
+	dialer := &net.Dialer{Timeout: 10 * time.Second}
+	if from != "" {
+		dialer.LocalAddr = &net.TCPAddr{IP: net.ParseIP(from)}
+	}
+	conn, err := dialer.Dial("tcp", address)
 	if err != nil {
 		return nil, err
 	}

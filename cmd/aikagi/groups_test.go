@@ -31,7 +31,7 @@ func someGroups() []client.Group {
 	}, {
 		Kind: client.KindCacheCluster, Engine: "redis", NodeType: "cache.t4g.micro", CreatedAt: &at,
 		Access: own.Access{
-			ReplicationGroupId: "alone", Status: "creating", EngineVersion: "7.0.15",
+			ReplicationGroupId: "alone", Status: "creating", EngineVersion: "7.0.15", SecurityGroups: []own.AccessSecurityGroup{},
 			Credentials: []own.Credential{{Fingerprint: "NONE", AddedAt: at}}, Nodes: []own.AccessNode{{CacheClusterId: "alone", Role: "primary", Status: "creating"}},
 		},
 	}}
@@ -92,6 +92,7 @@ passwordless_open: false
 automatic_failover: false
 multi_az: false
 address_plan: ""
+security_groups: []
 credentials:
 - fingerprint: NONE
   added_at: "2026-05-04T12:00:00Z"

@@ -33,9 +33,12 @@ type cli struct {
 	Logs      logsCommand      `cmd:"" group:"Groups:" help:"Show the logs of a group's engines, and follow them."`
 	Failovers failoversCommand `cmd:"" group:"Groups:" help:"Show how long each step of a failover took, and what was lost."`
 	Node      nodeCommand      `cmd:"" group:"Groups:" help:"Repair a node that cannot start."`
+	Refused   refusedCommand   `cmd:"" group:"Groups:" help:"Show who tried to connect to a group and was not let in."`
 	Secure    secureCommand    `cmd:"" group:"Groups:" help:"Take a group from plaintext to TLS and a token, without locking a client out."`
 	TLS       tlsCommand       `cmd:"" name:"tls" group:"Groups:" help:"See who connects to a group without TLS."`
 	Token     tokenCommand     `cmd:"" group:"Groups:" help:"Rotate a group's token, and see who uses which token."`
+
+	SecurityGroup securityGroupCommand `cmd:"" group:"Security groups:" help:"Say who may connect to which caches."`
 
 	Doctor     doctorCommand     `cmd:"" group:"This machine:" help:"Check this machine and say how to fix what is wrong."`
 	Trust      trustCommand      `cmd:"" group:"This machine:" help:"Install the built-in CA in this system's trust store."`

@@ -18,19 +18,20 @@ type modifyCommand struct {
 	outputFlag
 	waitFlags
 
-	ReplicationGroupDescription *string `name:"replication-group-description" aliases:"description" help:"What it is for." placeholder:"TEXT"`
-	NewReplicaCount             *int32  `help:"How many replicas it should have, 0 to 5. Cannot be combined with other changes." placeholder:"N"`
-	AutomaticFailoverEnabled    *bool   `help:"Replace a lost primary with a replica." negatable:""`
-	MultiAZEnabled              *bool   `name:"multi-az-enabled" help:"Spread the nodes over zones." negatable:""`
-	PrimaryClusterId            string  `name:"primary-cluster-id" help:"Node to make the primary." placeholder:"NODE"`
-	CacheNodeType               string  `help:"Node type, which sets the memory limit." placeholder:"TYPE"`
-	EngineVersion               string  `help:"Version of the engine." placeholder:"VERSION"`
-	CacheParameterGroupName     string  `help:"Parameter group." placeholder:"NAME"`
-	PreferredMaintenanceWindow  string  `help:"When scheduled work is done, in UTC." placeholder:"ddd:hh:mm-ddd:hh:mm"`
-	TransitEncryptionEnabled    *bool   `help:"Encrypt connections with TLS. Needs --transit-encryption-mode preferred where it is off." negatable:""`
-	TransitEncryptionMode       string  `help:"preferred: accept TLS and plaintext; required: accept TLS only. aikagi tls usage shows who still connects in plaintext." placeholder:"MODE" enum:"preferred,required," default:""`
-	AuthTokenUpdateStrategy     string  `help:"ROTATE: accept another token as well; SET: accept only this one. The token is taken from AIKAGI_AUTH_TOKEN, asked for on the terminal, or read from standard input. aikagi token rotate does both, safely." placeholder:"STRATEGY" enum:"ROTATE,SET," default:""`
-	ApplyImmediately            bool    `help:"Apply the change now, not in the maintenance window." default:"true" negatable:""`
+	ReplicationGroupDescription *string  `name:"replication-group-description" aliases:"description" help:"What it is for." placeholder:"TEXT"`
+	NewReplicaCount             *int32   `help:"How many replicas it should have, 0 to 5. Cannot be combined with other changes." placeholder:"N"`
+	AutomaticFailoverEnabled    *bool    `help:"Replace a lost primary with a replica." negatable:""`
+	MultiAZEnabled              *bool    `name:"multi-az-enabled" help:"Spread the nodes over zones." negatable:""`
+	PrimaryClusterId            string   `name:"primary-cluster-id" help:"Node to make the primary." placeholder:"NODE"`
+	CacheNodeType               string   `help:"Node type, which sets the memory limit." placeholder:"TYPE"`
+	EngineVersion               string   `help:"Version of the engine." placeholder:"VERSION"`
+	CacheParameterGroupName     string   `help:"Parameter group." placeholder:"NAME"`
+	PreferredMaintenanceWindow  string   `help:"When scheduled work is done, in UTC." placeholder:"ddd:hh:mm-ddd:hh:mm"`
+	SecurityGroupIds            []string `name:"security-group-ids" help:"Security groups, of which one has to let a client in, instead of those that it has." placeholder:"sg-…"`
+	TransitEncryptionEnabled    *bool    `help:"Encrypt connections with TLS. Needs --transit-encryption-mode preferred where it is off." negatable:""`
+	TransitEncryptionMode       string   `help:"preferred: accept TLS and plaintext; required: accept TLS only. aikagi tls usage shows who still connects in plaintext." placeholder:"MODE" enum:"preferred,required," default:""`
+	AuthTokenUpdateStrategy     string   `help:"ROTATE: accept another token as well; SET: accept only this one. The token is taken from AIKAGI_AUTH_TOKEN, asked for on the terminal, or read from standard input. aikagi token rotate does both, safely." placeholder:"STRATEGY" enum:"ROTATE,SET," default:""`
+	ApplyImmediately            bool     `help:"Apply the change now, not in the maintenance window." default:"true" negatable:""`
 }
 
 // Help has examples.
@@ -108,8 +109,8 @@ func (c *modifyCommand) input() *elasticache.ModifyReplicationGroupInput {
 		ReplicationGroupId: &c.Group, ApplyImmediately: &c.ApplyImmediately, ReplicationGroupDescription: c.ReplicationGroupDescription,
 		AutomaticFailoverEnabled: c.AutomaticFailoverEnabled, MultiAZEnabled: c.MultiAZEnabled, PrimaryClusterId: given(c.PrimaryClusterId),
 		CacheNodeType: given(c.CacheNodeType), EngineVersion: given(c.EngineVersion), CacheParameterGroupName: given(c.CacheParameterGroupName),
-		PreferredMaintenanceWindow: given(c.PreferredMaintenanceWindow),
-		TransitEncryptionEnabled:   c.TransitEncryptionEnabled, TransitEncryptionMode: types.TransitEncryptionMode(c.TransitEncryptionMode),
+		PreferredMaintenanceWindow: given(c.PreferredMaintenanceWindow), SecurityGroupIds: c.SecurityGroupIds,
+		TransitEncryptionEnabled: c.TransitEncryptionEnabled, TransitEncryptionMode: types.TransitEncryptionMode(c.TransitEncryptionMode),
 	}
 }
 
@@ -117,5 +118,5 @@ func (c *modifyCommand) input() *elasticache.ModifyReplicationGroupInput {
 func (c *modifyCommand) changes(in *elasticache.ModifyReplicationGroupInput) bool {
 	return c.AuthTokenUpdateStrategy != "" || in.ReplicationGroupDescription != nil || in.AutomaticFailoverEnabled != nil || in.MultiAZEnabled != nil ||
 		in.PrimaryClusterId != nil || in.CacheNodeType != nil || in.EngineVersion != nil || in.CacheParameterGroupName != nil ||
-		in.PreferredMaintenanceWindow != nil || in.TransitEncryptionEnabled != nil || in.TransitEncryptionMode != ""
+		in.PreferredMaintenanceWindow != nil || len(in.SecurityGroupIds) > 0 || in.TransitEncryptionEnabled != nil || in.TransitEncryptionMode != ""
 }

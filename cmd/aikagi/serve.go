@@ -37,6 +37,7 @@ type serveCommand struct {
 	TLSKey            string        `help:"Key of that certificate, PEM." placeholder:"FILE" type:"path"`
 	Dev               bool          `help:"Accept any credentials, or none. Loopback only."`
 	NewCA             bool          `name:"new-ca" help:"Replace a lost built-in CA with a new one, or with the one that is there. Every client must then be given it."`
+	SecurityGroups    string        `help:"What happens to a cache that names security groups which are not known here. accept: everybody may connect to it, and that is said. strict: it is refused." enum:"accept,strict" default:"accept" placeholder:"accept|strict"`
 	EncryptedDataDir  bool          `help:"The data directory is on an encrypted file system: allow AtRestEncryptionEnabled."`
 	HangTimeout       time.Duration `help:"How long a node that gets nothing done may take to answer before it counts as lost. A node that is visibly busy gets longer." default:"${hang_timeout}"`
 	DeliveryFiles     []string      `help:"Directory below which guided rotations may write tokens into files, in addition to deliveries/ in the data directory. May be repeated." placeholder:"DIR" type:"path"`
@@ -73,7 +74,7 @@ func (c *serveCommand) Run(ctx context.Context) error {
 		Listen: c.Listen, DataDir: c.path(), AddressRange: addresses,
 		AddressPlan: plan, HostAddresses: hosts, PortRange: ports, Advertise: c.Advertise,
 		DNSListen: c.DNSListen, DNSDomain: c.DNSDomain, MetricsListen: c.MetricsListen, EnginePaths: c.EnginePath, EngineModule: c.EngineModule, EngineUser: server.EngineUser(c.EngineUser),
-		TLSCertificate: c.TLSCertificate, TLSKey: c.TLSKey, Dev: c.Dev, NewAuthority: c.NewCA, EncryptedDir: c.EncryptedDataDir,
+		TLSCertificate: c.TLSCertificate, TLSKey: c.TLSKey, Dev: c.Dev, NewAuthority: c.NewCA, StrictSecurity: c.SecurityGroups == "strict", EncryptedDir: c.EncryptedDataDir,
 		Region: c.Region, Account: c.Account, HangTimeout: c.HangTimeout,
 		ConsoleFiles: web.Dist(), ConsoleSession: c.ConsoleSession,
 		DeliveryFiles: c.DeliveryFiles, DeliveryCommands: c.DeliveryCommands, DeliveryEndpoints: c.DeliveryEndpoints, Logger: c.logger(os.Stderr),

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
@@ -153,6 +154,7 @@ func showGroup(to io.Writer, access own.Access, now time.Time) error {
 	if access.AddressPlan == cache.PlanHost.String() {
 		fmt.Fprintln(table, "address plan\thost: other machines can connect")
 	}
+	showSecurity(table, access)
 	showAvailability(table, access)
 	showRotation(table, access, now)
 	showNodes(table, access)
@@ -176,6 +178,22 @@ func showGroup(to io.Writer, access own.Access, now time.Time) error {
 			"      --auth-token-update-strategy SET --auth-token THE-TOKEN\n", access.ReplicationGroupId)
 	}
 	return nil
+}
+
+// showSecurity tells who may connect, as far as security groups decide that.
+func showSecurity(to io.Writer, access own.Access) {
+	var all []string
+	for _, g := range access.SecurityGroups {
+		switch {
+		case !g.Known:
+			all = append(all, g.SecurityGroupId+" (NOT KNOWN HERE: everybody may connect)")
+		default:
+			all = append(all, g.GroupName+" ("+g.SecurityGroupId+")")
+		}
+	}
+	if len(all) > 0 {
+		fmt.Fprintf(to, "security groups\t%s\n", strings.Join(all, ", "))
+	}
 }
 
 // showAvailability tells what happens when the primary is lost, where it can be

@@ -45,6 +45,8 @@ const (
 	ResourceUserGroup        Resource = "usergroup"
 	ResourceSnapshot         Resource = "snapshot"
 	ResourceTag              Resource = "tag"
+	ResourceSecurityGroup    Resource = "securitygroup"
+	ResourceIngress          Resource = "ingress" // a rule of a security group
 )
 
 // Error is a refusal that the caller may read. Its message goes to clients word

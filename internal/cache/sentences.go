@@ -30,6 +30,12 @@ const (
 	FactPlaintextNever   FactCode = "plaintext-never"
 	FactGateless         FactCode = "gateless"
 
+	// Security groups.
+	FactSecurityRequested FactCode = "security-requested"
+	FactSecurityUnknown   FactCode = "security-unknown"
+	FactShutOut           FactCode = "shut-out"
+	FactGatelessSecurity  FactCode = "gateless-security"
+
 	FactTLSOffering     FactCode = "tls-offering"
 	FactTLSOffered      FactCode = "tls-offered"
 	FactTLSRequiring    FactCode = "tls-requiring"
@@ -196,6 +202,13 @@ var sentences = map[FactCode]string{
 	FactPlaintextQuiet:   "nobody connects in plaintext; the last one did {since:ago}",
 	FactPlaintextNever:   "nobody has connected in plaintext",
 	FactGateless: "{nodes} of replication group {group} cannot change encryption in transit until restarted: an earlier release of aikagi has started them. Nothing was changed. " +
+		"Reboot them (RebootCacheCluster), replicas first; a primary with automatic failover hands its role over before it restarts.",
+
+	FactSecurityRequested: "Change of security groups requested for {group}: {ids}",
+	FactSecurityUnknown: "Nothing is known here of security groups {ids}, so everybody who can reach {group} may connect to it. " +
+		"Say whom they let in: aikagi security-group create",
+	FactShutOut: "Connections that the security groups no longer allow were closed: {connections:number}",
+	FactGatelessSecurity: "{nodes} of {group} cannot enforce security groups until restarted: an earlier release of aikagi has started them. Nothing was changed. " +
 		"Reboot them (RebootCacheCluster), replicas first; a primary with automatic failover hands its role over before it restarts.",
 
 	FactTLSOffering:     "TransitEncryptionMode preferred requested: clients will be able to use TLS as well",

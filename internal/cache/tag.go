@@ -32,6 +32,8 @@ var ownTags = []struct {
 	{TagTLSGuardQuiet, wantQuiet, validQuietTag},
 	{TagAllowRestore, "true or false", validSwitch},
 	{TagAllowPlaintext, "true or false", validSwitch},
+	{TagSourceConnections, wantSourceLimit, validSourceLimit},
+	{TagSourceRate, wantSourceLimit, validSourceLimit},
 }
 
 const wantQuiet = "a time of at most 720h like 30s, 10m or 24h"

@@ -139,7 +139,25 @@ func (c *Client) clusters(ctx context.Context, in *elasticache.DescribeCacheClus
 			groups = append(groups, cacheCluster(cluster))
 		}
 	}
-	return groups, nil
+	return groups, c.nameSecurityGroups(ctx, groups)
+}
+
+// nameSecurityGroups fills in what the original does not tell of the security groups of clusters.
+func (c *Client) nameSecurityGroups(ctx context.Context, groups []Group) error {
+	if !slices.ContainsFunc(groups, func(g Group) bool { return len(g.SecurityGroups) > 0 }) {
+		return nil
+	}
+	known, err := c.SecurityGroups(ctx)
+	for _, k := range known {
+		for _, g := range groups {
+			for i := range g.SecurityGroups {
+				if s := &g.SecurityGroups[i]; s.SecurityGroupId == k.SecurityGroupId {
+					s.GroupName, s.Known = k.GroupName, true
+				}
+			}
+		}
+	}
+	return err
 }
 
 func cacheCluster(c types.CacheCluster) Group {
@@ -150,8 +168,12 @@ func cacheCluster(c types.CacheCluster) Group {
 		MaintenanceWindow: aws.ToString(c.PreferredMaintenanceWindow),
 		Access: own.Access{
 			ReplicationGroupId: id, Status: aws.ToString(c.CacheClusterStatus), EngineVersion: aws.ToString(c.EngineVersion),
-			Credentials: []own.Credential{{Fingerprint: token.None, AddedAt: aws.ToTime(c.CacheClusterCreateTime)}}, // it cannot have a token
+			SecurityGroups: []own.AccessSecurityGroup{},
+			Credentials:    []own.Credential{{Fingerprint: token.None, AddedAt: aws.ToTime(c.CacheClusterCreateTime)}}, // it cannot have a token
 		},
+	}
+	for _, s := range c.SecurityGroups {
+		g.SecurityGroups = append(g.SecurityGroups, own.AccessSecurityGroup{SecurityGroupId: aws.ToString(s.SecurityGroupId)})
 	}
 	if p := c.CacheParameterGroup; p != nil {
 		g.ParameterGroup = aws.ToString(p.CacheParameterGroupName)

@@ -54,8 +54,9 @@ type Options struct {
 	Room        act.Room                                        // nil: whether there are addresses is not known beforehand
 	HostName    func(*replication.Group, netip.AddrPort) string // of one of a group's addresses; nil: answers show the address
 	Witness     act.Witness
-	Usage       act.Usage         // nil: it is never known
-	Metrics     extension.Metrics // nil: nothing is remembered
+	Usage       act.Usage          // nil: it is never known
+	Metrics     extension.Metrics  // nil: nothing is remembered
+	Refusals    extension.Refusals // nil: nobody was refused
 	// CheckDelivery reports whether a guided rotation may and could deliver its token there.
 	// The error's text is shown to the client. Nil: everything is accepted.
 	CheckDelivery func(context.Context, rotation.Target) error
@@ -64,17 +65,18 @@ type Options struct {
 	ConsoleLink func(base, caller string) (url string, expiresAt time.Time)
 	// Trouble says what keeps the whole service from doing its work; empty: nothing does. It is shown with the
 	// state of every group. Nil: nothing ever does.
-	Trouble      func() cache.Saying
-	Lookup       func(accessKeyID string) (sigv4.Credential, bool)
-	Bodies       *intake.Bodies // reads requests; nil: within a budget of this API's own
-	AnyCaller    bool           // accept every request, signed or not
-	Version      string         // of the program, which callers are told once they are known; empty: they are not
-	EncryptedDir bool           // the operator vouches for an encrypted data directory
-	Region       string
-	Account      string
-	Audit        func(Record)
-	Logger       *slog.Logger
-	Now          func() time.Time
+	Trouble        func() cache.Saying
+	Lookup         func(accessKeyID string) (sigv4.Credential, bool)
+	Bodies         *intake.Bodies // reads requests; nil: within a budget of this API's own
+	AnyCaller      bool           // accept every request, signed or not
+	Version        string         // of the program, which callers are told once they are known; empty: they are not
+	StrictSecurity bool           // caches can only name security groups that are known here
+	EncryptedDir   bool           // the operator vouches for an encrypted data directory
+	Region         string
+	Account        string
+	Audit          func(Record)
+	Logger         *slog.Logger
+	Now            func() time.Time
 }
 
 // API answers the requests of ElastiCache clients. It is an [http.Handler].

@@ -41,20 +41,26 @@ var resourceShapes = map[cache.Kind]map[cache.Resource]string{
 		cache.ResourceParameterGroup:   "CacheParameterGroupNotFoundFault",
 		cache.ResourceSubnetGroup:      "CacheSubnetGroupNotFoundFault",
 		cache.ResourceTag:              "TagNotFoundFault",
+		cache.ResourceSecurityGroup:    "CacheSecurityGroupNotFoundFault",
+		cache.ResourceIngress:          "AuthorizationNotFoundFault",
 	},
 	cache.KindExists: {
 		cache.ResourceReplicationGroup: "ReplicationGroupAlreadyExistsFault",
 		cache.ResourceCacheCluster:     "CacheClusterAlreadyExistsFault",
 		cache.ResourceSubnetGroup:      "CacheSubnetGroupAlreadyExistsFault",
+		cache.ResourceSecurityGroup:    "CacheSecurityGroupAlreadyExistsFault",
+		cache.ResourceIngress:          "AuthorizationAlreadyExistsFault",
 	},
 	cache.KindInUse: {
-		cache.ResourceSubnetGroup: "CacheSubnetGroupInUse",
+		cache.ResourceSubnetGroup:   "CacheSubnetGroupInUse",
+		cache.ResourceSecurityGroup: "InvalidCacheSecurityGroupStateFault",
 	},
 	cache.KindQuota: {
 		cache.ResourceTag:              "TagQuotaPerResourceExceeded",
 		cache.ResourceReplicationGroup: "NodeQuotaForCustomerExceededFault",
 		cache.ResourceSubnetGroup:      "CacheSubnetGroupQuotaExceededFault",
 		cache.ResourceSubnet:           "CacheSubnetQuotaExceededFault",
+		cache.ResourceSecurityGroup:    "CacheSecurityGroupQuotaExceededFault",
 	},
 }
 

@@ -30,7 +30,9 @@ func (a *API) deps() act.Deps {
 }
 
 func (a *API) groups() act.Groups {
-	return act.Groups{Deps: a.deps(), AddressPlan: a.AddressPlan, Room: a.Room, Witness: a.Witness, Usage: a.Usage, HostName: a.HostName}
+	return act.Groups{
+		Deps: a.deps(), AddressPlan: a.AddressPlan, Room: a.Room, Witness: a.Witness, Usage: a.Usage, StrictSecurity: a.StrictSecurity, HostName: a.HostName,
+	}
 }
 
 func groups(a *API) group.Handlers {
@@ -42,7 +44,7 @@ func clusters(a *API) cluster.Handlers {
 }
 
 func extensions(a *API) extension.Handlers {
-	return extension.Handlers{Groups: a.groups(), Metrics: a.Metrics, CheckDelivery: a.CheckDelivery, Trouble: a.Trouble, Refusal: refusal}
+	return extension.Handlers{Groups: a.groups(), Metrics: a.Metrics, Refusals: a.Refusals, CheckDelivery: a.CheckDelivery, Trouble: a.Trouble, Refusal: refusal}
 }
 
 func subnets(a *API) subnet.Handlers { return subnet.Handlers{Deps: a.deps()} }

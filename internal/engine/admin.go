@@ -129,13 +129,18 @@ func listening(door *gate.Report, settings map[string]string) (all []netip.AddrP
 	return all
 }
 
-// Serves reports whether the node serves clients at these addresses and no others, in this mode. A process without a
-// gate has the mode that it was started with.
-func (v View) Serves(addresses []netip.AddrPort, mode gate.Mode) bool {
-	if !slices.Equal(addresses, v.Listen) {
+// Serves reports whether the node serves clients as it is to, at these addresses and no others. A process
+// without a gate has the mode that it was started with, and lets everybody in.
+func (v View) Serves(doors Doors) bool {
+	if !slices.Equal(doors.Addresses, v.Listen) {
 		return false
 	}
-	return v.Gate == nil || !slices.ContainsFunc(v.Gate.Listeners, func(l gate.ListenerReport) bool { return l.Mode != mode })
+	if v.Gate == nil {
+		return !doors.Admits.Ruled
+	}
+	return (v.Gate.PerSource == doors.PerSource || len(v.Listen) == 0) && !slices.ContainsFunc(v.Gate.Listeners, func(l gate.ListenerReport) bool {
+		return l.Mode != doors.Mode || l.Rules != doors.RulesAt(l.At)
+	})
 }
 
 // ApplyAccess makes the node accept exactly the credentials of the set: first it

@@ -52,6 +52,13 @@ func (a *Admin) obey(ctx context.Context, order gate.Order) (gate.Report, error)
 	return *report, nil
 }
 
+// Gate returns what the node's gate reports; nil if it has none.
+func (a *Admin) Gate(ctx context.Context) (*gate.Report, error) {
+	ctx, cancel := context.WithTimeout(ctx, a.deadline)
+	defer cancel()
+	return readGate(a.client.Do(ctx, a.command(gateCommand, "REPORT")))
+}
+
 // readGate reads the answer to a question for the gate's report; nil when the node has none.
 func readGate(reply valkey.ValkeyResult) (*gate.Report, error) {
 	text, err := reply.ToString()

@@ -11,6 +11,7 @@ import (
 
 	"github.com/valkey-io/valkey-go"
 
+	"github.com/aikagi/aikagi/internal/cache/security"
 	"github.com/aikagi/aikagi/internal/engine/gate"
 	"github.com/aikagi/aikagi/internal/engine/module"
 )
@@ -25,6 +26,8 @@ type Doors struct {
 	Shared    netip.AddrPort   // one of them that other nodes serve, too; the system spreads connections. Invalid: none is.
 	Links     []netip.AddrPort // those of them that nobody but the service and other nodes may come to
 	Network   netip.Prefix     // that the service's own connections come from; invalid: there are none
+	Admits    security.Admission
+	PerSource gate.PerSource
 }
 
 // linkRules let the service in alone.
@@ -33,15 +36,35 @@ const linkRules = "links"
 // order is what the node's gate is told. The gate's limit of clients is a second wall behind the module's, which knows what
 // a client has said.
 func (d Doors) order() gate.Order {
-	o := gate.Order{Service: d.Network, Clients: clientsMax + module.ReservedClients/4, End: EndTime}
+	o := gate.Order{Service: d.Network, Clients: clientsMax + module.ReservedClients/4, PerSource: d.PerSource, End: EndTime}
+	o.Rules = map[string][]netip.Prefix{}
+	if d.Admits.Ruled {
+		o.Rules[d.Admits.Name()] = d.admitted()
+	}
+	if len(d.Links) > 0 {
+		o.Rules[linkRules] = []netip.Prefix{d.Network}
+	}
 	for _, a := range d.Addresses {
-		l := gate.Listener{At: a, Mode: d.Mode, Shared: a == d.Shared}
-		if slices.Contains(d.Links, a) {
-			l.Rules, o.Rules = linkRules, map[string][]netip.Prefix{linkRules: {d.Network}}
-		}
-		o.Listeners = append(o.Listeners, l)
+		o.Listeners = append(o.Listeners, gate.Listener{At: a, Mode: d.Mode, Rules: d.RulesAt(a), Shared: a == d.Shared})
 	}
 	return o
+}
+
+// RulesAt is the name of the rules that say who may come to one of the addresses; empty: everybody may.
+func (d Doors) RulesAt(at netip.AddrPort) string {
+	if slices.Contains(d.Links, at) {
+		return linkRules
+	}
+	return d.Admits.Name()
+}
+
+// admitted are the networks that may come: those of the rules, and the service's own, whose replicas and proofs could not come
+// otherwise.
+func (d Doors) admitted() []netip.Prefix {
+	if !d.Network.IsValid() {
+		return d.Admits.Networks
+	}
+	return append(slices.Clip(d.Admits.Networks), d.Network)
 }
 
 // How often and how far apart addresses are tried to be opened at an engine without a gate, as earlier releases have started them. Such
@@ -52,16 +75,27 @@ const (
 	listenEvery = 2 * time.Millisecond
 )
 
+// Ended is what became of connections that a node does not allow any more.
+type Ended struct {
+	Barred  int // that clients have in a way that the mode does not allow: the gate ends them within [EndTime]
+	ShutOut int // from addresses that no rule allows: they are closed
+}
+
+// ErrCannotEnforce says that a node has no gate to keep anybody out with: an earlier release has started it.
+var ErrCannotEnforce = errors.New("node cannot enforce security groups until it is rebooted: an earlier release has started it")
+
 // Listen makes the node serve clients at these addresses and no others, in their mode. Open connections stay, but for those
-// that the mode does not allow any more: barred is how many clients have such, which the gate ends within [EndTime]. If somebody
-// else listens at one of the addresses, which is a refusal
-// ([IsRefused]), the node serves what it served before or, without a gate and failing that, nothing.
-func (a *Admin) Listen(ctx context.Context, doors Doors) (barred int, err error) {
+// that are not allowed any more. If somebody else listens at one of the addresses, which is a refusal
+// ([IsRefused]), the node serves what it served before or, without a gate and failing that, nothing. Errors: [ErrCannotEnforce].
+func (a *Admin) Listen(ctx context.Context, doors Doors) (Ended, error) {
 	report, err := a.obey(ctx, doors.order())
-	if !errors.Is(err, errNoGate) {
-		return report.BarredClients, err
+	switch {
+	case !errors.Is(err, errNoGate):
+		return Ended{report.BarredClients, report.ShutOut}, err
+	case doors.Admits.Ruled:
+		return Ended{}, ErrCannotEnforce
 	}
-	return 0, a.listenItself(ctx, doors)
+	return Ended{}, a.listenItself(ctx, doors)
 }
 
 // listenItself has an engine without a gate open its addresses.

@@ -12,25 +12,30 @@ import (
 	"github.com/aikagi/aikagi/internal/store"
 )
 
-// Follower says which groups were written, whoever wrote them. It is the only way in which a write wakes a reconciler:
-// writers call nobody.
+// Follower says which groups were written, and whose security groups, whoever wrote them. It is the only way in which a write wakes a
+// reconciler: writers call nobody.
 type Follower struct {
 	store   store.Store
 	changes *store.Subscription
-	look    func(key cache.Key, g *replication.Group)
+	look    Look
 	logger  *slog.Logger
 }
 
-// Follow begins to listen; it says nothing about earlier writes. Run calls look for each group that was written, with
-// nil for one that was deleted, and closes the subscription when it ends.
-func Follow(s store.Store, logger *slog.Logger, look func(key cache.Key, g *replication.Group)) *Follower {
+// Look is who hears of what was written.
+type Look struct {
+	Group     func(key cache.Key, g *replication.Group) // a group; nil: it was deleted
+	Admission func(key cache.Key)                       // a security group that a group names: others may connect to that from now on
+}
+
+// Follow begins to listen; it says nothing about earlier writes. Run says what was written, and closes the subscription when it ends.
+func Follow(s store.Store, logger *slog.Logger, look Look) *Follower {
 	return &Follower{store: s, changes: s.Subscribe(), look: look, logger: logger}
 }
 
 // retryEvery is how soon the store is read again after a read failed.
 const retryEvery = time.Second
 
-// Run calls look until ctx ends. After a failed read it calls look for all groups, as soon as they can be read.
+// Run tells until ctx ends. After a failed read it tells of all groups, as soon as they can be read.
 func (f *Follower) Run(ctx context.Context) error {
 	defer f.changes.Close()
 	missed := false
@@ -60,33 +65,67 @@ func (f *Follower) wait(ctx context.Context, missed bool) store.Changes {
 }
 
 func (f *Follower) tell(ctx context.Context, changes store.Changes) error {
-	keys := store.Changed(changes, store.Groups)
-	if !changes.All && len(keys) == 0 {
+	keys, rules := store.Changed(changes, store.Groups), store.Changed(changes, store.SecurityGroups)
+	if !changes.All && len(keys) == 0 && len(rules) == 0 {
 		return nil
 	}
 	var groups []*replication.Group
+	var admitting []cache.Key
 	err := f.store.View(ctx, func(tx store.Tx) (err error) {
 		if changes.All {
 			groups, err = store.Page(tx, store.Groups, store.Range{})
-		} else {
-			groups, err = store.Some(tx, store.Groups, keys...)
+			admitting = ruled(groups)
+			return err
 		}
+		if groups, err = store.Some(tx, store.Groups, keys...); err != nil {
+			return err
+		}
+		admitting, err = users(tx, rules)
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("read groups: %w", err)
 	}
+	f.tellGroups(keys, groups)
+	for _, key := range admitting {
+		f.look.Admission(key)
+	}
+	return nil
+}
+
+func (f *Follower) tellGroups(keys []cache.Key, groups []*replication.Group) {
 	there := make(map[cache.Key]bool, len(groups))
 	for _, g := range groups {
 		there[g.Key()] = true
-		f.look(g.Key(), g)
+		f.look.Group(g.Key(), g)
 	}
 	for _, key := range keys {
 		if !there[key] {
-			f.look(key, nil)
+			f.look.Group(key, nil)
 		}
 	}
-	return nil
+}
+
+// ruled are the groups that name security groups.
+func ruled(groups []*replication.Group) (keys []cache.Key) {
+	for _, g := range groups {
+		if len(g.SecurityGroupIDs) > 0 {
+			keys = append(keys, g.Key())
+		}
+	}
+	return keys
+}
+
+// users are the groups that name one of these security groups.
+func users(tx store.Tx, ids []string) (keys []cache.Key, err error) {
+	for _, id := range ids {
+		of, err := store.SecurityGroupUsers(tx, id)
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, of...)
+	}
+	return keys, nil
 }
 
 // Written is what a reconciler has written itself, so that it is not woken by that. The zero value is ready; it is

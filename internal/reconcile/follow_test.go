@@ -10,6 +10,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/security"
 	"github.com/aikagi/aikagi/internal/store"
 	"github.com/aikagi/aikagi/internal/store/sqlite"
 )
@@ -37,9 +38,10 @@ func (f failing) View(ctx context.Context, fn func(store.Tx) error) error {
 
 type follow struct {
 	*testing.T
-	store   failing
-	written Written
-	told    chan seen
+	store     failing
+	written   Written
+	told      chan seen
+	admitting chan cache.Key
 }
 
 func newFollow(t *testing.T) *follow {
@@ -47,9 +49,12 @@ func newFollow(t *testing.T) *follow {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &follow{T: t, store: failing{db, make(chan error, 1)}, told: make(chan seen, 100)}
-	bell := Follow(f.store, slog.New(slog.DiscardHandler), func(key cache.Key, g *replication.Group) {
-		f.told <- seen{key, g != nil, g != nil && f.written.Wrote(g)}
+	f := &follow{T: t, store: failing{db, make(chan error, 1)}, told: make(chan seen, 100), admitting: make(chan cache.Key, 100)}
+	bell := Follow(f.store, slog.New(slog.DiscardHandler), Look{
+		Group: func(key cache.Key, g *replication.Group) {
+			f.told <- seen{key, g != nil, g != nil && f.written.Wrote(g)}
+		},
+		Admission: func(key cache.Key) { f.admitting <- key },
 	})
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
@@ -143,5 +148,54 @@ func TestFollowMissesNothing(t *testing.T) {
 	f.want(seen{g.Key(), true, false})
 	if len(f.store.fails) > 0 {
 		t.Error("the store was never read in vain")
+	}
+}
+
+func (f *follow) putRules(id string) {
+	f.Helper()
+	g, err := security.New(security.Spec{ID: id, Name: "web"}, time.Now())
+	if err != nil {
+		f.Fatal(err)
+	}
+	if err := f.store.Update(f.Context(), func(tx store.UpdateTx) error { return store.Put(tx, store.SecurityGroups, g) }); err != nil {
+		f.Fatal(err)
+	}
+}
+
+func (f *follow) wantAdmitting(want cache.Key) {
+	f.Helper()
+	select {
+	case got := <-f.admitting:
+		if got != want {
+			f.Errorf("others may connect to %s, want %s", got, want)
+		}
+	case <-time.After(10 * time.Second):
+		f.Fatalf("not told that others may connect to %s", want)
+	}
+}
+
+// The rules of a security group are the business of whoever names it, also where the group itself was written last by
+// its reconciler.
+func TestFollowRules(t *testing.T) {
+	t.Parallel()
+	f := newFollow(t)
+	g, other := f.group("a"), f.group("b")
+	g.SecurityGroupIDs = []string{"sg-1", "sg-2"}
+	f.put(g, true)
+	f.want(seen{g.Key(), true, true})
+	f.put(other, true)
+	f.want(seen{other.Key(), true, true})
+	f.putRules("sg-3") // which nobody names
+	f.putRules("sg-2")
+	f.wantAdmitting(g.Key())
+	f.store.fails <- errors.New("no")
+	f.putRules("sg-1")
+	f.wantAdmitting(g.Key())
+	if err := f.store.Update(t.Context(), func(tx store.UpdateTx) error { return store.Delete(tx, store.SecurityGroups, "sg-1") }); err != nil {
+		t.Fatal(err)
+	}
+	f.wantAdmitting(g.Key())
+	if len(f.admitting) > 0 {
+		t.Errorf("others may connect to %s, too", <-f.admitting)
 	}
 }

@@ -213,11 +213,11 @@ func (s *Server) assemble(ctx context.Context, accessKey datadir.AccessKey, mast
 	api := elasticache.New(elasticache.Options{
 		Store: s.store, Engines: engine.Versions(s.engines), AddressPlan: o.AddressPlan, Room: s.roomForAddresses(),
 		HostName: hostNames(domain, o.Advertise), Witness: witness,
-		Usage: s.usage.Of, Metrics: s.history.Of, CheckDelivery: s.checkDelivery,
+		Usage: s.usage.Of, Refusals: s.usage.Refusals, Metrics: s.history.Of, CheckDelivery: s.checkDelivery,
 		Lookup: func(id string) (sigv4.Credential, bool) {
 			return sigv4.Credential{SecretAccessKey: sigv4.Secret(accessKey.Reveal())}, id == accessKey.ID
 		},
-		Bodies: s.bodies, Trouble: s.room.trouble, AnyCaller: o.Dev, Version: Version(), EncryptedDir: o.EncryptedDir, Region: o.Region, Account: o.Account,
+		Bodies: s.bodies, Trouble: s.room.trouble, AnyCaller: o.Dev, Version: Version(), StrictSecurity: o.StrictSecurity, EncryptedDir: o.EncryptedDir, Region: o.Region, Account: o.Account,
 		ConsoleLink: s.codes.Link, Audit: auditTo(s.audit, o.Logger), Logger: o.Logger, Now: o.Now,
 	})
 	if err := api.Prepare(ctx); err != nil { // a full disk is no reason not to start

@@ -36,6 +36,7 @@ type Options struct {
 	TLSKey         string
 	Dev            bool // accept every caller; loopback only
 	NewAuthority   bool // take or make another CA than the one that clients were given
+	StrictSecurity bool // caches can only name security groups that are known here
 	EncryptedDir   bool // the operator vouches for an encrypted data directory
 	Region         string
 	Account        string

@@ -97,7 +97,7 @@ func (s *Server) Run(ctx context.Context) error {
 	all, ctx := errgroup.WithContext(ctx)
 	all.Go(func() error { return nodes.Run(ctx) })
 	all.Go(func() error { return s.health.Run(ctx) })
-	bell := reconcile.Follow(s.store, s.options.Logger, s.look) // before all that may write
+	bell := reconcile.Follow(s.store, s.options.Logger, reconcile.Look{Group: s.look, Admission: s.loop.AddUrgent}) // before all that may write
 	all.Go(func() error { return bell.Run(ctx) })
 	all.Go(func() error { return s.loop.Run(ctx) })
 	all.Go(func() error { return s.rotations.Run(ctx) })

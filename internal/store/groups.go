@@ -19,6 +19,8 @@ const (
 	// What has no address yet: not to make it unique, but so that it is found.
 	spaceUnaddressed = "unaddressed"
 	spacePortless    = "portless" // the same, of those that are to have a port at an address which others have, too
+	// The use of security groups, which need not be known here: likewise, to be found by the group.
+	spaceSecurity = "security-group-use"
 )
 
 // Groups are the replication groups and the cache clusters that stand alone.
@@ -30,7 +32,7 @@ var Groups = Kind[cache.Key, replication.Group]{
 	Claims:   groupClaims,
 	Refs:     groupRefs,
 	Check:    func(g *replication.Group) error { return g.Tokens.Validate() },
-	Version:  4,
+	Version:  5,
 	Upgrade:  upgradeGroup,
 	Missing:  groupMissing,
 	Exists:   groupExists,
@@ -169,6 +171,9 @@ func groupClaims(g *replication.Group) []Claim {
 	}
 	for _, at := range g.Addresses() {
 		claims = append(claims, Claim{Space: spaceAddresses, Name: addressName(g, at)})
+	}
+	for _, id := range g.SecurityGroupIDs {
+		claims = append(claims, Claim{Space: spaceSecurity, Name: id + "/" + g.UID})
 	}
 	if g.Status == cache.StatusDeleting || g.Status == cache.StatusCreateFailed {
 		return claims // nobody waits for its addresses any more

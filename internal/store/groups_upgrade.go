@@ -13,10 +13,11 @@ import (
 //
 //	1  it had one shard, as node_group, which also had the addresses that other programs had taken
 //	2  it has shards; encryption in transit was on or off
-//	3  encryption in transit has a mode; nodes and endpoints had addresses without ports, and were served at the group's
-//	4  they have addresses with ports
+//	3  encryption in transit has a mode
+//	4  it names security groups, that of version 3 has none; nodes and endpoints had addresses without ports, and were served at the group's
+//	5  they have addresses with ports
 func upgradeGroup(from int, body []byte) ([]byte, error) {
-	steps := map[int]func(map[string]json.RawMessage) error{1: upgradeShards, 2: upgradeTransit, 3: upgradeAddresses}
+	steps := map[int]func(map[string]json.RawMessage) error{1: upgradeShards, 2: upgradeTransit, 3: upgradeNothing, 4: upgradeAddresses}
 	upgrade := steps[from]
 	if upgrade == nil {
 		return nil, fmt.Errorf("no group has a body of version %d", from)
@@ -48,6 +49,8 @@ func upgradeShards(group map[string]json.RawMessage) error {
 	delete(group, "node_group")
 	return nil
 }
+
+func upgradeNothing(map[string]json.RawMessage) error { return nil }
 
 func upgradeTransit(group map[string]json.RawMessage) error {
 	const key = "transit_encryption"

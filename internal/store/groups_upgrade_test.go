@@ -59,7 +59,7 @@ func upgradeAll(from int, body []byte) (_ []byte, err error) {
 // Addresses are served at the group's port, as they were.
 func TestUpgradeAddresses(t *testing.T) {
 	t.Parallel()
-	body, err := upgradeGroup(3, []byte(`{"id":"g","port":7001,"shards":[
+	body, err := upgradeGroup(4, []byte(`{"id":"g","port":7001,"shards":[
 		{"id":"0001","primary_endpoint":"127.80.0.1","nodes":[{"id":"a","address":"fd00::1"},{"id":"b"},{"id":"c","address":""}]},
 		{"id":"0002","reader_endpoint":"127.80.0.2","nodes":[]}]}`))
 	if err != nil {
@@ -78,7 +78,7 @@ func TestUpgradeAddresses(t *testing.T) {
 		t.Error(diff)
 	}
 	for _, bad := range []string{`{"id":"g"}`, `{"port":1,"shards":{}}`, `{"port":1,"shards":[{"primary_endpoint":"here"}]}`, `{"port":1,"taken":[{"address":7}]}`} {
-		if _, err := upgradeGroup(3, []byte(bad)); err == nil {
+		if _, err := upgradeGroup(4, []byte(bad)); err == nil {
 			t.Errorf("%s: no error", bad)
 		}
 	}

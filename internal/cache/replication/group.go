@@ -26,12 +26,13 @@ type Group struct {
 	Standalone  bool   `json:"standalone,omitempty"` // a cache cluster on its own: one node, no tokens
 	Description string `json:"description,omitempty"`
 
-	Region         string       `json:"region,omitempty"` // its zones are named after it; empty in groups of early releases
-	Engine         cache.Engine `json:"engine"`
-	EngineVersion  string       `json:"engine_version"`
-	ParameterGroup string       `json:"parameter_group"`
-	SubnetGroup    string       `json:"subnet_group,omitempty"` // empty: the default one
-	NodeType       string       `json:"node_type"`
+	Region           string       `json:"region,omitempty"` // its zones are named after it; empty in groups of early releases
+	Engine           cache.Engine `json:"engine"`
+	EngineVersion    string       `json:"engine_version"`
+	ParameterGroup   string       `json:"parameter_group"`
+	SubnetGroup      string       `json:"subnet_group,omitempty"`    // empty: the default one
+	SecurityGroupIDs []string     `json:"security_groups,omitempty"` // whoever they let in may connect; none: everybody
+	NodeType         string       `json:"node_type"`
 	// AddressPlan is how nodes and endpoints get their addresses, and Port what its owner asked for: where they share
 	// addresses, each has a port of its own.
 	AddressPlan      cache.AddressPlan `json:"address_plan,omitempty"`
@@ -128,7 +129,8 @@ type Spec struct {
 	Region            string // that zones are named after
 	EngineVersion     cache.EngineVersion
 	NodeType          string
-	SubnetGroup       string            // must be there; empty: the default one
+	SubnetGroup       string // must be there; empty: the default one
+	SecurityGroupIDs  []string
 	AddressPlan       cache.AddressPlan // other than that of loopback: needs Transit, or a tag
 	Port              int
 	Replicas          int
@@ -171,7 +173,7 @@ func NewGroup(spec Spec, now time.Time) (*Group, error) {
 
 // adopt takes over what has a form of its own.
 func (g *Group) adopt(resource cache.Resource, spec Spec) error {
-	var errs [6]error
+	var errs [7]error
 	g.ID, errs[0] = cache.ParseID(resource, spec.ID)
 	g.NodeType, errs[1] = cache.ParseNodeType(spec.NodeType)
 	g.MaintenanceWindow, g.SnapshotWindow, errs[2] = cache.ChooseWindows(spec.MaintenanceWindow, spec.SnapshotWindow)
@@ -179,7 +181,8 @@ func (g *Group) adopt(resource cache.Resource, spec Spec) error {
 	if g.Port < 1024 || g.Port > 65535 {
 		errs[4] = cache.Errorf(cache.KindInvalid, "The port must be between 1024 and 65535.")
 	}
-	errs[5] = g.checkPlaintextBeyond(g.Transit)
+	g.SecurityGroupIDs, errs[5] = parseSecurityGroups(spec.SecurityGroupIDs)
+	errs[6] = g.checkPlaintextBeyond(g.Transit)
 	return cache.Join(errs[:]...)
 }
 

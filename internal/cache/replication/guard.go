@@ -9,14 +9,14 @@ import (
 )
 
 // UsageWanted reports whether nodes should be asked, before a change is decided, who uses the credential that it ends, or who
-// connects in plaintext.
+// connects in plaintext, or whether they have what the change needs.
 // Without their answer in [Change.Usage], or with one about another token set, [Group.Modify] takes the use
 // for unknown.
 func (g *Group) UsageWanted(change Change) bool {
 	switch {
 	case g.Status != cache.StatusAvailable:
 		return false
-	case g.changesTransit(change):
+	case g.changesTransit(change), g.changesSecurity(change) && !g.gated():
 		return !g.knows(change.Usage)
 	case change.Token == nil || g.Tags.Guard().Mode == cache.GuardOff:
 		return false

@@ -18,6 +18,7 @@ type Change struct {
 	NodeType          *string
 	Token             *token.Update
 	Transit           TransitUpdate
+	SecurityGroupIDs  []string // instead of those that it has; empty: they stay
 	AutomaticFailover *bool
 	MultiAZ           *bool
 	PrimaryID         *string // the replica to promote
@@ -52,6 +53,11 @@ func (g *Group) Modify(change Change, now time.Time) ([]cache.Event, error) {
 		return nil, err
 	}
 	events = append(events, transit...)
+	security, err := next.changeSecurity(change, now)
+	if err != nil {
+		return nil, err
+	}
+	events = append(events, security...)
 	promotion, err := next.promote(change, g, now)
 	if err != nil {
 		return nil, err
@@ -171,11 +177,12 @@ func (g *Group) nextTokens(update token.Update, now time.Time) (token.Set, token
 
 // needsNodes reports whether nodes must be told of what changed since before.
 func (g *Group) needsNodes(before *Group) bool {
-	return g.TokenChange != "" || g.Transit != before.Transit || g.NodeType != before.NodeType
+	return g.TokenChange != "" || g.Transit != before.Transit || g.NodeType != before.NodeType ||
+		!slices.Equal(g.SecurityGroupIDs, before.SecurityGroupIDs)
 }
 
 func (g *Group) sameAs(other *Group) bool {
-	return g.TokenChange == other.TokenChange && g.Transit == other.Transit &&
+	return g.TokenChange == other.TokenChange && g.Transit == other.Transit && slices.Equal(g.SecurityGroupIDs, other.SecurityGroupIDs) &&
 		g.Description == other.Description && g.NodeType == other.NodeType && g.Deferred == other.Deferred &&
 		g.MaintenanceWindow == other.MaintenanceWindow && g.SnapshotWindow == other.SnapshotWindow &&
 		g.AutoMinorVersionUpgrade == other.AutoMinorVersionUpgrade &&

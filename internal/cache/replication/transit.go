@@ -1,7 +1,6 @@
 package replication
 
 import (
-	"strings"
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
@@ -107,19 +106,13 @@ func (g *Group) changesTransit(change Change) bool {
 }
 
 // checkPlaintext applies the group's guard to the mode that ends connections in plaintext. The warning is empty if there is
-// nothing to tell. No mode can be changed on nodes that have no gate.
+// nothing to tell.
 func (g *Group) checkPlaintext(known *usage.Group, next cache.Transit, now time.Time) (warning cache.Saying, err error) {
 	if !g.knows(known) {
 		known = nil
 	}
-	if known != nil && len(known.Gateless) > 0 {
-		return cache.Saying{}, cache.Refuse(cache.KindCombination, "", cache.Say(cache.FactGateless, "nodes", strings.Join(known.Gateless, ", "), "group", g.ID))
-	}
-	// From preferred on every node is known to have one: it was changed there, or created with it.
-	if known != nil && len(known.Missing) > 0 && g.Transit != cache.TransitPreferred {
-		return cache.Saying{}, cache.ResourceErrorf(cache.KindState, cache.ResourceReplicationGroup,
-			"Encryption in transit of group %s cannot be changed just now: node %s does not answer, and may have been started by an earlier release, which cannot. "+
-				"Try again when it does.", g.ID, known.Missing[0].NodeID)
+	if err := g.checkGates(gatedTransit, known); err != nil {
+		return cache.Saying{}, err
 	}
 	guard := g.Tags.TLSGuard()
 	if next.Plaintext() || guard.Mode == cache.GuardOff {

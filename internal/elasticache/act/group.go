@@ -20,6 +20,8 @@ type Groups struct {
 	Room        Room // nil: whether there are addresses is not known beforehand
 	Witness     Witness
 	Usage       Usage // nil: the use of credentials is never known
+	// StrictSecurity: caches can only name security groups that are known here.
+	StrictSecurity bool
 	// HostName names one of a group's addresses; nil: answers show the address.
 	HostName func(*replication.Group, netip.AddrPort) string
 }
@@ -80,7 +82,11 @@ func CreateGroup(ctx context.Context, d Groups, g *replication.Group, token *tok
 		if err := CheckRoom(tx, d, g); err != nil {
 			return err
 		}
-		return put(tx, g)
+		events, err := checkSecurity(tx, d, g, nil)
+		if err != nil {
+			return err
+		}
+		return put(tx, g, events...)
 	}))
 }
 
@@ -134,7 +140,7 @@ func (c *groupChange) carryOut(ctx context.Context) (g *replication.Group, err e
 		if c.mustAsk(g) {
 			return errAskFirst
 		}
-		before := len(g.Unaddressed())
+		before, had := len(g.Unaddressed()), g.SecurityGroupIDs
 		events, err := c.fn(g)
 		if err != nil {
 			return err
@@ -144,11 +150,15 @@ func (c *groupChange) carryOut(ctx context.Context) (g *replication.Group, err e
 				return err
 			}
 		}
+		told, err := checkSecurity(tx, c.Groups, g, had)
+		if err != nil {
+			return err
+		}
 		if t.group == "" { // the reconciler may look at the group as soon as this is durable
 			t.group = g.Key()
 			t.give()
 		}
-		return put(tx, g, events...)
+		return put(tx, g, append(events, told...)...)
 	})
 	return g, t.kept(err)
 }

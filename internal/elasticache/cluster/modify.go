@@ -17,16 +17,16 @@ func (h Handlers) Modify(ctx context.Context, in *sdk.ModifyCacheClusterInput) (
 		return nil, cache.Errorf(cache.KindInvalid, "The parameter NumCacheNodes must be 1 for engine redis.")
 	}
 	id := act.Lower(in.CacheClusterId)
+	change := replication.Change{
+		MaintenanceWindow: in.PreferredMaintenanceWindow, SnapshotWindow: in.SnapshotWindow, SecurityGroupIDs: in.SecurityGroupIds,
+		AutoMinorUpgrade: in.AutoMinorVersionUpgrade, NodeType: in.CacheNodeType, Immediately: aws.ToBool(in.ApplyImmediately),
+	}
 	g, err := act.ChangeGroup(ctx, h.Groups, act.GroupOf(id), func(g *replication.Group) ([]cache.Event, error) {
 		if !g.Standalone {
 			return nil, memberRefusal(id, g, "modify")
 		}
-		change := replication.Change{
-			MaintenanceWindow: in.PreferredMaintenanceWindow, SnapshotWindow: in.SnapshotWindow,
-			AutoMinorUpgrade: in.AutoMinorVersionUpgrade, NodeType: in.CacheNodeType, Immediately: aws.ToBool(in.ApplyImmediately),
-		}
 		return act.Modify(g, change, h.Now(), act.CheckEngine(g, in.Engine, in.EngineVersion, in.CacheParameterGroupName))
-	})
+	}, act.Question(&change))
 	if err != nil {
 		return nil, err
 	}

@@ -38,7 +38,7 @@ func (h Handlers) render(g *replication.Group, node *replication.Node, withNodes
 		},
 		PreferredAvailabilityZone:  aws.String(node.Zone),
 		PreferredMaintenanceWindow: aws.String(g.MaintenanceWindow),
-		SecurityGroups:             []types.SecurityGroupMembership{},
+		SecurityGroups:             securityGroups(g),
 		SnapshotRetentionLimit:     aws.Int32(0),
 		SnapshotWindow:             aws.String(g.SnapshotWindow),
 		TransitEncryptionEnabled:   aws.Bool(g.TransitInForce().TLS()),
@@ -55,6 +55,14 @@ func (h Handlers) render(g *replication.Group, node *replication.Node, withNodes
 		out.CacheNodes = []types.CacheNode{h.cacheNode(g, node)}
 	}
 	return out
+}
+
+func securityGroups(g *replication.Group) []types.SecurityGroupMembership {
+	all := []types.SecurityGroupMembership{}
+	for _, id := range g.SecurityGroupIDs {
+		all = append(all, types.SecurityGroupMembership{SecurityGroupId: aws.String(id), Status: aws.String("active")})
+	}
+	return all
 }
 
 func (h Handlers) cacheNode(g *replication.Group, node *replication.Node) types.CacheNode {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/security"
 	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
@@ -58,13 +59,17 @@ func (h Handlers) access(tx store.Tx, g *replication.Group) (*own.Access, error)
 	if err != nil {
 		return nil, err
 	}
+	groups, err := accessSecurityGroups(tx, g)
+	if err != nil {
+		return nil, err
+	}
 	reasons := h.reasons(g)
 	shard := &g.Shards[0]
 	out := &own.Access{
 		ReplicationGroupId: g.ID, Status: string(g.Status), StatusReason: strings.Join(textsOf(reasons), "; "), StatusReasons: []own.StatusReason{},
 		AddressPlan: g.AddressPlan.String(), ExposureReasons: []own.StatusReason{},
 		EngineVersion: g.Version().Version, PasswordlessOpen: g.PasswordlessOpen(), AutomaticFailover: g.AutomaticFailover, MultiAZ: g.MultiAZ,
-		LastRotation: last, RotationSchedule: h.rotationSchedule(g),
+		SecurityGroups: groups, LastRotation: last, RotationSchedule: h.rotationSchedule(g),
 		PrimaryEndpoint: h.hostPort(g, shard.PrimaryEndpoint), ReaderEndpoint: h.hostPort(g, shard.ReaderEndpoint),
 	}
 	for _, r := range reasons {
@@ -93,6 +98,22 @@ func (h Handlers) access(tx store.Tx, g *replication.Group) (*own.Access, error)
 		out.Nodes = append(out.Nodes, h.accessNode(g, node))
 	}
 	return out, nil
+}
+
+func accessSecurityGroups(tx store.Tx, g *replication.Group) ([]own.AccessSecurityGroup, error) {
+	all := []own.AccessSecurityGroup{}
+	if len(g.SecurityGroupIDs) == 0 {
+		return all, nil
+	}
+	known, err := store.Some(tx, store.SecurityGroups, g.SecurityGroupIDs...)
+	for _, id := range g.SecurityGroupIDs {
+		one := own.AccessSecurityGroup{SecurityGroupId: id}
+		if found := security.Known([]string{id}, known); len(found) > 0 {
+			one.GroupName, one.Known = found[0].Name, true
+		}
+		all = append(all, one)
+	}
+	return all, err
 }
 
 func (h Handlers) accessNode(g *replication.Group, node *replication.Node) own.AccessNode {

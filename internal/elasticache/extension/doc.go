@@ -15,7 +15,8 @@ import (
 // Handlers are our own actions.
 type Handlers struct {
 	act.Groups
-	Metrics Metrics // nil: nothing is remembered
+	Metrics  Metrics  // nil: nothing is remembered
+	Refusals Refusals // nil: nobody was refused
 	// CheckDelivery reports whether a guided rotation may and could deliver its token there. The error's text is shown to the
 	// client. Nil: everything is accepted.
 	CheckDelivery func(context.Context, rotation.Target) error

@@ -33,7 +33,7 @@ func (h Handlers) PreviewAuthTokenChange(ctx context.Context, in *own.PreviewAut
 			return nil, err
 		}
 		preview = g.PreviewToken(update, &usage, h.Now())
-		out.UsageComplete, out.MissingNodes = aws.Bool(len(usage.Missing) == 0), missingNodes(usage)
+		out.UsageComplete, out.MissingNodes = aws.Bool(len(usage.Missing) == 0), missingNodes(usage.Missing)
 	}
 	return out, h.tell(out, preview)
 }

@@ -21,7 +21,7 @@ func (h Handlers) DescribeTransitEncryptionUsage(ctx context.Context, in *own.Gr
 	p := usage.Plaintext
 	out := &own.TransitUsage{
 		ReplicationGroupId: g.ID, AsOf: usage.At, Mode: g.TransitInForce().String(), Complete: len(usage.Missing) == 0 && len(usage.Gateless) == 0,
-		MissingNodes: missingNodes(usage), GatelessNodes: usage.Gateless, TlsConnections: int32(usage.OverTLS),
+		MissingNodes: missingNodes(usage.Missing), GatelessNodes: usage.Gateless, TlsConnections: int32(usage.OverTLS),
 		Plaintext: own.PlaintextUse{
 			Connections: int32(p.Connections), Opened: p.Authentications, LastMinute: p.LastMinute,
 			FirstUsed: instant(p.FirstUsed), LastUsed: instant(p.LastUsed), OtherClients: otherClients(p.OtherClients),

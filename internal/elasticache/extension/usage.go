@@ -21,7 +21,7 @@ func (h Handlers) DescribeAuthTokenUsage(ctx context.Context, in *own.GroupInput
 	}
 	forecast := g.ForecastSet(&usage, usage.At)
 	out := &own.Usage{
-		ReplicationGroupId: g.ID, AsOf: usage.At, Complete: len(usage.Missing) == 0, MissingNodes: missingNodes(usage),
+		ReplicationGroupId: g.ID, AsOf: usage.At, Complete: len(usage.Missing) == 0, MissingNodes: missingNodes(usage.Missing),
 		OtherCredentials: int32(usage.OtherCredentials), OtherRefused: usage.OtherRefused,
 		OnSet: own.SetForecast{
 			Guard: string(forecast.Mode), Quiet: forecast.Quiet.String(), Ends: forecast.Ends,
@@ -34,9 +34,9 @@ func (h Handlers) DescribeAuthTokenUsage(ctx context.Context, in *own.GroupInput
 	return out, nil
 }
 
-func missingNodes(usage usage.Group) []own.MissingNode {
+func missingNodes(missing []usage.MissingNode) []own.MissingNode {
 	var nodes []own.MissingNode
-	for _, m := range usage.Missing {
+	for _, m := range missing {
 		nodes = append(nodes, own.MissingNode{CacheClusterId: m.NodeID, Reason: m.Reason.Text, Fact: factOf(m.Reason)})
 	}
 	return nodes

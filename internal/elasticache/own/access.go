@@ -39,12 +39,13 @@ type Access struct {
 	Undelivered       string            `json:"-" query:"omitempty"`         // fingerprint of a token that a rotation made and may not have delivered; absent: there is none
 	AddressPlan       string            `json:"address_plan"`                // loopback, host
 	// Exposure says in what ways clients on other machines can reach the group without what should protect it, in one line; empty: in none.
-	Exposure        string         `json:"exposure,omitempty" query:"omitempty"`
-	ExposureReasons []StatusReason `json:"-"`                                            // the same, one by one
-	PrimaryEndpoint string         `json:"primary_endpoint,omitempty" query:"omitempty"` // host:port
-	ReaderEndpoint  string         `json:"reader_endpoint,omitempty" query:"omitempty"`  // host:port
-	Credentials     []Credential   `json:"credentials"`                                  // oldest first
-	Nodes           []AccessNode   `json:"nodes"`
+	Exposure        string                `json:"exposure,omitempty" query:"omitempty"`
+	ExposureReasons []StatusReason        `json:"-"`                                            // the same, one by one
+	PrimaryEndpoint string                `json:"primary_endpoint,omitempty" query:"omitempty"` // host:port
+	ReaderEndpoint  string                `json:"reader_endpoint,omitempty" query:"omitempty"`  // host:port
+	SecurityGroups  []AccessSecurityGroup `json:"security_groups"`                              // none: everybody may connect
+	Credentials     []Credential          `json:"credentials"`                                  // oldest first
+	Nodes           []AccessNode          `json:"nodes"`
 }
 
 // StatusReason is one sentence on what keeps a group from being as it should be.
@@ -57,6 +58,13 @@ type StatusReason struct {
 type Credential struct {
 	Fingerprint string    `json:"fingerprint"` // the first 12 hexadecimal digits of the token's SHA-256, or NONE
 	AddedAt     time.Time `json:"added_at" query:"omitempty"`
+}
+
+// AccessSecurityGroup is a security group that a group of caches names.
+type AccessSecurityGroup struct {
+	SecurityGroupId string `json:"id"`
+	GroupName       string `json:"name,omitempty" query:"omitempty"`
+	Known           bool   `json:"known"` // its rules are known here; as long as one's are not, everybody may connect
 }
 
 // AccessNode is one node of a group.

@@ -58,12 +58,12 @@ func TestPlanWithoutAddressForOneNode(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.nodes["g-004"] = &simulated{NodeObserved: NodeObserved{Process: provider.State{Phase: provider.PhaseAbsent}}}
-	d := Plan(w.group, w.observed(), w.now)
+	d := w.plan()
 	if !slices.Equal(kinds(d), []StepKind{StepAddress}) || d.Then != OutcomeAgain || d.Steps[0].Optional {
 		t.Errorf("for its new node the group gets %+v", d)
 	}
 	w.primary().stop(true)
-	d = Plan(w.group, w.observed(), w.now)
+	d = w.plan()
 	if i := slices.Index(kinds(d), StepAddress); d.Then == OutcomeRest && d.After > time.Second || i >= 0 && !d.Steps[i].Optional {
 		t.Errorf("when its primary is lost it gets %+v", d)
 	}
@@ -75,7 +75,7 @@ func TestPlanWithoutReaderEndpoint(t *testing.T) {
 	w := settledWorld(0, true, false)
 	w.group.Shards[0].ReaderEndpoint = netip.AddrPort{}
 	for range 100 {
-		d := Plan(w.group, w.observed(), w.now)
+		d := w.plan()
 		if i := slices.Index(kinds(d), StepAddress); i >= 0 {
 			if !d.Steps[i].Optional || d.Then != OutcomeRest || d.After != resyncAfter {
 				t.Errorf("decision %+v", d)
@@ -128,7 +128,7 @@ func attempt(t *testing.T, r *Reconciler, id string) *replication.Group {
 	must(t, r.Store.Update(t.Context(), func(tx store.UpdateTx) error { return store.Put(tx, store.Groups, g) }))
 	_, err = r.Reconcile(t.Context(), g.Key())
 	must(t, err)
-	g, err = r.read(t.Context(), g.Key())
+	g, err = newSession(r).read(t.Context(), g.Key())
 	must(t, err)
 	return g
 }

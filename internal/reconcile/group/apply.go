@@ -12,6 +12,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/security"
 	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/engine/gate"
@@ -93,8 +94,15 @@ func (s *session) replicate(ctx context.Context, node *replication.Node, source 
 // errOccupied: somebody else listens at an address of a node.
 var errOccupied = errors.New("an address of the node is in use by another program")
 
-// doors are addresses of a group as nodes serve clients at them. Of each shard, replicas share the reader endpoint.
-func (r *Reconciler) doors(g *replication.Group, addresses ...netip.AddrPort) engine.Doors {
+// doors are addresses of a group as nodes are told to serve clients at them.
+func (s *session) doors(g *replication.Group, addresses ...netip.AddrPort) engine.Doors {
+	doors := doorsOf(g, s.admits, addresses)
+	doors.Network = s.Network
+	return doors
+}
+
+// doorsOf are addresses of a group as nodes serve clients at them. Of each shard, replicas share the reader endpoint.
+func doorsOf(g *replication.Group, admits security.Admission, addresses []netip.AddrPort) engine.Doors {
 	var shared netip.AddrPort
 	for i := range g.Shards {
 		if reader := g.Shards[i].ReaderEndpoint; reader.IsValid() && slices.Contains(addresses, reader) {
@@ -107,7 +115,11 @@ func (r *Reconciler) doors(g *replication.Group, addresses ...netip.AddrPort) en
 			links = append(links, node.Link)
 		}
 	}
-	return engine.Doors{Addresses: addresses, Links: links, Shared: shared, Mode: modeOf(g.Transit), Network: r.Network}
+	limits := g.Tags.SourceLimits()
+	return engine.Doors{
+		Addresses: addresses, Links: links, Shared: shared, Mode: modeOf(g.Transit), Admits: admits,
+		PerSource: gate.PerSource{Connections: limits.Connections, Rate: limits.Rate},
+	}
 }
 
 // modeOf is how gates say how clients of a group connect.
@@ -121,14 +133,11 @@ func modeOf(transit cache.Transit) gate.Mode {
 	return gate.ModeNone
 }
 
-// listen opens a node's addresses, and tells of the clients that the group's mode does not allow there any more.
+// listen opens a node's addresses, and tells of the clients that are not allowed there any more.
 func (s *session) listen(ctx context.Context, g *replication.Group, node *replication.Node, addresses []netip.AddrPort) (tell note, err error) {
 	err = s.withAdmin(ctx, node, func(admin *engine.Admin) error {
-		barred, err := admin.Listen(ctx, s.doors(g, addresses...))
-		if barred > 0 {
-			now := s.Now()
-			tell = func(g *replication.Group) []cache.Event { return g.NoteBarred(node.ID, barred, engine.EndTime, now) }
-		}
+		ended, err := admin.Listen(ctx, s.doors(g, addresses...))
+		tell = noteEnded(node.ID, ended, s.Now())
 		return err
 	})
 	fault.Point(fault.DoorsOpened)
@@ -136,6 +145,22 @@ func (s *session) listen(ctx context.Context, g *replication.Group, node *replic
 		return nil, fmt.Errorf("%w: %v", errOccupied, addresses)
 	}
 	return tell, err
+}
+
+// noteEnded tells of connections that are not allowed any more; nil: there were none.
+func noteEnded(nodeID string, ended engine.Ended, now time.Time) note {
+	if ended == (engine.Ended{}) {
+		return nil
+	}
+	return func(g *replication.Group) (events []cache.Event) {
+		if ended.ShutOut > 0 {
+			events = append(events, g.NoteShutOut(nodeID, ended.ShutOut, now)...)
+		}
+		if ended.Barred > 0 {
+			events = append(events, g.NoteBarred(nodeID, ended.Barred, engine.EndTime, now)...)
+		}
+		return events
+	}
 }
 
 func (s *session) turnAway(ctx context.Context, g *replication.Group, node *replication.Node) error {

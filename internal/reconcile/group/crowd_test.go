@@ -33,7 +33,7 @@ func TestPlanCrowds(t *testing.T) {
 				node.Crowd = &replication.Crowd{Connections: 10000, Limit: 10000, AskedAt: w.now.Add(-test.asked)}
 			}
 			w.nodes[node.ID].View.Clients, w.nodes[node.ID].View.ClientLimit = test.clients, 10000
-			d := Plan(w.group, w.observed(), w.now)
+			d := w.plan()
 			if (len(d.Steps) == 1) != test.step || len(d.Steps) == 0 && d.After != test.after {
 				t.Fatalf("the plan is %+v", d)
 			}

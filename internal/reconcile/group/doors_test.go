@@ -43,7 +43,7 @@ func TestPlanClosesDoorsOfLateReplicas(t *testing.T) {
 					n.slow = rapid.IntRange(1, 30).Draw(t, fmt.Sprint(node.ID, " for ", i))
 				}
 			}
-			checkDecision(t, w, Plan(w.group, w.observed(), w.now))
+			checkDecision(t, w, w.plan())
 			w.round()
 			for _, node := range w.group.Shards[0].Replicas() {
 				n := w.nodes[node.ID]
@@ -74,7 +74,7 @@ func TestPlanClosesDoorsOfLateReplicas(t *testing.T) {
 				return
 			}
 		}
-		t.Fatalf("not at rest: %s%+v", w, Plan(w.group, w.observed(), w.now))
+		t.Fatalf("not at rest: %s%+v", w, w.plan())
 	})
 }
 
@@ -143,7 +143,7 @@ func TestPlanDoors(t *testing.T) {
 			w := settledWorld(2, true, true)
 			w.round() // slows the nodes down
 			tt.fault(w)
-			d := Plan(w.group, w.observed(), w.now)
+			d := w.plan()
 			if diff := cmp.Diff(tt.want, d.Steps, details, cmp.FilterPath(func(p cmp.Path) bool { return p.String() == "Lateness" }, cmp.Ignore())); diff != "" {
 				t.Errorf("steps (-want +got):\n%s", diff)
 			}
@@ -177,5 +177,5 @@ func TestPlanSettlesWithoutReplicaThatIsBehind(t *testing.T) {
 			return
 		}
 	}
-	t.Errorf("it does not settle: %s%+v", w, Plan(w.group, w.observed(), w.now))
+	t.Errorf("it does not settle: %s%+v", w, w.plan())
 }

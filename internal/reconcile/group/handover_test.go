@@ -37,7 +37,7 @@ func TestClientsComeFirst(t *testing.T) {
 			if tt.fault != nil {
 				tt.fault(w, f)
 			}
-			got := Plan(w.group, w.observed(), w.now)
+			got := w.plan()
 			waits := len(got.Steps) == 0 && got.Then == OutcomeRest && got.After == clientsFirst-tt.since
 			if waits != tt.waits {
 				t.Errorf("got %+v, want a rest: %v", got, tt.waits)

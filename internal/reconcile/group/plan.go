@@ -9,6 +9,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/security"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/lag"
 	"github.com/aikagi/aikagi/internal/provider"
@@ -21,9 +22,9 @@ const (
 	creationAttempts = 4
 )
 
-// Plan decides what to do about a group. It is pure: the same group, observation
+// Plan decides what to do about a group, to which these may connect. It is pure: the same group, admission, observation
 // and time give the same decision.
-func Plan(g *replication.Group, observed Observed, now time.Time) Decision {
+func Plan(g *replication.Group, admits security.Admission, observed Observed, now time.Time) Decision {
 	switch g.Status {
 	case cache.StatusDeleting:
 		return planDeletion(g, observed)
@@ -32,7 +33,7 @@ func Plan(g *replication.Group, observed Observed, now time.Time) Decision {
 	}
 	plans := make([]planner, len(g.Shards))
 	for i := range g.Shards {
-		plans[i] = planner{group: g, shard: &g.Shards[i], observed: observed, now: now}
+		plans[i] = planner{group: g, admits: admits, shard: &g.Shards[i], observed: observed, now: now}
 		plans[i].plan()
 	}
 	return unite(g, plans)
@@ -145,6 +146,7 @@ func (p *planner) proveAll() []Step {
 // planner collects the decision about one shard of a group, node by node.
 type planner struct {
 	group    *replication.Group
+	admits   security.Admission
 	shard    *replication.Shard
 	observed Observed
 	now      time.Time

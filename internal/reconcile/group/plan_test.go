@@ -28,8 +28,8 @@ func TestPlanAnywhere(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := anyWorld(t)
 		before := picture(w)
-		d := Plan(w.group, w.observed(), w.now)
-		if again := Plan(w.group, w.observed(), w.now); cmp.Diff(d, again, addresses) != "" {
+		d := w.plan()
+		if again := w.plan(); cmp.Diff(d, again, addresses) != "" {
 			t.Fatalf("the same world is planned differently: %s", cmp.Diff(d, again, addresses))
 		}
 		if after := picture(w); after != before {
@@ -47,7 +47,7 @@ func TestPlanComesToRest(t *testing.T) {
 		w := anyWorld(t)
 		deleting, failed := w.group.Status == cache.StatusDeleting, w.group.Status == cache.StatusCreateFailed
 		for range roundsMax {
-			d := Plan(w.group, w.observed(), w.now)
+			d := w.plan()
 			checkDecision(t, w, d)
 			w.round()
 			switch {
@@ -58,7 +58,7 @@ func TestPlanComesToRest(t *testing.T) {
 				return
 			}
 		}
-		t.Fatalf("not at rest after %d plans: %s%+v", roundsMax, w, Plan(w.group, w.observed(), w.now))
+		t.Fatalf("not at rest after %d plans: %s%+v", roundsMax, w, w.plan())
 	})
 }
 
@@ -70,7 +70,7 @@ func TestPlanOutlivesCrashes(t *testing.T) {
 		ids := nodeIDs(w)
 		for i := range rapid.IntRange(1, 30).Draw(t, "rounds") {
 			n := w.nodes[rapid.SampledFrom(ids).Draw(t, fmt.Sprint("victim ", i))]
-			switch rapid.IntRange(0, 8).Draw(t, fmt.Sprint("fate ", i)) {
+			switch rapid.IntRange(0, 9).Draw(t, fmt.Sprint("fate ", i)) {
 			case 0:
 				if running(n.NodeObserved) {
 					n.stop(true)
@@ -90,10 +90,12 @@ func TestPlanOutlivesCrashes(t *testing.T) {
 				_, _ = w.group.RequestFailover(&w.group.Shards[0], replication.CauseTest, "", w.now)
 			case 7:
 				w.group.Transit = anyTransit(t, fmt.Sprint("transit ", i))
+			case 9:
+				w.admits = anyAdmission(t, fmt.Sprint("admission ", i))
 			case 6:
 				w.breakOff() // a handover, after its point of no return
 			}
-			checkDecision(t, w, Plan(w.group, w.observed(), w.now))
+			checkDecision(t, w, w.plan())
 			w.round()
 			checkWriters(t, w)
 		}
@@ -105,7 +107,7 @@ func TestPlanOutlivesCrashes(t *testing.T) {
 				return
 			}
 		}
-		t.Fatalf("not at rest: %s%+v", w, Plan(w.group, w.observed(), w.now))
+		t.Fatalf("not at rest: %s%+v", w, w.plan())
 	})
 }
 
@@ -256,7 +258,7 @@ func TestPlanSteps(t *testing.T) {
 			w := settledWorld(2, true, false)
 			w.round() // slows the nodes down
 			tt.fault(w)
-			if diff := cmp.Diff(tt.want, Plan(w.group, w.observed(), w.now).Steps, details); diff != "" {
+			if diff := cmp.Diff(tt.want, w.plan().Steps, details); diff != "" {
 				t.Errorf("steps (-want +got):\n%s", diff)
 			}
 		})
@@ -271,7 +273,7 @@ func TestPlanGivesUpCreation(t *testing.T) {
 		n := w.primary()
 		n.Process = provider.State{Phase: provider.PhaseStopped, Crashes: crashes, RetryAt: w.now.Add(time.Second)}
 		n.End = "exit status 1: no module"
-		d := Plan(w.group, w.observed(), w.now)
+		d := w.plan()
 		if gaveUp := d.Then == OutcomeFail; gaveUp != (crashes >= creationAttempts) {
 			t.Errorf("after %d crashes: %+v", crashes, d)
 		}

@@ -88,7 +88,7 @@ func (r *Reconciler) reconcile(ctx context.Context, key cache.Key) (reconcile.Re
 	s := newSession(r)
 	defer s.close()
 	for range passesMax {
-		g, err := r.load(ctx, key)
+		g, err := s.load(ctx, key)
 		switch {
 		case errors.Is(err, errChanged):
 			continue
@@ -111,7 +111,7 @@ func (r *Reconciler) reconcile(ctx context.Context, key cache.Key) (reconcile.Re
 		} else if err != nil {
 			return reconcile.Done(), err
 		}
-		decision, anew, err := s.follow(ctx, g, Plan(g, observed, r.Now()))
+		decision, anew, err := s.follow(ctx, g, Plan(g, s.admits, observed, r.Now()))
 		if anew {
 			continue
 		} else if err != nil {
@@ -191,28 +191,31 @@ func (r *Reconciler) explain(ctx context.Context, g *replication.Group, problem 
 
 // load reads the group, and carries out what time and the machine have brought: the
 // maintenance window, an engine that was upgraded.
-func (r *Reconciler) load(ctx context.Context, key cache.Key) (*replication.Group, error) {
-	g, err := r.read(ctx, key)
+func (s *session) load(ctx context.Context, key cache.Key) (*replication.Group, error) {
+	g, err := s.read(ctx, key)
 	if err != nil {
 		return nil, err
 	}
 	var events []cache.Event
-	if g.EnterWindow(r.Now()) {
-		events = append(events, g.Event(r.Now(), "Applying deferred modifications in the maintenance window"))
+	if g.EnterWindow(s.Now()) {
+		events = append(events, g.Event(s.Now(), "Applying deferred modifications in the maintenance window"))
 	}
-	if next, ok := cache.Successor(r.Engines, g.Version()); ok {
-		events = append(events, g.Succeed(next, r.Now())...)
+	if next, ok := cache.Successor(s.Engines, g.Version()); ok {
+		events = append(events, g.Succeed(next, s.Now())...)
 	}
 	if len(events) == 0 {
 		return g, nil
 	}
-	return g, r.write(ctx, g, events)
+	return g, s.write(ctx, g, events)
 }
 
-func (r *Reconciler) read(ctx context.Context, key cache.Key) (*replication.Group, error) {
-	var g *replication.Group
-	err := r.Store.View(ctx, func(tx store.Tx) (err error) {
-		g, err = store.Get(tx, store.Groups, key)
+// read returns the group, and remembers who may connect to it.
+func (s *session) read(ctx context.Context, key cache.Key) (g *replication.Group, err error) {
+	err = s.Store.View(ctx, func(tx store.Tx) error {
+		if g, err = store.Get(tx, store.Groups, key); err != nil {
+			return err
+		}
+		s.admits, err = store.AdmissionOf(tx, g)
 		return err
 	})
 	return g, err

@@ -24,18 +24,18 @@ func TestPlanOpensWhatIsFree(t *testing.T) {
 	primary := w.group.Shards[0].Primary()
 	w.take(endpoints.PrimaryEndpoint)
 	w.nodes[primary.ID].View.Listen = nil
-	d := Plan(w.group, w.observed(), w.now)
+	d := w.plan()
 	if len(d.Steps) != 1 || d.Steps[0].Kind != StepListen || !slices.Equal(d.Steps[0].Listen, []netip.AddrPort{primary.Address}) {
 		t.Fatalf("the plan is %+v", d)
 	}
 	w.nodes[primary.ID].View.Listen = d.Steps[0].Listen
 	for since, want := range map[time.Duration]time.Duration{0: takenLookFirst, 10 * time.Second: 500 * time.Millisecond, time.Hour: takenLookLast} {
-		if d := Plan(w.group, w.observed(), w.now.Add(since)); len(d.Steps) != 0 || d.Then != OutcomeRest || d.After != want {
+		if d := Plan(w.group, w.admits, w.observed(), w.now.Add(since)); len(d.Steps) != 0 || d.Then != OutcomeRest || d.After != want {
 			t.Errorf("after %s the plan is %+v, want a rest of %s", since, d, want)
 		}
 	}
 	w.group.Taken = nil
-	if d := Plan(w.group, w.observed(), w.now); len(d.Steps) != 1 || !slices.Contains(d.Steps[0].Listen, endpoints.PrimaryEndpoint) {
+	if d := w.plan(); len(d.Steps) != 1 || !slices.Contains(d.Steps[0].Listen, endpoints.PrimaryEndpoint) {
 		t.Errorf("when it is free the plan is %+v", d)
 	}
 }
@@ -49,7 +49,7 @@ func TestPlanPromotesWithoutEndpointThatIsTaken(t *testing.T) {
 	n := w.nodes[primary.ID]
 	n.Process.Phase, n.Serving, n.View.Listen = provider.PhaseStopped, false, nil
 	for range roundsMax {
-		for _, step := range Plan(w.group, w.observed(), w.now).Steps {
+		for _, step := range w.plan().Steps {
 			if step.Kind == StepPromote {
 				if slices.ContainsFunc(step.Listen, w.group.IsTaken) || len(step.Listen) == 0 {
 					t.Errorf("it is promoted to serve %v", step.Listen)
@@ -68,7 +68,7 @@ func TestPlanNamesWhoHoldsUpCreation(t *testing.T) {
 	w := newWorld(0, true, false)
 	w.take(w.group.Shards[0].Primary().Address)
 	want := w.group.SayTaken(w.group.Taken[0]).String()
-	if d := Plan(w.group, w.observed(), w.now); d.Then != OutcomeFail || d.Reason != want {
+	if d := w.plan(); d.Then != OutcomeFail || d.Reason != want {
 		t.Errorf("the plan is %+v, want a failure: %s", d, want)
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/security"
 	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/engine/gate"
@@ -21,9 +22,10 @@ import (
 // world is a replication group and a simulation of its nodes, to which the steps of
 // plans are done. Data is a number that grows with each write.
 type world struct {
-	group *replication.Group
-	nodes map[string]*simulated
-	now   time.Time
+	group  *replication.Group
+	admits security.Admission
+	nodes  map[string]*simulated
+	now    time.Time
 }
 
 // simulated is one node.
@@ -35,8 +37,10 @@ type simulated struct {
 	silent       bool  // it does not answer the next look
 	slow         int   // for so many rounds it gets nothing of what its primary writes
 	behind       time.Duration
-	mode         gate.Mode // of its gate
-	overTLS      bool      // its link to its primary
+	mode         gate.Mode      // of its gate
+	rules        string         // of its gate
+	link         netip.AddrPort // that the node has; its gate has rules of its own for that
+	overTLS      bool           // its link to its primary
 }
 
 func transit(tls bool) cache.Transit {
@@ -100,9 +104,18 @@ func (w *world) observed() Observed {
 func (s *simulated) gate() *gate.Report {
 	report := &gate.Report{}
 	for _, a := range s.View.Listen {
-		report.Listeners = append(report.Listeners, gate.ListenerReport{Listener: gate.Listener{At: a, Mode: s.mode}})
+		l := gate.Listener{At: a, Mode: s.mode, Rules: s.rules}
+		if a == s.link {
+			l.Rules = engine.Doors{Links: []netip.AddrPort{a}}.RulesAt(a)
+		}
+		report.Listeners = append(report.Listeners, gate.ListenerReport{Listener: l})
 	}
 	return report
+}
+
+// serve is an order to its gate.
+func (s *simulated) serve(w *world, addresses []netip.AddrPort) {
+	s.View.Listen, s.mode, s.rules = addresses, modeOf(w.group.Transit), w.admits.Name()
 }
 
 // lets reports whether its gate lets a link in.
@@ -133,9 +146,11 @@ func (s *simulated) gives() bool {
 	return s.Serving && !s.View.Loading && (s.View.Role == engine.RolePrimary || s.View.LinkUp)
 }
 
+func (w *world) plan() Decision { return Plan(w.group, w.admits, w.observed(), w.now) }
+
 // round plans once, does what is planned, and lets some time pass.
 func (w *world) round() Decision {
-	d := Plan(w.group, w.observed(), w.now)
+	d := w.plan()
 	for _, step := range d.Steps {
 		w.do(step)
 	}
@@ -284,7 +299,7 @@ func (w *world) listen(n *simulated, addresses []netip.AddrPort) bool {
 			}
 		}
 	}
-	n.View.Listen, n.mode = addresses, modeOf(w.group.Transit)
+	n.serve(w, addresses)
 	return true
 }
 
@@ -358,7 +373,7 @@ func (w *world) do(step Step) {
 func (w *world) demote(from, to string) {
 	w.nodes[to].memory = w.nodes[from].memory
 	w.nodes[from].replicate(w.at(to))
-	w.nodes[from].View.Listen, w.nodes[from].mode = own(w.group.Node(from)), modeOf(w.group.Transit)
+	w.nodes[from].serve(w, own(w.group.Node(from)))
 }
 
 // takeOver is the second half, and all of a promotion.
@@ -426,6 +441,7 @@ func anyWorld(t *rapid.T) *world {
 			node.BehindSince = w.now.Add(-time.Minute)
 		}
 		w.nodes[node.ID] = w.anyNode(t, node)
+		w.nodes[node.ID].link = node.Link
 	}
 	w.anyListeners(t)
 	w.anyFailover(t)
@@ -495,6 +511,7 @@ func (w *world) anyNode(t *rapid.T, node *replication.Node) *simulated {
 		MaxMemory: rapid.SampledFrom([]int64{1, cache.MaxMemory(w.group.NodeType)}).Draw(t, node.ID+" memory"),
 	}
 	n.mode = rapid.SampledFrom([]gate.Mode{gate.ModeNone, gate.ModePreferred, gate.ModeRequired}).Draw(t, node.ID+" mode")
+	n.rules = rapid.SampledFrom([]string{"", "networks-of-before"}).Draw(t, node.ID+" rules")
 	n.View.ReplicateTLS, n.overTLS = flag("replicates over TLS"), flag("is linked over TLS")
 	n.View.Access.Counts = flag("counts")
 	if flag("has the group's rules") {
@@ -527,6 +544,12 @@ func anyTransit(t *rapid.T, label string) cache.Transit {
 	return rapid.SampledFrom([]cache.Transit{cache.TransitNone, cache.TransitPreferred, cache.TransitRequired}).Draw(t, label)
 }
 
+// anyAdmission is everybody, nobody, or a network.
+func anyAdmission(t *rapid.T, label string) security.Admission {
+	all := []security.Admission{{}, {Ruled: true}, {Ruled: true, Networks: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}}}
+	return all[rapid.IntRange(0, len(all)-1).Draw(t, label)]
+}
+
 func anySet(t *rapid.T, label string) token.Set {
 	set := token.OpenSet(time.Time{})
 	for i := range rapid.IntRange(0, 3).Draw(t, label) {
@@ -544,7 +567,7 @@ func anySet(t *rapid.T, label string) token.Set {
 // breakOff leaves what a control plane leaves that is killed between the two halves of
 // a handover.
 func (w *world) breakOff() {
-	for _, step := range Plan(w.group, w.observed(), w.now).Steps {
+	for _, step := range w.plan().Steps {
 		if step.Kind == StepHandOver {
 			w.demote(step.NodeID, step.To)
 		}

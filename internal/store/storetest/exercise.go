@@ -86,6 +86,8 @@ func specification() map[string]func(*env) {
 		"Kinds/unreadable bodies are refused":            newerBodiesAreRefused,
 		"SubnetGroups/come back as they were":            subnetGroupsRoundTrip,
 		"SubnetGroups/cannot go while they are used":     subnetGroupsInUse,
+		"SecurityGroups/come back as they were":          securityGroupsRoundTrip,
+		"SecurityGroups/that are in use stay":            securityGroupsInUse,
 		"Subscribe/tells what was committed":             feedTellsWhatWasCommitted,
 		"Subscribe/tells after the commit":               feedTellsAfterTheCommit,
 		"Subscribe/tells nothing else":                   feedTellsNothingElse,

@@ -34,7 +34,8 @@ func groupRoundTrip(e *env) {
 func (e *env) full() *replication.Group {
 	tags := []cache.Tag{{Key: "Owner", Value: `<quotes " & 鍵>`}, {Key: "empty"}}
 	digest, next := token.Generate().Digest(), token.Generate().Digest()
-	g := e.make(replication.Spec{ID: "full", Replicas: 2, Description: "line\nbreak", SubnetGroup: "private", Region: "us-east-1", NodeType: "cache.r7g.large", AddressPlan: cache.PlanHost,
+	g := e.make(replication.Spec{ID: "full", Replicas: 2, Description: "line\nbreak", SubnetGroup: "private", SecurityGroupIDs: []string{"sg-1"}, Region: "us-east-1",
+		NodeType: "cache.r7g.large", AddressPlan: cache.PlanHost,
 		Transit: cache.TransitRequired, AtRestEncryption: true, Token: &digest, Tags: tags})
 	small := "cache.t3.small"
 	g.Status = cache.StatusAvailable

@@ -304,6 +304,19 @@ const rotationSchedule: Decoder<RotationSchedule> = object({
   FailedAt: time,
 });
 
+/** AccessSecurityGroup is a security group that a group of caches names. */
+export interface AccessSecurityGroup {
+  SecurityGroupId: string;
+  GroupName: string;
+  /** its rules are known here; as long as one's are not, everybody may connect */
+  Known: boolean;
+}
+const accessSecurityGroup: Decoder<AccessSecurityGroup> = object({
+  SecurityGroupId: text,
+  GroupName: text,
+  Known: flag,
+});
+
 /** Credential is one way into a group. */
 export interface Credential {
   /** the first 12 hexadecimal digits of the token's SHA-256, or NONE */
@@ -437,6 +450,8 @@ export interface Access {
   PrimaryEndpoint: string;
   /** host:port */
   ReaderEndpoint: string;
+  /** none: everybody may connect */
+  SecurityGroups: AccessSecurityGroup[];
   /** oldest first */
   Credentials: Credential[];
   Nodes: AccessNode[];
@@ -460,6 +475,7 @@ const access: Decoder<Access> = object({
   ExposureReasons: list(statusReason),
   PrimaryEndpoint: text,
   ReaderEndpoint: text,
+  SecurityGroups: list(accessSecurityGroup),
   Credentials: list(credential),
   Nodes: list(accessNode),
 });
@@ -920,6 +936,183 @@ export const PutAuthTokenRotationSchedule: Action<PutAuthTokenRotationScheduleIn
 export const DeleteAuthTokenRotationSchedule: Action<GroupInput, RotationScheduleOutput> = {
   name: 'DeleteAuthTokenRotationSchedule',
   answer: rotationScheduleOutput,
+};
+
+/** CreateSecurityGroupInput says what the group is called. */
+export type CreateSecurityGroupInput = {
+  GroupName?: string;
+  Description?: string;
+  /** that caches name already; default: a new one */
+  SecurityGroupId?: string;
+};
+
+/** SecurityGroupRule lets a network connect. */
+export interface SecurityGroupRule {
+  Source: string;
+  /** absent: all ports */
+  FromPort: number | undefined;
+  ToPort: number | undefined;
+  Description: string;
+}
+const securityGroupRule: Decoder<SecurityGroupRule> = object({
+  Source: text,
+  FromPort: maybeNumber,
+  ToPort: maybeNumber,
+  Description: text,
+});
+
+/** SecurityGroup is a security group; see security.Group. */
+export interface SecurityGroup {
+  SecurityGroupId: string;
+  GroupName: string;
+  Description: string;
+  /** oldest first; none: nobody may connect */
+  Rules: SecurityGroupRule[];
+  CreatedAt: Date | undefined;
+  /** ids of the replication groups, and of the cache clusters that stand alone, that name it */
+  UsedBy: string[];
+}
+const securityGroup: Decoder<SecurityGroup> = object({
+  SecurityGroupId: text,
+  GroupName: text,
+  Description: text,
+  Rules: list(securityGroupRule),
+  CreatedAt: time,
+  UsedBy: list(text),
+});
+
+/** SecurityGroupOutput answers with the group as it is now; with the one that was, after DeleteSecurityGroup. */
+export interface SecurityGroupOutput {
+  SecurityGroup: SecurityGroup;
+}
+const securityGroupOutput: Decoder<SecurityGroupOutput> = object({
+  SecurityGroup: securityGroup,
+});
+
+/** CreateSecurityGroup makes a group, which lets nobody in until it has rules. */
+export const CreateSecurityGroup: Action<CreateSecurityGroupInput, SecurityGroupOutput> = {
+  name: 'CreateSecurityGroup',
+  answer: securityGroupOutput,
+};
+
+/** DescribeSecurityGroupsInput asks for one security group, or for all of them. */
+export type DescribeSecurityGroupsInput = {
+  SecurityGroupId?: string;
+  MaxRecords?: number;
+  Marker?: string;
+};
+
+/** DescribeSecurityGroupsOutput is the answer, in the order of the groups' ids. */
+export interface DescribeSecurityGroupsOutput {
+  SecurityGroups: SecurityGroup[];
+  Marker: string;
+}
+const describeSecurityGroupsOutput: Decoder<DescribeSecurityGroupsOutput> = object({
+  SecurityGroups: list(securityGroup),
+  Marker: text,
+});
+
+export const DescribeSecurityGroups: Action<DescribeSecurityGroupsInput, DescribeSecurityGroupsOutput> = {
+  name: 'DescribeSecurityGroups',
+  answer: describeSecurityGroupsOutput,
+};
+
+/** SecurityGroupIngressInput names a rule of a security group. */
+export type SecurityGroupIngressInput = {
+  SecurityGroupId?: string;
+  /** a network like 10.0.0.0/8, or an address */
+  Source?: string;
+  /** the first of the ports; default: all */
+  FromPort?: number;
+  /** the last; default: FromPort */
+  ToPort?: number;
+  Description?: string;
+};
+
+/** AuthorizeSecurityGroupIngress adds a rule. It holds for all caches that name the group, at once. */
+export const AuthorizeSecurityGroupIngress: Action<SecurityGroupIngressInput, SecurityGroupOutput> = {
+  name: 'AuthorizeSecurityGroupIngress',
+  answer: securityGroupOutput,
+};
+
+/** RevokeSecurityGroupIngress removes a rule, and ends the connections that no other rule allows. */
+export const RevokeSecurityGroupIngress: Action<SecurityGroupIngressInput, SecurityGroupOutput> = {
+  name: 'RevokeSecurityGroupIngress',
+  answer: securityGroupOutput,
+};
+
+/** SecurityGroupInput names the security group that an action is about. */
+export type SecurityGroupInput = {
+  SecurityGroupId?: string;
+};
+
+/** DeleteSecurityGroup removes a group that no cache names. */
+export const DeleteSecurityGroup: Action<SecurityGroupInput, SecurityGroupOutput> = {
+  name: 'DeleteSecurityGroup',
+  answer: securityGroupOutput,
+};
+
+/** Refused are connections that were refused, by the reason. */
+export interface Refused {
+  /** no security group lets the address in */
+  Rules: number;
+  /** plaintext where TLS is required */
+  Mode: number;
+  /** they said nothing */
+  Silence: number;
+  /** there were as many clients as there may be */
+  Clients: number;
+  /** the engine was too busy to accept them */
+  Queue: number;
+  /** there were as many from their address as the tags aikagi:source-connections and aikagi:source-rate allow */
+  Source: number;
+}
+const refused: Decoder<Refused> = object({
+  Rules: number,
+  Mode: number,
+  Silence: number,
+  Clients: number,
+  Queue: number,
+  Source: number,
+});
+
+/** RefusedFrom is an address that was refused. */
+export interface RefusedFrom {
+  Address: string;
+  LastAt: Date | undefined;
+  Refused: Refused;
+}
+const refusedFrom: Decoder<RefusedFrom> = object({
+  Address: text,
+  LastAt: time,
+  Refused: refused,
+});
+
+/** RefusedConnections are the connections that a group's nodes did not let in, since each was started. */
+export interface RefusedConnections {
+  ReplicationGroupId: string;
+  AsOf: Date | undefined;
+  /** every node was asked; otherwise all figures are lower bounds */
+  Complete: boolean;
+  /** that could not be asked */
+  MissingNodes: MissingNode[];
+  Refused: Refused;
+  /** the addresses that were refused last, the latest first */
+  Sources: RefusedFrom[];
+}
+const refusedConnections: Decoder<RefusedConnections> = object({
+  ReplicationGroupId: text,
+  AsOf: time,
+  Complete: flag,
+  MissingNodes: list(missingNode),
+  Refused: refused,
+  Sources: list(refusedFrom),
+});
+
+/** DescribeRefusedConnections tells who tried to connect to a group of caches and was not let in. */
+export const DescribeRefusedConnections: Action<GroupInput, RefusedConnections> = {
+  name: 'DescribeRefusedConnections',
+  answer: refusedConnections,
 };
 
 /** PlaintextUse is the use of a group without TLS. Times that are absent have not come. */

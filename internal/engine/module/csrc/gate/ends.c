@@ -11,7 +11,8 @@
 static int64_t ending_until; /* 0: nothing is to be ended */
 static int64_t next_step;
 static uint64_t by_rules, by_mode;
-static long barred_clients; /* of the last order: some may have been ended before anybody asks */
+/* Of the last order: some may have been ended before anybody asks. */
+static long barred_clients, shut_out;
 
 /* terms_of returns what holds for a connection now. Who came through a listener that was left since stays, but not on better terms
  * than those who come to the others. */
@@ -43,7 +44,8 @@ void end_guests(const struct door *d) { end_handed(is_guest, (void *)d, FILES); 
 static int is_barred_client(const struct handed *h, void *data) { return !h->service && is_barred_by_mode(h, data); }
 
 void end_barred(int64_t now) {
-    by_rules += (uint64_t)end_handed(is_barred_by_rules, NULL, FILES);
+    shut_out = end_handed(is_barred_by_rules, NULL, FILES);
+    by_rules += (uint64_t)shut_out;
     barred_clients = count_handed(is_barred_client, NULL);
     ending_until = count_handed(is_barred_by_mode, NULL) ? now + order_in_force.end_ms : 0;
 }
@@ -61,6 +63,6 @@ void go_on_ending(int64_t now) {
 int64_t ends_due(void) { return ending_until ? next_step : INT64_MAX; }
 
 void report_ends(FILE *out) {
-    fprintf(out, "ended rules=%" PRIu64 " mode=%" PRIu64 " left=%ld barred-clients=%ld\n", by_rules, by_mode,
-            ending_until ? count_handed(is_barred_by_mode, NULL) : 0, barred_clients);
+    fprintf(out, "ended rules=%" PRIu64 " mode=%" PRIu64 " left=%ld barred-clients=%ld shut-out=%ld\n", by_rules, by_mode,
+            ending_until ? count_handed(is_barred_by_mode, NULL) : 0, barred_clients, shut_out);
 }

@@ -1,0 +1,229 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/aikagi/aikagi/internal/elasticache/own"
+)
+
+// securityGroupCommand is what is about security groups.
+type securityGroupCommand struct {
+	Create securityCreateCommand `cmd:"" help:"Make a security group, which lets nobody in until it has rules."`
+	Allow  securityAllowCommand  `cmd:"" help:"Let a network or an address connect to the caches that name the group."`
+	Revoke securityRevokeCommand `cmd:"" help:"Take such a rule back, and close the connections that no other rule allows."`
+	List   securityListCommand   `cmd:"" help:"List security groups, their rules, and the caches that name them."`
+	Delete securityDeleteCommand `cmd:"" help:"Delete a security group that no cache names."`
+}
+
+// securityFlags are those of a command about one security group.
+type securityFlags struct {
+	clientFlags
+	outputFlag
+	SecurityGroup string `arg:"" help:"Id of the security group, or its name."`
+}
+
+type securityCreateCommand struct {
+	clientFlags
+	outputFlag
+	Name        string   `arg:"" help:"Name of the new security group."`
+	Description string   `help:"What it is for." placeholder:"TEXT"`
+	ID          string   `name:"id" help:"Its id, if caches are configured with one already. Default: a new one." placeholder:"sg-…"`
+	Allow       []string `help:"Network or address that may connect, on all ports. May be repeated." placeholder:"CIDR"`
+}
+
+// Help says what a security group does.
+func (securityCreateCommand) Help() string {
+	return `Caches name security groups by id (--security-group-ids of aikagi create and modify; SecurityGroupIds of the API). Who is in none
+of their rules is refused before a byte is read, on all nodes and endpoints. Rules of several groups add up.
+
+Examples:
+
+  aikagi security-group create web --allow 10.1.0.0/16
+  aikagi security-group create legacy --id sg-0123456789abcdef0 --allow 192.0.2.7
+  aikagi create shop --security-group-ids $(aikagi security-group create shop -o json | jq -r .id)`
+}
+
+// Run makes the group with its first rules.
+func (c *securityCreateCommand) Run(ctx context.Context) error {
+	api, err := c.connect()
+	if err != nil {
+		return err
+	}
+	g, err := api.CreateSecurityGroup(ctx, own.CreateSecurityGroupInput{GroupName: &c.Name, Description: given(c.Description), SecurityGroupId: given(c.ID)})
+	if err != nil {
+		return err
+	}
+	for _, source := range c.Allow {
+		allowed, err := api.AllowIngress(ctx, own.SecurityGroupIngressInput{SecurityGroupId: &g.SecurityGroupId, Source: &source})
+		if err != nil {
+			return fmt.Errorf("%s was made, but does not let %s in: %w", g.SecurityGroupId, source, err)
+		}
+		g = allowed
+	}
+	return c.show(os.Stdout, g, func(to io.Writer) error { return showSecurityGroup(to, g) })
+}
+
+// ruleFlags name a rule of a security group.
+type ruleFlags struct {
+	securityFlags
+	Source string `arg:"" help:"Network, or address, like 10.0.0.0/8 or 192.0.2.7."`
+	Port   string `help:"Port of the caches, or several. Default: all." placeholder:"PORT|FIRST-LAST"`
+}
+
+func (f ruleFlags) rule() (rule own.SecurityGroupIngressInput, err error) {
+	rule.Source = &f.Source
+	if f.Port == "" {
+		return rule, nil
+	}
+	first, last, several := strings.Cut(f.Port, "-")
+	if rule.FromPort, err = parsePort(first); err == nil && several {
+		rule.ToPort, err = parsePort(last)
+	}
+	return rule, err
+}
+
+func parsePort(text string) (*int32, error) {
+	n, err := strconv.ParseInt(text, 10, 32)
+	if err != nil {
+		return nil, fmt.Errorf("--port %q: want a port like 6379, or several like 6379-6399", text)
+	}
+	return new(int32(n)), nil
+}
+
+type securityAllowCommand struct {
+	ruleFlags
+	Description string `help:"Who that is." placeholder:"TEXT"`
+}
+
+// Run adds a rule.
+func (c *securityAllowCommand) Run(ctx context.Context) error {
+	rule, err := c.rule()
+	if err != nil {
+		return err
+	}
+	api, err := c.connect()
+	if err != nil {
+		return err
+	}
+	id, err := api.SecurityGroupID(ctx, c.SecurityGroup)
+	if err != nil {
+		return err
+	}
+	rule.SecurityGroupId, rule.Description = &id, given(c.Description)
+	g, err := api.AllowIngress(ctx, rule)
+	if err != nil {
+		return err
+	}
+	return c.show(os.Stdout, g, func(to io.Writer) error { return showSecurityGroup(to, g) })
+}
+
+type securityRevokeCommand struct{ ruleFlags }
+
+// Run removes a rule.
+func (c *securityRevokeCommand) Run(ctx context.Context) error {
+	rule, err := c.rule()
+	if err != nil {
+		return err
+	}
+	api, err := c.connect()
+	if err != nil {
+		return err
+	}
+	id, err := api.SecurityGroupID(ctx, c.SecurityGroup)
+	if err != nil {
+		return err
+	}
+	rule.SecurityGroupId = &id
+	g, err := api.RevokeIngress(ctx, rule)
+	if err != nil {
+		return err
+	}
+	return c.show(os.Stdout, g, func(to io.Writer) error { return showSecurityGroup(to, g) })
+}
+
+type securityListCommand struct {
+	clientFlags
+	outputFlag
+}
+
+// Run lists all of them.
+func (c *securityListCommand) Run(ctx context.Context) error {
+	api, err := c.connect()
+	if err != nil {
+		return err
+	}
+	groups, err := api.SecurityGroups(ctx)
+	if err != nil {
+		return err
+	}
+	return c.show(os.Stdout, groups, func(to io.Writer) error {
+		if len(groups) == 0 {
+			_, err := fmt.Fprintln(to, "no security groups; make one: aikagi security-group create NAME --allow CIDR")
+			return err
+		}
+		var errs []error
+		for i, g := range groups {
+			if i > 0 {
+				fmt.Fprintln(to)
+			}
+			errs = append(errs, showSecurityGroup(to, g))
+		}
+		return errors.Join(errs...)
+	})
+}
+
+type securityDeleteCommand struct {
+	clientFlags
+	SecurityGroup string `arg:"" help:"Id of the security group, or its name."`
+}
+
+// Run deletes one.
+func (c *securityDeleteCommand) Run(ctx context.Context) error {
+	api, err := c.connect()
+	if err != nil {
+		return err
+	}
+	id, err := api.SecurityGroupID(ctx, c.SecurityGroup)
+	if err != nil {
+		return err
+	}
+	if err := api.DeleteSecurityGroup(ctx, id); err != nil {
+		return err
+	}
+	fmt.Printf("%s was deleted\n", id)
+	return nil
+}
+
+func showSecurityGroup(to io.Writer, g own.SecurityGroup) error {
+	fmt.Fprintf(to, "%s  %s", g.SecurityGroupId, clean(g.GroupName))
+	if g.Description != "" {
+		fmt.Fprintf(to, " (%s)", clean(g.Description))
+	}
+	fmt.Fprintf(to, "\n  used by: %s\n", cmp.Or(strings.Join(g.UsedBy, ", "), "nobody"))
+	if len(g.Rules) == 0 {
+		_, err := fmt.Fprintf(to, "  lets nobody in; aikagi security-group allow %s CIDR\n", g.SecurityGroupId)
+		return err
+	}
+	table := newTable(to)
+	for _, r := range g.Rules {
+		fmt.Fprintf(table, "  allow\t%s\t%s\t%s\n", r.Source, ports(r), clean(r.Description))
+	}
+	return table.Flush()
+}
+
+func ports(r own.SecurityGroupRule) string {
+	switch {
+	case r.FromPort == nil || r.ToPort == nil:
+		return "all ports"
+	case *r.FromPort == *r.ToPort:
+		return fmt.Sprintf("port %d", *r.FromPort)
+	}
+	return fmt.Sprintf("ports %d-%d", *r.FromPort, *r.ToPort)
+}
