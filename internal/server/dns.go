@@ -10,9 +10,12 @@ import (
 )
 
 // domain is where this control plane names things; none without a DNS server. The CA
-// must be able to vouch for its names, or nobody could connect to them with TLS.
+// must be able to vouch for its names, and for whatever else clients connect to, or nobody could connect to them with TLS.
 func (s *Server) domain() (hostname.Domain, error) {
 	o := &s.options
+	if err := s.checkCalled(); err != nil {
+		return "", err
+	}
 	if o.DNSListen == "" {
 		return "", nil
 	}

@@ -71,9 +71,6 @@ func (s *Server) open(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := s.checkCalled(); err != nil {
-		return err
-	}
 	domain, err := s.domain()
 	if err != nil {
 		return err
@@ -81,6 +78,18 @@ func (s *Server) open(ctx context.Context) (err error) {
 	if s.ownUsers, err = o.EngineUser.own(ctx, s.engines); err != nil {
 		o.Logger.Warn("engines run as root, and could read every file of the machine", "reason", err)
 	}
+	if err := s.openNodes(ctx); err != nil {
+		return err
+	}
+	if s.audit, err = s.dir.OpenAudit(); err != nil {
+		return err
+	}
+	return s.assemble(ctx, accessKey, masterKey, domain)
+}
+
+// openNodes takes over the nodes, and moves to this machine's addresses what was at those of another.
+func (s *Server) openNodes(ctx context.Context) error {
+	o := &s.options
 	addresses, err := address.NewRange(o.AddressRange)
 	if err != nil {
 		return err
@@ -89,15 +98,14 @@ func (s *Server) open(ctx context.Context) (err error) {
 	if err := s.rehome(ctx, ports); err != nil {
 		return err
 	}
-	nodes, err := process.New(process.Options{Addresses: addresses, Ports: ports, Dir: s.dir.Nodes(), Programs: engine.Programs(s.engines), OwnUsers: s.ownUsers, Logger: o.Logger, Now: o.Now})
+	nodes, err := process.New(process.Options{
+		Addresses: addresses, Ports: ports, Dir: s.dir.Nodes(), Programs: engine.Programs(s.engines), OwnUsers: s.ownUsers, Logger: o.Logger, Now: o.Now,
+	})
 	if err != nil {
 		return err
 	}
 	s.provider = nodes
-	if s.audit, err = s.dir.OpenAudit(); err != nil {
-		return err
-	}
-	return s.assemble(ctx, accessKey, masterKey, domain)
+	return nil
 }
 
 // take gets hold of the data directory, and waits for a moment if it is in use: whoever has it may
