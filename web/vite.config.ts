@@ -41,7 +41,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { ...endToEnd, name: 'e2e', include: ['e2e/**/*.test.ts'], exclude: [many], maxWorkers: 2 },
+        test: { ...endToEnd, name: 'e2e', include: ['e2e/**/*.test.ts'], exclude: [many], maxWorkers: 3 },
       },
       // Hundreds of engines leave the machine nothing for other tests beside them.
       { extends: true, test: { ...endToEnd, name: 'many', include: [many] } },
