@@ -129,6 +129,7 @@ func skeleton() []entry {
 	return append(entries,
 		file("etc/passwd", 0o644, fmt.Appendf(nil, "root:x:0:0:root:/nonexistent:/usr/sbin/nologin\n%s:x:%d:%[2]d::%s:/usr/sbin/nologin\n", userName, userID, volume)),
 		file("etc/group", 0o644, fmt.Appendf(nil, "root:x:0:\n%s:x:%d:\n", userName, userID)),
+		file("etc/hosts", 0o644, []byte("127.0.0.1 localhost\n::1 localhost\n")), // Docker and Kubernetes put their own in its place
 		file("etc/nsswitch.conf", 0o644, []byte("passwd: files\ngroup: files\nhosts: files dns\n")),
 	)
 }

@@ -111,7 +111,6 @@ func (b *box) configure(args []string) {
 		"root": object{"path": "rootfs", "readonly": true},
 		"process": object{
 			"user": object{"uid": userID, "gid": userID}, "args": args, "env": b.env, "cwd": "/", "noNewPrivileges": true, "capabilities": object{},
-			"rlimits": []object{{"type": "RLIMIT_NOFILE", "soft": 1024, "hard": 65536}},
 		},
 		"mounts": []object{
 			mount("proc", "proc", "/proc", "nosuid", "nodev", "noexec"),
@@ -152,8 +151,9 @@ func (b *box) start() {
 	go func() { ended <- cmd.Wait() }()
 	b.await("to serve", func() bool {
 		_, err := os.Stat(filepath.Join(b.volume, "data", "endpoint"))
-		return err == nil && b.runc("exec", b.id, "/usr/bin/aikagi", "list").Run() == nil
+		return err == nil
 	})
+	b.exec("", nil, "/usr/bin/aikagi", "list")
 }
 
 func (b *box) await(what string, done func() bool) {
