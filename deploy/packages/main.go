@@ -49,7 +49,7 @@ func run(ctx context.Context, source, into, cache string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(into, 0o755); err != nil {
+	if err := removeOlder(into); err != nil {
 		return err
 	}
 	for _, b := range builds {
@@ -61,6 +61,25 @@ func run(ctx context.Context, source, into, cache string) error {
 	}
 	for _, what := range missing {
 		say("NOTE: " + what)
+	}
+	return nil
+}
+
+// removeOlder leaves the directory without packages of another version: "dist/*.deb" is to be what was made last.
+func removeOlder(into string) error {
+	if err := os.MkdirAll(into, 0o755); err != nil {
+		return err
+	}
+	for _, pattern := range []string{"aikagi_*.deb", "aikagi-*.rpm"} {
+		older, err := filepath.Glob(filepath.Join(into, pattern))
+		if err != nil {
+			return err
+		}
+		for _, file := range older {
+			if err := os.Remove(file); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

@@ -167,9 +167,9 @@ func (r *root) exists(name string) bool {
 	return err == nil
 }
 
-// engines are the ids of the engines that run, as the root's processes see them.
+// engines are the ids of the engines that run, as the root's processes see them. One that has died may still be there: nobody waits for it.
 func (r *root) engines() string {
-	out, _ := r.command("sh", "-c", "for p in /proc/[0-9]*; do case $(cat $p/comm 2>/dev/null) in redis-server*) echo ${p#/proc/} ;; esac; done").Output()
+	out, _ := r.command("sh", "-c", `grep -l '^Name:.redis-server' /proc/[0-9]*/status | xargs -r grep -L '^State:.Z'`).Output()
 	return strings.TrimSpace(string(out))
 }
 
