@@ -47,8 +47,8 @@ func Make(ctx context.Context, source, dir, arch string) (Build, error) {
 			return b, fmt.Errorf("build for %s: %w: apt-get install %s", arch, ErrNoCompiler, gcc[arch].packages)
 		}
 	}
-	// Neither paths of this machine nor symbols, and no C library, so that it runs on every Linux.
-	goBuild := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags=-s -w", "-o", b.Program, "./cmd/aikagi")
+	// Neither paths of this machine nor symbols, and no C library, so that it runs on every Linux; and with the commit, whatever is set here.
+	goBuild := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=auto", "-ldflags=-s -w", "-o", b.Program, "./cmd/aikagi")
 	goBuild.Dir = source
 	goBuild.Env = append(goBuild.Environ(), "CGO_ENABLED=0", "GOOS=linux", "GOARCH="+arch)
 	if out, err := goBuild.CombinedOutput(); err != nil {
