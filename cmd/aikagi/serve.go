@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -33,6 +34,7 @@ type serveCommand struct {
 	Dev               bool          `help:"Accept any credentials, or none. Loopback only."`
 	NewCA             bool          `name:"new-ca" help:"Replace a lost built-in CA with a new one, or with the one that is there. Every client must then be given it."`
 	SecurityGroups    string        `help:"What happens to a cache that names security groups which are not known here. accept: everybody may connect to it, and that is said. strict: it is refused." enum:"accept,strict" default:"accept" placeholder:"accept|strict"`
+	OnStop            string        `help:"What the end of aikagi (SIGTERM, Ctrl-C) is for the engines. keep: they go on running. down: they save their data and stop, as with aikagi down; for containers, whose other processes end with aikagi." enum:"keep,down" default:"keep" placeholder:"keep|down"`
 	EncryptedDataDir  bool          `help:"The data directory is on an encrypted file system: allow AtRestEncryptionEnabled."`
 	HangTimeout       time.Duration `help:"How long a node that gets nothing done may take to answer before it counts as lost. A node that is visibly busy gets longer." default:"${hang_timeout}"`
 	DeliveryFiles     []string      `help:"Directory below which guided rotations may write tokens into files, in addition to deliveries/ in the data directory. May be repeated." placeholder:"DIR" type:"path"`
@@ -70,8 +72,7 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	warning.Go(func() { warnOfHoles(ctx, os.Stderr, s.Engines()) }) // clients do not wait until the system's packages are looked at
 	err = s.Run(ctx)
 	warning.Wait()
-	fmt.Fprintf(os.Stderr, "aikagi: stopped; the engines go on running (aikagi down --data-dir %s stops them)\n", quoteArg(c.path()))
-	return err
+	return errors.Join(err, c.afterwards(os.Stderr))
 }
 
 func (c *serveCommand) logger(to io.Writer) *slog.Logger {
