@@ -44,6 +44,7 @@ const quiet: Access = {
   Status: 'available',
   StatusReasons: [],
   PasswordlessOpen: false,
+  SecurityGroups: [],
   Credentials: [],
   Nodes: [],
 };
