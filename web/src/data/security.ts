@@ -14,9 +14,10 @@ import { pages } from './caches';
 import { keys } from './keys';
 import { renew } from './renew';
 
-export const useSecurityGroups = () =>
+export const useSecurityGroups = (enabled = true) =>
   useQuery({
     queryKey: keys.security,
+    enabled,
     queryFn: ({ signal }) =>
       pages(async (marker) => {
         const answer = await describeSecurityGroups(marker, signal);

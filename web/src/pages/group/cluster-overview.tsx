@@ -51,7 +51,7 @@ export function ClusterOverview({ cluster }: { cluster: CacheCluster }) {
 
 /** What is known of the security groups that a cluster names; until that is read, as if it were all. */
 function useNamed({ SecurityGroups = [] }: CacheCluster): AccessSecurityGroup[] {
-  const { data: all } = useSecurityGroups();
+  const { data: all } = useSecurityGroups(SecurityGroups.length > 0);
   return SecurityGroups.map(({ SecurityGroupId = '' }) => {
     const group = all?.find((g) => g.SecurityGroupId === SecurityGroupId);
     return { SecurityGroupId, GroupName: group?.GroupName ?? SecurityGroupId, Known: !all || group !== undefined };
