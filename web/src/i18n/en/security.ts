@@ -48,8 +48,8 @@ export const security = {
   },
   add: {
     open: 'Add rule',
-    openOf: (name: string) => `Add a rule to ${name}`,
-    title: (name: string) => `Add a rule to ${name}`,
+    openOf: (name: string) => `Add rule to ${name}`,
+    title: (name: string) => `Add rule to ${name}`,
     submit: 'Add rule',
     sourceHint: 'A network or an address: 10.0.0.0/8, 2001:db8::/32, 192.0.2.7. 0.0.0.0/0 is every IPv4 address.',
     sourceWrong: 'Enter a network like 10.0.0.0/8, or an address like 192.0.2.7.',

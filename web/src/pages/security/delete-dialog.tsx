@@ -13,7 +13,10 @@ export function DeleteDialog({ group, onClose }: { group: SecurityGroup; onClose
   const { SecurityGroupId: id, GroupName: name } = group;
   const change = useSecurityChange<void, unknown>(
     () => deleteSecurityGroup(id),
-    () => tell('success', words.done(name)), // its card goes, and this dialog with it
+    () => {
+      tell('success', words.done(name));
+      onClose();
+    },
   );
   return (
     <Confirm

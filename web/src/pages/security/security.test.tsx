@@ -102,7 +102,7 @@ it('warns of the connections that are closed before a rule is revoked', async ()
 
 it('adds a rule, and says before what is wrong with it', async () => {
   show();
-  fireEvent.click(await labelled('Add a rule to web'));
+  fireEvent.click(await labelled('Add rule to web'));
   await screen.findByLabelText('Source');
   enter('Source', 'ten');
   enter(/^Ports/, '0');
