@@ -9,7 +9,6 @@ import { cases } from './harness/cases';
 import { connectFrom } from './harness/clients';
 import { eventually } from './harness/eventually';
 import { misfits } from './harness/layout';
-import { settled } from './harness/settled';
 import { shown } from './harness/shown';
 import { visit } from './harness/visit';
 
@@ -143,7 +142,7 @@ describe.each(cases)('in $language, with $engine', ({ language, text, engine }) 
         await visitor.signIn(aikagi);
         const findings: string[] = [];
         const look = async (what: string) => {
-          await settled(page);
+          await page.locator('[class*="awsui_spinner"]').first().waitFor({ state: 'detached' });
           for (const misfit of await misfits(page)) findings.push(`${what}: ${misfit}`);
         };
         const open = async (button: string) => {

@@ -126,6 +126,7 @@ export const security = {
       silence: 'Said nothing',
       clients: 'Too many clients',
       queue: 'Engine too busy',
+      source: 'Too many from one address',
     },
     address: 'Address',
     last: 'Last refused',

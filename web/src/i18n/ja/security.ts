@@ -128,6 +128,7 @@ export const security: Dictionary['security'] = {
       silence: '何も送信されなかった',
       clients: 'クライアント数の上限に到達',
       queue: 'エンジンの過負荷',
+      source: '同じアドレスからの接続が過多',
     },
     address: 'アドレス',
     last: '最終拒否',

@@ -23,6 +23,7 @@ const counts = (more: Partial<own.Refused> = {}): own.Refused => ({
   Silence: 0,
   Clients: 0,
   Queue: 0,
+  Source: 0,
   ...more,
 });
 const refusals = (more: Partial<own.RefusedConnections> = {}): own.RefusedConnections => ({

@@ -44,7 +44,7 @@ function Figures({ refused }: { refused: RefusedConnections }) {
   return (
     <>
       <KeyValuePairs
-        columns={4}
+        columns={3}
         minColumnWidth={200}
         items={countsOf(refused.Refused).map(({ reason, count }) => ({
           label: words.reasons[reason],
