@@ -73,7 +73,7 @@ func TestModify(t *testing.T) {
 func TestDefault(t *testing.T) {
 	t.Parallel()
 	g := Default(noon)
-	if err := checkSubnets(g.SubnetIDs); err != nil {
+	if err := CheckIDs(g.SubnetIDs); err != nil {
 		t.Error(err)
 	}
 	if err := g.ChangeTags(func(t cache.Tags) (cache.Tags, error) { return t.With([]cache.Tag{{Key: "a"}}) }); !cache.IsKind(err, cache.KindInvalid) {

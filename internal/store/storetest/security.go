@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"reflect"
 	"slices"
+	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
@@ -14,6 +15,7 @@ import (
 func securityGroup(id string) *security.Group {
 	return &security.Group{
 		ID: id, Name: "web", Description: "servers of the shop", CreatedAt: noon(),
+		Origin: security.OriginEC2, VPC: "vpc-1", GoneSince: noon().Add(time.Hour),
 		Rules: []security.Rule{{Source: netip.MustParsePrefix("10.0.0.0/8"), FromPort: 6379, ToPort: 6380, Description: "racks"}},
 	}
 }

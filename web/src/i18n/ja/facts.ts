@@ -48,6 +48,10 @@ export const facts: Sentences = {
     `${group} のセキュリティグループの変更を受け付けました (${ids})。`,
   'security-unknown': ({ group, ids }) =>
     `セキュリティグループ ${ids} のルールが登録されていないため、${group} には、到達できるすべてのクライアントが接続できます。接続を許可する送信元は、aikagi security-group create で登録してください。`,
+  'security-gone': ({ group, id }) =>
+    `セキュリティグループ ${id} は EC2 に存在しなくなりました。${group} では、最後に取得したルールが引き続き有効です。`,
+  'security-back': ({ group, id }) =>
+    `セキュリティグループ ${id} が再び EC2 に存在します。${group} では、そのルールが有効です。`,
   'shut-out': ({ connections }) =>
     `セキュリティグループで許可されなくなった接続 ${connections} 件を切断しました。`,
   'gateless-security': ({ nodes, group }) =>
