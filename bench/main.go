@@ -22,6 +22,8 @@ func benchmarks() []benchmark {
 		{"usage", usage},
 		{"rotate", rotate},
 		{"modes", modes},
+		{"rules", rules},
+		{"readers", readers},
 		{"create", create},
 		{"fleet", fleet},
 		{"console", console},

@@ -117,7 +117,7 @@ func gather(group *load.Group) (*audience, error) {
 	for i := range modeComers {
 		node := group.Nodes[i%len(group.Nodes)]
 		c.all.Go(func() {
-			for c.pause(10 * time.Millisecond) {
+			for c.pause(100 * time.Millisecond) { // or their handshakes take all of two cores
 				_ = c.count(logIn(group, node, ""))
 			}
 		})

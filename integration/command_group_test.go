@@ -101,28 +101,35 @@ func (w *shop) tells(engine string) {
 		w.t.Errorf("the last three events: %v, %+v", err, list)
 	}
 	for script, want := range map[string]string{
-		"bin/aikagi logs shop -n 1000":                   "shop-002  ",
-		"bin/aikagi logs shop-001 -n 1000":               "Running mode=standalone",
-		"bin/aikagi logs shop --node shop-002 -n 1000":   "Connecting to ",
-		"bin/aikagi status --watch & sleep 1; kill $!":   engine,
-		"bin/aikagi status shop -o yaml":                 "\n- fingerprint: ",
-		"bin/aikagi describe shop":                       " JST\n",
-		"bin/aikagi list -o yaml":                        "transit_encryption: true\n",
-		"bin/aikagi token schedule shop -o json":         "null\n",
-		"bin/aikagi token usage shop -o yaml":            "\ncredentials:\n",
-		"bin/aikagi failovers -o yaml":                   "[]\n",
-		"bin/aikagi token rotations -o table":            "no rotations\n",
-		"bin/aikagi token usage shop --output text":      "STANDING",
-		"AIKAGI_OUTPUT=json bin/aikagi doctor; true":     `"level": "`,
-		"bin/aikagi console -o yaml | sed s/code=.*/C/":  "/console/sign-in#C\n",
-		"(bin/aikagi logs shop -f & sleep 2; kill $!)":   "shop-001  ",
-		"bin/aikagi version && bin/aikagi --version":     "aikagi ",
-		"bin/aikagi help token rotate; bin/aikagi help;": "Usage: aikagi <command>",
+		"bin/aikagi logs shop -n 1000":                     "shop-002  ",
+		"bin/aikagi logs shop-001 -n 1000":                 "Running mode=standalone",
+		"bin/aikagi logs shop --node shop-002 -n 1000":     "Connecting to ",
+		untilItSays("bin/aikagi status --watch", engine):   engine,
+		"bin/aikagi status shop -o yaml":                   "\n- fingerprint: ",
+		"bin/aikagi describe shop":                         " JST\n",
+		"bin/aikagi list -o yaml":                          "transit_encryption: true\n",
+		"bin/aikagi token schedule shop -o json":           "null\n",
+		"bin/aikagi token usage shop -o yaml":              "\ncredentials:\n",
+		"bin/aikagi failovers -o yaml":                     "[]\n",
+		"bin/aikagi token rotations -o table":              "no rotations\n",
+		"bin/aikagi token usage shop --output text":        "STANDING",
+		"AIKAGI_OUTPUT=json bin/aikagi doctor; true":       `"level": "`,
+		"bin/aikagi console -o yaml | sed s/code=.*/C/":    "/console/sign-in#C\n",
+		untilItSays("bin/aikagi logs shop -f", "shop-001"): "shop-001  ",
+		"bin/aikagi version && bin/aikagi --version":       "aikagi ",
+		"bin/aikagi help token rotate; bin/aikagi help;":   "Usage: aikagi <command>",
 	} {
 		if out := w.must(script); !strings.Contains("\n"+out, want) {
 			w.t.Errorf("%s:\n%s\nwant %q", script, out, want)
 		}
 	}
+}
+
+// untilItSays is a script that runs a command, which would go on for ever, until it has said a word, and shows what it said.
+func untilItSays(command, word string) string {
+	return command + ` >said & follower=$!
+for i in $(seq 600); do grep -q '` + word + `' said && break; sleep .05; done
+kill $follower; wait $follower; cat said`
 }
 
 // deletes does so only when it is told to, twice.

@@ -20,7 +20,7 @@ func TestLoad(t *testing.T) {
 				t.Fatal(err)
 			}
 			report, err := load.Run(t.Context(), group, load.Options{
-				Clients: 210, Rounds: 5, Commands: 4, Pause: 15 * time.Millisecond, Logins: 1, Progress: func(s string) { t.Log(s) },
+				Clients: 210, Rounds: 2, Commands: 4, Pause: 15 * time.Millisecond, Logins: 1, Progress: func(s string) { t.Log(s) },
 			})
 			if err != nil {
 				t.Fatal(err)

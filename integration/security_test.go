@@ -262,3 +262,36 @@ func command(t *testing.T, s *harness.Server, args ...string) string {
 	}
 	return out
 }
+
+// A tag limits what one address can have of each node, and nobody else's share.
+func TestSourceLimits(t *testing.T) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
+		s := harness.Start(t)
+		limit := types.Tag{Key: aws.String("aikagi:source-connections"), Value: aws.String("2")}
+		g := newGroup(t, s, engine, elasticache.CreateReplicationGroupInput{Tags: []types.Tag{limit}})
+		primary := g.primary()
+		connect := func(from string) error {
+			w, err := tryDialFrom(t, from, primary, g.ca)
+			if err != nil {
+				return err
+			}
+			t.Cleanup(w.close)
+			_, err = w.try("PING")
+			return err
+		}
+		for _, from := range []string{inside, inside, outside} {
+			if err := connect(from); err != nil {
+				t.Errorf("from %s: %v", from, err)
+			}
+		}
+		if connect(inside) == nil {
+			t.Errorf("%s has three connections", inside)
+		}
+		if _, err := s.API().RemoveTagsFromResource(t.Context(), &elasticache.RemoveTagsFromResourceInput{
+			ResourceName: g.describe().ARN, TagKeys: []string{*limit.Key},
+		}); err != nil {
+			t.Fatal(err)
+		}
+		harness.Await(t, 10*time.Second, "the limit to be gone", func() (bool, error) { return connect(inside) == nil, nil })
+	})
+}

@@ -244,7 +244,7 @@ func (c *steady) connection(t *testing.T, address string, ca *x509.CertPool, las
 		select {
 		case <-c.end:
 			return nil
-		case <-time.After(time.Millisecond): // a load, not a wait
+		case <-time.After(5 * time.Millisecond): // a load, not a wait
 		}
 		if !lasting {
 			return nil

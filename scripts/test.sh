@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs all tests with every engine that is installed, then those of the console:
+# Runs all tests with every engine that is installed, then those of the console, and fails too if one of them
+# left a process behind:
 # scripts/test.sh [go test flags]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -17,12 +18,19 @@ done
 # The tests fail, instead of leaving out, where an engine of this list is missing.
 export AIKAGI_TEST_ENGINES="${engines[*]}"
 
+# What is started during this run, beside another one too, is known by these: control planes inherit the first. Engines
+# write their title over their environment, but work below the second, or in this checkout.
+AIKAGI_TEST_RUN=$$-$RANDOM-$EPOCHSECONDS
+TMPDIR=$(mktemp -d "${TMPDIR:-/tmp}/run-XXXXXX")
+export AIKAGI_TEST_RUN TMPDIR
+chmod 755 "$TMPDIR" # nodes are other users
+
 scripts/web.sh build # it is part of the program that is tested
 
 # Everything runs, whatever fails, so that one run shows all that is wrong.
 failed=()
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+log=$TMPDIR/log
+trap 'rm -rf "$TMPDIR"' EXIT
 part() {
   local name=$1 status=0
   shift
@@ -31,10 +39,37 @@ part() {
   ((status == 0)) || failed+=("$name")
 }
 
+# The engines and control planes of this run, or of others in this checkout, a line for each. What has ended, though
+# nobody has asked how, has neither an environment nor a directory.
+running() {
+  local process name
+  for process in /proc/[0-9]*; do
+    { read -r name <"$process/comm"; } 2>/dev/null || continue
+    [[ "$name" == redis-server || "$name" == valkey-server || "$name" == aikagi ]] || continue
+    case "$name in $(readlink "$process/cwd" 2>/dev/null)/" in
+    *" in $TMPDIR"/* | *"-server in $PWD"/*) ;;
+    *) { tr '\0' '\n' <"$process/environ" | grep -qxF "AIKAGI_TEST_RUN=$AIKAGI_TEST_RUN"; } 2>/dev/null || continue ;;
+    esac
+    echo "${process#/proc/} $name in $(readlink "$process/cwd" 2>/dev/null)"
+  done
+}
+
+# What was ended last may take a moment to be gone.
+nothing_left() {
+  local left deadline=$((SECONDS + 10))
+  while left=$(running | grep -vxF "$before"); do
+    ((SECONDS < deadline)) || { sed 's/^/test: left running: /' <<<"$left"; return 1; }
+    sleep 0.2
+  done
+}
+before=$(running) # a server that somebody runs here
+
 # The outer limit is for all packages together, the inner one shows where one hangs. A quiet machine needs a
 # fifth of them; a busy one may take its time.
-part 'Go' timeout --foreground --kill-after=30s 60m go test -timeout 50m "$@" ./...
+# Tests wait for what others do more than they compute: two for each core keep it busy.
+part 'Go' timeout --foreground --kill-after=30s 60m go test -timeout 50m -parallel $((2 * $(nproc))) "$@" ./...
 part 'console' scripts/web.sh test
+part 'processes left behind' nothing_left
 
 echo "test: ran with engines: ${AIKAGI_TEST_ENGINES:-none}" >&2
 if ((${#failed[@]} > 0)); then

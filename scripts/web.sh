@@ -5,6 +5,7 @@
 #   scripts/web.sh check    types, format, lint
 #   scripts/web.sh test     unit and component tests, then the end-to-end tests in Chromium
 #   scripts/web.sh e2e      the end-to-end tests only; further arguments are for vitest
+#   scripts/web.sh many     the test of many groups, with a thousand, or AIKAGI_GROUPS
 #   scripts/web.sh shots    make the screenshots of docs/console/ anew
 #
 # Needs Node 20.19 or newer with npm. "build" goes on without it: the program then says in
@@ -78,9 +79,13 @@ e2e)
   shift
   (cd web && npm run --silent e2e -- "$@")
   ;;
+many)
+  program
+  (cd web && AIKAGI_GROUPS="${AIKAGI_GROUPS:-1000}" npm run --silent e2e:many)
+  ;;
 shots)
   program
   (cd web && AIKAGI_SHOTS="$PWD/../docs/console" npm run --silent e2e -- shots)
   ;;
-*) sed -n '2,11s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;;
+*) sed -n '2,12s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;;
 esac

@@ -23,6 +23,8 @@ func (refusedCommand) Help() string {
   SILENCE   nothing was said for ten seconds
   CLIENTS   there were as many clients as there may be
   QUEUE     the engine was too busy to accept it
+  SOURCE    its address had as many connections, or opened as many in a second, as the tags aikagi:source-connections and
+            aikagi:source-rate of the group allow
 
 Exit codes: 0 shown; 1 not shown; 2 shown, but a node could not tell, so figures are lower bounds. With --watch: 0 when
 interrupted.`
@@ -38,10 +40,10 @@ const topSources = 20
 
 func showRefused(to io.Writer, r own.RefusedConnections) error {
 	table := newTable(to)
-	fmt.Fprintln(table, "ADDRESS\tLAST\tRULES\tMODE\tSILENCE\tCLIENTS\tQUEUE")
+	fmt.Fprintln(table, "ADDRESS\tLAST\tRULES\tMODE\tSILENCE\tCLIENTS\tQUEUE\tSOURCE")
 	for i, s := range r.Sources {
 		if i == topSources {
-			fmt.Fprintf(table, "and %d more\t\t\t\t\t\t\n", len(r.Sources)-topSources)
+			fmt.Fprintf(table, "and %d more\t\t\t\t\t\t\t\n", len(r.Sources)-topSources)
 			break
 		}
 		fmt.Fprintf(table, "%s\t%s\t%s\n", s.Address, cache.Ago(r.AsOf.Sub(s.LastAt)), refusedColumns(s.Refused))
@@ -57,5 +59,5 @@ func showRefused(to io.Writer, r own.RefusedConnections) error {
 }
 
 func refusedColumns(r own.Refused) string {
-	return fmt.Sprintf("%d\t%d\t%d\t%d\t%d", r.Rules, r.Mode, r.Silence, r.Clients, r.Queue)
+	return fmt.Sprintf("%d\t%d\t%d\t%d\t%d\t%d", r.Rules, r.Mode, r.Silence, r.Clients, r.Queue, r.Source)
 }

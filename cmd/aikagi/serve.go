@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -69,8 +70,10 @@ func (c *serveCommand) Run(ctx context.Context) error {
 		return err
 	}
 	c.welcome(os.Stdout, s, isTerminal(os.Stdout))
-	warnOfHoles(ctx, os.Stderr, s.Engines())
+	var warning sync.WaitGroup
+	warning.Go(func() { warnOfHoles(ctx, os.Stderr, s.Engines()) }) // clients do not wait until the system's packages are looked at
 	err = s.Run(ctx)
+	warning.Wait()
 	fmt.Fprintf(os.Stderr, "aikagi: stopped; the engines go on running (aikagi down --data-dir %s stops them)\n", quoteArg(c.path()))
 	return err
 }

@@ -281,24 +281,32 @@ func (b *buffer) String() string {
 // the limit.
 func Await(tb testing.TB, limit time.Duration, what string, done func() (bool, error)) {
 	tb.Helper()
-	deadline := time.Now().Add(limit)
+	began := time.Now()
 	for {
 		ok, err := done()
 		if ok {
 			return
 		}
-		if time.Now().After(deadline) {
+		waited := time.Since(began)
+		if waited > limit {
 			tb.Fatalf("%s: not after %s (last error: %v)", what, limit, err)
 		}
-		time.Sleep(2 * time.Millisecond)
+		time.Sleep(pollPause(waited))
 	}
+}
+
+// pollPause is how long to leave what is waited for alone: asking costs it, and all tests beside this one, processor
+// time. A tenth of what was waited for already makes no test noticeably longer.
+func pollPause(waited time.Duration) time.Duration {
+	return min(max(waited/10, 2*time.Millisecond), 50*time.Millisecond)
 }
 
 // AwaitStatus waits until a group has a status; "" means until it is gone.
 func (s *Server) AwaitStatus(group, status string) {
 	s.TB.Helper()
+	api := s.API()
 	Await(s.TB, 30*time.Second, group+" to become "+status, func() (bool, error) {
-		out, err := s.API().DescribeReplicationGroups(context.Background(), &elasticache.DescribeReplicationGroupsInput{ReplicationGroupId: &group})
+		out, err := api.DescribeReplicationGroups(context.Background(), &elasticache.DescribeReplicationGroupsInput{ReplicationGroupId: &group})
 		if err != nil {
 			return status == "" && strings.Contains(err.Error(), "ReplicationGroupNotFoundFault"), err
 		}

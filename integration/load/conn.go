@@ -39,8 +39,15 @@ type Conn struct {
 }
 
 // Dial connects to a node, with TLS and a full handshake.
-func Dial(node string, config *tls.Config) (*Conn, error) {
-	conn, err := tls.DialWithDialer(&net.Dialer{Timeout: connTimeout}, "tcp", node, config)
+func Dial(node string, config *tls.Config) (*Conn, error) { return DialFrom("", node, config) }
+
+// DialFrom is Dial from one of this machine's addresses; empty: the system chooses.
+func DialFrom(from, node string, config *tls.Config) (*Conn, error) {
+	dialer := &net.Dialer{Timeout: connTimeout}
+	if from != "" {
+		dialer.LocalAddr = &net.TCPAddr{IP: net.ParseIP(from)}
+	}
+	conn, err := tls.DialWithDialer(dialer, "tcp", node, config)
 	if err != nil {
 		return nil, fmt.Errorf("connect: %w", err)
 	}

@@ -26,10 +26,11 @@ const NodeType = "cache.t3.small"
 
 // Group is a replication group with TLS, as its clients and its administrator see it.
 type Group struct {
-	ID    string
-	Nodes []string // host:port of each node, the primary first
-	api   *elasticache.Client
-	ca    *x509.CertPool
+	ID     string
+	Nodes  []string // host:port of each node, the primary first
+	Reader string   // host:port of the reader endpoint
+	api    *elasticache.Client
+	ca     *x509.CertPool
 }
 
 // Spec is what a group is created from.
@@ -58,8 +59,9 @@ func Create(ctx context.Context, api *elasticache.Client, ca *x509.CertPool, spe
 	if err != nil {
 		return nil, fmt.Errorf("create group: %w", err)
 	}
+	g.Reader = hostPort(described.NodeGroups[0].ReaderEndpoint)
 	for _, member := range described.NodeGroups[0].NodeGroupMembers {
-		at := net.JoinHostPort(aws.ToString(member.ReadEndpoint.Address), strconv.Itoa(int(aws.ToInt32(member.ReadEndpoint.Port))))
+		at := hostPort(member.ReadEndpoint)
 		if aws.ToString(member.CurrentRole) == "primary" {
 			g.Nodes = append([]string{at}, g.Nodes...)
 		} else {
@@ -67,6 +69,10 @@ func Create(ctx context.Context, api *elasticache.Client, ca *x509.CertPool, spe
 		}
 	}
 	return g, nil
+}
+
+func hostPort(e *types.Endpoint) string {
+	return net.JoinHostPort(aws.ToString(e.Address), strconv.Itoa(int(aws.ToInt32(e.Port))))
 }
 
 // Change calls ModifyReplicationGroup with a token and a strategy, and returns how
@@ -99,6 +105,15 @@ func (g *Group) SetTransit(ctx context.Context, mode types.TransitEncryptionMode
 		return 0, fmt.Errorf("mode %s: %w", mode, err)
 	}
 	return time.Since(began), nil
+}
+
+// SetSecurityGroups has the group name security groups, and returns when Describe reads available.
+func (g *Group) SetSecurityGroups(ctx context.Context, ids ...string) error {
+	_, err := g.api.ModifyReplicationGroup(ctx, &elasticache.ModifyReplicationGroupInput{ReplicationGroupId: &g.ID, SecurityGroupIds: ids})
+	if err == nil {
+		_, err = g.awaitAvailable(ctx)
+	}
+	return err
 }
 
 // Delete deletes the group and returns when it is gone.

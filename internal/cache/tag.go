@@ -31,6 +31,8 @@ var ownTags = []struct {
 	{TagTLSGuard, "refuse, warn or off", validGuardMode},
 	{TagTLSGuardQuiet, wantQuiet, validQuietTag},
 	{TagAllowRestore, "true or false", validSwitch},
+	{TagSourceConnections, wantSourceLimit, validSourceLimit},
+	{TagSourceRate, wantSourceLimit, validSourceLimit},
 }
 
 const wantQuiet = "a time of at most 720h like 30s, 10m or 24h"

@@ -14,7 +14,6 @@ import (
 
 	"github.com/valkey-io/valkey-go"
 
-	"github.com/aikagi/aikagi/internal/cache/security"
 	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/engine/gate"
 )
@@ -129,16 +128,18 @@ func listening(door *gate.Report, bind string) (all []netip.Addr) {
 	return all
 }
 
-// Serves reports whether the node serves clients at these addresses and no others, in this mode, and lets these in. A process
+// Serves reports whether the node serves clients as it is to, at these addresses and no others. A process
 // without a gate has the mode that it was started with, and lets everybody in.
-func (v View) Serves(addresses []netip.Addr, mode gate.Mode, admits security.Admission) bool {
-	if !slices.Equal(addresses, v.Listen) {
+func (v View) Serves(doors Doors) bool {
+	if !slices.Equal(doors.Addresses, v.Listen) {
 		return false
 	}
 	if v.Gate == nil {
-		return !admits.Ruled
+		return !doors.Admits.Ruled
 	}
-	return !slices.ContainsFunc(v.Gate.Listeners, func(l gate.ListenerReport) bool { return l.Mode != mode || l.Rules != admits.Name() })
+	return (v.Gate.PerSource == doors.PerSource || len(v.Listen) == 0) && !slices.ContainsFunc(v.Gate.Listeners, func(l gate.ListenerReport) bool {
+		return l.Mode != doors.Mode || l.Rules != doors.Admits.Name()
+	})
 }
 
 // ApplyAccess makes the node accept exactly the credentials of the set: first it

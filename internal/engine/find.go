@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"sort"
-	"strings"
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
@@ -128,22 +127,4 @@ func identify(ctx context.Context, path string) (Installed, error) {
 		return Installed{}, err
 	}
 	return Installed{EngineVersion: version, Path: path}, nil
-}
-
-// PackageVersion is the version of the Debian package that a program is from, or ""
-// if it is from none: distributions mend holes without changing the version that
-// the program prints.
-func PackageVersion(ctx context.Context, program string) string {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
-	defer cancel()
-	owner, err := exec.CommandContext(ctx, "dpkg-query", "--search", program).Output()
-	if err != nil {
-		return ""
-	}
-	name, _, _ := strings.Cut(string(owner), ":")
-	version, err := exec.CommandContext(ctx, "dpkg-query", "--show", "--showformat=${Version}", name).Output()
-	if err != nil {
-		return ""
-	}
-	return string(version)
 }

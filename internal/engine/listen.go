@@ -27,12 +27,13 @@ type Doors struct {
 	Shared    netip.Addr   // one of them that other nodes serve, too; the system spreads connections. Invalid: none is.
 	Network   netip.Prefix // that the service's own connections come from; invalid: there are none
 	Admits    security.Admission
+	PerSource gate.PerSource
 }
 
 // order is what the node's gate is told. The gate's limit of clients is a second wall behind the module's, which knows what
 // a client has said.
 func (d Doors) order() gate.Order {
-	o := gate.Order{Service: d.Network, Clients: clientsMax + module.ReservedClients/4, End: EndTime}
+	o := gate.Order{Service: d.Network, Clients: clientsMax + module.ReservedClients/4, PerSource: d.PerSource, End: EndTime}
 	rules := d.Admits.Name()
 	if d.Admits.Ruled {
 		o.Rules = map[string][]netip.Prefix{rules: d.admitted()}

@@ -29,7 +29,7 @@ func (s *Server) listenMetrics() error {
 	if err != nil {
 		return fmt.Errorf("listen for metrics on %s: %w; choose another address with --metrics-listen", address, err)
 	}
-	handler := telemetry.Handler(telemetry.Options{Store: s.store, Usage: s.usage.Of, Room: s.room.left, Logger: s.options.Logger})
+	handler := telemetry.Handler(telemetry.Options{Store: s.store, Usage: s.usage.Of, Refusals: s.usage.Refusals, Room: s.room.left, Logger: s.options.Logger})
 	if host, _, _ := net.SplitHostPort(address); isLoopback(host) {
 		handler = fromThisMachine(handler)
 	}

@@ -26,10 +26,11 @@ const (
 
 // Options are what the metrics are made from. Telemetry owns none of it.
 type Options struct {
-	Store  store.Store
-	Usage  func(ctx context.Context, g *replication.Group) (usage.Group, error)
-	Room   func() (free uint64, full bool) // of the data directory, in bytes; nil: not told
-	Logger *slog.Logger
+	Store    store.Store
+	Usage    func(ctx context.Context, g *replication.Group) (usage.Group, error)
+	Refusals func(ctx context.Context, g *replication.Group) usage.Refusals // nil: not told
+	Room     func() (free uint64, full bool)                                // of the data directory, in bytes; nil: not told
+	Logger   *slog.Logger
 }
 
 // Handler answers scrapes. It does not ask who scrapes.
@@ -65,13 +66,15 @@ var (
 	lastUsed        = describe("credential_last_used_timestamp_seconds", "The last login, or the present while there are connections; absent if never.", "group", "credential")
 
 	transports = describe("transit_connections", "Open connections of groups with TLS, by how they come: tls or plaintext.", "group", "transport")
-	plaintext  = describe("plaintext_last_used_timestamp_seconds", "The last connection in plaintext, or the present while there are some; absent if there was none.", "group")
+	turnedAway = describe("connections_refused_total", "Connections that a node did not let in since it was started: rules (no security group lets the address in), mode (plaintext where TLS is required), "+
+		"silence (nothing was said), clients (there were as many as there may be), queue (the engine was too busy), source (as many of its address as there may be, or as often).", "group", "node", "reason")
+	plaintext = describe("plaintext_last_used_timestamp_seconds", "The last connection in plaintext, or the present while there are some; absent if there was none.", "group")
 )
 
 // Describe sends every metric that there can be.
 func (c *collector) Describe(to chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{
-		groups, failovers, behind, diskFree, diskFull, rotations, scheduleFailed, heldUp, skipped, missing, standing, added, connections, authentications, refused, lastUsed, transports, plaintext,
+		groups, failovers, behind, diskFree, diskFull, rotations, scheduleFailed, heldUp, skipped, missing, standing, added, connections, authentications, refused, lastUsed, transports, plaintext, turnedAway,
 	} {
 		to <- d
 	}
@@ -137,7 +140,7 @@ func collectBehind(to chan<- prometheus.Metric, all []*replication.Group) {
 	}
 }
 
-// collectUsage asks for the use of the groups that can have tokens, and returns how many
+// collectUsage asks for the use of the groups that can have tokens, and whom any did not let in. It returns how many groups
 // there was no time for.
 func (c *collector) collectUsage(ctx context.Context, to chan<- prometheus.Metric, all []*replication.Group) float64 {
 	work := make(chan *replication.Group)
@@ -149,25 +152,47 @@ func (c *collector) collectUsage(ctx context.Context, to chan<- prometheus.Metri
 	for range groupsAtOnce {
 		workers.Go(func() {
 			for g := range work {
-				known, err := c.Usage(ctx, g)
-				if err != nil { // the time is over
+				if c.collectGroup(ctx, to, g) != nil { // the time is over
 					late.Lock()
 					late.n++
 					late.Unlock()
-					continue
 				}
-				show(to, known)
 			}
 		})
 	}
 	for _, g := range all {
-		if g.Transit.TLS() && g.Status != cache.StatusCreating && g.Status != cache.StatusDeleting {
+		if g.Status != cache.StatusCreating && g.Status != cache.StatusDeleting {
 			work <- g
 		}
 	}
 	close(work)
 	workers.Wait()
 	return float64(late.n)
+}
+
+// collectGroup asks one group. The error is that ctx ended.
+func (c *collector) collectGroup(ctx context.Context, to chan<- prometheus.Metric, g *replication.Group) error {
+	if c.Refusals != nil {
+		for node, r := range c.Refusals(ctx, g).ByNode {
+			showRefusals(to, g.ID, node, r)
+		}
+	}
+	if !g.Transit.TLS() {
+		return ctx.Err()
+	}
+	known, err := c.Usage(ctx, g)
+	if err == nil {
+		show(to, known)
+	}
+	return err
+}
+
+func showRefusals(to chan<- prometheus.Metric, group, node string, r usage.Refused) {
+	for reason, n := range map[string]int64{
+		"rules": r.Rules, "mode": r.Mode, "silence": r.Silence, "clients": r.Clients, "queue": r.Queue, "source": r.Source,
+	} {
+		counter(to, turnedAway, float64(n), group, node, reason)
+	}
 }
 
 func showTransports(to chan<- prometheus.Metric, known usage.Group) {

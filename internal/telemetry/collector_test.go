@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -65,7 +66,10 @@ func scrape(t *testing.T, options Options) string {
 
 func TestMetrics(t *testing.T) {
 	t.Parallel()
-	text := scrape(t, Options{Store: stored(t, "a", "b"), Usage: func(_ context.Context, g *replication.Group) (usage.Group, error) {
+	refusals := func(_ context.Context, g *replication.Group) usage.Refusals {
+		return usage.Refusals{ByNode: map[string]usage.Refused{g.ID + "-001": {Rules: 7, Source: 2}}, Sources: []usage.RefusedSource{{From: netip.MustParseAddr("10.0.0.7")}}}
+	}
+	text := scrape(t, Options{Store: stored(t, "a", "b"), Refusals: refusals, Usage: func(_ context.Context, g *replication.Group) (usage.Group, error) {
 		var missing []usage.MissingNode
 		if g.ID == "b" {
 			missing = []usage.MissingNode{{NodeID: "b-001", Reason: cache.Say(cache.FactNotRunning)}}
@@ -87,6 +91,8 @@ func TestMetrics(t *testing.T) {
 		`aikagi_credential_last_used_timestamp_seconds{credential="NONE",group="a"} 1.`,
 		`aikagi_transit_connections{group="a",transport="tls"} 3`, `aikagi_transit_connections{group="a",transport="plaintext"} 1`,
 		`aikagi_plaintext_last_used_timestamp_seconds{group="a"} 1.`,
+		`aikagi_connections_refused_total{group="a",node="a-001",reason="rules"} 7`, `aikagi_connections_refused_total{group="b",node="b-001",reason="source"} 2`,
+		`aikagi_connections_refused_total{group="a",node="a-001",reason="mode"} 0`,
 		`aikagi_usage_missing_nodes{group="a"} 0`, `aikagi_usage_missing_nodes{group="b"} 1`, `aikagi_usage_groups_skipped 0`,
 	} {
 		if !strings.Contains(text, want) {

@@ -16,15 +16,16 @@ func (c *Collector) Refusals(ctx context.Context, g *replication.Group) usage.Re
 	now := c.Now()
 	nodes := g.Nodes()
 	reports := make([]*gate.Report, len(nodes))
-	all := usage.Refusals{At: now}
+	all := usage.Refusals{At: now, ByNode: map[string]usage.Refused{}}
 	all.Missing = c.each(ctx, nodes, func(ctx context.Context, i int, admin *engine.Admin) (err error) {
 		reports[i], err = admin.Gate(ctx)
 		return err
 	})
 	var sources [][]usage.RefusedSource
-	for _, report := range reports {
+	for i, report := range reports {
 		if report != nil {
-			all.Total = all.Total.Plus(refused(report.Refused))
+			all.ByNode[nodes[i].ID] = refused(report.Refused)
+			all.Total = all.Total.Plus(all.ByNode[nodes[i].ID])
 			sources = append(sources, knocking(report, now))
 		}
 	}
@@ -41,6 +42,6 @@ func knocking(report *gate.Report, now time.Time) (sources []usage.RefusedSource
 
 func refused(by map[gate.Why]uint64) usage.Refused {
 	return usage.Refused{
-		Rules: int64(by[gate.ByRules]), Mode: int64(by[gate.ByMode]), Silence: int64(by[gate.BySilence]), Clients: int64(by[gate.ByClients]), Queue: int64(by[gate.ByQueue]),
+		Rules: int64(by[gate.ByRules]), Mode: int64(by[gate.ByMode]), Silence: int64(by[gate.BySilence]), Clients: int64(by[gate.ByClients]), Queue: int64(by[gate.ByQueue]), Source: int64(by[gate.BySource]),
 	}
 }

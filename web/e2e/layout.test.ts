@@ -145,10 +145,10 @@ describe.each(cases)('in $language', ({ language, text }) => {
       language,
       async (visitor, page) => {
         await visitor.signIn(aikagi);
-        await settled(page);
-        await picture(page, 'list at 1280');
+        // Not "settled": the stream of events is open already, so that the network would be waited for in vain.
         const endpoint = shown(page, /^127\.\d+\.\d+\.\d+:6379$/);
         await eventually(async () => expect(await endpoint.count()).toBeGreaterThan(1));
+        await picture(page, 'list at 1280');
         expect(await misfits(page)).toEqual([]);
         for (const cell of await endpoint.all()) {
           const box = await cell.boundingBox();

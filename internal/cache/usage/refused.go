@@ -13,6 +13,7 @@ type Refusals struct {
 	At      time.Time // when the nodes were asked
 	Missing []MissingNode
 	Total   Refused
+	ByNode  map[string]Refused // of those that could be asked
 	Sources []RefusedSource // the addresses that were refused last, the latest first
 }
 
@@ -23,6 +24,7 @@ type Refused struct {
 	Silence int64 // they said nothing
 	Clients int64 // there were as many clients as there may be
 	Queue   int64 // the engine did not come to accept them
+	Source  int64 // there were as many from their address as there may be, or came as often
 }
 
 // RefusedSource is an address that was refused.
@@ -35,7 +37,7 @@ type RefusedSource struct {
 // Plus sums up.
 func (r Refused) Plus(other Refused) Refused {
 	return Refused{
-		r.Rules + other.Rules, r.Mode + other.Mode, r.Silence + other.Silence, r.Clients + other.Clients, r.Queue + other.Queue,
+		r.Rules + other.Rules, r.Mode + other.Mode, r.Silence + other.Silence, r.Clients + other.Clients, r.Queue + other.Queue, r.Source + other.Source,
 	}
 }
 

@@ -33,5 +33,5 @@ func (h Handlers) DescribeRefusedConnections(ctx context.Context, in *own.GroupI
 }
 
 func refused(r usage.Refused) own.Refused {
-	return own.Refused{Rules: r.Rules, Mode: r.Mode, Silence: r.Silence, Clients: r.Clients, Queue: r.Queue}
+	return own.Refused{Rules: r.Rules, Mode: r.Mode, Silence: r.Silence, Clients: r.Clients, Queue: r.Queue, Source: r.Source}
 }

@@ -107,6 +107,7 @@ type Refused struct {
 	Silence int64 `json:"silence"` // they said nothing
 	Clients int64 `json:"clients"` // there were as many clients as there may be
 	Queue   int64 `json:"queue"`   // the engine was too busy to accept them
+	Source  int64 `json:"source"`  // there were as many from their address as the tags aikagi:source-connections and aikagi:source-rate allow
 }
 
 // RefusedFrom is an address that was refused.

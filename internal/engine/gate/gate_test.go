@@ -27,7 +27,7 @@ func TestRender(t *testing.T) {
 			{At: at("[::ffff:10.0.0.1]:6379"), Mode: ModeNone, Rules: "nobody"},
 		},
 		Rules:   map[string][]netip.Prefix{"web": {prefix("10.1.2.3/8"), prefix("fd00::/8")}, "nobody": nil},
-		Service: prefix("127.1.0.0/16"), Clients: 10000, Silent: 100 * time.Microsecond, End: 2 * time.Second,
+		Service: prefix("127.1.0.0/16"), Clients: 10000, PerSource: PerSource{9, 8}, Silent: 100 * time.Microsecond, End: 2 * time.Second,
 	}
 	const want = `allow web 10.0.0.0/8
 allow web fd00::/8
@@ -36,6 +36,8 @@ listen ::1 7000 required - shared
 listen 10.0.0.1 6379 none nobody
 service 127.1.0.0/16
 clients 10000
+source 9
+rate 8
 silent 1
 end 2000
 `
@@ -66,6 +68,8 @@ func TestRenderRefuses(t *testing.T) {
 		"networks":       {Rules: map[string][]netip.Prefix{"web": make([]netip.Prefix, NetworksMax+1)}},
 		"listeners":      {Listeners: make([]Listener, ListenersMax+1)},
 		"clients":        {Clients: -1},
+		"sources":        {PerSource: PerSource{Connections: -1}},
+		"rates":          {PerSource: PerSource{Rate: -1}},
 		"time":           {Silent: -time.Second},
 		"time, too long": {End: 2 * time.Hour},
 	} {
@@ -75,7 +79,7 @@ func TestRenderRefuses(t *testing.T) {
 	}
 }
 
-const report = `gate 1 waiting=3 suspended=1 plaintext=4 tls=5 clients=8 queued-plaintext=1 queued-plaintext-most=7 queued-tls=2 queued-tls-most=9 refused-rules=1 refused-mode=2 refused-silence=3 refused-clients=4 refused-queue=5
+const report = `gate 1 waiting=3 suspended=1 source-limit=11 rate-limit=12 plaintext=4 tls=5 clients=8 queued-plaintext=1 queued-plaintext-most=7 queued-tls=2 queued-tls-most=9 refused-rules=1 refused-mode=2 refused-silence=3 refused-clients=4 refused-queue=5 refused-source=6
 ended rules=6 mode=7 left=8 barred-clients=9 shut-out=10
 listener 127.96.98.18 port=46803 mode=required rules=- shared=0 plaintext=3 tls=1 refused-rules=0 refused-mode=1 refused-silence=0 refused-clients=0 refused-queue=0
 listener ::1 port=7000 mode=none rules=web shared=1 plaintext=0 tls=0 refused-rules=0 refused-mode=0 refused-silence=0 refused-clients=0 refused-queue=0 more=7
@@ -90,8 +94,8 @@ func TestParseReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Report{
-		Waiting: 3, Suspended: true, Plaintext: 4, TLS: 5, Clients: 8, Queued: 3, QueuedMost: 16,
-		Refused:      map[Why]uint64{ByRules: 1, ByMode: 2, BySilence: 3, ByClients: 4, ByQueue: 5},
+		Waiting: 3, PerSource: PerSource{11, 12}, Suspended: true, Plaintext: 4, TLS: 5, Clients: 8, Queued: 3, QueuedMost: 16,
+		Refused:      map[Why]uint64{ByRules: 1, ByMode: 2, BySilence: 3, ByClients: 4, ByQueue: 5, BySource: 6},
 		EndedByRules: 6, EndedByMode: 7, EndsLeft: 8, BarredClients: 9, ShutOut: 10,
 		Listeners: []ListenerReport{
 			{Listener: Listener{At: at("127.96.98.18:46803"), Mode: ModeRequired}, Plaintext: 3, TLS: 1, Refused: map[Why]uint64{ByMode: 1}},

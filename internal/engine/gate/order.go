@@ -55,14 +55,22 @@ type Listener struct {
 	Shared bool   // with other gates, of which each has it so. It cannot be changed while the listener is open.
 }
 
+// PerSource limits the clients from one source: an IPv4 address, or an IPv6 network of 64 bits, as one host is given. 0: there is no limit.
+// The service's own connections have none.
+type PerSource struct {
+	Connections int // at a time
+	Rate        int // new ones in a second; after a second without any, as many at once
+}
+
 // Order is what a gate is to do from now on.
 type Order struct {
 	Listeners []Listener
 	// Rules are the networks that may come to the listeners of a name. A name without networks lets nobody in.
 	Rules map[string][]netip.Prefix
 	// Service has the addresses that the service's own connections come from, which Clients does not limit. Invalid: there are none.
-	Service netip.Prefix
-	Clients int // how many connections others can have; 0: as many as the engine's own limit
+	Service   netip.Prefix
+	Clients   int // how many connections others can have; 0: as many as the engine's own limit
+	PerSource PerSource
 	// Silent is how long a socket may say nothing before it is closed, or, where plaintext is allowed, given to the engine as such;
 	// 0: ten seconds.
 	Silent time.Duration
@@ -94,13 +102,19 @@ func (o Order) Render() (string, error) {
 	if o.Away {
 		b.WriteString("away\n")
 	}
-	for word, n := range map[string]int64{"clients": int64(o.Clients), "silent": o.Silent.Milliseconds(), "end": o.End.Milliseconds()} {
+	for word, n := range map[string]int64{"clients": int64(o.Clients), "source": int64(o.PerSource.Connections), "rate": int64(o.PerSource.Rate), "silent": o.Silent.Milliseconds(), "end": o.End.Milliseconds()} {
 		if n < 0 || n > time.Hour.Milliseconds() {
 			return "", fmt.Errorf("%w: %s %d", ErrOrder, word, n)
 		}
 	}
 	if o.Clients > 0 {
 		fmt.Fprintf(&b, "clients %d\n", o.Clients)
+	}
+	if o.PerSource.Connections > 0 {
+		fmt.Fprintf(&b, "source %d\n", o.PerSource.Connections)
+	}
+	if o.PerSource.Rate > 0 {
+		fmt.Fprintf(&b, "rate %d\n", o.PerSource.Rate)
 	}
 	if o.Silent > 0 {
 		fmt.Fprintf(&b, "silent %d\n", max(1, o.Silent.Milliseconds()))

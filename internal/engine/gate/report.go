@@ -22,15 +22,17 @@ const (
 	BySilence Why = "silence" // nothing was said
 	ByClients Why = "clients" // there are as many clients as there may be
 	ByQueue   Why = "queue"   // the engine does not come to accept it
+	BySource  Why = "source"  // there are as many from its address as there may be, or come as often
 )
 
 // Whys has all reasons.
-func Whys() []Why { return []Why{ByRules, ByMode, BySilence, ByClients, ByQueue} }
+func Whys() []Why { return []Why{ByRules, ByMode, BySilence, ByClients, ByQueue, BySource} }
 
 // Report is what a gate does, and has done since its engine's start.
 type Report struct {
-	Waiting   int  // sockets that have said nothing yet
-	Suspended bool // nobody is accepted just now: the engine is busy, or the system has no files
+	Waiting   int       // sockets that have said nothing yet
+	PerSource PerSource // the limits that hold
+	Suspended bool      // nobody is accepted just now: the engine is busy, or the system has no files
 	// Connections that the engine has, unfinished handshakes included; Clients are those of both kinds that are not the service's.
 	Plaintext, TLS, Clients int
 	// Sockets on their way to the engine: now, and at most so far.
@@ -88,7 +90,7 @@ func ParseReport(text string) (Report, error) {
 		case "ended":
 			r.EndedByRules, r.EndedByMode = f.count("rules"), f.count("mode")
 			r.EndsLeft, r.BarredClients = int(f.count("left")), int(f.count("barred-clients"))
-			r.ShutOut = int(f.count("shut-out"))
+			r.ShutOut = int(f.added("shut-out"))
 		case "listener":
 			r.Listeners = append(r.Listeners, f.listener())
 		case "refused":
@@ -103,6 +105,7 @@ func ParseReport(text string) (Report, error) {
 
 func (r *Report) gate(f *figures) {
 	r.Waiting, r.Suspended = int(f.count("waiting")), f.count("suspended") != 0
+	r.PerSource = PerSource{int(f.added("source-limit")), int(f.added("rate-limit"))}
 	r.Plaintext, r.TLS, r.Clients = int(f.count("plaintext")), int(f.count("tls")), int(f.count("clients"))
 	r.Queued = int(f.count("queued-plaintext") + f.count("queued-tls"))
 	r.QueuedMost = int(f.count("queued-plaintext-most") + f.count("queued-tls-most"))
@@ -129,6 +132,14 @@ func (f *figures) read(words []string) {
 	}
 }
 
+// added is count of a word that a module of an earlier release does not have.
+func (f *figures) added(name string) uint64 {
+	if _, reported := f.values[name]; !reported {
+		return 0
+	}
+	return f.count(name)
+}
+
 func (f *figures) count(name string) uint64 {
 	n, err := strconv.ParseUint(f.values[name], 10, 63)
 	if err != nil && f.wrong == nil {
@@ -148,7 +159,11 @@ func (f *figures) address() netip.Addr {
 func (f *figures) refusals(prefix string) map[Why]uint64 {
 	all := map[Why]uint64{}
 	for _, why := range Whys() {
-		if n := f.count(prefix + string(why)); n > 0 {
+		count := f.count
+		if why == BySource {
+			count = f.added
+		}
+		if n := count(prefix + string(why)); n > 0 {
 			all[why] = n
 		}
 	}

@@ -198,3 +198,59 @@ func (g *gated) comeAndGo(secure bool) error {
 	}
 	return nil
 }
+
+// One source has as many connections as it may have, and takes nobody else's; what it gives up it can have again, and its limits do not
+// hold for the service.
+func TestGateLimitsSources(t *testing.T) {
+	eachEngine(t, func(t *testing.T, binary string) {
+		g := startGated(t, binary)
+		g.obey(g.listen("preferred"), "source 2", "service "+g.host+"/32")
+		first, second := g.client(), g.client()
+		first.do("PING")
+		second.do("PING")
+		if reply, err := g.client().try("PING"); !isError(reply, "ERR max number of clients from this address reached") {
+			t.Errorf("the third of a source: %v, %v", reply, err)
+		}
+		other, err := g.from("127.0.0.9")
+		if err != nil || other.do("PING") != "PONG" {
+			t.Errorf("somebody else: %v", err)
+		}
+		for range 5 {
+			if !g.pings(g.host) {
+				t.Error("the service is limited")
+			}
+		}
+		if err := first.Close(); err != nil {
+			t.Fatal(err)
+		}
+		eventually(t, "its place is free", func() bool { return g.figure("clients") == 2 })
+		if reply := g.client().do("PING"); reply != "PONG" {
+			t.Errorf("the place that it gave up: %v", reply)
+		}
+		if n := g.figure("refused-source"); n != 1 {
+			t.Errorf("%d refusals, want 1", n)
+		}
+	})
+}
+
+// A source that connects too often is refused until time has passed, also where it has said nothing yet.
+func TestGateLimitsRates(t *testing.T) {
+	eachEngine(t, func(t *testing.T, binary string) {
+		g := startGated(t, binary)
+		g.obey(g.listen("required"), "rate 1", "service "+g.host+"/32")
+		for range 50 { // of which one more comes through with each second that it takes
+			g.client()
+		}
+		eventually(t, "some are refused", func() bool { return g.figure("refused-source") >= 30 })
+		other, err := g.from("127.0.0.9")
+		if err != nil {
+			t.Fatal(err)
+		}
+		other.Close()
+		g.obey(g.listen("none"), "rate 1", "service "+g.host+"/32")
+		eventually(t, "its time has come again", func() bool {
+			reply, _ := g.client().try("PING")
+			return reply == "PONG"
+		})
+	})
+}

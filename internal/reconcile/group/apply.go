@@ -12,6 +12,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/security"
 	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/engine/gate"
@@ -93,15 +94,26 @@ func (s *session) replicate(ctx context.Context, node *replication.Node, source 
 // errOccupied: somebody else listens at an address of a node.
 var errOccupied = errors.New("an address of the node is in use by another program")
 
-// doors are addresses of a group as nodes serve clients at them. Of each shard, replicas share the reader endpoint.
+// doors are addresses of a group as nodes are told to serve clients at them.
 func (s *session) doors(g *replication.Group, addresses ...netip.Addr) engine.Doors {
+	doors := doorsOf(g, s.admits, addresses)
+	doors.Network = s.Network
+	return doors
+}
+
+// doorsOf are addresses of a group as nodes serve clients at them. Of each shard, replicas share the reader endpoint.
+func doorsOf(g *replication.Group, admits security.Admission, addresses []netip.Addr) engine.Doors {
 	var shared netip.Addr
 	for i := range g.Shards {
 		if reader := g.Shards[i].ReaderEndpoint; reader.IsValid() && slices.Contains(addresses, reader) {
 			shared = reader
 		}
 	}
-	return engine.Doors{Addresses: addresses, Shared: shared, Port: g.Port, Mode: modeOf(g.Transit), Network: s.Network, Admits: s.admits}
+	limits := g.Tags.SourceLimits()
+	return engine.Doors{
+		Addresses: addresses, Shared: shared, Port: g.Port, Mode: modeOf(g.Transit), Admits: admits,
+		PerSource: gate.PerSource{Connections: limits.Connections, Rate: limits.Rate},
+	}
 }
 
 // modeOf is how gates say how clients of a group connect.

@@ -20,7 +20,7 @@ const linkPatience = 5
 // something to do.
 func (p *planner) listen(node *replication.Node, o NodeObserved) bool {
 	want := p.addresses(node)
-	if o.View.Serves(want, modeOf(p.group.Transit), p.admits) {
+	if o.View.Serves(doorsOf(p.group, p.admits, want)) {
 		return false
 	}
 	if node.ID == p.shard.PrimaryID && !p.replicasCanReturn() {
@@ -61,7 +61,7 @@ func (p *planner) replicasCanReturn() bool {
 // group's mode has it, cannot come in.
 func (p *planner) keepsOut(lender string) bool {
 	view := p.observed[lender].View
-	return !view.Serves(view.Listen, modeOf(p.group.Transit), p.admits)
+	return !view.Serves(doorsOf(p.group, p.admits, view.Listen))
 }
 
 // withdraws makes a node leave the primary endpoint that is not the primary any more. It

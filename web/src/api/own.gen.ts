@@ -1089,6 +1089,8 @@ export interface Refused {
   Clients: number;
   /** the engine was too busy to accept them */
   Queue: number;
+  /** there were as many from their address as the tags aikagi:source-connections and aikagi:source-rate allow */
+  Source: number;
 }
 const refused: Decoder<Refused> = object({
   Rules: number,
@@ -1096,6 +1098,7 @@ const refused: Decoder<Refused> = object({
   Silence: number,
   Clients: number,
   Queue: number,
+  Source: number,
 });
 
 /** RefusedFrom is an address that was refused. */

@@ -11,6 +11,7 @@
 #include "gate/order.h"
 #include "gate/queue.h"
 #include "gate/refused.h"
+#include "gate/sources.h"
 #include "gate/waiting.h"
 
 static struct address address(const char *text) {
@@ -58,13 +59,13 @@ static int reads(const char *text) { return read_order(text, strlen(text), &o, w
 static void orders(void) {
     CHECK(reads("") && o.doors_count == 0 && o.silent_ms == 10000 && o.end_ms == 1000 && !o.clients && !o.has_service);
     CHECK(reads("listen 127.0.0.1 6379 preferred web shared\n\nallow web 10.0.0.0/8\nallow admin 10.1.0.0/16\n"
-                "listen ::1 1 required -\nservice 127.1.0.0/16\nclients 100\nsilent 5\nend 7"));
+                "listen ::1 1 required -\nservice 127.1.0.0/16\nclients 100\nsource 9\nrate 8\nsilent 5\nend 7"));
     CHECK(o.doors_count == 2 && o.rules.networks_count == 2 && o.rules.names_count == 2);
     CHECK(o.doors[0].port == 6379 && o.doors[0].mode == MODE_PREFERRED && o.doors[0].shared);
     CHECK(o.doors[1].port == 1 && o.doors[1].mode == MODE_REQUIRED && !o.doors[1].shared);
     CHECK_TEXT(rules_word(&o.rules, o.doors[0].rules), "web");
     CHECK_TEXT(rules_word(&o.rules, o.doors[1].rules), "-");
-    CHECK(o.has_service && o.clients == 100 && o.silent_ms == 5 && o.end_ms == 7);
+    CHECK(o.has_service && o.clients == 100 && o.source == 9 && o.rate == 8 && o.silent_ms == 5 && o.end_ms == 7);
     struct address in = address("10.2.0.1"), out = address("11.0.0.1");
     CHECK(allows(&o.rules, o.doors[0].rules, &in) && !allows(&o.rules, o.doors[0].rules, &out));
     CHECK(allows(&o.rules, EVERYBODY, &out));
@@ -193,10 +194,65 @@ static void refused_addresses(void) {
     report_refusals(out, 2000);
     fclose(out);
     CHECK(refusals(BY_RULES) == 3 * KNOCKING && refusals(BY_MODE) == 3 * KNOCKING && !refusals(BY_SILENCE));
-    CHECK_HAS(text, "refused 10.9.9.9 age=809 rules=0 mode=192 silence=0 clients=0 queue=0\n");
+    CHECK_HAS(text, "refused 10.9.9.9 age=809 rules=0 mode=192 silence=0 clients=0 queue=0 source=0\n");
     CHECK_HAS(text, "refused 10.0.0.191 age=809 rules=1 ");
     CHECK(!strstr(text, "refused 10.0.0.1 "));
     free(text);
+}
+
+static void sources(void) {
+    struct address one = address("10.0.0.1"), other = address("10.0.0.2"), six = address("fd00::1"), near = address("fd00::2"), far = address("fd00:0:0:1::1");
+    int places[3];
+    for (int i = 0; i < 3; i++) CHECK((places[i] = source_enter(&one, 3)) >= 0);
+    CHECK(source_enter(&one, 3) == NO_SOURCE && source_enter(&one, 2) == NO_SOURCE);
+    int free_place = source_enter(&other, 3);
+    CHECK(free_place >= 0 && free_place != places[0] && places[0] == places[2]);
+    source_leave(places[0]);
+    CHECK((places[0] = source_enter(&one, 3)) >= 0 && source_enter(&one, 3) == NO_SOURCE);
+    int host = source_enter(&six, 1), elsewhere = source_enter(&far, 1);
+    CHECK(host >= 0 && source_enter(&near, 1) == NO_SOURCE && elsewhere >= 0);
+    for (int i = 0; i < 3; i++) source_leave(places[i]);
+    source_leave(free_place), source_leave(host), source_leave(elsewhere), source_leave(NO_SOURCE);
+    CHECK((host = source_enter(&near, 1)) >= 0);
+    source_leave(host);
+}
+
+static int arrivals(const struct address *from, long rate, int64_t now, int tries) {
+    int n = 0;
+    for (int i = 0; i < tries; i++) n += source_arrives(from, rate, now);
+    return n;
+}
+
+static void source_rates(void) {
+    struct address one = address("10.1.0.1"), other = address("10.1.0.2");
+    CHECK_NUMBER(arrivals(&one, 10, 5000, 100), 10); /* a second's worth at once */
+    CHECK_NUMBER(arrivals(&other, 10, 5000, 5), 5);
+    CHECK_NUMBER(arrivals(&one, 10, 5099, 5), 0);
+    CHECK_NUMBER(arrivals(&one, 10, 5100, 5), 1);
+    CHECK_NUMBER(arrivals(&one, 10, 5550, 50), 4);
+    CHECK_NUMBER(arrivals(&one, 10, 5600, 50), 1); /* with the half that was left */
+    CHECK_NUMBER(arrivals(&one, 10, 900000, 50), 10);
+    CHECK_NUMBER(arrivals(&one, 0, 900000, 50), 50);
+}
+
+/* More sources than are told apart, each with a connection: those who share a place share its limit, nobody is forgotten, and when all
+ * have left there is room for all again. */
+static void many_sources(void) {
+    enum { SOURCES = 3 * SOURCE_SETS * SOURCE_WAYS };
+    static int places[SOURCES];
+    for (int round = 0; round < 2; round++) {
+        int entered = 0;
+        for (int i = 0; i < SOURCES; i++) {
+            char ip[32];
+            snprintf(ip, sizeof(ip), "11.%d.%d.%d", i >> 16, (i >> 8) & 255, i & 255);
+            struct address from = address(ip);
+            places[i] = source_enter(&from, 1);
+            entered += places[i] >= 0;
+            if (places[i] >= 0) CHECK(source_enter(&from, 1) == NO_SOURCE);
+        }
+        CHECK(entered > SOURCE_SETS * SOURCE_WAYS * 9 / 10 && entered <= SOURCE_SETS * (SOURCE_WAYS + 1));
+        for (int i = 0; i < SOURCES; i++) source_leave(places[i]);
+    }
 }
 
 static int is_tls(const struct handed *h, void *data) {
@@ -208,7 +264,7 @@ static void handed_sockets(void) {
     int pairs[40][2];
     char byte;
     for (int i = 0; i < 40; i++) {
-        struct handed h = {.kind = i % 2 ? TLS : PLAINTEXT, .service = i % 4 == 1};
+        struct handed h = {.kind = i % 2 ? TLS : PLAINTEXT, .service = i % 4 == 1, .source = NO_SOURCE};
         CHECK(socketpair(AF_UNIX, SOCK_STREAM, 0, pairs[i]) == 0);
         hand_out(pairs[i][0], &h);
     }
@@ -238,6 +294,9 @@ const struct test gate_tests[] = {
     {"gate queues", queues},
     {"gate waiting sockets", waiting_sockets},
     {"gate refused addresses", refused_addresses},
+    {"gate sources", sources},
+    {"gate source rates", source_rates},
+    {"gate many sources", many_sources},
     {"gate handed sockets", handed_sockets},
     {NULL, NULL},
 };

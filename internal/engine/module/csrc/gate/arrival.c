@@ -6,6 +6,7 @@
 #include "handed.h"
 #include "queue.h"
 #include "refused.h"
+#include "sources.h"
 #include "system.h"
 #include "watch.h"
 
@@ -47,6 +48,7 @@ static void refuse(struct door *d, const struct arrival *a, enum why why, int in
     static const char *const texts[WHYS] = {
         [BY_MODE] = "-ERR this cache takes connections over TLS only\r\n",
         [BY_CLIENTS] = "-ERR max number of clients reached\r\n",
+        [BY_SOURCE] = "-ERR max number of clients from this address reached\r\n",
     };
     struct address from = address_of(&a->from);
     if (!is_service(&from)) { /* it tries what others are refused */
@@ -70,6 +72,8 @@ static void admit(struct door *d, const struct arrival *a, enum kind kind) {
         .from = address_of(&a->from), .at = d->order.address, .port = (uint16_t)d->order.port, .kind = (uint8_t)kind};
     h.service = (uint8_t)is_service(&h.from);
     enum why why = objection(d, &h);
+    h.source = h.service || why != WHYS ? NO_SOURCE : source_enter(&h.from, order_in_force.source);
+    if (why == WHYS && !h.service && h.source == NO_SOURCE) why = BY_SOURCE;
     if (why == WHYS) {
         hand_out(a->fd, &h);
         if (queue_put(kind, a)) {
@@ -150,6 +154,8 @@ void expire_waiting(int64_t now) {
 static void arrive(struct door *d, const struct arrival *a) {
     struct address from = address_of(&a->from);
     if (!allows(&order_in_force.rules, d->order.rules, &from)) refuse(d, a, BY_RULES, d->order.mode == MODE_NONE);
+    else if (!is_service(&from) && !source_arrives(&from, order_in_force.rate, monotonic_ms()))
+        refuse(d, a, BY_SOURCE, d->order.mode == MODE_NONE);
     else if (d->order.mode == MODE_NONE) admit(d, a, PLAINTEXT);
     else hear(d, a, look(a->fd));
 }

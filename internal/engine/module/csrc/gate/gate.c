@@ -88,7 +88,7 @@ void gate_report(FILE *out) {
     struct queue_state plaintext = queue_state(PLAINTEXT), tls = queue_state(TLS);
     uint64_t refused[WHYS];
     for (int why = 0; why < WHYS; why++) refused[why] = refusals((enum why)why);
-    fprintf(out, "gate 1 waiting=%d suspended=%d plaintext=%ld tls=%ld clients=%ld", waiting_count(), is_suspended(),
+    fprintf(out, "gate 1 waiting=%d suspended=%d source-limit=%ld rate-limit=%ld plaintext=%ld tls=%ld clients=%ld", waiting_count(), is_suspended(), order_in_force.source, order_in_force.rate,
             handed_count(PLAINTEXT), handed_count(TLS), clients_count());
     fprintf(out, " queued-plaintext=%zu queued-plaintext-most=%zu queued-tls=%zu queued-tls-most=%zu", plaintext.now,
             plaintext.most, tls.now, tls.most);

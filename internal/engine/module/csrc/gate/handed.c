@@ -4,6 +4,8 @@
 #include <stdatomic.h>
 #include <sys/socket.h>
 
+#include "sources.h"
+
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct handed all[FILES]; /* most of it is never touched, and takes no memory */
 static atomic_uchar taken[FILES]; /* 1: the engine has it; 2: and it was shut down */
@@ -32,6 +34,7 @@ void hand_in(int fd) {
         taken[fd] = 0;
         counts[all[fd].kind]--;
         clients -= !all[fd].service;
+        source_leave(all[fd].source);
         while (end > 0 && !taken[end - 1]) end--;
     }
     pthread_mutex_unlock(&lock);

@@ -16,6 +16,7 @@ struct handed {
     struct address from, at;
     uint16_t port; /* of at */
     uint8_t kind, service; /* service: the connection is the service's own */
+    int source;            /* its place in sources.h, which is left with it */
 };
 
 /* hand_out enters a socket, before the engine gets it. */

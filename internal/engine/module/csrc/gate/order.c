@@ -83,6 +83,8 @@ static const char *read_line(struct order *o, char **words, int n) {
     }
     int readable = read_number(words[1], 3600 * 1000, &number);
     if (strcmp(words[0], "clients") == 0) o->clients = number;
+    else if (strcmp(words[0], "source") == 0) o->source = number;
+    else if (strcmp(words[0], "rate") == 0) o->rate = number;
     else if (strcmp(words[0], "silent") == 0) o->silent_ms = number;
     else if (strcmp(words[0], "end") == 0) o->end_ms = number;
     else return "there is no such line";

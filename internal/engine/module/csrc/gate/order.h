@@ -4,6 +4,8 @@
  *   allow RULES ADDRESS/BITS                  a network that RULES let in; rules without any let nobody in
  *   service ADDRESS/BITS                      where the service's own connections come from
  *   clients N                                 how many connections others than the service can have
+ *   source N                                  how many of them can come from one source (sources.h)
+ *   rate N                                    how many of them can come from one source in a second
  *   silent MILLISECONDS                       how long a socket may say nothing
  *   away                                      who came through listeners that are left is sent away: at once, but for the service
  *   end MILLISECONDS                          over how long connections are ended that a mode does not allow any more
@@ -49,6 +51,7 @@ struct order {
     struct network service;
     int has_service, away;
     long clients; /* 0: no limit but the engine's */
+    long source, rate; /* of one source; 0: no limit */
     int64_t silent_ms, end_ms;
 };
 

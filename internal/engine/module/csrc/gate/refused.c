@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-const char *const why_words[WHYS] = {"rules", "mode", "silence", "clients", "queue"};
+const char *const why_words[WHYS] = {"rules", "mode", "silence", "clients", "queue", "source"};
 
 static struct knocker {
     struct address from;

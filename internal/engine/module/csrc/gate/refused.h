@@ -15,6 +15,7 @@ enum why {
     BY_SILENCE,  /* it said nothing */
     BY_CLIENTS,  /* there are as many clients as there may be */
     BY_QUEUE,    /* the engine does not come to accept it */
+    BY_SOURCE,   /* there are as many from its source as there may be, or come as often */
     WHYS
 };
 

@@ -9,6 +9,7 @@
 #include "arrival.h"
 #include "ends.h"
 #include "handed.h"
+#include "sources.h"
 #include "system.h"
 #include "watch.h"
 
@@ -49,9 +50,11 @@ static void before_fork(void) {
     lock_gate();
     queue_fork(1);
     handed_fork(1);
+    sources_fork(1);
 }
 
 static void after_fork(void) {
+    sources_fork(0);
     handed_fork(0);
     queue_fork(0);
     unlock_gate();

@@ -5,8 +5,10 @@ import { Aikagi } from './harness/aikagi';
 import { launch, Visitor } from './harness/browser';
 import { eventually } from './harness/eventually';
 
-const groups = 1000;
+/** More than fit into three answers of the API, or a thousand (scripts/web.sh many); the benchmark has as many as well. */
+const groups = Number(process.env.AIKAGI_GROUPS ?? 301);
 const atOnce = 8;
+const wanted = groups - 23;
 const id = (n: number) => `cache-${String(n).padStart(4, '0')}`;
 
 let browser: Browser;
@@ -34,7 +36,7 @@ afterAll(async () => {
   await aikagi?.stop();
 }, 240_000);
 
-describe('a thousand groups', () => {
+describe('many groups', () => {
   test('are counted, found, and live', async () => {
     const visitor = await Visitor.arrive(browser);
     try {
@@ -43,11 +45,11 @@ describe('a thousand groups', () => {
       // A screen of them, not all: the page stays light.
       expect(await page.locator('tbody tr').count()).toBeLessThanOrEqual(100);
 
-      await page.getByRole('combobox').or(page.getByRole('searchbox')).first().fill(id(777));
+      await page.getByRole('combobox').or(page.getByRole('searchbox')).first().fill(id(wanted));
       await page.keyboard.press('Enter');
       await eventually(async () => expect(await page.locator('tbody tr').count()).toBe(1));
-      await page.getByRole('link', { name: id(777), exact: true }).click();
-      await page.getByRole('heading', { level: 1, name: id(777) }).waitFor();
+      await page.getByRole('link', { name: id(wanted), exact: true }).click();
+      await page.getByRole('heading', { level: 1, name: id(wanted) }).waitFor();
 
       await page.goBack();
       await page.getByRole('heading', { level: 1, name: `(${groups})` }).waitFor();
