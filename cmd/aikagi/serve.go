@@ -32,7 +32,7 @@ type serveCommand struct {
 	TLSKey            string        `help:"Key of that certificate, PEM." placeholder:"FILE" type:"path"`
 	Dev               bool          `help:"Accept any credentials, or none. Loopback only."`
 	NewCA             bool          `name:"new-ca" help:"Replace a lost built-in CA with a new one, or with the one that is there. Every client must then be given it."`
-	SecurityGroups    string        `help:"What happens to a cache that names security groups which are not known here. accept: everybody may connect to it, and that is said. strict: it is refused." enum:"accept,strict" default:"accept" placeholder:"accept|strict"`
+	SecurityGroups    string        `help:"What happens to a cache that names security groups which are not known here. accept: everybody may connect to it, and that is said. strict: it is refused. With --ec2-endpoint ids that it does not know either are refused in any case." enum:"accept,strict" default:"accept" placeholder:"accept|strict"`
 	EC2Endpoint       string        `name:"ec2-endpoint" help:"EC2 API that security groups and subnets are read from: AWS's, LocalStack's or moto's. It is asked as the AWS SDKs' default chain says (AWS_PROFILE, AWS_ACCESS_KEY_ID, …). Without it there are aikagi's own security groups only." placeholder:"URL"`
 	EC2Region         string        `name:"ec2-region" help:"Region that requests to it are signed for. Default: --region." placeholder:"REGION"`
 	EC2Refresh        time.Duration `name:"ec2-refresh" help:"How often security groups are read from it, 1s to 1h." default:"${ec2_refresh}"`

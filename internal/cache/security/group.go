@@ -20,8 +20,8 @@ const (
 	IDsMax    = 16   // of one cache
 )
 
-// NetworksMax is how many networks can be told apart at the nodes of one cache; as many as gates take.
-const NetworksMax = 2048
+// NetworksMax is how many networks can be told apart at the nodes of one cache. Gates take 2048, with a few of the service's own.
+const NetworksMax = 2000
 
 // Group is a security group.
 type Group struct {
