@@ -73,6 +73,10 @@ func (c *doctorCommand) ask(ctx context.Context, input *doctor.Input) {
 		return
 	}
 	input.NodeMemory = nodeMemory(ctx, api)
+	if ec2, err := api.EC2(ctx); err == nil && ec2 != nil {
+		input.EC2 = describeEC2(*ec2, time.Now())
+		input.EC2Fails = ec2.FailingSince != nil
+	}
 	groups, err := api.Groups(ctx)
 	if err != nil {
 		return
