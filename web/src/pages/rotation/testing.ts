@@ -175,6 +175,7 @@ export const accessWith = (more: Partial<Access> = {}): Access => ({
   ExposureReasons: [],
   PrimaryEndpoint: '',
   ReaderEndpoint: '',
+  SecurityGroups: [],
   Credentials: [{ Fingerprint: 'aaaaaaaaaaaa', AddedAt: later(0) }],
   Nodes: [],
   ...more,
