@@ -133,13 +133,11 @@ func (c *doctorCommand) module() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for _, dir := range []string{filepath.Dir(program), filepath.Join(c.path(), "module")} {
-		path := filepath.Join(dir, module.Name())
-		if err = module.Verify(path); err == nil {
-			return path, nil
-		}
+	if beside, err := module.Beside(program); err == nil {
+		return beside, nil
 	}
-	return "", err
+	built := filepath.Join(c.path(), "module", module.Name())
+	return built, module.Verify(built)
 }
 
 func engines(ctx context.Context, found []engine.Installed) []doctor.Engine {

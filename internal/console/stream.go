@@ -44,7 +44,7 @@ const (
 	streamWriteTimeout = 10 * time.Second
 )
 
-// Stream sends pages, as server-sent events, the names of the groups of which there is
+// Stream sends pages, as server-sent events, the names of the groups, and of the security groups, of which there is
 // something new. It sends no content: pages ask the API for that, so that a script can do
 // the same. Its events:
 //
@@ -52,6 +52,7 @@ const (
 //	changed  {"groups": ["orders"], "clusters": ["lone"]}  were written or deleted
 //	         {"all": true, …}                              more than are named
 //	         {…, "events": true}                           events were written, too
+//	         {…, "security_groups": ["sg-1"]}              were written or deleted, too
 //	sampled  {"group": "orders"}                           has new metrics
 //	alive    {}                                            every 15 seconds
 type Stream struct {

@@ -49,10 +49,7 @@ func (p *page) take() []byte {
 	if len(sampled) > namedMax {
 		changes.All, sampled = true, nil
 	}
-	var events []byte
-	if keys := store.Changed(changes, store.Groups); changes.All || len(keys) > 0 || store.Appended(changes, store.Events) {
-		events = changed(changes.All, keys, store.Appended(changes, store.Events))
-	}
+	events := changed(changes)
 	for _, id := range sampled {
 		events = append(events, event("sampled", map[string]string{"group": id})...)
 	}
@@ -68,26 +65,40 @@ func hello(version, boot string) []byte {
 	return append([]byte("retry: 1000\n"), event("hello", map[string]string{"version": version, "boot": boot})...)
 }
 
-func changed(all bool, keys []cache.Key, events bool) []byte {
+// changed is empty when nothing changed that pages are told of.
+func changed(changes store.Changes) []byte {
 	told := struct {
-		All      bool     `json:"all,omitempty"`
-		Groups   []string `json:"groups"`
-		Clusters []string `json:"clusters"`
-		Events   bool     `json:"events,omitempty"`
-	}{all, []string{}, []string{}, events}
-	if len(keys) > namedMax {
+		All            bool     `json:"all,omitempty"`
+		Groups         []string `json:"groups"`
+		Clusters       []string `json:"clusters"`
+		SecurityGroups []string `json:"security_groups,omitempty"`
+		Events         bool     `json:"events,omitempty"`
+	}{All: changes.All, Groups: []string{}, Clusters: []string{}, Events: store.Appended(changes, store.Events)}
+	keys, rules := store.Changed(changes, store.Groups), store.Changed(changes, store.SecurityGroups)
+	if !told.All && !told.Events && len(keys)+len(rules) == 0 {
+		return nil
+	}
+	if len(keys)+len(rules) > namedMax {
 		told.All = true
 	}
-	for _, key := range keys {
-		switch {
-		case told.All:
-		case key.Resource() == cache.ResourceCacheCluster:
-			told.Clusters = append(told.Clusters, key.ID())
-		default:
-			told.Groups = append(told.Groups, key.ID())
-		}
+	if !told.All {
+		told.Groups, told.Clusters = named(keys)
+		told.SecurityGroups = rules
 	}
 	return event("changed", told)
+}
+
+// named are the ids of groups, and those of cache clusters that are in none.
+func named(keys []cache.Key) (groups, clusters []string) {
+	groups, clusters = []string{}, []string{}
+	for _, key := range keys {
+		if key.Resource() == cache.ResourceCacheCluster {
+			clusters = append(clusters, key.ID())
+		} else {
+			groups = append(groups, key.ID())
+		}
+	}
+	return groups, clusters
 }
 
 // event writes an event in its wire form. Data is one that JSON can hold.

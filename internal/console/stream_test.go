@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/security"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -44,6 +45,33 @@ func TestStreamTellsWhatWasCommitted(t *testing.T) {
 	r.want("changed", map[string]any{"groups": []any{"orders"}, "clusters": []any{}, "events": true})
 	f.stream.Sampled("sessions")
 	r.want("sampled", map[string]any{"group": "sessions"})
+}
+
+// A page that shows a security group, or a group that names one, hears of its rules.
+func TestStreamTellsOfSecurityGroups(t *testing.T) {
+	t.Parallel()
+	f := newFeed(t, StreamOptions{})
+	r := f.open()
+	web, err := security.New(security.Spec{ID: "sg-web", Name: "web"}, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	write := func(do func(store.UpdateTx) error) {
+		t.Helper()
+		if err := f.store.Update(t.Context(), do); err != nil {
+			t.Fatal(err)
+		}
+	}
+	alone := map[string]any{"groups": []any{}, "clusters": []any{}, "security_groups": []any{"sg-web"}}
+	write(func(tx store.UpdateTx) error { return store.Put(tx, store.SecurityGroups, web) })
+	r.want("changed", alone)
+	write(func(tx store.UpdateTx) error { return store.DeleteSecurityGroup(tx, "sg-web") })
+	r.want("changed", alone)
+	write(func(tx store.UpdateTx) error {
+		again, err := security.New(security.Spec{ID: "sg-web", Name: "web"}, time.Now())
+		return errors.Join(err, store.Put(tx, store.SecurityGroups, again), putAll(tx, "orders"))
+	})
+	r.want("changed", map[string]any{"groups": []any{"orders"}, "clusters": []any{}, "security_groups": []any{"sg-web"}})
 }
 
 // TestStreamGathersChanges: however fast changes come, events come at a pace, and miss none.

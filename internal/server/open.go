@@ -159,8 +159,7 @@ func (s *Server) findModule(ctx context.Context) (string, error) {
 		return path, nil
 	}
 	if program, err := os.Executable(); err == nil {
-		beside := filepath.Join(filepath.Dir(program), module.Name())
-		if module.Verify(beside) == nil {
+		if beside, err := module.Beside(program); err == nil {
 			return beside, nil
 		}
 	}

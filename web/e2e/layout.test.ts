@@ -29,6 +29,7 @@ beforeAll(async () => {
     aikagi.createCluster('sessions-alone'),
     aikagi.createGroup('damaged'),
   ]);
+  await aikagi.command('security-group', 'create', 'servers-of-the-european-shop', '--allow', '2001:db8:85a3:8d3::/64');
   await aikagi.changeToken('orders', 'ROTATE', 'First-Key-0123456789');
   await aikagi.failOver('orders');
   await aikagi.breakNode('damaged');
@@ -44,6 +45,7 @@ const tabs = ['nodes', 'connectivity', 'metrics', 'events', 'failovers', 'mainte
 const pages = [
   '',
   'create',
+  'security-groups',
   'caches/orders',
   ...tabs.map((tab) => `caches/orders/${tab}`),
   'caches/shopping-carts-of-the-european-shop',

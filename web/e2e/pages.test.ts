@@ -11,6 +11,7 @@ let aikagi: Aikagi;
 beforeAll(async () => {
   [browser, aikagi] = await Promise.all([launch(), Aikagi.start()]);
   await aikagi.createGroup('orders', { NumCacheClusters: 2 });
+  await aikagi.command('security-group', 'create', 'web', '--allow', '10.1.0.0/16');
   await aikagi.changeToken('orders', 'ROTATE', 'First-Key-0123456789');
 });
 afterAll(async () => {
@@ -22,6 +23,7 @@ const tabs = ['nodes', 'connectivity', 'metrics', 'events', 'failovers', 'mainte
 const pages = [
   '',
   'create',
+  'security-groups',
   'caches/orders',
   ...tabs.map((tab) => `caches/orders/${tab}`),
   'modify/orders?strategy=SET',

@@ -21,6 +21,7 @@ const Create = lazy(async () => ({ default: (await later()).Create }));
 const Group = lazy(async () => ({ default: (await later()).Group }));
 const Modify = lazy(async () => ({ default: (await later()).Modify }));
 const Rotation = lazy(async () => ({ default: (await later()).Rotation }));
+const SecurityGroups = lazy(async () => ({ default: (await later()).SecurityGroups }));
 
 const queries = newQueryClient();
 
@@ -87,6 +88,7 @@ function Pages() {
     <Switch>
       <Route path={paths.caches} component={Caches} />
       <Route path={paths.create} component={Create} />
+      <Route path={paths.security} component={SecurityGroups} />
       <Route path="/caches/:id/:tab?">{({ id, tab }) => <Group key={id} id={idOf(id)} tab={tab} />}</Route>
       <Route path="/modify/:id">{({ id }) => <Modify key={id} id={idOf(id)} />}</Route>
       <Route path="/rotation/:id">{({ id }) => <Rotation key={id} id={idOf(id)} />}</Route>

@@ -4,6 +4,7 @@ export const base = '/console';
 export const paths = {
   caches: '/',
   create: '/create',
+  security: '/security-groups',
   group: (id: string, tab?: string) => `/caches/${encodeURIComponent(id)}${tab ? `/${tab}` : ''}`,
   modify: (id: string) => `/modify/${encodeURIComponent(id)}`,
   rotation: (id: string) => `/rotation/${encodeURIComponent(id)}`,
@@ -13,3 +14,9 @@ export const href = (path: string) => base + path;
 
 /** The link to the form that modifies a group, with a token strategy chosen already. */
 export const modifyHref = (id: string, strategy: 'ROTATE' | 'SET') => href(`${paths.modify(id)}?strategy=${strategy}`);
+
+/** Links to the page of security groups: to one of them, or to the form that creates one with this id. */
+export const securityHref = {
+  find: (id: string) => href(`${paths.security}?find=${encodeURIComponent(id)}`),
+  create: (id: string) => href(`${paths.security}?create=${encodeURIComponent(id)}`),
+};

@@ -1,14 +1,27 @@
 // Real clients of a group.
 import { readFile } from 'node:fs/promises';
+import type { ConnectionOptions } from 'node:tls';
 import { Redis } from 'ioredis';
 import type { Aikagi, Group } from './aikagi';
 
 /** Connects by TLS, with a token or without, under a name. The caller disconnects it. */
-export async function connect(aikagi: Aikagi, group: Group, name: string, token?: string): Promise<Redis> {
+export const connect = (aikagi: Aikagi, group: Group, name: string, token?: string): Promise<Redis> =>
+  enter(aikagi, group, name, { token });
+
+/** The same without a token, from one of this machine's addresses. */
+export const connectFrom = (aikagi: Aikagi, group: Group, localAddress: string): Promise<Redis> =>
+  enter(aikagi, group, 'guest', { localAddress });
+
+interface As {
+  token?: string;
+  localAddress?: string;
+}
+
+async function enter(aikagi: Aikagi, group: Group, name: string, { token, localAddress }: As): Promise<Redis> {
   const client = new Redis({
     host: group.host,
     port: group.port,
-    tls: { ca: await readFile(aikagi.caFile()) },
+    tls: { ca: await readFile(aikagi.caFile()), localAddress } as ConnectionOptions & { localAddress?: string },
     ...(token && { password: token }),
     connectionName: name,
     lazyConnect: true,

@@ -18,6 +18,10 @@ export const listAccess = (Marker?: string, signal?: AbortSignal) =>
 
 export const describeUsage = (id: string, signal?: AbortSignal) => ask(own.DescribeAuthTokenUsage, group(id), signal);
 
+/** Who tried to connect and was not let in. */
+export const describeRefused = (id: string, signal?: AbortSignal) =>
+  ask(own.DescribeRefusedConnections, group(id), signal);
+
 /** Who connects without TLS. */
 export const describeTransitUsage = (id: string, signal?: AbortSignal) =>
   ask(own.DescribeTransitEncryptionUsage, group(id), signal);
@@ -64,3 +68,11 @@ export const rollBackRotation = (id: string) => ask(own.RollBackAuthTokenRotatio
 export const putSchedule = (id: string, EveryDays: number, how: ScheduledRequest) =>
   ask(own.PutAuthTokenRotationSchedule, { ...group(id), EveryDays, ...how });
 export const deleteSchedule = (id: string) => ask(own.DeleteAuthTokenRotationSchedule, group(id));
+
+/** One page of the security groups that are known here, in the order of their ids. */
+export const describeSecurityGroups = (Marker?: string, signal?: AbortSignal) =>
+  ask(own.DescribeSecurityGroups, { Marker, MaxRecords: 100 }, signal);
+export const createSecurityGroup = (what: own.CreateSecurityGroupInput) => ask(own.CreateSecurityGroup, what);
+export const authorizeIngress = (rule: own.SecurityGroupIngressInput) => ask(own.AuthorizeSecurityGroupIngress, rule);
+export const revokeIngress = (rule: own.SecurityGroupIngressInput) => ask(own.RevokeSecurityGroupIngress, rule);
+export const deleteSecurityGroup = (SecurityGroupId: string) => ask(own.DeleteSecurityGroup, { SecurityGroupId });

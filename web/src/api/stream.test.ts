@@ -58,11 +58,13 @@ test('tells what it is told', () => {
   newest().say('hello', { version: 'v1' });
   newest().say('changed', { groups: ['a'], clusters: [] });
   newest().say('changed', { all: true, groups: [], clusters: [], events: true });
+  newest().say('changed', { groups: [], clusters: [], security_groups: ['sg-1'] });
   newest().say('sampled', { group: 'a' });
   expect(heard).toEqual([
     'opened by v1',
-    { all: false, groups: ['a'], clusters: [], events: false },
-    { all: true, groups: [], clusters: [], events: true },
+    { all: false, groups: ['a'], clusters: [], securityGroups: [], events: false },
+    { all: true, groups: [], clusters: [], securityGroups: [], events: true },
+    { all: false, groups: [], clusters: [], securityGroups: ['sg-1'], events: false },
     'sampled a',
   ]);
 });

@@ -1,10 +1,11 @@
-// The one stream of server-sent events. It tells which groups changed, not what is new about
+// The one stream of server-sent events. It tells which groups and security groups changed, not what is new about
 // them: pages ask the public API for that, so a script can do all that the console does.
 
 export interface Changes {
   all?: boolean; // too many to name
   groups: string[]; // ids of replication groups
   clusters: string[]; // ids of cache clusters that are in no group
+  securityGroups: string[]; // ids of security groups
   events?: boolean; // events were written, which may be about anything
 }
 
@@ -77,6 +78,7 @@ export function listen(listener: Listener): () => void {
 }
 
 function changesOf(data: string): Changes {
-  const { all = false, groups = [], clusters = [], events = false } = JSON.parse(data) as Partial<Changes>;
-  return { all, groups, clusters, events };
+  const told = JSON.parse(data) as Partial<Changes> & { security_groups?: string[] };
+  const { all = false, groups = [], clusters = [], security_groups: securityGroups = [], events = false } = told;
+  return { all, groups, clusters, securityGroups, events };
 }

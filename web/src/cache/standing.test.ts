@@ -30,6 +30,15 @@ describe('a rotation that was rolled back', () => {
   });
 });
 
+test('security groups that are not known here are a concern', () => {
+  const group = { SecurityGroupId: 'sg-web', GroupName: 'web', Known: true };
+  const legacy = { SecurityGroupId: 'sg-legacy', GroupName: '', Known: false };
+  expect(concernsOf(accessWith({ SecurityGroups: [group] }))).toEqual([]);
+  expect(concernsOf(accessWith({ SecurityGroups: [group, legacy] }))).toEqual([
+    { kind: 'security', unknown: ['sg-legacy'] },
+  ]);
+});
+
 describe('passwordless access', () => {
   const during = (state: RotationState, OldCredential = 'NONE') =>
     passwordless(accessWith({ ...held('NONE', 'bbbbbbbbbbbb'), Rotation: rotation(state, { OldCredential }) }));

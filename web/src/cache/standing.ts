@@ -1,9 +1,11 @@
 // What the owner of a group should know or do now. The list, the page of the group and that of its
 // rotation show it; as all of them ask here, they say the same.
 import type { Access, Rotation, RotationSchedule, StatusReason } from '../api/own';
+import { unknownOf } from './security';
 
 export type Concern =
   | { kind: 'reason'; reasons: StatusReason[] } // something is wrong
+  | { kind: 'security'; unknown: string[] } // everybody may connect, because of security groups that are not known here
   | { kind: 'failover'; failover: NonNullable<Access['Failover']> }
   | { kind: 'rotation'; rotation: Rotation } // under way
   | { kind: 'ended'; rotation: Rotation } // not as it was meant to: see unfinished
@@ -12,9 +14,11 @@ export type Concern =
 
 export function concernsOf(access: Access): Concern[] {
   const { StatusReasons: reasons, Failover: failover, Rotation: rotation, RotationSchedule: schedule } = access;
+  const unknown = unknownOf(access);
   const ended = unfinished(access);
   const concerns: (Concern | false)[] = [
     reasons.length > 0 && { kind: 'reason', reasons },
+    unknown.length > 0 && { kind: 'security', unknown },
     failover !== undefined && { kind: 'failover', failover },
     rotation !== undefined && { kind: 'rotation', rotation },
     ended !== undefined && { kind: 'ended', rotation: ended },

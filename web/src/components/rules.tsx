@@ -1,6 +1,7 @@
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useText } from '../i18n';
+import { Words } from './words';
 
 export interface Rule {
   text: string;
@@ -16,7 +17,7 @@ export function Rules({ rules }: { rules: Rule[] }) {
         const look = kept === undefined ? 'not-started' : kept ? 'success' : 'error';
         return (
           <StatusIndicator key={text} type={look} iconAriaLabel={tokenField.rule[look]}>
-            {text}
+            <Words>{text}</Words>
           </StatusIndicator>
         );
       })}

@@ -2,6 +2,8 @@
 import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { elasticache } from '../api/elasticache';
+import * as own from '../api/own';
+import { accessWith } from '../pages/rotation/testing';
 import { type Cache, merge, refreshCaches } from './caches';
 import { keys } from './keys';
 
@@ -31,7 +33,7 @@ function lookAt(status: string): QueryClient {
 
 async function refresh(status: string, changes: { groups?: string[]; clusters?: string[] }) {
   const client = lookAt(status);
-  await refreshCaches(client, { groups: [], clusters: [], ...changes });
+  await refreshCaches(client, { groups: [], clusters: [], securityGroups: [], ...changes });
   return client.getQueryState<Cache[]>(keys.caches);
 }
 
@@ -58,11 +60,11 @@ it('does not call a list up to date of which it knows one cache only', async () 
   const client = lookAt('available');
   stop();
   await client.invalidateQueries({ queryKey: keys.caches }); // the stream was away while nobody looked
-  await refreshCaches(client, { groups: [], clusters: ['lone'] });
+  await refreshCaches(client, { groups: [], clusters: ['lone'], securityGroups: [] });
   expect(client.getQueryState(keys.caches)?.isInvalidated).toBe(true);
 
   const fresh = new QueryClient();
-  await refreshCaches(fresh, { groups: [], clusters: ['lone'] });
+  await refreshCaches(fresh, { groups: [], clusters: ['lone'], securityGroups: [] });
   expect(fresh.getQueryData(keys.caches)).toBeUndefined();
   expect(send).not.toHaveBeenCalled();
 });
@@ -73,13 +75,29 @@ it('does not write over a list that is being read', async () => {
   everything.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
   let tellOne = (_: { CacheClusters: (typeof lone)[] }) => {};
   send.mockImplementation(() => new Promise((resolve) => (tellOne = resolve)));
-  const refreshed = refreshCaches(client, { groups: [], clusters: ['lone'] });
+  const refreshed = refreshCaches(client, { groups: [], clusters: ['lone'], securityGroups: [] });
   client.invalidateQueries({ queryKey: keys.caches });
   tellOne({ CacheClusters: [lone] });
   await new Promise((turn) => setTimeout(turn)); // it is there
   answer(list('before the change'));
   await refreshed;
   expect(client.getQueryData(keys.caches)).toEqual(list('all of it'));
+});
+
+it('asks for who names a security group that changed', async () => {
+  const client = lookAt('available');
+  const SecurityGroups = [{ SecurityGroupId: 'sg-1', GroupName: '', Known: false }];
+  const before = list('available').map((cache) =>
+    cache.group ? { ...cache, access: accessWith({ SecurityGroups }) } : cache,
+  );
+  client.setQueryData(keys.caches, before);
+  await refreshCaches(client, { groups: [], clusters: [], securityGroups: ['sg-2'] });
+  expect(send).not.toHaveBeenCalled();
+  vi.spyOn(own, 'describeAccess').mockResolvedValue(accessWith());
+  send.mockImplementation(async () => ({ ReplicationGroups: [{ ReplicationGroupId: 'orders', Status: 'available' }] }));
+  await refreshCaches(client, { groups: [], clusters: [], securityGroups: ['sg-1'] });
+  const orders = client.getQueryData<Cache[]>(keys.caches)?.find(({ id }) => id === 'orders');
+  expect(orders?.access?.SecurityGroups).toEqual([]);
 });
 
 it('puts what is new in its place, and lets what is gone go', () => {
@@ -95,7 +113,7 @@ it('shows the answer to the last question, whichever comes first', async () => {
         answers.push((CacheClusterStatus) => resolve({ CacheClusters: [{ ...lone, CacheClusterStatus }] }));
       }),
   );
-  const change = { groups: [], clusters: ['lone'] };
+  const change = { groups: [], clusters: ['lone'], securityGroups: [] };
   const refreshes = [refreshCaches(client, change), refreshCaches(client, change)];
   answers[1]?.('rebooting cache cluster nodes');
   await refreshes[1];

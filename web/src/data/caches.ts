@@ -11,6 +11,7 @@ import { elasticache } from '../api/elasticache';
 import { isNotFound } from '../api/error';
 import { type Access, describeAccess, listAccess } from '../api/own';
 import type { Changes } from '../api/stream';
+import { namesAny } from '../cache/security';
 import { keys } from './keys';
 import { renew } from './renew';
 
@@ -86,9 +87,11 @@ const loneClusters = (signal: AbortSignal) =>
   });
 
 /** Brings the list up to date with what the stream told, asking for no more than what changed. */
-export async function refreshCaches(client: QueryClient, { all, groups, clusters }: Changes): Promise<void> {
+export async function refreshCaches(client: QueryClient, changes: Changes): Promise<void> {
+  const { all, clusters } = changes;
+  const groups = withNamers(changes, client.getQueryData<Cache[]>(keys.caches));
   const ids = [...groups, ...clusters];
-  if (!all && ids.length === 0) return; // events only
+  if (!all && ids.length === 0) return; // nothing that the list shows
   const list = currentList(client);
   const going = list?.some((cache) => ids.includes(cache.id) && isGoing(cache));
   if (all || going || ids.length > askEachMax || !list) return renew(client, { queryKey: keys.caches });
@@ -106,6 +109,11 @@ export async function refreshCaches(client: QueryClient, { all, groups, clusters
   );
   client.setQueryData<Cache[]>(keys.caches, replaced);
 }
+
+/** The groups that changed, and those of the list whose security groups did: who may connect to them may have, too. */
+const withNamers = ({ groups, securityGroups }: Changes, list: Cache[] = []): string[] => [
+  ...new Set([...groups, ...list.filter(({ access }) => namesAny(access, securityGroups)).map(({ id }) => id)]),
+];
 
 /**
  * The list, if all of it is known to be up to date but for what the stream just told. One that

@@ -4,6 +4,7 @@ export const keys = {
   session: ['session'] as const,
   caches: ['caches'] as const,
   versions: ['versions'] as const,
+  security: ['security-groups'] as const,
   of: (group: string) => ['of', group] as const,
   aspect: (group: string, aspect: Aspect) => ['of', group, aspect] as const,
 };
@@ -14,6 +15,7 @@ export type Aspect =
   | 'access'
   | 'usage'
   | 'transit'
+  | 'refused'
   | 'events'
   | 'tags'
   | 'failovers'

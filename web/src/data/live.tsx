@@ -4,6 +4,7 @@ import { listen } from '../api/stream';
 import { refreshCaches } from './caches';
 import { keys } from './keys';
 import { renew } from './renew';
+import { refreshSecurity } from './security';
 
 interface Connection {
   /** Whether the page hears of changes as they happen. */
@@ -39,6 +40,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         refreshCaches(client, changes).catch(() => renew(client, { queryKey: keys.caches }));
         if (changes.all) renew(client, { queryKey: ['of'] });
         if (changes.events) renew(client, { queryKey: ['of'], predicate: ({ queryKey }) => queryKey[2] === 'events' });
+        refreshSecurity(client, changes);
         for (const id of [...changes.groups, ...changes.clusters]) {
           renew(client, { queryKey: keys.of(id), predicate: ({ queryKey }) => queryKey[2] !== 'metrics' });
         }
@@ -46,7 +48,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       sampled: (group) => {
         // A slow answer is waited for, not asked for again.
         const patient = { cancelRefetch: false };
-        for (const aspect of ['metrics', 'usage', 'transit'] as const) {
+        for (const aspect of ['metrics', 'usage', 'transit', 'refused'] as const) {
           client.invalidateQueries({ queryKey: keys.aspect(group, aspect) }, patient);
         }
       },

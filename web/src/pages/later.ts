@@ -3,3 +3,4 @@ export { default as Create } from './create';
 export { default as Group } from './group';
 export { default as Modify } from './modify';
 export { default as Rotation } from './rotation';
+export { default as SecurityGroups } from './security';

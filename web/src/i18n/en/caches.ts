@@ -21,6 +21,7 @@ export const caches = {
     passwordless: 'Token not required yet',
   },
   passwordlessBadge: 'Passwordless access open',
+  unknownSecurity: 'Security group not known',
   standalone: 'Standalone cache cluster',
   statusReason: 'Reason',
   guided: 'Guided rotation under way',

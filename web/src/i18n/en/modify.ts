@@ -12,6 +12,7 @@ export const modify = {
   setting: {
     description: 'Description',
     nodeType: 'Node type',
+    securityGroups: 'Security groups',
     automaticFailover: 'Automatic failover',
     multiAZ: 'Multi-AZ',
     maintenanceWindow: 'Maintenance window',

@@ -26,6 +26,7 @@ export const caches: Dictionary['caches'] = {
     passwordless: 'トークンあり (必須ではない)',
   },
   passwordlessBadge: 'パスワードなしのアクセスが可能',
+  unknownSecurity: '未登録のセキュリティグループ',
   standalone: 'スタンドアロンのキャッシュクラスター',
   statusReason: '理由',
   guided: 'ガイド付きローテーションを実行中',

@@ -10,6 +10,7 @@ import { metrics } from './metrics';
 import { modify } from './modify';
 import { offers } from './offers';
 import { rotation } from './rotation';
+import { security } from './security';
 import { signIn } from './sign-in';
 import { tokenField } from './token-field';
 
@@ -22,6 +23,7 @@ export const ja: Dictionary = {
   chart,
   common,
   rotation,
+  security,
   signIn,
   tokenField,
   deleteDialog,

@@ -13,6 +13,7 @@ export const modify: Dictionary['modify'] = {
   setting: {
     description: '説明',
     nodeType: 'ノードタイプ',
+    securityGroups: 'セキュリティグループ',
     automaticFailover: '自動フェイルオーバー',
     multiAZ: 'マルチ AZ',
     maintenanceWindow: 'メンテナンスウィンドウ',

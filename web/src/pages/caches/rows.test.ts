@@ -25,6 +25,7 @@ const group: Cache = {
     PasswordlessOpen: true,
     StatusReasons: [{ Text: 'why', Fact: undefined }] as Access['StatusReasons'],
     EngineVersion: '8.0.1',
+    SecurityGroups: [] as Access['SecurityGroups'],
   } as Access,
 };
 const cluster: Cache = {
@@ -97,6 +98,13 @@ describe('rows', () => {
     const rotating = { ...group, access: { ...group.access, Rotation: { State: 'waiting' } } as Access };
     expect(rowOf(rotating, en).notes).toContain('rotation');
   });
+});
+
+it('marks who lets everybody in, because of a security group that is not known here', () => {
+  const SecurityGroups = [{ SecurityGroupId: 'sg-legacy', GroupName: '', Known: false }];
+  const row = rowOf({ ...group, access: { ...group.access, SecurityGroups } as Access }, en);
+  expect(row.notes).toContain('security');
+  expect(row.words).toContain('security group not known');
 });
 
 const rows = [rowOf(group, en), rowOf(cluster, en)];

@@ -44,6 +44,7 @@ describe('what is wrong', () => {
     [{ port: '1023' }, ['port']],
     [{ port: '6379x' }, ['port']],
     [{ port: '65535' }, []],
+    [{ securityGroups: { chosen: [], typed: 'default' } }, ['securityGroups']],
     [{ access: 'token', token: 'short' }, ['token']],
     [{ access: 'token', token: 'a'.repeat(16) }, []],
     [{ access: 'token', token: 'a'.repeat(16), tls: false }, ['access']],
@@ -78,6 +79,12 @@ describe('request', () => {
     const token = 'a'.repeat(16);
     expect(requestOf(draft({ access: 'token', token })).AuthToken).toBe(token);
     expect(requestOf(draft({ access: 'open', token })).AuthToken).toBeUndefined();
+  });
+
+  it('has security groups only where some are named, chosen or typed', () => {
+    expect(requestOf(draft()).SecurityGroupIds).toBeUndefined();
+    const securityGroups = { chosen: ['sg-1'], typed: 'sg-2, sg-1' };
+    expect(requestOf(draft({ securityGroups })).SecurityGroupIds).toEqual(['sg-1', 'sg-2']);
   });
 
   it('has the rest where it is given', () => {

@@ -1,5 +1,6 @@
 // The form of a new cache: what is typed, what is wrong with it, and the request that it becomes.
 import type { CreateReplicationGroupCommandInput } from '@aws-sdk/client-elasticache';
+import { type IdChoice, idsOf, problemOfIds } from '../../cache/security';
 import { problemOf, type TagRow } from '../../cache/tags';
 import { isToken } from '../../cache/token';
 import type { EngineVersion } from '../../data/create';
@@ -15,6 +16,7 @@ export interface Draft {
   replicas: number;
   automaticFailover: boolean;
   multiAZ: boolean;
+  securityGroups: IdChoice;
   tls: boolean;
   access: 'open' | 'token';
   token: string;
@@ -35,6 +37,7 @@ const usual: Draft = {
   replicas: 2,
   automaticFailover: true,
   multiAZ: false,
+  securityGroups: { chosen: [], typed: '' },
   tls: true,
   access: 'open',
   token: '',
@@ -69,13 +72,14 @@ export const versionsOf = (engine: string, installed: EngineVersion[]): string[]
 export const failsOver = (draft: Draft): boolean => draft.automaticFailover && draft.replicas > 0;
 export const spreads = (draft: Draft): boolean => draft.multiAZ && failsOver(draft);
 
-export type Field = 'name' | 'port' | 'access' | 'token' | 'tags';
+export type Field = 'name' | 'port' | 'securityGroups' | 'access' | 'token' | 'tags';
 
 /** What is wrong before the service is asked; it knows all other rules. */
 export function wrongWith(draft: Draft): Field[] {
   const wrong: Record<Field, boolean> = {
     name: !isName(draft.name),
     port: !isPort(draft.port),
+    securityGroups: problemOfIds(draft.securityGroups) !== undefined,
     access: tokenNeedsTls(draft),
     token: draft.access === 'token' && !(isToken(draft.token) && draft.tokenKept),
     tags: draft.tags.some((_, index) => problemOf(draft.tags, index)),
@@ -89,6 +93,7 @@ export const tokenNeedsTls = ({ access, tls }: Draft): boolean => access === 'to
 const isPort = (port: string): boolean => /^\d+$/.test(port) && Number(port) >= ports.min && Number(port) <= ports.max;
 
 export function requestOf(draft: Draft): CreateReplicationGroupCommandInput {
+  const securityGroups = idsOf(draft.securityGroups);
   return {
     ReplicationGroupId: draft.name,
     ReplicationGroupDescription: draft.description || draft.name, // the service wants one
@@ -99,6 +104,7 @@ export function requestOf(draft: Draft): CreateReplicationGroupCommandInput {
     NumCacheClusters: draft.replicas + 1,
     AutomaticFailoverEnabled: failsOver(draft),
     MultiAZEnabled: spreads(draft),
+    SecurityGroupIds: securityGroups.length > 0 ? securityGroups : undefined,
     TransitEncryptionEnabled: draft.tls,
     AuthToken: draft.access === 'token' ? draft.token : undefined,
     PreferredMaintenanceWindow: draft.maintenanceWindow || undefined,

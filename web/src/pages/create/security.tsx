@@ -4,6 +4,8 @@ import Header from '@cloudscape-design/components/header';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Toggle from '@cloudscape-design/components/toggle';
+import { problemOfIds } from '../../cache/security';
+import { SecurityField } from '../../components/security-field';
 import { TokenField } from '../../components/token-field';
 import { useText } from '../../i18n';
 import { type Draft, tokenNeedsTls } from './draft';
@@ -14,6 +16,11 @@ export function Security({ draft, onEdit, wrong }: PartProps) {
   return (
     <Container header={<Header variant="h2">{create.security}</Header>}>
       <SpaceBetween size="l">
+        <SecurityField
+          value={draft.securityGroups}
+          onChange={(securityGroups) => onEdit({ securityGroups })}
+          problem={wrong.includes('securityGroups') ? problemOfIds(draft.securityGroups) : undefined}
+        />
         <Toggle
           checked={draft.tls}
           description={create.tlsHint}

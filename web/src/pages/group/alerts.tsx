@@ -10,7 +10,7 @@ import { Reasons } from '../../components/reasons';
 import { useAccess } from '../../data/group';
 import { Say, useTell } from '../../facts/use-tell';
 import { useFormats, useText } from '../../i18n';
-import { href, modifyHref, paths } from '../../paths';
+import { href, modifyHref, paths, securityHref } from '../../paths';
 import { useFollow } from '../../shell/follow';
 import { sentenceOf, useWords } from '../rotation/words';
 
@@ -42,6 +42,8 @@ function alertOf(concern: Concern, id: string, can: Can): ReactNode {
   switch (concern.kind) {
     case 'reason':
       return <Reason reasons={concern.reasons} />;
+    case 'security':
+      return <UnknownSecurity ids={concern.unknown} />;
     case 'failover':
       return <UnderWay failover={concern.failover} />;
     case 'rotation':
@@ -60,6 +62,17 @@ function Reason({ reasons }: { reasons: StatusReason[] }) {
   return (
     <Alert type="warning" header={alerts.reason}>
       <Reasons reasons={reasons} />
+    </Alert>
+  );
+}
+
+/** Security groups are named that nobody knows here. */
+function UnknownSecurity({ ids }: { ids: string[] }) {
+  const { cache } = useText().security;
+  const [first = ''] = ids;
+  return (
+    <Alert type="warning" header={cache.alert} action={<To to={securityHref.create(first)}>{cache.define(first)}</To>}>
+      {cache.alertDetail(ids.join(', '))}
     </Alert>
   );
 }

@@ -2,17 +2,21 @@ import type { CacheCluster } from '@aws-sdk/client-elasticache';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import type { AccessSecurityGroup } from '../../api/own';
 import { nextWindow, windowWords } from '../../cache/next-window';
 import { transitOf } from '../../cache/transit';
 import { Copyable } from '../../components/copy';
 import { Status } from '../../components/status';
+import { useSecurityGroups } from '../../data/security';
 import { useFormats, useLanguage, useText } from '../../i18n';
 import { nothing } from '../../i18n/format';
+import { SecurityGroupNames } from './connectivity/security-groups';
 import { hostPort } from './endpoint';
 
 /** The facts of a cache cluster that is in no group. */
 export function ClusterOverview({ cluster }: { cluster: CacheCluster }) {
-  const { common, group: text } = useText();
+  const { common, group: text, security } = useText();
+  const groups = useNamed(cluster);
   const formats = useFormats();
   const { language } = useLanguage();
   const { facts } = text;
@@ -34,6 +38,7 @@ export function ClusterOverview({ cluster }: { cluster: CacheCluster }) {
           { label: facts.parameterGroup, value: cluster.CacheParameterGroup?.CacheParameterGroupName ?? nothing },
           { label: facts.inTransit, value: common.transit[transitOf(cluster)] },
           { label: facts.atRest, value: onOff(cluster.AtRestEncryptionEnabled) },
+          { label: security.title, value: <SecurityGroupNames groups={groups} /> },
           { label: text.maintenance.window, value: window ? windowWords(window, language, 'UTC') : nothing },
           { label: text.maintenance.minorUpgrade, value: onOff(cluster.AutoMinorVersionUpgrade) },
           { label: facts.created, value: formats.dateTime(cluster.CacheClusterCreateTime) },
@@ -42,4 +47,13 @@ export function ClusterOverview({ cluster }: { cluster: CacheCluster }) {
       />
     </Container>
   );
+}
+
+/** What is known of the security groups that a cluster names; until that is read, as if it were all. */
+function useNamed({ SecurityGroups = [] }: CacheCluster): AccessSecurityGroup[] {
+  const { data: all } = useSecurityGroups(SecurityGroups.length > 0);
+  return SecurityGroups.map(({ SecurityGroupId = '' }) => {
+    const group = all?.find((g) => g.SecurityGroupId === SecurityGroupId);
+    return { SecurityGroupId, GroupName: group?.GroupName ?? SecurityGroupId, Known: !all || group !== undefined };
+  });
 }

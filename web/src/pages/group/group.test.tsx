@@ -24,6 +24,7 @@ import Cache from '.';
 vi.mock('../../api/own', async (original) => ({
   ...(await original<typeof import('../../api/own')>()),
   describeAccess: vi.fn(),
+  describeRefused: vi.fn(() => new Promise(() => {})),
   describeMetrics: vi.fn(async (ReplicationGroupId: string) => ({ ReplicationGroupId, AsOf: undefined, Nodes: [] })),
 }));
 
@@ -44,6 +45,7 @@ const quiet: Access = {
   Status: 'available',
   StatusReasons: [],
   PasswordlessOpen: false,
+  SecurityGroups: [],
   Credentials: [],
   Nodes: [],
 };

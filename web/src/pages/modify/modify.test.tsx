@@ -11,6 +11,7 @@ import { newQueryClient } from '../../data/client';
 import { keys } from '../../data/keys';
 import { LanguageProvider } from '../../i18n';
 import { NoticesProvider } from '../../shell/notices';
+import { securityGroup } from '../security/testing';
 import Modify from '.';
 import { emptyPreview, someClient } from './testing';
 
@@ -36,19 +37,22 @@ vi.setConfig({ testTimeout: 30_000 });
 configure({ asyncUtilTimeout: 10_000 });
 
 let shown: ReturnType<typeof group>;
+let named: { SecurityGroupId: string }[];
 const modified = vi.fn();
 
 beforeEach(() => {
   shown = group();
+  named = [];
   modified.mockReset();
   vi.spyOn(elasticache, 'send').mockImplementation(
     async (command: { constructor: { name: string }; input: unknown }) => {
       if (command instanceof ModifyReplicationGroupCommand) return modified(command.input);
       if (command.constructor.name === 'DescribeReplicationGroupsCommand') return { ReplicationGroups: [shown] };
-      return { CacheClusters: [{ PreferredMaintenanceWindow: 'sun:23:00-mon:00:00' }] };
+      return { CacheClusters: [{ PreferredMaintenanceWindow: 'sun:23:00-mon:00:00', SecurityGroups: named }] };
     },
   );
   vi.spyOn(own, 'describeAccess').mockResolvedValue({ Credentials: [none], PasswordlessOpen: false } as never);
+  vi.spyOn(own, 'describeSecurityGroups').mockResolvedValue({ SecurityGroups: [securityGroup()], Marker: '' });
   vi.spyOn(own, 'describeMetrics').mockResolvedValue({ ReplicationGroupId: 'orders', AsOf: new Date(), Nodes: [] });
 });
 afterEach(() => {
@@ -122,6 +126,31 @@ it('lists old and new values, and asks for no more than what changes', async () 
     ApplyImmediately: true,
     ReplicationGroupDescription: 'orders of two shops',
   });
+});
+
+it('says who may connect with other security groups, and what is closed', async () => {
+  named = [{ SecurityGroupId: 'sg-web' }];
+  modified.mockResolvedValue({ ReplicationGroup: shown });
+  show();
+  await enter('Other security group IDs', 'sg-legacy');
+  await press('Preview changes');
+  const changes = await table('Changes');
+  expect(await within(changes).findByText('web (sg-web)')).toBeTruthy();
+  expect(within(changes).getByText('sg-legacy and web (sg-web)')).toBeTruthy();
+  expect(screen.getByText(/^Not known here: sg-legacy/)).toBeTruthy();
+  expect(screen.getByText(/^Open connections that the new security groups do not allow/)).toBeTruthy();
+  await press('Modify');
+  await waitFor(() => expect(modified).toHaveBeenCalledOnce());
+  expect(modified.mock.lastCall?.[0]).toMatchObject({ SecurityGroupIds: ['sg-legacy', 'sg-web'] });
+});
+
+it('does not take the last security group away, which the service would not either', async () => {
+  named = [{ SecurityGroupId: 'sg-web' }];
+  show();
+  fireEvent.click(await screen.findByLabelText('Remove web'));
+  await press('Preview changes');
+  expect(await screen.findAllByText(/^A cache that has security groups keeps at least one/)).toBeTruthy();
+  expect(screen.queryByText('Review changes')).toBeNull();
 });
 
 it('offers to rotate first where there is nothing to set, and keeps the token', async () => {

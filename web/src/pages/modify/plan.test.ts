@@ -4,6 +4,7 @@ import { changesNothing, firstChoice, inputOf, planOf, type Settings, settingsOf
 const now: Settings = {
   description: 'orders of the shop',
   nodeType: 'cache.t4g.micro',
+  securityGroups: { chosen: ['sg-1'], typed: '' },
   automaticFailover: true,
   multiAZ: false,
   maintenanceWindow: 'sun:23:00-mon:00:00',
@@ -11,7 +12,7 @@ const now: Settings = {
 };
 
 describe('settingsOf', () => {
-  it('takes the window from a member', () => {
+  it('takes the window and the security groups from a member', () => {
     const group = {
       Description: 'orders of the shop',
       CacheNodeType: 'cache.t4g.micro',
@@ -19,7 +20,8 @@ describe('settingsOf', () => {
       MultiAZ: 'disabled' as const,
       AutoMinorVersionUpgrade: true,
     };
-    expect(settingsOf(group, { PreferredMaintenanceWindow: 'sun:23:00-mon:00:00' })).toEqual(now);
+    const SecurityGroups = [{ SecurityGroupId: 'sg-1', Status: 'active' }];
+    expect(settingsOf(group, { PreferredMaintenanceWindow: 'sun:23:00-mon:00:00', SecurityGroups })).toEqual(now);
   });
 });
 
@@ -62,6 +64,11 @@ describe('planOf', () => {
   });
   it('takes off and empty for values', () => {
     expect(planOf(now, { automaticFailover: false, description: '' }).settings).toHaveLength(2);
+  });
+  it('has security groups as a set', () => {
+    const edited = (chosen: string[], typed: string) => planOf(now, { securityGroups: { chosen, typed } }).settings;
+    expect(edited([], 'sg-1')).toEqual([]);
+    expect(edited(['sg-1'], 'sg-0')).toEqual([{ setting: 'securityGroups', from: ['sg-1'], to: ['sg-0', 'sg-1'] }]);
   });
   it('changes nothing when all is as it was', () => {
     expect(changesNothing(planOf(now, { multiAZ: false }))).toBe(true);

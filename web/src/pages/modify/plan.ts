@@ -3,11 +3,13 @@
 import type { CacheCluster, ModifyReplicationGroupCommandInput, ReplicationGroup } from '@aws-sdk/client-elasticache';
 import type { TokenStrategy } from '../../api/own';
 import { failsOver } from '../../cache/failover';
+import { type IdChoice, idsOf } from '../../cache/security';
 
 /** What can be modified besides access control. */
 export interface Settings {
   description: string;
   nodeType: string;
+  securityGroups: IdChoice;
   automaticFailover: boolean;
   multiAZ: boolean;
   maintenanceWindow: string; // ddd:hh24:mi-ddd:hh24:mi, UTC
@@ -22,21 +24,27 @@ export type Edits = Partial<Settings>;
 const parameters = {
   description: 'ReplicationGroupDescription',
   nodeType: 'CacheNodeType',
+  securityGroups: 'SecurityGroupIds',
   automaticFailover: 'AutomaticFailoverEnabled',
   multiAZ: 'MultiAZEnabled',
   maintenanceWindow: 'PreferredMaintenanceWindow',
   autoMinorVersionUpgrade: 'AutoMinorVersionUpgrade',
 } as const satisfies Record<Setting, keyof ModifyReplicationGroupCommandInput>;
 
-/** The maintenance window is told of the members only. */
+/** The maintenance window and the security groups are told of the members only. */
 export const settingsOf = (group: ReplicationGroup, member: CacheCluster | undefined): Settings => ({
   description: group.Description ?? '',
   nodeType: group.CacheNodeType ?? '',
+  securityGroups: { chosen: namedBy(member), typed: '' },
   automaticFailover: failsOver(group),
   multiAZ: group.MultiAZ === 'enabled',
   maintenanceWindow: member?.PreferredMaintenanceWindow ?? '',
   autoMinorVersionUpgrade: group.AutoMinorVersionUpgrade ?? false,
 });
+
+/** The security groups that a cache cluster has. */
+export const namedBy = (member: CacheCluster | undefined): string[] =>
+  (member?.SecurityGroups ?? []).map(({ SecurityGroupId = '' }) => SecurityGroupId);
 
 /** What is chosen under access control; see tokenChangeOf for what it means. */
 export interface AccessChoice {
@@ -75,10 +83,12 @@ export function tokenChangeOf(hasToken: boolean, { control, strategy, token }: A
   return strategy === 'keep' ? undefined : { strategy, token };
 }
 
+export type Value = string | boolean | string[];
+
 export interface SettingChange {
   setting: Setting;
-  from: string | boolean;
-  to: string | boolean;
+  from: Value;
+  to: Value;
 }
 
 /** All that a submit asks for. */
@@ -89,11 +99,16 @@ export interface Plan {
 
 export function planOf(now: Settings, edits: Edits, token?: TokenChange): Plan {
   const settings = (Object.keys(parameters) as Setting[]).flatMap((setting) => {
-    const to = edits[setting];
-    return to === undefined || to === now[setting] ? [] : [{ setting, from: now[setting], to }];
+    const edit = edits[setting];
+    if (edit === undefined) return [];
+    const [from, to] = [askedOf(now[setting]), askedOf(edit)];
+    return String(from) === String(to) ? [] : [{ setting, from, to }];
   });
   return { settings, token };
 }
+
+/** What is asked for. Ids are a set: the service has them in order. */
+const askedOf = (setting: Settings[Setting]): Value => (typeof setting === 'object' ? idsOf(setting).sort() : setting);
 
 export const changesNothing = (plan: Plan): boolean => plan.settings.length === 0 && !plan.token;
 

@@ -172,6 +172,7 @@ export const accessWith = (more: Partial<Access> = {}): Access => ({
   Undelivered: '',
   PrimaryEndpoint: '',
   ReaderEndpoint: '',
+  SecurityGroups: [],
   Credentials: [{ Fingerprint: 'aaaaaaaaaaaa', AddedAt: later(0) }],
   Nodes: [],
   ...more,

@@ -8,6 +8,8 @@ import { useText } from '../../../i18n';
 import { AccessControl } from './access-control';
 import { Credentials } from './credentials';
 import { OnSet } from './on-set';
+import { Refused } from './refused';
+import { SecurityGroups } from './security-groups';
 import { Tls } from './tls';
 
 /** Who may come in, who does, and how what they say is kept from others. */
@@ -20,10 +22,12 @@ export function Connectivity({ group }: { group: ReplicationGroup }) {
   return (
     <SpaceBetween size="l">
       <AccessControl group={group} access={access.data} />
+      <SecurityGroups access={access.data} />
       {usage.error && <Problem error={usage.error} header={common.failedToLoad} onRetry={usage.refetch} />}
       <Credentials access={access.data} usage={usage.data} />
       {usage.data && transitOf(group) === 'required' && <OnSet id={id} usage={usage.data} />}
       <Tls group={group} access={access.data} />
+      <Refused id={id} />
     </SpaceBetween>
   );
 }

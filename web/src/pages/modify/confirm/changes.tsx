@@ -4,9 +4,10 @@ import Table from '@cloudscape-design/components/table';
 import type { TokenPreview } from '../../../api/own';
 import { sayWindow } from '../../../cache/window';
 import { labelled } from '../../../components/labelled';
+import { useSecurityGroups } from '../../../data/security';
 import { useLanguage, useText } from '../../../i18n';
 import { nothing } from '../../../i18n/format';
-import type { Plan, SettingChange } from '../plan';
+import type { Plan, SettingChange, Value } from '../plan';
 import { none } from './picture';
 
 interface ChangesProps {
@@ -51,7 +52,13 @@ export function Changes({ plan, preview }: ChangesProps) {
 function useLines({ settings, token }: Plan, preview: TokenPreview | undefined): Line[] {
   const { common, modify } = useText();
   const { language } = useLanguage();
-  const say = ({ setting }: SettingChange, value: string | boolean): string => {
+  const { data: known } = useSecurityGroups();
+  const nameOf = (id: string) => {
+    const name = known?.find((g) => g.SecurityGroupId === id)?.GroupName;
+    return name ? `${name} (${id})` : id;
+  };
+  const say = ({ setting }: SettingChange, value: Value): string => {
+    if (Array.isArray(value)) return value.map(nameOf).join(modify.and) || common.none;
     if (typeof value === 'boolean') return value ? common.enabled : common.disabled;
     if (setting === 'maintenanceWindow') return sayWindow(value, language);
     return value || nothing;

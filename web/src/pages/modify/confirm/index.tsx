@@ -21,6 +21,7 @@ import { Changes } from './changes';
 import { CopyToken } from './copy-token';
 import { Picture } from './credentials';
 import { LockedOut } from './locked-out';
+import { NewSecurity } from './new-security';
 
 export interface ConfirmProps {
   group: ReplicationGroup;
@@ -128,6 +129,7 @@ function Review({ group, plan, state, onBack, onCancel, onRotateFirst, children 
           <Answer id={id} strategy={plan.token.strategy} preview={preview} onRotateFirst={onRotateFirst} />
         )}
         <Changes plan={plan} preview={preview} />
+        <NewSecurity plan={plan} />
         {available && children}
       </SpaceBetween>
     </Form>

@@ -4,11 +4,13 @@ import Form from '@cloudscape-design/components/form';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { against, situationOf } from '../../../cache/offers';
+import { problemOfIds } from '../../../cache/security';
 import { isToken } from '../../../cache/token';
 import { transitOf } from '../../../cache/transit';
+import { SecurityField } from '../../../components/security-field';
 import { useAccess } from '../../../data/group';
 import { useText } from '../../../i18n';
-import { type AccessChoice, changesNothing, type Plan } from '../plan';
+import { type AccessChoice, changesNothing, namedBy, type Plan } from '../plan';
 import { StepHeader } from '../step-header';
 import { Waiting } from '../waiting';
 import { Availability, Details, type DetailsProps, Maintenance } from './details';
@@ -39,16 +41,18 @@ export function Entry({
   onCancel,
   onNext,
 }: EntryProps) {
-  const { common, modify } = useText();
+  const { common, modify, security } = useText();
   const [tried, setTried] = useState(false);
   const id = group.ReplicationGroupId ?? '';
   const { data: access } = useAccess(id);
   const faulty = plan.token?.token !== undefined && !(isToken(plan.token.token) && choice.kept);
-  const problem = tried && (faulty ? modify.faulty : changesNothing(plan) && modify.nothingChanged);
+  const idProblem = problemOfIds(settings.securityGroups, namedBy(member).length > 0);
+  const wrong = faulty ? modify.faulty : idProblem ? security.field.wrong[idProblem] : '';
+  const problem = tried && (wrong || (changesNothing(plan) && modify.nothingChanged));
   const situation = situationOf(group, access);
   const next = () => {
     setTried(true);
-    if (!faulty && !changesNothing(plan)) onNext();
+    if (!wrong && !changesNothing(plan)) onNext();
   };
   return (
     <Form
@@ -82,7 +86,13 @@ export function Entry({
           choice={choice}
           onChange={onChoose}
           tried={tried}
-        />
+        >
+          <SecurityField
+            value={settings.securityGroups}
+            onChange={(securityGroups) => onEdit({ securityGroups })}
+            problem={tried ? idProblem : undefined}
+          />
+        </Security>
         <Availability settings={settings} onEdit={onEdit} obstacle={against('failoverOn', situation)} />
         <Maintenance settings={settings} onEdit={onEdit} />
         <Fixed group={group} member={member} />

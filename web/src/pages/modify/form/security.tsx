@@ -4,6 +4,7 @@ import Header from '@cloudscape-design/components/header';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import type { ReactNode } from 'react';
 import type { Access } from '../../../api/own';
 import type { Obstacle } from '../../../cache/offers';
 import type { Transit } from '../../../cache/transit';
@@ -23,14 +24,26 @@ interface SecurityProps {
   choice: AccessChoice;
   onChange(part: Partial<AccessChoice>): void;
   tried: boolean;
+  children: ReactNode; // from where clients may connect
 }
 
-export function Security({ id, transit, access, hasToken, obstacle, choice, onChange, tried }: SecurityProps) {
+export function Security({
+  id,
+  transit,
+  access,
+  hasToken,
+  obstacle,
+  choice,
+  onChange,
+  tried,
+  children,
+}: SecurityProps) {
   const { common, modify, offers } = useText();
   const fixed = obstacle === 'noTls' || obstacle === 'rotation'; // any other one passes by itself
   return (
     <Container header={<Header variant="h2">{modify.security}</Header>}>
       <SpaceBetween size="l">
+        {children}
         <Encryption id={id} transit={transit} />
         {access && (
           <FormField label={modify.acceptedNow}>

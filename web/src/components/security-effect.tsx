@@ -1,0 +1,25 @@
+import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
+import { type Effect, effectOf } from '../cache/security';
+import { useSecurityGroups } from '../data/security';
+import { useText } from '../i18n';
+import { Words } from './words';
+
+const looks: Record<Effect['kind'], StatusIndicatorProps.Type> = {
+  everybody: 'info',
+  unknown: 'warning',
+  nobody: 'warning',
+  ruled: 'success',
+};
+
+/** Who may connect to a cache that names these security groups. */
+export function SecurityEffect({ ids }: { ids: string[] }) {
+  const { effect: words } = useText().security;
+  const { data: known } = useSecurityGroups();
+  if (!known && ids.length > 0) return null; // nobody can tell yet
+  const effect = effectOf(ids, known ?? []);
+  return (
+    <StatusIndicator type={looks[effect.kind]}>
+      <Words>{effect.kind === 'unknown' ? words.unknown(effect.ids.join(', ')) : words[effect.kind]}</Words>
+    </StatusIndicator>
+  );
+}

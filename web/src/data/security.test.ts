@@ -1,0 +1,49 @@
+// @vitest-environment jsdom
+import { QueryClient } from '@tanstack/react-query';
+import { afterEach, expect, it, vi } from 'vitest';
+import { ServiceError } from '../api/error';
+import * as own from '../api/own';
+import { accessWith } from '../pages/rotation/testing';
+import { securityGroup } from '../pages/security/testing';
+import { keys } from './keys';
+import { makeSecurityGroup, refreshSecurity } from './security';
+
+afterEach(() => vi.restoreAllMocks());
+
+it('reads anew what a change is about, and nothing else', () => {
+  const client = new QueryClient();
+  const SecurityGroups = [{ SecurityGroupId: 'sg-web', GroupName: 'web', Known: true }];
+  client.setQueryData(keys.security, []);
+  client.setQueryData(keys.aspect('orders', 'access'), accessWith({ SecurityGroups }));
+  client.setQueryData(keys.aspect('carts', 'access'), accessWith());
+  client.setQueryData(keys.aspect('orders', 'tags'), []);
+  const old = () =>
+    client
+      .getQueryCache()
+      .findAll({ predicate: ({ state }) => state.isInvalidated })
+      .map(({ queryKey }) => queryKey.join(' '));
+  const nothing = { groups: [], clusters: [], securityGroups: [] };
+
+  refreshSecurity(client, { ...nothing, events: true });
+  expect(old()).toEqual([]);
+  refreshSecurity(client, { ...nothing, groups: ['orders'] }); // it may name others now
+  expect(old()).toEqual(['security-groups']);
+  refreshSecurity(client, { ...nothing, securityGroups: ['sg-web'] });
+  expect(old()).toEqual(['security-groups', 'of orders access']);
+});
+
+it('creates a security group with its rules, as far as they are taken', async () => {
+  const made = securityGroup({ GroupName: 'web', Rules: [] });
+  const create = vi.spyOn(own, 'createSecurityGroup').mockResolvedValue({ SecurityGroup: made });
+  const refusal = new ServiceError('InvalidParameterValue', 'The source is no network.');
+  const allow = vi.spyOn(own, 'authorizeIngress').mockImplementation(async ({ Source }) => {
+    if (Source === '::ffff:1.2.3.0/120') throw refusal;
+    return { SecurityGroup: { ...made, Rules: securityGroup().Rules } };
+  });
+  const asked = { name: 'web', description: '', id: '', sources: ['10.1.0.0/16', '::ffff:1.2.3.0/120', '192.0.2.7'] };
+  const { group, refused } = await makeSecurityGroup(asked);
+  expect(create).toHaveBeenCalledWith({ GroupName: 'web', Description: undefined, SecurityGroupId: undefined });
+  expect(group.Rules).toHaveLength(1);
+  expect(refused).toEqual({ source: '::ffff:1.2.3.0/120', error: refusal });
+  expect(allow).toHaveBeenCalledTimes(2);
+});

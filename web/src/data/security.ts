@@ -1,0 +1,80 @@
+// Security groups, and whom caches refused.
+import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  type Access,
+  authorizeIngress,
+  createSecurityGroup,
+  describeRefused,
+  describeSecurityGroups,
+  type SecurityGroup,
+} from '../api/own';
+import type { Changes } from '../api/stream';
+import { namesAny } from '../cache/security';
+import { pages } from './caches';
+import { keys } from './keys';
+import { renew } from './renew';
+
+export const useSecurityGroups = (enabled = true) =>
+  useQuery({
+    queryKey: keys.security,
+    enabled,
+    queryFn: ({ signal }) =>
+      pages(async (marker) => {
+        const answer = await describeSecurityGroups(marker, signal);
+        return { items: answer.SecurityGroups, marker: answer.Marker };
+      }),
+  });
+
+/** Asks the nodes: for pages that show it. */
+export const useRefused = (id: string) =>
+  useQuery({ queryKey: keys.aspect(id, 'refused'), queryFn: ({ signal }) => describeRefused(id, signal) });
+
+/** Brings up to date what the stream told of: who names a security group changes with the caches. */
+export function refreshSecurity(client: QueryClient, { all, groups, clusters, securityGroups }: Changes): void {
+  if (!all && groups.length + clusters.length + securityGroups.length === 0) return;
+  renew(client, { queryKey: keys.security });
+  renew(client, {
+    queryKey: ['of'],
+    predicate: ({ queryKey, state }) => queryKey[2] === 'access' && namesAny(state.data as Access, securityGroups),
+  });
+}
+
+/** Changes security groups; what is known of them is old then, whether it was refused or not. */
+export function useSecurityChange<T, R>(change: (what: T) => Promise<R>, done: (result: R, what: T) => void) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: done,
+    onSettled: () => {
+      client.invalidateQueries({ queryKey: keys.security });
+    },
+  });
+}
+
+export interface NewSecurityGroup {
+  name: string;
+  description: string;
+  id: string; // empty: a new one
+  sources: string[];
+}
+
+/** What became of it. A source that was refused is told; those after it were not asked for. */
+export interface Made {
+  group: SecurityGroup;
+  refused?: { source: string; error: unknown };
+}
+
+/** Creates a security group with its first rules. */
+export async function makeSecurityGroup({ name, description, id, sources }: NewSecurityGroup): Promise<Made> {
+  const asked = { GroupName: name, Description: description || undefined, SecurityGroupId: id || undefined };
+  let { SecurityGroup: group } = await createSecurityGroup(asked);
+  for (const source of sources) {
+    try {
+      const answer = await authorizeIngress({ SecurityGroupId: group.SecurityGroupId, Source: source });
+      group = answer.SecurityGroup;
+    } catch (error) {
+      return { group, refused: { source, error } };
+    }
+  }
+  return { group };
+}

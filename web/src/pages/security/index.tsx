@@ -1,0 +1,35 @@
+import { useState } from 'react';
+import { useLocation, useSearch } from 'wouter';
+import { Problem } from '../../components/problem';
+import { useSecurityGroups } from '../../data/security';
+import { useText } from '../../i18n';
+import { paths } from '../../paths';
+import { Page } from '../../shell';
+import { Waiting } from '../loading';
+import { CreateDialog } from './create-dialog';
+import { SecurityGroupList } from './list';
+
+/** Who may connect to the caches that name them. Links ask for one (find), or to create one (create). */
+export default function SecurityGroups() {
+  const { common, security } = useText();
+  const asked = new URLSearchParams(useSearch());
+  const [, navigate] = useLocation();
+  const [creating, setCreating] = useState(asked.has('create'));
+  const { data, error, refetch } = useSecurityGroups();
+  const close = () => {
+    setCreating(false);
+    if (asked.has('create')) navigate(paths.security, { replace: true }); // it is not asked for a second time
+  };
+  return (
+    <Page title={security.title} crumbs={[{ text: security.title, path: paths.security }]}>
+      {data ? (
+        <SecurityGroupList groups={data} find={asked.get('find') ?? ''} onCreate={() => setCreating(true)} />
+      ) : error ? (
+        <Problem error={error} header={common.failedToLoad} onRetry={refetch} />
+      ) : (
+        <Waiting>{common.loading}</Waiting>
+      )}
+      {creating && <CreateDialog id={asked.get('create') ?? ''} onClose={close} />}
+    </Page>
+  );
+}

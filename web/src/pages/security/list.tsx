@@ -1,0 +1,81 @@
+import { useCollection } from '@cloudscape-design/collection-hooks';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import Pagination from '@cloudscape-design/components/pagination';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import TextFilter from '@cloudscape-design/components/text-filter';
+import type { SecurityGroup } from '../../api/own';
+import { useText } from '../../i18n';
+import { Card } from './card';
+import { matches } from './filter';
+
+const pageSize = 10;
+
+interface ListProps {
+  groups: SecurityGroup[];
+  find: string; // what is looked for at first
+  onCreate(): void;
+}
+
+/** All security groups that are known here. */
+export function SecurityGroupList({ groups, find, onCreate }: ListProps) {
+  const { security: words } = useText();
+  const { items, actions, filterProps, filteredItemsCount, paginationProps } = useCollection(groups, {
+    filtering: { filteringFunction: matches, defaultFilteringText: find },
+    pagination: { pageSize },
+  });
+  const create = (
+    <Button variant="primary" onClick={onCreate}>
+      {words.create.title}
+    </Button>
+  );
+  return (
+    <SpaceBetween size="l">
+      <Header variant="h1" counter={`(${groups.length})`} description={words.intro} actions={create}>
+        {words.title}
+      </Header>
+      {groups.length === 0 ? (
+        <Empty />
+      ) : (
+        <TextFilter
+          {...filterProps}
+          filteringPlaceholder={words.find}
+          filteringAriaLabel={words.find}
+          countText={words.matches(filteredItemsCount ?? 0)}
+        />
+      )}
+      {groups.length > 0 && items.length === 0 && <NoMatch onClear={() => actions.setFiltering('')} />}
+      {items.map((group) => (
+        <Card key={group.SecurityGroupId} group={group} />
+      ))}
+      {groups.length > pageSize && <Pagination {...paginationProps} />}
+    </SpaceBetween>
+  );
+}
+
+/** What they are, for who has none yet. */
+function Empty() {
+  const { security: words } = useText();
+  return (
+    <Container>
+      <Box textAlign="center" padding="m">
+        <b>{words.none}</b>
+        <Box variant="p">{words.noneDetail}</Box>
+      </Box>
+    </Container>
+  );
+}
+
+function NoMatch({ onClear }: { onClear(): void }) {
+  const { security: words } = useText();
+  return (
+    <Box textAlign="center">
+      <SpaceBetween size="s">
+        <div>{words.noMatch}</div>
+        <Button onClick={onClear}>{words.clear}</Button>
+      </SpaceBetween>
+    </Box>
+  );
+}
