@@ -13,9 +13,13 @@ import (
 
 // API is the part of an EC2 API that is read; an [ec2.Client] is one.
 type API interface {
+	// SecurityGroups returns which of these groups there are.
 	SecurityGroups(ctx context.Context, ids []string) ([]ec2.SecurityGroup, error)
+	// Subnets returns which of these subnets there are.
 	Subnets(ctx context.Context, ids []string) ([]ec2.Subnet, error)
+	// Interfaces returns the network interfaces that are in one of these security groups.
 	Interfaces(ctx context.Context, groups []string) ([]ec2.Interface, error)
+	// PrefixList returns the networks of a prefix list; none, if it is not there.
 	PrefixList(ctx context.Context, id string) ([]ec2.Network, error)
 }
 

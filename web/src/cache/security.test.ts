@@ -9,6 +9,11 @@ const known = (SecurityGroupId: string, ...sources: string[]): SecurityGroup => 
   Rules: sources.map((Source) => ({ Source, FromPort: undefined, ToPort: undefined, Description: '' })),
   CreatedAt: undefined,
   UsedBy: [],
+  Origin: 'own',
+  VpcId: '',
+  ReadAt: undefined,
+  GoneSince: undefined,
+  Twice: false,
 });
 
 describe('ids', () => {

@@ -22,6 +22,7 @@ beforeEach(() => {
   groups = [securityGroup()];
   vi.spyOn(own, 'describeSecurityGroups').mockImplementation(async () => ({
     SecurityGroups: groups,
+    EC2: undefined,
     Marker: '',
   }));
   for (const action of ['createSecurityGroup', 'authorizeIngress', 'revokeIngress', 'deleteSecurityGroup'] as const) {

@@ -17,5 +17,10 @@ export const securityGroup = (more: Partial<SecurityGroup> = {}): SecurityGroup 
   Rules: [rule('10.1.0.0/16')],
   CreatedAt: new Date('2026-11-23T12:00:00Z'),
   UsedBy: ['orders'],
+  Origin: 'own',
+  VpcId: '',
+  ReadAt: undefined,
+  GoneSince: undefined,
+  Twice: false,
   ...more,
 });
