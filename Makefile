@@ -1,6 +1,6 @@
 # The commands of this project; what takes more than a line is in scripts/.
 
-.PHONY: run build test check bench chaos hostile fuzz clean
+.PHONY: run build test check bench chaos hostile fuzz image image-test packages packages-test clean
 
 run: ## install what is missing, build, and serve on http://127.0.0.1:4580
 	@scripts/setup.sh run
@@ -36,5 +36,23 @@ hostile: ## attack groups at random, on both engines (AIKAGI_HOSTILE, for each w
 fuzz: ## run every fuzz target for a moment (FUZZTIME, default 10s)
 	@scripts/fuzz.sh $(FUZZTIME)
 
+image: ## make an OCI image for amd64 and arm64 in dist/, without a daemon
+	@scripts/setup.sh image
+	@scripts/web.sh build
+	@cd deploy && go run ./image
+
+image-test: image ## run that image under runc, on both engines; needs root
+	@scripts/setup.sh image-test
+	@cd deploy && AIKAGI_DIST=../dist go test ./image ./debian -count=1 -timeout 30m -v
+
+packages: ## make deb and rpm packages for amd64 and arm64 in dist/
+	@scripts/setup.sh image
+	@scripts/web.sh build
+	@cd deploy && go run ./packages
+
+packages-test: packages ## install, upgrade, remove and purge the deb in a clean root; compare the rpm; needs root
+	@scripts/setup.sh packages-test
+	@cd deploy && AIKAGI_DIST=../dist go test ./packages ./program -count=1 -timeout 30m -v
+
 clean: ## remove what was built; data in .aikagi stays
-	@rm -rf bin .tools web/node_modules web/dist/assets web/dist/index.html
+	@rm -rf bin dist .tools web/node_modules web/dist/assets web/dist/index.html

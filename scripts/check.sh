@@ -33,6 +33,9 @@ vulnerabilities() {
   return "$status"
 }
 
+# A Go module of its own. Its tests that need what it builds are make image-test and make packages-test.
+in_deploy() { (cd deploy && "$@"); }
+
 failed=()
 step() {
   local name=$1
@@ -44,6 +47,9 @@ step() {
 step format format
 step vet go vet ./...
 step golangci-lint go run "$golangci_lint" run ./...
+step 'vet of deploy' in_deploy go vet ./...
+step 'golangci-lint of deploy' in_deploy go run "$golangci_lint" run ./...
+step 'tests of deploy' in_deploy go test ./...
 step console scripts/web.sh check
 step 'tests with -race' scripts/test.sh -race
 step govulncheck vulnerabilities

@@ -4,6 +4,9 @@
 #   scripts/setup.sh run     an engine, a C compiler for the engine module, redis-cli
 #   scripts/setup.sh test    both engines, redis-cli, a C compiler, an AWS CLI, redis-py,
 #                            Chromium, a font with Japanese characters
+#   scripts/setup.sh image   C compilers for amd64 and arm64
+#   scripts/setup.sh image-test | packages-test
+#                            besides, what runs an image; what unpacks packages
 #
 # Quiet when nothing is missing. Needs root or sudo only to install. An engine that
 # it installs is neither started nor enabled as a service; services that were there
@@ -96,11 +99,45 @@ install_aws_with_pip() {
   .tools/aws/bin/pip install --quiet --disable-pip-version-check awscli
 }
 
+# What images and packages are made and tested with: a program, and the packages that bring it.
+tools_for() {
+  echo 'x86_64-linux-gnu-gcc gcc-x86-64-linux-gnu libc6-dev-amd64-cross'
+  echo 'aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu libc6-dev-arm64-cross'
+  case "$1" in
+  image-test) echo 'runc runc' ;;
+  packages-test) printf '%s\n' 'mmdebstrap mmdebstrap' 'rpm rpm' ;;
+  esac
+}
+
+# What cannot be installed is no failure here: whoever needs it says what it goes without.
+install_tools() {
+  local program packages missing=()
+  while read -r program packages; do
+    # shellcheck disable=SC2206 # words
+    have "$program" || missing+=($packages)
+  done < <(tools_for "$1")
+  ((${#missing[@]} > 0)) || return 0
+  if ! have apt-get || ! can_be_root; then
+    say "NOTE: these cannot be installed from here (that takes apt-get, and root or sudo): ${missing[*]}"
+    return
+  fi
+  apt_begin
+  apt_update
+  apt_install "${missing[@]}" || say "NOTE: not all of these could be installed: ${missing[*]}"
+}
+
 main() {
   local purpose=${1:-}
-  [[ "$purpose" == run || "$purpose" == test ]] || { sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+  case "$purpose" in
+  run | test | image | image-test | packages-test) ;;
+  *) sed -n '2,14s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;;
+  esac
   check_go
   apt_recover
+  if [[ "$purpose" != run && "$purpose" != test ]]; then
+    install_tools "$purpose"
+    return
+  fi
   complete "$purpose" && return
   if ! have apt-get || ! can_be_root; then
     say 'nothing can be installed from here (that takes apt-get, and root or sudo); missing:'

@@ -17,6 +17,7 @@ func defaults() kong.Vars {
 		"dns_domain":      server.DefaultDNSDomain,
 		"hang_timeout":    cache.ShortDuration(server.DefaultHangTimeout),
 		"console_session": cache.ShortDuration(server.DefaultConsoleSession),
+		"ec2_refresh":     cache.ShortDuration(server.DefaultEC2Refresh),
 		"region":          server.DefaultRegion,
 		"account":         server.DefaultAccount,
 		"node_type":       cache.DefaultNodeType,

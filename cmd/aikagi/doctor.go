@@ -73,6 +73,10 @@ func (c *doctorCommand) ask(ctx context.Context, input *doctor.Input) {
 		return
 	}
 	input.NodeMemory = nodeMemory(ctx, api)
+	if ec2, err := api.EC2(ctx); err == nil && ec2 != nil {
+		input.EC2 = describeEC2(*ec2, time.Now())
+		input.EC2Fails = ec2.FailingSince != nil
+	}
 	groups, err := api.Groups(ctx)
 	if err != nil {
 		return
@@ -129,13 +133,11 @@ func (c *doctorCommand) module() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for _, dir := range []string{filepath.Dir(program), filepath.Join(c.path(), "module")} {
-		path := filepath.Join(dir, module.Name())
-		if err = module.Verify(path); err == nil {
-			return path, nil
-		}
+	if beside, err := module.Beside(program); err == nil {
+		return beside, nil
 	}
-	return "", err
+	built := filepath.Join(c.path(), "module", module.Name())
+	return built, module.Verify(built)
 }
 
 func engines(ctx context.Context, found []engine.Installed) []doctor.Engine {

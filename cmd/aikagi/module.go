@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	"github.com/aikagi/aikagi/internal/engine/module"
 )
@@ -14,7 +16,8 @@ type moduleCommand struct {
 }
 
 type moduleBuild struct {
-	Dir string `help:"Directory to build into. Default: the program's own directory, where serve looks for it." type:"path" placeholder:"DIR"`
+	Dir  string `help:"Directory to build into. Default: the program's own directory, where serve looks for it." type:"path" placeholder:"DIR"`
+	Arch string `help:"Build it for machines of this architecture: amd64 or arm64. Default: this one's." placeholder:"ARCH"`
 }
 
 // Run builds the module, unless it is there already.
@@ -27,7 +30,8 @@ func (c *moduleBuild) Run(ctx context.Context) error {
 		}
 		dir = filepath.Dir(program)
 	}
-	path, err := module.Build(ctx, dir)
+	arch := cmp.Or(c.Arch, runtime.GOARCH)
+	path, err := module.BuildFor(ctx, dir, arch)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
@@ -18,7 +19,7 @@ type securityGroupCommand struct {
 	Create securityCreateCommand `cmd:"" help:"Make a security group, which lets nobody in until it has rules."`
 	Allow  securityAllowCommand  `cmd:"" help:"Let a network or an address connect to the caches that name the group."`
 	Revoke securityRevokeCommand `cmd:"" help:"Take such a rule back, and close the connections that no other rule allows."`
-	List   securityListCommand   `cmd:"" help:"List security groups, their rules, and the caches that name them."`
+	List   securityListCommand   `cmd:"" help:"List security groups, where their rules come from and how old they are, and the caches that name them."`
 	Delete securityDeleteCommand `cmd:"" help:"Delete a security group that no cache names."`
 }
 
@@ -163,20 +164,11 @@ func (c *securityListCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.show(os.Stdout, groups, func(to io.Writer) error {
-		if len(groups) == 0 {
-			_, err := fmt.Fprintln(to, "no security groups; make one: aikagi security-group create NAME --allow CIDR")
-			return err
-		}
-		var errs []error
-		for i, g := range groups {
-			if i > 0 {
-				fmt.Fprintln(to)
-			}
-			errs = append(errs, showSecurityGroup(to, g))
-		}
-		return errors.Join(errs...)
-	})
+	ec2, err := api.EC2(ctx)
+	if err != nil {
+		return err
+	}
+	return c.show(os.Stdout, groups, func(to io.Writer) error { return showSecurityGroups(to, groups, ec2, time.Now()) })
 }
 
 type securityDeleteCommand struct {
@@ -201,12 +193,68 @@ func (c *securityDeleteCommand) Run(ctx context.Context) error {
 	return nil
 }
 
+func showSecurityGroups(to io.Writer, groups []own.SecurityGroup, ec2 *own.EC2Link, now time.Time) error {
+	if ec2 != nil {
+		fmt.Fprintf(to, "EC2 API: %s\n\n", describeEC2(*ec2, now))
+	}
+	if len(groups) == 0 {
+		_, err := fmt.Fprintln(to, "no security groups; make one: aikagi security-group create NAME --allow CIDR")
+		return err
+	}
+	var errs []error
+	for i, g := range groups {
+		if i > 0 {
+			fmt.Fprintln(to)
+		}
+		errs = append(errs, showSecurityGroup(to, g))
+	}
+	return errors.Join(errs...)
+}
+
+// describeEC2 says in a line how it goes with the EC2 API.
+func describeEC2(ec2 own.EC2Link, now time.Time) string {
+	read := "never read"
+	if ec2.ReadAt != nil {
+		read = "read " + brief(now.Sub(*ec2.ReadAt)) + " ago"
+	}
+	if ec2.FailingSince == nil {
+		return ec2.Endpoint + ", " + read
+	}
+	return fmt.Sprintf("%s DOES NOT ANSWER since %s, so the last known rules are in force (%s): %s", ec2.Endpoint, stamp(*ec2.FailingSince), read, clean(ec2.Failure))
+}
+
+// showOrigin tells where the rules of a group come from, if not from here.
+func showOrigin(to io.Writer, g own.SecurityGroup, now time.Time) {
+	if g.Twice {
+		fmt.Fprintln(to, "  EC2 HAS A GROUP OF THIS ID, TOO: the rules here are in force")
+	}
+	if g.Origin != originEC2 {
+		return
+	}
+	age := "when is not known"
+	if g.ReadAt != nil {
+		age = brief(now.Sub(*g.ReadAt)) + " ago"
+	}
+	fmt.Fprintf(to, "  from EC2, %s; read: %s\n", cmp.Or(g.VpcId, "no VPC"), age)
+	if g.GoneSince != nil {
+		fmt.Fprintf(to, "  GONE AT EC2 since %s: its last rules stay in force\n", stamp(*g.GoneSince))
+	}
+}
+
+// originEC2 is what the API calls groups of EC2.
+const originEC2 = "ec2"
+
 func showSecurityGroup(to io.Writer, g own.SecurityGroup) error {
 	fmt.Fprintf(to, "%s  %s", g.SecurityGroupId, clean(g.GroupName))
 	if g.Description != "" {
 		fmt.Fprintf(to, " (%s)", clean(g.Description))
 	}
 	fmt.Fprintf(to, "\n  used by: %s\n", cmp.Or(strings.Join(g.UsedBy, ", "), "nobody"))
+	showOrigin(to, g, time.Now())
+	if len(g.Rules) == 0 && g.Origin == originEC2 {
+		_, err := fmt.Fprintln(to, "  lets nobody in")
+		return err
+	}
 	if len(g.Rules) == 0 {
 		_, err := fmt.Fprintf(to, "  lets nobody in; aikagi security-group allow %s CIDR\n", g.SecurityGroupId)
 		return err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -32,7 +33,11 @@ type serveCommand struct {
 	TLSKey            string        `help:"Key of that certificate, PEM." placeholder:"FILE" type:"path"`
 	Dev               bool          `help:"Accept any credentials, or none. Loopback only."`
 	NewCA             bool          `name:"new-ca" help:"Replace a lost built-in CA with a new one, or with the one that is there. Every client must then be given it."`
-	SecurityGroups    string        `help:"What happens to a cache that names security groups which are not known here. accept: everybody may connect to it, and that is said. strict: it is refused." enum:"accept,strict" default:"accept" placeholder:"accept|strict"`
+	OnStop            string        `help:"What the end of aikagi (SIGTERM, Ctrl-C) is for the engines. keep: they go on running. down: they save their data and stop, as with aikagi down; for containers, whose other processes end with aikagi." enum:"keep,down" default:"keep" placeholder:"keep|down"`
+	SecurityGroups    string        `help:"What happens to a cache that names security groups which are not known here. accept: everybody may connect to it, and that is said. strict: it is refused. With --ec2-endpoint ids that it does not know either are refused in any case." enum:"accept,strict" default:"accept" placeholder:"accept|strict"`
+	EC2Endpoint       string        `name:"ec2-endpoint" help:"EC2 API that security groups and subnets are read from: AWS's, LocalStack's or moto's. It is asked as the AWS SDKs' default chain says (AWS_PROFILE, AWS_ACCESS_KEY_ID, …). Without it there are aikagi's own security groups only." placeholder:"URL"`
+	EC2Region         string        `name:"ec2-region" help:"Region that requests to it are signed for. Default: --region." placeholder:"REGION"`
+	EC2Refresh        time.Duration `name:"ec2-refresh" help:"How often security groups are read from it, 1s to 1h." default:"${ec2_refresh}"`
 	EncryptedDataDir  bool          `help:"The data directory is on an encrypted file system: allow AtRestEncryptionEnabled."`
 	HangTimeout       time.Duration `help:"How long a node that gets nothing done may take to answer before it counts as lost. A node that is visibly busy gets longer." default:"${hang_timeout}"`
 	DeliveryFiles     []string      `help:"Directory below which guided rotations may write tokens into files, in addition to deliveries/ in the data directory. May be repeated." placeholder:"DIR" type:"path"`
@@ -57,6 +62,7 @@ func (c *serveCommand) Run(ctx context.Context) error {
 		Listen: c.Listen, DataDir: c.path(), AddressRange: addresses,
 		DNSListen: c.DNSListen, DNSDomain: c.DNSDomain, MetricsListen: c.MetricsListen, EnginePaths: c.EnginePath, EngineModule: c.EngineModule, EngineUser: server.EngineUser(c.EngineUser),
 		TLSCertificate: c.TLSCertificate, TLSKey: c.TLSKey, Dev: c.Dev, NewAuthority: c.NewCA, StrictSecurity: c.SecurityGroups == "strict", EncryptedDir: c.EncryptedDataDir,
+		EC2:    server.EC2{Endpoint: c.EC2Endpoint, Region: c.EC2Region, Refresh: c.EC2Refresh},
 		Region: c.Region, Account: c.Account, HangTimeout: c.HangTimeout,
 		ConsoleFiles: web.Dist(), ConsoleSession: c.ConsoleSession,
 		DeliveryFiles: c.DeliveryFiles, DeliveryCommands: c.DeliveryCommands, DeliveryEndpoints: c.DeliveryEndpoints, Logger: c.logger(os.Stderr),
@@ -70,8 +76,7 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	warning.Go(func() { warnOfHoles(ctx, os.Stderr, s.Engines()) }) // clients do not wait until the system's packages are looked at
 	err = s.Run(ctx)
 	warning.Wait()
-	fmt.Fprintf(os.Stderr, "aikagi: stopped; the engines go on running (aikagi down --data-dir %s stops them)\n", quoteArg(c.path()))
-	return err
+	return errors.Join(err, c.afterwards(os.Stderr))
 }
 
 func (c *serveCommand) logger(to io.Writer) *slog.Logger {

@@ -186,6 +186,9 @@ func showSecurity(to io.Writer, access own.Access) {
 	if len(all) > 0 {
 		fmt.Fprintf(to, "security groups\t%s\n", strings.Join(all, ", "))
 	}
+	if access.NetworksLeftOut > 0 {
+		fmt.Fprintf(to, "KEPT OUT\t%d networks that rules let in: they are too many\n", access.NetworksLeftOut)
+	}
 }
 
 // showAvailability tells what happens when the primary is lost, where it can be

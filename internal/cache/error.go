@@ -26,6 +26,7 @@ const (
 	KindNoOperation    Kind = "no operation"    // it is so already
 	KindCapacity       Kind = "capacity"        // this machine has no room for it
 	KindARN            Kind = "arn"             // a resource name that cannot be read
+	KindUnavailable    Kind = "unavailable"     // somebody who has to be asked does not answer just now
 	KindNotImplemented Kind = "not implemented" // the original can do it, aikagi cannot yet
 )
 

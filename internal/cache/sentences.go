@@ -31,6 +31,8 @@ const (
 	// Security groups.
 	FactSecurityRequested FactCode = "security-requested"
 	FactSecurityUnknown   FactCode = "security-unknown"
+	FactSecurityGone      FactCode = "security-gone"
+	FactSecurityBack      FactCode = "security-back"
 	FactShutOut           FactCode = "shut-out"
 	FactGatelessSecurity  FactCode = "gateless-security"
 
@@ -201,7 +203,9 @@ var sentences = map[FactCode]string{
 	FactSecurityRequested: "Change of security groups requested for {group}: {ids}",
 	FactSecurityUnknown: "Nothing is known here of security groups {ids}, so everybody who can reach {group} may connect to it. " +
 		"Say whom they let in: aikagi security-group create",
-	FactShutOut: "Connections that the security groups no longer allow were closed: {connections:number}",
+	FactSecurityGone: "EC2 does not have security group {id} any more. Its last known rules stay in force for {group}",
+	FactSecurityBack: "EC2 has security group {id} again: its rules are in force for {group}",
+	FactShutOut:      "Connections that the security groups no longer allow were closed: {connections:number}",
 	FactGatelessSecurity: "{nodes} of {group} cannot enforce security groups until restarted: an earlier release of aikagi has started them. Nothing was changed. " +
 		"Reboot them (RebootCacheCluster), replicas first; a primary with automatic failover hands its role over before it restarts.",
 

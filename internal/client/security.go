@@ -19,6 +19,12 @@ func (c *Client) SecurityGroups(ctx context.Context) ([]own.SecurityGroup, error
 		})
 }
 
+// EC2 says how it goes with the EC2 API that security groups are read from; nil: there is none.
+func (c *Client) EC2(ctx context.Context) (*own.EC2Link, error) {
+	out, err := ask(ctx, c, own.DescribeSecurityGroups, own.DescribeSecurityGroupsInput{})
+	return out.EC2, err
+}
+
 // SecurityGroupID returns the id of a security group that is named by its id, or by a name that only one has.
 func (c *Client) SecurityGroupID(ctx context.Context, name string) (string, error) {
 	if strings.HasPrefix(name, "sg-") {

@@ -53,6 +53,10 @@ type Input struct {
 	NodeMemory uint64
 	// Caches are all that there are; nil if nobody can be asked.
 	Caches []Cache
+	// EC2 says how it goes with the EC2 API that security groups are read from, as the control plane tells; empty: there is none, or
+	// nobody can be asked.
+	EC2      string
+	EC2Fails bool
 	// AuthorityNotBefore and AuthorityNotAfter bound the CA's validity; zero if
 	// there is no CA yet.
 	AuthorityNotBefore, AuthorityNotAfter time.Time
@@ -71,7 +75,7 @@ func Run(ctx context.Context, in Input) []Finding {
 	for _, look := range []check{
 		checkEngines, checkHoles, checkModule, checkUser,
 		checkAddresses, checkDataDir, checkFreeSpace, checkSocket,
-		checkMemory, checkOvercommit, checkHugePages, checkFileLimit, checkClock, checkCaches,
+		checkMemory, checkOvercommit, checkHugePages, checkFileLimit, checkClock, checkCaches, checkEC2,
 	} {
 		if ctx.Err() != nil {
 			break

@@ -70,7 +70,7 @@ func TestHealthyMachine(t *testing.T) {
 		}
 	}
 	want := []string{"engine", "known holes", "engine module", "user", "addresses", "data directory", "free space", "unix socket",
-		"node memory", "memory overcommit", "huge pages", "file limit", "clock", "caches"}
+		"node memory", "memory overcommit", "huge pages", "file limit", "clock", "caches", "EC2 API"}
 	if diff := cmp.Diff(want, checks); diff != "" {
 		t.Errorf("checks (-want +got)\n%s", diff)
 	}
@@ -155,6 +155,7 @@ func TestFindings(t *testing.T) {
 		{"few files", limit(1024), "file limit", Warn, "1024 files", "LimitNOFILE"},
 		{"hardly any files", limit(256), "file limit", Fail, "256 files", "LimitNOFILE"},
 		{"enough files, but not for so many nodes", func(in *Input) { in.Nodes = 2000; limit(10_000)(in) }, "file limit", Warn, "10000 files", "LimitNOFILE"},
+		{"an EC2 API that does not answer", func(in *Input) { in.EC2, in.EC2Fails = "http://ec2 DOES NOT ANSWER", true }, "EC2 API", Warn, "http://ec2 DOES NOT ANSWER", "credentials"},
 		{"a cache that is held up", caches("modifying", "its address is taken"), "caches", Fail, "held is modifying: its address is taken", "aikagi status held"},
 		{"a cache that knows what helps", func(in *Input) {
 			in.Caches = []Cache{{ID: "held", Status: "available", Reason: "it is full", Fix: "make room"}}

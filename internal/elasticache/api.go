@@ -55,6 +55,7 @@ type Options struct {
 	Usage    act.Usage          // nil: it is never known
 	Metrics  extension.Metrics  // nil: nothing is remembered
 	Refusals extension.Refusals // nil: nobody was refused
+	EC2      act.EC2            // nil: security groups and subnets are our own, or not known
 	// CheckDelivery reports whether a guided rotation may and could deliver its token there.
 	// The error's text is shown to the client. Nil: everything is accepted.
 	CheckDelivery func(context.Context, rotation.Target) error

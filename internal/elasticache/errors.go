@@ -17,7 +17,7 @@ type answerError struct {
 	message string
 }
 
-// shapes names the error of AWS's model that says a kind of refusal, whatever it is about.
+// shapes names the error of AWS's model that says a kind of refusal, whatever it is about, unless resourceShapes has another.
 var shapes = map[cache.Kind]string{
 	cache.KindInvalid:     "InvalidParameterValueException",
 	cache.KindCombination: "InvalidParameterCombinationException",
@@ -33,6 +33,10 @@ var resourceShapes = map[cache.Kind]map[cache.Resource]string{
 	cache.KindState: {
 		cache.ResourceCacheCluster:     "InvalidCacheClusterStateFault",
 		cache.ResourceReplicationGroup: "InvalidReplicationGroupStateFault",
+		cache.ResourceSecurityGroup:    "InvalidCacheSecurityGroupStateFault",
+	},
+	cache.KindInvalid: {
+		cache.ResourceSubnet: "InvalidSubnet",
 	},
 	cache.KindNotFound: {
 		cache.ResourceReplicationGroup: "ReplicationGroupNotFoundFault",
@@ -119,10 +123,12 @@ func domainShape(e *cache.Error) (shape awsquery.ErrorShape, ok bool) {
 		return shapeMissingParameter, true
 	case cache.KindNotImplemented:
 		return shapeNotImplemented, true
+	case cache.KindUnavailable:
+		return shapeUnavailable, true
 	}
-	name, ok := shapes[e.Kind]
+	name, ok := resourceShapes[e.Kind][e.Resource]
 	if !ok {
-		name = resourceShapes[e.Kind][e.Resource]
+		name = shapes[e.Kind]
 	}
 	return awsquery.LookupError(name)
 }

@@ -30,7 +30,7 @@ func (a *API) deps() act.Deps {
 }
 
 func (a *API) groups() act.Groups {
-	return act.Groups{Deps: a.deps(), Room: a.Room, Witness: a.Witness, Usage: a.Usage, StrictSecurity: a.StrictSecurity, HostName: a.HostName}
+	return act.Groups{Deps: a.deps(), Room: a.Room, Witness: a.Witness, Usage: a.Usage, EC2: a.EC2, StrictSecurity: a.StrictSecurity, HostName: a.HostName}
 }
 
 func groups(a *API) group.Handlers {
@@ -45,7 +45,7 @@ func extensions(a *API) extension.Handlers {
 	return extension.Handlers{Groups: a.groups(), Metrics: a.Metrics, Refusals: a.Refusals, CheckDelivery: a.CheckDelivery, Trouble: a.Trouble, Refusal: refusal}
 }
 
-func subnets(a *API) subnet.Handlers { return subnet.Handlers{Deps: a.deps()} }
+func subnets(a *API) subnet.Handlers { return subnet.Handlers{Deps: a.deps(), EC2: a.EC2} }
 
 func tags(a *API) tag.Handlers { return tag.Handlers{Groups: a.groups()} }
 

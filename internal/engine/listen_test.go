@@ -1,11 +1,13 @@
 package engine
 
 import (
+	"fmt"
 	"net"
 	"net/netip"
 	"slices"
 	"testing"
 
+	"github.com/aikagi/aikagi/internal/cache/security"
 	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
@@ -51,6 +53,22 @@ func TestListenIsRefused(t *testing.T) {
 		conn, err := net.Dial("tcp", n.address.String())
 		check(t, err)
 		conn.Close()
+	})
+}
+
+// A gate takes as many networks as security groups may come to, in their longest form, and the service's own.
+func TestListenWithManyNetworks(t *testing.T) {
+	t.Parallel()
+	eachEngine(t, func(t *testing.T, installed Installed) {
+		n := startNode(t, installed, token.OpenSet(noon))
+		doors := n.doors(n.address.Addr())
+		doors.Network, doors.Admits.Ruled = netip.MustParsePrefix("127.0.0.0/8"), true
+		for i := range security.NetworksMax {
+			address := netip.MustParseAddr(fmt.Sprintf("2001:db8:1111:1111:1111:1111:1111:%x", 0x1000+i))
+			doors.Admits.Networks = append(doors.Admits.Networks, netip.PrefixFrom(address, 128))
+		}
+		_, err := n.admin.Listen(t.Context(), doors)
+		check(t, err)
 	})
 }
 

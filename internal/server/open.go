@@ -159,8 +159,7 @@ func (s *Server) findModule(ctx context.Context) (string, error) {
 		return path, nil
 	}
 	if program, err := os.Executable(); err == nil {
-		beside := filepath.Join(filepath.Dir(program), module.Name())
-		if module.Verify(beside) == nil {
+		if beside, err := module.Beside(program); err == nil {
 			return beside, nil
 		}
 	}
@@ -195,12 +194,13 @@ func (s *Server) assemble(ctx context.Context, accessKey datadir.AccessKey, mast
 	})
 	s.loop = reconcile.New(reconcile.Options{Reconciler: s.groups, Workers: o.Workers, Logger: o.Logger})
 	s.rotate(witness, keyring)
+	s.readEC2()
 	s.codes = console.NewCodes(o.Now)
 	s.bodies = intake.NewBodies(elasticache.BodyBudget)
 	s.room = newRoom(s.dir.Path(), s.dir.Nodes())
 	api := elasticache.New(elasticache.Options{
 		Store: s.store, Engines: engine.Versions(s.engines), Room: s.roomForAddresses(), HostName: hostNames(domain), Witness: witness,
-		Usage: s.usage.Of, Refusals: s.usage.Refusals, Metrics: s.history.Of, CheckDelivery: s.checkDelivery,
+		Usage: s.usage.Of, Refusals: s.usage.Refusals, EC2: s.ec2(), Metrics: s.history.Of, CheckDelivery: s.checkDelivery,
 		Lookup: func(id string) (sigv4.Credential, bool) {
 			return sigv4.Credential{SecretAccessKey: sigv4.Secret(accessKey.Reveal())}, id == accessKey.ID
 		},

@@ -29,6 +29,7 @@ type Options struct {
 	Dev            bool // accept every caller; loopback only
 	NewAuthority   bool // take or make another CA than the one that clients were given
 	StrictSecurity bool // caches can only name security groups that are known here
+	EC2            EC2  // where security groups and subnets come from
 	EncryptedDir   bool // the operator vouches for an encrypted data directory
 	Region         string
 	Account        string
@@ -97,6 +98,7 @@ func (o *Options) fill() {
 	if o.ConsoleSession == 0 {
 		o.ConsoleSession = DefaultConsoleSession
 	}
+	o.EC2.fill(o.Region)
 	if o.Workers == 0 {
 		o.Workers = defaultWorkers
 	}
@@ -126,6 +128,9 @@ func (o *Options) validate() error {
 	}
 	if o.ConsoleSession < shortestConsoleSession || o.ConsoleSession > longestConsoleSession {
 		return fmt.Errorf("--console-session %s: want %s to %s", o.ConsoleSession, shortestConsoleSession, longestConsoleSession)
+	}
+	if err := o.EC2.validate(); err != nil {
+		return err
 	}
 	if o.Dev && !isLoopback(host) {
 		return fmt.Errorf("--dev lets everybody in, so it listens on loopback only; %s is not", o.Listen)

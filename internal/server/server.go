@@ -19,6 +19,7 @@ import (
 	"github.com/aikagi/aikagi/internal/console"
 	"github.com/aikagi/aikagi/internal/datadir"
 	"github.com/aikagi/aikagi/internal/dns"
+	"github.com/aikagi/aikagi/internal/ec2/mirror"
 	"github.com/aikagi/aikagi/internal/elasticache"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/health"
@@ -49,8 +50,9 @@ type Server struct {
 	health    *health.Monitor
 	usage     *usage.Collector
 	history   *history.History
-	metrics   *metrics    // nil: none
-	dns       *dns.Server // nil: none
+	mirror    *mirror.Mirror // nil: there is no EC2 API
+	metrics   *metrics       // nil: none
+	dns       *dns.Server    // nil: none
 	codes     *console.Codes
 	stream    *console.Stream
 	console   *console.Console
@@ -106,6 +108,9 @@ func (s *Server) Run(ctx context.Context) error {
 	all.Go(func() error { return s.keepHouse(ctx) })
 	all.Go(func() error { return s.room.run(ctx, s.roomChanged) })
 	all.Go(func() error { return s.keepReserve(ctx) })
+	if s.mirror != nil {
+		all.Go(func() error { return s.mirror.Run(ctx) })
+	}
 	if s.dns != nil {
 		all.Go(func() error { return s.dns.Run(ctx) })
 	}

@@ -1,12 +1,19 @@
 package store
 
 import (
+	"cmp"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/security"
+	"github.com/aikagi/aikagi/internal/cache/subnet"
 )
 
-// SecurityGroups are the security groups whose rules are known here. Caches may name others.
+// SecurityGroups are the security groups whose rules are known here: our own, and those of EC2 that caches name. Caches may name others.
 var SecurityGroups = Kind[string, security.Group]{
 	Name:     "security-group",
 	ID:       func(g *security.Group) string { return g.ID },
@@ -53,4 +60,55 @@ func AdmissionOf(tx Tx, g *replication.Group) (security.Admission, error) {
 	}
 	known, err := Some(tx, SecurityGroups, g.SecurityGroupIDs...)
 	return g.Admits(known), err
+}
+
+// CheckSecurityPlace refuses security groups that a group of caches cannot have, because of where they are. Errors are those of
+// [security.CheckPlace].
+func CheckSecurityPlace(tx Tx, g *replication.Group) error {
+	known, err := Some(tx, SecurityGroups, g.SecurityGroupIDs...)
+	if err != nil {
+		return err
+	}
+	name := cmp.Or(g.SubnetGroup, subnet.DefaultName)
+	subnets, err := Some(tx, SubnetGroups, name) // the default group is not always kept
+	vpc := ""
+	for _, s := range subnets {
+		vpc = s.VPC
+	}
+	return cmp.Or(err, security.CheckPlace(name, vpc, known))
+}
+
+// SecurityGroupsInUse returns the ids of all security groups that caches name, known or not, in order.
+func SecurityGroupsInUse(tx Tx) ([]string, error) {
+	held, err := tx.Holdings(spaceSecurity, Range{})
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(held))
+	for i, h := range held {
+		ids[i], _, _ = strings.Cut(h.Name, "/")
+	}
+	slices.Sort(ids) // "-" is before "/", so they are not quite in order
+	return slices.Compact(ids), nil
+}
+
+// Readings are when the EC2 APIs were read that there have been, by their endpoints.
+var Readings = Kind[string, security.Reading]{
+	Name:     "ec2-reading",
+	ID:       func(r *security.Reading) string { return r.Endpoint },
+	Revision: func(r *security.Reading) *int64 { return &r.Revision },
+	Version:  1,
+}
+
+// PutReading writes when an API was read, over what was written before.
+func PutReading(tx UpdateTx, endpoint string, at time.Time) error {
+	r, err := Get(tx, Readings, endpoint)
+	if errors.Is(err, ErrNotFound) {
+		r, err = &security.Reading{Endpoint: endpoint}, nil
+	}
+	if err != nil {
+		return err
+	}
+	r.ReadAt = at
+	return Put(tx, Readings, r)
 }

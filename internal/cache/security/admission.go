@@ -15,6 +15,7 @@ import (
 type Admission struct {
 	Ruled    bool           // else everybody may
 	Networks []netip.Prefix // of whom may, where it is ruled; in order, none in another
+	LeftOut  int            // networks that may not, although rules let them: there are more than [NetworksMax]
 	Unknown  []string       // ids that there are no rules for, because of which everybody may
 }
 
@@ -33,6 +34,9 @@ func Admit(port int, ids []string, known []*Group) Admission {
 		}
 	}
 	a.Networks = simplify(a.Networks)
+	if most := min(len(a.Networks), NetworksMax); most < len(a.Networks) { // the widest come first
+		a.Networks, a.LeftOut = a.Networks[:most], len(a.Networks)-most
+	}
 	return a
 }
 
@@ -45,18 +49,28 @@ func (a Admission) CheckKnown() error {
 		"or serve without --security-groups strict.", quote(a.Unknown))
 }
 
-// simplify puts networks in order, and leaves out what is part of another.
+// simplify puts networks in order, the widest first, and leaves out what is part of another.
 func simplify(all []netip.Prefix) []netip.Prefix {
 	slices.SortFunc(all, func(a, b netip.Prefix) int {
 		return cmp.Or(cmp.Compare(a.Bits(), b.Bits()), a.Addr().Compare(b.Addr()))
 	})
-	var kept []netip.Prefix
+	there, kept := map[netip.Prefix]bool{}, []netip.Prefix(nil)
 	for _, n := range all {
-		if !slices.ContainsFunc(kept, func(wide netip.Prefix) bool { return wide.Overlaps(n) }) {
-			kept = append(kept, n)
+		if !within(n, there) {
+			there[n], kept = true, append(kept, n)
 		}
 	}
 	return kept
+}
+
+// within reports whether a network is one of some, or part of one.
+func within(n netip.Prefix, some map[netip.Prefix]bool) bool {
+	for bits := n.Bits(); bits >= 0; bits-- {
+		if some[netip.PrefixFrom(n.Addr(), bits).Masked()] {
+			return true
+		}
+	}
+	return false
 }
 
 // Allows reports whether somebody with this address may connect.

@@ -20,13 +20,20 @@ const (
 	IDsMax    = 16   // of one cache
 )
 
+// NetworksMax is how many networks can be told apart at the nodes of one cache. Gates take 2048, with a few of the service's own.
+const NetworksMax = 2000
+
 // Group is a security group.
 type Group struct {
 	ID          string    `json:"id"` // sg-…
 	Name        string    `json:"name"`
 	Description string    `json:"description,omitempty"`
 	Rules       []Rule    `json:"rules,omitempty"` // oldest first; none: nobody may come
-	CreatedAt   time.Time `json:"created_at"`
+	CreatedAt   time.Time `json:"created_at"`      // of one of EC2: when it came to be known
+
+	Origin    Origin    `json:"origin,omitempty"`
+	VPC       string    `json:"vpc,omitempty"`       // of one of EC2
+	GoneSince time.Time `json:"gone_since,omitzero"` // one of EC2 that EC2 does not have any more; its last rules stay
 
 	Revision int64 `json:"-"` // the store's
 }

@@ -189,3 +189,31 @@ func TestAdmissionsHaveNames(t *testing.T) {
 		t.Errorf("everybody has the name %s", name)
 	}
 }
+
+// Where there are more networks than nodes can tell apart, the narrowest are kept out.
+func TestTooManyNetworks(t *testing.T) {
+	t.Parallel()
+	g := &Group{ID: "sg-1", Rules: []Rule{rule(t, "10.0.0.0/8", 0)}}
+	for i := range NetworksMax + 10 {
+		g.Rules = append(g.Rules, rule(t, fmt.Sprintf("192.%d.%d.7", i/250, i%250), 0), rule(t, fmt.Sprintf("10.0.%d.%d", i/250, i%250), 0))
+	}
+	a := Admit(6379, []string{"sg-1"}, []*Group{g})
+	if len(a.Networks) != NetworksMax || a.LeftOut != 11 || !a.Allows(netip.MustParseAddr("10.0.0.1")) {
+		t.Errorf("%d networks are let in, %d are not", len(a.Networks), a.LeftOut)
+	}
+}
+
+// Groups of EC2 are changed there, and those that are gone are not given to caches.
+func TestGroupsOfEC2(t *testing.T) {
+	t.Parallel()
+	own, there, gone := &Group{ID: "sg-1"}, &Group{ID: "sg-2", Origin: OriginEC2}, &Group{ID: "sg-3", Origin: OriginEC2, GoneSince: noon}
+	if own.CheckOwn() != nil || !cache.IsKind(there.CheckOwn(), cache.KindState) {
+		t.Errorf("own: %v, of EC2: %v", own.CheckOwn(), there.CheckOwn())
+	}
+	if err := CheckThere([]*Group{own, there}); err != nil {
+		t.Error(err)
+	}
+	if err := CheckThere([]*Group{own, gone}); !cache.IsKind(err, cache.KindInvalid) || !strings.Contains(err.Error(), "[sg-3]") {
+		t.Errorf("one that is gone: %v", err)
+	}
+}

@@ -30,7 +30,9 @@ const VPC = "vpc-00000000"
 type Group struct {
 	Name        string     `json:"name"`
 	Description string     `json:"description"`
-	SubnetIDs   []string   `json:"subnet_ids"` // as they were given
+	SubnetIDs   []string   `json:"subnet_ids"`      // as they were given
+	VPC         string     `json:"vpc,omitempty"`   // of the subnets, if EC2 was asked
+	Zones       []string   `json:"zones,omitempty"` // of each subnet, if EC2 was asked
 	Tags        cache.Tags `json:"tags,omitempty"`
 	CreatedAt   time.Time  `json:"created_at"`
 
@@ -41,6 +43,7 @@ type Group struct {
 type Spec struct {
 	Name, Description string
 	SubnetIDs         []string
+	Found             []Subnet // at EC2; nil: nobody was asked
 	Tags              []cache.Tag
 }
 
@@ -48,6 +51,7 @@ type Spec struct {
 type Change struct {
 	Description *string
 	SubnetIDs   []string
+	Found       []Subnet // at EC2; nil: nobody was asked
 }
 
 // New makes a group, not stored yet. The error names all that is wrong; it is of [cache.KindInvalid] or
@@ -55,9 +59,9 @@ type Change struct {
 func New(spec Spec, now time.Time) (*Group, error) {
 	tags, tagFault := cache.Tags{}.With(spec.Tags)
 	g := &Group{
-		Name: strings.ToLower(spec.Name), Description: spec.Description, SubnetIDs: slices.Clone(spec.SubnetIDs), Tags: tags, CreatedAt: now,
+		Name: strings.ToLower(spec.Name), Description: spec.Description, Tags: tags, CreatedAt: now,
 	}
-	return g, cache.Join(checkName(g.Name), checkSubnets(g.SubnetIDs), tagFault)
+	return g, cache.Join(checkName(g.Name), g.place(spec.SubnetIDs, spec.Found), tagFault)
 }
 
 // Default is the group of [DefaultName] as it is until somebody modifies it.
@@ -73,10 +77,9 @@ func (g *Group) Modify(c Change) error {
 		return cache.ErrNoModification
 	}
 	if c.SubnetIDs != nil {
-		if err := checkSubnets(c.SubnetIDs); err != nil {
+		if err := g.place(c.SubnetIDs, c.Found); err != nil {
 			return err
 		}
-		g.SubnetIDs = slices.Clone(c.SubnetIDs)
 	}
 	if c.Description != nil {
 		g.Description = *c.Description
@@ -133,10 +136,10 @@ func checkName(name string) error {
 
 var subnetPattern = regexp.MustCompile(`^subnet-[0-9A-Za-z-]{1,64}$`)
 
-// checkSubnets refuses what is not a list of subnets, in the original's words.
+// CheckIDs refuses what is not a list of subnets, in the original's words. Errors are of [cache.KindInvalid] and [cache.KindQuota].
 //
 // Source: answers quoted in floci issue 2401.
-func checkSubnets(ids []string) error {
+func CheckIDs(ids []string) error {
 	if len(ids) == 0 {
 		return cache.Errorf(cache.KindInvalid, "The parameter SubnetIds must be provided.")
 	}

@@ -73,7 +73,7 @@ func TestModify(t *testing.T) {
 func TestDefault(t *testing.T) {
 	t.Parallel()
 	g := Default(noon)
-	if err := checkSubnets(g.SubnetIDs); err != nil {
+	if err := CheckIDs(g.SubnetIDs); err != nil {
 		t.Error(err)
 	}
 	if err := g.ChangeTags(func(t cache.Tags) (cache.Tags, error) { return t.With([]cache.Tag{{Key: "a"}}) }); !cache.IsKind(err, cache.KindInvalid) {
@@ -97,5 +97,30 @@ func TestZone(t *testing.T) {
 	}
 	if len(seen) != 3 {
 		t.Errorf("100 subnets are in %d zones", len(seen))
+	}
+}
+
+// Subnets that were looked for at EC2 are where they are there; what is refused leaves the group as it was.
+func TestPlace(t *testing.T) {
+	t.Parallel()
+	found := []Subnet{{"subnet-2", "vpc-1", "b"}, {"subnet-1", "vpc-1", "a"}, {"subnet-3", "vpc-2", "c"}}
+	g, err := New(Spec{Name: "a", SubnetIDs: []string{"subnet-1", "subnet-2"}, Found: found}, noon)
+	if err != nil || g.VPCID() != "vpc-1" || g.ZoneOf(0, nil) != "a" || g.ZoneOf(1, nil) != "b" {
+		t.Fatalf("%+v, %v", g, err)
+	}
+	for ids, says := range map[string]string{
+		"subnet-1 subnet-3": "Subnets subnet-1 and subnet-3 are not in the same VPC.",
+		"subnet-1 subnet-4": "Some input subnets in :[subnet-1, subnet-4] are invalid.",
+	} {
+		err := g.Modify(Change{SubnetIDs: strings.Fields(ids), Found: found})
+		if err == nil || err.Error() != says || g.VPC != "vpc-1" || !slices.Equal(g.Zones, []string{"a", "b"}) {
+			t.Errorf("%s: %+v, %v", ids, g, err)
+		}
+	}
+	if err := g.Modify(Change{SubnetIDs: []string{"subnet-4"}, Found: []Subnet{}}); err == nil {
+		t.Error("EC2 has none, and it is accepted")
+	}
+	if err := g.Modify(Change{SubnetIDs: []string{"subnet-4"}}); err != nil || g.VPCID() != VPC || g.ZoneOf(0, []string{"z"}) != "z" {
+		t.Errorf("nobody was asked: %+v, %v", g, err)
 	}
 }

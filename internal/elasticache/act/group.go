@@ -18,6 +18,7 @@ type Groups struct {
 	Room    Room // nil: whether there are addresses is not known beforehand
 	Witness Witness
 	Usage   Usage // nil: the use of credentials is never known
+	EC2     EC2   // nil: security groups are our own, or not known
 	// StrictSecurity: caches can only name security groups that are known here.
 	StrictSecurity bool
 	// HostName names one of a group's addresses; nil: answers show the address.
@@ -74,18 +75,20 @@ func ReadGroup(ctx context.Context, d Groups, find Find) (g *replication.Group, 
 // CreateGroup stores a new group, if there is room for it, and has the witness remember its token, if it has one.
 // Errors are those of [CheckRoom] and [store.PutGroup].
 func CreateGroup(ctx context.Context, d Groups, g *replication.Group, token *token.Token) error {
-	t := testimony{d.Witness, token, g.Key()}
-	t.give()
-	return t.kept(d.Store.Update(ctx, func(tx store.UpdateTx) error {
-		if err := CheckRoom(tx, d, g); err != nil {
-			return err
-		}
-		events, err := checkSecurity(tx, d, g, nil)
-		if err != nil {
-			return err
-		}
-		return put(tx, g, events...)
-	}))
+	return learning(ctx, d, func() error {
+		t := testimony{d.Witness, token, g.Key()}
+		t.give()
+		return t.kept(d.Store.Update(ctx, func(tx store.UpdateTx) error {
+			if err := CheckRoom(tx, d, g); err != nil {
+				return err
+			}
+			events, err := checkSecurity(tx, d, g, nil)
+			if err != nil {
+				return err
+			}
+			return put(tx, g, events...)
+		}))
+	})
 }
 
 // With is what some changes of a group come with.
@@ -101,13 +104,16 @@ func Question(change *replication.Change) With { return func(c *groupChange) { c
 
 // ChangeGroup reads a group, lets fn change it, and stores it with the events that fn returns. fn may be run again, so it must
 // have no other effects. Errors are those of find, fn and [store.PutGroup], and those of [CheckRoom] for a change that adds nodes.
-func ChangeGroup(ctx context.Context, d Groups, find Find, fn func(*replication.Group) ([]cache.Event, error), with ...With) (*replication.Group, error) {
+func ChangeGroup(ctx context.Context, d Groups, find Find, fn func(*replication.Group) ([]cache.Event, error), with ...With) (g *replication.Group, err error) {
 	c := groupChange{Groups: d, find: find, fn: fn}
 	for _, w := range with {
 		w(&c)
 	}
 	for {
-		g, err := c.carryOut(ctx)
+		err := learning(ctx, d, func() (err error) {
+			g, err = c.carryOut(ctx)
+			return err
+		})
 		if !errors.Is(err, errAskFirst) {
 			return g, err
 		}

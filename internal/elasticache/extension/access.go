@@ -59,7 +59,7 @@ func (h Handlers) access(tx store.Tx, g *replication.Group) (*own.Access, error)
 	if err != nil {
 		return nil, err
 	}
-	groups, err := accessSecurityGroups(tx, g)
+	groups, leftOut, err := accessSecurityGroups(tx, g)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +68,7 @@ func (h Handlers) access(tx store.Tx, g *replication.Group) (*own.Access, error)
 	out := &own.Access{
 		ReplicationGroupId: g.ID, Status: string(g.Status), StatusReason: strings.Join(textsOf(reasons), "; "), StatusReasons: []own.StatusReason{},
 		EngineVersion: g.Version().Version, PasswordlessOpen: g.PasswordlessOpen(), AutomaticFailover: g.AutomaticFailover, MultiAZ: g.MultiAZ,
-		SecurityGroups: groups, LastRotation: last, RotationSchedule: h.rotationSchedule(g),
+		SecurityGroups: groups, NetworksLeftOut: int32(leftOut), LastRotation: last, RotationSchedule: h.rotationSchedule(g),
 		PrimaryEndpoint: h.hostPort(g, shard.PrimaryEndpoint), ReaderEndpoint: h.hostPort(g, shard.ReaderEndpoint),
 	}
 	for _, r := range reasons {
@@ -94,10 +94,10 @@ func (h Handlers) access(tx store.Tx, g *replication.Group) (*own.Access, error)
 	return out, nil
 }
 
-func accessSecurityGroups(tx store.Tx, g *replication.Group) ([]own.AccessSecurityGroup, error) {
-	all := []own.AccessSecurityGroup{}
+func accessSecurityGroups(tx store.Tx, g *replication.Group) (all []own.AccessSecurityGroup, leftOut int, err error) {
+	all = []own.AccessSecurityGroup{}
 	if len(g.SecurityGroupIDs) == 0 {
-		return all, nil
+		return all, 0, nil
 	}
 	known, err := store.Some(tx, store.SecurityGroups, g.SecurityGroupIDs...)
 	for _, id := range g.SecurityGroupIDs {
@@ -107,7 +107,7 @@ func accessSecurityGroups(tx store.Tx, g *replication.Group) ([]own.AccessSecuri
 		}
 		all = append(all, one)
 	}
-	return all, err
+	return all, g.Admits(known).LeftOut, err
 }
 
 func accessNode(g *replication.Group, node *replication.Node) own.AccessNode {

@@ -3,6 +3,7 @@ package extension
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
@@ -24,6 +25,9 @@ func (h Handlers) CreateSecurityGroup(ctx context.Context, in *own.CreateSecurit
 	if err != nil {
 		return nil, err
 	}
+	if err := h.checkElsewhere(ctx, in.SecurityGroupId); err != nil {
+		return nil, err
+	}
 	err = act.Create(ctx, h.Deps, store.SecurityGroups, g, func(tx store.Tx) error {
 		all, err := tx.Scan(store.SecurityGroups.Name, store.Range{})
 		if err != nil {
@@ -37,6 +41,18 @@ func (h Handlers) CreateSecurityGroup(ctx context.Context, in *own.CreateSecurit
 	return h.securityGroup(ctx, g)
 }
 
+// checkElsewhere refuses an own group with the id of one of EC2: only one can say who may connect.
+func (h Handlers) checkElsewhere(ctx context.Context, id *string) error {
+	if h.EC2 == nil || aws.ToString(id) == "" {
+		return nil
+	}
+	there, err := h.EC2.Has(ctx, *id)
+	if err != nil || !there {
+		return err
+	}
+	return cache.ResourceErrorf(cache.KindExists, cache.ResourceSecurityGroup, "The security group %s is one of EC2, and its rules are read from there.", *id)
+}
+
 // DescribeSecurityGroups is the action [own.DescribeSecurityGroups].
 func (h Handlers) DescribeSecurityGroups(ctx context.Context, in *own.DescribeSecurityGroupsInput) (*own.DescribeSecurityGroupsOutput, error) {
 	p, err := act.ParsePage(in.Marker, in.MaxRecords)
@@ -47,7 +63,7 @@ func (h Handlers) DescribeSecurityGroups(ctx context.Context, in *own.DescribeSe
 	if err != nil {
 		return nil, err
 	}
-	out := &own.DescribeSecurityGroupsOutput{Marker: marker, SecurityGroups: []own.SecurityGroup{}}
+	out := &own.DescribeSecurityGroupsOutput{Marker: marker, EC2: h.ec2Link(), SecurityGroups: []own.SecurityGroup{}}
 	for _, g := range groups {
 		one, err := h.securityGroup(ctx, g)
 		if err != nil {
@@ -82,7 +98,12 @@ func (h Handlers) changeRules(ctx context.Context, in *own.SecurityGroupIngressI
 	if err != nil {
 		return nil, err
 	}
-	g, err := act.Change(ctx, h.Deps, store.SecurityGroups, id, func(g *security.Group) error { return change(g, rule) })
+	g, err := act.Change(ctx, h.Deps, store.SecurityGroups, id, func(g *security.Group) error {
+		if err := g.CheckOwn(); err != nil {
+			return err
+		}
+		return change(g, rule)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -99,6 +120,11 @@ func (h Handlers) DeleteSecurityGroup(ctx context.Context, in *own.SecurityGroup
 	err = h.Store.Update(ctx, func(tx store.UpdateTx) (err error) {
 		if g, err = store.Get(tx, store.SecurityGroups, id); err != nil {
 			return err
+		}
+		if h.EC2 != nil { // else nobody would ever delete it
+			if err := g.CheckOwn(); err != nil {
+				return err
+			}
 		}
 		return store.DeleteSecurityGroup(tx, id)
 	})
@@ -126,6 +152,14 @@ func port(p *int32) *int {
 func (h Handlers) securityGroup(ctx context.Context, g *security.Group) (*own.SecurityGroupOutput, error) {
 	out := own.SecurityGroup{
 		SecurityGroupId: g.ID, GroupName: g.Name, Description: g.Description, CreatedAt: g.CreatedAt, Rules: []own.SecurityGroupRule{}, UsedBy: []string{},
+		Origin: "own", VpcId: g.VPC, GoneSince: known(g.GoneSince),
+	}
+	link := h.link()
+	switch g.Origin {
+	case security.OriginEC2:
+		out.Origin, out.ReadAt = string(g.Origin), known(link.ReadAt)
+	default:
+		out.Twice = slices.Contains(link.Twice, g.ID)
 	}
 	for _, r := range g.Rules {
 		rule := own.SecurityGroupRule{Source: r.Source.String(), Description: r.Description}
@@ -143,4 +177,28 @@ func (h Handlers) securityGroup(ctx context.Context, g *security.Group) (*own.Se
 	})
 	slices.Sort(out.UsedBy)
 	return &own.SecurityGroupOutput{SecurityGroup: out}, err
+}
+
+// link says how it goes with the EC2 API, if there is one.
+func (h Handlers) link() security.Link {
+	if h.EC2 == nil {
+		return security.Link{}
+	}
+	return h.EC2.Link()
+}
+
+func (h Handlers) ec2Link() *own.EC2Link {
+	link := h.link()
+	if link.Endpoint == "" {
+		return nil
+	}
+	return &own.EC2Link{Endpoint: link.Endpoint, ReadAt: known(link.ReadAt), FailingSince: known(link.FailingSince), Failure: link.Failure}
+}
+
+// known is a time, or nil if there is none.
+func known(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
 }

@@ -40,6 +40,7 @@ type Access struct {
 	PrimaryEndpoint   string                `json:"primary_endpoint,omitempty" query:"omitempty"` // host:port
 	ReaderEndpoint    string                `json:"reader_endpoint,omitempty" query:"omitempty"`  // host:port
 	SecurityGroups    []AccessSecurityGroup `json:"security_groups"`                              // none: everybody may connect
+	NetworksLeftOut   int32                 `json:"networks_left_out,omitempty"`                  // that rules let in, but for which there is no room at the nodes
 	Credentials       []Credential          `json:"credentials"`                                  // oldest first
 	Nodes             []AccessNode          `json:"nodes"`
 }

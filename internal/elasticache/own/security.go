@@ -2,7 +2,8 @@ package own
 
 import "time"
 
-// Security groups: who may connect to the caches that name them. The original has those of EC2; these are known here.
+// Security groups: who may connect to the caches that name them. The original has those of EC2; these are our own, and those of EC2
+// that caches name, if aikagi serves with an EC2 API. Those are changed there.
 const (
 	// CreateSecurityGroup makes a group, which lets nobody in until it has rules.
 	CreateSecurityGroup    Action[CreateSecurityGroupInput, SecurityGroupOutput]             = "CreateSecurityGroup"
@@ -40,7 +41,16 @@ type DescribeSecurityGroupsInput struct {
 // DescribeSecurityGroupsOutput is the answer, in the order of the groups' ids.
 type DescribeSecurityGroupsOutput struct {
 	SecurityGroups []SecurityGroup
+	EC2            *EC2Link // absent: there is no EC2 API
 	Marker         *string
+}
+
+// EC2Link is how it goes with the EC2 API that security groups are read from.
+type EC2Link struct {
+	Endpoint     string     `json:"endpoint"`
+	ReadAt       *time.Time `json:"read_at,omitempty"`       // when all groups were read last; absent: never
+	FailingSince *time.Time `json:"failing_since,omitempty"` // absent: the last time it worked
+	Failure      string     `json:"failure,omitempty" query:"omitempty"`
 }
 
 // SecurityGroupIngressInput names a rule of a security group.
@@ -62,9 +72,14 @@ type SecurityGroup struct {
 	SecurityGroupId string              `json:"id"`
 	GroupName       string              `json:"name"`
 	Description     string              `json:"description,omitempty" query:"omitempty"`
-	Rules           []SecurityGroupRule `json:"rules"` // oldest first; none: nobody may connect
-	CreatedAt       time.Time           `json:"created_at"`
-	UsedBy          []string            `json:"used_by"` // ids of the replication groups, and of the cache clusters that stand alone, that name it
+	Rules           []SecurityGroupRule `json:"rules"`      // oldest first; none: nobody may connect
+	CreatedAt       time.Time           `json:"created_at"` // of one of EC2: when it came to be known
+	Origin          string              `json:"origin"`     // own or ec2
+	VpcId           string              `json:"vpc_id,omitempty" query:"omitempty"`
+	ReadAt          *time.Time          `json:"read_at,omitempty"`    // of one of EC2: its rules are as of then at least
+	GoneSince       *time.Time          `json:"gone_since,omitempty"` // of one of EC2 that EC2 does not have any more: its last rules stay in force
+	Twice           bool                `json:"twice,omitempty"`      // EC2 has a group of this id, too; the rules here are in force
+	UsedBy          []string            `json:"used_by"`              // ids of the replication groups, and of the cache clusters that stand alone, that name it
 }
 
 // SecurityGroupRule lets a network connect.

@@ -13,9 +13,13 @@ import (
 
 // Create is CreateCacheSubnetGroup.
 func (h Handlers) Create(ctx context.Context, in *sdk.CreateCacheSubnetGroupInput) (*sdk.CreateCacheSubnetGroupOutput, error) {
+	found, err := h.find(ctx, in.SubnetIds)
+	if err != nil {
+		return nil, err
+	}
 	g, err := subnet.New(subnet.Spec{
 		Name: aws.ToString(in.CacheSubnetGroupName), Description: aws.ToString(in.CacheSubnetGroupDescription), SubnetIDs: in.SubnetIds,
-		Tags: act.Tags(in.Tags),
+		Found: found, Tags: act.Tags(in.Tags),
 	}, h.Now())
 	if err != nil {
 		return nil, err

@@ -14,7 +14,18 @@ import (
 )
 
 // Handlers are the actions of cache subnet groups.
-type Handlers struct{ act.Deps }
+type Handlers struct {
+	act.Deps
+	EC2 act.EC2 // nil: subnets of any id exist
+}
+
+// find looks for subnets at EC2. It returns nil where nobody is asked: without an EC2 API, and for what is refused anyway.
+func (h Handlers) find(ctx context.Context, ids []string) ([]subnet.Subnet, error) {
+	if h.EC2 == nil || subnet.CheckIDs(ids) != nil {
+		return nil, nil
+	}
+	return h.EC2.Subnets(ctx, ids)
+}
 
 // Describe is DescribeCacheSubnetGroups.
 func (h Handlers) Describe(ctx context.Context, in *sdk.DescribeCacheSubnetGroupsInput) (*sdk.DescribeCacheSubnetGroupsOutput, error) {
@@ -37,12 +48,12 @@ func (h Handlers) render(g *subnet.Group) *types.CacheSubnetGroup {
 	networks := []types.NetworkType{types.NetworkTypeIpv4}
 	out := &types.CacheSubnetGroup{
 		ARN: h.ARN(cache.ResourceSubnetGroup, g.Name), CacheSubnetGroupName: aws.String(g.Name), CacheSubnetGroupDescription: aws.String(g.Description),
-		SupportedNetworkTypes: networks, VpcId: aws.String(subnet.VPC),
+		SupportedNetworkTypes: networks, VpcId: aws.String(g.VPCID()),
 	}
 	zones := cache.Zones(h.Region)
-	for _, id := range g.SubnetIDs {
+	for i, id := range g.SubnetIDs {
 		out.Subnets = append(out.Subnets, types.Subnet{
-			SubnetIdentifier: aws.String(id), SubnetAvailabilityZone: &types.AvailabilityZone{Name: aws.String(subnet.Zone(id, zones))}, SupportedNetworkTypes: networks,
+			SubnetIdentifier: aws.String(id), SubnetAvailabilityZone: &types.AvailabilityZone{Name: aws.String(g.ZoneOf(i, zones))}, SupportedNetworkTypes: networks,
 		})
 	}
 	return out

@@ -12,8 +12,12 @@ import (
 
 // Modify is ModifyCacheSubnetGroup. A list of subnets takes the place of the whole list.
 func (h Handlers) Modify(ctx context.Context, in *sdk.ModifyCacheSubnetGroupInput) (*sdk.ModifyCacheSubnetGroupOutput, error) {
+	found, err := h.find(ctx, in.SubnetIds)
+	if err != nil {
+		return nil, err
+	}
 	g, err := act.Change(ctx, h.Deps, store.SubnetGroups, act.Lower(in.CacheSubnetGroupName), func(g *subnet.Group) error {
-		return g.Modify(subnet.Change{Description: in.CacheSubnetGroupDescription, SubnetIDs: in.SubnetIds})
+		return g.Modify(subnet.Change{Description: in.CacheSubnetGroupDescription, SubnetIDs: in.SubnetIds, Found: found})
 	})
 	if err != nil {
 		return nil, err

@@ -43,15 +43,17 @@ const buildPattern = ".aikagi-module-build-*"
 func Name() string { return moduleName() }
 
 // moduleName is asked for with each start of a node, and always the same.
-var moduleName = sync.OnceValue(func() string {
+var moduleName = sync.OnceValue(func() string { return thisMachine().moduleName() })
+
+func (m machine) moduleName() string {
 	h := sha256.New()
 	for _, name := range sourceNames() {
 		text := source(name)
 		fmt.Fprintf(h, "%s %d\n%s", name, len(text), text)
 	}
-	fmt.Fprintf(h, "%s %s %q", runtime.GOOS, runtime.GOARCH, compilerFlags())
+	fmt.Fprintf(h, "%s %s %q", runtime.GOOS, m.arch, compilerFlags())
 	return "aikagi-module-" + hex.EncodeToString(h.Sum(nil))[:12] + ".so"
-})
+}
 
 // Build returns the path of the compiled module in dir, compiling it when it is not there yet.
 // dir is made when missing and must be writable by nobody else: engines load what is in it.
@@ -60,8 +62,22 @@ var moduleName = sync.OnceValue(func() string {
 //
 // The error is ErrNoCompiler when the module is missing and cannot be compiled here.
 func Build(ctx context.Context, dir string) (string, error) {
-	target := filepath.Join(dir, Name())
-	if Verify(target) == nil {
+	return thisMachine().build(ctx, dir)
+}
+
+// BuildFor is Build for another machine, named as Go names its architecture. Without $CC the compiler is the one that
+// distributions have for it.
+func BuildFor(ctx context.Context, dir, arch string) (string, error) {
+	m, err := machineOf(arch)
+	if err != nil {
+		return "", err
+	}
+	return m.build(ctx, dir)
+}
+
+func (m machine) build(ctx context.Context, dir string) (string, error) {
+	target := filepath.Join(dir, m.moduleName())
+	if m.verify(target) == nil {
 		return target, nil
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
@@ -77,11 +93,11 @@ func Build(ctx context.Context, dir string) (string, error) {
 	if err := writeSources(tmp); err != nil {
 		return "", err
 	}
-	if err := compile(ctx, tmp, "module.so"); err != nil {
+	if err := m.compile(ctx, tmp, "module.so"); err != nil {
 		return "", err
 	}
 	built := filepath.Join(tmp, "module.so")
-	if err := Verify(built); err != nil {
+	if err := m.verify(built); err != nil {
 		return "", fmt.Errorf("check compiled module: %w", err)
 	}
 	if err := publish(built, target); err != nil {
@@ -92,7 +108,9 @@ func Build(ctx context.Context, dir string) (string, error) {
 
 // Verify returns nil when file is a whole module that an engine on this machine can
 // load. The error is ErrInvalid or one of package io/fs.
-func Verify(file string) error {
+func Verify(file string) error { return thisMachine().verify(file) }
+
+func (m machine) verify(file string) error {
 	info, err := os.Stat(file)
 	if err != nil {
 		return fmt.Errorf("look at module: %w", err)
@@ -110,6 +128,9 @@ func Verify(file string) error {
 		return fmt.Errorf("%w: %w", ErrInvalid, err)
 	}
 	defer binary.Close()
+	if m.elf != 0 && binary.Machine != m.elf {
+		return fmt.Errorf("%w: %s is for %s and not for %s", ErrInvalid, file, binary.Machine, m.arch)
+	}
 	symbols, err := binary.DynamicSymbols()
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrInvalid, err)
@@ -143,21 +164,9 @@ func libraries() []string {
 	return nil
 }
 
-// compiler returns the program to compile with, and the words that go before all others.
-func compiler() ([]string, error) {
-	cc := strings.Fields(os.Getenv("CC"))
-	if len(cc) == 0 {
-		cc = []string{"cc"}
-	}
-	if _, err := exec.LookPath(cc[0]); err != nil {
-		return nil, fmt.Errorf("compile module with %s: %w", cc[0], ErrNoCompiler)
-	}
-	return cc, nil
-}
-
 // compile makes one call of all files: they take no longer than a single one would, and there is nothing to link later.
-func compile(ctx context.Context, dir, output string) error {
-	cc, err := compiler()
+func (m machine) compile(ctx context.Context, dir, output string) error {
+	cc, err := m.compiler()
 	if err != nil {
 		return err
 	}

@@ -64,7 +64,7 @@ func runInC(t *testing.T, program, name string) {
 // buildTestsInC builds the tests' program with sanitizers.
 func buildTestsInC(t *testing.T, sanitizers ...string) string {
 	t.Helper()
-	cc, err := compiler()
+	cc, err := thisMachine().compiler()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +89,7 @@ func buildTestsInC(t *testing.T, sanitizers ...string) string {
 // Each header can be included by itself, and twice.
 func TestHeadersStandAlone(t *testing.T) {
 	t.Parallel()
-	cc, err := compiler()
+	cc, err := thisMachine().compiler()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -86,6 +86,8 @@ func specification() map[string]func(*env) {
 		"SubnetGroups/cannot go while they are used":     subnetGroupsInUse,
 		"SecurityGroups/come back as they were":          securityGroupsRoundTrip,
 		"SecurityGroups/that are in use stay":            securityGroupsInUse,
+		"SecurityGroups/of EC2 are in the caches' VPC":   securityGroupsInPlace,
+		"Readings/are the last":                          readingsAreTheLast,
 		"Subscribe/tells what was committed":             feedTellsWhatWasCommitted,
 		"Subscribe/tells after the commit":               feedTellsAfterTheCommit,
 		"Subscribe/tells nothing else":                   feedTellsNothingElse,

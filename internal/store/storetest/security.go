@@ -1,9 +1,11 @@
 package storetest
 
 import (
+	"errors"
 	"net/netip"
 	"reflect"
 	"slices"
+	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
@@ -14,6 +16,7 @@ import (
 func securityGroup(id string) *security.Group {
 	return &security.Group{
 		ID: id, Name: "web", Description: "servers of the shop", CreatedAt: noon(),
+		Origin: security.OriginEC2, VPC: "vpc-1", GoneSince: noon().Add(time.Hour),
 		Rules: []security.Rule{{Source: netip.MustParsePrefix("10.0.0.0/8"), FromPort: 6379, ToPort: 6380, Description: "racks"}},
 	}
 }
@@ -79,4 +82,40 @@ func securityGroupsInUse(e *env) {
 		e.Error(err)
 	}
 	e.wantKind(remove("sg-1"), cache.KindNotFound, cache.ResourceSecurityGroup)
+}
+
+// securityGroupsInPlace: those of EC2 are of the VPC of the caches' subnet group, and caches name them.
+func securityGroupsInPlace(e *env) {
+	near, far := securityGroup("sg-1"), securityGroup("sg-10")
+	far.VPC = "vpc-2"
+	e.update(func(tx store.UpdateTx) error {
+		return errors.Join(store.Put(tx, store.SecurityGroups, near), store.Put(tx, store.SecurityGroups, far), store.Put(tx, store.SubnetGroups, subnetGroup("private")))
+	})
+	a := e.make(replication.Spec{ID: "a", SubnetGroup: "private", SecurityGroupIDs: []string{"sg-1", "sg-unknown"}})
+	b := e.make(replication.Spec{ID: "b", SubnetGroup: "private", SecurityGroupIDs: []string{"sg-10"}})
+	c := e.make(replication.Spec{ID: "c", SecurityGroupIDs: []string{"sg-10", "sg-1"}})
+	d := e.make(replication.Spec{ID: "d", SecurityGroupIDs: []string{"sg-10"}})
+	e.put(a)
+	e.put(d)
+	e.view(func(tx store.Tx) error {
+		for g, fine := range map[*replication.Group]bool{a: true, b: false, c: false, d: true} {
+			if err := store.CheckSecurityPlace(tx, g); (err == nil) != fine || err != nil && !cache.IsKind(err, cache.KindCombination) {
+				e.Errorf("%s: %v", g.ID, err)
+			}
+		}
+		used, err := store.SecurityGroupsInUse(tx)
+		e.wantEqual(used, []string{"sg-1", "sg-10", "sg-unknown"})
+		return err
+	})
+}
+
+func readingsAreTheLast(e *env) {
+	for _, at := range []time.Time{noon(), noon().Add(time.Hour)} {
+		e.update(func(tx store.UpdateTx) error { return store.PutReading(tx, "http://ec2", at) })
+	}
+	e.view(func(tx store.Tx) error {
+		got, err := store.Get(tx, store.Readings, "http://ec2")
+		e.wantEqual(got, &security.Reading{Endpoint: "http://ec2", ReadAt: noon().Add(time.Hour), Revision: 2})
+		return err
+	})
 }

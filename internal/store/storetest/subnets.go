@@ -10,7 +10,7 @@ import (
 )
 
 func subnetGroup(name string) *subnet.Group {
-	return &subnet.Group{Name: name, Description: "鍵 'quoted'", SubnetIDs: []string{"subnet-2", "subnet-1"}, Tags: cache.Tags{"k": "v"}, CreatedAt: noon()}
+	return &subnet.Group{Name: name, Description: "鍵 'quoted'", SubnetIDs: []string{"subnet-2", "subnet-1"}, VPC: "vpc-1", Zones: []string{"us-east-1b", "us-east-1a"}, Tags: cache.Tags{"k": "v"}, CreatedAt: noon()}
 }
 
 func subnetGroupsRoundTrip(e *env) {

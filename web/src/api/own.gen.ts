@@ -443,6 +443,8 @@ export interface Access {
   ReaderEndpoint: string;
   /** none: everybody may connect */
   SecurityGroups: AccessSecurityGroup[];
+  /** that rules let in, but for which there is no room at the nodes */
+  NetworksLeftOut: number;
   /** oldest first */
   Credentials: Credential[];
   Nodes: AccessNode[];
@@ -464,6 +466,7 @@ const access: Decoder<Access> = object({
   PrimaryEndpoint: text,
   ReaderEndpoint: text,
   SecurityGroups: list(accessSecurityGroup),
+  NetworksLeftOut: number,
   Credentials: list(credential),
   Nodes: list(accessNode),
 });
@@ -956,7 +959,17 @@ export interface SecurityGroup {
   Description: string;
   /** oldest first; none: nobody may connect */
   Rules: SecurityGroupRule[];
+  /** of one of EC2: when it came to be known */
   CreatedAt: Date | undefined;
+  /** own or ec2 */
+  Origin: string;
+  VpcId: string;
+  /** of one of EC2: its rules are as of then at least */
+  ReadAt: Date | undefined;
+  /** of one of EC2 that EC2 does not have any more: its last rules stay in force */
+  GoneSince: Date | undefined;
+  /** EC2 has a group of this id, too; the rules here are in force */
+  Twice: boolean;
   /** ids of the replication groups, and of the cache clusters that stand alone, that name it */
   UsedBy: string[];
 }
@@ -966,6 +979,11 @@ const securityGroup: Decoder<SecurityGroup> = object({
   Description: text,
   Rules: list(securityGroupRule),
   CreatedAt: time,
+  Origin: text,
+  VpcId: text,
+  ReadAt: time,
+  GoneSince: time,
+  Twice: flag,
   UsedBy: list(text),
 });
 
@@ -990,13 +1008,32 @@ export type DescribeSecurityGroupsInput = {
   Marker?: string;
 };
 
+/** EC2Link is how it goes with the EC2 API that security groups are read from. */
+export interface EC2Link {
+  Endpoint: string;
+  /** when all groups were read last; absent: never */
+  ReadAt: Date | undefined;
+  /** absent: the last time it worked */
+  FailingSince: Date | undefined;
+  Failure: string;
+}
+const eC2Link: Decoder<EC2Link> = object({
+  Endpoint: text,
+  ReadAt: time,
+  FailingSince: time,
+  Failure: text,
+});
+
 /** DescribeSecurityGroupsOutput is the answer, in the order of the groups' ids. */
 export interface DescribeSecurityGroupsOutput {
   SecurityGroups: SecurityGroup[];
+  /** absent: there is no EC2 API */
+  EC2: EC2Link | undefined;
   Marker: string;
 }
 const describeSecurityGroupsOutput: Decoder<DescribeSecurityGroupsOutput> = object({
   SecurityGroups: list(securityGroup),
+  EC2: maybe(eC2Link),
   Marker: text,
 });
 

@@ -127,6 +127,8 @@ export const codes = {
   'schedule-failed': { at: 'time', group: 'text', reason: 'text' },
   'schedule-set': { at: 'time', days: 'number', group: 'text' },
   'scheduled-ended': { reason: 'text', rotation: 'text', state: 'state' },
+  'security-back': { group: 'text', id: 'text' },
+  'security-gone': { group: 'text', id: 'text' },
   'security-requested': { group: 'text', ids: 'text' },
   'security-unknown': { group: 'text', ids: 'text' },
   'set-aside-asked': { bytes: 'number', file: 'text', written: 'time' },

@@ -47,6 +47,10 @@ export const facts: Sentences = {
   'security-requested': ({ group, ids }) => `${group} のセキュリティグループの変更を受け付けました (${ids})。`,
   'security-unknown': ({ group, ids }) =>
     `セキュリティグループ ${ids} のルールが登録されていないため、${group} には、到達できるすべてのクライアントが接続できます。接続を許可する送信元は、aikagi security-group create で登録してください。`,
+  'security-gone': ({ group, id }) =>
+    `セキュリティグループ ${id} は EC2 に存在しなくなりました。${group} では、最後に取得したルールが引き続き有効です。`,
+  'security-back': ({ group, id }) =>
+    `セキュリティグループ ${id} が再び EC2 に存在します。${group} では、そのルールが有効です。`,
   'shut-out': ({ connections }) => `セキュリティグループで許可されなくなった接続 ${connections} 件を切断しました。`,
   'gateless-security': ({ nodes, group }) =>
     `${group} の ${nodes} は以前のバージョンの aikagi が起動したノードのため、再起動するまでセキュリティグループを適用できません。何も変更されていません。レプリカから順に再起動してください (RebootCacheCluster)。自動フェイルオーバーが有効なプライマリは、再起動の前に役割をレプリカに引き継ぎます。`,
