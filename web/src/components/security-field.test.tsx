@@ -17,6 +17,7 @@ beforeEach(() => {
   localStorage.setItem('aikagi-language', 'en');
   vi.spyOn(own, 'describeSecurityGroups').mockResolvedValue({
     SecurityGroups: [securityGroup(), securityGroup({ SecurityGroupId: 'sg-none', GroupName: 'closed', Rules: [] })],
+    EC2: undefined,
     Marker: '',
   });
 });

@@ -52,7 +52,11 @@ beforeEach(() => {
     },
   );
   vi.spyOn(own, 'describeAccess').mockResolvedValue({ Credentials: [none], PasswordlessOpen: false } as never);
-  vi.spyOn(own, 'describeSecurityGroups').mockResolvedValue({ SecurityGroups: [securityGroup()], Marker: '' });
+  vi.spyOn(own, 'describeSecurityGroups').mockResolvedValue({
+    SecurityGroups: [securityGroup()],
+    EC2: undefined,
+    Marker: '',
+  });
   vi.spyOn(own, 'describeMetrics').mockResolvedValue({ ReplicationGroupId: 'orders', AsOf: new Date(), Nodes: [] });
 });
 afterEach(() => {

@@ -173,6 +173,7 @@ export const accessWith = (more: Partial<Access> = {}): Access => ({
   PrimaryEndpoint: '',
   ReaderEndpoint: '',
   SecurityGroups: [],
+  NetworksLeftOut: 0,
   Credentials: [{ Fingerprint: 'aaaaaaaaaaaa', AddedAt: later(0) }],
   Nodes: [],
   ...more,

@@ -16,6 +16,11 @@ export const securityGroup = (more: Partial<SecurityGroup> = {}): SecurityGroup 
   Description: 'servers of the shop',
   Rules: [rule('10.1.0.0/16')],
   CreatedAt: new Date('2026-11-23T12:00:00Z'),
+  Origin: 'own',
+  VpcId: '',
+  ReadAt: undefined,
+  GoneSince: undefined,
+  Twice: false,
   UsedBy: ['orders'],
   ...more,
 });
