@@ -11,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/client"
 	"github.com/aikagi/aikagi/internal/datadir"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
@@ -107,16 +108,27 @@ func (c *connectCommand) address(g client.Group) (string, error) {
 		if g.Nodes[i].Address == "" {
 			return "", fmt.Errorf("%s is %s: it has no address yet", c.Node, g.Nodes[i].Status)
 		}
-		_, port, err := net.SplitHostPort(g.PrimaryEndpoint)
-		if err != nil {
-			return "", fmt.Errorf("read address of %s: %w", c.Group, err)
+		var err error
+		if address, err = nodeAddress(g, g.Nodes[i]); err != nil {
+			return "", err
 		}
-		address = net.JoinHostPort(g.Nodes[i].Address, port)
 	}
 	if address == "" || g.Status == "creating" {
 		return "", fmt.Errorf("%s is %s: it has no address yet", g.ReplicationGroupId, because(g.Status, g.StatusReason))
 	}
 	return address, nil
+}
+
+// nodeAddress is where a client on this machine connects to a node: at a port of its own, or, at an address of its own, at the port of all.
+func nodeAddress(g client.Group, n own.AccessNode) (string, error) {
+	if g.AddressPlan == cache.PlanHost.String() {
+		return n.Endpoint, nil
+	}
+	_, port, err := net.SplitHostPort(g.PrimaryEndpoint)
+	if err != nil {
+		return "", fmt.Errorf("read address of %s: %w", g.ReplicationGroupId, err)
+	}
+	return net.JoinHostPort(n.Address, port), nil
 }
 
 func nodeNames(g client.Group) string {

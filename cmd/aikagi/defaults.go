@@ -14,6 +14,7 @@ func defaults() kong.Vars {
 	return kong.Vars{
 		"listen":          server.DefaultListen,
 		"address_range":   server.DefaultAddressRange,
+		"port_range":      server.DefaultPortRange,
 		"dns_domain":      server.DefaultDNSDomain,
 		"hang_timeout":    cache.ShortDuration(server.DefaultHangTimeout),
 		"console_session": cache.ShortDuration(server.DefaultConsoleSession),

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 
+	"github.com/aikagi/aikagi/internal/address"
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/client"
 	"github.com/aikagi/aikagi/internal/datadir"
@@ -27,6 +29,9 @@ type doctorCommand struct {
 	dataDirFlag
 	outputFlag
 	AddressRange string   `help:"Loopback range that nodes get their addresses from." default:"${address_range}" placeholder:"CIDR"`
+	AddressPlan  string   `help:"What new caches are to be reached at, as for aikagi serve." enum:"loopback,host" default:"loopback" placeholder:"loopback|host"`
+	HostAddress  []string `help:"With the plan host: addresses of this machine, as for aikagi serve." placeholder:"ADDRESS"`
+	PortRange    string   `help:"With the plan host: ports of nodes and endpoints." default:"${port_range}" placeholder:"FIRST-LAST"`
 	EnginePath   []string `help:"Where to look for engines, as for aikagi serve." placeholder:"PATH" type:"path"`
 	Nodes        int      `help:"How many nodes this machine should be able to run." default:"10"`
 }
@@ -44,6 +49,9 @@ func (c *doctorCommand) Run(ctx context.Context) error {
 	input := doctor.Input{
 		Engines: engines(ctx, found), Module: c.module, DataDir: c.path(), AddressRange: addresses,
 		Port: 6379, Nodes: c.Nodes, Users: server.CheckEngineUsers(ctx, found), System: doctor.Local(),
+	}
+	if input.Host, err = c.host(); err != nil {
+		return err
 	}
 	c.ask(ctx, &input)
 	input.AuthorityNotBefore, input.AuthorityNotAfter = pki.Validity(datadir.AuthorityPath(c.path()))
@@ -83,8 +91,44 @@ func (c *doctorCommand) ask(ctx context.Context, input *doctor.Input) {
 	}
 	input.Caches = make([]doctor.Cache, len(groups))
 	for i, g := range groups {
-		input.Caches[i] = doctor.Cache{ID: g.ReplicationGroupId, Status: g.Status, Reason: g.StatusReason, Fix: fixOf(g.Nodes)}
+		input.Caches[i] = doctor.Cache{
+			ID: g.ReplicationGroupId, Status: g.Status, Reason: g.StatusReason, Fix: fixOf(g.Nodes),
+			Beyond: g.AddressPlan == cache.PlanHost.String(), Exposure: g.Exposure, LostAddress: lostAddress(g),
+		}
 	}
+}
+
+// host is what the plan asks for; nil for that of loopback.
+func (c *doctorCommand) host() (*doctor.Host, error) {
+	plan, err := server.ParseAddressPlan(c.AddressPlan)
+	if err != nil || plan != cache.PlanHost {
+		return nil, err
+	}
+	host := &doctor.Host{}
+	if host.Addresses, err = server.ParseHostAddresses(c.HostAddress); err != nil {
+		return nil, err
+	}
+	if host.Ports, err = address.ParsePortRange(c.PortRange); err != nil {
+		return nil, fmt.Errorf("--port-range: %w", err)
+	}
+	if len(host.Addresses) == 0 {
+		uplink, err := address.Uplink()
+		host.Addresses, host.Trouble = []netip.Addr{uplink}, err
+	}
+	return host, nil
+}
+
+// lostAddress is an address of a cache that this machine does not have; empty if it has all of them.
+func lostAddress(g client.Group) string {
+	if g.AddressPlan != cache.PlanHost.String() {
+		return ""
+	}
+	for _, n := range g.Nodes {
+		if at, err := netip.ParseAddr(n.Address); err == nil && !address.IsLocal(at) {
+			return n.Address
+		}
+	}
+	return ""
 }
 
 // fixOf says what to do, if one of the nodes tells.

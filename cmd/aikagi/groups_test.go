@@ -91,6 +91,7 @@ engine_version: 7.0.15
 passwordless_open: false
 automatic_failover: false
 multi_az: false
+address_plan: ""
 security_groups: []
 credentials:
 - fingerprint: NONE

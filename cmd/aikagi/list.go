@@ -80,7 +80,7 @@ func showDescription(to io.Writer, g client.Group) error {
 	for _, key := range slices.Sorted(maps.Keys(g.Tags)) {
 		fmt.Fprintf(table, "tag %s\t%s\n", key, g.Tags[key])
 	}
-	showNodes(table, g.Nodes)
+	showNodes(table, g.Access)
 	return table.Flush()
 }
 

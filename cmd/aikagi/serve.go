@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/aikagi/aikagi/internal/address"
+	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/datadir"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/engine/advisory"
@@ -23,6 +25,10 @@ type serveCommand struct {
 	dataDirFlag
 	Listen            string        `help:"Address of the API. Beyond loopback it is HTTPS only." default:"${listen}" placeholder:"HOST:PORT"`
 	AddressRange      string        `help:"Loopback range that nodes and endpoints get their addresses from." default:"${address_range}" placeholder:"CIDR"`
+	AddressPlan       string        `help:"What new caches are reached at. loopback: a loopback address each, on this machine alone. host: an address of this machine and a port each, from other machines, too; such a cache needs TransitEncryptionMode required, or the tag aikagi:allow-plaintext." enum:"loopback,host" default:"loopback" placeholder:"loopback|host"`
+	HostAddress       []string      `help:"With the plan host: an address of this machine that clients connect to. May be repeated. Default: the one towards the default route." placeholder:"ADDRESS"`
+	PortRange         string        `help:"With the plan host: ports of nodes and endpoints." default:"${port_range}" placeholder:"FIRST-LAST"`
+	Advertise         string        `help:"With the plan host: the name or address that clients on other machines call this one by, as in front of a container. Endpoints and certificates have it." placeholder:"NAME"`
 	DNSListen         string        `name:"dns-listen" help:"Address of the built-in DNS server. Without it there is none, and endpoints are addresses." placeholder:"HOST:PORT"`
 	DNSDomain         string        `name:"dns-domain" help:"Domain of its names." default:"${dns_domain}" placeholder:"NAME"`
 	MetricsListen     string        `help:"Address for Prometheus: GET /metrics, over plain HTTP and without authentication. Without it there are no metrics." placeholder:"HOST:PORT"`
@@ -56,10 +62,23 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	plan, err := server.ParseAddressPlan(c.AddressPlan)
+	if err != nil {
+		return err
+	}
+	hosts, err := server.ParseHostAddresses(c.HostAddress)
+	if err != nil {
+		return err
+	}
+	ports, err := address.ParsePortRange(c.PortRange)
+	if err != nil {
+		return fmt.Errorf("--port-range: %w", err)
+	}
 	// Whatever aikagi and its engines write is for their user alone.
 	syscall.Umask(0o077)
 	s, err := server.New(ctx, server.Options{
 		Listen: c.Listen, DataDir: c.path(), AddressRange: addresses,
+		AddressPlan: plan, HostAddresses: hosts, PortRange: ports, Advertise: c.Advertise,
 		DNSListen: c.DNSListen, DNSDomain: c.DNSDomain, MetricsListen: c.MetricsListen, EnginePaths: c.EnginePath, EngineModule: c.EngineModule, EngineUser: server.EngineUser(c.EngineUser),
 		TLSCertificate: c.TLSCertificate, TLSKey: c.TLSKey, Dev: c.Dev, NewAuthority: c.NewCA, StrictSecurity: c.SecurityGroups == "strict", EncryptedDir: c.EncryptedDataDir,
 		EC2:    server.EC2{Endpoint: c.EC2Endpoint, Region: c.EC2Region, Refresh: c.EC2Refresh},
@@ -98,8 +117,11 @@ func (c *serveCommand) welcome(to io.Writer, s *server.Server, eyes bool) {
 	}
 	self, dir := quoteArg(os.Args[0]), quoteArg(c.path())
 	names := ""
+	if c.AddressPlan != cache.PlanLoopback.String() {
+		names = fmt.Sprintf("caches:  %s\n", s.Plan())
+	}
 	if address, domain := s.DNS(); address != "" {
-		names = fmt.Sprintf("DNS:     %s answers for %s\n", address, domain)
+		names += fmt.Sprintf("DNS:     %s answers for %s\n", address, domain)
 	}
 	if url := s.MetricsURL(); url != "" {
 		names += fmt.Sprintf("metrics: %s\n", url)

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/client"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
@@ -110,6 +111,9 @@ func showAll(to io.Writer, groups []client.Group, now time.Time) error {
 	fmt.Fprintln(table, "GROUP\tSTATUS\tENGINE\tNODES\tENDPOINT\tACCESS")
 	for _, g := range groups {
 		access := accessSummary(g.Access) + rotationSummary(g.Access, now)
+		if g.Exposure != "" {
+			access += ", EXPOSED"
+		}
 		if g.Kind == client.KindCacheCluster {
 			access += " (cache cluster)"
 		}
@@ -147,10 +151,13 @@ func showGroup(to io.Writer, access own.Access, now time.Time) error {
 	if access.ReaderEndpoint != "" {
 		fmt.Fprintf(table, "reader endpoint\t%s\n", access.ReaderEndpoint)
 	}
+	if access.AddressPlan == cache.PlanHost.String() {
+		fmt.Fprintln(table, "address plan\thost: other machines can connect")
+	}
 	showSecurity(table, access)
 	showAvailability(table, access)
 	showRotation(table, access, now)
-	showNodes(table, access.Nodes)
+	showNodes(table, access)
 	fmt.Fprintln(table, "\nACCEPTED\tSINCE\t")
 	for _, c := range access.Credentials {
 		name := "token " + c.Fingerprint
@@ -164,6 +171,7 @@ func showGroup(to io.Writer, access own.Access, now time.Time) error {
 	}
 	showFaults(to, faultsOf(access.Nodes))
 	showCrowds(to, access.Nodes)
+	showExposure(to, access)
 	if access.PasswordlessOpen {
 		fmt.Fprintf(to, "\nPASSWORDLESS ACCESS IS STILL OPEN: clients without a token get in. Close it with\n"+
 			"  aws elasticache modify-replication-group --replication-group-id %s --apply-immediately \\\n"+
@@ -208,7 +216,8 @@ func showAvailability(to io.Writer, access own.Access) {
 	}
 }
 
-func showNodes(to io.Writer, nodes []own.AccessNode) {
+func showNodes(to io.Writer, access own.Access) {
+	nodes := access.Nodes
 	zones := slices.ContainsFunc(nodes, func(n own.AccessNode) bool { return n.Zone != nodes[0].Zone })
 	heading := "\nNODE\tROLE\tSTATUS\tADDRESS"
 	if zones {
@@ -223,11 +232,26 @@ func showNodes(to io.Writer, nodes []own.AccessNode) {
 		if n.Crowd != nil {
 			status += ", connections FULL since " + stamp(n.Crowd.Since)
 		}
-		line := fmt.Sprintf("%s\t%s\t%s\t%s", n.CacheClusterId, n.Role, status, cmp.Or(n.Address, "-"))
+		line := fmt.Sprintf("%s\t%s\t%s\t%s", n.CacheClusterId, n.Role, status, cmp.Or(reachedAt(access, n), "-"))
 		if zones {
 			line += "\t" + n.Zone
 		}
 		fmt.Fprintln(to, line)
+	}
+}
+
+// reachedAt is where clients reach a node: where each has an address of its own, the port is that of all.
+func reachedAt(access own.Access, n own.AccessNode) string {
+	if access.AddressPlan == cache.PlanHost.String() {
+		return n.Endpoint
+	}
+	return n.Address
+}
+
+// showExposure warns of what other machines can do that they should not.
+func showExposure(to io.Writer, access own.Access) {
+	for _, r := range access.ExposureReasons {
+		fmt.Fprintf(to, "\nEXPOSED: %s\n", r.Text)
 	}
 }
 

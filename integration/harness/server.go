@@ -35,6 +35,7 @@ type Server struct {
 	Range   string   // addresses of its nodes
 	Args    []string // further arguments of serve
 	Program string   // the binary; empty: the one under test
+	Within  []string // a command that runs it elsewhere, as in a network namespace, as the same process; empty: here
 	URL     string   // where it answers; another one after each Start
 	process *exec.Cmd
 	output  *buffer
@@ -79,7 +80,7 @@ func (s *Server) TryStart(env ...string) error {
 	}
 	_ = os.Remove(filepath.Join(s.Dir, "endpoint")) // of one that was killed
 	args := append([]string{"serve", "--data-dir", s.Dir, "--listen", "127.0.0.1:0", "--address-range", s.Range, "--log-level", "debug"}, s.Args...)
-	s.process = exec.Command(binary, args...)
+	s.process = s.command(binary, args...)
 	s.process.Env = append(os.Environ(), env...)
 	s.output = &buffer{}
 	s.process.Stdout, s.process.Stderr = s.output, s.output
@@ -94,6 +95,11 @@ func (s *Server) TryStart(env ...string) error {
 		close(exited)
 	}(s.process, s.exited)
 	return s.awaitReady()
+}
+
+func (s *Server) command(binary string, args ...string) *exec.Cmd {
+	words := slices.Concat(s.Within, []string{binary}, args)
+	return exec.Command(words[0], words[1:]...)
 }
 
 func (s *Server) binary() (string, error) {
@@ -238,7 +244,7 @@ func (s *Server) Aikagi(args ...string) (string, error) {
 	if err != nil {
 		s.TB.Fatal(err)
 	}
-	command := exec.Command(binary, args...)
+	command := s.command(binary, args...)
 	command.Env = append(os.Environ(), "AIKAGI_DATA_DIR="+s.Dir)
 	out, err := command.CombinedOutput()
 	return string(out), err

@@ -19,7 +19,8 @@ import (
 // Occupied reports whether somebody has an address, so that nobody else can listen there. It does not
 // listen, not even for an instant: a client would come in, and whoever is to have the address could not.
 func Occupied(at netip.AddrPort) bool {
-	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+	family, socket := socketAddress(at)
+	fd, err := unix.Socket(family, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
 		return false
 	}
@@ -28,7 +29,14 @@ func Occupied(at netip.AddrPort) bool {
 	if err := unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_REUSEADDR, 1); err != nil {
 		return false
 	}
-	return errors.Is(unix.Bind(fd, &unix.SockaddrInet4{Addr: at.Addr().As4(), Port: int(at.Port())}), unix.EADDRINUSE)
+	return errors.Is(unix.Bind(fd, socket), unix.EADDRINUSE)
+}
+
+func socketAddress(at netip.AddrPort) (family int, socket unix.Sockaddr) {
+	if address := at.Addr().Unmap(); address.Is4() {
+		return unix.AF_INET, &unix.SockaddrInet4{Addr: address.As4(), Port: int(at.Port())}
+	}
+	return unix.AF_INET6, &unix.SockaddrInet6{Addr: at.Addr().As16(), Port: int(at.Port())}
 }
 
 // FindOccupant says who has an address. It looks through the open files of every process that
@@ -85,20 +93,24 @@ func findSocket(table string, at netip.AddrPort) (uid, inode string, found bool)
 	return uid, inode, found
 }
 
-// covers reports whether a local address, as the kernel writes it, is this one or stands for all. The
-// last group of digits are the bytes of the IPv4 address in the machine's order.
+// covers reports whether a local address, as the kernel writes it, is this one or stands for all. Each group of eight digits
+// is four bytes of the address in the machine's order.
 func covers(host string, address netip.Addr) bool {
-	if strings.Trim(host, "0") == "" {
-		return true
-	}
 	const digits = 8
-	value, err := strconv.ParseUint(host[max(0, len(host)-digits):], 16, 32)
-	if err != nil {
-		return false
+	if strings.Trim(host, "0") == "" {
+		return address.Is4() || len(host) > digits // what listens on all of IPv4 leaves IPv6 alone
 	}
-	var bytes [4]byte
-	binary.NativeEndian.PutUint32(bytes[:], uint32(value))
-	return netip.AddrFrom4(bytes) == address
+	var bytes []byte
+	for len(host) >= digits {
+		value, err := strconv.ParseUint(host[:digits], 16, 32)
+		if err != nil {
+			return false
+		}
+		bytes = binary.NativeEndian.AppendUint32(bytes, uint32(value))
+		host = host[digits:]
+	}
+	local, _ := netip.AddrFromSlice(bytes)
+	return local.Unmap() == address
 }
 
 // findProcess looks for the process that has a socket.

@@ -1,7 +1,8 @@
-// Package address gives out the addresses that nodes and endpoints are reached at:
-// one each, out of a range of loopback addresses, like the nodes of the original
-// have addresses of their own. Linux answers on every address of 127.0.0.0/8
-// without any configuration. It also says who has an address that is taken.
+// Package address gives out what nodes and endpoints are reached at, and says who has it if it is taken.
+//
+//   - A [Range] gives each a loopback address of its own, like the nodes of the original have addresses of their own. Linux answers
+//     on every address of 127.0.0.0/8 without any configuration.
+//   - [Ports] give each a port of its own, at an address of this machine that other machines reach.
 package address
 
 import (

@@ -16,6 +16,8 @@ const (
 	// Encryption in transit.
 	FactTransitRequested FactCode = "transit-requested"
 	FactTransitNone      FactCode = "transit-none"
+	FactExposedPlaintext FactCode = "exposed-plaintext"
+	FactExposedTokenless FactCode = "exposed-tokenless"
 	FactTransitPreferred FactCode = "transit-preferred"
 	FactTransitRequired  FactCode = "transit-required"
 	FactEndingPlaintext  FactCode = "ending-plaintext"
@@ -143,6 +145,7 @@ const (
 	FactClientsMend       FactCode = "clients-mend"
 	FactAddressTaken      FactCode = "address-taken"
 	FactAddressFree       FactCode = "address-free"
+	FactRehomed           FactCode = "rehomed"
 	FactPrimaryEndpoint   FactCode = "primary-endpoint"
 	FactReaderEndpoint    FactCode = "reader-endpoint"
 	FactOneNode           FactCode = "one-node"
@@ -183,6 +186,9 @@ var sentences = map[FactCode]string{
 		"Watch it with DescribeAuthTokenRotations, or end it with CancelAuthTokenRotation.",
 
 	FactTransitRequested: "Change of encryption in transit requested for replication group {group}: {from} to {to}",
+	FactExposedPlaintext: "Other machines can reach {group} in plaintext: whoever is on the way can read and change what clients send; change TransitEncryptionMode to required",
+	FactExposedTokenless: "Other machines can reach {group} without a token: rotate one in, and SET it",
+
 	FactTransitNone:      "Replication group {group} accepts plaintext connections only, on every node",
 	FactTransitPreferred: "Replication group {group} accepts TLS and plaintext connections on the same addresses and ports, on every node",
 	FactTransitRequired:  "Replication group {group} accepts TLS connections only, on every node",
@@ -310,6 +316,7 @@ var sentences = map[FactCode]string{
 	FactClientsMend: "Find the programs that hold the connections (on this machine: ss -tnp 'dport = :{port}'), and have them close those that they do not need, or end them. " +
 		"Clients that are still connected can close them with CLIENT KILL ADDR; a reboot of node {node} closes all.",
 	FactAddressTaken:      "Address {at} of {whose} is taken by {taker}: clients cannot reach the cache there; once that program ends, everything continues by itself",
+	FactRehomed:           "Address {at} of {whose} is not one of this machine's any more; clients connect to {to} instead",
 	FactAddressFree:       "Address {at} of {whose} is free again",
 	FactPrimaryEndpoint:   "the primary endpoint",
 	FactReaderEndpoint:    "the reader endpoint",

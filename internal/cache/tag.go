@@ -31,6 +31,7 @@ var ownTags = []struct {
 	{TagTLSGuard, "refuse, warn or off", validGuardMode},
 	{TagTLSGuardQuiet, wantQuiet, validQuietTag},
 	{TagAllowRestore, "true or false", validSwitch},
+	{TagAllowPlaintext, "true or false", validSwitch},
 	{TagSourceConnections, wantSourceLimit, validSourceLimit},
 	{TagSourceRate, wantSourceLimit, validSourceLimit},
 }

@@ -3,14 +3,17 @@ package client
 import (
 	"context"
 	"net"
+	"net/netip"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
+	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/token"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
@@ -182,9 +185,31 @@ func cacheCluster(c types.CacheCluster) Group {
 	for _, n := range c.CacheNodes {
 		if e := n.Endpoint; e != nil {
 			node.Address = aws.ToString(e.Address)
-			g.PrimaryEndpoint = net.JoinHostPort(node.Address, strconv.Itoa(int(aws.ToInt32(e.Port))))
+			node.Endpoint = net.JoinHostPort(node.Address, strconv.Itoa(int(aws.ToInt32(e.Port))))
+			g.PrimaryEndpoint = node.Endpoint
 		}
 	}
+	expose(&g.Access, node.Address, g.TransitEncryption)
 	g.Nodes = []own.AccessNode{node}
 	return g
+}
+
+// expose says of a cache cluster that stands alone what our own actions say of groups. It has no token, and a name does not tell who
+// can connect.
+func expose(access *own.Access, address string, encrypted bool) {
+	access.AddressPlan = cache.PlanLoopback.String()
+	if at, err := netip.ParseAddr(address); err != nil || at.IsLoopback() {
+		return
+	}
+	access.AddressPlan = cache.PlanHost.String()
+	facts := []cache.Saying{cache.Say(cache.FactExposedTokenless, "group", access.ReplicationGroupId)}
+	if !encrypted {
+		facts = slices.Insert(facts, 0, cache.Say(cache.FactExposedPlaintext, "group", access.ReplicationGroupId))
+	}
+	var texts []string
+	for _, f := range facts {
+		texts = append(texts, f.Text)
+		access.ExposureReasons = append(access.ExposureReasons, own.StatusReason{Text: f.Text})
+	}
+	access.Exposure = strings.Join(texts, "; ")
 }

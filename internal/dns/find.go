@@ -100,6 +100,9 @@ func (f *finder) within(g *replication.Group, m hostname.Meaning) found {
 	case hostname.Primary:
 		return found{exists: true, addresses: valid(g.Shards[0].PrimaryEndpoint)}
 	case hostname.Reader:
+		if g.AddressPlan == cache.PlanHost { // each node has another port, and the name is shown with the endpoint's
+			return found{exists: true, addresses: valid(g.Shards[0].ReaderEndpoint)}
+		}
 		return found{exists: true, addresses: f.rotate(g, readers(g))}
 	}
 	node := g.Node(m.NodeID)
@@ -115,7 +118,7 @@ func readers(g *replication.Group) []netip.Addr {
 	var all []netip.Addr
 	for _, node := range g.Nodes() {
 		if !g.IsPrimary(node.ID) && node.Status == cache.StatusAvailable && !node.Behind() && node.Address.IsValid() {
-			all = append(all, node.Address)
+			all = append(all, node.Address.Addr())
 		}
 	}
 	if len(all) == 0 {
@@ -134,9 +137,9 @@ func (f *finder) rotate(g *replication.Group, addresses []netip.Addr) []netip.Ad
 	return append(addresses[first:len(addresses):len(addresses)], addresses[:first]...)
 }
 
-func valid(address netip.Addr) []netip.Addr {
-	if !address.IsValid() {
+func valid(at netip.AddrPort) []netip.Addr {
+	if !at.IsValid() {
 		return nil
 	}
-	return []netip.Addr{address}
+	return []netip.Addr{at.Addr()}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
 	"sync"
 	"syscall"
 	"testing"
@@ -38,7 +39,8 @@ func (w *world) crowd(replicas int) {
 	for n := 3; n <= replicas+1; n++ {
 		node := g.Shards[0].Nodes[1]
 		node.ID, node.UID = fmt.Sprintf("crowd-%03d", n), fmt.Sprint(n)
-		node.Address, _ = w.next()
+		next, _ := w.next()
+		node.Address = netip.AddrPortFrom(next, 6379)
 		g.Shards[0].Nodes = append(g.Shards[0].Nodes, node)
 	}
 	w.put(g)

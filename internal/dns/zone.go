@@ -100,13 +100,14 @@ func (z *zone) server(q wire.Question) []wire.RR {
 	return nil
 }
 
-// addressRecords has A records only: every address is of IPv4.
 func addressRecords(q wire.Question, addresses []netip.Addr) (records []wire.RR) {
-	if !wants(q, wire.TypeA) {
-		return nil
-	}
 	for _, address := range addresses {
-		records = append(records, &wire.A{Hdr: header(q.Name, wire.TypeA), A: address.AsSlice()})
+		switch address = address.Unmap(); {
+		case address.Is4() && wants(q, wire.TypeA):
+			records = append(records, &wire.A{Hdr: header(q.Name, wire.TypeA), A: address.AsSlice()})
+		case address.Is6() && wants(q, wire.TypeAAAA):
+			records = append(records, &wire.AAAA{Hdr: header(q.Name, wire.TypeAAAA), AAAA: address.AsSlice()})
+		}
 	}
 	return records
 }

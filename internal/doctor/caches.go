@@ -10,6 +10,10 @@ type Cache struct {
 	ID, Status string
 	Reason     string // what keeps it from being as it should be; empty: nothing
 	Fix        string // what to do about it; empty: look closer
+	// Beyond: clients on other machines can reach it. Exposure is in what ways they can without what should protect it; empty: in none.
+	Beyond      bool
+	Exposure    string
+	LostAddress string // one that it has and this machine does not; empty: none
 }
 
 // serving and failed are statuses in which nothing is waited for.

@@ -46,6 +46,8 @@ type Input struct {
 	// AddressRange is where nodes get their addresses, Port what they listen on.
 	AddressRange netip.Prefix
 	Port         int
+	// Host is what new caches get with the address plan host; nil for that of loopback.
+	Host *Host
 	// Nodes is how many are meant to run on this machine; 0 is taken as 10.
 	Nodes int
 	// NodeMemory is how many bytes of data all nodes may hold together; 0 if there are none or
@@ -74,8 +76,8 @@ func Run(ctx context.Context, in Input) []Finding {
 	var findings []Finding
 	for _, look := range []check{
 		checkEngines, checkHoles, checkModule, checkUser,
-		checkAddresses, checkDataDir, checkFreeSpace, checkSocket,
-		checkMemory, checkOvercommit, checkHugePages, checkFileLimit, checkClock, checkCaches, checkEC2,
+		checkAddresses, checkPlan, checkDataDir, checkFreeSpace, checkSocket,
+		checkMemory, checkOvercommit, checkHugePages, checkFileLimit, checkClock, checkCaches, checkExposure, checkEC2,
 	} {
 		if ctx.Err() != nil {
 			break

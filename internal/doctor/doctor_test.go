@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/aikagi/aikagi/internal/address"
 	"github.com/aikagi/aikagi/internal/address/addresstest"
 )
 
@@ -56,6 +57,36 @@ func caches(status, reason string) func(*Input) {
 	}
 }
 
+var hostAddress = netip.MustParseAddr("10.9.0.7")
+
+// host has the address plan host, and something else that is so.
+func host(and func(*Input)) func(*Input) {
+	return func(in *Input) {
+		in.Host = &Host{Addresses: []netip.Addr{hostAddress}, Ports: address.PortRange{First: 40000, Last: 40999}}
+		and(in)
+	}
+}
+
+// Ports that the system was told to leave alone are no problem, nor are those that it does not give out.
+func TestHealthyHost(t *testing.T) {
+	t.Parallel()
+	for _, fine := range []func(*Input){
+		file(localPortsPath, "32768 39999\n"),
+		func(in *Input) {
+			file(localPortsPath, "32768 60999\n")(in)
+			file(reservedPortsPath, "40000-40999\n")(in)
+		},
+	} {
+		in := healthy(t)
+		host(fine)(&in)
+		in.Caches = []Cache{{ID: "g", Status: "available", Beyond: true}, {ID: "h", Status: "available"}}
+		findings := Run(t.Context(), in)
+		if Worst(findings) != OK {
+			t.Errorf("findings %+v", findings)
+		}
+	}
+}
+
 func TestHealthyMachine(t *testing.T) {
 	t.Parallel()
 	findings := Run(t.Context(), healthy(t))
@@ -69,8 +100,8 @@ func TestHealthyMachine(t *testing.T) {
 			t.Errorf("a fix for what is fine: %+v", finding)
 		}
 	}
-	want := []string{"engine", "known holes", "engine module", "user", "addresses", "data directory", "free space", "unix socket",
-		"node memory", "memory overcommit", "huge pages", "file limit", "clock", "caches", "EC2 API"}
+	want := []string{"engine", "known holes", "engine module", "user", "addresses", "address plan", "data directory", "free space", "unix socket",
+		"node memory", "memory overcommit", "huge pages", "file limit", "clock", "caches", "exposure", "EC2 API"}
 	if diff := cmp.Diff(want, checks); diff != "" {
 		t.Errorf("checks (-want +got)\n%s", diff)
 	}
@@ -114,6 +145,22 @@ func TestFindings(t *testing.T) {
 				return nil
 			}
 		}, "addresses", Warn, "127.80.0.3:6379", "ss -ltnp"},
+		{"host address of another machine", host(func(in *Input) {
+			in.System.Listen = func(_ context.Context, at netip.AddrPort) error {
+				if at.Addr() == hostAddress {
+					return syscall.EADDRNOTAVAIL
+				}
+				return nil
+			}
+		}), "address plan", Fail, "10.9.0.7 cannot be bound", "--host-address"},
+		{"host address that is not known", host(func(in *Input) { in.Host.Trouble = errors.New("there are two") }), "address plan", Fail, "there are two", "--host-address"},
+		{"ports for outgoing connections", host(file(localPortsPath, "32768\t60999\n")), "address plan", Warn, "32768-60999", "ip_local_reserved_ports=40000-40999"},
+		{"a cache in plaintext", func(in *Input) {
+			in.Caches = []Cache{{ID: "open", Status: "available", Beyond: true, Exposure: "in plaintext"}}
+		}, "exposure", Warn, "open: in plaintext", "aikagi status open"},
+		{"a cache at an address that is gone", func(in *Input) {
+			in.Caches = []Cache{{ID: "far", Status: "available", Beyond: true, LostAddress: "10.9.0.8"}}
+		}, "exposure", Fail, "10.9.0.8", "ip address add 10.9.0.8"},
 		{"data directory open to others", func(in *Input) { _ = os.Chmod(in.DataDir, 0o755) }, "data directory", Warn, "0755", "chmod 700"},
 		{"data directory is a file", func(in *Input) {
 			in.DataDir += "/file"

@@ -6,6 +6,9 @@ import (
 	"reflect"
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/elasticache/awsquery"
@@ -118,4 +121,21 @@ func findAction(form url.Values) (*action, error) {
 		version = "NO_VERSION_SPECIFIED"
 	}
 	return nil, answerError{shapeInvalidAction, "Could not find operation " + act.QuoteName(name) + " for version " + act.QuoteName(version)}
+}
+
+// allows are the tags of an input that let clients do what is refused otherwise, for the audit log.
+func (a action) allows(input any) string {
+	v := reflect.Indirect(reflect.ValueOf(input))
+	if v.Kind() != reflect.Struct || !v.FieldByName("Tags").IsValid() {
+		return ""
+	}
+	given, _ := v.FieldByName("Tags").Interface().([]types.Tag)
+	var words []string
+	for _, tag := range given {
+		switch key := aws.ToString(tag.Key); key {
+		case cache.TagAllowPlaintext, cache.TagAllowRestore:
+			words = append(words, key+"="+aws.ToString(tag.Value))
+		}
+	}
+	return strings.Join(words, " ")
 }

@@ -187,8 +187,8 @@ func TestNoRoom(t *testing.T) {
 	t.Parallel()
 	left := 6 // addresses
 	f := newFace(t, func(o *Options) {
-		o.Room = func(_, count int, _ func(netip.Addr) bool) error {
-			if count > left {
+		o.Room = func(_ int, wanted replication.Wanted, _ func(netip.AddrPort) bool) error {
+			if count := wanted.Addresses; count > left {
 				return cache.Errorf(cache.KindCapacity, "%d are too many.", count)
 			}
 			return nil

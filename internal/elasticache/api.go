@@ -42,20 +42,22 @@ type Record struct {
 	Address   string // of the client
 	Action    string
 	Resource  string // the id that the call names, if it names one
+	Allows    string // tags of the call that let clients do what is refused otherwise: "aikagi:allow-plaintext=true"
 	Result    string // "ok", or the code of the error
 }
 
 // Options are what an API needs. It owns none of them.
 type Options struct {
-	Store    store.Store
-	Engines  []cache.EngineVersion                       // that are installed
-	Room     act.Room                                    // nil: whether there are addresses is not known beforehand
-	HostName func(*replication.Group, netip.Addr) string // of one of a group's addresses; nil: answers show the address
-	Witness  act.Witness
-	Usage    act.Usage          // nil: it is never known
-	Metrics  extension.Metrics  // nil: nothing is remembered
-	Refusals extension.Refusals // nil: nobody was refused
-	EC2      act.EC2            // nil: security groups and subnets are our own, or not known
+	Store       store.Store
+	Engines     []cache.EngineVersion                           // that are installed
+	AddressPlan cache.AddressPlan                               // of new groups
+	Room        act.Room                                        // nil: whether there are addresses is not known beforehand
+	HostName    func(*replication.Group, netip.AddrPort) string // of one of a group's addresses; nil: answers show the address
+	Witness     act.Witness
+	Usage       act.Usage          // nil: it is never known
+	Metrics     extension.Metrics  // nil: nothing is remembered
+	Refusals    extension.Refusals // nil: nobody was refused
+	EC2         act.EC2            // nil: security groups and subnets are our own, or not known
 	// CheckDelivery reports whether a guided rotation may and could deliver its token there.
 	// The error's text is shown to the client. Nil: everything is accepted.
 	CheckDelivery func(context.Context, rotation.Target) error
@@ -260,7 +262,7 @@ func (a *API) record(c *call, r *http.Request, result string) {
 	}
 	a.Audit(Record{
 		At: a.Now(), RequestID: c.requestID, Caller: c.caller.AccessKeyID, Via: c.via, Address: r.RemoteAddr,
-		Action: c.action.name, Resource: c.action.resource(c.input), Result: result,
+		Action: c.action.name, Resource: c.action.resource(c.input), Allows: c.action.allows(c.input), Result: result,
 	})
 }
 

@@ -57,7 +57,9 @@ func newFace(t *testing.T, change ...func(*Options)) *face {
 	}
 	f.store = db
 	options := Options{
-		Store: db, Room: func(port, count int, taken func(netip.Addr) bool) error { return addresses.Room(taken, port, count) },
+		Store: db, Room: func(port int, wanted replication.Wanted, taken func(netip.AddrPort) bool) error {
+			return addresses.Room(func(a netip.Addr) bool { return taken(netip.AddrPortFrom(a, uint16(port))) }, port, wanted.Addresses)
+		},
 		Engines: []cache.EngineVersion{{Engine: cache.EngineRedis, Version: "7.0.15"}, {Engine: cache.EngineValkey, Version: "8.0.1"}},
 		Witness: noWitness{}, CheckDelivery: onlyOneTarget, AnyCaller: true, Region: "us-east-1", Account: "000000000000",
 		Audit: func(Record) {}, Logger: slog.New(slog.DiscardHandler), Now: func() time.Time { return f.now },

@@ -30,7 +30,9 @@ func (a *API) deps() act.Deps {
 }
 
 func (a *API) groups() act.Groups {
-	return act.Groups{Deps: a.deps(), Room: a.Room, Witness: a.Witness, Usage: a.Usage, EC2: a.EC2, StrictSecurity: a.StrictSecurity, HostName: a.HostName}
+	return act.Groups{
+		Deps: a.deps(), AddressPlan: a.AddressPlan, Room: a.Room, Witness: a.Witness, Usage: a.Usage, EC2: a.EC2, StrictSecurity: a.StrictSecurity, HostName: a.HostName,
+	}
 }
 
 func groups(a *API) group.Handlers {

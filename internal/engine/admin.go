@@ -65,7 +65,7 @@ func (a *Admin) Close() { a.client.Close() }
 type View struct {
 	Info
 	Access          Access
-	Listen          []netip.Addr
+	Listen          []netip.AddrPort
 	Gate            *gate.Report // nil: the process of an earlier release, which has none
 	MaxMemory       int64
 	Tick            int    // see TickIdle
@@ -81,7 +81,7 @@ func (a *Admin) Observe(ctx context.Context) (View, error) {
 	replies := a.client.DoMulti(ctx,
 		a.command("INFO"),
 		a.renamed("ACL", "LIST"),
-		a.renamed("CONFIG", "GET", "maxmemory", "bind", "tls-cert-file", "hz", tlsReplication),
+		a.renamed("CONFIG", "GET", "maxmemory", "bind", "port", "tls-port", "tls-cert-file", "hz", tlsReplication),
 		a.command(gateCommand, "REPORT"),
 	)
 	text, err := replies[0].ToString()
@@ -108,21 +108,22 @@ func (a *Admin) Observe(ctx context.Context) (View, error) {
 	if view.Gate, err = readGate(replies[3]); err != nil {
 		return View{}, err
 	}
-	view.Listen = listening(view.Gate, settings["bind"])
+	view.Listen = listening(view.Gate, settings)
 	return view, nil
 }
 
 // listening are the addresses that a gate listens on, or, without one, the engine itself.
-func listening(door *gate.Report, bind string) (all []netip.Addr) {
+func listening(door *gate.Report, settings map[string]string) (all []netip.AddrPort) {
 	if door != nil {
-		for _, at := range door.Open() {
-			all = append(all, at.Addr())
-		}
-		return all
+		return door.Open()
 	}
-	for _, word := range strings.Fields(bind) {
+	port, _ := strconv.ParseUint(settings["port"], 10, 16)
+	if port == 0 {
+		port, _ = strconv.ParseUint(settings["tls-port"], 10, 16)
+	}
+	for _, word := range strings.Fields(settings["bind"]) {
 		if address, err := netip.ParseAddr(word); err == nil {
-			all = append(all, address)
+			all = append(all, netip.AddrPortFrom(address, uint16(port)))
 		}
 	}
 	return all
@@ -138,7 +139,7 @@ func (v View) Serves(doors Doors) bool {
 		return !doors.Admits.Ruled
 	}
 	return (v.Gate.PerSource == doors.PerSource || len(v.Listen) == 0) && !slices.ContainsFunc(v.Gate.Listeners, func(l gate.ListenerReport) bool {
-		return l.Mode != doors.Mode || l.Rules != doors.Admits.Name()
+		return l.Mode != doors.Mode || l.Rules != doors.RulesAt(l.At)
 	})
 }
 

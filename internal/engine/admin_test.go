@@ -60,7 +60,7 @@ func startNodeWith(t *testing.T, installed Installed, access []byte) node {
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	host := addresstest.Claim(t).Addr().Next()
 	settings := Settings{
-		Address: host, Port: 6379, MaxMemory: 1 << 26,
+		Address: netip.AddrPortFrom(host, 6379), MaxMemory: 1 << 26,
 		AdminFile: "admin.sock", LogFile: "engine.log", NodeUID: "node", GroupUID: "group", Keyring: keyring,
 	}
 	moduleSettings, err := RenderModule(keyring, "node", netip.PrefixFrom(host, 24))
@@ -100,10 +100,14 @@ func (n node) listen(t *testing.T, addresses ...netip.Addr) {
 
 // doors are where a node of these tests serves clients: its own address, unless others are said.
 func (n node) doors(addresses ...netip.Addr) Doors {
-	if len(addresses) == 0 {
-		addresses = []netip.Addr{n.address.Addr()}
+	doors := Doors{Mode: gate.ModeNone}
+	for _, a := range addresses {
+		doors.Addresses = append(doors.Addresses, netip.AddrPortFrom(a, n.address.Port()))
 	}
-	return Doors{Addresses: addresses, Port: int(n.address.Port()), Mode: gate.ModeNone}
+	if len(addresses) == 0 {
+		doors.Addresses = []netip.AddrPort{n.address}
+	}
+	return doors
 }
 
 func connect(t *testing.T, socket string) *Admin {
@@ -145,7 +149,7 @@ func TestObserve(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if view.Role != RolePrimary || view.MaxMemory != 1<<26 || len(view.Listen) != 1 || view.Listen[0] != n.address.Addr() ||
+		if view.Role != RolePrimary || view.MaxMemory != 1<<26 || len(view.Listen) != 1 || view.Listen[0] != n.address ||
 			view.Tick != TickBusy || view.Loading || view.SaveFailed {
 			t.Errorf("node says of itself %+v", view)
 		}
@@ -188,12 +192,12 @@ func TestApplyAccess(t *testing.T) {
 			if !view.Access.Grants(step.set) || len(view.Access.Retired) != 0 {
 				t.Errorf("after %s the node has %+v", step.set, view.Access)
 			}
-			if err := ProveLogins(t.Context(), n.address, nil, keyring.Prober("node"), step.want); err != nil {
+			if err := ProveLogins(t.Context(), Path{n.address, n.address.Addr()}, nil, keyring.Prober("node"), step.want); err != nil {
 				t.Errorf("after %s: %v", step.set, err)
 			}
 			wrong := step.want
 			wrong.Passwordless = !wrong.Passwordless
-			if err := ProveLogins(t.Context(), n.address, nil, keyring.Prober("node"), wrong); !errors.Is(err, ErrUnproven) {
+			if err := ProveLogins(t.Context(), Path{n.address, n.address.Addr()}, nil, keyring.Prober("node"), wrong); !errors.Is(err, ErrUnproven) {
 				t.Errorf("after %s a false expectation was proven: %v", step.set, err)
 			}
 		}

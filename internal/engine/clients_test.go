@@ -46,7 +46,7 @@ func TestBusiest(t *testing.T) {
 	list.WriteString("id=99 addr=/run/admin.sock:0 user=default\n")
 	got := busiest(list.String(), 3)
 	want := []replication.ClientCount{{Address: netip.MustParseAddr("10.0.0.7"), Connections: 4}, {Address: netip.MustParseAddr("::1"), Connections: 3}, {Address: netip.MustParseAddr("10.0.0.8"), Connections: 2}}
-	if diff := cmp.Diff(want, got, cmpopts.EquateComparable(netip.Addr{})); diff != "" {
+	if diff := cmp.Diff(want, got, cmpopts.EquateComparable(netip.Addr{}, netip.AddrPort{})); diff != "" {
 		t.Error(diff)
 	}
 }

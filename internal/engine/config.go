@@ -74,8 +74,7 @@ const clientsMax = 10000
 
 // Settings are what a node's configuration file is rendered from.
 type Settings struct {
-	Address netip.Addr // the node's own
-	Port    int
+	Address netip.AddrPort // where the service and the group's other nodes reach the node
 	// ReplicateTLS: the node connects to its primary over TLS.
 	ReplicateTLS bool
 	Primary      netip.AddrPort // of the node to replicate; zero for a primary
@@ -114,7 +113,7 @@ func (c *config) network(s Settings) {
 	// No client gets in before the control plane has seen that the node is what it
 	// should be: addresses are given to the gate at run time, see Admin.Listen.
 	c.set("bind", gate.BindAddress)
-	c.set("port", s.Port)
+	c.set("port", s.Address.Port())
 	c.set("protected-mode", "no") // who may log in is the access file's business
 	// Every node speaks both plaintext and TLS; its gate decides which of them comes in.
 	c.set("tls-port", gate.TLSPort)
@@ -152,10 +151,10 @@ func RenderModule(keyring Keyring, nodeUID string, network netip.Prefix) ([]byte
 func (c *config) replication(s Settings) {
 	c.set("masteruser", ReplicationUser)
 	c.set("masterauth", s.Keyring.Replication(s.GroupUID).Reveal())
-	c.set("replica-announce-ip", s.Address)
-	c.set("replica-announce-port", s.Port)
+	c.set("replica-announce-ip", s.Address.Addr())
+	c.set("replica-announce-port", s.Address.Port())
 	// Its primary knows a link by that before the replica has said who it is.
-	c.set("bind-source-addr", s.Address)
+	c.set("bind-source-addr", s.Address.Addr())
 	// A replica is in sync within milliseconds; the engine's default waits five
 	// seconds for other replicas to come along.
 	c.set("repl-diskless-sync", "yes")
@@ -176,7 +175,7 @@ func (c *config) persistence() {
 
 func (c *config) behaviour(s Settings) {
 	c.set("logfile", s.LogFile)
-	c.set("proc-title-template", fmt.Sprintf(`"{title} %s {server-mode}"`, netip.AddrPortFrom(s.Address, uint16(s.Port)))) // what it binds to tells nothing
+	c.set("proc-title-template", fmt.Sprintf(`"{title} %s {server-mode}"`, s.Address)) // what it binds to tells nothing
 	c.set("daemonize", "no")
 	c.set("hz", TickBusy)
 	c.set("dynamic-hz", "yes") // with many clients the engine ticks faster by itself

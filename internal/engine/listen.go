@@ -21,27 +21,41 @@ const EndTime = time.Second
 
 // Doors are where a node serves clients, and how.
 type Doors struct {
-	Addresses []netip.Addr
-	Port      int
+	Addresses []netip.AddrPort
 	Mode      gate.Mode
-	Shared    netip.Addr   // one of them that other nodes serve, too; the system spreads connections. Invalid: none is.
-	Network   netip.Prefix // that the service's own connections come from; invalid: there are none
+	Shared    netip.AddrPort   // one of them that other nodes serve, too; the system spreads connections. Invalid: none is.
+	Links     []netip.AddrPort // those of them that nobody but the service and other nodes may come to
+	Network   netip.Prefix     // that the service's own connections come from; invalid: there are none
 	Admits    security.Admission
 	PerSource gate.PerSource
 }
+
+// linkRules let the service in alone.
+const linkRules = "links"
 
 // order is what the node's gate is told. The gate's limit of clients is a second wall behind the module's, which knows what
 // a client has said.
 func (d Doors) order() gate.Order {
 	o := gate.Order{Service: d.Network, Clients: clientsMax + module.ReservedClients/4, PerSource: d.PerSource, End: EndTime}
-	rules := d.Admits.Name()
+	o.Rules = map[string][]netip.Prefix{}
 	if d.Admits.Ruled {
-		o.Rules = map[string][]netip.Prefix{rules: d.admitted()}
+		o.Rules[d.Admits.Name()] = d.admitted()
+	}
+	if len(d.Links) > 0 {
+		o.Rules[linkRules] = []netip.Prefix{d.Network}
 	}
 	for _, a := range d.Addresses {
-		o.Listeners = append(o.Listeners, gate.Listener{At: netip.AddrPortFrom(a, uint16(d.Port)), Mode: d.Mode, Rules: rules, Shared: a == d.Shared})
+		o.Listeners = append(o.Listeners, gate.Listener{At: a, Mode: d.Mode, Rules: d.RulesAt(a), Shared: a == d.Shared})
 	}
 	return o
+}
+
+// RulesAt is the name of the rules that say who may come to one of the addresses; empty: everybody may.
+func (d Doors) RulesAt(at netip.AddrPort) string {
+	if slices.Contains(d.Links, at) {
+		return linkRules
+	}
+	return d.Admits.Name()
 }
 
 // admitted are the networks that may come: those of the rules, and the service's own, whose replicas and proofs could not come
@@ -116,10 +130,9 @@ func (a *Admin) TurnAway(ctx context.Context, doors Doors) error {
 		return err
 	}
 	commands := []valkey.Completed{a.command(gateCommand, "OBEY", text)}
-	for _, address := range doors.Addresses {
-		at := netip.AddrPortFrom(address, uint16(doors.Port)).String()
+	for _, at := range doors.Addresses {
 		for _, kind := range []string{"normal", "pubsub"} {
-			commands = append(commands, a.command("CLIENT", "KILL", "TYPE", kind, "LADDR", at))
+			commands = append(commands, a.command("CLIENT", "KILL", "TYPE", kind, "LADDR", at.String()))
 		}
 	}
 	err = a.all(ctx, "turn node's clients away", commands...)
@@ -153,10 +166,11 @@ func (a *Admin) bind(ctx context.Context, addresses string) (err error) {
 	return nil
 }
 
-func joinAddresses(addresses []netip.Addr) string {
+// joinAddresses leaves the ports out: an engine without a gate has one, its configuration's, for all of its addresses.
+func joinAddresses(addresses []netip.AddrPort) string {
 	words := make([]string, len(addresses))
-	for i, a := range addresses {
-		words[i] = a.String()
+	for i, at := range addresses {
+		words[i] = at.Addr().String()
 	}
 	return strings.Join(words, " ")
 }

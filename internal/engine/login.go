@@ -43,6 +43,14 @@ func (k Keyring) Prober(nodeUID string) Prober {
 
 func (p Prober) plain() bool { return p == Prober{} }
 
+// Path is how the service comes to a node over the network.
+type Path struct {
+	To netip.AddrPort
+	// From is an address of the service's own, so that the node knows the connection for the service's before it logs in. Invalid: the
+	// system chooses one, and until then it may be anybody's.
+	From netip.Addr
+}
+
 // ProveLogins connects to a node as a client does and tries: each token
 // that must be refused, a command without a token, each token that must be accepted. tlsConfig is
 // nil for a node without TLS. No error ever holds a token.
@@ -50,7 +58,7 @@ func (p Prober) plain() bool { return p == Prober{} }
 // None of it counts as use of a credential: logins are marked for the engine module, and the connection
 // is that of [ProbeUser] whenever it can end. Hence that login goes out in one write with what
 // makes the connection another's.
-func ProveLogins(ctx context.Context, node netip.AddrPort, tlsConfig *tls.Config, as Prober, want Logins) error {
+func ProveLogins(ctx context.Context, node Path, tlsConfig *tls.Config, as Prober, want Logins) error {
 	ctx, cancel := context.WithTimeout(ctx, loginTimeout)
 	defer cancel()
 	client, err := connectClient(ctx, node, tlsConfig)
@@ -82,7 +90,7 @@ func ProveLogins(ctx context.Context, node netip.AddrPort, tlsConfig *tls.Config
 
 // ProvePlaintextRefused shows that a node which requires TLS takes no connection without. A gate says so before it hangs up; an engine
 // of an earlier release, which has none, only hangs up.
-func ProvePlaintextRefused(ctx context.Context, node netip.AddrPort) error {
+func ProvePlaintextRefused(ctx context.Context, node Path) error {
 	ctx, cancel := context.WithTimeout(ctx, loginTimeout)
 	defer cancel()
 	client, err := connectClient(ctx, node, nil)
@@ -121,7 +129,7 @@ func (p Prober) auth(token token.Token) []string {
 }
 
 // connectClient opens a connection that ends, with whatever is tried on it, when ctx does.
-func connectClient(ctx context.Context, node netip.AddrPort, tlsConfig *tls.Config) (*loginClient, error) {
+func connectClient(ctx context.Context, node Path, tlsConfig *tls.Config) (*loginClient, error) {
 	conn, err := dialClient(ctx, node, tlsConfig)
 	if err == nil {
 		if deadline, ok := ctx.Deadline(); ok {
@@ -135,17 +143,15 @@ func connectClient(ctx context.Context, node netip.AddrPort, tlsConfig *tls.Conf
 	return &loginClient{conn: conn, replies: bufio.NewReaderSize(conn, 512)}, nil
 }
 
-func dialClient(ctx context.Context, node netip.AddrPort, tlsConfig *tls.Config) (net.Conn, error) {
-	// The engine module knows connections from a node's own address for the service's before they log in. Over
-	// IPv4 loopback every address is this machine's.
+func dialClient(ctx context.Context, node Path, tlsConfig *tls.Config) (net.Conn, error) {
 	dialer := &net.Dialer{}
-	if node.Addr().Is4() && node.Addr().IsLoopback() {
-		dialer.LocalAddr = net.TCPAddrFromAddrPort(netip.AddrPortFrom(node.Addr(), 0))
+	if node.From.IsValid() {
+		dialer.LocalAddr = net.TCPAddrFromAddrPort(netip.AddrPortFrom(node.From, 0))
 	}
 	if tlsConfig == nil {
-		return dialer.DialContext(ctx, "tcp", node.String())
+		return dialer.DialContext(ctx, "tcp", node.To.String())
 	}
-	return (&tls.Dialer{NetDialer: dialer, Config: tlsConfig}).DialContext(ctx, "tcp", node.String())
+	return (&tls.Dialer{NetDialer: dialer, Config: tlsConfig}).DialContext(ctx, "tcp", node.To.String())
 }
 
 // loginClient speaks just enough of the protocol for the proof: a client library

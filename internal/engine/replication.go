@@ -98,16 +98,17 @@ func (a *Admin) Demote(ctx context.Context, primary netip.AddrPort) (offset int6
 
 // Dismiss ends the connections of a demoted primary's clients that came through the
 // primary endpoint, so that their next try finds the new primary, and of those that may
-// have come to write through its own address. Not one of their writes that were
+// have come to write through its own addresses. Not one of their writes that were
 // paused is carried out.
 //
 // CLIENT KILL may crash a Valkey with CVE-2026-56684. Here that costs a replica its
 // process, and it is started again.
-func (a *Admin) Dismiss(ctx context.Context, endpoint, own netip.AddrPort) error {
-	return a.all(ctx, "end connections of demoted node",
-		a.command("CLIENT", "KILL", "LADDR", endpoint.String()),
-		a.command("CLIENT", "KILL", "TYPE", "normal", "LADDR", own.String()),
-		a.command("CLIENT", "UNPAUSE"))
+func (a *Admin) Dismiss(ctx context.Context, endpoint netip.AddrPort, own ...netip.AddrPort) error {
+	commands := []valkey.Completed{a.command("CLIENT", "KILL", "LADDR", endpoint.String())}
+	for _, at := range own {
+		commands = append(commands, a.command("CLIENT", "KILL", "TYPE", "normal", "LADDR", at.String()))
+	}
+	return a.all(ctx, "end connections of demoted node", append(commands, a.command("CLIENT", "UNPAUSE"))...)
 }
 
 // Offset returns how far the node has come in the stream of writes, in bytes.

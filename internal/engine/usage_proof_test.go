@@ -44,12 +44,12 @@ func TestProofsOnNodesThatDoNotCount(t *testing.T) {
 			t.Errorf("access of a node of before: %+v", view.Access)
 		}
 		want := Logins{Passwordless: true, Accept: []token.Token{secret}, Refuse: []token.Token{keyring.Decoy("group")}}
-		check(t, ProveLogins(t.Context(), n.address, nil, Prober{}, want))
+		check(t, ProveLogins(t.Context(), Path{n.address, n.address.Addr()}, nil, Prober{}, want))
 		only, err := both.Set(secret.Digest())
 		check(t, err)
 		check(t, n.admin.ApplyAccess(t.Context(), only, Rights{}))
 		want.Passwordless = false
-		check(t, ProveLogins(t.Context(), n.address, nil, Prober{}, want))
+		check(t, ProveLogins(t.Context(), Path{n.address, n.address.Addr()}, nil, Prober{}, want))
 
 		entries, err := n.admin.client.Do(t.Context(), n.admin.renamed("ACL", "LOG")).ToArray()
 		check(t, err)

@@ -194,13 +194,13 @@ func TestProofsAreNotUse(t *testing.T) {
 		check(t, n.admin.ApplyAccess(t.Context(), both, Rights{}))
 		want := Logins{Passwordless: true, Accept: []token.Token{secret}, Refuse: []token.Token{keyring.Decoy("group")}}
 		for range 20 {
-			check(t, ProveLogins(t.Context(), n.address, nil, keyring.Prober("node"), want))
+			check(t, ProveLogins(t.Context(), Path{n.address, n.address.Addr()}, nil, keyring.Prober("node"), want))
 		}
 		false1, false2 := want, want
 		false1.Passwordless = false
 		false2.Accept = []token.Token{token.Generate()}
 		for _, wrong := range []Logins{false1, false2} {
-			if ProveLogins(t.Context(), n.address, nil, keyring.Prober("node"), wrong) == nil {
+			if ProveLogins(t.Context(), Path{n.address, n.address.Addr()}, nil, keyring.Prober("node"), wrong) == nil {
 				t.Error("what is false was proven")
 			}
 		}

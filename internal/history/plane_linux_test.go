@@ -109,7 +109,7 @@ func (p *plane) run(fn func(context.Context) error) {
 }
 
 func (p *plane) address(node int) netip.AddrPort {
-	return netip.AddrPortFrom(p.group.Shards[0].Nodes[node].Address, uint16(p.group.Port))
+	return p.group.Shards[0].Nodes[node].Address
 }
 
 func (p *plane) startNode(i int, primary netip.AddrPort) {
@@ -119,10 +119,10 @@ func (p *plane) startNode(i int, primary netip.AddrPort) {
 	check(p.t, err)
 	moduleSettings, err := engine.RenderModule(p.keyring, n.UID, netip.Prefix{})
 	check(p.t, err)
-	authority, certificate := pkitest.Node(p.t, n.Address)
+	authority, certificate := pkitest.Node(p.t, n.Address.Addr())
 	check(p.t, p.nodes.Install(p.t.Context(), provider.NameOf(n), []provider.File{
 		{Name: engine.ConfigFile, Data: engine.RenderConfig(engine.Settings{
-			Address: n.Address, Port: p.group.Port, Primary: primary, MaxMemory: 1 << 26, AdminFile: provider.AdminSocket,
+			Address: n.Address, Primary: primary, MaxMemory: 1 << 26, AdminFile: provider.AdminSocket,
 			LogFile: provider.EngineLog, NodeUID: n.UID, GroupUID: p.group.UID, Keyring: p.keyring,
 		})},
 		{Name: engine.ModuleFile, Data: moduleSettings},
@@ -137,7 +137,7 @@ func (p *plane) startNode(i int, primary netip.AddrPort) {
 			return false
 		}
 		defer admin.Close()
-		_, err = admin.Listen(p.t.Context(), engine.Doors{Addresses: []netip.Addr{n.Address}, Port: p.group.Port, Mode: gate.ModeNone})
+		_, err = admin.Listen(p.t.Context(), engine.Doors{Addresses: []netip.AddrPort{n.Address}, Mode: gate.ModeNone})
 		return err == nil
 	})
 }

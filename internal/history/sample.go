@@ -73,7 +73,7 @@ func newSamples(g *replication.Group, answers []answer) []sample {
 		s.run = unique.Make(c.Run)
 		s.commands, s.hits, s.misses, s.evictions, s.cpu = c.Commands, c.Hits, c.Misses, c.Evictions, c.CPU
 		s.clients, s.memory = c.Clients, c.UsedMemory
-		s.lag, s.offsetLag = lagOf(c, netip.AddrPortFrom(nodes[i].Address, uint16(g.Port)), primaries[g.ShardOf(nodes[i].ID).ID])
+		s.lag, s.offsetLag = lagOf(c, nodes[i].ServiceAddress(), primaries[g.ShardOf(nodes[i].ID).ID])
 		for j, u := range chooseCredentials(c.Credentials, g.Tokens) {
 			s.credentials[j] = credentialSample{unique.Make(u.Credential), u.Authentications, u.Connections}
 		}

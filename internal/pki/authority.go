@@ -38,9 +38,9 @@ type Authority struct {
 // directory must exist, and the caller must hold it: two processes must not open
 // the same directory at once.
 //
-// domains are further DNS names that the CA may vouch for, with all names below
-// them; they count only when the CA is made.
-func Open(dir string, now func() time.Time, domains ...string) (*Authority, error) {
+// more are further DNS names that the CA may vouch for, with all names below
+// them, and addresses; they count only when the CA is made.
+func Open(dir string, now func() time.Time, more ...string) (*Authority, error) {
 	keyPath, certPath := filepath.Join(dir, AuthorityKeyFile), filepath.Join(dir, AuthorityFile)
 	keyPEM, err := readOptional(keyPath)
 	if err != nil {
@@ -64,7 +64,7 @@ func Open(dir string, now func() time.Time, domains ...string) (*Authority, erro
 		return nil, err
 	}
 	if certPEM == nil {
-		if certPEM, err = makeCertificate(certPath, key, now(), domains); err != nil {
+		if certPEM, err = makeCertificate(certPath, key, now(), more); err != nil {
 			return nil, fmt.Errorf("make certificate authority: %w", err)
 		}
 	}

@@ -29,19 +29,22 @@ const (
 
 // reachable are the addresses that the CA may vouch for: loopback, private,
 // link-local and carrier-grade ranges, none of which is routed on the Internet.
-func reachable() []*net.IPNet {
+func reachable(more []netip.Addr) []*net.IPNet {
 	var ranges []*net.IPNet
 	for _, text := range []string{
 		"127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10",
 		"::1/128", "fc00::/7", "fe80::/10",
 	} {
-		prefix := netip.MustParsePrefix(text)
-		ranges = append(ranges, &net.IPNet{
-			IP:   prefix.Addr().AsSlice(),
-			Mask: net.CIDRMask(prefix.Bits(), prefix.Addr().BitLen()),
-		})
+		ranges = append(ranges, network(netip.MustParsePrefix(text)))
+	}
+	for _, address := range more {
+		ranges = append(ranges, network(netip.PrefixFrom(address, address.BitLen())))
 	}
 	return ranges
+}
+
+func network(prefix netip.Prefix) *net.IPNet {
+	return &net.IPNet{IP: prefix.Addr().AsSlice(), Mask: net.CIDRMask(prefix.Bits(), prefix.Addr().BitLen())}
 }
 
 // privateDomains are not in the public DNS (RFC 2606, 6762, 8375, and ICANN's
@@ -56,12 +59,12 @@ func makeKey(path string) ([]byte, error) {
 	return keyPEM.Reveal(), writeFile(path, keyPEM.Reveal(), 0o600)
 }
 
-func makeCertificate(path string, key *ecdsa.PrivateKey, now time.Time, domains []string) ([]byte, error) {
+func makeCertificate(path string, key *ecdsa.PrivateKey, now time.Time, more []string) ([]byte, error) {
 	host, err := os.Hostname()
 	if err != nil {
 		return nil, fmt.Errorf("read host name: %w", err)
 	}
-	template := authorityTemplate(host, key, now, domains)
+	template := authorityTemplate(host, key, now, more)
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	if err != nil {
 		return nil, fmt.Errorf("sign certificate: %w", err)
@@ -72,7 +75,8 @@ func makeCertificate(path string, key *ecdsa.PrivateKey, now time.Time, domains 
 
 // authorityTemplate leaves the serial number out: the standard library then takes
 // a random one, as it does for every certificate here.
-func authorityTemplate(host string, key *ecdsa.PrivateKey, now time.Time, domains []string) *x509.Certificate {
+func authorityTemplate(host string, key *ecdsa.PrivateKey, now time.Time, more []string) *x509.Certificate {
+	domains, addresses := sorted(more)
 	return &x509.Certificate{
 		Subject:                     pkix.Name{CommonName: commonName(host, key)},
 		NotBefore:                   now.Add(-authorityBackdate),
@@ -83,8 +87,20 @@ func authorityTemplate(host string, key *ecdsa.PrivateKey, now time.Time, domain
 		KeyUsage:                    x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
 		PermittedDNSDomainsCritical: true,
 		PermittedDNSDomains:         permittedDomains(host, domains),
-		PermittedIPRanges:           reachable(),
+		PermittedIPRanges:           reachable(addresses),
 	}
+}
+
+// sorted tells addresses from names. A name that would open a public domain is left out, see ownName.
+func sorted(more []string) (domains []string, addresses []netip.Addr) {
+	for _, text := range more {
+		if address, err := netip.ParseAddr(text); err == nil {
+			addresses = append(addresses, address.Unmap())
+		} else if ownName(strings.Trim(text, ".")) {
+			domains = append(domains, text)
+		}
+	}
+	return domains, addresses
 }
 
 func permittedDomains(host string, domains []string) []string {

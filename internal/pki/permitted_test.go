@@ -37,3 +37,23 @@ func TestPermitted(t *testing.T) {
 		}
 	}
 }
+
+// A CA is made for what clients will call the machine, if that opens no public domain.
+func TestPermittedByRequest(t *testing.T) {
+	authority, err := Open(t.TempDir(), time.Now, "cache.example.com", "dev", "203.0.113.7", "2001:db8::7")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, _ := authority.Permitted([]string{"cache.example.com", "a.cache.example.com", "example.com", "dev", "a.dev", "localhost"}, nil)
+	if !slices.Equal(names, []string{"cache.example.com", "a.cache.example.com", "localhost"}) {
+		t.Errorf("names %v", names)
+	}
+	want := []netip.Addr{netip.MustParseAddr("203.0.113.7"), netip.MustParseAddr("2001:db8::7")}
+	_, addrs := authority.Permitted(nil, append(want, netip.MustParseAddr("203.0.113.8"), netip.MustParseAddr("2001:db8::8")))
+	if !slices.Equal(addrs, want) {
+		t.Errorf("addresses %v", addrs)
+	}
+	if _, err := authority.Issue(names, addrs); err != nil {
+		t.Error(err)
+	}
+}

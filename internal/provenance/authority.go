@@ -16,8 +16,8 @@ import (
 
 // Authority opens the CA that clients of this directory were given, and makes one if they were given none. A certificate
 // that was lost is written again if its key is there; note then says so. With replace, another CA
-// than theirs is taken, or made.
-func Authority(ctx context.Context, s store.Store, dir *datadir.Dir, now func() time.Time, replace bool) (authority *pki.Authority, note string, err error) {
+// than theirs is taken, or made. One that is made may vouch for further names and addresses.
+func Authority(ctx context.Context, s store.Store, dir *datadir.Dir, now func() time.Time, replace bool, vouch ...string) (authority *pki.Authority, note string, err error) {
 	known, err := knownAuthority(ctx, s, dir)
 	if err != nil {
 		return nil, "", err
@@ -37,7 +37,7 @@ func Authority(ctx context.Context, s store.Store, dir *datadir.Dir, now func() 
 			note = filepath.Join(dir.Path(), pki.AuthorityFile) + " was missing and has been written again"
 		}
 	}
-	if authority, err = pki.Open(dir.Path(), now); err != nil {
+	if authority, err = pki.Open(dir.Path(), now, vouch...); err != nil {
 		return nil, "", err
 	}
 	if known != nil && !replace && !bytes.Equal(authority.CertPEM(), known) {

@@ -73,10 +73,10 @@ type Provider interface {
 	SetAside(ctx context.Context, node NodeName, name, as string) error
 	// Stat describes a file of the node's directory, with the errors of ReadFile.
 	Stat(node NodeName, name string) (fs.FileInfo, error)
-	// Propose returns an address for a node or an endpoint: one that is not taken, as far as the provider can tell. It
+	// Propose returns where a node or an endpoint is to serve: at what is not taken, as far as the provider can tell. It
 	// reserves none: whoever stores an address first has it, and the other one asks again. taken may be slow.
 	// The error is of [cache.KindCapacity], and says what to do, if there is none.
-	Propose(ctx context.Context, place Place, taken func(netip.Addr) bool) (netip.Addr, error)
+	Propose(ctx context.Context, place Place, taken func(netip.AddrPort) bool) (netip.AddrPort, error)
 	// Exits delivers the end of every process that this provider supervised,
 	// asked for or not. The channel is never closed; an exit that nobody takes off it
 	// waits, and does not hold the provider up. An end that nobody watched, because
@@ -122,7 +122,9 @@ type Place struct {
 	Node     NodeName             // empty: an endpoint of the group
 	Shard    string               // whose endpoint it is; empty: a node
 	Endpoint replication.Endpoint // empty: a node
-	Port     int                  // at which it is to be served
+	Link     bool                 // of a node: for the service and the group's other nodes, not for clients
+	Plan     cache.AddressPlan    // of the group; a link is always at a loopback address of its own
+	Port     int                  // that the group's owner asked for; the place's, if the address is its own
 }
 
 // Phase is where a node is in its life.
@@ -165,14 +167,14 @@ const StableAfter = 30 * time.Second
 
 // RoomTeller is a provider that can tell beforehand, at once and without changing anything, whether there are addresses.
 type RoomTeller interface {
-	// Room returns the error of Propose if it would not find so many addresses for the port.
-	Room(port, count int, taken func(netip.Addr) bool) error
+	// Room returns the error of Propose if it would not find so many: addresses for the port, or ports.
+	Room(port int, wanted replication.Wanted, taken func(netip.AddrPort) bool) error
 }
 
-// RoomOf asks a provider whether it has so many addresses. One that cannot tell is taken to have them.
-func RoomOf(p Provider, port, count int, taken func(netip.Addr) bool) error {
+// RoomOf asks a provider whether it has room for so many. One that cannot tell is taken to have it.
+func RoomOf(p Provider, port int, wanted replication.Wanted, taken func(netip.AddrPort) bool) error {
 	if teller, ok := p.(RoomTeller); ok {
-		return teller.Room(port, count, taken)
+		return teller.Room(port, wanted, taken)
 	}
 	return nil
 }

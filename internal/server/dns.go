@@ -3,18 +3,19 @@ package server
 import (
 	"fmt"
 	"net"
-	"net/netip"
 	"strings"
 
-	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/dns"
 	"github.com/aikagi/aikagi/internal/dns/hostname"
 )
 
 // domain is where this control plane names things; none without a DNS server. The CA
-// must be able to vouch for its names, or nobody could connect to them with TLS.
+// must be able to vouch for its names, and for whatever else clients connect to, or nobody could connect to them with TLS.
 func (s *Server) domain() (hostname.Domain, error) {
 	o := &s.options
+	if err := s.checkCalled(); err != nil {
+		return "", err
+	}
 	if o.DNSListen == "" {
 		return "", nil
 	}
@@ -27,14 +28,6 @@ func (s *Server) domain() (hostname.Domain, error) {
 			domain, s.authority.Path(), strings.Join(s.authority.Certificate().PermittedDNSDomains, ", "))
 	}
 	return domain, nil
-}
-
-// hostNames is for [elasticache.Options]: nil without a domain.
-func hostNames(domain hostname.Domain) func(*replication.Group, netip.Addr) string {
-	if domain == "" {
-		return nil
-	}
-	return domain.Of
 }
 
 // listenDNS takes the port of the DNS server, if there is to be one.

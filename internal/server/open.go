@@ -10,10 +10,12 @@ import (
 
 	"github.com/aikagi/aikagi/internal/address"
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/console"
 	"github.com/aikagi/aikagi/internal/datadir"
 	"github.com/aikagi/aikagi/internal/dns/hostname"
 	"github.com/aikagi/aikagi/internal/elasticache"
+	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/elasticache/sigv4"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/engine/module"
@@ -62,6 +64,9 @@ func (s *Server) open(ctx context.Context) (err error) {
 	}
 	s.reserve = database.Reserve
 	s.store = database
+	if err := s.findHost(); err != nil {
+		return err
+	}
 	accessKey, err := s.recognise(ctx, masterKey)
 	if err != nil {
 		return err
@@ -73,19 +78,34 @@ func (s *Server) open(ctx context.Context) (err error) {
 	if s.ownUsers, err = o.EngineUser.own(ctx, s.engines); err != nil {
 		o.Logger.Warn("engines run as root, and could read every file of the machine", "reason", err)
 	}
-	addresses, err := address.NewRange(o.AddressRange)
-	if err != nil {
+	if err := s.openNodes(ctx); err != nil {
 		return err
 	}
-	nodes, err := process.New(process.Options{Addresses: addresses, Dir: s.dir.Nodes(), Programs: engine.Programs(s.engines), OwnUsers: s.ownUsers, Logger: o.Logger, Now: o.Now})
-	if err != nil {
-		return err
-	}
-	s.provider = nodes
 	if s.audit, err = s.dir.OpenAudit(); err != nil {
 		return err
 	}
 	return s.assemble(ctx, accessKey, masterKey, domain)
+}
+
+// openNodes takes over the nodes, and moves to this machine's addresses what was at those of another.
+func (s *Server) openNodes(ctx context.Context) error {
+	o := &s.options
+	addresses, err := address.NewRange(o.AddressRange)
+	if err != nil {
+		return err
+	}
+	ports := s.ports()
+	if err := s.rehome(ctx, ports); err != nil {
+		return err
+	}
+	nodes, err := process.New(process.Options{
+		Addresses: addresses, Ports: ports, Dir: s.dir.Nodes(), Programs: engine.Programs(s.engines), OwnUsers: s.ownUsers, Logger: o.Logger, Now: o.Now,
+	})
+	if err != nil {
+		return err
+	}
+	s.provider = nodes
+	return nil
 }
 
 // take gets hold of the data directory, and waits for a moment if it is in use: whoever has it may
@@ -110,7 +130,7 @@ func (s *Server) recognise(ctx context.Context, masterKey []byte) (key datadir.A
 		return key, err
 	}
 	var about, note string
-	if s.authority, note, err = provenance.Authority(ctx, s.store, s.dir, o.Now, o.NewAuthority); err != nil {
+	if s.authority, note, err = provenance.Authority(ctx, s.store, s.dir, o.Now, o.NewAuthority, o.called()...); err != nil {
 		return key, err
 	}
 	if key, about, err = provenance.AccessKey(ctx, s.store, s.dir); err != nil {
@@ -190,7 +210,7 @@ func (s *Server) assemble(ctx context.Context, accessKey datadir.AccessKey, mast
 	})
 	s.groups = group.New(group.Options{
 		Store: s.store, Provider: s.provider, Authority: s.authority, Keyring: keyring, Engines: engine.Versions(s.engines),
-		Module: s.module, CopyModule: s.ownUsers, Network: o.AddressRange, Witness: witness, Health: s.health, Lags: lags, Domain: domain, Logger: o.Logger, Now: o.Now,
+		Module: s.module, CopyModule: s.ownUsers, Network: o.AddressRange, Advertise: o.Advertise, Witness: witness, Health: s.health, Lags: lags, Domain: domain, Logger: o.Logger, Now: o.Now,
 	})
 	s.loop = reconcile.New(reconcile.Options{Reconciler: s.groups, Workers: o.Workers, Logger: o.Logger})
 	s.rotate(witness, keyring)
@@ -199,7 +219,8 @@ func (s *Server) assemble(ctx context.Context, accessKey datadir.AccessKey, mast
 	s.bodies = intake.NewBodies(elasticache.BodyBudget)
 	s.room = newRoom(s.dir.Path(), s.dir.Nodes())
 	api := elasticache.New(elasticache.Options{
-		Store: s.store, Engines: engine.Versions(s.engines), Room: s.roomForAddresses(), HostName: hostNames(domain), Witness: witness,
+		Store: s.store, Engines: engine.Versions(s.engines), AddressPlan: o.AddressPlan, Room: s.roomForAddresses(),
+		HostName: hostNames(domain, o.Advertise), Witness: witness,
 		Usage: s.usage.Of, Refusals: s.usage.Refusals, EC2: s.ec2(), Metrics: s.history.Of, CheckDelivery: s.checkDelivery,
 		Lookup: func(id string) (sigv4.Credential, bool) {
 			return sigv4.Credential{SecretAccessKey: sigv4.Secret(accessKey.Reveal())}, id == accessKey.ID
@@ -223,10 +244,10 @@ func (s *Server) assemble(ctx context.Context, accessKey datadir.AccessKey, mast
 }
 
 // roomForAddresses asks the provider whether new nodes could have addresses.
-func (s *Server) roomForAddresses() func(port, count int, taken func(netip.Addr) bool) error {
+func (s *Server) roomForAddresses() act.Room {
 	nodes := s.provider // which is no field of ours any more when Run has it
-	return func(port, count int, taken func(netip.Addr) bool) error {
-		return provider.RoomOf(nodes, port, count, taken)
+	return func(port int, wanted replication.Wanted, taken func(netip.AddrPort) bool) error {
+		return provider.RoomOf(nodes, port, wanted, taken)
 	}
 }
 

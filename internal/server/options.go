@@ -9,22 +9,30 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/aikagi/aikagi/internal/address"
+	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/dns/hostname"
 	"github.com/aikagi/aikagi/internal/health"
 )
 
 // Options are the settings of a control plane.
 type Options struct {
-	Listen         string // host:port
-	DataDir        string
-	AddressRange   netip.Prefix // of nodes and endpoints
-	DNSListen      string       // host:port; empty: no DNS server, and no names
-	DNSDomain      string       // of the names; empty: DefaultDNSDomain
-	MetricsListen  string       // host:port for Prometheus, without authentication; empty: none
-	EnginePaths    []string     // programs, or directories of them, besides the PATH
-	EngineUser     EngineUser   // whom engines run as; empty: EngineUserOwn
-	EngineModule   string       // a module built before; empty: find or build one
-	TLSCertificate string       // file; empty: from the built-in CA where TLS is needed
+	Listen       string // host:port
+	DataDir      string
+	AddressRange netip.Prefix // of the loopback addresses of nodes and endpoints
+	// AddressPlan is that of new groups. For the plan host: addresses of this machine, empty for the one towards its default route,
+	// and the ports that nodes and endpoints have there.
+	AddressPlan    cache.AddressPlan
+	HostAddresses  []netip.Addr
+	PortRange      address.PortRange // zero: that of DefaultPortRange
+	Advertise      string            // name or address that other machines call this one by; empty: its addresses
+	DNSListen      string            // host:port; empty: no DNS server, and no names
+	DNSDomain      string            // of the names; empty: DefaultDNSDomain
+	MetricsListen  string            // host:port for Prometheus, without authentication; empty: none
+	EnginePaths    []string          // programs, or directories of them, besides the PATH
+	EngineUser     EngineUser        // whom engines run as; empty: EngineUserOwn
+	EngineModule   string            // a module built before; empty: find or build one
+	TLSCertificate string            // file; empty: from the built-in CA where TLS is needed
 	TLSKey         string
 	Dev            bool // accept every caller; loopback only
 	NewAuthority   bool // take or make another CA than the one that clients were given
@@ -60,6 +68,7 @@ type Options struct {
 const (
 	DefaultListen       = "127.0.0.1:4580"
 	DefaultAddressRange = "127.80.0.0/16"
+	DefaultPortRange    = "7000-7999"
 	DefaultDNSDomain    = string(hostname.Default)
 	DefaultRegion       = "us-east-1"
 	DefaultAccount      = "000000000000"
@@ -95,6 +104,9 @@ func (o *Options) fill() {
 	if o.DNSDomain == "" {
 		o.DNSDomain = DefaultDNSDomain
 	}
+	if o.PortRange == (address.PortRange{}) {
+		o.PortRange, _ = address.ParsePortRange(DefaultPortRange)
+	}
 	if o.ConsoleSession == 0 {
 		o.ConsoleSession = DefaultConsoleSession
 	}
@@ -129,7 +141,7 @@ func (o *Options) validate() error {
 	if o.ConsoleSession < shortestConsoleSession || o.ConsoleSession > longestConsoleSession {
 		return fmt.Errorf("--console-session %s: want %s to %s", o.ConsoleSession, shortestConsoleSession, longestConsoleSession)
 	}
-	if err := o.EC2.validate(); err != nil {
+	if err := errors.Join(o.EC2.validate(), o.validatePlan()); err != nil {
 		return err
 	}
 	if o.Dev && !isLoopback(host) {

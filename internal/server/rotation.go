@@ -22,7 +22,7 @@ const rotationWorkers = 256
 func (s *Server) rotate(witness *group.Witness, keyring engine.Keyring) {
 	o := &s.options
 	s.rotator = rotation.New(rotation.Options{
-		Store: s.store, Keyring: keyring, Witness: witness, Usage: s.usage, Delivery: s.delivery, Logger: o.Logger, Now: o.Now,
+		Store: s.store, Keyring: keyring, Witness: witness, Usage: s.usage, Delivery: s.delivery, Advertise: o.Advertise, Logger: o.Logger, Now: o.Now,
 	})
 	s.rotations = reconcile.New(reconcile.Options{Reconciler: s.rotator, Workers: rotationWorkers, Logger: o.Logger})
 }

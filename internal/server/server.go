@@ -91,7 +91,7 @@ func (s *Server) Engines() []engine.Installed { return s.engines }
 // Run serves until ctx ends, then lets running requests finish and gives everything
 // up. Nodes go on running.
 func (s *Server) Run(ctx context.Context) error {
-	if err := s.announce(); err != nil {
+	if err := errors.Join(s.announce(), s.warnOfExposure(ctx)); err != nil {
 		return errors.Join(err, s.Close())
 	}
 	nodes := s.provider
@@ -266,6 +266,9 @@ func auditRecord(r elasticache.Record) slog.Record {
 		slog.String("caller", r.Caller), slog.String("address", r.Address), slog.String("action", r.Action),
 		slog.String("resource", r.Resource), slog.String("result", r.Result), slog.String("request_id", r.RequestID),
 	)
+	if r.Allows != "" {
+		record.AddAttrs(slog.String("allows", r.Allows))
+	}
 	if r.Via != "" {
 		record.AddAttrs(slog.String("via", r.Via))
 	}

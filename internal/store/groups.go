@@ -12,10 +12,13 @@ import (
 
 // The spaces of what only one group at a time can have.
 const (
-	spaceNodes     = "cache-cluster" // ids of nodes: of members, and of clusters that stand alone
+	spaceNodes = "cache-cluster" // ids of nodes: of members, and of clusters that stand alone
+	// What nodes and endpoints are reached at. A name is an address that is a place's own, or, of one that places share, the address
+	// and the port. Every address was a place's own in earlier releases: their names stay as they are.
 	spaceAddresses = "address"
 	// What has no address yet: not to make it unique, but so that it is found.
 	spaceUnaddressed = "unaddressed"
+	spacePortless    = "portless" // the same, of those that are to have a port at an address which others have, too
 	// The use of security groups, which need not be known here: likewise, to be found by the group.
 	spaceSecurity = "security-group-use"
 )
@@ -29,7 +32,7 @@ var Groups = Kind[cache.Key, replication.Group]{
 	Claims:   groupClaims,
 	Refs:     groupRefs,
 	Check:    func(g *replication.Group) error { return g.Tokens.Validate() },
-	Version:  4,
+	Version:  5,
 	Upgrade:  upgradeGroup,
 	Missing:  groupMissing,
 	Exists:   groupExists,
@@ -84,39 +87,44 @@ func GroupsOfNodes(tx Tx, after string, limit int) ([]NodeRef, error) {
 	return refs, nil
 }
 
-// Addresses returns every address that a group holds.
-func Addresses(tx Tx) (map[netip.Addr]cache.Key, error) {
+// Addresses returns the addresses that groups hold, and the ports of those that they share, as text.
+func Addresses(tx Tx) (map[string]cache.Key, error) {
 	held, err := tx.Holdings(spaceAddresses, Range{})
 	if err != nil {
 		return nil, err
 	}
-	addresses := make(map[netip.Addr]cache.Key, len(held))
+	addresses := make(map[string]cache.Key, len(held))
 	for _, h := range held {
-		address, err := netip.ParseAddr(h.Name)
-		if err != nil {
-			return nil, damage("an address of %s cannot be read (%v)", h.Holder.ID, err)
-		}
-		addresses[address] = cache.Key(h.Holder.ID)
+		addresses[h.Name] = cache.Key(h.Holder.ID)
 	}
 	return addresses, nil
 }
 
-// HoldsAddress reports whether a group holds the address.
-func HoldsAddress(tx Tx, address netip.Addr) (bool, error) {
-	held, err := tx.Holdings(spaceAddresses, Range{Prefix: address.String(), Limit: 1})
-	return err == nil && len(held) > 0 && held[0].Name == address.String(), err
-}
-
-// Unaddressed returns how many nodes and endpoints, of all groups but one, wait for an address.
-func Unaddressed(tx Tx, but cache.Key) (int, error) {
-	held, err := tx.Holdings(spaceUnaddressed, Range{})
-	count := 0
-	for _, h := range held {
-		if h.Holder.ID != string(but) {
-			count++
+// HoldsAddress reports whether a group holds the address as its own, or the port at the address.
+func HoldsAddress(tx Tx, at netip.AddrPort) (bool, error) {
+	for _, name := range []string{at.Addr().String(), at.String()} {
+		held, err := tx.Holdings(spaceAddresses, Range{Prefix: name, Limit: 1})
+		if err != nil || len(held) > 0 && held[0].Name == name {
+			return err == nil, err
 		}
 	}
-	return count, err
+	return false, nil
+}
+
+// Unaddressed returns for how many nodes and endpoints, of all groups but one, an address is waited for.
+func Unaddressed(tx Tx, but cache.Key) (wanted replication.Wanted, err error) {
+	for space, count := range map[string]*int{spaceUnaddressed: &wanted.Addresses, spacePortless: &wanted.Ports} {
+		held, err := tx.Holdings(space, Range{})
+		if err != nil {
+			return wanted, err
+		}
+		for _, h := range held {
+			if h.Holder.ID != string(but) {
+				*count++
+			}
+		}
+	}
+	return wanted, nil
 }
 
 // PutGroup writes a change of a group: the group with what is known of its failover and its rotation, the receipts of what
@@ -161,8 +169,8 @@ func groupClaims(g *replication.Group) []Claim {
 	for _, n := range g.Nodes() {
 		claims = append(claims, Claim{Space: spaceNodes, Name: n.ID, UID: n.UID})
 	}
-	for _, a := range g.Addresses() {
-		claims = append(claims, Claim{Space: spaceAddresses, Name: a.String()})
+	for _, at := range g.Addresses() {
+		claims = append(claims, Claim{Space: spaceAddresses, Name: addressName(g, at)})
 	}
 	for _, id := range g.SecurityGroupIDs {
 		claims = append(claims, Claim{Space: spaceSecurity, Name: id + "/" + g.UID})
@@ -171,9 +179,27 @@ func groupClaims(g *replication.Group) []Claim {
 		return claims // nobody waits for its addresses any more
 	}
 	for _, p := range g.Unaddressed() {
-		claims = append(claims, Claim{Space: spaceUnaddressed, Name: g.UID + "/" + p.Shard + "/" + string(p.Endpoint) + "/" + p.NodeID})
+		claims = append(claims, unaddressed(g, p))
 	}
 	return claims
+}
+
+func addressName(g *replication.Group, at netip.AddrPort) string {
+	if g.IsShared(at) {
+		return at.String()
+	}
+	return at.Addr().String()
+}
+
+func unaddressed(g *replication.Group, p replication.Place) Claim {
+	claim := Claim{Space: spaceUnaddressed, Name: g.UID + "/" + p.Shard + "/" + string(p.Endpoint) + "/" + p.NodeID}
+	if p.Link {
+		claim.Name += "/link"
+	}
+	if g.WantsPort(p) {
+		claim.Space = spacePortless
+	}
+	return claim
 }
 
 // groupRefs are what a group uses. The default subnet group is always there, and need not be kept.

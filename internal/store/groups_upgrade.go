@@ -2,7 +2,9 @@ package store
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"net/netip"
 
 	"github.com/aikagi/aikagi/internal/cache"
 )
@@ -12,9 +14,10 @@ import (
 //	1  it had one shard, as node_group, which also had the addresses that other programs had taken
 //	2  it has shards; encryption in transit was on or off
 //	3  encryption in transit has a mode
-//	4  it names security groups; that of version 3 has none
+//	4  it names security groups, that of version 3 has none; nodes and endpoints had addresses without ports, and were served at the group's
+//	5  they have addresses with ports
 func upgradeGroup(from int, body []byte) ([]byte, error) {
-	steps := map[int]func(map[string]json.RawMessage) error{1: upgradeShards, 2: upgradeTransit, 3: upgradeNothing}
+	steps := map[int]func(map[string]json.RawMessage) error{1: upgradeShards, 2: upgradeTransit, 3: upgradeNothing, 4: upgradeAddresses}
 	upgrade := steps[from]
 	if upgrade == nil {
 		return nil, fmt.Errorf("no group has a body of version %d", from)
@@ -62,4 +65,56 @@ func upgradeTransit(group map[string]json.RawMessage) error {
 		group["transit"] = json.RawMessage(`"` + cache.TransitRequired + `"`)
 	}
 	return nil
+}
+
+// upgradeAddresses adds the group's port to all addresses of the group.
+func upgradeAddresses(group map[string]json.RawMessage) error {
+	var port uint16
+	if err := json.Unmarshal(group["port"], &port); err != nil {
+		return fmt.Errorf("read port: %w", err)
+	}
+	add := func(of map[string]json.RawMessage, key string) error { return addPort(of, key, port) }
+	if err := each(group, "taken", func(t map[string]json.RawMessage) error { return add(t, "address") }); err != nil {
+		return err
+	}
+	return each(group, "shards", func(shard map[string]json.RawMessage) error {
+		nodes := func(node map[string]json.RawMessage) error { return add(node, "address") }
+		return errors.Join(add(shard, "primary_endpoint"), add(shard, "reader_endpoint"), each(shard, "nodes", nodes))
+	})
+}
+
+// each changes the objects of a list, if there is one.
+func each(of map[string]json.RawMessage, key string, change func(map[string]json.RawMessage) error) error {
+	if of[key] == nil {
+		return nil
+	}
+	var all []map[string]json.RawMessage
+	if err := json.Unmarshal(of[key], &all); err != nil {
+		return fmt.Errorf("read %s: %w", key, err)
+	}
+	for _, one := range all {
+		if err := change(one); err != nil {
+			return err
+		}
+	}
+	changed, err := json.Marshal(all)
+	of[key] = changed
+	return err
+}
+
+func addPort(of map[string]json.RawMessage, key string, port uint16) error {
+	if of[key] == nil {
+		return nil
+	}
+	var address netip.Addr
+	if err := json.Unmarshal(of[key], &address); err != nil {
+		return fmt.Errorf("read %s: %w", key, err)
+	}
+	if !address.IsValid() {
+		delete(of, key)
+		return nil
+	}
+	at, err := json.Marshal(netip.AddrPortFrom(address, port))
+	of[key] = at
+	return err
 }

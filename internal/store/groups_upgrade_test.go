@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"net/netip"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -13,7 +14,7 @@ import (
 // A group that was stored before there were shards has one, with all that the group had.
 func TestUpgradeGroup(t *testing.T) {
 	t.Parallel()
-	body, err := upgradeGroup(1, []byte(`{"id":"g","status":"available","tokens":[{"added_at":"2026-01-02T03:04:05Z"}],
+	body, err := upgradeAll(1, []byte(`{"id":"g","port":6380,"status":"available","tokens":[{"added_at":"2026-01-02T03:04:05Z"}],
 		"node_group":{"id":"0001","primary_endpoint":"127.80.0.1","reader_endpoint":"127.80.0.2","primary_id":"g-002",
 			"nodes":[{"id":"g-001","uid":"1","address":"127.80.0.3"},{"id":"g-002","uid":"2"}],
 			"failover":{"id":"f","from":"g-001","to":"g-002"},
@@ -33,7 +34,7 @@ func TestUpgradeGroup(t *testing.T) {
 		shard.ID, shard.PrimaryEndpoint.String(), shard.ReaderEndpoint.String(), shard.PrimaryID, shard.Nodes[0].UID, shard.Nodes[0].Address.String(),
 		shard.Nodes[1].ID, shard.Failover.From, g.Taken[0].Address.String(), g.Taken[0].By.String(),
 	}
-	want := []string{"0001", "127.80.0.1", "127.80.0.2", "g-002", "1", "127.80.0.3", "g-002", "g-001", "127.80.0.3", "somebody"}
+	want := []string{"0001", "127.80.0.1:6380", "127.80.0.2:6380", "g-002", "1", "127.80.0.3:6380", "g-002", "g-001", "127.80.0.3:6380", "somebody"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -44,6 +45,42 @@ func TestUpgradeGroup(t *testing.T) {
 	}
 	if _, err := upgradeGroup(Groups.Version, body); err == nil {
 		t.Error("today's form is upgraded")
+	}
+}
+
+// upgradeAll makes today's form of a body.
+func upgradeAll(from int, body []byte) (_ []byte, err error) {
+	for ; from < Groups.Version && err == nil; from++ {
+		body, err = upgradeGroup(from, body)
+	}
+	return body, err
+}
+
+// Addresses are served at the group's port, as they were.
+func TestUpgradeAddresses(t *testing.T) {
+	t.Parallel()
+	body, err := upgradeGroup(4, []byte(`{"id":"g","port":7001,"shards":[
+		{"id":"0001","primary_endpoint":"127.80.0.1","nodes":[{"id":"a","address":"fd00::1"},{"id":"b"},{"id":"c","address":""}]},
+		{"id":"0002","reader_endpoint":"127.80.0.2","nodes":[]}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var g replication.Group
+	if err := json.Unmarshal(body, &g); err != nil {
+		t.Fatal(err)
+	}
+	got := []string{
+		g.Shards[0].PrimaryEndpoint.String(), g.Shards[0].ReaderEndpoint.String(), g.Shards[1].ReaderEndpoint.String(),
+		g.Nodes()[0].Address.String(), g.Nodes()[1].Address.String(), g.Nodes()[2].Address.String(), g.AddressPlan.String(),
+	}
+	none := netip.AddrPort{}.String()
+	if diff := cmp.Diff([]string{"127.80.0.1:7001", none, "127.80.0.2:7001", "[fd00::1]:7001", none, none, "loopback"}, got); diff != "" {
+		t.Error(diff)
+	}
+	for _, bad := range []string{`{"id":"g"}`, `{"port":1,"shards":{}}`, `{"port":1,"shards":[{"primary_endpoint":"here"}]}`, `{"port":1,"taken":[{"address":7}]}`} {
+		if _, err := upgradeGroup(4, []byte(bad)); err == nil {
+			t.Errorf("%s: no error", bad)
+		}
 	}
 }
 

@@ -107,10 +107,10 @@ func (p *plane) startNode(n *replication.Node) {
 	check(p.t, err)
 	moduleSettings, err := engine.RenderModule(p.keyring, n.UID, netip.Prefix{})
 	check(p.t, err)
-	authority, certificate := pkitest.Node(p.t, n.Address)
+	authority, certificate := pkitest.Node(p.t, n.Address.Addr())
 	check(p.t, p.dials.Install(p.t.Context(), provider.NameOf(n), []provider.File{
 		{Name: engine.ConfigFile, Data: engine.RenderConfig(engine.Settings{
-			Address: n.Address, Port: 6379, MaxMemory: 1 << 26, AdminFile: provider.AdminSocket,
+			Address: n.Address, MaxMemory: 1 << 26, AdminFile: provider.AdminSocket,
 			LogFile: provider.EngineLog, NodeUID: n.UID, GroupUID: p.group.UID, Keyring: p.keyring,
 		})},
 		{Name: engine.ModuleFile, Data: moduleSettings},
@@ -123,7 +123,7 @@ func (p *plane) startNode(n *replication.Node) {
 	for deadline := time.Now().Add(10 * time.Second); ; {
 		admin, err := engine.ConnectAdmin(p.t.Context(), dial, p.keyring, n.UID)
 		if err == nil {
-			_, err = admin.Listen(p.t.Context(), engine.Doors{Addresses: []netip.Addr{n.Address}, Port: p.group.Port, Mode: gate.ModePreferred})
+			_, err = admin.Listen(p.t.Context(), engine.Doors{Addresses: []netip.AddrPort{n.Address}, Mode: gate.ModePreferred})
 			admin.Close()
 		}
 		if err == nil {
@@ -153,7 +153,7 @@ func (p *plane) connectTLS(node int, words ...string) net.Conn {
 }
 
 func (p *plane) at(node int) string {
-	return netip.AddrPortFrom(p.group.Shards[0].Nodes[node].Address, 6379).String()
+	return p.group.Shards[0].Nodes[node].Address.String()
 }
 
 func (p *plane) greet(conn net.Conn, words ...string) net.Conn {

@@ -3,6 +3,8 @@ package replication
 import (
 	"net/netip"
 	"slices"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 // Endpoint is one of the addresses that a replication group has beside those of its nodes.
@@ -14,17 +16,25 @@ const (
 	EndpointReader  Endpoint = "reader"
 )
 
-// Place is what a group has an address for: an endpoint or a node.
+// Place is what a group has an address and a port for: an endpoint or a node.
 type Place struct {
 	Shard    string   // whose endpoint it is; empty for a node's
 	Endpoint Endpoint // empty: a node's
 	NodeID   string   // empty: an endpoint's
+	Link     bool     // of a node: it is its link ([Node.Link]), which clients have no use for
 }
 
 // Unaddressed returns the places that have no address yet: of a new group all, of one that is scaled its new nodes. A
 // group of an early release may have no reader endpoint, and does without until there is an address for it.
 func (g *Group) Unaddressed() []Place {
-	var all []Place
+	return slices.DeleteFunc(g.places(), func(p Place) bool {
+		at := g.placed(p)
+		return at == nil || at.IsValid()
+	})
+}
+
+// places are all that the group is to have an address for.
+func (g *Group) places() (all []Place) {
 	for i := range g.Shards {
 		shard := &g.Shards[i]
 		if !g.Standalone {
@@ -32,56 +42,97 @@ func (g *Group) Unaddressed() []Place {
 		}
 		for j := range shard.Nodes {
 			all = append(all, Place{NodeID: shard.Nodes[j].ID})
+			if g.AddressPlan.Beyond() {
+				all = append(all, Place{NodeID: shard.Nodes[j].ID, Link: true})
+			}
 		}
 	}
-	return slices.DeleteFunc(all, func(p Place) bool {
-		at := g.placed(p)
-		return at == nil || at.IsValid()
-	})
+	return all
 }
 
 // Address gives a place its address. One that has an address keeps it, and one that is no more gets none.
-func (g *Group) Address(p Place, address netip.Addr) {
-	if at := g.placed(p); at != nil && !at.IsValid() {
-		*at = address
+func (g *Group) Address(p Place, at netip.AddrPort) {
+	if held := g.placed(p); held != nil && !held.IsValid() {
+		*held = at
 	}
 }
 
 // placed is where a place's address is kept; nil for a place that is not the group's.
-func (g *Group) placed(p Place) *netip.Addr {
+func (g *Group) placed(p Place) *netip.AddrPort {
 	switch shard := g.Shard(p.Shard); {
 	case shard != nil && p.Endpoint == EndpointPrimary:
 		return &shard.PrimaryEndpoint
 	case shard != nil && p.Endpoint == EndpointReader:
 		return &shard.ReaderEndpoint
 	}
-	if node := g.Node(p.NodeID); node != nil {
+	switch node := g.Node(p.NodeID); {
+	case node == nil:
+		return nil
+	case p.Link:
+		return &node.Link
+	default:
 		return &node.Address
 	}
-	return nil
 }
 
-// AssignAddresses gives each place that lacks one the next address.
+// AssignAddresses gives each place that lacks one the next address, at the group's port.
 func (g *Group) AssignAddresses(next func() (netip.Addr, error)) error {
 	for _, p := range g.Unaddressed() {
 		a, err := next()
 		if err != nil {
 			return err
 		}
-		g.Address(p, a)
+		g.Address(p, netip.AddrPortFrom(a, uint16(g.Port)))
 	}
 	return nil
 }
 
-// Addresses returns every address that the group holds.
-func (g *Group) Addresses() []netip.Addr {
-	var all []netip.Addr
+// Addresses returns everything that the group's nodes serve at, for clients and for the service.
+func (g *Group) Addresses() []netip.AddrPort {
+	var all []netip.AddrPort
 	for i := range g.Shards {
 		shard := &g.Shards[i]
 		all = append(all, shard.PrimaryEndpoint, shard.ReaderEndpoint)
 		for j := range shard.Nodes {
-			all = append(all, shard.Nodes[j].Address)
+			all = append(all, shard.Nodes[j].Address, shard.Nodes[j].Link)
 		}
 	}
-	return slices.DeleteFunc(all, func(a netip.Addr) bool { return !a.IsValid() })
+	return slices.DeleteFunc(all, func(at netip.AddrPort) bool { return !at.IsValid() })
+}
+
+// IsShared reports whether other places have the same address as this one of the group's, at other ports. Else the
+// address is the place's own, whatever its port.
+func (g *Group) IsShared(at netip.AddrPort) bool {
+	isLink := slices.ContainsFunc(g.Nodes(), func(n *Node) bool { return n.Link == at })
+	return g.AddressPlan == cache.PlanHost && !isLink
+}
+
+// Wanted is for how many places something is looked for.
+type Wanted struct {
+	Addresses int // of their own
+	Ports     int // at an address that others have, too
+}
+
+// Wanted counts the places that have no address yet.
+func (g *Group) Wanted() (w Wanted) {
+	for _, p := range g.Unaddressed() {
+		if g.WantsPort(p) {
+			w.Ports++
+		} else {
+			w.Addresses++
+		}
+	}
+	return w
+}
+
+// WantsPort reports whether a place is to have a port at an address that others have, too, rather than an address of its own.
+func (g *Group) WantsPort(p Place) bool { return g.AddressPlan == cache.PlanHost && !p.Link }
+
+// Host is what clients connect to for one of the group's addresses, without the port: the address, or what other machines are told
+// to call this one, if those can reach the group; advertise is empty if they are told nothing.
+func (g *Group) Host(at netip.AddrPort, advertise string) string {
+	if g.AddressPlan.Beyond() && advertise != "" {
+		return advertise
+	}
+	return at.Addr().String()
 }

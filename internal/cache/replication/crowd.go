@@ -45,7 +45,7 @@ func (g *Group) NoteCrowd(nodeID string, crowd *Crowd, now time.Time) []cache.Ev
 
 // MendCrowd says what to do about a node whose connections are full.
 func (g *Group) MendCrowd(n *Node) cache.Saying {
-	return cache.Say(cache.FactClientsMend, "port", strconv.Itoa(g.Port), "node", n.ID)
+	return cache.Say(cache.FactClientsMend, "port", strconv.Itoa(int(n.Address.Port())), "node", n.ID)
 }
 
 // SayCrowd says that the node's connections are full, and who has most of them.

@@ -26,17 +26,20 @@ type Group struct {
 	Standalone  bool   `json:"standalone,omitempty"` // a cache cluster on its own: one node, no tokens
 	Description string `json:"description,omitempty"`
 
-	Region           string         `json:"region,omitempty"` // its zones are named after it; empty in groups of early releases
-	Engine           cache.Engine   `json:"engine"`
-	EngineVersion    string         `json:"engine_version"`
-	ParameterGroup   string         `json:"parameter_group"`
-	SubnetGroup      string         `json:"subnet_group,omitempty"`    // empty: the default one
-	SecurityGroupIDs []string       `json:"security_groups,omitempty"` // whoever they let in may connect; none: everybody
-	NodeType         string         `json:"node_type"`
-	Port             int            `json:"port"`
-	Transit          cache.Transit  `json:"transit,omitempty"`
-	TransitFrom      *cache.Transit `json:"transit_from,omitempty"` // the mode before a change that is on its way to the nodes; nil: none is
-	AtRestEncryption bool           `json:"at_rest_encryption,omitempty"`
+	Region           string       `json:"region,omitempty"` // its zones are named after it; empty in groups of early releases
+	Engine           cache.Engine `json:"engine"`
+	EngineVersion    string       `json:"engine_version"`
+	ParameterGroup   string       `json:"parameter_group"`
+	SubnetGroup      string       `json:"subnet_group,omitempty"`    // empty: the default one
+	SecurityGroupIDs []string     `json:"security_groups,omitempty"` // whoever they let in may connect; none: everybody
+	NodeType         string       `json:"node_type"`
+	// AddressPlan is how nodes and endpoints get their addresses, and Port what its owner asked for: where they share
+	// addresses, each has a port of its own.
+	AddressPlan      cache.AddressPlan `json:"address_plan,omitempty"`
+	Port             int               `json:"port"`
+	Transit          cache.Transit     `json:"transit,omitempty"`
+	TransitFrom      *cache.Transit    `json:"transit_from,omitempty"` // the mode before a change that is on its way to the nodes; nil: none is
+	AtRestEncryption bool              `json:"at_rest_encryption,omitempty"`
 
 	Tokens           token.Set          `json:"tokens"`
 	TokenChange      token.Strategy     `json:"token_change,omitempty"` // the change on its way to the nodes
@@ -80,21 +83,32 @@ type Receipts struct {
 
 // Node is one engine process, a cache cluster in the words of the API.
 type Node struct {
-	ID          string       `json:"id"`
-	UID         string       `json:"uid"` // never used again; names the node's directory
-	Address     netip.Addr   `json:"address,omitzero"`
-	Zone        string       `json:"zone"`
-	Status      cache.Status `json:"status"`
-	Incarnation int64        `json:"incarnation"`           // grows by one when a reboot is asked for
-	Crashed     bool         `json:"crashed,omitempty"`     // ended unasked, and is not back yet
-	CannotSave  bool         `json:"cannot_save,omitempty"` // its last snapshot could not be written
-	Recovering  bool         `json:"recovering,omitempty"`  // an event says so; another one is to say that it is over
-	BehindSince time.Time    `json:"behind_since,omitzero"` // a replica that is too late to be read; zero: it is not
-	Fault       *NodeFault   `json:"fault,omitempty"`       // why it cannot start; nil: nothing is known to keep it from that
-	Crowd       *Crowd       `json:"crowd,omitempty"`       // clients have all the connections that they may have; nil: they have not
-	SetAside    time.Time    `json:"set_aside,omitzero"`    // when it was asked to start without its snapshot; zero: it was not
-	Tags        cache.Tags   `json:"tags,omitempty"`
-	CreatedAt   time.Time    `json:"created_at"`
+	ID  string `json:"id"`
+	UID string `json:"uid"` // never used again; names the node's directory
+	// Address is where clients reach the node. Link is where the service and the group's other nodes do, if that is
+	// elsewhere: where other machines reach Address, it is an address that none of them can come from.
+	Address     netip.AddrPort `json:"address,omitzero"`
+	Link        netip.AddrPort `json:"link,omitzero"` // zero: at Address
+	Zone        string         `json:"zone"`
+	Status      cache.Status   `json:"status"`
+	Incarnation int64          `json:"incarnation"`           // grows by one when a reboot is asked for
+	Crashed     bool           `json:"crashed,omitempty"`     // ended unasked, and is not back yet
+	CannotSave  bool           `json:"cannot_save,omitempty"` // its last snapshot could not be written
+	Recovering  bool           `json:"recovering,omitempty"`  // an event says so; another one is to say that it is over
+	BehindSince time.Time      `json:"behind_since,omitzero"` // a replica that is too late to be read; zero: it is not
+	Fault       *NodeFault     `json:"fault,omitempty"`       // why it cannot start; nil: nothing is known to keep it from that
+	Crowd       *Crowd         `json:"crowd,omitempty"`       // clients have all the connections that they may have; nil: they have not
+	SetAside    time.Time      `json:"set_aside,omitzero"`    // when it was asked to start without its snapshot; zero: it was not
+	Tags        cache.Tags     `json:"tags,omitempty"`
+	CreatedAt   time.Time      `json:"created_at"`
+}
+
+// ServiceAddress is where the service and the group's other nodes reach the node.
+func (n *Node) ServiceAddress() netip.AddrPort {
+	if n.Link.IsValid() {
+		return n.Link
+	}
+	return n.Address
 }
 
 // Behind reports whether the node is a replica that was found to be too late to be read. It serves
@@ -117,6 +131,7 @@ type Spec struct {
 	NodeType          string
 	SubnetGroup       string // must be there; empty: the default one
 	SecurityGroupIDs  []string
+	AddressPlan       cache.AddressPlan // other than that of loopback: needs Transit, or a tag
 	Port              int
 	Replicas          int
 	Zones             []string // one for each node, primary first; or empty
@@ -141,7 +156,7 @@ func NewGroup(spec Spec, now time.Time) (*Group, error) {
 	g := &Group{
 		Standalone: spec.Standalone, UID: cache.NewUID(), Description: spec.Description, Region: spec.Region,
 		Engine: spec.EngineVersion.Engine, EngineVersion: spec.EngineVersion.Version,
-		ParameterGroup: spec.EngineVersion.DefaultParameterGroup(), SubnetGroup: spec.SubnetGroup, Port: spec.Port,
+		ParameterGroup: spec.EngineVersion.DefaultParameterGroup(), SubnetGroup: spec.SubnetGroup, AddressPlan: spec.AddressPlan, Port: spec.Port,
 		Transit: spec.Transit, AtRestEncryption: spec.AtRestEncryption,
 		AutomaticFailover: spec.AutomaticFailover, MultiAZ: spec.MultiAZ,
 		AutoMinorVersionUpgrade: !spec.ManualUpgrades, SnapshotWindowGiven: spec.SnapshotWindow != "", Tokens: token.OpenSet(now),
@@ -158,7 +173,7 @@ func NewGroup(spec Spec, now time.Time) (*Group, error) {
 
 // adopt takes over what has a form of its own.
 func (g *Group) adopt(resource cache.Resource, spec Spec) error {
-	var errs [6]error
+	var errs [7]error
 	g.ID, errs[0] = cache.ParseID(resource, spec.ID)
 	g.NodeType, errs[1] = cache.ParseNodeType(spec.NodeType)
 	g.MaintenanceWindow, g.SnapshotWindow, errs[2] = cache.ChooseWindows(spec.MaintenanceWindow, spec.SnapshotWindow)
@@ -167,6 +182,7 @@ func (g *Group) adopt(resource cache.Resource, spec Spec) error {
 		errs[4] = cache.Errorf(cache.KindInvalid, "The port must be between 1024 and 65535.")
 	}
 	g.SecurityGroupIDs, errs[5] = parseSecurityGroups(spec.SecurityGroupIDs)
+	errs[6] = g.checkPlaintextBeyond(g.Transit)
 	return cache.Join(errs[:]...)
 }
 

@@ -10,14 +10,16 @@ import (
 	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
-func newGroup(t *testing.T, edit func(*Spec)) *Group {
+func newGroup(t *testing.T, edits ...func(*Spec)) *Group {
 	t.Helper()
 	spec := Spec{
 		ID: "Orders", EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}, Replicas: 2, Transit: cache.TransitRequired,
 		Tags: []cache.Tag{{Key: "team", Value: "shop"}},
 	}
-	if edit != nil {
-		edit(&spec)
+	for _, edit := range edits {
+		if edit != nil {
+			edit(&spec)
+		}
 	}
 	g, err := NewGroup(spec, noon)
 	if err != nil {

@@ -14,12 +14,12 @@ const OnlyShardID = "0001"
 // Shard is a part of a group's data, a node group in the words of the API: the nodes that hold the same part, of which one
 // takes writes, and the addresses that follow their roles.
 type Shard struct {
-	ID              string     `json:"id"`
-	PrimaryEndpoint netip.Addr `json:"primary_endpoint,omitzero"` // zero: none (a cache cluster on its own)
-	ReaderEndpoint  netip.Addr `json:"reader_endpoint,omitzero"`  // zero: none, likewise
-	PrimaryID       string     `json:"primary_id"`                // the node that takes writes
-	Nodes           []Node     `json:"nodes"`
-	Failover        *Failover  `json:"failover,omitempty"` // under way; nil: none
+	ID              string         `json:"id"`
+	PrimaryEndpoint netip.AddrPort `json:"primary_endpoint,omitzero"` // zero: none (a cache cluster on its own)
+	ReaderEndpoint  netip.AddrPort `json:"reader_endpoint,omitzero"`  // zero: none, likewise
+	PrimaryID       string         `json:"primary_id"`                // the node that takes writes
+	Nodes           []Node         `json:"nodes"`
+	Failover        *Failover      `json:"failover,omitempty"` // under way; nil: none
 }
 
 // Primary returns the node that takes writes.

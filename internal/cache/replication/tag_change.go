@@ -29,6 +29,9 @@ func (g *Group) ChangeTags(id string, change func(cache.Tags) (cache.Tags, error
 	}
 	if id == g.ID {
 		tags, err := change(g.Tags)
+		if err == nil {
+			err = g.checkTagsBeyond(tags)
+		}
 		if err != nil {
 			return err
 		}

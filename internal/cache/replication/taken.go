@@ -11,17 +11,17 @@ import (
 // TakenAddress is an address of a group that another program on the machine has, so that no node can
 // serve clients there.
 type TakenAddress struct {
-	Address netip.Addr   `json:"address"`
-	By      cache.Saying `json:"by"` // who has it
-	Since   time.Time    `json:"since"`
+	Address netip.AddrPort `json:"address"`
+	By      cache.Saying   `json:"by"` // who has it
+	Since   time.Time      `json:"since"`
 }
 
 // IsTaken reports whether an address was found to be in another program's hands.
-func (g *Group) IsTaken(address netip.Addr) bool {
+func (g *Group) IsTaken(address netip.AddrPort) bool {
 	return indexOf(g.Taken, address) >= 0
 }
 
-func indexOf(all []TakenAddress, address netip.Addr) int {
+func indexOf(all []TakenAddress, address netip.AddrPort) int {
 	return slices.IndexFunc(all, func(t TakenAddress) bool { return t.Address == address })
 }
 
@@ -32,7 +32,7 @@ func (g *Group) NoteTaken(taken []TakenAddress, now time.Time) []cache.Event {
 	was := g.Taken
 	for _, t := range was {
 		if indexOf(taken, t.Address) < 0 && slices.Contains(g.Addresses(), t.Address) { // else its node has left
-			events = append(events, g.Tell(now, cache.Say(cache.FactAddressFree, "at", g.at(t.Address), "whose", g.whose(t.Address))))
+			events = append(events, g.Tell(now, cache.Say(cache.FactAddressFree, "at", t.Address, "whose", g.whose(t.Address))))
 		}
 	}
 	g.Taken = nil
@@ -49,15 +49,11 @@ func (g *Group) NoteTaken(taken []TakenAddress, now time.Time) []cache.Event {
 
 // SayTaken says which address is taken, and by whom.
 func (g *Group) SayTaken(t TakenAddress) cache.Saying {
-	return cache.Say(cache.FactAddressTaken, "at", g.at(t.Address), "whose", g.whose(t.Address), "taker", t.By)
-}
-
-func (g *Group) at(address netip.Addr) netip.AddrPort {
-	return netip.AddrPortFrom(address, uint16(g.Port))
+	return cache.Say(cache.FactAddressTaken, "at", t.Address, "whose", g.whose(t.Address), "taker", t.By)
 }
 
 // whose says what an address of the group is for.
-func (g *Group) whose(address netip.Addr) cache.Saying {
+func (g *Group) whose(address netip.AddrPort) cache.Saying {
 	for i := range g.Shards {
 		switch address {
 		case g.Shards[i].PrimaryEndpoint:
@@ -67,7 +63,7 @@ func (g *Group) whose(address netip.Addr) cache.Saying {
 		}
 	}
 	for _, node := range g.Nodes() {
-		if node.Address == address {
+		if node.Address == address || node.Link == address {
 			return cache.Say(cache.FactOneNode, "node", node.ID)
 		}
 	}

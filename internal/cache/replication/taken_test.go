@@ -12,14 +12,14 @@ import (
 func TestTakenAddressIsToldOfOnce(t *testing.T) {
 	t.Parallel()
 	g := &Group{ID: "g", Port: 6379, Status: cache.StatusAvailable, Shards: []Shard{{
-		PrimaryEndpoint: netip.MustParseAddr("127.80.0.1"), ReaderEndpoint: netip.MustParseAddr("127.80.0.2"),
-		Nodes: []Node{{ID: "g-001", Address: netip.MustParseAddr("127.80.0.3"), Status: cache.StatusAvailable}},
+		PrimaryEndpoint: netip.MustParseAddrPort("127.80.0.1:6379"), ReaderEndpoint: netip.MustParseAddrPort("127.80.0.2:6379"),
+		Nodes: []Node{{ID: "g-001", Address: netip.MustParseAddrPort("127.80.0.3:6379"), Status: cache.StatusAvailable}},
 	}}}
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	by := cache.Say(cache.FactTakenByProcess, "pid", "4711", "program", "nc")
 	taken := func(addresses ...string) (all []TakenAddress) {
 		for _, a := range addresses {
-			all = append(all, TakenAddress{Address: netip.MustParseAddr(a), By: by, Since: now})
+			all = append(all, TakenAddress{Address: netip.MustParseAddrPort(a + ":6379"), By: by, Since: now})
 		}
 		return all
 	}

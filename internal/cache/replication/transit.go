@@ -74,6 +74,9 @@ func (g *Group) changeTransit(change Change, now time.Time) ([]cache.Event, erro
 	case g.RotationSchedule != nil && next != cache.TransitRequired:
 		return nil, errTransitSchedule
 	}
+	if err := g.checkPlaintextBeyond(next); err != nil {
+		return nil, err
+	}
 	if err := g.RotationUnderWay(); err != nil {
 		return nil, err
 	}

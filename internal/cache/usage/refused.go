@@ -14,7 +14,7 @@ type Refusals struct {
 	Missing []MissingNode
 	Total   Refused
 	ByNode  map[string]Refused // of those that could be asked
-	Sources []RefusedSource // the addresses that were refused last, the latest first
+	Sources []RefusedSource    // the addresses that were refused last, the latest first
 }
 
 // Refused are connections that were refused, by the reason.

@@ -32,6 +32,17 @@ func Parse(text string) (Domain, error) {
 	return Domain(name), nil
 }
 
+// hostForm is that of a host name (RFC 1123, 2.1), in any case.
+var hostForm = regexp.MustCompile(`^(?i)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$`)
+
+// Valid reports whether a text is a host name or an address, one that can be connected to.
+func Valid(host string) bool {
+	if address, err := netip.ParseAddr(host); err == nil {
+		return !address.IsUnspecified() && address.Zone() == ""
+	}
+	return len(host) <= 253 && hostForm.MatchString(host)
+}
+
 // Primary is the name of the group's primary endpoint, as it is shown.
 func (d Domain) Primary(g *replication.Group) string {
 	if plain := d.plainPrimary(g); !g.TransitInForce().TLS() && plain != "" {
@@ -70,11 +81,11 @@ func (d Domain) plainReader(g *replication.Group) string {
 
 func (d Domain) plainNode(node *replication.Node) string { return d.below(node.ID, labelShard) }
 
-// Of is the name of one of the group's addresses, as the API shows it; an address
+// Of is the name of one of the group's addresses, as the API shows it, without the port; one
 // that the group does not hold stays as it is.
-func (d Domain) Of(g *replication.Group, address netip.Addr) string {
+func (d Domain) Of(g *replication.Group, at netip.AddrPort) string {
 	for i := range g.Shards {
-		switch address {
+		switch at {
 		case g.Shards[i].PrimaryEndpoint:
 			return d.Primary(g)
 		case g.Shards[i].ReaderEndpoint:
@@ -82,11 +93,11 @@ func (d Domain) Of(g *replication.Group, address netip.Addr) string {
 		}
 	}
 	for _, node := range g.Nodes() {
-		if node.Address == address {
+		if node.Address == at {
 			return d.Node(g, node)
 		}
 	}
-	return address.String()
+	return at.Addr().String()
 }
 
 // Certified are the names that a node's certificate is to cover: its own and those of

@@ -7,9 +7,9 @@ import (
 	"github.com/aikagi/aikagi/internal/store"
 )
 
-// Room reports whether so many nodes and endpoints can have addresses to serve a port at, beside those that are
+// Room reports whether so many nodes and endpoints can have addresses to serve a port at, or ports, beside those that are
 // taken. The error is of [cache.KindCapacity] if not, and its text is shown to the client.
-type Room func(port, count int, taken func(netip.Addr) bool) error
+type Room func(port int, wanted replication.Wanted, taken func(netip.AddrPort) bool) error
 
 // CheckRoom refuses a group for which there would not be enough addresses, with what waits for some elsewhere. Whoever makes the
 // group come true finds that out, too, but a caller wants to know at once. Errors are those of the store and of [Room].
@@ -17,12 +17,19 @@ func CheckRoom(tx store.Tx, d Groups, g *replication.Group) error {
 	if d.Room == nil {
 		return nil
 	}
+	wanted := g.Wanted()
 	others, err := store.Unaddressed(tx, g.Key())
 	if err != nil {
 		return err
 	}
 	var failed error // to look into the store
-	err = d.Room(g.Port, others+len(g.Unaddressed()), func(at netip.Addr) bool {
+	if wanted.Addresses > 0 {
+		wanted.Addresses += others.Addresses
+	}
+	if wanted.Ports > 0 {
+		wanted.Ports += others.Ports
+	}
+	err = d.Room(g.Port, wanted, func(at netip.AddrPort) bool {
 		held, err := store.HoldsAddress(tx, at)
 		if err != nil {
 			failed = err

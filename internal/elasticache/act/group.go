@@ -15,14 +15,16 @@ import (
 // Groups is what the actions of replication groups and cache clusters need. It owns nothing of it.
 type Groups struct {
 	Deps
-	Room    Room // nil: whether there are addresses is not known beforehand
-	Witness Witness
-	Usage   Usage // nil: the use of credentials is never known
-	EC2     EC2   // nil: security groups are our own, or not known
+	// AddressPlan is that of new groups.
+	AddressPlan cache.AddressPlan
+	Room        Room // nil: whether there are addresses is not known beforehand
+	Witness     Witness
+	Usage       Usage // nil: the use of credentials is never known
+	EC2         EC2   // nil: security groups are our own, or not known
 	// StrictSecurity: caches can only name security groups that are known here.
 	StrictSecurity bool
 	// HostName names one of a group's addresses; nil: answers show the address.
-	HostName func(*replication.Group, netip.Addr) string
+	HostName func(*replication.Group, netip.AddrPort) string
 }
 
 // Witness is told of the tokens of changes that are asked for, so that a real login can prove them; the store never sees

@@ -52,18 +52,18 @@ func Optional(s string) *string {
 }
 
 // Endpoint is where clients reach one of the group's addresses; nil if it has none.
-func (d Groups) Endpoint(g *replication.Group, address netip.Addr) *types.Endpoint {
-	if !address.IsValid() {
+func (d Groups) Endpoint(g *replication.Group, at netip.AddrPort) *types.Endpoint {
+	if !at.IsValid() {
 		return nil
 	}
-	return &types.Endpoint{Address: aws.String(d.Host(g, address)), Port: aws.Int32(int32(g.Port))}
+	return &types.Endpoint{Address: aws.String(d.Host(g, at)), Port: aws.Int32(int32(at.Port()))}
 }
 
 // Host is what clients connect to: the name of one of the group's addresses where
-// names are served, else the address.
-func (d Groups) Host(g *replication.Group, address netip.Addr) string {
+// it has one, else the address.
+func (d Groups) Host(g *replication.Group, at netip.AddrPort) string {
 	if d.HostName == nil {
-		return address.String()
+		return at.Addr().String()
 	}
-	return d.HostName(g, address)
+	return d.HostName(g, at)
 }

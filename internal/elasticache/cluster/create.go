@@ -36,7 +36,7 @@ func (h Handlers) newCluster(ctx context.Context, in *sdk.CreateCacheClusterInpu
 	subnetGroup, subnetFault := act.SubnetGroup(ctx, h.Deps, in.CacheSubnetGroupName)
 	spec := replication.Spec{
 		Standalone: true, SubnetGroup: subnetGroup, SecurityGroupIDs: in.SecurityGroupIds, ID: aws.ToString(in.CacheClusterId), EngineVersion: version, Region: h.Region,
-		NodeType: aws.ToString(in.CacheNodeType), Port: int(aws.ToInt32(in.Port)),
+		NodeType: aws.ToString(in.CacheNodeType), AddressPlan: h.AddressPlan, Port: int(aws.ToInt32(in.Port)),
 		MaintenanceWindow: aws.ToString(in.PreferredMaintenanceWindow), SnapshotWindow: aws.ToString(in.SnapshotWindow),
 		ManualUpgrades: in.AutoMinorVersionUpgrade != nil && !*in.AutoMinorVersionUpgrade, Tags: act.Tags(in.Tags),
 	}

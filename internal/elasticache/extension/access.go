@@ -67,12 +67,18 @@ func (h Handlers) access(tx store.Tx, g *replication.Group) (*own.Access, error)
 	shard := &g.Shards[0]
 	out := &own.Access{
 		ReplicationGroupId: g.ID, Status: string(g.Status), StatusReason: strings.Join(textsOf(reasons), "; "), StatusReasons: []own.StatusReason{},
+		AddressPlan: g.AddressPlan.String(), ExposureReasons: []own.StatusReason{},
 		EngineVersion: g.Version().Version, PasswordlessOpen: g.PasswordlessOpen(), AutomaticFailover: g.AutomaticFailover, MultiAZ: g.MultiAZ,
 		SecurityGroups: groups, NetworksLeftOut: int32(leftOut), LastRotation: last, RotationSchedule: h.rotationSchedule(g),
 		PrimaryEndpoint: h.hostPort(g, shard.PrimaryEndpoint), ReaderEndpoint: h.hostPort(g, shard.ReaderEndpoint),
 	}
 	for _, r := range reasons {
 		out.StatusReasons = append(out.StatusReasons, own.StatusReason{Text: r.Text, Fact: factOf(r)})
+	}
+	exposure := g.Exposure()
+	out.Exposure = strings.Join(textsOf(exposure), "; ")
+	for _, r := range exposure {
+		out.ExposureReasons = append(out.ExposureReasons, own.StatusReason{Text: r.Text, Fact: factOf(r)})
 	}
 	if shard.Failover != nil {
 		underWay := failover(*shard.Failover)
@@ -89,7 +95,7 @@ func (h Handlers) access(tx store.Tx, g *replication.Group) (*own.Access, error)
 		out.Credentials = append(out.Credentials, accessCredential(c))
 	}
 	for _, node := range g.Nodes() {
-		out.Nodes = append(out.Nodes, accessNode(g, node))
+		out.Nodes = append(out.Nodes, h.accessNode(g, node))
 	}
 	return out, nil
 }
@@ -110,13 +116,13 @@ func accessSecurityGroups(tx store.Tx, g *replication.Group) (all []own.AccessSe
 	return all, g.Admits(known).LeftOut, err
 }
 
-func accessNode(g *replication.Group, node *replication.Node) own.AccessNode {
+func (h Handlers) accessNode(g *replication.Group, node *replication.Node) own.AccessNode {
 	out := own.AccessNode{
 		CacheClusterId: node.ID, Role: "replica", Status: string(act.NodeStatus(g, node)), Zone: node.Zone,
 		Fault: nodeFault(node), Crowd: nodeCrowd(g, node),
 	}
 	if node.Address.IsValid() {
-		out.Address = node.Address.String()
+		out.Address, out.Endpoint = node.Address.Addr().String(), h.hostPort(g, node.Address)
 	}
 	if g.IsPrimary(node.ID) {
 		out.Role = "primary"
@@ -141,9 +147,9 @@ func accessCredential(c token.Credential) own.Credential {
 }
 
 // hostPort is an endpoint; empty if the group has none.
-func (h Handlers) hostPort(g *replication.Group, address netip.Addr) string {
-	if !address.IsValid() {
+func (h Handlers) hostPort(g *replication.Group, at netip.AddrPort) string {
+	if !at.IsValid() {
 		return ""
 	}
-	return net.JoinHostPort(h.Host(g, address), strconv.Itoa(g.Port))
+	return net.JoinHostPort(h.Host(g, at), strconv.Itoa(int(at.Port())))
 }

@@ -33,7 +33,7 @@ func (h Handlers) newGroup(ctx context.Context, in *sdk.CreateReplicationGroupIn
 	subnetGroup, subnetFault := act.SubnetGroup(ctx, h.Deps, in.CacheSubnetGroupName)
 	spec := replication.Spec{
 		ID: aws.ToString(in.ReplicationGroupId), Description: aws.ToString(in.ReplicationGroupDescription), Region: h.Region,
-		EngineVersion: version, NodeType: aws.ToString(in.CacheNodeType), Port: int(aws.ToInt32(in.Port)),
+		EngineVersion: version, NodeType: aws.ToString(in.CacheNodeType), AddressPlan: h.AddressPlan, Port: int(aws.ToInt32(in.Port)),
 		SubnetGroup: subnetGroup, SecurityGroupIDs: in.SecurityGroupIds, Replicas: replicas, Zones: zones,
 		AutomaticFailover: aws.ToBool(in.AutomaticFailoverEnabled), MultiAZ: aws.ToBool(in.MultiAZEnabled),
 		Transit: transitOf(in), AtRestEncryption: aws.ToBool(in.AtRestEncryptionEnabled),

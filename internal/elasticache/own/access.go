@@ -29,20 +29,24 @@ type Access struct {
 	EngineVersion      string         `json:"engine_version"`                            // which the original tells of cache clusters only
 	// PasswordlessOpen says that clients without a token are accepted although the group has one: a rotation was begun and
 	// never finished with SET.
-	PasswordlessOpen  bool                  `json:"passwordless_open"`
-	AutomaticFailover bool                  `json:"automatic_failover"`
-	MultiAZ           bool                  `json:"multi_az"`
-	Failover          *Failover             `json:"failover,omitempty"`                           // under way
-	Rotation          *Rotation             `json:"rotation,omitempty"`                           // under way
-	LastRotation      *Rotation             `json:"last_rotation,omitempty"`                      // the newest that is over
-	RotationSchedule  *RotationSchedule     `json:"rotation_schedule,omitempty"`                  // absent: none
-	Undelivered       string                `json:"-" query:"omitempty"`                          // fingerprint of a token that a rotation made and may not have delivered; absent: there is none
-	PrimaryEndpoint   string                `json:"primary_endpoint,omitempty" query:"omitempty"` // host:port
-	ReaderEndpoint    string                `json:"reader_endpoint,omitempty" query:"omitempty"`  // host:port
-	SecurityGroups    []AccessSecurityGroup `json:"security_groups"`                              // none: everybody may connect
-	NetworksLeftOut   int32                 `json:"networks_left_out,omitempty"`                  // that rules let in, but for which there is no room at the nodes
-	Credentials       []Credential          `json:"credentials"`                                  // oldest first
-	Nodes             []AccessNode          `json:"nodes"`
+	PasswordlessOpen  bool              `json:"passwordless_open"`
+	AutomaticFailover bool              `json:"automatic_failover"`
+	MultiAZ           bool              `json:"multi_az"`
+	Failover          *Failover         `json:"failover,omitempty"`          // under way
+	Rotation          *Rotation         `json:"rotation,omitempty"`          // under way
+	LastRotation      *Rotation         `json:"last_rotation,omitempty"`     // the newest that is over
+	RotationSchedule  *RotationSchedule `json:"rotation_schedule,omitempty"` // absent: none
+	Undelivered       string            `json:"-" query:"omitempty"`         // fingerprint of a token that a rotation made and may not have delivered; absent: there is none
+	AddressPlan       string            `json:"address_plan"`                // loopback, host
+	// Exposure says in what ways clients on other machines can reach the group without what should protect it, in one line; empty: in none.
+	Exposure        string                `json:"exposure,omitempty" query:"omitempty"`
+	ExposureReasons []StatusReason        `json:"-"`                                            // the same, one by one
+	PrimaryEndpoint string                `json:"primary_endpoint,omitempty" query:"omitempty"` // host:port
+	ReaderEndpoint  string                `json:"reader_endpoint,omitempty" query:"omitempty"`  // host:port
+	SecurityGroups  []AccessSecurityGroup `json:"security_groups"`                              // none: everybody may connect
+	NetworksLeftOut int32                 `json:"networks_left_out,omitempty"`                  // that rules let in, but for which there is no room at the nodes
+	Credentials     []Credential          `json:"credentials"`                                  // oldest first
+	Nodes           []AccessNode          `json:"nodes"`
 }
 
 // StatusReason is one sentence on what keeps a group from being as it should be.
@@ -69,7 +73,8 @@ type AccessNode struct {
 	CacheClusterId string     `json:"cache_cluster_id"`
 	Role           string     `json:"role"` // primary, replica
 	Status         string     `json:"status"`
-	Address        string     `json:"address" query:"omitempty"` // empty: it has none yet
+	Address        string     `json:"address" query:"omitempty"`            // empty: it has none yet
+	Endpoint       string     `json:"endpoint,omitempty" query:"omitempty"` // host:port that clients connect to; empty: it has none yet
 	Zone           string     `json:"zone"`
 	BehindSince    *time.Time `json:"behind_since,omitempty"` // a replica that is too late to be read, and serves nobody; absent: it is not
 	Fault          *NodeFault `json:"fault,omitempty"`        // why it cannot start; absent: nothing is known to keep it from that

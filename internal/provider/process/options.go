@@ -21,6 +21,8 @@ type Options struct {
 	Programs map[cache.EngineVersion]string
 	// Addresses are those that Propose has. A provider that is to start no new node needs none.
 	Addresses *address.Range
+	// Ports are those that Propose has for groups of the address plan host. Nil: there are none.
+	Ports *address.Ports
 	// OwnUsers has each node run as the user [OwnUser], which takes what [CheckUsers] checks. Without it nodes
 	// run as whoever we are. A node that was started as somebody else goes on as that until its next start.
 	OwnUsers bool

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/provider"
 )
 
@@ -12,10 +13,32 @@ import (
 const addressPort = 16379
 
 func (s Suite) addresses(t *testing.T) {
+	for _, plan := range append([]cache.AddressPlan{cache.PlanLoopback}, s.Plans...) {
+		t.Run(plan.String(), func(t *testing.T) { t.Parallel(); s.proposals(t, plan) })
+	}
+	s.check(t, "links are addresses of their own", func(t *testing.T, p *plane) {
+		taken := map[netip.AddrPort]bool{}
+		for _, plan := range append([]cache.AddressPlan{cache.PlanLoopback}, s.Plans...) {
+			at, err := p.Propose(p.context(), provider.Place{Group: "g", Node: node, Link: true, Plan: plan, Port: addressPort}, in(taken))
+			if err != nil || at.Port() != addressPort || taken[at] {
+				t.Errorf("plan %s: Propose() of a link = %v, %v", plan, at, err)
+			}
+			taken[at] = true
+		}
+	})
+	s.check(t, "room", func(t *testing.T, p *plane) {
+		if _, ok := p.Provider.(provider.RoomTeller); ok != s.Room {
+			t.Errorf("the provider tells whether there is room: %t, want %t", ok, s.Room)
+		}
+	})
+}
+
+// proposals checks what is said of the places of one plan.
+func (s Suite) proposals(t *testing.T, plan cache.AddressPlan) {
 	s.check(t, "are proposed until none is left", func(t *testing.T, p *plane) {
-		taken := map[netip.Addr]bool{}
+		taken := map[netip.AddrPort]bool{}
 		for len(taken) <= 100 {
-			at, err := p.propose(taken)
+			at, err := p.propose(plan, taken)
 			if cache.IsKind(err, cache.KindCapacity) && len(taken) >= 2 {
 				return
 			}
@@ -28,24 +51,20 @@ func (s Suite) addresses(t *testing.T) {
 	})
 	s.check(t, "are not reserved", func(t *testing.T, p *plane) {
 		for range 300 {
-			if _, err := p.propose(nil); err != nil {
+			if _, err := p.propose(plan, nil); err != nil {
 				t.Fatalf("Propose() = %v, and nobody has taken one", err)
 			}
 		}
 	})
 	s.check(t, "room", func(t *testing.T, p *plane) {
 		teller, ok := p.Provider.(provider.RoomTeller)
-		if ok != s.Room {
-			t.Fatalf("the provider tells whether there is room: %t, want %t", ok, s.Room)
-		}
 		if !ok {
 			return
 		}
-		none := func(netip.Addr) bool { return false }
-		if err := teller.Room(addressPort, 2, none); err != nil {
+		if err := teller.Room(addressPort, wanted(plan, 2), in(nil)); err != nil {
 			t.Errorf("Room(2) = %v", err)
 		}
-		if err := teller.Room(addressPort, 101, none); !cache.IsKind(err, cache.KindCapacity) {
+		if err := teller.Room(addressPort, wanted(plan, 101), in(nil)); !cache.IsKind(err, cache.KindCapacity) {
 			t.Errorf("Room(101) = %v, want one of cache.KindCapacity", err)
 		}
 	})
@@ -57,16 +76,27 @@ func (s Suite) addresses(t *testing.T) {
 		if !ok {
 			return
 		}
-		at, err := p.propose(nil)
+		at, err := p.propose(plan, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if teller.Occupied(netip.AddrPortFrom(at, addressPort)) {
+		if teller.Occupied(at) {
 			t.Errorf("%s was proposed and is occupied", at)
 		}
 	})
 }
 
-func (p *plane) propose(taken map[netip.Addr]bool) (netip.Addr, error) {
-	return p.Propose(p.context(), provider.Place{Group: "g", Node: node, Port: addressPort}, func(a netip.Addr) bool { return taken[a] })
+func (p *plane) propose(plan cache.AddressPlan, taken map[netip.AddrPort]bool) (netip.AddrPort, error) {
+	return p.Propose(p.context(), provider.Place{Group: "g", Node: node, Plan: plan, Port: addressPort}, in(taken))
+}
+
+func in(taken map[netip.AddrPort]bool) func(netip.AddrPort) bool {
+	return func(at netip.AddrPort) bool { return taken[at] }
+}
+
+func wanted(plan cache.AddressPlan, count int) replication.Wanted {
+	if plan == cache.PlanHost {
+		return replication.Wanted{Ports: count}
+	}
+	return replication.Wanted{Addresses: count}
 }

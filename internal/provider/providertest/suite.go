@@ -3,6 +3,7 @@ package providertest
 import (
 	"testing"
 
+	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/provider"
 )
 
@@ -17,6 +18,8 @@ type Suite struct {
 
 	// Survives: the nodes and their processes are still there for the provider that is opened next.
 	Survives bool
+	// Plans: the provider has places of these address plans, beside that of loopback, and no more than a hundred of each.
+	Plans []cache.AddressPlan
 	// Room: the provider is a provider.RoomTeller.
 	Room bool
 	// Occupancy: the provider is a provider.OccupancyTeller.

@@ -8,18 +8,18 @@ import (
 	"github.com/aikagi/aikagi/internal/provider"
 )
 
-// Propose gives out one address of the network after the other.
-func (p *Provider) Propose(ctx context.Context, _ provider.Place, taken func(netip.Addr) bool) (netip.Addr, error) {
+// Propose gives out one address of the network after the other, whatever the plan.
+func (p *Provider) Propose(ctx context.Context, place provider.Place, taken func(netip.AddrPort) bool) (netip.AddrPort, error) {
 	network := p.world.addresses
 	for range 1 << (network.Addr().BitLen() - network.Bits()) {
 		if err := ctx.Err(); err != nil {
-			return netip.Addr{}, err
+			return netip.AddrPort{}, err
 		}
-		if at := p.world.next(); !taken(at) {
+		if at := netip.AddrPortFrom(p.world.next(), uint16(place.Port)); !taken(at) {
 			return at, nil
 		}
 	}
-	return netip.Addr{}, cache.Errorf(cache.KindCapacity, "No free address is left in %s.", network)
+	return netip.AddrPort{}, cache.Errorf(cache.KindCapacity, "No free address is left in %s.", network)
 }
 
 // next is the address behind the one that was looked at last.

@@ -21,7 +21,11 @@ import (
 // needsAddress reports whether a node has no address. It is given one when there is nothing else to do, so that a lack of
 // addresses does not keep the group's other nodes from anything.
 func needsAddress(g *replication.Group) bool {
-	return slices.ContainsFunc(g.Nodes(), func(n *replication.Node) bool { return !n.Address.IsValid() && !g.Leaving(n) })
+	return slices.ContainsFunc(g.Nodes(), func(n *replication.Node) bool { return lacksAddress(g, n) && !g.Leaving(n) })
+}
+
+func lacksAddress(g *replication.Group, n *replication.Node) bool {
+	return !n.Address.IsValid() || g.AddressPlan.Beyond() && !n.Link.IsValid()
 }
 
 // lateAddresses are for what the group does without until there are some: the reader endpoint that one of an early release
@@ -35,9 +39,9 @@ func lateAddresses(g *replication.Group) []Step {
 
 // giveAddresses asks the provider for an address for each place of the group that has none.
 func (s *session) giveAddresses(ctx context.Context, w work) (note, error) {
-	given := map[replication.Place]netip.Addr{}
+	given := map[replication.Place]netip.AddrPort{}
 	var failed error // to look into the store
-	taken := func(a netip.Addr) bool {
+	taken := func(a netip.AddrPort) bool {
 		if slices.Contains(slices.Collect(maps.Values(given)), a) {
 			return true
 		}
@@ -70,16 +74,16 @@ func (s *session) giveAddresses(ctx context.Context, w work) (note, error) {
 }
 
 func placeOf(g *replication.Group, place replication.Place) provider.Place {
-	p := provider.Place{Group: g.UID, Shard: place.Shard, Endpoint: place.Endpoint, Port: g.Port}
+	p := provider.Place{Group: g.UID, Shard: place.Shard, Endpoint: place.Endpoint, Link: place.Link, Plan: g.AddressPlan, Port: g.Port}
 	if node := g.Node(place.NodeID); node != nil {
 		p.Node = provider.NameOf(node)
 	}
 	return p
 }
 
-func (s *session) holds(ctx context.Context, address netip.Addr) (held bool, err error) {
+func (s *session) holds(ctx context.Context, at netip.AddrPort) (held bool, err error) {
 	err = s.Store.View(ctx, func(tx store.Tx) (err error) {
-		held, err = store.HoldsAddress(tx, address)
+		held, err = store.HoldsAddress(tx, at)
 		return err
 	})
 	return held, err

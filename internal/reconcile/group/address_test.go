@@ -25,7 +25,7 @@ import (
 // unaddress takes the addresses of places away.
 func (w *world) unaddress(nodes ...string) {
 	for _, id := range nodes {
-		w.group.Node(id).Address = netip.Addr{}
+		w.group.Node(id).Address = netip.AddrPort{}
 	}
 }
 
@@ -41,7 +41,7 @@ func TestPlanGivesAddressesFirst(t *testing.T) {
 	t.Parallel()
 	w := newWorld(2, true, true)
 	w.unaddress("g-001", "g-002", "g-003")
-	w.group.Shards[0].PrimaryEndpoint, w.group.Shards[0].ReaderEndpoint = netip.Addr{}, netip.Addr{}
+	w.group.Shards[0].PrimaryEndpoint, w.group.Shards[0].ReaderEndpoint = netip.AddrPort{}, netip.AddrPort{}
 	if d := w.round(); !slices.Equal(kinds(d), []StepKind{StepAddress}) || d.Then != OutcomeAgain {
 		t.Fatalf("a new group gets %+v", d)
 	}
@@ -73,7 +73,7 @@ func TestPlanWithoutAddressForOneNode(t *testing.T) {
 func TestPlanWithoutReaderEndpoint(t *testing.T) {
 	t.Parallel()
 	w := settledWorld(0, true, false)
-	w.group.Shards[0].ReaderEndpoint = netip.Addr{}
+	w.group.Shards[0].ReaderEndpoint = netip.AddrPort{}
 	for range 100 {
 		d := w.plan()
 		if i := slices.Index(kinds(d), StepAddress); i >= 0 {
@@ -90,12 +90,12 @@ func TestPlanWithoutReaderEndpoint(t *testing.T) {
 // stubborn proposes an address that another group has, once.
 type stubborn struct {
 	provider.Provider
-	first netip.Addr
+	first netip.AddrPort
 }
 
-func (s *stubborn) Propose(ctx context.Context, place provider.Place, taken func(netip.Addr) bool) (netip.Addr, error) {
+func (s *stubborn) Propose(ctx context.Context, place provider.Place, taken func(netip.AddrPort) bool) (netip.AddrPort, error) {
 	if at := s.first; at.IsValid() {
-		s.first = netip.Addr{}
+		s.first = netip.AddrPort{}
 		return at, nil
 	}
 	return s.Provider.Propose(ctx, place, taken)
@@ -140,7 +140,7 @@ func TestAddressesAreGivenOnce(t *testing.T) {
 	r.Provider = &stubborn{Provider: r.Provider, first: first.Shards[0].PrimaryEndpoint}
 	second := attempt(t, r, "second")
 	all := append(first.Addresses(), second.Addresses()...)
-	slices.SortFunc(all, netip.Addr.Compare)
+	slices.SortFunc(all, netip.AddrPort.Compare)
 	if len(all) != 6 || len(slices.Compact(all)) != 6 {
 		t.Errorf("addresses %v and %v, want six", first.Addresses(), second.Addresses())
 	}
@@ -185,7 +185,7 @@ func TestPlanAfterLossOfPower(t *testing.T) {
 		w.round()
 	}
 	w.unaddress("g-001", "g-002")
-	w.group.Shards[0].PrimaryEndpoint, w.group.Shards[0].ReaderEndpoint = netip.Addr{}, netip.Addr{}
+	w.group.Shards[0].PrimaryEndpoint, w.group.Shards[0].ReaderEndpoint = netip.AddrPort{}, netip.AddrPort{}
 	for _, n := range w.nodes {
 		n.stop(false)
 	}

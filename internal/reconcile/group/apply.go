@@ -95,23 +95,29 @@ func (s *session) replicate(ctx context.Context, node *replication.Node, source 
 var errOccupied = errors.New("an address of the node is in use by another program")
 
 // doors are addresses of a group as nodes are told to serve clients at them.
-func (s *session) doors(g *replication.Group, addresses ...netip.Addr) engine.Doors {
+func (s *session) doors(g *replication.Group, addresses ...netip.AddrPort) engine.Doors {
 	doors := doorsOf(g, s.admits, addresses)
 	doors.Network = s.Network
 	return doors
 }
 
 // doorsOf are addresses of a group as nodes serve clients at them. Of each shard, replicas share the reader endpoint.
-func doorsOf(g *replication.Group, admits security.Admission, addresses []netip.Addr) engine.Doors {
-	var shared netip.Addr
+func doorsOf(g *replication.Group, admits security.Admission, addresses []netip.AddrPort) engine.Doors {
+	var shared netip.AddrPort
 	for i := range g.Shards {
 		if reader := g.Shards[i].ReaderEndpoint; reader.IsValid() && slices.Contains(addresses, reader) {
 			shared = reader
 		}
 	}
+	var links []netip.AddrPort
+	for _, node := range g.Nodes() {
+		if node.Link.IsValid() {
+			links = append(links, node.Link)
+		}
+	}
 	limits := g.Tags.SourceLimits()
 	return engine.Doors{
-		Addresses: addresses, Shared: shared, Port: g.Port, Mode: modeOf(g.Transit), Admits: admits,
+		Addresses: addresses, Links: links, Shared: shared, Mode: modeOf(g.Transit), Admits: admits,
 		PerSource: gate.PerSource{Connections: limits.Connections, Rate: limits.Rate},
 	}
 }
@@ -128,7 +134,7 @@ func modeOf(transit cache.Transit) gate.Mode {
 }
 
 // listen opens a node's addresses, and tells of the clients that are not allowed there any more.
-func (s *session) listen(ctx context.Context, g *replication.Group, node *replication.Node, addresses []netip.Addr) (tell note, err error) {
+func (s *session) listen(ctx context.Context, g *replication.Group, node *replication.Node, addresses []netip.AddrPort) (tell note, err error) {
 	err = s.withAdmin(ctx, node, func(admin *engine.Admin) error {
 		ended, err := admin.Listen(ctx, s.doors(g, addresses...))
 		tell = noteEnded(node.ID, ended, s.Now())
@@ -136,7 +142,7 @@ func (s *session) listen(ctx context.Context, g *replication.Group, node *replic
 	})
 	fault.Point(fault.DoorsOpened)
 	if engine.IsRefused(err) {
-		return nil, fmt.Errorf("%w: %v, port %d", errOccupied, addresses, g.Port)
+		return nil, fmt.Errorf("%w: %v", errOccupied, addresses)
 	}
 	return tell, err
 }
@@ -158,7 +164,7 @@ func noteEnded(nodeID string, ended engine.Ended, now time.Time) note {
 }
 
 func (s *session) turnAway(ctx context.Context, g *replication.Group, node *replication.Node) error {
-	from := s.doors(g, node.Address)
+	from := s.doors(g, own(node)...)
 	if reader := g.ShardOf(node.ID).ReaderEndpoint; reader.IsValid() {
 		from.Addresses = append(from.Addresses, reader)
 	}
@@ -212,14 +218,15 @@ func (s *session) prove(ctx context.Context, g *replication.Group, node *replica
 	if counts {
 		as = s.Keyring.Prober(node.UID)
 	}
-	door, logins := netip.AddrPortFrom(at, uint16(g.Port)), engine.Logins{
+	logins := engine.Logins{
 		Passwordless: g.Tokens.Passwordless(),
 		Accept:       s.Witness.known(g.Key(), g.Tokens),
 		Refuse:       []token.Token{s.Keyring.Decoy(g.UID)},
 	}
 	var err error
+	door := pathTo(node, at)
 	if g.Transit.TLS() {
-		err = engine.ProveLogins(ctx, door, s.clientTLS(at), as, logins)
+		err = engine.ProveLogins(ctx, door, s.clientTLS(g, node, door.To.Addr()), as, logins)
 	}
 	switch {
 	case err != nil:
@@ -232,7 +239,25 @@ func (s *session) prove(ctx context.Context, g *replication.Group, node *replica
 	return err
 }
 
-// clientTLS is how a client connects to an address over TLS.
-func (s *session) clientTLS(address netip.Addr) *tls.Config {
-	return &tls.Config{RootCAs: s.Authority.CertPool(), ServerName: address.String(), MinVersion: tls.VersionTLS12, Time: s.Now}
+// pathTo is how the service comes to one of a node's addresses. Over IPv4 it may come from a loopback address to any other of this
+// machine. Over IPv6 it has none that is its own, so the node's link stands for what clients use: one order opens both in the same mode.
+func pathTo(node *replication.Node, at netip.AddrPort) engine.Path {
+	switch {
+	case !node.Link.IsValid() && at.Addr().Is4() && at.Addr().IsLoopback():
+		return engine.Path{To: at, From: at.Addr()}
+	case !node.Link.IsValid():
+		return engine.Path{To: at}
+	case at.Addr().Is4():
+		return engine.Path{To: at, From: node.Link.Addr()}
+	}
+	return engine.Path{To: node.Link, From: node.Link.Addr()}
+}
+
+// clientTLS is how a client connects to an address of a node over TLS: by what the node's certificate is to have of it.
+func (s *session) clientTLS(g *replication.Group, node *replication.Node, to netip.Addr) *tls.Config {
+	name := to.String()
+	if _, addresses := s.certificateNames(g, node); !slices.Contains(addresses, to) {
+		name = s.Advertise
+	}
+	return &tls.Config{RootCAs: s.Authority.CertPool(), ServerName: name, MinVersion: tls.VersionTLS12, Time: s.Now}
 }

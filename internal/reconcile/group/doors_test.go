@@ -18,7 +18,7 @@ import (
 )
 
 // servedBy are the nodes that listen at an address.
-func (w *world) servedBy(at netip.Addr) []string {
+func (w *world) servedBy(at netip.AddrPort) []string {
 	var ids []string
 	for _, id := range nodeIDs(w) {
 		if slices.Contains(w.nodes[id].View.Listen, at) {
@@ -109,7 +109,7 @@ func TestPlanDoors(t *testing.T) {
 		}, nil, lateLookEvery},
 		"out, and the other one does not serve readers": {func(w *world) {
 			behind(w, replica).Lag.AtMost = lag.Forever
-			w.nodes[other].View.Listen = []netip.Addr{w.group.Node(other).Address}
+			w.nodes[other].View.Listen = []netip.AddrPort{w.group.Node(other).Address}
 		},
 			[]Step{{Kind: StepListen, NodeID: other}}, 0},
 		"all are out": {func(w *world) {
@@ -131,7 +131,7 @@ func TestPlanDoors(t *testing.T) {
 			w.primary().stop(true)
 			behind(w, replica)
 			w.group.Elect(replication.Election{To: replica}, w.now)
-			w.takeOver(replica, []netip.Addr{w.group.Node(replica).Address, w.group.Shards[0].PrimaryEndpoint})
+			w.takeOver(replica, []netip.AddrPort{w.group.Node(replica).Address, w.group.Shards[0].PrimaryEndpoint})
 			w.nodes[other].replicate(w.at(replica))
 			w.nodes[other].View.LinkUp = true
 			w.nodes[replica].View.Tick = engine.TickBusy

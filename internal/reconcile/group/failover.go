@@ -172,9 +172,9 @@ func (p *planner) oldPrimaryIsOut(elected *replication.Node) bool {
 // addressesOfPrimary are those that a node is to serve from its promotion on. The
 // reader endpoint is one of them only when no other node can have it: an address that
 // another node serves would keep all of them closed.
-func (p *planner) addressesOfPrimary(node *replication.Node) []netip.Addr {
+func (p *planner) addressesOfPrimary(node *replication.Node) []netip.AddrPort {
 	endpoints := p.shard
-	addresses := []netip.Addr{node.Address}
+	addresses := own(node)
 	if endpoints.PrimaryEndpoint.IsValid() {
 		addresses = append(addresses, endpoints.PrimaryEndpoint)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
+	"slices"
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
@@ -21,7 +22,7 @@ func (s *session) files(g *replication.Group, node *replication.Node, source, mo
 		return nil, err
 	}
 	config := engine.RenderConfig(engine.Settings{
-		Address: node.Address, Port: g.Port, ReplicateTLS: g.Transit.TLS(),
+		Address: node.ServiceAddress(), ReplicateTLS: g.Transit.TLS(),
 		Primary: s.addressOf(g, source), MaxMemory: cache.MaxMemory(g.NodeType),
 		AdminFile: provider.AdminSocket, LogFile: provider.EngineLog,
 		NodeUID: node.UID, GroupUID: g.UID, Keyring: s.Keyring,
@@ -90,17 +91,26 @@ func (s *session) certificateFile(g *replication.Group, node *replication.Node, 
 	return provider.File{Name: name, Data: certificate.Bundle()}, nil
 }
 
-// certificateNames are what a node's certificate vouches for: its own name and address
-// and those of its shard's endpoints, whichever of them the node serves just now.
+// certificateNames are what a node's certificate vouches for: its own name and addresses
+// and those of its shard's endpoints, whichever of them the node serves just now, and what this machine is called. What the authority
+// may not vouch for is left out; the server says so when it starts.
 func (s *session) certificateNames(g *replication.Group, node *replication.Node) ([]string, []netip.Addr) {
-	addresses := []netip.Addr{node.Address}
+	var addresses []netip.Addr
 	shard := g.ShardOf(node.ID)
-	for _, endpoint := range []netip.Addr{shard.PrimaryEndpoint, shard.ReaderEndpoint} {
-		if endpoint.IsValid() {
-			addresses = append(addresses, endpoint)
+	for _, at := range append(own(node), shard.PrimaryEndpoint, shard.ReaderEndpoint) {
+		if at.IsValid() && !slices.Contains(addresses, at.Addr()) {
+			addresses = append(addresses, at.Addr())
 		}
 	}
-	return s.Domain.Certified(g, node), addresses
+	names := s.Domain.Certified(g, node)
+	if g.AddressPlan.Beyond() && s.Advertise != "" {
+		if address, err := netip.ParseAddr(s.Advertise); err == nil {
+			addresses = append(addresses, address)
+		} else {
+			names = append(names, s.Advertise)
+		}
+	}
+	return s.Authority.Permitted(names, addresses)
 }
 
 // addressOf is where a node replicates from; zero for no node.
@@ -109,5 +119,5 @@ func (s *session) addressOf(g *replication.Group, nodeID string) netip.AddrPort 
 	if node == nil {
 		return netip.AddrPort{}
 	}
-	return netip.AddrPortFrom(node.Address, uint16(g.Port))
+	return node.ServiceAddress()
 }

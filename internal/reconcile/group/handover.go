@@ -33,7 +33,7 @@ var errBehind = errors.New("replica does not catch up with its primary")
 // control plane that is killed in between leaves the next one nothing to guess.
 //
 // It is not broken off by the loss of another node: it takes milliseconds.
-func (s *session) handOver(ctx context.Context, g *replication.Group, from, to *replication.Node, listen []netip.Addr) (replication.Switch, error) {
+func (s *session) handOver(ctx context.Context, g *replication.Group, from, to *replication.Node, listen []netip.AddrPort) (replication.Switch, error) {
 	ctx = context.WithoutCancel(ctx)
 	primary, err := s.link(ctx, from)
 	if err != nil {
@@ -60,14 +60,14 @@ func (s *session) handOver(ctx context.Context, g *replication.Group, from, to *
 	}
 	stopped, err := primary.Demote(ctx, s.addressOf(g, to.ID))
 	if err == nil {
-		_, err = primary.Listen(ctx, s.doors(g, from.Address))
+		_, err = primary.Listen(ctx, s.doors(g, own(from)...))
 	}
 	if err != nil {
 		return replication.Switch{}, err
 	}
 	fault.Point(fault.Demoted)
 	if stopped > offset { // the pause ended before its time: the engine's clock stepped, or its process was stopped
-		return replication.Switch{}, errors.Join(errBehind, primary.Promote(ctx, s.doors(g, from.Address, g.ShardOf(from.ID).PrimaryEndpoint)))
+		return replication.Switch{}, errors.Join(errBehind, primary.Promote(ctx, s.doors(g, append(own(from), g.ShardOf(from.ID).PrimaryEndpoint)...)))
 	}
 	done := replication.Switch{
 		To: to.ID, PausedAt: paused, FencedAt: s.Now(),
@@ -90,7 +90,7 @@ func (s *session) dismiss(ctx context.Context, g *replication.Group, to string) 
 		return
 	}
 	err := s.withAdmin(ctx, from, func(admin *engine.Admin) error {
-		return admin.Dismiss(ctx, netip.AddrPortFrom(endpoint, uint16(g.Port)), s.addressOf(g, from.ID))
+		return admin.Dismiss(ctx, endpoint, own(from)...)
 	})
 	if err != nil {
 		s.Logger.Warn("end connections of old primary", "node", from.ID, "error", err)
@@ -130,7 +130,7 @@ func (s *session) promote(ctx context.Context, g *replication.Group, node *repli
 // takeOver makes a node the primary at its endpoint, shows that it is by a write, and notes
 // when. The write does not come over the network, where it would be in the way of clients
 // that connect again; that they can is proven before the group is settled.
-func (s *session) takeOver(ctx context.Context, g *replication.Group, node *engine.Admin, listen []netip.Addr, done *replication.Switch) error {
+func (s *session) takeOver(ctx context.Context, g *replication.Group, node *engine.Admin, listen []netip.AddrPort, done *replication.Switch) error {
 	if err := node.Promote(ctx, s.doors(g, listen...)); err != nil {
 		return err
 	}

@@ -78,12 +78,12 @@ func (p *planner) withdraws(node *replication.Node, o NodeObserved) bool {
 // addresses are those that a node is to serve just now: its own when its door is open (see
 // doors.go), and the endpoints that its role gives it, as soon as nobody else
 // serves them.
-func (p *planner) addresses(node *replication.Node) []netip.Addr {
+func (p *planner) addresses(node *replication.Node) []netip.AddrPort {
 	o, endpoints := p.observed[node.ID], p.shard
 	isPrimary := node.ID == endpoints.PrimaryID && o.View.Role == engine.RolePrimary
-	var addresses []netip.Addr
+	var addresses []netip.AddrPort
 	if p.open(node) {
-		addresses = append(addresses, node.Address)
+		addresses = append(addresses, own(node)...)
 	}
 	if isPrimary && endpoints.PrimaryEndpoint.IsValid() && p.vacant(endpoints.PrimaryEndpoint, node) {
 		addresses = append(addresses, endpoints.PrimaryEndpoint)
@@ -94,8 +94,16 @@ func (p *planner) addresses(node *replication.Node) []netip.Addr {
 	return p.free(addresses)
 }
 
+// own are the addresses that a node has whatever its role is.
+func own(node *replication.Node) []netip.AddrPort {
+	if node.Link.IsValid() {
+		return []netip.AddrPort{node.Address, node.Link}
+	}
+	return []netip.AddrPort{node.Address}
+}
+
 // vacant reports whether no node but this one serves an address, as far as is known.
-func (p *planner) vacant(address netip.Addr, but *replication.Node) bool {
+func (p *planner) vacant(address netip.AddrPort, but *replication.Node) bool {
 	for _, n := range p.shard.Nodes {
 		if n.ID != but.ID && slices.Contains(p.observed[n.ID].View.Listen, address) {
 			return false

@@ -195,7 +195,7 @@ func (p *planner) node(node *replication.Node) {
 	case p.taken(node.ID) || p.held == node.ID:
 	case p.group.Leaving(node):
 		p.leave(node, o)
-	case !node.Address.IsValid(): // see address
+	case lacksAddress(p.group, node): // see address
 	case o.Process.Phase == provider.PhaseStopping:
 		p.stopping(node, o)
 	case !running(o):
@@ -318,9 +318,9 @@ func (p *planner) startPrimary(node *replication.Node, o NodeObserved) {
 	case p.observed[d.best].View.Role == engine.RoleReplica:
 		// The lender has to stand on its own before anybody can replicate it.
 		p.add(Step{Kind: StepLend, NodeID: d.best})
-	case !slices.Contains(p.observed[d.best].View.Listen, p.shard.Node(d.best).Address):
+	case !slices.Contains(p.observed[d.best].View.Listen, p.shard.Node(d.best).ServiceAddress()):
 		// It was started for this, and nobody can reach it yet.
-		p.add(Step{Kind: StepLend, NodeID: d.best, Listen: []netip.Addr{p.shard.Node(d.best).Address}})
+		p.add(Step{Kind: StepLend, NodeID: d.best, Listen: []netip.AddrPort{p.shard.Node(d.best).ServiceAddress()}})
 	case p.keepsOut(d.best):
 		p.add(Step{Kind: StepLend, NodeID: d.best, Listen: p.observed[d.best].View.Listen})
 	default:

@@ -154,7 +154,7 @@ func TestPlanLosesNothing(t *testing.T) {
 }
 
 // addresses are compared as they are.
-var addresses = cmpopts.EquateComparable(netip.Addr{})
+var addresses = cmpopts.EquateComparable(netip.Addr{}, netip.AddrPort{})
 
 // details of steps are left out of the table.
 var details = cmpopts.IgnoreFields(Step{}, "Listen", "Election", "Hang", "Reason", "Tick", "Version")

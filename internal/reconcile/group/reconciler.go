@@ -34,13 +34,16 @@ type Options struct {
 	Module func(context.Context) (string, error)
 	// CopyModule gives each node a copy of it: nodes run as users that cannot reach its path.
 	CopyModule bool
-	Network    netip.Prefix // that nodes have their addresses in
-	Witness    *Witness
-	Health     *health.Monitor
-	Lags       *lag.Tracker
-	Domain     hostname.Domain // of the names that certificates cover; empty: none
-	Logger     *slog.Logger
-	Now        func() time.Time
+	Network    netip.Prefix // that nodes have their loopback addresses in
+	// Advertise is what clients on other machines call this one: a name or an address, which certificates are to cover. Empty:
+	// they use the addresses of the groups.
+	Advertise string
+	Witness   *Witness
+	Health    *health.Monitor
+	Lags      *lag.Tracker
+	Domain    hostname.Domain // of the names that certificates cover; empty: none
+	Logger    *slog.Logger
+	Now       func() time.Time
 }
 
 // Reconciler brings groups to what the store says of them. It is safe for

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -151,7 +150,7 @@ type client struct {
 
 func (p *plane) connect(node *replication.Node) *client {
 	p.t.Helper()
-	conn, err := tls.Dial("tcp", net.JoinHostPort(node.Address.String(), fmt.Sprint(replication.DefaultPort)),
+	conn, err := tls.Dial("tcp", node.Address.String(),
 		&tls.Config{RootCAs: p.Authority.CertPool(), MinVersion: tls.VersionTLS12, Time: p.now})
 	if err != nil {
 		p.t.Fatalf("connect to %s at %s: %v", node.ID, p.now(), err)

@@ -53,7 +53,7 @@ func (p *planner) primaryRole(node *replication.Node, o NodeObserved) bool {
 }
 
 func (p *planner) at(node *replication.Node) netip.AddrPort {
-	return netip.AddrPortFrom(node.Address, uint16(p.group.Port))
+	return node.ServiceAddress()
 }
 
 func (p *planner) primaryServes() bool {

@@ -22,9 +22,9 @@ func twoShards(t *testing.T) *world {
 	second.Shards[0].ID, second.Shards[0].PrimaryID = "0002", second.Shards[0].Nodes[0].ID
 	g.Shards = append(g.Shards, second.Shards[0])
 	for i := range g.Shards { // each gets addresses of its own
-		g.Shards[i].PrimaryEndpoint, g.Shards[i].ReaderEndpoint = netip.Addr{}, netip.Addr{}
+		g.Shards[i].PrimaryEndpoint, g.Shards[i].ReaderEndpoint = netip.AddrPort{}, netip.AddrPort{}
 		for j := range g.Shards[i].Nodes {
-			g.Shards[i].Nodes[j].Address = netip.Addr{}
+			g.Shards[i].Nodes[j].Address = netip.AddrPort{}
 		}
 	}
 	w := inhabit(g, time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC))

@@ -54,7 +54,7 @@ type Step struct {
 	// the node is a primary.
 	Source   string
 	To       string                 // for StepHandOver: the node that takes over
-	Listen   []netip.Addr           // for StepListen, StepPromote and, if it serves none or in another mode, StepLend: the addresses to serve
+	Listen   []netip.AddrPort       // for StepListen, StepPromote and, if it serves none or in another mode, StepLend: the addresses to serve
 	Tick     int                    // for StepTick
 	Version  cache.EngineVersion    // for StepAccess: of the node's process
 	Reason   cache.Saying           // for StepNoteCrash, how the process ended; for StepAbandon, why

@@ -31,18 +31,18 @@ const (
 // To lose them costs takenAfter.
 type suspects struct {
 	mu    sync.Mutex // guards since
-	since map[cache.Key]map[netip.Addr]time.Time
+	since map[cache.Key]map[netip.AddrPort]time.Time
 }
 
 // occupied notes that an address is occupied, and returns for how long it has been.
-func (s *suspects) occupied(key cache.Key, at netip.Addr) time.Duration {
+func (s *suspects) occupied(key cache.Key, at netip.AddrPort) time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.since == nil {
-		s.since = map[cache.Key]map[netip.Addr]time.Time{}
+		s.since = map[cache.Key]map[netip.AddrPort]time.Time{}
 	}
 	if s.since[key] == nil {
-		s.since[key] = map[netip.Addr]time.Time{}
+		s.since[key] = map[netip.AddrPort]time.Time{}
 	}
 	if _, known := s.since[key][at]; !known {
 		s.since[key][at] = time.Now()
@@ -51,7 +51,7 @@ func (s *suspects) occupied(key cache.Key, at netip.Addr) time.Duration {
 }
 
 // clear forgets an address.
-func (s *suspects) clear(key cache.Key, at netip.Addr) {
+func (s *suspects) clear(key cache.Key, at netip.AddrPort) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if delete(s.since[key], at); len(s.since[key]) == 0 {
@@ -73,18 +73,17 @@ func (s *session) noteTaken(ctx context.Context, g *replication.Group, observed 
 		return nil
 	}
 	var taken []replication.TakenAddress
-	for _, a := range g.Addresses() {
-		at := netip.AddrPortFrom(a, uint16(g.Port))
+	for _, at := range g.Addresses() {
 		switch {
-		case served(a, observed) || !places.Occupied(at):
-			s.suspects.clear(g.Key(), a)
-		case g.IsTaken(a):
-			taken = append(taken, replication.TakenAddress{Address: a})
-		case s.suspects.occupied(g.Key(), a) >= takenAfter:
-			s.suspects.clear(g.Key(), a)
+		case served(at, observed) || !places.Occupied(at):
+			s.suspects.clear(g.Key(), at)
+		case g.IsTaken(at):
+			taken = append(taken, replication.TakenAddress{Address: at})
+		case s.suspects.occupied(g.Key(), at) >= takenAfter:
+			s.suspects.clear(g.Key(), at)
 			by := taker(places.Occupant(at))
 			s.Logger.Warn("address is taken", "group", g.Key(), "address", at, "by", by)
-			taken = append(taken, replication.TakenAddress{Address: a, By: by, Since: s.Now()})
+			taken = append(taken, replication.TakenAddress{Address: at, By: by, Since: s.Now()})
 		default:
 			s.suspecting = true
 		}
@@ -122,7 +121,7 @@ func allKnown(g *replication.Group, observed Observed) bool {
 	})
 }
 
-func served(at netip.Addr, observed Observed) bool {
+func served(at netip.AddrPort, observed Observed) bool {
 	for _, o := range observed {
 		if slices.Contains(o.View.Listen, at) {
 			return true
@@ -132,7 +131,7 @@ func served(at netip.Addr, observed Observed) bool {
 }
 
 // free leaves out the addresses that another program has: an engine that cannot open one opens none.
-func (p *planner) free(addresses []netip.Addr) []netip.Addr {
+func (p *planner) free(addresses []netip.AddrPort) []netip.AddrPort {
 	return slices.DeleteFunc(addresses, p.group.IsTaken)
 }
 

@@ -10,7 +10,7 @@ import (
 	"github.com/aikagi/aikagi/internal/provider"
 )
 
-func (w *world) take(at ...netip.Addr) {
+func (w *world) take(at ...netip.AddrPort) {
 	for _, a := range at {
 		w.group.Taken = append(w.group.Taken, replication.TakenAddress{Address: a, By: taker(provider.Occupant{PID: 4711, Program: "nc"}), Since: w.now})
 	}
@@ -25,7 +25,7 @@ func TestPlanOpensWhatIsFree(t *testing.T) {
 	w.take(endpoints.PrimaryEndpoint)
 	w.nodes[primary.ID].View.Listen = nil
 	d := w.plan()
-	if len(d.Steps) != 1 || d.Steps[0].Kind != StepListen || !slices.Equal(d.Steps[0].Listen, []netip.Addr{primary.Address}) {
+	if len(d.Steps) != 1 || d.Steps[0].Kind != StepListen || !slices.Equal(d.Steps[0].Listen, []netip.AddrPort{primary.Address}) {
 		t.Fatalf("the plan is %+v", d)
 	}
 	w.nodes[primary.ID].View.Listen = d.Steps[0].Listen

@@ -37,9 +37,10 @@ type simulated struct {
 	silent       bool  // it does not answer the next look
 	slow         int   // for so many rounds it gets nothing of what its primary writes
 	behind       time.Duration
-	mode         gate.Mode // of its gate
-	rules        string    // of its gate
-	overTLS      bool      // its link to its primary
+	mode         gate.Mode      // of its gate
+	rules        string         // of its gate
+	link         netip.AddrPort // that the node has; its gate has rules of its own for that
+	overTLS      bool           // its link to its primary
 }
 
 func transit(tls bool) cache.Transit {
@@ -103,13 +104,17 @@ func (w *world) observed() Observed {
 func (s *simulated) gate() *gate.Report {
 	report := &gate.Report{}
 	for _, a := range s.View.Listen {
-		report.Listeners = append(report.Listeners, gate.ListenerReport{Listener: gate.Listener{At: netip.AddrPortFrom(a, 6379), Mode: s.mode, Rules: s.rules}})
+		l := gate.Listener{At: a, Mode: s.mode, Rules: s.rules}
+		if a == s.link {
+			l.Rules = engine.Doors{Links: []netip.AddrPort{a}}.RulesAt(a)
+		}
+		report.Listeners = append(report.Listeners, gate.ListenerReport{Listener: l})
 	}
 	return report
 }
 
 // serve is an order to its gate.
-func (s *simulated) serve(w *world, addresses []netip.Addr) {
+func (s *simulated) serve(w *world, addresses []netip.AddrPort) {
 	s.View.Listen, s.mode, s.rules = addresses, modeOf(w.group.Transit), w.admits.Name()
 }
 
@@ -122,7 +127,7 @@ func (w *world) primary() *simulated { return w.nodes[w.group.Shards[0].PrimaryI
 
 func (w *world) at(id string) netip.AddrPort {
 	if node := w.group.Node(id); node != nil {
-		return netip.AddrPortFrom(node.Address, uint16(w.group.Port))
+		return node.ServiceAddress()
 	}
 	return netip.AddrPort{}
 }
@@ -286,7 +291,7 @@ func (s *simulated) stop(crash bool) {
 func (w *world) hang(n *simulated) { n.Serving, n.HungSince = false, w.now }
 
 // listen opens addresses, all of them or, if somebody else listens at one that is not shared, none.
-func (w *world) listen(n *simulated, addresses []netip.Addr) bool {
+func (w *world) listen(n *simulated, addresses []netip.AddrPort) bool {
 	for _, other := range w.nodes {
 		for _, a := range addresses {
 			if other != n && a != w.group.Shards[0].ReaderEndpoint && slices.Contains(other.View.Listen, a) {
@@ -368,11 +373,11 @@ func (w *world) do(step Step) {
 func (w *world) demote(from, to string) {
 	w.nodes[to].memory = w.nodes[from].memory
 	w.nodes[from].replicate(w.at(to))
-	w.nodes[from].serve(w, []netip.Addr{w.group.Node(from).Address})
+	w.nodes[from].serve(w, own(w.group.Node(from)))
 }
 
 // takeOver is the second half, and all of a promotion.
-func (w *world) takeOver(to string, listen []netip.Addr) {
+func (w *world) takeOver(to string, listen []netip.AddrPort) {
 	n := w.nodes[to]
 	n.replicate(netip.AddrPort{})
 	n.paused = false
@@ -414,6 +419,11 @@ func anyWorld(t *rapid.T) *world {
 	if g.Transit == cache.TransitRequired {
 		g.Tokens = anySet(t, "tokens")
 	}
+	if rapid.Bool().Draw(t, "nodes have links") {
+		g.AddressPlan = cache.PlanHost
+		next := netip.MustParseAddr("127.3.0.0")
+		_ = g.AssignAddresses(func() (netip.Addr, error) { next = next.Next(); return next, nil })
+	}
 	g.Status = rapid.SampledFrom([]cache.Status{
 		cache.StatusCreating, cache.StatusAvailable, cache.StatusModifying, cache.StatusDeleting, cache.StatusCreateFailed,
 	}).Draw(t, "status")
@@ -431,6 +441,7 @@ func anyWorld(t *rapid.T) *world {
 			node.BehindSince = w.now.Add(-time.Minute)
 		}
 		w.nodes[node.ID] = w.anyNode(t, node)
+		w.nodes[node.ID].link = node.Link
 	}
 	w.anyListeners(t)
 	w.anyFailover(t)
@@ -441,7 +452,7 @@ func anyWorld(t *rapid.T) *world {
 func (w *world) anyListeners(t *rapid.T) {
 	ids := append([]string{""}, slices.Sorted(maps.Keys(w.nodes))...)
 	endpoints := w.group.Shards[0]
-	for _, a := range []netip.Addr{endpoints.PrimaryEndpoint, endpoints.ReaderEndpoint} {
+	for _, a := range []netip.AddrPort{endpoints.PrimaryEndpoint, endpoints.ReaderEndpoint} {
 		id := rapid.SampledFrom(ids).Draw(t, "listener at "+a.String())
 		if id != "" && a.IsValid() && running(w.nodes[id].NodeObserved) {
 			w.nodes[id].View.Listen = append(w.nodes[id].View.Listen, a)
@@ -518,7 +529,7 @@ func (w *world) anyNode(t *rapid.T, node *replication.Node) *simulated {
 	n.View.Loading = flag("loads")
 	n.View.Offset = n.memory
 	if flag("is open") {
-		n.View.Listen = []netip.Addr{node.Address}
+		n.View.Listen = own(node)
 	}
 	if sources := slices.Sorted(maps.Keys(w.nodes)); flag("is a replica") {
 		n.replicate(w.at(rapid.SampledFrom(sources).Draw(t, node.ID+" source")))

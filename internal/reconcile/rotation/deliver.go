@@ -3,7 +3,8 @@ package rotation
 import (
 	"context"
 	"errors"
-	"net/netip"
+	"net"
+	"strconv"
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
@@ -87,7 +88,7 @@ func (r *Reconciler) atDestination(ctx context.Context, g *replication.Group, do
 	}
 	change := delivery.Change{RotationID: g.Rotation.ID, GroupID: g.ID, Fingerprint: g.Rotation.New.Digest.Fingerprint()}
 	if at := g.Shards[0].PrimaryEndpoint; at.IsValid() {
-		change.Endpoint = netip.AddrPortFrom(at, uint16(g.Port)).String()
+		change.Endpoint = net.JoinHostPort(g.Host(at, r.Advertise), strconv.Itoa(int(at.Port())))
 	}
 	if token := r.token(g); token != nil {
 		change.Token, change.Fingerprint = *token, token.Digest().Fingerprint()

@@ -27,9 +27,10 @@ type Options struct {
 	Witness Witness
 	Usage   Usage
 	// Delivery returns what delivers to a target; an error when the service may not.
-	Delivery func(rotation.Target) (delivery.Delivery, error)
-	Logger   *slog.Logger
-	Now      func() time.Time
+	Delivery  func(rotation.Target) (delivery.Delivery, error)
+	Advertise string // what other machines call this one; empty: its addresses
+	Logger    *slog.Logger
+	Now       func() time.Time
 }
 
 // Witness is told the tokens of changes, so that they are proven by a login.

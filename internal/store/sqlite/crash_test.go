@@ -108,9 +108,9 @@ func wantWhole(t *testing.T, s *Store, id string) {
 			return err
 		}
 		events, err := store.Read(tx, store.Events, store.EntryQuery{Label: string(cache.SourceReplicationGroup), Subject: id})
-		if g.Revision != 2 || held[g.Shards[0].ReaderEndpoint] != g.Key() || len(events) != 2 {
+		if g.Revision != 2 || held[g.Shards[0].ReaderEndpoint.Addr().String()] != g.Key() || len(events) != 2 {
 			t.Errorf("%s has revision %d, %d events, its reader endpoint is held by %q",
-				id, g.Revision, len(events), held[g.Shards[0].ReaderEndpoint])
+				id, g.Revision, len(events), held[g.Shards[0].ReaderEndpoint.Addr().String()])
 		}
 		return err
 	})

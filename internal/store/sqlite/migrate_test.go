@@ -3,6 +3,7 @@ package sqlite
 import (
 	"encoding/json"
 	"fmt"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"testing"
@@ -79,7 +80,7 @@ func ofVersion(t *testing.T, path string, version int64) *replication.Group {
 		create("INSERT INTO cache_clusters (id, uid, group_key) VALUES (?, ?, ?)", n.ID, n.UID, string(g.Key()))
 	}
 	for _, a := range g.Addresses() {
-		create("INSERT INTO addresses (address, group_key) VALUES (?, ?)", a.String(), string(g.Key()))
+		create("INSERT INTO addresses (address, group_key) VALUES (?, ?)", a.Addr().String(), string(g.Key()))
 	}
 	for sequence := range 3 { // the first is of a cluster, the last was pruned
 		source, id := cache.SourceReplicationGroup, "g"
@@ -122,14 +123,22 @@ func ofVersion(t *testing.T, path string, version int64) *replication.Group {
 	return g
 }
 
-// inFirstForm is the body of a group as releases wrote it before a group had shards.
+// inFirstForm is the body of a group as releases wrote it before a group had shards, and addresses had ports.
 func inFirstForm(t *testing.T, g *replication.Group) string {
 	t.Helper()
 	var body map[string]any
 	if err := json.Unmarshal(encoded(t, g), &body); err != nil {
 		t.Fatal(err)
 	}
-	body["node_group"] = body["shards"].([]any)[0]
+	shard := body["shards"].([]any)[0].(map[string]any)
+	for _, of := range append(shard["nodes"].([]any), shard) {
+		for _, key := range []string{"address", "primary_endpoint", "reader_endpoint"} {
+			if at, ok := of.(map[string]any)[key]; ok {
+				of.(map[string]any)[key] = netip.MustParseAddrPort(at.(string)).Addr().String()
+			}
+		}
+	}
+	body["node_group"] = shard
 	delete(body, "shards")
 	return string(encoded(t, body))
 }
@@ -158,7 +167,7 @@ func wantMigrated(t *testing.T, s *Store, g *replication.Group, version int64) {
 		}
 		want(t, got, g)
 		held, err := store.Addresses(tx)
-		if err != nil || len(held) != len(g.Addresses()) || held[g.Shards[0].PrimaryEndpoint] != g.Key() {
+		if err != nil || len(held) != len(g.Addresses()) || held[g.Shards[0].PrimaryEndpoint.Addr().String()] != g.Key() {
 			t.Errorf("the addresses are %v (%v)", held, err)
 		}
 		return wantMigratedLogs(t, tx, version)

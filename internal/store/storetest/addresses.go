@@ -4,6 +4,7 @@ import (
 	"net/netip"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -11,8 +12,8 @@ import (
 func addressesLacking(e *env) {
 	g, other := e.group("a", 1), e.cluster("b")
 	given := g.Shards[0]
-	g.Shards[0].PrimaryEndpoint, g.Shards[0].ReaderEndpoint = netip.Addr{}, netip.Addr{}
-	other.Shards[0].Nodes[0].Address = netip.Addr{}
+	g.Shards[0].PrimaryEndpoint, g.Shards[0].ReaderEndpoint = netip.AddrPort{}, netip.AddrPort{}
+	other.Shards[0].Nodes[0].Address = netip.AddrPort{}
 	e.put(g)
 	e.put(other)
 	wantLacking := func(all, others int) {
@@ -23,13 +24,13 @@ func addressesLacking(e *env) {
 				return err
 			}
 			rest, err := store.Unaddressed(tx, g.Key())
-			if got != all || rest != others {
-				e.Errorf("%d addresses are lacking, %d of others; want %d and %d", got, rest, all, others)
+			if got.Addresses != all || rest.Addresses != others || got.Ports+rest.Ports != 0 {
+				e.Errorf("%+v are lacking, %+v of others; want %d and %d addresses", got, rest, all, others)
 			}
 			return err
 		})
 	}
-	wantHeld := func(address netip.Addr, want bool) {
+	wantHeld := func(address netip.AddrPort, want bool) {
 		e.Helper()
 		e.view(func(tx store.Tx) error {
 			held, err := store.HoldsAddress(tx, address)
@@ -58,8 +59,31 @@ func addressesLacking(e *env) {
 	second.ID = "0002"
 	sharded.Shards = append(sharded.Shards, second)
 	for i := range sharded.Shards {
-		sharded.Shards[i].PrimaryEndpoint, sharded.Shards[i].ReaderEndpoint = netip.Addr{}, netip.Addr{}
+		sharded.Shards[i].PrimaryEndpoint, sharded.Shards[i].ReaderEndpoint = netip.AddrPort{}, netip.AddrPort{}
 	}
 	e.put(sharded)
 	wantLacking(4, 4)
+}
+
+// portsLacking follows a group of the address plan host, of which nodes have two places each.
+func portsLacking(e *env) {
+	g := e.make(replication.Spec{ID: "a", Replicas: 1, AddressPlan: cache.PlanHost, Transit: cache.TransitRequired})
+	shard := &g.Shards[0]
+	link := shard.Nodes[0].Link
+	shard.PrimaryEndpoint, shard.Nodes[0].Address, shard.Nodes[0].Link, shard.Nodes[1].Link = netip.AddrPort{}, netip.AddrPort{}, netip.AddrPort{}, netip.AddrPort{}
+	e.put(g)
+	want := func(want replication.Wanted) {
+		e.Helper()
+		e.view(func(tx store.Tx) error {
+			got, err := store.Unaddressed(tx, "")
+			if got != want {
+				e.Errorf("%+v are lacking, want %+v", got, want)
+			}
+			return err
+		})
+	}
+	want(replication.Wanted{Addresses: 2, Ports: 2})
+	shard.Nodes[0].Link = link
+	e.put(g)
+	want(replication.Wanted{Addresses: 1, Ports: 2})
 }

@@ -190,7 +190,7 @@ func (e *env) wantEqual(got, want any) {
 func exactly() cmp.Options {
 	return cmp.Options{
 		cmp.AllowUnexported(token.Set{}),
-		cmpopts.EquateComparable(netip.Addr{}, netip.Prefix{}),
+		cmpopts.EquateComparable(netip.Addr{}, netip.AddrPort{}, netip.Prefix{}),
 		cmpopts.EquateEmpty(),
 	}
 }

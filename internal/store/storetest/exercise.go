@@ -44,6 +44,8 @@ func specification() map[string]func(*env) {
 		"GroupsOfNodes/pages and shares":                 groupsOfNodes,
 		"Addresses/are those of the groups":              addressesFollowGroups,
 		"Addresses/are lacking until they are given":     addressesLacking,
+		"Addresses/lack ports":                           portsLacking,
+		"Put/lets groups share addresses":                putSharesAddresses,
 		"Put/counts revisions":                           putCountsRevisions,
 		"Put/refuses a revision that was not read":       putRefusesStaleRevision,
 		"Put/gives the revision back when undone":        putRestoresRevision,

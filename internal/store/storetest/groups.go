@@ -34,7 +34,8 @@ func groupRoundTrip(e *env) {
 func (e *env) full() *replication.Group {
 	tags := []cache.Tag{{Key: "Owner", Value: `<quotes " & 鍵>`}, {Key: "empty"}}
 	digest, next := token.Generate().Digest(), token.Generate().Digest()
-	g := e.make(replication.Spec{ID: "full", Replicas: 2, Description: "line\nbreak", SubnetGroup: "private", SecurityGroupIDs: []string{"sg-1"}, Region: "us-east-1", NodeType: "cache.r7g.large",
+	g := e.make(replication.Spec{ID: "full", Replicas: 2, Description: "line\nbreak", SubnetGroup: "private", SecurityGroupIDs: []string{"sg-1"}, Region: "us-east-1",
+		NodeType: "cache.r7g.large", AddressPlan: cache.PlanHost,
 		Transit: cache.TransitRequired, AtRestEncryption: true, Token: &digest, Tags: tags})
 	small := "cache.t3.small"
 	g.Status = cache.StatusAvailable
@@ -252,14 +253,14 @@ func groupsOfNodes(e *env) {
 
 func addressesFollowGroups(e *env) {
 	a, b := e.group("a", 2), e.cluster("b")
-	b.Shards[0].Nodes[0].Address = netip.MustParseAddr("fd00::1")
+	b.Shards[0].Nodes[0].Address = netip.MustParseAddrPort("[fd00::1]:6379")
 	none := e.group("none", 1)
-	none.Shards[0].PrimaryEndpoint, none.Shards[0].ReaderEndpoint = netip.Addr{}, netip.Addr{}
-	none.Shards[0].Nodes[0].Address, none.Shards[0].Nodes[1].Address = netip.Addr{}, netip.Addr{}
+	none.Shards[0].PrimaryEndpoint, none.Shards[0].ReaderEndpoint = netip.AddrPort{}, netip.AddrPort{}
+	none.Shards[0].Nodes[0].Address, none.Shards[0].Nodes[1].Address = netip.AddrPort{}, netip.AddrPort{}
 	e.put(a, b, none)
-	want := map[netip.Addr]cache.Key{netip.MustParseAddr("fd00::1"): b.Key()}
+	want := map[string]cache.Key{"fd00::1": b.Key()}
 	for _, address := range a.Addresses() {
-		want[address] = a.Key()
+		want[address.Addr().String()] = a.Key()
 	}
 	e.view(func(tx store.Tx) error {
 		got, err := store.Addresses(tx)

@@ -179,7 +179,7 @@ func updateReadsItsWrites(e *env) {
 		if err != nil {
 			return err
 		}
-		if key := held[add.Shards[0].Nodes[1].Address]; len(held) != 4 || key != add.Key() {
+		if key := held[add.Shards[0].Nodes[1].Address.Addr().String()]; len(held) != 4 || key != add.Key() {
 			e.Errorf("the addresses within the Update are %v", held)
 		}
 		events, err := store.Read(tx, store.Events, store.EntryQuery{})

@@ -128,6 +128,44 @@ func putRefusesTakenAddress(e *env) {
 	}
 }
 
+// putSharesAddresses puts groups of the address plan host, whose places have ports of their own at one address.
+func putSharesAddresses(e *env) {
+	at := func(port uint16) netip.AddrPort { return netip.AddrPortFrom(netip.MustParseAddr("192.0.2.7"), port) }
+	shared := func(id string, ports ...uint16) *replication.Group {
+		g := e.make(replication.Spec{ID: id, AddressPlan: cache.PlanHost, Replicas: 0, Transit: cache.TransitRequired})
+		shard := &g.Shards[0]
+		shard.PrimaryEndpoint, shard.ReaderEndpoint, shard.Nodes[0].Address = at(ports[0]), at(ports[1]), at(ports[2])
+		return g
+	}
+	e.put(shared("a", 7000, 7001, 7002), shared("b", 7003, 7004, 7005))
+	e.wantTaken(e.tryPut(shared("c", 7006, 7007, 7001)))
+	e.wantTaken(e.tryPut(shared("c", 7006, 7007, 7006)))
+	e.view(func(tx store.Tx) error {
+		for at, want := range map[netip.AddrPort]bool{at(7000): true, at(7006): false, at(6379): false, at(700): false} {
+			held, err := store.HoldsAddress(tx, at)
+			if err != nil || held != want {
+				e.Errorf("%s is held: %t (%v)", at, held, err)
+			}
+		}
+		return nil
+	})
+	// An address of a place's own is that whatever its port.
+	own, other := e.cluster("own"), e.cluster("other")
+	other.Shards[0].Nodes[0].Address = netip.AddrPortFrom(own.Shards[0].Nodes[0].Address.Addr(), 7010)
+	link := shared("link", 7006, 7007, 7008)
+	link.Shards[0].Nodes[0].Link = netip.AddrPortFrom(own.Shards[0].Nodes[0].Address.Addr(), 7011)
+	e.put(own)
+	e.wantTaken(e.tryPut(other))
+	e.wantTaken(e.tryPut(link))
+	e.view(func(tx store.Tx) error {
+		held, err := store.HoldsAddress(tx, other.Shards[0].Nodes[0].Address)
+		if !held {
+			e.Errorf("an address that is a node's own is free at another port (%v)", err)
+		}
+		return err
+	})
+}
+
 func putGivesUp(e *env) {
 	g := e.group("a", 2)
 	e.put(g)
@@ -147,11 +185,11 @@ func putGivesUp(e *env) {
 		return err
 	})
 
-	heir.Shards[0].Nodes[0].Address = netip.Addr{}
+	heir.Shards[0].Nodes[0].Address = netip.AddrPort{}
 	e.put(heir)
 	e.view(func(tx store.Tx) error {
 		held, err := store.Addresses(tx)
-		if _, ok := held[left.Address]; ok {
+		if _, ok := held[left.Address.Addr().String()]; ok {
 			e.Errorf("%s is held by a group that gave its last address up", left.Address)
 		}
 		return err

@@ -391,6 +391,8 @@ export interface AccessNode {
   Status: string;
   /** empty: it has none yet */
   Address: string;
+  /** host:port that clients connect to; empty: it has none yet */
+  Endpoint: string;
   Zone: string;
   /** a replica that is too late to be read, and serves nobody; absent: it is not */
   BehindSince: Date | undefined;
@@ -404,6 +406,7 @@ const accessNode: Decoder<AccessNode> = object({
   Role: text,
   Status: text,
   Address: text,
+  Endpoint: text,
   Zone: text,
   BehindSince: time,
   Fault: maybe(nodeFault),
@@ -437,6 +440,12 @@ export interface Access {
   RotationSchedule: RotationSchedule | undefined;
   /** fingerprint of a token that a rotation made and may not have delivered; absent: there is none */
   Undelivered: string;
+  /** loopback, host */
+  AddressPlan: string;
+  /** Exposure says in what ways clients on other machines can reach the group without what should protect it, in one line; empty: in none. */
+  Exposure: string;
+  /** the same, one by one */
+  ExposureReasons: StatusReason[];
   /** host:port */
   PrimaryEndpoint: string;
   /** host:port */
@@ -463,6 +472,9 @@ const access: Decoder<Access> = object({
   LastRotation: maybe(rotation),
   RotationSchedule: maybe(rotationSchedule),
   Undelivered: text,
+  AddressPlan: text,
+  Exposure: text,
+  ExposureReasons: list(statusReason),
   PrimaryEndpoint: text,
   ReaderEndpoint: text,
   SecurityGroups: list(accessSecurityGroup),

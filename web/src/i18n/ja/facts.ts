@@ -24,6 +24,10 @@ export const facts: Sentences = {
     tight`${group} では、2 つの認証情報 (${tokens}) が有効です。新しいトークンを追加すると、古いほうがただちに無効になります。先に、最後にローテーションしたトークンを設定するか、ガイド付きローテーションで開始済みの変更を完了してください。`,
 
   'transit-requested': ({ group, from, to }) => `${group} の転送中の暗号化の変更 (${from} → ${to}) を受け付けました。`,
+  'exposed-plaintext': ({ group }) =>
+    `他のマシンから ${group} に平文で接続できます。通信経路上でデータを盗聴または改ざんされるおそれがあります。TransitEncryptionMode を required に変更してください。`,
+  'exposed-tokenless': ({ group }) =>
+    `他のマシンから ${group} にトークンなしで接続できます。ローテーションでトークンを追加し、設定してください。`,
   'transit-none': ({ group }) => `${group} のすべてのノードが、平文の接続のみを受け入れます。`,
   'transit-preferred': ({ group }) =>
     `${group} のすべてのノードが、TLS の接続と平文の接続を、同じアドレスとポートで受け入れます。`,
@@ -216,6 +220,8 @@ export const facts: Sentences = {
     `接続を保持しているプログラムを調べ (同じマシン上の場合は ss -tnp 'dport = :${port}')、不要な接続を閉じるか、プログラムを終了してください。接続中のクライアントから CLIENT KILL ADDR で切断することもできます。ノード ${node} を再起動すると、すべての接続が切断されます。`,
   'clients-from': ({ address, n }) => `${address} (${n} 件)`,
   'clients-room': ({ node }) => `ノード ${node} に、新しいクライアントが再び接続できるようになりました。`,
+  rehomed: ({ at, whose, to }) =>
+    `${whose}のアドレス ${at} は、このマシンのアドレスではなくなりました。クライアントの接続先は ${to} です。`,
   'address-taken': ({ at, whose, taker }) =>
     `${whose}のアドレス ${at} が${taker}に使用されているため、クライアントはキャッシュに接続できません。そのプログラムを終了すると、自動的に再開されます。`,
   'address-free': ({ at, whose }) => `${whose}のアドレス ${at} が再び使用できるようになりました。`,

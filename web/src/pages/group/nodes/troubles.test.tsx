@@ -26,6 +26,7 @@ const node = (CacheClusterId: string, more: Partial<AccessNode> = {}): AccessNod
   Role: 'replica',
   Status: 'available',
   Address: '',
+  Endpoint: '',
   Zone: 'a',
   BehindSince: undefined,
   Fault: undefined,

@@ -1,0 +1,93 @@
+package address
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"slices"
+	"strings"
+)
+
+// Candidate is an address of this machine that other machines may reach.
+type Candidate struct {
+	Address   netip.Addr
+	Interface string
+}
+
+// Candidates are the addresses of this machine that other machines may reach: those of its interfaces that are up, without
+// loopback, and without link-local ones, which mean something else on every machine.
+func Candidates() ([]Candidate, error) {
+	interfaces, err := net.Interfaces()
+	if err != nil {
+		return nil, fmt.Errorf("list addresses of this machine: %w", err)
+	}
+	var all []Candidate
+	for _, i := range interfaces {
+		if i.Flags&net.FlagUp == 0 {
+			continue
+		}
+		addresses, err := i.Addrs()
+		if err != nil {
+			return nil, fmt.Errorf("list addresses of %s: %w", i.Name, err)
+		}
+		for _, a := range addresses {
+			prefix, err := netip.ParsePrefix(a.String())
+			if address := prefix.Addr().Unmap(); err == nil && address.IsGlobalUnicast() {
+				all = append(all, Candidate{address, i.Name})
+			}
+		}
+	}
+	return all, nil
+}
+
+// IsLocal reports whether an address is one of this machine's.
+func IsLocal(address netip.Addr) bool {
+	listener, err := net.Listen("tcp", netip.AddrPortFrom(address, 0).String())
+	if err != nil {
+		return false
+	}
+	return listener.Close() == nil
+}
+
+// Places that no machine has (RFC 5737, RFC 3849), for the kernel to say from which address it would send there. Nothing is sent.
+var elsewhere = []string{"198.51.100.1:9", "[2001:db8::1]:9"}
+
+// Uplink is the address of this machine towards its default route, of IPv4 if there is one. Without such a route it is the one
+// candidate that there is; the error lists the candidates if there is not one.
+func Uplink() (netip.Addr, error) {
+	candidates, err := Candidates()
+	if err != nil {
+		return netip.Addr{}, err
+	}
+	for _, far := range elsewhere {
+		conn, err := net.Dial("udp", far)
+		if err != nil {
+			continue // no route there
+		}
+		local, err := netip.ParseAddrPort(conn.LocalAddr().String())
+		_ = conn.Close()
+		if err == nil && slices.ContainsFunc(candidates, func(c Candidate) bool { return c.Address == local.Addr().Unmap() }) {
+			return local.Addr().Unmap(), nil
+		}
+	}
+	return only(candidates)
+}
+
+func only(candidates []Candidate) (netip.Addr, error) {
+	switch len(candidates) {
+	case 0:
+		return netip.Addr{}, fmt.Errorf("this machine has no address that other machines could reach")
+	case 1:
+		return candidates[0].Address, nil
+	}
+	return netip.Addr{}, fmt.Errorf("this machine has several addresses and no default route: %s", Describe(candidates))
+}
+
+// Describe lists candidates for people.
+func Describe(candidates []Candidate) string {
+	words := make([]string, len(candidates))
+	for i, c := range candidates {
+		words[i] = fmt.Sprintf("%s (%s)", c.Address, c.Interface)
+	}
+	return strings.Join(words, ", ")
+}

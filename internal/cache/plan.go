@@ -1,0 +1,23 @@
+package cache
+
+// AddressPlan is how the nodes and endpoints of a cache get what clients reach them at.
+type AddressPlan string
+
+// The plans.
+const (
+	// PlanLoopback: each has a loopback address of its own, so that only this machine reaches it, at the cache's port.
+	PlanLoopback AddressPlan = ""
+	// PlanHost: they share addresses of this machine, each at a port of its own.
+	PlanHost AddressPlan = "host"
+)
+
+// Beyond reports whether other machines reach caches of the plan.
+func (p AddressPlan) Beyond() bool { return p != PlanLoopback }
+
+// String is the plan as people write it.
+func (p AddressPlan) String() string {
+	if p == PlanLoopback {
+		return "loopback"
+	}
+	return string(p)
+}

@@ -1,0 +1,45 @@
+package replication
+
+import (
+	"github.com/aikagi/aikagi/internal/cache"
+)
+
+// This file has what is asked of a group that clients on other machines reach. What crosses a network in plaintext, the token with it,
+// can be read and changed on the way, so the owner of such a group has to say that it may.
+
+var errPlaintextBeyond = cache.Errorf(cache.KindCombination, "Other machines can reach a cache with the address plan host, so it needs TransitEncryptionMode required. "+
+	"If its data, and tokens of clients that send some, may cross the network in plaintext all the same, give it the tag %s with the value true.", cache.TagAllowPlaintext)
+
+var errPlaintextOpen = cache.Errorf(cache.KindCombination, "Other machines can reach the group, and it takes connections in plaintext, which needs the tag %s with the value true. "+
+	"Change TransitEncryptionMode to required first.", cache.TagAllowPlaintext)
+
+// checkPlaintextBeyond refuses a mode of encryption in transit that the group may not have.
+func (g *Group) checkPlaintextBeyond(transit cache.Transit) error {
+	if g.AddressPlan.Beyond() && transit.Plaintext() && !g.Tags.AllowsPlaintext() {
+		return errPlaintextBeyond
+	}
+	return nil
+}
+
+// checkTagsBeyond refuses tags without the word that the group, as it is, needs.
+func (g *Group) checkTagsBeyond(next cache.Tags) error {
+	plaintext := g.Transit.Plaintext() || g.TransitInForce().Plaintext()
+	if g.AddressPlan.Beyond() && plaintext && !next.AllowsPlaintext() {
+		return errPlaintextOpen
+	}
+	return nil
+}
+
+// Exposure says in what ways clients on other machines can reach the group without what should protect it; nothing if they cannot.
+func (g *Group) Exposure() (all []cache.Saying) {
+	if !g.AddressPlan.Beyond() {
+		return nil
+	}
+	if g.TransitInForce().Plaintext() {
+		all = append(all, cache.Say(cache.FactExposedPlaintext, "group", g.ID))
+	}
+	if g.Tokens.Passwordless() {
+		all = append(all, cache.Say(cache.FactExposedTokenless, "group", g.ID))
+	}
+	return all
+}

@@ -1,0 +1,200 @@
+package server
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/aikagi/aikagi/internal/address"
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/dns/hostname"
+	"github.com/aikagi/aikagi/internal/store"
+)
+
+// This file has the address plan: what is asked for, what that leads to on this machine, and what is to be said of it.
+
+// ParseAddressPlan reads a plan for [Options].
+func ParseAddressPlan(text string) (cache.AddressPlan, error) {
+	for _, p := range []cache.AddressPlan{cache.PlanLoopback, cache.PlanHost} {
+		if text == p.String() {
+			return p, nil
+		}
+	}
+	return "", fmt.Errorf("--address-plan %q: want %s or %s", text, cache.PlanLoopback, cache.PlanHost)
+}
+
+// ParseHostAddresses reads addresses of this machine for [Options].
+func ParseHostAddresses(texts []string) ([]netip.Addr, error) {
+	var all []netip.Addr
+	for _, text := range texts {
+		a, err := netip.ParseAddr(text)
+		if err != nil {
+			return nil, fmt.Errorf("--host-address %q: want an address, like 10.0.0.7 or fd00::7; --advertise takes names", text)
+		}
+		if a = a.Unmap(); !slices.Contains(all, a) {
+			all = append(all, a)
+		}
+	}
+	return all, nil
+}
+
+func (o *Options) validatePlan() error {
+	if o.Advertise != "" && !hostname.Valid(o.Advertise) {
+		return fmt.Errorf("--advertise %q: want a host name or an address", o.Advertise)
+	}
+	if o.AddressPlan != cache.PlanHost && len(o.HostAddresses) > 0 {
+		return errors.New("--host-address belongs to the address plan host: serve with --address-plan host as well")
+	}
+	for _, a := range o.HostAddresses {
+		if err := o.checkHostAddress(a); err != nil {
+			return fmt.Errorf("--host-address %s: %w", a, err)
+		}
+	}
+	return nil
+}
+
+func (o *Options) checkHostAddress(a netip.Addr) error {
+	switch {
+	case a.IsUnspecified():
+		return fmt.Errorf("clients have to be told an address that they can connect to, and this one stands for all of this machine's: "+
+			"name those that clients use (%s)", candidates())
+	case a.Zone() != "" || a.IsLinkLocalUnicast():
+		return errors.New("a link-local address means something else on every machine: name one that clients can use")
+	case o.AddressRange.Contains(a):
+		return fmt.Errorf("it is in %s, where the service has addresses of its own: name another one", o.AddressRange)
+	case !address.IsLocal(a):
+		return fmt.Errorf("it is not an address of this machine, which has %s. What clients call this machine, where that is something else, goes into --advertise", candidates())
+	}
+	return nil
+}
+
+func candidates() string {
+	all, err := address.Candidates()
+	if err != nil || len(all) == 0 {
+		return "none that other machines could reach"
+	}
+	return address.Describe(all)
+}
+
+// findHost completes the settings of the plan host. It is empty for other plans.
+func (s *Server) findHost() error {
+	o := &s.options
+	if o.AddressPlan != cache.PlanHost || len(o.HostAddresses) > 0 {
+		return nil
+	}
+	uplink, err := address.Uplink()
+	if err != nil {
+		return fmt.Errorf("%w; say with --host-address which of its addresses clients use", err)
+	}
+	o.HostAddresses = []netip.Addr{uplink}
+	return nil
+}
+
+// ports are those of the plan host; nil for other plans.
+func (s *Server) ports() *address.Ports {
+	if s.options.AddressPlan != cache.PlanHost {
+		return nil
+	}
+	return address.NewPorts(s.options.HostAddresses, s.options.PortRange)
+}
+
+// called is what clients on other machines call this one where they are not given names of the built-in DNS server.
+func (o *Options) called() []string {
+	if o.AddressPlan != cache.PlanHost || o.DNSListen != "" && o.Advertise == "" {
+		return nil
+	}
+	if o.Advertise != "" {
+		return []string{o.Advertise}
+	}
+	var all []string
+	for _, a := range o.HostAddresses {
+		all = append(all, a.String())
+	}
+	return all
+}
+
+// checkCalled makes sure that certificates can cover what clients call this machine: else nobody who verifies them could connect.
+func (s *Server) checkCalled() error {
+	for _, called := range s.options.called() {
+		var names []string
+		var addresses []netip.Addr
+		if a, err := netip.ParseAddr(called); err == nil {
+			addresses = append(addresses, a)
+		} else {
+			names = append(names, called)
+		}
+		if names, addresses = s.authority.Permitted(names, addresses); len(names)+len(addresses) > 0 {
+			continue
+		}
+		ca := s.authority.Certificate()
+		var ranges []string
+		for _, r := range ca.PermittedIPRanges {
+			ranges = append(ranges, r.String())
+		}
+		return fmt.Errorf("clients are to connect to %s, which the CA in %s may not vouch for, so that none which verifies certificates could. It may vouch for names below %s, "+
+			"and addresses in %s. Choose one of those with --host-address or --advertise; or move ca.pem and ca-key.pem away and start once with --new-ca: "+
+			"the new CA may vouch for %[1]s, and every client must be given it", called, s.authority.Path(),
+			strings.Join(ca.PermittedDNSDomains, ", "), strings.Join(ranges, ", "))
+	}
+	return nil
+}
+
+// hostNames is for [elasticache.Options].
+func hostNames(domain hostname.Domain, advertise string) func(*replication.Group, netip.AddrPort) string {
+	if domain != "" {
+		return domain.Of
+	}
+	return func(g *replication.Group, at netip.AddrPort) string { return g.Host(at, advertise) }
+}
+
+// warnOfExposure logs which groups can be reached from other machines without what should protect them, and which have addresses that
+// this machine does not have any more.
+func (s *Server) warnOfExposure(ctx context.Context) error {
+	var groups []*replication.Group
+	err := s.store.View(ctx, func(tx store.Tx) (err error) {
+		groups, err = store.Page(tx, store.Groups, store.Range{})
+		return err
+	})
+	for _, g := range groups {
+		for _, what := range g.Exposure() {
+			s.options.Logger.Warn("group is exposed", "group", g.Key(), "what", what)
+		}
+		if lost := lostAddress(g); lost.IsValid() {
+			s.options.Logger.Warn("this machine does not have an address of a group any more: nobody can connect there until it is added again",
+				"group", g.Key(), "address", lost)
+		}
+	}
+	return err
+}
+
+// lostAddress is an address of a group that this machine does not have; invalid if it has all.
+func lostAddress(g *replication.Group) netip.Addr {
+	for _, at := range g.Addresses() {
+		if g.IsShared(at) && !address.IsLocal(at.Addr()) {
+			return at.Addr()
+		}
+	}
+	return netip.Addr{}
+}
+
+// Plan says in one line what new groups get.
+func (s *Server) Plan() string {
+	o := &s.options
+	if o.AddressPlan != cache.PlanHost {
+		return fmt.Sprintf("%s, addresses in %s", cache.PlanLoopback, o.AddressRange)
+	}
+	var at []string
+	for _, a := range o.HostAddresses {
+		at = append(at, a.String())
+	}
+	line := fmt.Sprintf("%s, ports %s of %s", cache.PlanHost, o.PortRange, strings.Join(at, ", "))
+	if called := cmp.Or(o.Advertise); called != "" {
+		line += ", which clients call " + called
+	}
+	return line
+}
