@@ -8,6 +8,11 @@ const known = (SecurityGroupId: string, ...sources: string[]): SecurityGroup => 
   Description: '',
   Rules: sources.map((Source) => ({ Source, FromPort: undefined, ToPort: undefined, Description: '' })),
   CreatedAt: undefined,
+  Origin: 'own',
+  VpcId: '',
+  ReadAt: undefined,
+  GoneSince: undefined,
+  Twice: false,
   UsedBy: [],
   Origin: 'own',
   VpcId: '',
@@ -41,6 +46,7 @@ test('who may connect', () => {
   expect(effectOf(['sg-web', 'sg-none'], all)).toEqual({ kind: 'ruled' });
   expect(effectOf(['sg-none'], all)).toEqual({ kind: 'nobody' });
   expect(effectOf(['sg-web', 'sg-else'], all)).toEqual({ kind: 'unknown', ids: ['sg-else'] });
+  expect(effectOf(['sg-web', 'sg-else'], all, true)).toEqual({ kind: 'lookedUp', ids: ['sg-else'] });
 });
 
 describe('sources', () => {

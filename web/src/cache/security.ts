@@ -33,13 +33,14 @@ export function problemOfIds(choice: IdChoice, hadSome = false): IdProblem | und
 export type Effect =
   | { kind: 'everybody' } // it names none
   | { kind: 'unknown'; ids: string[] } // everybody, as long as these are not known
+  | { kind: 'lookedUp'; ids: string[] } // these are looked up in EC2, and refused unless they are there
   | { kind: 'nobody' } // there is no rule
   | { kind: 'ruled' };
 
-export function effectOf(ids: string[], known: SecurityGroup[]): Effect {
+export function effectOf(ids: string[], known: SecurityGroup[], ec2 = false): Effect {
   if (ids.length === 0) return { kind: 'everybody' };
   const unknown = ids.filter((id) => !known.some((g) => g.SecurityGroupId === id));
-  if (unknown.length > 0) return { kind: 'unknown', ids: unknown };
+  if (unknown.length > 0) return { kind: ec2 ? 'lookedUp' : 'unknown', ids: unknown };
   const rules = known.filter((g) => ids.includes(g.SecurityGroupId)).flatMap((g) => g.Rules);
   return { kind: rules.length === 0 ? 'nobody' : 'ruled' };
 }
@@ -86,3 +87,6 @@ export function portsOf(typed: string): Ports | undefined {
 /** What tells a rule from the others of its security group. */
 export const keyOf = ({ Source, FromPort, ToPort }: SecurityGroupRule): string =>
   `${Source} ${FromPort ?? ''}-${ToPort ?? ''}`;
+
+/** Whether a security group is a copy of one of EC2, where it is changed. */
+export const isOfEC2 = ({ Origin }: SecurityGroup): boolean => Origin === 'ec2';

@@ -1,12 +1,13 @@
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import { type Effect, effectOf } from '../cache/security';
-import { useSecurityGroups } from '../data/security';
+import { useSecurity } from '../data/security';
 import { useText } from '../i18n';
 import { Words } from './words';
 
 const looks: Record<Effect['kind'], StatusIndicatorProps.Type> = {
   everybody: 'info',
   unknown: 'warning',
+  lookedUp: 'info',
   nobody: 'warning',
   ruled: 'success',
 };
@@ -14,12 +15,12 @@ const looks: Record<Effect['kind'], StatusIndicatorProps.Type> = {
 /** Who may connect to a cache that names these security groups. */
 export function SecurityEffect({ ids }: { ids: string[] }) {
   const { effect: words } = useText().security;
-  const { data: known } = useSecurityGroups();
+  const { data: known } = useSecurity();
   if (!known && ids.length > 0) return null; // nobody can tell yet
-  const effect = effectOf(ids, known ?? []);
+  const effect = effectOf(ids, known?.groups ?? [], Boolean(known?.ec2));
   return (
     <StatusIndicator type={looks[effect.kind]}>
-      <Words>{effect.kind === 'unknown' ? words.unknown(effect.ids.join(', ')) : words[effect.kind]}</Words>
+      <Words>{'ids' in effect ? words[effect.kind](effect.ids.join(', ')) : words[effect.kind]}</Words>
     </StatusIndicator>
   );
 }

@@ -3,8 +3,8 @@ import Input from '@cloudscape-design/components/input';
 import Multiselect, { type MultiselectProps } from '@cloudscape-design/components/multiselect';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { SecurityGroup } from '../api/own';
-import { type IdChoice, type IdProblem, idsOf, isId } from '../cache/security';
-import { useSecurityGroups } from '../data/security';
+import { type IdChoice, type IdProblem, idsOf, isId, isOfEC2 } from '../cache/security';
+import { useSecurity } from '../data/security';
 import { useText } from '../i18n';
 import { SecurityEffect } from './security-effect';
 
@@ -40,13 +40,16 @@ export function SecurityField({ value, onChange, problem }: SecurityFieldProps) 
 function Known({ chosen, onChange }: { chosen: string[]; onChange(chosen: string[]): void }) {
   const { common, security } = useText();
   const { field } = security;
-  const { data: known = [], isPending, error, refetch } = useSecurityGroups();
+  const { data: known, isPending, error, refetch } = useSecurity();
   const option = (group: SecurityGroup): MultiselectProps.Option => ({
     value: group.SecurityGroupId,
     label: group.GroupName,
-    description: `${group.SecurityGroupId} · ${field.rules(group.Rules.length)}`,
+    description: [group.SecurityGroupId, isOfEC2(group) && 'EC2', field.rules(group.Rules.length)]
+      .filter(Boolean)
+      .join(' · '),
+    disabled: group.GoneSince !== undefined, // the service would refuse it
   });
-  const options = known.map(option);
+  const options = (known?.groups ?? []).map(option);
   const selected = chosen.map(
     (id) =>
       options.find(({ value }) => value === id) ?? {

@@ -1,11 +1,12 @@
 // Security groups, and whom caches refused.
-import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import {
   type Access,
   authorizeIngress,
   createSecurityGroup,
   describeRefused,
   describeSecurityGroups,
+  type EC2Link,
   type SecurityGroup,
 } from '../api/own';
 import type { Changes } from '../api/stream';
@@ -14,16 +15,31 @@ import { pages } from './caches';
 import { keys } from './keys';
 import { renew } from './renew';
 
-export const useSecurityGroups = (enabled = true) =>
-  useQuery({
-    queryKey: keys.security,
-    enabled,
-    queryFn: ({ signal }) =>
-      pages(async (marker) => {
-        const answer = await describeSecurityGroups(marker, signal);
-        return { items: answer.SecurityGroups, marker: answer.Marker };
-      }),
+/** What is known of security groups, and how it goes with the EC2 API that some come from; undefined: there is none. */
+export interface Security {
+  groups: SecurityGroup[];
+  ec2: EC2Link | undefined;
+}
+
+const securityQuery = queryOptions({ queryKey: keys.security, queryFn: ({ signal }) => readSecurity(signal) });
+
+async function readSecurity(signal: AbortSignal): Promise<Security> {
+  let ec2: EC2Link | undefined;
+  const groups = await pages(async (marker) => {
+    const answer = await describeSecurityGroups(marker, signal);
+    ec2 = answer.EC2;
+    return { items: answer.SecurityGroups, marker: answer.Marker };
   });
+  return { groups, ec2 };
+}
+
+export const useSecurity = (enabled = true) => useQuery({ ...securityQuery, enabled });
+
+const ec2Pace = 30_000; // milliseconds; as often as aikagi reads EC2 unless it was told otherwise
+
+/** The same for the page that shows how it goes with EC2: that changes nothing in the store, so the stream is silent. */
+export const useWatchedSecurity = () =>
+  useQuery({ ...securityQuery, refetchInterval: ({ state }) => (state.data?.ec2 ? ec2Pace : false) });
 
 /** Asks the nodes: for pages that show it. */
 export const useRefused = (id: string) =>

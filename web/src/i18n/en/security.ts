@@ -79,6 +79,20 @@ export const security = {
     done: (name: string) => `Security group ${name} was deleted.`,
   },
 
+  /** Of groups that are read from an EC2 API. */
+  ec2: {
+    changedThere: 'This is a group of EC2. Change it there; its rules are read from EC2 again and again.',
+    vpc: 'VPC',
+    asOf: 'Rules as of',
+    knownSince: 'Known since',
+    gone: (at: string) => `EC2 does not have this group any more (since ${at}). Its last rules stay in force.`,
+    twice: 'EC2 has a group with this ID, too. The rules here are in force.',
+    read: (endpoint: string, at: string) => `Groups of EC2 are read from ${endpoint}, the last time on ${at}.`,
+    neverRead: (endpoint: string) => `Groups of EC2 are read from ${endpoint}, which has not been possible yet.`,
+    failing: 'EC2 does not answer',
+    failingDetail: (at: string, why: string) => `Since ${at}, so the last known rules are in force: ${why}.`,
+  },
+
   /** In the forms of a cache. */
   field: {
     label: 'Security groups',
@@ -99,6 +113,8 @@ export const security = {
   },
   effect: {
     everybody: 'None: everybody who can reach the endpoint may connect.',
+    lookedUp: (ids: string) =>
+      `Not known here yet: ${ids}. Such IDs are looked up in EC2, whose rules then apply; an ID that is not there is refused.`,
     nobody: 'These security groups have no rules: nobody may connect.',
     ruled: 'Only clients from the addresses that the rules allow may connect.',
     unknown: (ids: string) =>
@@ -110,6 +126,8 @@ export const security = {
   cache: {
     none: 'None: everybody who can reach the endpoints may connect.',
     everybody: 'Not known here: everybody may connect',
+    leftOut: (n: string) =>
+      `The rules name more networks than the nodes can tell apart. The narrowest are kept out: ${n}.`,
     define: (id: string) => `Create ${id}`,
     alert: 'Everybody who can reach this cache may connect',
     alertDetail: (ids: string) =>

@@ -84,6 +84,19 @@ export const security: Dictionary['security'] = {
     done: (name) => `セキュリティグループ ${name} を削除しました。`,
   },
 
+  ec2: {
+    changedThere: 'EC2 のセキュリティグループです。EC2 で変更してください。ルールは EC2 から定期的に読み込まれます。',
+    vpc: 'VPC',
+    asOf: 'ルールの取得日時',
+    knownSince: '登録日時',
+    gone: (at) => `${at} 以降、EC2 に存在しません。最後に取得したルールが引き続き有効です。`,
+    twice: '同じ ID のグループが EC2 にも存在します。ここで定義したルールが有効です。',
+    read: (endpoint, at) => `EC2 のグループは ${endpoint} から読み込まれます (最終読み込み: ${at})。`,
+    neverRead: (endpoint) => `EC2 のグループは ${endpoint} から読み込まれます。まだ一度も読み込めていません。`,
+    failing: 'EC2 が応答していません',
+    failingDetail: (at, why) => `${at} 以降応答がないため、最後に取得したルールが有効です: ${why}。`,
+  },
+
   field: {
     label: 'セキュリティグループ',
     hint: 'トークンの有無にかかわらず、接続を許可するクライアントのアドレスを制限します。',
@@ -102,6 +115,8 @@ export const security: Dictionary['security'] = {
   },
   effect: {
     everybody: '指定なし: エンドポイントに到達できるすべてのクライアントが接続できます。',
+    lookedUp: (ids) =>
+      `ここではまだ登録されていない ID: ${ids}。EC2 で検索し、見つかった場合はそのルールを適用します。EC2 に存在しない ID は拒否されます。`,
     nobody: '選択したセキュリティグループにはルールがないため、どのクライアントも接続できません。',
     ruled: 'ルールで許可されたアドレスのクライアントのみ接続できます。',
     unknown: (ids) =>
@@ -112,6 +127,8 @@ export const security: Dictionary['security'] = {
   cache: {
     none: '指定なし: エンドポイントに到達できるすべてのクライアントが接続できます。',
     everybody: '未登録のため、すべてのクライアントが接続可能',
+    leftOut: (n) =>
+      `ルールに含まれるネットワークが、ノードで識別できる数を超えています。範囲の狭い ${n} 件のネットワークからは接続できません。`,
     define: (id) => `${id} を作成`,
     alert: '到達できるすべてのクライアントがこのキャッシュに接続できます',
     alertDetail: (ids) =>

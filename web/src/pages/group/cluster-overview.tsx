@@ -7,7 +7,7 @@ import { nextWindow, windowWords } from '../../cache/next-window';
 import { transitOf } from '../../cache/transit';
 import { Copyable } from '../../components/copy';
 import { Status } from '../../components/status';
-import { useSecurityGroups } from '../../data/security';
+import { useSecurity } from '../../data/security';
 import { useFormats, useLanguage, useText } from '../../i18n';
 import { nothing } from '../../i18n/format';
 import { SecurityGroupNames } from './connectivity/security-groups';
@@ -51,9 +51,9 @@ export function ClusterOverview({ cluster }: { cluster: CacheCluster }) {
 
 /** What is known of the security groups that a cluster names; until that is read, as if it were all. */
 function useNamed({ SecurityGroups = [] }: CacheCluster): AccessSecurityGroup[] {
-  const { data: all } = useSecurityGroups(SecurityGroups.length > 0);
+  const { data: all } = useSecurity(SecurityGroups.length > 0);
   return SecurityGroups.map(({ SecurityGroupId = '' }) => {
-    const group = all?.find((g) => g.SecurityGroupId === SecurityGroupId);
+    const group = all?.groups.find((g) => g.SecurityGroupId === SecurityGroupId);
     return { SecurityGroupId, GroupName: group?.GroupName ?? SecurityGroupId, Known: !all || group !== undefined };
   });
 }

@@ -1,3 +1,5 @@
+import Alert from '@cloudscape-design/components/alert';
+import Badge from '@cloudscape-design/components/badge';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
@@ -6,9 +8,10 @@ import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import type { SecurityGroup, SecurityGroupRule } from '../../api/own';
-import { rulesMax } from '../../cache/security';
+import { isOfEC2, rulesMax } from '../../cache/security';
 import { Copyable } from '../../components/copy';
 import { useFormats, useText } from '../../i18n';
+import { nothing } from '../../i18n/format';
 import { href, paths } from '../../paths';
 import { useFollow } from '../../shell/follow';
 import { AddDialog } from './add-dialog';
@@ -19,8 +22,13 @@ import { Rules } from './rules';
 /** What is asked about a security group. */
 type Asked = { what: 'add' } | { what: 'delete' } | { what: 'revoke'; rule: SecurityGroupRule };
 
+interface CardProps {
+  group: SecurityGroup;
+  ec2: boolean; // there is an EC2 API, which some are read from
+}
+
 /** One security group: whom it lets in, and who names it. */
-export function Card({ group }: { group: SecurityGroup }) {
+export function Card({ group, ec2 }: CardProps) {
   const [asked, setAsked] = useState<Asked>();
   const onClose = () => setAsked(undefined);
   return (
@@ -29,7 +37,8 @@ export function Card({ group }: { group: SecurityGroup }) {
         <Header
           variant="h2"
           description={group.Description}
-          actions={<Actions group={group} onAsk={(what) => setAsked({ what })} />}
+          info={isOfEC2(group) && <Badge>EC2</Badge>}
+          actions={<Actions group={group} ec2={ec2} onAsk={(what) => setAsked({ what })} />}
         >
           {group.GroupName}
         </Header>
@@ -37,6 +46,7 @@ export function Card({ group }: { group: SecurityGroup }) {
     >
       <SpaceBetween size="m">
         <Facts group={group} />
+        <Oddities group={group} />
         <Rules group={group} onRevoke={(rule) => setAsked({ what: 'revoke', rule })} />
       </SpaceBetween>
       {asked?.what === 'add' && <AddDialog group={group} onClose={onClose} />}
@@ -46,25 +56,28 @@ export function Card({ group }: { group: SecurityGroup }) {
   );
 }
 
-function Actions({ group, onAsk }: { group: SecurityGroup; onAsk(what: 'add' | 'delete'): void }) {
+function Actions({ group, ec2, onAsk }: CardProps & { onAsk(what: 'add' | 'delete'): void }) {
   const { common, security } = useText();
   const { GroupName: name, UsedBy: users, Rules: rules } = group;
-  const full = rules.length >= rulesMax;
-  const used = users.length > 0;
+  const copy = isOfEC2(group);
+  const full = rules.length >= rulesMax && security.add.full(rulesMax);
+  const used = users.length > 0 && security.remove.inUse(users.join(', '));
+  const noRule = copy ? security.ec2.changedThere : full || undefined;
+  const noDelete = copy && ec2 ? security.ec2.changedThere : used || undefined;
   return (
     <SpaceBetween direction="horizontal" size="xs">
       <Button
         ariaLabel={security.add.openOf(name)}
-        disabled={full}
-        disabledReason={full ? security.add.full(rulesMax) : undefined}
+        disabled={noRule !== undefined}
+        disabledReason={noRule}
         onClick={() => onAsk('add')}
       >
         {security.add.open}
       </Button>
       <Button
         ariaLabel={security.remove.openOf(name)}
-        disabled={used}
-        disabledReason={used ? security.remove.inUse(users.join(', ')) : undefined}
+        disabled={noDelete !== undefined}
+        disabledReason={noDelete}
         onClick={() => onAsk('delete')}
       >
         {common.delete}
@@ -76,6 +89,12 @@ function Actions({ group, onAsk }: { group: SecurityGroup; onAsk(what: 'add' | '
 function Facts({ group }: { group: SecurityGroup }) {
   const { security: words } = useText();
   const formats = useFormats();
+  const ofEC2 = isOfEC2(group)
+    ? [
+        { label: words.ec2.vpc, value: group.VpcId || nothing },
+        { label: words.ec2.asOf, value: formats.dateTime(group.ReadAt) },
+      ]
+    : [];
   return (
     <KeyValuePairs
       columns={3}
@@ -83,10 +102,19 @@ function Facts({ group }: { group: SecurityGroup }) {
       items={[
         { label: words.id, value: <Copyable value={group.SecurityGroupId} /> },
         { label: words.usedBy, value: <Users ids={group.UsedBy} /> },
-        { label: words.created, value: formats.dateTime(group.CreatedAt) },
+        { label: isOfEC2(group) ? words.ec2.knownSince : words.created, value: formats.dateTime(group.CreatedAt) },
+        ...ofEC2,
       ]}
     />
   );
+}
+
+/** What is odd about its rules, and which are in force. */
+function Oddities({ group: { GoneSince: gone, Twice: twice } }: { group: SecurityGroup }) {
+  const { ec2: words } = useText().security;
+  const formats = useFormats();
+  if (!gone && !twice) return null;
+  return <Alert type="warning">{gone ? words.gone(formats.dateTime(gone)) : words.twice}</Alert>;
 }
 
 function Users({ ids }: { ids: string[] }) {

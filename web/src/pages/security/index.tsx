@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { Problem } from '../../components/problem';
-import { useSecurityGroups } from '../../data/security';
+import { useWatchedSecurity } from '../../data/security';
 import { useText } from '../../i18n';
 import { paths } from '../../paths';
 import { Page } from '../../shell';
@@ -15,7 +15,7 @@ export default function SecurityGroups() {
   const asked = new URLSearchParams(useSearch());
   const [, navigate] = useLocation();
   const [creating, setCreating] = useState(asked.has('create'));
-  const { data, error, refetch } = useSecurityGroups();
+  const { data, error, refetch } = useWatchedSecurity();
   const close = () => {
     setCreating(false);
     if (asked.has('create')) navigate(paths.security, { replace: true }); // it is not asked for a second time
@@ -23,7 +23,7 @@ export default function SecurityGroups() {
   return (
     <Page title={security.title} crumbs={[{ text: security.title, path: paths.security }]}>
       {data ? (
-        <SecurityGroupList groups={data} find={asked.get('find') ?? ''} onCreate={() => setCreating(true)} />
+        <SecurityGroupList security={data} find={asked.get('find') ?? ''} onCreate={() => setCreating(true)} />
       ) : error ? (
         <Problem error={error} header={common.failedToLoad} onRetry={refetch} />
       ) : (

@@ -6,21 +6,22 @@ import Header from '@cloudscape-design/components/header';
 import Pagination from '@cloudscape-design/components/pagination';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import TextFilter from '@cloudscape-design/components/text-filter';
-import type { SecurityGroup } from '../../api/own';
+import type { Security } from '../../data/security';
 import { useText } from '../../i18n';
 import { Card } from './card';
+import { EC2 } from './ec2';
 import { matches } from './filter';
 
 const pageSize = 10;
 
 interface ListProps {
-  groups: SecurityGroup[];
+  security: Security;
   find: string; // what is looked for at first
   onCreate(): void;
 }
 
 /** All security groups that are known here. */
-export function SecurityGroupList({ groups, find, onCreate }: ListProps) {
+export function SecurityGroupList({ security: { groups, ec2 }, find, onCreate }: ListProps) {
   const { security: words } = useText();
   const { items, actions, filterProps, filteredItemsCount, paginationProps } = useCollection(groups, {
     filtering: { filteringFunction: matches, defaultFilteringText: find },
@@ -36,6 +37,7 @@ export function SecurityGroupList({ groups, find, onCreate }: ListProps) {
       <Header variant="h1" counter={`(${groups.length})`} description={words.intro} actions={create}>
         {words.title}
       </Header>
+      {ec2 && <EC2 link={ec2} />}
       {groups.length === 0 ? (
         <Empty />
       ) : (
@@ -48,7 +50,7 @@ export function SecurityGroupList({ groups, find, onCreate }: ListProps) {
       )}
       {groups.length > 0 && items.length === 0 && <NoMatch onClear={() => actions.setFiltering('')} />}
       {items.map((group) => (
-        <Card key={group.SecurityGroupId} group={group} />
+        <Card key={group.SecurityGroupId} group={group} ec2={ec2 !== undefined} />
       ))}
       {groups.length > pageSize && <Pagination {...paginationProps} />}
     </SpaceBetween>

@@ -2,7 +2,7 @@ import Button from '@cloudscape-design/components/button';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import type { SecurityGroup, SecurityGroupRule } from '../../api/own';
-import { keyOf } from '../../cache/security';
+import { isOfEC2, keyOf } from '../../cache/security';
 import { labelled } from '../../components/labelled';
 import { Words } from '../../components/words';
 import { useText } from '../../i18n';
@@ -18,6 +18,19 @@ interface RulesProps {
 export function Rules({ group, onRevoke }: RulesProps) {
   const { security: words } = useText();
   const { ports, whole } = useRuleWords();
+  const action = {
+    id: 'action',
+    header: words.action,
+    cell: (rule: SecurityGroupRule) => (
+      <Button
+        variant="inline-link"
+        ariaLabel={words.revoke.openOf(whole(rule), group.GroupName)}
+        onClick={() => onRevoke(rule)}
+      >
+        {words.revoke.open}
+      </Button>
+    ),
+  };
   return (
     <Table
       variant="embedded"
@@ -34,19 +47,7 @@ export function Rules({ group, onRevoke }: RulesProps) {
         { id: 'source', header: words.source, cell: (rule) => rule.Source, isRowHeader: true },
         { id: 'ports', header: words.ports, cell: ports },
         { id: 'description', header: words.description, cell: (rule) => rule.Description || nothing },
-        {
-          id: 'action',
-          header: words.action,
-          cell: (rule) => (
-            <Button
-              variant="inline-link"
-              ariaLabel={words.revoke.openOf(whole(rule), group.GroupName)}
-              onClick={() => onRevoke(rule)}
-            >
-              {words.revoke.open}
-            </Button>
-          ),
-        },
+        ...(isOfEC2(group) ? [] : [action]),
       ])}
     />
   );

@@ -16,13 +16,15 @@ vi.setConfig({ testTimeout: 30_000 });
 configure({ asyncUtilTimeout: 10_000 });
 
 let groups: own.SecurityGroup[];
+let ec2: own.EC2Link | undefined;
 const output = async () => ({ SecurityGroup: securityGroup() });
 beforeEach(() => {
   localStorage.setItem('aikagi-language', 'en');
   groups = [securityGroup()];
+  ec2 = undefined;
   vi.spyOn(own, 'describeSecurityGroups').mockImplementation(async () => ({
     SecurityGroups: groups,
-    EC2: undefined,
+    EC2: ec2,
     Marker: '',
   }));
   for (const action of ['createSecurityGroup', 'authorizeIngress', 'revokeIngress', 'deleteSecurityGroup'] as const) {
@@ -156,4 +158,28 @@ it('looks for the one that a link names', async () => {
   show('?find=sg-racks');
   expect(await screen.findByText('racks')).toBeTruthy();
   expect(screen.queryByText('web')).toBeNull();
+});
+
+it('shows groups of EC2, which are changed there, and that EC2 does not answer', async () => {
+  const at = new Date('2026-11-23T12:00:00Z');
+  ec2 = { Endpoint: 'http://127.0.0.1:4566', ReadAt: at, FailingSince: at, Failure: 'connection refused' };
+  const copy = { Origin: 'ec2', VpcId: 'vpc-1', ReadAt: at, GoneSince: at, UsedBy: [] };
+  groups = [securityGroup(copy), securityGroup({ SecurityGroupId: 'sg-own', GroupName: 'own', Twice: true })];
+  show();
+  expect(await screen.findByText('EC2 does not answer')).toBeTruthy();
+  expect(screen.getByText(/connection refused/)).toBeTruthy();
+  expect(screen.getByText('vpc-1')).toBeTruthy();
+  expect(screen.getByText(/^EC2 does not have this group any more/)).toBeTruthy();
+  expect(screen.getByText(/^EC2 has a group with this ID, too/)).toBeTruthy();
+  for (const label of ['Add rule to web', 'Delete web']) {
+    expect((await labelled(label)).getAttribute('aria-disabled')).toBe('true');
+  }
+  expect((await labelled('Add rule to own')).getAttribute('aria-disabled')).toBeNull();
+  expect(screen.queryByLabelText(/^Revoke .* of web$/)).toBeNull();
+});
+
+it('lets copies be deleted that nothing reads any more', async () => {
+  groups = [securityGroup({ Origin: 'ec2', UsedBy: [] })];
+  show();
+  expect((await labelled('Delete web')).getAttribute('aria-disabled')).toBeNull();
 });

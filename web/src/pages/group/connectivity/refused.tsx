@@ -42,7 +42,7 @@ function Figures({ refused }: { refused: RefusedConnections }) {
   const formats = useFormats();
   const tell = useTell();
   return (
-    <>
+    <SpaceBetween size="m">
       <KeyValuePairs
         columns={3}
         minColumnWidth={200}
@@ -57,7 +57,7 @@ function Figures({ refused }: { refused: RefusedConnections }) {
           {connectivity.missing(CacheClusterId, tell(Fact, Reason).words)}
         </Box>
       ))}
-    </>
+    </SpaceBetween>
   );
 }
 

@@ -1,3 +1,4 @@
+import Alert from '@cloudscape-design/components/alert';
 import Badge from '@cloudscape-design/components/badge';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
@@ -8,13 +9,14 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { Access, AccessSecurityGroup } from '../../../api/own';
 import { Words } from '../../../components/words';
-import { useText } from '../../../i18n';
+import { useFormats, useText } from '../../../i18n';
 import { href, paths, securityHref } from '../../../paths';
 import { useFollow } from '../../../shell/follow';
 
 /** From which addresses clients may connect. */
 export function SecurityGroups({ access }: { access: Access | undefined }) {
   const { common, security: words } = useText();
+  const formats = useFormats();
   const follow = useFollow();
   const manage = (
     <Button href={href(paths.security)} onFollow={follow}>
@@ -32,7 +34,12 @@ export function SecurityGroups({ access }: { access: Access | undefined }) {
       {access === undefined ? (
         <StatusIndicator type="loading">{common.loading}</StatusIndicator>
       ) : (
-        <SecurityGroupNames groups={access.SecurityGroups} />
+        <SpaceBetween size="m">
+          <SecurityGroupNames groups={access.SecurityGroups} />
+          {access.NetworksLeftOut > 0 && (
+            <Alert type="warning">{words.cache.leftOut(formats.number(access.NetworksLeftOut))}</Alert>
+          )}
+        </SpaceBetween>
       )}
     </Container>
   );

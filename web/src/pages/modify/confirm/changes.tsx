@@ -4,7 +4,7 @@ import Table from '@cloudscape-design/components/table';
 import type { TokenPreview } from '../../../api/own';
 import { sayWindow } from '../../../cache/window';
 import { labelled } from '../../../components/labelled';
-import { useSecurityGroups } from '../../../data/security';
+import { useSecurity } from '../../../data/security';
 import { useLanguage, useText } from '../../../i18n';
 import { nothing } from '../../../i18n/format';
 import type { Plan, SettingChange, Value } from '../plan';
@@ -52,9 +52,9 @@ export function Changes({ plan, preview }: ChangesProps) {
 function useLines({ settings, token }: Plan, preview: TokenPreview | undefined): Line[] {
   const { common, modify } = useText();
   const { language } = useLanguage();
-  const { data: known } = useSecurityGroups();
+  const { data: known } = useSecurity();
   const nameOf = (id: string) => {
-    const name = known?.find((g) => g.SecurityGroupId === id)?.GroupName;
+    const name = known?.groups.find((g) => g.SecurityGroupId === id)?.GroupName;
     return name ? `${name} (${id})` : id;
   };
   const say = ({ setting }: SettingChange, value: Value): string => {
