@@ -19,14 +19,16 @@ import (
 // box is a container of the image, run by runc as strictly as it can be: as the image's user, on a read-only root, without
 // capabilities, with one volume, in a network of its own.
 type box struct {
-	t      *testing.T
-	id     string
-	bundle string // with the root
-	state  string // of runc
-	volume string
-	env    []string
-	output lockedBuffer
-	ended  chan error
+	t       *testing.T
+	id      string
+	bundle  string // with the root
+	state   string // of runc
+	volume  string
+	env     []string
+	args    []string
+	network string // file of the network namespace; empty: a new one, with a loopback interface only
+	output  lockedBuffer
+	ended   chan error
 }
 
 type lockedBuffer struct {
@@ -46,7 +48,8 @@ func (b *lockedBuffer) String() string {
 	return b.buf.String()
 }
 
-func newBox(t *testing.T) *box {
+// newBox makes a container of the image, with more variables than the image sets. It does not run yet.
+func newBox(t *testing.T, env ...string) *box {
 	t.Helper()
 	image, ok := built(t)[runtime.GOARCH]
 	if !ok {
@@ -56,7 +59,7 @@ func newBox(t *testing.T) *box {
 		t.Fatal("this takes runc (apt-get install runc), and root to run it")
 	}
 	// runc cannot enter what only root can: below /tmp a test's directory has mode 0700, so the root is put into one of its own.
-	b := &box{t: t, id: fmt.Sprintf("aikagi-test-%d", os.Getpid()), bundle: t.TempDir(), state: t.TempDir(), volume: t.TempDir()}
+	b := &box{t: t, id: fmt.Sprintf("aikagi-test-%d-%s", os.Getpid(), strings.ToLower(t.Name())), bundle: t.TempDir(), state: t.TempDir(), volume: t.TempDir()}
 	extract(t, image, func(h *tar.Header, data []byte) { unpack(t, filepath.Join(b.bundle, "rootfs"), h, data) })
 	if err := os.Chown(b.volume, userID, userID); err != nil {
 		t.Fatal(err)
@@ -65,8 +68,8 @@ func newBox(t *testing.T) *box {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.env = file.Config.Env
-	b.configure(slices.Concat(file.Config.Entrypoint, file.Config.Cmd))
+	b.env, b.args = append(slices.Clone(file.Config.Env), env...), slices.Concat(file.Config.Entrypoint, file.Config.Cmd)
+	b.configure(b.args)
 	t.Cleanup(b.remove)
 	return b
 }
@@ -103,9 +106,14 @@ func (b *box) configure(args []string) {
 		return object{"type": kind, "source": source, "destination": destination, "options": options}
 	}
 	var namespaces []object
-	for _, kind := range []string{"pid", "ipc", "uts", "mount", "network"} {
+	for _, kind := range []string{"pid", "ipc", "uts", "mount"} {
 		namespaces = append(namespaces, object{"type": kind})
 	}
+	network := object{"type": "network"}
+	if b.network != "" {
+		network["path"] = b.network
+	}
+	namespaces = append(namespaces, network)
 	spec := object{
 		"ociVersion": "1.0.2", "hostname": "box",
 		"root": object{"path": "rootfs", "readonly": true},
