@@ -1,10 +1,12 @@
 package integration
 
 import (
+	"cmp"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,28 +26,52 @@ var shellBlock = regexp.MustCompile("(?s)```sh\n(.*?)```")
 // TestRotationPage runs every command of the page about rotations.
 func TestRotationPage(t *testing.T) {
 	t.Parallel()
-	runPage(t, "../docs/rotation.md", 9, "PONG", "cancelled", "done", "SET")
+	runPage(t, page{path: "../docs/rotation.md", blocks: 9}, "PONG", "cancelled", "done", "SET")
 }
 
 // TestTLSPage runs every command of the page about encryption in transit.
 func TestTLSPage(t *testing.T) {
 	t.Parallel()
-	runPage(t, "../docs/tls.md", 5, "hello", "every node accepts TLS only", "done", "would end no connection")
+	runPage(t, page{path: "../docs/tls.md", blocks: 5}, "hello", "every node accepts TLS only", "done", "would end no connection")
 }
 
-// runPage runs every command of a page, in order, in one shell. The page has so many blocks of them, and they print these words.
-func runPage(t *testing.T, path string, least int, prints ...string) {
+// TestNetworkPage runs every command of the page about addresses, on a machine that has the address of the page's, as it were.
+func TestNetworkPage(t *testing.T) {
+	t.Parallel()
+	n := harness.NewNetwork(t)
+	s := n.New("--address-plan", "host", "--host-address", n.Address, "--port-range", "7000-7099")
+	s.Start()
+	runPage(t, page{
+		path: "../docs/network.md", blocks: 5, begins: "bin/aikagi serve --address-plan host --host-address 10.0.0.7 --port-range 7000-7099\n",
+		server: s, there: strings.NewReplacer("10.0.0.7", n.Address, "10.0.0.0/8", "100.64.0.0/10"),
+	}, n.Address+":7000", "OK", "hello", "refused, as it should be", "nobody gets in")
+}
+
+// page is one whose commands are run.
+type page struct {
+	path   string
+	blocks int               // that it has at least
+	begins string            // its first block; empty: make run
+	server *harness.Server   // that this starts; nil: as make run does, without any directory allowed
+	there  *strings.Replacer // what stands for something of the reader's; nil: nothing does
+}
+
+// runPage runs every command of a page, in order, in one shell. They print these words.
+func runPage(t *testing.T, p page, prints ...string) {
 	t.Helper()
-	page, err := os.ReadFile(path)
+	text, err := os.ReadFile(p.path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	blocks := shellBlock.FindAllStringSubmatch(string(page), -1)
-	if len(blocks) < least || blocks[0][1] != "make run\n" {
-		t.Fatalf("the page has %d blocks of commands, or does not begin with make run", len(blocks))
+	begins := cmp.Or(p.begins, "make run\n")
+	blocks := shellBlock.FindAllStringSubmatch(string(text), -1)
+	if len(blocks) < p.blocks || blocks[0][1] != begins {
+		t.Fatalf("the page has %d blocks of commands, or does not begin with %s", len(blocks), begins)
 	}
-	dir := t.TempDir()
-	s := harness.Start(t) // as make run does, without any directory allowed
+	dir, s := t.TempDir(), p.server
+	if s == nil {
+		s = harness.Start(t)
+	}
 	link := func(from, to string) {
 		t.Helper()
 		if err := os.Symlink(from, filepath.Join(dir, to)); err != nil {
@@ -63,7 +89,11 @@ func runPage(t *testing.T, path string, least int, prints ...string) {
 	for _, block := range blocks[1:] {
 		script += hurry.Replace(block[1])
 	}
-	command := exec.CommandContext(t.Context(), "bash", "-c", script)
+	if p.there != nil {
+		script = p.there.Replace(script)
+	}
+	words := append(slices.Clone(s.Within), "bash", "-c", script)
+	command := exec.CommandContext(t.Context(), words[0], words[1:]...)
 	command.Dir, command.Env = dir, s.AWSEnv()
 	out, err := command.CombinedOutput()
 	if err != nil {

@@ -35,7 +35,7 @@ type createCommand struct {
 	TransitEncryptionMode       string            `help:"preferred: accept TLS and plaintext; required: accept TLS only. Default: required." placeholder:"MODE" enum:"preferred,required," default:""`
 	AuthToken                   bool              `env:"-" help:"Require a token from the start. It is taken from AIKAGI_AUTH_TOKEN, asked for on the terminal, or read from standard input."`
 	Port                        int32             `help:"Port that clients connect to. Default: 6379." placeholder:"PORT"`
-	SecurityGroupIds            []string          `name:"security-group-ids" help:"Security groups, of which one has to let a client in. Default: everybody may connect." placeholder:"sg-…"`
+	SecurityGroupIDs            []string          `name:"security-group-ids" help:"Security groups, by id or name, of which one has to let a client in. Default: everybody may connect." placeholder:"sg-…"`
 	PreferredMaintenanceWindow  string            `help:"When scheduled work is done, in UTC. Default: the service chooses." placeholder:"ddd:hh:mm-ddd:hh:mm"`
 	CacheParameterGroupName     string            `help:"Parameter group. Default: the engine version's own." placeholder:"NAME"`
 	Tags                        map[string]string `help:"Tags of the group." placeholder:"KEY=VALUE;…"`
@@ -65,6 +65,9 @@ func (c *createCommand) Run(ctx context.Context) error {
 		return err
 	}
 	in := c.input()
+	if in.SecurityGroupIds, err = api.SecurityGroupIDs(ctx, c.SecurityGroupIDs); err != nil {
+		return err
+	}
 	if c.AuthToken {
 		token, err := askToken(ctx, tokenVariable)
 		if err != nil {
@@ -88,7 +91,7 @@ func (c *createCommand) input() *elasticache.CreateReplicationGroupInput {
 		Engine: given(c.Engine), EngineVersion: given(c.EngineVersion), CacheNodeType: given(c.CacheNodeType),
 		NumCacheClusters: &c.NumCacheClusters, AutomaticFailoverEnabled: &failover, MultiAZEnabled: &c.MultiAZEnabled,
 		TransitEncryptionEnabled: &c.TransitEncryptionEnabled, TransitEncryptionMode: types.TransitEncryptionMode(c.TransitEncryptionMode), PreferredMaintenanceWindow: given(c.PreferredMaintenanceWindow),
-		CacheParameterGroupName: given(c.CacheParameterGroupName), SecurityGroupIds: c.SecurityGroupIds,
+		CacheParameterGroupName: given(c.CacheParameterGroupName),
 	}
 	if c.Port != 0 {
 		in.Port = &c.Port

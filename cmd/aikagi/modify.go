@@ -27,7 +27,7 @@ type modifyCommand struct {
 	EngineVersion               string   `help:"Version of the engine." placeholder:"VERSION"`
 	CacheParameterGroupName     string   `help:"Parameter group." placeholder:"NAME"`
 	PreferredMaintenanceWindow  string   `help:"When scheduled work is done, in UTC." placeholder:"ddd:hh:mm-ddd:hh:mm"`
-	SecurityGroupIds            []string `name:"security-group-ids" help:"Security groups, of which one has to let a client in, instead of those that it has." placeholder:"sg-…"`
+	SecurityGroupIDs            []string `name:"security-group-ids" help:"Security groups, by id or name, of which one has to let a client in, instead of those that it has." placeholder:"sg-…"`
 	TransitEncryptionEnabled    *bool    `help:"Encrypt connections with TLS. Needs --transit-encryption-mode preferred where it is off." negatable:""`
 	TransitEncryptionMode       string   `help:"preferred: accept TLS and plaintext; required: accept TLS only. aikagi tls usage shows who still connects in plaintext." placeholder:"MODE" enum:"preferred,required," default:""`
 	AuthTokenUpdateStrategy     string   `help:"ROTATE: accept another token as well; SET: accept only this one. The token is taken from AIKAGI_AUTH_TOKEN, asked for on the terminal, or read from standard input. aikagi token rotate does both, safely." placeholder:"STRATEGY" enum:"ROTATE,SET," default:""`
@@ -74,7 +74,10 @@ func (c *modifyCommand) Run(ctx context.Context) error {
 	return settle(ctx, os.Stdout, api, c.Group, c.waitFlags, c.outputFlag)
 }
 
-func (c *modifyCommand) modify(ctx context.Context, api *client.Client, in *elasticache.ModifyReplicationGroupInput) error {
+func (c *modifyCommand) modify(ctx context.Context, api *client.Client, in *elasticache.ModifyReplicationGroupInput) (err error) {
+	if in.SecurityGroupIds, err = api.SecurityGroupIDs(ctx, c.SecurityGroupIDs); err != nil {
+		return err
+	}
 	if c.AuthTokenUpdateStrategy != "" {
 		token, err := askToken(ctx, tokenVariable)
 		if err != nil {
@@ -82,7 +85,7 @@ func (c *modifyCommand) modify(ctx context.Context, api *client.Client, in *elas
 		}
 		in.AuthToken, in.AuthTokenUpdateStrategy = &token, types.AuthTokenUpdateStrategyType(c.AuthTokenUpdateStrategy)
 	}
-	_, err := api.ElastiCache.ModifyReplicationGroup(ctx, in)
+	_, err = api.ElastiCache.ModifyReplicationGroup(ctx, in)
 	return err
 }
 
@@ -109,8 +112,8 @@ func (c *modifyCommand) input() *elasticache.ModifyReplicationGroupInput {
 		ReplicationGroupId: &c.Group, ApplyImmediately: &c.ApplyImmediately, ReplicationGroupDescription: c.ReplicationGroupDescription,
 		AutomaticFailoverEnabled: c.AutomaticFailoverEnabled, MultiAZEnabled: c.MultiAZEnabled, PrimaryClusterId: given(c.PrimaryClusterId),
 		CacheNodeType: given(c.CacheNodeType), EngineVersion: given(c.EngineVersion), CacheParameterGroupName: given(c.CacheParameterGroupName),
-		PreferredMaintenanceWindow: given(c.PreferredMaintenanceWindow), SecurityGroupIds: c.SecurityGroupIds,
-		TransitEncryptionEnabled: c.TransitEncryptionEnabled, TransitEncryptionMode: types.TransitEncryptionMode(c.TransitEncryptionMode),
+		PreferredMaintenanceWindow: given(c.PreferredMaintenanceWindow),
+		TransitEncryptionEnabled:   c.TransitEncryptionEnabled, TransitEncryptionMode: types.TransitEncryptionMode(c.TransitEncryptionMode),
 	}
 }
 
@@ -118,5 +121,5 @@ func (c *modifyCommand) input() *elasticache.ModifyReplicationGroupInput {
 func (c *modifyCommand) changes(in *elasticache.ModifyReplicationGroupInput) bool {
 	return c.AuthTokenUpdateStrategy != "" || in.ReplicationGroupDescription != nil || in.AutomaticFailoverEnabled != nil || in.MultiAZEnabled != nil ||
 		in.PrimaryClusterId != nil || in.CacheNodeType != nil || in.EngineVersion != nil || in.CacheParameterGroupName != nil ||
-		in.PreferredMaintenanceWindow != nil || len(in.SecurityGroupIds) > 0 || in.TransitEncryptionEnabled != nil || in.TransitEncryptionMode != ""
+		in.PreferredMaintenanceWindow != nil || len(c.SecurityGroupIDs) > 0 || in.TransitEncryptionEnabled != nil || in.TransitEncryptionMode != ""
 }

@@ -48,7 +48,7 @@ Examples:
 
   aikagi security-group create web --allow 10.1.0.0/16
   aikagi security-group create legacy --id sg-0123456789abcdef0 --allow 192.0.2.7
-  aikagi create shop --security-group-ids $(aikagi security-group create shop -o json | jq -r .id)`
+  aikagi create shop --security-group-ids web`
 }
 
 // Run makes the group with its first rules.

@@ -49,6 +49,18 @@ func (c *Client) SecurityGroupID(ctx context.Context, name string) (string, erro
 	return "", fmt.Errorf("several security groups are called %s: %s; give the id", name, strings.Join(ids, ", "))
 }
 
+// SecurityGroupIDs is the same for several.
+func (c *Client) SecurityGroupIDs(ctx context.Context, names []string) (ids []string, err error) {
+	for _, name := range names {
+		id, err := c.SecurityGroupID(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, nil
+}
+
 // CreateSecurityGroup makes a security group without rules.
 func (c *Client) CreateSecurityGroup(ctx context.Context, in own.CreateSecurityGroupInput) (own.SecurityGroup, error) {
 	out, err := ask(ctx, c, own.CreateSecurityGroup, in)
