@@ -27,7 +27,7 @@ func TestCLI(t *testing.T) {
 	for name, c := range map[string]struct{ words, want string }{
 		"an action that is not there":   {"describe-users", "(NotImplemented) when calling the DescribeUsers operation: aikagi does not have the action DescribeUsers yet."},
 		"one that changes things":       {"create-snapshot --snapshot-name s --replication-group-id g", "(NotImplemented) when calling the CreateSnapshot operation"},
-		"a parameter that is not there": {"create-replication-group --replication-group-id g --replication-group-description d --cache-node-type cache.t4g.micro --security-group-ids sg-1", "(NotImplemented) when calling the CreateReplicationGroup operation: SecurityGroupIds is not supported by aikagi yet"},
+		"a parameter that is not there": {"create-replication-group --replication-group-id g --replication-group-description d --cache-node-type cache.t4g.micro --kms-key-id k", "(NotImplemented) when calling the CreateReplicationGroup operation: KmsKeyId is not supported by aikagi yet"},
 		"a group that is not there":     {"describe-replication-groups --replication-group-id none", "(ReplicationGroupNotFoundFault) when calling the DescribeReplicationGroups operation: ReplicationGroup none not found."},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -46,7 +46,7 @@ func TestParameters(t *testing.T) {
 	s := harness.Start(t)
 	engine := harness.Engines(t)[0]
 	for name, set := range map[string]func(*elasticache.CreateReplicationGroupInput){
-		"SecurityGroupIds":       func(in *elasticache.CreateReplicationGroupInput) { in.SecurityGroupIds = []string{"sg-1"} },
+		"NotificationTopicArn":   func(in *elasticache.CreateReplicationGroupInput) { in.NotificationTopicArn = aws.String("arn") },
 		"SnapshotRetentionLimit": func(in *elasticache.CreateReplicationGroupInput) { in.SnapshotRetentionLimit = aws.Int32(1) },
 		"UserGroupIds":           func(in *elasticache.CreateReplicationGroupInput) { in.UserGroupIds = []string{"u"} },
 		"ClusterMode":            func(in *elasticache.CreateReplicationGroupInput) { in.ClusterMode = types.ClusterModeEnabled },

@@ -112,7 +112,7 @@ func (c *doctorCommand) host() (*doctor.Host, error) {
 		return nil, fmt.Errorf("--port-range: %w", err)
 	}
 	if len(host.Addresses) == 0 {
-		uplink, err := address.Uplink()
+		uplink, _, err := address.Uplink()
 		host.Addresses, host.Trouble = []netip.Addr{uplink}, err
 	}
 	return host, nil

@@ -57,16 +57,11 @@ func (c *securityCreateCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	g, err := api.CreateSecurityGroup(ctx, own.CreateSecurityGroupInput{GroupName: &c.Name, Description: given(c.Description), SecurityGroupId: given(c.ID)})
+	g, err := api.CreateSecurityGroup(ctx, own.CreateSecurityGroupInput{
+		GroupName: &c.Name, Description: given(c.Description), SecurityGroupId: given(c.ID), Sources: c.Allow,
+	})
 	if err != nil {
 		return err
-	}
-	for _, source := range c.Allow {
-		allowed, err := api.AllowIngress(ctx, own.SecurityGroupIngressInput{SecurityGroupId: &g.SecurityGroupId, Source: &source})
-		if err != nil {
-			return fmt.Errorf("%s was made, but does not let %s in: %w", g.SecurityGroupId, source, err)
-		}
-		g = allowed
 	}
 	return c.show(os.Stdout, g, func(to io.Writer) error { return showSecurityGroup(to, g) })
 }

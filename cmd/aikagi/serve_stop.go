@@ -36,6 +36,8 @@ func (c *serveCommand) afterwards(to io.Writer) error {
 		return fmt.Errorf("stop the engines: %w", err)
 	}
 	stopped, err := server.Down(ctx, dir, func(what string) { fmt.Fprintln(to, "aikagi:", what) })
-	fmt.Fprintf(to, "aikagi: stopped, and %d engines with it, their data saved\n", stopped)
-	return errors.Join(err, dir.Close())
+	if err = errors.Join(err, dir.Close()); err == nil {
+		fmt.Fprintf(to, "aikagi: stopped, and %d engines with it, their data saved\n", stopped)
+	}
+	return err
 }

@@ -53,11 +53,11 @@ func IsLocal(address netip.Addr) bool {
 var elsewhere = []string{"198.51.100.1:9", "[2001:db8::1]:9"}
 
 // Uplink is the address of this machine towards its default route, of IPv4 if there is one. Without such a route it is the one
-// candidate that there is; the error lists the candidates if there is not one.
-func Uplink() (netip.Addr, error) {
+// candidate that there is, which is not sure to be what other machines reach; the error lists the candidates if there is not one.
+func Uplink() (at netip.Addr, sure bool, err error) {
 	candidates, err := Candidates()
 	if err != nil {
-		return netip.Addr{}, err
+		return netip.Addr{}, false, err
 	}
 	for _, far := range elsewhere {
 		conn, err := net.Dial("udp", far)
@@ -67,10 +67,11 @@ func Uplink() (netip.Addr, error) {
 		local, err := netip.ParseAddrPort(conn.LocalAddr().String())
 		_ = conn.Close()
 		if err == nil && slices.ContainsFunc(candidates, func(c Candidate) bool { return c.Address == local.Addr().Unmap() }) {
-			return local.Addr().Unmap(), nil
+			return local.Addr().Unmap(), true, nil
 		}
 	}
-	return only(candidates)
+	at, err = only(candidates)
+	return at, false, err
 }
 
 func only(candidates []Candidate) (netip.Addr, error) {

@@ -17,7 +17,7 @@ func TestCandidatesAreOfThisMachine(t *testing.T) {
 			t.Errorf("a candidate is %+v", c)
 		}
 	}
-	if at, err := Uplink(); err == nil && !IsLocal(at) {
+	if at, _, err := Uplink(); err == nil && !IsLocal(at) {
 		t.Errorf("the uplink is %s", at)
 	}
 	if IsLocal(netip.MustParseAddr("198.51.100.1")) {

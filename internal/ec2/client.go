@@ -1,6 +1,7 @@
 package ec2
 
 import (
+	"bytes"
 	"context"
 	"encoding/xml"
 	"errors"
@@ -143,6 +144,20 @@ func (c *Client) insist(ctx context.Context, action string, parameters url.Value
 	}
 }
 
+// rootOf is the name of the outermost element: whatever else is XML, like a page that says that there is maintenance, would pass for an
+// answer in which there is nothing.
+func rootOf(body []byte) string {
+	for document := xml.NewDecoder(bytes.NewReader(body)); ; {
+		token, err := document.Token()
+		if err != nil {
+			return ""
+		}
+		if element, is := token.(xml.StartElement); is {
+			return element.Name.Local
+		}
+	}
+}
+
 func (c *Client) try(ctx context.Context, action string, parameters url.Values, answer any) error {
 	ctx, cancel := context.WithTimeout(ctx, tryTimeout)
 	defer cancel()
@@ -170,7 +185,7 @@ func (c *Client) try(ctx context.Context, action string, parameters url.Values, 
 		c.forgetConfiguration()
 		return refusal(action, response.StatusCode, body, secrets)
 	}
-	if err := xml.Unmarshal(body, answer); err != nil {
+	if rootOf(body) != action+"Response" || xml.Unmarshal(body, answer) != nil {
 		return &Error{Action: action, Message: "the answer cannot be read: is this the endpoint of an EC2 API?"}
 	}
 	return nil

@@ -101,6 +101,17 @@ func TestSecurityGroups(t *testing.T) {
 	}
 }
 
+// Whatever else is XML is no answer in which there is nothing.
+func TestPagesOfOthers(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{`<html><body>maintenance</body></html>`, `<DescribeSubnetsResponse/>`, `{}`, ``} {
+		_, c := newDesk(t, func(url.Values) (int, string) { return http.StatusOK, body })
+		if interfaces, err := c.Interfaces(t.Context(), []string{"sg-9"}); err == nil || !strings.Contains(err.Error(), "is this the endpoint of an EC2 API?") {
+			t.Errorf("%q passes for %v (%v)", body, interfaces, err)
+		}
+	}
+}
+
 func TestOthers(t *testing.T) {
 	t.Parallel()
 	_, c := newDesk(t, func(form url.Values) (int, string) {

@@ -138,7 +138,7 @@ func (v View) Serves(doors Doors) bool {
 	if v.Gate == nil {
 		return !doors.Admits.Ruled
 	}
-	return (v.Gate.PerSource == doors.PerSource || len(v.Listen) == 0) && !slices.ContainsFunc(v.Gate.Listeners, func(l gate.ListenerReport) bool {
+	return (v.Gate.PerSource == doors.PerSource || !v.Gate.Limits || len(v.Listen) == 0) && !slices.ContainsFunc(v.Gate.Listeners, func(l gate.ListenerReport) bool {
 		return l.Mode != doors.Mode || l.Rules != doors.RulesAt(l.At)
 	})
 }

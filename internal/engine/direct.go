@@ -29,9 +29,27 @@ func isGateless(err error) bool {
 	return IsUnknown(err) || IsRefused(err) && strings.Contains(strings.ToLower(err.Error()), "started without the gate")
 }
 
-// obey gives the node's gate an order, and returns what the gate reports right after. Errors: errNoGate, a refusal
-// ([IsRefused]), after which nothing is changed.
+// IsOccupied reports whether a refusal says that somebody else listens at an address. Engines without a gate do not say why they
+// cannot.
+func IsOccupied(err error) bool {
+	return IsRefused(err) && (!strings.Contains(err.Error(), directing) || strings.Contains(err.Error(), "Address already in use"))
+}
+
+// directing is what refusals of a gate are told with.
+const directing = "direct node's gate"
+
+// obey gives the node's gate an order, and returns what the gate reports right after. A gate of an earlier release that knows no limits
+// of sources is given an order without. Errors: errNoGate, a refusal ([IsRefused]), after which nothing is changed.
 func (a *Admin) obey(ctx context.Context, order gate.Order) (gate.Report, error) {
+	report, err := a.tryOrder(ctx, order)
+	if err != nil && order.PerSource != (gate.PerSource{}) && IsRefused(err) && strings.Contains(err.Error(), "there is no such line") {
+		order.PerSource = gate.PerSource{}
+		return a.tryOrder(ctx, order)
+	}
+	return report, err
+}
+
+func (a *Admin) tryOrder(ctx context.Context, order gate.Order) (gate.Report, error) {
 	text, err := order.Render()
 	if err != nil {
 		return gate.Report{}, err
@@ -43,7 +61,7 @@ func (a *Admin) obey(ctx context.Context, order gate.Order) (gate.Report, error)
 	case isGateless(err):
 		return gate.Report{}, errNoGate
 	case err != nil:
-		return gate.Report{}, fmt.Errorf("direct node's gate: %w", err)
+		return gate.Report{}, fmt.Errorf(directing+": %w", err)
 	}
 	report, err := readGate(replies[1])
 	if err != nil || report == nil {

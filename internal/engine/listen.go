@@ -26,11 +26,13 @@ type Doors struct {
 	Shared    netip.AddrPort   // one of them that other nodes serve, too; the system spreads connections. Invalid: none is.
 	Links     []netip.AddrPort // those of them that nobody but the service and other nodes may come to
 	Network   netip.Prefix     // that the service's own connections come from; invalid: there are none
+	// Nodes are where the group's other nodes come from: they may be in no network of the service's any more.
+	Nodes     []netip.Prefix
 	Admits    security.Admission
 	PerSource gate.PerSource
 }
 
-// linkRules let the service in alone.
+// linkRules let the service and other nodes in alone.
 const linkRules = "links"
 
 // order is what the node's gate is told. The gate's limit of clients is a second wall behind the module's, which knows what
@@ -39,10 +41,10 @@ func (d Doors) order() gate.Order {
 	o := gate.Order{Service: d.Network, Clients: clientsMax + module.ReservedClients/4, PerSource: d.PerSource, End: EndTime}
 	o.Rules = map[string][]netip.Prefix{}
 	if d.Admits.Ruled {
-		o.Rules[d.Admits.Name()] = d.admitted()
+		o.Rules[d.Admits.Name()] = append(slices.Clip(d.Admits.Networks), d.own()...)
 	}
 	if len(d.Links) > 0 {
-		o.Rules[linkRules] = []netip.Prefix{d.Network}
+		o.Rules[linkRules] = d.own()
 	}
 	for _, a := range d.Addresses {
 		o.Listeners = append(o.Listeners, gate.Listener{At: a, Mode: d.Mode, Rules: d.RulesAt(a), Shared: a == d.Shared})
@@ -58,13 +60,13 @@ func (d Doors) RulesAt(at netip.AddrPort) string {
 	return d.Admits.Name()
 }
 
-// admitted are the networks that may come: those of the rules, and the service's own, whose replicas and proofs could not come
-// otherwise.
-func (d Doors) admitted() []netip.Prefix {
-	if !d.Network.IsValid() {
-		return d.Admits.Networks
+// own are the networks that proofs and replicas come from, whatever rules say.
+func (d Doors) own() []netip.Prefix {
+	all := slices.Clone(d.Nodes)
+	if d.Network.IsValid() {
+		all = append(all, d.Network)
 	}
-	return append(slices.Clip(d.Admits.Networks), d.Network)
+	return all
 }
 
 // How often and how far apart addresses are tried to be opened at an engine without a gate, as earlier releases have started them. Such

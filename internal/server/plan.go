@@ -85,9 +85,11 @@ func candidates() string {
 func (s *Server) findHost() error {
 	o := &s.options
 	if o.AddressPlan != cache.PlanHost || len(o.HostAddresses) > 0 {
+		s.surelyHere = true
 		return nil
 	}
-	uplink, err := address.Uplink()
+	uplink, sure, err := address.Uplink()
+	s.surelyHere = sure
 	if err != nil {
 		return fmt.Errorf("%w; say with --host-address which of its addresses clients use", err)
 	}

@@ -14,9 +14,10 @@ import (
 
 // rehome moves places whose address this machine does not have any more to one that it has: a container that is made anew gets
 // another address, and what clients outside call it stays. Ports stay where they can, for they are published. Groups of other plans
-// stay as they are, and so does all if this plan is not served.
+// stay as they are, and so does all if this plan is not served, or if it is not certain what this machine's address is: at its start, the
+// network may not be there yet.
 func (s *Server) rehome(ctx context.Context, ports *address.Ports) error {
-	if ports == nil {
+	if ports == nil || !s.surelyHere {
 		return nil
 	}
 	err := s.store.Update(store.WithReserve(ctx), func(tx store.UpdateTx) error {
@@ -58,7 +59,9 @@ func (s *Server) rehomeGroup(tx store.UpdateTx, g *replication.Group, ports *add
 		to := netip.AddrPortFrom(hosts[0], at.Port())
 		if taken(to) {
 			var err error
-			if to, err = ports.Next(taken); err != nil {
+			if to, err = ports.Next(taken); cache.IsKind(err, cache.KindCapacity) {
+				return at, nil // the start says which address is lost; without an API nobody could make room
+			} else if err != nil {
 				return at, err
 			}
 		}

@@ -47,6 +47,12 @@ func (s *Server) checkDelivery(ctx context.Context, target cacherotation.Target)
 	return to.Check(ctx)
 }
 
+// admit has a group looked at whose security groups let others in from now on.
+func (s *Server) admit(key cache.Key) {
+	s.groups.Break(key)
+	s.loop.AddUrgent(key)
+}
+
 // look wakes the reconcilers that a written group concerns; g is nil if the group is gone.
 func (s *Server) look(key cache.Key, g *replication.Group) {
 	switch {

@@ -37,35 +37,36 @@ import (
 // Server is a control plane that holds its data directory and listens. It serves
 // from Run on; Close gives up what New took when Run is not to be called.
 type Server struct {
-	options   Options
-	dir       *datadir.Dir
-	store     store.Store
-	provider  provider.Provider
-	authority *pki.Authority
-	engines   []engine.Installed
-	loop      *reconcile.Loop
-	rotator   *rotation.Reconciler
-	rotations *reconcile.Loop
-	groups    *group.Reconciler
-	health    *health.Monitor
-	usage     *usage.Collector
-	history   *history.History
-	mirror    *mirror.Mirror // nil: there is no EC2 API
-	metrics   *metrics       // nil: none
-	dns       *dns.Server    // nil: none
-	codes     *console.Codes
-	stream    *console.Stream
-	console   *console.Console
-	caller    string // access key id of whoever started the server
-	audit     *os.File
-	ownUsers  bool       // each node has a user of its own
-	modules   sync.Mutex // held while the engine module is looked for
-	bodies    *intake.Bodies
-	room      *room
-	reserve   func(context.Context) error // has the store keep space back
-	http      *http.Server
-	listener  net.Listener
-	url       string
+	options    Options
+	dir        *datadir.Dir
+	store      store.Store
+	provider   provider.Provider
+	authority  *pki.Authority
+	engines    []engine.Installed
+	loop       *reconcile.Loop
+	rotator    *rotation.Reconciler
+	rotations  *reconcile.Loop
+	groups     *group.Reconciler
+	health     *health.Monitor
+	usage      *usage.Collector
+	history    *history.History
+	surelyHere bool           // the addresses of the plan host are certain to be this machine's
+	mirror     *mirror.Mirror // nil: there is no EC2 API
+	metrics    *metrics       // nil: none
+	dns        *dns.Server    // nil: none
+	codes      *console.Codes
+	stream     *console.Stream
+	console    *console.Console
+	caller     string // access key id of whoever started the server
+	audit      *os.File
+	ownUsers   bool       // each node has a user of its own
+	modules    sync.Mutex // held while the engine module is looked for
+	bodies     *intake.Bodies
+	room       *room
+	reserve    func(context.Context) error // has the store keep space back
+	http       *http.Server
+	listener   net.Listener
+	url        string
 }
 
 // New opens everything that a control plane needs. Errors say what is wrong and
@@ -99,7 +100,7 @@ func (s *Server) Run(ctx context.Context) error {
 	all, ctx := errgroup.WithContext(ctx)
 	all.Go(func() error { return nodes.Run(ctx) })
 	all.Go(func() error { return s.health.Run(ctx) })
-	bell := reconcile.Follow(s.store, s.options.Logger, reconcile.Look{Group: s.look, Admission: s.loop.AddUrgent}) // before all that may write
+	bell := reconcile.Follow(s.store, s.options.Logger, reconcile.Look{Group: s.look, Admission: s.admit}) // before all that may write
 	all.Go(func() error { return bell.Run(ctx) })
 	all.Go(func() error { return s.loop.Run(ctx) })
 	all.Go(func() error { return s.rotations.Run(ctx) })

@@ -172,19 +172,19 @@ func (c *collector) collectUsage(ctx context.Context, to chan<- prometheus.Metri
 
 // collectGroup asks one group. The error is that ctx ended.
 func (c *collector) collectGroup(ctx context.Context, to chan<- prometheus.Metric, g *replication.Group) error {
+	if g.Transit.TLS() {
+		known, err := c.Usage(ctx, g)
+		if err != nil {
+			return err
+		}
+		show(to, known)
+	}
 	if c.Refusals != nil {
 		for node, r := range c.Refusals(ctx, g).ByNode {
 			showRefusals(to, g.ID, node, r)
 		}
 	}
-	if !g.Transit.TLS() {
-		return ctx.Err()
-	}
-	known, err := c.Usage(ctx, g)
-	if err == nil {
-		show(to, known)
-	}
-	return err
+	return nil
 }
 
 func showRefusals(to chan<- prometheus.Metric, group, node string, r usage.Refused) {

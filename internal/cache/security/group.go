@@ -43,15 +43,24 @@ type Spec struct {
 	ID          string // empty: one is made. One that is given is that of a group somewhere else, which caches name already.
 	Name        string
 	Description string
+	Sources     []string // that may connect from the start, on all ports: caches that name the group already never have one without
 }
 
-// New makes a group without rules, not stored yet. The error names all that is wrong; it is of [cache.KindInvalid].
+// New makes a group, not stored yet. The error names all that is wrong; it is of [cache.KindInvalid], or one of [Group.Allow].
 func New(spec Spec, now time.Time) (*Group, error) {
 	g := &Group{ID: spec.ID, Name: spec.Name, Description: spec.Description, CreatedAt: now}
 	if g.ID == "" {
 		g.ID = newID()
 	}
-	return g, cache.Join(CheckIDs([]string{g.ID}), checkText("GroupName", g.Name, nameMax), checkDescription(g.Description))
+	faults := []error{CheckIDs([]string{g.ID}), checkText("GroupName", g.Name, nameMax), checkDescription(g.Description)}
+	for _, source := range spec.Sources {
+		rule, err := NewRule(RuleSpec{Source: source})
+		if err == nil {
+			err = g.Allow(rule)
+		}
+		faults = append(faults, err)
+	}
+	return g, cache.Join(faults...)
 }
 
 // newID makes an id in the form of EC2's.

@@ -35,6 +35,13 @@ func TestNew(t *testing.T) {
 			t.Errorf("%s: %v, want %q", name, err, c.says)
 		}
 	}
+	g, err := New(Spec{Name: "web", Sources: []string{"10.1.2.3/8", "::1"}}, noon)
+	if err != nil || len(g.Rules) != 2 || g.Rules[0].String() != "10.0.0.0/8" {
+		t.Errorf("with rules: %+v, %v", g, err)
+	}
+	if _, err := New(Spec{Name: "web", Sources: []string{"10.0.0.0/8", "10.0.0.1/8", "x"}}, noon); err == nil || !strings.Contains(err.Error(), "has this rule already. The source \"x\"") {
+		t.Errorf("with wrong rules: %v", err)
+	}
 	a, _ := New(Spec{Name: "web"}, noon)
 	b, _ := New(Spec{Name: "web"}, noon)
 	if a.ID == b.ID || len(a.ID) != len("sg-0123456789abcdef0") {

@@ -18,6 +18,12 @@ func EncodeForm(input any) (url.Values, error) {
 		if isAbsent(field, member) {
 			continue
 		}
+		if list, is := member.Interface().([]string); is {
+			for i, item := range list {
+				form.Set(fmt.Sprintf("%s.%s.%d", field.Name, defaultMember, i+1), item)
+			}
+			continue
+		}
 		text, err := formText(reflect.Indirect(member))
 		if err != nil {
 			return nil, fmt.Errorf("encode form: %s: %w", field.Name, err)

@@ -21,6 +21,7 @@ func (h Handlers) CreateSecurityGroup(ctx context.Context, in *own.CreateSecurit
 	}
 	g, err := security.New(security.Spec{
 		ID: aws.ToString(in.SecurityGroupId), Name: aws.ToString(in.GroupName), Description: aws.ToString(in.Description),
+		Sources: in.Sources,
 	}, h.Now())
 	if err != nil {
 		return nil, err

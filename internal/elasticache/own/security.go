@@ -5,7 +5,7 @@ import "time"
 // Security groups: who may connect to the caches that name them. The original has those of EC2; these are our own, and those of EC2
 // that caches name, if aikagi serves with an EC2 API. Those are changed there.
 const (
-	// CreateSecurityGroup makes a group, which lets nobody in until it has rules.
+	// CreateSecurityGroup makes a group. One without rules lets nobody in.
 	CreateSecurityGroup    Action[CreateSecurityGroupInput, SecurityGroupOutput]             = "CreateSecurityGroup"
 	DescribeSecurityGroups Action[DescribeSecurityGroupsInput, DescribeSecurityGroupsOutput] = "DescribeSecurityGroups"
 	// AuthorizeSecurityGroupIngress adds a rule. It holds for all caches that name the group, at once.
@@ -28,7 +28,8 @@ type SecurityGroupInput struct {
 type CreateSecurityGroupInput struct {
 	GroupName       *string
 	Description     *string
-	SecurityGroupId *string // that caches name already; default: a new one
+	SecurityGroupId *string  // that caches name already; default: a new one
+	Sources         []string // networks or addresses that may connect from the start, on all ports
 }
 
 // DescribeSecurityGroupsInput asks for one security group, or for all of them.

@@ -94,7 +94,7 @@ func TestParseReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Report{
-		Waiting: 3, PerSource: PerSource{11, 12}, Suspended: true, Plaintext: 4, TLS: 5, Clients: 8, Queued: 3, QueuedMost: 16,
+		Waiting: 3, PerSource: PerSource{11, 12}, Limits: true, Suspended: true, Plaintext: 4, TLS: 5, Clients: 8, Queued: 3, QueuedMost: 16,
 		Refused:      map[Why]uint64{ByRules: 1, ByMode: 2, BySilence: 3, ByClients: 4, ByQueue: 5, BySource: 6},
 		EndedByRules: 6, EndedByMode: 7, EndsLeft: 8, BarredClients: 9, ShutOut: 10,
 		Listeners: []ListenerReport{

@@ -32,6 +32,7 @@ func Whys() []Why { return []Why{ByRules, ByMode, BySilence, ByClients, ByQueue,
 type Report struct {
 	Waiting   int       // sockets that have said nothing yet
 	PerSource PerSource // the limits that hold
+	Limits    bool      // it knows limits of sources: a gate of an earlier release does not
 	Suspended bool      // nobody is accepted just now: the engine is busy, or the system has no files
 	// Connections that the engine has, unfinished handshakes included; Clients are those of both kinds that are not the service's.
 	Plaintext, TLS, Clients int
@@ -105,6 +106,7 @@ func ParseReport(text string) (Report, error) {
 
 func (r *Report) gate(f *figures) {
 	r.Waiting, r.Suspended = int(f.count("waiting")), f.count("suspended") != 0
+	_, r.Limits = f.values["source-limit"]
 	r.PerSource = PerSource{int(f.added("source-limit")), int(f.added("rate-limit"))}
 	r.Plaintext, r.TLS, r.Clients = int(f.count("plaintext")), int(f.count("tls")), int(f.count("clients"))
 	r.Queued = int(f.count("queued-plaintext") + f.count("queued-tls"))

@@ -110,14 +110,18 @@ func doorsOf(g *replication.Group, admits security.Admission, addresses []netip.
 		}
 	}
 	var links []netip.AddrPort
+	var nodes []netip.Prefix
 	for _, node := range g.Nodes() {
+		if from := node.ServiceAddress().Addr(); from.IsLoopback() {
+			nodes = append(nodes, netip.PrefixFrom(from, from.BitLen()))
+		}
 		if node.Link.IsValid() {
 			links = append(links, node.Link)
 		}
 	}
 	limits := g.Tags.SourceLimits()
 	return engine.Doors{
-		Addresses: addresses, Links: links, Shared: shared, Mode: modeOf(g.Transit), Admits: admits,
+		Addresses: addresses, Links: links, Nodes: nodes, Shared: shared, Mode: modeOf(g.Transit), Admits: admits,
 		PerSource: gate.PerSource{Connections: limits.Connections, Rate: limits.Rate},
 	}
 }
@@ -141,7 +145,7 @@ func (s *session) listen(ctx context.Context, g *replication.Group, node *replic
 		return err
 	})
 	fault.Point(fault.DoorsOpened)
-	if engine.IsRefused(err) {
+	if engine.IsOccupied(err) {
 		return nil, fmt.Errorf("%w: %v", errOccupied, addresses)
 	}
 	return tell, err
@@ -253,11 +257,18 @@ func pathTo(node *replication.Node, at netip.AddrPort) engine.Path {
 	return engine.Path{To: node.Link, From: node.Link.Addr()}
 }
 
-// clientTLS is how a client connects to an address of a node over TLS: by what the node's certificate is to have of it.
+// clientTLS is how a client connects to an address of a node over TLS: by what the node's certificate is to have of it, which is the
+// address itself, what clients call it, or at least the node's link.
 func (s *session) clientTLS(g *replication.Group, node *replication.Node, to netip.Addr) *tls.Config {
 	name := to.String()
-	if _, addresses := s.certificateNames(g, node); !slices.Contains(addresses, to) {
-		name = s.Advertise
+	if names, addresses := s.certificateNames(g, node); !slices.Contains(addresses, to) {
+		advertised, _ := netip.ParseAddr(s.Advertise)
+		switch {
+		case slices.Contains(names, s.Advertise), slices.Contains(addresses, advertised):
+			name = s.Advertise
+		case node.Link.IsValid():
+			name = node.Link.Addr().String()
+		}
 	}
 	return &tls.Config{RootCAs: s.Authority.CertPool(), ServerName: name, MinVersion: tls.VersionTLS12, Time: s.Now}
 }

@@ -323,6 +323,10 @@ func (r *Reconciler) Interrupt(ctx context.Context, node provider.NodeName, chan
 	}
 }
 
+// Break ends what is being done to a group, so that it is looked at anew: what others may do there has changed, and that does not wait
+// for a node which takes its time to stop.
+func (r *Reconciler) Break(key cache.Key) { r.interrupts.send(key) }
+
 func (r *Reconciler) groupOf(ctx context.Context, name provider.NodeName) (cache.Key, error) {
 	var key cache.Key
 	err := r.Store.View(ctx, func(tx store.Tx) error {

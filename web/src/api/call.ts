@@ -5,7 +5,7 @@ import { request, whole } from './transport';
 import { type Decoder, object, parse, text } from './xml';
 
 /** Values of a request; undefined ones are left out, lists become numbered members. */
-export type Form = Record<string, string | number | boolean | Date | undefined>;
+export type Form = Record<string, string | string[] | number | boolean | Date | undefined>;
 
 /** An action, with what reads its answer; takes is there for the compiler alone. */
 export interface Action<Input extends Form, Output> {
@@ -22,7 +22,11 @@ export async function ask<Input extends Form, Output>(
 ): Promise<Output> {
   const body = new URLSearchParams({ Action: action.name, Version: '2015-02-02' });
   for (const [name, value] of Object.entries(form)) {
-    if (value !== undefined) body.set(name, value instanceof Date ? value.toISOString() : String(value));
+    if (Array.isArray(value)) {
+      for (const [i, item] of value.entries()) body.set(`${name}.member.${i + 1}`, item);
+    } else if (value !== undefined) {
+      body.set(name, value instanceof Date ? value.toISOString() : String(value));
+    }
   }
   const answer = await request(apiPath, {
     method: 'POST',

@@ -947,6 +947,8 @@ export type CreateSecurityGroupInput = {
   Description?: string;
   /** that caches name already; default: a new one */
   SecurityGroupId?: string;
+  /** networks or addresses that may connect from the start, on all ports */
+  Sources?: string[];
 };
 
 /** SecurityGroupRule lets a network connect. */
@@ -1007,7 +1009,7 @@ const securityGroupOutput: Decoder<SecurityGroupOutput> = object({
   SecurityGroup: securityGroup,
 });
 
-/** CreateSecurityGroup makes a group, which lets nobody in until it has rules. */
+/** CreateSecurityGroup makes a group. One without rules lets nobody in. */
 export const CreateSecurityGroup: Action<CreateSecurityGroupInput, SecurityGroupOutput> = {
   name: 'CreateSecurityGroup',
   answer: securityGroupOutput,

@@ -2,7 +2,6 @@
 import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import {
   type Access,
-  authorizeIngress,
   createSecurityGroup,
   describeRefused,
   describeSecurityGroups,
@@ -74,23 +73,8 @@ export interface NewSecurityGroup {
   sources: string[];
 }
 
-/** What became of it. A source that was refused is told; those after it were not asked for. */
-export interface Made {
-  group: SecurityGroup;
-  refused?: { source: string; error: unknown };
-}
-
-/** Creates a security group with its first rules. */
-export async function makeSecurityGroup({ name, description, id, sources }: NewSecurityGroup): Promise<Made> {
+/** Creates a security group with its first rules, all of it or nothing. */
+export async function makeSecurityGroup({ name, description, id, sources }: NewSecurityGroup): Promise<SecurityGroup> {
   const asked = { GroupName: name, Description: description || undefined, SecurityGroupId: id || undefined };
-  let { SecurityGroup: group } = await createSecurityGroup(asked);
-  for (const source of sources) {
-    try {
-      const answer = await authorizeIngress({ SecurityGroupId: group.SecurityGroupId, Source: source });
-      group = answer.SecurityGroup;
-    } catch (error) {
-      return { group, refused: { source, error } };
-    }
-  }
-  return { group };
+  return (await createSecurityGroup({ ...asked, Sources: sources })).SecurityGroup;
 }

@@ -103,6 +103,9 @@ func parameter(of ast.Expr) (kind string, aws bool, err error) {
 			}
 		}
 	}
+	if list, ok := of.(*ast.ArrayType); ok && goType(list.Elt) == "string" {
+		return "string[]", false, nil
+	}
 	if selected, ok := of.(*ast.SelectorExpr); ok && goType(of) == "types."+selected.Sel.Name {
 		return selected.Sel.Name, true, nil
 	}

@@ -43,8 +43,6 @@ export const security = {
     sourcesRule: 'One per line, like 10.0.0.0/8, 2001:db8::/32 or 192.0.2.7. Without any, nobody may connect.',
     sourcesWrong: (sources: string) => `Not a network or an address: ${sources}`,
     done: (name: string) => `Security group ${name} was created.`,
-    notAllowed: (name: string, source: string, why: string) =>
-      `Security group ${name} was created, but does not let ${source} in: ${why} Add the remaining sources as rules.`,
   },
   add: {
     open: 'Add rule',

@@ -47,8 +47,6 @@ export const security: Dictionary['security'] = {
       '1 行に 1 つずつ、10.0.0.0/8、2001:db8::/32、192.0.2.7 のように入力します。入力しない場合、どのクライアントも接続できません。',
     sourcesWrong: (sources) => `ネットワークまたはアドレスではありません: ${sources}`,
     done: (name) => `セキュリティグループ ${name} を作成しました。`,
-    notAllowed: (name, source, why) =>
-      `セキュリティグループ ${name} を作成しましたが、${source} を許可できませんでした: ${why} 残りの送信元は、ルールとして追加してください。`,
   },
   add: {
     open: 'ルールを追加',

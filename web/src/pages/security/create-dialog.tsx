@@ -4,8 +4,9 @@ import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
 import { useState } from 'react';
+import type { SecurityGroup } from '../../api/own';
 import { Confirm } from '../../components/confirm';
-import { type Made, makeSecurityGroup, type NewSecurityGroup, useSecurityChange } from '../../data/security';
+import { makeSecurityGroup, useSecurityChange } from '../../data/security';
 import { useText } from '../../i18n';
 import { useNotices } from '../../shell/notices';
 import { type Draft, newDraft, requestOf, wrongSources, wrongWith } from './draft';
@@ -18,9 +19,8 @@ export function CreateDialog({ id, onClose }: { id: string; onClose(): void }) {
   const { tell } = useNotices();
   const [draft, setDraft] = useState(() => newDraft(id));
   const [tried, setTried] = useState(false);
-  const change = useSecurityChange(makeSecurityGroup, ({ group, refused }: Made, asked: NewSecurityGroup) => {
-    if (refused) tell('error', words.notAllowed(asked.name, refused.source, (refused.error as Error).message));
-    else tell('success', words.done(group.GroupName));
+  const change = useSecurityChange(makeSecurityGroup, (group: SecurityGroup) => {
+    tell('success', words.done(group.GroupName));
     onClose();
   });
   const submit = () => {

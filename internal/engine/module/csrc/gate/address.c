@@ -30,7 +30,9 @@ int read_network(const char *text, struct network *n) {
     return 1;
 }
 
+/* A v4 address is kept as a v6 one, but is in no network of v6 that is wide enough to have it so. */
 int contains(const struct network *n, const struct address *a) {
+    if ((n->bits >= 96 && is_v4(&n->address)) != is_v4(a)) return 0;
     size_t whole = (size_t)n->bits / 8;
     int rest = n->bits % 8;
     if (memcmp(n->address.ip, a->ip, whole) != 0) return 0;

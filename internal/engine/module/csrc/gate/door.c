@@ -12,6 +12,9 @@ static int listen_at(const struct door_order *order) {
     struct endpoint e = endpoint_of(&order->address, order->port);
     int yes = 1, fd = socket(e.at.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0) return -1;
+    /* An address that the machine has lost for a moment, as with its cable, must not keep the others from being opened. */
+    int v6 = e.at.ss_family == AF_INET6;
+    (void)setsockopt(fd, v6 ? IPPROTO_IPV6 : IPPROTO_IP, v6 ? IPV6_FREEBIND : IP_FREEBIND, &yes, sizeof(yes));
     if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes)) == 0 &&
         (!order->shared || setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &yes, sizeof(yes)) == 0) &&
         (e.at.ss_family != AF_INET6 || setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof(yes)) == 0) &&
