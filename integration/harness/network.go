@@ -113,34 +113,40 @@ func (n *Network) OnServer(ctx context.Context, program string, args ...string) 
 	return exec.CommandContext(ctx, "ip", append([]string{"netns", "exec", n.server, program}, args...)...)
 }
 
-// Dial connects from the client.
-func (n *Network) Dial(ctx context.Context, network, address string) (net.Conn, error) {
-	type dialed struct {
-		conn net.Conn
-		err  error
+// Dial connects from the client. A socket belongs to the namespace of the thread that makes it. The thread goes back and lives on:
+// with it would end the processes that it has started, and that are to end with who has started them (Pdeathsig).
+func (n *Network) Dial(ctx context.Context, network, address string) (conn net.Conn, err error) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	leave, err := enter(n.client)
+	if err != nil {
+		return nil, err
 	}
-	done := make(chan dialed, 1)
-	go func() {
-		// A socket belongs to the namespace of the thread that makes it. The thread ends with this goroutine, as it is never unlocked.
-		runtime.LockOSThread()
-		if err := enter(n.client); err != nil {
-			done <- dialed{err: err}
-			return
-		}
-		conn, err := (&net.Dialer{}).DialContext(ctx, network, address)
-		done <- dialed{conn, err}
-	}()
-	d := <-done
-	return d.conn, d.err
+	defer leave()
+	return (&net.Dialer{}).DialContext(ctx, network, address)
 }
 
-func enter(namespace string) error {
-	fd, err := unix.Open("/run/netns/"+namespace, unix.O_RDONLY|unix.O_CLOEXEC, 0)
+// enter has the thread go into a network namespace, until it leaves it.
+func enter(namespace string) (leave func(), err error) {
+	home, err := unix.Open("/proc/thread-self/ns/net", unix.O_RDONLY|unix.O_CLOEXEC, 0)
 	if err != nil {
-		return fmt.Errorf("enter %s: %w", namespace, err)
+		return nil, fmt.Errorf("find own network namespace: %w", err)
 	}
-	defer func() { _ = unix.Close(fd) }()
-	return unix.Setns(fd, unix.CLONE_NEWNET)
+	there, err := unix.Open("/run/netns/"+namespace, unix.O_RDONLY|unix.O_CLOEXEC, 0)
+	if err == nil {
+		err = unix.Setns(there, unix.CLONE_NEWNET)
+		_ = unix.Close(there)
+	}
+	if err != nil {
+		_ = unix.Close(home)
+		return nil, fmt.Errorf("enter %s: %w", namespace, err)
+	}
+	return func() {
+		if err := unix.Setns(home, unix.CLONE_NEWNET); err != nil {
+			panic(fmt.Sprintf("a thread cannot leave %s: %v", namespace, err)) // or others would go on there
+		}
+		_ = unix.Close(home)
+	}, nil
 }
 
 // CutClient takes the client's end of the cable down, and CutServer the server's; mend puts it back.

@@ -83,14 +83,16 @@ func TestFormsComeBack(t *testing.T) {
 		Open  *bool
 		At    *time.Time
 		None  *string
+		Texts []string
+		Empty []string
 	}
 	name, count, open, at := "a&b=c", int32(0), false, time.Date(2026, 5, 4, 12, 0, 0, 123456789, time.UTC)
-	want := input{Name: &name, Count: &count, Open: &open, At: &at}
+	want := input{Name: &name, Count: &count, Open: &open, At: &at, Texts: []string{"x", "y"}}
 	form, err := EncodeForm(want)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := cmp.Diff(url.Values{"Name": {name}, "Count": {"0"}, "Open": {"false"}, "At": {"2026-05-04T12:00:00.123456789Z"}}, form); d != "" {
+	if d := cmp.Diff(url.Values{"Name": {name}, "Count": {"0"}, "Open": {"false"}, "At": {"2026-05-04T12:00:00.123456789Z"}, "Texts.member.1": {"x"}, "Texts.member.2": {"y"}}, form); d != "" {
 		t.Error(d)
 	}
 	var got input
@@ -100,7 +102,7 @@ func TestFormsComeBack(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
-	if _, err := EncodeForm(struct{ Texts []string }{[]string{"x"}}); err == nil {
-		t.Error("a list was encoded")
+	if _, err := EncodeForm(struct{ Counts []int }{[]int{1}}); err == nil {
+		t.Error("a list of numbers was encoded")
 	}
 }

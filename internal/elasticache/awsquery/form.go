@@ -8,7 +8,7 @@ import (
 )
 
 // EncodeForm is the form that [Decode] reads into the same struct: the members of input that are set. Times have all of
-// their digits. Who sends it adds Action and Version. The error means that input has a list or a structure, which no input
+// their digits. Who sends it adds Action and Version. The error means that input has a structure, or a list of others than texts, which no input
 // of ours has.
 func EncodeForm(input any) (url.Values, error) {
 	form := url.Values{}
