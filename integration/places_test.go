@@ -19,7 +19,7 @@ import (
 
 // silent are more connections than a node has places for clients: of some the kernel tells us, and the engine, when it is slow to
 // accept, never hears.
-const silent = 10600
+const silent = 12000
 
 // beginsTLS is the first byte of a handshake, without which nobody gets past the gate where TLS is required.
 var beginsTLS = []byte{22}
