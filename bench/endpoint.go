@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"strconv"
 	"strings"
 	"time"
 
@@ -47,7 +46,7 @@ func (s *session) newEndpointTrio(ctx context.Context, server *harness.Server, i
 			err = fmt.Errorf("it is %s", aws.ToString(group.Status))
 		}
 		if err == nil {
-			t.endpoint = hostPort(group.NodeGroups[0].PrimaryEndpoint)
+			t.endpoint = load.HostPort(group.NodeGroups[0].PrimaryEndpoint)
 		}
 		return err
 	})
@@ -73,10 +72,6 @@ func (s *session) createGroup(ctx context.Context, api *elasticache.Client, spec
 		return fmt.Errorf("create %s: %w", spec.id, err)
 	}
 	return nil
-}
-
-func hostPort(e *types.Endpoint) string {
-	return net.JoinHostPort(aws.ToString(e.Address), strconv.Itoa(int(aws.ToInt32(e.Port))))
 }
 
 // trust is how a client connects to an address of ours.

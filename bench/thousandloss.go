@@ -15,6 +15,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 	"golang.org/x/sync/errgroup"
+
+	"github.com/aikagi/aikagi/integration/load"
 )
 
 // loseMany kills the primaries of a quarter of the groups at once, and measures when
@@ -93,7 +95,7 @@ func strikeAll(pids []int) error {
 const knockEvery = 25 * time.Millisecond
 
 func (c *crowd) awaitWrite(ctx context.Context, g types.ReplicationGroup) error {
-	at := hostPort(g.NodeGroups[0].PrimaryEndpoint)
+	at := load.HostPort(g.NodeGroups[0].PrimaryEndpoint)
 	client := &tight{at: at, token: c.tokens[*g.ReplicationGroupId], tls: trust(c.ca, at)}
 	defer client.close()
 	return poll(ctx, knockEvery, thousandTimeout, "write to "+*g.ReplicationGroupId, func() error { return client.write(ctx, "after") })
@@ -106,7 +108,7 @@ func (c *crowd) whole(ctx context.Context, groups []types.ReplicationGroup) erro
 		return err
 	}
 	for _, g := range groups {
-		at := hostPort(g.NodeGroups[0].PrimaryEndpoint)
+		at := load.HostPort(g.NodeGroups[0].PrimaryEndpoint)
 		conn, err := connectTo(at, c.tokens[*g.ReplicationGroupId], trust(c.ca, at))
 		if err != nil {
 			return err

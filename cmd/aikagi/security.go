@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aikagi/aikagi/internal/client"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
@@ -85,6 +86,28 @@ func (f ruleFlags) rule() (rule own.SecurityGroupIngressInput, err error) {
 	return rule, err
 }
 
+// change adds or removes the rule, and shows the group as it is then.
+func (f ruleFlags) change(ctx context.Context, description *string, change func(*client.Client, context.Context, own.SecurityGroupIngressInput) (own.SecurityGroup, error)) error {
+	rule, err := f.rule()
+	if err != nil {
+		return err
+	}
+	api, err := f.connect()
+	if err != nil {
+		return err
+	}
+	id, err := api.SecurityGroupID(ctx, f.SecurityGroup)
+	if err != nil {
+		return err
+	}
+	rule.SecurityGroupId, rule.Description = &id, description
+	g, err := change(api, ctx, rule)
+	if err != nil {
+		return err
+	}
+	return f.show(os.Stdout, g, func(to io.Writer) error { return showSecurityGroup(to, g) })
+}
+
 func parsePort(text string) (*int32, error) {
 	n, err := strconv.ParseInt(text, 10, 32)
 	if err != nil {
@@ -100,48 +123,14 @@ type securityAllowCommand struct {
 
 // Run adds a rule.
 func (c *securityAllowCommand) Run(ctx context.Context) error {
-	rule, err := c.rule()
-	if err != nil {
-		return err
-	}
-	api, err := c.connect()
-	if err != nil {
-		return err
-	}
-	id, err := api.SecurityGroupID(ctx, c.SecurityGroup)
-	if err != nil {
-		return err
-	}
-	rule.SecurityGroupId, rule.Description = &id, given(c.Description)
-	g, err := api.AllowIngress(ctx, rule)
-	if err != nil {
-		return err
-	}
-	return c.show(os.Stdout, g, func(to io.Writer) error { return showSecurityGroup(to, g) })
+	return c.change(ctx, given(c.Description), (*client.Client).AllowIngress)
 }
 
 type securityRevokeCommand struct{ ruleFlags }
 
 // Run removes a rule.
 func (c *securityRevokeCommand) Run(ctx context.Context) error {
-	rule, err := c.rule()
-	if err != nil {
-		return err
-	}
-	api, err := c.connect()
-	if err != nil {
-		return err
-	}
-	id, err := api.SecurityGroupID(ctx, c.SecurityGroup)
-	if err != nil {
-		return err
-	}
-	rule.SecurityGroupId = &id
-	g, err := api.RevokeIngress(ctx, rule)
-	if err != nil {
-		return err
-	}
-	return c.show(os.Stdout, g, func(to io.Writer) error { return showSecurityGroup(to, g) })
+	return c.change(ctx, nil, (*client.Client).RevokeIngress)
 }
 
 type securityListCommand struct {

@@ -59,9 +59,9 @@ func Create(ctx context.Context, api *elasticache.Client, ca *x509.CertPool, spe
 	if err != nil {
 		return nil, fmt.Errorf("create group: %w", err)
 	}
-	g.Reader = hostPort(described.NodeGroups[0].ReaderEndpoint)
+	g.Reader = HostPort(described.NodeGroups[0].ReaderEndpoint)
 	for _, member := range described.NodeGroups[0].NodeGroupMembers {
-		at := hostPort(member.ReadEndpoint)
+		at := HostPort(member.ReadEndpoint)
 		if aws.ToString(member.CurrentRole) == "primary" {
 			g.Nodes = append([]string{at}, g.Nodes...)
 		} else {
@@ -71,7 +71,8 @@ func Create(ctx context.Context, api *elasticache.Client, ca *x509.CertPool, spe
 	return g, nil
 }
 
-func hostPort(e *types.Endpoint) string {
+// HostPort is an endpoint as clients are given it.
+func HostPort(e *types.Endpoint) string {
 	return net.JoinHostPort(aws.ToString(e.Address), strconv.Itoa(int(aws.ToInt32(e.Port))))
 }
 

@@ -73,11 +73,6 @@ func within(n netip.Prefix, some map[netip.Prefix]bool) bool {
 	return false
 }
 
-// Allows reports whether somebody with this address may connect.
-func (a Admission) Allows(from netip.Addr) bool {
-	return !a.Ruled || slices.ContainsFunc(a.Networks, func(n netip.Prefix) bool { return n.Contains(from.Unmap()) })
-}
-
 // Name is the same for two admissions when they let the same networks in. It is empty when everybody may come.
 func (a Admission) Name() string {
 	if !a.Ruled {
