@@ -373,7 +373,7 @@ func (w *world) do(step Step) {
 func (w *world) demote(from, to string) {
 	w.nodes[to].memory = w.nodes[from].memory
 	w.nodes[from].replicate(w.at(to))
-	w.nodes[from].serve(w, own(w.group.Node(from)))
+	w.nodes[from].serve(w, w.group.Own(w.group.Node(from)))
 }
 
 // takeOver is the second half, and all of a promotion.
@@ -529,7 +529,7 @@ func (w *world) anyNode(t *rapid.T, node *replication.Node) *simulated {
 	n.View.Loading = flag("loads")
 	n.View.Offset = n.memory
 	if flag("is open") {
-		n.View.Listen = own(node)
+		n.View.Listen = w.group.Own(node)
 	}
 	if sources := slices.Sorted(maps.Keys(w.nodes)); flag("is a replica") {
 		n.replicate(w.at(rapid.SampledFrom(sources).Draw(t, node.ID+" source")))
