@@ -45,6 +45,8 @@
 //	                       │ CancelMove                    │ CancelMove: the old ones are     │
 //	                       └──────────────────────────────▶└── shown again ───────────────────┘ (Back)
 //
+// All the time:
+//
 //   - Opening and closing have the group modifying; open has it available, and all changes work as ever.
 //   - What is shown is served: new places are shown when every node that clients can get in to has proven that it serves both, and old ones
 //     are closed after that.

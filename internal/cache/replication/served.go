@@ -55,6 +55,11 @@ func (g *Group) Others() []netip.AddrPort {
 	return slices.DeleteFunc(all, func(at netip.AddrPort) bool { return !at.IsValid() })
 }
 
+// Leaves reports whether an address is the group's only until it is given back: no node is to serve there any more.
+func (g *Group) Leaves(at netip.AddrPort) bool {
+	return g.Move != nil && !g.Move.Both() && slices.Contains(g.Others(), at) && !slices.Contains(g.Links(), at)
+}
+
 // Links are the addresses that nobody but the service and the group's nodes may come to: while the group is moved from or to the plan
 // loopback, clients may come there, too.
 func (g *Group) Links() (all []netip.AddrPort) {
