@@ -287,8 +287,13 @@ type steadyClient struct {
 // steady begins to write at the primary endpoint, and returns when a write was acknowledged.
 func (g *farGroup) steady(token string) *steadyClient {
 	g.t.Helper()
-	c := &steadyClient{g: g, token: token, quit: make(chan struct{})}
-	options := g.options(g.primary(), token)
+	return g.steadyBy(g.options(g.primary(), token))
+}
+
+// steadyBy is the same of a client with these options.
+func (g *farGroup) steadyBy(options *redis.Options) *steadyClient {
+	g.t.Helper()
+	c := &steadyClient{g: g, token: options.Password, quit: make(chan struct{})}
 	c.ended.Go(func() { c.run(redis.NewClient(options)) })
 	g.t.Cleanup(c.end)
 	c.progress(1)
@@ -330,6 +335,13 @@ func (c *steadyClient) progress(more int) {
 		defer c.mu.Unlock()
 		return c.done >= before+more, errors.Join(c.failed[max(0, len(c.failed)-1):]...)
 	})
+}
+
+// failures is how many writes have failed so far.
+func (c *steadyClient) failures() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.failed)
 }
 
 func (c *steadyClient) end() {

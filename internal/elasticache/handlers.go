@@ -45,7 +45,7 @@ func clusters(a *API) cluster.Handlers {
 }
 
 func extensions(a *API) extension.Handlers {
-	return extension.Handlers{Groups: a.groups(), Metrics: a.Metrics, Refusals: a.Refusals, CheckDelivery: a.CheckDelivery, Trouble: a.Trouble, Refusal: refusal}
+	return extension.Handlers{Groups: a.groups(), Metrics: a.Metrics, Refusals: a.Refusals, Guests: a.Guests, CheckDelivery: a.CheckDelivery, Trouble: a.Trouble, Refusal: refusal}
 }
 
 func subnets(a *API) subnet.Handlers { return subnet.Handlers{Deps: a.deps(), EC2: a.EC2} }
