@@ -39,13 +39,14 @@ func IsOccupied(err error) bool {
 // directing is what refusals of a gate are told with.
 const directing = "direct node's gate"
 
-// obey gives the node's gate an order, and returns what the gate reports right after. A gate of an earlier release that knows no limits
-// of sources is given an order without. Commands that are to be carried out before go in the same write, and their replies are returned;
-// a refusal of one keeps nothing from being carried out. Errors: errNoGate, a refusal of the order ([IsRefused]), after which the gate is as it was.
+// obey gives the node's gate an order, and returns what the gate reports right after. A gate of an earlier release is given an order without
+// what it does not know: limits of sources, and moves. Commands that are to be carried out before go in the same write, and their replies
+// are returned; a refusal of one keeps nothing from being carried out. Errors: errNoGate, a refusal of the order ([IsRefused]), after which
+// the gate is as it was.
 func (a *Admin) obey(ctx context.Context, order gate.Order, before ...valkey.Completed) (gate.Report, []valkey.ValkeyResult, error) {
 	report, replies, err := a.tryOrder(ctx, order, before)
-	if err != nil && order.PerSource != (gate.PerSource{}) && IsRefused(err) && strings.Contains(err.Error(), "there is no such line") {
-		order.PerSource = gate.PerSource{}
+	if err != nil && IsRefused(err) && strings.Contains(err.Error(), "there is no such line") {
+		order.PerSource, order.Left, order.Watch = gate.PerSource{}, nil, false
 		report, _, err = a.tryOrder(ctx, order, nil)
 	}
 	return report, replies, err
