@@ -97,7 +97,7 @@ func TestMoveThereAndBack(t *testing.T) {
 // TestMoveOfALoneCluster has a cache cluster that stands alone, which has no TLS, moved with its owner's word, and refused without the plan.
 func TestMoveOfALoneCluster(t *testing.T) {
 	t.Parallel()
-	engine := clusterEngine
+	engine := clusterEngine(t)
 	s := harness.Start(t)
 	_, err := s.API().CreateCacheCluster(t.Context(), &elasticache.CreateCacheClusterInput{
 		CacheClusterId: aws.String("alone"), Engine: &engine, CacheNodeType: aws.String("cache.t4g.micro"), NumCacheNodes: aws.Int32(1),
