@@ -8,6 +8,7 @@ import (
 	"github.com/aikagi/aikagi/internal/elasticache/extension"
 	"github.com/aikagi/aikagi/internal/elasticache/group"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
+	"github.com/aikagi/aikagi/internal/elasticache/reserved"
 	"github.com/aikagi/aikagi/internal/elasticache/subnet"
 	"github.com/aikagi/aikagi/internal/elasticache/tag"
 	"github.com/aikagi/aikagi/internal/elasticache/version"
@@ -76,8 +77,10 @@ var actions = []action{
 	planned[sdk.DescribeGlobalReplicationGroupsInput]("DescribeGlobalReplicationGroups"),
 	built("DescribeReplicationGroups", of(groups, group.Handlers.Describe),
 		"ReplicationGroupId", "Marker", "MaxRecords"),
-	planned[sdk.DescribeReservedCacheNodesInput]("DescribeReservedCacheNodes"),
-	planned[sdk.DescribeReservedCacheNodesOfferingsInput]("DescribeReservedCacheNodesOfferings"),
+	built("DescribeReservedCacheNodes", of(reservations, reserved.Handlers.Describe),
+		"CacheNodeType", "Duration", "Marker", "MaxRecords", "OfferingType", "ProductDescription", "ReservedCacheNodeId", "ReservedCacheNodesOfferingId"),
+	built("DescribeReservedCacheNodesOfferings", of(reservations, reserved.Handlers.DescribeOfferings),
+		"CacheNodeType", "Duration", "Marker", "MaxRecords", "OfferingType", "ProductDescription", "ReservedCacheNodesOfferingId"),
 	planned[sdk.DescribeServerlessCacheSnapshotsInput]("DescribeServerlessCacheSnapshots"),
 	planned[sdk.DescribeServerlessCachesInput]("DescribeServerlessCaches"),
 	planned[sdk.DescribeServiceUpdatesInput]("DescribeServiceUpdates"),
@@ -110,7 +113,8 @@ var actions = []action{
 	planned[sdk.ModifyUserInput]("ModifyUser"),
 	planned[sdk.ModifyUserGroupInput]("ModifyUserGroup"),
 	planned[sdk.PrepareMigrationInput]("PrepareMigration"),
-	planned[sdk.PurchaseReservedCacheNodesOfferingInput]("PurchaseReservedCacheNodesOffering"),
+	built("PurchaseReservedCacheNodesOffering", of(reservations, reserved.Handlers.Purchase),
+		"CacheNodeCount", "ReservedCacheNodeId", "ReservedCacheNodesOfferingId", "Tags"),
 	planned[sdk.RebalanceSlotsInGlobalReplicationGroupInput]("RebalanceSlotsInGlobalReplicationGroup"),
 	built("RebootCacheCluster", of(clusters, cluster.Handlers.Reboot),
 		"CacheClusterId", "CacheNodeIdsToReboot"),
