@@ -31,12 +31,11 @@ const lendFor = 24 * time.Hour
 
 // Promote makes the node a primary with the data that it has, and opens its
 // addresses, as Listen does.
-func (a *Admin) Promote(ctx context.Context, doors Doors) error {
+func (a *Admin) Promote(ctx context.Context, doors Doors) (Ended, error) {
 	if err := a.all(ctx, "promote node", a.replicaOf(netip.AddrPort{}), a.command("CLIENT", "UNPAUSE")); err != nil {
-		return err
+		return Ended{}, err
 	}
-	_, err := a.Listen(ctx, doors)
-	return err
+	return a.Listen(ctx, doors)
 }
 
 // TryWrite tries a write that changes nothing: only a primary that takes writes accepts

@@ -55,6 +55,7 @@ type Step struct {
 	Source   string
 	To       string                 // for StepHandOver: the node that takes over
 	Listen   []netip.AddrPort       // for StepListen, StepPromote and, if it serves none or in another mode, StepLend: the addresses to serve
+	Keep     []netip.AddrPort       // for StepHandOver: what the old primary goes on serving
 	Tick     int                    // for StepTick
 	Version  cache.EngineVersion    // for StepAccess: of the node's process
 	Reason   cache.Saying           // for StepNoteCrash, how the process ended; for StepAbandon, why
