@@ -27,7 +27,8 @@ var errBusy = errors.New("too many queries at once")
 
 // finder asks the store.
 type finder struct {
-	store   store.Store
+	store     store.Store
+	advertise netip.Addr
 	queue   chan struct{} // holds a token for each look-up there is
 	running chan struct{} // and for each that is not waiting
 
@@ -43,9 +44,9 @@ type found struct {
 	addresses []netip.Addr
 }
 
-func newFinder(s store.Store) *finder {
+func newFinder(s store.Store, advertise netip.Addr) *finder {
 	return &finder{
-		store: s, seed: maphash.MakeSeed(),
+		store: s, advertise: advertise, seed: maphash.MakeSeed(),
 		queue: make(chan struct{}, lookupsMax), running: make(chan struct{}, lookupsAtOnce),
 	}
 }
@@ -98,10 +99,10 @@ func (f *finder) within(g *replication.Group, m hostname.Meaning) found {
 	case hostname.GroupBranch:
 		return found{exists: true}
 	case hostname.Primary:
-		return found{exists: true, addresses: valid(g.Shards[0].PrimaryEndpoint)}
+		return found{exists: true, addresses: f.at(g, g.Shards[0].PrimaryEndpoint)}
 	case hostname.Reader:
 		if g.AddressPlan == cache.PlanHost { // each node has another port, and the name is shown with the endpoint's
-			return found{exists: true, addresses: valid(g.Shards[0].ReaderEndpoint)}
+			return found{exists: true, addresses: f.at(g, g.Shards[0].ReaderEndpoint)}
 		}
 		return found{exists: true, addresses: f.rotate(g, readers(g))}
 	}
@@ -109,7 +110,15 @@ func (f *finder) within(g *replication.Group, m hostname.Meaning) found {
 	if node == nil {
 		return found{}
 	}
-	return found{exists: true, addresses: valid(node.Address)}
+	return found{exists: true, addresses: f.at(g, node.Address)}
+}
+
+// at is where clients reach a place of the group.
+func (f *finder) at(g *replication.Group, place netip.AddrPort) []netip.Addr {
+	if place.IsValid() && f.advertise.IsValid() && g.AddressPlan.Beyond() {
+		return []netip.Addr{f.advertise}
+	}
+	return valid(place)
 }
 
 // readers are the addresses that serve reads: of the replicas that are available and not behind,

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
 	"strings"
 	"syscall"
 	"time"
@@ -30,7 +31,10 @@ const (
 type Options struct {
 	Listen string // host:port, for UDP and TCP; port 0: any that is free for both
 	Domain hostname.Domain
-	Store  store.Store
+	// Advertise is what clients on other machines reach this one at, where that is none of its addresses, as in front of a container: names
+	// of what they can reach lead there. Invalid: names lead to the groups' own addresses.
+	Advertise netip.Addr
+	Store     store.Store
 	Logger *slog.Logger
 }
 

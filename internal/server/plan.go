@@ -47,6 +47,10 @@ func (o *Options) validatePlan() error {
 	if o.Advertise != "" && !hostname.Valid(o.Advertise) {
 		return fmt.Errorf("--advertise %q: want a host name or an address", o.Advertise)
 	}
+	if _, err := netip.ParseAddr(o.Advertise); err != nil && o.Advertise != "" && o.DNSListen != "" {
+		return fmt.Errorf("--advertise %s: the names of the built-in DNS server (--dns-listen) are what clients are told then, and names lead to addresses: "+
+			"advertise the address that %[1]s has, or serve without --dns-listen", o.Advertise)
+	}
 	if o.AddressPlan != cache.PlanHost && len(o.HostAddresses) > 0 {
 		return errors.New("--host-address belongs to the address plan host: serve with --address-plan host as well")
 	}

@@ -32,7 +32,7 @@ var Groups = Kind[cache.Key, replication.Group]{
 	Claims:   groupClaims,
 	Refs:     groupRefs,
 	Check:    func(g *replication.Group) error { return g.Tokens.Validate() },
-	Version:  5,
+	Version:  6,
 	Upgrade:  upgradeGroup,
 	Missing:  groupMissing,
 	Exists:   groupExists,

@@ -131,8 +131,8 @@ func (g *Group) WantsPort(p Place) bool { return g.AddressPlan == cache.PlanHost
 // Host is what clients connect to for one of the group's addresses, without the port: the address, or what other machines are told
 // to call this one, if those can reach the group; advertise is empty if they are told nothing.
 func (g *Group) Host(at netip.AddrPort, advertise string) string {
-	if g.AddressPlan.Beyond() && advertise != "" {
-		return advertise
+	if called := g.Calls(advertise); called != "" {
+		return called
 	}
 	return at.Addr().String()
 }

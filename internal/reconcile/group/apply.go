@@ -262,10 +262,11 @@ func pathTo(node *replication.Node, at netip.AddrPort) engine.Path {
 func (s *session) clientTLS(g *replication.Group, node *replication.Node, to netip.Addr) *tls.Config {
 	name := to.String()
 	if names, addresses := s.certificateNames(g, node); !slices.Contains(addresses, to) {
-		advertised, _ := netip.ParseAddr(s.Advertise)
+		called := g.Calls(s.Advertise)
+		advertised, _ := netip.ParseAddr(called)
 		switch {
-		case slices.Contains(names, s.Advertise), slices.Contains(addresses, advertised):
-			name = s.Advertise
+		case slices.Contains(names, called), slices.Contains(addresses, advertised):
+			name = called
 		case node.Link.IsValid():
 			name = node.Link.Addr().String()
 		}

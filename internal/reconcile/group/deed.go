@@ -51,6 +51,9 @@ var deeds = map[StepKind]deed{
 	StepNoteCurrent: {decide: noteOf(func(g *replication.Group, s Step, now time.Time) []cache.Event {
 		return g.NoteCaughtUp(s.NodeID, now)
 	})},
+	StepNoteRules: {decide: noteOf(func(g *replication.Group, s Step, _ time.Time) []cache.Event {
+		return g.NoteRules(s.NodeID, s.Rules)
+	}), draft: true},
 	StepElect: {decide: noteOf(elect), noted: fault.Elected},
 	StepSwitched: {decide: noteOf(func(g *replication.Group, s Step, now time.Time) []cache.Event {
 		return g.NoteSwitch(replication.Switch{To: s.To}, now)

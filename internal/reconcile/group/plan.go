@@ -227,6 +227,8 @@ func (p *planner) serving(node *replication.Node, o NodeObserved) {
 	case o.CertificateDue:
 		p.do(StepCertificate, node)
 	case p.listen(node, o):
+	case o.View.Gate != nil && !node.Enforces(p.admits):
+		p.add(Step{Kind: StepNoteRules, NodeID: node.ID, Rules: p.admits.Name()})
 	case o.View.Gate != nil && o.View.Gate.EndsLeft > 0:
 		p.waitFor(endsEvery) // a mode is in force when nobody is left whom it does not allow
 	case o.View.SaveFailed != node.CannotSave:

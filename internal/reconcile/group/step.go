@@ -26,6 +26,7 @@ const (
 	StepNoteSaving   StepKind = "NoteSaving"
 	StepNoteBehind   StepKind = "NoteBehind"   // a replica is too late to be read
 	StepNoteCurrent  StepKind = "NoteCaughtUp" // it can be read again
+	StepNoteRules    StepKind = "NoteRules"    // which rules the node enforces
 	StepNoteCrowd    StepKind = "NoteCrowd"    // a node's connections for clients are full, or are not any more
 	StepReplicate    StepKind = "Replicate"
 	StepLend         StepKind = "LendData"
@@ -62,6 +63,7 @@ type Step struct {
 	Counts   bool                   // for StepProve: the node counts logins, and is to leave ours out
 	Failed   bool                   // for StepNoteSaving: whether the last snapshot failed
 	TurnAway bool                   // for StepListen: nothing is to be served, and who came in is to go
+	Rules    string                 // for StepNoteRules
 	Lateness replication.Lateness   // for StepNoteBehind
 	Crowd    *replication.Crowd     // for StepNoteCrowd; nil: they are not any more
 	Hang     *replication.Hang      // for StepNoteHang
