@@ -87,7 +87,7 @@ func TestAdvertisedAddress(t *testing.T) {
 	w.add(replication.Spec{ID: "near"})
 	w.add(replication.Spec{ID: "far", Replicas: 1, Transit: cache.TransitRequired, AddressPlan: cache.PlanHost})
 	for name, want := range map[string]string{
-		"master.near": "NOERROR[127.80.0.1]", "near-001.near": "NOERROR[127.80.0.2]",
+		"master.near": "NOERROR[127.80.0.1]", "near-001.near": "NOERROR[127.80.0.3]",
 		"master.far": "NOERROR[192.0.2.7]", "replica.far": "NOERROR[192.0.2.7]", "far-002.far": "NOERROR[192.0.2.7]", "far-003.far": "NXDOMAIN[]",
 	} {
 		if got := summary(w.ask("udp", query(name+".cache.internal", wire.TypeA))); got != want {

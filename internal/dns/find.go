@@ -29,8 +29,8 @@ var errBusy = errors.New("too many queries at once")
 type finder struct {
 	store     store.Store
 	advertise netip.Addr
-	queue   chan struct{} // holds a token for each look-up there is
-	running chan struct{} // and for each that is not waiting
+	queue     chan struct{} // holds a token for each look-up there is
+	running   chan struct{} // and for each that is not waiting
 
 	// turns count the queries for reader endpoints, groups told apart by a hash: that
 	// two share a counter does no harm, and the memory is bounded.

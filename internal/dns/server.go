@@ -35,7 +35,7 @@ type Options struct {
 	// of what they can reach lead there. Invalid: names lead to the groups' own addresses.
 	Advertise netip.Addr
 	Store     store.Store
-	Logger *slog.Logger
+	Logger    *slog.Logger
 }
 
 // Server is a DNS server that has its port. It answers from Run on; Close gives the

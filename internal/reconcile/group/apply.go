@@ -146,9 +146,17 @@ func (s *session) listen(ctx context.Context, g *replication.Group, node *replic
 	})
 	fault.Point(fault.DoorsOpened)
 	if engine.IsOccupied(err) {
-		return nil, fmt.Errorf("%w: %v", errOccupied, addresses)
+		return nil, occupied(g.ShardOf(node.ID).ReaderEndpoint, addresses)
 	}
 	return tell, err
+}
+
+// occupied says which addresses may be in use. Linux lets only processes of one user share one, as replicas share the reader endpoint.
+func occupied(reader netip.AddrPort, addresses []netip.AddrPort) error {
+	if slices.Contains(addresses, reader) {
+		return fmt.Errorf("%w: %v, or %s by a replica that runs as another user: after a change of --engine-user, reboot the nodes that were started before", errOccupied, addresses, reader)
+	}
+	return fmt.Errorf("%w: %v", errOccupied, addresses)
 }
 
 // noteEnded tells of connections that are not allowed any more; nil: there were none.

@@ -203,7 +203,9 @@ func (p *planner) node(node *replication.Node) {
 	case !o.HungSince.IsZero():
 		p.hung(node, o)
 	case o.Process.Incarnation < node.Incarnation && p.mayStop(node):
-		p.do(StepStop, node)
+		if !p.leavesReader(node, o) {
+			p.do(StepStop, node)
+		}
 	case !o.Serving || o.View.Loading:
 		p.await(o)
 	default:
@@ -263,6 +265,7 @@ func (p *planner) leave(node *replication.Node, o NodeObserved) {
 	case o.Process.Phase == provider.PhaseAbsent:
 	case running(o) && !p.primaryServes():
 		p.waitFor(handOverEvery)
+	case p.leavesReader(node, o):
 	default:
 		p.do(StepRemove, node)
 	}

@@ -126,7 +126,9 @@ func TestHandOverBesideTakenAddress(t *testing.T) {
 		must(t, err)
 		defer stranger.Close()
 		p.change(func(_ store.UpdateTx, g *replication.Group) error { return p.testFailover(g) }) // before it is known that it is taken
-		p.until("handover", func(g *replication.Group) bool { return !g.IsPrimary(old.ID) && !g.Shards[0].Failover.PromotedAt.IsZero() })
+		p.until("handover", func(g *replication.Group) bool {
+			return !g.IsPrimary(old.ID) && !g.Shards[0].Failover.PromotedAt.IsZero()
+		})
 		c := p.endpoint()
 		for _, key := range []string{"before0", "before9"} {
 			if answer, err := c.do("EXISTS", key); answer != ":1" {
