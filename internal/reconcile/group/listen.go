@@ -75,14 +75,14 @@ func (p *planner) withdraws(node *replication.Node, o NodeObserved) bool {
 	return true
 }
 
-// leavesReader has a replica that is about to end leave the reader endpoint first: who connects there while it ends is to find
-// another node. It reports whether there was something to do.
+// leavesReader has a replica that is about to end leave the reader endpoint first, and its own address: who connects there while it ends is
+// to find another node. It reports whether there was something to do.
 func (p *planner) leavesReader(node *replication.Node, o NodeObserved) bool {
 	reader := p.shard.ReaderEndpoint
 	if node.ID == p.shard.PrimaryID || !o.Serving || o.View.Loading || o.View.Gate == nil || !slices.Contains(o.View.Listen, reader) {
 		return false
 	}
-	p.add(Step{Kind: StepListen, NodeID: node.ID, Listen: slices.DeleteFunc(slices.Clone(o.View.Listen), func(a netip.AddrPort) bool { return a == reader })})
+	p.do(StepListen, node) // at no address
 	return true
 }
 
