@@ -90,12 +90,16 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var dir *datadir.Dir // whoever serves next is to find no engine that is about to be stopped
+	if c.OnStop == onStopDown {
+		dir = s.KeepDir()
+	}
 	c.welcome(os.Stdout, s, isTerminal(os.Stdout))
 	var warning sync.WaitGroup
 	warning.Go(func() { warnOfHoles(ctx, os.Stderr, s.Engines()) }) // clients do not wait until the system's packages are looked at
 	err = s.Run(ctx)
 	warning.Wait()
-	return errors.Join(err, c.afterwards(os.Stderr))
+	return errors.Join(err, c.afterwards(os.Stderr, dir))
 }
 
 func (c *serveCommand) logger(to io.Writer) *slog.Logger {

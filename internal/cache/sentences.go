@@ -47,6 +47,7 @@ const (
 	FactSecurityGone      FactCode = "security-gone"
 	FactSecurityBack      FactCode = "security-back"
 	FactShutOut           FactCode = "shut-out"
+	FactSecurityLate      FactCode = "security-late"
 	FactGatelessSecurity  FactCode = "gateless-security"
 
 	FactTLSOffering     FactCode = "tls-offering"
@@ -234,6 +235,7 @@ var sentences = map[FactCode]string{
 		"Say whom they let in: aikagi security-group create",
 	FactSecurityGone: "EC2 does not have security group {id} any more. Its last known rules stay in force for {group}",
 	FactSecurityBack: "EC2 has security group {id} again: its rules are in force for {group}",
+	FactSecurityLate: "Node {node} has not taken the rules of its security groups yet; those that it had before hold there",
 	FactShutOut:      "Connections that the security groups no longer allow were closed: {connections:number}",
 	FactGatelessSecurity: "{nodes} of {group} cannot enforce security groups until restarted: an earlier release of aikagi has started them. Nothing was changed. " +
 		"Reboot them (RebootCacheCluster), replicas first; a primary with automatic failover hands its role over before it restarts.",

@@ -210,7 +210,7 @@ func (s *Server) assemble(ctx context.Context, accessKey datadir.AccessKey, mast
 	})
 	s.groups = group.New(group.Options{
 		Store: s.store, Provider: s.provider, Authority: s.authority, Keyring: keyring, Engines: engine.Versions(s.engines),
-		Module: s.module, CopyModule: s.ownUsers, Network: o.AddressRange, Advertise: o.Advertise, Witness: witness, Health: s.health, Lags: lags, Domain: domain, Logger: o.Logger, Now: o.Now,
+		Module: s.module, CopyModule: s.ownUsers, Network: o.AddressRange, Advertise: o.Advertise, Plan: o.AddressPlan, Witness: witness, Health: s.health, Lags: lags, Domain: domain, Logger: o.Logger, Now: o.Now,
 	})
 	s.loop = reconcile.New(reconcile.Options{Reconciler: s.groups, Workers: o.Workers, Logger: o.Logger})
 	s.rotate(witness, keyring)

@@ -46,6 +46,10 @@ func (o *Options) validatePlan() error {
 	if o.Advertise != "" && !hostname.Valid(o.Advertise) {
 		return fmt.Errorf("--advertise %q: want a host name or an address", o.Advertise)
 	}
+	if _, err := netip.ParseAddr(o.Advertise); err != nil && o.Advertise != "" && o.DNSListen != "" {
+		return fmt.Errorf("--advertise %s: the names of the built-in DNS server (--dns-listen) are what clients are told then, and names lead to addresses: "+
+			"advertise the address that %[1]s has, or serve without --dns-listen", o.Advertise)
+	}
 	for _, a := range o.HostAddresses {
 		if err := o.checkHostAddress(a); err != nil {
 			return fmt.Errorf("--host-address %s: %w", a, err)

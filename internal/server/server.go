@@ -59,6 +59,7 @@ type Server struct {
 	console    *console.Console
 	caller     string // access key id of whoever started the server
 	audit      *os.File
+	kept       bool       // the data directory is the caller's to close
 	ownUsers   bool       // each node has a user of its own
 	modules    sync.Mutex // held while the engine module is looked for
 	bodies     *intake.Bodies
@@ -244,10 +245,17 @@ func (s *Server) Close() error {
 	if s.audit != nil {
 		errs = append(errs, s.audit.Close())
 	}
-	if s.dir != nil {
+	if s.dir != nil && !s.kept {
 		errs = append(errs, s.dir.Close())
 	}
 	return errors.Join(errs...)
+}
+
+// KeepDir hands the data directory to the caller, who closes it when all else is over: until then nobody else gets it. It is for who
+// has something to do there after Run.
+func (s *Server) KeepDir() *datadir.Dir {
+	s.kept = true
+	return s.dir
 }
 
 // auditTo writes each record as a JSON line, durable before the answer leaves.

@@ -157,8 +157,8 @@ func (g *Group) WantsPort(p Place) bool { return g.PlanOf(p) == cache.PlanHost &
 // Host is what clients connect to for one of the group's addresses, without the port: the address, or what other machines are told
 // to call this one, if those can reach the group; advertise is empty if they are told nothing.
 func (g *Group) Host(at netip.AddrPort, advertise string) string {
-	if g.PlanAt(at).Beyond() && advertise != "" {
-		return advertise
+	if called := g.Calls(advertise); called != "" && g.PlanAt(at).Beyond() {
+		return called
 	}
 	return at.Addr().String()
 }

@@ -1,6 +1,8 @@
 package replication
 
 import (
+	"cmp"
+
 	"github.com/aikagi/aikagi/internal/cache"
 )
 
@@ -42,4 +44,23 @@ func (g *Group) Exposure() (all []cache.Saying) {
 		all = append(all, cache.Say(cache.FactExposedTokenless, "group", g.ID))
 	}
 	return all
+}
+
+// NoteAdvertised remembers what clients on other machines are told to call this one, a name or an address, for when it is served without
+// saying so: clients go on verifying certificates against it. It reports whether that is new.
+func (g *Group) NoteAdvertised(advertise string) bool {
+	if !g.Beyond() || g.Advertised == advertise {
+		return false
+	}
+	g.Advertised = advertise
+	return true
+}
+
+// Calls is what clients on other machines are told to call this one; empty if they are told nothing. It is what is advertised just now, or else
+// what was last.
+func (g *Group) Calls(advertise string) string {
+	if !g.Beyond() {
+		return ""
+	}
+	return cmp.Or(advertise, g.Advertised)
 }

@@ -37,7 +37,8 @@ type Group struct {
 	// addresses, each has a port of its own.
 	AddressPlan      cache.AddressPlan `json:"address_plan,omitempty"`
 	Port             int               `json:"port"`
-	Move             *Move             `json:"move,omitempty"` // to another plan, under way; nil: none
+	Move             *Move             `json:"move,omitempty"`       // to another plan, under way; nil: none
+	Advertised       string            `json:"advertised,omitempty"` // see NoteAdvertised
 	Transit          cache.Transit     `json:"transit,omitempty"`
 	TransitFrom      *cache.Transit    `json:"transit_from,omitempty"` // the mode before a change that is on its way to the nodes; nil: none is
 	AtRestEncryption bool              `json:"at_rest_encryption,omitempty"`
@@ -101,6 +102,7 @@ type Node struct {
 	Fault       *NodeFault     `json:"fault,omitempty"`       // why it cannot start; nil: nothing is known to keep it from that
 	Crowd       *Crowd         `json:"crowd,omitempty"`       // clients have all the connections that they may have; nil: they have not
 	SetAside    time.Time      `json:"set_aside,omitzero"`    // when it was asked to start without its snapshot; zero: it was not
+	Rules       string         `json:"rules,omitempty"`       // of whom it lets in, by [security.Admission.Name], when it was looked at last
 	Tags        cache.Tags     `json:"tags,omitempty"`
 	CreatedAt   time.Time      `json:"created_at"`
 }

@@ -23,8 +23,8 @@ func (h Handlers) Create(ctx context.Context, in *sdk.CreateCacheClusterInput) (
 	if err := act.CreateGroup(ctx, h.Groups, g, nil); err != nil {
 		return nil, err
 	}
-	rendered := h.render(g, g.Nodes()[0], false)
-	return &sdk.CreateCacheClusterOutput{CacheCluster: &rendered}, nil
+	rendered, err := h.changed(ctx, g, g.Nodes()[0], false)
+	return &sdk.CreateCacheClusterOutput{CacheCluster: rendered}, err
 }
 
 // newCluster makes the cache cluster that is asked for. The error names all that is wrong.

@@ -30,8 +30,8 @@ func (h Handlers) Modify(ctx context.Context, in *sdk.ModifyCacheClusterInput) (
 	if err != nil {
 		return nil, err
 	}
-	rendered := h.render(g, g.Node(id), false)
-	return &sdk.ModifyCacheClusterOutput{CacheCluster: &rendered}, nil
+	rendered, err := h.changed(ctx, g, g.Node(id), false)
+	return &sdk.ModifyCacheClusterOutput{CacheCluster: rendered}, err
 }
 
 func memberRefusal(id string, g *replication.Group, verb string) error {

@@ -63,7 +63,11 @@ func (h Handlers) access(tx store.Tx, g *replication.Group) (*own.Access, error)
 	if err != nil {
 		return nil, err
 	}
-	reasons := h.reasons(g)
+	admission, err := store.AdmissionOf(tx, g)
+	if err != nil {
+		return nil, err
+	}
+	reasons := append(h.reasons(g), g.LateRules(admission)...)
 	shard := &g.Shards[0]
 	out := &own.Access{
 		ReplicationGroupId: g.ID, Status: string(g.Status), StatusReason: strings.Join(textsOf(reasons), "; "), StatusReasons: []own.StatusReason{},

@@ -342,7 +342,7 @@ func (w *world) do(step Step) {
 	case StepPromote:
 		w.takeOver(step.NodeID, step.Listen)
 	case StepHandOver:
-		w.demote(step.NodeID, step.To)
+		w.demote(step.NodeID, step.To, step.Keep)
 		w.takeOver(step.To, step.Listen)
 	case StepElect:
 		w.group.Elect(*step.Election, w.now)
@@ -352,6 +352,8 @@ func (w *world) do(step Step) {
 		w.group.AbandonFailover(w.group.ShardOf(step.NodeID), step.Reason, w.now)
 	case StepNoteHang:
 		w.group.NoteHang(*step.Hang, w.now)
+	case StepNoteRules:
+		w.group.NoteRules(step.NodeID, step.Rules)
 	case StepNoteCrowd:
 		w.group.NoteCrowd(step.NodeID, step.Crowd, w.now)
 	case StepNoteBehind:
@@ -376,10 +378,10 @@ func (w *world) do(step Step) {
 }
 
 // demote is the first half of a handover, in which both have the same data.
-func (w *world) demote(from, to string) {
+func (w *world) demote(from, to string, keep []netip.AddrPort) {
 	w.nodes[to].memory = w.nodes[from].memory
 	w.nodes[from].replicate(w.at(to))
-	w.nodes[from].serve(w, w.group.Own(w.group.Node(from)))
+	w.nodes[from].serve(w, keep)
 }
 
 // takeOver is the second half, and all of a promotion.
@@ -608,7 +610,7 @@ func anySet(t *rapid.T, label string) token.Set {
 func (w *world) breakOff() {
 	for _, step := range w.plan().Steps {
 		if step.Kind == StepHandOver {
-			w.demote(step.NodeID, step.To)
+			w.demote(step.NodeID, step.To, step.Keep)
 		}
 	}
 }

@@ -46,7 +46,7 @@ func (e *env) full() *replication.Group {
 	}
 	from := cache.TransitPreferred
 	g.TransitFrom = &from
-	g.StatusReason = "none"
+	g.StatusReason, g.Advertised = "none", "cache.internal"
 	g.AutomaticFailover, g.MultiAZ, g.SnapshotWindowGiven = true, true, true
 	underWay := fullFailover(g.ID)
 	g.Shards[0].Failover = &underWay
@@ -66,7 +66,7 @@ func (e *env) full() *replication.Group {
 		g.Shards[0].Nodes[i].Other = beside(g.Shards[0].Nodes[i].Address)
 		g.Shards[0].Nodes[i].Crashed, g.Shards[0].Nodes[i].CannotSave = true, true
 		g.Shards[0].Nodes[i].Recovering, g.Shards[0].Nodes[i].BehindSince = true, noon()
-		g.Shards[0].Nodes[i].SetAside = noon().Add(3)
+		g.Shards[0].Nodes[i].SetAside, g.Shards[0].Nodes[i].Rules = noon().Add(3), "networks-1"
 		g.Shards[0].Nodes[i].Crowd = &replication.Crowd{
 			Connections: 10001, Limit: 10000, Since: noon(), AskedAt: noon().Add(4),
 			From: []replication.ClientCount{{Address: netip.MustParseAddr("10.0.0.5"), Connections: 9999}},

@@ -141,6 +141,7 @@ export const codes = {
   'scheduled-ended': { reason: 'text', rotation: 'text', state: 'state' },
   'security-back': { group: 'text', id: 'text' },
   'security-gone': { group: 'text', id: 'text' },
+  'security-late': { node: 'text' },
   'security-requested': { group: 'text', ids: 'text' },
   'security-unknown': { group: 'text', ids: 'text' },
   'set-aside-asked': { bytes: 'number', file: 'text', written: 'time' },

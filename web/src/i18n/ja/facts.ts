@@ -73,6 +73,8 @@ export const facts: Sentences = {
   'security-back': ({ group, id }) =>
     `セキュリティグループ ${id} が再び EC2 に存在します。${group} では、そのルールが有効です。`,
   'shut-out': ({ connections }) => `セキュリティグループで許可されなくなった接続 ${connections} 件を切断しました。`,
+  'security-late': ({ node }) =>
+    `ノード ${node} には、セキュリティグループの新しいルールがまだ反映されていません。反映されるまで、変更前のルールが有効です。`,
   'gateless-security': ({ nodes, group }) =>
     `${group} の ${nodes} は以前のバージョンの aikagi が起動したノードのため、再起動するまでセキュリティグループを適用できません。何も変更されていません。レプリカから順に再起動してください (RebootCacheCluster)。自動フェイルオーバーが有効なプライマリは、再起動の前に役割をレプリカに引き継ぎます。`,
 
