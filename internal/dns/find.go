@@ -100,7 +100,7 @@ func (f *finder) within(g *replication.Group, m hostname.Meaning) found {
 	case hostname.Primary:
 		return found{exists: true, addresses: valid(g.Shards[0].PrimaryEndpoint)}
 	case hostname.Reader:
-		if g.AddressPlan == cache.PlanHost { // each node has another port, and the name is shown with the endpoint's
+		if g.AddressPlan.SharesAddresses() { // each node has another port, and the name is shown with the endpoint's
 			return found{exists: true, addresses: valid(g.Shards[0].ReaderEndpoint)}
 		}
 		return found{exists: true, addresses: f.rotate(g, readers(g))}

@@ -20,12 +20,14 @@ import (
 
 // ParseAddressPlan reads a plan for [Options].
 func ParseAddressPlan(text string) (cache.AddressPlan, error) {
-	for _, p := range []cache.AddressPlan{cache.PlanLoopback, cache.PlanHost} {
+	var words []string
+	for _, p := range cache.AddressPlans {
 		if text == p.String() {
 			return p, nil
 		}
+		words = append(words, p.String())
 	}
-	return "", fmt.Errorf("--address-plan %q: want %s or %s", text, cache.PlanLoopback, cache.PlanHost)
+	return "", fmt.Errorf("--address-plan %q: want one of %s", text, strings.Join(words, ", "))
 }
 
 // ParseHostAddresses reads addresses of this machine for [Options].

@@ -19,6 +19,7 @@ const (
 	// What has no address yet: not to make it unique, but so that it is found.
 	spaceUnaddressed = "unaddressed"
 	spacePortless    = "portless" // the same, of those that are to have a port at an address which others have, too
+	spacePoolless    = "poolless" // the same, of those that are to have an address of their own which other machines reach
 	// The use of security groups, which need not be known here: likewise, to be found by the group.
 	spaceSecurity = "security-group-use"
 )
@@ -113,7 +114,7 @@ func HoldsAddress(tx Tx, at netip.AddrPort) (bool, error) {
 
 // Unaddressed returns for how many nodes and endpoints, of all groups but one, an address is waited for.
 func Unaddressed(tx Tx, but cache.Key) (wanted replication.Wanted, err error) {
-	for space, count := range map[string]*int{spaceUnaddressed: &wanted.Addresses, spacePortless: &wanted.Ports} {
+	for space, count := range map[string]*int{spaceUnaddressed: &wanted.Addresses, spacePortless: &wanted.Ports, spacePoolless: &wanted.Pool} {
 		held, err := tx.Holdings(space, Range{})
 		if err != nil {
 			return wanted, err
@@ -196,8 +197,11 @@ func unaddressed(g *replication.Group, p replication.Place) Claim {
 	if p.Link {
 		claim.Name += "/link"
 	}
-	if g.WantsPort(p) {
+	switch {
+	case g.WantsPort(p):
 		claim.Space = spacePortless
+	case g.WantsPool(p):
+		claim.Space = spacePoolless
 	}
 	return claim
 }

@@ -7,7 +7,7 @@ import (
 // This file has what is asked of a group that clients on other machines reach. What crosses a network in plaintext, the token with it,
 // can be read and changed on the way, so the owner of such a group has to say that it may.
 
-var errPlaintextBeyond = cache.Errorf(cache.KindCombination, "Other machines can reach a cache with the address plan host, so it needs TransitEncryptionMode required. "+
+var errPlaintextBeyond = cache.Errorf(cache.KindCombination, "Other machines can reach a cache with the address plan host or pool, so it needs TransitEncryptionMode required. "+
 	"If its data, and tokens of clients that send some, may cross the network in plaintext all the same, give it the tag %s with the value true.", cache.TagAllowPlaintext)
 
 var errPlaintextOpen = cache.Errorf(cache.KindCombination, "Other machines can reach the group, and it takes connections in plaintext, which needs the tag %s with the value true. "+

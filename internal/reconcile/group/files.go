@@ -103,7 +103,7 @@ func (s *session) certificateNames(g *replication.Group, node *replication.Node)
 		}
 	}
 	names := s.Domain.Certified(g, node)
-	if g.AddressPlan.Beyond() && s.Advertise != "" {
+	if g.AddressPlan.SharesAddresses() && s.Advertise != "" {
 		if address, err := netip.ParseAddr(s.Advertise); err == nil {
 			addresses = append(addresses, address)
 		} else {

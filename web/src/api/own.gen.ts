@@ -440,7 +440,7 @@ export interface Access {
   RotationSchedule: RotationSchedule | undefined;
   /** fingerprint of a token that a rotation made and may not have delivered; absent: there is none */
   Undelivered: string;
-  /** loopback, host */
+  /** loopback, host, pool */
   AddressPlan: string;
   /** Exposure says in what ways clients on other machines can reach the group without what should protect it, in one line; empty: in none. */
   Exposure: string;
