@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"go4.org/netipx"
+
 	"github.com/aikagi/aikagi/internal/address"
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
@@ -109,8 +111,11 @@ func (s *Server) ports() *address.Ports {
 
 // called is what clients on other machines call this one where they are not given names of the built-in DNS server.
 func (o *Options) called() []string {
-	if o.AddressPlan != cache.PlanHost || o.DNSListen != "" && o.Advertise == "" {
+	if !o.AddressPlan.Beyond() || o.DNSListen != "" && o.Advertise == "" {
 		return nil
+	}
+	if o.AddressPlan == cache.PlanPool {
+		return o.calledInPool()
 	}
 	if o.Advertise != "" {
 		return []string{o.Advertise}
@@ -125,14 +130,7 @@ func (o *Options) called() []string {
 // checkCalled makes sure that certificates can cover what clients call this machine: else nobody who verifies them could connect.
 func (s *Server) checkCalled() error {
 	for _, called := range s.options.called() {
-		var names []string
-		var addresses []netip.Addr
-		if a, err := netip.ParseAddr(called); err == nil {
-			addresses = append(addresses, a)
-		} else {
-			names = append(names, called)
-		}
-		if names, addresses = s.authority.Permitted(names, addresses); len(names)+len(addresses) > 0 {
+		if s.vouchesFor(called) {
 			continue
 		}
 		ca := s.authority.Certificate()
@@ -141,11 +139,26 @@ func (s *Server) checkCalled() error {
 			ranges = append(ranges, r.String())
 		}
 		return fmt.Errorf("clients are to connect to %s, which the CA in %s may not vouch for, so that none which verifies certificates could. It may vouch for names below %s, "+
-			"and addresses in %s. Choose one of those with --host-address or --advertise; or move ca.pem and ca-key.pem away and start once with --new-ca: "+
+			"and addresses in %s. Choose one of those with --host-address, --pool-range or --advertise; or move ca.pem and ca-key.pem away and start once with --new-ca: "+
 			"the new CA may vouch for %[1]s, and every client must be given it", called, s.authority.Path(),
 			strings.Join(ca.PermittedDNSDomains, ", "), strings.Join(ranges, ", "))
 	}
 	return nil
+}
+
+// vouchesFor reports whether the CA may vouch for a name, an address, or all addresses of a network.
+func (s *Server) vouchesFor(called string) bool {
+	var names []string
+	var addresses []netip.Addr
+	if p, err := netip.ParsePrefix(called); err == nil {
+		addresses = []netip.Addr{p.Addr(), netipx.PrefixLastIP(p)}
+	} else if a, err := netip.ParseAddr(called); err == nil {
+		addresses = []netip.Addr{a}
+	} else {
+		names = []string{called}
+	}
+	permittedNames, permitted := s.authority.Permitted(names, addresses)
+	return len(permittedNames) == len(names) && len(permitted) == len(addresses)
 }
 
 // hostNames is for [elasticache.Options].
@@ -189,8 +202,11 @@ func lostAddress(g *replication.Group) netip.Addr {
 // Plan says in one line what new groups get.
 func (s *Server) Plan() string {
 	o := &s.options
-	if o.AddressPlan != cache.PlanHost {
+	switch o.AddressPlan {
+	case cache.PlanLoopback:
 		return fmt.Sprintf("%s, addresses in %s", cache.PlanLoopback, o.AddressRange)
+	case cache.PlanPool:
+		return fmt.Sprintf("%s, addresses in %s on %s", cache.PlanPool, o.PoolRange, o.PoolInterface)
 	}
 	var at []string
 	for _, a := range o.HostAddresses {

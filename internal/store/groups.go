@@ -101,6 +101,22 @@ func Addresses(tx Tx) (map[string]cache.Key, error) {
 	return addresses, nil
 }
 
+// OwnAddresses returns those of the addresses that groups hold which are their own and not loopback ones: what this machine is to have on
+// its network.
+func OwnAddresses(tx Tx) (map[netip.Addr]cache.Key, error) {
+	held, err := Addresses(tx)
+	if err != nil {
+		return nil, err
+	}
+	own := map[netip.Addr]cache.Key{}
+	for name, key := range held {
+		if a, err := netip.ParseAddr(name); err == nil && !a.IsLoopback() { // one that is shared has a port
+			own[a] = key
+		}
+	}
+	return own, nil
+}
+
 // HoldsAddress reports whether a group holds the address as its own, or the port at the address.
 func HoldsAddress(tx Tx, at netip.AddrPort) (bool, error) {
 	for _, name := range []string{at.Addr().String(), at.String()} {

@@ -131,6 +131,9 @@ func (s *session) promote(ctx context.Context, g *replication.Group, node *repli
 // when. The write does not come over the network, where it would be in the way of clients
 // that connect again; that they can is proven before the group is settled.
 func (s *session) takeOver(ctx context.Context, g *replication.Group, node *engine.Admin, listen []netip.AddrPort, done *replication.Switch) error {
+	if err := s.hold(ctx, g, listen); err != nil {
+		return err
+	}
 	if err := node.Promote(ctx, s.doors(g, listen...)); err != nil {
 		return err
 	}
