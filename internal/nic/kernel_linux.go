@@ -27,16 +27,6 @@ const flags = unix.IFA_F_NODAD | unix.IFA_F_NOPREFIXROUTE
 
 const forever = 0xffffffff
 
-// CheckRights finds out whether this process may change addresses. Errors: [ErrNoRights].
-func CheckRights() error {
-	// No interface has the number 0, so nothing is ever removed by this; the kernel asks for rights first.
-	err := netlink.AddrDel(nil, &netlink.Addr{IPNet: netipx.PrefixIPNet(netip.MustParsePrefix("127.0.0.1/32"))})
-	if errors.Is(err, unix.EPERM) {
-		return ErrNoRights
-	}
-	return nil
-}
-
 // Find returns the interface for addresses of a range: the named one, or the one that has the subnet.
 func Find(within netipx.IPRange, name string) (Interface, error) {
 	there, err := list()

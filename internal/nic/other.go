@@ -35,6 +35,9 @@ func (*Keeper) Users(context.Context, []netip.Addr) (map[netip.Addr]string, erro
 // CheckRights is refused.
 func CheckRights() error { return errLinux }
 
+// KeepRights has none to keep.
+func KeepRights() error { return nil }
+
 // Find is refused.
 func Find(netipx.IPRange, string) (Interface, error) { return Interface{}, errLinux }
 

@@ -78,6 +78,9 @@ func New(ctx context.Context, options Options) (*Server, error) {
 	if err := options.validate(); err != nil {
 		return nil, err
 	}
+	if err := nic.KeepRights(); err != nil {
+		return nil, err
+	}
 	s := &Server{options: options}
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
