@@ -128,6 +128,10 @@ func TestClientsOfAPool(t *testing.T) {
 		}
 		g.checkGone(at)
 		g.Start()
+		for _, place := range at {
+			host, _, _ := net.SplitHostPort(place)
+			g.checkBack(host)
+		}
 		g.AwaitStatus(g.id, "available")
 		g.checkPool()
 		g.steady(token2).stop(0)
