@@ -31,7 +31,7 @@ func KeepRights() error {
 			continue
 		}
 		if _, _, failed := syscall.AllThreadsSyscall6(unix.SYS_PRCTL, unix.PR_CAP_AMBIENT, unix.PR_CAP_AMBIENT_LOWER, right, 0, 0, 0); failed != 0 {
-			return fmt.Errorf("keep capability %d from engines: %w", right, failed)
+			return fmt.Errorf("keep capability %d from engines: %w (a build with cgo cannot: build with CGO_ENABLED=0, or take it out of AmbientCapabilities)", right, failed)
 		}
 	}
 	return nil
