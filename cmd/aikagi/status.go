@@ -151,8 +151,8 @@ func showGroup(to io.Writer, access own.Access, now time.Time) error {
 	if access.ReaderEndpoint != "" {
 		fmt.Fprintf(table, "reader endpoint\t%s\n", access.ReaderEndpoint)
 	}
-	if access.AddressPlan == cache.PlanHost.String() {
-		fmt.Fprintln(table, "address plan\thost: other machines can connect")
+	if access.AddressPlan != cache.PlanLoopback.String() {
+		fmt.Fprintf(table, "address plan\t%s: other machines can connect\n", access.AddressPlan)
 	}
 	if m := access.Move; m != nil {
 		fmt.Fprintf(table, "move\t%s\n", moveText(m))
@@ -245,7 +245,7 @@ func showNodes(to io.Writer, access own.Access) {
 
 // reachedAt is where clients reach a node: where each has an address of its own, the port is that of all.
 func reachedAt(access own.Access, n own.AccessNode) string {
-	if access.AddressPlan == cache.PlanHost.String() {
+	if access.AddressPlan != cache.PlanLoopback.String() {
 		return n.Endpoint
 	}
 	return n.Address

@@ -158,6 +158,8 @@ const (
 	FactAddressTaken      FactCode = "address-taken"
 	FactAddressFree       FactCode = "address-free"
 	FactRehomed           FactCode = "rehomed"
+	FactAddressRestored   FactCode = "address-restored"
+	FactAddressContested  FactCode = "address-contested"
 	FactPrimaryEndpoint   FactCode = "primary-endpoint"
 	FactReaderEndpoint    FactCode = "reader-endpoint"
 	FactOneNode           FactCode = "one-node"
@@ -342,6 +344,8 @@ var sentences = map[FactCode]string{
 		"Clients that are still connected can close them with CLIENT KILL ADDR; a reboot of node {node} closes all.",
 	FactAddressTaken:      "Address {at} of {whose} is taken by {taker}: clients cannot reach the cache there; once that program ends, everything continues by itself",
 	FactRehomed:           "Address {at} of {whose} is not one of this machine's any more; clients connect to {to} instead",
+	FactAddressRestored:   "Address {at} of {whose} was taken off this machine's network interface, and has been added again",
+	FactAddressContested:  "Address {at} of {whose} is used by another machine of the network, too ({machine}): clients may end up there; reserve the range of --pool-range for aikagi",
 	FactAddressFree:       "Address {at} of {whose} is free again",
 	FactPrimaryEndpoint:   "the primary endpoint",
 	FactReaderEndpoint:    "the reader endpoint",

@@ -102,7 +102,7 @@ func (f *finder) within(g *replication.Group, m hostname.Meaning) found {
 	case hostname.Primary:
 		return found{exists: true, addresses: f.both(g, g.Shards[0].PrimaryEndpoint, g.Shards[0].OtherPrimary)}
 	case hostname.Reader:
-		if g.AddressPlan == cache.PlanHost || g.Move != nil { // each node has another port, and the name is shown with the endpoint's
+		if g.AddressPlan.SharesAddresses() || g.Move != nil { // each node has another port, and the name is shown with the endpoint's
 			return found{exists: true, addresses: f.both(g, g.Shards[0].ReaderEndpoint, g.Shards[0].OtherReader)}
 		}
 		return found{exists: true, addresses: f.rotate(g, readers(g))}
@@ -129,7 +129,7 @@ func (f *finder) both(g *replication.Group, shown, other netip.AddrPort) []netip
 
 // at is where clients reach a place of the group.
 func (f *finder) at(g *replication.Group, place netip.AddrPort) []netip.Addr {
-	if place.IsValid() && f.advertise.IsValid() && g.PlanAt(place).Beyond() {
+	if place.IsValid() && f.advertise.IsValid() && g.PlanAt(place).SharesAddresses() {
 		return []netip.Addr{f.advertise}
 	}
 	return valid(place)

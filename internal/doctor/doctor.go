@@ -48,6 +48,8 @@ type Input struct {
 	Port         int
 	// Host is what new caches get with the address plan host; nil for that of loopback.
 	Host *Host
+	// Pool is what they get with the address plan pool; nil for other plans.
+	Pool *Pool
 	// Nodes is how many are meant to run on this machine; 0 is taken as 10.
 	Nodes int
 	// NodeMemory is how many bytes of data all nodes may hold together; 0 if there are none or

@@ -18,6 +18,9 @@ var Points = [...]string{
 // RotationPoints are those of guided rotations; package delivery has more.
 var RotationPoints = [...]string{TokenStaged, TokenDelivered, RotationBeforeCommit, RotationNoted}
 
+// PoolPoints are those of addresses that the service puts on a network interface.
+var PoolPoints = [...]string{AddressesRecorded, AddressesHeld, AddressRemoved}
+
 // RepairPoints are those of a node whose snapshot cannot be loaded.
 var RepairPoints = [...]string{SnapshotSetAside}
 
@@ -54,6 +57,10 @@ const (
 	TokenDelivered       = "token-delivered"        // and the store does not know
 	RotationBeforeCommit = "rotation-before-commit" // any step of a rotation, with the change of tokens that it makes
 	RotationNoted        = "rotation-noted"         // the same, durable
+
+	AddressesRecorded = "addresses-recorded" // and not on the interface
+	AddressesHeld     = "addresses-held"     // on the interface, and nobody listens there
+	AddressRemoved    = "address-removed"    // from the interface, and not from the record
 
 	SnapshotSetAside = "snapshot-set-aside" // and the store does not know
 )

@@ -64,7 +64,7 @@ func (s *Server) open(ctx context.Context) (err error) {
 	}
 	s.reserve = database.Reserve
 	s.store = database
-	if err := s.findHost(); err != nil {
+	if err := errors.Join(s.findHost(), s.findPool()); err != nil {
 		return err
 	}
 	accessKey, err := s.recognise(ctx, masterKey)
@@ -95,11 +95,11 @@ func (s *Server) openNodes(ctx context.Context) error {
 		return err
 	}
 	ports := s.ports()
-	if err := s.rehome(ctx, ports); err != nil {
+	if err := errors.Join(s.rehome(ctx, ports), s.keepAddresses()); err != nil {
 		return err
 	}
 	nodes, err := process.New(process.Options{
-		Addresses: addresses, Ports: ports, Dir: s.dir.Nodes(), Programs: engine.Programs(s.engines), OwnUsers: s.ownUsers, Logger: o.Logger, Now: o.Now,
+		Addresses: addresses, Ports: ports, Pool: s.pool(), Hold: s.addresses.Hold, Dir: s.dir.Nodes(), Programs: engine.Programs(s.engines), OwnUsers: s.ownUsers, Logger: o.Logger, Now: o.Now,
 	})
 	if err != nil {
 		return err

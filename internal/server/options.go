@@ -9,6 +9,8 @@ import (
 	"net/netip"
 	"time"
 
+	"go4.org/netipx"
+
 	"github.com/aikagi/aikagi/internal/address"
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/dns/hostname"
@@ -25,6 +27,8 @@ type Options struct {
 	AddressPlan    cache.AddressPlan
 	HostAddresses  []netip.Addr
 	PortRange      address.PortRange // zero: that of DefaultPortRange
+	PoolRange      netipx.IPRange    // for the plan pool: where addresses are taken from
+	PoolInterface  string            // and the network interface they are put on; empty: the one whose subnet has them
 	Advertise      string            // name or address that other machines call this one by; empty: its addresses
 	DNSListen      string            // host:port; empty: no DNS server, and no names
 	DNSDomain      string            // of the names; empty: DefaultDNSDomain
@@ -141,7 +145,7 @@ func (o *Options) validate() error {
 	if o.ConsoleSession < shortestConsoleSession || o.ConsoleSession > longestConsoleSession {
 		return fmt.Errorf("--console-session %s: want %s to %s", o.ConsoleSession, shortestConsoleSession, longestConsoleSession)
 	}
-	if err := errors.Join(o.EC2.validate(), o.validatePlan()); err != nil {
+	if err := errors.Join(o.EC2.validate(), o.validatePlan(), o.validatePool()); err != nil {
 		return err
 	}
 	if o.Dev && !isLoopback(host) {

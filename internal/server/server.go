@@ -25,6 +25,7 @@ import (
 	"github.com/aikagi/aikagi/internal/health"
 	"github.com/aikagi/aikagi/internal/history"
 	"github.com/aikagi/aikagi/internal/intake"
+	"github.com/aikagi/aikagi/internal/nic"
 	"github.com/aikagi/aikagi/internal/pki"
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/reconcile"
@@ -41,6 +42,7 @@ type Server struct {
 	dir        *datadir.Dir
 	store      store.Store
 	provider   provider.Provider
+	addresses  *nic.Keeper // of groups, on this machine's network
 	authority  *pki.Authority
 	engines    []engine.Installed
 	loop       *reconcile.Loop
@@ -77,6 +79,9 @@ func New(ctx context.Context, options Options) (*Server, error) {
 	if err := options.validate(); err != nil {
 		return nil, err
 	}
+	if err := nic.KeepRights(); err != nil {
+		return nil, err
+	}
 	s := &Server{options: options}
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -100,6 +105,7 @@ func (s *Server) Run(ctx context.Context) error {
 	s.provider = nil // its Run gives it up, so Close must not
 	all, ctx := errgroup.WithContext(ctx)
 	all.Go(func() error { return nodes.Run(ctx) })
+	all.Go(func() error { return s.addresses.Run(ctx) })
 	all.Go(func() error { return s.health.Run(ctx) })
 	bell := reconcile.Follow(s.store, s.options.Logger, reconcile.Look{Group: s.look, Admission: s.admit}) // before all that may write
 	all.Go(func() error { return bell.Run(ctx) })

@@ -138,6 +138,9 @@ func modeOf(transit cache.Transit) gate.Mode {
 
 // listen opens a node's addresses, and tells of the clients that are not allowed there any more.
 func (s *session) listen(ctx context.Context, g *replication.Group, node *replication.Node, addresses []netip.AddrPort) (tell note, err error) {
+	if err := s.hold(ctx, g, addresses); err != nil {
+		return nil, err
+	}
 	err = s.withAdmin(ctx, node, func(admin *engine.Admin) error {
 		ended, err := admin.Listen(ctx, s.doors(g, addresses...))
 		tell = noteEnded(node.ID, ended, s.Now())

@@ -154,6 +154,9 @@ func (s *session) promote(ctx context.Context, w work) (switched, error) {
 // when. The write does not come over the network, where it would be in the way of clients
 // that connect again; that they can is proven before the group is settled.
 func (s *session) takeOver(ctx context.Context, g *replication.Group, node *engine.Admin, listen []netip.AddrPort, done *switched) error {
+	if err := s.hold(ctx, g, listen); err != nil {
+		return err
+	}
 	ended, err := node.Promote(ctx, s.doors(g, listen...))
 	done.ended(done.To, ended, s.Now())
 	if err != nil {

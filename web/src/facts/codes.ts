@@ -3,7 +3,9 @@
 /** The codes of aikagi's own sentences, with the values of each and what these are; see internal/cache/sentences.go. */
 export const codes = {
   'adding-replicas': { group: 'text', nodes: 'text' },
+  'address-contested': { at: 'text', machine: 'text', whose: 'text' },
   'address-free': { at: 'text', whose: 'text' },
+  'address-restored': { at: 'text', whose: 'text' },
   'address-taken': { at: 'text', taker: 'text', whose: 'text' },
   'at-least-more-clients': { n: 'number' },
   'back-in-sync': {},

@@ -241,6 +241,10 @@ export const facts: Sentences = {
   'clients-room': ({ node }) => `ノード ${node} に、新しいクライアントが再び接続できるようになりました。`,
   rehomed: ({ at, whose, to }) =>
     `${whose}のアドレス ${at} は、このマシンのアドレスではなくなりました。クライアントの接続先は ${to} です。`,
+  'address-restored': ({ at, whose }) =>
+    `${whose}のアドレス ${at} がこのマシンのネットワークインターフェイスから削除されていたため、再び追加しました。`,
+  'address-contested': ({ at, whose, machine }) =>
+    `${whose}のアドレス ${at} が、ネットワーク上の別のマシン (${machine}) にも使用されています。クライアントがそちらに接続してしまうおそれがあります。--pool-range の範囲を aikagi 専用に確保してください。`,
   'address-taken': ({ at, whose, taker }) =>
     `${whose}のアドレス ${at} が${taker}に使用されているため、クライアントはキャッシュに接続できません。そのプログラムを終了すると、自動的に再開されます。`,
   'address-free': ({ at, whose }) => `${whose}のアドレス ${at} が再び使用できるようになりました。`,
