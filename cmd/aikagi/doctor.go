@@ -33,7 +33,8 @@ type doctorCommand struct {
 	HostAddress  []string `help:"With the plan host: addresses of this machine, as for aikagi serve." placeholder:"ADDRESS"`
 	PortRange    string   `help:"With the plan host: ports of nodes and endpoints." default:"${port_range}" placeholder:"FIRST-LAST"`
 	EnginePath   []string `help:"Where to look for engines, as for aikagi serve." placeholder:"PATH" type:"path"`
-	Nodes        int      `help:"How many nodes this machine should be able to run." default:"10"`
+	engineAliasFlag
+	Nodes int `help:"How many nodes this machine should be able to run." default:"10"`
 }
 
 // Run prints the findings, and fails if one of them is bad.
@@ -42,12 +43,16 @@ func (c *doctorCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	found, err := engine.Find(ctx, c.EnginePath)
+	aliases, err := c.aliases()
+	if err != nil {
+		return err
+	}
+	found, passed, err := engine.Survey(ctx, c.EnginePath)
 	if err != nil {
 		return err
 	}
 	input := doctor.Input{
-		Engines: engines(ctx, found), Module: c.module, DataDir: c.path(), AddressRange: addresses,
+		Engines: engines(ctx, found), Passed: passedOver(passed), Versions: cache.NewCatalogue(engine.Versions(found), aliases), Module: c.module, DataDir: c.path(), AddressRange: addresses,
 		Port: 6379, Nodes: c.Nodes, Users: server.CheckEngineUsers(ctx, found), System: doctor.Local(),
 	}
 	if input.Host, err = c.host(); err != nil {
@@ -93,7 +98,7 @@ func (c *doctorCommand) ask(ctx context.Context, input *doctor.Input) {
 	for i, g := range groups {
 		input.Caches[i] = doctor.Cache{
 			ID: g.ReplicationGroupId, Status: g.Status, Reason: g.StatusReason, Fix: fixOf(g.Nodes),
-			Beyond: g.AddressPlan == cache.PlanHost.String(), Exposure: g.Exposure, LostAddress: lostAddress(g),
+			Beyond: g.AddressPlan == cache.PlanHost.String(), Exposure: g.Exposure, LostAddress: lostAddress(g), Version: g.Engine + " " + g.EngineVersion, ServedBy: g.ServedBy,
 		}
 	}
 }
@@ -188,6 +193,14 @@ func engines(ctx context.Context, found []engine.Installed) []doctor.Engine {
 	var list []doctor.Engine
 	for _, f := range found {
 		list = append(list, doctor.Engine{Name: string(f.Engine), Version: f.Version, Path: f.Path, Package: engine.PackageVersion(ctx, f.Path)})
+	}
+	return list
+}
+
+func passedOver(programs []engine.Passed) []doctor.Passed {
+	list := make([]doctor.Passed, len(programs))
+	for i, p := range programs {
+		list[i] = doctor.Passed(p)
 	}
 	return list
 }

@@ -18,6 +18,9 @@ var Points = [...]string{
 // RotationPoints are those of guided rotations; package delivery has more.
 var RotationPoints = [...]string{TokenStaged, TokenDelivered, RotationBeforeCommit, RotationNoted}
 
+// UpgradePoints are those of a change of the engine's version.
+var UpgradePoints = [...]string{UpgradeNoted}
+
 // RepairPoints are those of a node whose snapshot cannot be loaded.
 var RepairPoints = [...]string{SnapshotSetAside}
 
@@ -49,6 +52,8 @@ const (
 	Demoted            = "demoted"      // nobody takes writes
 	Promoted           = "promoted"     // the new primary takes writes
 	SwitchNoted        = "switch-noted" // the store knows
+
+	UpgradeNoted = "upgrade-noted" // the next step of an upgrade is in the store, and no node knows
 
 	TokenStaged          = "token-staged"           // at its destination, and perhaps in use there
 	TokenDelivered       = "token-delivered"        // and the store does not know

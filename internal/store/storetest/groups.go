@@ -47,6 +47,10 @@ func (e *env) full() *replication.Group {
 	from := cache.TransitPreferred
 	g.TransitFrom = &from
 	g.StatusReason = "none"
+	asked := cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.2"}
+	g.AskedFor, g.BuildGone = asked, true
+	g.Deferred.Version = replication.VersionChange{To: cache.Offer{Asked: asked, Build: asked}, ParameterGroup: "default.valkey8"}
+	g.Upgrade = &replication.Upgrade{From: asked, AskedFor: asked, ParameterGroup: "default.valkey7", GivenUp: true}
 	g.AutomaticFailover, g.MultiAZ, g.SnapshotWindowGiven = true, true, true
 	underWay := fullFailover(g.ID)
 	g.Shards[0].Failover = &underWay
@@ -60,6 +64,7 @@ func (e *env) full() *replication.Group {
 	for i := range g.Shards[0].Nodes {
 		g.Shards[0].Nodes[i].Crashed, g.Shards[0].Nodes[i].CannotSave = true, true
 		g.Shards[0].Nodes[i].Recovering, g.Shards[0].Nodes[i].BehindSince = true, noon()
+		g.Shards[0].Nodes[i].Upgraded = true
 		g.Shards[0].Nodes[i].SetAside = noon().Add(3)
 		g.Shards[0].Nodes[i].Crowd = &replication.Crowd{
 			Connections: 10001, Limit: 10000, Since: noon(), AskedAt: noon().Add(4),
