@@ -117,7 +117,11 @@ func showAll(to io.Writer, groups []client.Group, now time.Time) error {
 		if g.Kind == client.KindCacheCluster {
 			access += " (cache cluster)"
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\t%s\n", g.ReplicationGroupId, g.Status, engineOf(g), len(g.Nodes), cmp.Or(g.PrimaryEndpoint, "-"), access)
+		engine := g.Engine
+		if g.ServedBy != "" {
+			engine = engineOf(g)
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\t%s\n", g.ReplicationGroupId, g.Status, engine, len(g.Nodes), cmp.Or(g.PrimaryEndpoint, "-"), access)
 	}
 	if err := table.Flush(); err != nil {
 		return err
