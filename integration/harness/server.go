@@ -58,7 +58,7 @@ func New(tb testing.TB, args ...string) *Server {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	s := &Server{TB: tb, Dir: dir, Args: args, Range: addresstest.Claim(tb).String()}
+	s := &Server{TB: tb, Dir: dir, Args: args, Range: addresstest.Claim(tb).String(), output: &buffer{}}
 	tb.Cleanup(s.cleanUp)
 	return s
 }
@@ -82,7 +82,7 @@ func (s *Server) TryStart(env ...string) error {
 	args := append([]string{"serve", "--data-dir", s.Dir, "--listen", "127.0.0.1:0", "--address-range", s.Range, "--log-level", "debug"}, s.Args...)
 	s.process = s.command(binary, args...)
 	s.process.Env = append(os.Environ(), env...)
-	s.output = &buffer{}
+	s.output.reset()
 	s.process.Stdout, s.process.Stderr = s.output, s.output
 	// The control plane must not outlive a test binary that dies.
 	s.process.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
@@ -110,7 +110,7 @@ func (s *Server) binary() (string, error) {
 }
 
 func (s *Server) awaitReady() error {
-	deadline := time.After(30 * time.Second)
+	deadline := time.After(Patience)
 	for {
 		if url, err := datadir.Endpoint(s.Dir); err == nil {
 			if s.healthy(url) {
@@ -122,7 +122,7 @@ func (s *Server) awaitReady() error {
 		case <-s.exited:
 			return fmt.Errorf("aikagi serve ended: %s", s.process.ProcessState)
 		case <-deadline:
-			return errors.New("aikagi serve is not ready after 30 s")
+			return fmt.Errorf("aikagi serve is not ready after %s", Patience)
 		case <-time.After(2 * time.Millisecond):
 		}
 	}
@@ -173,7 +173,7 @@ func (s *Server) Stop() {
 	}
 	select {
 	case <-s.exited:
-	case <-time.After(20 * time.Second):
+	case <-time.After(Patience):
 		s.TB.Fatalf("aikagi serve did not end on SIGTERM\n%s", s.Output())
 	}
 }
@@ -183,9 +183,6 @@ func (s *Server) PID() int { return s.process.Process.Pid }
 
 // Output is what the control plane has printed since its last start.
 func (s *Server) Output() string {
-	if s.output == nil {
-		return ""
-	}
 	return s.output.String()
 }
 
@@ -256,7 +253,7 @@ func (s *Server) cleanUp() {
 		_ = s.process.Process.Kill()
 		<-s.exited
 	}
-	if s.TB.Failed() && s.output != nil {
+	if s.TB.Failed() && s.process != nil {
 		s.TB.Logf("aikagi serve printed:\n%s", s.Output())
 	}
 	killNodes(s.Dir)
@@ -277,11 +274,21 @@ func (b *buffer) Write(p []byte) (int, error) {
 	return b.buf.Write(p)
 }
 
+func (b *buffer) reset() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.buf.Reset()
+}
+
 func (b *buffer) String() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.buf.String()
 }
+
+// Patience is how long a test waits for what has to come. It only ends a test that would hang, and measures nothing: what takes a
+// second on a quiet machine takes half a minute on one with a load of 25.
+const Patience = 2 * time.Minute
 
 // Await polls until done reports true, and fails the test if that takes longer than
 // the limit.
@@ -311,7 +318,7 @@ func pollPause(waited time.Duration) time.Duration {
 func (s *Server) AwaitStatus(group, status string) {
 	s.TB.Helper()
 	api := s.API()
-	Await(s.TB, 30*time.Second, group+" to become "+status, func() (bool, error) {
+	Await(s.TB, Patience, group+" to become "+status, func() (bool, error) {
 		out, err := api.DescribeReplicationGroups(context.Background(), &elasticache.DescribeReplicationGroupsInput{ReplicationGroupId: &group})
 		if err != nil {
 			return status == "" && strings.Contains(err.Error(), "ReplicationGroupNotFoundFault"), err

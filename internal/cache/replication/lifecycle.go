@@ -44,6 +44,7 @@ func (g *Group) Settle(now time.Time, restored map[string]cache.Saying) []cache.
 	}
 	events = append(events, g.settleTransit(now)...)
 	events = append(events, g.settleUpgrade(now)...)
+	events = append(events, g.settleMove(now)...)
 	if g.TokenChange != "" && g.PasswordlessOpen() {
 		events = append(events, g.Tell(now, cache.Say(cache.FactPasswordless, "group", g.ID)))
 	}
