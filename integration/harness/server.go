@@ -84,8 +84,9 @@ func (s *Server) TryStart(env ...string) error {
 	s.process.Env = append(os.Environ(), env...)
 	s.output.reset()
 	s.process.Stdout, s.process.Stderr = s.output, s.output
-	// The control plane must not outlive a test binary that dies.
-	s.process.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	// The control plane must not outlive a test binary that dies. It has a session of its own, as a service has: Linux shares the processor
+	// among sessions first (sched(7), autogroup), and here the clients of a benchmark would have to share with it.
+	s.process.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Pdeathsig: syscall.SIGKILL}
 	if err := s.process.Start(); err != nil {
 		return err
 	}

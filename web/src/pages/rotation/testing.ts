@@ -172,6 +172,7 @@ export const accessWith = (more: Partial<Access> = {}): Access => ({
   RotationSchedule: undefined,
   Undelivered: '',
   AddressPlan: 'loopback',
+  Move: undefined,
   Exposure: '',
   ExposureReasons: [],
   PrimaryEndpoint: '',
