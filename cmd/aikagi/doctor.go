@@ -36,7 +36,8 @@ type doctorCommand struct {
 	PoolRange     string   `help:"With the plan pool: addresses that aikagi adds to a network interface, as for aikagi serve." placeholder:"CIDR|FIRST-LAST"`
 	PoolInterface string   `help:"With the plan pool: that interface." placeholder:"NAME"`
 	EnginePath    []string `help:"Where to look for engines, as for aikagi serve." placeholder:"PATH" type:"path"`
-	Nodes         int      `help:"How many nodes this machine should be able to run." default:"10"`
+	engineAliasFlag
+	Nodes int `help:"How many nodes this machine should be able to run." default:"10"`
 }
 
 // Run prints the findings, and fails if one of them is bad.
@@ -45,12 +46,16 @@ func (c *doctorCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	found, err := engine.Find(ctx, c.EnginePath)
+	aliases, err := c.aliases()
+	if err != nil {
+		return err
+	}
+	found, passed, err := engine.Survey(ctx, c.EnginePath)
 	if err != nil {
 		return err
 	}
 	input := doctor.Input{
-		Engines: engines(ctx, found), Module: c.module, DataDir: c.path(), AddressRange: addresses,
+		Engines: engines(ctx, found), Passed: passedOver(passed), Versions: cache.NewCatalogue(engine.Versions(found), aliases), Module: c.module, DataDir: c.path(), AddressRange: addresses,
 		Port: 6379, Nodes: c.Nodes, Users: server.CheckEngineUsers(ctx, found), System: doctor.Local(),
 	}
 	if input.Host, err = c.host(); err != nil {
@@ -100,6 +105,7 @@ func (c *doctorCommand) ask(ctx context.Context, input *doctor.Input) {
 		input.Caches[i] = doctor.Cache{
 			ID: g.ReplicationGroupId, Status: g.Status, Reason: g.StatusReason, Fix: fixOf(g.Nodes),
 			Beyond: g.AddressPlan != cache.PlanLoopback.String() || g.Move != nil, Exposure: g.Exposure, LostAddress: lostAddress(g),
+			Version: g.Engine + " " + g.EngineVersion, ServedBy: g.ServedBy,
 		}
 	}
 }
@@ -214,6 +220,14 @@ func engines(ctx context.Context, found []engine.Installed) []doctor.Engine {
 	var list []doctor.Engine
 	for _, f := range found {
 		list = append(list, doctor.Engine{Name: string(f.Engine), Version: f.Version, Path: f.Path, Package: engine.PackageVersion(ctx, f.Path)})
+	}
+	return list
+}
+
+func passedOver(programs []engine.Passed) []doctor.Passed {
+	list := make([]doctor.Passed, len(programs))
+	for i, p := range programs {
+		list[i] = doctor.Passed(p)
 	}
 	return list
 }

@@ -117,7 +117,11 @@ func showAll(to io.Writer, groups []client.Group, now time.Time) error {
 		if g.Kind == client.KindCacheCluster {
 			access += " (cache cluster)"
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\t%s\n", g.ReplicationGroupId, g.Status, g.Engine, len(g.Nodes), cmp.Or(g.PrimaryEndpoint, "-"), access)
+		engine := g.Engine
+		if g.ServedBy != "" {
+			engine = engineOf(g)
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\t%s\n", g.ReplicationGroupId, g.Status, engine, len(g.Nodes), cmp.Or(g.PrimaryEndpoint, "-"), access)
 	}
 	if err := table.Flush(); err != nil {
 		return err
@@ -148,6 +152,9 @@ func showGroup(to io.Writer, access own.Access, now time.Time) error {
 	}
 	table := newTable(to)
 	fmt.Fprintf(table, "\nprimary endpoint\t%s\n", access.PrimaryEndpoint)
+	if access.ServedBy != "" {
+		fmt.Fprintf(table, "engine version\t%s, served by %s\n", access.EngineVersion, access.ServedBy)
+	}
 	if access.ReaderEndpoint != "" {
 		fmt.Fprintf(table, "reader endpoint\t%s\n", access.ReaderEndpoint)
 	}

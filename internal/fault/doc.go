@@ -21,6 +21,9 @@ var RotationPoints = [...]string{TokenStaged, TokenDelivered, RotationBeforeComm
 // PoolPoints are those of addresses that the service puts on a network interface.
 var PoolPoints = [...]string{AddressesRecorded, AddressesHeld, AddressRemoved}
 
+// UpgradePoints are those of a change of the engine's version.
+var UpgradePoints = [...]string{UpgradeNoted}
+
 // RepairPoints are those of a node whose snapshot cannot be loaded.
 var RepairPoints = [...]string{SnapshotSetAside}
 
@@ -52,6 +55,8 @@ const (
 	Demoted            = "demoted"      // nobody takes writes
 	Promoted           = "promoted"     // the new primary takes writes
 	SwitchNoted        = "switch-noted" // the store knows
+
+	UpgradeNoted = "upgrade-noted" // the next step of an upgrade is in the store, and no node knows
 
 	TokenStaged          = "token-staged"           // at its destination, and perhaps in use there
 	TokenDelivered       = "token-delivered"        // and the store does not know

@@ -34,6 +34,7 @@ type Options struct {
 	DNSDomain      string            // of the names; empty: DefaultDNSDomain
 	MetricsListen  string            // host:port for Prometheus, without authentication; empty: none
 	EnginePaths    []string          // programs, or directories of them, besides the PATH
+	EngineAliases  []cache.Alias     // of versions that are not installed
 	EngineUser     EngineUser        // whom engines run as; empty: EngineUserOwn
 	EngineModule   string            // a module built before; empty: find or build one
 	TLSCertificate string            // file; empty: from the built-in CA where TLS is needed

@@ -92,6 +92,9 @@ func New(ctx context.Context, options Options) (*Server, error) {
 // URL is where the API answers.
 func (s *Server) URL() string { return s.url }
 
+// Versions are what can be asked for.
+func (s *Server) Versions() cache.Catalogue { return s.options.Versions(s.engines) }
+
 // Engines are the engines that were found.
 func (s *Server) Engines() []engine.Installed { return s.engines }
 

@@ -26,13 +26,16 @@ type Group struct {
 	Standalone  bool   `json:"standalone,omitempty"` // a cache cluster on its own: one node, no tokens
 	Description string `json:"description,omitempty"`
 
-	Region           string       `json:"region,omitempty"` // its zones are named after it; empty in groups of early releases
-	Engine           cache.Engine `json:"engine"`
-	EngineVersion    string       `json:"engine_version"`
-	ParameterGroup   string       `json:"parameter_group"`
-	SubnetGroup      string       `json:"subnet_group,omitempty"`    // empty: the default one
-	SecurityGroupIDs []string     `json:"security_groups,omitempty"` // whoever they let in may connect; none: everybody
-	NodeType         string       `json:"node_type"`
+	Region        string       `json:"region,omitempty"` // its zones are named after it; empty in groups of early releases
+	Engine        cache.Engine `json:"engine"`
+	EngineVersion string       `json:"engine_version"` // of the build that serves it
+	// AskedFor is what its owner has asked for, if an alias has something else serve it. Zero: what serves it.
+	AskedFor         cache.EngineVersion `json:"asked_for,omitzero"`
+	BuildGone        bool                `json:"build_gone,omitempty"` // what serves it is not installed any more, and nothing that could take its place
+	ParameterGroup   string              `json:"parameter_group"`
+	SubnetGroup      string              `json:"subnet_group,omitempty"`    // empty: the default one
+	SecurityGroupIDs []string            `json:"security_groups,omitempty"` // whoever they let in may connect; none: everybody
+	NodeType         string              `json:"node_type"`
 	// AddressPlan is how nodes and endpoints get their addresses, and Port what its owner asked for: where they share
 	// addresses, each has a port of its own.
 	AddressPlan      cache.AddressPlan `json:"address_plan,omitempty"`
@@ -52,6 +55,7 @@ type Group struct {
 	// held, the next rotation replaces it.
 	Undelivered token.Digest    `json:"undelivered,omitzero"`
 	Deferred    DeferredChanges `json:"deferred,omitzero"` // waits for the maintenance window
+	Upgrade     *Upgrade        `json:"upgrade,omitempty"` // of the engine, on its way to the nodes; nil: none is
 
 	MaintenanceWindow       string `json:"maintenance_window"`
 	SnapshotWindow          string `json:"snapshot_window"`
@@ -95,6 +99,7 @@ type Node struct {
 	Zone        string         `json:"zone"`
 	Status      cache.Status   `json:"status"`
 	Incarnation int64          `json:"incarnation"`           // grows by one when a reboot is asked for
+	Upgraded    bool           `json:"upgraded,omitempty"`    // was asked to restart with the version that the group is to have, see Upgrade
 	Crashed     bool           `json:"crashed,omitempty"`     // ended unasked, and is not back yet
 	CannotSave  bool           `json:"cannot_save,omitempty"` // its last snapshot could not be written
 	Recovering  bool           `json:"recovering,omitempty"`  // an event says so; another one is to say that it is over
@@ -121,7 +126,8 @@ func (n *Node) Behind() bool { return !n.BehindSince.IsZero() }
 
 // DeferredChanges are values that take effect in the maintenance window.
 type DeferredChanges struct {
-	NodeType string `json:"node_type,omitempty"`
+	NodeType string        `json:"node_type,omitempty"`
+	Version  VersionChange `json:"version,omitzero"`
 }
 
 // Spec is what is asked for when a group is created. The zero value of a field
@@ -130,8 +136,9 @@ type Spec struct {
 	ID                string
 	Standalone        bool
 	Description       string
-	Region            string // that zones are named after
-	EngineVersion     cache.EngineVersion
+	Region            string              // that zones are named after
+	EngineVersion     cache.EngineVersion // of the build that is to serve it
+	AskedFor          cache.EngineVersion // if that is another one; see Group
 	NodeType          string
 	SubnetGroup       string // must be there; empty: the default one
 	SecurityGroupIDs  []string
@@ -160,12 +167,13 @@ func NewGroup(spec Spec, now time.Time) (*Group, error) {
 	g := &Group{
 		Standalone: spec.Standalone, UID: cache.NewUID(), Description: spec.Description, Region: spec.Region,
 		Engine: spec.EngineVersion.Engine, EngineVersion: spec.EngineVersion.Version,
-		ParameterGroup: spec.EngineVersion.DefaultParameterGroup(), SubnetGroup: spec.SubnetGroup, AddressPlan: spec.AddressPlan, Port: spec.Port,
+		AskedFor: spec.AskedFor, SubnetGroup: spec.SubnetGroup, AddressPlan: spec.AddressPlan, Port: spec.Port,
 		Transit: spec.Transit, AtRestEncryption: spec.AtRestEncryption,
 		AutomaticFailover: spec.AutomaticFailover, MultiAZ: spec.MultiAZ,
 		AutoMinorVersionUpgrade: !spec.ManualUpgrades, SnapshotWindowGiven: spec.SnapshotWindow != "", Tokens: token.OpenSet(now),
 		Status: cache.StatusCreating, CreatedAt: now,
 	}
+	g.ParameterGroup = g.Asked().DefaultParameterGroup()
 	if g.Port == 0 {
 		g.Port = DefaultPort
 	}
@@ -305,8 +313,3 @@ func (g *Group) failingOver() bool {
 
 // only is the one shard of a group with cluster mode disabled, for what is not done to groups with more of them.
 func (g *Group) only() *Shard { return &g.Shards[0] }
-
-// Version is the engine version that the group runs.
-func (g *Group) Version() cache.EngineVersion {
-	return cache.EngineVersion{Engine: g.Engine, Version: g.EngineVersion}
-}

@@ -25,7 +25,9 @@ func (h Handlers) Modify(ctx context.Context, in *sdk.ModifyCacheClusterInput) (
 		if !g.Standalone {
 			return nil, memberRefusal(id, g, "modify")
 		}
-		return act.Modify(g, change, h.Now(), act.CheckEngine(g, in.Engine, in.EngineVersion, in.CacheParameterGroupName))
+		var fault error
+		change.Version, fault = act.VersionChange(g, h.Versions, in.Engine, in.EngineVersion, in.CacheParameterGroupName)
+		return act.Modify(g, change, h.Now(), fault)
 	}, act.Question(&change))
 	if err != nil {
 		return nil, err

@@ -25,7 +25,9 @@ func (h Handlers) Modify(ctx context.Context, in *sdk.ModifyReplicationGroupInpu
 		SecurityGroupIDs: in.SecurityGroupIds, Transit: replication.TransitUpdate{Enabled: in.TransitEncryptionEnabled, Mode: cache.Transit(in.TransitEncryptionMode)},
 	}
 	g, err := act.ChangeGroup(ctx, h.Groups, act.Group(in.ReplicationGroupId), func(g *replication.Group) ([]cache.Event, error) {
-		return act.Modify(g, change, h.Now(), act.CheckEngine(g, in.Engine, in.EngineVersion, in.CacheParameterGroupName))
+		var fault error
+		change.Version, fault = act.VersionChange(g, h.Versions, in.Engine, in.EngineVersion, in.CacheParameterGroupName)
+		return act.Modify(g, change, h.Now(), fault)
 	}, act.Token(token), act.Question(&change))
 	if err != nil {
 		return nil, err

@@ -61,6 +61,15 @@ var deeds = map[StepKind]deed{
 	StepAbandon: {decide: noteOf(func(g *replication.Group, s Step, now time.Time) []cache.Event {
 		return g.AbandonFailover(g.ShardOf(s.NodeID), s.Reason, now)
 	})},
+	StepUpgradeNode: {decide: noteOf(func(g *replication.Group, s Step, now time.Time) []cache.Event {
+		return g.RestartUpgraded(s.NodeID, now)
+	}), noted: fault.UpgradeNoted},
+	StepUpgradeSwitch: {decide: noteOf(func(g *replication.Group, s Step, now time.Time) []cache.Event {
+		return g.HandOverUpgraded(g.ShardOf(s.NodeID), now)
+	}), noted: fault.UpgradeNoted},
+	StepUndoUpgrade: {decide: noteOf(func(g *replication.Group, s Step, now time.Time) []cache.Event {
+		return g.UndoUpgrade(s.Reason, now)
+	}), noted: fault.UpgradeNoted},
 
 	StepAddress: {act: (*session).giveAddresses, unasked: true, draft: true, noted: fault.AddressesGiven},
 

@@ -94,6 +94,7 @@ func (p *planner) plan() {
 			p.waitFor(rest)
 			return
 		}
+		p.upgrade()
 		for i := range p.shard.Nodes {
 			p.node(&p.shard.Nodes[i])
 		}

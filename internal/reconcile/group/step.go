@@ -40,6 +40,10 @@ const (
 	StepNoteFault    StepKind = "NoteFault"        // the node cannot start, and why
 	StepSetAside     StepKind = "SetSnapshotAside" // the node's snapshot, which cannot be loaded
 
+	StepUpgradeNode   StepKind = "UpgradeNode"   // the node is to restart with the group's version, in the store
+	StepUpgradeSwitch StepKind = "UpgradeSwitch" // the primary is to hand over to a node that has the group's version, in the store
+	StepUndoUpgrade   StepKind = "UndoUpgrade"   // the node cannot start with it, and the group goes back
+
 	StepElect    StepKind = "Elect"           // the node was the primary, and another one is, in the store
 	StepPromote  StepKind = "Promote"         // the elected node takes the role
 	StepHandOver StepKind = "HandOver"        // the primary gives its role to another node
@@ -59,7 +63,7 @@ type Step struct {
 	Keep     []netip.AddrPort       // for StepHandOver: what the old primary goes on serving
 	Tick     int                    // for StepTick
 	Version  cache.EngineVersion    // for StepAccess: of the node's process
-	Reason   cache.Saying           // for StepNoteCrash, how the process ended; for StepAbandon, why
+	Reason   cache.Saying           // for StepNoteCrash, how the process ended; for StepAbandon and StepUndoUpgrade, why
 	Counts   bool                   // for StepProve: the node counts logins, and is to leave ours out
 	Failed   bool                   // for StepNoteSaving: whether the last snapshot failed
 	TurnAway bool                   // for StepListen: nothing is to be served, and who came in is to go

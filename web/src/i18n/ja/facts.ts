@@ -256,6 +256,19 @@ export const facts: Sentences = {
   'taken-by-somebody': () => '別のプログラム',
   'version-succeeds': ({ old, new: successor }) =>
     `${old} はインストールされていません。各ノードの次回の起動から ${successor} が使用されます。`,
+  'build-gone': ({ version, group }) =>
+    `${group} が使用している ${version} も、その代わりになるバージョンもインストールされていません。実行中のノードは動作を続けますが、新たに起動することはできません。再度インストールし、--engine-path で指定してください。`,
+  'build-back': ({ version, group }) => `${group} が使用している ${version} が再びインストールされました。`,
+  'served-by-alias': ({ group, asked, build }) =>
+    `${group} に指定された ${asked} はインストールされていないため、${build} が提供します。`,
+  'upgrade-requested': ({ group, from, to }) => `${group} の ${from} から ${to} へのアップグレードを受け付けました。`,
+  'upgrade-waits': ({ group, to, window }) =>
+    `${group} の ${to} へのアップグレードは、メンテナンスウィンドウ (${window}) まで待機します。`,
+  'upgrade-restarts': ({ node, version }) => `ノード ${node} を ${version} で再起動しています。`,
+  'upgrade-given-up': ({ group, from, to, reason }) =>
+    `${group} の ${from} から ${to} へのアップグレードを中止し、${from} に戻します: ${reason}`,
+  upgraded: ({ group, version }) => `${group} のすべてのノードで ${version} が動作しています。`,
+  'not-installed': ({ version }) => `${version} はインストールされていません`,
   'adding-replicas': ({ nodes, group }) => `${group} に ${nodes} を追加しています。`,
   'removing-replicas': ({ nodes, group }) => `${group} から ${nodes} を削除しています。`,
   'creation-failed': ({ group, reason }) => `${group} の作成に失敗しました: ${reason}`,
