@@ -25,10 +25,10 @@ func CheckUpgrade(from, to Offer) error {
 // Redis mean something else than those of Valkey (rdbLoadRio of Valkey refuses 12 to 79).
 func (v EngineVersion) reads(other EngineVersion) bool {
 	release, others := EngineVersion{v.Engine, v.Release()}, EngineVersion{other.Engine, other.Release()}
-	switch {
-	case v.Engine == other.Engine:
+	switch v.Engine {
+	case other.Engine:
 		return release.Compare(others) >= 0
-	case v.Engine == EngineValkey:
+	case EngineValkey:
 		return others.Compare(EngineVersion{EngineRedis, "7.4"}) < 0
 	}
 	return false

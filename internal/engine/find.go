@@ -80,13 +80,13 @@ func (s *survey) look(ctx context.Context, place string) error {
 	usable := false
 	var first error
 	for _, path := range inDirectory(place) {
-		switch err := s.add(ctx, path); {
-		case err == nil:
+		err := s.add(ctx, path)
+		if err == nil {
 			usable = true
-		default:
-			s.passed = append(s.passed, Passed{path, err.Error()})
-			first = cmp.Or(first, err)
+			continue
 		}
+		s.passed = append(s.passed, Passed{path, err.Error()})
+		first = cmp.Or(first, err)
 	}
 	switch {
 	case usable:

@@ -265,7 +265,7 @@ func (k *Keeper) Users(ctx context.Context, addresses []netip.Addr) (map[netip.A
 	for _, a := range addresses {
 		i := slices.IndexFunc(there, func(p present) bool { return p.Address == a })
 		switch {
-		case i >= 0 && !(there[i].Marked && k.record.all[a]):
+		case i >= 0 && (!there[i].Marked || !k.record.all[a]):
 			users[a] = "this machine"
 		case i < 0 && isNetwork(there, a):
 			users[a] = "its network"

@@ -76,10 +76,7 @@ func (h Handlers) access(tx store.Tx, g *replication.Group) (*own.Access, error)
 		SecurityGroups: groups, NetworksLeftOut: int32(leftOut), LastRotation: last, RotationSchedule: h.rotationSchedule(g),
 		PrimaryEndpoint: h.hostPort(g, shard.PrimaryEndpoint), ReaderEndpoint: h.hostPort(g, shard.ReaderEndpoint),
 	}
-	out.EngineVersion, out.ServedBy = g.Version().Version, ""
-	if offer := g.Offer(); offer.Aliased() {
-		out.EngineVersion, out.ServedBy = offer.Asked.Version, offer.Build.String()
-	}
+	out.EngineVersion, out.ServedBy = versionOf(g)
 	for _, r := range reasons {
 		out.StatusReasons = append(out.StatusReasons, own.StatusReason{Text: r.Text, Fact: factOf(r)})
 	}
@@ -106,6 +103,14 @@ func (h Handlers) access(tx store.Tx, g *replication.Group) (*own.Access, error)
 		out.Nodes = append(out.Nodes, h.accessNode(g, node))
 	}
 	return out, nil
+}
+
+// versionOf is the version of a group as people know it: what it has asked for, and if that is an alias, what serves it.
+func versionOf(g *replication.Group) (version, servedBy string) {
+	if offer := g.Offer(); offer.Aliased() {
+		return offer.Asked.Version, offer.Build.String()
+	}
+	return g.Version().Version, ""
 }
 
 func accessSecurityGroups(tx store.Tx, g *replication.Group) (all []own.AccessSecurityGroup, leftOut int, err error) {
