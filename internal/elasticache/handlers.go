@@ -8,6 +8,7 @@ import (
 	"github.com/aikagi/aikagi/internal/elasticache/event"
 	"github.com/aikagi/aikagi/internal/elasticache/extension"
 	"github.com/aikagi/aikagi/internal/elasticache/group"
+	"github.com/aikagi/aikagi/internal/elasticache/parameter"
 	"github.com/aikagi/aikagi/internal/elasticache/subnet"
 	"github.com/aikagi/aikagi/internal/elasticache/tag"
 	"github.com/aikagi/aikagi/internal/elasticache/version"
@@ -48,6 +49,8 @@ func extensions(a *API) extension.Handlers {
 }
 
 func subnets(a *API) subnet.Handlers { return subnet.Handlers{Deps: a.deps(), EC2: a.EC2} }
+
+func parameters(a *API) parameter.Handlers { return parameter.Handlers{Deps: a.deps()} }
 
 func tags(a *API) tag.Handlers { return tag.Handlers{Groups: a.groups()} }
 

@@ -1,6 +1,7 @@
 package replication
 
 import (
+	"cmp"
 	"net/netip"
 	"slices"
 	"time"
@@ -26,13 +27,14 @@ type Group struct {
 	Standalone  bool   `json:"standalone,omitempty"` // a cache cluster on its own: one node, no tokens
 	Description string `json:"description,omitempty"`
 
-	Region           string       `json:"region,omitempty"` // its zones are named after it; empty in groups of early releases
-	Engine           cache.Engine `json:"engine"`
-	EngineVersion    string       `json:"engine_version"`
-	ParameterGroup   string       `json:"parameter_group"`
-	SubnetGroup      string       `json:"subnet_group,omitempty"`    // empty: the default one
-	SecurityGroupIDs []string     `json:"security_groups,omitempty"` // whoever they let in may connect; none: everybody
-	NodeType         string       `json:"node_type"`
+	Region           string           `json:"region,omitempty"` // its zones are named after it; empty in groups of early releases
+	Engine           cache.Engine     `json:"engine"`
+	EngineVersion    string           `json:"engine_version"`
+	ParameterGroup   string           `json:"parameter_group"`
+	Parameters       *ParameterChange `json:"parameters,omitempty"`      // nil: the nodes have all of them
+	SubnetGroup      string           `json:"subnet_group,omitempty"`    // empty: the default one
+	SecurityGroupIDs []string         `json:"security_groups,omitempty"` // whoever they let in may connect; none: everybody
+	NodeType         string           `json:"node_type"`
 	// AddressPlan is how nodes and endpoints get their addresses, and Port what its owner asked for: where they share
 	// addresses, each has a port of its own.
 	AddressPlan      cache.AddressPlan `json:"address_plan,omitempty"`
@@ -87,20 +89,21 @@ type Node struct {
 	UID string `json:"uid"` // never used again; names the node's directory
 	// Address is where clients reach the node. Link is where the service and the group's other nodes do, if that is
 	// elsewhere: where other machines reach Address, it is an address that none of them can come from.
-	Address     netip.AddrPort `json:"address,omitzero"`
-	Link        netip.AddrPort `json:"link,omitzero"` // zero: at Address
-	Zone        string         `json:"zone"`
-	Status      cache.Status   `json:"status"`
-	Incarnation int64          `json:"incarnation"`           // grows by one when a reboot is asked for
-	Crashed     bool           `json:"crashed,omitempty"`     // ended unasked, and is not back yet
-	CannotSave  bool           `json:"cannot_save,omitempty"` // its last snapshot could not be written
-	Recovering  bool           `json:"recovering,omitempty"`  // an event says so; another one is to say that it is over
-	BehindSince time.Time      `json:"behind_since,omitzero"` // a replica that is too late to be read; zero: it is not
-	Fault       *NodeFault     `json:"fault,omitempty"`       // why it cannot start; nil: nothing is known to keep it from that
-	Crowd       *Crowd         `json:"crowd,omitempty"`       // clients have all the connections that they may have; nil: they have not
-	SetAside    time.Time      `json:"set_aside,omitzero"`    // when it was asked to start without its snapshot; zero: it was not
-	Tags        cache.Tags     `json:"tags,omitempty"`
-	CreatedAt   time.Time      `json:"created_at"`
+	Address     netip.AddrPort   `json:"address,omitzero"`
+	Link        netip.AddrPort   `json:"link,omitzero"` // zero: at Address
+	Zone        string           `json:"zone"`
+	Status      cache.Status     `json:"status"`
+	Incarnation int64            `json:"incarnation"`           // grows by one when a reboot is asked for
+	Crashed     bool             `json:"crashed,omitempty"`     // ended unasked, and is not back yet
+	CannotSave  bool             `json:"cannot_save,omitempty"` // its last snapshot could not be written
+	Recovering  bool             `json:"recovering,omitempty"`  // an event says so; another one is to say that it is over
+	BehindSince time.Time        `json:"behind_since,omitzero"` // a replica that is too late to be read; zero: it is not
+	Fault       *NodeFault       `json:"fault,omitempty"`       // why it cannot start; nil: nothing is known to keep it from that
+	Crowd       *Crowd           `json:"crowd,omitempty"`       // clients have all the connections that they may have; nil: they have not
+	SetAside    time.Time        `json:"set_aside,omitzero"`    // when it was asked to start without its snapshot; zero: it was not
+	Refused     []RefusedSetting `json:"refused,omitempty"`     // parameters that its engine did not take
+	Tags        cache.Tags       `json:"tags,omitempty"`
+	CreatedAt   time.Time        `json:"created_at"`
 }
 
 // ServiceAddress is where the service and the group's other nodes reach the node.
@@ -129,6 +132,7 @@ type Spec struct {
 	Region            string // that zones are named after
 	EngineVersion     cache.EngineVersion
 	NodeType          string
+	ParameterGroup    string // must be there, and go with EngineVersion; empty: the default one
 	SubnetGroup       string // must be there; empty: the default one
 	SecurityGroupIDs  []string
 	AddressPlan       cache.AddressPlan // other than that of loopback: needs Transit, or a tag
@@ -156,7 +160,7 @@ func NewGroup(spec Spec, now time.Time) (*Group, error) {
 	g := &Group{
 		Standalone: spec.Standalone, UID: cache.NewUID(), Description: spec.Description, Region: spec.Region,
 		Engine: spec.EngineVersion.Engine, EngineVersion: spec.EngineVersion.Version,
-		ParameterGroup: spec.EngineVersion.DefaultParameterGroup(), SubnetGroup: spec.SubnetGroup, AddressPlan: spec.AddressPlan, Port: spec.Port,
+		ParameterGroup: cmp.Or(spec.ParameterGroup, spec.EngineVersion.DefaultParameterGroup()), SubnetGroup: spec.SubnetGroup, AddressPlan: spec.AddressPlan, Port: spec.Port,
 		Transit: spec.Transit, AtRestEncryption: spec.AtRestEncryption,
 		AutomaticFailover: spec.AutomaticFailover, MultiAZ: spec.MultiAZ,
 		AutoMinorVersionUpgrade: !spec.ManualUpgrades, SnapshotWindowGiven: spec.SnapshotWindow != "", Tokens: token.OpenSet(now),

@@ -40,6 +40,9 @@ func (g *Group) Settle(now time.Time, restored map[string]cache.Saying) []cache.
 		events = append(events, g.Tell(now, cache.Say(cache.FactTokenFinished, "strategy", g.TokenChange, "group", g.ID, "tokens", g.Tokens)))
 	}
 	events = append(events, g.settleTransit(now)...)
+	if g.Parameters != nil {
+		events = append(events, g.NoteParameters(*g.Parameters, now)...)
+	}
 	if g.TokenChange != "" && g.PasswordlessOpen() {
 		events = append(events, g.Tell(now, cache.Say(cache.FactPasswordless, "group", g.ID)))
 	}
@@ -117,7 +120,7 @@ func (g *Group) Reboot(nodeID string, now time.Time) ([]cache.Event, error) {
 // installed any more. Nodes that run go on; each takes it with its next start.
 func (g *Group) Succeed(version cache.EngineVersion, now time.Time) []cache.Event {
 	successor := cache.Say(cache.FactVersionSucceeds, "old", g.Version(), "new", version)
-	g.EngineVersion, g.ParameterGroup = version.Version, version.DefaultParameterGroup()
+	g.EngineVersion = version.Version // of the same family, so the parameter group stays
 	return []cache.Event{g.Tell(now, successor)}
 }
 

@@ -16,6 +16,7 @@ type Change struct {
 	SnapshotWindow    *string
 	AutoMinorUpgrade  *bool
 	NodeType          *string
+	ParameterGroup    *string // must be there, and go with the engine
 	Token             *token.Update
 	Transit           TransitUpdate
 	SecurityGroupIDs  []string // instead of those that it has; empty: they stay
@@ -37,6 +38,7 @@ func (g *Group) Modify(change Change, now time.Time) ([]cache.Event, error) {
 		return nil, g.mustBeAvailable()
 	}
 	next := *g.Clone()
+	next.changeParameterGroup(change, now)
 	_, transitFault := g.nextTransit(change.Transit)
 	if err := cache.Join(next.describe(change), next.resize(change), transitFault); err != nil {
 		return nil, err
@@ -177,13 +179,13 @@ func (g *Group) nextTokens(update token.Update, now time.Time) (token.Set, token
 
 // needsNodes reports whether nodes must be told of what changed since before.
 func (g *Group) needsNodes(before *Group) bool {
-	return g.TokenChange != "" || g.Transit != before.Transit || g.NodeType != before.NodeType ||
+	return g.TokenChange != "" || g.Transit != before.Transit || g.NodeType != before.NodeType || g.ParameterGroup != before.ParameterGroup ||
 		!slices.Equal(g.SecurityGroupIDs, before.SecurityGroupIDs)
 }
 
 func (g *Group) sameAs(other *Group) bool {
 	return g.TokenChange == other.TokenChange && g.Transit == other.Transit && slices.Equal(g.SecurityGroupIDs, other.SecurityGroupIDs) &&
-		g.Description == other.Description && g.NodeType == other.NodeType && g.Deferred == other.Deferred &&
+		g.Description == other.Description && g.ParameterGroup == other.ParameterGroup && g.NodeType == other.NodeType && g.Deferred == other.Deferred &&
 		g.MaintenanceWindow == other.MaintenanceWindow && g.SnapshotWindow == other.SnapshotWindow &&
 		g.AutoMinorVersionUpgrade == other.AutoMinorVersionUpgrade &&
 		g.AutomaticFailover == other.AutomaticFailover && g.MultiAZ == other.MultiAZ &&

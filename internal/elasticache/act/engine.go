@@ -12,9 +12,8 @@ import (
 	"github.com/aikagi/aikagi/internal/store"
 )
 
-// ResolveEngine picks an installed engine, and checks that the parameter group is
-// the one that goes with it.
-func ResolveEngine(installed []cache.EngineVersion, name, asked, parameterGroup *string) (cache.EngineVersion, error) {
+// ResolveEngine picks an installed engine.
+func ResolveEngine(installed []cache.EngineVersion, name, asked *string) (cache.EngineVersion, error) {
 	engine, err := cache.ParseEngine(aws.ToString(name), installed)
 	if err != nil {
 		return cache.EngineVersion{}, err
@@ -23,11 +22,11 @@ func ResolveEngine(installed []cache.EngineVersion, name, asked, parameterGroup 
 	if err != nil {
 		return cache.EngineVersion{Engine: engine}, err
 	}
-	return version, cache.CheckParameterGroup(aws.ToString(parameterGroup), version)
+	return version, nil
 }
 
 // CheckEngine lets through what names the engine that the group has.
-func CheckEngine(g *replication.Group, engine, version, parameterGroup *string) error {
+func CheckEngine(g *replication.Group, engine, version *string) error {
 	if e := aws.ToString(engine); e != "" && !strings.EqualFold(e, string(g.Engine)) {
 		return cache.Errorf(cache.KindNotImplemented, "aikagi cannot change the engine of a group yet.")
 	}
@@ -38,7 +37,7 @@ func CheckEngine(g *replication.Group, engine, version, parameterGroup *string) 
 	if _, err := cache.ResolveVersion([]cache.EngineVersion{g.Version()}, g.Engine, v); err != nil {
 		return cache.Errorf(cache.KindNotImplemented, "aikagi cannot change the engine version of a group yet. It has %s %s.", g.Engine, g.Version().Release())
 	}
-	return cache.CheckParameterGroup(aws.ToString(parameterGroup), g.Version())
+	return nil
 }
 
 // CheckNodeType refuses a creation that names no node type.

@@ -19,13 +19,13 @@ func (h Handlers) Modify(ctx context.Context, in *sdk.ModifyCacheClusterInput) (
 	id := act.Lower(in.CacheClusterId)
 	change := replication.Change{
 		MaintenanceWindow: in.PreferredMaintenanceWindow, SnapshotWindow: in.SnapshotWindow, SecurityGroupIDs: in.SecurityGroupIds,
-		AutoMinorUpgrade: in.AutoMinorVersionUpgrade, NodeType: in.CacheNodeType, Immediately: aws.ToBool(in.ApplyImmediately),
+		AutoMinorUpgrade: in.AutoMinorVersionUpgrade, NodeType: in.CacheNodeType, ParameterGroup: act.Optional(act.Lower(in.CacheParameterGroupName)), Immediately: aws.ToBool(in.ApplyImmediately),
 	}
 	g, err := act.ChangeGroup(ctx, h.Groups, act.GroupOf(id), func(g *replication.Group) ([]cache.Event, error) {
 		if !g.Standalone {
 			return nil, memberRefusal(id, g, "modify")
 		}
-		return act.Modify(g, change, h.Now(), act.CheckEngine(g, in.Engine, in.EngineVersion, in.CacheParameterGroupName))
+		return act.Modify(g, change, h.Now(), act.CheckEngine(g, in.Engine, in.EngineVersion))
 	}, act.Question(&change))
 	if err != nil {
 		return nil, err

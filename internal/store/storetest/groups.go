@@ -3,6 +3,7 @@ package storetest
 import (
 	"encoding"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/netip"
 	"reflect"
@@ -18,7 +19,9 @@ import (
 )
 
 func groupRoundTrip(e *env) {
-	e.update(func(tx store.UpdateTx) error { return store.Put(tx, store.SubnetGroups, subnetGroup("private")) })
+	e.update(func(tx store.UpdateTx) error {
+		return errors.Join(store.Put(tx, store.SubnetGroups, subnetGroup("private")), store.Put(tx, store.ParameterGroups, parameterGroup("small")))
+	})
 	full := e.full()
 	wantNoZero(e.T, reflect.ValueOf(*full), "ReplicationGroup", "Standalone", "Revision", "Over")
 	lone := e.cluster("lone")
@@ -34,7 +37,7 @@ func groupRoundTrip(e *env) {
 func (e *env) full() *replication.Group {
 	tags := []cache.Tag{{Key: "Owner", Value: `<quotes " & 鍵>`}, {Key: "empty"}}
 	digest, next := token.Generate().Digest(), token.Generate().Digest()
-	g := e.make(replication.Spec{ID: "full", Replicas: 2, Description: "line\nbreak", SubnetGroup: "private", SecurityGroupIDs: []string{"sg-1"}, Region: "us-east-1",
+	g := e.make(replication.Spec{ID: "full", Replicas: 2, Description: "line\nbreak", ParameterGroup: "small", SubnetGroup: "private", SecurityGroupIDs: []string{"sg-1"}, Region: "us-east-1",
 		NodeType: "cache.r7g.large", AddressPlan: cache.PlanHost,
 		Transit: cache.TransitRequired, AtRestEncryption: true, Token: &digest, Tags: tags})
 	small := "cache.t3.small"
@@ -47,6 +50,7 @@ func (e *env) full() *replication.Group {
 	from := cache.TransitPreferred
 	g.TransitFrom = &from
 	g.StatusReason = "none"
+	g.Parameters = &replication.ParameterChange{Values: map[string]string{"timeout": "20"}, NewGroup: true, At: noon()}
 	g.AutomaticFailover, g.MultiAZ, g.SnapshotWindowGiven = true, true, true
 	underWay := fullFailover(g.ID)
 	g.Shards[0].Failover = &underWay
@@ -60,6 +64,7 @@ func (e *env) full() *replication.Group {
 	for i := range g.Shards[0].Nodes {
 		g.Shards[0].Nodes[i].Crashed, g.Shards[0].Nodes[i].CannotSave = true, true
 		g.Shards[0].Nodes[i].Recovering, g.Shards[0].Nodes[i].BehindSince = true, noon()
+		g.Shards[0].Nodes[i].Refused = []replication.RefusedSetting{{Name: "activedefrag", Value: "yes", Version: g.Version()}}
 		g.Shards[0].Nodes[i].SetAside = noon().Add(3)
 		g.Shards[0].Nodes[i].Crowd = &replication.Crowd{
 			Connections: 10001, Limit: 10000, Since: noon(), AskedAt: noon().Add(4),
