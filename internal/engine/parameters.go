@@ -136,7 +136,11 @@ func sameLetters(a, b string) bool {
 	letters := func(s string) string {
 		set := []rune(strings.ReplaceAll(s, "A", allKeyspaceEvents))
 		slices.Sort(set)
-		return string(slices.Compact(set))
+		set = slices.Compact(set)
+		if !strings.ContainsFunc(allKeyspaceEvents, func(c rune) bool { return !slices.Contains(set, c) }) {
+			set = slices.DeleteFunc(set, func(c rune) bool { return c == 'n' }) // which engines that have all do not write
+		}
+		return string(set)
 	}
 	return letters(a) == letters(b)
 }
@@ -147,7 +151,8 @@ type Refusal struct {
 	Reason string
 }
 
-// Set gives a running engine settings, each for itself. It returns those that the engine refused; an error is that it could not be told.
+// Set gives a running engine settings, each for itself, and reads them again. It returns those that the engine refused, or made something
+// else of; an error is that it could not be told.
 func (a *Admin) Set(ctx context.Context, settings []Setting) ([]Refusal, error) {
 	ctx, cancel := context.WithTimeout(ctx, a.deadline)
 	defer cancel()
@@ -164,6 +169,21 @@ func (a *Admin) Set(ctx context.Context, settings []Setting) ([]Refusal, error) 
 			refused = append(refused, Refusal{settings[i], err.Error()})
 		default:
 			return refused, fmt.Errorf("set node's parameters: %w", err)
+		}
+	}
+	return a.proveSettings(ctx, settings, refused)
+}
+
+// proveSettings adds to what an engine refused what it took, and has not.
+func (a *Admin) proveSettings(ctx context.Context, settings []Setting, refused []Refusal) ([]Refusal, error) {
+	has, err := a.client.Do(ctx, a.renamed("CONFIG", append([]string{"GET"}, names(settings)...)...)).AsStrMap()
+	if err != nil {
+		return refused, fmt.Errorf("read node's parameters: %w", err)
+	}
+	for _, s := range settings {
+		isRefused := slices.ContainsFunc(refused, func(r Refusal) bool { return r.Name == s.Name })
+		if !isRefused && !s.is(has[s.Name]) {
+			refused = append(refused, Refusal{s, "the engine has made " + has[s.Name] + " of it"})
 		}
 	}
 	return refused, nil

@@ -72,6 +72,9 @@ func (p *Parameter) Check(value string) error {
 		if !p.Allowed.admits(value, p.Type) {
 			return refuse("Allowed values: " + string(p.Allowed) + ".")
 		}
+		if strings.HasPrefix(p.Name, normalLimits) && strings.HasSuffix(p.Name, "-limit") && number > 0 && number < leastLimit {
+			return refuse("aikagi itself is such a client: it must be 0, for no limit, or at least " + strconv.Itoa(leastLimit) + ".")
+		}
 		if most := p.most(); number > most {
 			return refuse("The engines take at most " + strconv.FormatInt(most, 10) + ".")
 		}
@@ -86,6 +89,13 @@ const (
 	renameCommands       = "rename-commands"
 	notifyKeyspaceEvents = "notify-keyspace-events"
 	notifyClasses        = "KEg$lshzxetdmnA"
+)
+
+// The control plane reads lists of all clients, of which a node may have ten thousand, over a connection that is a client's to the
+// engine.
+const (
+	normalLimits = "client-output-buffer-limit-normal-"
+	leastLimit   = 16 << 20
 )
 
 // quote keeps what a client sent from filling or breaking an error message.

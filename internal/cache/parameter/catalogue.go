@@ -25,7 +25,7 @@ var catalogue = sync.OnceValue(func() []*Family {
 // parseCatalogue reads the form that is described at the top of catalogue.txt.
 func parseCatalogue(text string) ([]*Family, error) {
 	var families []*Family
-	var of map[string]Parameter // of the family that is being read
+	of := map[string]Parameter{} // of the family that is being read
 	number := 0
 	finish := func() {
 		if len(families) > 0 {
