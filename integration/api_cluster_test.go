@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
@@ -43,7 +42,7 @@ func newCluster(t *testing.T, s *harness.Server, engine, id string) {
 // awaitCluster waits until a cache cluster has a status; "" means until it is gone.
 func awaitCluster(t *testing.T, s *harness.Server, id, status string) {
 	t.Helper()
-	harness.Await(t, 30*time.Second, id+" to become "+status, func() (bool, error) {
+	harness.Await(t, harness.Patience, id+" to become "+status, func() (bool, error) {
 		out, err := s.API().DescribeCacheClusters(t.Context(), &elasticache.DescribeCacheClustersInput{CacheClusterId: &id})
 		if err != nil {
 			return status == "" && strings.Contains(err.Error(), "CacheClusterNotFound"), err

@@ -2,7 +2,6 @@ package integration
 
 import (
 	"testing"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
@@ -23,7 +22,7 @@ func TestCreationIsTruthful(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		harness.Await(t, 30*time.Second, "the group to be available", func() (bool, error) {
+		harness.Await(t, harness.Patience, "the group to be available", func() (bool, error) {
 			now := g.describe()
 			available := aws.ToString(now.Status) == "available"
 			if shown := len(now.NodeGroups) == 1 && now.NodeGroups[0].PrimaryEndpoint != nil && now.NodeGroups[0].ReaderEndpoint != nil; shown != available {

@@ -57,14 +57,14 @@ func TestReaderEndpointForEarlierGroups(t *testing.T) {
 		s.Start()
 		g.AwaitStatus("g", "available")
 		var now types.NodeGroup
-		harness.Await(t, 30*time.Second, "the reader endpoint", func() (bool, error) {
+		harness.Await(t, harness.Patience, "the reader endpoint", func() (bool, error) {
 			now = g.describe().NodeGroups[0]
 			return now.ReaderEndpoint != nil, nil
 		})
 		if hostPort(now.PrimaryEndpoint) != primary || hostPort(now.ReaderEndpoint) == primary {
 			t.Fatalf("endpoints: %+v; the primary's was %s", now, primary)
 		}
-		harness.Await(t, 30*time.Second, "the reader endpoint to answer", func() (bool, error) {
+		harness.Await(t, harness.Patience, "the reader endpoint to answer", func() (bool, error) {
 			conn, err := tls.Dial("tcp", hostPort(now.ReaderEndpoint), &tls.Config{RootCAs: g.ca, MinVersion: tls.VersionTLS12})
 			if err == nil {
 				_ = conn.Close()

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
@@ -32,7 +31,7 @@ func (g *group) role(id string) string {
 func (g *group) awaitFailover(count int) own.Failover {
 	g.t.Helper()
 	var receipts []own.Failover
-	harness.Await(g.t, 30*time.Second, fmt.Sprintf("failover %d", count), func() (whole bool, err error) {
+	harness.Await(g.t, harness.Patience, fmt.Sprintf("failover %d", count), func() (whole bool, err error) {
 		if receipts, err = g.Client().Failovers(g.t.Context(), g.id); err != nil {
 			return false, err
 		}

@@ -47,7 +47,7 @@ func TestNodeType(t *testing.T) {
 		g.checkMemory(memoryOfSmall)
 
 		g.mustModify(elasticache.ModifyReplicationGroupInput{PreferredMaintenanceWindow: &open})
-		harness.Await(t, 20*time.Second, "the deferred node type", func() (bool, error) {
+		harness.Await(t, harness.Patience, "the deferred node type", func() (bool, error) {
 			now := g.describe()
 			return aws.ToString(now.CacheNodeType) == "cache.t4g.medium" && aws.ToString(now.Status) == "available", nil
 		})

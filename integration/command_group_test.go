@@ -189,7 +189,7 @@ func TestCommandsOfACacheCluster(t *testing.T) {
 	if _, problems, err := w.AWS("elasticache", "create-cache-cluster", "--cache-cluster-id", "alone", "--engine", "redis", "--cache-node-type", "cache.t4g.micro", "--num-cache-nodes", "1"); err != nil {
 		t.Fatal(engine, problems)
 	}
-	harness.Await(t, 30*time.Second, "the cluster to be there", func() (bool, error) {
+	harness.Await(t, harness.Patience, "the cluster to be there", func() (bool, error) {
 		r := w.sh("bin/aikagi connect alone ping")
 		return r.out == "PONG\n", nil
 	})

@@ -74,7 +74,7 @@ func (t *terminal) types(text string) {
 // awaits waits until something is shown.
 func (t *terminal) awaits(text string) {
 	t.t.Helper()
-	harness.Await(t.t, 60*time.Second, fmt.Sprintf("%q on the terminal", text), func() (bool, error) {
+	harness.Await(t.t, harness.Patience, fmt.Sprintf("%q on the terminal", text), func() (bool, error) {
 		return strings.Contains(t.screen(), text), fmt.Errorf("it shows %q", t.screen())
 	})
 }

@@ -125,7 +125,7 @@ func (b *browser) awaitEnd(stream *http.Response) {
 	}()
 	select {
 	case <-ended:
-	case <-time.After(10 * time.Second):
+	case <-time.After(harness.Patience):
 		b.Error("the stream goes on")
 	}
 }

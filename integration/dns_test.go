@@ -135,7 +135,7 @@ func TestNamesWithoutTLS(t *testing.T) {
 		t.Fatal(err)
 	}
 	alone := elasticache.DescribeCacheClustersInput{CacheClusterId: aws.String("alone"), ShowCacheNodeInfo: aws.Bool(true)}
-	harness.Await(t, 30*time.Second, "alone to be available", func() (bool, error) {
+	harness.Await(t, harness.Patience, "alone to be available", func() (bool, error) {
 		out, err := s.API().DescribeCacheClusters(t.Context(), &alone)
 		if err != nil || aws.ToString(out.CacheClusters[0].CacheClusterStatus) != "available" {
 			return false, err
@@ -166,7 +166,7 @@ func TestDomainChanges(t *testing.T) {
 			s.Args = []string{"--dns-listen", "127.0.0.1:0", "--dns-domain", domain}
 			s.Start()
 			for _, name := range []string{"master.g.", "replica.g.", "g-001.g.", "g-002.g."} {
-				harness.Await(t, 20*time.Second, "a certificate for "+name+domain, func() (bool, error) {
+				harness.Await(t, harness.Patience, "a certificate for "+name+domain, func() (bool, error) {
 					w, err := tryName(t, s, name+domain+":6379", g.ca)
 					return err == nil && w.do("PING") == "PONG", err
 				})

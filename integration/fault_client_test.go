@@ -26,7 +26,7 @@ type errorReply string
 func (e errorReply) Error() string { return string(e) }
 
 // rawTimeout bounds one exchange on a busy machine.
-const rawTimeout = 10 * time.Second
+const rawTimeout = 30 * time.Second
 
 // dialRaw connects to a node; a nil pool means without TLS.
 func dialRaw(address string, ca *x509.CertPool) (*rawClient, error) {

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
@@ -35,7 +34,7 @@ func mountSmall(t *testing.T, s *harness.Server, dir, size string) {
 			}
 		}
 		s.Kill()
-		harness.Await(t, 10*time.Second, "unmount", func() (bool, error) {
+		harness.Await(t, harness.Patience, "unmount", func() (bool, error) {
 			err := syscall.Unmount(dir, 0)
 			return err == nil, err
 		})

@@ -22,7 +22,7 @@ import (
 )
 
 // settleLimit is how long a group may take to come to rest on a busy machine.
-const settleLimit = 60 * time.Second
+const settleLimit = harness.Patience
 
 // subject is a replication group under test, and what it should be by now.
 type subject struct {

@@ -83,7 +83,7 @@ func (l *life) die(done func() (bool, error)) bool {
 	// AfterSettle and AfterForget come when all can be seen to be done.
 	select {
 	case <-l.Exited():
-	case <-time.After(30 * time.Second):
+	case <-time.After(harness.Patience):
 		l.t().Errorf("%s does not reach %s", l.op, l.kill)
 		return false
 	}

@@ -77,7 +77,7 @@ func (g *group) checkStillThere() {
 // awaitChange asks until the guard lets a change through, and waits until it is done.
 func (g *group) awaitChange(strategy types.AuthTokenUpdateStrategyType, token string) {
 	g.t.Helper()
-	harness.Await(g.t, 15*time.Second, "the guard to let "+string(strategy)+" through", func() (bool, error) {
+	harness.Await(g.t, harness.Patience, "the guard to let "+string(strategy)+" through", func() (bool, error) {
 		_, err := g.modify(strategy, token)
 		return err == nil, err
 	})

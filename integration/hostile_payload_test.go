@@ -190,7 +190,7 @@ func startBare(t *testing.T, program string) bareEngine {
 	}
 	t.Cleanup(func() { _ = process.Process.Kill(); _ = process.Wait() })
 	var conn net.Conn
-	harness.Await(t, 20*time.Second, "the engine listens", func() (bool, error) {
+	harness.Await(t, harness.Patience, "the engine listens", func() (bool, error) {
 		conn, err = net.Dial("unix", socket)
 		return err == nil, nil
 	})

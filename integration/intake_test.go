@@ -160,7 +160,7 @@ func TestConnectionsLeaveDescriptorsForNodes(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	harness.Await(t, 30*time.Second, "the lost nodes", func() (bool, error) {
+	harness.Await(t, harness.Patience, "the lost nodes", func() (bool, error) {
 		now := g.pids()
 		for name, pid := range pids {
 			if now[name] == 0 || now[name] == pid {

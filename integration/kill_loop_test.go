@@ -85,7 +85,7 @@ func TestKillLoopHoldsNothingUp(t *testing.T) {
 		for _, address := range g.addresses() {
 			attackers.Go(func() { holdUp(ctx, g, address, token1, &sent) })
 		}
-		harness.Await(t, 10*time.Second, "the attack", func() (bool, error) { return sent.Load() > 1000, nil })
+		harness.Await(t, harness.Patience, "the attack", func() (bool, error) { return sent.Load() > 1000, nil })
 		timed("ROTATE under attack", func() { g.change(rotate, token2) })
 		timed("TestFailover under attack", func() {
 			if _, err := s.API().TestFailover(t.Context(), &elasticache.TestFailoverInput{ReplicationGroupId: &g.id, NodeGroupId: aws.String("0001")}); err != nil {
@@ -94,7 +94,7 @@ func TestKillLoopHoldsNothingUp(t *testing.T) {
 			g.awaitFailover(1)
 		})
 		before := sent.Load()
-		harness.Await(t, 10*time.Second, "the attack goes on", func() (bool, error) { return sent.Load() > before+1000, nil })
+		harness.Await(t, harness.Patience, "the attack goes on", func() (bool, error) { return sent.Load() > before+1000, nil })
 		timed("ROTATE under attack", func() { g.change(rotate, token1) })
 		timed("SET under attack", func() { g.change(set, token1) })
 		t.Logf("%d commands of the attack", sent.Load())

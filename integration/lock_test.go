@@ -43,7 +43,7 @@ func TestStartWaitsForTheChildOfAKilledOne(t *testing.T) {
 	if !strings.Contains(g.Output(), "is in use: waiting") {
 		t.Errorf("it does not say what it waits for:\n%s", g.Output())
 	}
-	harness.Await(t, 30*time.Second, "the group", func() (bool, error) {
+	harness.Await(t, harness.Patience, "the group", func() (bool, error) {
 		access, _, err := g.access()
 		return access.Status == "available", err
 	})

@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
@@ -54,7 +53,7 @@ func TestMetrics(t *testing.T) {
 			fmt.Sprintf(`aikagi_credential_connections{credential="%s",group="g"} 1`, nameOf(token1)),
 			fmt.Sprintf(`aikagi_credential_authentications_total{credential="%s",group="g"} 1`, nameOf(token1)),
 		}
-		harness.Await(t, 10*time.Second, "the metrics", func() (bool, error) {
+		harness.Await(t, harness.Patience, "the metrics", func() (bool, error) {
 			status, text := get(t, found[1]+"/metrics", "")
 			for _, line := range want {
 				if status != http.StatusOK || !strings.Contains(text, line) {

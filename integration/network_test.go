@@ -229,7 +229,7 @@ func (g *farGroup) failOver() {
 	if _, err := g.API().TestFailover(g.t.Context(), &elasticache.TestFailoverInput{ReplicationGroupId: &g.id, NodeGroupId: aws.String("0001")}); err != nil {
 		g.t.Fatal(err)
 	}
-	harness.Await(g.t, 30*time.Second, "another primary", func() (bool, error) {
+	harness.Await(g.t, harness.Patience, "another primary", func() (bool, error) {
 		d := g.describe()
 		return primaryOf(d) != was && aws.ToString(d.Status) == "available", fmt.Errorf("%s is %s", g.id, aws.ToString(d.Status))
 	})
@@ -259,7 +259,7 @@ func (g *farGroup) checkPartitions(after *steadyClient) {
 		g.change(set, token3)
 		mend()
 		back := redis.NewClient(g.options(g.primary(), token3))
-		harness.Await(g.t, 20*time.Second, "a write after "+name+" was cut off", func() (bool, error) {
+		harness.Await(g.t, harness.Patience, "a write after "+name+" was cut off", func() (bool, error) {
 			err := back.Set(g.t.Context(), "mended", name, 0).Err()
 			return err == nil, err
 		})
@@ -287,8 +287,13 @@ type steadyClient struct {
 // steady begins to write at the primary endpoint, and returns when a write was acknowledged.
 func (g *farGroup) steady(token string) *steadyClient {
 	g.t.Helper()
-	c := &steadyClient{g: g, token: token, quit: make(chan struct{})}
-	options := g.options(g.primary(), token)
+	return g.steadyBy(g.options(g.primary(), token))
+}
+
+// steadyBy is the same of a client with these options.
+func (g *farGroup) steadyBy(options *redis.Options) *steadyClient {
+	g.t.Helper()
+	c := &steadyClient{g: g, token: options.Password, quit: make(chan struct{})}
 	c.ended.Go(func() { c.run(redis.NewClient(options)) })
 	g.t.Cleanup(c.end)
 	c.progress(1)
@@ -325,11 +330,18 @@ func (c *steadyClient) progress(more int) {
 		return c.done
 	}
 	before := count()
-	harness.Await(c.g.t, 30*time.Second, "writes from another machine", func() (bool, error) {
+	harness.Await(c.g.t, harness.Patience, "writes from another machine", func() (bool, error) {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		return c.done >= before+more, errors.Join(c.failed[max(0, len(c.failed)-1):]...)
 	})
+}
+
+// failures is how many writes have failed so far.
+func (c *steadyClient) failures() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.failed)
 }
 
 func (c *steadyClient) end() {

@@ -3,7 +3,6 @@ package integration
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
@@ -29,7 +28,7 @@ func TestReaderEndpointSpreads(t *testing.T) {
 		}
 		g.crash("g-002")
 		s.AwaitStatus(g.id, "available")
-		harness.Await(t, 30*time.Second, "both replicas to serve readers", func() (bool, error) { return len(g.readers(reader, 50)) == 2, nil })
+		harness.Await(t, harness.Patience, "both replicas to serve readers", func() (bool, error) { return len(g.readers(reader, 50)) == 2, nil })
 	})
 }
 

@@ -47,7 +47,7 @@ func (r *rotated) startStubborn(name, token string) *stubborn {
 		}
 	})
 	r.t.Cleanup(s.end)
-	harness.Await(r.t, time.Minute, name+" to be served", func() (bool, error) {
+	harness.Await(r.t, harness.Patience, name+" to be served", func() (bool, error) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		return s.served > 0, nil

@@ -118,7 +118,7 @@ func (r *rotated) killNode() string {
 		if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
 			r.t.Fatalf("kill %s: %v", node, err)
 		}
-		harness.Await(r.t, 30*time.Second, "the end of "+node, func() (bool, error) { return r.Nodes()[node] != pid, nil })
+		harness.Await(r.t, harness.Patience, "the end of "+node, func() (bool, error) { return r.Nodes()[node] != pid, nil })
 		return node
 	}
 	return ""

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
@@ -116,7 +115,7 @@ func TestTLSGuard(t *testing.T) {
 
 func (g *group) awaitNobodyInPlaintext() {
 	g.t.Helper()
-	harness.Await(g.t, 30*time.Second, "nobody to connect in plaintext", func() (bool, error) {
+	harness.Await(g.t, harness.Patience, "nobody to connect in plaintext", func() (bool, error) {
 		used, err := g.Client().TransitUsage(g.t.Context(), g.id)
 		return err == nil && used.Complete && used.Plaintext.Connections == 0, err
 	})

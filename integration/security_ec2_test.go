@@ -3,7 +3,6 @@ package integration
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
@@ -123,7 +122,7 @@ func TestIdsOfEC2(t *testing.T) {
 // awaitList returns when the list of security groups says something.
 func awaitList(t *testing.T, s *harness.Server, text string) {
 	t.Helper()
-	harness.Await(t, 30*time.Second, "security-group list to say "+text, func() (bool, error) {
+	harness.Await(t, harness.Patience, "security-group list to say "+text, func() (bool, error) {
 		out, err := s.Aikagi("security-group", "list")
 		return strings.Contains(out, text), err
 	})

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
@@ -185,7 +184,7 @@ func (g *group) checkAdmission(from string, let bool) {
 // awaitAdmission returns when every address lets somebody in, or none does.
 func (g *group) awaitAdmission(from string, let bool) {
 	g.t.Helper()
-	harness.Await(g.t, 30*time.Second, fmt.Sprintf("%s to be let in: %t", from, let), func() (bool, error) {
+	harness.Await(g.t, harness.Patience, fmt.Sprintf("%s to be let in: %t", from, let), func() (bool, error) {
 		in, out, closed, err := g.admits(from)
 		return closed == 0 && (let && out == 0 || !let && in == 0), err
 	})
@@ -201,7 +200,7 @@ func (g *group) crash(node string) {
 	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
 		g.t.Fatal(err)
 	}
-	harness.Await(g.t, 30*time.Second, node+" to be back", func() (bool, error) {
+	harness.Await(g.t, harness.Patience, node+" to be back", func() (bool, error) {
 		now := g.process(node)
 		return now > 0 && now != pid, nil
 	})
@@ -214,7 +213,7 @@ func (g *group) failover() {
 	if _, err := g.API().TestFailover(g.t.Context(), &elasticache.TestFailoverInput{ReplicationGroupId: &g.id, NodeGroupId: aws.String("0001")}); err != nil {
 		g.t.Fatal(err)
 	}
-	harness.Await(g.t, 30*time.Second, "another primary", func() (bool, error) { return g.primaryNode() != before, nil })
+	harness.Await(g.t, harness.Patience, "another primary", func() (bool, error) { return g.primaryNode() != before, nil })
 	g.AwaitStatus(g.id, "available")
 }
 
@@ -231,7 +230,7 @@ func (g *group) primaryNode() string {
 // awaitMessage returns when a node or a group has told of something.
 func awaitMessage(t *testing.T, s *harness.Server, text string) {
 	t.Helper()
-	harness.Await(t, 10*time.Second, "the event "+text, func() (bool, error) {
+	harness.Await(t, harness.Patience, "the event "+text, func() (bool, error) {
 		all := append(messages(t, s, types.SourceTypeCacheCluster, ""), messages(t, s, types.SourceTypeReplicationGroup, "")...)
 		return slices.ContainsFunc(all, func(m string) bool { return strings.HasPrefix(m, text) }), nil
 	})
@@ -292,6 +291,6 @@ func TestSourceLimits(t *testing.T) {
 		}); err != nil {
 			t.Fatal(err)
 		}
-		harness.Await(t, 10*time.Second, "the limit to be gone", func() (bool, error) { return connect(inside) == nil, nil })
+		harness.Await(t, harness.Patience, "the limit to be gone", func() (bool, error) { return connect(inside) == nil, nil })
 	})
 }

@@ -30,7 +30,6 @@ func TestUpgradeFromRelease(t *testing.T) {
 			if err != nil {
 				t.Skipf("the release %s cannot be built: %v", commit, err)
 			}
-			t.Cleanup(func() { os.RemoveAll(filepath.Dir(old)) })
 			t.Run("stopped", func(t *testing.T) {
 				t.Parallel()
 				upgradeFrom(t, old, (*harness.Server).Stop, oneEngine(t, 0))

@@ -180,7 +180,6 @@ func TestStoreDirectory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { os.RemoveAll(filepath.Dir(old)) })
 	keys := t.TempDir()
 	s := harness.New(t, "--delivery-files", keys)
 	s.Program = old

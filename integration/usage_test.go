@@ -7,7 +7,6 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
@@ -48,7 +47,7 @@ func (g *group) awaitUsage(when string, want map[string]figures) {
 		}
 		wanted[token] = f
 	}
-	harness.Await(g.t, 10*time.Second, "usage "+when, func() (bool, error) {
+	harness.Await(g.t, harness.Patience, "usage "+when, func() (bool, error) {
 		usage := g.usage()
 		got := map[string]figures{}
 		for _, c := range usage.Credentials {
@@ -181,12 +180,12 @@ func TestUsageSurvivesKills(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		harness.Await(t, 20*time.Second, "the node to be back", func() (bool, error) {
+		harness.Await(t, harness.Patience, "the node to be back", func() (bool, error) {
 			usage := g.usage()
 			return usage.Complete && usage.Credentials[0].Connections == 0, fmt.Errorf("missing %v", usage.MissingNodes)
 		})
 		g.awaitUsage("after a kill of the node", map[string]figures{token1: {"current", 0, logins.Load(), 0}})
-		harness.Await(t, 20*time.Second, "the node to listen", func() (bool, error) {
+		harness.Await(t, harness.Patience, "the node to listen", func() (bool, error) {
 			reply, err := tryLogin(g, address)
 			return err == nil && reply == "OK", err
 		})

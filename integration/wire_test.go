@@ -68,7 +68,7 @@ func (w *wire) do(words ...string) string {
 }
 
 func (w *wire) try(words ...string) (string, error) {
-	return w.tryWithin(10*time.Second, words...)
+	return w.tryWithin(30*time.Second, words...)
 }
 
 func (w *wire) tryWithin(limit time.Duration, words ...string) (string, error) {

@@ -93,7 +93,7 @@ func (c *doctorCommand) ask(ctx context.Context, input *doctor.Input) {
 	for i, g := range groups {
 		input.Caches[i] = doctor.Cache{
 			ID: g.ReplicationGroupId, Status: g.Status, Reason: g.StatusReason, Fix: fixOf(g.Nodes),
-			Beyond: g.AddressPlan == cache.PlanHost.String(), Exposure: g.Exposure, LostAddress: lostAddress(g),
+			Beyond: g.AddressPlan != cache.PlanLoopback.String() || g.Move != nil, Exposure: g.Exposure, LostAddress: lostAddress(g),
 		}
 	}
 }

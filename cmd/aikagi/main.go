@@ -33,6 +33,7 @@ type cli struct {
 	Logs      logsCommand      `cmd:"" group:"Groups:" help:"Show the logs of a group's engines, and follow them."`
 	Failovers failoversCommand `cmd:"" group:"Groups:" help:"Show how long each step of a failover took, and what was lost."`
 	Node      nodeCommand      `cmd:"" group:"Groups:" help:"Repair a node that cannot start."`
+	Move      moveCommand      `cmd:"" group:"Groups:" help:"Move a group from one address plan to another without an outage."`
 	Refused   refusedCommand   `cmd:"" group:"Groups:" help:"Show who tried to connect to a group and was not let in."`
 	Secure    secureCommand    `cmd:"" group:"Groups:" help:"Take a group from plaintext to TLS and a token, without locking a client out."`
 	TLS       tlsCommand       `cmd:"" name:"tls" group:"Groups:" help:"See who connects to a group without TLS."`

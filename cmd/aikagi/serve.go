@@ -26,7 +26,7 @@ type serveCommand struct {
 	Listen            string        `help:"Address of the API. Beyond loopback it is HTTPS only." default:"${listen}" placeholder:"HOST:PORT"`
 	AddressRange      string        `help:"Loopback range that nodes and endpoints get their addresses from." default:"${address_range}" placeholder:"CIDR"`
 	AddressPlan       string        `help:"What new caches are reached at. loopback: a loopback address each, on this machine alone. host: an address of this machine and a port each, from other machines, too; such a cache needs TransitEncryptionMode required, or the tag aikagi:allow-plaintext." enum:"loopback,host" default:"loopback" placeholder:"loopback|host"`
-	HostAddress       []string      `help:"With the plan host: an address of this machine that clients connect to. May be repeated. Default: the one towards the default route." placeholder:"ADDRESS"`
+	HostAddress       []string      `help:"With the plan host: an address of this machine that clients connect to. May be repeated. Default: the one towards the default route. With another plan for new caches, it lets caches be moved to the plan host (aikagi move)." placeholder:"ADDRESS"`
 	PortRange         string        `help:"With the plan host: ports of nodes and endpoints." default:"${port_range}" placeholder:"FIRST-LAST"`
 	Advertise         string        `help:"With the plan host: the name or address that clients on other machines call this one by, as in front of a container. Endpoints and certificates have it." placeholder:"NAME"`
 	DNSListen         string        `name:"dns-listen" help:"Address of the built-in DNS server. Without it there is none, and endpoints are addresses." placeholder:"HOST:PORT"`
@@ -117,7 +117,7 @@ func (c *serveCommand) welcome(to io.Writer, s *server.Server, eyes bool) {
 	}
 	self, dir := quoteArg(os.Args[0]), quoteArg(c.path())
 	names := ""
-	if c.AddressPlan != cache.PlanLoopback.String() {
+	if c.AddressPlan != cache.PlanLoopback.String() || len(c.HostAddress) > 0 {
 		names = fmt.Sprintf("caches:  %s\n", s.Plan())
 	}
 	if address, domain := s.DNS(); address != "" {

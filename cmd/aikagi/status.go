@@ -154,6 +154,9 @@ func showGroup(to io.Writer, access own.Access, now time.Time) error {
 	if access.AddressPlan == cache.PlanHost.String() {
 		fmt.Fprintln(table, "address plan\thost: other machines can connect")
 	}
+	if m := access.Move; m != nil {
+		fmt.Fprintf(table, "move\t%s\n", moveText(m))
+	}
 	showSecurity(table, access)
 	showAvailability(table, access)
 	showRotation(table, access, now)

@@ -16,26 +16,31 @@ var build = sync.OnceValues(func() (string, error) { return Build("faults") })
 // Build compiles the binary with build tags, and the engine module, into a directory
 // of its own, which the caller removes. It returns the binary's path.
 func Build(tags string) (string, error) {
-	_, file, _, _ := runtime.Caller(0)
-	return buildIn(filepath.Join(filepath.Dir(file), "..", ".."), tags)
-}
-
-// buildIn is Build for a source tree.
-func buildIn(root, tags string) (string, error) {
 	dir, err := os.MkdirTemp("", "aikagi-binary-")
 	if err != nil {
 		return "", err
 	}
 	path := filepath.Join(dir, "aikagi")
+	return path, buildIn(root(), path, tags)
+}
+
+// root is this checkout.
+func root() string {
+	_, file, _, _ := runtime.Caller(0)
+	return filepath.Join(filepath.Dir(file), "..", "..")
+}
+
+// buildIn is Build for a source tree. Nothing is done where the binary is there and up to date.
+func buildIn(root, path, tags string) error {
 	command := exec.Command("go", "build", "-tags", tags, "-o", path, "./cmd/aikagi")
 	command.Dir = root
 	if out, err := command.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build aikagi: %w\n%s", err, out)
+		return fmt.Errorf("build aikagi: %w\n%s", err, out)
 	}
 	if out, err := exec.Command(path, "module", "build").CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build engine module: %w\n%s", err, out)
+		return fmt.Errorf("build engine module: %w\n%s", err, out)
 	}
-	return path, nil
+	return nil
 }
 
 // Binary returns the path of the binary under test.

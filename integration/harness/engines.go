@@ -6,17 +6,21 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/aikagi/aikagi/internal/engine"
 )
+
+// find runs each engine's program once for this process: there is a test for each engine in most tests.
+var find = sync.OnceValues(func() ([]engine.Installed, error) { return engine.Find(context.Background(), nil) })
 
 // Engines returns the names of the installed engines: those that tests run for. The
 // environment variable AIKAGI_TEST_ENGINES ("redis valkey") names those that must
 // be there; a missing one fails the test instead of being skipped.
 func Engines(tb testing.TB) []string {
 	tb.Helper()
-	found, err := engine.Find(context.Background(), nil)
+	found, err := find()
 	if err != nil {
 		tb.Fatal(err)
 	}

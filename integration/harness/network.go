@@ -115,10 +115,19 @@ func (n *Network) OnServer(ctx context.Context, program string, args ...string) 
 
 // Dial connects from the client. A socket belongs to the namespace of the thread that makes it. The thread goes back and lives on:
 // with it would end the processes that it has started, and that are to end with who has started them (Pdeathsig).
-func (n *Network) Dial(ctx context.Context, network, address string) (conn net.Conn, err error) {
+func (n *Network) Dial(ctx context.Context, network, address string) (net.Conn, error) {
+	return dialIn(ctx, n.client, network, address)
+}
+
+// DialOnServer connects from the server, as a program there does.
+func (n *Network) DialOnServer(ctx context.Context, network, address string) (net.Conn, error) {
+	return dialIn(ctx, n.server, network, address)
+}
+
+func dialIn(ctx context.Context, namespace, network, address string) (conn net.Conn, err error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	leave, err := enter(n.client)
+	leave, err := enter(namespace)
 	if err != nil {
 		return nil, err
 	}

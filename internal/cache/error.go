@@ -46,6 +46,8 @@ const (
 	ResourceUserGroup        Resource = "usergroup"
 	ResourceSnapshot         Resource = "snapshot"
 	ResourceTag              Resource = "tag"
+	ResourceReservedNode     Resource = "reserved-instance"
+	ResourceReservedOffering Resource = "reserved-instances-offering"
 	ResourceSecurityGroup    Resource = "securitygroup"
 	ResourceIngress          Resource = "ingress" // a rule of a security group
 )

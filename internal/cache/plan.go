@@ -1,5 +1,7 @@
 package cache
 
+import "strings"
+
 // AddressPlan is how the nodes and endpoints of a cache get what clients reach them at.
 type AddressPlan string
 
@@ -20,4 +22,16 @@ func (p AddressPlan) String() string {
 		return "loopback"
 	}
 	return string(p)
+}
+
+// ParseAddressPlan reads a plan by its name. The error is of [KindInvalid].
+func ParseAddressPlan(text string) (AddressPlan, error) {
+	plans := []AddressPlan{PlanLoopback, PlanHost}
+	names := make([]string, len(plans))
+	for i, p := range plans {
+		if names[i] = p.String(); text == names[i] {
+			return p, nil
+		}
+	}
+	return "", Errorf(KindInvalid, "There is no address plan %q. Name one of %s.", text, strings.Join(names, ", "))
 }

@@ -30,6 +30,17 @@ const (
 	FactPlaintextNever   FactCode = "plaintext-never"
 	FactGateless         FactCode = "gateless"
 
+	// Moves from one address plan to another.
+	FactMoveBegun     FactCode = "move-begun"
+	FactMoveOpen      FactCode = "move-open"
+	FactMoveClosing   FactCode = "move-closing"
+	FactMoveLeaving   FactCode = "move-leaving"
+	FactMoved         FactCode = "moved"
+	FactMoveCancelled FactCode = "move-cancelled"
+	FactMoveRefused   FactCode = "move-refused"
+	FactMoveUser      FactCode = "move-user"
+	FactGatelessMove  FactCode = "gateless-move"
+
 	// Security groups.
 	FactSecurityRequested FactCode = "security-requested"
 	FactSecurityUnknown   FactCode = "security-unknown"
@@ -205,6 +216,18 @@ var sentences = map[FactCode]string{
 	FactPlaintextQuiet:   "nobody connects in plaintext; the last one did {since:ago}",
 	FactPlaintextNever:   "nobody has connected in plaintext",
 	FactGateless: "{nodes} of replication group {group} cannot change encryption in transit until restarted: an earlier release of aikagi has started them. Nothing was changed. " +
+		"Reboot them (RebootCacheCluster), replicas first; a primary with automatic failover hands its role over before it restarts.",
+
+	FactMoveBegun:     "Moving {group} from the address plan {from} to {to}: it is to serve at its places of both",
+	FactMoveOpen:      "{group} serves at its places of the address plan {to}, and still at those of {from}; clients can change over",
+	FactMoveClosing:   "The places of {group} by the address plan {plan} are being closed",
+	FactMoveLeaving:   "Places are closed that the cache has left: {connections:connection} of clients there will be closed within {time:duration}",
+	FactMoved:         "{group} has moved from the address plan {from} to {to}; the old places are given back",
+	FactMoveCancelled: "The move of {group} to the address plan {to} was cancelled: it serves at its places of {from}",
+	FactMoveRefused: "Clients still connect to {group} at its places of the address plan {plan}, which would be closed: {users}. Nothing was changed. " +
+		`Have them use the others first; "aikagi move {group}" shows who does not. To close them all the same: --force.`,
+	FactMoveUser: "{address} at {at} ({n:number})",
+	FactGatelessMove: "{nodes} of {group} cannot be moved until restarted: an earlier release of aikagi has started them. Nothing was changed. " +
 		"Reboot them (RebootCacheCluster), replicas first; a primary with automatic failover hands its role over before it restarts.",
 
 	FactSecurityRequested: "Change of security groups requested for {group}: {ids}",

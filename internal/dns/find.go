@@ -98,10 +98,10 @@ func (f *finder) within(g *replication.Group, m hostname.Meaning) found {
 	case hostname.GroupBranch:
 		return found{exists: true}
 	case hostname.Primary:
-		return found{exists: true, addresses: valid(g.Shards[0].PrimaryEndpoint)}
+		return found{exists: true, addresses: both(g, g.Shards[0].PrimaryEndpoint, g.Shards[0].OtherPrimary)}
 	case hostname.Reader:
-		if g.AddressPlan == cache.PlanHost { // each node has another port, and the name is shown with the endpoint's
-			return found{exists: true, addresses: valid(g.Shards[0].ReaderEndpoint)}
+		if g.AddressPlan == cache.PlanHost || g.Move != nil { // each node has another port, and the name is shown with the endpoint's
+			return found{exists: true, addresses: both(g, g.Shards[0].ReaderEndpoint, g.Shards[0].OtherReader)}
 		}
 		return found{exists: true, addresses: f.rotate(g, readers(g))}
 	}
@@ -109,7 +109,19 @@ func (f *finder) within(g *replication.Group, m hostname.Meaning) found {
 	if node == nil {
 		return found{}
 	}
-	return found{exists: true, addresses: valid(node.Address)}
+	return found{exists: true, addresses: both(g, node.Address, g.OtherOf(node))}
+}
+
+// both are the addresses of a place. While the group is moved there is another, at another port perhaps. It comes first once it is the
+// old one: clients that know the name have its port, and most try the next address when the first refuses them.
+func both(g *replication.Group, shown, other netip.AddrPort) []netip.Addr {
+	if g.Move == nil || g.Move.State != replication.MoveOpen || !other.IsValid() {
+		return valid(shown)
+	}
+	if other.Addr() == shown.Addr() {
+		return valid(shown)
+	}
+	return append(valid(other), valid(shown)...)
 }
 
 // readers are the addresses that serve reads: of the replicas that are available and not behind,

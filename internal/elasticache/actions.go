@@ -9,6 +9,7 @@ import (
 	"github.com/aikagi/aikagi/internal/elasticache/group"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
 	"github.com/aikagi/aikagi/internal/elasticache/parameter"
+	"github.com/aikagi/aikagi/internal/elasticache/reserved"
 	"github.com/aikagi/aikagi/internal/elasticache/subnet"
 	"github.com/aikagi/aikagi/internal/elasticache/tag"
 	"github.com/aikagi/aikagi/internal/elasticache/version"
@@ -81,8 +82,10 @@ var actions = []action{
 	planned[sdk.DescribeGlobalReplicationGroupsInput]("DescribeGlobalReplicationGroups"),
 	built("DescribeReplicationGroups", of(groups, group.Handlers.Describe),
 		"ReplicationGroupId", "Marker", "MaxRecords"),
-	planned[sdk.DescribeReservedCacheNodesInput]("DescribeReservedCacheNodes"),
-	planned[sdk.DescribeReservedCacheNodesOfferingsInput]("DescribeReservedCacheNodesOfferings"),
+	built("DescribeReservedCacheNodes", of(reservations, reserved.Handlers.Describe),
+		"CacheNodeType", "Duration", "Marker", "MaxRecords", "OfferingType", "ProductDescription", "ReservedCacheNodeId", "ReservedCacheNodesOfferingId"),
+	built("DescribeReservedCacheNodesOfferings", of(reservations, reserved.Handlers.DescribeOfferings),
+		"CacheNodeType", "Duration", "Marker", "MaxRecords", "OfferingType", "ProductDescription", "ReservedCacheNodesOfferingId"),
 	planned[sdk.DescribeServerlessCacheSnapshotsInput]("DescribeServerlessCacheSnapshots"),
 	planned[sdk.DescribeServerlessCachesInput]("DescribeServerlessCaches"),
 	planned[sdk.DescribeServiceUpdatesInput]("DescribeServiceUpdates"),
@@ -116,7 +119,8 @@ var actions = []action{
 	planned[sdk.ModifyUserInput]("ModifyUser"),
 	planned[sdk.ModifyUserGroupInput]("ModifyUserGroup"),
 	planned[sdk.PrepareMigrationInput]("PrepareMigration"),
-	planned[sdk.PurchaseReservedCacheNodesOfferingInput]("PurchaseReservedCacheNodesOffering"),
+	built("PurchaseReservedCacheNodesOffering", of(reservations, reserved.Handlers.Purchase),
+		"CacheNodeCount", "ReservedCacheNodeId", "ReservedCacheNodesOfferingId", "Tags"),
 	planned[sdk.RebalanceSlotsInGlobalReplicationGroupInput]("RebalanceSlotsInGlobalReplicationGroup"),
 	built("RebootCacheCluster", of(clusters, cluster.Handlers.Reboot),
 		"CacheClusterId", "CacheNodeIdsToReboot"),
@@ -133,6 +137,7 @@ var actions = []action{
 
 	ours(own.AuthorizeSecurityGroupIngress, of(extensions, extension.Handlers.AuthorizeSecurityGroupIngress)),
 	ours(own.CancelAuthTokenRotation, of(extensions, extension.Handlers.CancelAuthTokenRotation)),
+	ours(own.CancelCacheMove, of(extensions, extension.Handlers.CancelCacheMove)),
 	ours(own.ContinueAuthTokenRotation, of(extensions, extension.Handlers.ContinueAuthTokenRotation)),
 	ours(own.CreateConsoleLink, (*API).createConsoleLink),
 	ours(own.CreateSecurityGroup, of(extensions, extension.Handlers.CreateSecurityGroup)),
@@ -140,6 +145,7 @@ var actions = []action{
 	ours(own.DeleteSecurityGroup, of(extensions, extension.Handlers.DeleteSecurityGroup)),
 	ours(own.DescribeAuthTokenRotations, of(extensions, extension.Handlers.DescribeAuthTokenRotations)),
 	ours(own.DescribeAuthTokenUsage, of(extensions, extension.Handlers.DescribeAuthTokenUsage)),
+	ours(own.DescribeCacheMove, of(extensions, extension.Handlers.DescribeCacheMove)),
 	ours(own.DescribeEventFacts, of(extensions, extension.Handlers.DescribeEventFacts)),
 	ours(own.DescribeFailovers, of(extensions, extension.Handlers.DescribeFailovers)),
 	ours(own.DescribeNodeFaults, of(extensions, extension.Handlers.DescribeNodeFaults)),
@@ -148,7 +154,9 @@ var actions = []action{
 	ours(own.DescribeReplicationGroupMetrics, of(extensions, extension.Handlers.DescribeReplicationGroupMetrics)),
 	ours(own.DescribeSecurityGroups, of(extensions, extension.Handlers.DescribeSecurityGroups)),
 	ours(own.DescribeTransitEncryptionUsage, of(extensions, extension.Handlers.DescribeTransitEncryptionUsage)),
+	ours(own.FinishCacheMove, of(extensions, extension.Handlers.FinishCacheMove)),
 	ours(own.ListReplicationGroupAccess, of(extensions, extension.Handlers.ListReplicationGroupAccess)),
+	ours(own.MoveCache, of(extensions, extension.Handlers.MoveCache)),
 	ours(own.PreviewAuthTokenChange, of(extensions, extension.Handlers.PreviewAuthTokenChange)),
 	ours(own.PutAuthTokenRotationSchedule, of(extensions, extension.Handlers.PutAuthTokenRotationSchedule)),
 	ours(own.RepairCacheCluster, of(extensions, extension.Handlers.RepairCacheCluster)),

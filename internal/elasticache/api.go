@@ -57,6 +57,7 @@ type Options struct {
 	Usage       act.Usage          // nil: it is never known
 	Metrics     extension.Metrics  // nil: nothing is remembered
 	Refusals    extension.Refusals // nil: nobody was refused
+	Guests      extension.Guests   // nil: it is not known who came through which place
 	EC2         act.EC2            // nil: security groups and subnets are our own, or not known
 	// CheckDelivery reports whether a guided rotation may and could deliver its token there.
 	// The error's text is shown to the client. Nil: everything is accepted.

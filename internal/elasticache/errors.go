@@ -47,6 +47,8 @@ var resourceShapes = map[cache.Kind]map[cache.Resource]string{
 		cache.ResourceTag:              "TagNotFoundFault",
 		cache.ResourceSecurityGroup:    "CacheSecurityGroupNotFoundFault",
 		cache.ResourceIngress:          "AuthorizationNotFoundFault",
+		cache.ResourceReservedNode:     "ReservedCacheNodeNotFoundFault",
+		cache.ResourceReservedOffering: "ReservedCacheNodesOfferingNotFoundFault",
 	},
 	cache.KindExists: {
 		cache.ResourceReplicationGroup: "ReplicationGroupAlreadyExistsFault",

@@ -9,6 +9,7 @@ import (
 	"github.com/aikagi/aikagi/internal/elasticache/extension"
 	"github.com/aikagi/aikagi/internal/elasticache/group"
 	"github.com/aikagi/aikagi/internal/elasticache/parameter"
+	"github.com/aikagi/aikagi/internal/elasticache/reserved"
 	"github.com/aikagi/aikagi/internal/elasticache/subnet"
 	"github.com/aikagi/aikagi/internal/elasticache/tag"
 	"github.com/aikagi/aikagi/internal/elasticache/version"
@@ -45,12 +46,14 @@ func clusters(a *API) cluster.Handlers {
 }
 
 func extensions(a *API) extension.Handlers {
-	return extension.Handlers{Groups: a.groups(), Metrics: a.Metrics, Refusals: a.Refusals, CheckDelivery: a.CheckDelivery, Trouble: a.Trouble, Refusal: refusal}
+	return extension.Handlers{Groups: a.groups(), Metrics: a.Metrics, Refusals: a.Refusals, Guests: a.Guests, CheckDelivery: a.CheckDelivery, Trouble: a.Trouble, Refusal: refusal}
 }
 
 func subnets(a *API) subnet.Handlers { return subnet.Handlers{Deps: a.deps(), EC2: a.EC2} }
 
 func parameters(a *API) parameter.Handlers { return parameter.Handlers{Deps: a.deps()} }
+
+func reservations(*API) reserved.Handlers { return reserved.Handlers{} }
 
 func tags(a *API) tag.Handlers { return tag.Handlers{Groups: a.groups()} }
 

@@ -139,7 +139,9 @@ func (v View) Serves(doors Doors) bool {
 	if v.Gate == nil {
 		return !doors.Admits.Ruled
 	}
-	return (v.Gate.PerSource == doors.PerSource || !v.Gate.Limits || len(v.Listen) == 0) && !slices.ContainsFunc(v.Gate.Listeners, func(l gate.ListenerReport) bool {
+	asked := v.Gate.PerSource == doors.PerSource || !v.Gate.Limits
+	watched := v.Gate.Watching == doors.Watch || !v.Gate.Watches
+	return (asked && watched || len(v.Listen) == 0) && !slices.ContainsFunc(v.Gate.Listeners, func(l gate.ListenerReport) bool {
 		return l.Mode != doors.Mode || l.Rules != doors.RulesAt(l.At)
 	})
 }

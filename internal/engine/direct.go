@@ -38,12 +38,12 @@ func IsOccupied(err error) bool {
 // directing is what refusals of a gate are told with.
 const directing = "direct node's gate"
 
-// obey gives the node's gate an order, and returns what the gate reports right after. A gate of an earlier release that knows no limits
-// of sources is given an order without. Errors: errNoGate, a refusal ([IsRefused]), after which nothing is changed.
+// obey gives the node's gate an order, and returns what the gate reports right after. A gate of an earlier release is given an order without
+// what it does not know: limits of sources, and moves. Errors: errNoGate, a refusal ([IsRefused]), after which nothing is changed.
 func (a *Admin) obey(ctx context.Context, order gate.Order) (gate.Report, error) {
 	report, err := a.tryOrder(ctx, order)
-	if err != nil && order.PerSource != (gate.PerSource{}) && IsRefused(err) && strings.Contains(err.Error(), "there is no such line") {
-		order.PerSource = gate.PerSource{}
+	if err != nil && IsRefused(err) && strings.Contains(err.Error(), "there is no such line") {
+		order.PerSource, order.Left, order.Watch = gate.PerSource{}, nil, false
 		return a.tryOrder(ctx, order)
 	}
 	return report, err

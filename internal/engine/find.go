@@ -100,8 +100,11 @@ func inDirectory(dir string) []string {
 	return paths
 }
 
+// identifyLimit only ends a program that hangs. An engine that is slow to answer, as while a machine boots, must not seem to be none.
+const identifyLimit = time.Minute
+
 func identify(ctx context.Context, path string) (Installed, error) {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, identifyLimit)
 	defer cancel()
 	path, err := filepath.Abs(path)
 	if err != nil {

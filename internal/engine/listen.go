@@ -16,20 +16,23 @@ import (
 	"github.com/aikagi/aikagi/internal/engine/module"
 )
 
-// EndTime is how long a gate takes to end connections that a mode does not allow any more: not all of their clients come back at once.
+// EndTime is how long a gate takes to end connections that a mode does not allow any more, or that are to leave: not all of their clients come back at once.
 const EndTime = time.Second
 
 // Doors are where a node serves clients, and how.
 type Doors struct {
 	Addresses []netip.AddrPort
 	Mode      gate.Mode
-	Shared    netip.AddrPort   // one of them that other nodes serve, too; the system spreads connections. Invalid: none is.
+	Shared    []netip.AddrPort // those of them that other nodes serve, too; the system spreads connections
 	Links     []netip.AddrPort // those of them that nobody but the service and other nodes may come to
 	Network   netip.Prefix     // that the service's own connections come from; invalid: there are none
 	// Nodes are where the group's other nodes come from: they may be in no network of the service's any more.
 	Nodes     []netip.Prefix
 	Admits    security.Admission
 	PerSource gate.PerSource
+	// Left are places of the group that clients are to leave which came by them. Watch has the node note who comes by which.
+	Left  []netip.AddrPort
+	Watch bool
 }
 
 // linkRules let the service and other nodes in alone.
@@ -38,7 +41,7 @@ const linkRules = "links"
 // order is what the node's gate is told. The gate's limit of clients is a second wall behind the module's, which knows what
 // a client has said.
 func (d Doors) order() gate.Order {
-	o := gate.Order{Service: d.Network, Clients: clientsMax + module.ReservedClients/4, PerSource: d.PerSource, End: EndTime}
+	o := gate.Order{Service: d.Network, Clients: clientsMax + module.ReservedClients/4, PerSource: d.PerSource, End: EndTime, Left: d.Left, Watch: d.Watch}
 	o.Rules = map[string][]netip.Prefix{}
 	if d.Admits.Ruled {
 		o.Rules[d.Admits.Name()] = append(slices.Clip(d.Admits.Networks), d.own()...)
@@ -47,7 +50,7 @@ func (d Doors) order() gate.Order {
 		o.Rules[linkRules] = d.own()
 	}
 	for _, a := range d.Addresses {
-		o.Listeners = append(o.Listeners, gate.Listener{At: a, Mode: d.Mode, Rules: d.RulesAt(a), Shared: a == d.Shared})
+		o.Listeners = append(o.Listeners, gate.Listener{At: a, Mode: d.Mode, Rules: d.RulesAt(a), Shared: slices.Contains(d.Shared, a)})
 	}
 	return o
 }
@@ -81,6 +84,7 @@ const (
 type Ended struct {
 	Barred  int // that clients have in a way that the mode does not allow: the gate ends them within [EndTime]
 	ShutOut int // from addresses that no rule allows: they are closed
+	Leaving int // of clients that came by places which are left: the gate ends them within [EndTime]
 }
 
 // ErrCannotEnforce says that a node has no gate to keep anybody out with: an earlier release has started it.
@@ -93,7 +97,7 @@ func (a *Admin) Listen(ctx context.Context, doors Doors) (Ended, error) {
 	report, err := a.obey(ctx, doors.order())
 	switch {
 	case !errors.Is(err, errNoGate):
-		return Ended{report.BarredClients, report.ShutOut}, err
+		return Ended{report.BarredClients, report.ShutOut, report.Leaving}, err
 	case doors.Admits.Ruled:
 		return Ended{}, ErrCannotEnforce
 	}

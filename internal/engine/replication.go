@@ -103,14 +103,17 @@ func (a *Admin) Demote(ctx context.Context, primary netip.AddrPort) (offset int6
 }
 
 // Dismiss ends the connections of a demoted primary's clients that came through the
-// primary endpoint, so that their next try finds the new primary, and of those that may
+// primary endpoint, at any of its places, so that their next try finds the new primary, and of those that may
 // have come to write through its own addresses. Not one of their writes that were
 // paused is carried out.
 //
 // CLIENT KILL may crash a Valkey with CVE-2026-56684. Here that costs a replica its
 // process, and it is started again.
-func (a *Admin) Dismiss(ctx context.Context, endpoint netip.AddrPort, own ...netip.AddrPort) error {
-	commands := []valkey.Completed{a.command("CLIENT", "KILL", "LADDR", endpoint.String())}
+func (a *Admin) Dismiss(ctx context.Context, endpoints []netip.AddrPort, own ...netip.AddrPort) error {
+	var commands []valkey.Completed
+	for _, at := range endpoints {
+		commands = append(commands, a.command("CLIENT", "KILL", "LADDR", at.String()))
+	}
 	for _, at := range own {
 		commands = append(commands, a.command("CLIENT", "KILL", "TYPE", "normal", "LADDR", at.String()))
 	}

@@ -29,11 +29,13 @@ func (n NodeName) UID() string {
 
 // nodeName leaves room for what an implementation puts before a name, and has no leading dot: those names
 // are the implementation's own.
-var nodeName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$`)
+var nodeName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
+
+const nodeNameMax = 200
 
 // Check refuses a name that cannot be that of a directory below another one. It may be called with any text.
 func (n NodeName) Check() error {
-	if !nodeName.MatchString(string(n)) {
+	if len(n) > nodeNameMax || !nodeName.MatchString(string(n)) {
 		return fmt.Errorf("invalid node name %q", n)
 	}
 	return nil

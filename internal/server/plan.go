@@ -20,12 +20,11 @@ import (
 
 // ParseAddressPlan reads a plan for [Options].
 func ParseAddressPlan(text string) (cache.AddressPlan, error) {
-	for _, p := range []cache.AddressPlan{cache.PlanLoopback, cache.PlanHost} {
-		if text == p.String() {
-			return p, nil
-		}
+	plan, err := cache.ParseAddressPlan(text)
+	if err != nil {
+		return "", fmt.Errorf("--address-plan: %w", err)
 	}
-	return "", fmt.Errorf("--address-plan %q: want %s or %s", text, cache.PlanLoopback, cache.PlanHost)
+	return plan, nil
 }
 
 // ParseHostAddresses reads addresses of this machine for [Options].
@@ -46,9 +45,6 @@ func ParseHostAddresses(texts []string) ([]netip.Addr, error) {
 func (o *Options) validatePlan() error {
 	if o.Advertise != "" && !hostname.Valid(o.Advertise) {
 		return fmt.Errorf("--advertise %q: want a host name or an address", o.Advertise)
-	}
-	if o.AddressPlan != cache.PlanHost && len(o.HostAddresses) > 0 {
-		return errors.New("--host-address belongs to the address plan host: serve with --address-plan host as well")
 	}
 	for _, a := range o.HostAddresses {
 		if err := o.checkHostAddress(a); err != nil {
@@ -81,6 +77,11 @@ func candidates() string {
 	return address.Describe(all)
 }
 
+// servesHost reports whether caches can have the plan host: new ones do, or they can be moved to it.
+func (o *Options) servesHost() bool {
+	return o.AddressPlan == cache.PlanHost || len(o.HostAddresses) > 0
+}
+
 // findHost completes the settings of the plan host. It is empty for other plans.
 func (s *Server) findHost() error {
 	o := &s.options
@@ -99,7 +100,7 @@ func (s *Server) findHost() error {
 
 // ports are those of the plan host; nil for other plans.
 func (s *Server) ports() *address.Ports {
-	if s.options.AddressPlan != cache.PlanHost {
+	if !s.options.servesHost() {
 		return nil
 	}
 	return address.NewPorts(s.options.HostAddresses, s.options.PortRange)
@@ -107,7 +108,7 @@ func (s *Server) ports() *address.Ports {
 
 // called is what clients on other machines call this one where they are not given names of the built-in DNS server.
 func (o *Options) called() []string {
-	if o.AddressPlan != cache.PlanHost || o.DNSListen != "" && o.Advertise == "" {
+	if !o.servesHost() || o.DNSListen != "" && o.Advertise == "" {
 		return nil
 	}
 	if o.Advertise != "" {
@@ -187,8 +188,9 @@ func lostAddress(g *replication.Group) netip.Addr {
 // Plan says in one line what new groups get.
 func (s *Server) Plan() string {
 	o := &s.options
-	if o.AddressPlan != cache.PlanHost {
-		return fmt.Sprintf("%s, addresses in %s", cache.PlanLoopback, o.AddressRange)
+	loopback := fmt.Sprintf("%s, addresses in %s", cache.PlanLoopback, o.AddressRange)
+	if !o.servesHost() {
+		return loopback
 	}
 	var at []string
 	for _, a := range o.HostAddresses {
@@ -197,6 +199,9 @@ func (s *Server) Plan() string {
 	line := fmt.Sprintf("%s, ports %s of %s", cache.PlanHost, o.PortRange, strings.Join(at, ", "))
 	if called := cmp.Or(o.Advertise); called != "" {
 		line += ", which clients call " + called
+	}
+	if o.AddressPlan != cache.PlanHost {
+		return loopback + "; caches can be moved to " + line
 	}
 	return line
 }

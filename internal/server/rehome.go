@@ -26,9 +26,6 @@ func (s *Server) rehome(ctx context.Context, ports *address.Ports) error {
 			return err
 		}
 		for _, g := range groups {
-			if g.AddressPlan != cache.PlanHost {
-				continue
-			}
 			if err := s.rehomeGroup(tx, g, ports); err != nil {
 				return err
 			}

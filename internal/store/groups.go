@@ -35,7 +35,7 @@ var Groups = Kind[cache.Key, replication.Group]{
 	Claims:   groupClaims,
 	Refs:     groupRefs,
 	Check:    func(g *replication.Group) error { return g.Tokens.Validate() },
-	Version:  6,
+	Version:  7,
 	Upgrade:  upgradeGroup,
 	Missing:  groupMissing,
 	Exists:   groupExists,
@@ -201,6 +201,9 @@ func unaddressed(g *replication.Group, p replication.Place) Claim {
 	claim := Claim{Space: spaceUnaddressed, Name: g.UID + "/" + p.Shard + "/" + string(p.Endpoint) + "/" + p.NodeID}
 	if p.Link {
 		claim.Name += "/link"
+	}
+	if p.Other {
+		claim.Name += "/other"
 	}
 	if g.WantsPort(p) {
 		claim.Space = spacePortless

@@ -105,3 +105,16 @@ func TestUpgradeTransit(t *testing.T) {
 		t.Error("no error")
 	}
 }
+
+// A group that was stored before there were moves is not being moved.
+func TestUpgradeMove(t *testing.T) {
+	t.Parallel()
+	body, err := upgradeGroup(5, []byte(`{"id":"g","address_plan":"host","shards":[{"id":"0001","primary_endpoint":"10.0.0.1:7000","nodes":[{"id":"a","address":"10.0.0.1:7001","link":"127.80.0.1:6379"}]}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var g replication.Group
+	if err := json.Unmarshal(body, &g); err != nil || g.Move != nil || len(g.Others()) != 0 || len(g.Addresses()) != 3 {
+		t.Errorf("%+v, %v", g, err)
+	}
+}

@@ -65,7 +65,7 @@ describe.each(cases)('in $language, with $engine', ({ language, text, engine }) 
       await page
         .getByText(common.status.available ?? '', { exact: true })
         .first()
-        .waitFor({ timeout: 30_000 });
+        .waitFor();
       const group = await aikagi.available(id);
       expect(await letsIn(aikagi, group, generated)).toBe(true);
       expect(await letsIn(aikagi, group)).toBe(false);

@@ -34,7 +34,7 @@ beforeAll(async () => {
   await aikagi.failOver('orders');
   await aikagi.breakNode('damaged');
   await aikagi.rolledBack('shopping-carts-of-the-european-shop', join(folder, 'token'));
-}, 120_000);
+});
 afterAll(async () => {
   await browser?.close();
   await aikagi?.stop();
@@ -106,7 +106,7 @@ describe.each(cases)('in $language', ({ language, text }) => {
       },
       telephone,
     );
-  }, 240_000);
+  });
 
   test('what is asked and confirmed fits a telephone', async () => {
     const worker = await connect(aikagi, await aikagi.available('orders'), 'nightly-report-worker-1');
@@ -139,7 +139,7 @@ describe.each(cases)('in $language', ({ language, text }) => {
       telephone,
     );
     worker.disconnect();
-  }, 120_000);
+  });
 
   test('the endpoints of the list are whole on a small notebook', () =>
     visit(

@@ -65,7 +65,7 @@ describe.each(cases)('$name', ({ language, options, pages }) => {
       },
       options,
     );
-  }, 180_000);
+  });
 });
 
 test('the keyboard is enough to get to a group and to change its token', async () => {

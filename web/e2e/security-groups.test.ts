@@ -132,7 +132,7 @@ describe.each(cases)('in $language, with $engine', ({ language, text, engine }) 
       await becomes(group, outside, false);
       expect(await letsIn(group, inside)).toBe(true);
     });
-  }, 120_000);
+  });
 
   test('all of it fits the narrowest telephone', async () => {
     await visit(
@@ -174,5 +174,5 @@ describe.each(cases)('in $language, with $engine', ({ language, text, engine }) 
       },
       { viewport: { width: 320, height: 640 } },
     );
-  }, 120_000);
+  });
 });

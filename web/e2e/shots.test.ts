@@ -49,7 +49,7 @@ beforeAll(async () => {
   await aikagi.command('token', 'rotate', 'orders', '--deliver', `file:${destination}`, '--finish', 'ask');
   const made = (await readFile(destination, 'utf8')).trim();
   for (const name of ['api-3', 'api-4', 'api-5']) clients.push(await connect(aikagi, orders, name, made));
-}, 120_000);
+});
 
 afterAll(async () => {
   for (const client of clients) client.disconnect();
@@ -95,7 +95,7 @@ describe.each(cases)('in $language', ({ language, text }) => {
         await shown(page, 'nightly-report').first().waitFor();
         // Two samples make a line.
         await expect
-          .poll(() => page.getByRole('application').locator('path').count(), { timeout: 20_000 })
+          .poll(() => page.getByRole('application').locator('path').count(), { timeout: 120_000 })
           .toBeGreaterThan(1);
         await shoot(page, 'rotation');
       },
@@ -106,7 +106,7 @@ describe.each(cases)('in $language', ({ language, text }) => {
     visit(browser, language, async (visitor, page) => {
       await visitor.signIn(aikagi);
       await page.goto(`${aikagi.url}/console/caches/shop/metrics`);
-      await expect.poll(() => page.getByRole('application').count(), { timeout: 20_000 }).toBeGreaterThan(7);
+      await expect.poll(() => page.getByRole('application').count(), { timeout: 120_000 }).toBeGreaterThan(7);
       await shoot(page, 'metrics');
     }));
 });

@@ -22,6 +22,7 @@ type Place struct {
 	Endpoint Endpoint // empty: a node's
 	NodeID   string   // empty: an endpoint's
 	Link     bool     // of a node: it is its link ([Node.Link]), which clients have no use for
+	Other    bool     // while the group is moved: by the plan that is not shown
 }
 
 // Unaddressed returns the places that have no address yet: of a new group all, of one that is scaled its new nodes. A
@@ -34,7 +35,15 @@ func (g *Group) Unaddressed() []Place {
 }
 
 // places are all that the group is to have an address for.
-func (g *Group) places() (all []Place) {
+func (g *Group) places() []Place {
+	all := g.shownPlaces()
+	if g.Move.Both() {
+		all = append(all, g.otherPlaces()...)
+	}
+	return all
+}
+
+func (g *Group) shownPlaces() (all []Place) {
 	for i := range g.Shards {
 		shard := &g.Shards[i]
 		if !g.Standalone {
@@ -50,6 +59,17 @@ func (g *Group) places() (all []Place) {
 	return all
 }
 
+// otherPlaces are those that a move calls for. A node's own by the plan loopback is its link.
+func (g *Group) otherPlaces() (all []Place) {
+	for _, p := range g.shownPlaces() {
+		if !p.Link && (p.NodeID == "" || g.Move.Other().Beyond()) {
+			p.Other = true
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
 // Address gives a place its address. One that has an address keeps it, and one that is no more gets none.
 func (g *Group) Address(p Place, at netip.AddrPort) {
 	if held := g.placed(p); held != nil && !held.IsValid() {
@@ -60,6 +80,10 @@ func (g *Group) Address(p Place, at netip.AddrPort) {
 // placed is where a place's address is kept; nil for a place that is not the group's.
 func (g *Group) placed(p Place) *netip.AddrPort {
 	switch shard := g.Shard(p.Shard); {
+	case shard != nil && p.Endpoint == EndpointPrimary && p.Other:
+		return &shard.OtherPrimary
+	case shard != nil && p.Endpoint == EndpointReader && p.Other:
+		return &shard.OtherReader
 	case shard != nil && p.Endpoint == EndpointPrimary:
 		return &shard.PrimaryEndpoint
 	case shard != nil && p.Endpoint == EndpointReader:
@@ -70,6 +94,8 @@ func (g *Group) placed(p Place) *netip.AddrPort {
 		return nil
 	case p.Link:
 		return &node.Link
+	case p.Other:
+		return &node.Other
 	default:
 		return &node.Address
 	}
@@ -92,9 +118,9 @@ func (g *Group) Addresses() []netip.AddrPort {
 	var all []netip.AddrPort
 	for i := range g.Shards {
 		shard := &g.Shards[i]
-		all = append(all, shard.PrimaryEndpoint, shard.ReaderEndpoint)
+		all = append(all, shard.PrimaryEndpoint, shard.ReaderEndpoint, shard.OtherPrimary, shard.OtherReader)
 		for j := range shard.Nodes {
-			all = append(all, shard.Nodes[j].Address, shard.Nodes[j].Link)
+			all = append(all, shard.Nodes[j].Address, shard.Nodes[j].Link, shard.Nodes[j].Other)
 		}
 	}
 	return slices.DeleteFunc(all, func(at netip.AddrPort) bool { return !at.IsValid() })
@@ -104,7 +130,7 @@ func (g *Group) Addresses() []netip.AddrPort {
 // address is the place's own, whatever its port.
 func (g *Group) IsShared(at netip.AddrPort) bool {
 	isLink := slices.ContainsFunc(g.Nodes(), func(n *Node) bool { return n.Link == at })
-	return g.AddressPlan == cache.PlanHost && !isLink
+	return g.PlanAt(at) == cache.PlanHost && !isLink
 }
 
 // Wanted is for how many places something is looked for.
@@ -126,12 +152,12 @@ func (g *Group) Wanted() (w Wanted) {
 }
 
 // WantsPort reports whether a place is to have a port at an address that others have, too, rather than an address of its own.
-func (g *Group) WantsPort(p Place) bool { return g.AddressPlan == cache.PlanHost && !p.Link }
+func (g *Group) WantsPort(p Place) bool { return g.PlanOf(p) == cache.PlanHost && !p.Link }
 
 // Host is what clients connect to for one of the group's addresses, without the port: the address, or what other machines are told
 // to call this one, if those can reach the group; advertise is empty if they are told nothing.
 func (g *Group) Host(at netip.AddrPort, advertise string) string {
-	if g.AddressPlan.Beyond() && advertise != "" {
+	if g.PlanAt(at).Beyond() && advertise != "" {
 		return advertise
 	}
 	return at.Addr().String()

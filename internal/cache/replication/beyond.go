@@ -15,7 +15,7 @@ var errPlaintextOpen = cache.Errorf(cache.KindCombination, "Other machines can r
 
 // checkPlaintextBeyond refuses a mode of encryption in transit that the group may not have.
 func (g *Group) checkPlaintextBeyond(transit cache.Transit) error {
-	if g.AddressPlan.Beyond() && transit.Plaintext() && !g.Tags.AllowsPlaintext() {
+	if g.Beyond() && transit.Plaintext() && !g.Tags.AllowsPlaintext() {
 		return errPlaintextBeyond
 	}
 	return nil
@@ -24,7 +24,7 @@ func (g *Group) checkPlaintextBeyond(transit cache.Transit) error {
 // checkTagsBeyond refuses tags without the word that the group, as it is, needs.
 func (g *Group) checkTagsBeyond(next cache.Tags) error {
 	plaintext := g.Transit.Plaintext() || g.TransitInForce().Plaintext()
-	if g.AddressPlan.Beyond() && plaintext && !next.AllowsPlaintext() {
+	if g.Beyond() && plaintext && !next.AllowsPlaintext() {
 		return errPlaintextOpen
 	}
 	return nil
@@ -32,7 +32,7 @@ func (g *Group) checkTagsBeyond(next cache.Tags) error {
 
 // Exposure says in what ways clients on other machines can reach the group without what should protect it; nothing if they cannot.
 func (g *Group) Exposure() (all []cache.Saying) {
-	if !g.AddressPlan.Beyond() {
+	if !g.Beyond() {
 		return nil
 	}
 	if g.TransitInForce().Plaintext() {

@@ -34,6 +34,27 @@
 // PrimaryID changes with Elect, or with NoteSwitch when it is planned. A primary that is
 // lost while a failover is under way begins another one.
 //
+// # A move to another address plan
+//
+// While clients are connected, [Group.Move] is how far it is. Every place has two addresses then, the one that is shown and another
+// ([Group.Others]); a move changes which is which:
+//
+//	        BeginMove            Settle: all serve both            FinishMove, or its time
+//	(none) ───────────▶ opening ───────────────────────▶ open ───────────────────────────▶ closing ──Settle──▶ (none)
+//	                       │     the new ones are shown    │                                  ▲  the others are given back
+//	                       │ CancelMove                    │ CancelMove: the old ones are     │
+//	                       └──────────────────────────────▶└── shown again ───────────────────┘ (Back)
+//
+// All the time:
+//
+//   - Opening and closing have the group modifying; open has it available, and all changes work as ever.
+//   - What is shown is served: new places are shown when every node that clients can get in to has proven that it serves both, and old ones
+//     are closed after that.
+//   - An endpoint's addresses are served by the same nodes, so a failover moves both.
+//   - A node has one loopback address from its creation on. By the plan loopback it is for clients, by others it is the node's
+//     link; replication goes on there during a move.
+//   - Other machines can reach a group as soon as a place of either plan is beyond, and what that asks of it holds from then on.
+//
 // # What always holds
 //
 //   - A group reads available only when every node was proven to serve exactly

@@ -39,6 +39,7 @@ type Group struct {
 	// addresses, each has a port of its own.
 	AddressPlan      cache.AddressPlan `json:"address_plan,omitempty"`
 	Port             int               `json:"port"`
+	Move             *Move             `json:"move,omitempty"` // to another plan, under way; nil: none
 	Transit          cache.Transit     `json:"transit,omitempty"`
 	TransitFrom      *cache.Transit    `json:"transit_from,omitempty"` // the mode before a change that is on its way to the nodes; nil: none is
 	AtRestEncryption bool              `json:"at_rest_encryption,omitempty"`
@@ -90,7 +91,8 @@ type Node struct {
 	// Address is where clients reach the node. Link is where the service and the group's other nodes do, if that is
 	// elsewhere: where other machines reach Address, it is an address that none of them can come from.
 	Address     netip.AddrPort   `json:"address,omitzero"`
-	Link        netip.AddrPort   `json:"link,omitzero"` // zero: at Address
+	Link        netip.AddrPort   `json:"link,omitzero"`  // zero: at Address
+	Other       netip.AddrPort   `json:"other,omitzero"` // while the group is moved: its address by the plan that is not shown, but for loopback, see [Group.OtherOf]
 	Zone        string           `json:"zone"`
 	Status      cache.Status     `json:"status"`
 	Incarnation int64            `json:"incarnation"`           // grows by one when a reboot is asked for

@@ -43,6 +43,7 @@ func (g *Group) Settle(now time.Time, restored map[string]cache.Saying) []cache.
 	if g.Parameters != nil {
 		events = append(events, g.NoteParameters(*g.Parameters, now)...)
 	}
+	events = append(events, g.settleMove(now)...)
 	if g.TokenChange != "" && g.PasswordlessOpen() {
 		events = append(events, g.Tell(now, cache.Say(cache.FactPasswordless, "group", g.ID)))
 	}

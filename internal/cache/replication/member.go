@@ -62,7 +62,8 @@ func (g *Group) RemoveMember(id string, now time.Time) ([]cache.Event, error) {
 // and go. Tools that know nothing of groups create several cache clusters at once, and delete them so.
 func (g *Group) mustTakeNodes() error {
 	moving := func(n Node) bool { return n.Status == cache.StatusCreating || n.Status == cache.StatusDeleting }
-	if g.Status == cache.StatusModifying && g.TokenChange == "" && !g.failingOver() && slices.ContainsFunc(g.only().Nodes, moving) {
+	changes := g.TokenChange != "" || g.Move != nil && g.Move.State != MoveOpen
+	if g.Status == cache.StatusModifying && !changes && !g.failingOver() && slices.ContainsFunc(g.only().Nodes, moving) {
 		return nil
 	}
 	return g.mustBeQuiet()

@@ -17,7 +17,9 @@ type Shard struct {
 	ID              string         `json:"id"`
 	PrimaryEndpoint netip.AddrPort `json:"primary_endpoint,omitzero"` // zero: none (a cache cluster on its own)
 	ReaderEndpoint  netip.AddrPort `json:"reader_endpoint,omitzero"`  // zero: none, likewise
-	PrimaryID       string         `json:"primary_id"`                // the node that takes writes
+	OtherPrimary    netip.AddrPort `json:"other_primary,omitzero"`    // while the group is moved: theirs by the plan that is not shown
+	OtherReader     netip.AddrPort `json:"other_reader,omitzero"`
+	PrimaryID       string         `json:"primary_id"` // the node that takes writes
 	Nodes           []Node         `json:"nodes"`
 	Failover        *Failover      `json:"failover,omitempty"` // under way; nil: none
 }

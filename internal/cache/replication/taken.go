@@ -56,14 +56,14 @@ func (g *Group) SayTaken(t TakenAddress) cache.Saying {
 func (g *Group) whose(address netip.AddrPort) cache.Saying {
 	for i := range g.Shards {
 		switch address {
-		case g.Shards[i].PrimaryEndpoint:
+		case g.Shards[i].PrimaryEndpoint, g.Shards[i].OtherPrimary:
 			return cache.Say(cache.FactPrimaryEndpoint)
-		case g.Shards[i].ReaderEndpoint:
+		case g.Shards[i].ReaderEndpoint, g.Shards[i].OtherReader:
 			return cache.Say(cache.FactReaderEndpoint)
 		}
 	}
 	for _, node := range g.Nodes() {
-		if node.Address == address || node.Link == address {
+		if node.Address == address || node.Link == address || node.Other == address {
 			return cache.Say(cache.FactOneNode, "node", node.ID)
 		}
 	}

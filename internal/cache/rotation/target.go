@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/aikagi/aikagi/internal/cache"
 )
@@ -51,15 +52,22 @@ const (
 	deliveryTextMax = 4096
 	secretNameMax   = 512
 	secretARNMax    = 2048
+	labelMax        = 128 // characters
 	deliveryForms   = "file:/path, command:/path/program arguments or secretsmanager:name?region=…&key=…"
 )
 
 var (
-	secretName    = regexp.MustCompile(`^[A-Za-z0-9/_+=.@-]+$`) // CreateSecret, Name
-	secretARN     = regexp.MustCompile(`^arn:[a-z-]+:secretsmanager:([a-z0-9-]+):[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]+$`)
-	awsRegion     = regexp.MustCompile(`^[a-z0-9-]{1,32}$`)
-	deliveryLabel = regexp.MustCompile(`^[\pL\pN _+=.,@:/-]{1,128}$`)
+	secretName = regexp.MustCompile(`^[A-Za-z0-9/_+=.@-]+$`) // CreateSecret, Name
+	secretARN  = regexp.MustCompile(`^arn:[a-z-]+:secretsmanager:([a-z0-9-]+):[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]+$`)
+	awsRegion  = regexp.MustCompile(`^[a-z0-9-]{1,32}$`)
+	labelForm  = regexp.MustCompile(`^[\pL\pN _+=.,@:/-]+$`)
 )
+
+// isLabel counts characters by itself: a pattern with a count is a copy of all letters of Unicode for each of them, which every
+// start of the program would make.
+func isLabel(text string) bool {
+	return utf8.RuneCountInString(text) <= labelMax && labelForm.MatchString(text)
+}
 
 // Validate checks that t can be stored. Only the machine that delivers can say whether a delivery would work. Errors
 // are of [cache.KindInvalid] or [cache.KindCombination].
@@ -128,9 +136,9 @@ func (s SecretsManagerTarget) validate() error {
 		return cache.Errorf(cache.KindCombination, "A secret that is to be created must be given by name, not by ARN.")
 	case s.Region != "" && !awsRegion.MatchString(s.Region):
 		return cache.Errorf(cache.KindInvalid, "The region of the secret is not a valid region name.")
-	case s.Profile != "" && !deliveryLabel.MatchString(s.Profile):
+	case s.Profile != "" && !isLabel(s.Profile):
 		return cache.Errorf(cache.KindInvalid, "The profile contains a character that is not allowed.")
-	case s.Key != "" && !deliveryLabel.MatchString(s.Key):
+	case s.Key != "" && !isLabel(s.Key):
 		return cache.Errorf(cache.KindInvalid, "The key of the secret's JSON object contains a character that is not allowed.")
 	case s.Endpoint != "":
 		return s.validateEndpoint()

@@ -124,17 +124,22 @@ func Zone(id string, zones []string) string {
 
 // Source: API reference, CreateCacheSubnetGroup: at most 255 letters, digits, spaces and others of ASCII; stored in
 // lower case. The original takes no spaces.
-var namePattern = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,254}$`)
+var namePattern = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]*$`)
+
+const (
+	nameMax     = 255
+	subnetIDMax = 71
+)
 
 func checkName(name string) error {
-	if !namePattern.MatchString(name) {
+	if len(name) > nameMax || !namePattern.MatchString(name) {
 		return cache.Errorf(cache.KindInvalid, "The parameter CacheSubnetGroupName is not a valid identifier: 1 to 255 letters, digits, hyphens, "+
 			"dots and underscores, beginning with a letter or a digit.")
 	}
 	return nil
 }
 
-var subnetPattern = regexp.MustCompile(`^subnet-[0-9A-Za-z-]{1,64}$`)
+var subnetPattern = regexp.MustCompile(`^subnet-[0-9A-Za-z-]+$`)
 
 // CheckIDs refuses what is not a list of subnets, in the original's words. Errors are of [cache.KindInvalid] and [cache.KindQuota].
 //
@@ -146,7 +151,7 @@ func CheckIDs(ids []string) error {
 	if len(ids) > subnetsMax {
 		return cache.ResourceErrorf(cache.KindQuota, cache.ResourceSubnet, "A cache subnet group can have at most %d subnets.", subnetsMax)
 	}
-	if slices.ContainsFunc(ids, func(id string) bool { return !subnetPattern.MatchString(id) }) {
+	if slices.ContainsFunc(ids, func(id string) bool { return len(id) > subnetIDMax || !subnetPattern.MatchString(id) }) {
 		return cache.Errorf(cache.KindInvalid, "Some input subnets in :[%s] are invalid.", strings.Join(ids, ", "))
 	}
 	return nil

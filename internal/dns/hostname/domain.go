@@ -86,14 +86,14 @@ func (d Domain) plainNode(node *replication.Node) string { return d.below(node.I
 func (d Domain) Of(g *replication.Group, at netip.AddrPort) string {
 	for i := range g.Shards {
 		switch at {
-		case g.Shards[i].PrimaryEndpoint:
+		case g.Shards[i].PrimaryEndpoint, g.Shards[i].OtherPrimary:
 			return d.Primary(g)
-		case g.Shards[i].ReaderEndpoint:
+		case g.Shards[i].ReaderEndpoint, g.Shards[i].OtherReader:
 			return d.Reader(g)
 		}
 	}
 	for _, node := range g.Nodes() {
-		if node.Address == at {
+		if node.Address == at || g.Move != nil && g.OtherOf(node) == at {
 			return d.Node(g, node)
 		}
 	}

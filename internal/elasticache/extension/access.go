@@ -67,7 +67,7 @@ func (h Handlers) access(tx store.Tx, g *replication.Group) (*own.Access, error)
 	shard := &g.Shards[0]
 	out := &own.Access{
 		ReplicationGroupId: g.ID, Status: string(g.Status), StatusReason: strings.Join(textsOf(reasons), "; "), StatusReasons: []own.StatusReason{},
-		AddressPlan: g.AddressPlan.String(), ExposureReasons: []own.StatusReason{},
+		AddressPlan: g.AddressPlan.String(), Move: moveOf(g.Move), ExposureReasons: []own.StatusReason{},
 		EngineVersion: g.Version().Version, PasswordlessOpen: g.PasswordlessOpen(), AutomaticFailover: g.AutomaticFailover, MultiAZ: g.MultiAZ,
 		SecurityGroups: groups, NetworksLeftOut: int32(leftOut), LastRotation: last, RotationSchedule: h.rotationSchedule(g),
 		PrimaryEndpoint: h.hostPort(g, shard.PrimaryEndpoint), ReaderEndpoint: h.hostPort(g, shard.ReaderEndpoint),

@@ -17,6 +17,7 @@ type Handlers struct {
 	act.Groups
 	Metrics  Metrics  // nil: nothing is remembered
 	Refusals Refusals // nil: nobody was refused
+	Guests   Guests   // nil: it is not known who came through which place
 	// CheckDelivery reports whether a guided rotation may and could deliver its token there. The error's text is shown to the
 	// client. Nil: everything is accepted.
 	CheckDelivery func(context.Context, rotation.Target) error

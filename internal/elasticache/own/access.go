@@ -37,7 +37,8 @@ type Access struct {
 	LastRotation      *Rotation         `json:"last_rotation,omitempty"`     // the newest that is over
 	RotationSchedule  *RotationSchedule `json:"rotation_schedule,omitempty"` // absent: none
 	Undelivered       string            `json:"-" query:"omitempty"`         // fingerprint of a token that a rotation made and may not have delivered; absent: there is none
-	AddressPlan       string            `json:"address_plan"`                // loopback, host
+	AddressPlan       string            `json:"address_plan"`                // loopback, host, pool
+	Move              *Move             `json:"move,omitempty"`              // to another plan, under way; absent: none
 	// Exposure says in what ways clients on other machines can reach the group without what should protect it, in one line; empty: in none.
 	Exposure        string                `json:"exposure,omitempty" query:"omitempty"`
 	ExposureReasons []StatusReason        `json:"-"`                                            // the same, one by one

@@ -28,6 +28,7 @@ func TestRender(t *testing.T) {
 		},
 		Rules:   map[string][]netip.Prefix{"web": {prefix("10.1.2.3/8"), prefix("fd00::/8")}, "nobody": nil},
 		Service: prefix("127.1.0.0/16"), Clients: 10000, PerSource: PerSource{9, 8}, Silent: 100 * time.Microsecond, End: 2 * time.Second,
+		Left: []netip.AddrPort{at("127.0.0.9:6379"), at("[::1]:7001")}, Watch: true,
 	}
 	const want = `allow web 10.0.0.0/8
 allow web fd00::/8
@@ -35,6 +36,9 @@ listen 127.0.0.1 6379 preferred web
 listen ::1 7000 required - shared
 listen 10.0.0.1 6379 none nobody
 service 127.1.0.0/16
+watch
+left 127.0.0.9 6379
+left ::1 7001
 clients 10000
 source 9
 rate 8
@@ -67,6 +71,7 @@ func TestRenderRefuses(t *testing.T) {
 		"network":        {Rules: map[string][]netip.Prefix{"web": {{}}}},
 		"networks":       {Rules: map[string][]netip.Prefix{"web": make([]netip.Prefix, NetworksMax+1)}},
 		"listeners":      {Listeners: make([]Listener, ListenersMax+1)},
+		"places left":    {Left: make([]netip.AddrPort, LeftMax+1)},
 		"clients":        {Clients: -1},
 		"sources":        {PerSource: PerSource{Connections: -1}},
 		"rates":          {PerSource: PerSource{Rate: -1}},
@@ -79,11 +84,12 @@ func TestRenderRefuses(t *testing.T) {
 	}
 }
 
-const report = `gate 1 waiting=3 suspended=1 source-limit=11 rate-limit=12 plaintext=4 tls=5 clients=8 queued-plaintext=1 queued-plaintext-most=7 queued-tls=2 queued-tls-most=9 refused-rules=1 refused-mode=2 refused-silence=3 refused-clients=4 refused-queue=5 refused-source=6
-ended rules=6 mode=7 left=8 barred-clients=9 shut-out=10
+const report = `gate 1 waiting=3 suspended=1 watch=1 source-limit=11 rate-limit=12 plaintext=4 tls=5 clients=8 queued-plaintext=1 queued-plaintext-most=7 queued-tls=2 queued-tls-most=9 refused-rules=1 refused-mode=2 refused-silence=3 refused-clients=4 refused-queue=5 refused-source=6
+ended rules=6 mode=7 left=8 barred-clients=9 shut-out=10 leaving=4 leaving-clients=3
 listener 127.96.98.18 port=46803 mode=required rules=- shared=0 plaintext=3 tls=1 refused-rules=0 refused-mode=1 refused-silence=0 refused-clients=0 refused-queue=0
 listener ::1 port=7000 mode=none rules=web shared=1 plaintext=0 tls=0 refused-rules=0 refused-mode=0 refused-silence=0 refused-clients=0 refused-queue=0 more=7
 refused 10.0.0.7 age=1500 rules=0 mode=1 silence=0 clients=0 queue=0
+guest ::1 at=127.0.0.9 port=6379 open=2 opened=5 age=1500
 of a later release=1
 `
 
@@ -94,9 +100,10 @@ func TestParseReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Report{
-		Waiting: 3, PerSource: PerSource{11, 12}, Limits: true, Suspended: true, Plaintext: 4, TLS: 5, Clients: 8, Queued: 3, QueuedMost: 16,
+		Waiting: 3, PerSource: PerSource{11, 12}, Limits: true, Watches: true, Watching: true, Suspended: true, Plaintext: 4, TLS: 5, Clients: 8, Queued: 3, QueuedMost: 16,
 		Refused:      map[Why]uint64{ByRules: 1, ByMode: 2, BySilence: 3, ByClients: 4, ByQueue: 5, BySource: 6},
-		EndedByRules: 6, EndedByMode: 7, EndsLeft: 8, BarredClients: 9, ShutOut: 10,
+		EndedByRules: 6, EndedByMode: 7, EndsLeft: 8, BarredClients: 9, ShutOut: 10, Leaving: 3,
+		Guests: []Guest{{From: netip.MustParseAddr("::1"), At: at("127.0.0.9:6379"), Open: 2, Opened: 5, Age: 1500 * time.Millisecond}},
 		Listeners: []ListenerReport{
 			{Listener: Listener{At: at("127.96.98.18:46803"), Mode: ModeRequired}, Plaintext: 3, TLS: 1, Refused: map[Why]uint64{ByMode: 1}},
 			{Listener: Listener{At: at("[::1]:7000"), Mode: ModeNone, Rules: "web", Shared: true}},
@@ -121,6 +128,7 @@ func TestParseReportRefuses(t *testing.T) {
 		"no count": strings.Replace(report, "waiting=3 ", "", 1),
 		"listener": strings.Replace(report, "listener ::1", "listener localhost", 1),
 		"port":     strings.Replace(report, "port=7000", "port=", 1),
+		"guest":    strings.Replace(report, "at=127.0.0.9", "at=here", 1),
 		"knocker":  strings.Replace(report, "age=1500", "age=soon", 1),
 	} {
 		if r, err := ParseReport(text); !errors.Is(err, ErrReport) || r.Waiting != 0 {

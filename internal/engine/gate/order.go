@@ -27,6 +27,7 @@ const (
 	ListenersMax = 64
 	RulesMax     = 64
 	NetworksMax  = 2048
+	LeftMax      = 16
 )
 
 // ErrOrder says that an order cannot be given.
@@ -76,7 +77,12 @@ type Order struct {
 	Silent time.Duration
 	// Away: who came through listeners that are not in the order any more is sent away, at once, but for the service.
 	Away bool
-	// End is the time over which connections are ended that a mode does not allow any more; 0: one second.
+	// Left are places that others than the service are sent away from that came by them, within End, whether or not this gate listens
+	// there still.
+	Left []netip.AddrPort
+	// Watch has the gate note who comes, by listener and address ([Report.Guests]).
+	Watch bool
+	// End is the time over which connections are ended that a mode does not allow any more, or that came by places in Left; 0: one second.
 	End time.Duration
 }
 
@@ -84,8 +90,8 @@ var rulesName = regexp.MustCompile(`^[!-~]{1,63}$`)
 
 // Render writes the order as the gate reads it. The same order gives the same text. The error is [ErrOrder].
 func (o Order) Render() (string, error) {
-	if len(o.Listeners) > ListenersMax || len(o.Rules) > RulesMax {
-		return "", fmt.Errorf("%w: more than %d listeners, or %d rules", ErrOrder, ListenersMax, RulesMax)
+	if len(o.Listeners) > ListenersMax || len(o.Rules) > RulesMax || len(o.Left) > LeftMax {
+		return "", fmt.Errorf("%w: more than %d listeners, %d rules, or %d places that are left", ErrOrder, ListenersMax, RulesMax, LeftMax)
 	}
 	var b strings.Builder
 	if err := o.renderRules(&b); err != nil {
@@ -101,6 +107,12 @@ func (o Order) Render() (string, error) {
 	}
 	if o.Away {
 		b.WriteString("away\n")
+	}
+	if o.Watch {
+		b.WriteString("watch\n")
+	}
+	for _, at := range o.Left {
+		fmt.Fprintf(&b, "left %s %d\n", at.Addr().Unmap(), at.Port())
 	}
 	for word, n := range map[string]int64{"clients": int64(o.Clients), "source": int64(o.PerSource.Connections), "rate": int64(o.PerSource.Rate), "silent": o.Silent.Milliseconds(), "end": o.End.Milliseconds()} {
 		if n < 0 || n > time.Hour.Milliseconds() {

@@ -33,6 +33,8 @@ type Report struct {
 	Waiting   int       // sockets that have said nothing yet
 	PerSource PerSource // the limits that hold
 	Limits    bool      // it knows limits of sources: a gate of an earlier release does not
+	Watches   bool      // it can note who comes, and send away who came by places that are left: one of an earlier release cannot
+	Watching  bool      // it does
 	Suspended bool      // nobody is accepted just now: the engine is busy, or the system has no files
 	// Connections that the engine has, unfinished handshakes included; Clients are those of both kinds that are not the service's.
 	Plaintext, TLS, Clients int
@@ -44,8 +46,10 @@ type Report struct {
 	EndsLeft                  int
 	BarredClients             int // those not the service's that the last order barred by its modes, ended since or not
 	ShutOut                   int // those that the last order ended by its rules
+	Leaving                   int // those not the service's that the last order sends away from places that are left, ended since or not
 	Listeners                 []ListenerReport
 	Knocking                  []Knocker // the addresses that were refused last, not all that ever were
+	Guests                    []Guest   // while the gate watches: those that came last, not all
 }
 
 // ListenerReport is about one listener, since it was opened.
@@ -53,6 +57,15 @@ type ListenerReport struct {
 	Listener
 	Plaintext, TLS uint64 // connections that it has let in
 	Refused        map[Why]uint64
+}
+
+// Guest is an address that came through a listener since the gate watches.
+type Guest struct {
+	From   netip.Addr
+	At     netip.AddrPort
+	Open   int           // connections now
+	Opened uint64        // and in all
+	Age    time.Duration // since the last was opened, or was seen to be open
 }
 
 // Knocker is an address that was refused.
@@ -91,9 +104,11 @@ func ParseReport(text string) (Report, error) {
 		case "ended":
 			r.EndedByRules, r.EndedByMode = f.count("rules"), f.count("mode")
 			r.EndsLeft, r.BarredClients = int(f.count("left")), int(f.count("barred-clients"))
-			r.ShutOut = int(f.added("shut-out"))
+			r.ShutOut, r.Leaving = int(f.added("shut-out")), int(f.added("leaving-clients"))
 		case "listener":
 			r.Listeners = append(r.Listeners, f.listener())
+		case "guest":
+			r.Guests = append(r.Guests, f.guest())
 		case "refused":
 			r.Knocking = append(r.Knocking, Knocker{From: f.address(), Age: time.Duration(f.count("age")) * time.Millisecond, Refused: f.refusals("")})
 		}
@@ -107,6 +122,8 @@ func ParseReport(text string) (Report, error) {
 func (r *Report) gate(f *figures) {
 	r.Waiting, r.Suspended = int(f.count("waiting")), f.count("suspended") != 0
 	_, r.Limits = f.values["source-limit"]
+	_, r.Watches = f.values["watch"]
+	r.Watching = f.added("watch") != 0
 	r.PerSource = PerSource{int(f.added("source-limit")), int(f.added("rate-limit"))}
 	r.Plaintext, r.TLS, r.Clients = int(f.count("plaintext")), int(f.count("tls")), int(f.count("clients"))
 	r.Queued = int(f.count("queued-plaintext") + f.count("queued-tls"))
@@ -170,6 +187,16 @@ func (f *figures) refusals(prefix string) map[Why]uint64 {
 		}
 	}
 	return all
+}
+
+func (f *figures) guest() Guest {
+	g := Guest{From: f.address(), Open: int(f.count("open")), Opened: f.count("opened"), Age: time.Duration(f.count("age")) * time.Millisecond}
+	at, err := netip.ParseAddr(f.values["at"])
+	if err != nil && f.wrong == nil {
+		f.wrong = fmt.Errorf("at of the line %s: %w", f.of, err)
+	}
+	g.At = netip.AddrPortFrom(at, uint16(f.count("port")))
+	return g
 }
 
 func (f *figures) listener() ListenerReport {

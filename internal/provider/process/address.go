@@ -16,8 +16,8 @@ var (
 	// errNoRange: the provider was opened to start no new node.
 	errNoRange = errors.New("provider has no addresses to give out")
 	// errNoPorts: a group needs what the provider was opened without.
-	errNoPorts = cache.Errorf(cache.KindCapacity, "The group has the address plan host, and the service is not served with it, so there is no port for it. "+
-		"Serve with --address-plan host.")
+	errNoPorts = cache.Errorf(cache.KindCapacity, "The group has the address plan host, or is to have it, and the service is not served with it, so there is no port for it. "+
+		"Serve with --address-plan host, or with --host-address and another plan for new caches.")
 )
 
 // Propose looks for a loopback address of the range that no other program has, or for a port of this machine's addresses.

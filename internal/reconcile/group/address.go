@@ -21,11 +21,17 @@ import (
 // needsAddress reports whether a node has no address. It is given one when there is nothing else to do, so that a lack of
 // addresses does not keep the group's other nodes from anything.
 func needsAddress(g *replication.Group) bool {
-	return slices.ContainsFunc(g.Nodes(), func(n *replication.Node) bool { return lacksAddress(g, n) && !g.Leaving(n) })
+	lacks := func(n *replication.Node) bool { return lacksAddress(g, n) && !g.Leaving(n) }
+	return slices.ContainsFunc(g.Nodes(), lacks) || lacksOther(g)
 }
 
 func lacksAddress(g *replication.Group, n *replication.Node) bool {
 	return !n.Address.IsValid() || g.AddressPlan.Beyond() && !n.Link.IsValid()
+}
+
+// lacksOther reports whether a place has no address by the plan that is not shown, while the group is moved.
+func lacksOther(g *replication.Group) bool {
+	return slices.ContainsFunc(g.Unaddressed(), func(p replication.Place) bool { return p.Other && (p.NodeID == "" || !g.Leaving(g.Node(p.NodeID))) })
 }
 
 // lateAddresses are for what the group does without until there are some: the reader endpoint that one of an early release
@@ -74,7 +80,7 @@ func (s *session) giveAddresses(ctx context.Context, w work) (note, error) {
 }
 
 func placeOf(g *replication.Group, place replication.Place) provider.Place {
-	p := provider.Place{Group: g.UID, Shard: place.Shard, Endpoint: place.Endpoint, Link: place.Link, Plan: g.AddressPlan, Port: g.Port}
+	p := provider.Place{Group: g.UID, Shard: place.Shard, Endpoint: place.Endpoint, Link: place.Link, Plan: g.PlanOf(place), Port: g.Port}
 	if node := g.Node(place.NodeID); node != nil {
 		p.Node = provider.NameOf(node)
 	}

@@ -103,27 +103,26 @@ func (s *session) doors(g *replication.Group, addresses ...netip.AddrPort) engin
 
 // doorsOf are addresses of a group as nodes serve clients at them. Of each shard, replicas share the reader endpoint.
 func doorsOf(g *replication.Group, admits security.Admission, addresses []netip.AddrPort) engine.Doors {
-	var shared netip.AddrPort
+	var shared []netip.AddrPort
 	for i := range g.Shards {
-		if reader := g.Shards[i].ReaderEndpoint; reader.IsValid() && slices.Contains(addresses, reader) {
-			shared = reader
-		}
+		shared = append(shared, g.Readers(&g.Shards[i])...)
 	}
-	var links []netip.AddrPort
 	var nodes []netip.Prefix
 	for _, node := range g.Nodes() {
 		if from := node.ServiceAddress().Addr(); from.IsLoopback() {
 			nodes = append(nodes, netip.PrefixFrom(from, from.BitLen()))
 		}
-		if node.Link.IsValid() {
-			links = append(links, node.Link)
-		}
 	}
 	limits := g.Tags.SourceLimits()
-	return engine.Doors{
-		Addresses: addresses, Links: links, Nodes: nodes, Shared: shared, Mode: modeOf(g.Transit), Admits: admits,
+	doors := engine.Doors{
+		Addresses: addresses, Links: g.Links(), Nodes: nodes, Shared: shared, Mode: modeOf(g.Transit), Admits: admits,
 		PerSource: gate.PerSource{Connections: limits.Connections, Rate: limits.Rate},
+		Watch:     g.Move != nil,
 	}
+	if g.Move != nil && !g.Move.Both() {
+		doors.Left = g.Others()
+	}
+	return doors
 }
 
 // modeOf is how gates say how clients of a group connect.
@@ -163,15 +162,15 @@ func noteEnded(nodeID string, ended engine.Ended, now time.Time) note {
 		if ended.Barred > 0 {
 			events = append(events, g.NoteBarred(nodeID, ended.Barred, engine.EndTime, now)...)
 		}
+		if ended.Leaving > 0 {
+			events = append(events, g.NoteLeaving(nodeID, ended.Leaving, engine.EndTime, now)...)
+		}
 		return events
 	}
 }
 
 func (s *session) turnAway(ctx context.Context, g *replication.Group, node *replication.Node) error {
-	from := s.doors(g, own(node)...)
-	if reader := g.ShardOf(node.ID).ReaderEndpoint; reader.IsValid() {
-		from.Addresses = append(from.Addresses, reader)
-	}
+	from := s.doors(g, append(g.Own(node), g.Readers(g.ShardOf(node.ID))...)...)
 	err := s.withAdmin(ctx, node, func(admin *engine.Admin) error { return admin.TurnAway(ctx, from) })
 	fault.Point(fault.DoorsOpened)
 	return err
@@ -211,13 +210,26 @@ func (s *session) renewCertificate(ctx context.Context, g *replication.Group, no
 	})
 }
 
-// prove logs in to the node as clients do, to the primary through its endpoint; see the
+// prove logs in to the node as clients do, to the primary through its endpoint, and at both places while the group is moved; see the
 // package's doc for what it shows.
 func (s *session) prove(ctx context.Context, g *replication.Group, node *replication.Node, counts bool) error {
-	at := node.Address
-	if shard := g.ShardOf(node.ID); node.ID == shard.PrimaryID && shard.PrimaryEndpoint.IsValid() {
-		at = shard.PrimaryEndpoint
+	at := []netip.AddrPort{node.Address}
+	if other := g.OtherOf(node); g.Move.Both() && other.IsValid() {
+		at = append(at, other)
 	}
+	if shard := g.ShardOf(node.ID); node.ID == shard.PrimaryID && shard.PrimaryEndpoint.IsValid() {
+		at = g.Primaries(shard)
+	}
+	for _, a := range at {
+		if err := s.proveAt(ctx, g, node, a, counts); err != nil {
+			return err
+		}
+	}
+	fault.Point(fault.Proven)
+	return nil
+}
+
+func (s *session) proveAt(ctx context.Context, g *replication.Group, node *replication.Node, at netip.AddrPort, counts bool) error {
 	var as engine.Prober
 	if counts {
 		as = s.Keyring.Prober(node.UID)
@@ -239,22 +251,20 @@ func (s *session) prove(ctx context.Context, g *replication.Group, node *replica
 	default:
 		err = engine.ProvePlaintextRefused(ctx, door)
 	}
-	fault.Point(fault.Proven)
 	return err
 }
 
 // pathTo is how the service comes to one of a node's addresses. Over IPv4 it may come from a loopback address to any other of this
 // machine. Over IPv6 it has none that is its own, so the node's link stands for what clients use: one order opens both in the same mode.
 func pathTo(node *replication.Node, at netip.AddrPort) engine.Path {
+	link := node.ServiceAddress()
 	switch {
-	case !node.Link.IsValid() && at.Addr().Is4() && at.Addr().IsLoopback():
-		return engine.Path{To: at, From: at.Addr()}
-	case !node.Link.IsValid():
+	case !link.Addr().IsLoopback():
 		return engine.Path{To: at}
 	case at.Addr().Is4():
-		return engine.Path{To: at, From: node.Link.Addr()}
+		return engine.Path{To: at, From: link.Addr()}
 	}
-	return engine.Path{To: node.Link, From: node.Link.Addr()}
+	return engine.Path{To: link, From: link.Addr()}
 }
 
 // clientTLS is how a client connects to an address of a node over TLS: by what the node's certificate is to have of it, which is the
@@ -266,8 +276,8 @@ func (s *session) clientTLS(g *replication.Group, node *replication.Node, to net
 		switch {
 		case slices.Contains(names, s.Advertise), slices.Contains(addresses, advertised):
 			name = s.Advertise
-		case node.Link.IsValid():
-			name = node.Link.Addr().String()
+		case node.ServiceAddress().Addr().IsLoopback():
+			name = node.ServiceAddress().Addr().String()
 		}
 	}
 	return &tls.Config{RootCAs: s.Authority.CertPool(), ServerName: name, MinVersion: tls.VersionTLS12, Time: s.Now}

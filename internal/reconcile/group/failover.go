@@ -135,15 +135,14 @@ func (p *planner) promote(node *replication.Node) {
 	if !p.oldPrimaryIsOut(node) {
 		return
 	}
-	endpoint := p.shard.PrimaryEndpoint
-	if !p.vacant(endpoint, node) {
+	if !p.allVacant(p.group.Primaries(p.shard), node) {
 		p.waitFor(handOverEvery) // who serves it has a step of its own
 		return
 	}
 	o := p.observed[node.ID]
 	p.add(Step{
 		Kind: StepPromote, NodeID: node.ID, Listen: p.addressesOfPrimary(node),
-		Resumed: o.View.Role == engine.RolePrimary && slices.Contains(o.View.Listen, endpoint),
+		Resumed: o.View.Role == engine.RolePrimary && slices.Contains(o.View.Listen, p.shard.PrimaryEndpoint),
 	})
 }
 
@@ -173,16 +172,13 @@ func (p *planner) oldPrimaryIsOut(elected *replication.Node) bool {
 // reader endpoint is one of them only when no other node can have it: an address that
 // another node serves would keep all of them closed.
 func (p *planner) addressesOfPrimary(node *replication.Node) []netip.AddrPort {
-	endpoints := p.shard
-	addresses := own(node)
-	if endpoints.PrimaryEndpoint.IsValid() {
-		addresses = append(addresses, endpoints.PrimaryEndpoint)
-	}
+	readers := p.group.Readers(p.shard)
+	addresses := append(p.group.Own(node), p.group.Primaries(p.shard)...)
 	others := slices.ContainsFunc(p.shard.Nodes, func(n replication.Node) bool {
 		return n.ID != node.ID && n.ID != p.shard.PrimaryID && p.healthy(&n)
 	})
-	if endpoints.ReaderEndpoint.IsValid() && !others && p.vacant(endpoints.ReaderEndpoint, node) && p.allHeard(node) {
-		addresses = append(addresses, endpoints.ReaderEndpoint)
+	if !others && p.allVacant(readers, node) && p.allHeard(node) {
+		addresses = append(addresses, readers...)
 	}
 	return p.free(addresses)
 }

@@ -97,13 +97,13 @@ func (s *session) certificateFile(g *replication.Group, node *replication.Node, 
 func (s *session) certificateNames(g *replication.Group, node *replication.Node) ([]string, []netip.Addr) {
 	var addresses []netip.Addr
 	shard := g.ShardOf(node.ID)
-	for _, at := range append(own(node), shard.PrimaryEndpoint, shard.ReaderEndpoint) {
-		if at.IsValid() && !slices.Contains(addresses, at.Addr()) {
+	for _, at := range slices.Concat(g.Own(node), g.Primaries(shard), g.Readers(shard)) {
+		if !slices.Contains(addresses, at.Addr()) {
 			addresses = append(addresses, at.Addr())
 		}
 	}
 	names := s.Domain.Certified(g, node)
-	if g.AddressPlan.Beyond() && s.Advertise != "" {
+	if g.Beyond() && s.Advertise != "" {
 		if address, err := netip.ParseAddr(s.Advertise); err == nil {
 			addresses = append(addresses, address)
 		} else {

@@ -60,14 +60,14 @@ func (s *session) handOver(ctx context.Context, g *replication.Group, from, to *
 	}
 	stopped, err := primary.Demote(ctx, s.addressOf(g, to.ID))
 	if err == nil {
-		_, err = primary.Listen(ctx, s.doors(g, own(from)...))
+		_, err = primary.Listen(ctx, s.doors(g, g.Own(from)...))
 	}
 	if err != nil {
 		return replication.Switch{}, err
 	}
 	fault.Point(fault.Demoted)
 	if stopped > offset { // the pause ended before its time: the engine's clock stepped, or its process was stopped
-		return replication.Switch{}, errors.Join(errBehind, primary.Promote(ctx, s.doors(g, append(own(from), g.ShardOf(from.ID).PrimaryEndpoint)...)))
+		return replication.Switch{}, errors.Join(errBehind, primary.Promote(ctx, s.doors(g, append(g.Own(from), g.Primaries(g.ShardOf(from.ID))...)...)))
 	}
 	done := replication.Switch{
 		To: to.ID, PausedAt: paused, FencedAt: s.Now(),
@@ -81,8 +81,8 @@ func (s *session) handOver(ctx context.Context, g *replication.Group, from, to *
 // the new one can be reached: who comes back finds somebody.
 func (s *session) dismiss(ctx context.Context, g *replication.Group, to string) {
 	shard := g.ShardOf(to)
-	f, endpoint := shard.Failover, shard.PrimaryEndpoint
-	if f == nil || f.From == to || !endpoint.IsValid() {
+	f, endpoints := shard.Failover, g.Primaries(shard)
+	if f == nil || f.From == to || len(endpoints) == 0 {
 		return
 	}
 	from := g.Node(f.From)
@@ -90,7 +90,7 @@ func (s *session) dismiss(ctx context.Context, g *replication.Group, to string) 
 		return
 	}
 	err := s.withAdmin(ctx, from, func(admin *engine.Admin) error {
-		return admin.Dismiss(ctx, endpoint, own(from)...)
+		return admin.Dismiss(ctx, endpoints, g.Own(from)...)
 	})
 	if err != nil {
 		s.Logger.Warn("end connections of old primary", "node", from.ID, "error", err)

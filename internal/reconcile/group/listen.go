@@ -67,8 +67,8 @@ func (p *planner) keepsOut(lender string) bool {
 // withdraws makes a node leave the primary endpoint that is not the primary any more. It
 // reports whether there was something to do.
 func (p *planner) withdraws(node *replication.Node, o NodeObserved) bool {
-	endpoints := p.shard
-	if node.ID == endpoints.PrimaryID || !endpoints.PrimaryEndpoint.IsValid() || !slices.Contains(o.View.Listen, endpoints.PrimaryEndpoint) {
+	holds := func(at netip.AddrPort) bool { return slices.Contains(o.View.Listen, at) }
+	if node.ID == p.shard.PrimaryID || !slices.ContainsFunc(p.group.Primaries(p.shard), holds) {
 		return false
 	}
 	p.add(Step{Kind: StepListen, NodeID: node.ID, Listen: p.addresses(node)})
@@ -79,27 +79,24 @@ func (p *planner) withdraws(node *replication.Node, o NodeObserved) bool {
 // doors.go), and the endpoints that its role gives it, as soon as nobody else
 // serves them.
 func (p *planner) addresses(node *replication.Node) []netip.AddrPort {
-	o, endpoints := p.observed[node.ID], p.shard
-	isPrimary := node.ID == endpoints.PrimaryID && o.View.Role == engine.RolePrimary
+	o, endpoints := p.observed[node.ID], p.group.Primaries(p.shard)
+	isPrimary := node.ID == p.shard.PrimaryID && o.View.Role == engine.RolePrimary
 	var addresses []netip.AddrPort
 	if p.open(node) {
-		addresses = append(addresses, own(node)...)
+		addresses = append(addresses, p.group.Own(node)...)
 	}
-	if isPrimary && endpoints.PrimaryEndpoint.IsValid() && p.vacant(endpoints.PrimaryEndpoint, node) {
-		addresses = append(addresses, endpoints.PrimaryEndpoint)
+	if isPrimary && p.allVacant(endpoints, node) {
+		addresses = append(addresses, endpoints...)
 	}
 	if p.reads(node) {
-		addresses = append(addresses, endpoints.ReaderEndpoint)
+		addresses = append(addresses, p.group.Readers(p.shard)...)
 	}
 	return p.free(addresses)
 }
 
-// own are the addresses that a node has whatever its role is.
-func own(node *replication.Node) []netip.AddrPort {
-	if node.Link.IsValid() {
-		return []netip.AddrPort{node.Address, node.Link}
-	}
-	return []netip.AddrPort{node.Address}
+// allVacant is vacant of all of the addresses of a place.
+func (p *planner) allVacant(addresses []netip.AddrPort, but *replication.Node) bool {
+	return !slices.ContainsFunc(addresses, func(at netip.AddrPort) bool { return !p.vacant(at, but) })
 }
 
 // vacant reports whether no node but this one serves an address, as far as is known.

@@ -37,12 +37,12 @@ func Plan(g *replication.Group, admits security.Admission, parameters *parameter
 		plans[i] = planner{group: g, admits: admits, parameters: parameters, shard: &g.Shards[i], observed: observed, now: now}
 		plans[i].plan()
 	}
-	return unite(g, plans)
+	return unite(g, plans, now)
 }
 
 // unite makes the decision about a group of the plans of its shards: what one of them needs does not wait for the others, and
 // the group is what it should be when all of them are.
-func unite(g *replication.Group, plans []planner) Decision {
+func unite(g *replication.Group, plans []planner, now time.Time) Decision {
 	var all planner
 	for i := range plans {
 		p := &plans[i]
@@ -61,6 +61,7 @@ func unite(g *replication.Group, plans []planner) Decision {
 	case needsAddress(g):
 		return Decision{Steps: []Step{{Kind: StepAddress}}, Then: OutcomeAgain}
 	case g.Settled():
+		all.look = shorter(all.look, untilClosed(g, now))
 		for i := range plans {
 			all.steps = append(all.steps, plans[i].idle()...)
 		}
@@ -71,6 +72,14 @@ func unite(g *replication.Group, plans []planner) Decision {
 		all.steps = append(all.steps, plans[i].proveAll()...)
 	}
 	return Decision{Steps: all.steps, Then: OutcomeSettle}
+}
+
+// untilClosed is how long it is until a move is finished by itself; 0: it is not.
+func untilClosed(g *replication.Group, now time.Time) time.Duration {
+	if g.Move == nil || g.Move.CloseAt.IsZero() {
+		return 0
+	}
+	return max(g.Move.CloseAt.Sub(now), time.Millisecond)
 }
 
 // shorter returns the shorter of two times; 0 is none.

@@ -70,7 +70,7 @@ func TestPlanOutlivesCrashes(t *testing.T) {
 		ids := nodeIDs(w)
 		for i := range rapid.IntRange(1, 30).Draw(t, "rounds") {
 			n := w.nodes[rapid.SampledFrom(ids).Draw(t, fmt.Sprint("victim ", i))]
-			switch rapid.IntRange(0, 9).Draw(t, fmt.Sprint("fate ", i)) {
+			switch rapid.IntRange(0, 12).Draw(t, fmt.Sprint("fate ", i)) {
 			case 0:
 				if running(n.NodeObserved) {
 					n.stop(true)
@@ -92,6 +92,12 @@ func TestPlanOutlivesCrashes(t *testing.T) {
 				w.group.Transit = anyTransit(t, fmt.Sprint("transit ", i))
 			case 9:
 				w.admits = anyAdmission(t, fmt.Sprint("admission ", i))
+			case 10:
+				_, _ = w.group.BeginMove(replication.MoveRequest{To: otherPlan(w.group)}, w.now)
+			case 11:
+				_, _ = w.group.FinishMove(replication.End{Force: true}, w.now)
+			case 12:
+				_, _ = w.group.CancelMove(replication.End{Force: true}, w.now)
 			case 6:
 				w.breakOff() // a handover, after its point of no return
 			}

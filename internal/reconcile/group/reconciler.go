@@ -190,7 +190,7 @@ func (r *Reconciler) explain(ctx context.Context, g *replication.Group, problem 
 }
 
 // load reads the group, and carries out what time and the machine have brought: the
-// maintenance window, an engine that was upgraded.
+// maintenance window, the end of a move, an engine that was upgraded.
 func (s *session) load(ctx context.Context, key cache.Key) (*replication.Group, error) {
 	g, err := s.read(ctx, key)
 	if err != nil {
@@ -200,6 +200,7 @@ func (s *session) load(ctx context.Context, key cache.Key) (*replication.Group, 
 	if g.EnterWindow(s.Now()) {
 		events = append(events, g.Event(s.Now(), "Applying deferred modifications in the maintenance window"))
 	}
+	events = append(events, g.EndMoveInTime(s.Now())...)
 	if next, ok := cache.Successor(s.Engines, g.Version()); ok {
 		events = append(events, g.Succeed(next, s.Now())...)
 	}

@@ -75,6 +75,7 @@ func (s *session) noteTaken(ctx context.Context, g *replication.Group, observed 
 	var taken []replication.TakenAddress
 	for _, at := range g.Addresses() {
 		switch {
+		case g.Leaves(at): // who has it is in nobody's way
 		case served(at, observed) || !places.Occupied(at):
 			s.suspects.clear(g.Key(), at)
 		case g.IsTaken(at):

@@ -27,6 +27,7 @@ type world struct {
 	admits security.Admission
 	nodes  map[string]*simulated
 	now    time.Time
+	given  netip.Addr // to a place, last
 }
 
 // simulated is one node.
@@ -42,6 +43,7 @@ type simulated struct {
 	rules        string         // of its gate
 	link         netip.AddrPort // that the node has; its gate has rules of its own for that
 	overTLS      bool           // its link to its primary
+	watch        bool           // its gate notes who comes
 }
 
 func transit(tls bool) cache.Transit {
@@ -68,7 +70,7 @@ func newWorld(replicas int, tls, failover bool) *world {
 func inhabit(g *replication.Group, now time.Time) *world {
 	next := netip.MustParseAddr("127.1.0.0")
 	_ = g.AssignAddresses(func() (netip.Addr, error) { next = next.Next(); return next, nil })
-	w := &world{group: g, nodes: map[string]*simulated{}, now: now}
+	w := &world{group: g, nodes: map[string]*simulated{}, now: now, given: netip.MustParseAddr("127.2.0.0")}
 	for _, n := range g.Nodes() {
 		w.nodes[n.ID] = &simulated{NodeObserved: NodeObserved{Process: provider.State{Phase: provider.PhaseAbsent}}}
 	}
@@ -103,7 +105,7 @@ func (w *world) observed() Observed {
 
 // gate is what its gate reports.
 func (s *simulated) gate() *gate.Report {
-	report := &gate.Report{}
+	report := &gate.Report{Watches: true, Watching: s.watch}
 	for _, a := range s.View.Listen {
 		l := gate.Listener{At: a, Mode: s.mode, Rules: s.rules}
 		if a == s.link {
@@ -116,7 +118,12 @@ func (s *simulated) gate() *gate.Report {
 
 // serve is an order to its gate.
 func (s *simulated) serve(w *world, addresses []netip.AddrPort) {
-	s.View.Listen, s.mode, s.rules = addresses, modeOf(w.group.Transit), w.admits.Name()
+	s.View.Listen, s.mode, s.rules, s.link, s.watch = addresses, modeOf(w.group.Transit), w.admits.Name(), netip.AddrPort{}, w.group.Move != nil
+	for _, link := range w.group.Links() {
+		if slices.Contains(addresses, link) {
+			s.link = link
+		}
+	}
 }
 
 // lets reports whether its gate lets a link in.
@@ -305,7 +312,7 @@ func (w *world) hang(n *simulated) { n.Serving, n.HungSince = false, w.now }
 func (w *world) listen(n *simulated, addresses []netip.AddrPort) bool {
 	for _, other := range w.nodes {
 		for _, a := range addresses {
-			if other != n && a != w.group.Shards[0].ReaderEndpoint && slices.Contains(other.View.Listen, a) {
+			if other != n && !slices.Contains(w.group.Readers(&w.group.Shards[0]), a) && slices.Contains(other.View.Listen, a) {
 				return false
 			}
 		}
@@ -377,8 +384,7 @@ func (w *world) do(step Step) {
 	case StepCertificate:
 		n.CertificateDue = false
 	case StepAddress:
-		next := netip.MustParseAddr("127.2.0.0")
-		_ = w.group.AssignAddresses(func() (netip.Addr, error) { next = next.Next(); return next, nil })
+		_ = w.group.AssignAddresses(func() (netip.Addr, error) { w.given = w.given.Next(); return w.given, nil })
 	case StepTick:
 		n.View.Tick = step.Tick
 	case StepReplicateTLS:
@@ -390,7 +396,7 @@ func (w *world) do(step Step) {
 func (w *world) demote(from, to string) {
 	w.nodes[to].memory = w.nodes[from].memory
 	w.nodes[from].replicate(w.at(to))
-	w.nodes[from].serve(w, own(w.group.Node(from)))
+	w.nodes[from].serve(w, w.group.Own(w.group.Node(from)))
 }
 
 // takeOver is the second half, and all of a promotion.
@@ -457,6 +463,9 @@ func anyWorld(t *rapid.T) *world {
 		if node.ID != g.Shards[0].PrimaryID && rapid.IntRange(0, 3).Draw(t, node.ID+" is behind") == 0 {
 			node.BehindSince = w.now.Add(-time.Minute)
 		}
+	}
+	w.anyMove(t)
+	for _, node := range g.Nodes() {
 		w.nodes[node.ID] = w.anyNode(t, node)
 		w.nodes[node.ID].link = node.Link
 	}
@@ -465,11 +474,41 @@ func anyWorld(t *rapid.T) *world {
 	return w
 }
 
+// anyMove has the group be moved, at any point.
+func (w *world) anyMove(t *rapid.T) {
+	g := w.group
+	if g.Status != cache.StatusAvailable && g.Status != cache.StatusModifying || rapid.IntRange(0, 2).Draw(t, "is moved") != 0 {
+		return
+	}
+	g.Status = cache.StatusAvailable
+	if _, err := g.BeginMove(replication.MoveRequest{To: otherPlan(g)}, w.now); err != nil {
+		return // its mode forbids it
+	}
+	if rapid.Bool().Draw(t, "has addresses") {
+		_ = g.AssignAddresses(func() (netip.Addr, error) { w.given = w.given.Next(); return w.given, nil })
+	}
+	switch rapid.IntRange(0, 3).Draw(t, "move") {
+	case 1, 2:
+		if len(g.Unaddressed()) == 0 {
+			g.Settle(w.now, nil)
+		}
+	case 3:
+		_, _ = g.CancelMove(replication.End{Force: true}, w.now)
+	}
+}
+
+func otherPlan(g *replication.Group) cache.AddressPlan {
+	if g.AddressPlan == cache.PlanLoopback {
+		return cache.PlanHost
+	}
+	return cache.PlanLoopback
+}
+
 // anyListeners gives each address to at most one node: the kernel sees to that.
 func (w *world) anyListeners(t *rapid.T) {
 	ids := append([]string{""}, slices.Sorted(maps.Keys(w.nodes))...)
 	endpoints := w.group.Shards[0]
-	for _, a := range []netip.AddrPort{endpoints.PrimaryEndpoint, endpoints.ReaderEndpoint} {
+	for _, a := range append(w.group.Primaries(&endpoints), w.group.Readers(&endpoints)...) {
 		id := rapid.SampledFrom(ids).Draw(t, "listener at "+a.String())
 		if id != "" && a.IsValid() && running(w.nodes[id].NodeObserved) {
 			w.nodes[id].View.Listen = append(w.nodes[id].View.Listen, a)
@@ -547,7 +586,7 @@ func (w *world) anyNode(t *rapid.T, node *replication.Node) *simulated {
 	n.View.Loading = flag("loads")
 	n.View.Offset = n.memory
 	if flag("is open") {
-		n.View.Listen = own(node)
+		n.View.Listen = w.group.Own(node)
 	}
 	if sources := slices.Sorted(maps.Keys(w.nodes)); flag("is a replica") {
 		n.replicate(w.at(rapid.SampledFrom(sources).Draw(t, node.ID+" source")))

@@ -61,7 +61,13 @@ func (e *env) full() *replication.Group {
 	g.RotationSchedule = &rotation.Schedule{
 		Every: 30, Spec: guided.Spec, SetAt: noon(), LastAt: noon().Add(1), Failed: cache.Quote("the reason"), FailedAt: noon().Add(2),
 	}
+	g.Move = &replication.Move{
+		From: cache.PlanHost, To: cache.PlanHost, State: replication.MoveOpen, Back: true, StartedAt: noon(), OpenedAt: noon().Add(5), CloseAt: noon().Add(6), CloseIn: 1,
+	}
+	beside := func(at netip.AddrPort) netip.AddrPort { return netip.AddrPortFrom(at.Addr(), at.Port()+1000) }
+	g.Shards[0].OtherPrimary, g.Shards[0].OtherReader = beside(g.Shards[0].PrimaryEndpoint), beside(g.Shards[0].ReaderEndpoint)
 	for i := range g.Shards[0].Nodes {
+		g.Shards[0].Nodes[i].Other = beside(g.Shards[0].Nodes[i].Address)
 		g.Shards[0].Nodes[i].Crashed, g.Shards[0].Nodes[i].CannotSave = true, true
 		g.Shards[0].Nodes[i].Recovering, g.Shards[0].Nodes[i].BehindSince = true, noon()
 		g.Shards[0].Nodes[i].Refused = []replication.RefusedSetting{{Name: "activedefrag", Value: "yes", Version: g.Version()}}

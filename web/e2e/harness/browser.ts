@@ -49,7 +49,7 @@ export class Visitor {
       viewport: { width: 1280, height: 900 },
       ...options,
     });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(60_000);
     const visitor = new Visitor(context, await context.newPage());
     visitor.watch();
     return visitor;

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** Tries until it goes without an error; what was last wrong comes out when the time is over. */
-export async function eventually<T>(attempt: () => Promise<T>, seconds = 30): Promise<T> {
+export async function eventually<T>(attempt: () => Promise<T>, seconds = 120): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
     try {

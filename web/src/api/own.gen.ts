@@ -304,6 +304,30 @@ const rotationSchedule: Decoder<RotationSchedule> = object({
   FailedAt: time,
 });
 
+/** Move is a move that is under way. */
+export interface Move {
+  FromPlan: string;
+  ToPlan: string;
+  /** opening, open, closing */
+  State: string;
+  /** it was cancelled, and goes back */
+  Back: boolean;
+  StartedAt: Date | undefined;
+  /** when both served; absent: not yet */
+  OpenedAt: Date | undefined;
+  /** when the old places are closed by themselves; absent: when it is asked for */
+  CloseAt: Date | undefined;
+}
+const move: Decoder<Move> = object({
+  FromPlan: text,
+  ToPlan: text,
+  State: text,
+  Back: flag,
+  StartedAt: time,
+  OpenedAt: time,
+  CloseAt: time,
+});
+
 /** AccessSecurityGroup is a security group that a group of caches names. */
 export interface AccessSecurityGroup {
   SecurityGroupId: string;
@@ -440,8 +464,10 @@ export interface Access {
   RotationSchedule: RotationSchedule | undefined;
   /** fingerprint of a token that a rotation made and may not have delivered; absent: there is none */
   Undelivered: string;
-  /** loopback, host */
+  /** loopback, host, pool */
   AddressPlan: string;
+  /** to another plan, under way; absent: none */
+  Move: Move | undefined;
   /** Exposure says in what ways clients on other machines can reach the group without what should protect it, in one line; empty: in none. */
   Exposure: string;
   /** the same, one by one */
@@ -473,6 +499,7 @@ const access: Decoder<Access> = object({
   RotationSchedule: maybe(rotationSchedule),
   Undelivered: text,
   AddressPlan: text,
+  Move: maybe(move),
   Exposure: text,
   ExposureReasons: list(statusReason),
   PrimaryEndpoint: text,
@@ -673,6 +700,127 @@ export const DescribeReplicationGroupMetrics: Action<DescribeReplicationGroupMet
   answer: metrics,
 };
 
+/** MoveCacheInput asks for a move. */
+export type MoveCacheInput = {
+  ReplicationGroupId?: string;
+  CacheClusterId?: string;
+  /** loopback, host, pool */
+  AddressPlan?: string;
+  /** allow a move to other places of the plan that the cache has */
+  Anew?: boolean;
+  /** a duration: so long after both serve the old places are closed, whoever uses them; default: never by itself */
+  CloseAfter?: string;
+};
+
+/** MovedPlace is where clients reach an endpoint or a node. */
+export interface MovedPlace {
+  /** primary, reader; empty: a node's */
+  Endpoint: string;
+  /** empty: an endpoint's */
+  CacheClusterId: string;
+  /** host:port, by the plan of the cache */
+  Shown: string;
+  /** host:port, by the other plan of a move */
+  Other: string;
+}
+const movedPlace: Decoder<MovedPlace> = object({
+  Endpoint: text,
+  CacheClusterId: text,
+  Shown: text,
+  Other: text,
+});
+
+/** MissingNode is a node that could not be asked. */
+export interface MissingNode {
+  CacheClusterId: string;
+  Reason: string;
+  /** what the reason says */
+  Fact: Fact | undefined;
+}
+const missingNode: Decoder<MissingNode> = object({
+  CacheClusterId: text,
+  Reason: text,
+  Fact: maybe(fact),
+});
+
+/** PlaceClient is an address that came through a place. */
+export interface PlaceClient {
+  Address: string;
+  /** address:port */
+  Place: string;
+  /** it is a place that is shown */
+  Shown: boolean;
+  Connections: number;
+  Opened: number;
+  LastAt: Date | undefined;
+}
+const placeClient: Decoder<PlaceClient> = object({
+  Address: text,
+  Place: text,
+  Shown: flag,
+  Connections: number,
+  Opened: number,
+  LastAt: time,
+});
+
+/** CacheMove is how far a move is. */
+export interface CacheMove {
+  CacheId: string;
+  Status: string;
+  StatusReason: string;
+  /** of the places that are shown */
+  AddressPlan: string;
+  /** absent: the cache is not being moved */
+  Move: Move | undefined;
+  Places: MovedPlace[];
+  AsOf: Date | undefined;
+  /** every node was asked; otherwise there may be more clients */
+  Complete: boolean;
+  MissingNodes: MissingNode[];
+  /** that came through its places since the move began, most connections first */
+  Clients: PlaceClient[];
+}
+const cacheMove: Decoder<CacheMove> = object({
+  CacheId: text,
+  Status: text,
+  StatusReason: text,
+  AddressPlan: text,
+  Move: maybe(move),
+  Places: list(movedPlace),
+  AsOf: time,
+  Complete: flag,
+  MissingNodes: list(missingNode),
+  Clients: list(placeClient),
+});
+
+/** MoveCache gives a cache places by another plan, beside those that it has. */
+export const MoveCache: Action<MoveCacheInput, CacheMove> = { name: 'MoveCache', answer: cacheMove };
+
+/** EndCacheMoveInput asks for the end of a move. */
+export type EndCacheMoveInput = {
+  ReplicationGroupId?: string;
+  CacheClusterId?: string;
+  /** a duration: for how long nobody must have used the places that are closed; default 10m */
+  Quiet?: string;
+  /** close them whoever uses them */
+  Force?: boolean;
+};
+
+/** FinishCacheMove closes the old places. It is refused while clients use them, unless it is forced. */
+export const FinishCacheMove: Action<EndCacheMoveInput, CacheMove> = { name: 'FinishCacheMove', answer: cacheMove };
+
+/** CancelCacheMove goes back: the new places are closed. It is refused while clients use them, unless it is forced. */
+export const CancelCacheMove: Action<EndCacheMoveInput, CacheMove> = { name: 'CancelCacheMove', answer: cacheMove };
+
+/** CacheInput names a replication group, or a cache cluster that stands alone. */
+export type CacheInput = {
+  ReplicationGroupId?: string;
+  CacheClusterId?: string;
+};
+
+/** DescribeCacheMove tells how far a move is, and who uses which places. */
+export const DescribeCacheMove: Action<CacheInput, CacheMove> = { name: 'DescribeCacheMove', answer: cacheMove };
+
 /** FaultyNode is a node that cannot start. */
 export interface FaultyNode {
   CacheClusterId: string;
@@ -737,19 +885,6 @@ export interface TokenRefusal {
 const tokenRefusal: Decoder<TokenRefusal> = object({
   Code: text,
   Message: text,
-  Fact: maybe(fact),
-});
-
-/** MissingNode is a node that could not be asked. */
-export interface MissingNode {
-  CacheClusterId: string;
-  Reason: string;
-  /** what the reason says */
-  Fact: Fact | undefined;
-}
-const missingNode: Decoder<MissingNode> = object({
-  CacheClusterId: text,
-  Reason: text,
   Fact: maybe(fact),
 });
 

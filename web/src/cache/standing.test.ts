@@ -39,6 +39,11 @@ test('security groups that are not known here are a concern', () => {
   ]);
 });
 
+test('what clients on other machines can do, and should not, is a concern', () => {
+  const reasons = [{ Text: 'Other machines can reach shop in plaintext', Fact: undefined }];
+  expect(concernsOf(accessWith({ ExposureReasons: reasons }))).toEqual([{ kind: 'exposed', reasons }]);
+});
+
 describe('passwordless access', () => {
   const during = (state: RotationState, OldCredential = 'NONE') =>
     passwordless(accessWith({ ...held('NONE', 'bbbbbbbbbbbb'), Rotation: rotation(state, { OldCredential }) }));

@@ -5,6 +5,7 @@ import { unknownOf } from './security';
 
 export type Concern =
   | { kind: 'reason'; reasons: StatusReason[] } // something is wrong
+  | { kind: 'exposed'; reasons: StatusReason[] } // to clients on other machines, without what should protect it
   | { kind: 'security'; unknown: string[] } // everybody may connect, because of security groups that are not known here
   | { kind: 'failover'; failover: NonNullable<Access['Failover']> }
   | { kind: 'rotation'; rotation: Rotation } // under way
@@ -13,11 +14,13 @@ export type Concern =
   | { kind: 'schedule'; schedule: RotationSchedule }; // its last date came to nothing
 
 export function concernsOf(access: Access): Concern[] {
-  const { StatusReasons: reasons, Failover: failover, Rotation: rotation, RotationSchedule: schedule } = access;
+  const { StatusReasons: reasons, ExposureReasons: exposure, Failover: failover } = access;
+  const { Rotation: rotation, RotationSchedule: schedule } = access;
   const unknown = unknownOf(access);
   const ended = unfinished(access);
   const concerns: (Concern | false)[] = [
     reasons.length > 0 && { kind: 'reason', reasons },
+    exposure.length > 0 && { kind: 'exposed', reasons: exposure },
     unknown.length > 0 && { kind: 'security', unknown },
     failover !== undefined && { kind: 'failover', failover },
     rotation !== undefined && { kind: 'rotation', rotation },

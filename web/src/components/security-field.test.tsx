@@ -1,5 +1,5 @@
 import { QueryClientProvider } from '@tanstack/react-query';
-import { configure, fireEvent, render, screen } from '@testing-library/react';
+import { fireEvent, render, screen } from '@testing-library/react';
 import { useState } from 'react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import * as own from '../api/own';
@@ -10,8 +10,6 @@ import { securityGroup } from '../pages/security/testing';
 import { SecurityField } from './security-field';
 
 // The design system is slow without a real browser, and more so beside other tests.
-vi.setConfig({ testTimeout: 30_000 });
-configure({ asyncUtilTimeout: 10_000 });
 
 beforeEach(() => {
   localStorage.setItem('aikagi-language', 'en');

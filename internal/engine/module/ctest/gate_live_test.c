@@ -209,7 +209,7 @@ static void *come_and_go(void *nothing) {
 /* Orders of all sorts while clients come and go: nothing races, and nothing is left in the end. */
 static void orders_under_load(void) {
     static const char *const orders[] = {
-        "none -", "preferred -\nsilent 1", "required -\nend 5\nsilent 20", "preferred web", "preferred web\nallow web 127.0.0.0/8\nclients 2",
+        "none -", "preferred -\nsilent 1", "required -\nend 5\nsilent 20", "preferred web", "preferred web\nallow web 127.0.0.0/8\nclients 2", "preferred -\nwatch\nend 5\nleft 127.0.0.1 6379",
         "none -\nservice 127.0.0.1/32\nclients 1",
     };
     pthread_t clients[4];
@@ -242,11 +242,56 @@ static void orders_under_load(void) {
     CHECK_NUMBER(handed_count(PLAINTEXT) + handed_count(TLS) + clients_count(), 0);
 }
 
+/* reported writes what the gate reports; the caller frees it. */
+static char *reported(void) {
+    char *text = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&text, &len);
+    gate_report(out);
+    fclose(out);
+    return text;
+}
+
+/* Who came by a place that is left is noted, and sent away within the order's time, not by rules that let nobody in there any more. */
+static void place_is_left(void) {
+    char rest[128], word[64], *text;
+    enum kind kind;
+    start_engine();
+    find_port();
+    int there = client(), first = accepted(&kind); /* before anybody watches */
+    obey("none -\nwatch");
+    int fd = client(), second = accepted(&kind);
+    close(fd);
+    CHECK(is_ended(second));
+    close(second);
+    snprintf(word, sizeof(word), "guest " HOST " at=" HOST " port=%d open=1 opened=2 age=0", port);
+    text = reported();
+    CHECK_HAS(text, word);
+    CHECK_HAS(text, " watch=1 ");
+    free(text);
+    snprintf(rest, sizeof(rest), "none nobody\nallow nobody 10.0.0.1/32\nwatch\nend 5\nleft " HOST " %d", port);
+    obey(rest);
+    CHECK(is_ended(there));
+    close(there);
+    close(first);
+    text = reported();
+    CHECK_HAS(text, "ended rules=0 mode=0 left=0 barred-clients=0 shut-out=0 leaving=1 leaving-clients=1\n");
+    free(text);
+    fd = client(); /* and nobody else comes in */
+    CHECK(is_ended(fd));
+    close(fd);
+    obey("none -");
+    text = reported();
+    CHECK(!strstr(text, "guest "));
+    free(text);
+}
+
 const struct test gate_live_tests[] = {
     {"gate first bytes", first_bytes},
     {"gate engine's listeners", engines_listeners},
     {"gate resets", resets},
     {"gate fork", fork_in_between},
+    {"gate place is left", place_is_left},
     {"gate orders under load", orders_under_load},
     {NULL, NULL},
 };

@@ -21,6 +21,7 @@ export const caches = {
     passwordless: 'Token not required yet',
   },
   passwordlessBadge: 'Passwordless access open',
+  exposed: 'Exposed to the network',
   unknownSecurity: 'Security group not known',
   standalone: 'Standalone cache cluster',
   statusReason: 'Reason',

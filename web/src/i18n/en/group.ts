@@ -43,9 +43,17 @@ export const group = {
     endpoint: 'Endpoint',
     primaryEndpoint: 'Primary endpoint',
     readerEndpoint: 'Reader endpoint',
+    addressPlan: 'Address plan',
   },
+  /** Who can reach the endpoints. */
+  addressPlans: {
+    loopback: 'loopback: this machine only',
+    host: 'host: other machines, too',
+    pool: 'pool: other machines, too',
+  } as Record<string, string>,
   alerts: {
     reason: 'Something is wrong with this cache',
+    exposed: 'Clients on other machines can connect without protection',
     failover: (cause: string) => `A failover is in progress: ${cause}`,
     rotation: 'A guided token rotation is in progress',
     rotationSince: (at: string) => `It started on ${at}.`,

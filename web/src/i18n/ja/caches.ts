@@ -26,6 +26,7 @@ export const caches: Dictionary['caches'] = {
     passwordless: 'トークンあり (必須ではない)',
   },
   passwordlessBadge: 'パスワードなしのアクセスが可能',
+  exposed: 'ネットワークに公開中',
   unknownSecurity: '未登録のセキュリティグループ',
   standalone: 'スタンドアロンのキャッシュクラスター',
   statusReason: '理由',

@@ -48,6 +48,23 @@ export const facts: Sentences = {
   gateless: ({ nodes, group }) =>
     `${group} の ${nodes} は以前のバージョンの aikagi が起動したノードのため、再起動するまで転送中の暗号化を変更できません。何も変更されていません。レプリカから順に再起動してください (RebootCacheCluster)。自動フェイルオーバーが有効なプライマリは、再起動の前に役割をレプリカに引き継ぎます。`,
 
+  'move-begun': ({ group, from, to }) =>
+    `${group} をアドレスプラン ${from} から ${to} に移動します。両方のアドレスで接続を受け入れる準備をしています。`,
+  'move-open': ({ group, from, to }) =>
+    `${group} は、アドレスプラン ${to} のアドレスで接続を受け入れます。${from} のアドレスも引き続き使用できます。クライアントの接続先を切り替えてください。`,
+  'move-closing': ({ group, plan }) => `${group} のアドレスプラン ${plan} のアドレスを閉じています。`,
+  'move-leaving': ({ connections, time }) =>
+    `キャッシュの移動により、使用されなくなるアドレスを閉じます。クライアントの接続 ${connections} 件は、${time}以内に切断されます。`,
+  moved: ({ group, from, to }) =>
+    `${group} をアドレスプラン ${from} から ${to} に移動しました。以前のアドレスは解放されました。`,
+  'move-cancelled': ({ group, from, to }) =>
+    `${group} のアドレスプラン ${to} への移動を取り消しました。${from} のアドレスで接続を受け入れます。`,
+  'move-refused': ({ group, plan, users }) =>
+    tight`${group} のアドレスプラン ${plan} のアドレスを閉じようとしましたが、まだクライアントが接続しています (${users})。何も変更されていません。先に、すべてのクライアントの接続先を切り替えてください。切り替わっていないクライアントは、aikagi move ${group} で確認できます。それでも閉じる場合は、--force を指定してください。`,
+  'move-user': ({ address, at, n }) => `${address} → ${at} (${n} 件)`,
+  'gateless-move': ({ nodes, group }) =>
+    `${group} の ${nodes} は以前のバージョンの aikagi が起動したノードのため、再起動するまで移動できません。何も変更されていません。レプリカから順に再起動してください (RebootCacheCluster)。自動フェイルオーバーが有効なプライマリは、再起動の前に役割をレプリカに引き継ぎます。`,
+
   'security-requested': ({ group, ids }) => `${group} のセキュリティグループの変更を受け付けました (${ids})。`,
   'security-unknown': ({ group, ids }) =>
     `セキュリティグループ ${ids} のルールが登録されていないため、${group} には、到達できるすべてのクライアントが接続できます。接続を許可する送信元は、aikagi security-group create で登録してください。`,

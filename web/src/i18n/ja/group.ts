@@ -44,9 +44,16 @@ export const group: Dictionary['group'] = {
     endpoint: 'エンドポイント',
     primaryEndpoint: 'プライマリエンドポイント',
     readerEndpoint: 'リーダーエンドポイント',
+    addressPlan: 'アドレスプラン',
+  },
+  addressPlans: {
+    loopback: 'loopback: このマシンからのみ接続可能',
+    host: 'host: 他のマシンからも接続可能',
+    pool: 'pool: 他のマシンからも接続可能',
   },
   alerts: {
     reason: 'このキャッシュで問題が発生しています',
+    exposed: '他のマシンから、保護されていない接続が可能です',
     failover: (cause) => `フェイルオーバーを実行中です: ${cause}`,
     rotation: 'ガイド付きトークンローテーションを実行中です',
     rotationSince: (at) => `開始日時: ${at}`,

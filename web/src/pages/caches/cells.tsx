@@ -59,6 +59,7 @@ export function AccessCell({ row }: { row: Row }) {
         <Words>{row.accessText}</Words>
       </StatusIndicator>
       {row.notes.includes('passwordless') && <Badge color="severity-medium">{caches.passwordlessBadge}</Badge>}
+      {row.notes.includes('exposed') && <Badge color="severity-high">{caches.exposed}</Badge>}
       {row.notes.includes('security') && <Badge color="severity-medium">{caches.unknownSecurity}</Badge>}
       {row.endedAs && (
         <Link href={href(paths.rotation(row.id))} onFollow={follow} ariaLabel={caches.endedOf(row.id, row.endedAs)}>

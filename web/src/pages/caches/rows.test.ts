@@ -25,6 +25,7 @@ const group: Cache = {
     PasswordlessOpen: true,
     StatusReasons: [{ Text: 'why', Fact: undefined }] as Access['StatusReasons'],
     EngineVersion: '8.0.1',
+    ExposureReasons: [] as Access['ExposureReasons'],
     SecurityGroups: [] as Access['SecurityGroups'],
   } as Access,
 };
@@ -98,6 +99,13 @@ describe('rows', () => {
     const rotating = { ...group, access: { ...group.access, Rotation: { State: 'waiting' } } as Access };
     expect(rowOf(rotating, en).notes).toContain('rotation');
   });
+});
+
+it('marks what clients on other machines reach without protection', () => {
+  const ExposureReasons = [{ Text: 'Other machines can reach orders without a token', Fact: undefined }];
+  const row = rowOf({ ...group, access: { ...group.access, ExposureReasons } as Access }, en);
+  expect(row.notes).toContain('exposed');
+  expect(row.words).toContain('exposed to the network');
 });
 
 it('marks who lets everybody in, because of a security group that is not known here', () => {

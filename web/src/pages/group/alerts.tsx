@@ -42,6 +42,8 @@ function alertOf(concern: Concern, id: string, can: Can): ReactNode {
   switch (concern.kind) {
     case 'reason':
       return <Reason reasons={concern.reasons} />;
+    case 'exposed':
+      return <Exposed reasons={concern.reasons} />;
     case 'security':
       return <UnknownSecurity ids={concern.unknown} />;
     case 'failover':
@@ -61,6 +63,16 @@ function Reason({ reasons }: { reasons: StatusReason[] }) {
   const { alerts } = useText().group;
   return (
     <Alert type="warning" header={alerts.reason}>
+      <Reasons reasons={reasons} />
+    </Alert>
+  );
+}
+
+/** Clients on other machines reach the cache without TLS, or without a token. */
+function Exposed({ reasons }: { reasons: StatusReason[] }) {
+  const { alerts } = useText().group;
+  return (
+    <Alert type="warning" header={alerts.exposed}>
       <Reasons reasons={reasons} />
     </Alert>
   );

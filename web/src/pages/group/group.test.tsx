@@ -46,6 +46,8 @@ const quiet: Access = {
   StatusReasons: [],
   PasswordlessOpen: false,
   SecurityGroups: [],
+  AddressPlan: 'loopback',
+  ExposureReasons: [],
   Credentials: [],
   Nodes: [],
 };

@@ -38,6 +38,10 @@ export function Overview({ group }: { group: ReplicationGroup }) {
     { label: facts.inTransit, value: common.transit[transitOf(group)] },
     { label: facts.atRest, value: onOff(group.AtRestEncryptionEnabled) },
     { label: facts.parameterGroup, value: first?.CacheParameterGroup?.CacheParameterGroupName ?? nothing },
+    {
+      label: facts.addressPlan,
+      value: access ? (text.addressPlans[access.AddressPlan] ?? access.AddressPlan) : nothing,
+    },
     { label: facts.created, value: formats.dateTime(group.ReplicationGroupCreateTime) },
     { label: facts.arn, value: <Copyable value={group.ARN} /> },
   ];

@@ -1,6 +1,6 @@
 import { ModifyReplicationGroupCommand } from '@aws-sdk/client-elasticache';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { act, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Router } from 'wouter';
 import { memoryLocation } from 'wouter/memory-location';
@@ -33,8 +33,6 @@ const group = (part: object = {}) => ({
 });
 
 // The design system is slow without a real browser, and more so beside other tests.
-vi.setConfig({ testTimeout: 30_000 });
-configure({ asyncUtilTimeout: 10_000 });
 
 let shown: ReturnType<typeof group>;
 let named: { SecurityGroupId: string }[];

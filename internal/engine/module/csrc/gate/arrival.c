@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "guests.h"
 #include "handed.h"
 #include "queue.h"
 #include "refused.h"
@@ -78,6 +79,7 @@ static void admit(struct door *d, const struct arrival *a, enum kind kind) {
         hand_out(a->fd, &h);
         if (queue_put(kind, a)) {
             d->accepted[kind]++;
+            if (order_in_force.watch) note_guest(&h, monotonic_ms());
             return;
         }
         hand_in(a->fd);

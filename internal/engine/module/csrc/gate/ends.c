@@ -10,9 +10,9 @@
 
 static int64_t ending_until; /* 0: nothing is to be ended */
 static int64_t next_step;
-static uint64_t by_rules, by_mode;
+static uint64_t by_rules, by_mode, by_leaving;
 /* Of the last order: some may have been ended before anybody asks. */
-static long barred_clients, shut_out;
+static long barred_clients, shut_out, leaving;
 
 /* terms_of returns what holds for a connection now. Who came through a listener that was left since stays, but not on better terms
  * than those who come to the others. */
@@ -22,16 +22,22 @@ static const struct door_order *terms_of(const struct handed *h) {
     return order_in_force.doors_count ? &order_in_force.doors[0] : NULL;
 }
 
+/* is_leaving says whether a client came by an address that is left: it is given the order's time, also where nobody else may come. */
+static int is_leaving(const struct handed *h, void *data) {
+    (void)data;
+    for (int i = 0; i < order_in_force.left_count && !h->service; i++)
+        if (order_in_force.left[i].port == h->port && same_address(&order_in_force.left[i].address, &h->at)) return 1;
+    return 0;
+}
+
 static int is_barred_by_rules(const struct handed *h, void *data) {
     const struct door_order *terms = terms_of(h);
-    (void)data;
-    return terms && !allows(&order_in_force.rules, terms->rules, &h->from);
+    return terms && !is_leaving(h, data) && !allows(&order_in_force.rules, terms->rules, &h->from);
 }
 
 static int is_barred_by_mode(const struct handed *h, void *data) {
     const struct door_order *terms = terms_of(h);
-    (void)data;
-    return terms && terms->mode == (h->kind == PLAINTEXT ? MODE_REQUIRED : MODE_NONE);
+    return terms && !is_leaving(h, data) && terms->mode == (h->kind == PLAINTEXT ? MODE_REQUIRED : MODE_NONE);
 }
 
 static int is_guest(const struct handed *h, void *data) {
@@ -43,26 +49,31 @@ void end_guests(const struct door *d) { end_handed(is_guest, (void *)d, FILES); 
 
 static int is_barred_client(const struct handed *h, void *data) { return !h->service && is_barred_by_mode(h, data); }
 
+static int has_to_end(const struct handed *h, void *data) { return is_leaving(h, data) || is_barred_by_mode(h, data); }
+
 void end_barred(int64_t now) {
     shut_out = end_handed(is_barred_by_rules, NULL, FILES);
     by_rules += (uint64_t)shut_out;
     barred_clients = count_handed(is_barred_client, NULL);
-    ending_until = count_handed(is_barred_by_mode, NULL) ? now + order_in_force.end_ms : 0;
+    leaving = count_handed(is_leaving, NULL);
+    ending_until = count_handed(has_to_end, NULL) ? now + order_in_force.end_ms : 0;
 }
 
 void go_on_ending(int64_t now) {
     if (!ending_until || now < next_step) return; /* who is ended comes back, and wakes the thread */
     next_step = now + STEP_MS;
-    long left = count_handed(is_barred_by_mode, NULL);
+    long left = count_handed(has_to_end, NULL);
     int64_t time = ending_until - now;
     long due = time > STEP_MS ? (long)(left * STEP_MS / time) + 1 : left;
-    by_mode += (uint64_t)end_handed(is_barred_by_mode, NULL, due);
+    long gone = end_handed(is_leaving, NULL, due);
+    by_leaving += (uint64_t)gone;
+    by_mode += (uint64_t)end_handed(is_barred_by_mode, NULL, due - gone);
     if (due >= left) ending_until = 0;
 }
 
 int64_t ends_due(void) { return ending_until ? next_step : INT64_MAX; }
 
 void report_ends(FILE *out) {
-    fprintf(out, "ended rules=%" PRIu64 " mode=%" PRIu64 " left=%ld barred-clients=%ld shut-out=%ld\n", by_rules, by_mode,
-            ending_until ? count_handed(is_barred_by_mode, NULL) : 0, barred_clients, shut_out);
+    fprintf(out, "ended rules=%" PRIu64 " mode=%" PRIu64 " left=%ld barred-clients=%ld shut-out=%ld leaving=%" PRIu64 " leaving-clients=%ld\n", by_rules, by_mode,
+            ending_until ? count_handed(has_to_end, NULL) : 0, barred_clients, shut_out, by_leaving, leaving);
 }

@@ -8,8 +8,8 @@
 #include "door.h"
 
 /* end_barred is called when an order has come into force. Connections whose address no rule allows end at once; those in
- * plaintext where TLS is required, or over TLS where there is none, end one after the other, within the order's time, so that not
- * all of them come back at once. */
+ * plaintext where TLS is required, or over TLS where there is none, and those of clients that came by an address which is left, end one
+ * after the other, within the order's time, so that not all of them come back at once. */
 void end_barred(int64_t now);
 
 /* end_guests ends the connections of clients that came through a listener, those that the engine does not have yet too. */

@@ -7,6 +7,7 @@
 
 #include "arrival.h"
 #include "ends.h"
+#include "guests.h"
 #include "handed.h"
 #include "refused.h"
 #include "system.h"
@@ -54,7 +55,10 @@ static void follow(const struct order *o) {
         leave_door(d);
         if (o->away) end_guests(d);
     }
+    int begins = o->watch && !order_in_force.watch;
     order_in_force = *o;
+    if (begins) note_present(monotonic_ms());
+    if (!o->watch) forget_guests();
     end_barred(monotonic_ms());
 }
 
@@ -88,7 +92,7 @@ void gate_report(FILE *out) {
     struct queue_state plaintext = queue_state(PLAINTEXT), tls = queue_state(TLS);
     uint64_t refused[WHYS];
     for (int why = 0; why < WHYS; why++) refused[why] = refusals((enum why)why);
-    fprintf(out, "gate 1 waiting=%d suspended=%d source-limit=%ld rate-limit=%ld plaintext=%ld tls=%ld clients=%ld", waiting_count(), is_suspended(), order_in_force.source, order_in_force.rate,
+    fprintf(out, "gate 1 waiting=%d suspended=%d watch=%d source-limit=%ld rate-limit=%ld plaintext=%ld tls=%ld clients=%ld", waiting_count(), is_suspended(), order_in_force.watch, order_in_force.source, order_in_force.rate,
             handed_count(PLAINTEXT), handed_count(TLS), clients_count());
     fprintf(out, " queued-plaintext=%zu queued-plaintext-most=%zu queued-tls=%zu queued-tls-most=%zu", plaintext.now,
             plaintext.most, tls.now, tls.most);
@@ -99,6 +103,7 @@ void gate_report(FILE *out) {
         if (d) report_door(out, d);
     }
     report_refusals(out, monotonic_ms());
+    report_guests(out, monotonic_ms());
     unlock_gate();
 }
 

@@ -60,6 +60,18 @@ static const char *read_listen(struct order *o, char **words, int n) {
     return NULL;
 }
 
+static const char *read_left(struct order *o, char **words, int n) {
+    long port;
+    if (n != 3) return "left takes an address and a port";
+    if (o->left_count == LEFT) return "too many addresses that are left";
+    struct left *l = &o->left[o->left_count];
+    if (!read_address(words[1], &l->address)) return "the address cannot be read";
+    if (!read_number(words[2], 65535, &port) || !port) return "the port is not 1 to 65535";
+    l->port = (unsigned)port;
+    o->left_count++;
+    return NULL;
+}
+
 static const char *read_allow(struct order *o, char **words, int n) {
     struct rules *r = &o->rules;
     if (n != 3) return "allow takes rules and a network";
@@ -75,7 +87,9 @@ static const char *read_line(struct order *o, char **words, int n) {
     long number;
     if (strcmp(words[0], "listen") == 0) return read_listen(o, words, n);
     if (strcmp(words[0], "allow") == 0) return read_allow(o, words, n);
+    if (strcmp(words[0], "left") == 0) return read_left(o, words, n);
     if (n == 1 && strcmp(words[0], "away") == 0) return o->away = 1, NULL;
+    if (n == 1 && strcmp(words[0], "watch") == 0) return o->watch = 1, NULL;
     if (n != 2) return "there is no such line";
     if (strcmp(words[0], "service") == 0) {
         o->has_service = read_network(words[1], &o->service);

@@ -8,7 +8,9 @@
  *   rate N                                    how many of them can come from one source in a second
  *   silent MILLISECONDS                       how long a socket may say nothing
  *   away                                      who came through listeners that are left is sent away: at once, but for the service
- *   end MILLISECONDS                          over how long connections are ended that a mode does not allow any more
+ *   end MILLISECONDS                          over how long connections are ended that a mode does not allow any more, or that are to leave
+ *   left ADDRESS PORT                         who came there is to leave, but for the service; others can listen there, or this gate for others
+ *   watch                                     who comes is noted, by listener and address (guests.h)
  *
  * Reading one is pure. */
 #ifndef AIKAGI_GATE_ORDER_H
@@ -21,6 +23,7 @@
 #define DOORS 64     /* listeners */
 #define RULES 64     /* names of rules */
 #define NETWORKS 2048 /* of all rules together */
+#define LEFT 16      /* addresses that are left */
 #define RULES_NAME 64
 
 #define EVERYBODY (-1)
@@ -44,12 +47,19 @@ struct rules {
     int networks_count;
 };
 
+struct left {
+    struct address address;
+    unsigned port;
+};
+
 struct order {
     struct door_order doors[DOORS];
     int doors_count;
+    struct left left[LEFT];
+    int left_count;
     struct rules rules;
     struct network service;
-    int has_service, away;
+    int has_service, away, watch;
     long clients; /* 0: no limit but the engine's */
     long source, rate; /* of one source; 0: no limit */
     int64_t silent_ms, end_ms;

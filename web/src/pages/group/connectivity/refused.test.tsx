@@ -1,5 +1,5 @@
 import { QueryClientProvider } from '@tanstack/react-query';
-import { configure, render, screen } from '@testing-library/react';
+import { render, screen } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Router } from 'wouter';
@@ -14,8 +14,6 @@ import { Refused } from './refused';
 import { SecurityGroups } from './security-groups';
 
 // The design system is slow without a real browser, and more so beside other tests.
-vi.setConfig({ testTimeout: 30_000 });
-configure({ asyncUtilTimeout: 10_000 });
 
 const counts = (more: Partial<own.Refused> = {}): own.Refused => ({
   Rules: 0,

@@ -1,6 +1,6 @@
 import { ModifyReplicationGroupCommand, type ReplicationGroup } from '@aws-sdk/client-elasticache';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { configure, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Router } from 'wouter';
 import { memoryLocation } from 'wouter/memory-location';
@@ -15,8 +15,6 @@ import { Tls } from './tls';
 vi.mock('./ca', () => ({ caPath: '/console/ca.pem', caFingerprint: async () => '0A:1B' }));
 
 // The design system is slow without a real browser, and more so beside other tests.
-vi.setConfig({ testTimeout: 30_000 });
-configure({ asyncUtilTimeout: 10_000 });
 
 const none: ReplicationGroup = { ReplicationGroupId: 'orders', Status: 'available', TransitEncryptionEnabled: false };
 const preferred: ReplicationGroup = { ...none, TransitEncryptionEnabled: true, TransitEncryptionMode: 'preferred' };

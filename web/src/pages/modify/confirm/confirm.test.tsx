@@ -15,8 +15,6 @@ import type { Plan } from '../plan';
 import { emptyPreview } from '../testing';
 import { Confirm } from '.';
 
-vi.setConfig({ testTimeout: 30_000 }); // the design system is slow without a real browser
-
 const token = 'a-token-of-the-shop';
 const first = { Fingerprint: 'aaaaaaaaaaaa', AddedAt: undefined };
 const second = { Fingerprint: 'bbbbbbbbbbbb', AddedAt: undefined };
