@@ -1,4 +1,4 @@
-package integration
+package integration_test
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -19,6 +20,7 @@ import (
 
 	"github.com/aikagi/aikagi/integration/harness"
 	"github.com/aikagi/aikagi/internal/engine"
+	"github.com/aikagi/aikagi/internal/fault"
 )
 
 // family is the parameter group family of the version that is installed of an engine.
@@ -84,7 +86,7 @@ func wantSettings(t *testing.T, s *harness.Server, nodes int, want map[string]st
 // awaitInSync waits until all clusters have the parameters of their group.
 func awaitInSync(t *testing.T, s *harness.Server, parameterGroup string) {
 	t.Helper()
-	harness.Await(t, 2*time.Minute, "parameters to be in sync", func() (bool, error) {
+	harness.Await(t, harness.Patience, "parameters to be in sync", func() (bool, error) {
 		out, err := s.API().DescribeCacheClusters(t.Context(), &elasticache.DescribeCacheClustersInput{ShowCacheNodeInfo: aws.Bool(true)})
 		if err != nil {
 			return false, err
@@ -143,14 +145,14 @@ func TestParameterGroups(t *testing.T) {
 		awaitInSync(t, s, "small")
 		want["timeout"], want["maxmemory"] = "120", "268435456"
 		wantSettings(t, s, 2, want)
-		wantEvents(t, s, "g-002", "Updated parameter reserved-memory-percent to 50", "Updated parameter timeout to 120")
+		wantParameterEvents(t, s, "g-002", "Updated parameter reserved-memory-percent to 50", "Updated parameter timeout to 120")
 
 		s.Kill()
 		for _, pid := range s.Nodes() {
 			_ = syscall.Kill(pid, syscall.SIGKILL)
 		}
 		s.Start()
-		harness.Await(t, 2*time.Minute, "both nodes to be back", func() (bool, error) { return len(s.Nodes()) == 2, nil })
+		harness.Await(t, harness.Patience, "both nodes to be back", func() (bool, error) { return len(s.Nodes()) == 2, nil })
 		awaitInSync(t, s, "small")
 		wantSettings(t, s, 2, want)
 		t.Run("what the engine refuses", func(t *testing.T) { keptParameter(t, s) })
@@ -169,7 +171,7 @@ func TestParameterGroups(t *testing.T) {
 			t.Fatal(err)
 		}
 		awaitInSync(t, s, standard)
-		wantEvents(t, s, "g-001", "Updated to use a CacheParameterGroup "+standard)
+		wantParameterEvents(t, s, "g-001", "Updated to use a CacheParameterGroup "+standard)
 		if _, err := api.DeleteCacheParameterGroup(t.Context(), &elasticache.DeleteCacheParameterGroupInput{CacheParameterGroupName: name}); err != nil {
 			t.Error(err)
 		}
@@ -183,12 +185,12 @@ func keptParameter(t *testing.T, s *harness.Server) {
 	awaitInSync(t, s, "small")
 	wantSettings(t, s, 2, map[string]string{"lfu-log-factor": "7"})
 	if settingsOf(t, s, "activedefrag")["g-001"]["activedefrag"] == "no" {
-		wantEvents(t, s, "g-001", "The value yes of activedefrag stays in the parameter group")
+		wantParameterEvents(t, s, "g-001", "The value yes of activedefrag stays in the parameter group")
 	}
 }
 
-// wantEvents checks that events of a cluster begin with these texts.
-func wantEvents(t *testing.T, s *harness.Server, cluster string, texts ...string) {
+// wantParameterEvents checks that events of a cluster begin with these texts.
+func wantParameterEvents(t *testing.T, s *harness.Server, cluster string, texts ...string) {
 	t.Helper()
 	out, err := s.API().DescribeEvents(t.Context(), &elasticache.DescribeEventsInput{SourceType: types.SourceTypeCacheCluster, SourceIdentifier: &cluster})
 	if err != nil {
@@ -332,4 +334,45 @@ resource "aws_elasticache_parameter_group" "small" {
 	awaitInSync(t, s, "small")
 	wantSettings(t, s, 1, map[string]string{"timeout": "0", "maxmemory-policy": "volatile-lru", "notify-keyspace-events": "xE"})
 	tf.Destroy()
+}
+
+// TestParametersSurviveKills kills the control plane at each point between a change of parameters and its end. The next one brings it
+// to its end.
+func TestParametersSurviveKills(t *testing.T) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
+		s := harness.Start(t)
+		if _, err := s.API().CreateCacheParameterGroup(t.Context(), &elasticache.CreateCacheParameterGroupInput{
+			CacheParameterGroupName: aws.String("mine"), CacheParameterGroupFamily: aws.String(family(t, s, engine)), Description: aws.String("d"),
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.API().CreateReplicationGroup(t.Context(), &elasticache.CreateReplicationGroupInput{
+			ReplicationGroupId: aws.String("g"), ReplicationGroupDescription: aws.String("d"), Engine: &engine, CacheNodeType: aws.String("cache.t4g.micro"),
+			CacheParameterGroupName: aws.String("mine"),
+		}); err != nil {
+			t.Fatal(err)
+		}
+		s.AwaitStatus("g", "available")
+		for i, point := range fault.ParameterPoints {
+			s.Stop()
+			s.Start("AIKAGI_FAULT=" + point)
+			value := strconv.Itoa(30 + i)
+			_, _ = s.API().ModifyCacheParameterGroup(t.Context(), &elasticache.ModifyCacheParameterGroupInput{
+				CacheParameterGroupName: aws.String("mine"),
+				ParameterNameValues:     []types.ParameterNameValue{{ParameterName: aws.String("timeout"), ParameterValue: &value}},
+			}) // which may be answered, or not
+			select {
+			case <-s.Exited():
+			case <-time.After(harness.Patience):
+				t.Fatalf("%s was not reached", point)
+			}
+			if !s.Killed() {
+				t.Fatalf("%s: %s", point, s.Output())
+			}
+			s.Start()
+			awaitInSync(t, s, "mine")
+			wantSettings(t, s, 1, map[string]string{"timeout": value})
+			wantParameterEvents(t, s, "g-001", "Updated parameter timeout to "+value)
+		}
+	})
 }
