@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"crypto/rand"
 	"crypto/tls"
 	"fmt"
@@ -10,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"time"
 
@@ -19,31 +17,6 @@ import (
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/pki"
 )
-
-// arm is one of the two sides of a comparison: an engine that clients connect to.
-type arm struct {
-	name   string
-	at     string // host:port
-	token  string
-	caFile string
-	pid    int
-	tls    *tls.Config
-}
-
-// ours is a group of one node with a token, served by a control plane.
-func (s *session) ours(ctx context.Context) (arm, error) {
-	server := s.server()
-	token := rand.Text()
-	group, err := s.group(ctx, server, "bench", 0, token)
-	if err != nil {
-		return arm{}, err
-	}
-	a := arm{name: "group", at: group.Nodes[0], token: token, caFile: server.CAFile(), tls: group.TLS(group.Nodes[0])}
-	for _, pid := range server.Nodes() {
-		a.pid = pid
-	}
-	return a, nil
-}
 
 // bareSettings are those of our nodes that could make a difference: what is saved
 // when, how often the engine looks after itself, the memory limit.
@@ -55,6 +28,15 @@ func bareSettings() string {
 // bare starts an engine without aikagi: TLS with a certificate of the same type and
 // one password, for everything else the given settings or the engine's defaults.
 func (s *session) bare(name, settings string) (arm, error) {
+	return s.bareEngine(arm{name: name, token: rand.Text()}, settings, true)
+}
+
+// barePlaintext is bare without TLS and password.
+func (s *session) barePlaintext(name, settings string) (arm, error) {
+	return s.bareEngine(arm{name: name}, settings, false)
+}
+
+func (s *session) bareEngine(a arm, settings string, overTLS bool) (arm, error) {
 	h, err := s.home()
 	if err != nil {
 		return arm{}, err
@@ -63,8 +45,12 @@ func (s *session) bare(name, settings string) (arm, error) {
 	if err != nil {
 		return arm{}, err
 	}
-	a := arm{name: name, at: netip.AddrPortFrom(h.address, port).String(), token: rand.Text(), caFile: h.caFile, tls: h.tls}
-	config := h.network(port) + fmt.Sprintf("requirepass %s\nlogfile engine.log\n%s", a.token, settings)
+	a.at = netip.AddrPortFrom(h.address, port).String()
+	config := fmt.Sprintf("bind %s\nport %d\nlogfile engine.log\n%s", h.address, port, settings)
+	if overTLS {
+		a.caFile, a.tls = h.caFile, h.tls
+		config = h.network(port) + fmt.Sprintf("requirepass %s\nlogfile engine.log\n%s", a.token, settings)
+	}
 	if err := os.WriteFile(filepath.Join(h.dir, "engine.conf"), []byte(config), 0o600); err != nil {
 		return arm{}, err
 	}
@@ -117,11 +103,12 @@ func (h home) network(port uint16) string {
 }
 
 // launch runs an engine in a directory until end, at the latest when the benchmark
-// ends.
+// ends. It has a session of its own, as our nodes have: Linux shares the processor among sessions first (sched(7), autogroup), and one
+// that had to share with its clients would look slow.
 func (s *session) launch(dir string, args ...string) (*exec.Cmd, error) {
 	command := exec.Command(s.engine.Path, args...)
 	command.Dir = dir
-	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	command.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Pdeathsig: syscall.SIGKILL}
 	if err := command.Start(); err != nil {
 		return nil, fmt.Errorf("start bare engine: %w", err)
 	}
@@ -140,9 +127,8 @@ func end(command *exec.Cmd) {
 
 func (a arm) awaitReady() error {
 	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(5 * time.Millisecond) {
-		conn, err := load.Dial(a.at, a.tls)
+		conn, err := a.connect()
 		if err == nil {
-			err = conn.Login(a.token, load.OneArgument)
 			_ = conn.Close()
 		}
 		if err == nil || time.Now().After(deadline) {
@@ -159,50 +145,4 @@ func freePort(address netip.Addr) (uint16, error) {
 	}
 	defer listener.Close()
 	return netip.MustParseAddrPort(listener.Addr().String()).Port(), nil
-}
-
-// turns calls measure for every arm, round after round, and changes the direction
-// each time, so that no arm always comes first. It returns what was measured, by
-// arm.
-func turns(ctx context.Context, arms []arm, rounds int, measure func(arm) (sample, error)) (map[string][]sample, error) {
-	measured := map[string][]sample{}
-	for round := range rounds {
-		for i := range arms {
-			a := arms[i]
-			if round%2 == 1 {
-				a = arms[len(arms)-1-i]
-			}
-			if err := ctx.Err(); err != nil {
-				return nil, err
-			}
-			got, err := measure(a)
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", strings.ToLower(a.name), err)
-			}
-			measured[a.name] = append(measured[a.name], got)
-		}
-	}
-	return measured, nil
-}
-
-// sample is what one turn of an arm gave.
-type sample struct {
-	rate float64 // per second
-	cost float64 // processor time of the engine for each, in microseconds
-	n    int64   // how many there were, where that is known
-}
-
-func rates(samples []sample) []float64 {
-	return column(samples, func(s sample) float64 { return s.rate })
-}
-func costs(samples []sample) []float64 {
-	return column(samples, func(s sample) float64 { return s.cost })
-}
-
-func column(samples []sample, pick func(sample) float64) []float64 {
-	out := make([]float64, len(samples))
-	for i, s := range samples {
-		out[i] = pick(s)
-	}
-	return out
 }

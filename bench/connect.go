@@ -6,31 +6,31 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/aikagi/aikagi/integration/load"
 )
 
 // connectors is how many clients connect at the same time.
 const connectors = 8
 
-// connect compares how many clients can come and go: connect, TLS handshake, AUTH,
-// PING, close.
+// connect compares how many clients can come and go: connect, TLS handshake and AUTH if there is TLS, PING, close.
 func connect(ctx context.Context, s *session) error {
-	ours, err := s.ours(ctx)
+	overTLS, inPlaintext, err := s.besideBare(ctx)
 	if err != nil {
 		return err
 	}
-	same, err := s.bare(armBare, bareSettings())
-	if err != nil {
+	if err := s.compareConnects(ctx, overTLS, "connections with TLS and AUTH per second", "processor time per connection"); err != nil {
 		return err
 	}
+	return s.compareConnects(ctx, inPlaintext, "connections in plaintext per second", "processor time per connection in plaintext")
+}
+
+// compareConnects has a pair take turns at clients that come and go.
+func (s *session) compareConnects(ctx context.Context, p pair, rate, cost string) error {
 	span := s.duration(700*time.Millisecond, 300*time.Millisecond)
-	measured, err := turns(ctx, []arm{ours, same}, s.samples(21, 7), func(a arm) (sample, error) { return comeAndGo(ctx, a, span) })
+	measured, err := turns(ctx, p.arms(), s.samples(21, 7), func(a arm) (sample, error) { return comeAndGo(ctx, a, span) })
 	if err != nil {
 		return err
 	}
-	s.recordPairs("connections with TLS and AUTH per second", "processor time per connection", "", armBare, measured,
-		&Target{Statistic: "median", AtLeast: throughputTarget})
+	s.recordPairs(rate, cost, "", p, measured, &Target{Statistic: "median", AtLeast: throughputTarget})
 	return nil
 }
 
@@ -65,14 +65,11 @@ func comeAndGo(ctx context.Context, a arm, span time.Duration) (sample, error) {
 }
 
 func visit(a arm) error {
-	conn, err := load.Dial(a.at, a.tls)
+	conn, err := a.connect()
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
-	if err := conn.Login(a.token, load.OneArgument); err != nil {
-		return err
-	}
 	_, err = conn.Do("PING")
 	return err
 }

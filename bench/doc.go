@@ -3,6 +3,7 @@
 //	go run ./bench                 everything, for every engine that is installed
 //	go run ./bench -quick          the same in a few minutes, nothing written
 //	go run ./bench -only rotate    one benchmark, or several with commas
+//	go run ./bench -program FILE   another binary of aikagi than what this source builds
 //	go run ./bench -table          the table of the newest results
 //
 // scripts/compare.sh has the benchmarks of two commits take turns, and go run ./bench -compare prints what they measured side

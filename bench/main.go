@@ -19,6 +19,7 @@ func benchmarks() []benchmark {
 	return []benchmark{
 		{"throughput", throughput},
 		{"connect", connect},
+		{"preferred", preferred},
 		{"usage", usage},
 		{"rotate", rotate},
 		{"modes", modes},
@@ -50,6 +51,7 @@ func run(ctx context.Context) error {
 		quick   = flag.Bool("quick", false, "fewer samples; nothing is written")
 		only    = flag.String("only", "", "run these benchmarks, with commas between them: "+strings.Join(names(), ", "))
 		engines = flag.String("engine", "", "run for one engine: redis or valkey")
+		program = flag.String("program", "", "measure this binary of aikagi; empty: what this source builds")
 		results = flag.String("results", filepath.Join("bench", "results"), "directory of the results")
 		against = flag.String("compare", "", "print the results below two directories, with a comma between them, side by side, and measure nothing")
 		table   = flag.Bool("table", false, "print the table of the newest results and measure nothing")
@@ -66,11 +68,19 @@ func run(ctx context.Context) error {
 	if *only != "" {
 		partial = strings.Split(*only, ",")
 	}
-	return measure(ctx, partial, *engines, *quick, *results)
+	if *program != "" {
+		return measure(ctx, partial, *engines, *program, *quick, *results)
+	}
+	built, err := harness.Build("")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(filepath.Dir(built))
+	return measure(ctx, partial, *engines, built, *quick, *results)
 }
 
-// measure runs benchmarks, without any named all of them, and writes down what they found.
-func measure(ctx context.Context, partial []string, engines string, quick bool, results string) error {
+// measure runs benchmarks of a binary, without any named all of them, and writes down what they found.
+func measure(ctx context.Context, partial []string, engines, program string, quick bool, results string) error {
 	chosen := partial
 	if len(chosen) == 0 {
 		chosen = names()
@@ -84,11 +94,6 @@ func measure(ctx context.Context, partial []string, engines string, quick bool, 
 	if err != nil {
 		return err
 	}
-	program, err := harness.Build("")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(filepath.Dir(program))
 	for _, e := range installed {
 		s := &session{engine: e, program: program, quick: quick, result: newResult(e)}
 		if err := s.run(ctx, chosen); err != nil {

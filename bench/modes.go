@@ -32,7 +32,7 @@ func modes(ctx context.Context, s *session) error {
 		return err
 	}
 	var available, proven []float64
-	for range s.samples(25, 3) {
+	for range s.samples(75, 3) {
 		for _, mode := range []types.TransitEncryptionMode{types.TransitEncryptionModePreferred, types.TransitEncryptionModeRequired} {
 			began := time.Now()
 			took, err := group.SetTransit(ctx, mode)

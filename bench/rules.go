@@ -45,7 +45,7 @@ func rules(ctx context.Context, s *session) error {
 	}
 	rule := own.SecurityGroupIngressInput{SecurityGroupId: &everyday.SecurityGroupId, Source: aws.String(stranger)}
 	var opened, closed []float64
-	for range s.samples(50, 5) {
+	for range s.samples(150, 5) {
 		in, out, err := comeAndBeSent(ctx, api, group, rule)
 		if err != nil {
 			return errors.Join(err, audience.leave())

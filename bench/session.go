@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+
 	"github.com/aikagi/aikagi/integration/harness"
 	"github.com/aikagi/aikagi/integration/load"
 	"github.com/aikagi/aikagi/internal/engine"
@@ -74,9 +76,15 @@ func (s *session) server() *harness.Server {
 	return server
 }
 
-// group creates a group on a server.
+// group creates a group with TLS on a server.
 func (s *session) group(ctx context.Context, server *harness.Server, id string, replicas int, token string) (*load.Group, error) {
-	return load.Create(ctx, server.API(), server.CA(), load.Spec{ID: id, Engine: string(s.engine.Engine), Replicas: replicas, Token: token})
+	return s.groupOf(ctx, server, load.Spec{ID: id, Replicas: replicas, Token: token, Mode: types.TransitEncryptionModeRequired})
+}
+
+// groupOf creates a group of the session's engine.
+func (s *session) groupOf(ctx context.Context, server *harness.Server, spec load.Spec) (*load.Group, error) {
+	spec.Engine = string(s.engine.Engine)
+	return load.Create(ctx, server.API(), server.CA(), spec)
 }
 
 // samples picks how often something is measured.

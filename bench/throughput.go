@@ -38,77 +38,73 @@ func (w workload) String() string {
 	return fmt.Sprintf("%s, %d deep", strings.ToUpper(w.command), w.pipeline)
 }
 
-// throughput compares what 50 clients get done: with a group of ours (engine module,
-// token, TLS), with a bare engine of the same settings, and with one of default
-// settings.
+// throughput compares what 50 clients get done: with a group of ours (gate, engine module, token, TLS), with a bare engine of the same
+// settings, and with one of default settings; then in plaintext, with a group that has neither TLS nor a token.
 func throughput(ctx context.Context, s *session) error {
-	ours, err := s.ours(ctx)
+	overTLS, inPlaintext, err := s.besideBare(ctx)
 	if err != nil {
 		return err
 	}
-	same, err := s.bare(armBare, bareSettings())
+	defaults, err := s.bare(armDefault, "")
 	if err != nil {
 		return err
 	}
-	plain, err := s.bare(armDefault, "")
-	if err != nil {
+	if err := s.fill(ctx, append(overTLS.arms(), defaults)...); err != nil {
 		return err
 	}
-	for _, a := range []arm{ours, same, plain} {
-		// Every key is there from the start, so that no arm answers GET with less.
+	if err := s.compareThroughput(ctx, overTLS, "throughput", "processor time per command"); err != nil {
+		return err
+	}
+	// Only to show that the settings make no difference: without a target.
+	for _, w := range []workload{{"set", 16}, {"get", 16}} {
+		if err := s.compare(ctx, w, pair{overTLS.ours, defaults}, s.samples(9, 3), "throughput", "", nil); err != nil {
+			return err
+		}
+	}
+	if err := s.fill(ctx, inPlaintext.arms()...); err != nil {
+		return err
+	}
+	return s.compareThroughput(ctx, inPlaintext, "throughput in plaintext", "processor time per command in plaintext")
+}
+
+// fill sets every key at each arm, so that none answers GET with less.
+func (s *session) fill(ctx context.Context, arms ...arm) error {
+	for _, a := range arms {
 		if _, err := s.hammer(ctx, a, workload{"set", 16}, 30*keys); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// compareThroughput has a pair take turns at every workload.
+func (s *session) compareThroughput(ctx context.Context, p pair, rate, cost string) error {
 	for _, w := range []workload{{"set", 1}, {"get", 1}, {"set", 16}, {"get", 16}} {
-		pairs := s.samples(21, 3)
+		turns := s.samples(21, 3)
 		if w.pipeline > 1 {
-			pairs = s.samples(41, 3) // its turns differ most from each other
+			turns = s.samples(41, 3) // they differ most from each other
 		}
-		if err := s.compare(ctx, w, ours, same, pairs, &Target{Statistic: "median", AtLeast: throughputTarget}); err != nil {
-			return fmt.Errorf("%s: %w", w, err)
-		}
-	}
-	// Only to show that the settings make no difference: without a target.
-	for _, w := range []workload{{"set", 16}, {"get", 16}} {
-		if err := s.compare(ctx, w, ours, plain, s.samples(9, 3), nil); err != nil {
-			return fmt.Errorf("%s: %w", w, err)
+		if err := s.compare(ctx, w, p, turns, rate, cost, &Target{Statistic: "median", AtLeast: throughputTarget}); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// compare has two arms take turns at a workload.
-func (s *session) compare(ctx context.Context, w workload, ours, bare arm, pairs int, target *Target) error {
+// compare has a pair take turns at a workload.
+func (s *session) compare(ctx context.Context, w workload, p pair, rounds int, rate, cost string, target *Target) error {
 	// One turn that does not count says how many requests fill a turn.
-	warm, err := s.hammer(ctx, ours, w, 20000*w.pipeline)
+	warm, err := s.hammer(ctx, p.ours, w, 20000*w.pipeline)
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", w, err)
 	}
 	requests := int(warm.rate * s.duration(700*time.Millisecond, 300*time.Millisecond).Seconds())
-	measured, err := turns(ctx, []arm{ours, bare}, pairs, func(a arm) (sample, error) { return s.hammer(ctx, a, w, requests) })
+	measured, err := turns(ctx, p.arms(), rounds, func(a arm) (sample, error) { return s.hammer(ctx, a, w, requests) })
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", w, err)
 	}
-	s.recordPairs("throughput", "processor time per command", ": "+w.String(), bare.name, measured, target)
+	s.recordPairs(rate, cost, ": "+w.String(), p, measured, target)
 	return nil
-}
-
-// recordPairs records the ratios of what a group and a bare engine did in
-// neighbouring turns.
-func (s *session) recordPairs(rate, cost, what, bare string, measured map[string][]sample, target *Target) {
-	group, other := measured[armGroup], measured[bare]
-	s.record(Measurement{
-		Name: rate + ", group / " + bare + what, Unit: Ratio, Target: target, Samples: ratios(rates(group), rates(other)),
-		Arms: map[string][]float64{armGroup: rates(group), bare: rates(other)},
-	})
-	if target == nil {
-		return
-	}
-	s.record(Measurement{
-		Name: cost + ", group / " + bare + what, Unit: Ratio, Samples: ratios(costs(group), costs(other)),
-		Arms: map[string][]float64{armGroup + ", µs": costs(group), bare + ", µs": costs(other)},
-	})
 }
 
 // hammer runs the engine's own benchmark program against an arm.
@@ -122,9 +118,15 @@ func (s *session) hammer(ctx context.Context, a arm, w workload, requests int) (
 		return sample{}, err
 	}
 	// The program takes a password only as an argument; this one protects nothing.
-	out, err := exec.CommandContext(ctx, string(s.engine.Engine)+"-benchmark",
-		"-h", host, "-p", port, "--tls", "--cacert", a.caFile, "-a", a.token, "-t", w.command, "-P", strconv.Itoa(w.pipeline),
-		"-c", "50", "-n", strconv.Itoa(requests), "-r", strconv.Itoa(keys), "-d", "64", "--csv").Output()
+	args := []string{"-h", host, "-p", port, "-t", w.command, "-P", strconv.Itoa(w.pipeline),
+		"-c", "50", "-n", strconv.Itoa(requests), "-r", strconv.Itoa(keys), "-d", "64", "--csv"}
+	if a.caFile != "" {
+		args = append(args, "--tls", "--cacert", a.caFile)
+	}
+	if a.token != "" {
+		args = append(args, "-a", a.token)
+	}
+	out, err := exec.CommandContext(ctx, string(s.engine.Engine)+"-benchmark", args...).Output()
 	if err != nil {
 		return sample{}, fmt.Errorf("run %s-benchmark: %w", s.engine.Engine, err)
 	}

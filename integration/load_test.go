@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+
 	"github.com/aikagi/aikagi/integration/harness"
 	"github.com/aikagi/aikagi/integration/load"
 )
@@ -15,7 +17,7 @@ func TestLoad(t *testing.T) {
 	for _, engine := range harness.Engines(t) {
 		t.Run(engine, func(t *testing.T) {
 			s := harness.Start(t)
-			group, err := load.Create(t.Context(), s.API(), s.CA(), load.Spec{ID: "load", Engine: engine, Replicas: 2})
+			group, err := load.Create(t.Context(), s.API(), s.CA(), load.Spec{ID: "load", Engine: engine, Replicas: 2, Mode: types.TransitEncryptionModeRequired})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -20,6 +20,7 @@ func TestStartWaitsForTheChildOfAKilledOne(t *testing.T) {
 	g := newGroup(t, oneEngine(t, 0), 0)
 	pids := g.pids()
 	g.Kill()
+	const waiting = "is in use: waiting"
 	lock, err := os.OpenFile(filepath.Join(g.Dir, "lock"), os.O_RDWR, 0)
 	if err != nil {
 		t.Fatal(err)
@@ -27,7 +28,7 @@ func TestStartWaitsForTheChildOfAKilledOne(t *testing.T) {
 	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		t.Fatal(err)
 	}
-	child := exec.Command("sleep", "60")
+	child := exec.Command("sleep", "600")
 	child.ExtraFiles = []*os.File{lock}
 	if err := child.Start(); err != nil {
 		t.Fatal(err)
@@ -38,9 +39,15 @@ func TestStartWaitsForTheChildOfAKilledOne(t *testing.T) {
 		_ = child.Wait() // it was killed
 	})
 	t.Cleanup(end)
-	time.AfterFunc(3*time.Second, end) // longer than a holder that lives is waited for
+	go func() {
+		for t.Context().Err() == nil && !strings.Contains(g.Output(), waiting) {
+			time.Sleep(10 * time.Millisecond)
+		}
+		time.Sleep(3 * time.Second) // longer than a holder that lives is waited for
+		end()
+	}()
 	g.Start()
-	if !strings.Contains(g.Output(), "is in use: waiting") {
+	if !strings.Contains(g.Output(), waiting) {
 		t.Errorf("it does not say what it waits for:\n%s", g.Output())
 	}
 	harness.Await(t, harness.Patience, "the group", func() (bool, error) {

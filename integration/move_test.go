@@ -25,7 +25,7 @@ func TestMoveThereAndBack(t *testing.T) {
 		held := dial(t, old[0], g.ca)
 		defer held.close()
 		g.checkPing(dial(t, old[1], g.ca), true)
-		copies := g.fullCopies()
+		copies := g.fullCopiesOf(dial(t, old[0], g.ca))
 
 		g.moves("--to", "host", "--no-wait")
 		s.Kill()
@@ -36,13 +36,13 @@ func TestMoveThereAndBack(t *testing.T) {
 		if now := g.addresses(); now[0] == old[0] || !strings.HasPrefix(now[0], "127.0.0.1:") {
 			t.Errorf("the primary endpoint is shown as %s", now[0])
 		}
-		if got := g.fullCopies(); got != copies {
+		if got := g.fullCopiesOf(dial(t, old[0], g.ca)); got != copies {
 			t.Errorf("replicas have copied everything anew: %s, then %s", copies, got)
 		}
 
 		g.scaleTo(2)
 		g.crash(g.primaryNode())
-		g.AwaitStatus(g.id, "available")
+		g.awaitFailover(1)
 		m = g.awaitMove("open")
 		if g.checkBoth(m); len(m.Places) != 5 {
 			t.Errorf("places: %+v", m.Places)
@@ -64,8 +64,11 @@ func TestMoveThereAndBack(t *testing.T) {
 		g.checkNotMoving("loopback")
 
 		// There again, and the end comes by itself.
+		held = dial(t, g.addresses()[2], g.ca) // at a node, whose address becomes its link
+		held.do("PING")
 		g.moves("--to", "host", "--close-after", "1ms")
 		g.awaitMove("")
+		g.checkEnded(held)
 		g.checkNotMoving("host")
 		g.checkPing(dial(t, g.primary(), g.ca), true)
 
@@ -93,37 +96,37 @@ func TestMoveThereAndBack(t *testing.T) {
 
 // TestMoveOfALoneCluster has a cache cluster that stands alone, which has no TLS, moved with its owner's word, and refused without the plan.
 func TestMoveOfALoneCluster(t *testing.T) {
-	harness.EachEngine(t, func(t *testing.T, engine string) {
-		s := harness.Start(t)
-		_, err := s.API().CreateCacheCluster(t.Context(), &elasticache.CreateCacheClusterInput{
-			CacheClusterId: aws.String("alone"), Engine: &engine, CacheNodeType: aws.String("cache.t4g.micro"), NumCacheNodes: aws.Int32(1),
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		g := &group{Server: s, t: t, id: "alone"}
-		await := func(m own.CacheMove) bool { return m.Status == "available" }
-		g.awaitMoved(await)
-		g.checkMoveRefused("aikagi:allow-plaintext", "--to", "host")
-		_, err = s.API().AddTagsToResource(t.Context(), &elasticache.AddTagsToResourceInput{
-			ResourceName: aws.String("arn:aws:elasticache:us-east-1:000000000000:cluster:alone"), Tags: []types.Tag{{Key: aws.String("aikagi:allow-plaintext"), Value: aws.String("true")}},
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		g.checkMoveRefused("--host-address", "--to", "host")
-		s.Stop()
-		s.Args = append(s.Args, "--host-address", "127.0.0.1", "--port-range", freePorts(t, 9).String())
-		s.Start()
-		g.awaitMoved(await)
-		m := g.moveTo("host")
-		for _, at := range []string{m.Places[0].Shown, m.Places[0].Other} {
-			g.checkPing(dial(t, at, nil), true)
-		}
-		g.moves("--finish", "--quiet", "0s")
-		g.checkNotMoving("host")
-		g.checkPing(dial(t, m.Places[0].Shown, nil), true)
+	t.Parallel()
+	engine := clusterEngine(t)
+	s := harness.Start(t)
+	_, err := s.API().CreateCacheCluster(t.Context(), &elasticache.CreateCacheClusterInput{
+		CacheClusterId: aws.String("alone"), Engine: &engine, CacheNodeType: aws.String("cache.t4g.micro"), NumCacheNodes: aws.Int32(1),
 	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := &group{Server: s, t: t, id: "alone"}
+	await := func(m own.CacheMove) bool { return m.Status == "available" }
+	g.awaitMoved(await)
+	g.checkMoveRefused("aikagi:allow-plaintext", "--to", "host")
+	_, err = s.API().AddTagsToResource(t.Context(), &elasticache.AddTagsToResourceInput{
+		ResourceName: aws.String("arn:aws:elasticache:us-east-1:000000000000:cluster:alone"), Tags: []types.Tag{{Key: aws.String("aikagi:allow-plaintext"), Value: aws.String("true")}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.checkMoveRefused("--host-address", "--to", "host")
+	s.Stop()
+	s.Args = append(s.Args, "--host-address", "127.0.0.1", "--port-range", freePorts(t, 9).String())
+	s.Start()
+	g.awaitMoved(await)
+	m := g.moveTo("host")
+	for _, at := range []string{m.Places[0].Shown, m.Places[0].Other} {
+		g.checkPing(dial(t, at, nil), true)
+	}
+	g.moves("--finish", "--quiet", "0s")
+	g.checkNotMoving("host")
+	g.checkPing(dial(t, m.Places[0].Shown, nil), true)
 }
 
 // moveTo begins a move, and returns when both serve.

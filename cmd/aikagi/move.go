@@ -115,7 +115,7 @@ func moveText(m *own.Move) string {
 	case m.CloseAt != nil:
 		return fmt.Sprintf("from %s to %s: both serve; the old places are closed at %s", m.FromPlan, m.ToPlan, stamp(*m.CloseAt))
 	}
-	return fmt.Sprintf("from %s to %s: both serve; close the old places: aikagi move --finish", m.FromPlan, m.ToPlan)
+	return fmt.Sprintf("from %s to %s: both serve, until --finish closes the old places", m.FromPlan, m.ToPlan)
 }
 
 func showMove(to io.Writer, m own.CacheMove) error {

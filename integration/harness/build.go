@@ -9,9 +9,12 @@ import (
 	"sync"
 )
 
-// build compiles the binary under test once for this process, with the fault points
-// in it.
-var build = sync.OnceValues(func() (string, error) { return Build("faults") })
+// built is the binary under test, with the fault points in it. It is compiled once for this process, when it is first asked for.
+var built struct {
+	once sync.Once
+	path string
+	err  error
+}
 
 // Build compiles the binary with build tags, and the engine module, into a directory
 // of its own, which the caller removes. It returns the binary's path.
@@ -44,11 +47,14 @@ func buildIn(root, path, tags string) error {
 }
 
 // Binary returns the path of the binary under test.
-func Binary() (string, error) { return build() }
+func Binary() (string, error) {
+	built.once.Do(func() { built.path, built.err = Build("faults") })
+	return built.path, built.err
+}
 
 // RemoveBinary cleans up after Binary; TestMain calls it last.
 func RemoveBinary() {
-	if path, err := build(); err == nil {
-		_ = os.RemoveAll(filepath.Dir(path))
+	if built.path != "" {
+		_ = os.RemoveAll(filepath.Dir(built.path))
 	}
 }

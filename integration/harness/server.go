@@ -58,7 +58,7 @@ func New(tb testing.TB, args ...string) *Server {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	s := &Server{TB: tb, Dir: dir, Args: args, Range: addresstest.Claim(tb).String()}
+	s := &Server{TB: tb, Dir: dir, Args: args, Range: addresstest.Claim(tb).String(), output: &buffer{}}
 	tb.Cleanup(s.cleanUp)
 	return s
 }
@@ -82,10 +82,11 @@ func (s *Server) TryStart(env ...string) error {
 	args := append([]string{"serve", "--data-dir", s.Dir, "--listen", "127.0.0.1:0", "--address-range", s.Range, "--log-level", "debug"}, s.Args...)
 	s.process = s.command(binary, args...)
 	s.process.Env = append(os.Environ(), env...)
-	s.output = &buffer{}
+	s.output.reset()
 	s.process.Stdout, s.process.Stderr = s.output, s.output
-	// The control plane must not outlive a test binary that dies.
-	s.process.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	// The control plane must not outlive a test binary that dies. It has a session of its own, as a service has: Linux shares the processor
+	// among sessions first (sched(7), autogroup), and here the clients of a benchmark would have to share with it.
+	s.process.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Pdeathsig: syscall.SIGKILL}
 	if err := s.process.Start(); err != nil {
 		return err
 	}
@@ -183,9 +184,6 @@ func (s *Server) PID() int { return s.process.Process.Pid }
 
 // Output is what the control plane has printed since its last start.
 func (s *Server) Output() string {
-	if s.output == nil {
-		return ""
-	}
 	return s.output.String()
 }
 
@@ -256,7 +254,7 @@ func (s *Server) cleanUp() {
 		_ = s.process.Process.Kill()
 		<-s.exited
 	}
-	if s.TB.Failed() && s.output != nil {
+	if s.TB.Failed() && s.process != nil {
 		s.TB.Logf("aikagi serve printed:\n%s", s.Output())
 	}
 	killNodes(s.Dir)
@@ -275,6 +273,12 @@ func (b *buffer) Write(p []byte) (int, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.buf.Write(p)
+}
+
+func (b *buffer) reset() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.buf.Reset()
 }
 
 func (b *buffer) String() string {

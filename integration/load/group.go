@@ -24,7 +24,7 @@ const changeTimeout = time.Minute
 // NodeType is what groups are created with.
 const NodeType = "cache.t3.small"
 
-// Group is a replication group with TLS, as its clients and its administrator see it.
+// Group is a replication group, as its clients and its administrator see it.
 type Group struct {
 	ID     string
 	Nodes  []string // host:port of each node, the primary first
@@ -39,6 +39,8 @@ type Spec struct {
 	Engine   string
 	Replicas int
 	Token    string // empty: none
+	// Mode is that of encryption in transit; empty: the group has no TLS.
+	Mode types.TransitEncryptionMode
 }
 
 // Create creates a group and returns when it reads available.
@@ -46,7 +48,7 @@ func Create(ctx context.Context, api *elasticache.Client, ca *x509.CertPool, spe
 	in := &elasticache.CreateReplicationGroupInput{
 		ReplicationGroupId: &spec.ID, ReplicationGroupDescription: aws.String("load"), Engine: &spec.Engine,
 		CacheNodeType: aws.String(NodeType), NumCacheClusters: aws.Int32(int32(spec.Replicas + 1)),
-		TransitEncryptionEnabled: aws.Bool(true),
+		TransitEncryptionEnabled: aws.Bool(spec.Mode != ""), TransitEncryptionMode: spec.Mode,
 	}
 	if spec.Token != "" {
 		in.AuthToken = &spec.Token

@@ -2,6 +2,7 @@ package delivery_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -12,6 +13,7 @@ import (
 
 func TestParseTarget(t *testing.T) {
 	t.Parallel()
+	longest := strings.Repeat("é", 128)
 	for text, want := range map[string]rotation.Target{
 		"file:/etc/app/token":                                                                  {File: &rotation.FileTarget{Path: "/etc/app/token"}},
 		"command:/usr/local/bin/push":                                                          {Command: &rotation.CommandTarget{Program: "/usr/local/bin/push"}},
@@ -20,6 +22,7 @@ func TestParseTarget(t *testing.T) {
 		"secretsmanager:s?key=pass+word&create=true&region=eu-west-1":                          {SecretsManager: &rotation.SecretsManagerTarget{Secret: "s", Key: "pass word", Create: true, Region: "eu-west-1"}},
 		"secretsmanager:s?endpoint=http://127.0.0.1:5000&profile=prod":                         {SecretsManager: &rotation.SecretsManagerTarget{Secret: "s", Endpoint: "http://127.0.0.1:5000", Profile: "prod"}},
 		"secretsmanager:arn:aws:secretsmanager:eu-west-1:123456789012:secret:app/cache-a1B2c3": {SecretsManager: &rotation.SecretsManagerTarget{Secret: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:app/cache-a1B2c3"}},
+		"secretsmanager:s?key=" + longest:                                                      {SecretsManager: &rotation.SecretsManagerTarget{Secret: "s", Key: longest}},
 	} {
 		got, err := rotation.ParseTarget(text)
 		if err != nil {
@@ -42,6 +45,7 @@ func TestParseTargetRefuses(t *testing.T) {
 		"secretsmanager:s?region=EU", "secretsmanager:arn:aws:s3:::bucket",
 		"secretsmanager:arn:aws:secretsmanager:eu-west-1:123456789012:secret:x-a1B2c3?region=eu-central-1",
 		"secretsmanager:arn:aws:secretsmanager:eu-west-1:123456789012:secret:x-a1B2c3?create=true",
+		"secretsmanager:s?key=" + strings.Repeat("é", 129), "secretsmanager:s?profile=" + strings.Repeat("é", 129),
 	} {
 		if got, err := rotation.ParseTarget(text); err == nil {
 			t.Errorf("%q was taken for %v", text, got)

@@ -1,6 +1,7 @@
 package dns_test
 
 import (
+	"net/netip"
 	"slices"
 	"testing"
 	"time"
@@ -193,4 +194,38 @@ func TestReadersTakeTurns(t *testing.T) {
 	if diff := cmp.Diff(map[string]int{"127.80.0.4": 10, "127.80.0.5": 10, "127.80.0.6": 10}, first); diff != "" {
 		t.Error(diff)
 	}
+}
+
+// While a group is moved its names lead to both places, to the old one first; before and after it to those that are shown.
+func TestNamesOfAMovedGroup(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	g := w.add(replication.Spec{ID: "g", Replicas: 1, Transit: cache.TransitRequired}) // primary .1, reader .2, nodes .3 .4
+	g.Status = cache.StatusAvailable
+	expect := func(when string, want map[string][]string) {
+		t.Helper()
+		w.put(g)
+		got := map[string][]string{}
+		for name := range want {
+			got[name] = addresses(w.ask("udp", query(name+".g.cache.internal", wire.TypeA)))
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", when, diff)
+		}
+	}
+	if _, err := g.BeginMove(replication.MoveRequest{To: cache.PlanHost}, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	for i, p := range g.Unaddressed() {
+		g.Address(p, netip.AddrPortFrom(netip.MustParseAddr("10.0.0.7"), uint16(7000+i)))
+	}
+	expect("opening", map[string][]string{"master": {"127.80.0.1"}, "replica": {"127.80.0.2"}, "g-002": {"127.80.0.4"}})
+	g.Settle(time.Now(), nil)
+	expect("open", map[string][]string{"master": {"127.80.0.1", "10.0.0.7"}, "replica": {"127.80.0.2", "10.0.0.7"}, "g-002": {"127.80.0.4", "10.0.0.7"}})
+	if _, err := g.FinishMove(replication.End{Force: true}, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	expect("closing", map[string][]string{"master": {"10.0.0.7"}, "replica": {"10.0.0.7"}, "g-002": {"10.0.0.7"}})
+	g.Settle(time.Now(), nil)
+	expect("moved", map[string][]string{"master": {"10.0.0.7"}, "replica": {"10.0.0.7"}, "g-002": {"10.0.0.7"}})
 }

@@ -113,7 +113,7 @@ func (n node) doors(addresses ...netip.Addr) Doors {
 func connect(t *testing.T, socket string) *Admin {
 	t.Helper()
 	dial := func(ctx context.Context) (net.Conn, error) { return (&net.Dialer{}).DialContext(ctx, "unix", socket) }
-	for deadline := time.Now().Add(10 * time.Second); ; {
+	for deadline := time.Now().Add(time.Minute); ; {
 		admin, err := ConnectAdmin(t.Context(), dial, keyring, "node")
 		if err == nil {
 			return admin

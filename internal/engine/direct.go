@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/valkey-io/valkey-go"
@@ -39,35 +40,39 @@ func IsOccupied(err error) bool {
 const directing = "direct node's gate"
 
 // obey gives the node's gate an order, and returns what the gate reports right after. A gate of an earlier release is given an order without
-// what it does not know: limits of sources, and moves. Errors: errNoGate, a refusal ([IsRefused]), after which nothing is changed.
-func (a *Admin) obey(ctx context.Context, order gate.Order) (gate.Report, error) {
-	report, err := a.tryOrder(ctx, order)
+// what it does not know: limits of sources, and moves. Commands that are to be carried out before go in the same write, and their replies
+// are returned; a refusal of one keeps nothing from being carried out. Errors: errNoGate, a refusal of the order ([IsRefused]), after which
+// the gate is as it was.
+func (a *Admin) obey(ctx context.Context, order gate.Order, before ...valkey.Completed) (gate.Report, []valkey.ValkeyResult, error) {
+	report, replies, err := a.tryOrder(ctx, order, before)
 	if err != nil && IsRefused(err) && strings.Contains(err.Error(), "there is no such line") {
 		order.PerSource, order.Left, order.Watch = gate.PerSource{}, nil, false
-		return a.tryOrder(ctx, order)
+		report, _, err = a.tryOrder(ctx, order, nil)
 	}
-	return report, err
+	return report, replies, err
 }
 
-func (a *Admin) tryOrder(ctx context.Context, order gate.Order) (gate.Report, error) {
+func (a *Admin) tryOrder(ctx context.Context, order gate.Order, before []valkey.Completed) (report gate.Report, replies []valkey.ValkeyResult, err error) {
 	text, err := order.Render()
 	if err != nil {
-		return gate.Report{}, err
+		return report, nil, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, a.deadline)
 	defer cancel()
-	replies := a.client.DoMulti(ctx, a.command(gateCommand, "OBEY", text), a.command(gateCommand, "REPORT"))
-	switch err := replies[0].Error(); {
+	all := append(slices.Clip(before), a.command(gateCommand, "OBEY", text), a.command(gateCommand, "REPORT"))
+	answers := a.client.DoMulti(ctx, all...)
+	replies, answers = answers[:len(before)], answers[len(before):]
+	switch err := answers[0].Error(); {
 	case isGateless(err):
-		return gate.Report{}, errNoGate
+		return report, replies, errNoGate
 	case err != nil:
-		return gate.Report{}, fmt.Errorf(directing+": %w", err)
+		return report, replies, fmt.Errorf(directing+": %w", err)
 	}
-	report, err := readGate(replies[1])
-	if err != nil || report == nil {
-		return gate.Report{}, err
+	read, err := readGate(answers[1])
+	if err == nil && read != nil {
+		report = *read
 	}
-	return *report, nil
+	return report, replies, err
 }
 
 // Gate returns what the node's gate reports; nil if it has none.

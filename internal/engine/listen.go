@@ -94,14 +94,20 @@ var ErrCannotEnforce = errors.New("node cannot enforce security groups until it 
 // that are not allowed any more. If somebody else listens at one of the addresses, which is a refusal
 // ([IsRefused]), the node serves what it served before or, without a gate and failing that, nothing. Errors: [ErrCannotEnforce].
 func (a *Admin) Listen(ctx context.Context, doors Doors) (Ended, error) {
-	report, err := a.obey(ctx, doors.order())
+	ended, _, err := a.listenAfter(ctx, doors)
+	return ended, err
+}
+
+// listenAfter is Listen, with commands that are carried out before it in the same exchange; see obey.
+func (a *Admin) listenAfter(ctx context.Context, doors Doors, before ...valkey.Completed) (Ended, []valkey.ValkeyResult, error) {
+	report, replies, err := a.obey(ctx, doors.order(), before...)
 	switch {
 	case !errors.Is(err, errNoGate):
-		return Ended{report.BarredClients, report.ShutOut, report.Leaving}, err
+		return Ended{report.BarredClients, report.ShutOut, report.Leaving}, replies, err
 	case doors.Admits.Ruled:
-		return Ended{}, ErrCannotEnforce
+		return Ended{}, replies, ErrCannotEnforce
 	}
-	return Ended{}, a.listenItself(ctx, doors)
+	return Ended{}, replies, a.listenItself(ctx, doors)
 }
 
 // listenItself has an engine without a gate open its addresses.

@@ -67,7 +67,7 @@ func ProveLogins(ctx context.Context, node Path, tlsConfig *tls.Config, as Probe
 	}
 	defer client.conn.Close()
 	// These come first: the log of refused logins names the user that they were tried as, and clients can read it on a node
-	// with an older module.
+	// with an older module. Each is sent alone: Valkey 8.0.1 does not answer a refused AUTH that comes behind another command in one write.
 	for _, token := range want.Refuse {
 		if err := client.expect(attempt{"a token that is not held", "-WRONGPASS", as.auth(token)}); err != nil {
 			return err

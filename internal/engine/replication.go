@@ -31,12 +31,14 @@ func (a *Admin) Lend(ctx context.Context) error {
 const lendFor = 24 * time.Hour
 
 // Promote makes the node a primary with the data that it has, and opens its
-// addresses, as Listen does.
+// addresses, as Listen does, in one exchange: clients wait for it.
 func (a *Admin) Promote(ctx context.Context, doors Doors) error {
-	if err := a.all(ctx, "promote node", a.replicaOf(netip.AddrPort{}), a.command("CLIENT", "UNPAUSE")); err != nil {
-		return err
+	_, replies, err := a.listenAfter(ctx, doors, a.replicaOf(netip.AddrPort{}), a.command("CLIENT", "UNPAUSE"))
+	for _, reply := range replies {
+		if err := reply.Error(); err != nil {
+			return fmt.Errorf("promote node: %w", err)
+		}
 	}
-	_, err := a.Listen(ctx, doors)
 	return err
 }
 
@@ -75,18 +77,19 @@ func (a *Admin) ResumeWrites(ctx context.Context) error {
 	return a.all(ctx, "resume node's writes", a.command("CLIENT", "UNPAUSE"))
 }
 
-// Demote makes a primary whose writes are paused a replica. It returns the offset at
-// which it stopped to be a primary: a pause that ended too early shows there. Clients go
+// Demote makes a primary whose writes are paused a replica, and has it serve clients at these addresses only, in one exchange. It returns
+// the offset at which it stopped to be a primary: a pause that ended too early shows there. Clients go
 // on waiting, for Dismiss.
-func (a *Admin) Demote(ctx context.Context, primary netip.AddrPort) (offset int64, err error) {
-	ctx, cancel := context.WithTimeout(ctx, a.deadline)
-	defer cancel()
-	replies := a.client.DoMulti(ctx,
+func (a *Admin) Demote(ctx context.Context, primary netip.AddrPort, doors Doors) (offset int64, err error) {
+	_, replies, err := a.listenAfter(ctx, doors,
 		a.command("MULTI"), a.command("INFO", "replication"), a.replicaOf(primary), a.command("EXEC"))
 	for _, reply := range replies {
 		if err := reply.Error(); err != nil {
 			return 0, fmt.Errorf("demote node: %w", err)
 		}
+	}
+	if err != nil {
+		return 0, err
 	}
 	done, err := replies[3].ToArray()
 	if err != nil || len(done) != 2 {

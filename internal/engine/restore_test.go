@@ -94,7 +94,7 @@ func TestReplicaRestoresWhatItsPrimaryDid(t *testing.T) {
 			t.Fatalf("RESTORE: %s", reply)
 		}
 		c.say(t, "SET after v")
-		for deadline := time.Now().Add(20 * time.Second); r.say(t, "EXISTS after") != ":1"; time.Sleep(5 * time.Millisecond) {
+		for deadline := time.Now().Add(time.Minute); r.say(t, "EXISTS after") != ":1"; time.Sleep(5 * time.Millisecond) {
 			if time.Now().After(deadline) {
 				t.Fatal("the replica does not follow")
 			}

@@ -60,7 +60,7 @@ func usageOf(t *testing.T, n node, credential string) usage.Record {
 // until asks for the usage of a credential until it is right.
 func until(t *testing.T, n node, credential string, right func(usage.Record) bool) usage.Record {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(5 * time.Millisecond) {
 		u := usageOf(t, n, credential)
 		if right(u) {
 			return u

@@ -153,7 +153,7 @@ func (p *plane) pid(node int) int {
 
 func (p *plane) eventually(what string, is func() bool) {
 	p.t.Helper()
-	for deadline := time.Now().Add(15 * time.Second); !is(); <-time.After(5 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); !is(); <-time.After(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			p.t.Fatalf("not so for 15 seconds: %s", what)
 		}

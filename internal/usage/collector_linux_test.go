@@ -120,7 +120,7 @@ func (p *plane) startNode(n *replication.Node) {
 	}))
 	check(p.t, p.dials.Start(p.t.Context(), provider.NameOf(n), provider.Launch{Engine: p.group.Version(), Args: []string{engine.ConfigFile}, Preload: engine.Own(engine.ModuleLink), Incarnation: 1}))
 	dial := func(ctx context.Context) (net.Conn, error) { return p.dials.Provider.Dial(ctx, provider.NameOf(n)) }
-	for deadline := time.Now().Add(10 * time.Second); ; {
+	for deadline := time.Now().Add(time.Minute); ; {
 		admin, err := engine.ConnectAdmin(p.t.Context(), dial, p.keyring, n.UID)
 		if err == nil {
 			_, err = admin.Listen(p.t.Context(), engine.Doors{Addresses: []netip.AddrPort{n.Address}, Mode: gate.ModePreferred})
@@ -237,7 +237,7 @@ func TestPlaintextUse(t *testing.T) {
 		p.connectTLS(0, "CLIENT SETNAME worker-3", "PING")
 		p.connectTLS(1, "AUTH "+secret.Reveal(), "PING")
 		var got cacheusage.Group
-		for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(2 * time.Millisecond) {
+		for deadline := time.Now().Add(time.Minute); ; time.Sleep(2 * time.Millisecond) {
 			var err error
 			got, err = p.Of(t.Context(), p.group)
 			check(t, err)

@@ -32,7 +32,7 @@ func TestEnvironment(t *testing.T) {
 	var fds []os.DirEntry
 	var err error
 	// At first the environment cannot be seen yet, and the program opens files of its own.
-	for deadline := time.Now().Add(5 * time.Second); time.Now().Before(deadline) && (string(environ) != want || len(fds) != 4); {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline) && (string(environ) != want || len(fds) != 4); {
 		environ, err = os.ReadFile(fmt.Sprintf("/proc/%d/environ", pid))
 		if err != nil {
 			t.Fatal(err)
@@ -162,7 +162,7 @@ func TestFullDisk(t *testing.T) {
 	}
 	// The space comes back, as soon as no child that another test forks has the file open.
 	small := provider.File{Name: "f", Data: bytes.Repeat([]byte("x"), 100<<10)}
-	for deadline := time.Now().Add(5 * time.Second); time.Now().Before(deadline); {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); {
 		if err := p.Install(within(t), node, []provider.File{small}); !errors.Is(err, provider.ErrFull) {
 			break
 		}

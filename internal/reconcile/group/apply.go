@@ -239,19 +239,19 @@ func (s *session) proveAt(ctx context.Context, g *replication.Group, node *repli
 		Accept:       s.Witness.known(g.Key(), g.Tokens),
 		Refuse:       []token.Token{s.Keyring.Decoy(g.UID)},
 	}
-	var err error
 	door := pathTo(node, at)
+	var overTLS, inPlaintext error
+	var both sync.WaitGroup
 	if g.Transit.TLS() {
-		err = engine.ProveLogins(ctx, door, s.clientTLS(g, node, door.To.Addr()), as, logins)
+		both.Go(func() { overTLS = engine.ProveLogins(ctx, door, s.clientTLS(g, node, door.To.Addr()), as, logins) })
 	}
-	switch {
-	case err != nil:
-	case g.Transit.Plaintext():
-		err = engine.ProveLogins(ctx, door, nil, as, logins)
-	default:
-		err = engine.ProvePlaintextRefused(ctx, door)
+	if g.Transit.Plaintext() {
+		inPlaintext = engine.ProveLogins(ctx, door, nil, as, logins)
+	} else {
+		inPlaintext = engine.ProvePlaintextRefused(ctx, door)
 	}
-	return err
+	both.Wait()
+	return errors.Join(overTLS, inPlaintext)
 }
 
 // pathTo is how the service comes to one of a node's addresses. Over IPv4 it may come from a loopback address to any other of this

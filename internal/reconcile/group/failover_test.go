@@ -174,7 +174,7 @@ func TestPlannedFailover(t *testing.T) {
 
 func (p *plane) awaitPhase(nodeID string, phase provider.Phase) {
 	p.t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); p.Provider.Inspect(provider.NameOf(p.group().Node(nodeID))).Phase != phase; {
+	for deadline := time.Now().Add(time.Minute); p.Provider.Inspect(provider.NameOf(p.group().Node(nodeID))).Phase != phase; {
 		if time.Now().After(deadline) {
 			p.t.Fatalf("%s is not %s", nodeID, phase)
 		}

@@ -58,10 +58,7 @@ func (s *session) handOver(ctx context.Context, g *replication.Group, from, to *
 		s.hangUp(to)
 		return replication.Switch{}, err
 	}
-	stopped, err := primary.Demote(ctx, s.addressOf(g, to.ID))
-	if err == nil {
-		_, err = primary.Listen(ctx, s.doors(g, g.Own(from)...))
-	}
+	stopped, err := primary.Demote(ctx, s.addressOf(g, to.ID), s.doors(g, g.Own(from)...))
 	if err != nil {
 		return replication.Switch{}, err
 	}

@@ -127,6 +127,10 @@ func (r *Reconciler) reconcile(ctx context.Context, key cache.Key) (reconcile.Re
 			return reconcile.After(decision.After), nil
 		case decision.Then == OutcomeForget:
 			return reconcile.Done(), nil
+		case decision.Then == OutcomeSettle:
+			if rest, rests := s.rest(ctx, g, observed); rests {
+				return rest, nil
+			}
 		case promotes(decision):
 			return reconcile.Again(), nil // the rest is repair: groups without a primary go first
 		}
@@ -230,7 +234,7 @@ func (r *Reconciler) conclude(ctx context.Context, g *replication.Group, observe
 	switch decision.Then {
 	case OutcomeSettle:
 		fault.Point(fault.BeforeSettle)
-		if err := r.write(ctx, g, g.Settle(r.Now(), restored(g, observed))); err != nil {
+		if err := r.write(settling(ctx, g), g, g.Settle(r.Now(), restored(g, observed))); err != nil {
 			return err
 		}
 		fault.Point(fault.AfterSettle)

@@ -171,6 +171,7 @@ export const accessWith = (more: Partial<Access> = {}): Access => ({
   RotationSchedule: undefined,
   Undelivered: '',
   AddressPlan: 'loopback',
+  Move: undefined,
   Exposure: '',
   ExposureReasons: [],
   PrimaryEndpoint: '',
