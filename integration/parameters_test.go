@@ -152,6 +152,7 @@ func TestParameterGroups(t *testing.T) {
 			_ = syscall.Kill(pid, syscall.SIGKILL)
 		}
 		s.Start()
+		api = s.API()
 		harness.Await(t, harness.Patience, "both nodes to be back", func() (bool, error) { return len(s.Nodes()) == 2, nil })
 		awaitInSync(t, s, "small")
 		wantSettings(t, s, 2, want)
