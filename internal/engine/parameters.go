@@ -154,6 +154,9 @@ type Refusal struct {
 // Set gives a running engine settings, each for itself, and reads them again. It returns those that the engine refused, or made something
 // else of; an error is that it could not be told.
 func (a *Admin) Set(ctx context.Context, settings []Setting) ([]Refusal, error) {
+	if len(settings) == 0 {
+		return nil, nil
+	}
 	ctx, cancel := context.WithTimeout(ctx, a.deadline)
 	defer cancel()
 	commands := make([]valkey.Completed, len(settings))
