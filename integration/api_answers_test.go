@@ -138,7 +138,7 @@ func TestAnswersOnTheWire(t *testing.T) {
 			t.Errorf("%s: %s\nwant %s", name, asText(c.got), asText(c.want))
 		}
 	}
-	if len(got.Versions) != 1 || got.Versions[0][0] != "7.0" || !strings.HasPrefix(got.Versions[0][1], "redis version 7.0.") {
+	if len(got.Versions) != 2 || got.Versions[1][0] != "7.1" || got.Versions[0][0] != "7.0" || !strings.HasPrefix(got.Versions[0][1], "redis version 7.0.") {
 		t.Errorf("versions: %q", got.Versions)
 	}
 }

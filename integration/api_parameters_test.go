@@ -100,7 +100,7 @@ func TestRepeatedCalls(t *testing.T) {
 	_, err = s.API().CreateReplicationGroup(t.Context(), &elasticache.CreateReplicationGroupInput{
 		ReplicationGroupId: aws.String("none"), CacheNodeType: aws.String("cache.t4g.micro"), ReplicationGroupDescription: aws.String("d"), Engine: &engine, EngineVersion: aws.String("1.2"),
 	})
-	checkRefusal(t, err, invalidCombi, "Installed: ")
+	checkRefusal(t, err, invalidCombi, "Offered: ")
 	g.id = "MIXEDcase"
 	g.change(rotate, token1)
 	g.checkAccess(none, token1)

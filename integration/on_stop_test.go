@@ -3,8 +3,10 @@ package integration_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aikagi/aikagi/integration/harness"
+	"github.com/aikagi/aikagi/internal/datadir"
 )
 
 // TestStopWithEngines: in a container everything ends with aikagi, so the signal that ends it has the engines save first. Nothing
@@ -20,7 +22,11 @@ func TestStopWithEngines(t *testing.T) {
 			}
 			g.awaitSettled()
 			g.write("kept")
+			heir := inherit(t, g.Server)
 			g.Stop()
+			if running := <-heir; running > 0 {
+				t.Errorf("whoever gets the directory next finds %d engines that are about to be stopped", running)
+			}
 			if running := g.Server.Nodes(); len(running) != 0 {
 				t.Fatalf("engines outlive it: %v", running)
 			}
@@ -32,4 +38,24 @@ func TestStopWithEngines(t *testing.T) {
 			g.verifyNode(g.primary)
 		})
 	}
+}
+
+// inherit takes the data directory as soon as it can be had, and tells how many engines run then.
+func inherit(t *testing.T, s *harness.Server) <-chan int {
+	t.Helper()
+	found := make(chan int, 1)
+	go func() {
+		for t.Context().Err() == nil {
+			dir, err := datadir.Open(s.Dir)
+			if err != nil {
+				time.Sleep(50 * time.Microsecond) // there is no event for it, and the gap that is looked for is short
+				continue
+			}
+			found <- len(s.Nodes())
+			_ = dir.Close()
+			return
+		}
+		found <- -1
+	}()
+	return found
 }

@@ -17,16 +17,41 @@ import (
 	"github.com/aikagi/aikagi/internal/address/addresstest"
 )
 
-// silent are more connections than a node has places for clients: of some the kernel tells us, and the engine, when it is slow to
-// accept, never hears.
-const silent = 12000
+// Connections are as many as silentMost, if this process may open so many files, and at least silentLeast, which is more than a node has
+// places for clients: of some the kernel tells us, and the engine, when it is slow to accept, never hears.
+const silentMost, silentLeast, otherFiles = 20000, 12000, 1000
+
+// silent is how many connections one test can have. It raises this process's limit as far as it may be.
+func silent(t *testing.T) int {
+	t.Helper()
+	var limit unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
+		t.Fatal(err)
+	}
+	if wish := uint64(silentMost + otherFiles); limit.Max < wish { // who has the right to may raise it
+		raised := unix.Rlimit{Cur: wish, Max: wish}
+		if unix.Setrlimit(unix.RLIMIT_NOFILE, &raised) == nil {
+			limit = raised
+		}
+	}
+	if limit.Max < silentLeast+otherFiles {
+		t.Skipf("the test may open %d files", limit.Max)
+	}
+	limit.Cur = limit.Max
+	if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
+		t.Fatal(err)
+	}
+	connections := min(silentMost, int(min(limit.Max, 1<<30))-otherFiles)
+	t.Logf("with %d connections, of %d: the test may open %d files", connections, silentMost, limit.Max)
+	return connections
+}
 
 // beginsTLS is the first byte of a handshake, without which nobody gets past the gate where TLS is required.
 var beginsTLS = []byte{22}
 
 // fill takes every place, with connections from one address that say this and never another word, until they are freed. The address is nobody
 // else's: all that is done at once on the machine has only so many ports to connect from.
-func fill(t *testing.T, address string, from netip.Addr, says []byte) (free func()) {
+func fill(t *testing.T, address string, from netip.Addr, connections int, says []byte) (free func()) {
 	t.Helper()
 	dialer := net.Dialer{Timeout: 10 * time.Second, LocalAddr: &net.TCPAddr{IP: from.AsSlice()}}
 	var all []net.Conn
@@ -37,7 +62,7 @@ func fill(t *testing.T, address string, from netip.Addr, says []byte) (free func
 		all = nil
 	}
 	t.Cleanup(func() { free() })
-	for range silent {
+	for range connections {
 		conn, err := dialer.Dial("tcp", address)
 		if err != nil {
 			t.Fatal(err)
@@ -51,20 +76,13 @@ func fill(t *testing.T, address string, from netip.Addr, says []byte) (free func
 // TestFullNodeTakesTokenChange changes tokens while somebody without one has taken all places that clients have, also
 // if that happened while aikagi was down. One engine after the other: descriptors are bounded.
 func TestFullNodeTakesTokenChange(t *testing.T) {
-	var limit unix.Rlimit
-	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil || limit.Max < silent+1000 {
-		t.Skipf("the test may open %d files, %v", limit.Max, err)
-	}
-	limit.Cur = limit.Max
-	if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
-		t.Fatal(err)
-	}
+	connections := silent(t)
 	for _, name := range harness.Engines(t) {
 		t.Run(name, func(t *testing.T) {
 			from := addresstest.Claim(t).Addr().Next()
 			s := harness.Start(t)
 			g := newGroup(t, s, name, elasticache.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(1)})
-			free := fill(t, g.primary(), from, beginsTLS)
+			free := fill(t, g.primary(), from, connections, beginsTLS)
 			g.change(rotate, token1)
 			g.awaitCrowd(from, true)
 			g.wantTold(from, 1, 0)
@@ -79,7 +97,7 @@ func TestFullNodeTakesTokenChange(t *testing.T) {
 			plain := newGroup(t, s, name, elasticache.CreateReplicationGroupInput{
 				ReplicationGroupId: aws.String("plain"), NumCacheClusters: aws.Int32(1), TransitEncryptionEnabled: aws.Bool(false),
 			})
-			free = fill(t, plain.primary(), from, nil)
+			free = fill(t, plain.primary(), from, connections, nil)
 			s.Kill()
 			s.Start()
 			plain.AwaitStatus(plain.id, "available")

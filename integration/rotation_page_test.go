@@ -35,16 +35,28 @@ func TestTLSPage(t *testing.T) {
 	runPage(t, page{path: "../docs/tls.md", blocks: 5}, "hello", "every node accepts TLS only", "done", "would end no connection")
 }
 
-// TestNetworkPage runs every command of the page about addresses, on a machine that has the address of the page's, as it were.
+// TestNetworkPage runs every command of the page about addresses, on a machine that has the address of the page's, as it were, with
+// each plan that it is for.
 func TestNetworkPage(t *testing.T) {
 	t.Parallel()
-	n := harness.NewNetwork(t)
-	s := n.New("--address-plan", "host", "--host-address", n.Address, "--port-range", "7000-7099")
-	s.Start()
-	runPage(t, page{
-		path: "../docs/network.md", blocks: 5, begins: "bin/aikagi serve --address-plan host --host-address 10.0.0.7 --port-range 7000-7099\n",
-		server: s, there: strings.NewReplacer("10.0.0.7", n.Address, "10.0.0.0/8", "100.64.0.0/10"),
-	}, n.Address+":7000", "OK", "hello", "refused, as it should be", "nobody gets in")
+	run := func(t *testing.T, n *harness.Network, first, clients string, args ...string) {
+		t.Parallel()
+		s := n.New(args...)
+		s.Start()
+		runPage(t, page{
+			path: "../docs/network.md", blocks: 5, begins: "bin/aikagi serve --address-plan host --host-address 10.0.0.7 --port-range 7000-7099\n",
+			server: s, there: strings.NewReplacer("10.0.0.7", n.Address, "10.0.0.0/8", clients),
+		}, first, "OK", "hello", "refused, as it should be", "nobody gets in")
+	}
+	t.Run("host", func(t *testing.T) {
+		n := harness.NewNetwork(t)
+		run(t, n, n.Address+":7000", "100.64.0.0/10", "--address-plan", "host", "--host-address", n.Address, "--port-range", "7000-7099")
+	})
+	t.Run("pool", func(t *testing.T) {
+		n := harness.NewNetwork(t)
+		within, _ := n.AddPool()
+		run(t, n, strings.TrimSuffix(within, "/27")+":6379", "10.0.0.0/8", "--address-plan", "pool", "--pool-range", within)
+	})
 }
 
 // page is one whose commands are run.

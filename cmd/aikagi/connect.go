@@ -121,7 +121,7 @@ func (c *connectCommand) address(g client.Group) (string, error) {
 
 // nodeAddress is where a client on this machine connects to a node: at a port of its own, or, at an address of its own, at the port of all.
 func nodeAddress(g client.Group, n own.AccessNode) (string, error) {
-	if g.AddressPlan == cache.PlanHost.String() {
+	if g.AddressPlan != cache.PlanLoopback.String() {
 		return n.Endpoint, nil
 	}
 	_, port, err := net.SplitHostPort(g.PrimaryEndpoint)

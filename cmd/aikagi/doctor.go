@@ -21,6 +21,7 @@ import (
 	"github.com/aikagi/aikagi/internal/elasticache/own"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/engine/module"
+	"github.com/aikagi/aikagi/internal/nic"
 	"github.com/aikagi/aikagi/internal/pki"
 	"github.com/aikagi/aikagi/internal/server"
 )
@@ -28,12 +29,15 @@ import (
 type doctorCommand struct {
 	dataDirFlag
 	outputFlag
-	AddressRange string   `help:"Loopback range that nodes get their addresses from." default:"${address_range}" placeholder:"CIDR"`
-	AddressPlan  string   `help:"What new caches are to be reached at, as for aikagi serve." enum:"loopback,host" default:"loopback" placeholder:"loopback|host"`
-	HostAddress  []string `help:"With the plan host: addresses of this machine, as for aikagi serve." placeholder:"ADDRESS"`
-	PortRange    string   `help:"With the plan host: ports of nodes and endpoints." default:"${port_range}" placeholder:"FIRST-LAST"`
-	EnginePath   []string `help:"Where to look for engines, as for aikagi serve." placeholder:"PATH" type:"path"`
-	Nodes        int      `help:"How many nodes this machine should be able to run." default:"10"`
+	AddressRange  string   `help:"Loopback range that nodes get their addresses from." default:"${address_range}" placeholder:"CIDR"`
+	AddressPlan   string   `help:"What new caches are to be reached at, as for aikagi serve." enum:"loopback,host,pool" default:"loopback" placeholder:"loopback|host|pool"`
+	HostAddress   []string `help:"With the plan host: addresses of this machine, as for aikagi serve." placeholder:"ADDRESS"`
+	PortRange     string   `help:"With the plan host: ports of nodes and endpoints." default:"${port_range}" placeholder:"FIRST-LAST"`
+	PoolRange     string   `help:"With the plan pool: addresses that aikagi adds to a network interface, as for aikagi serve." placeholder:"CIDR|FIRST-LAST"`
+	PoolInterface string   `help:"With the plan pool: that interface." placeholder:"NAME"`
+	EnginePath    []string `help:"Where to look for engines, as for aikagi serve." placeholder:"PATH" type:"path"`
+	engineAliasFlag
+	Nodes int `help:"How many nodes this machine should be able to run." default:"10"`
 }
 
 // Run prints the findings, and fails if one of them is bad.
@@ -42,15 +46,22 @@ func (c *doctorCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	found, err := engine.Find(ctx, c.EnginePath)
+	aliases, err := c.aliases()
+	if err != nil {
+		return err
+	}
+	found, passed, err := engine.Survey(ctx, c.EnginePath)
 	if err != nil {
 		return err
 	}
 	input := doctor.Input{
-		Engines: engines(ctx, found), Module: c.module, DataDir: c.path(), AddressRange: addresses,
+		Engines: engines(ctx, found), Passed: passedOver(passed), Versions: cache.NewCatalogue(engine.Versions(found), aliases), Module: c.module, DataDir: c.path(), AddressRange: addresses,
 		Port: 6379, Nodes: c.Nodes, Users: server.CheckEngineUsers(ctx, found), System: doctor.Local(),
 	}
 	if input.Host, err = c.host(); err != nil {
+		return err
+	}
+	if input.Pool, err = c.pool(ctx); err != nil {
 		return err
 	}
 	c.ask(ctx, &input)
@@ -94,6 +105,7 @@ func (c *doctorCommand) ask(ctx context.Context, input *doctor.Input) {
 		input.Caches[i] = doctor.Cache{
 			ID: g.ReplicationGroupId, Status: g.Status, Reason: g.StatusReason, Fix: fixOf(g.Nodes),
 			Beyond: g.AddressPlan != cache.PlanLoopback.String() || g.Move != nil, Exposure: g.Exposure, LostAddress: lostAddress(g),
+			Version: g.Engine + " " + g.EngineVersion, ServedBy: g.ServedBy,
 		}
 	}
 }
@@ -118,9 +130,29 @@ func (c *doctorCommand) host() (*doctor.Host, error) {
 	return host, nil
 }
 
+// pool is what the plan asks for; nil for other plans.
+func (c *doctorCommand) pool(ctx context.Context) (*doctor.Pool, error) {
+	within, err := server.ParsePoolRange(c.PoolRange)
+	if err != nil || c.AddressPlan != cache.PlanPool.String() {
+		return nil, err
+	}
+	if !within.IsValid() {
+		return nil, errors.New("the address plan pool needs --pool-range, as for aikagi serve")
+	}
+	pool := &doctor.Pool{Range: within.String(), Trouble: nic.CheckRights()}
+	where, err := nic.Find(within, c.PoolInterface)
+	if pool.Interface, pool.Inside = where.Name, where.Inside; pool.Trouble == nil {
+		pool.Trouble = err
+	}
+	if pool.Trouble == nil {
+		pool.Users, pool.Trouble = nic.Look(ctx, within, where.Name)
+	}
+	return pool, nil
+}
+
 // lostAddress is an address of a cache that this machine does not have; empty if it has all of them.
 func lostAddress(g client.Group) string {
-	if g.AddressPlan != cache.PlanHost.String() {
+	if g.AddressPlan == cache.PlanLoopback.String() {
 		return ""
 	}
 	for _, n := range g.Nodes {
@@ -188,6 +220,14 @@ func engines(ctx context.Context, found []engine.Installed) []doctor.Engine {
 	var list []doctor.Engine
 	for _, f := range found {
 		list = append(list, doctor.Engine{Name: string(f.Engine), Version: f.Version, Path: f.Path, Package: engine.PackageVersion(ctx, f.Path)})
+	}
+	return list
+}
+
+func passedOver(programs []engine.Passed) []doctor.Passed {
+	list := make([]doctor.Passed, len(programs))
+	for i, p := range programs {
+		list[i] = doctor.Passed(p)
 	}
 	return list
 }

@@ -19,7 +19,7 @@ type failoversCommand struct {
 func (failoversCommand) Help() string {
 	return `Each line is the receipt of one failover, newest first. Receipts are kept for 90 days.
 
-  CAUSE   crash or hang (of the primary), or the request: test (TestFailover), promote (PrimaryClusterId) or reboot
+  CAUSE   crash or hang (of the primary), or the request: test (TestFailover), promote (PrimaryClusterId), reboot or upgrade (of the engine)
   WRITE   microseconds from the failure (or the request) until the new primary took a write at the primary endpoint
   STEPS   how long each step took: until writes were held back (paused, if it was requested), the old primary could no
           longer write (fenced), the new one was chosen (elected), had its role (promoted), had the endpoint's address

@@ -38,7 +38,7 @@ func showList(to io.Writer, groups []client.Group) error {
 	table := newTable(to)
 	fmt.Fprintln(table, "GROUP\tSTATUS\tENGINE\tNODE TYPE\tNODES\tTLS\tENDPOINT")
 	for _, g := range groups {
-		fmt.Fprintf(table, "%s\t%s\t%s %s\t%s\t%d\t%s\t%s\n", g.ReplicationGroupId, g.Status, g.Engine, g.EngineVersion, g.NodeType,
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%d\t%s\t%s\n", g.ReplicationGroupId, g.Status, engineOf(g), g.NodeType,
 			len(g.Nodes), onOff(g.TransitEncryption), cmp.Or(g.PrimaryEndpoint, "-"))
 	}
 	return table.Flush()
@@ -70,7 +70,7 @@ func showDescription(to io.Writer, g client.Group) error {
 	table := newTable(to)
 	for _, line := range [][2]string{
 		{"name", g.ReplicationGroupId}, {"kind", g.Kind}, {"description", g.Description}, {"status", because(g.Status, g.StatusReason)},
-		{"engine", g.Engine + " " + g.EngineVersion}, {"node type", g.NodeType}, {"encryption in transit", onOff(g.TransitEncryption)},
+		{"engine", engineOf(g)}, {"node type", g.NodeType}, {"encryption in transit", onOff(g.TransitEncryption)},
 		{"token", accessSummary(g.Access)}, {"automatic failover", onOff(g.AutomaticFailover)}, {"Multi-AZ", onOff(g.MultiAZ)},
 		{"primary endpoint", g.PrimaryEndpoint}, {"reader endpoint", g.ReaderEndpoint}, {"parameter group", g.ParameterGroup},
 		{"maintenance window", g.MaintenanceWindow}, {"created", created}, {"ARN", g.ARN},
@@ -82,6 +82,14 @@ func showDescription(to io.Writer, g client.Group) error {
 	}
 	showNodes(table, g.Access)
 	return table.Flush()
+}
+
+// engineOf is the engine and the version that the group's owner asked for, and what serves it if that is another one.
+func engineOf(g client.Group) string {
+	if g.ServedBy == "" {
+		return g.Engine + " " + g.EngineVersion
+	}
+	return fmt.Sprintf("%s %s, served by %s", g.Engine, g.EngineVersion, g.ServedBy)
 }
 
 func onOff(on bool) string {

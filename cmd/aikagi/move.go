@@ -19,7 +19,7 @@ type moveCommand struct {
 	outputFlag
 	waitFlags
 
-	To         string        `help:"Address plan to move the cache to: loopback, host." placeholder:"PLAN" xor:"what"`
+	To         string        `help:"Address plan to move the cache to: loopback, host, pool." placeholder:"PLAN" xor:"what"`
 	Anew       bool          `help:"With --to: give it other places even if it has that plan already, as after a change of --host-address."`
 	CloseAfter time.Duration `help:"With --to: close the old places so long after both serve, whoever still uses them. Default: when you say --finish." placeholder:"DURATION"`
 	Finish     bool          `help:"Close the old places, and give them back." xor:"what"`
@@ -40,8 +40,8 @@ gives every place a second address, by another plan, and goes through three stat
 Without --to, --finish or --cancel it shows how far the move is, and who uses which places. --finish is refused, with a list, while
 clients are connected to the old places, or were within --quiet; --cancel likewise for the new ones.
 
-aikagi has to be served with the plan that is moved to: with --address-plan, or for host with --host-address. A cache that other
-machines can reach needs TransitEncryptionMode required, or the tag aikagi:allow-plaintext, before it is moved.
+aikagi has to be served with the plan that is moved to: with --address-plan, or for host with --host-address, for pool with --pool-range.
+A cache that other machines can reach needs TransitEncryptionMode required, or the tag aikagi:allow-plaintext, before it is moved.
 
 Examples:
 

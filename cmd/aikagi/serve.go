@@ -23,16 +23,19 @@ import (
 
 type serveCommand struct {
 	dataDirFlag
-	Listen            string        `help:"Address of the API. Beyond loopback it is HTTPS only." default:"${listen}" placeholder:"HOST:PORT"`
-	AddressRange      string        `help:"Loopback range that nodes and endpoints get their addresses from." default:"${address_range}" placeholder:"CIDR"`
-	AddressPlan       string        `help:"What new caches are reached at. loopback: a loopback address each, on this machine alone. host: an address of this machine and a port each, from other machines, too; such a cache needs TransitEncryptionMode required, or the tag aikagi:allow-plaintext." enum:"loopback,host" default:"loopback" placeholder:"loopback|host"`
-	HostAddress       []string      `help:"With the plan host: an address of this machine that clients connect to. May be repeated. Default: the one towards the default route. With another plan for new caches, it lets caches be moved to the plan host (aikagi move)." placeholder:"ADDRESS"`
-	PortRange         string        `help:"With the plan host: ports of nodes and endpoints." default:"${port_range}" placeholder:"FIRST-LAST"`
-	Advertise         string        `help:"With the plan host: the name or address that clients on other machines call this one by, as in front of a container. Endpoints and certificates have it." placeholder:"NAME"`
-	DNSListen         string        `name:"dns-listen" help:"Address of the built-in DNS server. Without it there is none, and endpoints are addresses." placeholder:"HOST:PORT"`
-	DNSDomain         string        `name:"dns-domain" help:"Domain of its names." default:"${dns_domain}" placeholder:"NAME"`
-	MetricsListen     string        `help:"Address for Prometheus: GET /metrics, over plain HTTP and without authentication. Without it there are no metrics." placeholder:"HOST:PORT"`
-	EnginePath        []string      `help:"A redis-server or valkey-server, or a directory that contains some, in addition to those on the PATH. May be repeated." placeholder:"PATH" type:"path"`
+	Listen        string   `help:"Address of the API. Beyond loopback it is HTTPS only." default:"${listen}" placeholder:"HOST:PORT"`
+	AddressRange  string   `help:"Loopback range that nodes and endpoints get their addresses from." default:"${address_range}" placeholder:"CIDR"`
+	AddressPlan   string   `help:"What new caches are reached at. loopback: a loopback address each, on this machine alone. host: an address of this machine and a port each, from other machines, too; pool: an address each of a range that is reserved for it, from other machines, too. A cache that other machines reach needs TransitEncryptionMode required, or the tag aikagi:allow-plaintext." enum:"loopback,host,pool" default:"loopback" placeholder:"loopback|host|pool"`
+	HostAddress   []string `help:"With the plan host: an address of this machine that clients connect to. May be repeated. Default: the one towards the default route. With another plan for new caches, it lets caches be moved to the plan host (aikagi move)." placeholder:"ADDRESS"`
+	PortRange     string   `help:"With the plan host: ports of nodes and endpoints." default:"${port_range}" placeholder:"FIRST-LAST"`
+	PoolRange     string   `help:"With the plan pool: addresses that nothing else on the network uses, which aikagi adds to a network interface of this machine. It takes root or CAP_NET_ADMIN. With another plan for new caches, it lets caches be moved to the plan pool (aikagi move)." placeholder:"CIDR|FIRST-LAST"`
+	PoolInterface string   `help:"With the plan pool: that network interface. Default: the one whose subnet has the range." placeholder:"NAME"`
+	Advertise     string   `help:"With the plan host: the name or address that clients on other machines call this one by, as in front of a container. Endpoints and certificates have it." placeholder:"NAME"`
+	DNSListen     string   `name:"dns-listen" help:"Address of the built-in DNS server. Without it there is none, and endpoints are addresses." placeholder:"HOST:PORT"`
+	DNSDomain     string   `name:"dns-domain" help:"Domain of its names." default:"${dns_domain}" placeholder:"NAME"`
+	MetricsListen string   `help:"Address for Prometheus: GET /metrics, over plain HTTP and without authentication. Without it there are no metrics." placeholder:"HOST:PORT"`
+	EnginePath    []string `help:"A redis-server or valkey-server, or a directory that contains some, also with a suffix (redis-server-7.2), in addition to those on the PATH. Of two builds of one version the first is used. May be repeated." placeholder:"PATH" type:"path"`
+	engineAliasFlag
 	EngineUser        string        `help:"Whom engines run as when aikagi runs as root. own: each node has a user id of its own, which no user of the machine has, so that no engine can read the master key or another node's data. same: aikagi's." enum:"own,same" default:"own" placeholder:"own|same"`
 	EngineModule      string        `help:"A prebuilt engine module (aikagi module build)." placeholder:"FILE" type:"path"`
 	TLSCertificate    string        `help:"Certificate of the API, PEM. Default beyond loopback: one of the built-in CA." placeholder:"FILE" type:"path"`
@@ -74,12 +77,20 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("--port-range: %w", err)
 	}
+	pool, err := server.ParsePoolRange(c.PoolRange)
+	if err != nil {
+		return err
+	}
+	aliases, err := c.aliases()
+	if err != nil {
+		return err
+	}
 	// Whatever aikagi and its engines write is for their user alone.
 	syscall.Umask(0o077)
 	s, err := server.New(ctx, server.Options{
 		Listen: c.Listen, DataDir: c.path(), AddressRange: addresses,
-		AddressPlan: plan, HostAddresses: hosts, PortRange: ports, Advertise: c.Advertise,
-		DNSListen: c.DNSListen, DNSDomain: c.DNSDomain, MetricsListen: c.MetricsListen, EnginePaths: c.EnginePath, EngineModule: c.EngineModule, EngineUser: server.EngineUser(c.EngineUser),
+		AddressPlan: plan, HostAddresses: hosts, PortRange: ports, PoolRange: pool, PoolInterface: c.PoolInterface, Advertise: c.Advertise,
+		DNSListen: c.DNSListen, DNSDomain: c.DNSDomain, MetricsListen: c.MetricsListen, EnginePaths: c.EnginePath, EngineAliases: aliases, EngineModule: c.EngineModule, EngineUser: server.EngineUser(c.EngineUser),
 		TLSCertificate: c.TLSCertificate, TLSKey: c.TLSKey, Dev: c.Dev, NewAuthority: c.NewCA, StrictSecurity: c.SecurityGroups == "strict", EncryptedDir: c.EncryptedDataDir,
 		EC2:    server.EC2{Endpoint: c.EC2Endpoint, Region: c.EC2Region, Refresh: c.EC2Refresh},
 		Region: c.Region, Account: c.Account, HangTimeout: c.HangTimeout,
@@ -90,12 +101,16 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var dir *datadir.Dir // whoever serves next is to find no engine that is about to be stopped
+	if c.OnStop == onStopDown {
+		dir = s.KeepDir()
+	}
 	c.welcome(os.Stdout, s, isTerminal(os.Stdout))
 	var warning sync.WaitGroup
 	warning.Go(func() { warnOfHoles(ctx, os.Stderr, s.Engines()) }) // clients do not wait until the system's packages are looked at
 	err = s.Run(ctx)
 	warning.Wait()
-	return errors.Join(err, c.afterwards(os.Stderr))
+	return errors.Join(err, c.afterwards(os.Stderr, dir))
 }
 
 func (c *serveCommand) logger(to io.Writer) *slog.Logger {
@@ -112,8 +127,8 @@ func (c *serveCommand) logger(to io.Writer) *slog.Logger {
 // journal or a file.
 func (c *serveCommand) welcome(to io.Writer, s *server.Server, eyes bool) {
 	var engines []string
-	for _, e := range s.Engines() {
-		engines = append(engines, e.EngineVersion.String())
+	for _, o := range s.Versions().Offers() {
+		engines = append(engines, o.String())
 	}
 	self, dir := quoteArg(os.Args[0]), quoteArg(c.path())
 	names := ""
@@ -143,7 +158,7 @@ In another terminal:
       --cache-node-type cache.t4g.micro --num-cache-clusters 3 --transit-encryption-enabled
   %s status --data-dir %s
 
-`, s.URL(), strings.Join(engines, ", "), datadir.AuthorityPath(c.path()), names, signIn, self, dir, self, dir)
+`, s.URL(), strings.Join(engines, "; "), datadir.AuthorityPath(c.path()), names, signIn, self, dir, self, dir)
 }
 
 // warnOfHoles says plainly when an engine has known security holes.

@@ -20,9 +20,9 @@ const onStopDown = "down"
 // saveTime is how long the engines may take to save their data. Who cannot wait so long sends another signal, or kills.
 const saveTime = 5 * time.Minute
 
-// afterwards does with the engines what was asked for, when the control plane has given up the directory.
-func (c *serveCommand) afterwards(to io.Writer) error {
-	if c.OnStop != onStopDown {
+// afterwards does with the engines what was asked for, when the control plane has ended. It gives up the directory, if it has that still.
+func (c *serveCommand) afterwards(to io.Writer, dir *datadir.Dir) error {
+	if dir == nil {
 		fmt.Fprintf(to, "aikagi: stopped; the engines go on running (aikagi down --data-dir %s stops them)\n", quoteArg(c.path()))
 		return nil
 	}
@@ -31,10 +31,6 @@ func (c *serveCommand) afterwards(to io.Writer) error {
 	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, saveTime)
 	defer cancel()
-	dir, err := datadir.Wait(ctx, c.path()) // aikagi down may have asked for the end, and do the same
-	if err != nil {
-		return fmt.Errorf("stop the engines: %w", err)
-	}
 	stopped, err := server.Down(ctx, dir, func(what string) { fmt.Fprintln(to, "aikagi:", what) })
 	if err = errors.Join(err, dir.Close()); err == nil {
 		fmt.Fprintf(to, "aikagi: stopped, and %d engines with it, their data saved\n", stopped)

@@ -117,7 +117,11 @@ func showAll(to io.Writer, groups []client.Group, now time.Time) error {
 		if g.Kind == client.KindCacheCluster {
 			access += " (cache cluster)"
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\t%s\n", g.ReplicationGroupId, g.Status, g.Engine, len(g.Nodes), cmp.Or(g.PrimaryEndpoint, "-"), access)
+		engine := g.Engine
+		if g.ServedBy != "" {
+			engine = engineOf(g)
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\t%s\n", g.ReplicationGroupId, g.Status, engine, len(g.Nodes), cmp.Or(g.PrimaryEndpoint, "-"), access)
 	}
 	if err := table.Flush(); err != nil {
 		return err
@@ -148,11 +152,14 @@ func showGroup(to io.Writer, access own.Access, now time.Time) error {
 	}
 	table := newTable(to)
 	fmt.Fprintf(table, "\nprimary endpoint\t%s\n", access.PrimaryEndpoint)
+	if access.ServedBy != "" {
+		fmt.Fprintf(table, "engine version\t%s, served by %s\n", access.EngineVersion, access.ServedBy)
+	}
 	if access.ReaderEndpoint != "" {
 		fmt.Fprintf(table, "reader endpoint\t%s\n", access.ReaderEndpoint)
 	}
-	if access.AddressPlan == cache.PlanHost.String() {
-		fmt.Fprintln(table, "address plan\thost: other machines can connect")
+	if access.AddressPlan != cache.PlanLoopback.String() {
+		fmt.Fprintf(table, "address plan\t%s: other machines can connect\n", access.AddressPlan)
 	}
 	if m := access.Move; m != nil {
 		fmt.Fprintf(table, "move\t%s\n", moveText(m))
@@ -245,7 +252,7 @@ func showNodes(to io.Writer, access own.Access) {
 
 // reachedAt is where clients reach a node: where each has an address of its own, the port is that of all.
 func reachedAt(access own.Access, n own.AccessNode) string {
-	if access.AddressPlan == cache.PlanHost.String() {
+	if access.AddressPlan != cache.PlanLoopback.String() {
 		return n.Endpoint
 	}
 	return n.Address

@@ -95,6 +95,46 @@ func (n *Network) New(args ...string) *Server {
 	return s
 }
 
+// AddPool gives both machines a subnet more, and returns ranges of it, and of that of IPv6, which nobody uses.
+func (n *Network) AddPool() (range4, range6 string) {
+	n.tb.Helper()
+	var a, b, c, d int
+	if _, err := fmt.Sscanf(n.Address, "%d.%d.%d.%d", &a, &b, &c, &d); err != nil {
+		n.tb.Fatal(err)
+	}
+	subnet := fmt.Sprintf("10.%d.%d", b, c)
+	for _, command := range []string{
+		"-n " + n.server + " addr add " + subnet + ".5/24 dev " + cable, "-n " + n.client + " addr add " + subnet + ".6/24 dev " + cable,
+	} {
+		if err := ip(command); err != nil {
+			n.tb.Fatal(err)
+		}
+	}
+	return subnet + ".64/27", strings.TrimSuffix(n.Address6, "5") + "a0-" + strings.TrimSuffix(n.Address6, "5") + "bf"
+}
+
+// TakeAway removes an address from the server's end of the cable.
+func (n *Network) TakeAway(address string) {
+	n.tb.Helper()
+	prefix := "/32"
+	if strings.Contains(address, ":") {
+		prefix = "/128"
+	}
+	if err := ip("-n " + n.server + " addr del " + address + prefix + " dev " + cable); err != nil {
+		n.tb.Fatal(err)
+	}
+}
+
+// Has reports what the server says of one of its addresses; empty if it does not have it.
+func (n *Network) Has(address string) string {
+	n.tb.Helper()
+	out, err := n.OnServer(n.tb.Context(), "ip", "-o", "addr", "show", "dev", cable, "to", address).CombinedOutput()
+	if err != nil {
+		n.tb.Fatalf("list addresses: %v: %s", err, out)
+	}
+	return strings.TrimSpace(string(out))
+}
+
 // DropAddress6 takes the server's address of IPv6 away.
 func (n *Network) DropAddress6() {
 	n.tb.Helper()

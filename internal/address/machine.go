@@ -40,13 +40,30 @@ func Candidates() ([]Candidate, error) {
 	return all, nil
 }
 
-// IsLocal reports whether an address is one of this machine's.
+// IsLocal reports whether an address is one of this machine's, as its interfaces say. (That it can be bound says nothing: with
+// net.ipv4.ip_nonlocal_bind any can.) What is behind an address of the loopback interface is local as a whole.
 func IsLocal(address netip.Addr) bool {
-	listener, err := net.Listen("tcp", netip.AddrPortFrom(address, 0).String())
+	interfaces, err := net.Interfaces()
 	if err != nil {
 		return false
 	}
-	return listener.Close() == nil
+	for _, i := range interfaces {
+		addresses, err := i.Addrs()
+		if err != nil {
+			continue // it is gone
+		}
+		for _, a := range addresses {
+			prefix, err := netip.ParsePrefix(a.String())
+			if err != nil {
+				continue
+			}
+			loopback := i.Flags&net.FlagLoopback != 0 && prefix.Contains(address.Unmap())
+			if loopback || prefix.Addr().Unmap() == address.Unmap().WithZone("") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Places that no machine has (RFC 5737, RFC 3849), for the kernel to say from which address it would send there. Nothing is sent.

@@ -29,7 +29,18 @@ func Occupied(at netip.AddrPort) bool {
 	if err := unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_REUSEADDR, 1); err != nil {
 		return false
 	}
+	// An address that this machine does not have yet may be occupied by whoever listens at all addresses.
+	if err := freebind(fd, family); err != nil {
+		return false
+	}
 	return errors.Is(unix.Bind(fd, socket), unix.EADDRINUSE)
+}
+
+func freebind(fd, family int) error {
+	if family == unix.AF_INET {
+		return unix.SetsockoptInt(fd, unix.IPPROTO_IP, unix.IP_FREEBIND, 1)
+	}
+	return unix.SetsockoptInt(fd, unix.IPPROTO_IPV6, unix.IPV6_FREEBIND, 1)
 }
 
 func socketAddress(at netip.AddrPort) (family int, socket unix.Sockaddr) {

@@ -3,6 +3,7 @@
 //   - A [Range] gives each a loopback address of its own, like the nodes of the original have addresses of their own. Linux answers
 //     on every address of 127.0.0.0/8 without any configuration.
 //   - [Ports] give each a port of its own, at an address of this machine that other machines reach.
+//   - A [Pool] gives each an address of its own that other machines reach; package nic puts those on a network interface.
 package address
 
 import (

@@ -19,28 +19,18 @@ const (
 	EngineValkey Engine = "valkey"
 )
 
-// ParseEngine reads an engine's name in any case. An empty name means redis, as in
-// the original's API, unless only another engine is installed.
-func ParseEngine(name string, installed []EngineVersion) (Engine, error) {
-	switch Engine(strings.ToLower(name)) {
-	case "":
-		isRedis := func(v EngineVersion) bool { return v.Engine == EngineRedis }
-		if len(installed) > 0 && !slices.ContainsFunc(installed, isRedis) {
-			return installed[0].Engine, nil
-		}
-		return EngineRedis, nil
-	case EngineRedis:
-		return EngineRedis, nil
-	case EngineValkey:
-		return EngineValkey, nil
-	}
-	return "", Errorf(KindInvalid, "The parameter Engine must be one of: redis, valkey.")
-}
-
 // EngineVersion is an engine that can be run.
 type EngineVersion struct {
-	Engine  Engine
-	Version string // as the engine itself prints it: "7.0.15"
+	Engine  Engine `json:"engine"`
+	Version string `json:"version"` // as the engine itself prints it: "7.0.15"; or as it is asked for
+}
+
+// asAsked is the version as it is asked for: by its release or, before Redis 6, in full.
+func (v EngineVersion) asAsked() EngineVersion {
+	if v.Engine == EngineRedis && v.major() < 6 {
+		return v
+	}
+	return EngineVersion{v.Engine, v.Release()}
 }
 
 // Release is the version without its patch, as the original's answers give it and as it is asked
@@ -63,10 +53,16 @@ func (v EngineVersion) Family() string {
 	}
 }
 
-func (v EngineVersion) major() int {
-	text, _, _ := strings.Cut(v.Version, ".")
-	major, _ := strconv.Atoi(text)
-	return major
+func (v EngineVersion) major() int { return v.number(0) }
+func (v EngineVersion) minor() int { return v.number(1) }
+
+// number is one of the numbers of the version; 0 if it has not so many.
+func (v EngineVersion) number(i int) int {
+	if parts := strings.Split(v.Version, "."); i < len(parts) {
+		number, _ := strconv.Atoi(parts[i])
+		return number
+	}
+	return 0
 }
 
 // DefaultParameterGroup is the name of the parameter group of a new group.
@@ -95,29 +91,6 @@ func CheckVersionSpelling(engine Engine, asked string) error {
 	return Errorf(KindInvalid, "Specific version selection is not allowed for '%s', please use '%s'", asked, m[1])
 }
 
-// ResolveVersion picks the newest of the installed versions of an engine that is
-// meant by what was asked for: "" is any, "7.0" any 7.0, "6.x" any 6. The error is what
-// [CheckVersionSpelling] says, or of [KindCombination] and names what is there.
-func ResolveVersion(installed []EngineVersion, engine Engine, asked string) (EngineVersion, error) {
-	if err := CheckVersionSpelling(engine, asked); err != nil {
-		return EngineVersion{}, err
-	}
-	if best, ok := newest(installed, engine, func(v EngineVersion) bool { return v.means(asked) }); ok {
-		return best, nil
-	}
-	var have []string
-	for _, v := range installed {
-		if v.Engine == engine {
-			have = append(have, v.Release())
-		}
-	}
-	if len(have) == 0 {
-		return EngineVersion{}, Errorf(KindCombination, "Cannot find version %s for %s: no %s-server is installed on this machine. "+
-			"Install it (for example: apt-get install %s-server) or point --engine-path at it.", cmp.Or(asked, "(any)"), engine, engine, engine)
-	}
-	return EngineVersion{}, Errorf(KindCombination, "Cannot find version %s for %s. Installed: %s.", asked, engine, strings.Join(slices.Compact(have), ", "))
-}
-
 func newest(installed []EngineVersion, engine Engine, wanted func(EngineVersion) bool) (best EngineVersion, ok bool) {
 	for _, v := range installed {
 		if v.Engine == engine && wanted(v) && (!ok || v.Compare(best) > 0) {
@@ -127,8 +100,8 @@ func newest(installed []EngineVersion, engine Engine, wanted func(EngineVersion)
 	return best, ok
 }
 
-// means reports whether a version is one that a name asks for, in the original's spelling.
-func (v EngineVersion) means(asked string) bool {
+// Means reports whether a version is one that a name asks for, in the original's spelling.
+func (v EngineVersion) Means(asked string) bool {
 	switch {
 	case asked == "":
 		return true
@@ -140,14 +113,20 @@ func (v EngineVersion) means(asked string) bool {
 	return asked == v.Release()
 }
 
-// Successor returns the version that takes the place of one that is not installed
-// any more: the newest of the same major version. ok is false if the version is
-// installed, or has no successor.
+// Successor returns the version that takes the place of one that is not installed any more: the newest patch of its release or,
+// if there is none, of the nearest newer release of the same major version. An older one might not read its data. ok is false if
+// the version is installed, or has no successor.
 func Successor(installed []EngineVersion, gone EngineVersion) (next EngineVersion, ok bool) {
 	if slices.Contains(installed, gone) {
 		return EngineVersion{}, false
 	}
-	return newest(installed, gone.Engine, func(v EngineVersion) bool { return v.major() == gone.major() })
+	minor := -1
+	for _, v := range installed {
+		if v.Engine == gone.Engine && v.major() == gone.major() && v.minor() >= gone.minor() && (minor < 0 || v.minor() < minor) {
+			minor = v.minor()
+		}
+	}
+	return newest(installed, gone.Engine, func(v EngineVersion) bool { return v.major() == gone.major() && v.minor() == minor })
 }
 
 func (v EngineVersion) String() string { return fmt.Sprintf("%s %s", v.Engine, v.Version) }

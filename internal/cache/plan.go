@@ -11,10 +11,19 @@ const (
 	PlanLoopback AddressPlan = ""
 	// PlanHost: they share addresses of this machine, each at a port of its own.
 	PlanHost AddressPlan = "host"
+	// PlanPool: each has an address of its own out of a range that other machines reach, on a network interface of this machine, at the
+	// cache's port.
+	PlanPool AddressPlan = "pool"
 )
+
+// AddressPlans are all plans.
+var AddressPlans = []AddressPlan{PlanLoopback, PlanHost, PlanPool}
 
 // Beyond reports whether other machines reach caches of the plan.
 func (p AddressPlan) Beyond() bool { return p != PlanLoopback }
+
+// SharesAddresses reports whether places have ports of their own at addresses that others have, too, rather than addresses of their own.
+func (p AddressPlan) SharesAddresses() bool { return p == PlanHost }
 
 // String is the plan as people write it.
 func (p AddressPlan) String() string {
@@ -26,9 +35,8 @@ func (p AddressPlan) String() string {
 
 // ParseAddressPlan reads a plan by its name. The error is of [KindInvalid].
 func ParseAddressPlan(text string) (AddressPlan, error) {
-	plans := []AddressPlan{PlanLoopback, PlanHost}
-	names := make([]string, len(plans))
-	for i, p := range plans {
+	names := make([]string, len(AddressPlans))
+	for i, p := range AddressPlans {
 		if names[i] = p.String(); text == names[i] {
 			return p, nil
 		}

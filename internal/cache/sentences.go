@@ -47,6 +47,7 @@ const (
 	FactSecurityGone      FactCode = "security-gone"
 	FactSecurityBack      FactCode = "security-back"
 	FactShutOut           FactCode = "shut-out"
+	FactSecurityLate      FactCode = "security-late"
 	FactGatelessSecurity  FactCode = "gateless-security"
 
 	FactTLSOffering     FactCode = "tls-offering"
@@ -158,6 +159,8 @@ const (
 	FactAddressTaken      FactCode = "address-taken"
 	FactAddressFree       FactCode = "address-free"
 	FactRehomed           FactCode = "rehomed"
+	FactAddressRestored   FactCode = "address-restored"
+	FactAddressContested  FactCode = "address-contested"
 	FactPrimaryEndpoint   FactCode = "primary-endpoint"
 	FactReaderEndpoint    FactCode = "reader-endpoint"
 	FactOneNode           FactCode = "one-node"
@@ -165,6 +168,15 @@ const (
 	FactTakenByUser       FactCode = "taken-by-user"
 	FactTakenBySomebody   FactCode = "taken-by-somebody"
 	FactVersionSucceeds   FactCode = "version-succeeds"
+	FactBuildGone         FactCode = "build-gone"
+	FactBuildBack         FactCode = "build-back"
+	FactServedByAlias     FactCode = "served-by-alias"
+	FactUpgradeRequested  FactCode = "upgrade-requested"
+	FactUpgradeWaits      FactCode = "upgrade-waits"
+	FactUpgradeRestarts   FactCode = "upgrade-restarts"
+	FactUpgradeGivenUp    FactCode = "upgrade-given-up"
+	FactUpgraded          FactCode = "upgraded"
+	FactNotInstalled      FactCode = "not-installed"
 	FactAdding            FactCode = "adding-replicas"
 	FactRemoving          FactCode = "removing-replicas"
 	FactCreationFailed    FactCode = "creation-failed"
@@ -235,6 +247,7 @@ var sentences = map[FactCode]string{
 		"Say whom they let in: aikagi security-group create",
 	FactSecurityGone: "EC2 does not have security group {id} any more. Its last known rules stay in force for {group}",
 	FactSecurityBack: "EC2 has security group {id} again: its rules are in force for {group}",
+	FactSecurityLate: "Node {node} has not taken the rules of its security groups yet; those that it had before hold there",
 	FactShutOut:      "Connections that the security groups no longer allow were closed: {connections:number}",
 	FactGatelessSecurity: "{nodes} of {group} cannot enforce security groups until restarted: an earlier release of aikagi has started them. Nothing was changed. " +
 		"Reboot them (RebootCacheCluster), replicas first; a primary with automatic failover hands its role over before it restarts.",
@@ -340,16 +353,28 @@ var sentences = map[FactCode]string{
 	FactClientsRoom:      "Node {node} has connections for new clients again",
 	FactClientsMend: "Find the programs that hold the connections (on this machine: ss -tnp 'dport = :{port}'), and have them close those that they do not need, or end them. " +
 		"Clients that are still connected can close them with CLIENT KILL ADDR; a reboot of node {node} closes all.",
-	FactAddressTaken:      "Address {at} of {whose} is taken by {taker}: clients cannot reach the cache there; once that program ends, everything continues by itself",
-	FactRehomed:           "Address {at} of {whose} is not one of this machine's any more; clients connect to {to} instead",
-	FactAddressFree:       "Address {at} of {whose} is free again",
-	FactPrimaryEndpoint:   "the primary endpoint",
-	FactReaderEndpoint:    "the reader endpoint",
-	FactOneNode:           "node {node}",
-	FactTakenByProcess:    "process {pid} ({program})",
-	FactTakenByUser:       "a program of user {user}",
-	FactTakenBySomebody:   "another program",
-	FactVersionSucceeds:   "{old} is no longer installed; {new} takes its place at the next start of each node",
+	FactAddressTaken:     "Address {at} of {whose} is taken by {taker}: clients cannot reach the cache there; once that program ends, everything continues by itself",
+	FactRehomed:          "Address {at} of {whose} is not one of this machine's any more; clients connect to {to} instead",
+	FactAddressRestored:  "Address {at} of {whose} was taken off this machine's network interface, and has been added again",
+	FactAddressContested: "Address {at} of {whose} is used by another machine of the network, too ({machine}): clients may end up there; reserve the range of --pool-range for aikagi",
+	FactAddressFree:      "Address {at} of {whose} is free again",
+	FactPrimaryEndpoint:  "the primary endpoint",
+	FactReaderEndpoint:   "the reader endpoint",
+	FactOneNode:          "node {node}",
+	FactTakenByProcess:   "process {pid} ({program})",
+	FactTakenByUser:      "a program of user {user}",
+	FactTakenBySomebody:  "another program",
+	FactVersionSucceeds:  "{old} is no longer installed; {new} takes its place at the next start of each node",
+	FactBuildGone: "{version}, which {group} runs, is no longer installed, and nothing that could take its place is: nodes that run go on, and none can start. " +
+		"Install it again, and name it with --engine-path",
+	FactBuildBack:         "{version}, which {group} runs, is installed again",
+	FactServedByAlias:     "{group} has asked for {asked}, which is not installed here: {build} serves it",
+	FactUpgradeRequested:  "Upgrade of {group} requested: from {from} to {to}",
+	FactUpgradeWaits:      "Upgrade of {group} to {to} waits for the maintenance window, {window}",
+	FactUpgradeRestarts:   "Node {node} restarts with {version}",
+	FactUpgradeGivenUp:    "Upgrade of {group} from {from} to {to} is given up, and {from} goes on: {reason}",
+	FactUpgraded:          "{group} runs {version} on every node",
+	FactNotInstalled:      "{version} is not installed any more",
 	FactAdding:            "Adding {nodes} to replication group {group}",
 	FactRemoving:          "Removing {nodes} from replication group {group}",
 	FactCreationFailed:    "Creation of {group} failed: {reason}",

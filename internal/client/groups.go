@@ -201,7 +201,7 @@ func expose(access *own.Access, address string, encrypted bool) {
 	if at, err := netip.ParseAddr(address); err != nil || at.IsLoopback() {
 		return
 	}
-	access.AddressPlan = cache.PlanHost.String()
+	access.AddressPlan = cache.PlanHost.String() + " or " + cache.PlanPool.String() // which of them, the original's answer does not tell
 	facts := []cache.Saying{cache.Say(cache.FactExposedTokenless, "group", access.ReplicationGroupId)}
 	if !encrypted {
 		facts = slices.Insert(facts, 0, cache.Say(cache.FactExposedPlaintext, "group", access.ReplicationGroupId))

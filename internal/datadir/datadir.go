@@ -71,6 +71,9 @@ func (d *Dir) MasterKeyPath() string { return filepath.Join(d.path, "master.key"
 // Nodes is the folder of the nodes' directories.
 func (d *Dir) Nodes() string { return filepath.Join(d.path, "nodes") }
 
+// Pool is the record of the addresses that were added to a network interface.
+func (d *Dir) Pool() string { return filepath.Join(d.path, "pool.json") }
+
 // Modules is the folder of the engine module.
 func (d *Dir) Modules() string { return filepath.Join(d.path, "module") }
 

@@ -80,6 +80,25 @@ func TestNames(t *testing.T) {
 	}
 }
 
+// Names of what other machines reach lead to where they reach it, all others to the group's own addresses.
+func TestAdvertisedAddress(t *testing.T) {
+	t.Parallel()
+	w := newWorldAt(t, netip.MustParseAddr("192.0.2.7"))
+	w.add(replication.Spec{ID: "near"})
+	w.add(replication.Spec{ID: "far", Replicas: 1, Transit: cache.TransitRequired, AddressPlan: cache.PlanHost})
+	for name, want := range map[string]string{
+		"master.near": "NOERROR[127.80.0.1]", "near-001.near": "NOERROR[127.80.0.3]",
+		"master.far": "NOERROR[192.0.2.7]", "replica.far": "NOERROR[192.0.2.7]", "far-002.far": "NOERROR[192.0.2.7]", "far-003.far": "NXDOMAIN[]",
+	} {
+		if got := summary(w.ask("udp", query(name+".cache.internal", wire.TypeA))); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+	if got := summary(w.ask("udp", query("master.far.cache.internal", wire.TypeAAAA))); got != "NOERROR[]" {
+		t.Errorf("the IPv6 address: %s", got)
+	}
+}
+
 // checkForm checks what holds for every answer.
 func checkForm(t *testing.T, reply *wire.Msg, name string) {
 	t.Helper()

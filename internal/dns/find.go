@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"net/netip"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -27,9 +28,10 @@ var errBusy = errors.New("too many queries at once")
 
 // finder asks the store.
 type finder struct {
-	store   store.Store
-	queue   chan struct{} // holds a token for each look-up there is
-	running chan struct{} // and for each that is not waiting
+	store     store.Store
+	advertise netip.Addr
+	queue     chan struct{} // holds a token for each look-up there is
+	running   chan struct{} // and for each that is not waiting
 
 	// turns count the queries for reader endpoints, groups told apart by a hash: that
 	// two share a counter does no harm, and the memory is bounded.
@@ -43,9 +45,9 @@ type found struct {
 	addresses []netip.Addr
 }
 
-func newFinder(s store.Store) *finder {
+func newFinder(s store.Store, advertise netip.Addr) *finder {
 	return &finder{
-		store: s, seed: maphash.MakeSeed(),
+		store: s, advertise: advertise, seed: maphash.MakeSeed(),
 		queue: make(chan struct{}, lookupsMax), running: make(chan struct{}, lookupsAtOnce),
 	}
 }
@@ -98,10 +100,10 @@ func (f *finder) within(g *replication.Group, m hostname.Meaning) found {
 	case hostname.GroupBranch:
 		return found{exists: true}
 	case hostname.Primary:
-		return found{exists: true, addresses: both(g, g.Shards[0].PrimaryEndpoint, g.Shards[0].OtherPrimary)}
+		return found{exists: true, addresses: f.both(g, g.Shards[0].PrimaryEndpoint, g.Shards[0].OtherPrimary)}
 	case hostname.Reader:
-		if g.AddressPlan == cache.PlanHost || g.Move != nil { // each node has another port, and the name is shown with the endpoint's
-			return found{exists: true, addresses: both(g, g.Shards[0].ReaderEndpoint, g.Shards[0].OtherReader)}
+		if g.AddressPlan.SharesAddresses() || g.Move != nil { // each node has another port, and the name is shown with the endpoint's
+			return found{exists: true, addresses: f.both(g, g.Shards[0].ReaderEndpoint, g.Shards[0].OtherReader)}
 		}
 		return found{exists: true, addresses: f.rotate(g, readers(g))}
 	}
@@ -109,19 +111,28 @@ func (f *finder) within(g *replication.Group, m hostname.Meaning) found {
 	if node == nil {
 		return found{}
 	}
-	return found{exists: true, addresses: both(g, node.Address, g.OtherOf(node))}
+	return found{exists: true, addresses: f.both(g, node.Address, g.OtherOf(node))}
 }
 
-// both are the addresses of a place. While the group is moved there is another, at another port perhaps. It comes first once it is the
+// both are where clients reach a place. While the group is moved there is another, at another port perhaps. It comes first once it is the
 // old one: clients that know the name have its port, and most try the next address when the first refuses them.
-func both(g *replication.Group, shown, other netip.AddrPort) []netip.Addr {
+func (f *finder) both(g *replication.Group, shown, other netip.AddrPort) []netip.Addr {
+	first := f.at(g, shown)
 	if g.Move == nil || g.Move.State != replication.MoveOpen || !other.IsValid() {
-		return valid(shown)
+		return first
 	}
-	if other.Addr() == shown.Addr() {
-		return valid(shown)
+	if second := f.at(g, other); !slices.Equal(first, second) {
+		return append(second, first...)
 	}
-	return append(valid(other), valid(shown)...)
+	return first
+}
+
+// at is where clients reach a place of the group.
+func (f *finder) at(g *replication.Group, place netip.AddrPort) []netip.Addr {
+	if place.IsValid() && f.advertise.IsValid() && g.PlanAt(place).SharesAddresses() {
+		return []netip.Addr{f.advertise}
+	}
+	return valid(place)
 }
 
 // readers are the addresses that serve reads: of the replicas that are available and not behind,

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
 	"strings"
 	"syscall"
 	"time"
@@ -30,8 +31,11 @@ const (
 type Options struct {
 	Listen string // host:port, for UDP and TCP; port 0: any that is free for both
 	Domain hostname.Domain
-	Store  store.Store
-	Logger *slog.Logger
+	// Advertise is what clients on other machines reach this one at, where that is none of its addresses, as in front of a container: names
+	// of what they can reach lead there. Invalid: names lead to the groups' own addresses.
+	Advertise netip.Addr
+	Store     store.Store
+	Logger    *slog.Logger
 }
 
 // Server is a DNS server that has its port. It answers from Run on; Close gives the

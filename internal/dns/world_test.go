@@ -30,11 +30,17 @@ type world struct {
 // newWorld starts a server on an empty store.
 func newWorld(tb testing.TB) *world {
 	tb.Helper()
+	return newWorldAt(tb, netip.Addr{})
+}
+
+// newWorldAt is newWorld where clients on other machines reach this one at an address.
+func newWorldAt(tb testing.TB, advertise netip.Addr) *world {
+	tb.Helper()
 	s, err := sqlite.Open(context.Background(), filepath.Join(tb.TempDir(), "store.db"), sqlite.Options{})
 	if err != nil {
 		tb.Fatal(err)
 	}
-	server, err := dns.New(dns.Options{Listen: "127.0.0.1:0", Domain: "cache.internal", Store: s, Logger: slog.New(slog.DiscardHandler)})
+	server, err := dns.New(dns.Options{Listen: "127.0.0.1:0", Domain: "cache.internal", Advertise: advertise, Store: s, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		tb.Fatal(err)
 	}

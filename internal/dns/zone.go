@@ -27,7 +27,7 @@ type zone struct {
 func newZone(options Options, at net.Addr) *zone {
 	return &zone{
 		origin: wire.Fqdn(string(options.Domain)), own: ipv4(at),
-		finder: newFinder(options.Store), logger: options.Logger,
+		finder: newFinder(options.Store, options.Advertise), logger: options.Logger,
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/netip"
 	"time"
+
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 // Level is how bad a finding is.
@@ -33,9 +35,15 @@ type Engine struct {
 	Package string // Debian version of the package that owns the program; "" if none does
 }
 
+// Passed is a program that was looked at and is not used, and why.
+type Passed struct{ Path, Why string }
+
 // Input is what the checks need to know besides the machine.
 type Input struct {
 	Engines []Engine
+	// Passed are programs that were looked at and are not used. Versions are what can be asked for.
+	Passed   []Passed
+	Versions cache.Catalogue
 	// Module returns the path of an engine module that was built beforehand, or an
 	// error if there is none; then a C compiler must be there. nil means none.
 	Module func() (string, error)
@@ -48,6 +56,8 @@ type Input struct {
 	Port         int
 	// Host is what new caches get with the address plan host; nil for that of loopback.
 	Host *Host
+	// Pool is what they get with the address plan pool; nil for other plans.
+	Pool *Pool
 	// Nodes is how many are meant to run on this machine; 0 is taken as 10.
 	Nodes int
 	// NodeMemory is how many bytes of data all nodes may hold together; 0 if there are none or
@@ -75,7 +85,7 @@ func Run(ctx context.Context, in Input) []Finding {
 	}
 	var findings []Finding
 	for _, look := range []check{
-		checkEngines, checkHoles, checkModule, checkUser,
+		checkEngines, checkVersions, checkHoles, checkModule, checkUser,
 		checkAddresses, checkPlan, checkDataDir, checkFreeSpace, checkSocket,
 		checkMemory, checkOvercommit, checkHugePages, checkFileLimit, checkClock, checkCaches, checkExposure, checkEC2,
 	} {

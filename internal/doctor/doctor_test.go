@@ -100,7 +100,7 @@ func TestHealthyMachine(t *testing.T) {
 			t.Errorf("a fix for what is fine: %+v", finding)
 		}
 	}
-	want := []string{"engine", "known holes", "engine module", "user", "addresses", "address plan", "data directory", "free space", "unix socket",
+	want := []string{"engine", "engine versions", "known holes", "engine module", "user", "addresses", "address plan", "data directory", "free space", "unix socket",
 		"node memory", "memory overcommit", "huge pages", "file limit", "clock", "caches", "exposure", "EC2 API"}
 	if diff := cmp.Diff(want, checks); diff != "" {
 		t.Errorf("checks (-want +got)\n%s", diff)

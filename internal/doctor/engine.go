@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -21,6 +22,24 @@ func checkEngines(_ context.Context, in Input) []Finding {
 			origin = ", package " + engine.Package
 		}
 		findings = append(findings, ok("engine", "%s %s at %s%s", engine.Name, engine.Version, engine.Path, origin)...)
+	}
+	return findings
+}
+
+// checkVersions tells what can be asked for besides what is installed, and what is not used.
+func checkVersions(_ context.Context, in Input) []Finding {
+	const name = "engine versions"
+	var asked []string
+	for _, o := range in.Versions.Offers() {
+		asked = append(asked, o.String())
+	}
+	findings := ok(name, "can be asked for: %s", cmp.Or(strings.Join(asked, "; "), "none"))
+	for _, p := range in.Passed {
+		findings = append(findings, bad(name, Warn, "remove it, or leave it out of --engine-path", "%s is not used: %s", p.Path, p.Why)...)
+	}
+	for _, a := range in.Versions.Idle() {
+		findings = append(findings, bad(name, Warn, "install "+a.By.String()+", or leave the alias out if "+a.Of.String()+" is installed",
+			"--engine-alias %s serves nothing: what it stands for is installed, or what is to serve it is not", a)...)
 	}
 	return findings
 }

@@ -27,8 +27,11 @@ const (
 // checkPlan looks whether new caches can be reached as the address plan has it.
 func checkPlan(ctx context.Context, in Input) []Finding {
 	const name = "address plan"
-	if in.Host == nil {
-		return ok(name, "loopback: new caches are reached from this machine only (serve --address-plan host: from other machines, too)")
+	switch {
+	case in.Pool != nil:
+		return checkPool(in.Pool)
+	case in.Host == nil:
+		return ok(name, "loopback: new caches are reached from this machine only (serve --address-plan host, or pool: from other machines, too)")
 	}
 	if in.Host.Trouble != nil {
 		return bad(name, Fail, "name them: --host-address ADDRESS", "host: %v", in.Host.Trouble)

@@ -35,11 +35,11 @@ func (c *circuit) admit(now time.Time) error {
 	return nil
 }
 
-// note takes over how a call ended. That something is not there is an answer.
+// note takes over how a call ended. That something is not there, or may not be read, is an answer: the next call may be about something else.
 func (c *circuit) note(err error, now time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if err == nil || isCode(err, codePrefixListGone) {
+	if err == nil || isAboutOne(err) {
 		c.failures, c.until, c.last = 0, time.Time{}, nil
 		return
 	}

@@ -35,6 +35,14 @@ func isCode(err error, code string) bool {
 	return errors.As(err, &e) && e.Code == code
 }
 
+// isAboutOne reports whether EC2 has answered, and refuses what it was asked for, but not everything.
+//
+// Source: Amazon EC2 Developer Guide, "Error codes".
+func isAboutOne(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && (e.Code == "UnauthorizedOperation" || strings.HasPrefix(e.Code, "InvalidPrefixListI"))
+}
+
 // passingCodes are those of too many calls, beside the statuses of 500 and above.
 //
 // Source: Amazon EC2 Developer Guide, "Error codes", and "Request throttling".

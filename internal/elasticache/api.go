@@ -50,6 +50,7 @@ type Record struct {
 type Options struct {
 	Store       store.Store
 	Engines     []cache.EngineVersion                           // that are installed
+	Aliases     []cache.Alias                                   // of versions that are not
 	AddressPlan cache.AddressPlan                               // of new groups
 	Room        act.Room                                        // nil: whether there are addresses is not known beforehand
 	HostName    func(*replication.Group, netip.AddrPort) string // of one of a group's addresses; nil: answers show the address
@@ -84,6 +85,7 @@ type Options struct {
 // API answers the requests of ElastiCache clients. It is an [http.Handler].
 type API struct {
 	Options
+	versions cache.Catalogue
 	verifier sigv4.Verifier
 }
 
@@ -92,7 +94,7 @@ func New(options Options) *API {
 	if options.Bodies == nil {
 		options.Bodies = intake.NewBodies(BodyBudget)
 	}
-	return &API{Options: options, verifier: sigv4.Verifier{Services: []string{serviceElastiCache, serviceSTS}, Lookup: options.Lookup}}
+	return &API{Options: options, versions: cache.NewCatalogue(options.Engines, options.Aliases), verifier: sigv4.Verifier{Services: []string{serviceElastiCache, serviceSTS}, Lookup: options.Lookup}}
 }
 
 // call is one request on its way through.

@@ -117,7 +117,8 @@ const answers = `
 ## Answers that depend on where aikagi runs
 
 - **Versions.** ` + "`EngineVersion`" + ` is given without the patch number, in requests and answers (` + "`7.0`" + `; ` + "`6.x`" + ` for the newest Redis 6);
-  ` + "`CacheEngineVersionDescription`" + ` in DescribeCacheEngineVersions has the installed patch.
+  ` + "`CacheEngineVersionDescription`" + ` in DescribeCacheEngineVersions has the installed patch, or what serves a version
+  that is not installed ([versions.md](versions.md)).
 - **Node types.** aikagi knows all 112 of the original, including those that it no longer creates. Three quarters of a type's memory
   are the limit of a node's data (` + "`maxmemory`" + `). Nothing is reserved: if the machine has less, it runs out of memory
   before its nodes evict anything.

@@ -38,11 +38,11 @@ func (a *API) groups() act.Groups {
 }
 
 func groups(a *API) group.Handlers {
-	return group.Handlers{Groups: a.groups(), Engines: a.Engines, EncryptedDir: a.EncryptedDir}
+	return group.Handlers{Groups: a.groups(), Versions: a.versions, EncryptedDir: a.EncryptedDir}
 }
 
 func clusters(a *API) cluster.Handlers {
-	return cluster.Handlers{Groups: a.groups(), Engines: a.Engines}
+	return cluster.Handlers{Groups: a.groups(), Versions: a.versions}
 }
 
 func extensions(a *API) extension.Handlers {
@@ -59,7 +59,7 @@ func tags(a *API) tag.Handlers { return tag.Handlers{Groups: a.groups()} }
 
 func events(a *API) event.Handlers { return event.Handlers{Deps: a.deps()} }
 
-func versions(a *API) version.Handlers { return version.Handlers{Engines: a.Engines} }
+func versions(a *API) version.Handlers { return version.Handlers{Versions: a.versions} }
 
 // refusal is what a client is answered with an error, unless that is a failure inside the service.
 func refusal(err error) (code, message string, ok bool) {

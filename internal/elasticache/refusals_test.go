@@ -169,3 +169,17 @@ func TestReplicasTakeAllFromTheirGroup(t *testing.T) {
 		t.Errorf("what Terraform sends: %v", err)
 	}
 }
+
+// The actions of cache security groups, which no account of today has, are refused in the original's words, whatever they are asked.
+func TestCacheSecurityGroupsAreWithdrawn(t *testing.T) {
+	t.Parallel()
+	f, name := newFace(t), aws.String("default")
+	_, authorize := f.AuthorizeCacheSecurityGroupIngress(t.Context(), &sdk.AuthorizeCacheSecurityGroupIngressInput{CacheSecurityGroupName: name, EC2SecurityGroupName: name, EC2SecurityGroupOwnerId: name})
+	_, create := f.CreateCacheSecurityGroup(t.Context(), &sdk.CreateCacheSecurityGroupInput{CacheSecurityGroupName: name, Description: name})
+	_, remove := f.DeleteCacheSecurityGroup(t.Context(), &sdk.DeleteCacheSecurityGroupInput{CacheSecurityGroupName: name})
+	_, describe := f.DescribeCacheSecurityGroups(t.Context(), &sdk.DescribeCacheSecurityGroupsInput{})
+	_, revoke := f.RevokeCacheSecurityGroupIngress(t.Context(), &sdk.RevokeCacheSecurityGroupIngressInput{CacheSecurityGroupName: name, EC2SecurityGroupName: name, EC2SecurityGroupOwnerId: name})
+	for action, err := range map[string]error{"authorize": authorize, "create": create, "delete": remove, "describe": describe, "revoke": revoke} {
+		refused(t, action, err, badValue, "Use of cache security groups is not permitted in this API version for your account.")
+	}
+}

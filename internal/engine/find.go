@@ -1,13 +1,15 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"sort"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
@@ -28,47 +30,94 @@ var programs = map[cache.Engine]string{
 
 var versionLine = regexp.MustCompile(`^(Redis|Valkey) server v=([0-9]+(?:\.[0-9]+)+)`)
 
-// Find looks for engines on the PATH and in the given places, each of which is a
-// program or a directory that holds some. An engine is believed to be what it says
-// itself: a distribution may install valkey-server under redis-server's name. A
-// place that was given and has no engine is an error; an empty PATH is not.
+// Passed is a program that was looked at and is not used, and why.
+type Passed struct {
+	Path string
+	Why  string
+}
+
+// Find is [Survey] for who only wants to know what is there.
 func Find(ctx context.Context, places []string) ([]Installed, error) {
-	var found []Installed
-	seen := map[cache.EngineVersion]bool{}
-	add := func(path string) error {
-		installed, err := identify(ctx, path)
-		if err == nil && !seen[installed.EngineVersion] {
-			seen[installed.EngineVersion] = true
-			found = append(found, installed)
-		}
-		return err
-	}
+	found, _, err := Survey(ctx, places)
+	return found, err
+}
+
+// Survey looks for engines in the given places, each of which is a
+// program or a directory that holds some, and on the PATH. An engine is believed to be what it says
+// itself: a distribution may install valkey-server under redis-server's name. Of two builds of one version the first is used. A
+// program that was given and is no engine that can be used is an error, and so is a directory without any; an empty PATH is not.
+func Survey(ctx context.Context, places []string) ([]Installed, []Passed, error) {
+	var s survey
 	for _, place := range places {
-		candidates := []string{place}
-		if info, err := os.Stat(place); err == nil && info.IsDir() {
-			candidates = inDirectory(place)
-		}
-		if len(candidates) == 0 {
-			return nil, fmt.Errorf("find engines: no redis-server or valkey-server in %s", place)
-		}
-		for _, path := range candidates {
-			if err := add(path); err != nil {
-				return nil, fmt.Errorf("find engines: %w", err)
-			}
+		if err := s.look(ctx, place); err != nil {
+			return nil, nil, fmt.Errorf("find engines: %w", err)
 		}
 	}
 	for _, program := range programs {
 		if path, err := exec.LookPath(program); err == nil {
-			_ = add(path) // something else of that name on the PATH is not ours to complain of
+			if err := s.add(ctx, path); err != nil {
+				s.passed = append(s.passed, Passed{path, err.Error()})
+			}
 		}
 	}
-	sort.Slice(found, func(i, j int) bool {
-		if found[i].Engine != found[j].Engine {
-			return found[i].Engine < found[j].Engine
-		}
-		return found[i].Compare(found[j].EngineVersion) < 0
+	slices.SortFunc(s.found, func(a, b Installed) int {
+		return cmp.Or(strings.Compare(string(a.Engine), string(b.Engine)), a.Compare(b.EngineVersion))
 	})
-	return found, nil
+	return s.found, s.passed, nil
+}
+
+type survey struct {
+	found  []Installed
+	passed []Passed
+}
+
+// look looks at a program, or at those of a directory: there, what cannot be used is passed over as long as something can.
+func (s *survey) look(ctx context.Context, place string) error {
+	info, err := os.Stat(place)
+	if err != nil || !info.IsDir() {
+		return s.add(ctx, place)
+	}
+	usable := false
+	var first error
+	for _, path := range inDirectory(place) {
+		switch err := s.add(ctx, path); {
+		case err == nil:
+			usable = true
+		default:
+			s.passed = append(s.passed, Passed{path, err.Error()})
+			first = cmp.Or(first, err)
+		}
+	}
+	switch {
+	case usable:
+		return nil
+	case first != nil:
+		return first
+	}
+	return fmt.Errorf("no redis-server or valkey-server in %s", place)
+}
+
+// add takes a program, unless there is one of its version already.
+func (s *survey) add(ctx context.Context, path string) error {
+	next, err := identify(ctx, path)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(s.found, func(f Installed) bool { return f.EngineVersion == next.EngineVersion })
+	if i < 0 {
+		s.found = append(s.found, next)
+		return nil
+	}
+	if !sameFile(next.Path, s.found[i].Path) {
+		s.passed = append(s.passed, Passed{next.Path, fmt.Sprintf("it is another build of %s, of which %s is used: that was found first", next.EngineVersion, s.found[i].Path)})
+	}
+	return nil
+}
+
+func sameFile(a, b string) bool {
+	x, errX := os.Stat(a)
+	y, errY := os.Stat(b)
+	return errX == nil && errY == nil && os.SameFile(x, y)
 }
 
 // Versions lists what was found, for the domain.
@@ -89,11 +138,19 @@ func Programs(found []Installed) map[cache.EngineVersion]string {
 	return paths
 }
 
+// inDirectory are the programs in a directory that are called like an engine's, or so with a suffix: redis-server-7.2. They are in the
+// order of their names.
 func inDirectory(dir string) []string {
+	entries, _ := os.ReadDir(dir)
 	var paths []string
-	for _, program := range programs {
-		path := filepath.Join(dir, program)
-		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
+	for _, entry := range entries {
+		name := entry.Name()
+		called := func(program string) bool { return name == program || strings.HasPrefix(name, program+"-") }
+		path := filepath.Join(dir, name)
+		if !called(programs[cache.EngineRedis]) && !called(programs[cache.EngineValkey]) {
+			continue
+		}
+		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o111 != 0 {
 			paths = append(paths, path)
 		}
 	}

@@ -32,14 +32,14 @@ const lendFor = 24 * time.Hour
 
 // Promote makes the node a primary with the data that it has, and opens its
 // addresses, as Listen does, in one exchange: clients wait for it.
-func (a *Admin) Promote(ctx context.Context, doors Doors) error {
-	_, replies, err := a.listenAfter(ctx, doors, a.replicaOf(netip.AddrPort{}), a.command("CLIENT", "UNPAUSE"))
+func (a *Admin) Promote(ctx context.Context, doors Doors) (Ended, error) {
+	ended, replies, err := a.listenAfter(ctx, doors, a.replicaOf(netip.AddrPort{}), a.command("CLIENT", "UNPAUSE"))
 	for _, reply := range replies {
 		if err := reply.Error(); err != nil {
-			return fmt.Errorf("promote node: %w", err)
+			return ended, fmt.Errorf("promote node: %w", err)
 		}
 	}
-	return err
+	return ended, err
 }
 
 // TryWrite tries a write that changes nothing: only a primary that takes writes accepts it, or says that it has fewer replicas than its
@@ -80,29 +80,29 @@ func (a *Admin) ResumeWrites(ctx context.Context) error {
 // Demote makes a primary whose writes are paused a replica, and has it serve clients at these addresses only, in one exchange. It returns
 // the offset at which it stopped to be a primary: a pause that ended too early shows there. Clients go
 // on waiting, for Dismiss.
-func (a *Admin) Demote(ctx context.Context, primary netip.AddrPort, doors Doors) (offset int64, err error) {
-	_, replies, err := a.listenAfter(ctx, doors,
+func (a *Admin) Demote(ctx context.Context, primary netip.AddrPort, doors Doors) (offset int64, ended Ended, err error) {
+	ended, replies, err := a.listenAfter(ctx, doors,
 		a.command("MULTI"), a.command("INFO", "replication"), a.replicaOf(primary), a.command("EXEC"))
 	for _, reply := range replies {
 		if err := reply.Error(); err != nil {
-			return 0, fmt.Errorf("demote node: %w", err)
+			return 0, ended, fmt.Errorf("demote node: %w", err)
 		}
 	}
 	if err != nil {
-		return 0, err
+		return 0, ended, err
 	}
 	done, err := replies[3].ToArray()
 	if err != nil || len(done) != 2 {
-		return 0, fmt.Errorf("demote node: read its offset: %w", err)
+		return 0, ended, fmt.Errorf("demote node: read its offset: %w", err)
 	}
 	if err := done[1].Error(); err != nil {
-		return 0, fmt.Errorf("demote node: %w", err)
+		return 0, ended, fmt.Errorf("demote node: %w", err)
 	}
 	text, err := done[0].ToString()
 	if err != nil {
-		return 0, fmt.Errorf("demote node: read its offset: %w", err)
+		return 0, ended, fmt.Errorf("demote node: read its offset: %w", err)
 	}
-	return parseInfo(text).Offset, nil
+	return parseInfo(text).Offset, ended, nil
 }
 
 // Dismiss ends the connections of a demoted primary's clients that came through the

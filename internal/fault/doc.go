@@ -18,6 +18,12 @@ var Points = [...]string{
 // RotationPoints are those of guided rotations; package delivery has more.
 var RotationPoints = [...]string{TokenStaged, TokenDelivered, RotationBeforeCommit, RotationNoted}
 
+// PoolPoints are those of addresses that the service puts on a network interface.
+var PoolPoints = [...]string{AddressesRecorded, AddressesHeld, AddressRemoved}
+
+// UpgradePoints are those of a change of the engine's version.
+var UpgradePoints = [...]string{UpgradeNoted}
+
 // RepairPoints are those of a node whose snapshot cannot be loaded.
 var RepairPoints = [...]string{SnapshotSetAside}
 
@@ -53,6 +59,8 @@ const (
 	Promoted           = "promoted"     // the new primary takes writes
 	SwitchNoted        = "switch-noted" // the store knows
 
+	UpgradeNoted = "upgrade-noted" // the next step of an upgrade is in the store, and no node knows
+
 	TokenStaged          = "token-staged"           // at its destination, and perhaps in use there
 	TokenDelivered       = "token-delivered"        // and the store does not know
 	RotationBeforeCommit = "rotation-before-commit" // any step of a rotation, with the change of tokens that it makes
@@ -61,6 +69,10 @@ const (
 	ParametersWritten = "parameters-written" // in the parameter group and its users: durable, and no node knows
 	ParametersSet     = "parameters-set"     // a node has them
 	ParametersNoted   = "parameters-noted"   // all nodes have, and the store knows
+
+	AddressesRecorded = "addresses-recorded" // and not on the interface
+	AddressesHeld     = "addresses-held"     // on the interface, and nobody listens there
+	AddressRemoved    = "address-removed"    // from the interface, and not from the record
 
 	SnapshotSetAside = "snapshot-set-aside" // and the store does not know
 )

@@ -29,7 +29,7 @@ const (
 
 // reachable are the addresses that the CA may vouch for: loopback, private,
 // link-local and carrier-grade ranges, none of which is routed on the Internet.
-func reachable(more []netip.Addr) []*net.IPNet {
+func reachable(more []netip.Prefix) []*net.IPNet {
 	var ranges []*net.IPNet
 	for _, text := range []string{
 		"127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10",
@@ -37,8 +37,8 @@ func reachable(more []netip.Addr) []*net.IPNet {
 	} {
 		ranges = append(ranges, network(netip.MustParsePrefix(text)))
 	}
-	for _, address := range more {
-		ranges = append(ranges, network(netip.PrefixFrom(address, address.BitLen())))
+	for _, prefix := range more {
+		ranges = append(ranges, network(prefix))
 	}
 	return ranges
 }
@@ -76,7 +76,7 @@ func makeCertificate(path string, key *ecdsa.PrivateKey, now time.Time, more []s
 // authorityTemplate leaves the serial number out: the standard library then takes
 // a random one, as it does for every certificate here.
 func authorityTemplate(host string, key *ecdsa.PrivateKey, now time.Time, more []string) *x509.Certificate {
-	domains, addresses := sorted(more)
+	domains, networks := sorted(more)
 	return &x509.Certificate{
 		Subject:                     pkix.Name{CommonName: commonName(host, key)},
 		NotBefore:                   now.Add(-authorityBackdate),
@@ -87,20 +87,22 @@ func authorityTemplate(host string, key *ecdsa.PrivateKey, now time.Time, more [
 		KeyUsage:                    x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
 		PermittedDNSDomainsCritical: true,
 		PermittedDNSDomains:         permittedDomains(host, domains),
-		PermittedIPRanges:           reachable(addresses),
+		PermittedIPRanges:           reachable(networks),
 	}
 }
 
-// sorted tells addresses from names. A name that would open a public domain is left out, see ownName.
-func sorted(more []string) (domains []string, addresses []netip.Addr) {
+// sorted tells addresses and networks from names. A name that would open a public domain is left out, see ownName.
+func sorted(more []string) (domains []string, networks []netip.Prefix) {
 	for _, text := range more {
 		if address, err := netip.ParseAddr(text); err == nil {
-			addresses = append(addresses, address.Unmap())
+			networks = append(networks, netip.PrefixFrom(address.Unmap(), address.Unmap().BitLen()))
+		} else if prefix, err := netip.ParsePrefix(text); err == nil {
+			networks = append(networks, prefix.Masked())
 		} else if ownName(strings.Trim(text, ".")) {
 			domains = append(domains, text)
 		}
 	}
-	return domains, addresses
+	return domains, networks
 }
 
 func permittedDomains(host string, domains []string) []string {

@@ -19,7 +19,7 @@
 //	                       └─────────────────────────────────────────────────┘
 //	                                     Crashes counts ends that nobody asked for
 //
-// What only some providers can tell is a capability: [ActivityTeller], [RoomTeller], [OccupancyTeller].
+// What only some providers can tell is a capability: [ActivityTeller], [RoomTeller], [OccupancyTeller], [Holder].
 //
 // Package providertest is the specification, a suite that every implementation
 // passes. Package process is the default: this machine. Package simulated has nodes in memory.

@@ -167,7 +167,7 @@ const StableAfter = 30 * time.Second
 
 // RoomTeller is a provider that can tell beforehand, at once and without changing anything, whether there are addresses.
 type RoomTeller interface {
-	// Room returns the error of Propose if it would not find so many: addresses for the port, or ports.
+	// Room returns the error of Propose if it would not find so many: addresses for the port, of either kind, or ports.
 	Room(port int, wanted replication.Wanted, taken func(netip.AddrPort) bool) error
 }
 
@@ -175,6 +175,20 @@ type RoomTeller interface {
 func RoomOf(p Provider, port int, wanted replication.Wanted, taken func(netip.AddrPort) bool) error {
 	if teller, ok := p.(RoomTeller); ok {
 		return teller.Room(port, wanted, taken)
+	}
+	return nil
+}
+
+// Holder is a provider that has to do something for an address to be there before a node can be reached at it.
+type Holder interface {
+	// Hold has the addresses be there, of which a group's place is each. Those that are there already cost nothing.
+	Hold(ctx context.Context, addresses ...netip.Addr) error
+}
+
+// Hold has addresses be there that a group holds.
+func Hold(ctx context.Context, p Provider, addresses ...netip.Addr) error {
+	if holder, ok := p.(Holder); ok && len(addresses) > 0 {
+		return holder.Hold(ctx, addresses...)
 	}
 	return nil
 }

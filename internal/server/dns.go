@@ -3,6 +3,7 @@ package server
 import (
 	"fmt"
 	"net"
+	"net/netip"
 	"strings"
 
 	"github.com/aikagi/aikagi/internal/dns"
@@ -36,7 +37,8 @@ func (s *Server) listenDNS(domain hostname.Domain) error {
 	if domain == "" {
 		return nil
 	}
-	server, err := dns.New(dns.Options{Listen: o.DNSListen, Domain: domain, Store: s.store, Logger: o.Logger})
+	advertise, _ := netip.ParseAddr(o.Advertise) // it is an address, or nothing: see validatePlan
+	server, err := dns.New(dns.Options{Listen: o.DNSListen, Domain: domain, Advertise: advertise, Store: s.store, Logger: o.Logger})
 	if err != nil {
 		return fmt.Errorf("%w; choose another address with --dns-listen", err)
 	}

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/aikagi/aikagi/internal/datadir"
+	"github.com/aikagi/aikagi/internal/nic"
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/provider/process"
 	"github.com/aikagi/aikagi/internal/store"
@@ -52,7 +53,19 @@ func Down(ctx context.Context, dir *datadir.Dir, progress func(string)) (stopped
 			stopped++
 		}
 	}
+	if err == nil { // else somebody may still be connected
+		err = removeAddresses(ctx, dir, progress)
+	}
 	return stopped, err
+}
+
+// removeAddresses takes what was added to the machine's network off it again.
+func removeAddresses(ctx context.Context, dir *datadir.Dir, progress func(string)) error {
+	removed, err := nic.Clear(ctx, dir.Pool())
+	if len(removed) > 0 {
+		progress(fmt.Sprintf("removed %d addresses from this machine's network", len(removed)))
+	}
+	return err
 }
 
 // pause notes in the store that the stop is wanted, and returns the primaries.

@@ -50,7 +50,7 @@ func (s *Server) open(ctx context.Context) (err error) {
 	if err := provenance.Nodes(s.dir, masterKey); err != nil {
 		return err
 	}
-	if s.engines, err = findEngines(ctx, o.EnginePaths); err != nil {
+	if s.engines, err = s.findEngines(ctx); err != nil {
 		return err
 	}
 	if _, err := s.module(ctx); err != nil {
@@ -64,7 +64,7 @@ func (s *Server) open(ctx context.Context) (err error) {
 	}
 	s.reserve = database.Reserve
 	s.store = database
-	if err := s.findHost(); err != nil {
+	if err := errors.Join(s.findHost(), s.findPool()); err != nil {
 		return err
 	}
 	accessKey, err := s.recognise(ctx, masterKey)
@@ -95,11 +95,11 @@ func (s *Server) openNodes(ctx context.Context) error {
 		return err
 	}
 	ports := s.ports()
-	if err := s.rehome(ctx, ports); err != nil {
+	if err := errors.Join(s.rehome(ctx, ports), s.keepAddresses()); err != nil {
 		return err
 	}
 	nodes, err := process.New(process.Options{
-		Addresses: addresses, Ports: ports, Dir: s.dir.Nodes(), Programs: engine.Programs(s.engines), OwnUsers: s.ownUsers, Logger: o.Logger, Now: o.Now,
+		Addresses: addresses, Ports: ports, Pool: s.pool(), Hold: s.addresses.Hold, Dir: s.dir.Nodes(), Programs: engine.Programs(s.engines), OwnUsers: s.ownUsers, Logger: o.Logger, Now: o.Now,
 	})
 	if err != nil {
 		return err
@@ -145,8 +145,8 @@ func (s *Server) recognise(ctx context.Context, masterKey []byte) (key datadir.A
 }
 
 // findEngines insists on one: a cache service without an engine is a mistake.
-func findEngines(ctx context.Context, places []string) ([]engine.Installed, error) {
-	found, err := engine.Find(ctx, places)
+func (s *Server) findEngines(ctx context.Context) ([]engine.Installed, error) {
+	found, passed, err := engine.Survey(ctx, s.options.EnginePaths)
 	if err != nil {
 		return nil, fmt.Errorf("%w; --engine-path names a redis-server or valkey-server, or a directory that has one", err)
 	}
@@ -154,7 +154,24 @@ func findEngines(ctx context.Context, places []string) ([]engine.Installed, erro
 		return nil, errors.New("no engine was found: install one (for example: apt-get install valkey-server, " +
 			"or redis-server), or name one with --engine-path")
 	}
+	for _, p := range passed {
+		s.options.Logger.Warn("engine is not used", "program", p.Path, "reason", p.Why)
+	}
+	versions := s.options.Versions(found)
+	for _, o := range versions.Offers() {
+		if o.Aliased() {
+			s.options.Logger.Info("engine version is served by another one", "asked", o.Asked, "build", o.Build)
+		}
+	}
+	for _, a := range versions.Idle() {
+		s.options.Logger.Warn("alias of an engine version serves nothing: what it stands for is installed, or what is to serve it is not", "alias", a)
+	}
 	return found, nil
+}
+
+// Versions are what can be asked for when these engines are installed.
+func (o Options) Versions(found []engine.Installed) cache.Catalogue {
+	return cache.NewCatalogue(engine.Versions(found), o.EngineAliases)
 }
 
 // module returns the engine module, which somebody may have removed or damaged since it was last
@@ -210,7 +227,7 @@ func (s *Server) assemble(ctx context.Context, accessKey datadir.AccessKey, mast
 	})
 	s.groups = group.New(group.Options{
 		Store: s.store, Provider: s.provider, Authority: s.authority, Keyring: keyring, Engines: engine.Versions(s.engines),
-		Module: s.module, CopyModule: s.ownUsers, Network: o.AddressRange, Advertise: o.Advertise, Witness: witness, Health: s.health, Lags: lags, Domain: domain, Logger: o.Logger, Now: o.Now,
+		Module: s.module, CopyModule: s.ownUsers, Network: o.AddressRange, Advertise: o.Advertise, Plan: o.AddressPlan, Witness: witness, Health: s.health, Lags: lags, Domain: domain, Logger: o.Logger, Now: o.Now,
 	})
 	s.loop = reconcile.New(reconcile.Options{Reconciler: s.groups, Workers: o.Workers, Logger: o.Logger})
 	s.rotate(witness, keyring)
@@ -219,7 +236,7 @@ func (s *Server) assemble(ctx context.Context, accessKey datadir.AccessKey, mast
 	s.bodies = intake.NewBodies(elasticache.BodyBudget)
 	s.room = newRoom(s.dir.Path(), s.dir.Nodes())
 	api := elasticache.New(elasticache.Options{
-		Store: s.store, Engines: engine.Versions(s.engines), AddressPlan: o.AddressPlan, Room: s.roomForAddresses(),
+		Store: s.store, Engines: engine.Versions(s.engines), Aliases: o.EngineAliases, AddressPlan: o.AddressPlan, Room: s.roomForAddresses(),
 		HostName: hostNames(domain, o.Advertise), Witness: witness,
 		Usage: s.usage.Of, Refusals: s.usage.Refusals, Guests: s.usage.Guests, EC2: s.ec2(), Metrics: s.history.Of, CheckDelivery: s.checkDelivery,
 		Lookup: func(id string) (sigv4.Credential, bool) {

@@ -9,6 +9,8 @@ import (
 	"net/netip"
 	"time"
 
+	"go4.org/netipx"
+
 	"github.com/aikagi/aikagi/internal/address"
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/dns/hostname"
@@ -25,11 +27,14 @@ type Options struct {
 	AddressPlan    cache.AddressPlan
 	HostAddresses  []netip.Addr
 	PortRange      address.PortRange // zero: that of DefaultPortRange
+	PoolRange      netipx.IPRange    // for the plan pool: where addresses are taken from
+	PoolInterface  string            // and the network interface they are put on; empty: the one whose subnet has them
 	Advertise      string            // name or address that other machines call this one by; empty: its addresses
 	DNSListen      string            // host:port; empty: no DNS server, and no names
 	DNSDomain      string            // of the names; empty: DefaultDNSDomain
 	MetricsListen  string            // host:port for Prometheus, without authentication; empty: none
 	EnginePaths    []string          // programs, or directories of them, besides the PATH
+	EngineAliases  []cache.Alias     // of versions that are not installed
 	EngineUser     EngineUser        // whom engines run as; empty: EngineUserOwn
 	EngineModule   string            // a module built before; empty: find or build one
 	TLSCertificate string            // file; empty: from the built-in CA where TLS is needed
@@ -141,7 +146,7 @@ func (o *Options) validate() error {
 	if o.ConsoleSession < shortestConsoleSession || o.ConsoleSession > longestConsoleSession {
 		return fmt.Errorf("--console-session %s: want %s to %s", o.ConsoleSession, shortestConsoleSession, longestConsoleSession)
 	}
-	if err := errors.Join(o.EC2.validate(), o.validatePlan()); err != nil {
+	if err := errors.Join(o.EC2.validate(), o.validatePlan(), o.validatePool()); err != nil {
 		return err
 	}
 	if o.Dev && !isLoopback(host) {

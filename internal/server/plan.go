@@ -1,13 +1,14 @@
 package server
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
+
+	"go4.org/netipx"
 
 	"github.com/aikagi/aikagi/internal/address"
 	"github.com/aikagi/aikagi/internal/cache"
@@ -45,6 +46,10 @@ func ParseHostAddresses(texts []string) ([]netip.Addr, error) {
 func (o *Options) validatePlan() error {
 	if o.Advertise != "" && !hostname.Valid(o.Advertise) {
 		return fmt.Errorf("--advertise %q: want a host name or an address", o.Advertise)
+	}
+	if _, err := netip.ParseAddr(o.Advertise); err != nil && o.Advertise != "" && o.DNSListen != "" {
+		return fmt.Errorf("--advertise %s: the names of the built-in DNS server (--dns-listen) are what clients are told then, and names lead to addresses: "+
+			"advertise the address that %[1]s has, or serve without --dns-listen", o.Advertise)
 	}
 	for _, a := range o.HostAddresses {
 		if err := o.checkHostAddress(a); err != nil {
@@ -108,15 +113,18 @@ func (s *Server) ports() *address.Ports {
 
 // called is what clients on other machines call this one where they are not given names of the built-in DNS server.
 func (o *Options) called() []string {
-	if !o.servesHost() || o.DNSListen != "" && o.Advertise == "" {
+	if o.DNSListen != "" && o.Advertise == "" {
 		return nil
 	}
-	if o.Advertise != "" {
-		return []string{o.Advertise}
-	}
-	var all []string
-	for _, a := range o.HostAddresses {
-		all = append(all, a.String())
+	all := o.calledInPool()
+	switch {
+	case !o.servesHost():
+	case o.Advertise != "":
+		all = append(all, o.Advertise)
+	default:
+		for _, a := range o.HostAddresses {
+			all = append(all, a.String())
+		}
 	}
 	return all
 }
@@ -124,14 +132,7 @@ func (o *Options) called() []string {
 // checkCalled makes sure that certificates can cover what clients call this machine: else nobody who verifies them could connect.
 func (s *Server) checkCalled() error {
 	for _, called := range s.options.called() {
-		var names []string
-		var addresses []netip.Addr
-		if a, err := netip.ParseAddr(called); err == nil {
-			addresses = append(addresses, a)
-		} else {
-			names = append(names, called)
-		}
-		if names, addresses = s.authority.Permitted(names, addresses); len(names)+len(addresses) > 0 {
+		if s.vouchesFor(called) {
 			continue
 		}
 		ca := s.authority.Certificate()
@@ -140,11 +141,26 @@ func (s *Server) checkCalled() error {
 			ranges = append(ranges, r.String())
 		}
 		return fmt.Errorf("clients are to connect to %s, which the CA in %s may not vouch for, so that none which verifies certificates could. It may vouch for names below %s, "+
-			"and addresses in %s. Choose one of those with --host-address or --advertise; or move ca.pem and ca-key.pem away and start once with --new-ca: "+
+			"and addresses in %s. Choose one of those with --host-address, --pool-range or --advertise; or move ca.pem and ca-key.pem away and start once with --new-ca: "+
 			"the new CA may vouch for %[1]s, and every client must be given it", called, s.authority.Path(),
 			strings.Join(ca.PermittedDNSDomains, ", "), strings.Join(ranges, ", "))
 	}
 	return nil
+}
+
+// vouchesFor reports whether the CA may vouch for a name, an address, or all addresses of a network.
+func (s *Server) vouchesFor(called string) bool {
+	var names []string
+	var addresses []netip.Addr
+	if p, err := netip.ParsePrefix(called); err == nil {
+		addresses = []netip.Addr{p.Addr(), netipx.PrefixLastIP(p)}
+	} else if a, err := netip.ParseAddr(called); err == nil {
+		addresses = []netip.Addr{a}
+	} else {
+		names = []string{called}
+	}
+	permittedNames, permitted := s.authority.Permitted(names, addresses)
+	return len(permittedNames) == len(names) && len(permitted) == len(addresses)
 }
 
 // hostNames is for [elasticache.Options].
@@ -185,23 +201,33 @@ func lostAddress(g *replication.Group) netip.Addr {
 	return netip.Addr{}
 }
 
-// Plan says in one line what new groups get.
+// Plan says in one line what new groups get, and where groups can be moved to besides.
 func (s *Server) Plan() string {
 	o := &s.options
-	loopback := fmt.Sprintf("%s, addresses in %s", cache.PlanLoopback, o.AddressRange)
-	if !o.servesHost() {
-		return loopback
+	line := o.planLine(o.AddressPlan)
+	if o.AddressPlan != cache.PlanHost && o.servesHost() {
+		line += "; caches can be moved to " + o.planLine(cache.PlanHost)
 	}
-	var at []string
-	for _, a := range o.HostAddresses {
-		at = append(at, a.String())
-	}
-	line := fmt.Sprintf("%s, ports %s of %s", cache.PlanHost, o.PortRange, strings.Join(at, ", "))
-	if called := cmp.Or(o.Advertise); called != "" {
-		line += ", which clients call " + called
-	}
-	if o.AddressPlan != cache.PlanHost {
-		return loopback + "; caches can be moved to " + line
+	if o.AddressPlan != cache.PlanPool && o.servesPool() {
+		line += "; caches can be moved to " + o.planLine(cache.PlanPool)
 	}
 	return line
+}
+
+func (o *Options) planLine(plan cache.AddressPlan) string {
+	switch plan {
+	case cache.PlanHost:
+		var at []string
+		for _, a := range o.HostAddresses {
+			at = append(at, a.String())
+		}
+		line := fmt.Sprintf("%s, ports %s of %s", plan, o.PortRange, strings.Join(at, ", "))
+		if o.Advertise != "" {
+			line += ", which clients call " + o.Advertise
+		}
+		return line
+	case cache.PlanPool:
+		return fmt.Sprintf("%s, addresses in %s on %s", plan, o.PoolRange, o.PoolInterface)
+	}
+	return fmt.Sprintf("%s, addresses in %s", plan, o.AddressRange)
 }

@@ -36,6 +36,7 @@ func TestPlanIsRefused(t *testing.T) {
 		"no name":               {func(o *Options) { o.Advertise = "a b" }, "--advertise"},
 		"a name with a port":    {func(o *Options) { o.Advertise = "example.com:7000" }, "--advertise"},
 		"no address":            {func(o *Options) { o.Advertise = "0.0.0.0" }, "--advertise"},
+		"a name beside names":   {func(o *Options) { o.Advertise, o.DNSListen = "cache.example.com", "127.0.0.1:0" }, "serve without --dns-listen"},
 	} {
 		if err := onHost(test.change).validatePlan(); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: %v", name, err)
@@ -45,6 +46,7 @@ func TestPlanIsRefused(t *testing.T) {
 		addresses("127.0.0.1"), addresses(),
 		func(o *Options) { addresses("127.0.0.1")(o); o.AddressPlan = cache.PlanLoopback }, // caches can be moved to it
 		func(o *Options) { o.Advertise = "cache.example.com" }, func(o *Options) { o.Advertise = "2001:db8::1" },
+		func(o *Options) { o.Advertise, o.DNSListen = "192.0.2.7", "127.0.0.1:0" },
 	} {
 		if err := onHost(fine).validatePlan(); err != nil {
 			t.Error(err)

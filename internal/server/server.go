@@ -25,6 +25,7 @@ import (
 	"github.com/aikagi/aikagi/internal/health"
 	"github.com/aikagi/aikagi/internal/history"
 	"github.com/aikagi/aikagi/internal/intake"
+	"github.com/aikagi/aikagi/internal/nic"
 	"github.com/aikagi/aikagi/internal/pki"
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/reconcile"
@@ -41,6 +42,7 @@ type Server struct {
 	dir        *datadir.Dir
 	store      store.Store
 	provider   provider.Provider
+	addresses  *nic.Keeper // of groups, on this machine's network
 	authority  *pki.Authority
 	engines    []engine.Installed
 	loop       *reconcile.Loop
@@ -59,6 +61,7 @@ type Server struct {
 	console    *console.Console
 	caller     string // access key id of whoever started the server
 	audit      *os.File
+	kept       bool       // the data directory is the caller's to close
 	ownUsers   bool       // each node has a user of its own
 	modules    sync.Mutex // held while the engine module is looked for
 	bodies     *intake.Bodies
@@ -76,6 +79,9 @@ func New(ctx context.Context, options Options) (*Server, error) {
 	if err := options.validate(); err != nil {
 		return nil, err
 	}
+	if err := nic.KeepRights(); err != nil {
+		return nil, err
+	}
 	s := &Server{options: options}
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -85,6 +91,9 @@ func New(ctx context.Context, options Options) (*Server, error) {
 
 // URL is where the API answers.
 func (s *Server) URL() string { return s.url }
+
+// Versions are what can be asked for.
+func (s *Server) Versions() cache.Catalogue { return s.options.Versions(s.engines) }
 
 // Engines are the engines that were found.
 func (s *Server) Engines() []engine.Installed { return s.engines }
@@ -99,6 +108,7 @@ func (s *Server) Run(ctx context.Context) error {
 	s.provider = nil // its Run gives it up, so Close must not
 	all, ctx := errgroup.WithContext(ctx)
 	all.Go(func() error { return nodes.Run(ctx) })
+	all.Go(func() error { return s.addresses.Run(ctx) })
 	all.Go(func() error { return s.health.Run(ctx) })
 	bell := reconcile.Follow(s.store, s.options.Logger, reconcile.Look{Group: s.look, Admission: s.admit}) // before all that may write
 	all.Go(func() error { return bell.Run(ctx) })
@@ -244,10 +254,17 @@ func (s *Server) Close() error {
 	if s.audit != nil {
 		errs = append(errs, s.audit.Close())
 	}
-	if s.dir != nil {
+	if s.dir != nil && !s.kept {
 		errs = append(errs, s.dir.Close())
 	}
 	return errors.Join(errs...)
+}
+
+// KeepDir hands the data directory to the caller, who closes it when all else is over: until then nobody else gets it. It is for who
+// has something to do there after Run.
+func (s *Server) KeepDir() *datadir.Dir {
+	s.kept = true
+	return s.dir
 }
 
 // auditTo writes each record as a JSON line, durable before the answer leaves.

@@ -20,6 +20,7 @@ const (
 	// What has no address yet: not to make it unique, but so that it is found.
 	spaceUnaddressed = "unaddressed"
 	spacePortless    = "portless" // the same, of those that are to have a port at an address which others have, too
+	spacePoolless    = "poolless" // the same, of those that are to have an address of their own which other machines reach
 	// The use of security groups, which need not be known here: likewise, to be found by the group.
 	spaceSecurity = "security-group-use"
 	// The use of parameter groups of somebody's own, to be found by the group.
@@ -103,6 +104,22 @@ func Addresses(tx Tx) (map[string]cache.Key, error) {
 	return addresses, nil
 }
 
+// OwnAddresses returns those of the addresses that groups hold which are their own and not loopback ones: what this machine is to have on
+// its network.
+func OwnAddresses(tx Tx) (map[netip.Addr]cache.Key, error) {
+	held, err := Addresses(tx)
+	if err != nil {
+		return nil, err
+	}
+	own := map[netip.Addr]cache.Key{}
+	for name, key := range held {
+		if a, err := netip.ParseAddr(name); err == nil && !a.IsLoopback() { // one that is shared has a port
+			own[a] = key
+		}
+	}
+	return own, nil
+}
+
 // HoldsAddress reports whether a group holds the address as its own, or the port at the address.
 func HoldsAddress(tx Tx, at netip.AddrPort) (bool, error) {
 	for _, name := range []string{at.Addr().String(), at.String()} {
@@ -116,7 +133,7 @@ func HoldsAddress(tx Tx, at netip.AddrPort) (bool, error) {
 
 // Unaddressed returns for how many nodes and endpoints, of all groups but one, an address is waited for.
 func Unaddressed(tx Tx, but cache.Key) (wanted replication.Wanted, err error) {
-	for space, count := range map[string]*int{spaceUnaddressed: &wanted.Addresses, spacePortless: &wanted.Ports} {
+	for space, count := range map[string]*int{spaceUnaddressed: &wanted.Addresses, spacePortless: &wanted.Ports, spacePoolless: &wanted.Pool} {
 		held, err := tx.Holdings(space, Range{})
 		if err != nil {
 			return wanted, err
@@ -205,8 +222,11 @@ func unaddressed(g *replication.Group, p replication.Place) Claim {
 	if p.Other {
 		claim.Name += "/other"
 	}
-	if g.WantsPort(p) {
+	switch {
+	case g.WantsPort(p):
 		claim.Space = spacePortless
+	case g.WantsPool(p):
+		claim.Space = spacePoolless
 	}
 	return claim
 }

@@ -68,13 +68,17 @@ var (
 	transports = describe("transit_connections", "Open connections of groups with TLS, by how they come: tls or plaintext.", "group", "transport")
 	turnedAway = describe("connections_refused_total", "Connections that a node did not let in since it was started: rules (no security group lets the address in), mode (plaintext where TLS is required), "+
 		"silence (nothing was said), clients (there were as many as there may be), queue (the engine was too busy), source (as many of its address as there may be, or as often).", "group", "node", "reason")
+	letIn     = describe("connections_accepted_total", "Connections that a node let in at the addresses that it listens on, by how they come: tls or plaintext.", "group", "node", "transport")
+	doors     = describe("gate_listeners", "Addresses that a node listens on for clients.", "group", "node")
+	mute      = describe("gate_waiting_sockets", "Sockets that have said nothing yet, so that it is not known whether they speak TLS.", "group", "node")
+	queue     = describe("gate_queue_most", "Sockets that were on their way from a node's listeners to its engine at a time, at most since its start; of each kind 512 can be.", "group", "node")
 	plaintext = describe("plaintext_last_used_timestamp_seconds", "The last connection in plaintext, or the present while there are some; absent if there was none.", "group")
 )
 
 // Describe sends every metric that there can be.
 func (c *collector) Describe(to chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{
-		groups, failovers, behind, diskFree, diskFull, rotations, scheduleFailed, heldUp, skipped, missing, standing, added, connections, authentications, refused, lastUsed, transports, plaintext, turnedAway,
+		groups, failovers, behind, diskFree, diskFull, rotations, scheduleFailed, heldUp, skipped, missing, standing, added, connections, authentications, refused, lastUsed, transports, plaintext, turnedAway, letIn, doors, mute, queue,
 	} {
 		to <- d
 	}
@@ -180,8 +184,12 @@ func (c *collector) collectGroup(ctx context.Context, to chan<- prometheus.Metri
 		show(to, known)
 	}
 	if c.Refusals != nil {
-		for node, r := range c.Refusals(ctx, g).ByNode {
+		told := c.Refusals(ctx, g)
+		for node, r := range told.ByNode {
 			showRefusals(to, g.ID, node, r)
+		}
+		for node, gate := range told.Gates {
+			showGate(to, g.ID, node, gate)
 		}
 	}
 	return nil
@@ -193,6 +201,14 @@ func showRefusals(to chan<- prometheus.Metric, group, node string, r usage.Refus
 	} {
 		counter(to, turnedAway, float64(n), group, node, reason)
 	}
+}
+
+func showGate(to chan<- prometheus.Metric, group, node string, g usage.Gate) {
+	counter(to, letIn, float64(g.Plaintext), group, node, usage.Plaintext)
+	counter(to, letIn, float64(g.TLS), group, node, usage.TLS)
+	gauge(to, doors, float64(g.Listeners), group, node)
+	gauge(to, mute, float64(g.Waiting), group, node)
+	gauge(to, queue, float64(g.QueuedMost), group, node)
 }
 
 func showTransports(to chan<- prometheus.Metric, known usage.Group) {

@@ -67,7 +67,7 @@ func scrape(t *testing.T, options Options) string {
 func TestMetrics(t *testing.T) {
 	t.Parallel()
 	refusals := func(_ context.Context, g *replication.Group) usage.Refusals {
-		return usage.Refusals{ByNode: map[string]usage.Refused{g.ID + "-001": {Rules: 7, Source: 2}}, Sources: []usage.RefusedSource{{From: netip.MustParseAddr("10.0.0.7")}}}
+		return usage.Refusals{ByNode: map[string]usage.Refused{g.ID + "-001": {Rules: 7, Source: 2}}, Gates: map[string]usage.Gate{g.ID + "-001": {Listeners: 3, Waiting: 4, QueuedMost: 5, Plaintext: 6, TLS: 7}}, Sources: []usage.RefusedSource{{From: netip.MustParseAddr("10.0.0.7")}}}
 	}
 	text := scrape(t, Options{Store: stored(t, "a", "b"), Refusals: refusals, Usage: func(_ context.Context, g *replication.Group) (usage.Group, error) {
 		var missing []usage.MissingNode
@@ -93,6 +93,8 @@ func TestMetrics(t *testing.T) {
 		`aikagi_plaintext_last_used_timestamp_seconds{group="a"} 1.`,
 		`aikagi_connections_refused_total{group="a",node="a-001",reason="rules"} 7`, `aikagi_connections_refused_total{group="b",node="b-001",reason="source"} 2`,
 		`aikagi_connections_refused_total{group="a",node="a-001",reason="mode"} 0`,
+		`aikagi_gate_listeners{group="a",node="a-001"} 3`, `aikagi_gate_waiting_sockets{group="a",node="a-001"} 4`, `aikagi_gate_queue_most{group="a",node="a-001"} 5`,
+		`aikagi_connections_accepted_total{group="a",node="a-001",transport="plaintext"} 6`, `aikagi_connections_accepted_total{group="b",node="b-001",transport="tls"} 7`,
 		`aikagi_usage_missing_nodes{group="a"} 0`, `aikagi_usage_missing_nodes{group="b"} 1`, `aikagi_usage_groups_skipped 0`,
 	} {
 		if !strings.Contains(text, want) {

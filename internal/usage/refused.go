@@ -16,7 +16,7 @@ func (c *Collector) Refusals(ctx context.Context, g *replication.Group) usage.Re
 	now := c.Now()
 	nodes := g.Nodes()
 	reports := make([]*gate.Report, len(nodes))
-	all := usage.Refusals{At: now, ByNode: map[string]usage.Refused{}}
+	all := usage.Refusals{At: now, ByNode: map[string]usage.Refused{}, Gates: map[string]usage.Gate{}}
 	all.Missing = c.each(ctx, nodes, func(ctx context.Context, i int, admin *engine.Admin) (err error) {
 		reports[i], err = admin.Gate(ctx)
 		return err
@@ -25,12 +25,22 @@ func (c *Collector) Refusals(ctx context.Context, g *replication.Group) usage.Re
 	for i, report := range reports {
 		if report != nil {
 			all.ByNode[nodes[i].ID] = refused(report.Refused)
+			all.Gates[nodes[i].ID] = gateOf(report)
 			all.Total = all.Total.Plus(all.ByNode[nodes[i].ID])
 			sources = append(sources, knocking(report, now))
 		}
 	}
 	all.Sources = usage.MergeSources(sources...)
 	return all
+}
+
+// gateOf is what a gate lets in, and how busy it is.
+func gateOf(report *gate.Report) usage.Gate {
+	g := usage.Gate{Listeners: len(report.Listeners), Waiting: report.Waiting, QueuedMost: report.QueuedMost}
+	for _, l := range report.Listeners {
+		g.Plaintext, g.TLS = g.Plaintext+l.Plaintext, g.TLS+l.TLS
+	}
+	return g
 }
 
 func knocking(report *gate.Report, now time.Time) (sources []usage.RefusedSource) {

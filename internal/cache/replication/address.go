@@ -130,21 +130,25 @@ func (g *Group) Addresses() []netip.AddrPort {
 // address is the place's own, whatever its port.
 func (g *Group) IsShared(at netip.AddrPort) bool {
 	isLink := slices.ContainsFunc(g.Nodes(), func(n *Node) bool { return n.Link == at })
-	return g.PlanAt(at) == cache.PlanHost && !isLink
+	return g.PlanAt(at).SharesAddresses() && !isLink
 }
 
 // Wanted is for how many places something is looked for.
 type Wanted struct {
-	Addresses int // of their own
+	Addresses int // of their own, on this machine's loopback
 	Ports     int // at an address that others have, too
+	Pool      int // addresses of their own that other machines reach
 }
 
 // Wanted counts the places that have no address yet.
 func (g *Group) Wanted() (w Wanted) {
 	for _, p := range g.Unaddressed() {
-		if g.WantsPort(p) {
+		switch {
+		case g.WantsPort(p):
 			w.Ports++
-		} else {
+		case g.WantsPool(p):
+			w.Pool++
+		default:
 			w.Addresses++
 		}
 	}
@@ -152,13 +156,26 @@ func (g *Group) Wanted() (w Wanted) {
 }
 
 // WantsPort reports whether a place is to have a port at an address that others have, too, rather than an address of its own.
-func (g *Group) WantsPort(p Place) bool { return g.PlanOf(p) == cache.PlanHost && !p.Link }
+func (g *Group) WantsPort(p Place) bool { return g.PlanOf(p).SharesAddresses() && !p.Link }
+
+// WantsPool reports whether a place is to have an address of its own that other machines reach.
+func (g *Group) WantsPool(p Place) bool { return g.PlanOf(p) == cache.PlanPool && !p.Link }
+
+// PoolAddresses are the addresses of their own that other machines reach the group's places at, each once.
+func (g *Group) PoolAddresses() (all []netip.Addr) {
+	for _, p := range g.places() {
+		if at := g.placed(p).Addr(); g.WantsPool(p) && at.IsValid() && !slices.Contains(all, at) {
+			all = append(all, at)
+		}
+	}
+	return all
+}
 
 // Host is what clients connect to for one of the group's addresses, without the port: the address, or what other machines are told
-// to call this one, if those can reach the group; advertise is empty if they are told nothing.
+// to call this one, if that is what they reach; advertise is empty if they are told nothing.
 func (g *Group) Host(at netip.AddrPort, advertise string) string {
-	if g.PlanAt(at).Beyond() && advertise != "" {
-		return advertise
+	if called := g.Calls(advertise); called != "" && g.PlanAt(at).SharesAddresses() {
+		return called
 	}
 	return at.Addr().String()
 }

@@ -1,13 +1,15 @@
 package replication
 
 import (
+	"cmp"
+
 	"github.com/aikagi/aikagi/internal/cache"
 )
 
 // This file has what is asked of a group that clients on other machines reach. What crosses a network in plaintext, the token with it,
 // can be read and changed on the way, so the owner of such a group has to say that it may.
 
-var errPlaintextBeyond = cache.Errorf(cache.KindCombination, "Other machines can reach a cache with the address plan host, so it needs TransitEncryptionMode required. "+
+var errPlaintextBeyond = cache.Errorf(cache.KindCombination, "Other machines can reach a cache with the address plan host or pool, so it needs TransitEncryptionMode required. "+
 	"If its data, and tokens of clients that send some, may cross the network in plaintext all the same, give it the tag %s with the value true.", cache.TagAllowPlaintext)
 
 var errPlaintextOpen = cache.Errorf(cache.KindCombination, "Other machines can reach the group, and it takes connections in plaintext, which needs the tag %s with the value true. "+
@@ -42,4 +44,23 @@ func (g *Group) Exposure() (all []cache.Saying) {
 		all = append(all, cache.Say(cache.FactExposedTokenless, "group", g.ID))
 	}
 	return all
+}
+
+// NoteAdvertised remembers what clients on other machines are told to call this one, a name or an address, for when it is served without
+// saying so: clients go on verifying certificates against it. It reports whether that is new.
+func (g *Group) NoteAdvertised(advertise string) bool {
+	if !g.SharesAddresses() || g.Advertised == advertise {
+		return false
+	}
+	g.Advertised = advertise
+	return true
+}
+
+// Calls is what clients on other machines are told to call this one; empty if they are told nothing. It is what is advertised just now, or else
+// what was last.
+func (g *Group) Calls(advertise string) string {
+	if !g.SharesAddresses() {
+		return ""
+	}
+	return cmp.Or(advertise, g.Advertised)
 }

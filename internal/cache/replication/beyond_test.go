@@ -21,13 +21,13 @@ func TestPlaintextBeyondNeedsAWord(t *testing.T) {
 	t.Parallel()
 	for _, transit := range []cache.Transit{cache.TransitNone, cache.TransitPreferred, cache.TransitRequired} {
 		for _, allowed := range []string{"", "false", "true"} {
-			for _, plan := range []cache.AddressPlan{cache.PlanLoopback, cache.PlanHost} {
+			for _, plan := range cache.AddressPlans {
 				spec := Spec{ID: "g", AddressPlan: plan, Transit: transit, EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}}
 				if allowed != "" {
 					spec.Tags = []cache.Tag{{Key: cache.TagAllowPlaintext, Value: allowed}}
 				}
 				_, err := NewGroup(spec, noon)
-				refused := plan == cache.PlanHost && transit != cache.TransitRequired && allowed != "true"
+				refused := plan != cache.PlanLoopback && transit != cache.TransitRequired && allowed != "true"
 				if refused != cache.IsKind(err, cache.KindCombination) || !refused && err != nil {
 					t.Errorf("plan %s, transit %s, allowed %q: %v", plan, transit, allowed, err)
 				}
@@ -131,9 +131,32 @@ func TestPlacesBeyond(t *testing.T) {
 	if g.Host(at, "") != "10.9.0.7" || g.Host(at, "cache.example.com") != "cache.example.com" {
 		t.Errorf("%s is called %s, or %s", at, g.Host(at, ""), g.Host(at, "cache.example.com"))
 	}
+	if g.PoolAddresses() != nil {
+		t.Errorf("%v are of a pool", g.PoolAddresses())
+	}
 	g.AddressPlan = cache.PlanLoopback
 	if g.Host(at, "cache.example.com") != "10.9.0.7" {
 		t.Error("a name for other machines is given to what they do not reach")
+	}
+}
+
+// Of the plan pool every place has an address of its own, and nodes have a link besides.
+func TestPlacesOfAPool(t *testing.T) {
+	t.Parallel()
+	g := newGroup(t, func(s *Spec) { s.AddressPlan, s.Replicas, s.Transit = cache.PlanPool, 1, cache.TransitRequired })
+	if got := g.PoolAddresses(); len(got) != 4 {
+		t.Errorf("%v are of the pool", got)
+	}
+	g.Shards[0].PrimaryEndpoint, g.Shards[0].Nodes[1].Link = netip.AddrPort{}, netip.AddrPort{}
+	if got, want := g.Wanted(), (Wanted{Addresses: 1, Pool: 1}); got != want {
+		t.Errorf("%+v are wanted, not %+v", got, want)
+	}
+	n := g.Nodes()[0]
+	if len(g.PoolAddresses()) != 3 || n.ServiceAddress() != n.Link || g.IsShared(n.Address) || g.IsShared(n.Link) {
+		t.Errorf("of the pool %v, node %+v", g.PoolAddresses(), n)
+	}
+	if got := g.Host(n.Address, "cache.example.com"); got != n.Address.Addr().String() {
+		t.Errorf("an address of its own is called %s", got)
 	}
 }
 

@@ -20,6 +20,7 @@ const (
 	CauseTest    FailoverCause = "test"    // TestFailover
 	CausePromote FailoverCause = "promote" // ModifyReplicationGroup with PrimaryClusterId
 	CauseReboot  FailoverCause = "reboot"  // RebootCacheCluster of the primary
+	CauseUpgrade FailoverCause = "upgrade" // of the engine: a replica has the new version
 )
 
 // Planned reports whether the failover was asked for, so that writes are paused

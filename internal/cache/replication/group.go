@@ -27,19 +27,23 @@ type Group struct {
 	Standalone  bool   `json:"standalone,omitempty"` // a cache cluster on its own: one node, no tokens
 	Description string `json:"description,omitempty"`
 
-	Region           string           `json:"region,omitempty"` // its zones are named after it; empty in groups of early releases
-	Engine           cache.Engine     `json:"engine"`
-	EngineVersion    string           `json:"engine_version"`
-	ParameterGroup   string           `json:"parameter_group"`
-	Parameters       *ParameterChange `json:"parameters,omitempty"`      // nil: the nodes have all of them
-	SubnetGroup      string           `json:"subnet_group,omitempty"`    // empty: the default one
-	SecurityGroupIDs []string         `json:"security_groups,omitempty"` // whoever they let in may connect; none: everybody
-	NodeType         string           `json:"node_type"`
+	Region        string       `json:"region,omitempty"` // its zones are named after it; empty in groups of early releases
+	Engine        cache.Engine `json:"engine"`
+	EngineVersion string       `json:"engine_version"` // of the build that serves it
+	// AskedFor is what its owner has asked for, if an alias has something else serve it. Zero: what serves it.
+	AskedFor         cache.EngineVersion `json:"asked_for,omitzero"`
+	BuildGone        bool                `json:"build_gone,omitempty"` // what serves it is not installed any more, and nothing that could take its place
+	ParameterGroup   string              `json:"parameter_group"`
+	Parameters       *ParameterChange    `json:"parameters,omitempty"`      // nil: the nodes have all of them
+	SubnetGroup      string              `json:"subnet_group,omitempty"`    // empty: the default one
+	SecurityGroupIDs []string            `json:"security_groups,omitempty"` // whoever they let in may connect; none: everybody
+	NodeType         string              `json:"node_type"`
 	// AddressPlan is how nodes and endpoints get their addresses, and Port what its owner asked for: where they share
 	// addresses, each has a port of its own.
 	AddressPlan      cache.AddressPlan `json:"address_plan,omitempty"`
 	Port             int               `json:"port"`
-	Move             *Move             `json:"move,omitempty"` // to another plan, under way; nil: none
+	Move             *Move             `json:"move,omitempty"`       // to another plan, under way; nil: none
+	Advertised       string            `json:"advertised,omitempty"` // see NoteAdvertised
 	Transit          cache.Transit     `json:"transit,omitempty"`
 	TransitFrom      *cache.Transit    `json:"transit_from,omitempty"` // the mode before a change that is on its way to the nodes; nil: none is
 	AtRestEncryption bool              `json:"at_rest_encryption,omitempty"`
@@ -53,6 +57,7 @@ type Group struct {
 	// held, the next rotation replaces it.
 	Undelivered token.Digest    `json:"undelivered,omitzero"`
 	Deferred    DeferredChanges `json:"deferred,omitzero"` // waits for the maintenance window
+	Upgrade     *Upgrade        `json:"upgrade,omitempty"` // of the engine, on its way to the nodes; nil: none is
 
 	MaintenanceWindow       string `json:"maintenance_window"`
 	SnapshotWindow          string `json:"snapshot_window"`
@@ -96,6 +101,7 @@ type Node struct {
 	Zone        string           `json:"zone"`
 	Status      cache.Status     `json:"status"`
 	Incarnation int64            `json:"incarnation"`           // grows by one when a reboot is asked for
+	Upgraded    bool             `json:"upgraded,omitempty"`    // was asked to restart with the version that the group is to have, see Upgrade
 	Crashed     bool             `json:"crashed,omitempty"`     // ended unasked, and is not back yet
 	CannotSave  bool             `json:"cannot_save,omitempty"` // its last snapshot could not be written
 	Recovering  bool             `json:"recovering,omitempty"`  // an event says so; another one is to say that it is over
@@ -103,6 +109,7 @@ type Node struct {
 	Fault       *NodeFault       `json:"fault,omitempty"`       // why it cannot start; nil: nothing is known to keep it from that
 	Crowd       *Crowd           `json:"crowd,omitempty"`       // clients have all the connections that they may have; nil: they have not
 	SetAside    time.Time        `json:"set_aside,omitzero"`    // when it was asked to start without its snapshot; zero: it was not
+	Rules       string           `json:"rules,omitempty"`       // of whom it lets in, by [security.Admission.Name], when it was looked at last
 	Refused     []RefusedSetting `json:"refused,omitempty"`     // parameters that its engine did not take
 	Tags        cache.Tags       `json:"tags,omitempty"`
 	CreatedAt   time.Time        `json:"created_at"`
@@ -122,7 +129,8 @@ func (n *Node) Behind() bool { return !n.BehindSince.IsZero() }
 
 // DeferredChanges are values that take effect in the maintenance window.
 type DeferredChanges struct {
-	NodeType string `json:"node_type,omitempty"`
+	NodeType string        `json:"node_type,omitempty"`
+	Version  VersionChange `json:"version,omitzero"`
 }
 
 // Spec is what is asked for when a group is created. The zero value of a field
@@ -131,8 +139,9 @@ type Spec struct {
 	ID                string
 	Standalone        bool
 	Description       string
-	Region            string // that zones are named after
-	EngineVersion     cache.EngineVersion
+	Region            string              // that zones are named after
+	EngineVersion     cache.EngineVersion // of the build that is to serve it
+	AskedFor          cache.EngineVersion // if that is another one; see Group
 	NodeType          string
 	ParameterGroup    string // must be there, and go with EngineVersion; empty: the default one
 	SubnetGroup       string // must be there; empty: the default one
@@ -162,12 +171,13 @@ func NewGroup(spec Spec, now time.Time) (*Group, error) {
 	g := &Group{
 		Standalone: spec.Standalone, UID: cache.NewUID(), Description: spec.Description, Region: spec.Region,
 		Engine: spec.EngineVersion.Engine, EngineVersion: spec.EngineVersion.Version,
-		ParameterGroup: cmp.Or(spec.ParameterGroup, spec.EngineVersion.DefaultParameterGroup()), SubnetGroup: spec.SubnetGroup, AddressPlan: spec.AddressPlan, Port: spec.Port,
+		AskedFor: spec.AskedFor, SubnetGroup: spec.SubnetGroup, AddressPlan: spec.AddressPlan, Port: spec.Port,
 		Transit: spec.Transit, AtRestEncryption: spec.AtRestEncryption,
 		AutomaticFailover: spec.AutomaticFailover, MultiAZ: spec.MultiAZ,
 		AutoMinorVersionUpgrade: !spec.ManualUpgrades, SnapshotWindowGiven: spec.SnapshotWindow != "", Tokens: token.OpenSet(now),
 		Status: cache.StatusCreating, CreatedAt: now,
 	}
+	g.ParameterGroup = cmp.Or(spec.ParameterGroup, g.Asked().DefaultParameterGroup())
 	if g.Port == 0 {
 		g.Port = DefaultPort
 	}
@@ -307,8 +317,3 @@ func (g *Group) failingOver() bool {
 
 // only is the one shard of a group with cluster mode disabled, for what is not done to groups with more of them.
 func (g *Group) only() *Shard { return &g.Shards[0] }
-
-// Version is the engine version that the group runs.
-func (g *Group) Version() cache.EngineVersion {
-	return cache.EngineVersion{Engine: g.Engine, Version: g.EngineVersion}
-}

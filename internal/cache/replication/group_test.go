@@ -158,10 +158,10 @@ func TestNodeTypeWaitsForTheWindow(t *testing.T) {
 	if _, err := g.Modify(Change{NodeType: &nodeType}, noon); err != nil || g.Status != cache.StatusAvailable || g.Deferred.NodeType != nodeType {
 		t.Fatalf("%v, %s, deferred %+v", err, g.Status, g.Deferred)
 	}
-	if g.EnterWindow(noon) { // a Monday
+	if g.EnterWindow(noon) != nil { // a Monday
 		t.Error("entered the window on Monday")
 	}
-	if midnight := time.Date(2026, 11, 25, 0, 10, 0, 0, time.UTC); !g.EnterWindow(midnight) || g.NodeType != nodeType || g.Status != cache.StatusModifying {
+	if midnight := time.Date(2026, 11, 25, 0, 10, 0, 0, time.UTC); g.EnterWindow(midnight) == nil || g.NodeType != nodeType || g.Status != cache.StatusModifying {
 		t.Errorf("in the window: type %s, status %s", g.NodeType, g.Status)
 	}
 }

@@ -30,6 +30,9 @@ func (g *Group) Settle(now time.Time, restored map[string]cache.Saying) []cache.
 	if g.transition(cache.StatusAvailable, cache.ErrNoModification, cache.StatusCreating, cache.StatusModifying) != nil {
 		return events
 	}
+	if was == cache.StatusCreating {
+		events = append(events, g.tellAlias(now)...)
+	}
 	switch {
 	case was == cache.StatusCreating && !g.Standalone:
 		events = append(events, g.Event(now, fmt.Sprintf("Replication group %s created", g.ID)))
@@ -43,6 +46,7 @@ func (g *Group) Settle(now time.Time, restored map[string]cache.Saying) []cache.
 	if g.Parameters != nil {
 		events = append(events, g.NoteParameters(*g.Parameters, now)...)
 	}
+	events = append(events, g.settleUpgrade(now)...)
 	events = append(events, g.settleMove(now)...)
 	if g.TokenChange != "" && g.PasswordlessOpen() {
 		events = append(events, g.Tell(now, cache.Say(cache.FactPasswordless, "group", g.ID)))
@@ -117,14 +121,6 @@ func (g *Group) Reboot(nodeID string, now time.Time) ([]cache.Event, error) {
 	return []cache.Event{node.Tell(now, cache.Say(cache.FactNodeRebooting))}, nil
 }
 
-// Succeed gives the group another version of its engine, for when its own is not
-// installed any more. Nodes that run go on; each takes it with its next start.
-func (g *Group) Succeed(version cache.EngineVersion, now time.Time) []cache.Event {
-	successor := cache.Say(cache.FactVersionSucceeds, "old", g.Version(), "new", version)
-	g.EngineVersion = version.Version // of the same family, so the parameter group stays
-	return []cache.Event{g.Tell(now, successor)}
-}
-
 // Pause records that the group's processes are about to be stopped on purpose, so
 // that the next start does not take them for crashed.
 func (g *Group) Pause() {
@@ -143,17 +139,25 @@ func (g *Group) RemoveNotice(now time.Time) cache.Event {
 	return g.Event(now, fmt.Sprintf("Replication group %s deleted", g.ID))
 }
 
-// EnterWindow carries out what waited for the maintenance window. It reports
-// whether there was anything.
-func (g *Group) EnterWindow(now time.Time) bool {
+// EnterWindow carries out what waited for the maintenance window, and tells of it.
+func (g *Group) EnterWindow(now time.Time) []cache.Event {
+	if busy := g.failingOver() || g.RotationUnderWay() != nil; busy && g.Deferred.Version != (VersionChange{}) {
+		return nil
+	}
 	if g.Deferred == (DeferredChanges{}) || !cache.InMaintenanceWindow(g.MaintenanceWindow, now) {
-		return false
+		return nil
 	}
 	if g.transition(cache.StatusModifying, g.mustBeAvailable(), cache.StatusAvailable) != nil {
-		return false
+		return nil
 	}
-	g.NodeType, g.Deferred.NodeType = g.Deferred.NodeType, ""
-	return true
+	events := []cache.Event{g.Event(now, "Applying deferred modifications in the maintenance window")}
+	if g.Deferred.NodeType != "" {
+		g.NodeType, g.Deferred.NodeType = g.Deferred.NodeType, ""
+	}
+	if next := g.Deferred.Version; next != (VersionChange{}) {
+		events = append(events, g.upgrade(next, now)...)
+	}
+	return events
 }
 
 // PasswordlessOpen reports whether clients without a token are accepted although

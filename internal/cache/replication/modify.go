@@ -17,13 +17,14 @@ type Change struct {
 	AutoMinorUpgrade  *bool
 	NodeType          *string
 	ParameterGroup    *string // must be there, and go with the engine
+	Version           *VersionChange
 	Token             *token.Update
 	Transit           TransitUpdate
 	SecurityGroupIDs  []string // instead of those that it has; empty: they stay
 	AutomaticFailover *bool
 	MultiAZ           *bool
 	PrimaryID         *string // the replica to promote
-	Immediately       bool    // else the node type waits for the maintenance window
+	Immediately       bool    // else the node type and the version wait for the maintenance window
 
 	// Usage is who uses the group's credentials, for the guard of a change that ends one
 	// ([Group.UsageWanted]). Nil, or of another token set: it is not known.
@@ -60,6 +61,11 @@ func (g *Group) Modify(change Change, now time.Time) ([]cache.Event, error) {
 		return nil, err
 	}
 	events = append(events, security...)
+	upgrade, err := next.changeVersion(change, now)
+	if err != nil {
+		return nil, err
+	}
+	events = append(events, upgrade...)
 	promotion, err := next.promote(change, g, now)
 	if err != nil {
 		return nil, err
@@ -179,13 +185,13 @@ func (g *Group) nextTokens(update token.Update, now time.Time) (token.Set, token
 
 // needsNodes reports whether nodes must be told of what changed since before.
 func (g *Group) needsNodes(before *Group) bool {
-	return g.TokenChange != "" || g.Transit != before.Transit || g.NodeType != before.NodeType || g.ParameterGroup != before.ParameterGroup ||
+	return g.TokenChange != "" || g.Transit != before.Transit || g.NodeType != before.NodeType || g.ParameterGroup != before.ParameterGroup || g.Upgrade != before.Upgrade ||
 		!slices.Equal(g.SecurityGroupIDs, before.SecurityGroupIDs)
 }
 
 func (g *Group) sameAs(other *Group) bool {
 	return g.TokenChange == other.TokenChange && g.Transit == other.Transit && slices.Equal(g.SecurityGroupIDs, other.SecurityGroupIDs) &&
-		g.Description == other.Description && g.ParameterGroup == other.ParameterGroup && g.NodeType == other.NodeType && g.Deferred == other.Deferred &&
+		g.Description == other.Description && g.ParameterGroup == other.ParameterGroup && g.NodeType == other.NodeType && g.Offer() == other.Offer() && g.Deferred == other.Deferred &&
 		g.MaintenanceWindow == other.MaintenanceWindow && g.SnapshotWindow == other.SnapshotWindow &&
 		g.AutoMinorVersionUpgrade == other.AutoMinorVersionUpgrade &&
 		g.AutomaticFailover == other.AutomaticFailover && g.MultiAZ == other.MultiAZ &&

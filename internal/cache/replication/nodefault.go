@@ -81,6 +81,9 @@ func (g *Group) Reasons() []cache.Saying {
 	if g.StatusReason != "" {
 		reasons = append(reasons, g.sayReason())
 	}
+	if g.BuildGone {
+		reasons = append(reasons, g.BuildGoneSaying())
+	}
 	for _, taken := range g.Taken {
 		reasons = append(reasons, g.SayTaken(taken))
 	}

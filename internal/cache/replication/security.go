@@ -55,3 +55,25 @@ func (g *Group) NoteShutOut(nodeID string, connections int, now time.Time) []cac
 	}
 	return []cache.Event{node.Tell(now, cache.Say(cache.FactShutOut, "connections", connections))}
 }
+
+// NoteRules records which rules a node enforces.
+func (g *Group) NoteRules(nodeID, rules string) []cache.Event {
+	if node := g.Node(nodeID); node != nil {
+		node.Rules = rules
+	}
+	return nil
+}
+
+// Enforces reports whether a node has taken the rules that are in force.
+func (n *Node) Enforces(admission security.Admission) bool { return n.Rules == admission.Name() }
+
+// LateRules says which nodes have not taken the rules that are in force: while one is busy, those hold there that it has. A node that is
+// being created has none that could hold.
+func (g *Group) LateRules(admission security.Admission) (all []cache.Saying) {
+	for _, node := range g.Nodes() {
+		if node.Status != cache.StatusCreating && g.Status != cache.StatusCreateFailed && !node.Enforces(admission) {
+			all = append(all, cache.Say(cache.FactSecurityLate, "node", node.ID))
+		}
+	}
+	return all
+}

@@ -79,6 +79,11 @@ func (g *Group) Beyond() bool {
 	return g.AddressPlan.Beyond() || g.Move != nil && g.Move.Other().Beyond()
 }
 
+// SharesAddresses reports whether places of the group, by either of its plans, have ports at addresses that others have, too.
+func (g *Group) SharesAddresses() bool {
+	return g.AddressPlan.SharesAddresses() || g.Move != nil && g.Move.Other().SharesAddresses()
+}
+
 // PlanAt is the plan by which an address is the group's, as far as clients are concerned.
 func (g *Group) PlanAt(at netip.AddrPort) cache.AddressPlan {
 	if g.Move != nil && slices.Contains(g.Others(), at) {

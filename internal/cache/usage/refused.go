@@ -14,7 +14,17 @@ type Refusals struct {
 	Missing []MissingNode
 	Total   Refused
 	ByNode  map[string]Refused // of those that could be asked
+	Gates   map[string]Gate    // the same nodes: what they do else with who connects
 	Sources []RefusedSource    // the addresses that were refused last, the latest first
+}
+
+// Gate is what a node does with those who connect, beside refusing them.
+type Gate struct {
+	Listeners  int    // addresses that it listens on
+	Waiting    int    // sockets that have said nothing yet
+	QueuedMost int    // sockets that were on their way to the engine at a time, at most since its start
+	Plaintext  uint64 // connections that were let in by the listeners that are open
+	TLS        uint64
 }
 
 // Refused are connections that were refused, by the reason.

@@ -10,5 +10,7 @@
 //
 // A group that no cache names any more is forgotten after two rounds: in between, one that was just learnt may come to be named.
 //
-// A round is all or nothing. If a source of one rule cannot be looked up, no group is changed: half of an answer must not pass for one.
+// A group is read whole or not at all. If a source of one of its rules cannot be looked up, it stays as it was, since half of an answer must
+// not pass for one, and that is said; the others are read all the same. A round is bounded in time, and so is the wait of whoever
+// wants to learn an id meanwhile.
 package mirror

@@ -41,9 +41,11 @@ const keepEvery = 10 * time.Minute
 type Mirror struct {
 	Options
 
-	round sync.Mutex // held for a whole round, or while an id is learnt; guards what follows
+	round chan struct{} // has a token while a round is under way, or an id is learnt; guards what follows
 	idle  map[string]bool
 	kept  time.Time // when it was stored last when the API was read
+
+	learnLimit time.Duration
 
 	mu      sync.Mutex // guards what follows; never held for longer than a look
 	link    security.Link
@@ -52,7 +54,17 @@ type Mirror struct {
 
 // New makes a mirror that has asked nothing yet.
 func New(options Options) *Mirror {
-	return &Mirror{Options: options, link: security.Link{Endpoint: options.Endpoint}}
+	return &Mirror{Options: options, round: make(chan struct{}, 1), learnLimit: learnLimit, link: security.Link{Endpoint: options.Endpoint}}
+}
+
+// begin waits for its turn, and has the caller end it. The error is ctx's.
+func (m *Mirror) begin(ctx context.Context) (end func(), err error) {
+	select {
+	case m.round <- struct{}{}:
+		return func() { <-m.round }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // Run reads until ctx ends, and returns nil when nothing goes on any more.
@@ -133,8 +145,11 @@ func (m *Mirror) concerns(ctx context.Context, changes store.Changes) bool {
 func (m *Mirror) part() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
-	m.round.Lock()
-	defer m.round.Unlock()
+	end, err := m.begin(ctx)
+	if err != nil {
+		return // who learns an id has the last word
+	}
+	defer end()
 	m.keep(ctx, 0)
 }
 

@@ -36,9 +36,19 @@ type world struct {
 	faces  []ec2.Interface
 	lists  map[string][]ec2.Network
 	fault  error
+	unread map[string]error // prefix lists, and the interfaces as "interfaces", that cannot be read
+	hold   chan struct{}    // not nil: answers about security groups wait for it, as long as who asks does
 }
 
-func (w *world) SecurityGroups(_ context.Context, ids []string) (found []ec2.SecurityGroup, err error) {
+func (w *world) SecurityGroups(ctx context.Context, ids []string) (found []ec2.SecurityGroup, err error) {
+	if w.hold != nil {
+		select {
+		case w.hold <- struct{}{}:
+			<-ctx.Done()
+		case <-ctx.Done():
+		}
+		return nil, ctx.Err()
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, id := range ids {
@@ -57,11 +67,11 @@ func (w *world) Interfaces(_ context.Context, groups []string) (found []ec2.Inte
 			found = append(found, i)
 		}
 	}
-	return found, w.fault
+	return found, errors.Join(w.fault, w.unread["interfaces"])
 }
 
 func (w *world) PrefixList(_ context.Context, id string) ([]ec2.Network, error) {
-	return w.lists[id], w.fault
+	return w.lists[id], errors.Join(w.fault, w.unread[id])
 }
 
 func newWorld(t *testing.T) *world {
@@ -269,6 +279,62 @@ func TestRun(t *testing.T) {
 	next.recall(t.Context())
 	if got := next.Link().ReadAt; !got.Equal(noon) {
 		t.Errorf("the next run takes rules for read at %s", got)
+	}
+}
+
+// A source that cannot be read keeps the groups that name it as they were, and no others; and that is said.
+func TestUnreadableSource(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.cache("a", "sg-1", "sg-2", "sg-3")
+	listed, grouped := web("sg-2"), web("sg-3")
+	listed.Permissions = []ec2.Permission{{Protocol: "-1", PrefixLists: []string{"pl-1"}}}
+	grouped.Permissions = []ec2.Permission{{Protocol: "-1", Groups: []string{"sg-9"}}}
+	w.groups["sg-1"], w.groups["sg-2"], w.groups["sg-3"] = web("sg-1", "10.0.0.0/8"), listed, grouped
+	w.lists["pl-1"] = []ec2.Network{{Prefix: netip.MustParsePrefix("198.51.100.0/24")}}
+	w.faces = []ec2.Interface{{Groups: []string{"sg-9"}, Addresses: []netip.Addr{netip.MustParseAddr("10.0.0.7")}}}
+	w.read(t.Context())
+	w.groups["sg-1"] = web("sg-1", "192.0.2.7/32")
+	for source, kept := range map[string]string{"pl-1": "sg-2", "interfaces": "sg-3"} {
+		before := w.shown(kept)
+		if source == "interfaces" {
+			w.faces = nil
+		} else {
+			w.lists[source] = nil
+		}
+		w.unread = map[string]error{source: errors.New("not authorized")}
+		w.read(t.Context())
+		w.want("sg-1", "ec2[192.0.2.7/32 port 6379]")
+		w.want(kept, before)
+		if link := w.Link(); link.FailingSince.IsZero() || link.Failure != "a source of "+kept+": not authorized" {
+			t.Errorf("the link is %+v", link)
+		}
+		if err := w.Learn(t.Context(), []string{kept}); !cache.IsKind(err, cache.KindUnavailable) || !strings.Contains(err.Error(), "not authorized") {
+			t.Errorf("learn: %v", err)
+		}
+	}
+	if got := w.events(); len(got) > 0 {
+		t.Errorf("told was %v", got)
+	}
+}
+
+// Who wants to learn an id while a round takes long is told so after a time.
+func TestLearnIsBounded(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.learnLimit, w.hold = 50*time.Millisecond, make(chan struct{})
+	ctx, end := context.WithCancel(t.Context())
+	var round sync.WaitGroup
+	round.Go(func() { w.read(ctx) })
+	<-w.hold // the round has asked
+	err := w.Learn(t.Context(), []string{"sg-1"})
+	if !cache.IsKind(err, cache.KindUnavailable) || !strings.Contains(err.Error(), "is being read, for longer than 50ms") || !strings.Contains(err.Error(), "Try again.") {
+		t.Errorf("learn: %v", err)
+	}
+	end()
+	round.Wait()
+	if err := w.Learn(t.Context(), []string{"sg-1"}); !cache.IsKind(err, cache.KindUnavailable) {
+		t.Errorf("learn: %v", err)
 	}
 }
 

@@ -16,13 +16,24 @@ import (
 	"github.com/aikagi/aikagi/internal/store"
 )
 
+// How long it may take. A round is given up then, and begun anew at its time; who wants to learn an id waits for another's round, too.
+const (
+	roundLimit = 2 * time.Minute
+	learnLimit = 20 * time.Second // unless a test says another
+)
+
 // read is one round.
 func (m *Mirror) read(ctx context.Context) {
-	m.round.Lock()
-	defer m.round.Unlock()
+	end, err := m.begin(ctx)
+	if err != nil {
+		return
+	}
+	defer end()
 	named, err := m.named(ctx)
 	if err == nil {
-		err = m.take(ctx, named)
+		bounded, cancel := context.WithTimeout(ctx, roundLimit)
+		err = m.take(bounded, named)
+		cancel()
 	}
 	m.note(ctx, err)
 	m.keep(ctx, keepEvery)
@@ -50,17 +61,19 @@ func (m *Mirror) named(ctx context.Context) (ids []string, err error) {
 // probe is the id of no group.
 const probe = "sg-00000000"
 
-// take asks for groups, and stores what has changed. The caller holds round.
+// take asks for groups, and stores what has changed. Those that have a source which cannot be read stay as they were, and are the error;
+// the others are stored all the same. The caller holds round.
 func (m *Mirror) take(ctx context.Context, ids []string) error {
 	if len(ids) == 0 {
 		_, err := m.API.SecurityGroups(ctx, []string{probe}) // whether it works should be known before it is needed
 		return err
 	}
-	found, err := m.ask(ctx, ids)
+	found, unread, err := m.ask(ctx, ids)
 	if err != nil {
 		return err
 	}
-	a := answer{asked: ids, found: found, at: m.Now()}
+	read := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return unread[id] != nil })
+	a := answer{asked: read, found: found, at: m.Now()}
 	var p plan
 	err = m.Store.View(ctx, func(tx store.Tx) (err error) {
 		p, err = m.plan(tx, a)
@@ -81,7 +94,16 @@ func (m *Mirror) take(ctx context.Context, ids []string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.link.Twice, m.missing = p.twice, p.missing
-	return nil
+	return unreadOf(unread)
+}
+
+// unreadOf is what is wrong with groups that could not be read; nil, if there are none.
+func unreadOf(unread map[string]error) error {
+	var all []error
+	for _, id := range slices.Sorted(maps.Keys(unread)) {
+		all = append(all, fmt.Errorf("a source of %s: %w", id, unread[id]))
+	}
+	return errors.Join(all...)
 }
 
 func (m *Mirror) plan(tx store.Tx, a answer) (plan, error) {
@@ -93,43 +115,50 @@ func (m *Mirror) plan(tx store.Tx, a answer) (plan, error) {
 	return decide(stored, used, m.idle, a), err
 }
 
-// ask reads groups with everything that their rules mean.
-func (m *Mirror) ask(ctx context.Context, ids []string) (map[string]*security.Group, error) {
+// ask reads groups with everything that their rules mean. Those that have a source which cannot be read are not found, but unread, with
+// the reason. The error is about all of them.
+func (m *Mirror) ask(ctx context.Context, ids []string) (found map[string]*security.Group, unread map[string]error, err error) {
 	groups, err := m.API.SecurityGroups(ctx, ids)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	s := sources{groups: map[string][]netip.Addr{}, lists: map[string][]ec2.Network{}}
-	wanted := map[string]bool{}
+	s := m.sources(ctx, groups)
+	found, unread = make(map[string]*security.Group, len(groups)), map[string]error{}
+	for _, g := range groups {
+		if err := s.failure(g); err != nil {
+			unread[g.ID] = err
+			continue
+		}
+		found[g.ID] = groupOf(g, s)
+	}
+	return found, unread, nil
+}
+
+// sources looks up what the rules of groups name.
+func (m *Mirror) sources(ctx context.Context, groups []ec2.SecurityGroup) sources {
+	s := sources{groups: map[string][]netip.Addr{}, lists: map[string][]ec2.Network{}, listFailures: map[string]error{}}
+	wanted, lists := map[string]bool{}, map[string]bool{}
 	for _, g := range groups {
 		for _, p := range g.Permissions {
 			for _, id := range p.Groups {
 				wanted[id] = true
 			}
 			for _, id := range p.PrefixLists {
-				s.lists[id] = nil
+				lists[id] = true
 			}
 		}
 	}
-	interfaces, err := m.API.Interfaces(ctx, slices.Sorted(maps.Keys(wanted)))
-	if err != nil {
-		return nil, err
-	}
+	var interfaces []ec2.Interface
+	interfaces, s.groupFailure = m.API.Interfaces(ctx, slices.Sorted(maps.Keys(wanted)))
 	for _, i := range interfaces {
 		for _, id := range i.Groups {
 			s.groups[id] = append(s.groups[id], i.Addresses...)
 		}
 	}
-	for id := range s.lists {
-		if s.lists[id], err = m.API.PrefixList(ctx, id); err != nil {
-			return nil, err
-		}
+	for id := range lists {
+		s.lists[id], s.listFailures[id] = m.API.PrefixList(ctx, id)
 	}
-	found := make(map[string]*security.Group, len(groups))
-	for _, g := range groups {
-		found[g.ID] = groupOf(g, s)
-	}
-	return found, nil
+	return s
 }
 
 // note remembers how a round went, and says when that has changed.
@@ -161,14 +190,22 @@ func (m *Mirror) note(ctx context.Context, err error) {
 	}
 }
 
-// Learn makes sure that something is known of these groups. Errors are of [cache.KindInvalid] for those that EC2 does not have, and of
-// [cache.KindUnavailable].
+// Learn makes sure that something is known of these groups. It gives up after a time, also when a round takes so long that is under way.
+// Errors are of [cache.KindInvalid] for those that EC2 does not have, and of [cache.KindUnavailable].
 func (m *Mirror) Learn(ctx context.Context, ids []string) error {
-	m.round.Lock()
-	defer m.round.Unlock()
-	found, err := m.ask(ctx, ids)
+	bounded, cancel := context.WithTimeout(ctx, m.learnLimit)
+	defer cancel()
+	end, err := m.begin(bounded)
 	if err != nil {
-		return m.unavailable(err)
+		return m.unavailable(ctx, fmt.Errorf("what caches name already is being read, for longer than %s", m.learnLimit))
+	}
+	defer end()
+	found, unread, err := m.ask(bounded, ids)
+	if err == nil {
+		err = unreadOf(unread)
+	}
+	if err != nil {
+		return m.unavailable(ctx, err)
 	}
 	missing := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return found[id] != nil })
 	if len(missing) > 0 {
@@ -193,7 +230,7 @@ func (m *Mirror) Learn(ctx context.Context, ids []string) error {
 func (m *Mirror) Has(ctx context.Context, id string) (bool, error) {
 	found, err := m.API.SecurityGroups(ctx, []string{id})
 	if err != nil {
-		return false, m.unavailable(err)
+		return false, m.unavailable(ctx, err)
 	}
 	return len(found) > 0, nil
 }
@@ -202,7 +239,7 @@ func (m *Mirror) Has(ctx context.Context, id string) (bool, error) {
 func (m *Mirror) Subnets(ctx context.Context, ids []string) ([]subnet.Subnet, error) {
 	found, err := m.API.Subnets(ctx, ids)
 	if err != nil {
-		return nil, m.unavailable(err)
+		return nil, m.unavailable(ctx, err)
 	}
 	all := make([]subnet.Subnet, len(found))
 	for i, s := range found {
@@ -211,10 +248,10 @@ func (m *Mirror) Subnets(ctx context.Context, ids []string) ([]subnet.Subnet, er
 	return all, nil
 }
 
-// unavailable is the refusal of a request that EC2 had to be asked for.
-func (m *Mirror) unavailable(err error) error {
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return err
+// unavailable is the refusal of a request that EC2 had to be asked for; if who asked does not wait any more, it is ctx's error.
+func (m *Mirror) unavailable(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
 	}
 	return cache.Errorf(cache.KindUnavailable, "The EC2 API at %s does not answer, so security groups and subnets cannot be checked. Nothing was changed. Try again. (%v)", m.Endpoint, err)
 }

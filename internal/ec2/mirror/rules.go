@@ -13,6 +13,27 @@ import (
 type sources struct {
 	groups map[string][]netip.Addr // the private addresses of the interfaces that are in a security group
 	lists  map[string][]ec2.Network
+
+	groupFailure error            // why the interfaces could not be looked up
+	listFailures map[string]error // why prefix lists could not
+}
+
+// failure is why it is not known what the rules of a group mean; nil: it is known.
+func (s sources) failure(g ec2.SecurityGroup) error {
+	for _, p := range g.Permissions {
+		if _, _, counts := portsOf(p); !counts {
+			continue
+		}
+		if len(p.Groups) > 0 && s.groupFailure != nil {
+			return s.groupFailure
+		}
+		for _, id := range p.PrefixLists {
+			if err := s.listFailures[id]; err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // groupOf is a security group of EC2 as it is stored: all of its rules as networks.

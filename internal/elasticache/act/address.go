@@ -29,6 +29,9 @@ func CheckRoom(tx store.Tx, d Groups, g *replication.Group) error {
 	if wanted.Ports > 0 {
 		wanted.Ports += others.Ports
 	}
+	if wanted.Pool > 0 {
+		wanted.Pool += others.Pool
+	}
 	err = d.Room(g.Port, wanted, func(at netip.AddrPort) bool {
 		held, err := store.HoldsAddress(tx, at)
 		if err != nil {

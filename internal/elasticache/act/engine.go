@@ -2,7 +2,6 @@ package act
 
 import (
 	"context"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
@@ -12,33 +11,58 @@ import (
 	"github.com/aikagi/aikagi/internal/store"
 )
 
-// ResolveEngine picks an installed engine.
-func ResolveEngine(installed []cache.EngineVersion, name, asked *string) (cache.EngineVersion, error) {
-	engine, err := cache.ParseEngine(aws.ToString(name), installed)
+// ResolveEngine picks a version of an engine.
+func ResolveEngine(versions cache.Catalogue, name, asked *string) (cache.Offer, error) {
+	engine, err := versions.Engine(aws.ToString(name))
 	if err != nil {
-		return cache.EngineVersion{}, err
+		return cache.Offer{}, err
 	}
-	version, err := cache.ResolveVersion(installed, engine, aws.ToString(asked))
+	version, err := versions.Resolve(engine, aws.ToString(asked))
 	if err != nil {
-		return cache.EngineVersion{Engine: engine}, err
+		return cache.Offer{Asked: cache.EngineVersion{Engine: engine}}, err
 	}
 	return version, nil
 }
 
-// CheckEngine lets through what names the engine that the group has.
-func CheckEngine(g *replication.Group, engine, version *string) error {
-	if e := aws.ToString(engine); e != "" && !strings.EqualFold(e, string(g.Engine)) {
-		return cache.Errorf(cache.KindNotImplemented, "aikagi cannot change the engine of a group yet.")
+// VersionChange is the version that a change asks a group to have, and the parameter group that goes with it; nil if the change asks for
+// none. That of what the group has takes back what waits for the maintenance window.
+func VersionChange(g *replication.Group, versions cache.Catalogue, name, version, parameterGroup *string) (*replication.VersionChange, error) {
+	has, asked := g.Offer(), aws.ToString(version)
+	engine := has.Asked.Engine
+	if aws.ToString(name) != "" {
+		var err error
+		if engine, err = versions.Engine(*name); err != nil {
+			return nil, err
+		}
 	}
-	v := aws.ToString(version)
-	if err := cache.CheckVersionSpelling(g.Engine, v); err != nil {
-		return err
+	if err := cache.CheckVersionSpelling(engine, asked); err != nil {
+		return nil, err
 	}
-	if _, err := cache.ResolveVersion([]cache.EngineVersion{g.Version()}, g.Engine, v); err != nil {
-		return cache.Errorf(cache.KindNotImplemented, "aikagi cannot change the engine version of a group yet. It has %s %s.", g.Engine, g.Version().Release())
+	to := has
+	if engine != has.Asked.Engine || !has.Asked.Means(asked) {
+		var err error
+		if to, err = versions.Resolve(engine, asked); err != nil {
+			return nil, err
+		}
+	} else if asked == "" {
+		return nil, nil //nolint:nilnil // no change is not an error
 	}
-	return nil
+	if g.Standalone && to.Asked.Engine == cache.EngineValkey {
+		return nil, errNoValkeyCluster
+	}
+	if err := cache.CheckUpgrade(has, to); err != nil {
+		return nil, err
+	}
+	group, err := cache.UpgradeParameterGroup(has.Asked, to.Asked, g.ParameterGroup, aws.ToString(parameterGroup))
+	if err != nil {
+		return nil, err
+	}
+	return &replication.VersionChange{To: to, ParameterGroup: group}, nil
 }
+
+// errNoValkeyCluster: Source: see package cluster.
+var errNoValkeyCluster = cache.Errorf(cache.KindCombination, "A cache cluster that stands alone cannot run Valkey. "+
+	"Create a replication group of engine valkey, and move the data there.")
 
 // CheckNodeType refuses a creation that names no node type.
 func CheckNodeType(name *string) error {

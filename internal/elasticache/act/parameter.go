@@ -40,7 +40,7 @@ func checkParameters(tx store.Tx, g *replication.Group, had string) error {
 	if g.ParameterGroup == had {
 		return nil
 	}
-	next, err := parameterGroup(tx, g.ParameterGroup, g.Version())
+	next, err := parameterGroup(tx, g.ParameterGroup, g.Asked())
 	if err != nil || had == "" {
 		return err
 	}

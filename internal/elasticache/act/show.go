@@ -67,3 +67,15 @@ func (d Groups) Host(g *replication.Group, at netip.AddrPort) string {
 	}
 	return d.HostName(g, at)
 }
+
+// PendingVersion is the engine version that the group is to have, while it is brought to the nodes or waits for the maintenance window;
+// nil if there is none.
+func PendingVersion(g *replication.Group) *string {
+	switch waits := g.Deferred.Version.To.Asked.Version; {
+	case waits != "":
+		return &waits
+	case g.Upgrade != nil:
+		return aws.String(g.Asked().Version)
+	}
+	return nil
+}

@@ -23,20 +23,20 @@ func (h Handlers) Create(ctx context.Context, in *sdk.CreateCacheClusterInput) (
 	if err := act.CreateGroup(ctx, h.Groups, g, nil); err != nil {
 		return nil, err
 	}
-	rendered := h.render(g, g.Nodes()[0], false)
-	return &sdk.CreateCacheClusterOutput{CacheCluster: &rendered}, nil
+	rendered, err := h.changed(ctx, g, g.Nodes()[0], false)
+	return &sdk.CreateCacheClusterOutput{CacheCluster: rendered}, err
 }
 
 // newCluster makes the cache cluster that is asked for. The error names all that is wrong.
 func (h Handlers) newCluster(ctx context.Context, in *sdk.CreateCacheClusterInput) (*replication.Group, error) {
-	version, engineFault := act.ResolveEngine(h.Engines, in.Engine, in.EngineVersion)
-	if version.Engine == cache.EngineValkey {
+	version, engineFault := act.ResolveEngine(h.Versions, in.Engine, in.EngineVersion)
+	if version.Asked.Engine == cache.EngineValkey {
 		return nil, errNoValkeyCluster
 	}
-	parameterGroup, parameterFault := act.ParameterGroup(ctx, h.Deps, in.CacheParameterGroupName, version)
+	parameterGroup, parameterFault := act.ParameterGroup(ctx, h.Deps, in.CacheParameterGroupName, version.Asked)
 	subnetGroup, subnetFault := act.SubnetGroup(ctx, h.Deps, in.CacheSubnetGroupName)
 	spec := replication.Spec{
-		Standalone: true, SubnetGroup: subnetGroup, SecurityGroupIDs: in.SecurityGroupIds, ID: aws.ToString(in.CacheClusterId), EngineVersion: version, Region: h.Region, ParameterGroup: parameterGroup,
+		Standalone: true, SubnetGroup: subnetGroup, SecurityGroupIDs: in.SecurityGroupIds, ID: aws.ToString(in.CacheClusterId), EngineVersion: version.Build, AskedFor: version.AskedFor(), Region: h.Region, ParameterGroup: parameterGroup,
 		NodeType: aws.ToString(in.CacheNodeType), AddressPlan: h.AddressPlan, Port: int(aws.ToInt32(in.Port)),
 		MaintenanceWindow: aws.ToString(in.PreferredMaintenanceWindow), SnapshotWindow: aws.ToString(in.SnapshotWindow),
 		ManualUpgrades: in.AutoMinorVersionUpgrade != nil && !*in.AutoMinorVersionUpgrade, Tags: act.Tags(in.Tags),

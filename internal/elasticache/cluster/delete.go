@@ -22,6 +22,6 @@ func (h Handlers) Delete(ctx context.Context, in *sdk.DeleteCacheClusterInput) (
 	if err != nil {
 		return nil, err
 	}
-	rendered := h.render(g, g.Node(id), false)
-	return &sdk.DeleteCacheClusterOutput{CacheCluster: &rendered}, nil
+	rendered, err := h.changed(ctx, g, g.Node(id), false)
+	return &sdk.DeleteCacheClusterOutput{CacheCluster: rendered}, err
 }

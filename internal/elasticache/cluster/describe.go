@@ -18,31 +18,41 @@ func (h Handlers) Describe(ctx context.Context, in *sdk.DescribeCacheClustersInp
 		return nil, err
 	}
 	standalone := aws.ToBool(in.ShowCacheClustersNotInReplicationGroups)
-	var refs []store.NodeRef
-	err = h.Store.View(ctx, func(tx store.Tx) (err error) {
-		if id := act.Lower(in.CacheClusterId); id != "" {
-			g, err := store.GroupOfNode(tx, id)
-			refs = []store.NodeRef{{NodeID: id, Group: g}}
+	out := &sdk.DescribeCacheClustersOutput{}
+	err = h.Store.View(ctx, func(tx store.Tx) error {
+		refs, err := described(tx, act.Lower(in.CacheClusterId), standalone, p)
+		if err != nil {
 			return err
 		}
-		if standalone {
-			refs, err = standaloneClusters(tx, p)
-			return err
+		refs, out.Marker = act.Cut(p, refs, func(r store.NodeRef) string { return r.NodeID })
+		for _, r := range refs {
+			if standalone && !r.Group.Standalone {
+				continue
+			}
+			admission, err := store.AdmissionOf(tx, r.Group)
+			if err != nil {
+				return err
+			}
+			out.CacheClusters = append(out.CacheClusters, h.render(r.Group, r.Group.Node(r.NodeID), admission, aws.ToBool(in.ShowCacheNodeInfo)))
 		}
-		refs, err = store.GroupsOfNodes(tx, p.After, p.Size+1)
-		return err
+		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	refs, marker := act.Cut(p, refs, func(r store.NodeRef) string { return r.NodeID })
-	out := &sdk.DescribeCacheClustersOutput{Marker: marker}
-	for _, r := range refs {
-		if !standalone || r.Group.Standalone {
-			out.CacheClusters = append(out.CacheClusters, h.render(r.Group, r.Group.Node(r.NodeID), aws.ToBool(in.ShowCacheNodeInfo)))
-		}
-	}
 	return out, nil
+}
+
+// described are the nodes that are asked for: one, or a page of all, or of those that stand alone.
+func described(tx store.Tx, id string, standalone bool, p act.Page) ([]store.NodeRef, error) {
+	switch {
+	case id != "":
+		g, err := store.GroupOfNode(tx, id)
+		return []store.NodeRef{{NodeID: id, Group: g}}, err
+	case standalone:
+		return standaloneClusters(tx, p)
+	}
+	return store.GroupsOfNodes(tx, p.After, p.Size+1)
 }
 
 func standaloneClusters(tx store.Tx, p act.Page) ([]store.NodeRef, error) {

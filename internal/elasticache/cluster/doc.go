@@ -10,5 +10,5 @@ import (
 // Handlers are the actions of cache clusters.
 type Handlers struct {
 	act.Groups
-	Engines []cache.EngineVersion // that are installed
+	Versions cache.Catalogue // that can be asked for
 }

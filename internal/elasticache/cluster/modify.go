@@ -19,19 +19,25 @@ func (h Handlers) Modify(ctx context.Context, in *sdk.ModifyCacheClusterInput) (
 	id := act.Lower(in.CacheClusterId)
 	change := replication.Change{
 		MaintenanceWindow: in.PreferredMaintenanceWindow, SnapshotWindow: in.SnapshotWindow, SecurityGroupIDs: in.SecurityGroupIds,
-		AutoMinorUpgrade: in.AutoMinorVersionUpgrade, NodeType: in.CacheNodeType, ParameterGroup: act.Optional(act.Lower(in.CacheParameterGroupName)), Immediately: aws.ToBool(in.ApplyImmediately),
+		AutoMinorUpgrade: in.AutoMinorVersionUpgrade, NodeType: in.CacheNodeType, Immediately: aws.ToBool(in.ApplyImmediately),
 	}
 	g, err := act.ChangeGroup(ctx, h.Groups, act.GroupOf(id), func(g *replication.Group) ([]cache.Event, error) {
 		if !g.Standalone {
 			return nil, memberRefusal(id, g, "modify")
 		}
-		return act.Modify(g, change, h.Now(), act.CheckEngine(g, in.Engine, in.EngineVersion))
+		var fault error
+		change.Version, fault = act.VersionChange(g, h.Versions, in.Engine, in.EngineVersion, in.CacheParameterGroupName)
+		change.ParameterGroup = act.Optional(act.Lower(in.CacheParameterGroupName))
+		if change.Version != nil {
+			change.ParameterGroup = nil // it comes with the version
+		}
+		return act.Modify(g, change, h.Now(), fault)
 	}, act.Question(&change))
 	if err != nil {
 		return nil, err
 	}
-	rendered := h.render(g, g.Node(id), false)
-	return &sdk.ModifyCacheClusterOutput{CacheCluster: &rendered}, nil
+	rendered, err := h.changed(ctx, g, g.Node(id), false)
+	return &sdk.ModifyCacheClusterOutput{CacheCluster: rendered}, err
 }
 
 func memberRefusal(id string, g *replication.Group, verb string) error {

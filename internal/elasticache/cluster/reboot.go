@@ -23,6 +23,6 @@ func (h Handlers) Reboot(ctx context.Context, in *sdk.RebootCacheClusterInput) (
 	if err != nil {
 		return nil, err
 	}
-	rendered := h.render(g, g.Node(id), true)
-	return &sdk.RebootCacheClusterOutput{CacheCluster: &rendered}, nil
+	rendered, err := h.changed(ctx, g, g.Node(id), true)
+	return &sdk.RebootCacheClusterOutput{CacheCluster: rendered}, err
 }

@@ -2,18 +2,21 @@ package cluster
 
 import (
 	"cmp"
+	"context"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/security"
 	"github.com/aikagi/aikagi/internal/cache/subnet"
 	"github.com/aikagi/aikagi/internal/elasticache/act"
+	"github.com/aikagi/aikagi/internal/store"
 )
 
-// cacheCluster renders one node as the API shows it.
-func (h Handlers) render(g *replication.Group, node *replication.Node, withNodes bool) types.CacheCluster {
+// render renders one node as the API shows it, with who may connect to it.
+func (h Handlers) render(g *replication.Group, node *replication.Node, admission security.Admission, withNodes bool) types.CacheCluster {
 	out := types.CacheCluster{
 		ARN:                       h.ARN(cache.ResourceCacheCluster, node.ID),
 		AtRestEncryptionEnabled:   aws.Bool(g.AtRestEncryption),
@@ -27,18 +30,18 @@ func (h Handlers) render(g *replication.Group, node *replication.Node, withNodes
 		CacheSecurityGroups:       []types.CacheSecurityGroupMembership{},
 		CacheSubnetGroupName:      aws.String(cmp.Or(g.SubnetGroup, subnet.DefaultName)),
 		ClientDownloadLandingPage: aws.String(""),
-		Engine:                    aws.String(string(g.Engine)),
-		EngineVersion:             aws.String(g.Version().Release()),
+		Engine:                    aws.String(string(g.Asked().Engine)),
+		EngineVersion:             aws.String(g.Asked().Version),
 		IpDiscovery:               types.IpDiscoveryIpv4,
 		LogDeliveryConfigurations: []types.LogDeliveryConfiguration{},
 		NetworkType:               types.NetworkTypeIpv4,
 		NumCacheNodes:             aws.Int32(1),
 		PendingModifiedValues: &types.PendingModifiedValues{
-			AuthTokenStatus: act.TokenStatus(g), CacheNodeType: act.Optional(g.Deferred.NodeType),
+			AuthTokenStatus: act.TokenStatus(g), CacheNodeType: act.Optional(g.Deferred.NodeType), EngineVersion: act.PendingVersion(g),
 		},
 		PreferredAvailabilityZone:  aws.String(node.Zone),
 		PreferredMaintenanceWindow: aws.String(g.MaintenanceWindow),
-		SecurityGroups:             securityGroups(g),
+		SecurityGroups:             securityGroups(g, node, admission),
 		SnapshotRetentionLimit:     aws.Int32(0),
 		SnapshotWindow:             aws.String(g.SnapshotWindow),
 		TransitEncryptionEnabled:   aws.Bool(g.TransitInForce().TLS()),
@@ -57,10 +60,27 @@ func (h Handlers) render(g *replication.Group, node *replication.Node, withNodes
 	return out
 }
 
-func securityGroups(g *replication.Group) []types.SecurityGroupMembership {
-	all := []types.SecurityGroupMembership{}
+// changed renders one node after a change of its group.
+func (h Handlers) changed(ctx context.Context, g *replication.Group, node *replication.Node, withNodes bool) (*types.CacheCluster, error) {
+	var admission security.Admission
+	err := h.Store.View(ctx, func(tx store.Tx) (err error) {
+		admission, err = store.AdmissionOf(tx, g)
+		return err
+	})
+	rendered := h.render(g, node, admission, withNodes)
+	return &rendered, err
+}
+
+// securityGroups are those of a node, active when it has taken their rules.
+//
+// Source: API reference, SecurityGroupMembership; the original's words are adding, active and removing.
+func securityGroups(g *replication.Group, node *replication.Node, admission security.Admission) []types.SecurityGroupMembership {
+	all, status := []types.SecurityGroupMembership{}, "active"
+	if !node.Enforces(admission) {
+		status = "adding"
+	}
 	for _, id := range g.SecurityGroupIDs {
-		all = append(all, types.SecurityGroupMembership{SecurityGroupId: aws.String(id), Status: aws.String("active")})
+		all = append(all, types.SecurityGroupMembership{SecurityGroupId: aws.String(id), Status: aws.String(status)})
 	}
 	return all
 }

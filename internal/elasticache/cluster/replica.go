@@ -24,8 +24,8 @@ func (h Handlers) createReplica(ctx context.Context, in *sdk.CreateCacheClusterI
 	if err != nil {
 		return nil, err
 	}
-	rendered := h.render(g, g.Node(id), false)
-	return &sdk.CreateCacheClusterOutput{CacheCluster: &rendered}, nil
+	rendered, err := h.changed(ctx, g, g.Node(id), false)
+	return &sdk.CreateCacheClusterOutput{CacheCluster: rendered}, err
 }
 
 // parametersOfReplica are what a replica may have of its own.

@@ -63,14 +63,22 @@ func (h Handlers) access(tx store.Tx, g *replication.Group) (*own.Access, error)
 	if err != nil {
 		return nil, err
 	}
-	reasons := h.reasons(g)
+	admission, err := store.AdmissionOf(tx, g)
+	if err != nil {
+		return nil, err
+	}
+	reasons := append(h.reasons(g), g.LateRules(admission)...)
 	shard := &g.Shards[0]
 	out := &own.Access{
 		ReplicationGroupId: g.ID, Status: string(g.Status), StatusReason: strings.Join(textsOf(reasons), "; "), StatusReasons: []own.StatusReason{},
 		AddressPlan: g.AddressPlan.String(), Move: moveOf(g.Move), ExposureReasons: []own.StatusReason{},
-		EngineVersion: g.Version().Version, PasswordlessOpen: g.PasswordlessOpen(), AutomaticFailover: g.AutomaticFailover, MultiAZ: g.MultiAZ,
+		PasswordlessOpen: g.PasswordlessOpen(), AutomaticFailover: g.AutomaticFailover, MultiAZ: g.MultiAZ,
 		SecurityGroups: groups, NetworksLeftOut: int32(leftOut), LastRotation: last, RotationSchedule: h.rotationSchedule(g),
 		PrimaryEndpoint: h.hostPort(g, shard.PrimaryEndpoint), ReaderEndpoint: h.hostPort(g, shard.ReaderEndpoint),
+	}
+	out.EngineVersion, out.ServedBy = g.Version().Version, ""
+	if offer := g.Offer(); offer.Aliased() {
+		out.EngineVersion, out.ServedBy = offer.Asked.Version, offer.Build.String()
 	}
 	for _, r := range reasons {
 		out.StatusReasons = append(out.StatusReasons, own.StatusReason{Text: r.Text, Fact: factOf(r)})

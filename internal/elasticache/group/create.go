@@ -28,13 +28,13 @@ func (h Handlers) Create(ctx context.Context, in *sdk.CreateReplicationGroupInpu
 
 // newGroup makes the group that is asked for, and its token. The error names all that is wrong.
 func (h Handlers) newGroup(ctx context.Context, in *sdk.CreateReplicationGroupInput) (*replication.Group, *token.Token, error) {
-	version, engineFault := act.ResolveEngine(h.Engines, in.Engine, in.EngineVersion)
-	parameterGroup, parameterFault := act.ParameterGroup(ctx, h.Deps, in.CacheParameterGroupName, version)
+	version, engineFault := act.ResolveEngine(h.Versions, in.Engine, in.EngineVersion)
+	parameterGroup, parameterFault := act.ParameterGroup(ctx, h.Deps, in.CacheParameterGroupName, version.Asked)
 	replicas, zones, placementFault := placement(in)
 	subnetGroup, subnetFault := act.SubnetGroup(ctx, h.Deps, in.CacheSubnetGroupName)
 	spec := replication.Spec{
 		ID: aws.ToString(in.ReplicationGroupId), Description: aws.ToString(in.ReplicationGroupDescription), Region: h.Region,
-		EngineVersion: version, NodeType: aws.ToString(in.CacheNodeType), AddressPlan: h.AddressPlan, Port: int(aws.ToInt32(in.Port)),
+		EngineVersion: version.Build, AskedFor: version.AskedFor(), NodeType: aws.ToString(in.CacheNodeType), AddressPlan: h.AddressPlan, Port: int(aws.ToInt32(in.Port)),
 		ParameterGroup: parameterGroup, SubnetGroup: subnetGroup, SecurityGroupIDs: in.SecurityGroupIds, Replicas: replicas, Zones: zones,
 		AutomaticFailover: aws.ToBool(in.AutomaticFailoverEnabled), MultiAZ: aws.ToBool(in.MultiAZEnabled),
 		Transit: transitOf(in), AtRestEncryption: aws.ToBool(in.AtRestEncryptionEnabled),

@@ -9,6 +9,6 @@ import (
 // Handlers are the actions of replication groups.
 type Handlers struct {
 	act.Groups
-	Engines      []cache.EngineVersion // that are installed
-	EncryptedDir bool                  // the operator vouches for an encrypted data directory
+	Versions     cache.Catalogue // that can be asked for
+	EncryptedDir bool            // the operator vouches for an encrypted data directory
 }

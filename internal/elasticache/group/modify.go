@@ -19,13 +19,19 @@ func (h Handlers) Modify(ctx context.Context, in *sdk.ModifyReplicationGroupInpu
 	}
 	change := replication.Change{
 		Description: in.ReplicationGroupDescription, MaintenanceWindow: in.PreferredMaintenanceWindow,
-		SnapshotWindow: in.SnapshotWindow, AutoMinorUpgrade: in.AutoMinorVersionUpgrade, NodeType: in.CacheNodeType, ParameterGroup: act.Optional(act.Lower(in.CacheParameterGroupName)),
+		SnapshotWindow: in.SnapshotWindow, AutoMinorUpgrade: in.AutoMinorVersionUpgrade, NodeType: in.CacheNodeType,
 		AutomaticFailover: in.AutomaticFailoverEnabled, MultiAZ: in.MultiAZEnabled, PrimaryID: in.PrimaryClusterId,
 		Immediately: aws.ToBool(in.ApplyImmediately), Token: act.TokenUpdate(token, in.AuthTokenUpdateStrategy),
 		SecurityGroupIDs: in.SecurityGroupIds, Transit: replication.TransitUpdate{Enabled: in.TransitEncryptionEnabled, Mode: cache.Transit(in.TransitEncryptionMode)},
 	}
 	g, err := act.ChangeGroup(ctx, h.Groups, act.Group(in.ReplicationGroupId), func(g *replication.Group) ([]cache.Event, error) {
-		return act.Modify(g, change, h.Now(), act.CheckEngine(g, in.Engine, in.EngineVersion))
+		var fault error
+		change.Version, fault = act.VersionChange(g, h.Versions, in.Engine, in.EngineVersion, in.CacheParameterGroupName)
+		change.ParameterGroup = act.Optional(act.Lower(in.CacheParameterGroupName))
+		if change.Version != nil {
+			change.ParameterGroup = nil // it comes with the version
+		}
+		return act.Modify(g, change, h.Now(), fault)
 	}, act.Token(token), act.Question(&change))
 	if err != nil {
 		return nil, err

@@ -23,7 +23,7 @@ func (h Handlers) render(g *replication.Group) types.ReplicationGroup {
 		ClusterMode:                types.ClusterModeDisabled,
 		DataTiering:                types.DataTieringStatusDisabled,
 		Description:                aws.String(g.Description),
-		Engine:                     aws.String(string(g.Engine)),
+		Engine:                     aws.String(string(g.Asked().Engine)),
 		GlobalReplicationGroupInfo: &types.GlobalReplicationGroupInfo{}, // is shown empty
 		IpDiscovery:                types.IpDiscoveryIpv4,
 		LogDeliveryConfigurations:  []types.LogDeliveryConfiguration{},

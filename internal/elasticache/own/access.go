@@ -26,7 +26,8 @@ type Access struct {
 	Status             string         `json:"status"`
 	StatusReason       string         `json:"status_reason,omitempty" query:"omitempty"` // the reasons below in one line
 	StatusReasons      []StatusReason `json:"-"`                                         // what keeps it from being as it should be; empty: nothing
-	EngineVersion      string         `json:"engine_version"`                            // which the original tells of cache clusters only
+	EngineVersion      string         `json:"engine_version"`                            // which the original tells of cache clusters only; with its patch, unless another one serves it
+	ServedBy           string         `json:"served_by,omitempty" query:"omitempty"`     // the engine and the version that does, by an alias; empty: it is what was asked for
 	// PasswordlessOpen says that clients without a token are accepted although the group has one: a rotation was begun and
 	// never finished with SET.
 	PasswordlessOpen  bool              `json:"passwordless_open"`

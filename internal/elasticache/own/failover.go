@@ -27,7 +27,7 @@ type Failover struct {
 	FailoverId                string           `json:"id"`
 	ReplicationGroupId        string           `json:"replication_group_id"`
 	NodeGroupId               string           `json:"node_group_id"`
-	Cause                     string           `json:"cause"` // crash, hang, test, promote, reboot
+	Cause                     string           `json:"cause"` // crash, hang, test, promote, reboot, upgrade
 	Planned                   bool             `json:"planned"`
 	Status                    string           `json:"status"` // pending, recovering, recovered, given up, overtaken
 	GivenUpReason             string           `json:"given_up_reason,omitempty" query:"omitempty"`

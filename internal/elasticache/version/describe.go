@@ -14,35 +14,47 @@ import (
 	"github.com/aikagi/aikagi/internal/elasticache/act"
 )
 
-// Describe is DescribeCacheEngineVersions. It lists what is installed on this machine, and nothing
-// that is not: of each release, which is what can be asked for, the newest patch.
+// Describe is DescribeCacheEngineVersions. It lists what can be asked for: what is installed on this machine, of each release the
+// newest patch; and what is served by it, and says so.
 func (h Handlers) Describe(_ context.Context, in *sdk.DescribeCacheEngineVersionsInput) (*sdk.DescribeCacheEngineVersionsOutput, error) {
 	p, err := act.ParsePage(in.Marker, in.MaxRecords)
 	if err != nil {
 		return nil, err
 	}
-	var versions []cache.EngineVersion
-	for i, v := range h.Engines { // of one engine together, oldest first
-		last := i+1 == len(h.Engines)
-		newest := last || h.Engines[i+1].Engine != v.Engine
-		newestPatch := newest || h.Engines[i+1].Release() != v.Release()
-		if newestPatch && (newest || !aws.ToBool(in.DefaultOnly)) && matches(in.Engine, string(v.Engine)) &&
-			matches(in.EngineVersion, v.Release(), v.Version) && matches(in.CacheParameterGroupFamily, v.Family()) && v.String() > p.After {
-			versions = append(versions, v)
+	var offers []cache.Offer
+	for _, o := range h.Versions.Offers() {
+		if (h.Versions.Newest(o) || !aws.ToBool(in.DefaultOnly)) && matches(in.Engine, string(o.Asked.Engine)) &&
+			matches(in.EngineVersion, namesOf(o)...) && matches(in.CacheParameterGroupFamily, o.Asked.Family()) && o.Asked.String() > p.After {
+			offers = append(offers, o)
 		}
 	}
-	versions, marker := act.Cut(p, versions, cache.EngineVersion.String)
+	offers, marker := act.Cut(p, offers, func(o cache.Offer) string { return o.Asked.String() })
 	out := &sdk.DescribeCacheEngineVersionsOutput{Marker: marker}
-	for _, v := range versions {
+	for _, o := range offers {
 		out.CacheEngineVersions = append(out.CacheEngineVersions, types.CacheEngineVersion{
-			CacheEngineDescription:        aws.String(engineTitle(v.Engine)),
-			CacheEngineVersionDescription: aws.String(fmt.Sprintf("%s version %s", v.Engine, v.Version)),
-			CacheParameterGroupFamily:     aws.String(v.Family()),
-			Engine:                        aws.String(string(v.Engine)),
-			EngineVersion:                 aws.String(v.Release()),
+			CacheEngineDescription:        aws.String(engineTitle(o.Asked.Engine)),
+			CacheEngineVersionDescription: aws.String(describe(o)),
+			CacheParameterGroupFamily:     aws.String(o.Asked.Family()),
+			Engine:                        aws.String(string(o.Asked.Engine)),
+			EngineVersion:                 aws.String(o.Asked.Version),
 		})
 	}
 	return out, nil
+}
+
+// namesOf are what an offer is found by: as it is asked for and, if it is what serves it, its patch.
+func namesOf(o cache.Offer) []string {
+	if o.Aliased() {
+		return []string{o.Asked.Version}
+	}
+	return []string{o.Asked.Version, o.Build.Version}
+}
+
+func describe(o cache.Offer) string {
+	if o.Aliased() {
+		return fmt.Sprintf("%s version %s, served by %s", o.Asked.Engine, o.Asked.Version, o.Build)
+	}
+	return fmt.Sprintf("%s version %s", o.Build.Engine, o.Build.Version)
 }
 
 // matches reports whether a filter is absent or is one of the values.

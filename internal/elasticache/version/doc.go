@@ -5,5 +5,5 @@ import "github.com/aikagi/aikagi/internal/cache"
 
 // Handlers is the action of engine versions.
 type Handlers struct {
-	Engines []cache.EngineVersion // that are installed; of one engine together, oldest first
+	Versions cache.Catalogue // that can be asked for
 }

@@ -1,6 +1,7 @@
 package module
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"debug/elf"
@@ -45,14 +46,17 @@ func Name() string { return moduleName() }
 // moduleName is asked for with each start of a node, and always the same.
 var moduleName = sync.OnceValue(func() string { return thisMachine().moduleName() })
 
-func (m machine) moduleName() string {
+func (m machine) moduleName() string { return "aikagi-module-" + m.identity() + ".so" }
+
+// identity tells the modules of all releases and machines apart. It is in the file, too.
+func (m machine) identity() string {
 	h := sha256.New()
 	for _, name := range sourceNames() {
 		text := source(name)
 		fmt.Fprintf(h, "%s %d\n%s", name, len(text), text)
 	}
 	fmt.Fprintf(h, "%s %s %q", runtime.GOOS, m.arch, compilerFlags())
-	return "aikagi-module-" + hex.EncodeToString(h.Sum(nil))[:12] + ".so"
+	return hex.EncodeToString(h.Sum(nil))[:12]
 }
 
 // Build returns the path of the compiled module in dir, compiling it when it is not there yet.
@@ -106,7 +110,7 @@ func (m machine) build(ctx context.Context, dir string) (string, error) {
 	return target, nil
 }
 
-// Verify returns nil when file is a whole module that an engine on this machine can
+// Verify returns nil when file is a whole module of this release that an engine on this machine can
 // load. The error is ErrInvalid or one of package io/fs.
 func Verify(file string) error { return thisMachine().verify(file) }
 
@@ -140,8 +144,24 @@ func (m machine) verify(file string) error {
 	}) {
 		return fmt.Errorf("%w: %s has no RedisModule_OnLoad", ErrInvalid, file)
 	}
+	return m.identify(file)
+}
+
+// identify refuses the modules of others, and of other releases of ours: what the service says to one, and how it reads the answers, may
+// have changed in between.
+func (m machine) identify(file string) error {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return fmt.Errorf("look at module: %w", err)
+	}
+	if !bytes.Contains(content, []byte(identityMark+m.identity()+"\x00")) {
+		return fmt.Errorf("%w: %s is not the module of this release of aikagi (aikagi-module-%s)", ErrInvalid, file, m.identity())
+	}
 	return nil
 }
+
+// identityMark is before the identity in the file; as in aikagi.c.
+const identityMark = "aikagi-module-identity "
 
 // compilerFlags leaves -Werror to the tests: a warning that a later compiler invents must not
 // keep a cache from starting.
@@ -170,7 +190,7 @@ func (m machine) compile(ctx context.Context, dir, output string) error {
 	if err != nil {
 		return err
 	}
-	args := slices.Concat(cc[1:], compilerFlags(), []string{"-o", output}, unitNames(), libraries())
+	args := slices.Concat(cc[1:], compilerFlags(), []string{`-DIDENTITY="` + m.identity() + `"`, "-o", output}, unitNames(), libraries())
 	cmd := exec.CommandContext(ctx, cc[0], args...)
 	cmd.Dir = dir
 	if out, err := cmd.CombinedOutput(); err != nil {

@@ -171,10 +171,10 @@
 //	gate 1 waiting=N suspended=0|1 source-limit=N rate-limit=N plaintext=N tls=N clients=N queued-plaintext=N queued-plaintext-most=N
 //	    queued-tls=N queued-tls-most=N refused-rules=N refused-mode=N refused-silence=N refused-clients=N refused-queue=N refused-source=N
 //	ended rules=N mode=N left=N barred-clients=N shut-out=N
-//	listener ADDRESS port=N mode=MODE rules=NAME|- shared=0|1 plaintext=N tls=N refused-...=N
+//	listener ADDRESS port=N mode=MODE rules=NAME|- shared=0|1 suspended=0|1 plaintext=N tls=N refused-...=N
 //	refused ADDRESS age=MS rules=N mode=N silence=N clients=N queue=N source=N
 //
-// waiting: sockets that have said nothing. plaintext, tls: connections that the engine has, or of a listener, has had; clients: those of
+// waiting: sockets that have said nothing. suspended: some listener is, or this one. plaintext, tls: connections that the engine has, or of a listener, has had; clients: those of
 // both that are not the service's. ended: because an order did not allow them any more; left: those that are about to be; barred-clients: how
 // many the last order barred by its modes, but for the service's; shut-out: how many it ended by its rules. Of refused addresses the last 64 are known.
 //

@@ -1,6 +1,7 @@
 package module
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"os"
@@ -69,6 +70,32 @@ func TestVerifyRefusesAnotherMachine(t *testing.T) {
 	}
 	if err := Verify(file); !errors.Is(err, ErrInvalid) {
 		t.Errorf("Verify: %v", err)
+	}
+}
+
+// What the service says to a module changes from release to release, so a module of another one is refused, as is anybody else's.
+func TestVerifyRefusesOtherReleases(t *testing.T) {
+	t.Parallel()
+	whole, err := moduleOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mark := []byte(identityMark + thisMachine().identity())
+	if !bytes.Contains(content, mark) {
+		t.Fatalf("%s does not have %q", whole, mark)
+	}
+	for name, other := range map[string]string{"another release": identityMark + "0123456789ab", "somebody else's": strings.Repeat("x", len(mark))} {
+		file := filepath.Join(t.TempDir(), Name()) // the name proves nothing
+		if err := os.WriteFile(file, bytes.ReplaceAll(content, mark, []byte(other)), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := Verify(file); !errors.Is(err, ErrInvalid) || !strings.Contains(err.Error(), "is not the module of this release") {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

@@ -46,7 +46,7 @@ func TestMain(m *testing.M) {
 func TestConformance(t *testing.T) {
 	t.Parallel()
 	providertest.Exercise(t, providertest.Suite{
-		Open: opener(process.Options{Programs: suiteProgram(ownProgram(t))}), Survives: true, Plans: []cache.AddressPlan{cache.PlanHost}, Room: true, Occupancy: true, Activity: true,
+		Open: opener(process.Options{Programs: suiteProgram(ownProgram(t))}), Survives: true, Plans: []cache.AddressPlan{cache.PlanHost, cache.PlanPool}, Room: true, Occupancy: true, Activity: true,
 	})
 }
 
@@ -58,7 +58,7 @@ func TestConformanceWithUsers(t *testing.T) {
 		t.Skipf("nodes cannot run as other users here: %v", err)
 	}
 	providertest.Exercise(t, providertest.Suite{
-		Open: opener(process.Options{OwnUsers: true, Programs: suiteProgram(program)}), Survives: true, Plans: []cache.AddressPlan{cache.PlanHost},
+		Open: opener(process.Options{OwnUsers: true, Programs: suiteProgram(program)}), Survives: true, Plans: []cache.AddressPlan{cache.PlanHost, cache.PlanPool},
 		Room: true, Occupancy: true, Activity: true,
 	})
 }
@@ -72,6 +72,11 @@ func opener(options process.Options) func(*testing.T, string) provider.Provider 
 		options := options
 		options.Dir, options.Addresses = dir, addresses
 		options.Ports = address.NewPorts([]netip.Addr{netip.MustParseAddr("127.63.10.1")}, address.PortRange{First: 7000, Last: 7019})
+		within, err := address.ParsePoolRange("10.63.9.16/28")
+		if err != nil {
+			t.Fatal(err)
+		}
+		options.Pool = address.NewPool(within, nil)
 		p, err := process.New(options)
 		if err != nil {
 			t.Fatal(err)

@@ -1,7 +1,9 @@
 package process
 
 import (
+	"context"
 	"log/slog"
+	"net/netip"
 	"time"
 
 	"github.com/aikagi/aikagi/internal/address"
@@ -23,6 +25,10 @@ type Options struct {
 	Addresses *address.Range
 	// Ports are those that Propose has for groups of the address plan host. Nil: there are none.
 	Ports *address.Ports
+	// Pool is what Propose has for groups of the address plan pool, and Hold puts its addresses on this machine's network. Nil: there
+	// are none, and they are there already.
+	Pool *address.Pool
+	Hold func(context.Context, ...netip.Addr) error
 	// OwnUsers has each node run as the user [OwnUser], which takes what [CheckUsers] checks. Without it nodes
 	// run as whoever we are. A node that was started as somebody else goes on as that until its next start.
 	OwnUsers bool

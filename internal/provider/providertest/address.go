@@ -42,7 +42,7 @@ func (s Suite) proposals(t *testing.T, plan cache.AddressPlan) {
 			if cache.IsKind(err, cache.KindCapacity) && len(taken) >= 2 {
 				return
 			}
-			if err != nil || !at.IsValid() || taken[at] {
+			if err != nil || !at.IsValid() || taken[at] || !plan.SharesAddresses() && at.Port() != addressPort {
 				t.Fatalf("with %d taken: Propose() = %v, %v", len(taken), at, err)
 			}
 			taken[at] = true
@@ -95,8 +95,11 @@ func in(taken map[netip.AddrPort]bool) func(netip.AddrPort) bool {
 }
 
 func wanted(plan cache.AddressPlan, count int) replication.Wanted {
-	if plan == cache.PlanHost {
+	switch plan {
+	case cache.PlanHost:
 		return replication.Wanted{Ports: count}
+	case cache.PlanPool:
+		return replication.Wanted{Pool: count}
 	}
 	return replication.Wanted{Addresses: count}
 }

@@ -87,6 +87,28 @@ func placeOf(g *replication.Group, place replication.Place) provider.Place {
 	return p
 }
 
+// hold has addresses that clients come to be there before a node listens at them. While a group is created that is a condition; later the
+// node listens all the same, and is reached as soon as they are there: whoever sees to them goes on trying.
+func (s *session) hold(ctx context.Context, g *replication.Group, listen []netip.AddrPort) error {
+	pool := g.PoolAddresses()
+	var wanted []netip.Addr
+	for _, at := range listen {
+		if slices.Contains(pool, at.Addr()) {
+			wanted = append(wanted, at.Addr())
+		}
+	}
+	if len(wanted) == 0 {
+		return nil
+	}
+	err := provider.Hold(ctx, s.Provider, wanted...)
+	if err != nil && g.Status != cache.StatusCreating {
+		s.Logger.Warn("addresses of a group are not there, so nobody can connect to them", "group", g.Key(), "error", err)
+		return nil
+	}
+	fault.Point(fault.AddressesHeld)
+	return err
+}
+
 func (s *session) holds(ctx context.Context, at netip.AddrPort) (held bool, err error) {
 	err = s.Store.View(ctx, func(tx store.Tx) (err error) {
 		held, err = store.HoldsAddress(tx, at)

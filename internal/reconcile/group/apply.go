@@ -138,6 +138,9 @@ func modeOf(transit cache.Transit) gate.Mode {
 
 // listen opens a node's addresses, and tells of the clients that are not allowed there any more.
 func (s *session) listen(ctx context.Context, g *replication.Group, node *replication.Node, addresses []netip.AddrPort) (tell note, err error) {
+	if err := s.hold(ctx, g, addresses); err != nil {
+		return nil, err
+	}
 	err = s.withAdmin(ctx, node, func(admin *engine.Admin) error {
 		ended, err := admin.Listen(ctx, s.doors(g, addresses...))
 		tell = noteEnded(node.ID, ended, s.Now())
@@ -145,9 +148,17 @@ func (s *session) listen(ctx context.Context, g *replication.Group, node *replic
 	})
 	fault.Point(fault.DoorsOpened)
 	if engine.IsOccupied(err) {
-		return nil, fmt.Errorf("%w: %v", errOccupied, addresses)
+		return nil, occupied(g.ShardOf(node.ID).ReaderEndpoint, addresses)
 	}
 	return tell, err
+}
+
+// occupied says which addresses may be in use. Linux lets only processes of one user share one, as replicas share the reader endpoint.
+func occupied(reader netip.AddrPort, addresses []netip.AddrPort) error {
+	if slices.Contains(addresses, reader) {
+		return fmt.Errorf("%w: %v, or %s by a replica that runs as another user: after a change of --engine-user, reboot the nodes that were started before", errOccupied, addresses, reader)
+	}
+	return fmt.Errorf("%w: %v", errOccupied, addresses)
 }
 
 // noteEnded tells of connections that are not allowed any more; nil: there were none.
@@ -272,10 +283,11 @@ func pathTo(node *replication.Node, at netip.AddrPort) engine.Path {
 func (s *session) clientTLS(g *replication.Group, node *replication.Node, to netip.Addr) *tls.Config {
 	name := to.String()
 	if names, addresses := s.certificateNames(g, node); !slices.Contains(addresses, to) {
-		advertised, _ := netip.ParseAddr(s.Advertise)
+		called := g.Calls(s.Advertise)
+		advertised, _ := netip.ParseAddr(called)
 		switch {
-		case slices.Contains(names, s.Advertise), slices.Contains(addresses, advertised):
-			name = s.Advertise
+		case slices.Contains(names, called), slices.Contains(addresses, advertised):
+			name = called
 		case node.ServiceAddress().Addr().IsLoopback():
 			name = node.ServiceAddress().Addr().String()
 		}

@@ -103,6 +103,15 @@ func checkStep(t *rapid.T, w *world, step Step) {
 		if step.NodeID == primary && n.mode != modeOf(w.group.Transit) && slices.Equal(step.Listen, n.View.Listen) {
 			checkReplicasReturn(t, w)
 		}
+	case StepUpgradeNode:
+		if !n.Serving || n.View.Version == w.group.Version() || step.NodeID == primary && len(w.group.Shards[0].Nodes) > 1 {
+			t.Fatalf("%s is to restart with %s: %+v", step.NodeID, w.group.Version(), n)
+		}
+		for _, other := range nodeIDs(w) {
+			if o := w.nodes[other]; other != step.NodeID && !w.group.Leaving(w.group.Node(other)) && !o.answers() {
+				t.Fatalf("%s is to restart while %s does not serve", step.NodeID, other)
+			}
+		}
 	case StepNoteBehind:
 		if step.NodeID == primary || !w.primary().answers() {
 			t.Fatalf("%s is behind nobody", step.NodeID)

@@ -51,6 +51,9 @@ var deeds = map[StepKind]deed{
 	StepNoteCurrent: {decide: noteOf(func(g *replication.Group, s Step, now time.Time) []cache.Event {
 		return g.NoteCaughtUp(s.NodeID, now)
 	})},
+	StepNoteRules: {decide: noteOf(func(g *replication.Group, s Step, _ time.Time) []cache.Event {
+		return g.NoteRules(s.NodeID, s.Rules)
+	}), draft: true},
 	StepElect: {decide: noteOf(elect), noted: fault.Elected},
 	StepSwitched: {decide: noteOf(func(g *replication.Group, s Step, now time.Time) []cache.Event {
 		return g.NoteSwitch(replication.Switch{To: s.To}, now)
@@ -58,6 +61,15 @@ var deeds = map[StepKind]deed{
 	StepAbandon: {decide: noteOf(func(g *replication.Group, s Step, now time.Time) []cache.Event {
 		return g.AbandonFailover(g.ShardOf(s.NodeID), s.Reason, now)
 	})},
+	StepUpgradeNode: {decide: noteOf(func(g *replication.Group, s Step, now time.Time) []cache.Event {
+		return g.RestartUpgraded(s.NodeID, now)
+	}), noted: fault.UpgradeNoted},
+	StepUpgradeSwitch: {decide: noteOf(func(g *replication.Group, s Step, now time.Time) []cache.Event {
+		return g.HandOverUpgraded(g.ShardOf(s.NodeID), now)
+	}), noted: fault.UpgradeNoted},
+	StepUndoUpgrade: {decide: noteOf(func(g *replication.Group, s Step, now time.Time) []cache.Event {
+		return g.UndoUpgrade(s.Reason, now)
+	}), noted: fault.UpgradeNoted},
 
 	StepAddress: {act: (*session).giveAddresses, unasked: true, draft: true, noted: fault.AddressesGiven},
 
@@ -72,17 +84,13 @@ var deeds = map[StepKind]deed{
 		return s.noteCrowd(ctx, w.node, w.Crowd), nil
 	}, unasked: true},
 
-	StepHandOver: {act: switching(func(s *session, ctx context.Context, w work) (replication.Switch, error) {
-		return s.handOver(ctx, w.group, w.node, w.group.Node(w.To), w.Listen)
-	}), noted: fault.SwitchNoted},
-	StepPromote: {act: switching(func(s *session, ctx context.Context, w work) (replication.Switch, error) {
-		return s.promote(ctx, w.group, w.node, w.Step)
-	}), noted: fault.SwitchNoted},
+	StepHandOver: {act: switching((*session).handOver), noted: fault.SwitchNoted},
+	StepPromote:  {act: switching((*session).promote), noted: fault.SwitchNoted},
 
 	StepReplicate: {act: telling(func(s *session, ctx context.Context, w work) error {
 		return s.replicate(ctx, w.node, s.addressOf(w.group, w.Source))
 	})},
-	StepLend:   {act: telling((*session).lend)},
+	StepLend:   {act: (*session).lend},
 	StepListen: {act: (*session).open},
 	StepAccess: {act: telling(func(s *session, ctx context.Context, w work) error {
 		return s.applyAccess(ctx, w.group, w.node, w.Version)
@@ -156,14 +164,10 @@ func ending(end func(provider.Provider, context.Context, provider.NodeName) erro
 }
 
 // switching gives another node the role of the primary.
-func switching(change func(*session, context.Context, work) (replication.Switch, error)) func(*session, context.Context, work) (note, error) {
+func switching(change func(*session, context.Context, work) (switched, error)) func(*session, context.Context, work) (note, error) {
 	return func(s *session, ctx context.Context, w work) (note, error) {
 		done, err := change(s, ctx, w)
-		if done.PromotedAt.IsZero() {
-			return nil, err
-		}
-		now := s.Now()
-		return func(g *replication.Group) []cache.Event { return g.NoteSwitch(done, now) }, err
+		return done.note(s.Now()), err
 	}
 }
 
@@ -172,13 +176,13 @@ func telling(tell func(*session, context.Context, work) error) func(*session, co
 	return func(s *session, ctx context.Context, w work) (note, error) { return nil, tell(s, ctx, w) }
 }
 
-func (s *session) lend(ctx context.Context, w work) error {
+func (s *session) lend(ctx context.Context, w work) (note, error) {
 	err := s.withAdmin(ctx, w.node, func(admin *engine.Admin) error { return admin.Lend(ctx) })
 	fault.Point(fault.RoleChanged)
-	if err == nil && len(w.Listen) > 0 {
-		_, err = s.listen(ctx, w.group, w.node, w.Listen)
+	if err != nil || len(w.Listen) == 0 {
+		return nil, err
 	}
-	return err
+	return s.listen(ctx, w.group, w.node, w.Listen)
 }
 
 func (s *session) open(ctx context.Context, w work) (note, error) {

@@ -179,3 +179,40 @@ func TestPlanSettlesWithoutReplicaThatIsBehind(t *testing.T) {
 	}
 	t.Errorf("it does not settle: %s%+v", w, w.plan())
 }
+
+// A replica that is about to end leaves the reader endpoint before, and the others serve it by then.
+func TestReaderEndpointIsLeftFirst(t *testing.T) {
+	t.Parallel()
+	for name, end := range map[string]func(*replication.Group) error{
+		"removed": func(g *replication.Group) error {
+			g.Node("g-002").Status = cache.StatusDeleting
+			return nil
+		},
+		"rebooted": func(g *replication.Group) error {
+			_, err := g.Reboot("g-002", g.CreatedAt)
+			return err
+		},
+	} {
+		w := settledWorld(2, true, true)
+		reader := w.group.Shards[0].ReaderEndpoint
+		if !slices.Contains(w.nodes["g-002"].View.Listen, reader) {
+			t.Fatalf("%s: the replica does not serve the reader endpoint", name)
+		}
+		if err := end(w.group); err != nil {
+			t.Fatal(err)
+		}
+		left := false
+		for round := range 20 {
+			for _, s := range w.plan().Steps {
+				left = left || s.NodeID == "g-002" && s.Kind == StepListen && !slices.Contains(s.Listen, reader)
+				if (s.Kind == StepStop || s.Kind == StepRemove) && !left {
+					t.Fatalf("%s: the replica ends in round %d while it serves the reader endpoint", name, round)
+				}
+			}
+			w.round()
+		}
+		if !left {
+			t.Errorf("%s: the replica does not end", name)
+		}
+	}
+}

@@ -101,7 +101,10 @@ func (p *planner) handOver(primary *replication.Node, o NodeObserved, f *replica
 		p.waitFor(handOverEvery)
 		return
 	}
-	p.add(Step{Kind: StepHandOver, NodeID: primary.ID, To: best, Listen: p.addressesOfPrimary(p.shard.Node(best))})
+	p.add(Step{
+		Kind: StepHandOver, NodeID: primary.ID, To: best, Listen: p.addressesOfPrimary(p.shard.Node(best)),
+		Keep: slices.DeleteFunc(p.group.Own(primary), func(a netip.AddrPort) bool { return !slices.Contains(o.View.Listen, a) }),
+	})
 }
 
 // resumeHandOver goes on with a handover that was broken off when the primary had been

@@ -103,11 +103,11 @@ func (s *session) certificateNames(g *replication.Group, node *replication.Node)
 		}
 	}
 	names := s.Domain.Certified(g, node)
-	if g.Beyond() && s.Advertise != "" {
-		if address, err := netip.ParseAddr(s.Advertise); err == nil {
+	if called := g.Calls(s.Advertise); called != "" {
+		if address, err := netip.ParseAddr(called); err == nil {
 			addresses = append(addresses, address)
 		} else {
-			names = append(names, s.Advertise)
+			names = append(names, called)
 		}
 	}
 	return s.Authority.Permitted(names, addresses)

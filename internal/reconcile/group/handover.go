@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/fault"
@@ -24,6 +25,26 @@ const (
 	catchUpEvery = 200 * time.Microsecond
 )
 
+// switched is what a change of roles has come to.
+type switched struct {
+	replication.Switch
+	notes []note // of connections that the rules or the mode, which came into force with it, do not allow
+}
+
+// ended keeps what is to be told of connections to a node.
+func (s *switched) ended(nodeID string, ended engine.Ended, now time.Time) {
+	s.notes = append(s.notes, noteEnded(nodeID, ended, now))
+}
+
+// note is what is to be written down, also if the role was not taken in the end; nil: nothing.
+func (s *switched) note(now time.Time) note {
+	notes := s.notes
+	if done := s.Switch; !done.PromotedAt.IsZero() {
+		notes = append([]note{func(g *replication.Group) []cache.Event { return g.NoteSwitch(done, now) }}, notes...)
+	}
+	return allOf(notes...)
+}
+
 // errBehind: a replica did not catch up while writes were paused.
 var errBehind = errors.New("replica does not catch up with its primary")
 
@@ -32,16 +53,18 @@ var errBehind = errors.New("replica does not catch up with its primary")
 // by itself. From then on nobody takes writes until the successor does, so that a
 // control plane that is killed in between leaves the next one nothing to guess.
 //
-// It is not broken off by the loss of another node: it takes milliseconds.
-func (s *session) handOver(ctx context.Context, g *replication.Group, from, to *replication.Node, listen []netip.AddrPort) (replication.Switch, error) {
+// It is not broken off by the loss of another node: it takes milliseconds. The old primary keeps what it serves of its own addresses and
+// opens none, for that could fail just when nobody takes writes: another program may have one of them.
+func (s *session) handOver(ctx context.Context, w work) (done switched, err error) {
 	ctx = context.WithoutCancel(ctx)
+	g, from, to := w.group, w.node, w.group.Node(w.To)
 	primary, err := s.link(ctx, from)
 	if err != nil {
-		return replication.Switch{}, err
+		return done, err
 	}
 	replica, err := s.link(ctx, to)
 	if err != nil {
-		return replication.Switch{}, err
+		return done, err
 	}
 	paused, began := s.Now(), time.Now() // the second for what has to be on time
 	offset, err := primary.PauseWrites(ctx, pauseLimit)
@@ -56,21 +79,24 @@ func (s *session) handOver(ctx context.Context, g *replication.Group, from, to *
 		err = errors.Join(err, primary.ResumeWrites(ctx))
 		s.hangUp(from)
 		s.hangUp(to)
-		return replication.Switch{}, err
+		return done, err
 	}
-	stopped, err := primary.Demote(ctx, s.addressOf(g, to.ID), s.doors(g, g.Own(from)...))
+	stopped, ended, err := primary.Demote(ctx, s.addressOf(g, to.ID), s.doors(g, w.Keep...))
+	done.ended(from.ID, ended, s.Now())
 	if err != nil {
-		return replication.Switch{}, err
+		return done, err
 	}
 	fault.Point(fault.Demoted)
 	if stopped > offset { // the pause ended before its time: the engine's clock stepped, or its process was stopped
-		return replication.Switch{}, errors.Join(errBehind, primary.Promote(ctx, s.doors(g, append(g.Own(from), g.Primaries(g.ShardOf(from.ID))...)...)))
+		ended, err := primary.Promote(ctx, s.doors(g, append(slices.Clip(w.Keep), g.Primaries(g.ShardOf(from.ID))...)...))
+		done.ended(from.ID, ended, s.Now())
+		return done, errors.Join(errBehind, err)
 	}
-	done := replication.Switch{
+	done.Switch = replication.Switch{
 		To: to.ID, PausedAt: paused, FencedAt: s.Now(),
 		FromOffset: offset, Offsets: []replication.NodeOffset{{NodeID: to.ID, Offset: offset}},
 	}
-	err = s.takeOver(ctx, g, replica.Admin, listen, &done)
+	err = s.takeOver(ctx, g, replica.Admin, w.Listen, &done)
 	return done, err
 }
 
@@ -117,18 +143,23 @@ func catchUp(ctx context.Context, replica *engine.Admin, offset int64) error {
 }
 
 // promote makes an elected node the primary.
-func (s *session) promote(ctx context.Context, g *replication.Group, node *replication.Node, step Step) (replication.Switch, error) {
+func (s *session) promote(ctx context.Context, w work) (switched, error) {
 	ctx = context.WithoutCancel(ctx)
-	done := replication.Switch{To: node.ID, Resumed: step.Resumed}
-	err := s.withAdmin(ctx, node, func(admin *engine.Admin) error { return s.takeOver(ctx, g, admin, step.Listen, &done) })
+	done := switched{Switch: replication.Switch{To: w.NodeID, Resumed: w.Resumed}}
+	err := s.withAdmin(ctx, w.node, func(admin *engine.Admin) error { return s.takeOver(ctx, w.group, admin, w.Listen, &done) })
 	return done, err
 }
 
 // takeOver makes a node the primary at its endpoint, shows that it is by a write, and notes
 // when. The write does not come over the network, where it would be in the way of clients
 // that connect again; that they can is proven before the group is settled.
-func (s *session) takeOver(ctx context.Context, g *replication.Group, node *engine.Admin, listen []netip.AddrPort, done *replication.Switch) error {
-	if err := node.Promote(ctx, s.doors(g, listen...)); err != nil {
+func (s *session) takeOver(ctx context.Context, g *replication.Group, node *engine.Admin, listen []netip.AddrPort, done *switched) error {
+	if err := s.hold(ctx, g, listen); err != nil {
+		return err
+	}
+	ended, err := node.Promote(ctx, s.doors(g, listen...))
+	done.ended(done.To, ended, s.Now())
+	if err != nil {
 		return err
 	}
 	fault.Point(fault.Promoted)

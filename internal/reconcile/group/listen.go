@@ -75,6 +75,17 @@ func (p *planner) withdraws(node *replication.Node, o NodeObserved) bool {
 	return true
 }
 
+// leavesReader has a replica that is about to end leave the reader endpoint first, and its own address: who connects there while it ends is
+// to find another node. It reports whether there was something to do.
+func (p *planner) leavesReader(node *replication.Node, o NodeObserved) bool {
+	reader := p.shard.ReaderEndpoint
+	if node.ID == p.shard.PrimaryID || !o.Serving || o.View.Loading || o.View.Gate == nil || !slices.Contains(o.View.Listen, reader) {
+		return false
+	}
+	p.do(StepListen, node) // at no address
+	return true
+}
+
 // addresses are those that a node is to serve just now: its own when its door is open (see
 // doors.go), and the endpoints that its role gives it, as soon as nobody else
 // serves them.

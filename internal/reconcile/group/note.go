@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
@@ -12,6 +13,20 @@ import (
 // note is something that came to pass, to be written into the group. If somebody else changed the group meanwhile, it
 // is applied again to the newer one; what is noted there already it must not change.
 type note func(*replication.Group) []cache.Event
+
+// allOf makes one of notes, some of which may be nil; nil, if all are.
+func allOf(notes ...note) note {
+	notes = slices.DeleteFunc(notes, func(n note) bool { return n == nil })
+	if len(notes) == 0 {
+		return nil
+	}
+	return func(g *replication.Group) (events []cache.Event) {
+		for _, n := range notes {
+			events = append(events, n(g)...)
+		}
+		return events
+	}
+}
 
 // notesTries is how often notes are written anew to a group that others write too, before that is an error.
 const notesTries = 5

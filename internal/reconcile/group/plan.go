@@ -97,6 +97,7 @@ func (p *planner) plan() {
 			p.waitFor(rest)
 			return
 		}
+		p.upgrade()
 		for i := range p.shard.Nodes {
 			p.node(&p.shard.Nodes[i])
 		}
@@ -216,7 +217,9 @@ func (p *planner) node(node *replication.Node) {
 	case !o.HungSince.IsZero():
 		p.hung(node, o)
 	case o.Process.Incarnation < node.Incarnation && p.mayStop(node):
-		p.do(StepStop, node)
+		if !p.leavesReader(node, o) {
+			p.do(StepStop, node)
+		}
 	case !o.Serving || o.View.Loading:
 		p.await(o)
 	default:
@@ -241,6 +244,8 @@ func (p *planner) serving(node *replication.Node, o NodeObserved) {
 	case o.CertificateDue:
 		p.do(StepCertificate, node)
 	case p.listen(node, o):
+	case o.View.Gate != nil && !node.Enforces(p.admits):
+		p.add(Step{Kind: StepNoteRules, NodeID: node.ID, Rules: p.admits.Name()})
 	case o.View.Gate != nil && o.View.Gate.EndsLeft > 0:
 		p.waitFor(endsEvery) // a mode is in force when nobody is left whom it does not allow
 	case o.View.SaveFailed != node.CannotSave:
@@ -275,6 +280,7 @@ func (p *planner) leave(node *replication.Node, o NodeObserved) {
 	case o.Process.Phase == provider.PhaseAbsent:
 	case running(o) && !p.primaryServes():
 		p.waitFor(handOverEvery)
+	case p.leavesReader(node, o):
 	default:
 		p.do(StepRemove, node)
 	}

@@ -216,7 +216,7 @@ func TestPlanSteps(t *testing.T) {
 			if _, err := w.group.Reboot(replica, w.now); err != nil {
 				panic(err)
 			}
-		}, []Step{{Kind: StepStop, NodeID: replica}}},
+		}, []Step{{Kind: StepListen, NodeID: replica}}}, // it leaves the reader endpoint first
 		"set changed": {func(w *world) {
 			w.group.Tokens, _ = w.group.Tokens.Rotate(token.Generate().Digest(), w.now)
 			w.group.Status = cache.StatusModifying

@@ -38,6 +38,7 @@ type Options struct {
 	// Advertise is what clients on other machines call this one: a name or an address, which certificates are to cover. Empty:
 	// they use the addresses of the groups.
 	Advertise string
+	Plan      cache.AddressPlan // that is served; with another than host nothing is said of what is advertised
 	Witness   *Witness
 	Health    *health.Monitor
 	Lags      *lag.Tracker
@@ -200,15 +201,15 @@ func (s *session) load(ctx context.Context, key cache.Key) (*replication.Group, 
 	if err != nil {
 		return nil, err
 	}
-	var events []cache.Event
-	if g.EnterWindow(s.Now()) {
-		events = append(events, g.Event(s.Now(), "Applying deferred modifications in the maintenance window"))
-	}
+	events := g.UpdateDeferred(s.Engines, s.Now())
+	events = append(events, g.EnterWindow(s.Now())...)
 	events = append(events, g.EndMoveInTime(s.Now())...)
 	if next, ok := cache.Successor(s.Engines, g.Version()); ok {
 		events = append(events, g.Succeed(next, s.Now())...)
 	}
-	if len(events) == 0 {
+	events = append(events, g.NoteBuild(slices.Contains(s.Engines, g.Version()), s.Now())...)
+	advertised := (s.Plan == cache.PlanHost || s.Advertise != "") && g.NoteAdvertised(s.Advertise)
+	if len(events) == 0 && !advertised {
 		return g, nil
 	}
 	return g, s.write(ctx, g, events)

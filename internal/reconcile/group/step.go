@@ -26,6 +26,7 @@ const (
 	StepNoteSaving   StepKind = "NoteSaving"
 	StepNoteBehind   StepKind = "NoteBehind"   // a replica is too late to be read
 	StepNoteCurrent  StepKind = "NoteCaughtUp" // it can be read again
+	StepNoteRules    StepKind = "NoteRules"    // which rules the node enforces
 	StepNoteCrowd    StepKind = "NoteCrowd"    // a node's connections for clients are full, or are not any more
 	StepReplicate    StepKind = "Replicate"
 	StepLend         StepKind = "LendData"
@@ -41,6 +42,10 @@ const (
 	StepProve        StepKind = "Prove"
 	StepNoteFault    StepKind = "NoteFault"        // the node cannot start, and why
 	StepSetAside     StepKind = "SetSnapshotAside" // the node's snapshot, which cannot be loaded
+
+	StepUpgradeNode   StepKind = "UpgradeNode"   // the node is to restart with the group's version, in the store
+	StepUpgradeSwitch StepKind = "UpgradeSwitch" // the primary is to hand over to a node that has the group's version, in the store
+	StepUndoUpgrade   StepKind = "UndoUpgrade"   // the node cannot start with it, and the group goes back
 
 	StepElect    StepKind = "Elect"           // the node was the primary, and another one is, in the store
 	StepPromote  StepKind = "Promote"         // the elected node takes the role
@@ -58,12 +63,14 @@ type Step struct {
 	Source   string
 	To       string                       // for StepHandOver: the node that takes over
 	Listen   []netip.AddrPort             // for StepListen, StepPromote and, if it serves none or in another mode, StepLend: the addresses to serve
+	Keep     []netip.AddrPort             // for StepHandOver: what the old primary goes on serving
 	Tick     int                          // for StepTick
 	Version  cache.EngineVersion          // for StepAccess: of the node's process
-	Reason   cache.Saying                 // for StepNoteCrash, how the process ended; for StepAbandon, why
+	Reason   cache.Saying                 // for StepNoteCrash, how the process ended; for StepAbandon and StepUndoUpgrade, why
 	Counts   bool                         // for StepProve: the node counts logins, and is to leave ours out
 	Failed   bool                         // for StepNoteSaving: whether the last snapshot failed
 	TurnAway bool                         // for StepListen: nothing is to be served, and who came in is to go
+	Rules    string                       // for StepNoteRules
 	Lateness replication.Lateness         // for StepNoteBehind
 	Crowd    *replication.Crowd           // for StepNoteCrowd; nil: they are not any more
 	Hang     *replication.Hang            // for StepNoteHang

@@ -328,7 +328,7 @@ func (w *world) do(step Step) {
 		n.Process = provider.State{Phase: provider.PhaseRunning, Incarnation: node.Incarnation, StartedAt: w.now}
 		n.memory = n.disk
 		n.View = engine.View{Access: w.access(), MaxMemory: cache.MaxMemory(w.group.NodeType), Tick: engine.TickBusy, ReplicateTLS: w.group.Transit.TLS(), Settings: settings("0")}
-		n.View.Access.Counts = true
+		n.View.Version, n.View.Access.Counts = w.group.Version(), true
 		n.replicate(w.at(step.Source))
 	case StepStop:
 		n.Process.Phase = provider.PhaseStopping
@@ -353,7 +353,7 @@ func (w *world) do(step Step) {
 	case StepPromote:
 		w.takeOver(step.NodeID, step.Listen)
 	case StepHandOver:
-		w.demote(step.NodeID, step.To)
+		w.demote(step.NodeID, step.To, step.Keep)
 		w.takeOver(step.To, step.Listen)
 	case StepElect:
 		w.group.Elect(*step.Election, w.now)
@@ -363,15 +363,25 @@ func (w *world) do(step Step) {
 		w.group.AbandonFailover(w.group.ShardOf(step.NodeID), step.Reason, w.now)
 	case StepNoteHang:
 		w.group.NoteHang(*step.Hang, w.now)
+	case StepNoteRules:
+		w.group.NoteRules(step.NodeID, step.Rules)
 	case StepNoteCrowd:
 		w.group.NoteCrowd(step.NodeID, step.Crowd, w.now)
+	case StepUpgradeNode:
+		w.group.RestartUpgraded(step.NodeID, w.now)
+	case StepUpgradeSwitch:
+		w.group.HandOverUpgraded(w.group.ShardOf(step.NodeID), w.now)
+	case StepUndoUpgrade:
+		w.group.UndoUpgrade(step.Reason, w.now)
+	case StepNoteFault:
+		w.group.NoteFault(step.NodeID, *step.Fault, w.now)
 	case StepNoteBehind:
 		w.group.NoteBehind(step.NodeID, step.Lateness, w.now)
 	case StepNoteCurrent:
 		w.group.NoteCaughtUp(step.NodeID, w.now)
 	case StepAccess:
 		counts := n.View.Access.Counts // as long as the process lives
-		n.View.Access = w.access()
+		n.View.Access = w.accessOf(n.View.Version)
 		n.View.Access.Counts = counts
 	case StepMemory:
 		n.View.MaxMemory = cache.MaxMemory(w.group.NodeType)
@@ -393,10 +403,10 @@ func (w *world) do(step Step) {
 }
 
 // demote is the first half of a handover, in which both have the same data.
-func (w *world) demote(from, to string) {
+func (w *world) demote(from, to string, keep []netip.AddrPort) {
 	w.nodes[to].memory = w.nodes[from].memory
 	w.nodes[from].replicate(w.at(to))
-	w.nodes[from].serve(w, w.group.Own(w.group.Node(from)))
+	w.nodes[from].serve(w, keep)
 }
 
 // takeOver is the second half, and all of a promotion.
@@ -419,10 +429,12 @@ func (s *simulated) replicate(source netip.AddrPort) {
 	}
 }
 
-// access is what the group's nodes should have.
-func (w *world) access() engine.Access {
+// access is what nodes should have that run the group's version.
+func (w *world) access() engine.Access { return w.accessOf(w.group.Version()) }
+
+func (w *world) accessOf(version cache.EngineVersion) engine.Access {
 	a := accessOf(w.group.Tokens)
-	a.Rules = rightsIn(w.group, cache.EngineVersion{}).Digest()
+	a.Rules = rightsIn(w.group, version).Digest()
 	return a
 }
 
@@ -433,6 +445,9 @@ func accessOf(set token.Set) engine.Access {
 	}
 	return a
 }
+
+// older is what nodes may run that have not been restarted since.
+var older = cache.EngineVersion{Engine: cache.EngineRedis, Version: "7.0.15"}
 
 // anyWorld is a group in any status whose nodes are in any condition, reachable or not.
 func anyWorld(t *rapid.T) *world {
@@ -471,6 +486,12 @@ func anyWorld(t *rapid.T) *world {
 	}
 	w.anyListeners(t)
 	w.anyFailover(t)
+	if g.Status == cache.StatusModifying && rapid.Bool().Draw(t, "upgrade") {
+		g.Upgrade = &replication.Upgrade{From: older, ParameterGroup: g.ParameterGroup}
+		for _, node := range g.Nodes() {
+			node.Upgraded = rapid.Bool().Draw(t, node.ID+" is upgraded")
+		}
+	}
 	return w
 }
 
@@ -525,7 +546,7 @@ func (w *world) anyFailover(t *rapid.T) {
 	other := rapid.SampledFrom(nodeIDs(w)[1:]).Draw(t, "other")
 	f := &replication.Failover{
 		ID: "f", From: g.Shards[0].PrimaryID, DetectedAt: w.now.Add(-time.Second), Exact: rapid.Bool().Draw(t, "exact"),
-		Cause: rapid.SampledFrom([]replication.FailoverCause{replication.CauseCrash, replication.CauseHang, replication.CauseTest, replication.CauseReboot}).Draw(t, "cause"),
+		Cause: rapid.SampledFrom([]replication.FailoverCause{replication.CauseCrash, replication.CauseHang, replication.CauseTest, replication.CauseReboot, replication.CauseUpgrade}).Draw(t, "cause"),
 	}
 	switch {
 	case f.Cause == replication.CauseCrash || rapid.Bool().Draw(t, "elected"):
@@ -567,12 +588,13 @@ func (w *world) anyNode(t *rapid.T, node *replication.Node) *simulated {
 		MaxMemory: rapid.SampledFrom([]int64{1, cache.MaxMemory(w.group.NodeType)}).Draw(t, node.ID+" memory"),
 		Settings:  settings(rapid.SampledFrom([]string{"0", "7"}).Draw(t, node.ID+" timeout")),
 	}
+	n.View.Version = rapid.SampledFrom([]cache.EngineVersion{w.group.Version(), older}).Draw(t, node.ID+" version")
 	n.mode = rapid.SampledFrom([]gate.Mode{gate.ModeNone, gate.ModePreferred, gate.ModeRequired}).Draw(t, node.ID+" mode")
 	n.rules = rapid.SampledFrom([]string{"", "networks-of-before"}).Draw(t, node.ID+" rules")
 	n.View.ReplicateTLS, n.overTLS = flag("replicates over TLS"), flag("is linked over TLS")
 	n.View.Access.Counts = flag("counts")
 	if flag("has the group's rules") {
-		n.View.Access.Rules = w.access().Rules
+		n.View.Access.Rules = w.accessOf(n.View.Version).Rules
 	}
 	if flag("is slow") {
 		n.slow = rapid.IntRange(1, 40).Draw(t, node.ID+" is slow for")
@@ -626,7 +648,7 @@ func anySet(t *rapid.T, label string) token.Set {
 func (w *world) breakOff() {
 	for _, step := range w.plan().Steps {
 		if step.Kind == StepHandOver {
-			w.demote(step.NodeID, step.To)
+			w.demote(step.NodeID, step.To, step.Keep)
 		}
 	}
 }

@@ -87,3 +87,33 @@ func portsLacking(e *env) {
 	e.put(g)
 	want(replication.Wanted{Addresses: 1, Ports: 2})
 }
+
+// poolLacking follows a group of the address plan pool, whose addresses are its own and not of one kind.
+func poolLacking(e *env) {
+	g := e.make(replication.Spec{ID: "a", Replicas: 1, AddressPlan: cache.PlanPool, Transit: cache.TransitRequired})
+	shard := &g.Shards[0]
+	endpoint := shard.PrimaryEndpoint
+	shard.PrimaryEndpoint, shard.Nodes[1].Link = netip.AddrPort{}, netip.AddrPort{}
+	reader := netip.MustParseAddrPort("10.9.0.64:6379")
+	shard.ReaderEndpoint = reader
+	e.put(g, e.cluster("b"))
+	e.view(func(tx store.Tx) error {
+		lacking, err := store.Unaddressed(tx, "")
+		if want := (replication.Wanted{Addresses: 1, Pool: 1}); lacking != want {
+			e.Errorf("%+v are lacking, want %+v", lacking, want)
+		}
+		if err != nil {
+			return err
+		}
+		own, err := store.OwnAddresses(tx)
+		if own[reader.Addr()] != g.Key() || own[endpoint.Addr()] != "" {
+			e.Errorf("own addresses are %v", own)
+		}
+		for a := range own {
+			if a.IsLoopback() {
+				e.Errorf("%s is a loopback address", a)
+			}
+		}
+		return err
+	})
+}

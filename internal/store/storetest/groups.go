@@ -49,7 +49,11 @@ func (e *env) full() *replication.Group {
 	}
 	from := cache.TransitPreferred
 	g.TransitFrom = &from
-	g.StatusReason = "none"
+	g.StatusReason, g.Advertised = "none", "cache.internal"
+	asked := cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.2"}
+	g.AskedFor, g.BuildGone = asked, true
+	g.Deferred.Version = replication.VersionChange{To: cache.Offer{Asked: asked, Build: asked}, ParameterGroup: "default.valkey8"}
+	g.Upgrade = &replication.Upgrade{From: asked, AskedFor: asked, ParameterGroup: "default.valkey7", GivenUp: true}
 	g.Parameters = &replication.ParameterChange{Values: map[string]string{"timeout": "20"}, NewGroup: true, At: noon()}
 	g.AutomaticFailover, g.MultiAZ, g.SnapshotWindowGiven = true, true, true
 	underWay := fullFailover(g.ID)
@@ -71,6 +75,7 @@ func (e *env) full() *replication.Group {
 		g.Shards[0].Nodes[i].Crashed, g.Shards[0].Nodes[i].CannotSave = true, true
 		g.Shards[0].Nodes[i].Recovering, g.Shards[0].Nodes[i].BehindSince = true, noon()
 		g.Shards[0].Nodes[i].Refused = []replication.RefusedSetting{{Name: "activedefrag", Value: "yes", Version: g.Version()}}
+		g.Shards[0].Nodes[i].Upgraded, g.Shards[0].Nodes[i].Rules = true, "networks-1"
 		g.Shards[0].Nodes[i].SetAside = noon().Add(3)
 		g.Shards[0].Nodes[i].Crowd = &replication.Crowd{
 			Connections: 10001, Limit: 10000, Since: noon(), AskedAt: noon().Add(4),

@@ -64,7 +64,7 @@ export interface Failover {
   FailoverId: string;
   ReplicationGroupId: string;
   NodeGroupId: string;
-  /** crash, hang, test, promote, reboot */
+  /** crash, hang, test, promote, reboot, upgrade */
   Cause: string;
   Planned: boolean;
   /** pending, recovering, recovered, given up, overtaken */
@@ -445,8 +445,10 @@ export interface Access {
   StatusReason: string;
   /** what keeps it from being as it should be; empty: nothing */
   StatusReasons: StatusReason[];
-  /** which the original tells of cache clusters only */
+  /** which the original tells of cache clusters only; with its patch, unless another one serves it */
   EngineVersion: string;
+  /** the engine and the version that does, by an alias; empty: it is what was asked for */
+  ServedBy: string;
   /**
    * PasswordlessOpen says that clients without a token are accepted although the group has one: a rotation was begun and
    * never finished with SET.
@@ -490,6 +492,7 @@ const access: Decoder<Access> = object({
   StatusReason: text,
   StatusReasons: list(statusReason),
   EngineVersion: text,
+  ServedBy: text,
   PasswordlessOpen: flag,
   AutomaticFailover: flag,
   MultiAZ: flag,

@@ -12,9 +12,10 @@ import { keys } from './keys';
 export interface EngineVersion {
   engine: string; // valkey or redis
   version: string;
+  servedBy?: string; // by what, if an alias stands for it: redis 7.0.15
 }
 
-/** What is installed where the caches run. */
+/** What can be asked for where the caches run. */
 export const useVersions = () =>
   useQuery({
     queryKey: keys.versions,
@@ -26,6 +27,7 @@ export const useVersions = () =>
         const items = (answer.CacheEngineVersions ?? []).map((v) => ({
           engine: v.Engine ?? '',
           version: v.EngineVersion ?? '',
+          servedBy: v.CacheEngineVersionDescription?.split(', served by ')[1],
         }));
         return { items, marker: answer.Marker };
       }),

@@ -19,6 +19,12 @@
 
 #define MODULE_VERSION 1
 
+/* What this library was made of; the service looks for it in the file, before an engine loads that. */
+#ifndef IDENTITY
+#define IDENTITY "unknown"
+#endif
+__attribute__((used)) static const char identity[] = "aikagi-module-identity " IDENTITY;
+
 /* has_acl says whether the engine still calls ACL by its name, rather than by one that the
  * configuration gave it. */
 static int has_acl(RedisModuleCtx *ctx) {

@@ -192,6 +192,35 @@ static void fork_in_between(void) {
     CHECK(waitpid(child, &status, 0) == child && status == 0);
 }
 
+/* While one queue is full, who goes to the other is let in; and the first goes on when there is room. */
+static void one_full_queue(void) {
+    char rest[128], why[256];
+    enum kind kind;
+    start_engine();
+    find_port();
+    int plain = port, secure = port + 1, fds[QUEUE + 20];
+    for (snprintf(rest, sizeof(rest), "listen " HOST " %d none -\nlisten " HOST " %d required -", plain, secure); !gate_obey(rest, strlen(rest), why, sizeof(why));
+         snprintf(rest, sizeof(rest), "listen " HOST " %d none -\nlisten " HOST " %d required -", plain, ++secure))
+        CHECK(secure < 60000);
+    for (int i = 0; i < QUEUE + 20; i++) fds[i] = client();
+    while (queue_state(PLAINTEXT).now < QUEUE) usleep(1000);
+    port = secure;
+    int fd = client();
+    say_byte(fd, 22);
+    struct pollfd p = {.fd = engine[TLS], .events = POLLIN};
+    CHECK(poll(&p, 1, 20000) == 1);
+    int got = accept4(engine[TLS], NULL, NULL, SOCK_CLOEXEC);
+    CHECK(got >= 0);
+    close(got);
+    close(fd);
+    for (int i = 0; i < QUEUE + 20; i++) {
+        close(accepted(&kind));
+        CHECK(kind == PLAINTEXT);
+        close(fds[i]);
+    }
+    port = plain;
+}
+
 static atomic_int stop;
 
 static void *come_and_go(void *nothing) {
@@ -292,6 +321,7 @@ const struct test gate_live_tests[] = {
     {"gate resets", resets},
     {"gate fork", fork_in_between},
     {"gate place is left", place_is_left},
+    {"gate one full queue", one_full_queue},
     {"gate orders under load", orders_under_load},
     {NULL, NULL},
 };

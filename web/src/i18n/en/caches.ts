@@ -13,6 +13,7 @@ export const caches = {
   },
   /** What a filter says that lets everything pass. */
   any: { status: 'Any status', access: 'Any access control', engine: 'Any engine' },
+  servedBy: (build: string) => `served by ${build}`,
   engines: { valkey: 'Valkey', redis: 'Redis OSS' } as Record<string, string>,
   accessKind: {
     open: 'No access control',

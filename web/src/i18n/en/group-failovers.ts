@@ -7,6 +7,7 @@ export const failovers = {
     hang: 'The primary hung',
     test: 'Test failover',
     promote: 'Manual promotion',
+    upgrade: 'Engine upgrade',
     reboot: 'Reboot of the primary',
   } as Record<string, string>,
   status: {

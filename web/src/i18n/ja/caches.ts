@@ -18,6 +18,7 @@ export const caches: Dictionary['caches'] = {
     access: 'すべてのアクセスコントロール',
     engine: 'すべてのエンジン',
   },
+  servedBy: (build: string) => `${build} が提供`,
   engines: { valkey: 'Valkey', redis: 'Redis OSS' },
   accessKind: {
     open: 'アクセスコントロールなし',

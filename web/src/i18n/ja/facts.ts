@@ -73,6 +73,8 @@ export const facts: Sentences = {
   'security-back': ({ group, id }) =>
     `セキュリティグループ ${id} が再び EC2 に存在します。${group} では、そのルールが有効です。`,
   'shut-out': ({ connections }) => `セキュリティグループで許可されなくなった接続 ${connections} 件を切断しました。`,
+  'security-late': ({ node }) =>
+    `ノード ${node} には、セキュリティグループの新しいルールがまだ反映されていません。反映されるまで、変更前のルールが有効です。`,
   'gateless-security': ({ nodes, group }) =>
     `${group} の ${nodes} は以前のバージョンの aikagi が起動したノードのため、再起動するまでセキュリティグループを適用できません。何も変更されていません。レプリカから順に再起動してください (RebootCacheCluster)。自動フェイルオーバーが有効なプライマリは、再起動の前に役割をレプリカに引き継ぎます。`,
 
@@ -241,6 +243,10 @@ export const facts: Sentences = {
   'clients-room': ({ node }) => `ノード ${node} に、新しいクライアントが再び接続できるようになりました。`,
   rehomed: ({ at, whose, to }) =>
     `${whose}のアドレス ${at} は、このマシンのアドレスではなくなりました。クライアントの接続先は ${to} です。`,
+  'address-restored': ({ at, whose }) =>
+    `${whose}のアドレス ${at} がこのマシンのネットワークインターフェイスから削除されていたため、再び追加しました。`,
+  'address-contested': ({ at, whose, machine }) =>
+    `${whose}のアドレス ${at} が、ネットワーク上の別のマシン (${machine}) にも使用されています。クライアントがそちらに接続してしまうおそれがあります。--pool-range の範囲を aikagi 専用に確保してください。`,
   'address-taken': ({ at, whose, taker }) =>
     `${whose}のアドレス ${at} が${taker}に使用されているため、クライアントはキャッシュに接続できません。そのプログラムを終了すると、自動的に再開されます。`,
   'address-free': ({ at, whose }) => `${whose}のアドレス ${at} が再び使用できるようになりました。`,
@@ -252,6 +258,19 @@ export const facts: Sentences = {
   'taken-by-somebody': () => '別のプログラム',
   'version-succeeds': ({ old, new: successor }) =>
     `${old} はインストールされていません。各ノードの次回の起動から ${successor} が使用されます。`,
+  'build-gone': ({ version, group }) =>
+    `${group} が使用している ${version} も、その代わりになるバージョンもインストールされていません。実行中のノードは動作を続けますが、新たに起動することはできません。再度インストールし、--engine-path で指定してください。`,
+  'build-back': ({ version, group }) => `${group} が使用している ${version} が再びインストールされました。`,
+  'served-by-alias': ({ group, asked, build }) =>
+    `${group} に指定された ${asked} はインストールされていないため、${build} が提供します。`,
+  'upgrade-requested': ({ group, from, to }) => `${group} の ${from} から ${to} へのアップグレードを受け付けました。`,
+  'upgrade-waits': ({ group, to, window }) =>
+    `${group} の ${to} へのアップグレードは、メンテナンスウィンドウ (${window}) まで待機します。`,
+  'upgrade-restarts': ({ node, version }) => `ノード ${node} を ${version} で再起動しています。`,
+  'upgrade-given-up': ({ group, from, to, reason }) =>
+    `${group} の ${from} から ${to} へのアップグレードを中止し、${from} に戻します: ${reason}`,
+  upgraded: ({ group, version }) => `${group} のすべてのノードで ${version} が動作しています。`,
+  'not-installed': ({ version }) => `${version} はインストールされていません`,
   'adding-replicas': ({ nodes, group }) => `${group} に ${nodes} を追加しています。`,
   'removing-replicas': ({ nodes, group }) => `${group} から ${nodes} を削除しています。`,
   'creation-failed': ({ group, reason }) => `${group} の作成に失敗しました: ${reason}`,

@@ -9,6 +9,7 @@ export const failovers: Dictionary['group']['failovers'] = {
     hang: 'プライマリの無応答',
     test: 'フェイルオーバーのテスト',
     promote: '手動での昇格',
+    upgrade: 'エンジンのアップグレード',
     reboot: 'プライマリの再起動',
   },
   status: {

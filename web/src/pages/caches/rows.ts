@@ -88,7 +88,7 @@ function groupRow({ id, group = {}, access }: Cache, { common, caches, rotation 
       rotate: toRotation(situation),
       delete: against('delete', situation),
     },
-    engine: engineOf(group.Engine, access?.EngineVersion, caches),
+    engine: engineOf(group.Engine, access?.EngineVersion, caches, access?.ServedBy),
     nodes: group.MemberClusters?.length ?? 0,
     tls: common.transit[transitOf(group)],
     endpoint: hostAndPort(group.NodeGroups?.[0]?.PrimaryEndpoint),
@@ -136,8 +136,8 @@ const statusOf = (status = '', statusReasons: StatusReason[] = [], common: Dicti
   statusReasons,
 });
 
-const engineOf = (engine = '', version = '', caches: Dictionary['caches']) =>
-  `${caches.engines[engine] ?? engine} ${version}`.trim();
+const engineOf = (engine = '', version = '', caches: Dictionary['caches'], servedBy = '') =>
+  `${caches.engines[engine] ?? engine} ${version}${servedBy && ` (${caches.servedBy(servedBy)})`}`.trim();
 
 const hostAndPort = (endpoint?: { Address?: string; Port?: number }) =>
   endpoint?.Address ? `${endpoint.Address}:${endpoint.Port}` : '';

@@ -34,6 +34,9 @@ describe('engines', () => {
   it('have versions in the order of their numbers', () => {
     expect(versionsOf('redis', installed)).toEqual(['7.0.15', '7.0.9']);
     expect(withEngine('redis', installed)).toEqual({ engine: 'redis', version: '7.0.15' });
+    const alias = { engine: 'redis', version: '7.1', servedBy: 'redis 7.0.15' };
+    expect(withEngine('redis', [...installed, alias])).toEqual({ engine: 'redis', version: '7.0.15' });
+    expect(withEngine('redis', [alias])).toEqual({ engine: 'redis', version: '7.1' });
   });
 });
 

@@ -52,11 +52,15 @@ export function newDraft(installed: EngineVersion[]): Draft {
   return { ...usual, ...withEngine(engine, installed) };
 }
 
-/** The choice of an engine is one of its newest version. */
-export const withEngine = (engine: string, installed: EngineVersion[]): Pick<Draft, 'engine' | 'version'> => ({
-  engine,
-  version: versionsOf(engine, installed)[0] ?? '',
-});
+/** The choice of an engine is one of its newest version, and of one that is installed. */
+export const withEngine = (engine: string, installed: EngineVersion[]): Pick<Draft, 'engine' | 'version'> => {
+  const all = versionsOf(engine, installed);
+  return { engine, version: all.find((version) => !servedBy(engine, version, installed)) ?? all[0] ?? '' };
+};
+
+/** What serves a version that is not installed. */
+export const servedBy = (engine: string, version: string, installed: EngineVersion[]): string | undefined =>
+  installed.find((v) => v.engine === engine && v.version === version)?.servedBy;
 
 export const enginesOf = (installed: EngineVersion[]): string[] =>
   [...new Set(installed.map(({ engine }) => engine))].sort().reverse();

@@ -8,7 +8,7 @@ import Tiles from '@cloudscape-design/components/tiles';
 import { Rules } from '../../components/rules';
 import type { EngineVersion } from '../../data/create';
 import { useText } from '../../i18n';
-import { type Draft, enginesOf, type Field, versionsOf, withEngine } from './draft';
+import { type Draft, enginesOf, type Field, servedBy, versionsOf, withEngine } from './draft';
 import { keepsNameRule, nameRules } from './name';
 
 /** What a part of the form gets. */
@@ -21,7 +21,10 @@ export interface PartProps {
 
 export function Engine({ draft, onEdit, installed }: PartProps & { installed: EngineVersion[] }) {
   const { create, caches } = useText();
-  const options = versionsOf(draft.engine, installed).map((value) => ({ value }));
+  const options = versionsOf(draft.engine, installed).map((value) => {
+    const build = servedBy(draft.engine, value, installed);
+    return { value, description: build && caches.servedBy(build) };
+  });
   return (
     <Container header={<Header variant="h2">{create.engine}</Header>}>
       <SpaceBetween size="l">

@@ -15,7 +15,7 @@ import { membersOf } from './tasks/task';
 
 /** The facts of a group, in the order in which the original lists them. */
 export function Overview({ group }: { group: ReplicationGroup }) {
-  const { common, group: text } = useText();
+  const { common, caches, group: text } = useText();
   const formats = useFormats();
   const members = group.MemberClusters ?? [];
   const [first] = useClusters(group.ReplicationGroupId ?? '', members).data ?? [];
@@ -23,13 +23,15 @@ export function Overview({ group }: { group: ReplicationGroup }) {
   const [shard] = group.NodeGroups ?? [];
   const onOff = (on: boolean | undefined) => (on ? common.enabled : common.disabled);
   const { facts } = text;
+  const build = access?.ServedBy && ` (${caches.servedBy(access.ServedBy)})`;
+  const version = `${(access?.EngineVersion || first?.EngineVersion) ?? nothing}${build || ''}`;
   const items: { label: string; value: ReactNode }[] = [
     { label: facts.name, value: <Copyable value={group.ReplicationGroupId} /> },
     { label: facts.description, value: group.Description || nothing },
     { label: facts.nodeType, value: group.CacheNodeType },
     { label: facts.status, value: <Status status={group.Status} /> },
     { label: facts.engine, value: text.engine[group.Engine ?? ''] ?? group.Engine },
-    { label: facts.engineVersion, value: (access?.EngineVersion || first?.EngineVersion) ?? nothing },
+    { label: facts.engineVersion, value: version },
     { label: facts.clusterMode, value: onOff(group.ClusterEnabled) },
     { label: facts.shards, value: formats.number(group.NodeGroups?.length) },
     { label: facts.nodes, value: formats.number(membersOf(group).length) },

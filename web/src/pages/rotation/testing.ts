@@ -162,6 +162,7 @@ export const accessWith = (more: Partial<Access> = {}): Access => ({
   StatusReason: '',
   StatusReasons: [],
   EngineVersion: '8.0.1',
+  ServedBy: '',
   PasswordlessOpen: false,
   AutomaticFailover: false,
   MultiAZ: false,

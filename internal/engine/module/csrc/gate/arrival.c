@@ -20,12 +20,10 @@
 
 struct order order_in_force;
 
-static int suspended;
-static int64_t suspended_until; /* 0: until the queues have room */
+static int suspended;           /* some listeners are, or who has spoken waits for room */
+static int64_t suspended_until; /* all are; 0: those are whose queue has no room */
 
 int is_suspended(void) { return suspended; }
-
-static void suspend_doors(int64_t until);
 
 /* dismiss ends a socket that the engine never had. A child of the engine may have a copy of it. */
 static void dismiss(int fd) {
@@ -121,11 +119,36 @@ static void hear(struct door *d, const struct arrival *a, enum word said) {
 
 static int is_full(enum kind kind) { return queue_state(kind).now == QUEUE; }
 
+static int takes_kind(const struct door *d, enum kind kind) { return d->order.mode != (kind == TLS ? MODE_NONE : MODE_REQUIRED); }
+
+/* has_room says whether there is room for whoever comes to a listener: its mode says of what kind he can be. */
+static int has_room(const struct door *d) {
+    return !(takes_kind(d, PLAINTEXT) && is_full(PLAINTEXT)) && !(takes_kind(d, TLS) && is_full(TLS));
+}
+
+static void suspend(struct door *d) {
+    d->suspended = 1;
+    suspend_door(d);
+}
+
+/* suspend_doors looks at the queues when it is said to whom they may tell that they have room: the engine may have been quicker. */
+static void suspend_doors(int64_t until) {
+    queue_on_room(wake_event());
+    if (until) suspended = 1, suspended_until = until;
+    for (struct door *d = NULL; (d = next_door(d));)
+        if (until || !has_room(d)) suspended = 1, suspend(d);
+}
+
+void begin_door(struct door *d) {
+    if (suspended_until) suspend(d);
+}
+
 /* has_to_queue says whether there is no room for who has said this. Then it is looked at again when there is some. */
-static int has_to_queue(enum word said) {
-    if (said == NOTHING_MORE || !is_full(said == A_TLS_RECORD ? TLS : PLAINTEXT)) return 0;
+static int has_to_queue(const struct waiting *w, enum word said) {
+    enum kind kind = said == A_TLS_RECORD ? TLS : PLAINTEXT;
+    if (said == NOTHING_MORE || !takes_kind(door_at(w->door), kind) || !is_full(kind)) return 0;
     suspend_doors(0);
-    return suspended;
+    return is_full(kind);
 }
 
 /* end_wait goes on with one that has said something, or counts as such. */
@@ -133,7 +156,10 @@ static void end_wait(struct waiting *w, enum word said) {
     struct arrival a = w->arrival;
     stop_watching(w);
     w->said = said;
-    if (has_to_queue(said)) return;
+    if (has_to_queue(w, said)) {
+        suspended = 1;
+        return;
+    }
     stop_waiting(w);
     hear(door_at(w->door), &a, said);
 }
@@ -162,30 +188,24 @@ static void arrive(struct door *d, const struct arrival *a) {
     else hear(d, a, look(a->fd));
 }
 
-static int has_room(void) { return queue_state(PLAINTEXT).now < QUEUE && queue_state(TLS).now < QUEUE; }
-
-/* suspend_doors looks once more at the queues when it is said to whom they may tell that they have room: the engine may have been
- * quicker. */
-static void suspend_doors(int64_t until) {
-    queue_on_room(wake_event());
-    if (!until && has_room()) return;
-    suspended = 1;
-    suspended_until = until;
-    for (struct door *d = NULL; (d = next_door(d));) suspend_door(d);
-}
-
 void resume_when_possible(int64_t now) {
-    if (!suspended || (suspended_until ? now < suspended_until : !has_room())) return;
+    if (!suspended || (suspended_until && now < suspended_until)) return;
     suspended = 0;
-    for (struct door *d = NULL; (d = next_door(d));) resume_door(d);
+    suspended_until = 0;
+    for (struct door *d = NULL; (d = next_door(d));) {
+        if (!d->suspended || !has_room(d)) continue;
+        d->suspended = 0;
+        resume_door(d);
+    }
     for (struct waiting *w = NULL; (w = next_waiting(w));)
         if (w->said) end_wait(w, w->said);
+    suspend_doors(0); /* those that have no room yet */
 }
 
 /* accept_one returns 0 when there is nobody, or nobody can be taken. */
 static int accept_one(struct door *d) {
     struct arrival a = {.from.len = sizeof(a.from.at)};
-    if (!has_room()) return suspend_doors(0), 0;
+    if (!has_room(d)) return suspend_doors(0), 0;
     a.fd = system_accept4(d->fd, (struct sockaddr *)&a.from.at, &a.from.len, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (a.fd >= 0) return arrive(d, &a), 1;
     if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) suspend_doors(monotonic_ms() + RETRY_MS);
@@ -193,7 +213,7 @@ static int accept_one(struct door *d) {
 }
 
 void accept_some(struct door *d) {
-    for (int i = 0; i < ACCEPTS && !suspended; i++)
+    for (int i = 0; i < ACCEPTS && !d->suspended; i++)
         if (!accept_one(d)) return;
 }
 

@@ -32,9 +32,11 @@ void leave_door(struct door *d);
  * allowed the silent ones are taken for that. */
 void expire_waiting(int64_t now);
 
-/* Listeners are suspended, and who comes stays in the system's own queue, as with an engine that is busy, while a queue to the engine
- * is full or the system has no files. resume_when_possible goes on when that is over. */
+/* Listeners are suspended, and who comes stays in the system's own queue, as with an engine that is busy, while a queue to the engine is
+ * full that their mode lets in to, or, all of them, while the system has no files. resume_when_possible goes on when that is over;
+ * begin_door has a new listener share what all are in for. */
 void resume_when_possible(int64_t now);
+void begin_door(struct door *d);
 int is_suspended(void);
 
 /* arrivals_due returns when expire_waiting or resume_when_possible have to be called, unless there is an event before;

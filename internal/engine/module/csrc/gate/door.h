@@ -12,6 +12,7 @@
 
 struct door {
     int fd, open; /* fd is good while it is open */
+    int suspended; /* see arrival.h */
     struct door_order order;
     uint64_t accepted[KINDS], refused[WHYS]; /* since it was opened */
 };

@@ -40,7 +40,7 @@ static int open_new(const struct order *o, char *why, size_t size) {
             done = 0;
         }
     while (!done && n > 0) close_door(opened[--n]);
-    for (int i = 0; i < n && is_suspended(); i++) suspend_door(opened[i]);
+    for (int i = 0; i < n; i++) begin_door(opened[i]);
     return done;
 }
 
@@ -81,8 +81,8 @@ static void report_refused(FILE *out, const uint64_t refused[WHYS]) {
 static void report_door(FILE *out, const struct door *d) {
     char text[ADDRESS_TEXT];
     address_text(&d->order.address, text);
-    fprintf(out, "listener %s port=%u mode=%s rules=%s shared=%d plaintext=%" PRIu64 " tls=%" PRIu64, text, d->order.port,
-            mode_word(d->order.mode), rules_word(&order_in_force.rules, d->order.rules), d->order.shared, d->accepted[PLAINTEXT],
+    fprintf(out, "listener %s port=%u mode=%s rules=%s shared=%d suspended=%d plaintext=%" PRIu64 " tls=%" PRIu64, text, d->order.port,
+            mode_word(d->order.mode), rules_word(&order_in_force.rules, d->order.rules), d->order.shared, d->suspended, d->accepted[PLAINTEXT],
             d->accepted[TLS]);
     report_refused(out, d->refused);
 }
