@@ -82,32 +82,3 @@ func TestSuccessorStaysInTheMajorVersion(t *testing.T) {
 		}
 	}
 }
-
-func TestParameterGroups(t *testing.T) {
-	t.Parallel()
-	redis, valkey := EngineVersion{EngineRedis, "7.0.15"}, EngineVersion{EngineValkey, "8.0.1"}
-	for _, c := range []struct {
-		name string
-		v    EngineVersion
-		kind Kind
-		text string
-	}{
-		{"", redis, "", ""}, {"default.redis7", redis, "", ""}, {"Default.Redis7", redis, "", ""}, {"default.valkey8", valkey, "", ""},
-		{"default.redis6.x", redis, KindCombination, "Expected a parameter group of family redis7 but found one of family redis6.x"},
-		{"default.redis5.0", redis, KindCombination, "Expected a parameter group of family redis7 but found one of family redis5.0"},
-		{"default.redis6.x.cluster.on", redis, KindCombination, "Expected a parameter group of family redis7 but found one of family redis6.x"},
-		{"default.valkey7", valkey, KindCombination, "Expected a parameter group of family valkey8 but found one of family valkey7"},
-		{"default.redis7", valkey, KindCombination, "Expected a parameter group of family valkey8 but found one of family redis7"},
-		{"default.memcached1.6", redis, KindCombination, "Expected a parameter group of family redis7 but found one of family memcached1.6"},
-		{"default.valkey8", redis, KindCombination, "valkey parameter group is not applicable to engine redis"},
-		{"default.redis7.cluster.on", redis, KindCombination, "Cluster mode should be disabled in parameter group, but found it is enabled."},
-		{"default.redis5.0.6", redis, KindNotFound, "CacheParameterGroup not found: default.redis5.0.6"},
-		{"mine", redis, KindNotFound, "CacheParameterGroup not found: mine"},
-		{"redis7", redis, KindNotFound, "CacheParameterGroup not found: redis7"},
-	} {
-		err := CheckParameterGroup(c.name, c.v)
-		if c.kind == "" && err != nil || c.kind != "" && (!IsKind(err, c.kind) || !strings.HasPrefix(err.Error(), c.text)) {
-			t.Errorf("%s for %s: %v", c.name, c.v, err)
-		}
-	}
-}

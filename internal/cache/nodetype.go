@@ -35,9 +35,9 @@ func ParseNodeType(name string) (string, error) {
 // NodeTypes are the names of all node types, in alphabetical order.
 func NodeTypes() []string { return slices.Sorted(maps.Keys(nodeMemory)) }
 
-// MaxMemory is the memory in bytes that a node of the type may fill with data: a
-// quarter is kept back, as the original's reserved-memory-percent does. It is a limit: nothing is
-// reserved, and the machine may have less.
-func MaxMemory(nodeType string) int64 {
-	return nodeMemory[strings.ToLower(nodeType)] / 4 * 3
-}
+// NodeMemory is the memory in bytes that the original gives a node of the type, before what its parameter group reserves.
+func NodeMemory(nodeType string) int64 { return nodeMemory[strings.ToLower(nodeType)] }
+
+// MaxMemory is the memory in bytes that a node of the type may fill with data if its parameter group is a default one: a quarter is kept
+// back. It is a limit: nothing is reserved, and the machine may have less.
+func MaxMemory(nodeType string) int64 { return NodeMemory(nodeType) * 3 / 4 }

@@ -23,7 +23,7 @@ func TestEveryNodeTypeHasItsMemory(t *testing.T) {
 	}
 	for name, want := range map[string]int64{ // three quarters of the original's maxmemory
 		"cache.t1.micro": 106954752, "cache.t4g.micro": 402653184, "cache.m3.medium": 2241331200,
-		"cache.r6g.16xlarge": 337500562842, "cache.r6gd.xlarge": 21196387275, "cache.c8gn.16xlarge": 100378607616,
+		"cache.r6g.16xlarge": 337500562842, "cache.r6gd.xlarge": 21196387276, "cache.c8gn.16xlarge": 100378607616,
 	} {
 		if got := MaxMemory(name); got != want {
 			t.Errorf("%s: maxmemory %d, want %d", name, got, want)

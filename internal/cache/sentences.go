@@ -147,6 +147,7 @@ const (
 	FactUnwatched         FactCode = "unwatched"
 	FactCannotSave        FactCode = "cannot-save"
 	FactSavesAgain        FactCode = "saves-again"
+	FactParameterRefused  FactCode = "parameter-refused"
 	FactDiskFull          FactCode = "disk-full"
 	FactDiskRoom          FactCode = "disk-room"
 	FactReplicaBehind     FactCode = "replica-behind"
@@ -332,23 +333,24 @@ var sentences = map[FactCode]string{
 	FactTwoHeld: "Replication group {group} accepts two credentials, {tokens:set}, and a new token would end the first at once. " +
 		"Finish the change that was begun: SET the newest token, or let aikagi do that (aikagi token rotate {group} --finish-only).",
 
-	FactNodeEnded:       "Cache node ended unexpectedly ({reason}) and is being restarted",
-	FactNodeHangs:       "Cache node does not answer and is being restarted",
-	FactNodeRebooting:   "Cache node is being rebooted",
-	FactNodeRestarted:   "Cache node restarted: {state}",
-	FactBackInSync:      "in sync with its primary",
-	FactKeysLoaded:      "{n:number} keys were loaded",
-	FactSnapshotLoaded:  "{n:number} keys were loaded from its last snapshot; what was written after that snapshot is lost",
-	FactUnwatched:       "while aikagi was not running",
-	FactCannotSave:      "Cache node cannot write its snapshot and goes on without one; make sure that the data directory's disk has space",
-	FactSavesAgain:      "Cache node can write its snapshot again",
-	FactDiskFull:        "The disk is full below {place}: changes are refused, and nodes that need a new file do not start; once there is free space, everything continues by itself",
-	FactDiskRoom:        "The disk has room again below {place}",
-	FactReplicaBehind:   "Replica {node} is behind by {time:duration} ({n:byte}) and has left the reader endpoint; its own address is closed until it has caught up",
-	FactReplicaCaughtUp: "Replica {node} has caught up after {time:duration} and can be read again",
-	FactClientsFull:     "Client connections of node {node} are full ({n:number} of {limit:number})[, most of them from {from}]: new clients are refused until some of these close",
-	FactClientsFrom:     "{address} ({n:number})",
-	FactClientsRoom:     "Node {node} has connections for new clients again",
+	FactNodeEnded:        "Cache node ended unexpectedly ({reason}) and is being restarted",
+	FactNodeHangs:        "Cache node does not answer and is being restarted",
+	FactNodeRebooting:    "Cache node is being rebooted",
+	FactNodeRestarted:    "Cache node restarted: {state}",
+	FactBackInSync:       "in sync with its primary",
+	FactKeysLoaded:       "{n:number} keys were loaded",
+	FactSnapshotLoaded:   "{n:number} keys were loaded from its last snapshot; what was written after that snapshot is lost",
+	FactUnwatched:        "while aikagi was not running",
+	FactCannotSave:       "Cache node cannot write its snapshot and goes on without one; make sure that the data directory's disk has space",
+	FactSavesAgain:       "Cache node can write its snapshot again",
+	FactParameterRefused: "The value {value} of {setting} stays in the parameter group and is not in force: {engine} does not take it[ ({reason})]",
+	FactDiskFull:         "The disk is full below {place}: changes are refused, and nodes that need a new file do not start; once there is free space, everything continues by itself",
+	FactDiskRoom:         "The disk has room again below {place}",
+	FactReplicaBehind:    "Replica {node} is behind by {time:duration} ({n:byte}) and has left the reader endpoint; its own address is closed until it has caught up",
+	FactReplicaCaughtUp:  "Replica {node} has caught up after {time:duration} and can be read again",
+	FactClientsFull:      "Client connections of node {node} are full ({n:number} of {limit:number})[, most of them from {from}]: new clients are refused until some of these close",
+	FactClientsFrom:      "{address} ({n:number})",
+	FactClientsRoom:      "Node {node} has connections for new clients again",
 	FactClientsMend: "Find the programs that hold the connections (on this machine: ss -tnp 'dport = :{port}'), and have them close those that they do not need, or end them. " +
 		"Clients that are still connected can close them with CLIENT KILL ADDR; a reboot of node {node} closes all.",
 	FactAddressTaken:     "Address {at} of {whose} is taken by {taker}: clients cannot reach the cache there; once that program ends, everything continues by itself",

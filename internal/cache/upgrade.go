@@ -34,14 +34,14 @@ func (v EngineVersion) reads(other EngineVersion) bool {
 	return false
 }
 
-// UpgradeParameterGroup is the parameter group of a group that changes its version: the given one, which has to fit the new version; else
+// UpgradeParameterGroup is the parameter group of a group that changes its version: the given one, which is checked where parameter groups are known; else
 // the one that it has, if the family stays; else, from redis to valkey, the default one in place of the default one.
 //
 // Source: ElastiCache User Guide, "Upgrading engine versions"; the answer quoted in langgenius/dify issue 24.
 func UpgradeParameterGroup(from, to EngineVersion, has, given string) (string, error) {
 	switch {
 	case given != "":
-		return strings.ToLower(given), CheckParameterGroup(given, to)
+		return strings.ToLower(given), nil
 	case from.Family() == to.Family():
 		return has, nil
 	case from.Engine != to.Engine && strings.HasPrefix(has, "default."):

@@ -8,6 +8,7 @@ import (
 	"github.com/aikagi/aikagi/internal/elasticache/extension"
 	"github.com/aikagi/aikagi/internal/elasticache/group"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
+	"github.com/aikagi/aikagi/internal/elasticache/parameter"
 	"github.com/aikagi/aikagi/internal/elasticache/reserved"
 	"github.com/aikagi/aikagi/internal/elasticache/subnet"
 	"github.com/aikagi/aikagi/internal/elasticache/tag"
@@ -31,7 +32,8 @@ var actions = []action{
 		"CacheClusterId", "AutoMinorVersionUpgrade", "CacheNodeType", "CacheParameterGroupName", "CacheSubnetGroupName",
 		"Engine", "EngineVersion", "NumCacheNodes", "Port", "PreferredAvailabilityZone", "PreferredMaintenanceWindow",
 		"ReplicationGroupId", "SecurityGroupIds", "SnapshotWindow", "Tags", "TransitEncryptionEnabled"), reviewOf(clusters, cluster.Handlers.ReviewCreate)),
-	planned[sdk.CreateCacheParameterGroupInput]("CreateCacheParameterGroup"),
+	built("CreateCacheParameterGroup", of(parameters, parameter.Handlers.Create),
+		"CacheParameterGroupName", "CacheParameterGroupFamily", "Description", "Tags"),
 	withdrawn[sdk.CreateCacheSecurityGroupInput]("CreateCacheSecurityGroup"),
 	built("CreateCacheSubnetGroup", of(subnets, subnet.Handlers.Create),
 		"CacheSubnetGroupName", "CacheSubnetGroupDescription", "SubnetIds", "Tags"),
@@ -52,7 +54,7 @@ var actions = []action{
 		"ReplicationGroupId", "ApplyImmediately", "NewReplicaCount", "ReplicaConfiguration", "ReplicasToRemove"), reviewOf(groups, group.Handlers.ReviewDecrease)),
 	built("DeleteCacheCluster", of(clusters, cluster.Handlers.Delete),
 		"CacheClusterId"),
-	planned[sdk.DeleteCacheParameterGroupInput]("DeleteCacheParameterGroup"),
+	built("DeleteCacheParameterGroup", of(parameters, parameter.Handlers.Delete), "CacheParameterGroupName"),
 	withdrawn[sdk.DeleteCacheSecurityGroupInput]("DeleteCacheSecurityGroup"),
 	built("DeleteCacheSubnetGroup", of(subnets, subnet.Handlers.Delete), "CacheSubnetGroupName"),
 	planned[sdk.DeleteGlobalReplicationGroupInput]("DeleteGlobalReplicationGroup"),
@@ -67,11 +69,14 @@ var actions = []action{
 		"CacheClusterId", "Marker", "MaxRecords", "ShowCacheClustersNotInReplicationGroups", "ShowCacheNodeInfo"),
 	built("DescribeCacheEngineVersions", of(versions, version.Handlers.Describe),
 		"CacheParameterGroupFamily", "DefaultOnly", "Engine", "EngineVersion", "Marker", "MaxRecords"),
-	planned[sdk.DescribeCacheParameterGroupsInput]("DescribeCacheParameterGroups"),
-	planned[sdk.DescribeCacheParametersInput]("DescribeCacheParameters"),
+	built("DescribeCacheParameterGroups", of(parameters, parameter.Handlers.Describe),
+		"CacheParameterGroupName", "Marker", "MaxRecords"),
+	built("DescribeCacheParameters", of(parameters, parameter.Handlers.DescribeParameters),
+		"CacheParameterGroupName", "Marker", "MaxRecords", "Source"),
 	withdrawn[sdk.DescribeCacheSecurityGroupsInput]("DescribeCacheSecurityGroups"),
 	built("DescribeCacheSubnetGroups", of(subnets, subnet.Handlers.Describe), "CacheSubnetGroupName", "Marker", "MaxRecords"),
-	planned[sdk.DescribeEngineDefaultParametersInput]("DescribeEngineDefaultParameters"),
+	built("DescribeEngineDefaultParameters", of(parameters, parameter.Handlers.DescribeDefaults),
+		"CacheParameterGroupFamily", "Marker", "MaxRecords"),
 	built("DescribeEvents", of(events, event.Handlers.Describe),
 		"Duration", "EndTime", "Marker", "MaxRecords", "SourceIdentifier", "SourceType", "StartTime"),
 	planned[sdk.DescribeGlobalReplicationGroupsInput]("DescribeGlobalReplicationGroups"),
@@ -100,7 +105,8 @@ var actions = []action{
 	built("ModifyCacheCluster", of(clusters, cluster.Handlers.Modify),
 		"CacheClusterId", "ApplyImmediately", "AutoMinorVersionUpgrade", "CacheNodeType", "CacheParameterGroupName", "Engine",
 		"EngineVersion", "NumCacheNodes", "PreferredMaintenanceWindow", "SecurityGroupIds", "SnapshotWindow"),
-	planned[sdk.ModifyCacheParameterGroupInput]("ModifyCacheParameterGroup"),
+	built("ModifyCacheParameterGroup", of(parameters, parameter.Handlers.Modify),
+		"CacheParameterGroupName", "ParameterNameValues"),
 	built("ModifyCacheSubnetGroup", of(subnets, subnet.Handlers.Modify),
 		"CacheSubnetGroupName", "CacheSubnetGroupDescription", "SubnetIds"),
 	planned[sdk.ModifyGlobalReplicationGroupInput]("ModifyGlobalReplicationGroup"),
@@ -120,7 +126,8 @@ var actions = []action{
 		"CacheClusterId", "CacheNodeIdsToReboot"),
 	built("RemoveTagsFromResource", of(tags, tag.Handlers.Remove),
 		"ResourceName", "TagKeys"),
-	planned[sdk.ResetCacheParameterGroupInput]("ResetCacheParameterGroup"),
+	built("ResetCacheParameterGroup", of(parameters, parameter.Handlers.Reset),
+		"CacheParameterGroupName", "ParameterNameValues", "ResetAllParameters"),
 	withdrawn[sdk.RevokeCacheSecurityGroupIngressInput]("RevokeCacheSecurityGroupIngress"),
 	planned[sdk.StartMigrationInput]("StartMigration"),
 	planned[sdk.StopMigrationInput]("StopMigration"),

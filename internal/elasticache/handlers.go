@@ -8,6 +8,7 @@ import (
 	"github.com/aikagi/aikagi/internal/elasticache/event"
 	"github.com/aikagi/aikagi/internal/elasticache/extension"
 	"github.com/aikagi/aikagi/internal/elasticache/group"
+	"github.com/aikagi/aikagi/internal/elasticache/parameter"
 	"github.com/aikagi/aikagi/internal/elasticache/reserved"
 	"github.com/aikagi/aikagi/internal/elasticache/subnet"
 	"github.com/aikagi/aikagi/internal/elasticache/tag"
@@ -49,6 +50,8 @@ func extensions(a *API) extension.Handlers {
 }
 
 func subnets(a *API) subnet.Handlers { return subnet.Handlers{Deps: a.deps(), EC2: a.EC2} }
+
+func parameters(a *API) parameter.Handlers { return parameter.Handlers{Deps: a.deps()} }
 
 func reservations(*API) reserved.Handlers { return reserved.Handlers{} }
 

@@ -71,17 +71,19 @@ type View struct {
 	Tick            int    // see TickIdle
 	CertificateFile string // empty in the process of an earlier release without TLS
 	ReplicateTLS    bool   // it connects to its primary over TLS
+	// Settings are what it says of those that it was asked for; it leaves out what it does not know.
+	Settings map[string]string
 }
 
 // Observe asks the node for everything that the control plane compares with what
-// should be. A node that is loading its snapshot answers Info only.
-func (a *Admin) Observe(ctx context.Context) (View, error) {
+// should be, with these settings. A node that is loading its snapshot answers Info only.
+func (a *Admin) Observe(ctx context.Context, settings ...Setting) (View, error) {
 	ctx, cancel := context.WithTimeout(ctx, a.deadline)
 	defer cancel()
 	replies := a.client.DoMulti(ctx,
 		a.command("INFO"),
 		a.renamed("ACL", "LIST"),
-		a.renamed("CONFIG", "GET", "maxmemory", "bind", "port", "tls-port", "tls-cert-file", "hz", tlsReplication),
+		a.renamed("CONFIG", append([]string{"GET", memorySetting, "bind", "port", "tls-port", "tls-cert-file", "hz", tlsReplication}, names(settings)...)...),
 		a.command(gateCommand, "REPORT"),
 	)
 	text, err := replies[0].ToString()
@@ -97,18 +99,17 @@ func (a *Admin) Observe(ctx context.Context) (View, error) {
 		return View{}, fmt.Errorf("observe node's access rules: %w", err)
 	}
 	view.Access = parseAccess(rules)
-	settings, err := replies[2].AsStrMap()
-	if err != nil {
+	if view.Settings, err = replies[2].AsStrMap(); err != nil {
 		return View{}, fmt.Errorf("observe node's settings: %w", err)
 	}
-	view.MaxMemory, _ = strconv.ParseInt(settings["maxmemory"], 10, 64)
-	view.Tick, _ = strconv.Atoi(settings["hz"])
-	view.CertificateFile = settings["tls-cert-file"]
-	view.ReplicateTLS = settings[tlsReplication] == yesOrNo(true)
+	view.MaxMemory, _ = strconv.ParseInt(view.Settings[memorySetting], 10, 64)
+	view.Tick, _ = strconv.Atoi(view.Settings["hz"])
+	view.CertificateFile = view.Settings["tls-cert-file"]
+	view.ReplicateTLS = view.Settings[tlsReplication] == yesOrNo(true)
 	if view.Gate, err = readGate(replies[3]); err != nil {
 		return View{}, err
 	}
-	view.Listen = listening(view.Gate, settings)
+	view.Listen = listening(view.Gate, view.Settings)
 	return view, nil
 }
 

@@ -46,8 +46,8 @@ func startNode(t *testing.T, installed Installed, set token.Set) node {
 	return startNodeWith(t, installed, render(set))
 }
 
-// startNodeWith starts a node with an access file.
-func startNodeWith(t *testing.T, installed Installed, access []byte) node {
+// startNodeWith starts a node with an access file, and with parameters.
+func startNodeWith(t *testing.T, installed Installed, access []byte, parameters ...Setting) node {
 	t.Helper()
 	modulePath, err := buildModule()
 	if err != nil {
@@ -60,7 +60,7 @@ func startNodeWith(t *testing.T, installed Installed, access []byte) node {
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	host := addresstest.Claim(t).Addr().Next()
 	settings := Settings{
-		Address: netip.AddrPortFrom(host, 6379), MaxMemory: 1 << 26,
+		Address: netip.AddrPortFrom(host, 6379), MaxMemory: 1 << 26, Parameters: parameters,
 		AdminFile: "admin.sock", LogFile: "engine.log", NodeUID: "node", GroupUID: "group", Keyring: keyring,
 	}
 	moduleSettings, err := RenderModule(keyring, "node", netip.PrefixFrom(host, 24))

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"strings"
@@ -79,6 +80,7 @@ type Settings struct {
 	ReplicateTLS bool
 	Primary      netip.AddrPort // of the node to replicate; zero for a primary
 	MaxMemory    int64          // bytes
+	Parameters   []Setting      // of the parameter group; the engine must know all of them
 	AdminFile    string         // name of the admin socket
 	LogFile      string
 
@@ -96,6 +98,7 @@ func RenderConfig(s Settings) []byte {
 	c.replication(s)
 	c.persistence()
 	c.behaviour(s)
+	c.parameters(s)
 	return []byte(c.String())
 }
 
@@ -181,4 +184,11 @@ func (c *config) behaviour(s Settings) {
 	c.set("dynamic-hz", "yes") // with many clients the engine ticks faster by itself
 	c.set("maxmemory", s.MaxMemory)
 	c.set("maxmemory-policy", "volatile-lru")
+}
+
+// parameters are those of the parameter group. A value of several words is one of a setting that takes several.
+func (c *config) parameters(s Settings) {
+	for _, p := range s.Parameters {
+		c.set(p.Name, cmp.Or(p.Value, `""`))
+	}
 }

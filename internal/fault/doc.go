@@ -27,6 +27,9 @@ var UpgradePoints = [...]string{UpgradeNoted}
 // RepairPoints are those of a node whose snapshot cannot be loaded.
 var RepairPoints = [...]string{SnapshotSetAside}
 
+// ParameterPoints are those of parameters on their way to the nodes.
+var ParameterPoints = [...]string{ParametersWritten, ParametersSet, ParametersNoted}
+
 // The points, in the order in which a group's life reaches them.
 const (
 	StoreBeforeCommit  = "store-before-commit" // the API's write is made, but not durable
@@ -62,6 +65,10 @@ const (
 	TokenDelivered       = "token-delivered"        // and the store does not know
 	RotationBeforeCommit = "rotation-before-commit" // any step of a rotation, with the change of tokens that it makes
 	RotationNoted        = "rotation-noted"         // the same, durable
+
+	ParametersWritten = "parameters-written" // in the parameter group and its users: durable, and no node knows
+	ParametersSet     = "parameters-set"     // a node has them
+	ParametersNoted   = "parameters-noted"   // all nodes have, and the store knows
 
 	AddressesRecorded = "addresses-recorded" // and not on the interface
 	AddressesHeld     = "addresses-held"     // on the interface, and nobody listens there

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/parameter"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
 )
@@ -22,6 +23,8 @@ const (
 	spacePoolless    = "poolless" // the same, of those that are to have an address of their own which other machines reach
 	// The use of security groups, which need not be known here: likewise, to be found by the group.
 	spaceSecurity = "security-group-use"
+	// The use of parameter groups of somebody's own, to be found by the group.
+	spaceParameters = "parameter-group-use"
 )
 
 // Groups are the replication groups and the cache clusters that stand alone.
@@ -33,7 +36,7 @@ var Groups = Kind[cache.Key, replication.Group]{
 	Claims:   groupClaims,
 	Refs:     groupRefs,
 	Check:    func(g *replication.Group) error { return g.Tokens.Validate() },
-	Version:  6,
+	Version:  7,
 	Upgrade:  upgradeGroup,
 	Missing:  groupMissing,
 	Exists:   groupExists,
@@ -189,6 +192,9 @@ func groupClaims(g *replication.Group) []Claim {
 	for _, at := range g.Addresses() {
 		claims = append(claims, Claim{Space: spaceAddresses, Name: addressName(g, at)})
 	}
+	if !parameter.IsDefault(g.ParameterGroup) {
+		claims = append(claims, Claim{Space: spaceParameters, Name: g.ParameterGroup + "/" + g.UID})
+	}
 	for _, id := range g.SecurityGroupIDs {
 		claims = append(claims, Claim{Space: spaceSecurity, Name: id + "/" + g.UID})
 	}
@@ -225,10 +231,13 @@ func unaddressed(g *replication.Group, p replication.Place) Claim {
 	return claim
 }
 
-// groupRefs are what a group uses. The default subnet group is always there, and need not be kept.
+// groupRefs are what a group uses. The default subnet group and the default parameter groups are always there, and need not be kept.
 func groupRefs(g *replication.Group) (refs []Ref) {
 	if g.SubnetGroup != "" {
 		refs = append(refs, Ref{SubnetGroups.Name, g.SubnetGroup})
+	}
+	if !parameter.IsDefault(g.ParameterGroup) {
+		refs = append(refs, Ref{ParameterGroups.Name, g.ParameterGroup})
 	}
 	return refs
 }
@@ -258,5 +267,8 @@ func groupTaken(claim Claim) error {
 
 // groupDangling is the refusal of a group that uses what is not there.
 func groupDangling(to Ref) error {
+	if to.Kind == ParameterGroups.Name {
+		return cache.ResourceErrorf(cache.KindNotFound, cache.ResourceParameterGroup, "CacheParameterGroup not found: %s", to.ID)
+	}
 	return cache.ResourceErrorf(cache.KindNotFound, cache.ResourceSubnetGroup, "Cache Subnet Group %s does not exist.", to.ID)
 }

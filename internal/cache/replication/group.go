@@ -1,6 +1,7 @@
 package replication
 
 import (
+	"cmp"
 	"net/netip"
 	"slices"
 	"time"
@@ -33,6 +34,7 @@ type Group struct {
 	AskedFor         cache.EngineVersion `json:"asked_for,omitzero"`
 	BuildGone        bool                `json:"build_gone,omitempty"` // what serves it is not installed any more, and nothing that could take its place
 	ParameterGroup   string              `json:"parameter_group"`
+	Parameters       *ParameterChange    `json:"parameters,omitempty"`      // nil: the nodes have all of them
 	SubnetGroup      string              `json:"subnet_group,omitempty"`    // empty: the default one
 	SecurityGroupIDs []string            `json:"security_groups,omitempty"` // whoever they let in may connect; none: everybody
 	NodeType         string              `json:"node_type"`
@@ -93,23 +95,24 @@ type Node struct {
 	UID string `json:"uid"` // never used again; names the node's directory
 	// Address is where clients reach the node. Link is where the service and the group's other nodes do, if that is
 	// elsewhere: where other machines reach Address, it is an address that none of them can come from.
-	Address     netip.AddrPort `json:"address,omitzero"`
-	Link        netip.AddrPort `json:"link,omitzero"`  // zero: at Address
-	Other       netip.AddrPort `json:"other,omitzero"` // while the group is moved: its address by the plan that is not shown, but for loopback, see [Group.OtherOf]
-	Zone        string         `json:"zone"`
-	Status      cache.Status   `json:"status"`
-	Incarnation int64          `json:"incarnation"`           // grows by one when a reboot is asked for
-	Upgraded    bool           `json:"upgraded,omitempty"`    // was asked to restart with the version that the group is to have, see Upgrade
-	Crashed     bool           `json:"crashed,omitempty"`     // ended unasked, and is not back yet
-	CannotSave  bool           `json:"cannot_save,omitempty"` // its last snapshot could not be written
-	Recovering  bool           `json:"recovering,omitempty"`  // an event says so; another one is to say that it is over
-	BehindSince time.Time      `json:"behind_since,omitzero"` // a replica that is too late to be read; zero: it is not
-	Fault       *NodeFault     `json:"fault,omitempty"`       // why it cannot start; nil: nothing is known to keep it from that
-	Crowd       *Crowd         `json:"crowd,omitempty"`       // clients have all the connections that they may have; nil: they have not
-	SetAside    time.Time      `json:"set_aside,omitzero"`    // when it was asked to start without its snapshot; zero: it was not
-	Rules       string         `json:"rules,omitempty"`       // of whom it lets in, by [security.Admission.Name], when it was looked at last
-	Tags        cache.Tags     `json:"tags,omitempty"`
-	CreatedAt   time.Time      `json:"created_at"`
+	Address     netip.AddrPort   `json:"address,omitzero"`
+	Link        netip.AddrPort   `json:"link,omitzero"`  // zero: at Address
+	Other       netip.AddrPort   `json:"other,omitzero"` // while the group is moved: its address by the plan that is not shown, but for loopback, see [Group.OtherOf]
+	Zone        string           `json:"zone"`
+	Status      cache.Status     `json:"status"`
+	Incarnation int64            `json:"incarnation"`           // grows by one when a reboot is asked for
+	Upgraded    bool             `json:"upgraded,omitempty"`    // was asked to restart with the version that the group is to have, see Upgrade
+	Crashed     bool             `json:"crashed,omitempty"`     // ended unasked, and is not back yet
+	CannotSave  bool             `json:"cannot_save,omitempty"` // its last snapshot could not be written
+	Recovering  bool             `json:"recovering,omitempty"`  // an event says so; another one is to say that it is over
+	BehindSince time.Time        `json:"behind_since,omitzero"` // a replica that is too late to be read; zero: it is not
+	Fault       *NodeFault       `json:"fault,omitempty"`       // why it cannot start; nil: nothing is known to keep it from that
+	Crowd       *Crowd           `json:"crowd,omitempty"`       // clients have all the connections that they may have; nil: they have not
+	SetAside    time.Time        `json:"set_aside,omitzero"`    // when it was asked to start without its snapshot; zero: it was not
+	Rules       string           `json:"rules,omitempty"`       // of whom it lets in, by [security.Admission.Name], when it was looked at last
+	Refused     []RefusedSetting `json:"refused,omitempty"`     // parameters that its engine did not take
+	Tags        cache.Tags       `json:"tags,omitempty"`
+	CreatedAt   time.Time        `json:"created_at"`
 }
 
 // ServiceAddress is where the service and the group's other nodes reach the node.
@@ -140,6 +143,7 @@ type Spec struct {
 	EngineVersion     cache.EngineVersion // of the build that is to serve it
 	AskedFor          cache.EngineVersion // if that is another one; see Group
 	NodeType          string
+	ParameterGroup    string // must be there, and go with EngineVersion; empty: the default one
 	SubnetGroup       string // must be there; empty: the default one
 	SecurityGroupIDs  []string
 	AddressPlan       cache.AddressPlan // other than that of loopback: needs Transit, or a tag
@@ -173,7 +177,7 @@ func NewGroup(spec Spec, now time.Time) (*Group, error) {
 		AutoMinorVersionUpgrade: !spec.ManualUpgrades, SnapshotWindowGiven: spec.SnapshotWindow != "", Tokens: token.OpenSet(now),
 		Status: cache.StatusCreating, CreatedAt: now,
 	}
-	g.ParameterGroup = g.Asked().DefaultParameterGroup()
+	g.ParameterGroup = cmp.Or(spec.ParameterGroup, g.Asked().DefaultParameterGroup())
 	if g.Port == 0 {
 		g.Port = DefaultPort
 	}

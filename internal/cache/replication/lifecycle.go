@@ -43,6 +43,9 @@ func (g *Group) Settle(now time.Time, restored map[string]cache.Saying) []cache.
 		events = append(events, g.Tell(now, cache.Say(cache.FactTokenFinished, "strategy", g.TokenChange, "group", g.ID, "tokens", g.Tokens)))
 	}
 	events = append(events, g.settleTransit(now)...)
+	if g.Parameters != nil {
+		events = append(events, g.NoteParameters(*g.Parameters, now)...)
+	}
 	events = append(events, g.settleUpgrade(now)...)
 	events = append(events, g.settleMove(now)...)
 	if g.TokenChange != "" && g.PasswordlessOpen() {

@@ -16,6 +16,7 @@ type Change struct {
 	SnapshotWindow    *string
 	AutoMinorUpgrade  *bool
 	NodeType          *string
+	ParameterGroup    *string // must be there, and go with the engine
 	Version           *VersionChange
 	Token             *token.Update
 	Transit           TransitUpdate
@@ -38,6 +39,7 @@ func (g *Group) Modify(change Change, now time.Time) ([]cache.Event, error) {
 		return nil, g.mustBeAvailable()
 	}
 	next := *g.Clone()
+	next.changeParameterGroup(change, now)
 	_, transitFault := g.nextTransit(change.Transit)
 	if err := cache.Join(next.describe(change), next.resize(change), transitFault); err != nil {
 		return nil, err
@@ -183,13 +185,13 @@ func (g *Group) nextTokens(update token.Update, now time.Time) (token.Set, token
 
 // needsNodes reports whether nodes must be told of what changed since before.
 func (g *Group) needsNodes(before *Group) bool {
-	return g.TokenChange != "" || g.Transit != before.Transit || g.NodeType != before.NodeType || g.Upgrade != before.Upgrade ||
+	return g.TokenChange != "" || g.Transit != before.Transit || g.NodeType != before.NodeType || g.ParameterGroup != before.ParameterGroup || g.Upgrade != before.Upgrade ||
 		!slices.Equal(g.SecurityGroupIDs, before.SecurityGroupIDs)
 }
 
 func (g *Group) sameAs(other *Group) bool {
 	return g.TokenChange == other.TokenChange && g.Transit == other.Transit && slices.Equal(g.SecurityGroupIDs, other.SecurityGroupIDs) &&
-		g.Description == other.Description && g.NodeType == other.NodeType && g.Offer() == other.Offer() && g.Deferred == other.Deferred &&
+		g.Description == other.Description && g.ParameterGroup == other.ParameterGroup && g.NodeType == other.NodeType && g.Offer() == other.Offer() && g.Deferred == other.Deferred &&
 		g.MaintenanceWindow == other.MaintenanceWindow && g.SnapshotWindow == other.SnapshotWindow &&
 		g.AutoMinorVersionUpgrade == other.AutoMinorVersionUpgrade &&
 		g.AutomaticFailover == other.AutomaticFailover && g.MultiAZ == other.MultiAZ &&

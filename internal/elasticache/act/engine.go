@@ -11,9 +11,8 @@ import (
 	"github.com/aikagi/aikagi/internal/store"
 )
 
-// ResolveEngine picks a version of an engine, and checks that the parameter group is
-// the one that goes with it.
-func ResolveEngine(versions cache.Catalogue, name, asked, parameterGroup *string) (cache.Offer, error) {
+// ResolveEngine picks a version of an engine.
+func ResolveEngine(versions cache.Catalogue, name, asked *string) (cache.Offer, error) {
 	engine, err := versions.Engine(aws.ToString(name))
 	if err != nil {
 		return cache.Offer{}, err
@@ -22,7 +21,7 @@ func ResolveEngine(versions cache.Catalogue, name, asked, parameterGroup *string
 	if err != nil {
 		return cache.Offer{Asked: cache.EngineVersion{Engine: engine}}, err
 	}
-	return version, cache.CheckParameterGroup(aws.ToString(parameterGroup), version.Asked)
+	return version, nil
 }
 
 // VersionChange is the version that a change asks a group to have, and the parameter group that goes with it; nil if the change asks for
@@ -46,7 +45,7 @@ func VersionChange(g *replication.Group, versions cache.Catalogue, name, version
 			return nil, err
 		}
 	} else if asked == "" {
-		return nil, cache.CheckParameterGroup(aws.ToString(parameterGroup), has.Asked)
+		return nil, nil //nolint:nilnil // no change is not an error
 	}
 	if g.Standalone && to.Asked.Engine == cache.EngineValkey {
 		return nil, errNoValkeyCluster

@@ -84,6 +84,9 @@ func CreateGroup(ctx context.Context, d Groups, g *replication.Group, token *tok
 			if err := CheckRoom(tx, d, g); err != nil {
 				return err
 			}
+			if err := checkParameters(tx, g, ""); err != nil {
+				return err
+			}
 			events, err := checkSecurity(tx, d, g, nil)
 			if err != nil {
 				return err
@@ -146,7 +149,7 @@ func (c *groupChange) carryOut(ctx context.Context) (g *replication.Group, err e
 		if c.mustAsk(g) {
 			return errAskFirst
 		}
-		before, had := len(g.Unaddressed()), g.SecurityGroupIDs
+		before, had, parameters := len(g.Unaddressed()), g.SecurityGroupIDs, g.ParameterGroup
 		events, err := c.fn(g)
 		if err != nil {
 			return err
@@ -155,6 +158,9 @@ func (c *groupChange) carryOut(ctx context.Context) (g *replication.Group, err e
 			if err := CheckRoom(tx, c.Groups, g); err != nil {
 				return err
 			}
+		}
+		if err := checkParameters(tx, g, parameters); err != nil {
+			return err
 		}
 		told, err := checkSecurity(tx, c.Groups, g, had)
 		if err != nil {

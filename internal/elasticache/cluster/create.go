@@ -29,13 +29,14 @@ func (h Handlers) Create(ctx context.Context, in *sdk.CreateCacheClusterInput) (
 
 // newCluster makes the cache cluster that is asked for. The error names all that is wrong.
 func (h Handlers) newCluster(ctx context.Context, in *sdk.CreateCacheClusterInput) (*replication.Group, error) {
-	version, engineFault := act.ResolveEngine(h.Versions, in.Engine, in.EngineVersion, in.CacheParameterGroupName)
+	version, engineFault := act.ResolveEngine(h.Versions, in.Engine, in.EngineVersion)
 	if version.Asked.Engine == cache.EngineValkey {
 		return nil, errNoValkeyCluster
 	}
+	parameterGroup, parameterFault := act.ParameterGroup(ctx, h.Deps, in.CacheParameterGroupName, version.Asked)
 	subnetGroup, subnetFault := act.SubnetGroup(ctx, h.Deps, in.CacheSubnetGroupName)
 	spec := replication.Spec{
-		Standalone: true, SubnetGroup: subnetGroup, SecurityGroupIDs: in.SecurityGroupIds, ID: aws.ToString(in.CacheClusterId), EngineVersion: version.Build, AskedFor: version.AskedFor(), Region: h.Region,
+		Standalone: true, SubnetGroup: subnetGroup, SecurityGroupIDs: in.SecurityGroupIds, ID: aws.ToString(in.CacheClusterId), EngineVersion: version.Build, AskedFor: version.AskedFor(), Region: h.Region, ParameterGroup: parameterGroup,
 		NodeType: aws.ToString(in.CacheNodeType), AddressPlan: h.AddressPlan, Port: int(aws.ToInt32(in.Port)),
 		MaintenanceWindow: aws.ToString(in.PreferredMaintenanceWindow), SnapshotWindow: aws.ToString(in.SnapshotWindow),
 		ManualUpgrades: in.AutoMinorVersionUpgrade != nil && !*in.AutoMinorVersionUpgrade, Tags: act.Tags(in.Tags),
@@ -44,7 +45,7 @@ func (h Handlers) newCluster(ctx context.Context, in *sdk.CreateCacheClusterInpu
 		spec.Zones = []string{zone}
 	}
 	g, fault := replication.NewGroup(spec, h.Now())
-	err := cache.Join(engineFault, act.CheckNodeType(in.CacheNodeType), checkNodeCount(in.NumCacheNodes), subnetFault,
+	err := cache.Join(engineFault, parameterFault, act.CheckNodeType(in.CacheNodeType), checkNodeCount(in.NumCacheNodes), subnetFault,
 		checkClusterEncryption(in), fault)
 	return g, err
 }

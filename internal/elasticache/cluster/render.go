@@ -89,7 +89,7 @@ func (h Handlers) cacheNode(g *replication.Group, node *replication.Node) types.
 	out := types.CacheNode{
 		CacheNodeCreateTime: aws.Time(node.CreatedAt), CacheNodeId: aws.String(cache.CacheNodeID),
 		CacheNodeStatus:          aws.String(cacheNodeStatus(g, node)),
-		CustomerAvailabilityZone: aws.String(node.Zone), ParameterGroupStatus: aws.String("in-sync"),
+		CustomerAvailabilityZone: aws.String(node.Zone), ParameterGroupStatus: aws.String(applyStatus(g)),
 	}
 	if node.Status != cache.StatusCreating && node.Status != cache.StatusCreateFailed {
 		out.Endpoint = h.Endpoint(g, node.Address)
@@ -107,9 +107,18 @@ func cacheNodeStatus(g *replication.Group, node *replication.Node) string {
 	return "rebooting"
 }
 
+// parameterGroup says whether a node has the parameters of its group. It never waits for a reboot: what needs one is chosen when a
+// cache is created.
 func parameterGroup(g *replication.Group) *types.CacheParameterGroupStatus {
 	return &types.CacheParameterGroupStatus{
 		CacheNodeIdsToReboot: []string{}, CacheParameterGroupName: aws.String(g.ParameterGroup),
-		ParameterApplyStatus: aws.String("in-sync"),
+		ParameterApplyStatus: aws.String(applyStatus(g)),
 	}
+}
+
+func applyStatus(g *replication.Group) string {
+	if g.Parameters != nil {
+		return "applying"
+	}
+	return "in-sync"
 }

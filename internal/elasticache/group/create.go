@@ -28,13 +28,14 @@ func (h Handlers) Create(ctx context.Context, in *sdk.CreateReplicationGroupInpu
 
 // newGroup makes the group that is asked for, and its token. The error names all that is wrong.
 func (h Handlers) newGroup(ctx context.Context, in *sdk.CreateReplicationGroupInput) (*replication.Group, *token.Token, error) {
-	version, engineFault := act.ResolveEngine(h.Versions, in.Engine, in.EngineVersion, in.CacheParameterGroupName)
+	version, engineFault := act.ResolveEngine(h.Versions, in.Engine, in.EngineVersion)
+	parameterGroup, parameterFault := act.ParameterGroup(ctx, h.Deps, in.CacheParameterGroupName, version.Asked)
 	replicas, zones, placementFault := placement(in)
 	subnetGroup, subnetFault := act.SubnetGroup(ctx, h.Deps, in.CacheSubnetGroupName)
 	spec := replication.Spec{
 		ID: aws.ToString(in.ReplicationGroupId), Description: aws.ToString(in.ReplicationGroupDescription), Region: h.Region,
 		EngineVersion: version.Build, AskedFor: version.AskedFor(), NodeType: aws.ToString(in.CacheNodeType), AddressPlan: h.AddressPlan, Port: int(aws.ToInt32(in.Port)),
-		SubnetGroup: subnetGroup, SecurityGroupIDs: in.SecurityGroupIds, Replicas: replicas, Zones: zones,
+		ParameterGroup: parameterGroup, SubnetGroup: subnetGroup, SecurityGroupIDs: in.SecurityGroupIds, Replicas: replicas, Zones: zones,
 		AutomaticFailover: aws.ToBool(in.AutomaticFailoverEnabled), MultiAZ: aws.ToBool(in.MultiAZEnabled),
 		Transit: transitOf(in), AtRestEncryption: aws.ToBool(in.AtRestEncryptionEnabled),
 		MaintenanceWindow: aws.ToString(in.PreferredMaintenanceWindow), SnapshotWindow: aws.ToString(in.SnapshotWindow),
@@ -49,7 +50,7 @@ func (h Handlers) newGroup(ctx context.Context, in *sdk.CreateReplicationGroupIn
 		spec.Token = &digest
 	}
 	g, fault := replication.NewGroup(spec, h.Now())
-	err := cache.Join(engineFault, act.CheckNodeType(in.CacheNodeType), subnetFault, h.checkEncryption(in),
+	err := cache.Join(engineFault, parameterFault, act.CheckNodeType(in.CacheNodeType), subnetFault, h.checkEncryption(in),
 		placementFault, tokenFault, fault)
 	return g, token, err
 }

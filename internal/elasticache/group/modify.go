@@ -27,6 +27,10 @@ func (h Handlers) Modify(ctx context.Context, in *sdk.ModifyReplicationGroupInpu
 	g, err := act.ChangeGroup(ctx, h.Groups, act.Group(in.ReplicationGroupId), func(g *replication.Group) ([]cache.Event, error) {
 		var fault error
 		change.Version, fault = act.VersionChange(g, h.Versions, in.Engine, in.EngineVersion, in.CacheParameterGroupName)
+		change.ParameterGroup = act.Optional(act.Lower(in.CacheParameterGroupName))
+		if change.Version != nil {
+			change.ParameterGroup = nil // it comes with the version
+		}
 		return act.Modify(g, change, h.Now(), fault)
 	}, act.Token(token), act.Question(&change))
 	if err != nil {

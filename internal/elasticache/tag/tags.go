@@ -7,6 +7,7 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/parameter"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/subnet"
 	"github.com/aikagi/aikagi/internal/elasticache/act"
@@ -33,8 +34,15 @@ func (h Handlers) List(ctx context.Context, in *sdk.ListTagsForResourceInput) (*
 	}
 	var tags cache.Tags
 	err = h.Store.View(ctx, func(tx store.Tx) error {
-		if arn.Resource == cache.ResourceSubnetGroup {
+		switch arn.Resource {
+		case cache.ResourceSubnetGroup:
 			g, err := store.Get(tx, store.SubnetGroups, arn.ID)
+			if err == nil {
+				tags = g.Tags
+			}
+			return err
+		case cache.ResourceParameterGroup:
+			g, err := store.ParameterGroup(tx, arn.ID)
 			if err == nil {
 				tags = g.Tags
 			}
@@ -58,6 +66,9 @@ func (h Handlers) change(ctx context.Context, name *string, change func(cache.Ta
 	if err != nil {
 		return nil, err
 	}
+	if arn.Resource == cache.ResourceParameterGroup {
+		return h.changeParameterGroup(ctx, arn.ID, change)
+	}
 	if arn.Resource == cache.ResourceSubnetGroup {
 		g, err := act.Change(ctx, h.Deps, store.SubnetGroups, arn.ID, func(g *subnet.Group) error { return g.ChangeTags(change) })
 		if err != nil {
@@ -78,6 +89,17 @@ func (h Handlers) change(ctx context.Context, name *string, change func(cache.Ta
 	return g.TagsOf(arn.ID), nil
 }
 
+func (h Handlers) changeParameterGroup(ctx context.Context, name string, change func(cache.Tags) (cache.Tags, error)) (cache.Tags, error) {
+	if g := parameter.Default(name); g != nil {
+		return nil, g.ChangeTags(change)
+	}
+	g, err := act.Change(ctx, h.Deps, store.ParameterGroups, name, func(g *parameter.Group) error { return g.ChangeTags(change) })
+	if err != nil {
+		return nil, err
+	}
+	return g.Tags, nil
+}
+
 // taggedGroup returns how to find the group that an ARN names, or whose node it names.
 func taggedGroup(arn cache.ARN) (act.Find, error) {
 	switch arn.Resource {
@@ -86,5 +108,5 @@ func taggedGroup(arn cache.ARN) (act.Find, error) {
 	case cache.ResourceCacheCluster:
 		return act.GroupOf(arn.ID), nil
 	}
-	return nil, cache.Errorf(cache.KindARN, "aikagi has tags on replication groups, cache clusters and cache subnet groups only, not on %s.", act.QuoteName(string(arn.Resource)))
+	return nil, cache.Errorf(cache.KindARN, "aikagi has tags on replication groups, cache clusters, cache subnet groups and parameter groups only, not on %s.", act.QuoteName(string(arn.Resource)))
 }

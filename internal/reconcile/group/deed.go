@@ -96,8 +96,15 @@ var deeds = map[StepKind]deed{
 		return s.applyAccess(ctx, w.group, w.node, w.Version)
 	})},
 	StepMemory: {act: telling(func(s *session, ctx context.Context, w work) error {
-		return s.withAdmin(ctx, w.node, func(admin *engine.Admin) error { return admin.SetMaxMemory(ctx, cache.MaxMemory(w.group.NodeType)) })
+		return s.withAdmin(ctx, w.node, func(admin *engine.Admin) error {
+			return admin.SetMaxMemory(ctx, s.parameters.MaxMemory(w.group.NodeType))
+		})
 	})},
+	StepParameters:  {act: (*session).setParameters},
+	StepNoteRefused: {decide: (*session).noteUnknown},
+	StepNoteParams: {decide: noteOf(func(g *replication.Group, s Step, now time.Time) []cache.Event {
+		return g.NoteParameters(*s.Change, now)
+	}), noted: fault.ParametersNoted},
 	StepReplicateTLS: {act: telling(func(s *session, ctx context.Context, w work) error {
 		return s.withAdmin(ctx, w.node, func(admin *engine.Admin) error { return admin.ReplicateOverTLS(ctx, w.group.Transit.TLS()) })
 	})},

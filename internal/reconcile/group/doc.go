@@ -27,10 +27,12 @@
 //	serving, wrong role      ──Replicate, Promote──▶
 //	serving, wrong access    ──ApplyAccess──▶
 //	serving, wrong memory    ──SetMemory──▶
+//	serving, wrong parameters ──SetParameters──▶ (or ──NoteRefused──▶)
 //	serving, old certificate ──RenewCertificate──▶
 //	serving, wrong addresses ──Listen──▶
 //	serving, replica without the newest data ──(waits)──▶
 //	right in every way       ──Prove──▶ proven     every node proven ──▶ settle
+//	every node with the parameters of a change ──NoteParameters──▶
 //	settled, ticking fast    ──SetTick──▶ idle
 //	hanging                  ──NoteHang──▶ ──KillNode──▶ stopped
 //	stopped, cannot start    ──NoteFault──▶ stopped, and the group says why
@@ -72,6 +74,13 @@
 // longer than a fork's child can hold it is noted in the group (taken.go), with who has it; it is in no Listen and no Promote
 // until it is free, for an engine that cannot open one of its addresses opens none. One looks again every 200 ms, and every
 // second after a while: an error's growing delays would keep a node down long after the address is free.
+//
+// # Parameters
+//
+// A node's configuration has the values of its group's parameter group, and a running node is told of those that it has not. What it refuses,
+// or does not know, is noted with the node and not asked for again, until the value or the engine is another one; nothing waits for it.
+// A change of the parameter group is written to its users (Group.Parameters) in the same transaction, and is over when every node has it.
+// Nodes that an earlier release has started get the defaults in the same way.
 //
 // # Crowds
 //

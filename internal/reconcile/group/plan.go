@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/parameter"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/security"
 	"github.com/aikagi/aikagi/internal/engine"
@@ -22,9 +23,9 @@ const (
 	creationAttempts = 4
 )
 
-// Plan decides what to do about a group, to which these may connect. It is pure: the same group, admission, observation
-// and time give the same decision.
-func Plan(g *replication.Group, admits security.Admission, observed Observed, now time.Time) Decision {
+// Plan decides what to do about a group, to which these may connect, and whose nodes have these parameters. It is pure: the same
+// group, admission, parameters, observation and time give the same decision.
+func Plan(g *replication.Group, admits security.Admission, parameters *parameter.Group, observed Observed, now time.Time) Decision {
 	switch g.Status {
 	case cache.StatusDeleting:
 		return planDeletion(g, observed)
@@ -33,7 +34,7 @@ func Plan(g *replication.Group, admits security.Admission, observed Observed, no
 	}
 	plans := make([]planner, len(g.Shards))
 	for i := range g.Shards {
-		plans[i] = planner{group: g, admits: admits, shard: &g.Shards[i], observed: observed, now: now}
+		plans[i] = planner{group: g, admits: admits, parameters: parameters, shard: &g.Shards[i], observed: observed, now: now}
 		plans[i].plan()
 	}
 	return unite(g, plans, now)
@@ -53,6 +54,8 @@ func unite(g *replication.Group, plans []planner, now time.Time) Decision {
 		return Decision{Then: OutcomeFail, Reason: all.failure}
 	case len(all.steps) > 0:
 		return Decision{Steps: all.steps, Then: OutcomeAgain}
+	case parametersArrived(g, plans):
+		return Decision{Steps: []Step{{Kind: StepNoteParams, Change: g.Parameters}}, Then: OutcomeAgain}
 	case all.wait > 0:
 		return Decision{Steps: lateAddresses(g), Then: OutcomeRest, After: all.wait}
 	case needsAddress(g):
@@ -155,11 +158,12 @@ func (p *planner) proveAll() []Step {
 
 // planner collects the decision about one shard of a group, node by node.
 type planner struct {
-	group    *replication.Group
-	admits   security.Admission
-	shard    *replication.Shard
-	observed Observed
-	now      time.Time
+	group      *replication.Group
+	admits     security.Admission
+	parameters *parameter.Group
+	shard      *replication.Shard
+	observed   Observed
+	now        time.Time
 
 	steps   []Step
 	wait    time.Duration // the shortest that a node asks for; 0: none does
@@ -234,8 +238,9 @@ func (p *planner) serving(node *replication.Node, o NodeObserved) {
 	case p.notesLag(node, o):
 	case !o.View.Access.Grants(p.group.Tokens) || !o.View.Access.Permits(rightsIn(p.group, o.View.Version)):
 		p.add(Step{Kind: StepAccess, NodeID: node.ID, Version: o.View.Version})
-	case o.View.MaxMemory != cache.MaxMemory(p.group.NodeType):
+	case o.View.MaxMemory != p.parameters.MaxMemory(p.group.NodeType):
 		p.do(StepMemory, node)
+	case p.setsParameters(node, o):
 	case o.CertificateDue:
 		p.do(StepCertificate, node)
 	case p.listen(node, o):

@@ -112,7 +112,7 @@ func (r *Reconciler) reconcile(ctx context.Context, key cache.Key) (reconcile.Re
 		} else if err != nil {
 			return reconcile.Done(), err
 		}
-		decision, anew, err := s.follow(ctx, g, Plan(g, s.admits, observed, r.Now()))
+		decision, anew, err := s.follow(ctx, g, Plan(g, s.admits, s.parameters, observed, r.Now()))
 		if anew {
 			continue
 		} else if err != nil {
@@ -215,10 +215,13 @@ func (s *session) load(ctx context.Context, key cache.Key) (*replication.Group, 
 	return g, s.write(ctx, g, events)
 }
 
-// read returns the group, and remembers who may connect to it.
+// read returns the group, and remembers who may connect to it, and its parameters.
 func (s *session) read(ctx context.Context, key cache.Key) (g *replication.Group, err error) {
 	err = s.Store.View(ctx, func(tx store.Tx) error {
 		if g, err = store.Get(tx, store.Groups, key); err != nil {
+			return err
+		}
+		if s.parameters, err = store.ParametersOf(tx, g); err != nil {
 			return err
 		}
 		s.admits, err = store.AdmissionOf(tx, g)

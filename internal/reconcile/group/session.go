@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/parameter"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/security"
 	"github.com/aikagi/aikagi/internal/engine"
@@ -17,7 +18,8 @@ import (
 // to the nodes. Each node is touched by one goroutine at a time.
 type session struct {
 	*Reconciler
-	admits security.Admission // of the group, as it was read last
+	admits     security.Admission // of the group, as it was read last
+	parameters *parameter.Group   // likewise
 
 	mu    sync.Mutex // guards links
 	links map[string]*link
@@ -88,7 +90,7 @@ func (s *session) observeNode(ctx context.Context, g *replication.Group, node *r
 	defer cancel()
 	err := s.withAdmin(ctx, node, func(admin *engine.Admin) (err error) {
 		o.AskedAt = time.Now()
-		o.View, err = admin.Observe(ctx)
+		o.View, err = admin.Observe(ctx, s.settings(g)...)
 		o.HeardAt = time.Now()
 		return err
 	})

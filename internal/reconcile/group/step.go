@@ -34,6 +34,9 @@ const (
 	StepReplicateTLS StepKind = "SetReplication" // whether the node connects to its primary over TLS
 	StepAccess       StepKind = "ApplyAccess"
 	StepMemory       StepKind = "SetMemory"
+	StepParameters   StepKind = "SetParameters"
+	StepNoteRefused  StepKind = "NoteRefused"    // parameters that the node's engine does not know
+	StepNoteParams   StepKind = "NoteParameters" // all nodes have the group's parameters
 	StepCertificate  StepKind = "RenewCertificate"
 	StepTick         StepKind = "SetTick"
 	StepProve        StepKind = "Prove"
@@ -58,23 +61,25 @@ type Step struct {
 	// Source is the node to replicate, for StepStart and StepReplicate; empty: none,
 	// the node is a primary.
 	Source   string
-	To       string                 // for StepHandOver: the node that takes over
-	Listen   []netip.AddrPort       // for StepListen, StepPromote and, if it serves none or in another mode, StepLend: the addresses to serve
-	Keep     []netip.AddrPort       // for StepHandOver: what the old primary goes on serving
-	Tick     int                    // for StepTick
-	Version  cache.EngineVersion    // for StepAccess: of the node's process
-	Reason   cache.Saying           // for StepNoteCrash, how the process ended; for StepAbandon and StepUndoUpgrade, why
-	Counts   bool                   // for StepProve: the node counts logins, and is to leave ours out
-	Failed   bool                   // for StepNoteSaving: whether the last snapshot failed
-	TurnAway bool                   // for StepListen: nothing is to be served, and who came in is to go
-	Rules    string                 // for StepNoteRules
-	Lateness replication.Lateness   // for StepNoteBehind
-	Crowd    *replication.Crowd     // for StepNoteCrowd; nil: they are not any more
-	Hang     *replication.Hang      // for StepNoteHang
-	Fault    *replication.NodeFault // for StepNoteFault
-	Resumed  bool                   // for StepPromote: the node was promoted before, and nobody noted it
-	Election *replication.Election  // for StepElect
-	Optional bool                   // for StepAddress: the group does without, if there is none just now
+	To       string                       // for StepHandOver: the node that takes over
+	Listen   []netip.AddrPort             // for StepListen, StepPromote and, if it serves none or in another mode, StepLend: the addresses to serve
+	Keep     []netip.AddrPort             // for StepHandOver: what the old primary goes on serving
+	Tick     int                          // for StepTick
+	Version  cache.EngineVersion          // for StepAccess: of the node's process
+	Reason   cache.Saying                 // for StepNoteCrash, how the process ended; for StepAbandon and StepUndoUpgrade, why
+	Counts   bool                         // for StepProve: the node counts logins, and is to leave ours out
+	Failed   bool                         // for StepNoteSaving: whether the last snapshot failed
+	TurnAway bool                         // for StepListen: nothing is to be served, and who came in is to go
+	Rules    string                       // for StepNoteRules
+	Lateness replication.Lateness         // for StepNoteBehind
+	Crowd    *replication.Crowd           // for StepNoteCrowd; nil: they are not any more
+	Hang     *replication.Hang            // for StepNoteHang
+	Fault    *replication.NodeFault       // for StepNoteFault
+	Resumed  bool                         // for StepPromote: the node was promoted before, and nobody noted it
+	Election *replication.Election        // for StepElect
+	Settings []engine.Setting             // for StepParameters and StepNoteRefused
+	Change   *replication.ParameterChange // for StepNoteParams
+	Optional bool                         // for StepAddress: the group does without, if there is none just now
 }
 
 // Outcome says what follows when every step of a plan succeeded.

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/parameter"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/security"
 	"github.com/aikagi/aikagi/internal/cache/token"
@@ -153,7 +154,17 @@ func (s *simulated) gives() bool {
 	return s.Serving && !s.View.Loading && (s.View.Role == engine.RolePrimary || s.View.LinkUp)
 }
 
-func (w *world) plan() Decision { return Plan(w.group, w.admits, w.observed(), w.now) }
+func (w *world) plan() Decision {
+	return Plan(w.group, w.admits, w.parameters(), w.observed(), w.now)
+}
+
+// parameters are the group's; its engines know one setting alone.
+func (w *world) parameters() *parameter.Group { return parameter.Default(w.group.ParameterGroup) }
+
+const knownSetting = "timeout"
+
+// settings are what a process says that was given the value.
+func settings(value string) map[string]string { return map[string]string{knownSetting: value} }
 
 // round plans once, does what is planned, and lets some time pass.
 func (w *world) round() Decision {
@@ -316,7 +327,7 @@ func (w *world) do(step Step) {
 	case StepStart:
 		n.Process = provider.State{Phase: provider.PhaseRunning, Incarnation: node.Incarnation, StartedAt: w.now}
 		n.memory = n.disk
-		n.View = engine.View{Access: w.access(), MaxMemory: cache.MaxMemory(w.group.NodeType), Tick: engine.TickBusy, ReplicateTLS: w.group.Transit.TLS()}
+		n.View = engine.View{Access: w.access(), MaxMemory: cache.MaxMemory(w.group.NodeType), Tick: engine.TickBusy, ReplicateTLS: w.group.Transit.TLS(), Settings: settings("0")}
 		n.View.Version, n.View.Access.Counts = w.group.Version(), true
 		n.replicate(w.at(step.Source))
 	case StepStop:
@@ -374,6 +385,12 @@ func (w *world) do(step Step) {
 		n.View.Access.Counts = counts
 	case StepMemory:
 		n.View.MaxMemory = cache.MaxMemory(w.group.NodeType)
+	case StepParameters:
+		for _, s := range step.Settings {
+			n.View.Settings[s.Name] = s.Value
+		}
+	case StepNoteParams:
+		w.group.NoteParameters(*step.Change, w.now)
 	case StepCertificate:
 		n.CertificateDue = false
 	case StepAddress:
@@ -569,6 +586,7 @@ func (w *world) anyNode(t *rapid.T, node *replication.Node) *simulated {
 	n.View = engine.View{
 		Access: accessOf(anySet(t, node.ID+" access")), Tick: rapid.SampledFrom([]int{engine.TickIdle, engine.TickBusy}).Draw(t, node.ID+" tick"),
 		MaxMemory: rapid.SampledFrom([]int64{1, cache.MaxMemory(w.group.NodeType)}).Draw(t, node.ID+" memory"),
+		Settings:  settings(rapid.SampledFrom([]string{"0", "7"}).Draw(t, node.ID+" timeout")),
 	}
 	n.View.Version = rapid.SampledFrom([]cache.EngineVersion{w.group.Version(), older}).Draw(t, node.ID+" version")
 	n.mode = rapid.SampledFrom([]gate.Mode{gate.ModeNone, gate.ModePreferred, gate.ModeRequired}).Draw(t, node.ID+" mode")

@@ -87,6 +87,8 @@ func specification() map[string]func(*env) {
 		"Kinds/unreadable bodies are refused":            newerBodiesAreRefused,
 		"SubnetGroups/come back as they were":            subnetGroupsRoundTrip,
 		"SubnetGroups/cannot go while they are used":     subnetGroupsInUse,
+		"ParameterGroups/come back as they were":         parameterGroupsRoundTrip,
+		"ParameterGroups/cannot go while they are used":  parameterGroupsInUse,
 		"SecurityGroups/come back as they were":          securityGroupsRoundTrip,
 		"SecurityGroups/that are in use stay":            securityGroupsInUse,
 		"SecurityGroups/of EC2 are in the caches' VPC":   securityGroupsInPlace,

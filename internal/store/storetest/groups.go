@@ -3,6 +3,7 @@ package storetest
 import (
 	"encoding"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/netip"
 	"reflect"
@@ -18,7 +19,9 @@ import (
 )
 
 func groupRoundTrip(e *env) {
-	e.update(func(tx store.UpdateTx) error { return store.Put(tx, store.SubnetGroups, subnetGroup("private")) })
+	e.update(func(tx store.UpdateTx) error {
+		return errors.Join(store.Put(tx, store.SubnetGroups, subnetGroup("private")), store.Put(tx, store.ParameterGroups, parameterGroup("small")))
+	})
 	full := e.full()
 	wantNoZero(e.T, reflect.ValueOf(*full), "ReplicationGroup", "Standalone", "Revision", "Over")
 	lone := e.cluster("lone")
@@ -34,7 +37,7 @@ func groupRoundTrip(e *env) {
 func (e *env) full() *replication.Group {
 	tags := []cache.Tag{{Key: "Owner", Value: `<quotes " & 鍵>`}, {Key: "empty"}}
 	digest, next := token.Generate().Digest(), token.Generate().Digest()
-	g := e.make(replication.Spec{ID: "full", Replicas: 2, Description: "line\nbreak", SubnetGroup: "private", SecurityGroupIDs: []string{"sg-1"}, Region: "us-east-1",
+	g := e.make(replication.Spec{ID: "full", Replicas: 2, Description: "line\nbreak", ParameterGroup: "small", SubnetGroup: "private", SecurityGroupIDs: []string{"sg-1"}, Region: "us-east-1",
 		NodeType: "cache.r7g.large", AddressPlan: cache.PlanHost,
 		Transit: cache.TransitRequired, AtRestEncryption: true, Token: &digest, Tags: tags})
 	small := "cache.t3.small"
@@ -51,6 +54,7 @@ func (e *env) full() *replication.Group {
 	g.AskedFor, g.BuildGone = asked, true
 	g.Deferred.Version = replication.VersionChange{To: cache.Offer{Asked: asked, Build: asked}, ParameterGroup: "default.valkey8"}
 	g.Upgrade = &replication.Upgrade{From: asked, AskedFor: asked, ParameterGroup: "default.valkey7", GivenUp: true}
+	g.Parameters = &replication.ParameterChange{Values: map[string]string{"timeout": "20"}, NewGroup: true, At: noon()}
 	g.AutomaticFailover, g.MultiAZ, g.SnapshotWindowGiven = true, true, true
 	underWay := fullFailover(g.ID)
 	g.Shards[0].Failover = &underWay
@@ -70,6 +74,7 @@ func (e *env) full() *replication.Group {
 		g.Shards[0].Nodes[i].Other = beside(g.Shards[0].Nodes[i].Address)
 		g.Shards[0].Nodes[i].Crashed, g.Shards[0].Nodes[i].CannotSave = true, true
 		g.Shards[0].Nodes[i].Recovering, g.Shards[0].Nodes[i].BehindSince = true, noon()
+		g.Shards[0].Nodes[i].Refused = []replication.RefusedSetting{{Name: "activedefrag", Value: "yes", Version: g.Version()}}
 		g.Shards[0].Nodes[i].Upgraded, g.Shards[0].Nodes[i].Rules = true, "networks-1"
 		g.Shards[0].Nodes[i].SetAside = noon().Add(3)
 		g.Shards[0].Nodes[i].Crowd = &replication.Crowd{

@@ -112,6 +112,7 @@ export const codes = {
   other: { words: 'text' },
   'owner-cancelled': {},
   'owner-rolled-back': {},
+  'parameter-refused': { engine: 'text', reason: 'text', setting: 'text', value: 'text' },
   'passwordless-open': { group: 'text' },
   'perhaps-others': {},
   'plaintext-in-use': { connections: 'number', last: 'text', missing: 'text', opened: 'number', users: 'text' },

@@ -227,6 +227,8 @@ export const facts: Sentences = {
   'cannot-save': () =>
     'キャッシュノードがスナップショットを書き込めません。ノードは動作を続けています。データディレクトリのディスクの空き容量を確認してください。',
   'saves-again': () => 'キャッシュノードがスナップショットを再び書き込めるようになりました。',
+  'parameter-refused': ({ setting, value, engine, reason }) =>
+    `${setting} の値 ${value} は、パラメータグループに保存されていますが、適用されていません。${engine} が受け付けません${reason && ` (${reason})`}。`,
   'disk-full': ({ place }) =>
     `${place} のディスクがいっぱいです。変更は拒否され、新しいファイルが必要なノードは起動できません。空き容量を確保すると、自動的に再開されます。`,
   'disk-room': ({ place }) => `${place} のディスクに再び空きができました。`,
