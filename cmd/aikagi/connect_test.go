@@ -12,7 +12,7 @@ import (
 func TestConnectAddress(t *testing.T) {
 	t.Parallel()
 	g := client.Group{Access: own.Access{
-		ReplicationGroupId: "g", Status: "modifying", PrimaryEndpoint: "127.0.0.1:6379", ReaderEndpoint: "127.0.0.2:6379",
+		ReplicationGroupId: "g", Status: "modifying", AddressPlan: "loopback", PrimaryEndpoint: "127.0.0.1:6379", ReaderEndpoint: "127.0.0.2:6379",
 		Nodes: []own.AccessNode{{CacheClusterId: "g-001", Address: "127.0.0.3", Status: "available"}, {CacheClusterId: "g-002", Status: "creating"}},
 	}}
 	for _, c := range []struct {

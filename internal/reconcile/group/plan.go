@@ -227,35 +227,6 @@ func (p *planner) node(node *replication.Node) {
 	}
 }
 
-// serving compares a node that answers with what it should be. Its role comes first:
-// access rules are of use to nobody where nobody can write.
-func (p *planner) serving(node *replication.Node, o NodeObserved) {
-	switch {
-	case p.withdraws(node, o):
-	case p.replicatesWrongly(o): // before its role, in which it would not get to its primary
-		p.do(StepReplicateTLS, node)
-	case p.role(node, o):
-	case p.notesLag(node, o):
-	case !o.View.Access.Grants(p.group.Tokens) || !o.View.Access.Permits(rightsIn(p.group, o.View.Version)):
-		p.add(Step{Kind: StepAccess, NodeID: node.ID, Version: o.View.Version})
-	case o.View.MaxMemory != p.parameters.MaxMemory(p.group.NodeType):
-		p.do(StepMemory, node)
-	case p.setsParameters(node, o):
-	case o.CertificateDue:
-		p.do(StepCertificate, node)
-	case p.listen(node, o):
-	case o.View.Gate != nil && !node.Enforces(p.admits):
-		p.add(Step{Kind: StepNoteRules, NodeID: node.ID, Rules: p.admits.Name()})
-	case o.View.Gate != nil && o.View.Gate.EndsLeft > 0:
-		p.waitFor(endsEvery) // a mode is in force when nobody is left whom it does not allow
-	case o.View.SaveFailed != node.CannotSave:
-		p.add(Step{Kind: StepNoteSaving, NodeID: node.ID, Failed: o.View.SaveFailed})
-	case o.View.Role == engine.RoleReplica && !p.excused(node) && p.awaitsData(node, o):
-	case o.View.Tick != engine.TickBusy && p.feeds(node):
-		p.add(Step{Kind: StepTick, NodeID: node.ID, Tick: engine.TickBusy})
-	}
-}
-
 // mayStop reports whether a node can be rebooted: not while it is to hand the primary's
 // role over, or to take it, nor while a lost primary's successor is looked for.
 func (p *planner) mayStop(node *replication.Node) bool {
