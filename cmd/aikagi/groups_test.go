@@ -20,7 +20,7 @@ func someGroups() []client.Group {
 		Engine: "valkey", NodeType: "cache.t4g.micro", TransitEncryption: true, CreatedAt: &at,
 		MaintenanceWindow: "sun:23:00-mon:00:00", ParameterGroup: "default.valkey8", Tags: map[string]string{"team": "web", "env": "prod"},
 		Access: own.Access{
-			AddressPlan: "loopback",
+			AddressPlan:        "loopback",
 			ReplicationGroupId: "shop", Status: "available", EngineVersion: "8.0.1", PasswordlessOpen: true, AutomaticFailover: true,
 			PrimaryEndpoint: "127.80.0.1:6379", ReaderEndpoint: "127.80.0.2:6379",
 			Credentials: []own.Credential{{Fingerprint: "NONE", AddedAt: at}, {Fingerprint: "6ceaac09e150", AddedAt: at}},
@@ -32,7 +32,7 @@ func someGroups() []client.Group {
 	}, {
 		Kind: client.KindCacheCluster, Engine: "redis", NodeType: "cache.t4g.micro", CreatedAt: &at,
 		Access: own.Access{
-			AddressPlan: "loopback",
+			AddressPlan:        "loopback",
 			ReplicationGroupId: "alone", Status: "creating", EngineVersion: "7.0.15", SecurityGroups: []own.AccessSecurityGroup{},
 			Credentials: []own.Credential{{Fingerprint: "NONE", AddedAt: at}}, Nodes: []own.AccessNode{{CacheClusterId: "alone", Role: "primary", Status: "creating"}},
 		},
@@ -93,7 +93,7 @@ engine_version: 7.0.15
 passwordless_open: false
 automatic_failover: false
 multi_az: false
-address_plan: ""
+address_plan: loopback
 security_groups: []
 credentials:
 - fingerprint: NONE
