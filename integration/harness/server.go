@@ -82,6 +82,9 @@ func (s *Server) TryStart(env ...string) error {
 	args := append([]string{"serve", "--data-dir", s.Dir, "--listen", "127.0.0.1:0", "--address-range", s.Range, "--log-level", "debug"}, s.Args...)
 	s.process = s.command(binary, args...)
 	s.process.Env = append(os.Environ(), env...)
+	if s.output == nil { // a server that New did not make
+		s.output = &buffer{}
+	}
 	s.output.reset()
 	s.process.Stdout, s.process.Stderr = s.output, s.output
 	// The control plane must not outlive a test binary that dies. It has a session of its own, as a service has: Linux shares the processor

@@ -61,8 +61,19 @@ func newCable(t *testing.T) *cable {
 	c.here("ip link add " + c.name + " type veth peer name " + c.name + " netns " + strconv.Itoa(c.pid))
 	c.here("ip addr add " + c.subnet + ".1/24 dev " + c.name)
 	c.here("ip addr add " + c.six("1") + "/64 dev " + c.name + " nodad")
-	c.here("ip link set " + c.name + " up")
-	c.there("ip link set " + c.name + " up")
+	for end, on := range []func(string) string{c.here, c.there} {
+		// Neighbours are asked from a link-local address; one that the kernel makes would be checked for a second first.
+		on("ip link set " + c.name + " addrgenmode none")
+		on("ip link set " + c.name + " up")
+		on(fmt.Sprintf("ip addr add fe80::%d/64 dev %s nodad", end+1, c.name))
+	}
+	for _, on := range []func(string) string{c.here, c.there} { // the kernel looks for carriers once in a second
+		for !strings.Contains(on("ip link show "+c.name), "state UP") {
+			if t.Context().Err() != nil {
+				return c
+			}
+		}
+	}
 	c.give(c.subnet + ".2/24")
 	c.give(c.six("2") + "/64")
 	return c

@@ -56,12 +56,12 @@ func TestPlanIsRefused(t *testing.T) {
 
 func TestParsePlan(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]cache.AddressPlan{"loopback": cache.PlanLoopback, "host": cache.PlanHost} {
+	for text, want := range map[string]cache.AddressPlan{"loopback": cache.PlanLoopback, "host": cache.PlanHost, "pool": cache.PlanPool} {
 		if got, err := ParseAddressPlan(text); err != nil || got != want {
 			t.Errorf("%s is read as %q (%v)", text, got, err)
 		}
 	}
-	if _, err := ParseAddressPlan("pool"); err == nil {
+	if _, err := ParseAddressPlan("bridge"); err == nil {
 		t.Error("a plan that there is not")
 	}
 	if got, err := ParseHostAddresses([]string{"10.0.0.7", "::ffff:10.0.0.7", "fd00::7"}); err != nil || len(got) != 2 {
