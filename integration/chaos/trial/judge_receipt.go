@@ -7,7 +7,7 @@ import (
 )
 
 // receiptTolerance is how far a receipt's time of the first accepted write may be from
-// what the referee saw, whose connection has to be made anew first.
+// what the referee saw, whose connection has to be made anew first, in a process that gets the processor.
 const receiptTolerance = 250 * time.Millisecond
 
 // judgeReceipts compares the receipts with what was seen.
@@ -62,8 +62,9 @@ func (r *run) judgeTimes(f Receipt, result *Result) (problems []string) {
 	accepted := f.DetectedAt.Sub(r.wall) + time.Duration(*f.WriteAcceptedMicroseconds)*time.Microsecond
 	seen := time.Duration(result.WriteAfter * float64(time.Millisecond))
 	text := fmt.Sprintf("the receipt says that a write was accepted %s after the fault, seen was %s", accepted, seen)
+	held := r.pulse.held(r.at+Instant(accepted), r.at+Instant(seen))
 	switch off := seen - accepted; {
-	case off > receiptTolerance, off < -receiptTolerance && result.ControlPlaneDeaths == 0:
+	case off > receiptTolerance+held, off < -receiptTolerance && result.ControlPlaneDeaths == 0:
 		problems = append(problems, text)
 	case off < -receiptTolerance: // nobody was there to see it: the receipt's time is an upper bound
 		result.Notes = append(result.Notes, text)

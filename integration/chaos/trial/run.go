@@ -33,6 +33,7 @@ type run struct {
 	group     *group
 	writers   *ledger
 	referee   *referee
+	pulse     pulse
 	names     []string // of the writers
 	before    state
 	processes map[string]*process      // of the nodes, as it began
@@ -160,6 +161,7 @@ func (r *run) launch(ctx context.Context, clients *sync.WaitGroup, setup Setup) 
 	}
 	r.referee = newReferee(r.group)
 	clients.Go(func() { r.referee.run(ctx) })
+	clients.Go(func() { r.pulse.run(ctx) })
 }
 
 func (r *run) throughFault(ctx context.Context) (state, error) {
