@@ -116,7 +116,9 @@ func (e *simEngine) answer(words []string) string {
 	case name == "CONFIG" && words[1] == "GET":
 		var pairs []string
 		for _, setting := range words[2:] {
-			pairs = append(pairs, setting, e.settings[setting])
+			if value, known := e.settings[setting]; known {
+				pairs = append(pairs, setting, value)
+			}
 		}
 		return list(pairs)
 	case name == "CONFIG" && words[1] == "SET":
@@ -158,7 +160,8 @@ func answerClient(words []string) string {
 // serveSim answers commands until the connection ends.
 func serveSim(conn net.Conn, answer func([]string) string) {
 	defer conn.Close()
-	commands := bufio.NewReaderSize(conn, 512)
+	// As much as is asked for in one exchange: the connection has no buffer, and whoever asks reads nothing before he has written all.
+	commands := bufio.NewReaderSize(conn, 4096)
 	for {
 		words, err := readCommand(commands)
 		if err != nil {
