@@ -135,7 +135,7 @@ func (a *Admin) listenItself(ctx context.Context, doors Doors) error {
 // CLIENT KILL may crash a Valkey with CVE-2026-56684. Here that costs a replica its
 // process, and it is started again.
 func (a *Admin) TurnAway(ctx context.Context, doors Doors) error {
-	order := Doors{Network: doors.Network}.order()
+	order := Doors{Network: doors.Network, Watch: doors.Watch}.order()
 	order.Away = true
 	text, err := order.Render()
 	if err != nil {

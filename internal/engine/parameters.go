@@ -168,13 +168,18 @@ func (a *Admin) Set(ctx context.Context, settings []Setting) ([]Refusal, error) 
 		err := reply.Error()
 		switch {
 		case err == nil:
-		case IsRefused(err):
+		case IsRefused(err) && !isBusy(err):
 			refused = append(refused, Refusal{settings[i], err.Error()})
 		default:
 			return refused, fmt.Errorf("set node's parameters: %w", err)
 		}
 	}
 	return a.proveSettings(ctx, settings, refused)
+}
+
+// isBusy reports whether an engine refuses everything just now.
+func isBusy(err error) bool {
+	return slices.ContainsFunc([]string{"BUSY ", "LOADING ", "MASTERDOWN "}, func(word string) bool { return strings.HasPrefix(err.Error(), word) })
 }
 
 // proveSettings adds to what an engine refused what it took, and has not.

@@ -276,6 +276,9 @@ func (k *Keeper) Users(ctx context.Context, addresses []netip.Addr) (map[netip.A
 	for a, by := range neighbours(ctx, elsewhere) {
 		users[a] = by
 	}
+	if err := ctx.Err(); err != nil {
+		return nil, err // who was asked may not have had the time to answer
+	}
 	for _, a := range addresses {
 		if users[a] == "" {
 			k.asked[a] = true

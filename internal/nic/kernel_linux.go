@@ -127,7 +127,7 @@ func parse(message []byte, names map[uint32]string) (p present, err error) {
 	}
 	alone := int(head.Prefixlen) == p.Address.BitLen()
 	// The last is for kernels without ifaProto, on which only the record tells the rest.
-	p.Marked = alone && (p.Marked || proto == Protocol || proto == 0 && p.Address.Is6() && all&flags == flags && all&unix.IFA_F_DEPRECATED != 0)
+	p.Marked = alone && (p.Marked || proto == Protocol || proto == 0 && all&flags == flags && all&unix.IFA_F_DEPRECATED != 0)
 	p.Subnet = netip.PrefixFrom(p.Address, int(head.Prefixlen)).Masked()
 	return p, nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -57,24 +58,18 @@ func (r *record) put(addresses ...netip.Addr) error { return r.change(addresses,
 func (r *record) drop(addresses ...netip.Addr) error { return r.change(addresses, false) }
 
 func (r *record) change(addresses []netip.Addr, in bool) error {
-	changed := false
+	next := maps.Clone(r.all)
 	for _, a := range addresses {
-		if r.all[a] != in {
-			changed = true
-			if in {
-				r.all[a] = true
-			} else {
-				delete(r.all, a)
-			}
+		if in {
+			next[a] = true
+		} else {
+			delete(next, a)
 		}
 	}
-	if !changed {
+	if maps.Equal(next, r.all) {
 		return nil
 	}
-	file := recordFile{Boot: r.boot, Addresses: []netip.Addr{}}
-	for a := range r.all {
-		file.Addresses = append(file.Addresses, a)
-	}
+	file := recordFile{Boot: r.boot, Addresses: slices.Collect(maps.Keys(next))}
 	slices.SortFunc(file.Addresses, netip.Addr.Compare)
 	text, err := json.Marshal(file)
 	if err == nil {
@@ -83,13 +78,19 @@ func (r *record) change(addresses []netip.Addr, in bool) error {
 	if err != nil {
 		return fmt.Errorf("write down which addresses are added: %w", err)
 	}
+	r.all = next // not before: what could not be written down is tried again
 	return nil
 }
 
-// write replaces the file at once.
+// write replaces the file at once, with all of it on the disk: a loss of power leaves the one or the other.
 func (r *record) write(text []byte) error {
 	next := filepath.Join(filepath.Dir(r.path), "."+filepath.Base(r.path)+".new")
-	if err := os.WriteFile(next, text, 0o600); err != nil {
+	file, err := os.OpenFile(next, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(text)
+	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
 		return err
 	}
 	return os.Rename(next, r.path)

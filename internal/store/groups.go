@@ -192,8 +192,8 @@ func groupClaims(g *replication.Group) []Claim {
 	for _, at := range g.Addresses() {
 		claims = append(claims, Claim{Space: spaceAddresses, Name: addressName(g, at)})
 	}
-	if !parameter.IsDefault(g.ParameterGroup) {
-		claims = append(claims, Claim{Space: spaceParameters, Name: g.ParameterGroup + "/" + g.UID})
+	for _, name := range ownParameterGroups(g) {
+		claims = append(claims, Claim{Space: spaceParameters, Name: name + "/" + g.UID})
 	}
 	for _, id := range g.SecurityGroupIDs {
 		claims = append(claims, Claim{Space: spaceSecurity, Name: id + "/" + g.UID})
@@ -236,10 +236,15 @@ func groupRefs(g *replication.Group) (refs []Ref) {
 	if g.SubnetGroup != "" {
 		refs = append(refs, Ref{SubnetGroups.Name, g.SubnetGroup})
 	}
-	if !parameter.IsDefault(g.ParameterGroup) {
-		refs = append(refs, Ref{ParameterGroups.Name, g.ParameterGroup})
+	for _, name := range ownParameterGroups(g) {
+		refs = append(refs, Ref{ParameterGroups.Name, name})
 	}
 	return refs
+}
+
+// ownParameterGroups are those of somebody's own that a group uses. Default ones are there without being stored.
+func ownParameterGroups(g *replication.Group) []string {
+	return slices.DeleteFunc(g.ParameterGroups(), parameter.IsDefault)
 }
 
 // The refusals are in the original's words.

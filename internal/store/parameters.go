@@ -1,7 +1,7 @@
 package store
 
 import (
-	"fmt"
+	"errors"
 	"strings"
 
 	"github.com/aikagi/aikagi/internal/cache"
@@ -44,11 +44,12 @@ func ParameterGroup(tx Tx, name string) (*parameter.Group, error) {
 	return Get(tx, ParameterGroups, name)
 }
 
-// ParametersOf returns the parameter group of a group of caches.
+// ParametersOf returns the parameter group of a group of caches. That it is not there is no refusal of anything: it is kept as long as
+// it is used.
 func ParametersOf(tx Tx, g *replication.Group) (*parameter.Group, error) {
 	parameters, err := ParameterGroup(tx, g.ParameterGroup)
 	if err != nil {
-		return nil, fmt.Errorf("read parameters: %w", err)
+		return nil, errors.New("read parameters: " + err.Error())
 	}
 	return parameters, nil
 }

@@ -36,8 +36,8 @@ func (g *Group) CheckFit(v cache.EngineVersion) error {
 // The error is of [cache.KindCombination].
 func (g *Group) CheckSwitch(from *Group) error {
 	for _, p := range g.family().Parameters {
-		old, _ := from.Value(p.Name)
-		if next, _ := g.Value(p.Name); p.Access == Once && next != old {
+		old, known := from.Value(p.Name)
+		if next, _ := g.Value(p.Name); p.Access == Once && next != old && (known || p.Default == nil || next != *p.Default) {
 			return cache.Errorf(cache.KindCombination, "The parameter %s is chosen when a cache is created: it is %s in parameter group %s, and must be %s as in %s.",
 				p.Name, next, g.Name, old, from.Name)
 		}

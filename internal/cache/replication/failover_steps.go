@@ -130,6 +130,7 @@ func (g *Group) Elect(e Election, now time.Time) []cache.Event {
 	f.To, f.ElectedAt, f.FencedAt, f.Offsets, f.Exact = e.To, now, e.FencedAt, e.Offsets, false
 	f.FromOffset = max(f.FromOffset, e.FromOffset)
 	shard.PrimaryID = e.To
+	g.noteTaken(e.To)
 	return events
 }
 
@@ -172,6 +173,7 @@ func (g *Group) NoteSwitch(s Switch, now time.Time) []cache.Event {
 	setOnce(&f.EndpointMovedAt, s.EndpointMovedAt)
 	setOnce(&f.WriteAcceptedAt, s.WriteAcceptedAt)
 	shard.PrimaryID = s.To
+	g.noteTaken(s.To)
 	if told || f.PromotedAt.IsZero() {
 		return nil
 	}

@@ -191,7 +191,7 @@ func (g *Group) checkLeft(end End, now time.Time) error {
 	if end.Force {
 		return nil
 	}
-	if end.Known == nil || len(end.Known.Missing) > 0 {
+	if end.Known == nil || len(end.Known.Missing)+len(end.Known.Gateless) > 0 {
 		return cache.Errorf(cache.KindCombination, "It is not known who still connects at the places that are to be closed, because not all nodes could be asked. Try again, or close them all the same (--force).")
 	}
 	lingering := g.Lingering(*end.Known, end.Quiet, now)

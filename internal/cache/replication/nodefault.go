@@ -2,6 +2,7 @@ package replication
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,6 +40,12 @@ type NodeFault struct {
 // OfSnapshot reports whether the node could start without its snapshot.
 func (f *NodeFault) OfSnapshot() bool {
 	return f != nil && (f.Kind == FaultSnapshot || f.Kind == FaultSnapshotVersion)
+}
+
+// OfVersion reports whether another version of the engine may be able to start where this one is not. What the machine lacks, it lacks
+// for all of them.
+func (f *NodeFault) OfVersion() bool {
+	return f != nil && !slices.Contains([]FaultKind{FaultAddress, FaultPermission, FaultMemory, FaultDisk}, f.Kind)
 }
 
 // Certain reports whether the engine itself has said what is wrong, so that another try

@@ -28,6 +28,27 @@ type Upgrade struct {
 	AskedFor       cache.EngineVersion `json:"asked_for,omitzero"` // as in the group, before
 	ParameterGroup string              `json:"parameter_group"`    // before
 	GivenUp        bool                `json:"given_up,omitempty"` // the nodes go back
+	Taken          bool                `json:"taken,omitempty"`    // a node that has the new version has become a primary: older ones may not read its data
+}
+
+// ParameterGroups are the names of those that the group uses: its own, the one that goes with a version which waits, and the one that it
+// had before an upgrade which is under way.
+func (g *Group) ParameterGroups() []string {
+	all := []string{g.ParameterGroup}
+	if name := g.Deferred.Version.ParameterGroup; name != "" && !slices.Contains(all, name) {
+		all = append(all, name)
+	}
+	if g.Upgrade != nil && !slices.Contains(all, g.Upgrade.ParameterGroup) {
+		all = append(all, g.Upgrade.ParameterGroup)
+	}
+	return all
+}
+
+// noteTaken is called when a node becomes a primary.
+func (g *Group) noteTaken(nodeID string) {
+	if node := g.Node(nodeID); g.Upgrade != nil && node != nil && node.Upgraded {
+		g.Upgrade.Taken = true
+	}
 }
 
 // changeVersion takes another version over, or has it wait for the maintenance window. To ask for what runs takes back what waits.
@@ -62,6 +83,9 @@ func (g *Group) changeVersion(change Change, now time.Time) ([]cache.Event, erro
 // upgrade begins the way to another version. If the build stays, there is nothing to do but to call it otherwise.
 func (g *Group) upgrade(c VersionChange, now time.Time) []cache.Event {
 	events := []cache.Event{g.Tell(now, cache.Say(cache.FactUpgradeRequested, "group", g.ID, "from", g.Offer(), "to", c.To))}
+	for _, node := range g.Nodes() {
+		node.Fault = nil // of the version that it leaves
+	}
 	if c.To.Build != g.Version() {
 		g.Upgrade = &Upgrade{From: g.Version(), AskedFor: g.AskedFor, ParameterGroup: g.ParameterGroup}
 	}
@@ -103,7 +127,7 @@ func (g *Group) HandOverUpgraded(shard *Shard, now time.Time) []cache.Event {
 
 // UndoUpgrade gives an upgrade up in which a node cannot start while no primary has the new version: the nodes that have it go back.
 func (g *Group) UndoUpgrade(reason cache.Saying, now time.Time) []cache.Event {
-	if g.Upgrade == nil || g.Upgrade.GivenUp {
+	if g.Upgrade == nil || g.Upgrade.GivenUp || g.Upgrade.Taken {
 		return nil
 	}
 	was, to := g.Upgrade, g.Offer()

@@ -35,12 +35,22 @@ func parameterGroup(tx store.Tx, name string, v cache.EngineVersion) (*parameter
 }
 
 // checkParameters looks, in the transaction that writes a group, at the parameter group that it is to have instead of the one that it
-// had; empty: it is a new group.
+// had (empty: it is a new group), and at the one that goes with a version which waits for the maintenance window.
 func checkParameters(tx store.Tx, g *replication.Group, had string) error {
+	if d := g.Deferred.Version; d.ParameterGroup != "" && d.ParameterGroup != g.ParameterGroup {
+		if err := checkSwitch(tx, d.ParameterGroup, d.To.Asked, g.ParameterGroup); err != nil {
+			return err
+		}
+	}
 	if g.ParameterGroup == had {
 		return nil
 	}
-	next, err := parameterGroup(tx, g.ParameterGroup, g.Asked())
+	return checkSwitch(tx, g.ParameterGroup, g.Asked(), had)
+}
+
+// checkSwitch refuses another parameter group that does not go with a version, or not with the one before; empty: there was none.
+func checkSwitch(tx store.Tx, name string, v cache.EngineVersion, had string) error {
+	next, err := parameterGroup(tx, name, v)
 	if err != nil || had == "" {
 		return err
 	}

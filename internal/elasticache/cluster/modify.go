@@ -28,7 +28,7 @@ func (h Handlers) Modify(ctx context.Context, in *sdk.ModifyCacheClusterInput) (
 		var fault error
 		change.Version, fault = act.VersionChange(g, h.Versions, in.Engine, in.EngineVersion, in.CacheParameterGroupName)
 		change.ParameterGroup = act.Optional(act.Lower(in.CacheParameterGroupName))
-		if change.Version != nil {
+		if change.Version != nil && change.Version.To != g.Offer() {
 			change.ParameterGroup = nil // it comes with the version
 		}
 		return act.Modify(g, change, h.Now(), fault)

@@ -83,6 +83,10 @@ func (s *session) handOver(ctx context.Context, w work) (done switched, err erro
 	}
 	stopped, ended, err := primary.Demote(ctx, s.addressOf(g, to.ID), s.doors(g, w.Keep...))
 	done.ended(from.ID, ended, s.Now())
+	if engine.IsRefused(err) { // it may be the primary still, and its endpoint closed
+		_, opened := primary.Listen(ctx, s.doors(g, append(slices.Clip(w.Keep), g.Primaries(g.ShardOf(from.ID))...)...))
+		err = errors.Join(err, opened)
+	}
 	if err != nil {
 		return done, err
 	}

@@ -61,12 +61,13 @@ func (s *session) settings(g *replication.Group) []engine.Setting {
 	return engine.SettingsOf(s.parameters, g.NodeType)
 }
 
-// startSettings are those that a node starts with: what its engine does not take would keep it from starting.
+// startSettings are those that a node starts with: what its engine does not take would keep it from starting. So what somebody has
+// chosen, and a running engine can be told, it is told then, before it is opened for clients.
 func (s *session) startSettings(g *replication.Group, node *replication.Node) []engine.Setting {
 	f := s.parameters.FamilyOf()
 	return slices.DeleteFunc(s.settings(g), func(setting engine.Setting) bool {
 		p := f.Parameter(setting.Name)
-		return node.Refuses(setting.Name, setting.Value) || p != nil && !f.Knows(p, g.Version())
+		return setting.Chosen && !setting.AtStart || node.Refuses(setting.Name, setting.Value) || p != nil && !f.Knows(p, g.Version())
 	})
 }
 
@@ -78,10 +79,10 @@ func (s *session) setParameters(ctx context.Context, w work) (note, error) {
 		return err
 	})
 	fault.Point(fault.ParametersSet)
-	if len(refused) == 0 {
+	if err != nil || len(refused) == 0 {
 		return nil, err
 	}
-	return s.noteRefused(w.Step, refused), err
+	return s.noteRefused(w.Step, refused), nil
 }
 
 // noteUnknown is about settings that a node's engine does not have.

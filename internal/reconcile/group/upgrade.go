@@ -1,6 +1,7 @@
 package group
 
 import (
+	"slices"
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
@@ -13,7 +14,7 @@ import (
 // primary that has no replica is restarted in place: it saves its data before, and loads it after.
 
 // upgradeLookEvery is how often one looks whether the other nodes are ready for the next one to restart.
-const upgradeLookEvery = 20 * time.Millisecond
+const upgradeLookEvery = 100 * time.Millisecond
 
 // upgrade plans the next step of an upgrade.
 func (p *planner) upgrade() {
@@ -21,7 +22,7 @@ func (p *planner) upgrade() {
 	if u == nil {
 		return
 	}
-	if node := p.cannotTake(); node != nil && !u.GivenUp {
+	if node := p.cannotTake(); node != nil && !u.GivenUp && !u.Taken {
 		p.add(Step{Kind: StepUndoUpgrade, NodeID: node.ID, Reason: cache.Say(cache.FactNodeCannotStart, "node", node.ID, "fault", node.Fault.Text(node.ID))})
 		return
 	}
@@ -43,7 +44,7 @@ func (p *planner) upgrade() {
 		p.restartUpgraded(primary)
 	case p.shard.Failover.Pending(): // see failover
 		p.waitFor(upgradeLookEvery)
-	case !p.othersServe(primary):
+	case !p.othersServe(primary), !slices.ContainsFunc(p.shard.Replicas(), p.caughtUp):
 		p.waitFor(upgradeLookEvery)
 	default:
 		p.do(StepUpgradeSwitch, primary)
@@ -94,7 +95,7 @@ func (p *planner) cannotTake() *replication.Node {
 	for i := range p.shard.Nodes {
 		node := &p.shard.Nodes[i]
 		copies := node.ID != p.shard.PrimaryID && node.Fault.OfSnapshot()
-		if o := p.observed[node.ID]; node.Upgraded && node.Fault != nil && !copies && !running(o) {
+		if o := p.observed[node.ID]; node.Upgraded && node.Fault.OfVersion() && !copies && !running(o) {
 			return node
 		}
 	}

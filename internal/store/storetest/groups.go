@@ -53,7 +53,7 @@ func (e *env) full() *replication.Group {
 	asked := cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.2"}
 	g.AskedFor, g.BuildGone = asked, true
 	g.Deferred.Version = replication.VersionChange{To: cache.Offer{Asked: asked, Build: asked}, ParameterGroup: "default.valkey8"}
-	g.Upgrade = &replication.Upgrade{From: asked, AskedFor: asked, ParameterGroup: "default.valkey7", GivenUp: true}
+	g.Upgrade = &replication.Upgrade{From: asked, AskedFor: asked, ParameterGroup: "default.valkey7", GivenUp: true, Taken: true}
 	g.Parameters = &replication.ParameterChange{Values: map[string]string{"timeout": "20"}, NewGroup: true, At: noon()}
 	g.AutomaticFailover, g.MultiAZ, g.SnapshotWindowGiven = true, true, true
 	underWay := fullFailover(g.ID)

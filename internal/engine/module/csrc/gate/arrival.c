@@ -131,12 +131,20 @@ static void suspend(struct door *d) {
     suspend_door(d);
 }
 
-/* suspend_doors looks at the queues when it is said to whom they may tell that they have room: the engine may have been quicker. */
+static void resume(struct door *d) {
+    d->suspended = 0;
+    resume_door(d);
+}
+
+/* suspend_doors looks at the queues when it is said to whom they may tell that they have room: the engine may have been quicker, also
+ * than whoever found a queue full a moment ago. */
 static void suspend_doors(int64_t until) {
     queue_on_room(wake_event());
     if (until) suspended = 1, suspended_until = until;
-    for (struct door *d = NULL; (d = next_door(d));)
+    for (struct door *d = NULL; (d = next_door(d));) {
         if (until || !has_room(d)) suspended = 1, suspend(d);
+        else if (d->suspended && !suspended_until) resume(d);
+    }
 }
 
 void begin_door(struct door *d) {
@@ -193,9 +201,7 @@ void resume_when_possible(int64_t now) {
     suspended = 0;
     suspended_until = 0;
     for (struct door *d = NULL; (d = next_door(d));) {
-        if (!d->suspended || !has_room(d)) continue;
-        d->suspended = 0;
-        resume_door(d);
+        if (d->suspended && has_room(d)) resume(d);
     }
     for (struct waiting *w = NULL; (w = next_waiting(w));)
         if (w->said) end_wait(w, w->said);
