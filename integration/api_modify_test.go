@@ -15,9 +15,9 @@ import (
 
 // Memory that a node may fill with data, in bytes: three quarters of what the original says of its type.
 const (
-	memoryOfMicro  = 536870912 / 4 * 3
-	memoryOfSmall  = 1471026299 / 4 * 3
-	memoryOfMedium = 3317862236 / 4 * 3
+	memoryOfMicro  = 536870912 * 3 / 4
+	memoryOfSmall  = 1471026299 * 3 / 4
+	memoryOfMedium = 3317862236 * 3 / 4
 )
 
 // TestNodeType changes the node type at once, then in the maintenance window.

@@ -179,10 +179,10 @@ func TestPoolIsRefused(t *testing.T) {
 		args []string
 		want string
 	}{
-		"no range":              {[]string{"--address-plan", "pool"}, "--pool-range"},
-		"no subnet":             {[]string{"--address-plan", "pool", "--pool-range", "10.255.255.0/28"}, "--pool-interface"},
-		"no interface":          {[]string{"--address-plan", "pool", "--pool-range", within, "--pool-interface", "nonesuch"}, "no such interface"},
-		"range of another plan": {[]string{"--pool-range", within}, "--address-plan pool"},
+		"no range":        {[]string{"--address-plan", "pool"}, "--pool-range"},
+		"no subnet":       {[]string{"--address-plan", "pool", "--pool-range", "10.255.255.0/28"}, "--pool-interface"},
+		"no interface":    {[]string{"--address-plan", "pool", "--pool-range", within, "--pool-interface", "nonesuch"}, "no such interface"},
+		"no range for it": {[]string{"--pool-interface", "lo"}, "--pool-range"},
 	} {
 		if out, err := s.Aikagi(slices.Concat([]string{"serve", "--listen", "127.0.0.1:0"}, try.args)...); err == nil || !strings.Contains(out, try.want) {
 			t.Errorf("%s: %v: %s", name, err, out)

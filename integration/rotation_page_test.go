@@ -39,23 +39,23 @@ func TestTLSPage(t *testing.T) {
 // each plan that it is for.
 func TestNetworkPage(t *testing.T) {
 	t.Parallel()
-	run := func(t *testing.T, n *harness.Network, first, clients string, args ...string) {
+	run := func(t *testing.T, n *harness.Network, plan, first, clients string, args ...string) {
 		t.Parallel()
-		s := n.New(args...)
+		s := n.New(append(args, "--address-plan", plan)...)
 		s.Start()
 		runPage(t, page{
 			path: "../docs/network.md", blocks: 5, begins: "bin/aikagi serve --address-plan host --host-address 10.0.0.7 --port-range 7000-7099\n",
-			server: s, there: strings.NewReplacer("10.0.0.7", n.Address, "10.0.0.0/8", clients),
+			server: s, there: strings.NewReplacer("10.0.0.7", n.Address, "10.0.0.0/8", clients, "--to host", "--to "+plan),
 		}, first, "OK", "hello", "refused, as it should be", "nobody gets in")
 	}
 	t.Run("host", func(t *testing.T) {
 		n := harness.NewNetwork(t)
-		run(t, n, n.Address+":7000", "100.64.0.0/10", "--address-plan", "host", "--host-address", n.Address, "--port-range", "7000-7099")
+		run(t, n, "host", n.Address+":7000", "100.64.0.0/10", "--host-address", n.Address, "--port-range", "7000-7099")
 	})
 	t.Run("pool", func(t *testing.T) {
 		n := harness.NewNetwork(t)
 		within, _ := n.AddPool()
-		run(t, n, strings.TrimSuffix(within, "/27")+":6379", "10.0.0.0/8", "--address-plan", "pool", "--pool-range", within)
+		run(t, n, "pool", strings.TrimSuffix(within, "/27")+":6379", "10.0.0.0/8", "--pool-range", within)
 	})
 }
 
