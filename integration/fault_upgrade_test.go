@@ -138,7 +138,7 @@ func TestUpgradeIsKilled(t *testing.T) {
 			w := g.writeAllTheTime("killed")
 			g.Stop()
 			g.Start("AIKAGI_FAULT=" + point)
-			if err := g.upgradeTo("valkey", valkey, true); err != nil && point != fault.StoreAfterCommit {
+			if err := g.upgradeTo("valkey", valkey, true); harness.Refused(err) {
 				t.Fatal(err)
 			}
 			g.await("death at "+point, func() (bool, error) {

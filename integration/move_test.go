@@ -150,7 +150,7 @@ func (g *group) awaitMoved(is func(own.CacheMove) bool) (m own.CacheMove) {
 	if g.id == "alone" {
 		in = own.CacheInput{CacheClusterId: &g.id}
 	}
-	harness.Await(g.t, time.Minute, "a move", func() (bool, error) {
+	harness.Await(g.t, harness.Patience, "a move", func() (bool, error) {
 		var err error
 		m, err = g.Client().DescribeMove(context.Background(), in)
 		return err == nil && is(m), err
@@ -182,7 +182,7 @@ func (g *group) checkClosed(m own.CacheMove) {
 // checkEnded sees that a connection has come to its end.
 func (g *group) checkEnded(w *wire) {
 	g.t.Helper()
-	_ = w.conn.SetReadDeadline(time.Now().Add(20 * time.Second))
+	_ = w.conn.SetReadDeadline(time.Now().Add(harness.Patience))
 	if n, err := w.conn.Read(make([]byte, 1)); err == nil || strings.Contains(err.Error(), "timeout") {
 		g.t.Errorf("a connection at a place that was left goes on: %d bytes, %v", n, err)
 	}

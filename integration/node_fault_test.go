@@ -10,6 +10,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/aikagi/aikagi/integration/harness"
 	"github.com/aikagi/aikagi/internal/engine/module"
@@ -142,7 +143,8 @@ func TestRepairSurvivesKill(t *testing.T) {
 	_, _ = g.client().RepairNode(context.Background(), node)
 	select {
 	case <-g.Exited():
-	case <-t.Context().Done():
+	case <-time.After(harness.Patience):
+		t.Fatal("it was not killed")
 	}
 	if kept := g.setAside(node); len(kept) != 1 {
 		t.Errorf("kept are %q when the control plane died", kept)

@@ -45,10 +45,10 @@ func inherit(t *testing.T, s *harness.Server) <-chan int {
 	t.Helper()
 	found := make(chan int, 1)
 	go func() {
-		for t.Context().Err() == nil {
+		for until := time.Now().Add(harness.Patience); time.Now().Before(until); {
 			dir, err := datadir.Open(s.Dir)
 			if err != nil {
-				time.Sleep(50 * time.Microsecond) // there is no event for it, and the gap that is looked for is short
+				time.Sleep(time.Millisecond) // there is no event for it, and the gap that is looked for is short
 				continue
 			}
 			found <- len(s.Nodes())

@@ -57,7 +57,7 @@ func (g *poolGroup) checkPool() []string {
 // checkGone waits until none of the places is on the network.
 func (g *poolGroup) checkGone(places []string) {
 	g.t.Helper()
-	harness.Await(g.t, time.Minute, "addresses to be removed", func() (bool, error) {
+	harness.Await(g.t, harness.Patience, "addresses to be removed", func() (bool, error) {
 		for _, at := range places {
 			host, _, _ := net.SplitHostPort(at)
 			if is := g.network.Has(host); is != "" {
@@ -71,7 +71,7 @@ func (g *poolGroup) checkGone(places []string) {
 // checkBack waits until an address is on the network again.
 func (g *poolGroup) checkBack(host string) {
 	g.t.Helper()
-	harness.Await(g.t, time.Minute, host+" to be added again", func() (bool, error) { return g.network.Has(host) != "", nil })
+	harness.Await(g.t, harness.Patience, host+" to be added again", func() (bool, error) { return g.network.Has(host) != "", nil })
 }
 
 func TestClientsOfAPool(t *testing.T) {
@@ -99,7 +99,7 @@ func TestClientsOfAPool(t *testing.T) {
 		n.TakeAway(host)
 		g.checkBack(host)
 		client.progress(50)
-		harness.Await(t, time.Minute, "an event", func() (bool, error) {
+		harness.Await(t, harness.Patience, "an event", func() (bool, error) {
 			out, _, err := s.AWS("elasticache", "describe-events", "--duration", "60")
 			return strings.Contains(out, "Address "+host+" of the primary endpoint was taken off this machine's network interface, and has been added again"), err
 		})
@@ -226,7 +226,7 @@ func TestKilledWithAddressesOfAPool(t *testing.T) {
 				ReplicationGroupId: aws.String("g"), ReplicationGroupDescription: aws.String("pool"), Engine: &engine, CacheNodeType: aws.String("cache.t3.micro"),
 				TransitEncryptionEnabled: aws.Bool(true),
 			})
-			if err != nil {
+			if harness.Refused(err) {
 				t.Fatal(err)
 			}
 			g := &poolGroup{within: within, farGroup: &farGroup{network: n, group: &group{Server: s, t: t, id: "g", ca: s.CA()}}}
@@ -234,14 +234,17 @@ func TestKilledWithAddressesOfAPool(t *testing.T) {
 			if point == fault.AddressRemoved {
 				s.AwaitStatus("g", "available")
 				at = g.checkPool()
-				if _, err := s.API().DeleteReplicationGroup(t.Context(), &elasticache.DeleteReplicationGroupInput{ReplicationGroupId: &g.id}); err != nil {
+				if _, err := s.API().DeleteReplicationGroup(t.Context(), &elasticache.DeleteReplicationGroupInput{ReplicationGroupId: &g.id}); harness.Refused(err) {
 					t.Fatal(err)
 				}
 			}
 			select {
 			case <-s.Exited():
-			case <-time.After(2 * time.Minute):
+			case <-time.After(harness.Patience):
 				t.Fatal("it was not killed")
+			}
+			if !s.Killed() {
+				t.Fatalf("%s: it ended in another way:\n%s", point, s.Output())
 			}
 			s.Start()
 			if point != fault.AddressRemoved {
@@ -254,7 +257,7 @@ func TestKilledWithAddressesOfAPool(t *testing.T) {
 			}
 			s.AwaitStatus("g", "")
 			g.checkGone(at)
-			harness.Await(t, time.Minute, "the record to be empty", func() (bool, error) {
+			harness.Await(t, harness.Patience, "the record to be empty", func() (bool, error) {
 				text, err := os.ReadFile(filepath.Join(s.Dir, "pool.json"))
 				return strings.Contains(string(text), `"addresses":[]`), errors.Join(err, errors.New(string(text)))
 			})

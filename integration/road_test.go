@@ -135,14 +135,14 @@ func (g *farGroup) checkShut(addresses []string) {
 // checkOnlyTokens sees that nobody on the other machine is served in plaintext, or without a token.
 func (g *farGroup) checkOnlyTokens(address string) {
 	g.t.Helper()
-	ctx, cancel := context.WithTimeout(g.t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(g.t.Context(), harness.Patience)
 	defer cancel()
 	conn, err := g.network.Dial(ctx, "tcp", address)
 	if err != nil {
 		g.t.Fatal(err)
 	}
 	defer conn.Close()
-	_ = conn.SetDeadline(time.Now().Add(20 * time.Second))
+	_ = conn.SetDeadline(time.Now().Add(harness.Patience))
 	_, _ = conn.Write([]byte("PING\r\n"))
 	if line, _ := bufio.NewReader(conn).ReadString('\n'); !strings.HasPrefix(line, "-ERR this cache takes connections over TLS only") {
 		g.t.Errorf("plaintext is answered with %q", line)

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
@@ -16,7 +15,7 @@ import (
 // While a node is too busy to take other rules, whoever looks sees that they do not hold there yet; of the others that they do.
 func TestSecurityGroupsOfBusyNode(t *testing.T) {
 	harness.EachEngine(t, func(t *testing.T, engine string) {
-		s := harness.Start(t)
+		s := harness.Start(t, "--hang-timeout", "1m") // a node that hangs is not to be given up
 		web := securityGroup(t, s, "web", "127.9.0.0/16")
 		g := newGroup(t, s, engine, elasticache.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(2), SecurityGroupIds: []string{web}})
 		g.awaitRules("g-001: active, g-002: active")
@@ -29,8 +28,8 @@ func TestSecurityGroupsOfBusyNode(t *testing.T) {
 		if status := command(t, s, "status", g.id); !strings.Contains(status, late) {
 			t.Errorf("status does not say which node is late:\n%s", status)
 		}
-		if pid := g.process("g-002"); pid > 0 { // it may have been given up
-			_ = syscall.Kill(pid, syscall.SIGCONT)
+		if err := syscall.Kill(g.process("g-002"), syscall.SIGCONT); err != nil {
+			t.Fatal(err)
 		}
 		g.awaitRules("g-001: active, g-002: active")
 		g.awaitAdmission(outside, true)
@@ -43,7 +42,7 @@ func TestSecurityGroupsOfBusyNode(t *testing.T) {
 // awaitRules returns when the nodes' security groups have these statuses.
 func (g *group) awaitRules(want string) {
 	g.t.Helper()
-	harness.Await(g.t, time.Minute, "the rules to be "+want, func() (bool, error) {
+	harness.Await(g.t, harness.Patience, "the rules to be "+want, func() (bool, error) {
 		out, err := g.API().DescribeCacheClusters(g.t.Context(), &elasticache.DescribeCacheClustersInput{})
 		if err != nil {
 			return false, err

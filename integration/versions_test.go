@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
@@ -96,7 +95,7 @@ func TestAliasOfAVersion(t *testing.T) {
 	}
 	redisBuild(t, filepath.Join(dir, "redis-server"), "7.3.2")
 	s.Start()
-	harness.Await(t, 90*time.Second, "the next patch", func() (bool, error) {
+	harness.Await(t, harness.Patience, "the next patch", func() (bool, error) {
 		out, err := s.Aikagi("status", "g")
 		return strings.Contains(out, "6.2, served by redis 7.3.2"), err
 	})
@@ -106,7 +105,7 @@ func TestAliasOfAVersion(t *testing.T) {
 	}
 	s.Args = nil
 	s.Start()
-	harness.Await(t, 90*time.Second, "a word on the build", func() (bool, error) {
+	harness.Await(t, harness.Patience, "a word on the build", func() (bool, error) {
 		out, err := s.Aikagi("status", "g")
 		return strings.Contains(out, "redis 7.3.2, which g runs, is no longer installed"), err
 	})
@@ -131,19 +130,22 @@ resource "aws_elasticache_replication_group" "orders" {
   engine               = "redis"
   engine_version       = "7.1"
   node_type            = "cache.t4g.micro"
-  num_cache_clusters   = 2
+  num_cache_clusters   = 1
   apply_immediately    = true
 }
 `)
 	tf.Apply(1, 0, 0)
 	tf.WantDone()
+	newest, err := s.API().DescribeCacheEngineVersions(t.Context(), &elasticache.DescribeCacheEngineVersionsInput{Engine: aws.String("valkey"), DefaultOnly: aws.Bool(true)})
+	if err != nil {
+		t.Fatal(err)
+	}
 	tf.Write("override.tf", `
 resource "aws_elasticache_replication_group" "orders" {
   engine         = "valkey"
-  engine_version = "8.0"
+  engine_version = "`+aws.ToString(newest.CacheEngineVersions[0].EngineVersion)+`"
 }
 `)
 	tf.Apply(0, 1, 0)
 	tf.WantDone()
-	tf.Destroy()
 }

@@ -132,7 +132,7 @@ func (c *serveCommand) welcome(to io.Writer, s *server.Server, eyes bool) {
 	}
 	self, dir := quoteArg(os.Args[0]), quoteArg(c.path())
 	names := ""
-	if c.AddressPlan != cache.PlanLoopback.String() || len(c.HostAddress) > 0 {
+	if c.AddressPlan != cache.PlanLoopback.String() || len(c.HostAddress) > 0 || c.PoolRange != "" {
 		names = fmt.Sprintf("caches:  %s\n", s.Plan())
 	}
 	if address, domain := s.DNS(); address != "" {

@@ -117,6 +117,15 @@ func IsKind(err error, kind Kind) bool {
 	return errors.As(err, &e) && e.Kind == kind
 }
 
+// QuoteName keeps what a client sent from filling or breaking an error message.
+func QuoteName(s string) string {
+	const longest = 64
+	if len(s) > longest {
+		s = s[:longest] + "…"
+	}
+	return strings.ToValidUTF8(s, "\uFFFD")
+}
+
 // ErrNoModification is the refusal of a change that changes nothing. Terraform's
 // provider tolerates exactly this wording.
 var ErrNoModification = Errorf(KindCombination, "No modifications were requested")

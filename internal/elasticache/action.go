@@ -10,7 +10,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"github.com/aikagi/aikagi/internal/cache"
-	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/elasticache/awsquery"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
@@ -120,7 +119,7 @@ func findAction(form url.Values) (*action, error) {
 	if version == "" {
 		version = "NO_VERSION_SPECIFIED"
 	}
-	return nil, answerError{shapeInvalidAction, "Could not find operation " + act.QuoteName(name) + " for version " + act.QuoteName(version)}
+	return nil, answerError{shapeInvalidAction, "Could not find operation " + cache.QuoteName(name) + " for version " + cache.QuoteName(version)}
 }
 
 // allows are the tags of an input that let clients do what is refused otherwise, for the audit log.

@@ -120,7 +120,7 @@ const answers = `
   ` + "`CacheEngineVersionDescription`" + ` in DescribeCacheEngineVersions has the installed patch, or what serves a version
   that is not installed ([versions.md](versions.md)).
 - **Node types.** aikagi knows all 112 of the original, including those that it no longer creates. Three quarters of a type's memory
-  are the limit of a node's data (` + "`maxmemory`" + `). Nothing is reserved: if the machine has less, it runs out of memory
+  are the limit of a node's data (` + "`maxmemory`" + `), unless its [parameter group](parameters.md#memory) reserves another part. No memory is set aside: if the machine has less, it runs out of memory
   before its nodes evict anything.
 - **Availability zones** are only names, made from aikagi's region (` + "`us-east-1a`" + `, ` + "`-1b`" + `, ` + "`-1c`" + `).
   Groups that an earlier release created keep ` + "`local-1a`" + ` and so on.

@@ -183,7 +183,6 @@ func (c *config) behaviour(s Settings) {
 	c.set("hz", TickBusy)
 	c.set("dynamic-hz", "yes") // with many clients the engine ticks faster by itself
 	c.set("maxmemory", s.MaxMemory)
-	c.set("maxmemory-policy", "volatile-lru")
 }
 
 // parameters are those of the parameter group. A value of several words is one of a setting that takes several.

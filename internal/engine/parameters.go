@@ -18,6 +18,7 @@ type Setting struct {
 	Parameter   string // of the parameter group; of several that make one setting, one that somebody has set
 	Chosen      bool   // somebody has set it; else it is the family's default
 	AtStart     bool   // an engine takes it when it starts only
+	Running     bool   // not every build takes it, and one that does not would not start with it
 }
 
 // Effect says what becomes of a parameter.
@@ -41,6 +42,7 @@ const (
 	outputLimitPrefix = outputLimit + "-"
 	keyspaceEvents    = "notify-keyspace-events"
 	memorySetting     = "maxmemory"
+	activeDefrag      = "activedefrag" // distributions build engines without it
 )
 
 // effects of the parameters that are not a setting of the same name.
@@ -82,8 +84,11 @@ func SettingsOf(g *parameter.Group, nodeType string) []Setting {
 		if effect != EffectSetting && effect != EffectStart {
 			continue
 		}
-		value, _ := g.Value(row.Name)
-		all = append(all, Setting{Name: row.Name, Value: value, Parameter: row.Name, Chosen: chosen, AtStart: effect == EffectStart})
+		value := ""
+		if row.Value != nil {
+			value = *row.Value
+		}
+		all = append(all, Setting{Name: row.Name, Value: value, Parameter: row.Name, Chosen: chosen, AtStart: effect == EffectStart, Running: row.Name == activeDefrag})
 	}
 	all = append(all, limit)
 	slices.SortFunc(all, func(a, b Setting) int { return strings.Compare(a.Name, b.Name) })

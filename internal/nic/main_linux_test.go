@@ -68,11 +68,7 @@ func newCable(t *testing.T) *cable {
 		on(fmt.Sprintf("ip addr add fe80::%d/64 dev %s nodad", end+1, c.name))
 	}
 	for _, on := range []func(string) string{c.here, c.there} { // the kernel looks for carriers once in a second
-		for !strings.Contains(on("ip link show "+c.name), "state UP") {
-			if t.Context().Err() != nil {
-				return c
-			}
-		}
+		await(t, c.name+" to carry", func() bool { return strings.Contains(on("ip link show "+c.name), "state UP") })
 	}
 	c.give(c.subnet + ".2/24")
 	c.give(c.six("2") + "/64")

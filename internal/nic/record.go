@@ -13,8 +13,7 @@ import (
 	"strings"
 )
 
-// record is the file that says which addresses a keeper has added. It is written before that is done, and never synced to the disk: a
-// loss of power ends the addresses, too.
+// record is the file that says which addresses a keeper has added. It is written before that is done.
 type record struct {
 	path string
 	boot string // which run of the machine it is about

@@ -32,7 +32,7 @@ func ParsePoolRange(text string) (netipx.IPRange, error) {
 }
 
 // servesPool reports whether groups can have the plan pool: it is that of new ones, or they can be moved to it.
-func (o *Options) servesPool() bool { return o.AddressPlan == cache.PlanPool || o.PoolRange.IsValid() }
+func (o *Options) servesPool() bool { return o.PoolRange.IsValid() }
 
 func (o *Options) validatePool() error {
 	switch isPool := o.AddressPlan == cache.PlanPool; {

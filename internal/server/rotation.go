@@ -55,7 +55,9 @@ func (s *Server) admit(key cache.Key) {
 
 // look wakes the reconcilers that a written group concerns; g is nil if the group is gone.
 func (s *Server) look(key cache.Key, g *replication.Group) {
-	s.addresses.Look()
+	if g == nil || g.Beyond() {
+		s.addresses.Look()
+	}
 	switch {
 	case g == nil:
 		s.loop.Add(key)

@@ -23,8 +23,6 @@ const (
 	spacePoolless    = "poolless" // the same, of those that are to have an address of their own which other machines reach
 	// The use of security groups, which need not be known here: likewise, to be found by the group.
 	spaceSecurity = "security-group-use"
-	// The use of parameter groups of somebody's own, to be found by the group.
-	spaceParameters = "parameter-group-use"
 )
 
 // Groups are the replication groups and the cache clusters that stand alone.
@@ -192,9 +190,6 @@ func groupClaims(g *replication.Group) []Claim {
 	for _, at := range g.Addresses() {
 		claims = append(claims, Claim{Space: spaceAddresses, Name: addressName(g, at)})
 	}
-	for _, name := range ownParameterGroups(g) {
-		claims = append(claims, Claim{Space: spaceParameters, Name: name + "/" + g.UID})
-	}
 	for _, id := range g.SecurityGroupIDs {
 		claims = append(claims, Claim{Space: spaceSecurity, Name: id + "/" + g.UID})
 	}
@@ -236,15 +231,12 @@ func groupRefs(g *replication.Group) (refs []Ref) {
 	if g.SubnetGroup != "" {
 		refs = append(refs, Ref{SubnetGroups.Name, g.SubnetGroup})
 	}
-	for _, name := range ownParameterGroups(g) {
-		refs = append(refs, Ref{ParameterGroups.Name, name})
+	for _, name := range g.ParameterGroups() {
+		if !parameter.IsDefault(name) { // which is there without being stored
+			refs = append(refs, Ref{ParameterGroups.Name, name})
+		}
 	}
 	return refs
-}
-
-// ownParameterGroups are those of somebody's own that a group uses. Default ones are there without being stored.
-func ownParameterGroups(g *replication.Group) []string {
-	return slices.DeleteFunc(g.ParameterGroups(), parameter.IsDefault)
 }
 
 // The refusals are in the original's words.

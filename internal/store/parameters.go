@@ -54,17 +54,17 @@ func ParametersOf(tx Tx, g *replication.Group) (*parameter.Group, error) {
 	return parameters, nil
 }
 
-// ParameterGroupUsers returns the groups of caches that name a parameter group of somebody's own, in order.
-func ParameterGroupUsers(tx Tx, name string) ([]*replication.Group, error) {
-	held, err := tx.Holdings(spaceParameters, Range{Prefix: name + "/"})
+// ParameterGroupUsers returns which groups of caches name a parameter group of somebody's own, in order.
+func ParameterGroupUsers(tx Tx, name string) ([]cache.Key, error) {
+	by, err := tx.Referrers(Ref{ParameterGroups.Name, name}, 0)
 	if err != nil {
 		return nil, err
 	}
-	keys := make([]cache.Key, len(held))
-	for i, h := range held {
-		keys[i] = cache.Key(h.Holder.ID)
+	keys := make([]cache.Key, len(by))
+	for i, ref := range by {
+		keys[i] = cache.Key(ref.ID)
 	}
-	return Some(tx, Groups, keys...)
+	return keys, nil
 }
 
 // DeleteParameterGroup removes a parameter group that no cache names. Errors are of [cache.KindNotFound] and [cache.KindInUse].
@@ -74,11 +74,7 @@ func DeleteParameterGroup(tx UpdateTx, name string) error {
 		return err
 	}
 	if len(users) > 0 {
-		keys := make([]cache.Key, len(users))
-		for i, g := range users {
-			keys[i] = g.Key()
-		}
-		return parameterGroupInUse(name, keys)
+		return parameterGroupInUse(name, users)
 	}
 	return Delete(tx, ParameterGroups, name)
 }

@@ -75,6 +75,9 @@ func (p *Parameter) Check(value string) error {
 		if strings.HasPrefix(p.Name, normalLimits) && strings.HasSuffix(p.Name, "-limit") && number > 0 && number < leastLimit {
 			return refuse("aikagi itself is such a client: it must be 0, for no limit, or at least " + strconv.Itoa(leastLimit) + ".")
 		}
+		if p.Allowed == "-" && number < -1 {
+			return refuse("The engines take -1, for off, or more.")
+		}
 		if most := p.most(); number > most {
 			return refuse("The engines take at most " + strconv.FormatInt(most, 10) + ".")
 		}
@@ -98,14 +101,7 @@ const (
 	leastLimit   = 16 << 20
 )
 
-// quote keeps what a client sent from filling or breaking an error message.
-func quote(value string) string {
-	const longest = 64
-	if len(value) > longest {
-		value = value[:longest] + "…"
-	}
-	return strconv.Quote(strings.ToValidUTF8(value, "\uFFFD"))
-}
+func quote(value string) string { return strconv.Quote(cache.QuoteName(value)) }
 
 // Greatest numbers that engines take where the original says no limit.
 //

@@ -55,11 +55,12 @@ func FindFamily(name string) (*Family, error) {
 
 // Parameter returns one of the family's; nil: there is none of that name.
 func (f *Family) Parameter(name string) *Parameter {
-	i := slices.IndexFunc(f.Parameters, func(p Parameter) bool { return p.Name == name })
-	if i < 0 {
-		return nil
+	for i := range f.Parameters { // they are large
+		if f.Parameters[i].Name == name {
+			return &f.Parameters[i]
+		}
 	}
-	return &f.Parameters[i]
+	return nil
 }
 
 // Since is the first version of the engine in which a parameter of the family can be set.

@@ -11,7 +11,7 @@ import (
 // Source: the answer is quoted in hashicorp/terraform-provider-aws issue 18338.
 func Unknown(name string, v cache.EngineVersion) error {
 	return cache.ResourceErrorf(cache.KindNotFound, cache.ResourceParameterGroup,
-		"CacheParameterGroup not found: %s. For %s %s there is %s.", quoteName(name), v.Engine, v.Release(), v.DefaultParameterGroup())
+		"CacheParameterGroup not found: %s. For %s %s there is %s.", cache.QuoteName(name), v.Engine, v.Release(), v.DefaultParameterGroup())
 }
 
 // CheckFit refuses a group that does not go with a version of an engine, in the original's words. The error is of [cache.KindCombination].

@@ -188,7 +188,7 @@ func (g *Group) Reset(all bool, names []string, used bool) error {
 
 // Source: terraform-provider-aws, which knows the text.
 func missing(name string) error {
-	return cache.Errorf(cache.KindInvalid, "Parameter %s doesn't exist", quoteName(name))
+	return cache.Errorf(cache.KindInvalid, "Parameter %s doesn't exist", cache.QuoteName(name))
 }
 
 func (g *Group) checkChange(count int) error {

@@ -2,7 +2,6 @@ package parameter
 
 import (
 	"regexp"
-	"strings"
 
 	"github.com/aikagi/aikagi/internal/cache"
 )
@@ -19,12 +18,4 @@ func CheckName(name string) error {
 			"must contain only ASCII letters, digits, and hyphens; and must not end with a hyphen or contain two consecutive hyphens.")
 	}
 	return nil
-}
-
-func quoteName(name string) string {
-	const longest = 64
-	if len(name) > longest {
-		name = name[:longest] + "…"
-	}
-	return strings.ToValidUTF8(name, "\uFFFD")
 }

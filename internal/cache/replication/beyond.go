@@ -25,12 +25,14 @@ func (g *Group) checkPlaintextBeyond(transit cache.Transit) error {
 
 // checkTagsBeyond refuses tags without the word that the group, as it is, needs.
 func (g *Group) checkTagsBeyond(next cache.Tags) error {
-	plaintext := g.Transit.Plaintext() || g.TransitInForce().Plaintext()
-	if g.Beyond() && plaintext && !next.AllowsPlaintext() {
+	if g.Beyond() && g.openlyPlain() && !next.AllowsPlaintext() {
 		return errPlaintextOpen
 	}
 	return nil
 }
+
+// openlyPlain reports whether clients can connect in plaintext, now or when a change of the mode is through.
+func (g *Group) openlyPlain() bool { return g.Transit.Plaintext() || g.TransitInForce().Plaintext() }
 
 // Exposure says in what ways clients on other machines can reach the group without what should protect it; nothing if they cannot.
 func (g *Group) Exposure() (all []cache.Saying) {

@@ -87,9 +87,6 @@ func (g *Group) BeginMove(want MoveRequest, now time.Time) ([]cache.Event, error
 	return []cache.Event{g.Tell(now, cache.Say(cache.FactMoveBegun, "group", g.ID, "from", g.Move.From.String(), "to", want.To.String()))}, nil
 }
 
-// openlyPlain reports whether clients can connect in plaintext, now or when a change of the mode is through.
-func (g *Group) openlyPlain() bool { return g.Transit.Plaintext() || g.TransitInForce().Plaintext() }
-
 // settleMove goes on with a move when all nodes were proven to serve what it calls for.
 func (g *Group) settleMove(now time.Time) []cache.Event {
 	m := g.Move

@@ -75,12 +75,3 @@ func List[K ~string, T any](ctx context.Context, d Deps, k store.Kind[K, T], id 
 	objects, marker = Cut(p, objects, func(object *T) string { return string(k.ID(object)) })
 	return objects, marker, nil
 }
-
-// QuoteName keeps what a client sent from filling or breaking an error message.
-func QuoteName(s string) string {
-	const longest = 64
-	if len(s) > longest {
-		s = s[:longest] + "…"
-	}
-	return strings.ToValidUTF8(s, "\uFFFD")
-}

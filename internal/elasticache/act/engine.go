@@ -24,9 +24,19 @@ func ResolveEngine(versions cache.Catalogue, name, asked *string) (cache.Offer, 
 	return version, nil
 }
 
-// VersionChange is the version that a change asks a group to have, and the parameter group that goes with it; nil if the change asks for
+// ChangeEngine asks, in a change of a group, for a version of an engine and for a parameter group.
+func ChangeEngine(change *replication.Change, g *replication.Group, versions cache.Catalogue, name, version, parameterGroup *string) (err error) {
+	change.Version, err = versionChange(g, versions, name, version, parameterGroup)
+	change.ParameterGroup = Optional(Lower(parameterGroup))
+	if change.Version != nil && change.Version.To != g.Offer() {
+		change.ParameterGroup = nil // it comes with the version
+	}
+	return err
+}
+
+// versionChange is the version that a change asks a group to have, and the parameter group that goes with it; nil if the change asks for
 // none. That of what the group has takes back what waits for the maintenance window.
-func VersionChange(g *replication.Group, versions cache.Catalogue, name, version, parameterGroup *string) (*replication.VersionChange, error) {
+func versionChange(g *replication.Group, versions cache.Catalogue, name, version, parameterGroup *string) (*replication.VersionChange, error) {
 	has, asked := g.Offer(), aws.ToString(version)
 	engine := has.Asked.Engine
 	if aws.ToString(name) != "" {

@@ -25,12 +25,7 @@ func (h Handlers) Modify(ctx context.Context, in *sdk.ModifyCacheClusterInput) (
 		if !g.Standalone {
 			return nil, memberRefusal(id, g, "modify")
 		}
-		var fault error
-		change.Version, fault = act.VersionChange(g, h.Versions, in.Engine, in.EngineVersion, in.CacheParameterGroupName)
-		change.ParameterGroup = act.Optional(act.Lower(in.CacheParameterGroupName))
-		if change.Version != nil && change.Version.To != g.Offer() {
-			change.ParameterGroup = nil // it comes with the version
-		}
+		fault := act.ChangeEngine(&change, g, h.Versions, in.Engine, in.EngineVersion, in.CacheParameterGroupName)
 		return act.Modify(g, change, h.Now(), fault)
 	}, act.Question(&change))
 	if err != nil {

@@ -63,6 +63,10 @@ func (h Handlers) render(g *replication.Group, node *replication.Node, admission
 // changed renders one node after a change of its group.
 func (h Handlers) changed(ctx context.Context, g *replication.Group, node *replication.Node, withNodes bool) (*types.CacheCluster, error) {
 	var admission security.Admission
+	if len(g.SecurityGroupIDs) == 0 { // there is nothing to say of them
+		rendered := h.render(g, node, admission, withNodes)
+		return &rendered, nil
+	}
 	err := h.Store.View(ctx, func(tx store.Tx) (err error) {
 		admission, err = store.AdmissionOf(tx, g)
 		return err

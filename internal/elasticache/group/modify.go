@@ -25,12 +25,7 @@ func (h Handlers) Modify(ctx context.Context, in *sdk.ModifyReplicationGroupInpu
 		SecurityGroupIDs: in.SecurityGroupIds, Transit: replication.TransitUpdate{Enabled: in.TransitEncryptionEnabled, Mode: cache.Transit(in.TransitEncryptionMode)},
 	}
 	g, err := act.ChangeGroup(ctx, h.Groups, act.Group(in.ReplicationGroupId), func(g *replication.Group) ([]cache.Event, error) {
-		var fault error
-		change.Version, fault = act.VersionChange(g, h.Versions, in.Engine, in.EngineVersion, in.CacheParameterGroupName)
-		change.ParameterGroup = act.Optional(act.Lower(in.CacheParameterGroupName))
-		if change.Version != nil && change.Version.To != g.Offer() {
-			change.ParameterGroup = nil // it comes with the version
-		}
+		fault := act.ChangeEngine(&change, g, h.Versions, in.Engine, in.EngineVersion, in.CacheParameterGroupName)
 		return act.Modify(g, change, h.Now(), fault)
 	}, act.Token(token), act.Question(&change))
 	if err != nil {

@@ -54,12 +54,12 @@ func (h Handlers) change(ctx context.Context, name string, fn func(g *parameter.
 		if g, err = store.ParameterGroup(tx, name); err != nil {
 			return inOtherWords(err, "CacheParameterGroup not found: "+name)
 		}
-		users, err := store.ParameterGroupUsers(tx, name)
+		keys, err := store.ParameterGroupUsers(tx, name)
 		if err != nil {
 			return err
 		}
 		before := *g
-		if err := fn(g, len(users) > 0); err != nil {
+		if err := fn(g, len(keys) > 0); err != nil {
 			return err
 		}
 		if maps.Equal(g.Values, before.Values) {
@@ -72,7 +72,14 @@ func (h Handlers) change(ctx context.Context, name string, fn func(g *parameter.
 		if len(changed) == 0 {
 			return nil // set to what it was
 		}
+		users, err := store.Some(tx, store.Groups, keys...)
+		if err != nil {
+			return err
+		}
 		for _, user := range users {
+			if user.ParameterGroup != name {
+				continue // it is to have the group later, or had it before
+			}
 			user.ParametersChanged(changed, h.Now())
 			if err := store.PutGroup(tx, user); err != nil {
 				return err

@@ -108,5 +108,5 @@ func taggedGroup(arn cache.ARN) (act.Find, error) {
 	case cache.ResourceCacheCluster:
 		return act.GroupOf(arn.ID), nil
 	}
-	return nil, cache.Errorf(cache.KindARN, "aikagi has tags on replication groups, cache clusters, cache subnet groups and parameter groups only, not on %s.", act.QuoteName(string(arn.Resource)))
+	return nil, cache.Errorf(cache.KindARN, "aikagi has tags on replication groups, cache clusters, cache subnet groups and parameter groups only, not on %s.", cache.QuoteName(string(arn.Resource)))
 }

@@ -168,15 +168,17 @@
 // refused with the line that is wrong, or the address that cannot be listened on. Words are added to lines of the report, and lines
 // of new kinds, without a new version. Counts are since the engine's start, and a listener's since it was opened.
 //
-//	gate 1 waiting=N suspended=0|1 source-limit=N rate-limit=N plaintext=N tls=N clients=N queued-plaintext=N queued-plaintext-most=N
+//	gate 1 waiting=N suspended=0|1 watch=0|1 source-limit=N rate-limit=N plaintext=N tls=N clients=N queued-plaintext=N queued-plaintext-most=N
 //	    queued-tls=N queued-tls-most=N refused-rules=N refused-mode=N refused-silence=N refused-clients=N refused-queue=N refused-source=N
-//	ended rules=N mode=N left=N barred-clients=N shut-out=N
+//	ended rules=N mode=N left=N barred-clients=N shut-out=N leaving=N leaving-clients=N
 //	listener ADDRESS port=N mode=MODE rules=NAME|- shared=0|1 suspended=0|1 plaintext=N tls=N refused-...=N
 //	refused ADDRESS age=MS rules=N mode=N silence=N clients=N queue=N source=N
+//	guest ADDRESS at=ADDRESS port=N open=N opened=N age=MS
 //
 // waiting: sockets that have said nothing. suspended: some listener is, or this one. plaintext, tls: connections that the engine has, or of a listener, has had; clients: those of
 // both that are not the service's. ended: because an order did not allow them any more; left: those that are about to be; barred-clients: how
-// many the last order barred by its modes, but for the service's; shut-out: how many it ended by its rules. Of refused addresses the last 64 are known.
+// many the last order barred by its modes, but for the service's; shut-out: how many it ended by its rules; leaving: ended because they came by an address that is
+// left; leaving-clients: how many the last order found. Of refused addresses the last 64 are known; of guests, while the gate watches, 128.
 //
 // # What the rest of the service has to do
 //

@@ -10,8 +10,8 @@ import (
 	"github.com/aikagi/aikagi/internal/fault"
 )
 
-// This file brings the values of a parameter group to nodes. A node has them in its configuration when it starts, and is told of those
-// that change. What it says itself is the proof.
+// This file brings the values of a parameter group to nodes. A node has them in its configuration when it starts, as some say how it loads its
+// data, and is told of those that change. What it says itself is the proof.
 
 // setsParameters gives a node the settings that it lacks, and notes those of somebody's choice that its engine does not know.
 func (p *planner) setsParameters(node *replication.Node, o NodeObserved) bool {
@@ -28,7 +28,7 @@ func (p *planner) setsParameters(node *replication.Node, o NodeObserved) bool {
 
 // lacks compares a node that answers with its parameters, as [engine.View.Lacking] does. What its engine has refused is left out.
 func (p *planner) lacks(node *replication.Node, o NodeObserved) (differ, unknown []engine.Setting) {
-	differ, unknown = o.View.Lacking(engine.SettingsOf(p.parameters, p.group.NodeType))
+	differ, unknown = o.View.Lacking(p.settings)
 	refused := node.RefusedIn(o.View.Version)
 	isRefused := func(s engine.Setting) bool {
 		return slices.ContainsFunc(refused, func(r replication.RefusedSetting) bool { return r.Name == s.Name && r.Value == s.Value })
@@ -61,13 +61,12 @@ func (s *session) settings(g *replication.Group) []engine.Setting {
 	return engine.SettingsOf(s.parameters, g.NodeType)
 }
 
-// startSettings are those that a node starts with: what its engine does not take would keep it from starting. So what somebody has
-// chosen, and a running engine can be told, it is told then, before it is opened for clients.
+// startSettings are those that a node starts with: what its engine does not take would keep it from starting.
 func (s *session) startSettings(g *replication.Group, node *replication.Node) []engine.Setting {
 	f := s.parameters.FamilyOf()
 	return slices.DeleteFunc(s.settings(g), func(setting engine.Setting) bool {
 		p := f.Parameter(setting.Name)
-		return setting.Chosen && !setting.AtStart || node.Refuses(setting.Name, setting.Value) || p != nil && !f.Knows(p, g.Version())
+		return setting.Chosen && setting.Running || node.Refuses(setting.Name, setting.Value) || p != nil && !f.Knows(p, g.Version())
 	})
 }
 

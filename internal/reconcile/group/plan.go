@@ -32,9 +32,9 @@ func Plan(g *replication.Group, admits security.Admission, parameters *parameter
 	case cache.StatusCreateFailed:
 		return planFailed(g, observed)
 	}
-	plans := make([]planner, len(g.Shards))
+	plans, settings := make([]planner, len(g.Shards)), engine.SettingsOf(parameters, g.NodeType)
 	for i := range g.Shards {
-		plans[i] = planner{group: g, admits: admits, parameters: parameters, shard: &g.Shards[i], observed: observed, now: now}
+		plans[i] = planner{group: g, admits: admits, parameters: parameters, settings: settings, shard: &g.Shards[i], observed: observed, now: now}
 		plans[i].plan()
 	}
 	return unite(g, plans, now)
@@ -161,6 +161,7 @@ type planner struct {
 	group      *replication.Group
 	admits     security.Admission
 	parameters *parameter.Group
+	settings   []engine.Setting // of the parameters
 	shard      *replication.Shard
 	observed   Observed
 	now        time.Time

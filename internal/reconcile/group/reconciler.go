@@ -212,7 +212,10 @@ func (s *session) load(ctx context.Context, key cache.Key) (*replication.Group, 
 	if len(events) == 0 && !advertised {
 		return g, nil
 	}
-	return g, s.write(ctx, g, events)
+	if err := s.write(ctx, g, events); err != nil {
+		return nil, err
+	}
+	return s.read(ctx, key) // what goes with it may be something else now, as its parameters are
 }
 
 // read returns the group, and remembers who may connect to it, and its parameters.

@@ -41,10 +41,10 @@ func (s *session) close() {
 // reached is not serving; that is an observation, not an error.
 func (s *session) observe(ctx context.Context, g *replication.Group) Observed {
 	observed := make(Observed, len(g.Nodes()))
-	limit := s.observeLimit(g)
+	limit, settings := s.observeLimit(g), s.settings(g)
 	var mu sync.Mutex // guards observed
 	_ = s.each(g, func(node *replication.Node) error {
-		o := s.observeNode(ctx, g, node, limit)
+		o := s.observeNode(ctx, g, node, limit, settings)
 		mu.Lock()
 		defer mu.Unlock()
 		observed[node.ID] = o
@@ -72,7 +72,7 @@ func (s *session) observeLimit(g *replication.Group) time.Duration {
 	return observeLimit
 }
 
-func (s *session) observeNode(ctx context.Context, g *replication.Group, node *replication.Node, limit time.Duration) NodeObserved {
+func (s *session) observeNode(ctx context.Context, g *replication.Group, node *replication.Node, limit time.Duration, settings []engine.Setting) NodeObserved {
 	name := provider.NameOf(node)
 	o := NodeObserved{Process: s.Provider.Inspect(name)}
 	if o.Process.Phase != provider.PhaseRunning || g.Status == cache.StatusDeleting {
@@ -90,7 +90,7 @@ func (s *session) observeNode(ctx context.Context, g *replication.Group, node *r
 	defer cancel()
 	err := s.withAdmin(ctx, node, func(admin *engine.Admin) (err error) {
 		o.AskedAt = time.Now()
-		o.View, err = admin.Observe(ctx, s.settings(g)...)
+		o.View, err = admin.Observe(ctx, settings...)
 		o.HeardAt = time.Now()
 		return err
 	})

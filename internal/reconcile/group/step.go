@@ -65,7 +65,7 @@ type Step struct {
 	Listen   []netip.AddrPort             // for StepListen, StepPromote and, if it serves none or in another mode, StepLend: the addresses to serve
 	Keep     []netip.AddrPort             // for StepHandOver: what the old primary goes on serving
 	Tick     int                          // for StepTick
-	Version  cache.EngineVersion          // for StepAccess: of the node's process
+	Version  cache.EngineVersion          // for StepAccess, StepParameters and StepNoteRefused: of the node's process
 	Reason   cache.Saying                 // for StepNoteCrash, how the process ended; for StepAbandon and StepUndoUpgrade, why
 	Counts   bool                         // for StepProve: the node counts logins, and is to leave ours out
 	Failed   bool                         // for StepNoteSaving: whether the last snapshot failed

@@ -43,7 +43,7 @@ func parameterGroupsInUse(e *env) {
 	e.put(a, b, e.group("c", 0))
 	e.view(func(tx store.Tx) error {
 		users, err := store.ParameterGroupUsers(tx, "small")
-		if err == nil && (len(users) != 1 || users[0].ID != "a") {
+		if err == nil && (len(users) != 1 || users[0].ID() != "a") {
 			e.Errorf("small is used by %+v", users)
 		}
 		return err
