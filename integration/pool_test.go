@@ -259,7 +259,10 @@ func TestKilledWithAddressesOfAPool(t *testing.T) {
 			g.checkGone(at)
 			harness.Await(t, harness.Patience, "the record to be empty", func() (bool, error) {
 				text, err := os.ReadFile(filepath.Join(s.Dir, "pool.json"))
-				return strings.Contains(string(text), `"addresses":[]`), errors.Join(err, errors.New(string(text)))
+				if err == nil && !strings.Contains(string(text), `"addresses":[]`) {
+					err = errors.New(string(text))
+				}
+				return err == nil, err
 			})
 		})
 	}

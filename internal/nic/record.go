@@ -68,7 +68,7 @@ func (r *record) change(addresses []netip.Addr, in bool) error {
 	if maps.Equal(next, r.all) {
 		return nil
 	}
-	file := recordFile{Boot: r.boot, Addresses: slices.Collect(maps.Keys(next))}
+	file := recordFile{Boot: r.boot, Addresses: slices.AppendSeq([]netip.Addr{}, maps.Keys(next))}
 	slices.SortFunc(file.Addresses, netip.Addr.Compare)
 	text, err := json.Marshal(file)
 	if err == nil {
