@@ -60,7 +60,7 @@ static int start_counting(RedisModuleCtx *ctx) {
            REDISMODULE_OK;
 }
 
-static int refuse(RedisModuleCtx *ctx, const char *why) {
+static int refuse_load(RedisModuleCtx *ctx, const char *why) {
     RedisModule_Log(ctx, "warning", "%s", why);
     return REDISMODULE_ERR;
 }
@@ -72,20 +72,20 @@ int RedisModule_OnLoad(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) 
     if (!load_api(ctx) || RedisModule_IsModuleNameBusy(MODULE_NAME)) return REDISMODULE_ERR;
     RedisModule_SetModuleAttribs(ctx, MODULE_NAME, MODULE_VERSION, REDISMODULE_APIVER_1);
 
-    if (argc != 1) return refuse(ctx, "the module takes one argument, its settings file");
+    if (argc != 1) return refuse_load(ctx, "the module takes one argument, its settings file");
     if (!read_settings(RedisModule_StringPtrLen(argv[0], NULL)))
-        return refuse(ctx, "the settings file of the module cannot be read");
-    if (!meet_engine(ctx)) return refuse(ctx, "the module cannot call the engine");
-    if (!has_acl(ctx)) return refuse(ctx, "the module needs ACL under its own name");
+        return refuse_load(ctx, "the settings file of the module cannot be read");
+    if (!meet_engine(ctx)) return refuse_load(ctx, "the module cannot call the engine");
+    if (!has_acl(ctx)) return refuse_load(ctx, "the module needs ACL under its own name");
 
     find_hidden(ctx);
     if (!create_stand_ins(ctx) || !create_own_command(ctx, USAGE_COMMAND, handle_usage) ||
         !create_own_command(ctx, GATE_COMMAND, handle_gate))
-        return refuse(ctx, "the commands of the module cannot be registered");
+        return refuse_load(ctx, "the commands of the module cannot be registered");
 
-    if (!start_counting(ctx)) return refuse(ctx, "the usage of tokens cannot be counted");
+    if (!start_counting(ctx)) return refuse_load(ctx, "the usage of tokens cannot be counted");
 
     if (!install_filter(ctx))
-        return refuse(ctx, "the command filter of the module cannot be registered");
+        return refuse_load(ctx, "the command filter of the module cannot be registered");
     return REDISMODULE_OK;
 }

@@ -8,8 +8,8 @@
 static struct connection *connections;
 static size_t connections_size, connections_count; /* size is a power of two, or 0 */
 
-/* place_of returns where the connection is, or where it would be. */
-static size_t place_of(uint64_t id) {
+/* place_of_connection returns where the connection is, or where it would be. */
+static size_t place_of_connection(uint64_t id) {
     size_t mask = connections_size - 1, i = (size_t)id & mask;
     while (connections[i].id && connections[i].id != id) i = (i + 1) & mask;
     return i;
@@ -17,7 +17,7 @@ static size_t place_of(uint64_t id) {
 
 struct connection *find_connection(uint64_t id) {
     if (!connections_size || !id) return NULL;
-    struct connection *c = &connections[place_of(id)];
+    struct connection *c = &connections[place_of_connection(id)];
     return c->id ? c : NULL;
 }
 
@@ -28,14 +28,14 @@ static void resize_connections(size_t size) {
     memset(connections, 0, size * sizeof(*connections));
     connections_size = size;
     for (size_t i = 0; i < old_size; i++)
-        if (old[i].id) connections[place_of(old[i].id)] = old[i];
+        if (old[i].id) connections[place_of_connection(old[i].id)] = old[i];
     RedisModule_Free(old);
 }
 
 struct connection *add_connection(uint64_t id) {
     if (connections_count * 2 >= connections_size)
         resize_connections(connections_size ? connections_size * 2 : 64);
-    struct connection *c = &connections[place_of(id)];
+    struct connection *c = &connections[place_of_connection(id)];
     if (!c->id) connections_count++;
     memset(c, 0, sizeof(*c));
     c->id = id;

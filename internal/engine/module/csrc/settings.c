@@ -6,8 +6,8 @@
 
 struct settings settings = {.config_name = "CONFIG", .counting = 1, .network_address = 1};
 
-/* read_network reads ADDRESS/BITS. */
-static void read_network(const char *text) {
+/* read_client_network reads ADDRESS/BITS. */
+static void read_client_network(const char *text) {
     char address[64];
     unsigned bits;
     struct in_addr in;
@@ -27,6 +27,6 @@ int read_settings(const char *path) {
                    network);
     fclose(f);
     settings.counting = strcmp(usage_word, "off") != 0;
-    read_network(network);
+    read_client_network(network);
     return n >= 2;
 }

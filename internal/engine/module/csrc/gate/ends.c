@@ -40,12 +40,12 @@ static int is_barred_by_mode(const struct handed *h, void *data) {
     return terms && !is_leaving(h, data) && terms->mode == (h->kind == PLAINTEXT ? MODE_REQUIRED : MODE_NONE);
 }
 
-static int is_guest(const struct handed *h, void *data) {
+static int is_guest_of_door(const struct handed *h, void *data) {
     const struct door *d = data;
     return !h->service && h->port == d->order.port && same_address(&h->at, &d->order.address);
 }
 
-void end_guests(const struct door *d) { end_handed(is_guest, (void *)d, FILES); }
+void end_guests(const struct door *d) { end_handed(is_guest_of_door, (void *)d, FILES); }
 
 static int is_barred_client(const struct handed *h, void *data) { return !h->service && is_barred_by_mode(h, data); }
 

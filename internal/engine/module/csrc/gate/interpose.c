@@ -79,12 +79,12 @@ static int is_gates(const struct sockaddr *at, socklen_t len, enum kind *kind) {
     return 1;
 }
 
-static int is_number(int fd) { return fd >= 0 && fd < LISTENERS; }
+static int is_in_table(int fd) { return fd >= 0 && fd < LISTENERS; }
 
 int engine_binds(int fd, const struct sockaddr *at, socklen_t len) {
     enum kind kind;
     find_system();
-    if (!is_number(fd) || !is_gates(at, len, &kind)) return next_bind(fd, at, len);
+    if (!is_in_table(fd) || !is_gates(at, len, &kind)) return next_bind(fd, at, len);
     listeners[fd] = (signed char)(-1 - (int)kind);
     unsetenv("LD_PRELOAD"); /* this is the engine, not a script that begins it: what it begins itself is not to have the library */
     return 0;
@@ -93,7 +93,7 @@ int engine_binds(int fd, const struct sockaddr *at, socklen_t len) {
 /* The socket is put away, and the engine has the queue's event under its number. */
 int engine_listens(int fd, int backlog) {
     find_system();
-    if (!is_number(fd) || listeners[fd] >= 0) return next_listen(fd, backlog);
+    if (!is_in_table(fd) || listeners[fd] >= 0) return next_listen(fd, backlog);
     int kind = -1 - (int)listeners[fd], event = queue_event((enum kind)kind);
     if (event < 0 || dup2(event, fd) < 0) {
         listeners[fd] = 0;
@@ -106,7 +106,7 @@ int engine_listens(int fd, int backlog) {
 int engine_accepts4(int fd, struct sockaddr *from, socklen_t *len, int flags) {
     struct arrival a;
     find_system();
-    if (!is_number(fd) || listeners[fd] <= 0) return next_accept4(fd, from, len, flags);
+    if (!is_in_table(fd) || listeners[fd] <= 0) return next_accept4(fd, from, len, flags);
     if (!queue_take((enum kind)(listeners[fd] - 1), &a)) {
         errno = EAGAIN;
         return -1;
@@ -121,7 +121,7 @@ int engine_accepts4(int fd, struct sockaddr *from, socklen_t *len, int flags) {
 int engine_accepts(int fd, struct sockaddr *from, socklen_t *len) { return engine_accepts4(fd, from, len, 0); }
 
 int engine_closes(int fd) {
-    if (is_number(fd) && listeners[fd]) listeners[fd] = 0;
+    if (is_in_table(fd) && listeners[fd]) listeners[fd] = 0;
     hand_in(fd);
     return system_close(fd);
 }

@@ -13,10 +13,10 @@
 #include "system.h"
 #include "watch.h"
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t gate_lock = PTHREAD_MUTEX_INITIALIZER;
 
-void lock_gate(void) { pthread_mutex_lock(&lock); }
-void unlock_gate(void) { pthread_mutex_unlock(&lock); }
+void lock_gate(void) { pthread_mutex_lock(&gate_lock); }
+void unlock_gate(void) { pthread_mutex_unlock(&gate_lock); }
 
 static int time_until(int64_t due, int64_t now) {
     if (due == INT64_MAX) return -1;
