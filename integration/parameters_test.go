@@ -23,14 +23,20 @@ import (
 	"github.com/aikagi/aikagi/internal/fault"
 )
 
-// family is the parameter group family of the version that is installed of an engine.
-func family(t *testing.T, s *harness.Server, engine string) string {
+// newestVersion is that which a new cache of the engine gets.
+func newestVersion(t *testing.T, s *harness.Server, engine string) types.CacheEngineVersion {
 	t.Helper()
 	out, err := s.API().DescribeCacheEngineVersions(t.Context(), &elasticache.DescribeCacheEngineVersionsInput{Engine: &engine, DefaultOnly: aws.Bool(true)})
 	if err != nil || len(out.CacheEngineVersions) == 0 {
 		t.Fatalf("versions of %s: %v", engine, err)
 	}
-	return aws.ToString(out.CacheEngineVersions[0].CacheParameterGroupFamily)
+	return out.CacheEngineVersions[0]
+}
+
+// family is the parameter group family of that version.
+func family(t *testing.T, s *harness.Server, engine string) string {
+	t.Helper()
+	return aws.ToString(newestVersion(t, s, engine).CacheParameterGroupFamily)
 }
 
 // settingsOf asks every node of a server for its settings, as its administrator.
@@ -282,61 +288,6 @@ func TestParameterGroupsByCLI(t *testing.T) {
 		}
 	}
 	cli(nil, "delete-cache-parameter-group --cache-parameter-group-name mine")
-}
-
-// TestParameterGroupsByTerraform applies a configuration as it is written for the original, changes values, takes some away, and removes
-// it in the right order. Every plan after it is empty.
-func TestParameterGroupsByTerraform(t *testing.T) {
-	t.Parallel()
-	s := harness.Start(t)
-	tf, err := harness.NewTerraform(t, s)
-	if err != nil {
-		t.Skipf("Terraform is not tried: %v", err)
-	}
-	engine := harness.Engines(t)[0]
-	tf.Write("main.tf", `
-resource "aws_elasticache_parameter_group" "small" {
-  name        = "small"
-  family      = "`+family(t, s, engine)+`"
-  description = "for sessions"
-  tags        = { Stage = "prod" }
-  parameter {
-    name  = "maxmemory-policy"
-    value = "allkeys-lru"
-  }
-  parameter {
-    name  = "timeout"
-    value = "60"
-  }
-}
-resource "aws_elasticache_replication_group" "orders" {
-  replication_group_id = "orders"
-  description          = "orders"
-  engine               = "`+engine+`"
-  node_type            = "cache.t4g.micro"
-  num_cache_clusters   = 1
-  parameter_group_name = aws_elasticache_parameter_group.small.name
-}
-`)
-	tf.Apply(2, 0, 0)
-	tf.WantDone()
-	tf.Write("override.tf", `
-resource "aws_elasticache_parameter_group" "small" {
-  parameter {
-    name  = "timeout"
-    value = "0"
-  }
-  parameter {
-    name  = "notify-keyspace-events"
-    value = "Ex"
-  }
-}
-`)
-	tf.Apply(0, 1, 0)
-	tf.WantDone()
-	awaitInSync(t, s, "small")
-	wantSettings(t, s, 1, map[string]string{"timeout": "0", "maxmemory-policy": "volatile-lru", "notify-keyspace-events": "xE"})
-	tf.Destroy()
 }
 
 // TestParametersSurviveKills kills the control plane at each point between a change of parameters and its end. The next one brings it

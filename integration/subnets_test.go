@@ -99,39 +99,3 @@ func wantSubnetGroups(t *testing.T, cli func(any, ...string), want map[string]st
 		t.Errorf("subnet groups (-want +got):\n%s", diff)
 	}
 }
-
-// TestSubnetGroupsByTerraform applies a configuration as it is written for the original: what is applied next is the change
-// and nothing else, the plan after it is empty, and what it made goes in the right order.
-func TestSubnetGroupsByTerraform(t *testing.T) {
-	t.Parallel()
-	s := harness.Start(t)
-	tf, err := harness.NewTerraform(t, s)
-	if err != nil {
-		t.Skipf("Terraform is not tried: %v", err)
-	}
-	tf.Write("main.tf", `
-resource "aws_elasticache_subnet_group" "private" {
-  name       = "private"
-  subnet_ids = ["subnet-0a1b2c3d", "subnet-4e5f6071"]
-  tags       = { Stage = "prod" }
-}
-resource "aws_elasticache_replication_group" "orders" {
-  replication_group_id = "orders"
-  description          = "orders"
-  engine               = "`+harness.Engines(t)[0]+`"
-  node_type            = "cache.t4g.micro"
-  num_cache_clusters   = 1
-  subnet_group_name    = aws_elasticache_subnet_group.private.name
-}
-`)
-	tf.Apply(2, 0, 0)
-	tf.Write("override.tf", `
-resource "aws_elasticache_subnet_group" "private" {
-  description = "changed"
-  subnet_ids  = ["subnet-4e5f6071"]
-}
-`)
-	tf.Apply(0, 1, 0)
-	tf.WantDone()
-	tf.Destroy()
-}

@@ -30,7 +30,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['src/**/*.test.ts'], environment: 'node', testTimeout: 60_000 },
+        test: { name: 'unit', include: ['src/**/*.test.ts'], environment: 'node', testTimeout: 60_000, pool: 'threads', isolate: false },
       },
       {
         extends: true,
@@ -38,13 +38,14 @@ export default defineConfig({
           name: 'component',
           include: ['src/**/*.test.tsx'],
           environment: 'jsdom',
+          pool: 'threads',
           testTimeout: 120_000,
           setupFiles: ['src/testing/setup.ts'],
         },
       },
       {
         extends: true,
-        test: { ...endToEnd, name: 'e2e', include: ['e2e/**/*.test.ts'], exclude: [many], maxWorkers: 3 },
+        test: { ...endToEnd, name: 'e2e', include: ['e2e/**/*.test.ts'], exclude: [many], maxWorkers: 4 },
       },
       // Hundreds of engines leave the machine nothing for other tests beside them.
       { extends: true, test: { ...endToEnd, name: 'many', include: [many] } },

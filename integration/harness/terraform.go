@@ -29,26 +29,30 @@ type Terraform struct {
 	attach string // where its provider answers
 }
 
-// NewTerraform prepares a directory for configurations. The error says why Terraform cannot be tried on this machine.
-func NewTerraform(t *testing.T, s *Server) (*Terraform, error) {
-	path, err := exec.LookPath("terraform")
-	if err != nil {
-		return nil, err
+// TerraformProgram is what of Terraform is on this machine.
+type TerraformProgram struct{ path, provider string }
+
+// FindTerraform looks for it. The error says why Terraform cannot be tried here.
+func FindTerraform() (p TerraformProgram, err error) {
+	if p.path, err = exec.LookPath("terraform"); err == nil {
+		p.provider, err = findProvider()
 	}
-	program, err := findProvider()
+	return p, err
+}
+
+// Begin prepares a directory for configurations.
+func (p TerraformProgram) Begin(t *testing.T, s *Server) *Terraform {
+	t.Helper()
+	attach, err := startProvider(t, s, p.provider)
 	if err != nil {
-		return nil, err
+		t.Fatal(err)
 	}
-	attach, err := startProvider(t, s, program)
-	if err != nil {
-		return nil, err
-	}
-	f := &Terraform{t: t, s: s, dir: t.TempDir(), path: path, attach: attach}
+	f := &Terraform{t: t, s: s, dir: t.TempDir(), path: p.path, attach: attach}
 	f.Write("provider.tf", f.provider())
 	if out, err := f.Run("init"); err != nil {
-		return nil, fmt.Errorf("terraform init: %w\n%s", err, out)
+		t.Fatalf("terraform init: %v\n%s", err, out)
 	}
-	return f, nil
+	return f
 }
 
 // findProvider returns the program of the AWS provider.
