@@ -73,7 +73,7 @@ func TestSubnetGroups(t *testing.T) {
 	wantSubnetGroups(t, cli, map[string]string{"g-001": "private", "g-002": "private"})
 
 	cli(nil, "delete-replication-group", "--replication-group-id", "g")
-	cli(nil, "wait", "replication-group-deleted", "--replication-group-id", "g")
+	s.AwaitStatus("g", "")
 	cli(nil, "delete-cache-subnet-group", "--cache-subnet-group-name", "private")
 	refused("CacheSubnetGroupNotFoundFault", "Cache subnet group private not found.", "describe-cache-subnet-groups", "--cache-subnet-group-name", "private")
 	refused("InvalidParameterValue", "cannot be deleted", "delete-cache-subnet-group", "--cache-subnet-group-name", "default")
