@@ -77,10 +77,15 @@ func (w *wire) tryWithin(limit time.Duration, words ...string) (string, error) {
 	for _, word := range words {
 		fmt.Fprintf(&b, "$%d\r\n%s\r\n", len(word), word)
 	}
+	return w.send(limit, b.String())
+}
+
+// send sends bytes as they are, and returns the reply.
+func (w *wire) send(limit time.Duration, text string) (string, error) {
 	if err := w.conn.SetDeadline(time.Now().Add(limit)); err != nil {
 		return "", err
 	}
-	if _, err := io.WriteString(w.conn, b.String()); err != nil {
+	if _, err := io.WriteString(w.conn, text); err != nil {
 		return "", err
 	}
 	return w.reply()
