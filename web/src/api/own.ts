@@ -76,3 +76,14 @@ export const createSecurityGroup = (what: own.CreateSecurityGroupInput) => ask(o
 export const authorizeIngress = (rule: own.SecurityGroupIngressInput) => ask(own.AuthorizeSecurityGroupIngress, rule);
 export const revokeIngress = (rule: own.SecurityGroupIngressInput) => ask(own.RevokeSecurityGroupIngress, rule);
 export const deleteSecurityGroup = (SecurityGroupId: string) => ask(own.DeleteSecurityGroup, { SecurityGroupId });
+
+/** How a cache is to be moved. */
+export type MoveRequest = Pick<own.MoveCacheInput, 'AddressPlan' | 'CloseAfter'>;
+/** How a move is to be ended. */
+export type MoveEnd = Pick<own.EndCacheMoveInput, 'Quiet' | 'Force'>;
+
+/** How far a cache's move is, and who uses which of its addresses. */
+export const describeMove = (cache: own.CacheInput, signal?: AbortSignal) => ask(own.DescribeCacheMove, cache, signal);
+export const moveCache = (cache: own.CacheInput, how: MoveRequest) => ask(own.MoveCache, { ...cache, ...how });
+export const finishMove = (cache: own.CacheInput, how: MoveEnd) => ask(own.FinishCacheMove, { ...cache, ...how });
+export const cancelMove = (cache: own.CacheInput, how: MoveEnd) => ask(own.CancelCacheMove, { ...cache, ...how });

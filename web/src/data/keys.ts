@@ -20,4 +20,5 @@ export type Aspect =
   | 'tags'
   | 'failovers'
   | 'rotations'
+  | 'move'
   | 'metrics';

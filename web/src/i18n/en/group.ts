@@ -1,5 +1,6 @@
 import { connectivity } from './group-connectivity';
 import { failovers } from './group-failovers';
+import { move } from './group-move';
 
 export const group = {
   actions: 'Actions',
@@ -153,6 +154,7 @@ export const group = {
     spans: { day: 'Last 24 hours', week: 'Last 7 days', all: 'Last 14 days' },
   },
   failovers,
+  move,
   maintenance: {
     window: 'Maintenance window (UTC)',
     localWindow: 'In this browser’s time zone',

@@ -1,6 +1,7 @@
 import type { Dictionary } from '../en';
 import { connectivity } from './group-connectivity';
 import { failovers } from './group-failovers';
+import { move } from './group-move';
 
 export const group: Dictionary['group'] = {
   actions: 'アクション',
@@ -152,6 +153,7 @@ export const group: Dictionary['group'] = {
     spans: { day: '過去 24 時間', week: '過去 7 日間', all: '過去 14 日間' },
   },
   failovers,
+  move,
   maintenance: {
     window: 'メンテナンスウィンドウ (UTC)',
     localWindow: 'メンテナンスウィンドウ (ブラウザのタイムゾーン)',

@@ -19,6 +19,7 @@ import { useNotices } from '../../shell/notices';
 import { ClusterOverview } from './cluster-overview';
 import { Connect } from './connect';
 import { Events } from './events';
+import { AddressPlan } from './move';
 import { TabShell } from './tab-shell';
 import { clusterTabs } from './tabs';
 import { Tags } from './tags';
@@ -36,7 +37,12 @@ export function ClusterPage({ cluster, tab }: { cluster: CacheCluster; tab: stri
   const situation = { group: { Status: cluster.CacheClusterStatus }, access: undefined, nodes: 1 };
   const blocked = useBlocked();
   const contents: Record<string, () => ReactNode> = {
-    overview: () => <ClusterOverview cluster={cluster} />,
+    overview: () => (
+      <SpaceBetween size="l">
+        <ClusterOverview cluster={cluster} />
+        <AddressPlan cache={{ id, kind: 'cluster' }} />
+      </SpaceBetween>
+    ),
     events: () => <Events id={id} sources={[{ id, type: 'cache-cluster' }]} />,
     tags: () => <Tags id={id} arn={cluster.ARN} obstacle={against('tag', situation)} />,
     connect: () => <Connect id={id} cluster={cluster} />,

@@ -2,6 +2,7 @@ import type { ReplicationGroup } from '@aws-sdk/client-elasticache';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
 import { failsOver } from '../../cache/failover';
 import { transitOf } from '../../cache/transit';
@@ -11,15 +12,17 @@ import { useAccess, useClusters } from '../../data/group';
 import { useFormats, useText } from '../../i18n';
 import { nothing } from '../../i18n/format';
 import { hostPort } from './endpoint';
+import { AddressPlan } from './move';
 import { membersOf } from './tasks/task';
 
 /** The facts of a group, in the order in which the original lists them. */
 export function Overview({ group }: { group: ReplicationGroup }) {
   const { common, caches, group: text } = useText();
   const formats = useFormats();
+  const id = group.ReplicationGroupId ?? '';
   const members = group.MemberClusters ?? [];
-  const [first] = useClusters(group.ReplicationGroupId ?? '', members).data ?? [];
-  const access = useAccess(group.ReplicationGroupId ?? '').data; // knows the patch that runs
+  const [first] = useClusters(id, members).data ?? [];
+  const access = useAccess(id).data; // knows the patch that runs
   const [shard] = group.NodeGroups ?? [];
   const onOff = (on: boolean | undefined) => (on ? common.enabled : common.disabled);
   const { facts } = text;
@@ -40,24 +43,23 @@ export function Overview({ group }: { group: ReplicationGroup }) {
     { label: facts.inTransit, value: common.transit[transitOf(group)] },
     { label: facts.atRest, value: onOff(group.AtRestEncryptionEnabled) },
     { label: facts.parameterGroup, value: first?.CacheParameterGroup?.CacheParameterGroupName ?? nothing },
-    {
-      label: facts.addressPlan,
-      value: access ? (text.addressPlans[access.AddressPlan] ?? access.AddressPlan) : nothing,
-    },
     { label: facts.created, value: formats.dateTime(group.ReplicationGroupCreateTime) },
     { label: facts.arn, value: <Copyable value={group.ARN} /> },
   ];
   return (
-    <Container header={<Header variant="h2">{text.details}</Header>}>
-      <KeyValuePairs
-        columns={4}
-        minColumnWidth={220}
-        items={[
-          { label: facts.primaryEndpoint, value: <Copyable value={hostPort(shard?.PrimaryEndpoint)} /> },
-          { label: facts.readerEndpoint, value: <Copyable value={hostPort(shard?.ReaderEndpoint)} /> },
-          ...items,
-        ]}
-      />
-    </Container>
+    <SpaceBetween size="l">
+      <Container header={<Header variant="h2">{text.details}</Header>}>
+        <KeyValuePairs
+          columns={4}
+          minColumnWidth={220}
+          items={[
+            { label: facts.primaryEndpoint, value: <Copyable value={hostPort(shard?.PrimaryEndpoint)} /> },
+            { label: facts.readerEndpoint, value: <Copyable value={hostPort(shard?.ReaderEndpoint)} /> },
+            ...items,
+          ]}
+        />
+      </Container>
+      <AddressPlan cache={{ id, kind: 'group' }} />
+    </SpaceBetween>
   );
 }
