@@ -35,7 +35,10 @@ export const useMoveTo = (cache: Movable, done: () => void) =>
   useChange(cache.id, (how: MoveRequest) => moveCache(named(cache), how), done);
 
 export type MoveEnding = 'finish' | 'cancel';
-const endings = { finish: finishMove, cancel: cancelMove };
 
 export const useEndMove = (cache: Movable, ending: MoveEnding, done: () => void) =>
-  useChange(cache.id, (how: MoveEnd) => endings[ending](named(cache), how), done);
+  useChange(
+    cache.id,
+    (how: MoveEnd) => (ending === 'finish' ? finishMove(named(cache), how) : cancelMove(named(cache), how)),
+    done,
+  );

@@ -91,12 +91,12 @@ it('shows both addresses, who is at which, and when the old ones close', async (
   const [places, old, others] = createWrapper().findAllTables();
   expect(places?.getElement().textContent).toContain('10.0.0.7:7000');
   expect(old?.getElement().textContent).toMatch(
-    /addresses of loopback\(1\+\).*127\.0\.0\.1.*127\.80\.0\.1:6379.*13now/,
+    /addresses of loopback \(1\+\).*127\.0\.0\.1.*127\.80\.0\.1:6379.*13now/,
   );
-  expect(others?.getElement().textContent).toMatch(/addresses of host\(1\+\).*192\.0\.2\.9.*031 minute ago/);
+  expect(others?.getElement().textContent).toMatch(/addresses of host \(1\+\).*192\.0\.2\.9.*031 minute ago/);
   expect(screen.getByText(/^orders-002 could not be asked/)).toBeTruthy();
   const shown = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' }).format(CloseAt);
-  expect(screen.getByText(shown)).toBeTruthy();
+  expect(screen.getByText(shown.replace(/\s/g, ' '))).toBeTruthy(); // as what is found is read
   expect(screen.queryByText('Move to')).toBeNull();
 });
 
