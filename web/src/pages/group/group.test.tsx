@@ -25,7 +25,7 @@ vi.mock('../../api/own', async (original) => ({
   ...(await original<typeof import('../../api/own')>()),
   describeAccess: vi.fn(),
   describeRefused: vi.fn(() => new Promise(() => {})),
-  describeMove: vi.fn(() => new Promise(() => {})),
+  describeMove: vi.fn(async () => (await import('./move/testing')).resting()),
   describeMetrics: vi.fn(async (ReplicationGroupId: string) => ({ ReplicationGroupId, AsOf: undefined, Nodes: [] })),
 }));
 
