@@ -68,8 +68,8 @@ before=$(running) # a server that somebody runs here
 
 # The outer limit is for all packages together, the inner one shows where one hangs. A quiet machine needs a
 # fifth of them; a busy one may take its time.
-# Tests wait for what others do more than they compute: three for each core keep it busy.
-part 'Go' timeout --foreground --kill-after=30s 60m go test -timeout 50m -parallel $((3 * $(nproc))) "$@" ./...
+# Tests wait for what others do more than they compute: two for each core keep it busy.
+part 'Go' timeout --foreground --kill-after=30s 60m go test -timeout 50m -parallel $((2 * $(nproc))) "$@" ./...
 part 'console' scripts/web.sh test
 part 'processes left behind' nothing_left
 
