@@ -2,6 +2,8 @@ package integration
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -55,7 +57,59 @@ func TestNodeType(t *testing.T) {
 			t.Errorf("pending after the window: %+v", pending)
 		}
 		g.checkMemory(memoryOfMedium)
+		g.checkResizes()
 	})
+}
+
+// checkResizes asks what a group of type cache.t4g.medium can become, with and without data, and for what it cannot.
+func (g *group) checkResizes() {
+	g.t.Helper()
+	small, micro := "cache.t4g.small", "cache.t4g.micro"
+	if up, down := g.resizes(); !slices.Contains(up, "cache.m7g.large") || !slices.Contains(down, small) || !slices.Contains(down, micro) {
+		g.t.Errorf("an empty group can become %v, %v", up, down)
+	}
+	family := strings.TrimPrefix(aws.ToString(describeCluster(g.t, g.Server, "g-001").CacheParameterGroup.CacheParameterGroupName), "default.")
+	tight := aws.String("tight")
+	if _, err := g.API().CreateCacheParameterGroup(g.t.Context(), &elasticache.CreateCacheParameterGroupInput{CacheParameterGroupName: tight, CacheParameterGroupFamily: &family, Description: aws.String("d")}); err != nil {
+		g.t.Fatal(err)
+	}
+	if _, err := g.API().ModifyCacheParameterGroup(g.t.Context(), &elasticache.ModifyCacheParameterGroupInput{
+		CacheParameterGroupName: tight, ParameterNameValues: []types.ParameterNameValue{{ParameterName: aws.String("reserved-memory-percent"), ParameterValue: aws.String("99")}},
+	}); err != nil {
+		g.t.Fatal(err)
+	}
+	g.mustModify(elasticache.ModifyReplicationGroupInput{CacheParameterGroupName: tight, ApplyImmediately: aws.Bool(true)})
+	g.AwaitStatus(g.id, "available") // of which a node of the type holds 31 MiB, a small one 13, a micro one 5
+	client := dial(g.t, g.primary(), g.CA())
+	for i := range 16 {
+		client.do("SET", "k"+strconv.Itoa(i), strings.Repeat("x", 1<<20))
+	}
+	if up, down := g.resizes(); !slices.Contains(up, "cache.m7g.large") || slices.Contains(down, small) || slices.Contains(down, micro) {
+		g.t.Errorf("a full group can become %v, %v", up, down)
+	}
+	for _, atOnce := range []bool{true, false} {
+		_, err := g.API().ModifyReplicationGroup(g.t.Context(), &elasticache.ModifyReplicationGroupInput{ReplicationGroupId: &g.id, CacheNodeType: &small, ApplyImmediately: &atOnce})
+		checkRefusal(g.t, err, invalidValue, "A cache of type cache.t4g.medium cannot be changed to cache.t4g.small: its fullest node uses ")
+	}
+	_, err := g.API().ModifyReplicationGroup(g.t.Context(), &elasticache.ModifyReplicationGroupInput{ReplicationGroupId: &g.id, CacheNodeType: aws.String("cache.r6gd.xlarge"), ApplyImmediately: aws.Bool(true)})
+	checkRefusal(g.t, err, invalidValue, "nodes of the family r6gd can only be changed among themselves")
+	if now := g.describe(); aws.ToString(now.CacheNodeType) != "cache.t4g.medium" {
+		g.t.Errorf("after refusals it is of type %s", aws.ToString(now.CacheNodeType))
+	}
+}
+
+// resizes are the node types that a group can be changed to, as its member says, too.
+func (g *group) resizes() (up, down []string) {
+	g.t.Helper()
+	out, err := g.API().ListAllowedNodeTypeModifications(g.t.Context(), &elasticache.ListAllowedNodeTypeModificationsInput{ReplicationGroupId: &g.id})
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	of, err := g.API().ListAllowedNodeTypeModifications(g.t.Context(), &elasticache.ListAllowedNodeTypeModificationsInput{CacheClusterId: aws.String(g.id + "-002")})
+	if err != nil || !slices.Equal(of.ScaleUpModifications, out.ScaleUpModifications) || !slices.Equal(of.ScaleDownModifications, out.ScaleDownModifications) {
+		g.t.Errorf("a member can become %+v (%v)", of, err)
+	}
+	return out.ScaleUpModifications, out.ScaleDownModifications
 }
 
 // window is a maintenance window of four hours around a time.

@@ -112,11 +112,15 @@ func TestNewReplicaIsNotReadTooEarly(t *testing.T) {
 			if _, err := c.do("EVAL", "for i = 1, tonumber(ARGV[1]) do redis.call('SET', 'filler-' .. i, string.rep('x', 100)) end", "0", strconv.Itoa(filled)); err != nil {
 				t.Fatal(err)
 			}
-			there := g.connect(g.node(1))
-			if _, err := harness.AwaitCopy(settleLimit, c.do, there.do); err != nil {
-				t.Fatal(err)
-			}
-			there.Close()
+			g.await("a replica with all of it", func() (bool, error) { // which may be too late to be read meanwhile
+				there, err := g.tryConnect(g.node(1))
+				if err != nil {
+					return false, err
+				}
+				defer there.Close()
+				_, err = harness.AwaitCopy(settleLimit, c.do, there.do)
+				return err == nil, err
+			})
 			s, stopWriting, writing := &sequence{}, make(chan struct{}), sync.WaitGroup{}
 			writing.Go(func() {
 				if err := s.run(c, stopWriting); err != nil {

@@ -31,7 +31,7 @@ type write struct {
 }
 
 // writePause keeps the writer from taking the whole machine.
-const writePause = 2 * time.Millisecond
+const writePause = 5 * time.Millisecond
 
 // writeAllTheTime begins to write keys of that name until stop, and returns when the
 // first was acknowledged.

@@ -100,8 +100,8 @@ func TestClientsOfAPool(t *testing.T) {
 		g.checkBack(host)
 		client.progress(50)
 		harness.Await(t, harness.Patience, "an event", func() (bool, error) {
-			out, _, err := s.AWS("elasticache", "describe-events", "--duration", "60")
-			return strings.Contains(out, "Address "+host+" of the primary endpoint was taken off this machine's network interface, and has been added again"), err
+			out := strings.Join(messages(t, s, "", ""), "\n")
+			return strings.Contains(out, "Address "+host+" of the primary endpoint was taken off this machine's network interface, and has been added again"), nil
 		})
 
 		g.Kill()

@@ -56,6 +56,7 @@ type Options struct {
 	HostName    func(*replication.Group, netip.AddrPort) string // of one of a group's addresses; nil: answers show the address
 	Witness     act.Witness
 	Usage       act.Usage          // nil: it is never known
+	Memory      act.Memory         // nil: how full nodes are is never known
 	Metrics     extension.Metrics  // nil: nothing is remembered
 	Refusals    extension.Refusals // nil: nobody was refused
 	Guests      extension.Guests   // nil: it is not known who came through which place

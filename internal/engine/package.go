@@ -15,27 +15,24 @@ import (
 func PackageVersion(ctx context.Context, program string) string {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	// Programs of engines are mostly in a package that is called as they are. To ask that one takes a tenth of a search, which reads
-	// what all packages have.
-	if version, has := askPackage(ctx, filepath.Base(program), program); has {
-		return version
+	name := filepath.Base(program)
+	if !isIn(ctx, name, program) {
+		owner, err := exec.CommandContext(ctx, "dpkg-query", "--search", program).Output()
+		if err != nil {
+			return ""
+		}
+		name, _, _ = strings.Cut(string(owner), ":")
 	}
-	owner, err := exec.CommandContext(ctx, "dpkg-query", "--search", program).Output()
+	version, err := exec.CommandContext(ctx, "dpkg-query", "--show", "--showformat=${Version}", name).Output()
 	if err != nil {
 		return ""
 	}
-	name, _, _ := strings.Cut(string(owner), ":")
-	version, _ := askPackage(ctx, name, program)
-	return version
+	return string(version)
 }
 
-// askPackage returns the version of a package, and whether the program is in it.
-func askPackage(ctx context.Context, name, program string) (version string, has bool) {
-	// Both by one call (dpkg-query(1), --showformat).
-	out, err := exec.CommandContext(ctx, "dpkg-query", "--show", `--showformat=${Version}\n${db-fsys:Files}`, name).Output()
-	if err != nil {
-		return "", false
-	}
-	version, files, _ := strings.Cut(string(out), "\n")
-	return version, slices.Contains(strings.Fields(files), program)
+// isIn reports whether a program is in a package. To ask the one that is called as the program, as those of engines are,
+// takes a tenth of a search, which reads what all packages have.
+func isIn(ctx context.Context, name, program string) bool {
+	files, err := exec.CommandContext(ctx, "dpkg-query", "--listfiles", name).Output()
+	return err == nil && slices.Contains(strings.Split(string(files), "\n"), program)
 }

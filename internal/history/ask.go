@@ -19,13 +19,7 @@ type answer struct {
 
 // sampleGroup asks all nodes of a group and keeps their answers, unless ctx ended.
 func (h *History) sampleGroup(ctx context.Context, g *replication.Group) bool {
-	nodes := g.Nodes()
-	answers := make([]answer, len(nodes))
-	var all sync.WaitGroup
-	for i := range nodes {
-		all.Go(func() { answers[i] = h.ask(ctx, nodes[i]) })
-	}
-	all.Wait()
+	answers := h.askAll(ctx, g)
 	if ctx.Err() != nil {
 		return false
 	}
@@ -34,6 +28,18 @@ func (h *History) sampleGroup(ctx context.Context, g *replication.Group) bool {
 		h.Crowded(g.Key())
 	}
 	return true
+}
+
+// askAll asks all nodes of a group at once.
+func (h *History) askAll(ctx context.Context, g *replication.Group) []answer {
+	nodes := g.Nodes()
+	answers := make([]answer, len(nodes))
+	var all sync.WaitGroup
+	for i := range nodes {
+		all.Go(func() { answers[i] = h.ask(ctx, nodes[i]) })
+	}
+	all.Wait()
+	return answers
 }
 
 // ask asks a node, for [Timeout] at the most.

@@ -19,8 +19,9 @@ type Groups struct {
 	AddressPlan cache.AddressPlan
 	Room        Room // nil: whether there are addresses is not known beforehand
 	Witness     Witness
-	Usage       Usage // nil: the use of credentials is never known
-	EC2         EC2   // nil: security groups are our own, or not known
+	Usage       Usage  // nil: the use of credentials is never known
+	Memory      Memory // nil: how full nodes are is never known
+	EC2         EC2    // nil: security groups are our own, or not known
 	// StrictSecurity: caches can only name security groups that are known here.
 	StrictSecurity bool
 	// HostName names one of a group's addresses; nil: answers show the address.
@@ -119,10 +120,15 @@ func ChangeGroup(ctx context.Context, d Groups, find Find, fn func(*replication.
 			g, err = c.carryOut(ctx)
 			return err
 		})
-		if !errors.Is(err, errAskFirst) {
+		switch {
+		case errors.Is(err, errAskFirst):
+			err = c.ask(ctx, g)
+		case errors.Is(err, errMeasureFirst):
+			err = c.measure(ctx, g)
+		default:
 			return g, err
 		}
-		if err := c.ask(ctx, g); err != nil {
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -136,10 +142,11 @@ type groupChange struct {
 	token    *token.Token
 	question *replication.Change // nil: nothing is to be asked
 	asked    int
+	used     *int64 // bytes, by the fullest node; nil: not asked yet
 }
 
-// carryOut makes the change in one transaction. The error is [errAskFirst] if nodes have to be asked first; it then returns the
-// group that they are to be asked about.
+// carryOut makes the change in one transaction. The error is [errAskFirst] or [errMeasureFirst] if nodes have to be asked first; it then
+// returns the group that they are to be asked about.
 func (c *groupChange) carryOut(ctx context.Context) (g *replication.Group, err error) {
 	t := testimony{witness: c.Witness, token: c.token}
 	err = c.Store.Update(ctx, func(tx store.UpdateTx) (err error) {
@@ -149,7 +156,7 @@ func (c *groupChange) carryOut(ctx context.Context) (g *replication.Group, err e
 		if c.mustAsk(g) {
 			return errAskFirst
 		}
-		before, had, parameters := len(g.Unaddressed()), g.SecurityGroupIDs, g.ParameterGroup
+		before, had, parameters, size := len(g.Unaddressed()), g.SecurityGroupIDs, g.ParameterGroup, nodeType(g)
 		events, err := c.fn(g)
 		if err != nil {
 			return err
@@ -160,6 +167,9 @@ func (c *groupChange) carryOut(ctx context.Context) (g *replication.Group, err e
 			}
 		}
 		if err := checkParameters(tx, g, parameters); err != nil {
+			return err
+		}
+		if err := c.checkSize(tx, g, size); err != nil {
 			return err
 		}
 		told, err := checkSecurity(tx, c.Groups, g, had)

@@ -1,0 +1,46 @@
+package parameter
+
+import (
+	"strings"
+
+	"github.com/aikagi/aikagi/internal/cache"
+)
+
+// tiered is the family whose nodes keep part of their data on disks. No other can become of one of it, nor it of another.
+//
+// Source: ElastiCache User Guide, "Data tiering", limitations.
+const tiered = "cache.r6gd."
+
+// Resizes are the node types that a cache of a type can be changed to, each list in alphabetical order: those with at least as much memory
+// as it has, and those with less in which the data still fits. It is of used bytes on the fullest node.
+//
+// Source: ElastiCache API reference, ListAllowedNodeTypeModifications.
+func (g *Group) Resizes(from string, used int64) (up, down []string) {
+	for _, to := range cache.NodeTypes() {
+		switch {
+		case to == from || strings.HasPrefix(to, tiered) != strings.HasPrefix(from, tiered):
+		case !Shrinks(from, to):
+			up = append(up, to)
+		case used < g.MaxMemory(to):
+			down = append(down, to)
+		}
+	}
+	return up, down
+}
+
+// Shrinks reports whether a node has less memory with another type than with its own.
+func Shrinks(from, to string) bool { return cache.NodeMemory(to) < cache.NodeMemory(from) }
+
+// CheckResize refuses what is in neither list, with an error of [cache.KindInvalid]. The engine would evict data that does not fit.
+func (g *Group) CheckResize(from, to string, used int64) error {
+	switch {
+	case from == to:
+		return nil
+	case strings.HasPrefix(to, tiered) != strings.HasPrefix(from, tiered):
+		return cache.Errorf(cache.KindInvalid, "A cache of type %s cannot be changed to %s: nodes of the family r6gd can only be changed among themselves.", from, to)
+	case Shrinks(from, to) && used >= g.MaxMemory(to):
+		return cache.Errorf(cache.KindInvalid, "A cache of type %s cannot be changed to %s: its fullest node uses %d bytes, and a node of that type holds %d with parameter group %s. "+
+			"ListAllowedNodeTypeModifications has the types that do.", from, to, used, g.MaxMemory(to), g.Name)
+	}
+	return nil
+}
