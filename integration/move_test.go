@@ -2,6 +2,7 @@ package integration
 
 import (
 	"context"
+	"crypto/tls"
 	"net"
 	"slices"
 	"strings"
@@ -11,9 +12,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+	"github.com/redis/go-redis/v9"
 
 	"github.com/aikagi/aikagi/integration/harness"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
+	"github.com/aikagi/aikagi/internal/fault"
 )
 
 // TestMoveThereAndBack moves a cache while it is scaled, loses nodes and its control plane, and goes back.
@@ -127,6 +130,59 @@ func TestMoveOfALoneCluster(t *testing.T) {
 	g.moves("--finish", "--quiet", "0s")
 	g.checkNotMoving("host")
 	g.checkPing(dial(t, m.Places[0].Shown, nil), true)
+}
+
+// TestKilledAtTheEndOfAMove kills the control plane while a move is closing. The next start finishes it.
+func TestKilledAtTheEndOfAMove(t *testing.T) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
+		s := harness.Start(t, "--host-address", "127.0.0.1", "--port-range", freePorts(t, 30).String())
+		g := newGroup(t, s, engine, elasticache.CreateReplicationGroupInput{
+			NumCacheClusters: aws.Int32(2), AutomaticFailoverEnabled: aws.Bool(true), AuthToken: aws.String(token1),
+		})
+		for _, point := range fault.MovePoints {
+			plan := "host"
+			if g.awaitMove("").AddressPlan == plan {
+				plan = "loopback"
+			}
+			m := g.moveTo(plan)
+			held := dial(t, m.Places[0].Other, g.ca)
+			held.do("AUTH", token1)
+			if reply := held.do("SET", "k", point); reply != "OK" {
+				t.Errorf("a write at the old place is answered with %s", reply)
+			}
+			s.Stop()
+			s.Start("AIKAGI_FAULT=" + point)
+			g.awaitMove("open")
+			_, _ = g.Aikagi("move", g.id, "--finish", "--force", "--no-wait") // whether it hears of success depends on the kill
+			select {
+			case <-s.Exited():
+			case <-time.After(harness.Patience):
+				t.Fatalf("%s: it was not killed", point)
+			}
+			if !s.Killed() {
+				t.Fatalf("%s: it ended in another way:\n%s", point, s.Output())
+			}
+			s.Start()
+			g.awaitMove("")
+			g.checkEnded(held)
+			g.checkNotMoving(plan)
+			g.checkLeft(m)
+			g.checkAccess(token1)
+			g.checkCopies(token1, "k", point)
+		}
+	})
+}
+
+// checkLeft sees that no client is served at the places that a move has left. Some are links: the service itself comes there.
+func (g *group) checkLeft(m own.CacheMove) {
+	g.t.Helper()
+	for _, p := range m.Places {
+		client := redis.NewClient(&redis.Options{Addr: p.Other, Password: token1, TLSConfig: &tls.Config{RootCAs: g.ca}, MaxRetries: -1})
+		if err := client.Ping(g.t.Context()).Err(); err == nil {
+			g.t.Errorf("%s still serves", p.Other)
+		}
+		_ = client.Close()
+	}
 }
 
 // moveTo begins a move, and returns when both serve.

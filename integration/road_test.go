@@ -56,6 +56,7 @@ func TestWholeRoad(t *testing.T) {
 		if failed := near.failures(); failed > 0 {
 			t.Errorf("%d writes at the old place failed before the failover: %v", failed, near.failed[0])
 		}
+		near, far = g.changeBoth(near, far, old[0])
 		g.failOver() // ends connections: clients come back by themselves, at both places
 		near.progress(20)
 		far.progress(20)
@@ -81,6 +82,27 @@ func TestWholeRoad(t *testing.T) {
 		g.checkShut(old)
 		g.checkOnlyTokens(at[0])
 	})
+}
+
+// changeBoth changes the token while both places are open, with clients at both that change over. TLS stays required: with a token
+// there is no other mode.
+func (g *farGroup) changeBoth(near, far *steadyClient, old string) (nearNow, farNow *steadyClient) {
+	g.t.Helper()
+	_, err := g.API().ModifyReplicationGroup(g.t.Context(), g.transit(preferred, true))
+	checkRefusal(g.t, err, invalidCombi, "access control enabled clusters")
+	g.change(rotate, token2)
+	nearNow, farNow = g.steadyBy(g.near(old, token2, true)), g.steady(token2)
+	near.progress(20)
+	far.progress(20)
+	near.stop(0)
+	far.stop(0)
+	g.change(set, token2)
+	nearNow.progress(20)
+	farNow.progress(20)
+	if failed := nearNow.failures() + farNow.failures(); failed > 0 {
+		g.t.Errorf("%d writes with the new token failed before the failover", failed)
+	}
+	return nearNow, farNow
 }
 
 // near are the options of a client on the server itself.
@@ -124,7 +146,7 @@ func (g *group) checkMoveRefused(reason string, flags ...string) {
 func (g *farGroup) checkShut(addresses []string) {
 	g.t.Helper()
 	for _, at := range addresses {
-		client := redis.NewClient(g.near(at, token1, true))
+		client := redis.NewClient(g.near(at, token2, true))
 		if err := client.Ping(g.t.Context()).Err(); err == nil {
 			g.t.Errorf("%s still serves", at)
 		}

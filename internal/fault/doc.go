@@ -21,6 +21,9 @@ var RotationPoints = [...]string{TokenStaged, TokenDelivered, RotationBeforeComm
 // PoolPoints are those of addresses that the service puts on a network interface.
 var PoolPoints = [...]string{AddressesRecorded, AddressesHeld, AddressRemoved}
 
+// MovePoints are those of the end of a move to another address plan.
+var MovePoints = [...]string{PlacesLeft, MoveEnded}
+
 // UpgradePoints are those of a change of the engine's version.
 var UpgradePoints = [...]string{UpgradeNoted}
 
@@ -73,6 +76,9 @@ const (
 	AddressesRecorded = "addresses-recorded" // and not on the interface
 	AddressesHeld     = "addresses-held"     // on the interface, and nobody listens there
 	AddressRemoved    = "address-removed"    // from the interface, and not from the record
+
+	PlacesLeft = "places-left" // a node has closed those that its group moves away from
+	MoveEnded  = "move-ended"  // the store knows
 
 	SnapshotSetAside = "snapshot-set-aside" // and the store does not know
 )

@@ -8,7 +8,7 @@ import (
 )
 
 // Clear removes the addresses that a record names and that are still ours. Errors: [ErrNoRights].
-func Clear(ctx context.Context, path string) (removed []netip.Addr, err error) {
+func Clear(_ context.Context, path string) (removed []netip.Addr, err error) {
 	k, err := New(Options{Record: path, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil || len(k.record.all) == 0 {
 		return nil, err
@@ -18,7 +18,7 @@ func Clear(ctx context.Context, path string) (removed []netip.Addr, err error) {
 		return nil, err
 	}
 	d := decide(nil, there, k.record.all)
-	err = k.carryOut(ctx, d)
+	err = errors.Join(k.carryOut(d)...)
 	for _, c := range d.Remove {
 		if !k.record.all[c.Address] {
 			removed = append(removed, c.Address)

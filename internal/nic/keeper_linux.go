@@ -17,12 +17,17 @@ type Keeper struct {
 	o    Options
 	bell chan struct{} // that something may have changed
 
-	mu     sync.Mutex // held from asking what is wanted until it is so; guards all below
-	record *record
-	homes  map[netip.Addr]string // where addresses were seen
-	held   map[netip.Addr]bool   // that were there when we last looked, and ours
-	asked  map[netip.Addr]bool   // that Users has found to be nobody's, and that were not added since
-	said   map[string]bool       // troubles that were logged and are not over
+	// neighbours asks the network for addresses. It takes long, so mu is not held meanwhile.
+	neighbours func(context.Context, []change) map[netip.Addr]string
+	said       map[string]bool // troubles that were logged and are not over; Run's own
+
+	mu      sync.Mutex // guards all below
+	record  *record
+	homes   map[netip.Addr]string // where addresses were seen
+	held    map[netip.Addr]bool   // that were there when we last looked, and ours
+	asked   map[netip.Addr]bool   // that Users has found to be nobody's, and that were not added since
+	probing map[netip.Addr]bool   // that the network is being asked for
+	probed  sync.Cond             // that there are fewer of them; of mu
 }
 
 // New makes a keeper, which does nothing yet. Errors are those of its record.
@@ -31,10 +36,12 @@ func New(o Options) (*Keeper, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Keeper{
-		o: o, bell: make(chan struct{}, 1), record: r, homes: map[netip.Addr]string{}, held: map[netip.Addr]bool{},
-		asked: map[netip.Addr]bool{}, said: map[string]bool{},
-	}, nil
+	k := &Keeper{
+		o: o, bell: make(chan struct{}, 1), neighbours: neighbours, said: map[string]bool{}, record: r,
+		homes: map[netip.Addr]string{}, held: map[netip.Addr]bool{}, asked: map[netip.Addr]bool{}, probing: map[netip.Addr]bool{},
+	}
+	k.probed.L = &k.mu
+	return k, nil
 }
 
 // Look has the keeper compare soon.
@@ -47,12 +54,15 @@ func (k *Keeper) Look() {
 
 // Run compares until ctx ends, and leaves the addresses as they are then.
 func (k *Keeper) Run(ctx context.Context) error {
-	watch(ctx, k.Look, k.o.Logger)
+	var watching sync.WaitGroup
+	watching.Go(func() { watch(ctx, 0, k.Look, k.o.Logger) })
+	defer watching.Wait()
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	for {
-		if err := k.compare(ctx); err != nil && ctx.Err() == nil {
-			k.say(err.Error())
+		troubles, compared := k.compare(ctx)
+		if ctx.Err() == nil {
+			k.tell(troubles, compared)
 		}
 		select {
 		case <-ctx.Done():
@@ -60,6 +70,28 @@ func (k *Keeper) Run(ctx context.Context) error {
 		case <-k.bell:
 			sleep(ctx, lookPause)
 		case <-tick.C:
+		}
+	}
+}
+
+// tell logs the troubles of a round that are new, and, if the round was a whole one, those from before that are over.
+func (k *Keeper) tell(troubles []error, whole bool) {
+	now := map[string]bool{}
+	for _, err := range troubles {
+		if err != nil {
+			now[err.Error()] = true
+		}
+	}
+	for what := range now {
+		if !k.said[what] {
+			k.o.Logger.Warn("addresses of caches are not as they should be", "reason", what)
+		}
+		k.said[what] = true
+	}
+	for what := range k.said {
+		if whole && !now[what] {
+			k.o.Logger.Info("trouble with addresses of caches is over", "reason", what)
+			delete(k.said, what)
 		}
 	}
 }
@@ -89,16 +121,16 @@ func (k *Keeper) Hold(ctx context.Context, addresses ...netip.Addr) error {
 		return fmt.Errorf("add address %s: no interface, or more than one, has a subnet with it; name one with --pool-interface", d.Homeless[0])
 	}
 	d.Remove = slices.DeleteFunc(d.Remove, func(c change) bool { return !slices.Contains(missing, c.Address) })
-	return k.carryOut(ctx, d)
+	return errors.Join(append(k.carryOut(d), k.add(ctx, d.Add)...)...)
 }
 
-// compare makes all addresses as they are wanted.
-func (k *Keeper) compare(ctx context.Context) error {
+// compare makes all addresses as they are wanted, and returns what stands against that. compared is false if it could not even be found out.
+func (k *Keeper) compare(ctx context.Context) (troubles []error, compared bool) {
 	k.mu.Lock()
 	wanted, there, err := k.situation(ctx)
 	if err != nil {
 		k.mu.Unlock()
-		return err
+		return []error{err}, false
 	}
 	d := decide(k.places(wanted, there), there, k.record.all)
 	var restored []netip.Addr
@@ -107,15 +139,23 @@ func (k *Keeper) compare(ctx context.Context) error {
 			restored = append(restored, c.Address)
 		}
 	}
-	err = k.carryOut(ctx, d)
+	troubles = append(homeless(d), k.carryOut(d)...)
+	troubles = append(troubles, k.forget(wanted, there)) // before add, which lets others in: they add what this has not seen
+	troubles = append(troubles, k.add(ctx, d.Add)...)
 	restored = slices.DeleteFunc(restored, func(a netip.Addr) bool { return !k.held[a] })
-	err = errors.Join(err, k.forget(wanted, there))
-	k.hint(d)
 	k.mu.Unlock()
 	if len(restored) > 0 {
 		k.o.Restored(ctx, restored)
 	}
-	return err
+	return troubles, true
+}
+
+// homeless says what only people can mend.
+func homeless(d decision) (troubles []error) {
+	for _, a := range d.Homeless {
+		troubles = append(troubles, fmt.Errorf("no interface, or more than one, has a subnet with %s, so nobody can connect there: serve with --pool-range and --pool-interface", a))
+	}
+	return troubles
 }
 
 func (k *Keeper) situation(ctx context.Context) (wanted []netip.Addr, there []present, err error) {
@@ -150,9 +190,8 @@ func (k *Keeper) places(addresses []netip.Addr, there []present) map[netip.Addr]
 	return places
 }
 
-// carryOut does what was decided, all of it that can be done.
-func (k *Keeper) carryOut(ctx context.Context, d decision) error {
-	var errs []error
+// carryOut does what was decided, all of it that can be done, but for what is to be added.
+func (k *Keeper) carryOut(d decision) (errs []error) {
 	for _, c := range d.Remove {
 		if err := remove(c); err != nil {
 			errs = append(errs, err)
@@ -169,44 +208,7 @@ func (k *Keeper) carryOut(ctx context.Context, d decision) error {
 	for _, c := range d.Foreign {
 		k.held[c.Address] = true
 	}
-	if len(d.Add) > 0 {
-		errs = append(errs, k.add(ctx, d.Add))
-	}
-	return errors.Join(errs...)
-}
-
-// add puts addresses on their interfaces. One that another machine uses is added all the same, and that is said: it is a group's, and
-// may have been that machine's group before.
-func (k *Keeper) add(ctx context.Context, all []change) error {
-	addresses, unknown := make([]netip.Addr, len(all)), []change{}
-	for i, c := range all {
-		addresses[i] = c.Address
-		if !k.held[c.Address] && !k.asked[c.Address] {
-			unknown = append(unknown, c)
-		}
-	}
-	if err := k.record.put(addresses...); err != nil {
-		return err
-	}
-	fault.Point(fault.AddressesRecorded)
-	for a, by := range neighbours(ctx, unknown) {
-		k.o.Logger.Warn("address of a cache is used by another machine, too", "address", a, "machine", by)
-		k.o.Contested(ctx, a, by)
-	}
-	var errs []error
-	for _, c := range all {
-		if err := add(c); err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		k.held[c.Address] = true
-		delete(k.asked, c.Address)
-		k.o.Logger.Info("address is added", "address", c.Address, "interface", c.Interface)
-		if err := announce(c); err != nil {
-			k.o.Logger.Debug("announce address", "address", c.Address, "error", err)
-		}
-	}
-	return errors.Join(errs...)
+	return errs
 }
 
 // forget drops what is kept of addresses that nobody wants any more, and of those in the record that somebody else has removed.
@@ -225,64 +227,4 @@ func (k *Keeper) forget(wanted []netip.Addr, there []present) error {
 		}
 	}
 	return k.record.drop(gone...)
-}
-
-// hint logs what only people can mend.
-func (k *Keeper) hint(d decision) {
-	now := map[string]bool{}
-	for _, a := range d.Homeless {
-		now[fmt.Sprintf("no interface, or more than one, has a subnet with %s, so nobody can connect there: serve with --pool-range and --pool-interface", a)] = true
-	}
-	for what := range now {
-		k.say(what)
-	}
-	for what := range k.said {
-		if !now[what] {
-			delete(k.said, what)
-		}
-	}
-}
-
-func (k *Keeper) say(what string) {
-	if !k.said[what] {
-		k.o.Logger.Warn("addresses of caches are not as they should be", "reason", what)
-	}
-	k.said[what] = true
-}
-
-// Users says who uses addresses already: this machine, as something else than a place of ours, or another one of the network, whose
-// hardware address is told.
-func (k *Keeper) Users(ctx context.Context, addresses []netip.Addr) (map[netip.Addr]string, error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	there, err := list()
-	if err != nil {
-		return nil, err
-	}
-	users := map[netip.Addr]string{}
-	var elsewhere []change
-	places := k.places(addresses, there)
-	for _, a := range addresses {
-		i := slices.IndexFunc(there, func(p present) bool { return p.Address == a })
-		switch {
-		case i >= 0 && (!there[i].Marked || !k.record.all[a]):
-			users[a] = "this machine"
-		case i < 0 && isNetwork(there, a):
-			users[a] = "its network"
-		case i < 0 && places[a] != "":
-			elsewhere = append(elsewhere, change{a, places[a]})
-		}
-	}
-	for a, by := range neighbours(ctx, elsewhere) {
-		users[a] = by
-	}
-	if err := ctx.Err(); err != nil {
-		return nil, err // who was asked may not have had the time to answer
-	}
-	for _, a := range addresses {
-		if users[a] == "" {
-			k.asked[a] = true
-		}
-	}
-	return users, nil
 }

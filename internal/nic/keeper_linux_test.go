@@ -67,7 +67,8 @@ func (c *cable) shown(a netip.Addr) string {
 
 func (c *cable) compare(k *kept) {
 	c.t.Helper()
-	if err := k.compare(c.t.Context()); err != nil {
+	troubles, _ := k.compare(c.t.Context())
+	if err := errors.Join(troubles...); err != nil {
 		c.t.Fatal(err)
 	}
 }

@@ -1,11 +1,9 @@
 package nic
 
 import (
-	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/netip"
 	"strings"
@@ -187,29 +185,6 @@ func denied(err error) error {
 		return ErrNoRights
 	}
 	return err
-}
-
-// watch calls changed whenever an address or an interface has changed, until ctx ends. Without it the keeper looks from time to time only.
-func watch(ctx context.Context, changed func(), log *slog.Logger) {
-	addresses, links := make(chan netlink.AddrUpdate), make(chan netlink.LinkUpdate)
-	err := netlink.AddrSubscribe(addresses, ctx.Done())
-	if err == nil {
-		err = netlink.LinkSubscribe(links, ctx.Done())
-	}
-	if err != nil {
-		log.Warn("changes of addresses are noticed late", "error", err)
-		return
-	}
-	go func() {
-		for range addresses {
-			changed()
-		}
-	}()
-	go func() {
-		for range links {
-			changed()
-		}
-	}()
 }
 
 // hardware is the hardware address of an interface, and its number.

@@ -147,6 +147,9 @@ func (s *session) listen(ctx context.Context, g *replication.Group, node *replic
 		return err
 	})
 	fault.Point(fault.DoorsOpened)
+	if g.Move != nil && !g.Move.Both() {
+		fault.Point(fault.PlacesLeft)
+	}
 	if engine.IsOccupied(err) {
 		return nil, occupied(g.ShardOf(node.ID).ReaderEndpoint, addresses)
 	}

@@ -238,10 +238,14 @@ func (r *Reconciler) conclude(ctx context.Context, g *replication.Group, observe
 	switch decision.Then {
 	case OutcomeSettle:
 		fault.Point(fault.BeforeSettle)
+		closing := g.Move != nil && !g.Move.Both()
 		if err := r.write(settling(ctx, g), g, g.Settle(r.Now(), restored(g, observed))); err != nil {
 			return err
 		}
 		fault.Point(fault.AfterSettle)
+		if closing {
+			fault.Point(fault.MoveEnded)
+		}
 		r.Witness.Forget(g.Key())
 	case OutcomeFail:
 		events, err := g.FailCreate(decision.Reason, r.Now())
