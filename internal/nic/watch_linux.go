@@ -68,7 +68,7 @@ func follow(ctx context.Context, buffer int, changed func()) error {
 // drain reads a subscription to its end, which would hang on an update that nobody takes.
 func drain[T any](updates <-chan T) {
 	go func() {
-		for range updates { //nolint:revive // what is left is nobody's
+		for range updates {
 		}
 	}()
 }

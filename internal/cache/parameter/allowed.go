@@ -65,27 +65,32 @@ func (p *Parameter) Check(value string) error {
 	case p.Name == notifyKeyspaceEvents && strings.Trim(value, notifyClasses) != "":
 		return refuse("It is made of the letters " + notifyClasses + ".")
 	case p.Type == "integer" || p.Type == "boolean":
-		number, err := strconv.ParseInt(value, 10, 64)
-		if err != nil || strconv.FormatInt(number, 10) != value {
-			return refuse("It must be a whole number.")
-		}
-		if !p.Allowed.admits(value, p.Type) {
-			return refuse("Allowed values: " + string(p.Allowed) + ".")
-		}
-		if strings.HasPrefix(p.Name, normalLimits) && strings.HasSuffix(p.Name, "-limit") && number > 0 && number < leastLimit {
-			return refuse("aikagi itself is such a client: it must be 0, for no limit, or at least " + strconv.Itoa(leastLimit) + ".")
-		}
-		if p.Allowed == "-" && number < -1 {
-			return refuse("The engines take -1, for off, or more.")
-		}
-		if most := p.most(); number > most {
-			return refuse("The engines take at most " + strconv.FormatInt(most, 10) + ".")
+		if want := p.checkNumber(value); want != "" {
+			return refuse(want)
 		}
 	case p.Name == renameCommands || p.Name == notifyKeyspaceEvents:
 	case !p.Allowed.admits(value, p.Type):
 		return refuse("Allowed values: " + string(p.Allowed) + ".")
 	}
 	return nil
+}
+
+// checkNumber says what a number would have to be; empty: it is right.
+func (p *Parameter) checkNumber(value string) (want string) {
+	number, err := strconv.ParseInt(value, 10, 64)
+	switch {
+	case err != nil || strconv.FormatInt(number, 10) != value:
+		return "It must be a whole number."
+	case !p.Allowed.admits(value, p.Type):
+		return "Allowed values: " + string(p.Allowed) + "."
+	case strings.HasPrefix(p.Name, normalLimits) && strings.HasSuffix(p.Name, "-limit") && number > 0 && number < leastLimit:
+		return "aikagi itself is such a client: it must be 0, for no limit, or at least " + strconv.Itoa(leastLimit) + "."
+	case p.Allowed == "-" && number < -1:
+		return "The engines take -1, for off, or more."
+	case number > p.most():
+		return "The engines take at most " + strconv.FormatInt(p.most(), 10) + "."
+	}
+	return ""
 }
 
 const (
