@@ -150,7 +150,7 @@ func TestEveryNodeTypeIsAccepted(t *testing.T) {
 	s := harness.Start(t)
 	g := newGroup(t, s, harness.Engines(t)[0], elasticache.CreateReplicationGroupInput{CacheNodeType: aws.String("cache.t1.micro")})
 	w := dial(t, g.primary(), g.ca)
-	for _, nodeType := range []string{"cache.m1.small", "cache.m3.2xlarge", "cache.r3.8xlarge", "cache.c1.xlarge", "cache.m8g.16xlarge", "cache.r6gd.xlarge", "cache.c8gn.large", "cache.r6g.16xlarge"} {
+	for _, nodeType := range []string{"cache.m1.small", "cache.m3.2xlarge", "cache.r3.8xlarge", "cache.c1.xlarge", "cache.m8g.16xlarge", "cache.c8gn.large", "cache.r6g.16xlarge"} {
 		g.mustModify(elasticache.ModifyReplicationGroupInput{CacheNodeType: &nodeType, ApplyImmediately: aws.Bool(true)})
 		g.AwaitStatus("g", "available")
 		if got := aws.ToString(g.describe().CacheNodeType); got != nodeType {
@@ -164,6 +164,17 @@ func TestEveryNodeTypeIsAccepted(t *testing.T) {
 	if reply := w.do("SET", "k", "v"); reply != "OK" {
 		t.Errorf("SET with more memory than there is: %s", reply)
 	}
+	// Nothing else becomes one of these.
+	if _, err := s.API().CreateReplicationGroup(t.Context(), &elasticache.CreateReplicationGroupInput{
+		ReplicationGroupId: aws.String("tiered"), ReplicationGroupDescription: aws.String("d"), Engine: aws.String(harness.Engines(t)[0]), CacheNodeType: aws.String("cache.r6gd.xlarge"),
+	}); err != nil {
+		t.Fatal(err)
+	}
+	s.AwaitStatus("tiered", "available")
+	if _, err := s.API().DeleteReplicationGroup(t.Context(), &elasticache.DeleteReplicationGroupInput{ReplicationGroupId: aws.String("tiered")}); err != nil {
+		t.Fatal(err)
+	}
+	s.AwaitStatus("tiered", "")
 	if out, _ := s.Aikagi("doctor"); !strings.Contains(out, "nodes may fill 314.3 GiB, and the machine has ") { // it may fail for other reasons
 		t.Errorf("doctor:\n%s", out)
 	}
