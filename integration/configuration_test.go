@@ -71,7 +71,7 @@ resource "aws_elasticache_replication_group" "orders" {
 `
 
 // TestConfigurationByTerraform applies a configuration, changes of it, and an upgrade. What is applied is the change and nothing else, the
-// plan after it is empty, and what was made goes in the right order. It has all in one: each command of Terraform takes six seconds of
+// plan after it is empty, and what was made goes in the right order. It has all in one: each command of Terraform takes ten seconds of
 // processor time, whatever it does.
 func TestConfigurationByTerraform(t *testing.T) {
 	t.Parallel()

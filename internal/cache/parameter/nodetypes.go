@@ -18,11 +18,11 @@ const tiered = "cache.r6gd."
 func (g *Group) Resizes(from string, used int64) (up, down []string) {
 	for _, to := range cache.NodeTypes() {
 		switch {
-		case to == from || strings.HasPrefix(to, tiered) != strings.HasPrefix(from, tiered):
-		case !Shrinks(from, to):
-			up = append(up, to)
-		case used < g.MaxMemory(to):
+		case to == from || g.CheckResize(from, to, used) != nil:
+		case Shrinks(from, to):
 			down = append(down, to)
+		default:
+			up = append(up, to)
 		}
 	}
 	return up, down

@@ -156,7 +156,7 @@ func (c *groupChange) carryOut(ctx context.Context) (g *replication.Group, err e
 		if c.mustAsk(g) {
 			return errAskFirst
 		}
-		before, had, parameters, size := len(g.Unaddressed()), g.SecurityGroupIDs, g.ParameterGroup, nodeType(g)
+		before, had, parameters, size := len(g.Unaddressed()), g.SecurityGroupIDs, g.ParameterGroup, sizeOf(g)
 		events, err := c.fn(g)
 		if err != nil {
 			return err

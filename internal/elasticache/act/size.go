@@ -18,34 +18,40 @@ type Memory func(ctx context.Context, g *replication.Group) (int64, error)
 // errMeasureFirst breaks off a transaction that has to know how full nodes are.
 var errMeasureFirst = errors.New("memory is to be asked for first")
 
-// nodeType is that which a group has, or will have after its maintenance window.
-func nodeType(g *replication.Group) string { return cmp.Or(g.Deferred.NodeType, g.NodeType) }
+// size is the node type that a group has, and the one that it will have after its maintenance window.
+type size struct{ is, will string }
 
-// checkSize refuses another node type if the group cannot have it, or its data would not fit. The error is [errMeasureFirst] if that is
-// not known.
-func (c *groupChange) checkSize(tx store.Tx, g *replication.Group, had string) error {
-	next := nodeType(g)
-	if next == had || next == g.NodeType && g.Deferred.NodeType != "" {
+func sizeOf(g *replication.Group) size {
+	return size{is: g.NodeType, will: cmp.Or(g.Deferred.NodeType, g.NodeType)}
+}
+
+// checkSize refuses another node type than before if the group cannot have it, or its data would not fit. The error is [errMeasureFirst] if
+// that is not known. To stay what it is, which takes back a change that waits, is always allowed.
+func (c *groupChange) checkSize(tx store.Tx, g *replication.Group, before size) error {
+	next := sizeOf(g).will
+	if next == before.will || next == before.is {
 		return nil
 	}
-	if parameter.Shrinks(had, next) && c.used == nil {
+	var used int64
+	switch {
+	case c.used != nil:
+		used = *c.used
+	case parameter.Shrinks(before.is, next):
 		return errMeasureFirst
 	}
 	group, err := store.ParameterGroup(tx, g.ParameterGroup)
 	if err != nil {
 		return err
 	}
-	var used int64
-	if c.used != nil {
-		used = *c.used
-	}
-	return group.CheckResize(had, next, used)
+	return group.CheckResize(before.is, next, used)
 }
 
 // measure asks the nodes. It runs between transactions, so that no other change has to wait for them.
 func (c *groupChange) measure(ctx context.Context, g *replication.Group) error {
 	used, err := UsedMemory(ctx, c.Groups, g)
-	c.used = &used
+	if err == nil {
+		c.used = &used
+	}
 	return err
 }
 

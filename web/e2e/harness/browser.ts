@@ -6,7 +6,7 @@ import type { Aikagi } from './aikagi';
 
 const candidates = [
   process.env.AIKAGI_CHROMIUM ?? '',
-  '/usr/bin/chromium-headless-shell', // the same without windows, for half of the processor time
+  '/usr/bin/chromium-headless-shell', // the same without windows, for two thirds of the processor time
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
