@@ -3,7 +3,9 @@ package integration
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -200,4 +202,52 @@ func TestAvailabilityWithPython(t *testing.T) {
 	if !slices.Equal(got.Codes, want) {
 		t.Errorf("refusals: %q, want %q", got.Codes, want)
 	}
+}
+
+// TestEndpointsMoveWithoutAFork hands the primary endpoint from one engine to another and sees that their gates closed and opened it: no
+// engine was started or forked for that, so none can have kept the address from its successor.
+func TestEndpointsMoveWithoutAFork(t *testing.T) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
+		s := harness.Start(t)
+		g := newGroup(t, s, engine, elasticache.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(3), AutomaticFailoverEnabled: aws.Bool(true)})
+		endpoint, before := g.primary(), g.forks()
+		for i := range 3 {
+			from := primaryOf(g.describe())
+			if _, err := g.API().TestFailover(t.Context(), &elasticache.TestFailoverInput{ReplicationGroupId: &g.id, NodeGroupId: aws.String("0001")}); err != nil {
+				t.Fatal(err)
+			}
+			to := g.awaitFailover(i + 1).ToCacheClusterId
+			w := dial(t, endpoint, g.ca)
+			serves := infoField(w.do("INFO", "server"), "process_id")
+			w.close()
+			if from == to || serves != strconv.Itoa(g.process(to)) {
+				t.Errorf("from %s to %s, and process %s serves the endpoint; engines are %v", from, to, serves, g.Nodes())
+			}
+		}
+		if after := g.forks(); len(before) != 3 || !maps.Equal(before, after) {
+			t.Errorf("processes with their forks were %v and are %v", before, after)
+		}
+	})
+}
+
+// forks is how often each process of the group's nodes has forked.
+func (g *group) forks() map[string]string {
+	g.t.Helper()
+	all := map[string]string{}
+	for _, m := range g.describe().NodeGroups[0].NodeGroupMembers {
+		w := dial(g.t, hostPort(m.ReadEndpoint), g.ca)
+		all[infoField(w.do("INFO", "server"), "process_id")] = infoField(w.do("INFO", "stats"), "total_forks")
+		w.close()
+	}
+	return all
+}
+
+// infoField picks a value out of an answer of INFO.
+func infoField(info, name string) string {
+	for line := range strings.Lines(info) {
+		if value, is := strings.CutPrefix(strings.TrimSpace(line), name+":"); is {
+			return value
+		}
+	}
+	return ""
 }

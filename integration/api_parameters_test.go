@@ -27,7 +27,7 @@ func TestCLI(t *testing.T) {
 	for name, c := range map[string]struct{ words, want string }{
 		"an action that is not there":   {"describe-users", "(NotImplemented) when calling the DescribeUsers operation: aikagi does not have the action DescribeUsers yet."},
 		"one that changes things":       {"create-snapshot --snapshot-name s --replication-group-id g", "(NotImplemented) when calling the CreateSnapshot operation"},
-		"a parameter that is not there": {"create-replication-group --replication-group-id g --replication-group-description d --cache-node-type cache.t4g.micro --kms-key-id k", "(NotImplemented) when calling the CreateReplicationGroup operation: KmsKeyId is not supported by aikagi yet"},
+		"a parameter that is not there": {"create-replication-group --replication-group-id g --replication-group-description d --cache-node-type cache.t4g.micro --notification-topic-arn arn", "(NotImplemented) when calling the CreateReplicationGroup operation: NotificationTopicArn is not supported by aikagi yet"},
 		"a group that is not there":     {"describe-replication-groups --replication-group-id none", "(ReplicationGroupNotFoundFault) when calling the DescribeReplicationGroups operation: ReplicationGroup none not found."},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -51,7 +51,6 @@ func TestParameters(t *testing.T) {
 		"UserGroupIds":           func(in *elasticache.CreateReplicationGroupInput) { in.UserGroupIds = []string{"u"} },
 		"ClusterMode":            func(in *elasticache.CreateReplicationGroupInput) { in.ClusterMode = types.ClusterModeEnabled },
 		"NetworkType":            func(in *elasticache.CreateReplicationGroupInput) { in.NetworkType = types.NetworkTypeIpv6 },
-		"KmsKeyId":               func(in *elasticache.CreateReplicationGroupInput) { in.KmsKeyId = aws.String("k") },
 		"LogDeliveryConfigurations": func(in *elasticache.CreateReplicationGroupInput) {
 			in.LogDeliveryConfigurations = []types.LogDeliveryConfigurationRequest{{Enabled: aws.Bool(true)}}
 		},

@@ -1,9 +1,16 @@
 package integration
 
 import (
+	"bufio"
+	"encoding/hex"
+	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/netip"
+	"os"
+	"os/exec"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -11,78 +18,84 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
-	"golang.org/x/sys/unix"
 
 	"github.com/aikagi/aikagi/integration/harness"
 	"github.com/aikagi/aikagi/internal/address/addresstest"
 )
 
-// Connections are as many as silentMost, if this process may open so many files, and at least silentLeast, which is more than a node has
-// places for clients: of some the kernel tells us, and the engine, when it is slow to accept, never hears.
-const silentMost, silentLeast, otherFiles = 20000, 12000, 1000
-
-// silent is how many connections one test can have. It raises this process's limit as far as it may be.
-func silent(t *testing.T) int {
-	t.Helper()
-	var limit unix.Rlimit
-	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
-		t.Fatal(err)
-	}
-	if wish := uint64(silentMost + otherFiles); limit.Max < wish { // who has the right to may raise it
-		raised := unix.Rlimit{Cur: wish, Max: wish}
-		if unix.Setrlimit(unix.RLIMIT_NOFILE, &raised) == nil {
-			limit = raised
-		}
-	}
-	if limit.Max < silentLeast+otherFiles {
-		t.Skipf("the test may open %d files", limit.Max)
-	}
-	limit.Cur = limit.Max
-	if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
-		t.Fatal(err)
-	}
-	connections := min(silentMost, int(min(limit.Max, 1<<30))-otherFiles)
-	t.Logf("with %d connections, of %d: the test may open %d files", connections, silentMost, limit.Max)
-	return connections
-}
+// A crowd is more than a node has places for clients: of some the kernel tells us, and the engine, when it is slow to accept, never hears.
+// It is of several processes, as the system lets one have only so many files.
+const crowdConnections, crowdProcesses = 20000, 4
 
 // beginsTLS is the first byte of a handshake, without which nobody gets past the gate where TLS is required.
 var beginsTLS = []byte{22}
 
 // fill takes every place, with connections from one address that say this and never another word, until they are freed. The address is nobody
 // else's: all that is done at once on the machine has only so many ports to connect from.
-func fill(t *testing.T, address string, from netip.Addr, connections int, says []byte) (free func()) {
+func fill(t *testing.T, address string, from netip.Addr, says []byte) (free func()) {
 	t.Helper()
-	dialer := net.Dialer{Timeout: 10 * time.Second, LocalAddr: &net.TCPAddr{IP: from.AsSlice()}}
-	var all []net.Conn
+	var ends []func() error
 	free = func() {
-		for _, conn := range all {
-			_ = conn.Close()
+		for _, end := range ends {
+			_ = end()
 		}
-		all = nil
+		ends = nil
 	}
 	t.Cleanup(func() { free() })
-	for range connections {
-		conn, err := dialer.Dial("tcp", address)
-		if err != nil {
+	var answers []*bufio.Reader
+	for range crowdProcesses {
+		part := exec.Command("/proc/self/exe", address, from.String(), hex.EncodeToString(says))
+		part.Env, part.Stderr = append(os.Environ(), crowdProcess+"=1"), os.Stderr
+		hold, err := part.StdinPipe()
+		answer, wrong := part.StdoutPipe()
+		if err := errors.Join(err, wrong, part.Start()); err != nil {
 			t.Fatal(err)
 		}
-		all = append(all, conn)
-		_, _ = conn.Write(says) // one that is refused already is over
+		answers = append(answers, bufio.NewReader(answer))
+		ends = append(ends, func() error { return errors.Join(hold.Close(), part.Wait()) })
+	}
+	for _, answer := range answers {
+		if line, err := answer.ReadString('\n'); err != nil || line != "connected\n" {
+			t.Fatalf("a part of the crowd: %q, %v", line, err)
+		}
 	}
 	return free
 }
 
+// crowdProcess names the variable of the environment that makes this program a part of a crowd.
+const crowdProcess = "AIKAGI_TEST_CROWD"
+
+// joinCrowd holds one process's part of the connections until its input ends.
+func joinCrowd(address, from, says string) error {
+	first, err := hex.DecodeString(says)
+	if err != nil {
+		return err
+	}
+	dialer := net.Dialer{Timeout: 30 * time.Second, LocalAddr: &net.TCPAddr{IP: net.ParseIP(from)}}
+	var all []net.Conn // which are referred to, or they would be closed
+	for range crowdConnections / crowdProcesses {
+		conn, err := dialer.Dial("tcp", address)
+		if err != nil {
+			return err
+		}
+		all = append(all, conn)
+		_, _ = conn.Write(first) // one that is refused already is over
+	}
+	fmt.Println("connected")
+	_, err = io.Copy(io.Discard, os.Stdin)
+	runtime.KeepAlive(all)
+	return err
+}
+
 // TestFullNodeTakesTokenChange changes tokens while somebody without one has taken all places that clients have, also
-// if that happened while aikagi was down. One engine after the other: descriptors are bounded.
+// if that happened while aikagi was down. One engine after the other: ports and descriptors are bounded.
 func TestFullNodeTakesTokenChange(t *testing.T) {
-	connections := silent(t)
 	for _, name := range harness.Engines(t) {
 		t.Run(name, func(t *testing.T) {
 			from := addresstest.Claim(t).Addr().Next()
 			s := harness.Start(t)
 			g := newGroup(t, s, name, elasticache.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(1)})
-			free := fill(t, g.primary(), from, connections, beginsTLS)
+			free := fill(t, g.primary(), from, beginsTLS)
 			g.change(rotate, token1)
 			g.awaitCrowd(from, true)
 			g.wantTold(from, 1, 0)
@@ -97,7 +110,7 @@ func TestFullNodeTakesTokenChange(t *testing.T) {
 			plain := newGroup(t, s, name, elasticache.CreateReplicationGroupInput{
 				ReplicationGroupId: aws.String("plain"), NumCacheClusters: aws.Int32(1), TransitEncryptionEnabled: aws.Bool(false),
 			})
-			free = fill(t, plain.primary(), from, connections, nil)
+			free = fill(t, plain.primary(), from, nil)
 			s.Kill()
 			s.Start()
 			plain.AwaitStatus(plain.id, "available")

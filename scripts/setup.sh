@@ -58,6 +58,7 @@ collect() {
   fi
   has_aws || ! has_candidate awscli || packages+=(awscli)
   has_redis_py || ! has_candidate python3-redis || packages+=(python3-redis)
+  have mkfs.ext4 || ! has_candidate e2fsprogs || packages+=(e2fsprogs)
   # Without windows it is the same browser, for two thirds of the processor time.
   if ! has_chromium; then
     if has_candidate chromium-headless-shell; then packages+=(chromium-headless-shell); elif has_candidate chromium; then packages+=(chromium); fi

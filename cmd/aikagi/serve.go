@@ -47,7 +47,9 @@ type serveCommand struct {
 	EC2Endpoint       string        `name:"ec2-endpoint" help:"EC2 API that security groups and subnets are read from: AWS's, LocalStack's or moto's. It is asked as the AWS SDKs' default chain says (AWS_PROFILE, AWS_ACCESS_KEY_ID, …). Without it there are aikagi's own security groups only." placeholder:"URL"`
 	EC2Region         string        `name:"ec2-region" help:"Region that requests to it are signed for. Default: --region." placeholder:"REGION"`
 	EC2Refresh        time.Duration `name:"ec2-refresh" help:"How often security groups are read from it, 1s to 1h." default:"${ec2_refresh}"`
-	EncryptedDataDir  bool          `help:"The data directory is on an encrypted file system: allow AtRestEncryptionEnabled."`
+	EncryptedDataDir  bool          `help:"The data directory is on an encrypted disk, so that groups with AtRestEncryptionEnabled need no encryption of their own."`
+	KMSEndpoint       string        `name:"kms-endpoint" help:"Key management service with AWS's API, whose keys groups can name as KmsKeyId. It is asked as the AWS SDKs' default chain says (AWS_PROFILE, AWS_ACCESS_KEY_ID, …). Without it the master key wraps the keys of groups' files." placeholder:"URL"`
+	KMSRegion         string        `name:"kms-region" help:"Region that requests to it are signed for. Default: --region." placeholder:"REGION"`
 	HangTimeout       time.Duration `help:"How long a node that gets nothing done may take to answer before it counts as lost. A node that is visibly busy gets longer." default:"${hang_timeout}"`
 	DeliveryFiles     []string      `help:"Directory below which guided rotations may write tokens into files, in addition to deliveries/ in the data directory. May be repeated." placeholder:"DIR" type:"path"`
 	DeliveryCommands  []string      `help:"Directory whose programs guided rotations may run, as aikagi's user, to deliver tokens. May be repeated." placeholder:"DIR" type:"path"`
@@ -93,6 +95,7 @@ func (c *serveCommand) Run(ctx context.Context) error {
 		DNSListen: c.DNSListen, DNSDomain: c.DNSDomain, MetricsListen: c.MetricsListen, EnginePaths: c.EnginePath, EngineAliases: aliases, EngineModule: c.EngineModule, EngineUser: server.EngineUser(c.EngineUser),
 		TLSCertificate: c.TLSCertificate, TLSKey: c.TLSKey, Dev: c.Dev, NewAuthority: c.NewCA, StrictSecurity: c.SecurityGroups == "strict", EncryptedDir: c.EncryptedDataDir,
 		EC2:    server.EC2{Endpoint: c.EC2Endpoint, Region: c.EC2Region, Refresh: c.EC2Refresh},
+		KMS:    server.KMS{Endpoint: c.KMSEndpoint, Region: c.KMSRegion},
 		Region: c.Region, Account: c.Account, HangTimeout: c.HangTimeout,
 		ConsoleFiles: web.Dist(), ConsoleSession: c.ConsoleSession,
 		DeliveryFiles: c.DeliveryFiles, DeliveryCommands: c.DeliveryCommands, DeliveryEndpoints: c.DeliveryEndpoints, Logger: c.logger(os.Stderr),

@@ -76,6 +76,13 @@ func (c *statusCommand) look(ctx context.Context, api *client.Client) ([]client.
 		if err != nil {
 			return nil, err
 		}
+		if g.Kind == client.KindReplicationGroup {
+			known, err := api.Refused(ctx, c.Group)
+			if err != nil {
+				return nil, err
+			}
+			g.Gates = known.Gates
+		}
 		groups = []client.Group{g}
 	}
 	faults, err := api.NodeFaults(ctx) // also those of cache clusters that stand alone
@@ -102,7 +109,7 @@ func (c *statusCommand) table(groups []client.Group) func(io.Writer) error {
 		if c.Group == "" {
 			return showAll(to, groups, time.Now())
 		}
-		return showGroup(to, groups[0].Access, time.Now())
+		return showGroup(to, groups[0], time.Now())
 	}
 }
 
@@ -144,7 +151,8 @@ func accessSummary(a own.Access) string {
 	return "token"
 }
 
-func showGroup(to io.Writer, access own.Access, now time.Time) error {
+func showGroup(to io.Writer, g client.Group, now time.Time) error {
+	access := g.Access
 	fmt.Fprintf(to, "%s is %s\n", access.ReplicationGroupId, access.Status)
 	faulty := slices.ContainsFunc(access.Nodes, func(n own.AccessNode) bool { return n.Fault != nil })
 	if access.StatusReason != "" && !faulty {
@@ -168,6 +176,7 @@ func showGroup(to io.Writer, access own.Access, now time.Time) error {
 	showAvailability(table, access)
 	showRotation(table, access, now)
 	showNodes(table, access)
+	showGates(table, g.Gates)
 	fmt.Fprintln(table, "\nACCEPTED\tSINCE\t")
 	for _, c := range access.Credentials {
 		name := "token " + c.Fingerprint
@@ -248,6 +257,33 @@ func showNodes(to io.Writer, access own.Access) {
 		}
 		fmt.Fprintln(to, line)
 	}
+}
+
+// showGates tells what nodes do with who connects. What stands for itself is left out: a node that refused nobody says so with a dash.
+func showGates(to io.Writer, gates []own.NodeGate) {
+	if len(gates) == 0 {
+		return
+	}
+	fmt.Fprintln(to, "\nCONNECTIONS\tTLS\tPLAINTEXT\tWAITING\tQUEUED AT MOST\tREFUSED")
+	for _, g := range gates {
+		fmt.Fprintf(to, "%s\t%d\t%d\t%d\t%d\t%s\n", g.CacheClusterId, g.TLS, g.Plaintext, g.Waiting, g.QueuedMost, cmp.Or(refusedFor(g.Refused), "-"))
+	}
+}
+
+// refusedFor are counts of refusals with the reasons that "aikagi refused" has as columns; empty: nobody was refused.
+func refusedFor(r own.Refused) string {
+	var all []string
+	for _, why := range []struct {
+		name  string
+		count int64
+	}{
+		{"rules", r.Rules}, {"mode", r.Mode}, {"silence", r.Silence}, {"clients", r.Clients}, {"queue", r.Queue}, {"source", r.Source},
+	} {
+		if why.count > 0 {
+			all = append(all, fmt.Sprintf("%s %d", why.name, why.count))
+		}
+	}
+	return strings.Join(all, ", ")
 }
 
 // reachedAt is where clients reach a node: where each has an address of its own, the port is that of all.

@@ -211,6 +211,7 @@ var sentences = map[FactCode]string{
 	"node-fault-memory":           "there is not enough memory",
 	"node-fault-disk":             "the data directory's disk is full or cannot be written to",
 	"node-fault-engine":           "the engine's program cannot be run",
+	"node-fault-sealed":           "its files are encrypted, and their key cannot be had",
 	"node-fault-crash":            "the engine crashes during its start",
 	"node-fault-unknown":          "the engine exits at once",
 	"node-fault-snapshot-version": "its snapshot, dump.rdb, was written by a newer engine than the installed one",
@@ -223,6 +224,7 @@ var sentences = map[FactCode]string{
 	"node-mend-memory":            "Give the machine more memory, or stop what uses it (dmesg shows processes that were killed for lack of memory). The node is retried automatically.",
 	"node-mend-disk":              "Make room on the data directory's disk, and make sure that it is not mounted read-only (df, mount). The node is retried automatically.",
 	"node-mend-engine":            "Reinstall the engine, or pass it to aikagi serve --engine-path; the user that nodes run as must be able to execute it. Then restart aikagi.",
+	"node-mend-sealed":            "Give aikagi back what opened them: the key service of serve --kms-endpoint, and the right to use the key; or the file system with its encryption (aikagi doctor). The node is retried automatically.",
 	"node-mend-crash":             "engine.log and start.log in the node's directory have the engine's full output. The node is retried automatically.",
 	"node-mend-unknown":           "engine.log and start.log in the node's directory have the engine's full output. The node is retried automatically.",
 }

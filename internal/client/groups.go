@@ -38,7 +38,9 @@ type Group struct {
 	MaintenanceWindow string     `json:"maintenance_window,omitempty"`
 	ParameterGroup    string     `json:"parameter_group,omitempty"`
 
-	Tags map[string]string `json:"tags,omitempty"` // of one group that was asked for
+	// Of one group that was asked for:
+	Tags  map[string]string `json:"tags,omitempty"`
+	Gates []own.NodeGate    `json:"gates,omitempty"` // see [Client.Refused]; Groups and Group leave it out
 }
 
 // NeedsToken reports whether nobody gets in without a token.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/aikagi/aikagi/internal/disk"
+	"github.com/aikagi/aikagi/internal/fscrypt"
 )
 
 const (
@@ -72,6 +73,23 @@ func checkSocket(_ context.Context, in Input) []Finding {
 			"no socket can be made in %s: %v", at, err)
 	}
 	return ok(name, "can be made in %s", at)
+}
+
+// checkEncryption tells whether groups can have AtRestEncryptionEnabled, which most configurations of the original ask for.
+func checkEncryption(_ context.Context, in Input) []Finding {
+	const name = "encryption at rest"
+	at := existing(in.System, in.DataDir)
+	covered, err := in.System.TrySeal(at)
+	switch {
+	case covered:
+		return ok(name, "%s is encrypted, and so are the files of all caches in it", at)
+	case errors.Is(err, fscrypt.ErrUnsupported):
+		return bad(name, Warn, fmt.Sprintf(`on ext4: sudo tune2fs -O encrypt "$(findmnt -no SOURCE -T %s)"; docs/encryption.md has the other ways`, at),
+			"the file system of %s does not encrypt: AtRestEncryptionEnabled is refused, unless serve --encrypted-data-dir vouches for the disk", at)
+	case err != nil:
+		return bad(name, Warn, "see docs/encryption.md", "cannot be had in %s: %v", at, err)
+	}
+	return ok(name, "can be had in %s, for each group with a key of its own", at)
 }
 
 // existing is the nearest directory above a path, or itself, that is there.

@@ -86,7 +86,7 @@ func Run(ctx context.Context, in Input) []Finding {
 	var findings []Finding
 	for _, look := range []check{
 		checkEngines, checkVersions, checkHoles, checkModule, checkUser,
-		checkAddresses, checkPlan, checkDataDir, checkFreeSpace, checkSocket,
+		checkAddresses, checkPlan, checkDataDir, checkFreeSpace, checkSocket, checkEncryption,
 		checkMemory, checkOvercommit, checkHugePages, checkFileLimit, checkClock, checkCaches, checkExposure, checkEC2,
 	} {
 		if ctx.Err() != nil {

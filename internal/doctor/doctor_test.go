@@ -17,6 +17,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/address"
 	"github.com/aikagi/aikagi/internal/address/addresstest"
+	"github.com/aikagi/aikagi/internal/fscrypt"
 )
 
 var made = time.Date(2026, time.November, 1, 0, 0, 0, 0, time.UTC)
@@ -37,6 +38,7 @@ func healthy(t *testing.T) Input {
 	system.LookPath = func(program string) (string, error) { return "/usr/bin/" + program, nil }
 	system.Compilers = []string{"cc"}
 	system.Listen = func(context.Context, netip.AddrPort) error { return nil }
+	system.TrySeal = func(string) (bool, error) { return false, nil }
 	system.FreeBytes = func(string) (uint64, error) { return 50 << 30, nil }
 	system.FileLimit = func() (uint64, error) { return 1 << 20, nil }
 	system.IsRoot = func() bool { return false }
@@ -100,7 +102,7 @@ func TestHealthyMachine(t *testing.T) {
 			t.Errorf("a fix for what is fine: %+v", finding)
 		}
 	}
-	want := []string{"engine", "engine versions", "known holes", "engine module", "user", "addresses", "address plan", "data directory", "free space", "unix socket",
+	want := []string{"engine", "engine versions", "known holes", "engine module", "user", "addresses", "address plan", "data directory", "free space", "unix socket", "encryption at rest",
 		"node memory", "memory overcommit", "huge pages", "file limit", "clock", "caches", "exposure", "EC2 API"}
 	if diff := cmp.Diff(want, checks); diff != "" {
 		t.Errorf("checks (-want +got)\n%s", diff)
@@ -184,6 +186,12 @@ func TestFindings(t *testing.T) {
 		{"no sockets here", func(in *Input) {
 			in.System.TrySocket = func(string) error { return syscall.EPERM }
 		}, "unix socket", Fail, "no socket can be made", "local file system"},
+		{"a file system that does not encrypt", func(in *Input) {
+			in.System.TrySeal = func(string) (bool, error) { return false, fscrypt.ErrUnsupported }
+		}, "encryption at rest", Warn, "AtRestEncryptionEnabled is refused", "tune2fs -O encrypt"},
+		{"one that fails to", func(in *Input) {
+			in.System.TrySeal = func(string) (bool, error) { return false, syscall.EDQUOT }
+		}, "encryption at rest", Warn, "disk quota exceeded", "docs/encryption.md"},
 		{"node types beyond the machine", func(in *Input) { in.NodeMemory = 300 << 30 }, "node memory", Warn, "may fill 300.0 GiB, and the machine has 22.9 GiB", "smaller node type"},
 		{"no overcommit", file(overcommitPath, "0\n"), "memory overcommit", Warn, "vm.overcommit_memory is 0", "sysctl vm.overcommit_memory=1"},
 		{"huge pages", file(hugePagesPath, "[always] madvise never\n"), "huge pages", Warn, "latency", "echo madvise"},

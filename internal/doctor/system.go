@@ -10,6 +10,8 @@ import (
 	"os/exec"
 	"syscall"
 	"time"
+
+	"github.com/aikagi/aikagi/internal/fscrypt"
 )
 
 // System is how the checks see the machine. No field may be nil.
@@ -30,6 +32,8 @@ type System struct {
 	TryWrite func(dir string) error
 	// TrySocket makes a unix socket in a directory and removes it again.
 	TrySocket func(dir string) error
+	// TrySeal tries whether directories below one can be encrypted, each with a key of its own. covered: they are already.
+	TrySeal func(dir string) (covered bool, err error)
 	// FreeBytes is how much an unprivileged user may still write below a path.
 	FreeBytes func(path string) (uint64, error)
 	// FileLimit is the hard limit of open files of this process, which engines inherit.
@@ -56,6 +60,7 @@ func Local() System {
 		ReadDir:   os.ReadDir,
 		TryWrite:  tryWrite,
 		TrySocket: trySocket,
+		TrySeal:   func(dir string) (bool, error) { return fscrypt.Check(dir, ".doctor-*") },
 		FreeBytes: freeBytes,
 		FileLimit: fileLimit,
 		Now:       time.Now,

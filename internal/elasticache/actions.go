@@ -41,7 +41,7 @@ var actions = []action{
 	reviewed(built("CreateReplicationGroup", of(groups, group.Handlers.Create),
 		"ReplicationGroupId", "ReplicationGroupDescription", "AtRestEncryptionEnabled", "AuthToken",
 		"AutoMinorVersionUpgrade", "AutomaticFailoverEnabled", "CacheNodeType", "CacheParameterGroupName",
-		"CacheSubnetGroupName", "Engine", "EngineVersion", "MultiAZEnabled", "NodeGroupConfiguration", "NumCacheClusters",
+		"CacheSubnetGroupName", "Engine", "EngineVersion", "KmsKeyId", "MultiAZEnabled", "NodeGroupConfiguration", "NumCacheClusters",
 		"NumNodeGroups", "Port", "PreferredCacheClusterAZs", "PreferredMaintenanceWindow", "ReplicasPerNodeGroup", "SecurityGroupIds", "SnapshotWindow", "Tags", "TransitEncryptionEnabled",
 		"TransitEncryptionMode"), reviewOf(groups, group.Handlers.ReviewCreate)),
 	planned[sdk.CreateServerlessCacheInput]("CreateServerlessCache"),

@@ -19,6 +19,7 @@ import (
 	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/elasticache/awsquery"
 	"github.com/aikagi/aikagi/internal/elasticache/extension"
+	"github.com/aikagi/aikagi/internal/elasticache/group"
 	"github.com/aikagi/aikagi/internal/elasticache/sigv4"
 	"github.com/aikagi/aikagi/internal/intake"
 	"github.com/aikagi/aikagi/internal/store"
@@ -75,7 +76,7 @@ type Options struct {
 	AnyCaller      bool           // accept every request, signed or not
 	Version        string         // of the program, which callers are told once they are known; empty: they are not
 	StrictSecurity bool           // caches can only name security groups that are known here
-	EncryptedDir   bool           // the operator vouches for an encrypted data directory
+	AtRest         group.AtRest   // encrypts nodes' files
 	Region         string
 	Account        string
 	Audit          func(Record)

@@ -38,7 +38,7 @@ func (a *API) groups() act.Groups {
 }
 
 func groups(a *API) group.Handlers {
-	return group.Handlers{Groups: a.groups(), Versions: a.versions, EncryptedDir: a.EncryptedDir}
+	return group.Handlers{Groups: a.groups(), Versions: a.versions, AtRest: a.AtRest}
 }
 
 func clusters(a *API) cluster.Handlers {

@@ -7,6 +7,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+
+	"github.com/aikagi/aikagi/internal/atrest"
 )
 
 // TestRefusalsOfNewClusters has the original's words for what cache clusters cannot be.
@@ -71,12 +73,12 @@ func TestRefusalsNameEverything(t *testing.T) {
 		return err
 	}
 	logs := []types.LogDeliveryConfigurationRequest{{Enabled: aws.Bool(true)}}
-	refused(t, "one", create(func(in *sdk.CreateReplicationGroupInput) { in.KmsKeyId = aws.String("k") }), "NotImplemented",
-		"KmsKeyId is not supported by aikagi yet: docs/compatibility.md lists what is.")
+	refused(t, "one", create(func(in *sdk.CreateReplicationGroupInput) { in.NotificationTopicArn = aws.String("arn") }), "NotImplemented",
+		"NotificationTopicArn is not supported by aikagi yet: docs/compatibility.md lists what is.")
 	refused(t, "two", create(func(in *sdk.CreateReplicationGroupInput) {
-		in.KmsKeyId, in.UserGroupIds = aws.String("k"), []string{"u"}
+		in.NotificationTopicArn, in.UserGroupIds = aws.String("arn"), []string{"u"}
 	}), "NotImplemented",
-		"KmsKeyId and UserGroupIds are not supported by aikagi yet")
+		"NotificationTopicArn and UserGroupIds are not supported by aikagi yet")
 	refused(t, "as real configurations are", create(func(in *sdk.CreateReplicationGroupInput) {
 		in.SecurityGroupIds, in.SnapshotRetentionLimit, in.NotificationTopicArn, in.LogDeliveryConfigurations = []string{"sg-1"}, aws.Int32(7), aws.String("arn"), logs
 		in.NumNodeGroups = aws.Int32(3)
@@ -181,5 +183,31 @@ func TestCacheSecurityGroupsAreWithdrawn(t *testing.T) {
 	_, revoke := f.RevokeCacheSecurityGroupIngress(t.Context(), &sdk.RevokeCacheSecurityGroupIngressInput{CacheSecurityGroupName: name, EC2SecurityGroupName: name, EC2SecurityGroupOwnerId: name})
 	for action, err := range map[string]error{"authorize": authorize, "create": create, "delete": remove, "describe": describe, "revoke": revoke} {
 		refused(t, action, err, badValue, "Use of cache security groups is not permitted in this API version for your account.")
+	}
+}
+
+// TestEncryptionAtRestIsRefused: what nobody would encrypt is not accepted as if it were.
+func TestEncryptionAtRestIsRefused(t *testing.T) {
+	t.Parallel()
+	create := func(f *face, encrypted bool, kmsKeyID *string) error {
+		_, err := f.CreateReplicationGroup(t.Context(), &sdk.CreateReplicationGroupInput{
+			ReplicationGroupId: aws.String("new"), ReplicationGroupDescription: aws.String("d"), CacheNodeType: aws.String("cache.t4g.micro"),
+			AtRestEncryptionEnabled: &encrypted, KmsKeyId: kmsKeyID,
+		})
+		return err
+	}
+	hindrance := func(o *Options) { o.AtRest.Hindrance = "say --encrypted-data-dir" }
+	f := newFace(t, hindrance)
+	refused(t, "without a file system that does it", create(f, true, nil), badCombination, "This server cannot encrypt the files of caches: say --encrypted-data-dir")
+	refused(t, "a key for nothing", create(f, false, aws.String("k")), badCombination, "KmsKeyId needs AtRestEncryptionEnabled=true.")
+	f = newFace(t, hindrance, func(o *Options) { o.AtRest.Covered = true })
+	refused(t, "a key of one's own on somebody else's disk", create(f, true, aws.String("k")), badCombination, "This server cannot encrypt the files of caches: say --encrypted-data-dir")
+	if err := create(f, true, nil); err != nil {
+		t.Errorf("on an encrypted disk: %v", err)
+	}
+	f = newFace(t, func(o *Options) { o.AtRest.Key = atrest.New(make([]byte, 32), nil).Make })
+	refused(t, "without a KMS", create(f, true, aws.String("k")), badCombination, "start it with --kms-endpoint, or leave KmsKeyId out")
+	if err := create(f, true, nil); err != nil {
+		t.Errorf("with the master key: %v", err)
 	}
 }

@@ -30,8 +30,8 @@ func TestCacheSecurityGroups(t *testing.T) {
 	}{
 		"alone":               {func(*sdk.CreateReplicationGroupInput) {}, badValue, noCacheSecurityGroups},
 		"with a subnet group": {func(in *sdk.CreateReplicationGroupInput) { in.CacheSubnetGroupName = aws.String("default") }, badCombination, noCacheSecurityGroupsThere},
-		"with what is not supported": {func(in *sdk.CreateReplicationGroupInput) { in.KmsKeyId = aws.String("k") }, "NotImplemented",
-			"KmsKeyId is not supported by aikagi yet: docs/compatibility.md lists what is. " + noCacheSecurityGroups},
+		"with what is not supported": {func(in *sdk.CreateReplicationGroupInput) { in.NotificationTopicArn = aws.String("arn") }, "NotImplemented",
+			"NotificationTopicArn is not supported by aikagi yet: docs/compatibility.md lists what is. " + noCacheSecurityGroups},
 	} {
 		_, err := f.CreateReplicationGroup(t.Context(), group(c.edit))
 		refused(t, name, err, c.code, c.message)

@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"net"
 	"net/netip"
@@ -24,6 +25,8 @@ var (
 	ErrNoBinary = errors.New("engine program cannot be run")
 	// ErrFull: there is no space left for the node's files.
 	ErrFull = errors.New("no space left for the node")
+	// ErrSealed: what is in the node's directory cannot be read, or be written so that it is encrypted.
+	ErrSealed = errors.New("node's files cannot be decrypted")
 )
 
 // Provider runs engine processes. It is safe for concurrent use; calls about one
@@ -191,6 +194,25 @@ func Hold(ctx context.Context, p Provider, addresses ...netip.Addr) error {
 		return holder.Hold(ctx, addresses...)
 	}
 	return nil
+}
+
+// Sealer is a provider that can keep what nodes write encrypted, so that it is worth nothing without a key that is kept elsewhere.
+type Sealer interface {
+	// Seal makes the node's directory, if there is none, so that all that comes into it is encrypted under the key, and has what is in one
+	// that was made so be read. It comes before Install and Start of such a node, each time. The key is asked for only where it is needed:
+	// while the machine runs, that is once. Remove has it forgotten. Errors: ErrSealed, ErrFull.
+	Seal(ctx context.Context, node NodeName, key KeyFunc) error
+}
+
+// KeyFunc returns the key of a node's files.
+type KeyFunc func(context.Context) ([]byte, error)
+
+// Seal has a node's files be encrypted. The error of a provider that cannot is ErrSealed.
+func Seal(ctx context.Context, p Provider, node NodeName, key KeyFunc) error {
+	if sealer, ok := p.(Sealer); ok {
+		return sealer.Seal(ctx, node, key)
+	}
+	return fmt.Errorf("%w: the provider of node %s does not encrypt", ErrSealed, node)
 }
 
 // OccupancyTeller is a provider on whose addresses others may listen, too, and which can tell who does.

@@ -216,7 +216,7 @@ func (s *Server) findModule(ctx context.Context) (string, error) {
 
 func (s *Server) assemble(ctx context.Context, accessKey datadir.AccessKey, masterKey []byte, domain hostname.Domain) error {
 	o := &s.options
-	witness, keyring := group.NewWitness(), engine.NewKeyring(masterKey)
+	witness, keyring, dataKeys := group.NewWitness(), engine.NewKeyring(masterKey), s.dataKeys(masterKey)
 	lags := lag.New(func(key cache.Key) { s.loop.Add(key) })
 	nodes := reach.Nodes{Provider: s.provider, Keyring: keyring}
 	s.health = s.watchHealth(nodes, lags)
@@ -226,7 +226,7 @@ func (s *Server) assemble(ctx context.Context, accessKey datadir.AccessKey, mast
 		Store: s.store, Nodes: nodes, Sampled: s.stream.Sampled, Crowded: func(key cache.Key) { s.loop.Add(key) }, Logger: o.Logger, Now: o.Now,
 	})
 	s.groups = group.New(group.Options{
-		Store: s.store, Provider: s.provider, Authority: s.authority, Keyring: keyring, Engines: engine.Versions(s.engines),
+		Store: s.store, Provider: s.provider, Authority: s.authority, Keyring: keyring, DataKeys: dataKeys, Engines: engine.Versions(s.engines),
 		Module: s.module, CopyModule: s.ownUsers, Network: o.AddressRange, Advertise: o.Advertise, Plan: o.AddressPlan, Witness: witness, Health: s.health, Lags: lags, Domain: domain, Logger: o.Logger, Now: o.Now,
 	})
 	s.loop = reconcile.New(reconcile.Options{Reconciler: s.groups, Workers: o.Workers, Logger: o.Logger})
@@ -242,7 +242,7 @@ func (s *Server) assemble(ctx context.Context, accessKey datadir.AccessKey, mast
 		Lookup: func(id string) (sigv4.Credential, bool) {
 			return sigv4.Credential{SecretAccessKey: sigv4.Secret(accessKey.Reveal())}, id == accessKey.ID
 		},
-		Bodies: s.bodies, Trouble: s.room.trouble, AnyCaller: o.Dev, Version: Version(), StrictSecurity: o.StrictSecurity, EncryptedDir: o.EncryptedDir, Region: o.Region, Account: o.Account,
+		Bodies: s.bodies, Trouble: s.room.trouble, AnyCaller: o.Dev, Version: Version(), StrictSecurity: o.StrictSecurity, AtRest: s.atRest(dataKeys), Region: o.Region, Account: o.Account,
 		ConsoleLink: s.codes.Link, Audit: auditTo(s.audit, o.Logger), Logger: o.Logger, Now: o.Now,
 	})
 	if err := api.Prepare(ctx); err != nil { // a full disk is no reason not to start

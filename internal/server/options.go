@@ -44,6 +44,7 @@ type Options struct {
 	StrictSecurity bool // caches can only name security groups that are known here
 	EC2            EC2  // where security groups and subnets come from
 	EncryptedDir   bool // the operator vouches for an encrypted data directory
+	KMS            KMS  // whose keys groups can name
 	Region         string
 	Account        string
 	Workers        int // groups that are worked on at the same time
@@ -116,6 +117,7 @@ func (o *Options) fill() {
 		o.ConsoleSession = DefaultConsoleSession
 	}
 	o.EC2.fill(o.Region)
+	o.KMS.fill(o.Region)
 	if o.Workers == 0 {
 		o.Workers = defaultWorkers
 	}
@@ -146,7 +148,7 @@ func (o *Options) validate() error {
 	if o.ConsoleSession < shortestConsoleSession || o.ConsoleSession > longestConsoleSession {
 		return fmt.Errorf("--console-session %s: want %s to %s", o.ConsoleSession, shortestConsoleSession, longestConsoleSession)
 	}
-	if err := errors.Join(o.EC2.validate(), o.validatePlan(), o.validatePool()); err != nil {
+	if err := errors.Join(o.EC2.validate(), o.KMS.validate(), o.validatePlan(), o.validatePool()); err != nil {
 		return err
 	}
 	if o.Dev && !isLoopback(host) {

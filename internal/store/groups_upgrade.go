@@ -19,9 +19,9 @@ import (
 //	6  it may be moved to another address plan, and has places by two then; it knows which rules its nodes enforce, and what it was
 //	   advertised as, which one of version 5 finds out; another version may be asked for than the one that serves it, and be changed;
 //	   its parameter group is a default one
-//	7  that may be somebody's own
+//	7  that may be somebody's own; its nodes' files are not encrypted by aikagi
 func upgradeGroup(from int, body []byte) ([]byte, error) {
-	steps := map[int]func(map[string]json.RawMessage) error{1: upgradeShards, 2: upgradeTransit, 3: upgradeNothing, 4: upgradeAddresses, 5: upgradeNothing, 6: upgradeNothing}
+	steps := map[int]func(map[string]json.RawMessage) error{1: upgradeShards, 2: upgradeTransit, 3: upgradeNothing, 4: upgradeAddresses, 5: upgradeNothing, 6: upgradeNothing, 7: upgradeNothing}
 	upgrade := steps[from]
 	if upgrade == nil {
 		return nil, fmt.Errorf("no group has a body of version %d", from)

@@ -47,6 +47,7 @@ type Group struct {
 	Transit          cache.Transit     `json:"transit,omitempty"`
 	TransitFrom      *cache.Transit    `json:"transit_from,omitempty"` // the mode before a change that is on its way to the nodes; nil: none is
 	AtRestEncryption bool              `json:"at_rest_encryption,omitempty"`
+	DataKey          *DataKey          `json:"data_key,omitempty"` // what its nodes' files are encrypted with; nil: nothing, or what is outside of aikagi
 
 	Tokens           token.Set          `json:"tokens"`
 	TokenChange      token.Strategy     `json:"token_change,omitempty"` // the change on its way to the nodes
@@ -87,6 +88,12 @@ type Group struct {
 type Receipts struct {
 	Failovers []Failover         // of its shards
 	Rotation  *rotation.Rotation // nil: none ended
+}
+
+// DataKey is the key that a group's files are encrypted with, in a form that is worth nothing without the key that wraps it.
+type DataKey struct {
+	KMSKeyID string `json:"kms_key_id,omitempty"` // ARN of the key of a KMS that wraps it; empty: the master key does
+	Wrapped  []byte `json:"wrapped"`
 }
 
 // Node is one engine process, a cache cluster in the words of the API.

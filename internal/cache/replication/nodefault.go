@@ -23,6 +23,7 @@ const (
 	FaultMemory          FaultKind = "memory"           // there is not enough memory
 	FaultDisk            FaultKind = "disk"             // the disk is full, or does not take writes
 	FaultEngine          FaultKind = "engine"           // the engine's program cannot be run
+	FaultSealed          FaultKind = "sealed"           // its files are encrypted, and cannot be opened
 	FaultCrash           FaultKind = "crash"            // the engine crashes while it starts
 	FaultUnknown         FaultKind = "unknown"
 )
@@ -45,7 +46,7 @@ func (f *NodeFault) OfSnapshot() bool {
 // OfVersion reports whether another version of the engine may be able to start where this one is not. What the machine lacks, it lacks
 // for all of them.
 func (f *NodeFault) OfVersion() bool {
-	return f != nil && !slices.Contains([]FaultKind{FaultAddress, FaultPermission, FaultMemory, FaultDisk}, f.Kind)
+	return f != nil && !slices.Contains([]FaultKind{FaultAddress, FaultPermission, FaultMemory, FaultDisk, FaultSealed}, f.Kind)
 }
 
 // Certain reports whether the engine itself has said what is wrong, so that another try

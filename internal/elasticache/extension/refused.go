@@ -29,6 +29,14 @@ func (h Handlers) DescribeRefusedConnections(ctx context.Context, in *own.GroupI
 	for _, s := range known.Sources {
 		out.Sources = append(out.Sources, own.RefusedFrom{Address: s.From.String(), LastAt: s.LastAt, Refused: refused(s.Refused)})
 	}
+	for _, node := range g.Nodes() {
+		if gate, asked := known.Gates[node.ID]; asked {
+			out.Gates = append(out.Gates, own.NodeGate{
+				CacheClusterId: node.ID, Listeners: int32(gate.Listeners), TLS: int64(gate.TLS), Plaintext: int64(gate.Plaintext),
+				Waiting: int32(gate.Waiting), QueuedMost: int32(gate.QueuedMost), Refused: refused(known.ByNode[node.ID]),
+			})
+		}
+	}
 	return out, nil
 }
 

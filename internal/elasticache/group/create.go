@@ -19,6 +19,9 @@ func (h Handlers) Create(ctx context.Context, in *sdk.CreateReplicationGroupInpu
 	if err != nil {
 		return nil, err
 	}
+	if err := h.encrypt(ctx, g, aws.ToString(in.KmsKeyId)); err != nil {
+		return nil, err
+	}
 	if err := act.CreateGroup(ctx, h.Groups, g, token); err != nil {
 		return nil, err
 	}
@@ -50,7 +53,7 @@ func (h Handlers) newGroup(ctx context.Context, in *sdk.CreateReplicationGroupIn
 		spec.Token = &digest
 	}
 	g, fault := replication.NewGroup(spec, h.Now())
-	err := cache.Join(engineFault, parameterFault, act.CheckNodeType(in.CacheNodeType), subnetFault, h.checkEncryption(in),
+	err := cache.Join(engineFault, parameterFault, act.CheckNodeType(in.CacheNodeType), subnetFault, h.checkEncryption(in), h.checkAtRest(in),
 		placementFault, tokenFault, fault)
 	return g, token, err
 }
@@ -67,12 +70,27 @@ func transitOf(in *sdk.CreateReplicationGroupInput) cache.Transit {
 }
 
 func (h Handlers) checkEncryption(in *sdk.CreateReplicationGroupInput) error {
-	switch {
-	case in.TransitEncryptionMode != "" && !aws.ToBool(in.TransitEncryptionEnabled):
+	if in.TransitEncryptionMode != "" && !aws.ToBool(in.TransitEncryptionEnabled) {
 		return cache.Errorf(cache.KindCombination, "TransitEncryptionMode needs TransitEncryptionEnabled=true.")
-	case aws.ToBool(in.AtRestEncryptionEnabled) && !h.EncryptedDir:
-		return cache.Errorf(cache.KindCombination, "aikagi does not encrypt files itself. Put its data directory on an encrypted "+
-			"file system and say so with serve --encrypted-data-dir, or create the group without AtRestEncryptionEnabled.")
 	}
 	return nil
+}
+
+// checkAtRest refuses encryption that nobody would do.
+func (h Handlers) checkAtRest(in *sdk.CreateReplicationGroupInput) error {
+	switch wanted, key := aws.ToBool(in.AtRestEncryptionEnabled), aws.ToString(in.KmsKeyId); {
+	case key != "" && !wanted:
+		return cache.Errorf(cache.KindCombination, "KmsKeyId needs AtRestEncryptionEnabled=true.")
+	case wanted && h.AtRest.Key == nil && (key != "" || !h.AtRest.Covered):
+		return cache.Errorf(cache.KindCombination, "This server cannot encrypt the files of caches: %s", h.AtRest.Hindrance)
+	}
+	return nil
+}
+
+// encrypt gives the group a key, if it wants one, and what it is to write is not encrypted anyway.
+func (h Handlers) encrypt(ctx context.Context, g *replication.Group, kmsKeyID string) (err error) {
+	if g.AtRestEncryption && (kmsKeyID != "" || !h.AtRest.Covered) {
+		g.DataKey, err = h.AtRest.Key(ctx, g.UID, kmsKeyID)
+	}
+	return err
 }

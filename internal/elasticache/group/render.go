@@ -38,6 +38,9 @@ func (h Handlers) render(g *replication.Group) types.ReplicationGroup {
 		TransitEncryptionEnabled:   aws.Bool(g.TransitInForce().TLS()),
 		TransitEncryptionMode:      act.TransitMode(g),
 	}
+	if g.DataKey != nil && g.DataKey.KMSKeyID != "" {
+		out.KmsKeyId = &g.DataKey.KMSKeyID
+	}
 	if !g.TokensModifiedAt.IsZero() {
 		out.AuthTokenLastModifiedDate = aws.Time(g.TokensModifiedAt)
 	}

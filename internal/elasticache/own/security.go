@@ -98,7 +98,19 @@ type RefusedConnections struct {
 	Complete           bool          `json:"complete"`                // every node was asked; otherwise all figures are lower bounds
 	MissingNodes       []MissingNode `json:"missing_nodes,omitempty"` // that could not be asked
 	Refused            Refused       `json:"refused"`
-	Sources            []RefusedFrom `json:"sources"` // the addresses that were refused last, the latest first
+	Sources            []RefusedFrom `json:"sources"`         // the addresses that were refused last, the latest first
+	Gates              []NodeGate    `json:"gates,omitempty"` // what each node that was asked does with who connects
+}
+
+// NodeGate is what a node does with those who connect: since its start, but whom it let in since its listeners were opened.
+type NodeGate struct {
+	CacheClusterId string  `json:"cache_cluster_id"`
+	Listeners      int32   `json:"listeners"` // addresses that it listens on
+	TLS            int64   `json:"tls"`       // connections that were let in
+	Plaintext      int64   `json:"plaintext"`
+	Waiting        int32   `json:"waiting"`     // sockets that have said nothing yet
+	QueuedMost     int32   `json:"queued_most"` // sockets that were on their way to the engine at a time, at most
+	Refused        Refused `json:"refused"`
 }
 
 // Refused are connections that were refused, by the reason.

@@ -98,6 +98,12 @@ func (p *Provider) settle(n *node) error {
 		return err
 	}
 	defer root.Close()
+	return p.recall(n, root)
+}
+
+// recall reads what is kept of a node in its directory, and removes what a killed control plane left there. Of a directory that is
+// sealed, there is nothing to read yet: Seal comes back to it.
+func (p *Provider) recall(n *node, root *os.Root) error {
 	incarnation := readIncarnation(root)
 	_, missing := root.Stat(savedFile)
 	p.mu.Lock()
@@ -113,7 +119,7 @@ func (p *Provider) removeTombstones(entries []os.DirEntry) {
 		if !strings.HasPrefix(e.Name(), tombstone) {
 			continue
 		}
-		if err := p.root.RemoveAll(e.Name()); err != nil {
+		if err := p.bury(e.Name()); err != nil {
 			p.log.Warn("remove directory", "directory", e.Name(), "error", err)
 		}
 	}

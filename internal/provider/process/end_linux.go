@@ -106,7 +106,7 @@ func (p *Provider) remove(ctx context.Context, name provider.NodeName) error {
 		return err
 	}
 	grave := tombstone + string(name)
-	if err := p.root.RemoveAll(grave); err != nil {
+	if err := p.bury(grave); err != nil {
 		return err
 	}
 	if err := p.root.Rename(string(name), grave); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -119,7 +119,7 @@ func (p *Provider) remove(ctx context.Context, name provider.NodeName) error {
 	if err := syncDir(p.root, "."); err != nil {
 		return err
 	}
-	return p.root.RemoveAll(grave)
+	return p.bury(grave)
 }
 
 func syncDir(root *os.Root, name string) error {

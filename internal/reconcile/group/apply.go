@@ -66,6 +66,9 @@ func noting(ctx context.Context, g *replication.Group, steps []Step) context.Con
 
 // start writes everything that the process reads when it begins, then begins it.
 func (s *session) start(ctx context.Context, g *replication.Group, node *replication.Node, source string) error {
+	if err := s.seal(ctx, g, node); err != nil {
+		return err
+	}
 	modulePath, err := s.Module(ctx)
 	if err != nil {
 		return fmt.Errorf("%w: %w", errModule, err)
@@ -83,6 +86,20 @@ func (s *session) start(ctx context.Context, g *replication.Group, node *replica
 	})
 	fault.Point(fault.NodeStarted)
 	return err
+}
+
+// seal has the node's files be encrypted, if its group wants that, and be open to us.
+func (s *session) seal(ctx context.Context, g *replication.Group, node *replication.Node) error {
+	if g.DataKey == nil {
+		return nil
+	}
+	return provider.Seal(ctx, s.Provider, provider.NameOf(node), func(ctx context.Context) ([]byte, error) {
+		key, err := s.DataKeys.Open(ctx, g.UID, g.DataKey)
+		if err != nil {
+			return nil, err
+		}
+		return key.Node(node.UID).Reveal(), nil
+	})
 }
 
 func (s *session) replicate(ctx context.Context, node *replication.Node, source netip.AddrPort) error {

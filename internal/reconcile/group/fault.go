@@ -123,7 +123,9 @@ var errModule = errors.New("find engine module")
 func (s *session) startFault(node *replication.Node, err error) note {
 	kind := replication.FaultUnknown
 	switch {
-	case errors.Is(err, provider.ErrRunning), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, provider.ErrRunning), errors.Is(err, context.Canceled):
+		return nil
+	case errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, provider.ErrSealed): // a key service that does not answer is told of
 		return nil
 	case errors.Is(err, provider.ErrFull):
 		kind = replication.FaultDisk
@@ -131,6 +133,8 @@ func (s *session) startFault(node *replication.Node, err error) note {
 		kind = replication.FaultModule
 	case errors.Is(err, provider.ErrNoBinary):
 		kind = replication.FaultEngine
+	case errors.Is(err, provider.ErrSealed):
+		kind = replication.FaultSealed
 	case errors.Is(err, fs.ErrPermission):
 		kind = replication.FaultPermission
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/aikagi/aikagi/internal/atrest"
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/dns/hostname"
@@ -28,6 +29,7 @@ type Options struct {
 	Provider  provider.Provider
 	Authority *pki.Authority
 	Keyring   engine.Keyring
+	DataKeys  *atrest.Keys // of groups whose files are encrypted; nil: there are none
 	Engines   []cache.EngineVersion // that are installed
 	// Module returns the absolute path of an engine module that is whole, for a node that is
 	// about to start.
@@ -259,6 +261,7 @@ func (r *Reconciler) conclude(ctx context.Context, g *replication.Group, observe
 			return err
 		}
 		r.Lags.Forget(g.Key())
+		r.DataKeys.Forget(g.UID)
 		fault.Point(fault.AfterForget)
 	}
 	return nil

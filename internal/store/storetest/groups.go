@@ -52,6 +52,7 @@ func (e *env) full() *replication.Group {
 	g.StatusReason, g.Advertised = "none", "cache.internal"
 	asked := cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.2"}
 	g.AskedFor, g.BuildGone = asked, true
+	g.DataKey = &replication.DataKey{KMSKeyID: "arn:aws:kms:us-east-1:000000000000:key/k", Wrapped: []byte{1, 2}}
 	g.Deferred.Version = replication.VersionChange{To: cache.Offer{Asked: asked, Build: asked}, ParameterGroup: "default.valkey8"}
 	g.Upgrade = &replication.Upgrade{From: asked, AskedFor: asked, ParameterGroup: "default.valkey7", GivenUp: true, Taken: true}
 	g.Parameters = &replication.ParameterChange{Values: map[string]string{"timeout": "20"}, NewGroup: true, At: noon()}

@@ -1265,6 +1265,30 @@ const refusedFrom: Decoder<RefusedFrom> = object({
   Refused: refused,
 });
 
+/** NodeGate is what a node does with those who connect: since its start, but whom it let in since its listeners were opened. */
+export interface NodeGate {
+  CacheClusterId: string;
+  /** addresses that it listens on */
+  Listeners: number;
+  /** connections that were let in */
+  TLS: number;
+  Plaintext: number;
+  /** sockets that have said nothing yet */
+  Waiting: number;
+  /** sockets that were on their way to the engine at a time, at most */
+  QueuedMost: number;
+  Refused: Refused;
+}
+const nodeGate: Decoder<NodeGate> = object({
+  CacheClusterId: text,
+  Listeners: number,
+  TLS: number,
+  Plaintext: number,
+  Waiting: number,
+  QueuedMost: number,
+  Refused: refused,
+});
+
 /** RefusedConnections are the connections that a group's nodes did not let in, since each was started. */
 export interface RefusedConnections {
   ReplicationGroupId: string;
@@ -1276,6 +1300,8 @@ export interface RefusedConnections {
   Refused: Refused;
   /** the addresses that were refused last, the latest first */
   Sources: RefusedFrom[];
+  /** what each node that was asked does with who connects */
+  Gates: NodeGate[];
 }
 const refusedConnections: Decoder<RefusedConnections> = object({
   ReplicationGroupId: text,
@@ -1284,6 +1310,7 @@ const refusedConnections: Decoder<RefusedConnections> = object({
   MissingNodes: list(missingNode),
   Refused: refused,
   Sources: list(refusedFrom),
+  Gates: list(nodeGate),
 });
 
 /** DescribeRefusedConnections tells who tried to connect to a group of caches and was not let in. */

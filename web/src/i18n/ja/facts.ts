@@ -191,6 +191,7 @@ export const facts: Sentences = {
   'node-fault-memory': () => 'メモリが足りません',
   'node-fault-disk': () => 'データディレクトリのディスクがいっぱいか、書き込めません',
   'node-fault-engine': () => 'エンジンのプログラムを実行できません',
+  'node-fault-sealed': () => 'ファイルは暗号化されており、その鍵を取得できません',
   'node-fault-crash': () => 'エンジンが起動中にクラッシュします',
   'node-fault-unknown': () => 'エンジンがすぐに終了します',
   'node-mend-snapshot': ({ node }) =>
@@ -211,6 +212,8 @@ export const facts: Sentences = {
     'データディレクトリのディスクに空きを作り、読み取り専用でマウントされていないことを確認してください (df、mount)。ノードの起動は自動的に再試行されます。',
   'node-mend-engine': () =>
     'エンジンをインストールし直すか、aikagi serve --engine-path で指定してください。ノードを実行するユーザーが実行できる必要があります。その後、aikagi を再起動してください。',
+  'node-mend-sealed': () =>
+    '暗号化を解くのに必要なものを aikagi に戻してください。serve --kms-endpoint の鍵管理サービスとその鍵を使う権限、または暗号化に対応したファイルシステムです (aikagi doctor)。ノードは自動的に再試行されます。',
   'node-mend-crash': () =>
     'ノードのディレクトリの engine.log と start.log に、エンジンの出力がすべて残っています。ノードの起動は自動的に再試行されます。',
   'node-mend-unknown': () =>

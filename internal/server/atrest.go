@@ -1,0 +1,63 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+
+	"github.com/aikagi/aikagi/internal/atrest"
+	"github.com/aikagi/aikagi/internal/elasticache/group"
+	"github.com/aikagi/aikagi/internal/fscrypt"
+	"github.com/aikagi/aikagi/internal/provider/process"
+)
+
+// KMS says which key management service wraps the keys of groups that name one of its keys.
+type KMS struct {
+	Endpoint string // URL; empty: there is none
+	Region   string // that requests are signed for; empty: that of the server
+}
+
+func (k *KMS) fill(region string) {
+	if k.Region == "" {
+		k.Region = region
+	}
+}
+
+func (k *KMS) validate() error {
+	if k.Endpoint == "" {
+		return nil
+	}
+	if err := atrest.CheckEndpoint(k.Endpoint); err != nil {
+		return fmt.Errorf("--kms-endpoint: %w", err)
+	}
+	return nil
+}
+
+// dataKeys are what groups' files are encrypted with.
+func (s *Server) dataKeys(masterKey []byte) *atrest.Keys {
+	o := &s.options
+	if o.KMS.Endpoint == "" {
+		return atrest.New(masterKey, nil)
+	}
+	if u, err := url.Parse(o.KMS.Endpoint); err == nil && u.Scheme == "http" && !isLoopback(u.Hostname()) {
+		o.Logger.Warn("the KMS is asked over plain HTTP: whoever is in between can read the keys of caches' files", "endpoint", o.KMS.Endpoint)
+	}
+	return atrest.New(masterKey, atrest.NewKMS(atrest.KMSOptions{Endpoint: o.KMS.Endpoint, Region: o.KMS.Region}))
+}
+
+// atRest finds out whether nodes' files can be encrypted here.
+func (s *Server) atRest(keys *atrest.Keys) group.AtRest {
+	covered, err := process.CheckSealing(s.dir.Nodes())
+	offer := group.AtRest{Covered: covered || s.options.EncryptedDir, Key: keys.Make}
+	switch {
+	case covered:
+		offer.Key, offer.Hindrance = nil, "its data directory is encrypted already, with a key that is not aikagi's, so no other one can be used. Leave KmsKeyId out."
+	case errors.Is(err, fscrypt.ErrUnsupported):
+		offer.Key, offer.Hindrance = nil, "the file system of its data directory does not do that. Turn it on (on ext4: tune2fs -O encrypt DEVICE), which takes no outage, and restart aikagi; "+
+			"or put the data directory on an encrypted disk, and say so with serve --encrypted-data-dir. aikagi doctor tells more."
+	case err != nil:
+		s.options.Logger.Warn("try to encrypt files", "error", err)
+		offer.Key, offer.Hindrance = nil, "an attempt to do so failed when it started; its log says why."
+	}
+	return offer
+}
