@@ -22,6 +22,6 @@ type AtRest struct {
 // Handlers are the actions of replication groups.
 type Handlers struct {
 	act.Groups
-	Versions     cache.Catalogue // that can be asked for
-	AtRest       AtRest          // encrypts nodes' files
+	Versions cache.Catalogue // that can be asked for
+	AtRest   AtRest          // encrypts nodes' files
 }

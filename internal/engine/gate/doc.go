@@ -1,6 +1,6 @@
 // Package gate says how the service directs the gate of an engine: what it orders, what it is told, and which engines can have
 // one. The gate itself is C code that runs inside the engine's process, in the library that package module builds; its
-// README.md shows on which threads.
+// README.md shows how.
 //
 //	Order ──Render──▶ aikagi.gate OBEY ──▶ gate ──▶ aikagi.gate REPORT ──ParseReport──▶ Report
 //

@@ -25,7 +25,7 @@ func TestC(t *testing.T) {
 	}
 }
 
-// TestCThreads runs the tests of the gate, which alone has threads, with the sanitizer that finds what is shared without a lock.
+// TestCThreads runs the tests of the gate, whose files the engine closes on any thread, with the sanitizer that finds what is shared without a lock.
 func TestCThreads(t *testing.T) {
 	t.Parallel()
 	program := buildTestsInC(t, "-fsanitize=thread")

@@ -77,12 +77,12 @@ func TestGateWhileTheEngineIsBusy(t *testing.T) {
 		for _, mode := range []string{"none", "preferred"} {
 			g := startGated(t, binary, "enable-debug-command yes")
 			g.obey(g.listen(mode), "silent 60000")
-			clients := make([]*conn, 900) // more than a queue has places, fewer than it and the system's have
+			clients := make([]*conn, 900) // more than the system has places for those who have connected
 			silent := clients[600:]
 			if mode == "none" {
 				silent = nil // whoever comes is let in at once
 			}
-			for i := range silent { // they wait to speak while others fill the queue
+			for i := range silent { // they wait to speak while others come
 				silent[i] = g.client()
 			}
 			eventually(t, "the silent ones wait", func() bool { return g.figure("waiting") == len(silent) })
@@ -106,9 +106,6 @@ func TestGateWhileTheEngineIsBusy(t *testing.T) {
 				if reply, err := c.read(); reply != "PONG" {
 					t.Fatalf("%s: client %d: %v, %v", mode, i, reply, err)
 				}
-			}
-			if most := g.figure("queued-plaintext-most"); most != 512 {
-				t.Errorf("%s: at most %d were in the queue, so it was never full", mode, most)
 			}
 			if n := g.figure("refused-queue"); n != 0 {
 				t.Errorf("%s: %d were refused", mode, n)

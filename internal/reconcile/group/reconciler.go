@@ -29,7 +29,7 @@ type Options struct {
 	Provider  provider.Provider
 	Authority *pki.Authority
 	Keyring   engine.Keyring
-	DataKeys  *atrest.Keys // of groups whose files are encrypted; nil: there are none
+	DataKeys  *atrest.Keys          // of groups whose files are encrypted; nil: there are none
 	Engines   []cache.EngineVersion // that are installed
 	// Module returns the absolute path of an engine module that is whole, for a node that is
 	// about to start.

@@ -1,4 +1,4 @@
-/* The gate as a whole, in this program: its thread, real sockets, and an engine that is a loop over accept. */
+/* The gate as a whole, in this program: real sockets, and an engine that is a loop over accept. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <poll.h>
@@ -192,33 +192,41 @@ static void fork_in_between(void) {
     CHECK(waitpid(child, &status, 0) == child && status == 0);
 }
 
-/* While one queue is full, who goes to the other is let in; and the first goes on when there is room. */
+static void obey_two(int first, const char *one, int second, const char *other) {
+    char order[256], why[256];
+    snprintf(order, sizeof(order), "listen " HOST " %d %s\nlisten " HOST " %d %s", first, one, second, other);
+    CHECK(gate_obey(order, strlen(order), why, sizeof(why)));
+}
+
+/* While the engine takes none of one kind, and their queue is full, who is of the other one is let in; and the first goes on when there is room. */
 static void one_full_queue(void) {
-    char rest[128], why[256];
     enum kind kind;
     start_engine();
     find_port();
-    int plain = port, secure = port + 1, fds[QUEUE + 20];
-    for (snprintf(rest, sizeof(rest), "listen " HOST " %d none -\nlisten " HOST " %d required -", plain, secure); !gate_obey(rest, strlen(rest), why, sizeof(why));
-         snprintf(rest, sizeof(rest), "listen " HOST " %d none -\nlisten " HOST " %d required -", plain, ++secure))
-        CHECK(secure < 60000);
-    for (int i = 0; i < QUEUE + 20; i++) fds[i] = client();
-    while (queue_state(PLAINTEXT).now < QUEUE) usleep(1000);
-    port = secure;
+    int both = port, plain, fds[QUEUE + 20];
+    for (port++; !obey_at(port, "none -"); port++) CHECK(port < 60000);
+    plain = port;
+    obey_two(both, "preferred -", plain, "none -");
+    port = both;
+    for (int i = 0; i < QUEUE + 20; i++) {
+        fds[i] = client();
+        say_byte(fds[i], 22);
+        if (i % 100 == 0) CHECK(accept4(engine[PLAINTEXT], NULL, NULL, 0) < 0); /* the system's own queue is no longer than ours */
+    }
+    while (queue_state(TLS).now < QUEUE) CHECK(accept4(engine[PLAINTEXT], NULL, NULL, 0) < 0);
+    port = plain;
     int fd = client();
-    say_byte(fd, 22);
-    struct pollfd p = {.fd = engine[TLS], .events = POLLIN};
+    struct pollfd p = {.fd = engine[PLAINTEXT], .events = POLLIN};
     CHECK(poll(&p, 1, 20000) == 1);
-    int got = accept4(engine[TLS], NULL, NULL, SOCK_CLOEXEC);
+    int got = accept4(engine[PLAINTEXT], NULL, NULL, SOCK_CLOEXEC);
     CHECK(got >= 0);
     close(got);
     close(fd);
     for (int i = 0; i < QUEUE + 20; i++) {
         close(accepted(&kind));
-        CHECK(kind == PLAINTEXT);
+        CHECK(kind == TLS);
         close(fds[i]);
     }
-    port = plain;
 }
 
 static atomic_int stop;
@@ -307,7 +315,7 @@ static void place_is_left(void) {
     CHECK_HAS(text, "ended rules=0 mode=0 left=0 barred-clients=0 shut-out=0 leaving=1 leaving-clients=1\n");
     free(text);
     fd = client(); /* and nobody else comes in */
-    CHECK(is_ended(fd));
+    CHECK(accept4(engine[kind], NULL, NULL, 0) < 0 && is_ended(fd));
     close(fd);
     obey("none -");
     text = reported();

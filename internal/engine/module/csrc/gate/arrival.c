@@ -11,7 +11,6 @@
 #include "system.h"
 #include "watch.h"
 
-#define ACCEPTS 64  /* of one listener, before others have their turn */
 #define RETRY_MS 100 /* after accepting failed for a lack of files or memory */
 
 /* What whoever speaks TLS begins with: the type of a record that has a handshake (RFC 8446, 5.1). No command of the engines'
@@ -102,7 +101,10 @@ static void give_up_waiting(struct waiting *w) {
 
 static void wait_to_speak(struct door *d, const struct arrival *a) {
     struct waiting *w = wait_for(a, index_of_door(d), monotonic_ms(), give_up_waiting);
-    if (watch_waiting(w)) return;
+    if (watch_waiting(w)) {
+        wake_at(w->since + order_in_force.silent_ms);
+        return;
+    }
     stop_waiting(w); /* the system has no memory to watch it */
     dismiss(a->fd);
 }
@@ -136,11 +138,12 @@ static void resume(struct door *d) {
     resume_door(d);
 }
 
-/* suspend_doors looks at the queues when it is said to whom they may tell that they have room: the engine may have been quicker, also
- * than whoever found a queue full a moment ago. */
 static void suspend_doors(int64_t until) {
-    queue_on_room(wake_event());
-    if (until) suspended = 1, suspended_until = until;
+    if (until) {
+        suspended = 1;
+        suspended_until = until;
+        wake_at(until);
+    }
     for (struct door *d = NULL; (d = next_door(d));) {
         if (until || !has_room(d)) suspended = 1, suspend(d);
         else if (d->suspended && !suspended_until) resume(d);
@@ -154,9 +157,7 @@ void begin_door(struct door *d) {
 /* has_to_queue says whether there is no room for who has said this. Then it is looked at again when there is some. */
 static int has_to_queue(const struct waiting *w, enum word said) {
     enum kind kind = said == A_TLS_RECORD ? TLS : PLAINTEXT;
-    if (said == NOTHING_MORE || !takes_kind(door_at(w->door), kind) || !is_full(kind)) return 0;
-    suspend_doors(0);
-    return is_full(kind);
+    return said != NOTHING_MORE && takes_kind(door_at(w->door), kind) && is_full(kind);
 }
 
 /* end_wait goes on with one that has said something, or counts as such. */
@@ -208,19 +209,13 @@ void resume_when_possible(int64_t now) {
     suspend_doors(0); /* those that have no room yet */
 }
 
-/* accept_one returns 0 when there is nobody, or nobody can be taken. */
-static int accept_one(struct door *d) {
+int accept_one(struct door *d) {
     struct arrival a = {.from.len = sizeof(a.from.at)};
     if (!has_room(d)) return suspend_doors(0), 0;
     a.fd = system_accept4(d->fd, (struct sockaddr *)&a.from.at, &a.from.len, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (a.fd >= 0) return arrive(d, &a), 1;
     if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) suspend_doors(monotonic_ms() + RETRY_MS);
     return errno == ECONNABORTED || errno == EINTR;
-}
-
-void accept_some(struct door *d) {
-    for (int i = 0; i < ACCEPTS && !d->suspended; i++)
-        if (!accept_one(d)) return;
 }
 
 void leave_door(struct door *d) {
@@ -231,6 +226,7 @@ void leave_door(struct door *d) {
             stop_waiting(w);
             dismiss(w->arrival.fd);
         }
+    stop_watching_door(d);
     close_door(d);
 }
 

@@ -6,8 +6,7 @@
  *                   │       │  it is going to say)    │      │ ended, or          │            │
  *                   ▼       └─────────────▶ waiting ──┘      ▼ silent too long    ▼            ▼
  *                refused                       └──────▶ gone, refused          refused      refused
- *
- * For whoever holds the gate's lock. */
+ */
 #ifndef AIKAGI_GATE_ARRIVAL_H
 #define AIKAGI_GATE_ARRIVAL_H
 
@@ -19,8 +18,8 @@
 /* order_in_force is what was ordered last. */
 extern struct order order_in_force;
 
-/* accept_some takes who has come to a listener, until others are to have their turn. */
-void accept_some(struct door *d);
+/* accept_one takes who has come to a listener; 0: there is nobody, or nobody can be taken. */
+int accept_one(struct door *d);
 
 /* hear_waiting is called when a waiting socket says something, or ends. */
 void hear_waiting(struct waiting *w);

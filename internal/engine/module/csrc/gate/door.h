@@ -1,4 +1,4 @@
-/* The listeners that clients connect to. For whoever holds the gate's lock. */
+/* The listeners that clients connect to. */
 #ifndef AIKAGI_GATE_DOOR_H
 #define AIKAGI_GATE_DOOR_H
 
@@ -13,6 +13,8 @@
 struct door {
     int fd, open; /* fd is good while it is open */
     int suspended; /* see arrival.h */
+    int watched;   /* by watch.h, in the file of a kind */
+    enum kind watch;
     struct door_order order;
     uint64_t accepted[KINDS], refused[WHYS]; /* since it was opened */
 };

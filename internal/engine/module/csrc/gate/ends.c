@@ -60,7 +60,7 @@ void end_barred(int64_t now) {
 }
 
 void go_on_ending(int64_t now) {
-    if (!ending_until || now < next_step) return; /* who is ended comes back, and wakes the thread */
+    if (!ending_until || now < next_step) return; /* who is ended comes back, so this is asked often */
     next_step = now + STEP_MS;
     long left = count_handed(has_to_end, NULL);
     int64_t time = ending_until - now;

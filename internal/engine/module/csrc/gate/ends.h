@@ -1,4 +1,4 @@
-/* The end of connections that were allowed and are not any more. For whoever holds the gate's lock. */
+/* The end of connections that were allowed and are not any more. */
 #ifndef AIKAGI_GATE_ENDS_H
 #define AIKAGI_GATE_ENDS_H
 

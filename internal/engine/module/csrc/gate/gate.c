@@ -9,9 +9,9 @@
 #include "ends.h"
 #include "guests.h"
 #include "handed.h"
+#include "loop.h"
 #include "refused.h"
 #include "system.h"
-#include "thread.h"
 #include "watch.h"
 
 static const struct door_order *ordered(const struct order *o, const struct door *d) {
@@ -50,6 +50,7 @@ static void follow(const struct order *o) {
         const struct door_order *want = ordered(o, d);
         if (want) {
             d->order = *want;
+            watch_door(d); /* if the system has no memory for that, it stays where it is, and is only woken more often */
             continue;
         }
         leave_door(d);
@@ -64,13 +65,12 @@ static void follow(const struct order *o) {
 
 int gate_obey(const char *text, size_t len, char *why, size_t size) {
     static struct order next; /* it is large, and there is only the engine's main thread */
-    if (!read_order(text, len, &next, why, size) || !start_thread(why, size)) return 0;
-    lock_gate();
-    int done = open_new(&next, why, size);
-    if (done) follow(&next);
-    unlock_gate();
-    if (done) wake_thread(); /* its times have changed */
-    return done;
+    if (!read_order(text, len, &next, why, size)) return 0;
+    if (!open_watch()) return snprintf(why, size, "the gate cannot start: %s", strerror(errno)), 0;
+    if (!open_new(&next, why, size)) return 0;
+    follow(&next);
+    catch_up();
+    return 1;
 }
 
 static void report_refused(FILE *out, const uint64_t refused[WHYS]) {
@@ -88,7 +88,6 @@ static void report_door(FILE *out, const struct door *d) {
 }
 
 void gate_report(FILE *out) {
-    lock_gate();
     struct queue_state plaintext = queue_state(PLAINTEXT), tls = queue_state(TLS);
     uint64_t refused[WHYS];
     for (int why = 0; why < WHYS; why++) refused[why] = refusals((enum why)why);
@@ -104,7 +103,6 @@ void gate_report(FILE *out) {
     }
     report_refusals(out, monotonic_ms());
     report_guests(out, monotonic_ms());
-    unlock_gate();
 }
 
 static int takes(const struct door *d, enum kind kind) {
@@ -114,7 +112,6 @@ static int takes(const struct door *d, enum kind kind) {
 void gate_listeners(FILE *out) {
     static const char *const names[KINDS] = {[PLAINTEXT] = "tcp", [TLS] = "tls"};
     int listeners = 0;
-    lock_gate();
     for (int kind = 0; kind < KINDS; kind++) {
         unsigned port = 0;
         for (int i = 0; i < order_in_force.doors_count; i++) {
@@ -128,5 +125,4 @@ void gate_listeners(FILE *out) {
         }
         if (port) fprintf(out, ",port=%u\r\n", port);
     }
-    unlock_gate();
 }

@@ -1,5 +1,5 @@
-/* The gate: it owns the addresses that clients connect to, and hands their sockets to the engine's own accept.
- * README.md says on which threads it runs. The module directs it, from the engine's main thread. */
+/* The gate: it owns the addresses that clients connect to, and gives their sockets to the engine's own accept. README.md says how. It runs on
+ * the engine's main thread, where the module directs it. */
 #ifndef AIKAGI_GATE_H
 #define AIKAGI_GATE_H
 

@@ -1,5 +1,4 @@
-/* Who comes through which listener, by address, while an order has the gate watch. The service is no guest. For whoever holds the
- * gate's lock. */
+/* Who comes through which listener, by address, while an order has the gate watch. The service is no guest. */
 #ifndef AIKAGI_GATE_GUESTS_H
 #define AIKAGI_GATE_GUESTS_H
 

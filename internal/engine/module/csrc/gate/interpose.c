@@ -13,7 +13,7 @@
 
 #include "gate.h"
 #include "handed.h"
-#include "queue.h"
+#include "loop.h"
 #include "system.h"
 
 /* AS has a function of ours stand in the library under the system's name. */
@@ -90,12 +90,12 @@ int engine_binds(int fd, const struct sockaddr *at, socklen_t len) {
     return 0;
 }
 
-/* The socket is put away, and the engine has the queue's event under its number. */
+/* The socket is put away, and the engine has the gate's file under its number. */
 int engine_listens(int fd, int backlog) {
     find_system();
     if (!is_in_table(fd) || listeners[fd] >= 0) return next_listen(fd, backlog);
-    int kind = -1 - (int)listeners[fd], event = queue_event((enum kind)kind);
-    if (event < 0 || dup2(event, fd) < 0) {
+    int kind = -1 - (int)listeners[fd], file = listener_file((enum kind)kind);
+    if (file < 0 || dup2(file, fd) < 0) {
         listeners[fd] = 0;
         return -1;
     }
@@ -107,7 +107,7 @@ int engine_accepts4(int fd, struct sockaddr *from, socklen_t *len, int flags) {
     struct arrival a;
     find_system();
     if (!is_in_table(fd) || listeners[fd] <= 0) return next_accept4(fd, from, len, flags);
-    if (!queue_take((enum kind)(listeners[fd] - 1), &a)) {
+    if (!next_arrival((enum kind)(listeners[fd] - 1), &a)) {
         errno = EAGAIN;
         return -1;
     }

@@ -1,93 +1,51 @@
 #include "queue.h"
 
-#include <errno.h>
-#include <pthread.h>
 #include <stdint.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
 static struct queue {
-    pthread_mutex_t lock;
-    int event; /* 0: the engine has no listener of this kind */
-    int room;  /* to be signalled when there is room; 0: nobody waits */
+    int bell; /* 0: the engine has no listener of this kind */
+    int rings;
     size_t first, count, most;
     struct arrival ring[QUEUE];
-} queues[KINDS] = {[PLAINTEXT] = {.lock = PTHREAD_MUTEX_INITIALIZER}, [TLS] = {.lock = PTHREAD_MUTEX_INITIALIZER}};
+} queues[KINDS];
 
-static void ring(int event) {
-    uint64_t one = 1;
-    /* It cannot fail but for a counter that is at its end, and then it is readable. */
-    if (write(event, &one, sizeof(one)) < 0) return;
-}
-
-static void silence(int event) {
-    uint64_t count;
-    if (read(event, &count, sizeof(count)) < 0) return; /* it was silent */
-}
-
-int queue_event(enum kind kind) {
+int queue_bell(enum kind kind) {
     struct queue *q = &queues[kind];
-    pthread_mutex_lock(&q->lock);
-    if (!q->event) {
-        int event = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-        q->event = event > 0 ? event : 0;
+    if (!q->bell) {
+        int bell = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+        if (bell < 0) return -1;
+        q->bell = bell;
     }
-    int event = q->event ? q->event : -1;
-    pthread_mutex_unlock(&q->lock);
-    return event;
+    return q->bell;
 }
 
 int queue_put(enum kind kind, const struct arrival *a) {
     struct queue *q = &queues[kind];
-    pthread_mutex_lock(&q->lock);
-    int fits = q->event && q->count < QUEUE;
-    if (fits) {
-        q->ring[(q->first + q->count++) % QUEUE] = *a;
-        if (q->count > q->most) q->most = q->count;
-        if (q->count == 1) ring(q->event);
-    }
-    pthread_mutex_unlock(&q->lock);
-    return fits;
+    if (!q->bell || q->count == QUEUE) return 0;
+    q->ring[(q->first + q->count++) % QUEUE] = *a;
+    if (q->count > q->most) q->most = q->count;
+    return 1;
 }
 
 int queue_take(enum kind kind, struct arrival *a) {
     struct queue *q = &queues[kind];
-    pthread_mutex_lock(&q->lock);
-    int some = q->count > 0;
-    if (some) {
-        *a = q->ring[q->first];
-        q->first = (q->first + 1) % QUEUE;
-        q->count--;
-    } else if (q->event) {
-        silence(q->event);
-    }
-    if (q->room && q->count < QUEUE / 2) {
-        ring(q->room);
-        q->room = 0;
-    }
-    pthread_mutex_unlock(&q->lock);
-    return some;
+    if (!q->count) return 0;
+    *a = q->ring[q->first];
+    q->first = (q->first + 1) % QUEUE;
+    q->count--;
+    return 1;
 }
 
-void queue_on_room(int event) {
-    for (int kind = 0; kind < KINDS; kind++) {
-        struct queue *q = &queues[kind];
-        pthread_mutex_lock(&q->lock);
-        if (q->count == QUEUE) q->room = event;
-        pthread_mutex_unlock(&q->lock);
+void ring_queues(void) {
+    for (struct queue *q = queues; q < queues + KINDS; q++) {
+        uint64_t count = 1;
+        if (!q->rings == !q->count) continue;
+        q->rings = q->count > 0;
+        /* Neither can fail: the counter is 0 or 1. */
+        if ((q->rings ? write(q->bell, &count, sizeof(count)) : read(q->bell, &count, sizeof(count))) < 0) continue;
     }
 }
 
-struct queue_state queue_state(enum kind kind) {
-    struct queue *q = &queues[kind];
-    pthread_mutex_lock(&q->lock);
-    struct queue_state s = {q->count, q->most};
-    pthread_mutex_unlock(&q->lock);
-    return s;
-}
-
-void queue_fork(int begins) {
-    for (int kind = 0; kind < KINDS; kind++)
-        if (begins) pthread_mutex_lock(&queues[kind].lock);
-        else pthread_mutex_unlock(&queues[kind].lock);
-}
+struct queue_state queue_state(enum kind kind) { return (struct queue_state){queues[kind].count, queues[kind].most}; }

@@ -1,7 +1,7 @@
-/* The two queues of sockets between the gate's thread and the engine's main one, for plaintext and for TLS.
+/* The two queues of sockets that the engine is to accept, for plaintext and for TLS.
  *
- * What the engine takes for its listener is an eventfd that is readable while there is something in the queue. Each queue has a
- * lock of its own, and may be used on any thread. */
+ * Most sockets are taken as soon as they are put in: whoever asks for one has the gate look who is there (loop.h). What stays is of the other
+ * kind, and the queue's bell, an eventfd, rings for it. */
 #ifndef AIKAGI_GATE_QUEUE_H
 #define AIKAGI_GATE_QUEUE_H
 
@@ -18,25 +18,22 @@ struct arrival {
     struct endpoint from;
 };
 
-/* queue_event returns what to watch for a queue: the same each time, owned by the queue; -1 with errno. */
-int queue_event(enum kind kind);
+/* queue_bell returns what to watch for a queue: the same each time, owned by the queue; -1 with errno. */
+int queue_bell(enum kind kind);
 
 /* queue_put gives a socket away. It returns 0 when the queue is full, or the engine has no listener of that kind. */
 int queue_put(enum kind kind, const struct arrival *a);
 
-/* queue_take takes the oldest one. When there is none it returns 0, and the event is silent until there is one. */
+/* queue_take takes the oldest one; 0: there is none. */
 int queue_take(enum kind kind, struct arrival *a);
 
-/* queue_on_room has an event signalled, once, when a queue that is full has room again. */
-void queue_on_room(int event);
+/* ring_queues has the bells ring just while there is something in their queues. It is called before the gate returns to the engine. */
+void ring_queues(void);
 
 struct queue_state {
     size_t now, most; /* most: since the start */
 };
 
 struct queue_state queue_state(enum kind kind);
-
-/* queue_fork holds the queues still (1) while the engine forks, and lets go (0). */
-void queue_fork(int begins);
 
 #endif

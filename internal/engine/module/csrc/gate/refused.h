@@ -1,4 +1,4 @@
-/* Who was refused, by address. For whoever holds the gate's lock. */
+/* Who was refused, by address. */
 #ifndef AIKAGI_GATE_REFUSED_H
 #define AIKAGI_GATE_REFUSED_H
 

@@ -1,4 +1,4 @@
-/* Sockets that have said nothing yet. For whoever holds the gate's lock. */
+/* Sockets that have said nothing yet. */
 #ifndef AIKAGI_GATE_WAITING_H
 #define AIKAGI_GATE_WAITING_H
 
@@ -15,6 +15,7 @@ struct waiting {
     struct arrival arrival;
     int door;      /* index of the listener that it came to */
     int64_t since; /* monotonic_ms; 0: the place is free */
+    enum kind watch; /* which file of watch.h it is in */
     enum word said; /* something: it waits for room in the engine's queue */
     uint32_t turn; /* tells who has the place now from who had it */
 };
