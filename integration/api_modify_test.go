@@ -22,7 +22,7 @@ const (
 	memoryOfMedium = 3317862236 * 3 / 4
 )
 
-// TestNodeType changes the node type at once, then in the maintenance window.
+// TestNodeType changes the node type at once, then before the maintenance window, then in it.
 func TestNodeType(t *testing.T) {
 	harness.EachEngine(t, func(t *testing.T, engine string) {
 		g := newGroup(t, harness.Start(t), engine, elasticache.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(2)})
@@ -37,16 +37,26 @@ func TestNodeType(t *testing.T) {
 
 		// A window that is closed now, and for the next day.
 		closed, open := window(time.Now().UTC().Add(48*time.Hour)), window(time.Now().UTC())
-		answer = g.mustModify(elasticache.ModifyReplicationGroupInput{
-			CacheNodeType: aws.String("cache.t4g.medium"), PreferredMaintenanceWindow: &closed,
-		})
-		if aws.ToString(answer.Status) != "available" || aws.ToString(answer.CacheNodeType) != "cache.t4g.small" {
+		g.mustModify(elasticache.ModifyReplicationGroupInput{CacheNodeType: aws.String("cache.t4g.micro"), PreferredMaintenanceWindow: &closed})
+		if out, err := g.Aikagi("maintenance"); err != nil || !strings.Contains(out, closed) || !strings.Contains(out, "node type cache.t4g.micro") {
+			t.Errorf("aikagi maintenance: %v: %s", err, out)
+		}
+		if out, err := g.Aikagi("maintenance", g.id, "--now"); err != nil || !strings.Contains(out, "g is available") {
+			t.Errorf("aikagi maintenance --now: %v: %s", err, out)
+		}
+		g.checkMemory(memoryOfMicro)
+		if out, err := g.Aikagi("maintenance", g.id, "--now"); err == nil || !strings.Contains(out, "Nothing waits for the maintenance window of g.") {
+			t.Errorf("aikagi maintenance --now, again: %v: %s", err, out)
+		}
+
+		answer = g.mustModify(elasticache.ModifyReplicationGroupInput{CacheNodeType: aws.String("cache.t4g.medium")})
+		if aws.ToString(answer.Status) != "available" || aws.ToString(answer.CacheNodeType) != "cache.t4g.micro" {
 			t.Errorf("answer to a deferred change: %s, %s", aws.ToString(answer.Status), aws.ToString(answer.CacheNodeType))
 		}
 		if pending := describeCluster(t, g.Server, "g-001").PendingModifiedValues; aws.ToString(pending.CacheNodeType) != "cache.t4g.medium" {
 			t.Errorf("pending: %+v", pending)
 		}
-		g.checkMemory(memoryOfSmall)
+		g.checkMemory(memoryOfMicro)
 
 		g.mustModify(elasticache.ModifyReplicationGroupInput{PreferredMaintenanceWindow: &open})
 		harness.Await(t, harness.Patience, "the deferred node type", func() (bool, error) {

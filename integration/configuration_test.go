@@ -36,10 +36,25 @@ resource "aws_elasticache_replication_group" "orders" {
   engine               = "redis"
   engine_version       = "7.1"
   node_type            = "cache.t4g.micro"
-  num_cache_clusters   = 1
+  num_cache_clusters   = 2
+  port                 = 6380
   parameter_group_name = aws_elasticache_parameter_group.sessions.name
   subnet_group_name    = aws_elasticache_subnet_group.private.name
+  security_group_ids   = ["sg-0a1b2c3d4e5f60718"]
   apply_immediately    = true
+
+  automatic_failover_enabled  = true
+  multi_az_enabled            = true
+  preferred_cache_cluster_azs = ["us-east-1a", "us-east-1b"]
+
+  at_rest_encryption_enabled = true
+  transit_encryption_enabled = true
+  auth_token                 = "first-token-0123456789"
+
+  maintenance_window         = "sun:05:00-sun:06:00"
+  snapshot_window            = "03:00-04:00"
+  auto_minor_version_upgrade = true
+  tags                       = { Stage = "prod" }
 }
 `
 
@@ -82,18 +97,18 @@ func TestConfigurationByTerraform(t *testing.T) {
 	if len(harness.Engines(t)) < 2 {
 		t.Skip("takes redis and valkey")
 	}
-	s := harness.Start(t)
+	s, _ := harness.StartEncrypting(t, nil)
 	tf := terraform.Begin(t, s)
 	tf.Write("main.tf", configuration)
 	tf.Apply(3, 0, 0)
 	tf.WantDone()
 	awaitInSync(t, s, "sessions")
-	wantSettings(t, s, 1, map[string]string{"timeout": "60", "maxmemory-policy": "allkeys-lru"})
+	wantSettings(t, s, 2, map[string]string{"timeout": "60", "maxmemory-policy": "allkeys-lru"})
 
 	tf.Write("changes_override.tf", changes)
 	tf.Apply(0, 2, 0)
 	awaitInSync(t, s, "sessions")
-	wantSettings(t, s, 1, map[string]string{"timeout": "0", "maxmemory-policy": "volatile-lru", "notify-keyspace-events": "xE"})
+	wantSettings(t, s, 2, map[string]string{"timeout": "0", "maxmemory-policy": "volatile-lru", "notify-keyspace-events": "xE"})
 
 	newest := newestVersion(t, s, "valkey")
 	tf.Write("upgrade_override.tf", strings.NewReplacer("VERSION", aws.ToString(newest.EngineVersion), "FAMILY", aws.ToString(newest.CacheParameterGroupFamily)).Replace(upgrade))

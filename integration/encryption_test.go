@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -16,21 +15,6 @@ import (
 	"github.com/aikagi/aikagi/integration/harness"
 	"github.com/aikagi/aikagi/internal/fscrypt/fscrypttest"
 )
-
-// startEncrypting starts a control plane whose nodes are on a file system that encrypts.
-func startEncrypting(t *testing.T, args ...string) (*harness.Server, *fscrypttest.FileSystem) {
-	t.Helper()
-	s := harness.New(t, args...)
-	fs := fscrypttest.New(t, filepath.Join(s.Dir, "nodes"))
-	s.Start(ec2Credentials...)
-	t.Cleanup(func() { // before the file system's own
-		s.Kill()
-		for _, pid := range s.Nodes() {
-			_ = syscall.Kill(pid, syscall.SIGKILL)
-		}
-	})
-	return s, fs
-}
 
 // restartMachine has the engines save, and the kernel forget all keys. The control plane is not started again.
 func restartMachine(t *testing.T, s *harness.Server, fs *fscrypttest.FileSystem) {
@@ -48,7 +32,7 @@ const secretValue = "what a customer wants nobody to read from a disk that is th
 // TestEncryptionAtRest looks for a value of a cache on the disk, and has the cache be there again after the machine's restart.
 func TestEncryptionAtRest(t *testing.T) {
 	harness.EachEngine(t, func(t *testing.T, engine string) {
-		s, fs := startEncrypting(t)
+		s, fs := harness.StartEncrypting(t, nil)
 		g := newGroup(t, s, engine, elasticache.CreateReplicationGroupInput{
 			NumCacheClusters: aws.Int32(2), AutomaticFailoverEnabled: aws.Bool(true), AtRestEncryptionEnabled: aws.Bool(true), AuthToken: aws.String(token1),
 		})
@@ -98,7 +82,7 @@ func TestEncryptionWithKMS(t *testing.T) {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
 			door := newWay(t, service.url)
-			s, fs := startEncrypting(t, "--kms-endpoint", door.url())
+			s, fs := harness.StartEncrypting(t, ec2Credentials, "--kms-endpoint", door.url())
 			in := elasticache.CreateReplicationGroupInput{
 				ReplicationGroupId: aws.String("refused"), ReplicationGroupDescription: aws.String("d"), Engine: &engine, CacheNodeType: aws.String("cache.t4g.micro"),
 				NumCacheClusters: aws.Int32(1), KmsKeyId: aws.String("arn:aws:kms:us-east-1:000000000000:key/of-nobody"), AtRestEncryptionEnabled: aws.Bool(true),

@@ -33,6 +33,8 @@ type createCommand struct {
 	MultiAZEnabled              bool              `name:"multi-az-enabled" help:"Spread the nodes over zones."`
 	TransitEncryptionEnabled    bool              `help:"Encrypt connections with TLS." default:"true" negatable:""`
 	TransitEncryptionMode       string            `help:"preferred: accept TLS and plaintext; required: accept TLS only. Default: required." placeholder:"MODE" enum:"preferred,required," default:""`
+	AtRestEncryptionEnabled     bool              `help:"Encrypt what the nodes write (docs/encryption.md)."`
+	KMSKeyID                    string            `name:"kms-key-id" help:"Key of the key management service that wraps the group's own. Default: the server's master key does." placeholder:"ARN"`
 	AuthToken                   bool              `env:"-" help:"Require a token from the start. It is taken from AIKAGI_AUTH_TOKEN, asked for on the terminal, or read from standard input."`
 	Port                        int32             `help:"Port that clients connect to. Default: 6379." placeholder:"PORT"`
 	SecurityGroupIDs            []string          `name:"security-group-ids" help:"Security groups, by id or name, of which one has to let a client in. Default: everybody may connect." placeholder:"sg-…"`
@@ -91,7 +93,7 @@ func (c *createCommand) input() *elasticache.CreateReplicationGroupInput {
 		Engine: given(c.Engine), EngineVersion: given(c.EngineVersion), CacheNodeType: given(c.CacheNodeType),
 		NumCacheClusters: &c.NumCacheClusters, AutomaticFailoverEnabled: &failover, MultiAZEnabled: &c.MultiAZEnabled,
 		TransitEncryptionEnabled: &c.TransitEncryptionEnabled, TransitEncryptionMode: types.TransitEncryptionMode(c.TransitEncryptionMode), PreferredMaintenanceWindow: given(c.PreferredMaintenanceWindow),
-		CacheParameterGroupName: given(c.CacheParameterGroupName),
+		CacheParameterGroupName: given(c.CacheParameterGroupName), AtRestEncryptionEnabled: &c.AtRestEncryptionEnabled, KmsKeyId: given(c.KMSKeyID),
 	}
 	if c.Port != 0 {
 		in.Port = &c.Port

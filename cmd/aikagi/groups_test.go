@@ -64,6 +64,7 @@ status                 available
 engine                 valkey 8.0.1
 node type              cache.t4g.micro
 encryption in transit  on
+encryption at rest     off
 token                  token, PASSWORDLESS STILL OPEN
 automatic failover     on
 Multi-AZ               off
@@ -84,6 +85,17 @@ shop-002  replica  available  127.80.0.4  us-east-1b
 GROUP  STATUS     ENGINE  NODES  ENDPOINT         ACCESS
 shop   available  valkey  2      127.80.0.1:6379  token, PASSWORDLESS STILL OPEN
 alone  creating   redis   1      -                no token (cache cluster)
+`},
+		{"maintenance", func(to io.Writer) error {
+			opens := time.Date(2026, 5, 4, 13, 0, 0, 0, time.UTC)
+			return showMaintenance(to, []own.Maintenance{
+				{CacheId: "next", Status: "available", Window: "mon:13:00-mon:14:00", OpensAt: opens, Due: true, NodeType: "cache.t4g.medium", Engine: "valkey", EngineVersion: "8.0"},
+				{CacheId: "now", Status: "available", Window: "mon:11:00-mon:13:00", OpensAt: opens.AddDate(0, 0, 7), Open: true},
+			}, opens.Add(-90*time.Minute-time.Second))
+		}, `
+GROUP  STATUS     WINDOW (UTC)         OPENS     WAITS FOR IT
+next   available  mon:13:00-mon:14:00  in 1h30m  valkey 8.0, node type cache.t4g.medium
+now    available  mon:11:00-mon:13:00  OPEN NOW  nothing
 `},
 		{"yaml", func(to io.Writer) error { return outputFlag{"yaml"}.show(to, groups[1], nil) }, `
 kind: cache-cluster
@@ -108,6 +120,7 @@ arn: ""
 engine: redis
 node_type: cache.t4g.micro
 transit_encryption: false
+at_rest_encryption: false
 created_at: "2026-05-04T12:00:00Z"
 `},
 	} {

@@ -71,6 +71,7 @@ func showDescription(to io.Writer, g client.Group) error {
 	for _, line := range [][2]string{
 		{"name", g.ReplicationGroupId}, {"kind", g.Kind}, {"description", g.Description}, {"status", because(g.Status, g.StatusReason)},
 		{"engine", engineOf(g)}, {"node type", g.NodeType}, {"encryption in transit", onOff(g.TransitEncryption)},
+		{"encryption at rest", atRest(g)},
 		{"token", accessSummary(g.Access)}, {"automatic failover", onOff(g.AutomaticFailover)}, {"Multi-AZ", onOff(g.MultiAZ)},
 		{"primary endpoint", g.PrimaryEndpoint}, {"reader endpoint", g.ReaderEndpoint}, {"parameter group", g.ParameterGroup},
 		{"maintenance window", g.MaintenanceWindow}, {"created", created}, {"ARN", g.ARN},
@@ -82,6 +83,13 @@ func showDescription(to io.Writer, g client.Group) error {
 	}
 	showNodes(table, g.Access)
 	return table.Flush()
+}
+
+func atRest(g client.Group) string {
+	if g.KMSKeyID != "" {
+		return "on, by " + g.KMSKeyID
+	}
+	return onOff(g.AtRestEncryption)
 }
 
 // engineOf is the engine and the version that the group's owner asked for, and what serves it if that is another one.

@@ -22,22 +22,23 @@ type cli struct {
 	Console consoleCommand `cmd:"" group:"The service:" help:"Make a link that signs a browser in to the console, once."`
 	Down    downCommand    `cmd:"" group:"The service:" help:"Save the data of every engine in a data directory, and stop them."`
 
-	Create    createCommand    `cmd:"" group:"Groups:" help:"Create a replication group and wait until it is available."`
-	List      listCommand      `cmd:"" group:"Groups:" help:"List all groups, one per line."`
-	Describe  describeCommand  `cmd:"" group:"Groups:" help:"Show how a group is configured."`
-	Modify    modifyCommand    `cmd:"" group:"Groups:" help:"Change a group and wait until it is done."`
-	Delete    deleteCommand    `cmd:"" group:"Groups:" help:"Delete a group and its data."`
-	Connect   connectCommand   `cmd:"" group:"Groups:" help:"Talk to a group: opens redis-cli or valkey-cli with TLS and the right address."`
-	Status    statusCommand    `cmd:"" group:"Groups:" help:"Show what runs, who may log in, and what is left to close."`
-	Events    eventsCommand    `cmd:"" group:"Groups:" help:"Show what happened; follow what happens next."`
-	Logs      logsCommand      `cmd:"" group:"Groups:" help:"Show the logs of a group's engines, and follow them."`
-	Failovers failoversCommand `cmd:"" group:"Groups:" help:"Show how long each step of a failover took, and what was lost."`
-	Node      nodeCommand      `cmd:"" group:"Groups:" help:"Repair a node that cannot start."`
-	Move      moveCommand      `cmd:"" group:"Groups:" help:"Move a group from one address plan to another without an outage."`
-	Refused   refusedCommand   `cmd:"" group:"Groups:" help:"Show who tried to connect to a group and was not let in."`
-	Secure    secureCommand    `cmd:"" group:"Groups:" help:"Take a group from plaintext to TLS and a token, without locking a client out."`
-	TLS       tlsCommand       `cmd:"" name:"tls" group:"Groups:" help:"See who connects to a group without TLS."`
-	Token     tokenCommand     `cmd:"" group:"Groups:" help:"Rotate a group's token, and see who uses which token."`
+	Create      createCommand      `cmd:"" group:"Groups:" help:"Create a replication group and wait until it is available."`
+	List        listCommand        `cmd:"" group:"Groups:" help:"List all groups, one per line."`
+	Describe    describeCommand    `cmd:"" group:"Groups:" help:"Show how a group is configured."`
+	Modify      modifyCommand      `cmd:"" group:"Groups:" help:"Change a group and wait until it is done."`
+	Delete      deleteCommand      `cmd:"" group:"Groups:" help:"Delete a group and its data."`
+	Connect     connectCommand     `cmd:"" group:"Groups:" help:"Talk to a group: opens redis-cli or valkey-cli with TLS and the right address."`
+	Status      statusCommand      `cmd:"" group:"Groups:" help:"Show what runs, who may log in, and what is left to close."`
+	Events      eventsCommand      `cmd:"" group:"Groups:" help:"Show what happened; follow what happens next."`
+	Logs        logsCommand        `cmd:"" group:"Groups:" help:"Show the logs of a group's engines, and follow them."`
+	Failovers   failoversCommand   `cmd:"" group:"Groups:" help:"Show how long each step of a failover took, and what was lost."`
+	Node        nodeCommand        `cmd:"" group:"Groups:" help:"Repair a node that cannot start."`
+	Maintenance maintenanceCommand `cmd:"" group:"Groups:" help:"Show what waits for the maintenance windows, and do it now."`
+	Move        moveCommand        `cmd:"" group:"Groups:" help:"Move a group from one address plan to another without an outage."`
+	Refused     refusedCommand     `cmd:"" group:"Groups:" help:"Show who tried to connect to a group and was not let in."`
+	Secure      secureCommand      `cmd:"" group:"Groups:" help:"Take a group from plaintext to TLS and a token, without locking a client out."`
+	TLS         tlsCommand         `cmd:"" name:"tls" group:"Groups:" help:"See who connects to a group without TLS."`
+	Token       tokenCommand       `cmd:"" group:"Groups:" help:"Rotate a group's token, and see who uses which token."`
 
 	SecurityGroup securityGroupCommand `cmd:"" group:"Security groups:" help:"Say who may connect to which caches."`
 

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"sync"
 
+	"golang.org/x/sync/singleflight"
+
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 )
@@ -14,6 +16,8 @@ import (
 type Keys struct {
 	master master
 	kms    *KMS // nil: there is none
+
+	asking singleflight.Group // by group
 
 	mu   sync.Mutex // guards open
 	open map[string]Key
@@ -44,7 +48,15 @@ func (k *Keys) Make(ctx context.Context, group, kmsKeyID string) (*replication.D
 	return &replication.DataKey{KMSKeyID: arn, Wrapped: wrapped}, nil
 }
 
-// Open returns a group's data key. The KMS is asked for it once in the life of this process. Errors: ErrNoKMS, ErrKMSKey, ErrWrapped, or
+// Known reports whether a group's key was opened already, so that Open returns it at once.
+func (k *Keys) Known(group string) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	_, found := k.open[group]
+	return found
+}
+
+// Open returns a group's data key. The KMS is asked until it has given it once, by one caller at a time. Errors: ErrNoKMS, ErrKMSKey, ErrWrapped, or
 // that the KMS was not reached.
 func (k *Keys) Open(ctx context.Context, group string, key *replication.DataKey) (Key, error) {
 	k.mu.Lock()
@@ -53,12 +65,17 @@ func (k *Keys) Open(ctx context.Context, group string, key *replication.DataKey)
 	if found {
 		return known, nil
 	}
-	opened, err := k.unwrap(ctx, group, key)
+	opened, err, _ := k.asking.Do(group, func() (any, error) {
+		opened, err := k.unwrap(ctx, group, key)
+		if err == nil {
+			k.keep(group, opened)
+		}
+		return opened, err
+	})
 	if err != nil {
 		return Key{}, fmt.Errorf("open data key: %w", err)
 	}
-	k.keep(group, opened)
-	return opened, nil
+	return opened.(Key), nil
 }
 
 func (k *Keys) unwrap(ctx context.Context, group string, key *replication.DataKey) (Key, error) {

@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -27,12 +27,21 @@ type KMSOptions struct {
 // KMS makes and opens data keys under keys that never leave a key management service with AWS's API.
 type KMS struct {
 	options KMSOptions
-	mu      sync.Mutex // guards client
-	client  *kms.Client
+
+	loading sync.Mutex  // guards client; held while files of configuration are read
+	client  *kms.Client // nil: not made yet
+
+	mu     sync.Mutex // guards the rest; held for a look only
+	failed error      // why it was not reached the last time; nil: it was
+	until  time.Time  // before then nobody asks it
 }
 
-// kmsTimeout bounds a call with all its attempts.
-const kmsTimeout = 10 * time.Second
+// A call with all its attempts takes no longer than kmsTimeout. After one that did not reach the service it is left alone for kmsRest, and then
+// asked by one caller until he was answered: groups whose nodes wait for their keys must not keep all others waiting.
+const (
+	kmsTimeout = 5 * time.Second
+	kmsRest    = 5 * time.Second
+)
 
 // NewKMS makes a client. It asks nothing yet.
 func NewKMS(options KMSOptions) *KMS { return &KMS{options: options} }
@@ -52,8 +61,8 @@ func CheckEndpoint(endpoint string) error {
 func contextOf(group string) map[string]string { return map[string]string{"aikagi:group": group} }
 
 func (k *KMS) api(ctx context.Context) (*kms.Client, error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
+	k.loading.Lock()
+	defer k.loading.Unlock()
 	if k.client != nil {
 		return k.client, nil
 	}
@@ -72,50 +81,90 @@ func (k *KMS) api(ctx context.Context) (*kms.Client, error) {
 // generate makes a data key and returns it as it is wrapped; arn is of the key that does, whatever keyID names it by. The error is
 // ErrKMSKey if the service does not want to; any other: it was not reached.
 func (k *KMS) generate(ctx context.Context, keyID, group string) (wrapped []byte, arn string, err error) {
-	ctx, cancel := context.WithTimeout(ctx, kmsTimeout)
-	defer cancel()
-	api, err := k.api(ctx)
-	if err != nil {
-		return nil, "", err
-	}
-	out, err := api.GenerateDataKeyWithoutPlaintext(ctx, &kms.GenerateDataKeyWithoutPlaintextInput{
-		KeyId: &keyID, NumberOfBytes: aws.Int32(KeySize), EncryptionContext: contextOf(group),
+	var out *kms.GenerateDataKeyWithoutPlaintextOutput
+	err = k.ask(ctx, "GenerateDataKeyWithoutPlaintext", func(ctx context.Context, api *kms.Client) (err error) {
+		out, err = api.GenerateDataKeyWithoutPlaintext(ctx, &kms.GenerateDataKeyWithoutPlaintextInput{
+			KeyId: &keyID, NumberOfBytes: aws.Int32(KeySize), EncryptionContext: contextOf(group),
+		})
+		return err
 	})
 	if err != nil {
-		return nil, "", k.fault("GenerateDataKeyWithoutPlaintext", err)
+		return nil, "", err
 	}
 	return out.CiphertextBlob, aws.ToString(out.KeyId), nil
 }
 
 func (k *KMS) decrypt(ctx context.Context, wrapped []byte, keyID, group string) (Key, error) {
-	ctx, cancel := context.WithTimeout(ctx, kmsTimeout)
-	defer cancel()
-	api, err := k.api(ctx)
+	var out *kms.DecryptOutput
+	err := k.ask(ctx, "Decrypt", func(ctx context.Context, api *kms.Client) (err error) {
+		out, err = api.Decrypt(ctx, &kms.DecryptInput{CiphertextBlob: wrapped, KeyId: &keyID, EncryptionContext: contextOf(group)})
+		return err
+	})
 	if err != nil {
 		return Key{}, err
 	}
-	out, err := api.Decrypt(ctx, &kms.DecryptInput{CiphertextBlob: wrapped, KeyId: &keyID, EncryptionContext: contextOf(group)})
-	if err != nil {
-		return Key{}, k.fault("Decrypt", err)
-	}
 	return parseKey(out.Plaintext)
+}
+
+// ask makes a call, unless the service was not reached a moment ago, or somebody is trying it again.
+func (k *KMS) ask(ctx context.Context, name string, call func(context.Context, *kms.Client) error) error {
+	if err := k.admit(); err != nil {
+		return err
+	}
+	within, cancel := context.WithTimeout(ctx, kmsTimeout)
+	defer cancel()
+	api, err := k.api(within)
+	if err == nil {
+		err = call(within, api)
+	}
+	if err != nil {
+		err = k.fault(name, err)
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.failed, k.until = nil, time.Time{}
+	if err != nil && !errors.Is(err, ErrKMSKey) && ctx.Err() == nil { // whoever has given up knows nothing of the service
+		k.failed, k.until = err, time.Now().Add(kmsRest)
+	}
+	return err
+}
+
+// admit lets a call through, or returns why not. After the rest it is one that goes ahead of all others.
+func (k *KMS) admit() error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.failed == nil {
+		return nil
+	}
+	if time.Now().Before(k.until) {
+		return k.failed
+	}
+	k.until = time.Now().Add(kmsTimeout + time.Second)
+	return nil
+}
+
+// refusals are the codes of answers that are about the key, or about what we may do with it. Anything else, as that there were too many calls, may
+// be otherwise the next time.
+//
+// Source: AWS KMS API Reference, Decrypt and GenerateDataKeyWithoutPlaintext, Errors; Common Errors.
+var refusals = []string{
+	"NotFoundException", "DisabledException", "KMSInvalidStateException", "AccessDeniedException", "InvalidKeyUsageException", "InvalidArnException",
+	"InvalidCiphertextException", "IncorrectKeyException", "ValidationException", "InvalidGrantTokenException",
 }
 
 // fault is what a call came to, in a line: without the ids of requests, which are others each time.
 func (k *KMS) fault(call string, err error) error {
 	var refusal smithy.APIError
-	if errors.As(err, &refusal) && !unavailable(err) {
-		return fmt.Errorf("%w: %s at %s: %s: %s", ErrKMSKey, call, k.options.Endpoint, refusal.ErrorCode(), strings.TrimSpace(refusal.ErrorMessage()))
+	if errors.As(err, &refusal) {
+		kind := errors.New("the KMS does not answer")
+		if slices.Contains(refusals, refusal.ErrorCode()) {
+			kind = ErrKMSKey
+		}
+		return fmt.Errorf("%w: %s at %s: %s: %s", kind, call, k.options.Endpoint, refusal.ErrorCode(), strings.TrimSpace(refusal.ErrorMessage()))
 	}
 	var failed *smithy.OperationError
 	if errors.As(err, &failed) {
 		err = failed.Unwrap()
 	}
 	return fmt.Errorf("%s at %s: %w", call, k.options.Endpoint, err)
-}
-
-// unavailable reports whether the service might answer the same call another time.
-func unavailable(err error) bool {
-	var answer interface{ HTTPStatusCode() int }
-	return errors.As(err, &answer) && (answer.HTTPStatusCode() >= http.StatusInternalServerError || answer.HTTPStatusCode() == http.StatusTooManyRequests)
 }

@@ -34,6 +34,8 @@ type Group struct {
 	Engine            string     `json:"engine"`
 	NodeType          string     `json:"node_type"`
 	TransitEncryption bool       `json:"transit_encryption"`
+	AtRestEncryption  bool       `json:"at_rest_encryption"`
+	KMSKeyID          string     `json:"kms_key_id,omitempty"` // ARN of the key that wraps the group's own; empty: the master key, or nothing does
 	CreatedAt         *time.Time `json:"created_at,omitempty"`
 	MaintenanceWindow string     `json:"maintenance_window,omitempty"`
 	ParameterGroup    string     `json:"parameter_group,omitempty"`
@@ -125,6 +127,7 @@ func replicationGroup(g types.ReplicationGroup, access own.Access) Group {
 		Kind: KindReplicationGroup, Access: access, ARN: aws.ToString(g.ARN), Description: aws.ToString(g.Description),
 		Engine: aws.ToString(g.Engine), NodeType: aws.ToString(g.CacheNodeType),
 		TransitEncryption: aws.ToBool(g.TransitEncryptionEnabled), CreatedAt: g.ReplicationGroupCreateTime,
+		AtRestEncryption: aws.ToBool(g.AtRestEncryptionEnabled), KMSKeyID: aws.ToString(g.KmsKeyId),
 	}
 }
 

@@ -78,7 +78,7 @@ func checkSocket(_ context.Context, in Input) []Finding {
 // checkEncryption tells whether groups can have AtRestEncryptionEnabled, which most configurations of the original ask for.
 func checkEncryption(_ context.Context, in Input) []Finding {
 	const name = "encryption at rest"
-	at := existing(in.System, in.DataDir)
+	at := existing(in.System, filepath.Join(in.DataDir, "nodes")) // which may be on a file system of its own
 	covered, err := in.System.TrySeal(at)
 	switch {
 	case covered:

@@ -149,6 +149,7 @@ var actions = []action{
 	ours(own.DescribeCacheMove, of(extensions, extension.Handlers.DescribeCacheMove)),
 	ours(own.DescribeEventFacts, of(extensions, extension.Handlers.DescribeEventFacts)),
 	ours(own.DescribeFailovers, of(extensions, extension.Handlers.DescribeFailovers)),
+	ours(own.DescribeMaintenance, of(extensions, extension.Handlers.DescribeMaintenance)),
 	ours(own.DescribeNodeFaults, of(extensions, extension.Handlers.DescribeNodeFaults)),
 	ours(own.DescribeRefusedConnections, of(extensions, extension.Handlers.DescribeRefusedConnections)),
 	ours(own.DescribeReplicationGroupAccess, of(extensions, extension.Handlers.DescribeReplicationGroupAccess)),
@@ -164,6 +165,7 @@ var actions = []action{
 	ours(own.RevokeSecurityGroupIngress, of(extensions, extension.Handlers.RevokeSecurityGroupIngress)),
 	ours(own.RollBackAuthTokenRotation, of(extensions, extension.Handlers.RollBackAuthTokenRotation)),
 	ours(own.StartAuthTokenRotation, of(extensions, extension.Handlers.StartAuthTokenRotation)),
+	ours(own.StartMaintenance, of(extensions, extension.Handlers.StartMaintenance)),
 
 	built("GetCallerIdentity", (*API).getCallerIdentity).of(serviceSTS),
 }

@@ -27,6 +27,8 @@ var (
 	ErrUnsupported = errors.New("the file system does not encrypt")
 	// ErrOtherKey: the directory is encrypted with another key, or by somebody else.
 	ErrOtherKey = errors.New("the directory is encrypted with another key")
+	// ErrQuota: the kernel keeps no more keys for this user. Root has no such limit.
+	ErrQuota = errors.New("the kernel keeps no more keys for this user (sysctl kernel.keys.maxkeys and kernel.keys.maxbytes)")
 	// ErrNotEmpty: the directory has something in it that is not encrypted.
 	ErrNotEmpty = errors.New("the directory is not empty, and not encrypted")
 )

@@ -12,7 +12,7 @@ import (
 )
 
 // Seal has all that will be in an empty directory be encrypted under a key of [KeySize] bytes, and opens one that was sealed with it
-// before. It may be repeated. Errors: ErrUnsupported, ErrOtherKey, ErrNotEmpty, those of the system.
+// before. It may be repeated. Errors: ErrUnsupported, ErrOtherKey, ErrNotEmpty, ErrQuota, those of the system.
 func Seal(dir *os.File, key []byte) error {
 	if len(key) != KeySize {
 		return fmt.Errorf("the key has %d bytes, want %d", len(key), KeySize)
@@ -117,7 +117,11 @@ func addKey(dir *os.File, key []byte) (ID, error) {
 	arg.Key_spec.Type, arg.Raw_size = unix.FSCRYPT_KEY_SPEC_TYPE_IDENTIFIER, KeySize
 	copy(arg.raw[:], key)
 	defer clear(arg.raw[:])
-	if err := ioctl(dir, unix.FS_IOC_ADD_ENCRYPTION_KEY, unsafe.Pointer(&arg)); err != nil {
+	err := ioctl(dir, unix.FS_IOC_ADD_ENCRYPTION_KEY, unsafe.Pointer(&arg))
+	switch {
+	case errors.Is(err, unix.EDQUOT): // which elsewhere says that the disk is full
+		return ID{}, ErrQuota
+	case err != nil:
 		return ID{}, fmt.Errorf("give the kernel a key: %w", unsupported(err))
 	}
 	return ID(arg.Key_spec.U[:len(ID{})]), nil

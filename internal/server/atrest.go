@@ -55,9 +55,8 @@ func (s *Server) atRest(keys *atrest.Keys) group.AtRest {
 	case errors.Is(err, fscrypt.ErrUnsupported):
 		offer.Key, offer.Hindrance = nil, "the file system of its data directory does not do that. Turn it on (on ext4: tune2fs -O encrypt DEVICE), which takes no outage, and restart aikagi; "+
 			"or put the data directory on an encrypted disk, and say so with serve --encrypted-data-dir. aikagi doctor tells more."
-	case err != nil:
-		s.options.Logger.Warn("try to encrypt files", "error", err)
-		offer.Key, offer.Hindrance = nil, "an attempt to do so failed when it started; its log says why."
+	case err != nil: // as on a full disk, which need not stay so: a creation will show
+		s.options.Logger.Warn("it is not known whether nodes' files can be encrypted", "error", err)
 	}
 	return offer
 }

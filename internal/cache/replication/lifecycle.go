@@ -139,27 +139,6 @@ func (g *Group) RemoveNotice(now time.Time) cache.Event {
 	return g.Event(now, fmt.Sprintf("Replication group %s deleted", g.ID))
 }
 
-// EnterWindow carries out what waited for the maintenance window, and tells of it.
-func (g *Group) EnterWindow(now time.Time) []cache.Event {
-	if busy := g.failingOver() || g.RotationUnderWay() != nil; busy && g.Deferred.Version != (VersionChange{}) {
-		return nil
-	}
-	if g.Deferred == (DeferredChanges{}) || !cache.InMaintenanceWindow(g.MaintenanceWindow, now) {
-		return nil
-	}
-	if g.transition(cache.StatusModifying, g.mustBeAvailable(), cache.StatusAvailable) != nil {
-		return nil
-	}
-	events := []cache.Event{g.Event(now, "Applying deferred modifications in the maintenance window")}
-	if g.Deferred.NodeType != "" {
-		g.NodeType, g.Deferred.NodeType = g.Deferred.NodeType, ""
-	}
-	if next := g.Deferred.Version; next != (VersionChange{}) {
-		events = append(events, g.upgrade(next, now)...)
-	}
-	return events
-}
-
 // PasswordlessOpen reports whether clients without a token are accepted although
 // the group has a token, which its owner may have forgotten.
 func (g *Group) PasswordlessOpen() bool {

@@ -64,21 +64,20 @@ func (p *Provider) seal(ctx context.Context, name provider.NodeName, key provide
 	return p.recall(n, root) // nothing could be read when it was found
 }
 
-// bury removes a directory that is no node's any more, and has the kernel forget its key if it had one. None is no error.
+// bury removes a directory that is no node's any more, and has the kernel forget its key if it had one: first, for once it is gone nobody
+// knows which key that was. None is no error.
 func (p *Provider) bury(grave string) error {
-	var sealed *fscrypt.ID
-	if dir, err := p.root.Open(grave); err == nil {
-		sealed, _ = fscrypt.KeyOf(dir) // a file system that does not encrypt has none
-		dir.Close()
-	} else if !errors.Is(err, fs.ErrNotExist) {
+	dir, err := p.root.Open(grave)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	} else if err != nil {
 		return err
 	}
-	if err := p.root.RemoveAll(grave); err != nil || sealed == nil {
-		return err
+	defer dir.Close()
+	if sealed, err := fscrypt.KeyOf(dir); err == nil && sealed != nil { // a file system that does not encrypt has none
+		if err := fscrypt.Forget(dir, *sealed); err != nil {
+			return err
+		}
 	}
-	at, err := p.root.Open(".")
-	if err != nil {
-		return err
-	}
-	return errors.Join(fscrypt.Forget(at, *sealed), at.Close())
+	return p.root.RemoveAll(grave)
 }

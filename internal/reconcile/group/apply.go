@@ -102,6 +102,17 @@ func (s *session) seal(ctx context.Context, g *replication.Group, node *replicat
 	})
 }
 
+// opensAtOnce reports whether a look at the group may open its nodes' files: not if that may have to wait for a key service, while a node of
+// the group runs that may have to take another one's place.
+func (s *session) opensAtOnce(g *replication.Group) bool {
+	if g.DataKey == nil || g.DataKey.KMSKeyID == "" || s.DataKeys.Known(g.UID) {
+		return true
+	}
+	return !slices.ContainsFunc(g.Nodes(), func(n *replication.Node) bool {
+		return s.Provider.Inspect(provider.NameOf(n)).Phase == provider.PhaseRunning
+	})
+}
+
 func (s *session) replicate(ctx context.Context, node *replication.Node, source netip.AddrPort) error {
 	err := s.withAdmin(ctx, node, func(admin *engine.Admin) error { return admin.Replicate(ctx, source) })
 	fault.Point(fault.RoleChanged)

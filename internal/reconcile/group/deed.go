@@ -78,7 +78,7 @@ var deeds = map[StepKind]deed{
 	StepKill:   {act: ending((provider.Provider).Kill, fault.NodeKilled), unasked: true},
 	StepRemove: {act: ending((provider.Provider).Remove, fault.NodeRemoved), unasked: true},
 	StepSetAside: {act: func(s *session, ctx context.Context, w work) (note, error) {
-		return s.setAside(ctx, w.node, w.To)
+		return s.setAside(ctx, w.group, w.node, w.To)
 	}, unasked: true},
 	StepNoteCrowd: {act: func(s *session, ctx context.Context, w work) (note, error) {
 		return s.noteCrowd(ctx, w.node, w.Crowd), nil

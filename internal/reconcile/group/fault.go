@@ -95,7 +95,10 @@ func (s *session) observeEnd(name provider.NodeName, o *NodeObserved) {
 }
 
 // setAside makes room for a start without the snapshot. It may be repeated until it is noted.
-func (s *session) setAside(ctx context.Context, node *replication.Node, as string) (note, error) {
+func (s *session) setAside(ctx context.Context, g *replication.Group, node *replication.Node, as string) (note, error) {
+	if err := s.seal(ctx, g, node); err != nil {
+		return nil, err // what cannot be seen is not what is not there
+	}
 	err := s.Provider.SetAside(ctx, provider.NameOf(node), engine.SnapshotFile, as)
 	fault.Point(fault.SnapshotSetAside)
 	var kept fs.FileInfo

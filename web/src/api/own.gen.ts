@@ -625,6 +625,59 @@ export const DescribeFailovers: Action<DescribeFailoversInput, DescribeFailovers
   answer: describeFailoversOutput,
 };
 
+/** CacheInput names a replication group, or a cache cluster that stands alone. */
+export type CacheInput = {
+  ReplicationGroupId?: string;
+  CacheClusterId?: string;
+};
+
+/** Maintenance is a cache's window, and what waits for it. */
+export interface Maintenance {
+  CacheId: string;
+  Status: string;
+  /** ddd:hh:mm-ddd:hh:mm, UTC */
+  Window: string;
+  /** the next time, also while it is open */
+  OpensAt: Date | undefined;
+  /** it is now */
+  Open: boolean;
+  /** something waits for it: at least one of the following */
+  Due: boolean;
+  NodeType: string;
+  /** another one, or another version of it */
+  Engine: string;
+  /** of Engine */
+  EngineVersion: string;
+}
+const maintenance: Decoder<Maintenance> = object({
+  CacheId: text,
+  Status: text,
+  Window: text,
+  OpensAt: time,
+  Open: flag,
+  Due: flag,
+  NodeType: text,
+  Engine: text,
+  EngineVersion: text,
+});
+
+/** DescribeMaintenanceOutput has those first whose window opens first. */
+export interface DescribeMaintenanceOutput {
+  Caches: Maintenance[];
+}
+const describeMaintenanceOutput: Decoder<DescribeMaintenanceOutput> = object({
+  Caches: list(maintenance),
+});
+
+/** DescribeMaintenance tells of all replication groups and cache clusters that stand alone, or of one. */
+export const DescribeMaintenance: Action<CacheInput, DescribeMaintenanceOutput> = {
+  name: 'DescribeMaintenance',
+  answer: describeMaintenanceOutput,
+};
+
+/** StartMaintenance has what waits be done now. */
+export const StartMaintenance: Action<CacheInput, Maintenance> = { name: 'StartMaintenance', answer: maintenance };
+
 /** DescribeReplicationGroupMetricsInput asks for the samples of a group. */
 export type DescribeReplicationGroupMetricsInput = {
   ReplicationGroupId?: string;
@@ -814,12 +867,6 @@ export const FinishCacheMove: Action<EndCacheMoveInput, CacheMove> = { name: 'Fi
 
 /** CancelCacheMove goes back: the new places are closed. It is refused while clients use them, unless it is forced. */
 export const CancelCacheMove: Action<EndCacheMoveInput, CacheMove> = { name: 'CancelCacheMove', answer: cacheMove };
-
-/** CacheInput names a replication group, or a cache cluster that stands alone. */
-export type CacheInput = {
-  ReplicationGroupId?: string;
-  CacheClusterId?: string;
-};
 
 /** DescribeCacheMove tells how far a move is, and who uses which places. */
 export const DescribeCacheMove: Action<CacheInput, CacheMove> = { name: 'DescribeCacheMove', answer: cacheMove };

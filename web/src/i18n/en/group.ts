@@ -37,6 +37,7 @@ export const group = {
     automaticFailover: 'Auto-failover',
     inTransit: 'Encryption in transit',
     atRest: 'Encryption at rest',
+    kmsKey: 'Encryption key',
     parameterGroup: 'Parameter group',
     created: 'Created',
     arn: 'ARN',

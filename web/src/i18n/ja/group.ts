@@ -38,6 +38,7 @@ export const group: Dictionary['group'] = {
     automaticFailover: '自動フェイルオーバー',
     inTransit: '転送中の暗号化',
     atRest: '保管中の暗号化',
+    kmsKey: '暗号化キー',
     parameterGroup: 'パラメータグループ',
     created: '作成日時',
     arn: 'ARN',

@@ -70,7 +70,18 @@ describe('request', () => {
       AutomaticFailoverEnabled: true,
       MultiAZEnabled: false,
       TransitEncryptionEnabled: true,
+      AtRestEncryptionEnabled: false,
     });
+  });
+
+  it('names a key only where it encrypts', () => {
+    const kmsKeyId = ' arn:aws:kms:us-east-1:000000000000:key/k ';
+    expect(requestOf(draft({ atRest: true, kmsKeyId }))).toMatchObject({
+      AtRestEncryptionEnabled: true,
+      KmsKeyId: kmsKeyId.trim(),
+    });
+    expect(requestOf(draft({ atRest: true })).KmsKeyId).toBeUndefined();
+    expect(requestOf(draft({ kmsKeyId })).KmsKeyId).toBeUndefined();
   });
 
   it('asks for no failover without replicas, and so for no zones', () => {

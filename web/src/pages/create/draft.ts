@@ -18,6 +18,8 @@ export interface Draft {
   multiAZ: boolean;
   securityGroups: IdChoice;
   tls: boolean;
+  atRest: boolean;
+  kmsKeyId: string; // empty: the server's master key
   access: 'open' | 'token';
   token: string;
   tokenKept: boolean; // see TokenField
@@ -39,6 +41,8 @@ const usual: Draft = {
   multiAZ: false,
   securityGroups: { chosen: [], typed: '' },
   tls: true,
+  atRest: false, // not every server can
+  kmsKeyId: '',
   access: 'open',
   token: '',
   tokenKept: true,
@@ -110,6 +114,8 @@ export function requestOf(draft: Draft): CreateReplicationGroupCommandInput {
     MultiAZEnabled: spreads(draft),
     SecurityGroupIds: securityGroups.length > 0 ? securityGroups : undefined,
     TransitEncryptionEnabled: draft.tls,
+    AtRestEncryptionEnabled: draft.atRest,
+    KmsKeyId: (draft.atRest && draft.kmsKeyId.trim()) || undefined,
     AuthToken: draft.access === 'token' ? draft.token : undefined,
     PreferredMaintenanceWindow: draft.maintenanceWindow || undefined,
     Tags: draft.tags.length > 0 ? draft.tags.map(({ key, value }) => ({ Key: key, Value: value })) : undefined,

@@ -1,6 +1,7 @@
 import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
+import Input from '@cloudscape-design/components/input';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Toggle from '@cloudscape-design/components/toggle';
@@ -28,6 +29,22 @@ export function Security({ draft, onEdit, wrong }: PartProps) {
         >
           {create.tls}
         </Toggle>
+        <Toggle
+          checked={draft.atRest}
+          description={create.atRestHint}
+          onChange={({ detail }) => onEdit({ atRest: detail.checked })}
+        >
+          {create.atRest}
+        </Toggle>
+        {draft.atRest && (
+          <FormField label={create.kmsKey} description={create.kmsKeyHint} stretch>
+            <Input
+              value={draft.kmsKeyId}
+              placeholder="arn:aws:kms:…"
+              onChange={({ detail }) => onEdit({ kmsKeyId: detail.value })}
+            />
+          </FormField>
+        )}
         <FormField
           label={create.access}
           description={create.accessHint}

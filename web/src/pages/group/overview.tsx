@@ -42,6 +42,7 @@ export function Overview({ group }: { group: ReplicationGroup }) {
     { label: facts.automaticFailover, value: onOff(failsOver(group)) },
     { label: facts.inTransit, value: common.transit[transitOf(group)] },
     { label: facts.atRest, value: onOff(group.AtRestEncryptionEnabled) },
+    ...(group.KmsKeyId ? [{ label: facts.kmsKey, value: <Copyable value={group.KmsKeyId} /> }] : []),
     { label: facts.parameterGroup, value: first?.CacheParameterGroup?.CacheParameterGroupName ?? nothing },
     { label: facts.created, value: formats.dateTime(group.ReplicationGroupCreateTime) },
     { label: facts.arn, value: <Copyable value={group.ARN} /> },

@@ -10,6 +10,7 @@
 
 static int64_t ending_until; /* 0: nothing is to be ended */
 static int64_t next_step;
+static long still_to_end; /* some of which may have ended by themselves: to count them again is to look at all that there are */
 static uint64_t by_rules, by_mode, by_leaving;
 /* Of the last order: some may have been ended before anybody asks. */
 static long barred_clients, shut_out, leaving;
@@ -56,19 +57,20 @@ void end_barred(int64_t now) {
     by_rules += (uint64_t)shut_out;
     barred_clients = count_handed(is_barred_client, NULL);
     leaving = count_handed(is_leaving, NULL);
-    ending_until = count_handed(has_to_end, NULL) ? now + order_in_force.end_ms : 0;
+    still_to_end = count_handed(has_to_end, NULL);
+    ending_until = still_to_end ? now + order_in_force.end_ms : 0;
 }
 
 void go_on_ending(int64_t now) {
     if (!ending_until || now < next_step) return; /* who is ended comes back, so this is asked often */
     next_step = now + STEP_MS;
-    long left = count_handed(has_to_end, NULL);
     int64_t time = ending_until - now;
-    long due = time > STEP_MS ? (long)(left * STEP_MS / time) + 1 : left;
-    long gone = end_handed(is_leaving, NULL, due);
-    by_leaving += (uint64_t)gone;
-    by_mode += (uint64_t)end_handed(is_barred_by_mode, NULL, due - gone);
-    if (due >= left) ending_until = 0;
+    long due = time > STEP_MS ? (long)(still_to_end * STEP_MS / time) + 1 : FILES;
+    long left = end_handed(is_leaving, NULL, due), barred = end_handed(is_barred_by_mode, NULL, due - left);
+    by_leaving += (uint64_t)left;
+    by_mode += (uint64_t)barred;
+    still_to_end -= left + barred;
+    if (due == FILES || still_to_end <= 0) ending_until = 0;
 }
 
 int64_t ends_due(void) { return ending_until ? next_step : INT64_MAX; }

@@ -1,4 +1,4 @@
-/* Where the engine's calls come to the gate. A listener of the engine's on GATE_ADDRESS becomes a queue; all else goes on to
+/* Where the engine's calls come to the gate. A listener of the engine's on GATE_ADDRESS becomes the gate's; all else goes on to
  * the system. Whoever is linked against the library of these names gets the system's in any case: what the constructor
  * finds is what the calls would have been without it. */
 #include <arpa/inet.h>

@@ -28,6 +28,7 @@ const refusals = (more: Partial<own.RefusedConnections> = {}): own.RefusedConnec
   ReplicationGroupId: 'orders',
   AsOf: later(60),
   Complete: true,
+  Gates: [],
   MissingNodes: [],
   Refused: counts(),
   Sources: [],
