@@ -1,7 +1,7 @@
 /* The table of clients' open connections.
  *
  * The engine says who it was when a connection ends, but not whether it was opened while no
- * token was asked for, and after a reset not even from where. So each open one has 32 bytes here. For the engine's main
+ * token was asked for, and after a reset not even from where. So each open one has 40 bytes here. For the engine's main
  * thread. */
 #ifndef AIKAGI_CONNECTIONS_H
 #define AIKAGI_CONNECTIONS_H
@@ -17,6 +17,7 @@ struct connection {
     uint8_t open_none;   /* in none_open */
     uint8_t tried;       /* a login was refused on it, as far as that is known */
     uint8_t plaintext;   /* without TLS */
+    int file;            /* that it has, if it is in plaintext; -1: not known */
 };
 
 /* The table owns its connections. A pointer to one is good until the next add_connection or remove_connection. */

@@ -19,6 +19,9 @@
  * the engine is linked dynamically. */
 int gate_is_in_front(void);
 
+/* gate_last_given returns the file that the engine's accept returned last, -1 before. A client in plaintext is opened before accept is called again. */
+int gate_last_given(void);
+
 /* gate_obey brings about what an order says, all of it or nothing. When it returns, listeners are open or closed, and rules
  * and modes hold for whoever comes. Connections that are not allowed any more are ended within the time that the order has for
  * it. It returns 0, with a reason of at most size bytes, for an order that cannot be read (order.h) or an address that

@@ -22,6 +22,10 @@
 int engine_binds(int fd, const struct sockaddr *at, socklen_t len) AS("bind");
 int engine_listens(int fd, int backlog) AS("listen");
 int engine_accepts(int fd, struct sockaddr *from, socklen_t *len) AS("accept");
+static int last_given = -1;
+
+int gate_last_given(void) { return last_given; }
+
 int engine_accepts4(int fd, struct sockaddr *from, socklen_t *len, int flags) AS("accept4");
 int engine_closes(int fd) AS("close");
 
@@ -115,7 +119,7 @@ int engine_accepts4(int fd, struct sockaddr *from, socklen_t *len, int flags) {
         memcpy(from, &a.from.at, *len < a.from.len ? *len : a.from.len);
         *len = a.from.len;
     }
-    return a.fd;
+    return last_given = a.fd;
 }
 
 int engine_accepts(int fd, struct sockaddr *from, socklen_t *len) { return engine_accepts4(fd, from, len, 0); }
