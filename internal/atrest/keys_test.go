@@ -59,7 +59,7 @@ func TestNodeKeys(t *testing.T) {
 		t.Error("keys of nodes are not each its own")
 	}
 	for _, form := range []string{"%v", "%s", "%+v", "%#v", "%x", "%q", "%d"} {
-		if text := fmt.Sprintf(form, one); strings.Contains(text, fmt.Sprintf("%x", one.Reveal()[:4])) || strings.Contains(text, fmt.Sprint(one.Reveal()[:4])[1:8]) {
+		if text := fmt.Sprintf(form, one); text != "***" {
 			t.Errorf("%s prints %s", form, text)
 		}
 	}

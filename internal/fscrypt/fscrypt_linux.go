@@ -41,18 +41,18 @@ func Seal(dir *os.File, key []byte) error {
 // that is not ours.
 func KeyOf(dir *os.File) (*ID, error) {
 	arg := unix.FscryptGetPolicyExArg{Size: uint64(len(unix.FscryptGetPolicyExArg{}.Policy))}
-	err := ioctl(dir, unix.FS_IOC_GET_ENCRYPTION_POLICY_EX, unsafe.Pointer(&arg))
+	err := ioctl(dir, unix.FS_IOC_GET_ENCRYPTION_POLICY_EX, &arg)
 	switch {
 	case errors.Is(err, unix.ENODATA):
 		return nil, nil
 	case err != nil:
 		return nil, unsupported(err)
 	}
-	policy := (*unix.FscryptPolicyV2)(unsafe.Pointer(&arg.Policy))
-	if policy.Version != unix.FSCRYPT_POLICY_V2 {
+	// What it is told has the form of unix.FscryptPolicyV2: the version first, the key's name last.
+	if arg.Policy[0] != unix.FSCRYPT_POLICY_V2 {
 		return nil, ErrOtherKey
 	}
-	id := ID(policy.Master_key_identifier)
+	id := ID(arg.Policy[len(arg.Policy)-len(ID{}):])
 	return &id, nil
 }
 
@@ -63,7 +63,7 @@ func IsOpen(dir *os.File) (bool, error) {
 		return false, err
 	}
 	arg := unix.FscryptGetKeyStatusArg{Key_spec: specifier(*id)}
-	if err := ioctl(dir, unix.FS_IOC_GET_ENCRYPTION_KEY_STATUS, unsafe.Pointer(&arg)); err != nil {
+	if err := ioctl(dir, unix.FS_IOC_GET_ENCRYPTION_KEY_STATUS, &arg); err != nil {
 		return false, fmt.Errorf("ask for a key: %w", err)
 	}
 	return arg.Status == unix.FSCRYPT_KEY_STATUS_PRESENT, nil
@@ -74,7 +74,7 @@ func IsOpen(dir *os.File) (bool, error) {
 func Forget(at *os.File, id ID) error {
 	var arg unix.FscryptRemoveKeyArg
 	arg.Key_spec = specifier(id)
-	err := ioctl(at, unix.FS_IOC_REMOVE_ENCRYPTION_KEY, unsafe.Pointer(&arg))
+	err := ioctl(at, unix.FS_IOC_REMOVE_ENCRYPTION_KEY, &arg)
 	if err != nil && !errors.Is(err, unix.ENOKEY) {
 		return fmt.Errorf("forget key: %w", err)
 	}
@@ -117,7 +117,7 @@ func addKey(dir *os.File, key []byte) (ID, error) {
 	arg.Key_spec.Type, arg.Raw_size = unix.FSCRYPT_KEY_SPEC_TYPE_IDENTIFIER, KeySize
 	copy(arg.raw[:], key)
 	defer clear(arg.raw[:])
-	err := ioctl(dir, unix.FS_IOC_ADD_ENCRYPTION_KEY, unsafe.Pointer(&arg))
+	err := ioctl(dir, unix.FS_IOC_ADD_ENCRYPTION_KEY, &arg)
 	switch {
 	case errors.Is(err, unix.EDQUOT): // which elsewhere says that the disk is full
 		return ID{}, ErrQuota
@@ -132,7 +132,7 @@ func setPolicy(dir *os.File, id ID) error {
 		Version: unix.FSCRYPT_POLICY_V2, Contents_encryption_mode: unix.FSCRYPT_MODE_AES_256_XTS, Filenames_encryption_mode: unix.FSCRYPT_MODE_AES_256_CTS,
 		Flags: unix.FSCRYPT_POLICY_FLAGS_PAD_32, Master_key_identifier: id,
 	}
-	err := ioctl(dir, unix.FS_IOC_SET_ENCRYPTION_POLICY, unsafe.Pointer(&policy))
+	err := ioctl(dir, unix.FS_IOC_SET_ENCRYPTION_POLICY, &policy)
 	switch {
 	case errors.Is(err, unix.ENOTEMPTY):
 		return ErrNotEmpty
@@ -161,13 +161,15 @@ func unsupported(err error) error {
 	return err
 }
 
-func ioctl(at *os.File, request uintptr, arg unsafe.Pointer) error {
+func ioctl[T any](at *os.File, request uintptr, arg *T) error {
 	conn, err := at.SyscallConn()
 	if err != nil {
 		return err
 	}
 	var errno syscall.Errno
-	err = conn.Control(func(fd uintptr) { _, _, errno = unix.Syscall(unix.SYS_IOCTL, fd, request, uintptr(arg)) })
+	err = conn.Control(func(fd uintptr) {
+		_, _, errno = unix.Syscall(unix.SYS_IOCTL, fd, request, uintptr(unsafe.Pointer(arg))) //nolint:gosec // as the system wants it
+	})
 	if err == nil && errno != 0 {
 		err = errno
 	}

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/aikagi/aikagi/internal/fscrypt"
 )
 
 // FileSystem is an ext4 in a file.
@@ -18,7 +20,13 @@ type FileSystem struct {
 	t     testing.TB
 }
 
-const size = 256 << 20 // most of it is never written
+const (
+	size     = 256 << 20 // most of it is never written
+	patience = 20 * time.Second
+)
+
+// mounts are tried so often before it is said that there can be none: others on the machine may have taken the loop device that was free.
+const mounts = 5
 
 // New mounts one at dir, which it makes, until the test ends. It skips the test, and says so, where nothing can be mounted. Whoever has
 // files open there has to be gone before the test's own cleanups are over.
@@ -40,8 +48,15 @@ func New(t testing.TB, dir string) *FileSystem {
 	if out, err := exec.Command("mkfs.ext4", "-q", "-O", "encrypt", fs.Image).CombinedOutput(); err != nil {
 		t.Skipf("NOT TESTED: encryption at rest; no file system that does it can be made: %v: %s", err, out)
 	}
-	if out, err := fs.mount(); err != nil {
-		t.Skipf("NOT TESTED: encryption at rest; it cannot be mounted: %v: %s", err, out)
+	for try := 1; ; try++ {
+		out, err := fs.mount()
+		if err == nil {
+			break
+		}
+		if try == mounts {
+			t.Skipf("NOT TESTED: encryption at rest; it cannot be mounted: %v: %s", err, out)
+		}
+		time.Sleep(time.Duration(try) * 20 * time.Millisecond)
 	}
 	t.Cleanup(fs.unmount)
 	return fs
@@ -54,7 +69,7 @@ func (fs *FileSystem) mount() ([]byte, error) {
 func (fs *FileSystem) unmount() {
 	fs.t.Helper()
 	// A process that has just ended may be in the way for a moment.
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); ; time.Sleep(5 * time.Millisecond) {
 		err := unix.Unmount(fs.Dir, 0)
 		if err == nil {
 			return
@@ -66,12 +81,42 @@ func (fs *FileSystem) unmount() {
 	}
 }
 
+// forget has the kernel forget the keys of all directories. Unmounting does too, unless a process has a mount namespace of its own (ip netns exec) that
+// was copied from ours: then the file system lives on in that one, with its keys, and is what is mounted again.
+func (fs *FileSystem) forget() {
+	fs.t.Helper()
+	entries, err := os.ReadDir(fs.Dir)
+	if err != nil {
+		fs.t.Fatal(err)
+	}
+	for _, e := range entries {
+		dir, err := os.Open(filepath.Join(fs.Dir, e.Name()))
+		if err != nil {
+			fs.t.Fatal(err)
+		}
+		if id, err := fscrypt.KeyOf(dir); err == nil && id != nil {
+			if err := fscrypt.Forget(dir, *id); err != nil {
+				fs.t.Fatal(err)
+			}
+		}
+		dir.Close()
+	}
+}
+
 // Remount is what a restart of the machine is: the kernel knows no key any more. Nobody may have files open there.
 func (fs *FileSystem) Remount() {
 	fs.t.Helper()
+	fs.forget()
 	fs.unmount()
-	if out, err := fs.mount(); err != nil {
-		fs.t.Fatalf("mount it again: %v: %s", err, out)
+	// The kernel may still be giving up the loop device of before, which mount then finds, and loses.
+	for deadline := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
+		out, err := fs.mount()
+		if err == nil {
+			return
+		}
+		if time.Now().After(deadline) {
+			fs.t.Fatalf("mount it again: %v: %s", err, out)
+		}
 	}
 }
 
