@@ -161,6 +161,7 @@ func TestDomainChanges(t *testing.T) {
 		g := newGroup(t, s, engine, elasticache.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(2)})
 		nodes := s.Nodes()
 		before := dial(t, g.primary(), g.ca)
+		before.do("PING") // who says nothing for ten seconds is sent away
 		for _, domain := range []string{"cache.internal", "other.test"} {
 			s.Stop()
 			s.Args = []string{"--dns-listen", "127.0.0.1:0", "--dns-domain", domain}
