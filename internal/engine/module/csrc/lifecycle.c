@@ -1,10 +1,14 @@
 #include "lifecycle.h"
 
 #include <arpa/inet.h>
-#include <linux/tcp.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
+#if __has_include(<linux/tcp.h>) /* glibc's own struct tcp_info ends too early; musl's does not, and comes without the kernel's headers */
+#include <linux/tcp.h>
+#else
+#include <netinet/tcp.h>
+#endif
 
 #include "clock.h"
 #include "count.h"
