@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -81,8 +82,13 @@ func newRoot(t *testing.T) *root {
 	return r
 }
 
+// makingRoot is held by the one of the tests beside each other that makes the archive, which the others then find.
+var makingRoot sync.Mutex
+
 // archiveOfRoot is made once, with the sources of this machine.
 func archiveOfRoot(t *testing.T) string {
+	makingRoot.Lock()
+	defer makingRoot.Unlock()
 	t.Helper()
 	archive, err := filepath.Abs("../../.tools/image/root.tar")
 	if err != nil {
