@@ -97,6 +97,9 @@ func archiveOfRoot(t *testing.T) string {
 	if _, err := os.Stat(archive); err == nil {
 		return archive
 	}
+	if err := os.MkdirAll(filepath.Dir(archive), 0o755); err != nil {
+		t.Fatal(err)
+	}
 	sources, err := filepath.Glob("/etc/apt/sources.list.d/*.sources")
 	if err != nil {
 		t.Fatal(err)

@@ -54,8 +54,8 @@ func filesOfDeb(t *testing.T, file string) (list []string) {
 // TestRPMIsInstalled runs its scripts: where rpm is the package manager there are other libraries, so dependencies are not looked at.
 func TestRPMIsInstalled(t *testing.T) {
 	t.Parallel()
-	r := newRoot(t)
 	rpmFile := builtPackage(t, "aikagi-*."+rpmArch()+".rpm")
+	r := newRoot(t)
 	install := exec.Command("rpm", "--root", r.dir, "--install", "--nodeps", rpmFile)
 	if out, err := install.CombinedOutput(); err != nil || !strings.Contains(string(out), "systemctl enable --now aikagi") {
 		t.Fatalf("rpm --install: %v: %s", err, out)
