@@ -260,7 +260,10 @@ func TestEngineThatOthersCannotExecute(t *testing.T) {
 		t.Fatal(err)
 	}
 	private := filepath.Join(t.TempDir(), name+"-server")
-	if err := os.WriteFile(private, real, 0o700); err != nil {
+	syscall.ForkLock.RLock() // no child that another test forks meanwhile has it open for writing, which would keep it from being run
+	err = os.WriteFile(private, real, 0o700)
+	syscall.ForkLock.RUnlock()
+	if err != nil {
 		t.Fatal(err)
 	}
 	g := newSubject(harness.Start(t, "--engine-path", private), "private", name, 0, false)
