@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -18,7 +17,7 @@ import (
 
 // KMSOptions say which key management service is asked, and as whom.
 type KMSOptions struct {
-	Endpoint string // see [CheckEndpoint]
+	Endpoint string // URL, without credentials
 	Region   string // that requests are signed for
 	// Credentials are what requests are signed with. Nil: those of the default chain of the AWS SDKs, as of the first call.
 	Credentials aws.CredentialsProvider
@@ -45,15 +44,6 @@ const (
 
 // NewKMS makes a client. It asks nothing yet.
 func NewKMS(options KMSOptions) *KMS { return &KMS{options: options} }
-
-// CheckEndpoint returns what is wrong with the address of an API.
-func CheckEndpoint(endpoint string) error {
-	u, err := url.Parse(endpoint)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return fmt.Errorf("%q: want a URL like https://kms.eu-central-1.amazonaws.com", endpoint)
-	}
-	return nil
-}
 
 // contextOf binds a data key to its group. The service has it in its log for each use.
 //

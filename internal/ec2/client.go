@@ -53,12 +53,12 @@ func New(options Options) *Client {
 	return &Client{options: options}
 }
 
-// CheckEndpoint refuses what is not the URL of an API.
+// CheckEndpoint refuses what is not the URL of an API of AWS's, this one or another.
 func CheckEndpoint(endpoint string) error {
 	u, err := url.Parse(endpoint)
 	switch {
 	case err != nil, u.Scheme != "https" && u.Scheme != "http", u.Host == "", u.RawQuery != "", u.Fragment != "":
-		return errors.New("want a URL like https://ec2.eu-central-1.amazonaws.com or http://127.0.0.1:5000")
+		return errors.New("want a URL like https://SERVICE.eu-central-1.amazonaws.com or http://127.0.0.1:5000")
 	case u.User != nil: // it would be in logs, and in the arguments of the process
 		return errors.New("the URL must not have a name or a password: credentials are those of the AWS configuration")
 	}

@@ -2,8 +2,6 @@ package server
 
 import (
 	"errors"
-	"fmt"
-	"net/url"
 
 	"github.com/aikagi/aikagi/internal/atrest"
 	"github.com/aikagi/aikagi/internal/elasticache/group"
@@ -23,15 +21,7 @@ func (k *KMS) fill(region string) {
 	}
 }
 
-func (k *KMS) validate() error {
-	if k.Endpoint == "" {
-		return nil
-	}
-	if err := atrest.CheckEndpoint(k.Endpoint); err != nil {
-		return fmt.Errorf("--kms-endpoint: %w", err)
-	}
-	return nil
-}
+func (k *KMS) validate() error { return checkAPI("--kms-endpoint", k.Endpoint) }
 
 // dataKeys are what groups' files are encrypted with.
 func (s *Server) dataKeys(masterKey []byte) *atrest.Keys {
@@ -39,9 +29,7 @@ func (s *Server) dataKeys(masterKey []byte) *atrest.Keys {
 	if o.KMS.Endpoint == "" {
 		return atrest.New(masterKey, nil)
 	}
-	if u, err := url.Parse(o.KMS.Endpoint); err == nil && u.Scheme == "http" && !isLoopback(u.Hostname()) {
-		o.Logger.Warn("the KMS is asked over plain HTTP: whoever is in between can read the keys of caches' files", "endpoint", o.KMS.Endpoint)
-	}
+	s.warnOfPlainHTTP(o.KMS.Endpoint, "whoever is in between can read the keys of caches' files")
 	return atrest.New(masterKey, atrest.NewKMS(atrest.KMSOptions{Endpoint: o.KMS.Endpoint, Region: o.KMS.Region}))
 }
 

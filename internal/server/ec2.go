@@ -39,13 +39,25 @@ func (e *EC2) validate() error {
 	if e.Refresh < shortestEC2Refresh || e.Refresh > longestEC2Refresh {
 		return fmt.Errorf("--ec2-refresh %s: want %s to %s", e.Refresh, shortestEC2Refresh, longestEC2Refresh)
 	}
-	if e.Endpoint == "" {
+	return checkAPI("--ec2-endpoint", e.Endpoint)
+}
+
+// checkAPI refuses what is not the URL of one of AWS's APIs; empty: there is none.
+func checkAPI(flag, endpoint string) error {
+	if endpoint == "" {
 		return nil
 	}
-	if err := ec2.CheckEndpoint(e.Endpoint); err != nil {
-		return fmt.Errorf("--ec2-endpoint: %w", err)
+	if err := ec2.CheckEndpoint(endpoint); err != nil {
+		return fmt.Errorf("%s: %w", flag, err)
 	}
 	return nil
+}
+
+// warnOfPlainHTTP logs what whoever is in between can do while an API on another machine is asked without TLS.
+func (s *Server) warnOfPlainHTTP(endpoint, danger string) {
+	if u, err := url.Parse(endpoint); err == nil && u.Scheme == "http" && !isLoopback(u.Hostname()) {
+		s.options.Logger.Warn("an API is asked over plain HTTP", "endpoint", endpoint, "danger", danger)
+	}
 }
 
 // readEC2 makes what keeps security groups the same as at the EC2 API, if there is one.
@@ -54,9 +66,7 @@ func (s *Server) readEC2() {
 	if o.EC2.Endpoint == "" {
 		return
 	}
-	if u, err := url.Parse(o.EC2.Endpoint); err == nil && u.Scheme == "http" && !isLoopback(u.Hostname()) {
-		o.Logger.Warn("the EC2 API is asked over plain HTTP: whoever is in between can say who may connect to caches", "endpoint", o.EC2.Endpoint)
-	}
+	s.warnOfPlainHTTP(o.EC2.Endpoint, "whoever is in between can say who may connect to caches")
 	s.mirror = mirror.New(mirror.Options{
 		Store: s.store, API: ec2.New(ec2.Options{Endpoint: o.EC2.Endpoint, Region: o.EC2.Region}), Endpoint: o.EC2.Endpoint, Every: o.EC2.Refresh,
 		Logger: o.Logger, Now: o.Now,

@@ -102,10 +102,10 @@ func (s *session) seal(ctx context.Context, g *replication.Group, node *replicat
 	})
 }
 
-// opensAtOnce reports whether a look at the group may open its nodes' files: not if that may have to wait for a key service, while a node of
+// opensAtOnce reports whether a look at a group with a data key may open its nodes' files: not if that may have to wait for a key service, while a node of
 // the group runs that may have to take another one's place.
 func (s *session) opensAtOnce(g *replication.Group) bool {
-	if g.DataKey == nil || g.DataKey.KMSKeyID == "" || s.DataKeys.Known(g.UID) {
+	if g.DataKey.KMSKeyID == "" || s.DataKeys.Known(g.UID) {
 		return true
 	}
 	return !slices.ContainsFunc(g.Nodes(), func(n *replication.Node) bool {

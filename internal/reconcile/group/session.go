@@ -75,7 +75,7 @@ func (s *session) observeLimit(g *replication.Group) time.Duration {
 func (s *session) observeNode(ctx context.Context, g *replication.Group, node *replication.Node, limit time.Duration, settings []engine.Setting) NodeObserved {
 	name := provider.NameOf(node)
 	o := NodeObserved{Process: s.Provider.Inspect(name)}
-	if o.Process.Phase == provider.PhaseStopped && g.Status != cache.StatusDeleting && s.opensAtOnce(g) && s.seal(ctx, g, node) == nil {
+	if g.DataKey != nil && o.Process.Phase == provider.PhaseStopped && g.Status != cache.StatusDeleting && s.opensAtOnce(g) && s.seal(ctx, g, node) == nil {
 		o.Process = s.Provider.Inspect(name) // what its files say is known now. That they stay closed, its start will say.
 	}
 	if o.Process.Phase != provider.PhaseRunning || g.Status == cache.StatusDeleting {
