@@ -4,16 +4,12 @@
 #include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
-#if __has_include(<linux/tcp.h>) /* glibc's own struct tcp_info ends too early; musl's does not, and comes without the kernel's headers */
-#include <linux/tcp.h>
-#else
-#include <netinet/tcp.h>
-#endif
 
 #include "clock.h"
 #include "count.h"
 #include "engine.h"
 #include "gate/gate.h"
+#include "gate/tcp.h"
 #include "held.h"
 #include "lines.h"
 #include "names.h"

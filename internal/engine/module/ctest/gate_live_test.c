@@ -15,6 +15,8 @@
 #include "gate/gate.h"
 #include "gate/handed.h"
 #include "gate/queue.h"
+#include "gate/system.h"
+#include "gate/tcp.h"
 
 #define HOST "127.0.0.1"
 
@@ -144,6 +146,66 @@ static void engines_listeners(void) {
     close(got);
     close(fd);
     close(own);
+}
+
+static void set(int fd, int option, int value) { CHECK(setsockopt(fd, IPPROTO_TCP, option, &value, sizeof(value)) == 0); }
+
+static int has(int fd, int option) {
+    int value = -1;
+    socklen_t len = sizeof(value);
+    CHECK(getsockopt(fd, IPPROTO_TCP, option, &value, &len) == 0);
+    return value;
+}
+
+/* set_is_for_nothing says whether setting what an option is already goes no further than the gate: a value that it does not know of stays. */
+static int set_is_for_nothing(int fd, int option) {
+    int value = has(fd, option), other = 77;
+    CHECK(system_setsockopt(fd, IPPROTO_TCP, option, &other, sizeof(other)) == 0);
+    set(fd, option, value);
+    return has(fd, option) == other;
+}
+
+/* What the engine sets on one connection the next ones have, from when nobody is left who came before. */
+static void inheritance(void) {
+    enum kind kind;
+    start_engine();
+    find_port();
+    int fds[] = {client(), client(), client(), client()}, first = accepted(&kind);
+    CHECK(has(first, TCP_NODELAY) == 1 && has(first, TCP_KEEPIDLE) == 7200);
+    set(first, TCP_KEEPIDLE, 300);
+    CHECK_NUMBER(has(first, TCP_KEEPIDLE), 300);
+    CHECK(!set_is_for_nothing(first, TCP_KEEPIDLE));
+    int second = accepted(&kind), third = accepted(&kind);
+    CHECK_NUMBER(has(third, TCP_KEEPIDLE), 7200); /* it came before */
+    set(third, TCP_KEEPIDLE, 300);
+    CHECK_NUMBER(has(third, TCP_KEEPIDLE), 300);
+    int fourth = accepted(&kind);
+    CHECK(accept4(engine[PLAINTEXT], NULL, NULL, 0) < 0);
+    int later = client(), fifth = accepted(&kind);
+    CHECK_NUMBER(has(fifth, TCP_KEEPIDLE), 300);
+    CHECK(set_is_for_nothing(fifth, TCP_KEEPIDLE));
+    set(fifth, TCP_NODELAY, 0);
+    CHECK_NUMBER(has(fifth, TCP_NODELAY), 0);
+    set(fifth, TCP_NODELAY, 1);
+    CHECK_NUMBER(has(fifth, TCP_NODELAY), 1);
+    set(fifth, TCP_KEEPIDLE, 400); /* as when the parameter was changed */
+    CHECK_NUMBER(has(fifth, TCP_KEEPIDLE), 400);
+    int last = client(), sixth;
+    CHECK(accept4(engine[PLAINTEXT], NULL, NULL, 0) >= 0 && accept4(engine[PLAINTEXT], NULL, NULL, 0) < 0);
+    int end = client();
+    sixth = accepted(&kind);
+    CHECK(has(sixth, TCP_NODELAY) == 1 && has(sixth, TCP_KEEPIDLE) == 400);
+    int keepalive = -1;
+    socklen_t len = sizeof(keepalive);
+    CHECK(getsockopt(sixth, SOL_SOCKET, SO_KEEPALIVE, &keepalive, &len) == 0 && !keepalive);
+    close(sixth);
+    int own = socket(AF_INET, SOCK_STREAM, 0); /* by the number of a file that was a client's */
+    CHECK(own == sixth);
+    set(own, TCP_NODELAY, 1);
+    CHECK_NUMBER(has(own, TCP_NODELAY), 1);
+    int all[] = {own, first, second, third, fourth, fifth, later, last, end};
+    for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) close(all[i]);
+    for (size_t i = 0; i < sizeof(fds) / sizeof(*fds); i++) close(fds[i]);
 }
 
 /* A client that resets its connection at any time leaves nothing behind. */
@@ -326,6 +388,7 @@ static void place_is_left(void) {
 const struct test gate_live_tests[] = {
     {"gate first bytes", first_bytes},
     {"gate engine's listeners", engines_listeners},
+    {"gate inheritance", inheritance},
     {"gate resets", resets},
     {"gate fork", fork_in_between},
     {"gate place is left", place_is_left},

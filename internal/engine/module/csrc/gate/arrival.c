@@ -5,6 +5,7 @@
 
 #include "guests.h"
 #include "handed.h"
+#include "inherit.h"
 #include "queue.h"
 #include "refused.h"
 #include "sources.h"
@@ -213,7 +214,8 @@ int accept_one(struct door *d) {
     struct arrival a = {.from.len = sizeof(a.from.at)};
     if (!has_room(d)) return suspend_doors(0), 0;
     a.fd = system_accept4(d->fd, (struct sockaddr *)&a.from.at, &a.from.len, SOCK_NONBLOCK | SOCK_CLOEXEC);
-    if (a.fd >= 0) return arrive(d, &a), 1;
+    if (a.fd >= 0) return a.heir = d->heirs, arrive(d, &a), 1;
+    if (errno == EAGAIN) return heirs_only(d), 0;
     if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) suspend_doors(monotonic_ms() + RETRY_MS);
     return errno == ECONNABORTED || errno == EINTR;
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "inherit.h"
 #include "system.h"
 
 static struct door doors[DOORS];
@@ -18,7 +19,7 @@ static int listen_at(const struct door_order *order) {
     if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes)) == 0 &&
         (!order->shared || setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &yes, sizeof(yes)) == 0) &&
         (e.at.ss_family != AF_INET6 || setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof(yes)) == 0) &&
-        system_bind(fd, (struct sockaddr *)&e.at, e.len) == 0 && system_listen(fd, BACKLOG) == 0)
+        bequeath(fd) && system_bind(fd, (struct sockaddr *)&e.at, e.len) == 0 && system_listen(fd, BACKLOG) == 0)
         return fd;
     int failed = errno;
     system_close(fd);

@@ -15,6 +15,7 @@ struct door {
     int suspended; /* see arrival.h */
     int watched;   /* by watch.h, in the file of a kind */
     enum kind watch;
+    unsigned heirs; /* what those have who come now: see inherit.h */
     struct door_order order;
     uint64_t accepted[KINDS], refused[WHYS]; /* since it was opened */
 };

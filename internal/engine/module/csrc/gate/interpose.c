@@ -13,6 +13,7 @@
 
 #include "gate.h"
 #include "handed.h"
+#include "inherit.h"
 #include "loop.h"
 #include "system.h"
 
@@ -22,16 +23,14 @@
 int engine_binds(int fd, const struct sockaddr *at, socklen_t len) AS("bind");
 int engine_listens(int fd, int backlog) AS("listen");
 int engine_accepts(int fd, struct sockaddr *from, socklen_t *len) AS("accept");
-static int last_given = -1;
-
-int gate_last_given(void) { return last_given; }
-
 int engine_accepts4(int fd, struct sockaddr *from, socklen_t *len, int flags) AS("accept4");
+int engine_sets(int fd, int level, int option, const void *value, socklen_t len) AS("setsockopt");
 int engine_closes(int fd) AS("close");
 
 static int (*next_bind)(int, const struct sockaddr *, socklen_t);
 static int (*next_listen)(int, int);
 static int (*next_accept4)(int, struct sockaddr *, socklen_t *, int);
+static int (*next_setsockopt)(int, int, int, const void *, socklen_t);
 static int (*next_close)(int);
 
 /* find stores the function of a name that the one here hides. POSIX has pointers of both sorts be of one size. */
@@ -46,6 +45,7 @@ static void find_system(void) {
     find(&next_bind, sizeof(next_bind), "bind");
     find(&next_listen, sizeof(next_listen), "listen");
     find(&next_accept4, sizeof(next_accept4), "accept4");
+    find(&next_setsockopt, sizeof(next_setsockopt), "setsockopt");
     find(&next_close, sizeof(next_close), "close");
 }
 
@@ -57,6 +57,9 @@ int system_bind(int fd, const struct sockaddr *at, socklen_t len) { return next_
 int system_listen(int fd, int backlog) { return next_listen(fd, backlog); }
 int system_accept4(int fd, struct sockaddr *from, socklen_t *len, int flags) {
     return next_accept4(fd, from, len, flags);
+}
+int system_setsockopt(int fd, int level, int option, const void *value, socklen_t len) {
+    return next_setsockopt(fd, level, option, value, len);
 }
 int system_close(int fd) {
     find_system();
@@ -73,6 +76,12 @@ int64_t monotonic_ms(void) {
  * below 0. The engine opens its listeners, and accepts, on its main thread; on others it closes files, too. */
 #define LISTENERS 4096
 static atomic_schar listeners[LISTENERS];
+
+/* What the engine was given last, until it is closed. The file is looked at by all threads. */
+static struct arrival last;
+static atomic_int last_file = -1;
+
+int gate_last_given(void) { return last_file; }
 
 static int is_gates(const struct sockaddr *at, socklen_t len, enum kind *kind) {
     struct sockaddr_in v4;
@@ -119,12 +128,20 @@ int engine_accepts4(int fd, struct sockaddr *from, socklen_t *len, int flags) {
         memcpy(from, &a.from.at, *len < a.from.len ? *len : a.from.len);
         *len = a.from.len;
     }
-    return last_given = a.fd;
+    last = a;
+    return last_file = a.fd;
 }
 
 int engine_accepts(int fd, struct sockaddr *from, socklen_t *len) { return engine_accepts4(fd, from, len, 0); }
 
+int engine_sets(int fd, int level, int option, const void *value, socklen_t len) {
+    find_system();
+    if (fd >= 0 && fd == last_file && has_inherited(&last, level, option, value, len)) return 0;
+    return next_setsockopt(fd, level, option, value, len);
+}
+
 int engine_closes(int fd) {
+    if (fd >= 0 && fd == last_file) last_file = -1;
     if (is_in_table(fd) && listeners[fd]) listeners[fd] = 0;
     hand_in(fd);
     return system_close(fd);

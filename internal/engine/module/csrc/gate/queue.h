@@ -16,6 +16,7 @@ enum kind { PLAINTEXT, TLS, KINDS };
 struct arrival {
     int fd;
     struct endpoint from;
+    unsigned heir; /* see inherit.h */
 };
 
 /* queue_bell returns what to watch for a queue: the same each time, owned by the queue; -1 with errno. */
