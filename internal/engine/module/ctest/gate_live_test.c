@@ -148,6 +148,29 @@ static void engines_listeners(void) {
     close(own);
 }
 
+/* Where a client comes from is what the system says, also into little room, and after it is gone, when the system does not know any more. */
+static void peers(void) {
+    struct linger at_once = {.l_onoff = 1};
+    struct sockaddr_in own, from = {.sin_port = 1};
+    socklen_t len = sizeof(own), little = 4;
+    enum kind kind;
+    start_engine();
+    find_port();
+    int fd = client(), got = accepted(&kind);
+    CHECK(getsockname(fd, (struct sockaddr *)&own, &len) == 0);
+    CHECK(getpeername(got, (struct sockaddr *)&from, &little) == 0 && little == sizeof(from) && from.sin_port == own.sin_port && !from.sin_addr.s_addr);
+    setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+    close(fd);
+    CHECK(is_ended(got));
+    CHECK(getpeername(got, (struct sockaddr *)&from, &len) == 0 && memcmp(&from, &own, sizeof(own)) == 0);
+    close(got);
+    CHECK(getpeername(got, (struct sockaddr *)&from, &len) == -1 && errno == EBADF);
+    int other = socket(AF_INET, SOCK_STREAM, 0); /* by the number of a file that was a client's */
+    CHECK(other == got || other == fd);
+    CHECK(getpeername(other, (struct sockaddr *)&from, &len) == -1 && errno == ENOTCONN);
+    close(other);
+}
+
 static void set(int fd, int option, int value) { CHECK(setsockopt(fd, IPPROTO_TCP, option, &value, sizeof(value)) == 0); }
 
 static int has(int fd, int option) {
@@ -388,6 +411,7 @@ static void place_is_left(void) {
 const struct test gate_live_tests[] = {
     {"gate first bytes", first_bytes},
     {"gate engine's listeners", engines_listeners},
+    {"gate peers", peers},
     {"gate inheritance", inheritance},
     {"gate resets", resets},
     {"gate fork", fork_in_between},

@@ -72,6 +72,12 @@ struct address address_of(const struct endpoint *e) {
     return a;
 }
 
+uint16_t port_of(const struct endpoint *e) {
+    struct sockaddr_in6 v6;
+    memcpy(&v6, &e->at, sizeof(v6)); /* one of v4 has its port at the same place */
+    return e->at.ss_family == AF_INET6 && v6.sin6_scope_id ? 0 : ntohs(v6.sin6_port);
+}
+
 void address_text(const struct address *a, char text[ADDRESS_TEXT]) {
     int v4 = is_v4(a);
     if (!inet_ntop(v4 ? AF_INET : AF_INET6, v4 ? a->ip + sizeof(mapped) : a->ip, text, ADDRESS_TEXT))

@@ -4,6 +4,7 @@
 
 #include <netinet/in.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/socket.h>
 
 #define ADDRESS_TEXT (INET6_ADDRSTRLEN + 8) /* with brackets and a port */
@@ -36,6 +37,9 @@ int same_address(const struct address *a, const struct address *b);
 struct endpoint endpoint_of(const struct address *a, unsigned port);
 
 struct address address_of(const struct endpoint *e);
+
+/* port_of returns the port, if it and the address are all of an endpoint; 0 otherwise, as with an address that holds on one link only. */
+uint16_t port_of(const struct endpoint *e);
 
 /* address_text writes an address as people do; v4 is not shown as mapped. */
 void address_text(const struct address *a, char text[ADDRESS_TEXT]);

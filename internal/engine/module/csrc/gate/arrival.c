@@ -67,8 +67,7 @@ static enum why objection(const struct door *d, const struct handed *h) {
 }
 
 static void admit(struct door *d, const struct arrival *a, enum kind kind) {
-    struct handed h = {
-        .from = address_of(&a->from), .at = d->order.address, .port = (uint16_t)d->order.port, .kind = (uint8_t)kind};
+    struct handed h = {.from = address_of(&a->from), .from_port = port_of(&a->from), .at = d->order.address, .port = (uint16_t)d->order.port, .kind = (uint8_t)kind};
     h.service = (uint8_t)is_service(&h.from);
     enum why why = objection(d, &h);
     h.source = h.service || why != WHYS ? NO_SOURCE : source_enter(&h.from, order_in_force.source);

@@ -40,6 +40,15 @@ void hand_in(int fd) {
     pthread_mutex_unlock(&handed_lock);
 }
 
+int handed_peer(int fd, struct endpoint *from) {
+    if (!is_followed(fd) || !taken[fd]) return 0;
+    pthread_mutex_lock(&handed_lock);
+    int known = taken[fd] && all[fd].from_port;
+    if (known) *from = endpoint_of(&all[fd].from, all[fd].from_port);
+    pthread_mutex_unlock(&handed_lock);
+    return known;
+}
+
 long handed_count(enum kind kind) {
     pthread_mutex_lock(&handed_lock);
     long n = counts[kind];

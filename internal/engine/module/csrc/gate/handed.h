@@ -15,6 +15,7 @@
 struct handed {
     struct address from, at;
     uint16_t port; /* of at */
+    uint16_t from_port; /* 0: the address is not all of it */
     uint8_t kind, service; /* service: the connection is the service's own */
     int source;            /* its place in sources.h, which is left with it */
 };
@@ -25,6 +26,10 @@ void hand_out(int fd, const struct handed *h);
 /* hand_in is called with each file that the engine closes, before it is closed, because its number may be a new file's
  * at once. */
 void hand_in(int fd);
+
+/* handed_peer returns where a socket that the engine has comes from, as the system would: engines ask each time that they tell of a client. It
+ * returns 0 when it is none of ours. */
+int handed_peer(int fd, struct endpoint *from);
 
 /* handed_count returns how many sockets of a kind the engine has; clients_count how many are not the service's. */
 long handed_count(enum kind kind);

@@ -25,12 +25,14 @@ int engine_listens(int fd, int backlog) AS("listen");
 int engine_accepts(int fd, struct sockaddr *from, socklen_t *len) AS("accept");
 int engine_accepts4(int fd, struct sockaddr *from, socklen_t *len, int flags) AS("accept4");
 int engine_sets(int fd, int level, int option, const void *value, socklen_t len) AS("setsockopt");
+int engine_asks_for_peer(int fd, struct sockaddr *from, socklen_t *len) AS("getpeername");
 int engine_closes(int fd) AS("close");
 
 static int (*next_bind)(int, const struct sockaddr *, socklen_t);
 static int (*next_listen)(int, int);
 static int (*next_accept4)(int, struct sockaddr *, socklen_t *, int);
 static int (*next_setsockopt)(int, int, int, const void *, socklen_t);
+static int (*next_getpeername)(int, struct sockaddr *, socklen_t *);
 static int (*next_close)(int);
 
 /* find stores the function of a name that the one here hides. POSIX has pointers of both sorts be of one size. */
@@ -46,6 +48,7 @@ static void find_system(void) {
     find(&next_listen, sizeof(next_listen), "listen");
     find(&next_accept4, sizeof(next_accept4), "accept4");
     find(&next_setsockopt, sizeof(next_setsockopt), "setsockopt");
+    find(&next_getpeername, sizeof(next_getpeername), "getpeername");
     find(&next_close, sizeof(next_close), "close");
 }
 
@@ -116,6 +119,11 @@ int engine_listens(int fd, int backlog) {
     return 0;
 }
 
+static void tell_endpoint(const struct endpoint *e, struct sockaddr *at, socklen_t *len) {
+    memcpy(at, &e->at, *len < e->len ? *len : e->len);
+    *len = e->len;
+}
+
 int engine_accepts4(int fd, struct sockaddr *from, socklen_t *len, int flags) {
     struct arrival a;
     find_system();
@@ -124,10 +132,7 @@ int engine_accepts4(int fd, struct sockaddr *from, socklen_t *len, int flags) {
         errno = EAGAIN;
         return -1;
     }
-    if (from && len) {
-        memcpy(from, &a.from.at, *len < a.from.len ? *len : a.from.len);
-        *len = a.from.len;
-    }
+    if (from && len) tell_endpoint(&a.from, from, len);
     last = a;
     return last_file = a.fd;
 }
@@ -138,6 +143,14 @@ int engine_sets(int fd, int level, int option, const void *value, socklen_t len)
     find_system();
     if (fd >= 0 && fd == last_file && has_inherited(&last, level, option, value, len)) return 0;
     return next_setsockopt(fd, level, option, value, len);
+}
+
+int engine_asks_for_peer(int fd, struct sockaddr *from, socklen_t *len) {
+    struct endpoint e;
+    find_system();
+    if (!from || !len || !handed_peer(fd, &e)) return next_getpeername(fd, from, len);
+    tell_endpoint(&e, from, len);
+    return 0;
 }
 
 int engine_closes(int fd) {

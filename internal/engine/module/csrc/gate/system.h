@@ -1,5 +1,5 @@
 /* The system's own calls, which the gate stands in front of. Only the gate uses these; whoever else calls bind, listen,
- * accept, accept4, setsockopt or close comes to interpose.c. */
+ * accept, accept4, setsockopt, getpeername or close comes to interpose.c. */
 #ifndef AIKAGI_GATE_SYSTEM_H
 #define AIKAGI_GATE_SYSTEM_H
 
