@@ -1,6 +1,6 @@
 # The commands of this project; what takes more than a line is in scripts/.
 
-.PHONY: run build test check bench chaos hostile fuzz image image-test packages packages-test clean
+.PHONY: run build test check bench chaos hostile terraform-test fuzz image image-test packages packages-test clean
 
 run: ## install what is missing, build, and serve on http://127.0.0.1:4580
 	@scripts/setup.sh run
@@ -32,6 +32,9 @@ chaos: ## put groups through faults under load; verdicts go to integration/chaos
 hostile: ## attack groups at random, on both engines (AIKAGI_HOSTILE, for each way, default 30s; AIKAGI_SEED)
 	@scripts/setup.sh test
 	@AIKAGI_HOSTILE=$${AIKAGI_HOSTILE:-30s} go test ./integration ./internal/engine/module -run 'Hostile|RestoreIsChecked' -count=1 -timeout 2h -v
+
+terraform-test: ## change each argument of a configuration by Terraform, one at a time; takes Terraform and its AWS provider on this machine
+	@AIKAGI_ARGUMENTS=1 go test ./integration -run EachArgumentByTerraform -count=1 -timeout 1h -v
 
 fuzz: ## run every fuzz target for a moment (FUZZTIME, default 10s)
 	@scripts/fuzz.sh $(FUZZTIME)

@@ -26,7 +26,7 @@ func connect(ctx context.Context, s *session) error {
 // compareConnects has a pair take turns at clients that come and go.
 func (s *session) compareConnects(ctx context.Context, p pair, rate, cost string) error {
 	span := s.duration(700*time.Millisecond, 300*time.Millisecond)
-	measured, err := turns(ctx, p.arms(), s.samples(21, 7), func(a arm) (sample, error) { return comeAndGo(ctx, a, span) })
+	measured, err := turns(ctx, p.arms(), s.samples(41, 7), func(a arm) (sample, error) { return comeAndGo(ctx, a, span) })
 	if err != nil {
 		return err
 	}

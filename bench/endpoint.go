@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/tls"
@@ -18,6 +19,7 @@ import (
 
 	"github.com/aikagi/aikagi/integration/harness"
 	"github.com/aikagi/aikagi/integration/load"
+	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/provider"
 )
 
@@ -36,11 +38,17 @@ type endpointTrio struct {
 // newEndpointTrio creates a group with TLS and a token. With automatic failover a
 // lost primary is replaced; without, PrimaryClusterId may be set, as in the original.
 func (s *session) newEndpointTrio(ctx context.Context, server *harness.Server, id string, automatic bool) (*endpointTrio, error) {
-	t := &endpointTrio{server: server, api: server.API(), id: id, token: rand.Text(), ca: server.CA()}
-	if err := s.createGroup(ctx, t.api, groupSpec{id: id, replicas: 2, token: t.token, automatic: automatic}); err != nil {
+	return s.newTrio(ctx, server, groupSpec{id: id, replicas: 2, automatic: automatic})
+}
+
+// newTrio creates a group with a token of its own.
+func (s *session) newTrio(ctx context.Context, server *harness.Server, spec groupSpec) (*endpointTrio, error) {
+	spec.token = rand.Text()
+	t := &endpointTrio{server: server, api: server.API(), id: spec.id, token: spec.token, ca: server.CA()}
+	if err := s.createGroup(ctx, t.api, spec); err != nil {
 		return nil, err
 	}
-	err := poll(ctx, 5*time.Millisecond, wholeTimeout, "create "+id, func() error {
+	err := poll(ctx, 5*time.Millisecond, wholeTimeout, "create "+spec.id, func() error {
 		group, err := t.describe(ctx)
 		if err == nil && aws.ToString(group.Status) != "available" {
 			err = fmt.Errorf("it is %s", aws.ToString(group.Status))
@@ -56,6 +64,7 @@ func (s *session) newEndpointTrio(ctx context.Context, server *harness.Server, i
 // groupSpec is what a benchmark's group is created from.
 type groupSpec struct {
 	id        string
+	engine    cache.Engine // empty: the session's
 	replicas  int
 	token     string
 	automatic bool // failover
@@ -64,7 +73,7 @@ type groupSpec struct {
 // createGroup returns when the request was accepted.
 func (s *session) createGroup(ctx context.Context, api *elasticache.Client, spec groupSpec) error {
 	_, err := api.CreateReplicationGroup(ctx, &elasticache.CreateReplicationGroupInput{
-		ReplicationGroupId: &spec.id, ReplicationGroupDescription: aws.String("bench"), Engine: aws.String(string(s.engine.Engine)),
+		ReplicationGroupId: &spec.id, ReplicationGroupDescription: aws.String("bench"), Engine: aws.String(string(cmp.Or(spec.engine, s.engine.Engine))),
 		CacheNodeType: aws.String(load.NodeType), NumCacheClusters: aws.Int32(int32(spec.replicas + 1)),
 		TransitEncryptionEnabled: aws.Bool(true), AuthToken: &spec.token, AutomaticFailoverEnabled: aws.Bool(spec.automatic),
 	})

@@ -29,6 +29,8 @@ func benchmarks() []benchmark {
 		{"fleet", fleet},
 		{"console", console},
 		{"load", underLoad},
+		{"parameters", parameters},
+		{"upgrades", upgrades},
 		{"planned", planned},
 		{"failover", failover},
 		{"sentinel", sentinel},

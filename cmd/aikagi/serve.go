@@ -44,6 +44,7 @@ type serveCommand struct {
 	NewCA             bool          `name:"new-ca" help:"Replace a lost built-in CA with a new one, or with the one that is there. Every client must then be given it."`
 	OnStop            string        `help:"What the end of aikagi (SIGTERM, Ctrl-C) is for the engines. keep: they go on running. down: they save their data and stop, as with aikagi down; for containers, whose other processes end with aikagi." enum:"keep,down" default:"keep" placeholder:"keep|down"`
 	SecurityGroups    string        `help:"What happens to a cache that names security groups which are not known here. accept: everybody may connect to it, and that is said. strict: it is refused. With --ec2-endpoint ids that it does not know either are refused in any case." enum:"accept,strict" default:"accept" placeholder:"accept|strict"`
+	NodeMemory        string        `help:"How much memory the nodes of all caches may have together by their node types; a create or change that takes more is refused (InsufficientCacheClusterCapacity). machine: as much as this machine has. Without it node types are limits, for which nothing is set aside, and aikagi doctor tells when they add up to more than there is." placeholder:"SIZE|machine"`
 	EC2Endpoint       string        `name:"ec2-endpoint" help:"EC2 API that security groups and subnets are read from: AWS's, LocalStack's or moto's. It is asked as the AWS SDKs' default chain says (AWS_PROFILE, AWS_ACCESS_KEY_ID, …). Without it there are aikagi's own security groups only." placeholder:"URL"`
 	EC2Region         string        `name:"ec2-region" help:"Region that requests to it are signed for. Default: --region." placeholder:"REGION"`
 	EC2Refresh        time.Duration `name:"ec2-refresh" help:"How often security groups are read from it, 1s to 1h." default:"${ec2_refresh}"`
@@ -87,13 +88,17 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	memory, err := server.ParseNodeMemory(c.NodeMemory)
+	if err != nil {
+		return err
+	}
 	// Whatever aikagi and its engines write is for their user alone.
 	syscall.Umask(0o077)
 	s, err := server.New(ctx, server.Options{
 		Listen: c.Listen, DataDir: c.path(), AddressRange: addresses,
 		AddressPlan: plan, HostAddresses: hosts, PortRange: ports, PoolRange: pool, PoolInterface: c.PoolInterface, Advertise: c.Advertise,
 		DNSListen: c.DNSListen, DNSDomain: c.DNSDomain, MetricsListen: c.MetricsListen, EnginePaths: c.EnginePath, EngineAliases: aliases, EngineModule: c.EngineModule, EngineUser: server.EngineUser(c.EngineUser),
-		TLSCertificate: c.TLSCertificate, TLSKey: c.TLSKey, Dev: c.Dev, NewAuthority: c.NewCA, StrictSecurity: c.SecurityGroups == "strict", EncryptedDir: c.EncryptedDataDir,
+		TLSCertificate: c.TLSCertificate, TLSKey: c.TLSKey, Dev: c.Dev, NewAuthority: c.NewCA, StrictSecurity: c.SecurityGroups == "strict", NodeMemory: memory, EncryptedDir: c.EncryptedDataDir,
 		EC2:    server.EC2{Endpoint: c.EC2Endpoint, Region: c.EC2Region, Refresh: c.EC2Refresh},
 		KMS:    server.KMS{Endpoint: c.KMSEndpoint, Region: c.KMSRegion},
 		Region: c.Region, Account: c.Account, HangTimeout: c.HangTimeout,

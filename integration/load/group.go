@@ -41,6 +41,8 @@ type Spec struct {
 	Token    string // empty: none
 	// Mode is that of encryption in transit; empty: the group has no TLS.
 	Mode types.TransitEncryptionMode
+	// ParameterGroup is the name of its parameter group; empty: the default one.
+	ParameterGroup string
 }
 
 // Create creates a group and returns when it reads available.
@@ -52,6 +54,9 @@ func Create(ctx context.Context, api *elasticache.Client, ca *x509.CertPool, spe
 	}
 	if spec.Token != "" {
 		in.AuthToken = &spec.Token
+	}
+	if spec.ParameterGroup != "" {
+		in.CacheParameterGroupName = &spec.ParameterGroup
 	}
 	if _, err := api.CreateReplicationGroup(ctx, in); err != nil {
 		return nil, fmt.Errorf("create group: %w", err)

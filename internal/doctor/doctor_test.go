@@ -32,7 +32,7 @@ func healthy(t *testing.T) Input {
 	system := Local()
 	system.Files = fstest.MapFS{
 		overcommitPath: {Data: []byte("1\n")},
-		meminfoPath:    {Data: []byte("MemTotal:       24000000 kB\nMemFree:        22000000 kB\n")},
+		"proc/meminfo": {Data: []byte("MemTotal:       24000000 kB\nMemFree:        22000000 kB\n")},
 		hugePagesPath:  {Data: []byte("always [madvise] never\n")},
 	}
 	system.LookPath = func(program string) (string, error) { return "/usr/bin/" + program, nil }

@@ -1,21 +1,17 @@
 package doctor
 
 import (
-	"bufio"
-	"bytes"
 	"context"
-	"io/fs"
 	"strconv"
-	"strings"
-)
 
-const meminfoPath = "proc/meminfo"
+	"github.com/aikagi/aikagi/internal/memory"
+)
 
 // checkMemory compares what the nodes may fill with what there is: a node type is a limit, and
 // nothing is reserved for it.
 func checkMemory(_ context.Context, in Input) []Finding {
 	const name = "node memory"
-	total := totalMemory(in.System.Files)
+	total := uint64(memory.Total(in.System.Files))
 	switch {
 	case total == 0:
 		return ok(name, "the amount of memory cannot be read on this system")
@@ -24,23 +20,8 @@ func checkMemory(_ context.Context, in Input) []Finding {
 	case in.NodeMemory <= total:
 		return ok(name, "nodes may fill %s of %s", gibibytes(in.NodeMemory), gibibytes(total))
 	}
-	return bad(name, Warn, "give groups a smaller node type: aws elasticache modify-replication-group --cache-node-type … --apply-immediately",
+	return bad(name, Warn, "give groups a smaller node type: aws elasticache modify-replication-group --cache-node-type … --apply-immediately; aikagi serve --node-memory machine refuses more",
 		"nodes may fill %s, and the machine has %s: if they do, the system kills one before it evicts anything", gibibytes(in.NodeMemory), gibibytes(total))
-}
-
-// totalMemory is in bytes; 0 if it is not known.
-func totalMemory(files fs.FS) uint64 {
-	text, err := fs.ReadFile(files, meminfoPath)
-	if err != nil {
-		return 0
-	}
-	for lines := bufio.NewScanner(bytes.NewReader(text)); lines.Scan(); {
-		if words := strings.Fields(lines.Text()); len(words) == 3 && words[0] == "MemTotal:" {
-			kibibytes, _ := strconv.ParseUint(words[1], 10, 64)
-			return kibibytes << 10
-		}
-	}
-	return 0
 }
 
 func gibibytes(n uint64) string {

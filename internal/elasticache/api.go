@@ -76,6 +76,7 @@ type Options struct {
 	AnyCaller      bool           // accept every request, signed or not
 	Version        string         // of the program, which callers are told once they are known; empty: they are not
 	StrictSecurity bool           // caches can only name security groups that are known here
+	NodeMemory     int64          // bytes that the nodes of all groups may have together by their node types; 0: any amount
 	AtRest         group.AtRest   // encrypts nodes' files
 	Region         string
 	Account        string

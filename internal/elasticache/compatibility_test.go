@@ -121,7 +121,8 @@ const answers = `
   that is not installed ([versions.md](versions.md)).
 - **Node types.** aikagi knows all 112 of the original, including those that it no longer creates. Three quarters of a type's memory
   are the limit of a node's data (` + "`maxmemory`" + `), unless its [parameter group](parameters.md#memory) reserves another part. No memory is set aside: if the machine has less, it runs out of memory
-  before its nodes evict anything.
+  before its nodes evict anything. With ` + "`aikagi serve --node-memory 24GiB`" + ` (or ` + "`machine`" + `) the node types of all caches may add up to so much, and what would take more is refused
+  with ` + "`InsufficientCacheClusterCapacity`" + `, which tells the sum.
 - **Availability zones** are only names, made from aikagi's region (` + "`us-east-1a`" + `, ` + "`-1b`" + `, ` + "`-1c`" + `).
   Groups that an earlier release created keep ` + "`local-1a`" + ` and so on.
 - **Cache clusters** on their own run Redis, as in the original; Valkey needs a replication group.

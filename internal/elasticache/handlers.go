@@ -33,7 +33,7 @@ func (a *API) deps() act.Deps {
 
 func (a *API) groups() act.Groups {
 	return act.Groups{
-		Deps: a.deps(), AddressPlan: a.AddressPlan, Room: a.Room, Witness: a.Witness, Usage: a.Usage, Memory: a.Memory, EC2: a.EC2, StrictSecurity: a.StrictSecurity, HostName: a.HostName,
+		Deps: a.deps(), AddressPlan: a.AddressPlan, Room: a.Room, Witness: a.Witness, Usage: a.Usage, Memory: a.Memory, NodeMemory: a.NodeMemory, EC2: a.EC2, StrictSecurity: a.StrictSecurity, HostName: a.HostName,
 	}
 }
 

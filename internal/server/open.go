@@ -242,7 +242,7 @@ func (s *Server) assemble(ctx context.Context, accessKey datadir.AccessKey, mast
 		Lookup: func(id string) (sigv4.Credential, bool) {
 			return sigv4.Credential{SecretAccessKey: sigv4.Secret(accessKey.Reveal())}, id == accessKey.ID
 		},
-		Bodies: s.bodies, Trouble: s.room.trouble, AnyCaller: o.Dev, Version: Version(), StrictSecurity: o.StrictSecurity, AtRest: s.atRest(dataKeys), Region: o.Region, Account: o.Account,
+		Bodies: s.bodies, Trouble: s.room.trouble, AnyCaller: o.Dev, Version: Version(), StrictSecurity: o.StrictSecurity, NodeMemory: o.NodeMemory, AtRest: s.atRest(dataKeys), Region: o.Region, Account: o.Account,
 		ConsoleLink: s.codes.Link, Audit: auditTo(s.audit, o.Logger), Logger: o.Logger, Now: o.Now,
 	})
 	if err := api.Prepare(ctx); err != nil { // a full disk is no reason not to start

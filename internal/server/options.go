@@ -39,12 +39,13 @@ type Options struct {
 	EngineModule   string            // a module built before; empty: find or build one
 	TLSCertificate string            // file; empty: from the built-in CA where TLS is needed
 	TLSKey         string
-	Dev            bool // accept every caller; loopback only
-	NewAuthority   bool // take or make another CA than the one that clients were given
-	StrictSecurity bool // caches can only name security groups that are known here
-	EC2            EC2  // where security groups and subnets come from
-	EncryptedDir   bool // the operator vouches for an encrypted data directory
-	KMS            KMS  // whose keys groups can name
+	Dev            bool  // accept every caller; loopback only
+	NewAuthority   bool  // take or make another CA than the one that clients were given
+	StrictSecurity bool  // caches can only name security groups that are known here
+	NodeMemory     int64 // bytes that the nodes of all caches may have together by their node types; 0: any amount
+	EC2            EC2   // where security groups and subnets come from
+	EncryptedDir   bool  // the operator vouches for an encrypted data directory
+	KMS            KMS   // whose keys groups can name
 	Region         string
 	Account        string
 	Workers        int // groups that are worked on at the same time

@@ -21,7 +21,9 @@ type Groups struct {
 	Witness     Witness
 	Usage       Usage  // nil: the use of credentials is never known
 	Memory      Memory // nil: how full nodes are is never known
-	EC2         EC2    // nil: security groups are our own, or not known
+	// NodeMemory is how much the nodes of all groups may have together by their node types, in bytes; 0: any amount.
+	NodeMemory int64
+	EC2        EC2 // nil: security groups are our own, or not known
 	// StrictSecurity: caches can only name security groups that are known here.
 	StrictSecurity bool
 	// HostName names one of a group's addresses; nil: answers show the address.
@@ -76,13 +78,16 @@ func ReadGroup(ctx context.Context, d Groups, find Find) (g *replication.Group, 
 }
 
 // CreateGroup stores a new group, if there is room for it, and has the witness remember its token, if it has one.
-// Errors are those of [CheckRoom] and [store.PutGroup].
+// Errors are those of [CheckRoom], of [cache.KindCapacity] where there is not as much memory, and [store.PutGroup].
 func CreateGroup(ctx context.Context, d Groups, g *replication.Group, token *token.Token) error {
 	return learning(ctx, d, func() error {
 		t := testimony{d.Witness, token, g.Key()}
 		t.give()
 		return t.kept(d.Store.Update(ctx, func(tx store.UpdateTx) error {
 			if err := CheckRoom(tx, d, g); err != nil {
+				return err
+			}
+			if err := checkCapacity(tx, d, g, 0); err != nil {
 				return err
 			}
 			if err := checkParameters(tx, g, ""); err != nil {
@@ -156,7 +161,7 @@ func (c *groupChange) carryOut(ctx context.Context) (g *replication.Group, err e
 		if c.mustAsk(g) {
 			return errAskFirst
 		}
-		before, had, parameters, size := len(g.Unaddressed()), g.SecurityGroupIDs, g.ParameterGroup, sizeOf(g)
+		before, had, parameters, size, need := len(g.Unaddressed()), g.SecurityGroupIDs, g.ParameterGroup, sizeOf(g), needOf(g)
 		events, err := c.fn(g)
 		if err != nil {
 			return err
@@ -165,6 +170,9 @@ func (c *groupChange) carryOut(ctx context.Context) (g *replication.Group, err e
 			if err := CheckRoom(tx, c.Groups, g); err != nil {
 				return err
 			}
+		}
+		if err := checkCapacity(tx, c.Groups, g, need); err != nil {
+			return err
 		}
 		if err := checkParameters(tx, g, parameters); err != nil {
 			return err

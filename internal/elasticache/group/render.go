@@ -23,6 +23,8 @@ func (h Handlers) render(g *replication.Group) types.ReplicationGroup {
 		ClusterMode:                types.ClusterModeDisabled,
 		DataTiering:                types.DataTieringStatusDisabled,
 		Description:                aws.String(g.Description),
+		Durability:                 types.DurabilityDefault, // controllers take it into their own state, and ask forever where it is absent
+		EffectiveDurability:        types.EffectiveDurabilityDisabled,
 		Engine:                     aws.String(string(g.Asked().Engine)),
 		GlobalReplicationGroupInfo: &types.GlobalReplicationGroupInfo{}, // is shown empty
 		IpDiscovery:                types.IpDiscoveryIpv4,
