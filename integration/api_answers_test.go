@@ -117,7 +117,7 @@ func TestAnswersOnTheWire(t *testing.T) {
 		"creating": {got.Creating, []any{"creating", false, "disabled", map[string]any{}}},
 		"shard":    {got.Shard, []string{"NodeGroupId", "NodeGroupMembers", "PrimaryEndpoint", "ReaderEndpoint", "Status"}},
 		"global":   {got.Global, map[string]any{}},
-		"member":   {got.Member, []any{"7.0", []any{}, "us-east-1a", "us-east-1a"}},
+		"member":   {got.Member, []any{got.Versions[0][1][len("redis version "):], []any{}, "us-east-1a", "us-east-1a"}},
 		"reboot":   {got.Reboot, "rebooting cache cluster nodes"},
 		"events": {got.Events, []string{
 			"Cache node restarted: 0 keys were loaded", "Cache node is being rebooted", "Added cache node 0001 in availability zone us-east-1a", "Cache cluster created",

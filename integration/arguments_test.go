@@ -52,66 +52,66 @@ func (all resources) String() string {
 	return text.String()
 }
 
-// argument is a change of one argument; without a value it is left out from then on.
-type argument struct{ kind, name, value string }
+// change is what is changed at a time: one argument, or some that only go together. One without a value is left out from then on.
+type change struct {
+	kind      string // of the resource
+	arguments map[string]string
+}
 
-// arguments are changed one after the other: all that Terraform changes in place, as far as aikagi has it.
-func arguments() []argument {
+// replicationGroup is the kind of resource that most changes are of.
+const replicationGroup = "aws_elasticache_replication_group"
+
+// stackChanges come one after the other: all that Terraform changes in place, as far as aikagi has it. The way to TLS and a token begins with Redis 7.0.
+func stackChanges() []change {
 	const (
-		group      = "aws_elasticache_replication_group"
+		group      = replicationGroup
 		cluster    = "aws_elasticache_cluster"
 		parameters = "aws_elasticache_parameter_group"
 		subnets    = "aws_elasticache_subnet_group"
 	)
-	return []argument{
-		{subnets, "description", `"for the stack"`},
-		{subnets, "subnet_ids", `["subnet-4e5f6071"]`},
-		{subnets, "tags", `{ Stage = "prod" }`},
-		{parameters, "tags", `{ Stage = "prod" }`},
-		{parameters, "parameter", "{\n    name  = \"timeout\"\n    value = \"90\"\n  }"},
-		{group, "description", `"orders"`},
-		{group, "engine_version", `"7.1"`},
-		{group, "parameter_group_name", `aws_elasticache_parameter_group.stack.name`},
-		{parameters, "parameter", "{\n    name  = \"maxmemory-policy\"\n    value = \"allkeys-lru\"\n  }"},
-		{parameters, "parameter", ""},
-		{group, "node_type", `"cache.t4g.medium"`},
-		{group, "node_type", `"cache.t4g.micro"`},
-		{group, "num_cache_clusters", `3`},
-		{group, "num_cache_clusters", `2`},
-		{group, "maintenance_window", `"sun:05:00-sun:06:00"`},
-		{group, "snapshot_window", `"03:00-04:00"`},
-		{group, "auto_minor_version_upgrade", `false`},
-		{group, "security_group_ids", `["sg-0a1b2c3d4e5f60718"]`},
-		{group, "security_group_ids", `["sg-0a1b2c3d4e5f60718", "sg-1b2c3d4e5f6071829"]`},
-		{group, "multi_az_enabled", `false`},
-		{group, "automatic_failover_enabled", `false`},
-		{group, "automatic_failover_enabled", `true`},
-		{group, "multi_az_enabled", `true`},
-		{group, "tags", `{ Stage = "prod" }`},
-		{group, "tags", `{ Team = "orders" }`},
-		{cluster, "node_type", `"cache.t4g.medium"`},
-		{cluster, "parameter_group_name", `aws_elasticache_parameter_group.stack.name`},
-		{cluster, "maintenance_window", `"mon:05:00-mon:06:00"`},
-		{cluster, "snapshot_window", `"04:00-05:00"`},
-		{cluster, "auto_minor_version_upgrade", `false`},
-		{cluster, "security_group_ids", `["sg-0a1b2c3d4e5f60718"]`},
-		{cluster, "tags", `{ Stage = "prod" }`},
+	return []change{
+		{subnets, map[string]string{"description": `"for the stack"`}},
+		{subnets, map[string]string{"subnet_ids": `["subnet-4e5f6071"]`}},
+		{subnets, map[string]string{"tags": `{ Stage = "prod" }`}},
+		{parameters, map[string]string{"tags": `{ Stage = "prod" }`}},
+		{parameters, map[string]string{"parameter": "{\n    name  = \"timeout\"\n    value = \"90\"\n  }"}},
+		{group, map[string]string{"description": `"orders"`}},
+		{group, map[string]string{"transit_encryption_enabled": `true`, "transit_encryption_mode": `"preferred"`}},
+		{group, map[string]string{"transit_encryption_mode": `"required"`}},
+		{group, map[string]string{"auth_token": `"first-token-0123456789"`, "auth_token_update_strategy": `"ROTATE"`}},
+		{group, map[string]string{"auth_token_update_strategy": `"SET"`}},
+		{group, map[string]string{"auth_token": `"second-token-0123456789"`, "auth_token_update_strategy": `"ROTATE"`}},
+		{group, map[string]string{"auth_token_update_strategy": `"SET"`}},
+		{group, map[string]string{"engine_version": `"7.1"`}},
+		{group, map[string]string{"parameter_group_name": `aws_elasticache_parameter_group.stack.name`}},
+		{parameters, map[string]string{"parameter": "{\n    name  = \"maxmemory-policy\"\n    value = \"allkeys-lru\"\n  }"}},
+		{parameters, map[string]string{"parameter": ""}},
+		{group, map[string]string{"node_type": `"cache.t4g.medium"`}},
+		{group, map[string]string{"node_type": `"cache.t4g.micro"`}},
+		{group, map[string]string{"num_cache_clusters": `3`}},
+		{group, map[string]string{"num_cache_clusters": `2`}},
+		{group, map[string]string{"maintenance_window": `"sun:05:00-sun:06:00"`}},
+		{group, map[string]string{"snapshot_window": `"03:00-04:00"`}},
+		{group, map[string]string{"auto_minor_version_upgrade": `false`}},
+		{group, map[string]string{"security_group_ids": `["sg-0a1b2c3d4e5f60718"]`}},
+		{group, map[string]string{"security_group_ids": `["sg-0a1b2c3d4e5f60718", "sg-1b2c3d4e5f6071829"]`}},
+		{group, map[string]string{"multi_az_enabled": `false`}},
+		{group, map[string]string{"automatic_failover_enabled": `false`}},
+		{group, map[string]string{"automatic_failover_enabled": `true`}},
+		{group, map[string]string{"multi_az_enabled": `true`}},
+		{group, map[string]string{"tags": `{ Stage = "prod" }`}},
+		{group, map[string]string{"tags": `{ Team = "orders" }`}},
+		{cluster, map[string]string{"node_type": `"cache.t4g.medium"`}},
+		{cluster, map[string]string{"parameter_group_name": `aws_elasticache_parameter_group.stack.name`}},
+		{cluster, map[string]string{"maintenance_window": `"mon:05:00-mon:06:00"`}},
+		{cluster, map[string]string{"snapshot_window": `"04:00-05:00"`}},
+		{cluster, map[string]string{"auto_minor_version_upgrade": `false`}},
+		{cluster, map[string]string{"security_group_ids": `["sg-0a1b2c3d4e5f60718"]`}},
+		{cluster, map[string]string{"tags": `{ Stage = "prod" }`}},
 	}
 }
 
-// secured are changes of several arguments that only go together: to TLS without a gap, to a token, and to another one.
-func secured() []map[string]string {
-	return []map[string]string{
-		{"transit_encryption_enabled": `true`, "transit_encryption_mode": `"preferred"`},
-		{"transit_encryption_mode": `"required"`},
-		{"auth_token": `"first-token-0123456789"`, "auth_token_update_strategy": `"ROTATE"`},
-		{"auth_token_update_strategy": `"SET"`},
-		{"auth_token": `"second-token-0123456789"`, "auth_token_update_strategy": `"ROTATE"`},
-		{"auth_token_update_strategy": `"SET"`},
-	}
-}
-
-// TestEachArgumentByTerraform changes one argument after the other. Each time the plan is that one change, in place, and none is left after it.
+// TestEachArgumentByTerraform makes one change after the other. Each time the plan is that one change, in place, and none is left after it.
 func TestEachArgumentByTerraform(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("AIKAGI_ARGUMENTS") == "" {
@@ -127,13 +127,12 @@ func TestEachArgumentByTerraform(t *testing.T) {
 	tf.Write("main.tf", all.String())
 	tf.Apply(len(all), 0, 0)
 	tf.WantDone()
-	const group = "aws_elasticache_replication_group"
-	change := func(what string, kind string, arguments map[string]string) {
-		t.Logf("%s: %s", kind, what)
-		for name, value := range arguments {
-			all[kind][name] = value
+	for _, c := range append(stackChanges(), toValkey(t, s)) {
+		t.Logf("%s: %v", c.kind, c.arguments)
+		for name, value := range c.arguments {
+			all[c.kind][name] = value
 			if value == "" {
-				delete(all[kind], name)
+				delete(all[c.kind], name)
 			}
 		}
 		tf.Write("main.tf", all.String())
@@ -143,15 +142,13 @@ func TestEachArgumentByTerraform(t *testing.T) {
 			t.FailNow()
 		}
 	}
-	for _, a := range arguments() {
-		change(a.name+" "+a.value, a.kind, map[string]string{a.name: a.value})
-	}
-	for _, a := range secured() {
-		change(strings.Join(slices.Sorted(maps.Keys(a)), ", "), group, a)
-	}
-	newest := newestVersion(t, s, "valkey")
-	change("to Valkey", group, map[string]string{
-		"engine": `"valkey"`, "engine_version": fmt.Sprintf("%q", *newest.EngineVersion), "parameter_group_name": fmt.Sprintf("%q", "default."+*newest.CacheParameterGroupFamily),
-	})
 	tf.Destroy()
+}
+
+// toValkey is an upgrade, with the parameters of the other engine.
+func toValkey(t *testing.T, s *harness.Server) change {
+	newest := newestVersion(t, s, "valkey")
+	return change{replicationGroup, map[string]string{
+		"engine": `"valkey"`, "engine_version": fmt.Sprintf("%q", *newest.EngineVersion), "parameter_group_name": fmt.Sprintf("%q", "default."+*newest.CacheParameterGroupFamily),
+	}}
 }

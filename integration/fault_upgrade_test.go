@@ -108,7 +108,7 @@ func TestUpgradeToValkey(t *testing.T) {
 				t.Fatal(err)
 			}
 			c := member.CacheClusters[0]
-			if group := aws.ToString(c.CacheParameterGroup.CacheParameterGroupName); aws.ToString(c.Engine) != "valkey" || aws.ToString(c.EngineVersion) != valkey ||
+			if group := aws.ToString(c.CacheParameterGroup.CacheParameterGroupName); aws.ToString(c.Engine) != "valkey" || !strings.HasPrefix(aws.ToString(c.EngineVersion), valkey+".") ||
 				!strings.HasPrefix(group, "default.valkey") || c.PendingModifiedValues != nil && c.PendingModifiedValues.EngineVersion != nil {
 				t.Errorf("a member is %+v", c)
 			}

@@ -56,6 +56,24 @@ func (o Offer) AskedFor() EngineVersion {
 	return EngineVersion{}
 }
 
+// originalPatches are what the original runs of releases that an alias may stand for.
+//
+// Source: answers quoted in crossplane-contrib/provider-aws issue 1617 (6.2.6) and pulumi/pulumi issue 13044 (7.0.7).
+var originalPatches = map[EngineVersion]int{{EngineRedis, "6.2"}: 6, {EngineRedis, "7.0"}: 7}
+
+// Full is the version as answers about a cache give it, with its patch: that of the build or, if it is not of the release that was asked for, what the
+// original has. Tools compare it: Terraform's provider replaces a
+// Redis before 7.0.5 to change its encryption in transit (internal/service/elasticache/replication_group.go, CustomizeDiff).
+func (o Offer) Full() string {
+	switch {
+	case !o.Aliased():
+		return o.Build.Version
+	case strings.Count(o.Asked.Version, ".") == 1:
+		return fmt.Sprintf("%s.%d", o.Asked.Version, originalPatches[o.Asked])
+	}
+	return o.Asked.Version
+}
+
 func (o Offer) String() string {
 	if o.Aliased() {
 		return fmt.Sprintf("%s, served by %s", o.Asked, o.Build)

@@ -116,7 +116,7 @@ account of today gets: `+"`InvalidParameterValue`"+`, %s
 const answers = `
 ## Answers that depend on where aikagi runs
 
-- **Versions.** ` + "`EngineVersion`" + ` is given without the patch number, in requests and answers (` + "`7.0`" + `; ` + "`6.x`" + ` for the newest Redis 6);
+- **Versions.** ` + "`EngineVersion`" + ` is asked for without the patch number (` + "`7.0`" + `; ` + "`6.x`" + ` for the newest Redis 6), and answered with it for a cache (` + "`7.0.15`" + `);
   ` + "`CacheEngineVersionDescription`" + ` in DescribeCacheEngineVersions has the installed patch, or what serves a version
   that is not installed ([versions.md](versions.md)).
 - **Node types.** aikagi knows all 112 of the original, including those that it no longer creates. Three quarters of a type's memory

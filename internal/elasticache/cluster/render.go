@@ -31,7 +31,7 @@ func (h Handlers) render(g *replication.Group, node *replication.Node, admission
 		CacheSubnetGroupName:      aws.String(cmp.Or(g.SubnetGroup, subnet.DefaultName)),
 		ClientDownloadLandingPage: aws.String(""),
 		Engine:                    aws.String(string(g.Asked().Engine)),
-		EngineVersion:             aws.String(g.Asked().Version),
+		EngineVersion:             aws.String(g.Offer().Full()),
 		IpDiscovery:               types.IpDiscoveryIpv4,
 		LogDeliveryConfigurations: []types.LogDeliveryConfiguration{},
 		NetworkType:               types.NetworkTypeIpv4,
