@@ -13,6 +13,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/smithy-go"
+
+	"github.com/aikagi/aikagi/internal/circuit"
 )
 
 // KMSOptions say which key management service is asked, and as whom.
@@ -30,9 +32,7 @@ type KMS struct {
 	loading sync.Mutex  // guards client; held while files of configuration are read
 	client  *kms.Client // nil: not made yet
 
-	mu     sync.Mutex // guards the rest; held for a look only
-	failed error      // why it was not reached the last time; nil: it was
-	until  time.Time  // before then nobody asks it
+	circuit circuit.Breaker
 }
 
 // A call with all its attempts takes no longer than kmsTimeout. After one that did not reach the service it is left alone for kmsRest, and then
@@ -43,7 +43,9 @@ const (
 )
 
 // NewKMS makes a client. It asks nothing yet.
-func NewKMS(options KMSOptions) *KMS { return &KMS{options: options} }
+func NewKMS(options KMSOptions) *KMS {
+	return &KMS{options: options, circuit: circuit.Breaker{First: kmsRest, Longest: kmsRest, Trial: kmsTimeout + time.Second}}
+}
 
 // contextOf binds a data key to its group. The service has it in its log for each use.
 //
@@ -98,7 +100,11 @@ func (k *KMS) decrypt(ctx context.Context, wrapped []byte, keyID, group string) 
 
 // ask makes a call, unless the service was not reached a moment ago, or somebody is trying it again.
 func (k *KMS) ask(ctx context.Context, name string, call func(context.Context, *kms.Client) error) error {
-	if err := k.admit(); err != nil {
+	if err := k.circuit.Admit(time.Now()); err != nil {
+		var resting *circuit.Resting
+		if errors.As(err, &resting) { // the time that is left would make another fault of it each time
+			err = resting.Last
+		}
 		return err
 	}
 	within, cancel := context.WithTimeout(ctx, kmsTimeout)
@@ -110,27 +116,13 @@ func (k *KMS) ask(ctx context.Context, name string, call func(context.Context, *
 	if err != nil {
 		err = k.fault(name, err)
 	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.failed, k.until = nil, time.Time{}
-	if err != nil && !errors.Is(err, ErrKMSKey) && ctx.Err() == nil { // whoever has given up knows nothing of the service
-		k.failed, k.until = err, time.Now().Add(kmsRest)
+	switch {
+	case err == nil, errors.Is(err, ErrKMSKey):
+		k.circuit.Note(nil, time.Now())
+	case ctx.Err() == nil: // whoever has given up knows nothing of the service
+		k.circuit.Note(err, time.Now())
 	}
 	return err
-}
-
-// admit lets a call through, or returns why not. After the rest it is one that goes ahead of all others.
-func (k *KMS) admit() error {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.failed == nil {
-		return nil
-	}
-	if time.Now().Before(k.until) {
-		return k.failed
-	}
-	k.until = time.Now().Add(kmsTimeout + time.Second)
-	return nil
 }
 
 // refusals are the codes of answers that are about the key, or about what we may do with it. Anything else, as that there were too many calls, may

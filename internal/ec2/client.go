@@ -14,6 +14,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
+
+	"github.com/aikagi/aikagi/internal/circuit"
 )
 
 // How much a call may take.
@@ -28,6 +30,12 @@ const (
 // retryAfter is the pause before the second attempt; it grows fourfold.
 const retryAfter = 200 * time.Millisecond
 
+// How long calls are kept back after a failure: at first, and at most.
+const (
+	restFirst = 500 * time.Millisecond
+	restMax   = 30 * time.Second
+)
+
 // Options say which API is asked, and as whom.
 type Options struct {
 	Endpoint    string                  // see [CheckEndpoint]
@@ -39,7 +47,7 @@ type Options struct {
 // Client asks an EC2 API. It is safe for concurrent use, and opens nothing that has to be closed.
 type Client struct {
 	options Options
-	circuit circuit
+	circuit circuit.Breaker
 
 	mu     sync.Mutex // guards loaded; held while the configuration is read
 	loaded *aws.Config
@@ -50,7 +58,7 @@ func New(options Options) *Client {
 	if options.Now == nil {
 		options.Now = time.Now
 	}
-	return &Client{options: options}
+	return &Client{options: options, circuit: circuit.Breaker{First: restFirst, Longest: restMax, Trial: callTimeout}}
 }
 
 // CheckEndpoint refuses what is not the URL of an API of AWS's, this one or another.
@@ -114,12 +122,15 @@ func each[P any, A interface {
 
 // call asks for one page. While the circuit is open it fails at once.
 func (c *Client) call(ctx context.Context, action string, parameters url.Values, answer any) error {
-	if err := c.circuit.admit(c.options.Now()); err != nil {
+	if err := c.circuit.Admit(c.options.Now()); err != nil {
 		return err
 	}
 	err := c.insist(ctx, action, parameters, answer)
-	if ctx.Err() == nil || err == nil { // who gave up waiting says nothing about the API
-		c.circuit.note(err, c.options.Now())
+	switch {
+	case err == nil, isAboutOne(err): // that something is not there, or may not be read, is an answer
+		c.circuit.Note(nil, c.options.Now())
+	case ctx.Err() == nil: // who gave up waiting says nothing about the API
+		c.circuit.Note(err, c.options.Now())
 	}
 	return err
 }

@@ -182,31 +182,6 @@ func TestRetriesAndCircuit(t *testing.T) {
 	}
 }
 
-func TestCircuitRestsLonger(t *testing.T) {
-	t.Parallel()
-	var c circuit
-	now := time.Now()
-	failure := &Error{Action: "DescribeSubnets", Message: "no"}
-	for _, rest := range []time.Duration{restFirst, 2 * restFirst, 4 * restFirst} {
-		c.note(failure, now)
-		if c.admit(now.Add(rest-1)) == nil {
-			t.Errorf("a call is let through before %s", rest)
-		}
-		if now = now.Add(rest); c.admit(now) != nil {
-			t.Errorf("no call is let through after %s", rest)
-		}
-		if c.admit(now) == nil {
-			t.Error("two calls are let through")
-		}
-	}
-	for range 20 {
-		c.note(failure, now)
-	}
-	if c.until.Sub(now) != restMax {
-		t.Errorf("the longest pause is %s", c.until.Sub(now))
-	}
-}
-
 // An answer that does not end is an error, and no part of it is taken for all.
 func TestAnswersAreBounded(t *testing.T) {
 	t.Parallel()
