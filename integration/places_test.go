@@ -18,14 +18,29 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+	"golang.org/x/sys/unix"
 
 	"github.com/aikagi/aikagi/integration/harness"
 	"github.com/aikagi/aikagi/internal/address/addresstest"
+	"github.com/aikagi/aikagi/internal/engine/gate"
+	"github.com/aikagi/aikagi/internal/engine/module"
 )
 
 // A crowd is more than a node has places for clients: of some the kernel tells us, and the engine, when it is slow to accept, never hears.
 // It is of several processes, as the system lets one have only so many files.
 const crowdConnections, crowdProcesses = 20000, 4
+
+// crowdPlaces are the places for clients on nodes that may open crowdFiles: more than a node begins with. What is missing are 32 files that engines keep
+// back, and what is reserved for the service and the gate.
+const crowdPlaces, crowdFiles = 12000, crowdPlaces + 32 + module.ReservedClients + gate.Files
+
+// limitFiles has the nodes that a server starts from now on open so many files.
+func limitFiles(t *testing.T, s *harness.Server) {
+	t.Helper()
+	if err := unix.Prlimit(s.PID(), unix.RLIMIT_NOFILE, &unix.Rlimit{Cur: crowdFiles, Max: crowdFiles}, nil); err != nil {
+		t.Fatal(err)
+	}
+}
 
 // beginsTLS is the first byte of a handshake, without which nobody gets past the gate where TLS is required.
 var beginsTLS = []byte{22}
@@ -94,6 +109,7 @@ func TestFullNodeTakesTokenChange(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			from := addresstest.Claim(t).Addr().Next()
 			s := harness.Start(t)
+			limitFiles(t, s)
 			g := newGroup(t, s, name, elasticache.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(1)})
 			free := fill(t, g.primary(), from, beginsTLS)
 			g.change(rotate, token1)
@@ -107,6 +123,7 @@ func TestFullNodeTakesTokenChange(t *testing.T) {
 			g.awaitCrowd(from, false)
 			g.wantTold(from, 1, 1)
 
+			limitFiles(t, s)
 			plain := newGroup(t, s, name, elasticache.CreateReplicationGroupInput{
 				ReplicationGroupId: aws.String("plain"), NumCacheClusters: aws.Int32(1), TransitEncryptionEnabled: aws.Bool(false),
 			})
@@ -137,7 +154,7 @@ func TestFullNodeTakesTokenChange(t *testing.T) {
 
 // crowded is what is said of the group's one node while clients have all the connections.
 func (g *group) crowded(from netip.Addr) string {
-	return fmt.Sprintf("Client connections of node %s-001 are full (10000 of 10000), most of them from %s (", g.id, from)
+	return fmt.Sprintf("Client connections of node %s-001 are full (%d of %[2]d), most of them from %s (", g.id, crowdPlaces, from)
 }
 
 // awaitCrowd waits until the group's state says that its node's connections are full, and who has them; or does not

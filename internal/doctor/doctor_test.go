@@ -120,10 +120,10 @@ func TestFindings(t *testing.T) {
 		fix     string // part of it
 	}{
 		{"no engine", func(in *Input) { in.Engines = nil }, "engine", Fail, "no node can be started", "apt-get install valkey-server"},
-		{"engine with a hole", engine("valkey", "8.1.8", ""), "known holes", Warn, "has CVE-2026-56684", "use one of valkey 7.2.14"},
-		{"package behind on updates", engine("redis", "7.0.15", "5:7.0.15-1~deb12u9"), "known holes", Warn, "has CVE-2026-81934", "--only-upgrade redis-server"},
-		{"package that is not maintained", engine("valkey", "8.0.1", "8.0.1+dfsg1-1~bpo12+1"), "known holes", Warn, "has CVE-2025-49844", "no security updates"},
-		{"package that is unknown", engine("redis", "7.0.15", "5:7.0.15-1ubuntu0.24.04.2"), "known holes", Warn, "may have CVE-2026-81934", "apt-get changelog redis-server | grep CVE-2026-81934"},
+		{"engine with a hole", anEngine("valkey", "8.1.8", ""), "known holes", Warn, "has CVE-2026-56684", "use one of valkey 7.2.14"},
+		{"package behind on updates", anEngine("redis", "7.0.15", "5:7.0.15-1~deb12u9"), "known holes", Warn, "has CVE-2026-81934", "--only-upgrade redis-server"},
+		{"package that is not maintained", anEngine("valkey", "8.0.1", "8.0.1+dfsg1-1~bpo12+1"), "known holes", Warn, "has CVE-2025-49844", "no security updates"},
+		{"package that is unknown", anEngine("redis", "7.0.15", "5:7.0.15-1ubuntu0.24.04.2"), "known holes", Warn, "may have CVE-2026-81934", "apt-get changelog redis-server | grep CVE-2026-81934"},
 		{"nothing to build the module with", func(in *Input) {
 			in.Module = func() (string, error) { return "", fs.ErrNotExist }
 			in.System.LookPath = func(string) (string, error) { return "", fs.ErrNotExist }
@@ -293,7 +293,7 @@ func TestThisMachine(t *testing.T) {
 	}
 }
 
-func engine(name, version, debian string) func(*Input) {
+func anEngine(name, version, debian string) func(*Input) {
 	return func(in *Input) {
 		in.Engines = []Engine{{Name: name, Version: version, Path: "/usr/bin/" + name + "-server", Package: debian}}
 	}

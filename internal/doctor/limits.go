@@ -4,6 +4,8 @@ import (
 	"context"
 	"io/fs"
 	"strings"
+
+	"github.com/aikagi/aikagi/internal/engine"
 )
 
 const (
@@ -59,12 +61,12 @@ func checkFileLimit(_ context.Context, in Input) []Finding {
 		need = service
 	}
 	if limit >= need {
-		return ok(name, "a process may open %d files", limit)
+		return ok(name, "a process may open %d files: a node takes %d clients", limit, engine.ClientsFor(limit))
 	}
 	level := Warn
 	if limit < filesPerNode/2 {
 		level = Fail
 	}
-	return bad(name, level, "raise the hard limit: LimitNOFILE=65536 in the service's unit, or nofile in /etc/security/limits.conf",
-		"a process may open %d files, but %d are needed: a node refuses clients beyond about %d", limit, need, max(int64(limit)-64, 0))
+	return bad(name, level, "raise the hard limit: LimitNOFILE=1048576 in the service's unit, or nofile in /etc/security/limits.conf",
+		"a process may open %d files, but %d are needed: a node refuses clients beyond about %d", limit, need, max(engine.ClientsFor(limit), int(limit)-64, 0))
 }

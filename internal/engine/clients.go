@@ -12,7 +12,7 @@ import (
 
 // BusiestClients returns the addresses with the most connections of clients, at most so many, the busiest first.
 // A connection over a unix socket has no address. The node makes a list of all its connections for it: with
-// ten thousand it takes about 20 ms.
+// ten thousand it takes about 20 ms, during which it serves nobody.
 func (a *Admin) BusiestClients(ctx context.Context, most int) ([]replication.ClientCount, error) {
 	list, err := a.client.Do(ctx, a.command("CLIENT", "LIST")).ToString()
 	if err != nil {

@@ -17,14 +17,24 @@ import (
 func TestClientLimit(t *testing.T) {
 	t.Parallel()
 	for maxClients, want := range map[int64]int64{
-		clientsMax + module.ReservedClients + gate.Files: clientsMax,
-		clientsMax + module.ReservedClients:              clientsMax, // of earlier releases
-		clientsMax:                                       clientsMax,
-		4064:                                             2016, // it may not open as many files
-		100:                                              0,
+		clientsFirst + module.ReservedClients + gate.Files: clientsFirst,
+		clientsMax + module.ReservedClients + gate.Files:   clientsMax,
+		clientsFirst + module.ReservedClients:              clientsFirst, // of earlier releases
+		clientsFirst:                                       clientsFirst,
+		4064:                                               2016, // it may not open as many files
+		100:                                                0,
 	} {
 		if got := clientLimit(maxClients); got != want {
 			t.Errorf("of %d places clients have %d, want %d", maxClients, got, want)
+		}
+	}
+}
+
+func TestClientsForFiles(t *testing.T) {
+	t.Parallel()
+	for files, want := range map[uint64]int{0: 0, 1024: 0, 20000: 17920, 67080: 65000, 1 << 63: 65000} {
+		if got := ClientsFor(files); got != want {
+			t.Errorf("with %d files %d clients, want %d", files, got, want)
 		}
 	}
 }

@@ -70,8 +70,20 @@ func yesOrNo(is bool) string {
 	return "no"
 }
 
-// clientsMax are the connections that clients of a node can have at a time, as in the original.
-const clientsMax = 10000
+// clientsMax are the connections that clients of a node can have at a time, as in the original, where the node can open as many files. An engine takes
+// memory for each that it may have, 32 bytes and more, whether they come or not: it begins with places for clientsFirst.
+const (
+	clientsMax   = 65000
+	clientsFirst = 10000
+)
+
+// ClientsFor is how many clients a node has places for that may open so many files.
+//
+// Source: CONFIG_MIN_RESERVED_FDS in the engines' server.h.
+func ClientsFor(files uint64) int {
+	const own = 32 + module.ReservedClients + gate.Files
+	return max(0, int(min(files, clientsMax+own))-own)
+}
 
 // Settings are what a node's configuration file is rendered from.
 type Settings struct {
@@ -128,7 +140,7 @@ func (c *config) network(s Settings) {
 	c.set("tls-protocols", `"TLSv1.2 TLSv1.3"`)
 	c.set("unixsocket", s.AdminFile)
 	c.set("unixsocketperm", 700)
-	c.set("maxclients", clientsMax+module.ReservedClients+gate.Files)
+	c.set("maxclients", clientsFirst+module.ReservedClients+gate.Files)
 }
 
 func (c *config) access(s Settings) {
@@ -146,7 +158,7 @@ func (c *config) access(s Settings) {
 func RenderModule(keyring Keyring, nodeUID string, network netip.Prefix) ([]byte, error) {
 	settings := module.Settings{
 		ACLSecret: keyring.Command(nodeUID, aclCommand), InternalPrefix: InternalPrefix, ConfigName: keyring.Command(nodeUID, "CONFIG"),
-		Network: network,
+		Network: network, Clients: clientsMax,
 	}
 	return settings.Render()
 }

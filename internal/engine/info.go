@@ -80,8 +80,8 @@ func (i Info) Feeds(replica netip.AddrPort) bool {
 // keep no places for the service either.
 func clientLimit(maxClients int64) int64 {
 	switch maxClients {
-	case clientsMax, clientsMax + module.ReservedClients:
-		return clientsMax
+	case clientsFirst, clientsFirst + module.ReservedClients:
+		return clientsFirst
 	}
 	return max(0, maxClients-module.ReservedClients-gate.Files)
 }

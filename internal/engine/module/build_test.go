@@ -158,7 +158,7 @@ func TestModuleExportsNothingElse(t *testing.T) {
 func TestSettings(t *testing.T) {
 	t.Parallel()
 	text, err := Settings{ACLSecret: "acl-0123456789abcdef", InternalPrefix: "aikagi:", Network: netip.MustParsePrefix("127.80.0.0/16")}.Render()
-	if err != nil || string(text) != "acl-secret acl-0123456789abcdef\ninternal-prefix aikagi:\nconfig-name CONFIG\nusage on\nnetwork 127.80.0.0/16\n" {
+	if err != nil || string(text) != "acl-secret acl-0123456789abcdef\ninternal-prefix aikagi:\nconfig-name CONFIG\nusage on\nclients 0\nnetwork 127.80.0.0/16\n" {
 		t.Fatalf("Render: %q, %v", text, err)
 	}
 	for _, s := range []Settings{

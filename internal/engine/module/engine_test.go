@@ -95,6 +95,7 @@ type engine struct {
 	secret   string // how every secret command name ends
 	withRest []string
 	preload  bool
+	clients  int // that the module's settings allow
 	cmd      *exec.Cmd
 	output   bytes.Buffer // complaints about the configuration; read only after kill
 }
@@ -144,7 +145,7 @@ func (e *engine) config() string {
 	if err != nil {
 		e.t.Fatalf("build module: %v", err)
 	}
-	settings, err := Settings{ACLSecret: e.name("ACL"), InternalPrefix: servicePrefix, ConfigName: e.name("CONFIG"), Network: netip.PrefixFrom(netip.MustParseAddr(e.host), 32)}.Render()
+	settings, err := Settings{ACLSecret: e.name("ACL"), InternalPrefix: servicePrefix, ConfigName: e.name("CONFIG"), Network: netip.PrefixFrom(netip.MustParseAddr(e.host), 32), Clients: e.clients}.Render()
 	if err != nil {
 		e.t.Fatal(err)
 	}

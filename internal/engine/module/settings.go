@@ -35,6 +35,9 @@ type Settings struct {
 	// Network has the addresses that the service's own connections over the network come from; of clients none
 	// should. Invalid: there are none.
 	Network netip.Prefix
+	// Clients is how many connections clients may come to have. An engine begins with fewer places (maxclients), and is given more as they are
+	// needed, if it can open as many files. 0: it keeps what it begins with.
+	Clients int
 	// Uncounted turns the counting of uses off, to find out what it costs.
 	Uncounted bool
 }
@@ -72,7 +75,7 @@ func (s Settings) Render() ([]byte, error) {
 	if s.Uncounted {
 		usage = "off"
 	}
-	text := fmt.Appendf(nil, "acl-secret %s\ninternal-prefix %s\nconfig-name %s\nusage %s\n", s.ACLSecret, s.InternalPrefix, name, usage)
+	text := fmt.Appendf(nil, "acl-secret %s\ninternal-prefix %s\nconfig-name %s\nusage %s\nclients %d\n", s.ACLSecret, s.InternalPrefix, name, usage, s.Clients)
 	if s.Network.IsValid() {
 		text = fmt.Appendf(text, "network %s\n", s.Network)
 	}

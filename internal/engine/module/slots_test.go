@@ -111,3 +111,49 @@ func TestUnfinishedHandshakesLeavePlaces(t *testing.T) {
 		})
 	})
 }
+
+// An engine that begins with few places has more as clients come, up to what it is to have, and the service always finds one.
+func TestPlacesGrow(t *testing.T) {
+	eachEngine(t, func(t *testing.T, binary string) {
+		g := startGated(t, binary, "maxclients 2300") // 252 for clients
+		g.kill()
+		g.clients = 700
+		g.start()
+		g.service = g.admin()
+		g.obey(g.listen("preferred"))
+		var silent []net.Conn
+		for range 400 { // over TLS, without a finished handshake
+			c := g.client()
+			if _, err := c.Write([]byte{22}); err != nil {
+				t.Fatal(err)
+			}
+			silent = append(silent, c)
+		}
+		eventually(t, "the engine has them all", func() bool { return g.figure("clients") == 400 })
+		for _, c := range silent {
+			c.Close()
+		}
+		eventually(t, "they are gone", func() bool { return g.figure("clients") == 0 })
+		g.obey(g.listen("none"))
+		var all []*conn
+		for range 700 {
+			c := g.client()
+			if reply := c.do("PING"); reply != "PONG" {
+				t.Fatalf("client %d: %v", len(all), reply)
+			}
+			all = append(all, c)
+		}
+		if info := all[0].do("INFO", "clients").(string); !strings.Contains(info, "maxclients:700\r\n") {
+			t.Errorf("clients see %s", info)
+		}
+		for range 300 {
+			c := g.client()
+			if reply, err := c.read(); !isError(reply, "ERR max number of clients reached") {
+				t.Fatalf("one too many: %v, %v", reply, err)
+			}
+		}
+		if reply := g.admin().do("PING"); reply != "PONG" {
+			t.Errorf("the service: %v", reply)
+		}
+	})
+}

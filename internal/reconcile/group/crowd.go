@@ -43,11 +43,15 @@ func (p *planner) crowds() {
 	}
 }
 
+// crowdLimit is for the list of a node's clients: with 65,000 of them it takes an engine a fifth of a second, and more where the machine is as busy as such a crowd
+// makes it.
+const crowdLimit = 5 * time.Second
+
 // noteCrowd asks who has a node's connections. If that cannot be found out, the crowd is noted all the same.
 func (s *session) noteCrowd(ctx context.Context, node *replication.Node, crowd *replication.Crowd) note {
 	now := s.Now()
 	if crowd != nil {
-		ctx, cancel := context.WithTimeout(ctx, observeLimit)
+		ctx, cancel := context.WithTimeout(ctx, crowdLimit)
 		defer cancel()
 		crowd.AskedAt = now
 		err := s.withAdmin(ctx, node, func(admin *engine.Admin) (err error) {

@@ -45,6 +45,13 @@ long long read_setting(const char *name) {
     return value;
 }
 
+int write_setting(const char *name, const char *value) {
+    RedisModuleCallReply *reply = RedisModule_Call(own_ctx, settings.config_name, "ccc", "SET", name, value);
+    int taken = !is_error(reply);
+    if (reply) RedisModule_FreeCallReply(reply);
+    return taken;
+}
+
 int pass_on(RedisModuleCtx *ctx, RedisModuleCallReply *reply) {
     if (!reply) return RedisModule_ReplyWithError(ctx, "ERR the command cannot be answered now");
     RedisModule_ReplyWithCallReply(ctx, reply);

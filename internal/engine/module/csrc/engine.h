@@ -31,6 +31,9 @@ const char *reply_text(RedisModuleCallReply *reply, size_t *len);
 /* read_setting asks for a setting that is a number; 0 when the engine does not say it now. */
 long long read_setting(const char *name);
 
+/* write_setting returns 0 when the engine does not take it. */
+int write_setting(const char *name, const char *value);
+
 /* pass_on gives a reply of the engine to the client as it is, and frees it. NULL means that the engine would not even
  * start the call. It returns REDISMODULE_OK. */
 int pass_on(RedisModuleCtx *ctx, RedisModuleCallReply *reply);

@@ -22,9 +22,8 @@ int read_settings(const char *path) {
     FILE *f = fopen(path, "re");
     if (!f) return 0;
     char usage_word[8] = "on", network[64] = "";
-    int n = fscanf(f, "acl-secret %127s internal-prefix %127s config-name %127s usage %7s network %63s",
-                   settings.acl_secret, settings.internal_prefix, settings.config_name, usage_word,
-                   network);
+    int n = fscanf(f, "acl-secret %127s internal-prefix %127s config-name %127s usage %7s clients %lld network %63s",
+                   settings.acl_secret, settings.internal_prefix, settings.config_name, usage_word, &settings.clients, network);
     fclose(f);
     settings.counting = strcmp(usage_word, "off") != 0;
     read_client_network(network);

@@ -12,6 +12,7 @@ struct settings {
     char internal_prefix[MAX_NAME]; /* how the names of internal users begin */
     char config_name[MAX_NAME];     /* the name by which the engine knows CONFIG */
     int counting;                   /* whether uses are counted */
+    long long clients;              /* how many connections clients may come to have, beyond what the engine begins with; 0: no more than that */
 
     /* The addresses that the service's own connections over the network come from: those of the
      * nodes. Host order; a mask of 0 and an address of 1 match none. */

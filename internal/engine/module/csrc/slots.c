@@ -1,7 +1,10 @@
 #include "slots.h"
 
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -10,12 +13,15 @@
 #include "gate/gate.h"
 #include "lines.h"
 #include "service.h"
+#include "settings.h"
 
 #define LOOK_AT_SLOTS_MS 100
 
 static long long limit_of_clients; /* 0: none of ours */
+static long long most_of_clients;  /* which it can grow to */
+static long long reserved;         /* by how much the engine's own limit is higher */
 
-long long clients_limit(void) { return limit_of_clients; }
+long long clients_limit(void) { return most_of_clients; }
 
 void turn_away(const RedisModuleClientInfo *info) {
     static const char why[] = "-ERR max number of clients reached\r\n";
@@ -78,12 +84,43 @@ static void on_tick(RedisModuleCtx *ctx, RedisModuleEvent event, uint64_t subeve
     if (reply) RedisModule_FreeCallReply(reply);
 }
 
+/* files_for_clients is how many clients an engine can have files for. The rest is as much as engines keep back themselves (CONFIG_MIN_RESERVED_FDS in
+ * server.h). */
+static long long files_for_clients(void) {
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0) return 0;
+    return files.rlim_max == RLIM_INFINITY ? LLONG_MAX : (long long)files.rlim_max - 32 - reserved;
+}
+
+/* room_for_gate is how many clients the gate may let in: less than the limit as long as that can grow, so that nobody meets it; then more, so that it
+ * is the module that says why. */
+static long room_for_gate(void) {
+    return (long)(limit_of_clients + (limit_of_clients < most_of_clients ? -1 : 1) * RESERVED_CLIENTS / 4);
+}
+
+/* more_room is called while the engine accepts. The list of files that it watches may be moved then: it looks again after each event (ae.c, "Refresh in
+ * case of resize"). */
+static long more_room(void) {
+    long long next = 2 * limit_of_clients < most_of_clients ? 2 * limit_of_clients : most_of_clients;
+    char text[24];
+    snprintf(text, sizeof(text), "%lld", next + reserved);
+    if (next > limit_of_clients && write_setting("maxclients", text)) limit_of_clients = next;
+    return room_for_gate();
+}
+
 /* An engine that may not open as many files has lowered its limit already. */
 int start_slots(RedisModuleCtx *ctx) {
     const RedisModuleEvent tick = {REDISMODULE_EVENT_CRON_LOOP, 1};
-    long long most = read_setting("maxclients");
-    long long reserved = RESERVED_CLIENTS + (gate_is_in_front() ? GATE_FILES : 0);
-    limit_of_clients = most > reserved ? most - reserved : 0;
+    long long most = read_setting("maxclients"), files;
+    int gated = gate_is_in_front();
+    reserved = RESERVED_CLIENTS + (gated ? GATE_FILES : 0);
+    limit_of_clients = most_of_clients = most > reserved ? most - reserved : 0;
+    if (gated && limit_of_clients && settings.clients > limit_of_clients) {
+        files = files_for_clients();
+        most_of_clients = settings.clients < files ? settings.clients : files;
+        if (most_of_clients < limit_of_clients) most_of_clients = limit_of_clients;
+        gate_has_room(room_for_gate(), more_room);
+    }
     int has_tls = read_setting("tls-port") > 0;
     return !has_tls || RedisModule_SubscribeToServerEvent(ctx, tick, on_tick) == REDISMODULE_OK;
 }

@@ -5,7 +5,10 @@
  * the service's proofs, and what is left for the unix socket.
  *
  * Of a connection over TLS the engine tells the module when its handshake is over. Those that have not come so far
- * count, too: when all are more than the limit, the oldest of them are closed, at a tick. Engines tick faster with many clients. */
+ * count, too: when all are more than the limit, the oldest of them are closed, at a tick. Engines tick faster with many clients.
+ *
+ * An engine takes memory for each client that it may have, so it begins with room for few, and has twice as much as often as the gate runs
+ * out of it, up to what the settings say, or as many files as it may open. It keeps the room until it ends. */
 #ifndef AIKAGI_SLOTS_H
 #define AIKAGI_SLOTS_H
 
@@ -23,7 +26,7 @@ int has_slot(const RedisModuleClientInfo *info);
 /* turn_away says why, where that can be said without TLS, and closes. */
 void turn_away(const RedisModuleClientInfo *info);
 
-/* clients_limit returns how many connections clients may have; 0: as many as the engine says. */
+/* clients_limit returns how many connections clients may come to have; 0: as many as the engine says. */
 long long clients_limit(void);
 
 #endif

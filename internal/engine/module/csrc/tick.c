@@ -31,11 +31,6 @@ static int has_client(void) {
     return 0;
 }
 
-static void set_hz(const char *hz) {
-    RedisModuleCallReply *reply = RedisModule_Call(own_ctx, settings.config_name, "ccc", "SET", "hz", hz);
-    if (reply) RedisModule_FreeCallReply(reply);
-}
-
 /* follow_clients never takes away what the service has set: a node that is being set up ticks faster. */
 static void follow_clients(RedisModuleCtx *ctx, void *data) {
     (void)ctx;
@@ -43,14 +38,14 @@ static void follow_clients(RedisModuleCtx *ctx, void *data) {
     tick_timer = 0;
     looking = 0;
     if (!has_client()) {
-        if (raised && read_setting("hz") == TICKS) set_hz("1"); /* as TickIdle in config.go */
+        if (raised && read_setting("hz") == TICKS) write_setting("hz", "1"); /* as TickIdle in config.go */
         raised = wakes = 0;
         return;
     }
     if (wakes == 0) {
         long long hz = read_setting("hz");
         if (hz > 0 && hz < TICKS) {
-            set_hz("10");
+            write_setting("hz", "10");
             raised = 1;
             wakes = LOOK_MS / WAKE_MS + 1;
         }

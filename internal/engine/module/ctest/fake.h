@@ -16,7 +16,7 @@
 #define REDIS_7_2 0x00070200
 
 #define SECRET "acl-0123456789abcdef"
-#define SETTINGS "acl-secret " SECRET "\ninternal-prefix aikagi:\nconfig-name CONFIG\nusage on\nnetwork 127.1.0.0/16\n"
+#define SETTINGS "acl-secret " SECRET "\ninternal-prefix aikagi:\nconfig-name CONFIG\nusage on clients 0\nnetwork 127.1.0.0/16\n"
 
 /* give_memory is enough for what needs no engine but takes its memory from one. */
 void give_memory(void);

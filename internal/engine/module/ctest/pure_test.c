@@ -124,7 +124,7 @@ static int settings_of(const char *text) {
 }
 
 static void settings_file(void) {
-    CHECK(settings_of("acl-secret acl-x\ninternal-prefix aikagi:\nconfig-name c\nusage off\nnetwork 127.80.0.0/16\n"));
+    CHECK(settings_of("acl-secret acl-x\ninternal-prefix aikagi:\nconfig-name c\nusage off\nclients 65000\nnetwork 127.80.0.0/16\n"));
     CHECK_TEXT(settings.acl_secret, "acl-x");
     CHECK_TEXT(settings.internal_prefix, "aikagi:");
     CHECK_TEXT(settings.config_name, "c");
@@ -137,7 +137,7 @@ static void settings_file(void) {
     CHECK(!read_settings("no-such-file"));
     for (int bits = 0; bits < 40; bits++) {
         char text[128];
-        snprintf(text, sizeof(text), "acl-secret a internal-prefix b config-name c usage on network 10.0.0.1/%d", bits);
+        snprintf(text, sizeof(text), "acl-secret a internal-prefix b config-name c usage on clients 0 network 10.0.0.1/%d", bits);
         CHECK(settings_of(text));
         CHECK((settings.network_mask != 0) == (bits >= 1 && bits <= 32));
     }

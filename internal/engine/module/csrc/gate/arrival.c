@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "gate.h"
 #include "guests.h"
 #include "handed.h"
 #include "inherit.h"
@@ -58,11 +59,27 @@ static void refuse(struct door *d, const struct arrival *a, enum why why, int in
     dismiss(a->fd);
 }
 
+static long room; /* of the engine's; 0: enough */
+static long (*ask_for_room)(void);
+
+void gate_has_room(long clients, long (*more)(void)) {
+    room = clients;
+    ask_for_room = more;
+}
+
+static int is_full_of_clients(void) {
+    long clients = clients_count();
+    if (order_in_force.clients && clients >= order_in_force.clients) return 1;
+    if (!room || clients < room) return 0;
+    room = ask_for_room();
+    return clients >= room;
+}
+
 /* objection returns what there is against letting somebody in whose kind is known; WHYS: nothing. */
 static enum why objection(const struct door *d, const struct handed *h) {
     if (!allows(&order_in_force.rules, d->order.rules, &h->from)) return BY_RULES; /* others than when it came */
     if (d->order.mode == (h->kind == PLAINTEXT ? MODE_REQUIRED : MODE_NONE)) return BY_MODE;
-    if (!h->service && order_in_force.clients && clients_count() >= order_in_force.clients) return BY_CLIENTS;
+    if (!h->service && is_full_of_clients()) return BY_CLIENTS;
     return WHYS;
 }
 

@@ -22,6 +22,10 @@ int gate_is_in_front(void);
 /* gate_last_given returns the file that the engine's accept returned last, -1 before. A client in plaintext is opened before accept is called again. */
 int gate_last_given(void);
 
+/* gate_has_room says how many clients the engine has room for; whoever comes then is turned away, unless more returns that there is more by now. It is
+ * called while the engine accepts, once for each client that there seems to be no room for. Without this call there is room for as many as an order lets in. */
+void gate_has_room(long clients, long (*more)(void));
+
 /* gate_obey brings about what an order says, all of it or nothing. When it returns, listeners are open or closed, and rules
  * and modes hold for whoever comes. Connections that are not allowed any more are ended within the time that the order has for
  * it. It returns 0, with a reason of at most size bytes, for an order that cannot be read (order.h) or an address that

@@ -10,7 +10,7 @@
 #include "address.h"
 #include "queue.h"
 
-#define FILES 65536 /* numbers of files that are followed; engines stay far below */
+#define FILES 131072 /* numbers of files that are followed; engines stay below */
 
 struct handed {
     struct address from, at;
