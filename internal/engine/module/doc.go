@@ -1,7 +1,7 @@
 // Package module is the engine module of aikagi: a small C module for Redis 6.2 and later and every
 // Valkey, its compilation, and its settings. It sends every login to the ACL user of its token,
 // keeps the service's own users and connections out of what clients are shown and can end, counts who uses
-// which token, honours a parameter that no engine has, and has an engine tick faster while clients are connected. The same library, preloaded, is the gate: it
+// which token, honours parameters that no engine has, and has an engine tick faster while clients are connected. The same library, preloaded, is the gate: it
 // owns the addresses that clients connect to, see package gate.
 //
 // csrc/README.md says how the C code is arranged, and on which threads it runs.
@@ -136,9 +136,9 @@
 //
 // # Parameters of its own
 //
-// A setting of the engine is the module's: the service sets it with CONFIG SET, it is in force from the next command on, and CONFIG
-// GET shows it. It is forgotten when the engine ends. An engine that does not tell a filter whose command it is (before Redis 7.2) does
-// not have it: who takes its primary for a client breaks replication. Of these only clients are meant: connections from a node's address
+// Two settings of the engine are the module's: the service sets them with CONFIG SET, each is in force from the next command on, and CONFIG
+// GET shows them. They are forgotten when the engine ends. An engine that does not tell a filter whose command it is (before Redis 7.2) does
+// not have them: who takes its primary for a client breaks replication. Of these only clients are meant: connections from a node's address
 // and those of internal users are none, nor is a link to a primary, or a script.
 //
 // aikagi.close-on-replica-write, yes at first: a client that sends a replica a command that writes is told READONLY by the engine, and then its
@@ -148,6 +148,10 @@
 // the client has sent behind that command may still be carried out. The connection stays, on the contrary, if the engine says something else
 // (NOPERM, NOAUTH, and to whoever told Valkey that it can be redirected REDIRECT), if the command is EVAL or the like, whatever
 // the script does, or if it is the EXEC of a transaction that was begun when the node was a primary.
+//
+// aikagi.rename-commands, empty at first, or pairs OLD NEW OLD NEW: OLD is unknown, and NEW is what OLD was. The filter writes the engine's name
+// in the place of NEW, so ACL rules, SLOWLOG, MONITOR, CLIENT LIST, COMMAND, INFO and errors about arguments have that, and MULTI queues it. In the place of OLD it
+// writes a word that reads as OLD and that the engine does not find, so the engine says: ERR unknown command 'OLD'. A name that the engine knows cannot be a new one.
 //
 // # Ticks
 //

@@ -6,6 +6,7 @@
 #include "held.h"
 #include "login.h"
 #include "names.h"
+#include "rename.h"
 #include "restore.h"
 #include "settings.h"
 #include "standin.h"
@@ -100,8 +101,9 @@ static void filter_subcommand(RedisModuleCommandFilterCtx *cmd, const char *subc
 }
 
 /* filter runs for every command there is, so the first letter decides for nearly all, and
- * nothing is asked of the engine before that, unless a replica's clients are not to write. */
+ * nothing is asked of the engine before that, unless commands are renamed, or a replica's clients are not to write. */
 static void filter(RedisModuleCommandFilterCtx *cmd) {
+    if (!rename_command(cmd)) return;
     watch_write(cmd);
     const RedisModuleString *name = RedisModule_CommandFilterArgGet(cmd, 0);
 

@@ -1,5 +1,5 @@
 /* Parameters of parameter groups that no engine has, and the module honours: the service sets them with CONFIG SET, as
- * MODULE_NAME.close-on-replica-write, and is shown them by CONFIG GET. */
+ * MODULE_NAME.close-on-replica-write and MODULE_NAME.rename-commands, and is shown them by CONFIG GET. */
 #ifndef AIKAGI_PARAMETERS_H
 #define AIKAGI_PARAMETERS_H
 

@@ -111,9 +111,73 @@ static void writers_that_are_redirected(void) {
     check_write(OTHER, "SET a b", 0);
 }
 
+/* check_renamed has a client send a command, of which the engine gets another. */
+static void check_renamed(uint64_t id, const char *command, const char *want) {
+    char left[256];
+    snprintf(left, sizeof(left), "engine: %s", want);
+    CHECK_TEXT(run(id, command), left);
+}
+
+static void renamed_commands(void) {
+    start(REDIS_7_2, 0);
+    CHECK_TEXT(configured("rename-commands"), "");
+    check_renamed(CLIENT, "GET a", "GET a");
+    CHECK(!configure("rename-commands", " GET got  set Put client who "));
+    CHECK_TEXT(configured("rename-commands"), " GET got  set Put client who ");
+    check_renamed(CLIENT, "got a", "GET a");
+    check_renamed(CLIENT, "GOT", "GET");
+    check_renamed(OTHER, "put a b", "set a b");
+    check_renamed(CLIENT, "Get a", "Get\\0a a");
+    check_renamed(CLIENT, "SET a b", "SET\\0a a b");
+    check_renamed(CLIENT, "get\\0x a", "get\\0a a");
+    check_renamed(CLIENT, "got\\0x a", "got\\0x a");
+    check_renamed(CLIENT, "CLIENT LIST", "CLIENT\\0a LIST");
+    check_renamed(CLIENT, "DEL a", "DEL a");
+    answer("COMMAND INFO SET", "((set,:-3))"); /* it is found whatever is behind the NUL */
+    check_renamed(CLIENT, "SET a b", "SET\\sz a b");
+    check_renamed(ADMIN, "GET a", "GET a");
+    check_renamed(ADMIN, "got a", "got a");
+    check_renamed(NODE, "GET a", "GET a");
+    check_renamed(PRIMARY, "set a b", "set a b");
+    CHECK(!strstr(run(CLIENT, "who LIST"), "aikagi:admin")); /* by whatever name, it is not the engine's list */
+    be_replica(1);
+    check_renamed(CLIENT, "put a b", "set a b");
+    wait_a_moment();
+    CHECK(!is_open(CLIENT));
+    CHECK(!configure("rename-commands", ""));
+    check_renamed(OTHER, "GET a", "GET a");
+    check_renamed(OTHER, "got a", "got a");
+}
+
+static void wrong_renames(void) {
+    char many[8192] = "";
+    start(REDIS_7_2, 0);
+    answer("COMMAND INFO set", "((set,:-3))");
+    answer("COMMAND INFO got", "(_)");
+    CHECK(!configure("rename-commands", "GET got"));
+    static const char *const wrong[][2] = {
+        {"GET", "GET has no new name"},
+        {"GET set", "set is a command of the engine"},
+        {"GET got get x", "get cannot be renamed so, or is there twice"},
+        {"GET got set GOT", "GOT cannot be a name, or is there twice"},
+        {"GET 0123456789012345678901234567890123456789012345678901234567890123", "0123456789012345678901234567890123456789012345678901234567890123 cannot be a name, or is there twice"},
+    };
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) CHECK_TEXT(configure("rename-commands", wrong[i][0]), wrong[i][1]);
+    for (int i = 0; i < 257; i++) snprintf(many + strlen(many), sizeof(many) - strlen(many), "old%d new%d ", i, i);
+    CHECK_TEXT(configure("rename-commands", many), "old256 is one more than can be renamed");
+    CHECK_TEXT(configured("rename-commands"), "GET got");
+    check_renamed(CLIENT, "got a", "GET a");
+    *strstr(many, "old256") = 0;
+    CHECK(!configure("rename-commands", many));
+    check_renamed(CLIENT, "new255 a", "old255 a");
+    check_renamed(CLIENT, "old0", "old0\\0a");
+    check_renamed(CLIENT, "GET a", "GET a");
+}
+
 static void no_parameters_before_7_2(void) {
     start(REDIS_7_0, 1);
     CHECK_TEXT(configured("close-on-replica-write"), "unknown");
+    CHECK_TEXT(configured("rename-commands"), "unknown");
     check_write(CLIENT, "SET a b", 0);
 }
 
@@ -123,6 +187,8 @@ const struct test parameter_tests[] = {
     {"writers follow the role", writers_follow_the_role},
     {"writers get their answer", writers_get_their_answer},
     {"writers that are redirected", writers_that_are_redirected},
+    {"renamed commands", renamed_commands},
+    {"wrong renames", wrong_renames},
     {"no parameters before 7.2", no_parameters_before_7_2},
     {NULL, NULL},
 };
