@@ -21,6 +21,14 @@ type Setting struct {
 	Running     bool   // not every build takes it, and one that does not would not start with it
 }
 
+// Called is what people know the setting by: one that the engine module adds goes by the parameter's name.
+func (s Setting) Called() string {
+	if strings.HasPrefix(s.Name, modulePrefix) {
+		return s.Parameter
+	}
+	return s.Name
+}
+
 // Effect says what becomes of a parameter.
 type Effect string
 
@@ -29,6 +37,7 @@ const (
 	EffectSetting  Effect = "setting"   // the engine's setting of the same name
 	EffectPart     Effect = "part"      // one of three numbers of the setting client-output-buffer-limit
 	EffectStart    Effect = "start"     // a setting of the same name, which the engine takes when it starts
+	EffectModule   Effect = "module"    // a setting that the engine module adds
 	EffectMemory   Effect = "memory"    // the engine's maxmemory, with the type of the node
 	EffectOwn      Effect = "own"       // aikagi's own business: it is the same for all caches
 	EffectCluster  Effect = "cluster"   // none without cluster mode
@@ -43,7 +52,15 @@ const (
 	keyspaceEvents    = "notify-keyspace-events"
 	memorySetting     = "maxmemory"
 	activeDefrag      = "activedefrag" // distributions build engines without it
+	modulePrefix      = "aikagi."      // of settings of the engine module, see package module
 )
+
+// moduleSettings are the settings that the engine module adds, by the parameter.
+var moduleSettings = map[string]string{
+	"close-on-replica-write": modulePrefix + "close-on-replica-write",
+	"close-on-slave-write":   modulePrefix + "close-on-replica-write",
+	"rename-commands":        modulePrefix + "rename-commands",
+}
 
 // effects of the parameters that are not a setting of the same name.
 var effects = map[string]Effect{
@@ -53,7 +70,7 @@ var effects = map[string]Effect{
 	"replica-allow-chaining": EffectOwn, "slave-allow-chaining": EffectOwn, "lua-time-limit": EffectOwn,
 	"cluster-enabled": EffectCluster, "cluster-databases": EffectCluster, "cluster-preferred-endpoint-type": EffectCluster,
 	"acl-pubsub-default":     EffectAccess,
-	"close-on-replica-write": EffectNotYet, "close-on-slave-write": EffectNotYet, "rename-commands": EffectNotYet,
+	"close-on-replica-write": EffectModule, "close-on-slave-write": EffectModule, "rename-commands": EffectModule,
 	// They are settings of a module for searching, which caches do not have.
 	"search-default-timeout-ms": EffectNotYet, "search-enable-partial-results": EffectNotYet, "search-fanout-target-mode": EffectNotYet,
 }
@@ -81,14 +98,17 @@ func SettingsOf(g *parameter.Group, nodeType string) []Setting {
 		if effect == EffectPart && chosen {
 			limit.Chosen, limit.Parameter = true, row.Name
 		}
-		if effect != EffectSetting && effect != EffectStart {
+		if effect != EffectSetting && effect != EffectStart && effect != EffectModule {
 			continue
 		}
 		value := ""
 		if row.Value != nil {
 			value = *row.Value
 		}
-		all = append(all, Setting{Name: row.Name, Value: value, Parameter: row.Name, Chosen: chosen, AtStart: effect == EffectStart, Running: row.Name == activeDefrag})
+		all = append(all, Setting{
+			Name: cmp.Or(moduleSettings[row.Name], row.Name), Value: value, Parameter: row.Name, Chosen: chosen,
+			AtStart: effect == EffectStart, Running: effect == EffectModule || row.Name == activeDefrag,
+		})
 	}
 	all = append(all, limit)
 	slices.SortFunc(all, func(a, b Setting) int { return strings.Compare(a.Name, b.Name) })

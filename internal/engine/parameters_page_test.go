@@ -45,7 +45,8 @@ func TestParametersPage(t *testing.T) {
 // effectWords say what becomes of a parameter.
 var effectWords = map[Effect]string{
 	EffectSetting: "the engine's setting of the same name", EffectPart: "part of the engine's `client-output-buffer-limit`",
-	EffectStart: "in force from the creation of a cache", EffectMemory: "makes the engine's `maxmemory`, with the type of the node",
+	EffectModule: "aikagi's engine module honours it, see above",
+	EffectStart:  "in force from the creation of a cache", EffectMemory: "makes the engine's `maxmemory`, with the type of the node",
 	EffectOwn: "aikagi's own: the same for all caches, see above", EffectCluster: "none without cluster mode",
 	EffectAccess: "none: aikagi writes the rules of all users itself", EffectNotYet: "none yet, see above",
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache/parameter"
 	"github.com/aikagi/aikagi/internal/cache/token"
+	"github.com/aikagi/aikagi/internal/engine/policy"
 )
 
 // groupFor is a parameter group for an engine.
@@ -25,12 +26,19 @@ func groupFor(t *testing.T, installed Installed) *parameter.Group {
 func known(g *parameter.Group, installed Installed) []Setting {
 	return slices.DeleteFunc(SettingsOf(g, "cache.t4g.micro"), func(s Setting) bool {
 		p := g.FamilyOf().Parameter(s.Name)
-		return p != nil && !g.FamilyOf().Knows(p, installed.EngineVersion)
+		return s.Running || p != nil && !g.FamilyOf().Knows(p, installed.EngineVersion)
 	})
 }
 
 // values are some that a parameter can have: all words, and the least and the greatest number that are allowed.
 func values(p *parameter.Parameter) (all []string) {
+	if p.Name == "rename-commands" {
+		everything := ""
+		for name := range strings.SplitSeq(string(p.Allowed), ",") {
+			everything += name + " x-" + name + " "
+		}
+		return []string{"GET got", everything}
+	}
 	for part := range strings.SplitSeq(string(p.Allowed), ",") {
 		from, to, isRange := strings.Cut(part, "-")
 		switch {
@@ -59,7 +67,7 @@ func TestEveryParameter(t *testing.T) {
 		last := map[string]string{}
 		for _, p := range g.FamilyOf().Parameters {
 			effect := EffectOf(g.FamilyOf(), p.Name)
-			if p.Access != parameter.Free || effect != EffectSetting && effect != EffectPart || !g.FamilyOf().Knows(&p, installed.EngineVersion) {
+			if p.Access != parameter.Free || effect != EffectSetting && effect != EffectPart && effect != EffectModule || !g.FamilyOf().Knows(&p, installed.EngineVersion) {
 				continue
 			}
 			for _, value := range values(&p) {
@@ -83,7 +91,9 @@ func TestEveryParameter(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		wantParameters(t, startNodeWith(t, installed, render(token.OpenSet(noon)), known(g, installed)...), g, "started with the last values of all")
+		n = startNodeWith(t, installed, render(token.OpenSet(noon)), known(g, installed)...)
+		bringParameters(t, n, g, "started with the last values of all") // those that an engine is told when it runs
+		wantParameters(t, n, g, "started with the last values of all")
 	})
 }
 
@@ -115,6 +125,40 @@ func wantParameters(t *testing.T, n node, g *parameter.Group, what string) {
 	differ, _ := view.Lacking(want)
 	for _, s := range differ {
 		t.Errorf("%s: %s is %q, want %q", what, s.Name, view.Settings[s.Name], s.Value)
+	}
+}
+
+// The settings that the module adds go by the names of their parameters, also by that of old families.
+func TestSettingsOfTheModule(t *testing.T) {
+	t.Parallel()
+	for family, name := range map[string]string{"valkey8": "close-on-replica-write", "redis4.0": "close-on-slave-write"} {
+		g, err := parameter.New(parameter.Spec{Name: "mine", Family: family}, noon)
+		check(t, err)
+		check(t, g.Modify([]parameter.Setting{{Name: name, Value: "no"}}, true))
+		settings := SettingsOf(g, "cache.t4g.micro")
+		i := slices.IndexFunc(settings, func(s Setting) bool { return s.Name == "aikagi.close-on-replica-write" })
+		if i < 0 || settings[i] != (Setting{Name: settings[i].Name, Value: "no", Parameter: name, Chosen: true, Running: true}) || settings[i].Called() != name {
+			t.Errorf("%s: %+v", family, settings)
+		}
+	}
+	if called := (Setting{Name: outputLimit, Parameter: "one of its parts"}).Called(); called != outputLimit {
+		t.Errorf("called %s", called)
+	}
+}
+
+// No command that clients or the service have can be the new name of another.
+func TestNoCommandIsANewName(t *testing.T) {
+	t.Parallel()
+	for _, family := range []string{"redis7", "valkey8"} {
+		p := parameter.Default("default." + family).FamilyOf().Parameter("rename-commands")
+		for _, rule := range policy.Table() {
+			for _, command := range rule.Commands {
+				name, _, _ := strings.Cut(command, "|")
+				if p.Check("GET "+name) == nil {
+					t.Errorf("%s: GET can be renamed to %s", family, name)
+				}
+			}
+		}
 	}
 }
 

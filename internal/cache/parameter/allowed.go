@@ -60,15 +60,17 @@ func (p *Parameter) Check(value string) error {
 		return cache.Errorf(cache.KindInvalid, "The value %s of parameter %s is not allowed. %s", quote(value), p.Name, want)
 	}
 	switch {
-	case p.Name == renameCommands && value != "":
-		return cache.Errorf(cache.KindInvalid, "aikagi cannot rename commands yet: the parameter %s can only be empty.", renameCommands)
+	case p.Name == renameCommands:
+		if want := p.checkRenames(value); want != "" {
+			return refuse(want)
+		}
 	case p.Name == notifyKeyspaceEvents && strings.Trim(value, notifyClasses) != "":
 		return refuse("It is made of the letters " + notifyClasses + ".")
 	case p.Type == "integer" || p.Type == "boolean":
 		if want := p.checkNumber(value); want != "" {
 			return refuse(want)
 		}
-	case p.Name == renameCommands || p.Name == notifyKeyspaceEvents:
+	case p.Name == notifyKeyspaceEvents:
 	case !p.Allowed.admits(value, p.Type):
 		return refuse("Allowed values: " + string(p.Allowed) + ".")
 	}

@@ -76,7 +76,7 @@ func TestModify(t *testing.T) {
 		"less than aikagi needs":   {[]Setting{{"client-output-buffer-limit-normal-hard-limit", "64"}}, false, "aikagi itself is such a client"},
 		"no limit":                 {[]Setting{{"client-output-buffer-limit-normal-soft-limit", "0"}}, false, ""},
 		"a short time":             {[]Setting{{"client-output-buffer-limit-normal-soft-seconds", "1"}}, false, ""},
-		"renames":                  {[]Setting{{"rename-commands", "GET GOT"}}, false, "aikagi cannot rename commands yet"},
+		"a wrong rename":           {[]Setting{{"rename-commands", "GET"}}, false, `The value "GET" of parameter rename-commands is not allowed. It must be pairs`},
 		"nothing":                  {nil, false, "ParameterNameValues must be provided"},
 		"too many":                 {many, false, "At most 20"},
 		"one that is wrong of two": {[]Setting{{"timeout", "0"}, {"databases", "0"}}, false, "Allowed values: 1-10000"},

@@ -17,9 +17,10 @@ type ParameterChange struct {
 
 // RefusedSetting is a value that a node's engine did not take. It is asked for again when it is another one, or the engine.
 type RefusedSetting struct {
-	Name    string              `json:"name"` // in the engine's words
+	Name    string              `json:"name"` // in the engine's words, or of what the engine module adds the parameter's
 	Value   string              `json:"value"`
 	Version cache.EngineVersion `json:"version"`
+	Unknown bool                `json:"unknown,omitempty"` // it has no such setting, and may get it with the engine module
 }
 
 // Refuses reports whether the node's engine, whatever its version, did not take a value.

@@ -56,7 +56,7 @@ func TestNoteRefused(t *testing.T) {
 	}
 	node := g.Nodes()[0]
 	note := func(value string) int {
-		return len(g.NoteRefused("g-001", RefusedSetting{"activedefrag", value, version}, "no", now))
+		return len(g.NoteRefused("g-001", RefusedSetting{Name: "activedefrag", Value: value, Version: version}, "no", now))
 	}
 	if note("yes") != 1 || note("yes") != 0 || !node.Refuses("activedefrag", "yes") || node.Refuses("activedefrag", "no") || len(node.RefusedIn(version)) != 1 {
 		t.Errorf("%+v", node.Refused)

@@ -1,7 +1,7 @@
 // Package module is the engine module of aikagi: a small C module for Redis 6.2 and later and every
 // Valkey, its compilation, and its settings. It sends every login to the ACL user of its token,
 // keeps the service's own users and connections out of what clients are shown and can end, counts who uses
-// which token, and has an engine tick faster while clients are connected. The same library, preloaded, is the gate: it
+// which token, honours parameters that no engine has, and has an engine tick faster while clients are connected. The same library, preloaded, is the gate: it
 // owns the addresses that clients connect to, see package gate.
 //
 // csrc/README.md says how the C code is arranged, and on which threads it runs.
@@ -133,6 +133,25 @@
 // where a word that is no command, like one that is renamed, is the same as none: it makes no
 // refusal. As a use of NONE it counts where the engine tells how many bytes came (Valkey 8.0 and
 // later), and elsewhere if it came in a later second than the connection.
+//
+// # Parameters of its own
+//
+// Two settings of the engine are the module's: the service sets them with CONFIG SET, each is in force from the next command on, and CONFIG
+// GET shows them. They are forgotten when the engine ends. An engine that does not tell a filter whose command it is (before Redis 7.2) does
+// not have them: who takes its primary for a client breaks replication. Of these only clients are meant: connections from a node's address
+// and those of internal users are none, nor is a link to a primary, or a script.
+//
+// aikagi.close-on-replica-write, yes at first: a client that sends a replica a command that writes is told READONLY by the engine, and then its
+// connection is closed, and counted as it was. The filter sees the command before, and finds out what the engine will say: it says READONLY
+// if the command writes by itself (its flag in COMMAND), has the right number of words, and the user may call it. Nothing is closed before the
+// engine has given its answer to the system, which is looked at after 1 ms, and less often if the client does not read. What
+// the client has sent behind that command may still be carried out. The connection stays, on the contrary, if the engine says something else
+// (NOPERM, NOAUTH, and to whoever told Valkey that it can be redirected REDIRECT), if the command is EVAL or the like, whatever
+// the script does, or if it is the EXEC of a transaction that was begun when the node was a primary.
+//
+// aikagi.rename-commands, empty at first, or pairs OLD NEW OLD NEW: OLD is unknown, and NEW is what OLD was. The filter writes the engine's name
+// in the place of NEW, so ACL rules, SLOWLOG, MONITOR, CLIENT LIST, COMMAND, INFO and errors about arguments have that, and MULTI queues it. In the place of OLD it
+// writes a word that reads as OLD and that the engine does not find, so the engine says: ERR unknown command 'OLD'. A name that the engine knows cannot be a new one.
 //
 // # Ticks
 //

@@ -26,14 +26,16 @@ func (p *planner) setsParameters(node *replication.Node, o NodeObserved) bool {
 	return true
 }
 
-// lacks compares a node that answers with its parameters, as [engine.View.Lacking] does. What its engine has refused is left out.
+// lacks compares a node that answers with its parameters, as [engine.View.Lacking] does. What its engine has refused is left out. A setting
+// that was not known and is now comes with another engine module: it has not been refused.
 func (p *planner) lacks(node *replication.Node, o NodeObserved) (differ, unknown []engine.Setting) {
 	differ, unknown = o.View.Lacking(p.settings)
 	refused := node.RefusedIn(o.View.Version)
-	isRefused := func(s engine.Setting) bool {
-		return slices.ContainsFunc(refused, func(r replication.RefusedSetting) bool { return r.Name == s.Name && r.Value == s.Value })
+	find := func(s engine.Setting) int {
+		return slices.IndexFunc(refused, func(r replication.RefusedSetting) bool { return r.Name == s.Called() && r.Value == s.Value })
 	}
-	return slices.DeleteFunc(differ, isRefused), slices.DeleteFunc(unknown, isRefused)
+	differ = slices.DeleteFunc(differ, func(s engine.Setting) bool { i := find(s); return i >= 0 && !refused[i].Unknown })
+	return differ, slices.DeleteFunc(unknown, func(s engine.Setting) bool { return find(s) >= 0 })
 }
 
 // parametersArrived reports whether a change of parameters is with every node. One that is down gets it when it starts, and is
@@ -66,7 +68,7 @@ func (s *session) startSettings(g *replication.Group, node *replication.Node) []
 	f := s.parameters.FamilyOf()
 	return slices.DeleteFunc(s.settings(g), func(setting engine.Setting) bool {
 		p := f.Parameter(setting.Name)
-		return setting.Chosen && setting.Running || node.Refuses(setting.Name, setting.Value) || p != nil && !f.Knows(p, g.Version())
+		return setting.Running || node.Refuses(setting.Called(), setting.Value) || p != nil && !f.Knows(p, g.Version())
 	})
 }
 
@@ -81,7 +83,7 @@ func (s *session) setParameters(ctx context.Context, w work) (note, error) {
 	if err != nil || len(refused) == 0 {
 		return nil, err
 	}
-	return s.noteRefused(w.Step, refused), nil
+	return s.noteRefused(w.Step, refused, false), nil
 }
 
 // noteUnknown is about settings that a node's engine does not have.
@@ -90,14 +92,14 @@ func (s *session) noteUnknown(step Step) note {
 	for i, setting := range step.Settings {
 		refused[i] = engine.Refusal{Setting: setting}
 	}
-	return s.noteRefused(step, refused)
+	return s.noteRefused(step, refused, true)
 }
 
-func (s *session) noteRefused(step Step, refused []engine.Refusal) note {
+func (s *session) noteRefused(step Step, refused []engine.Refusal, unknown bool) note {
 	now := s.Now()
 	return func(g *replication.Group) (events []cache.Event) {
 		for _, r := range refused {
-			setting := replication.RefusedSetting{Name: r.Name, Value: r.Value, Version: step.Version}
+			setting := replication.RefusedSetting{Name: r.Called(), Value: r.Value, Version: step.Version, Unknown: unknown}
 			events = append(events, g.NoteRefused(step.NodeID, setting, r.Reason, now)...)
 		}
 		return events

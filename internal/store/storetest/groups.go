@@ -75,7 +75,7 @@ func (e *env) full() *replication.Group {
 		g.Shards[0].Nodes[i].Other = beside(g.Shards[0].Nodes[i].Address)
 		g.Shards[0].Nodes[i].Crashed, g.Shards[0].Nodes[i].CannotSave = true, true
 		g.Shards[0].Nodes[i].Recovering, g.Shards[0].Nodes[i].BehindSince = true, noon()
-		g.Shards[0].Nodes[i].Refused = []replication.RefusedSetting{{Name: "activedefrag", Value: "yes", Version: g.Version()}}
+		g.Shards[0].Nodes[i].Refused = []replication.RefusedSetting{{Name: "activedefrag", Value: "yes", Version: g.Version(), Unknown: true}}
 		g.Shards[0].Nodes[i].Upgraded, g.Shards[0].Nodes[i].Rules = true, "networks-1"
 		g.Shards[0].Nodes[i].SetAside = noon().Add(3)
 		g.Shards[0].Nodes[i].Crowd = &replication.Crowd{

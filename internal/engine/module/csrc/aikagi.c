@@ -10,6 +10,7 @@
 #include "handlers.h"
 #include "lifecycle.h"
 #include "lists.h"
+#include "parameters.h"
 #include "service.h"
 #include "settings.h"
 #include "slots.h"
@@ -84,6 +85,9 @@ int RedisModule_OnLoad(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) 
         return refuse_load(ctx, "the commands of the module cannot be registered");
 
     if (!start_counting(ctx)) return refuse_load(ctx, "the usage of tokens cannot be counted");
+
+    if (settings.counting && !register_parameters(ctx))
+        return refuse_load(ctx, "the parameters of the module cannot be registered");
 
     if (!install_filter(ctx))
         return refuse_load(ctx, "the command filter of the module cannot be registered");

@@ -18,6 +18,8 @@ struct connection {
     uint8_t tried;       /* a login was refused on it, as far as that is known */
     uint8_t plaintext;   /* without TLS */
     int file;            /* that it has, if it is in plaintext; -1: not known */
+    uint8_t writer;      /* it wrote to a replica, and is about to be closed */
+    uint8_t redirects;   /* its client is told the primary, rather than READONLY */
 };
 
 /* The table owns its connections. A pointer to one is good until the next add_connection or remove_connection. */

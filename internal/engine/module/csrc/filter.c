@@ -6,10 +6,12 @@
 #include "held.h"
 #include "login.h"
 #include "names.h"
+#include "rename.h"
 #include "restore.h"
 #include "settings.h"
 #include "standin.h"
 #include "tick.h"
+#include "writers.h"
 
 /* The service's ACL commands carry this very object as their name, which is how a second pass
  * through the filter knows them: Redis 7.0 makes one after CLIENT PAUSE. */
@@ -73,6 +75,7 @@ static void filter_client(RedisModuleCommandFilterCtx *cmd) {
     else if (reads_as(sub, "KILL") && argc >= 3) stand_in(cmd, CLIENT_KILL);
     else if (reads_as(sub, "UNBLOCK") && argc >= 3) stand_in(cmd, CLIENT_UNBLOCK);
     else if (reads_as(sub, "TRACKING")) hide_redirect(cmd);
+    else if (reads_as(sub, "CAPA")) note_redirects(cmd);
 }
 
 static void filter_command(RedisModuleCommandFilterCtx *cmd) {
@@ -98,8 +101,10 @@ static void filter_subcommand(RedisModuleCommandFilterCtx *cmd, const char *subc
 }
 
 /* filter runs for every command there is, so the first letter decides for nearly all, and
- * nothing is asked of the engine before that. */
+ * nothing is asked of the engine before that, unless commands are renamed, or a replica's clients are not to write. */
 static void filter(RedisModuleCommandFilterCtx *cmd) {
+    if (!rename_command(cmd)) return;
+    watch_write(cmd);
     const RedisModuleString *name = RedisModule_CommandFilterArgGet(cmd, 0);
 
     switch (*RedisModule_StringPtrLen(name, NULL)) {

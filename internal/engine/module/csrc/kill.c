@@ -29,13 +29,6 @@ static RedisModuleCallReply *refuse_words(RedisModuleCtx *ctx, RedisModuleString
     return NULL;
 }
 
-/* end_connection closes it when the command is over; one's own, after the answer. The engine takes
- * the user away from the connection first, so it is counted before. */
-static void end_connection(RedisModuleCtx *ctx, uint64_t id) {
-    connection_closed(id);
-    RedisModule_DeauthenticateAndCloseClient(ctx, id);
-}
-
 /* end_wanted ends the connections of a list that are wanted, and returns how many. One that was
  * ended by the same event is listed still; its flag is A. */
 static long long end_wanted(RedisModuleCtx *ctx, const struct wanted *w, const char *list,
@@ -49,7 +42,7 @@ static long long end_wanted(RedisModuleCtx *ctx, const struct wanted *w, const c
         int me = (unsigned long long)id == RedisModule_GetClientId(ctx);
         if (id > 0 && !(me && w->skip_me) && !(flags && memchr(flags, 'A', flags_len)) &&
             is_wanted(w, &line) && whose_line(line.s, line.len) == A_CLIENTS) {
-            end_connection(ctx, (uint64_t)id);
+            end_connection((uint64_t)id);
             ended++;
         }
     }

@@ -13,6 +13,7 @@
 #include "held.h"
 #include "lines.h"
 #include "names.h"
+#include "service.h"
 
 static void read_ip(const char *text, unsigned char ip[16]) {
     static const unsigned char mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
@@ -202,4 +203,19 @@ void connection_closed(uint64_t id) {
     if (!c) return;
     count_end(c);
     remove_connection(c);
+}
+
+void end_connection(uint64_t id) {
+    connection_closed(id);
+    RedisModule_DeauthenticateAndCloseClient(own_ctx, id);
+}
+
+int is_of_client(const struct connection *c) {
+    size_t len;
+    RedisModuleString *user = is_nodes_ip(c->ip) ? NULL : RedisModule_GetClientUserNameById(own_ctx, c->id);
+    if (!user) return 0;
+    const char *name = RedisModule_StringPtrLen(user, &len);
+    int internal = is_internal(name, len);
+    RedisModule_FreeString(own_ctx, user);
+    return !internal;
 }

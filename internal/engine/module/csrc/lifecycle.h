@@ -14,6 +14,14 @@ void connection_opened(const RedisModuleClientInfo *info);
  * takes it out of the table. It does nothing for one that is not there. */
 void connection_closed(uint64_t id);
 
+/* end_connection counts a connection and has the engine close it: at the end of the round of its loop, and the one whose command is
+ * being carried out after the answer. The engine takes the user away at once, hence the order. */
+void end_connection(uint64_t id);
+
+/* is_of_client says whether it is a client's, rather than the service's or a replica's; both come from nodes' addresses, or have an
+ * internal user. */
+int is_of_client(const struct connection *c);
+
 /* client_on is the entry of the client that has this connection. */
 struct client *client_on(const struct connection *c, const char *credential, int64_t now);
 

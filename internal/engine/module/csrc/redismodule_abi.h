@@ -16,10 +16,13 @@
 #define REDISMODULE_APIVER_1 1
 #define REDISMODULE_CMDFILTER_NOSELF (1 << 0)
 #define REDISMODULE_CTX_FLAGS_LUA (1 << 0)
+#define REDISMODULE_CTX_FLAGS_REPLICA (1 << 3)
 #define REDISMODULE_CTX_FLAGS_REPLICATED (1 << 12)
 #define REDISMODULE_CTX_FLAGS_LOADING (1 << 13)
+#define REDISMODULE_EVENT_ROLE_CHANGE 0
 #define REDISMODULE_EVENT_CLIENT_CHANGE 4
 #define REDISMODULE_EVENT_CRON_LOOP 8
+#define REDISMODULE_SUBEVENT_ROLE_NOW_REPLICA 1
 #define REDISMODULE_SUBEVENT_CLIENT_CHANGE_CONNECTED 0
 #define REDISMODULE_CLIENTINFO_FLAG_SSL (1 << 0)
 #define REDISMODULE_CLIENTINFO_FLAG_UNIXSOCKET (1 << 4)
@@ -36,6 +39,7 @@ typedef struct RedisModuleString RedisModuleString;
 typedef struct RedisModuleCallReply RedisModuleCallReply;
 typedef struct RedisModuleCommandFilter RedisModuleCommandFilter;
 typedef struct RedisModuleCommandFilterCtx RedisModuleCommandFilterCtx;
+typedef struct RedisModuleUser RedisModuleUser;
 
 /* Version 1 of both is what every engine since Redis 6.0 speaks. */
 typedef struct RedisModuleEvent {
@@ -51,6 +55,11 @@ typedef int (*RedisModuleCmdFunc)(RedisModuleCtx *, RedisModuleString **, int);
 typedef void (*RedisModuleCommandFilterFunc)(RedisModuleCommandFilterCtx *);
 typedef void (*RedisModuleTimerProc)(RedisModuleCtx *, void *);
 typedef void (*RedisModuleEventCallback)(RedisModuleCtx *, RedisModuleEvent, uint64_t, void *);
+typedef int (*RedisModuleGetBool)(const char *, void *);
+typedef int (*RedisModuleSetBool)(const char *, int, void *, RedisModuleString **);
+typedef RedisModuleString *(*RedisModuleGetString)(const char *, void *);
+typedef int (*RedisModuleSetString)(const char *, RedisModuleString *, void *, RedisModuleString **);
+typedef int (*RedisModuleApply)(RedisModuleCtx *, void *, RedisModuleString **);
 
 /* X(return type, name, parameters): one row per API function, so that a pointer cannot
  * be declared and then forgotten in the loader. */
@@ -100,7 +109,8 @@ typedef void (*RedisModuleEventCallback)(RedisModuleCtx *, RedisModuleEvent, uin
     X(int, ReplyWithArray, (RedisModuleCtx *, long))                                             \
     X(void, ReplySetArrayLength, (RedisModuleCtx *, long))
 
-/* What only later engines have; NULL elsewhere. Without replies of type map nobody asks for the first four. */
+/* What only later engines have; NULL elsewhere. Without replies of type map nobody asks for the first four, and only an engine that has
+ * CommandFilterGetClientId is asked for what is below it. */
 #define AIKAGI_OPTIONAL_API(X)                                                                   \
     X(int, CallReplyMapElement,                                                                  \
       (RedisModuleCallReply *, size_t, RedisModuleCallReply **, RedisModuleCallReply **))        \
@@ -108,7 +118,17 @@ typedef void (*RedisModuleEventCallback)(RedisModuleCtx *, RedisModuleEvent, uin
     X(int, ReplyWithMap, (RedisModuleCtx *, long))                                               \
     X(void, ReplySetMapLength, (RedisModuleCtx *, long))                                         \
     X(RedisModuleString *, GetClientNameById, (RedisModuleCtx *, uint64_t))                      \
-    X(unsigned long long, CommandFilterGetClientId, (RedisModuleCommandFilterCtx *))
+    X(unsigned long long, CommandFilterGetClientId, (RedisModuleCommandFilterCtx *))             \
+    X(RedisModuleUser *, GetModuleUserFromUserName, (RedisModuleString *))                       \
+    X(int, FreeModuleUser, (RedisModuleUser *))                                                  \
+    X(int, ACLCheckCommandPermissions, (RedisModuleUser *, RedisModuleString **, int))           \
+    X(int, RegisterBoolConfig,                                                                   \
+      (RedisModuleCtx *, const char *, int, unsigned, RedisModuleGetBool, RedisModuleSetBool,    \
+       RedisModuleApply, void *))                                                                \
+    X(int, RegisterStringConfig,                                                                 \
+      (RedisModuleCtx *, const char *, const char *, unsigned, RedisModuleGetString,             \
+       RedisModuleSetString, RedisModuleApply, void *))                                          \
+    X(int, LoadConfigs, (RedisModuleCtx *))
 
 #define REDISMODULE_POSTPONED_ARRAY_LEN (-1)
 

@@ -14,6 +14,15 @@ void service_connection_changed(int opened) { over_the_socket += opened ? 1 : -1
 
 long long service_connections(void) { return over_the_socket; }
 
+static int is_in_network(uint32_t address) { return (address & settings.network_mask) == settings.network_address; }
+
+int is_nodes_ip(const unsigned char ip[16]) {
+    static const unsigned char mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+    uint32_t address;
+    memcpy(&address, ip + 12, sizeof(address));
+    return memcmp(ip, mapped, sizeof(mapped)) == 0 && is_in_network(ntohl(address));
+}
+
 int is_nodes_address(const char *address, size_t len) {
     char ip[INET_ADDRSTRLEN];
     struct in_addr in;
@@ -22,8 +31,7 @@ int is_nodes_address(const char *address, size_t len) {
     if (n >= sizeof(ip)) return 0;
     memcpy(ip, address, n);
     ip[n] = 0;
-    return inet_pton(AF_INET, ip, &in) == 1 &&
-           (ntohl(in.s_addr) & settings.network_mask) == settings.network_address;
+    return inet_pton(AF_INET, ip, &in) == 1 && is_in_network(ntohl(in.s_addr));
 }
 
 /* is_logging_in says of a connection from a node's address, which has no name yet, whether it has

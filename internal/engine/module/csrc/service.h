@@ -13,6 +13,9 @@ enum whose {
 /* is_nodes_address takes IP or IP:PORT. */
 int is_nodes_address(const char *address, size_t len);
 
+/* is_nodes_ip takes what the table of connections has of one: v4 addresses are mapped. */
+int is_nodes_ip(const unsigned char ip[16]);
+
 /* whose_line judges a line of CLIENT LIST, or the same words in ACL LOG. Pure. */
 enum whose whose_line(const char *line, size_t len);
 

@@ -63,6 +63,10 @@ void set_user(uint64_t id, const char *user) {
     snprintf(clients[place_of(id)].user, sizeof(clients[0].user), "%s", user);
 }
 
+void set_line(uint64_t id, const char *line) {
+    snprintf(clients[place_of(id)].line, sizeof(clients[0].line), "%s", line);
+}
+
 unsigned long long fake_GetClientId(RedisModuleCtx *ctx) { return ctx->client; }
 
 RedisModuleString *fake_GetClientUserNameById(RedisModuleCtx *ctx, uint64_t id) {

@@ -19,6 +19,6 @@ void check_text(const char *got, const char *want, const char *what, const char 
 void check_has(const char *got, const char *want, const char *what, const char *file, int line);
 
 extern const struct test pure_tests[], count_tests[], connection_tests[], login_tests[], answer_tests[],
-    gate_tests[], gate_live_tests[];
+    parameter_tests[], gate_tests[], gate_live_tests[];
 
 #endif

@@ -24,8 +24,12 @@ static int commands_len;
 
 static int version, held_once;
 static RedisModuleCommandFilterFunc filter;
-static RedisModuleTimerProc timer;
-static void *timer_data;
+static struct {
+    RedisModuleTimerProc call; /* NULL: the place is free */
+    void *data;
+    int64_t due;
+} timers[64];
+static int64_t timer_now;
 
 /* --- commands, events, timers */
 
@@ -38,11 +42,6 @@ static void fake_SetModuleAttribs(RedisModuleCtx *ctx, const char *name, int ver
 
 static int fake_IsModuleNameBusy(const char *name) {
     (void)name;
-    return 0;
-}
-
-static int fake_GetContextFlags(RedisModuleCtx *ctx) {
-    (void)ctx;
     return 0;
 }
 
@@ -64,30 +63,37 @@ static RedisModuleCtx *fake_GetDetachedThreadSafeContext(RedisModuleCtx *ctx) {
 static int fake_SubscribeToServerEvent(RedisModuleCtx *ctx, RedisModuleEvent event, RedisModuleEventCallback callback) {
     (void)ctx;
     if (event.id == REDISMODULE_EVENT_CLIENT_CHANGE) tell_of_clients(callback);
+    if (event.id == REDISMODULE_EVENT_ROLE_CHANGE) tell_of_roles(callback);
     return REDISMODULE_OK;
 }
 
 static uint64_t fake_CreateTimer(RedisModuleCtx *ctx, int64_t ms, RedisModuleTimerProc callback, void *data) {
+    size_t i = 0;
     (void)ctx;
     CHECK(ms > 0);
-    timer = callback;
-    timer_data = data;
-    return 1;
+    while (timers[i].call) i++;
+    timers[i].call = callback;
+    timers[i].data = data;
+    timers[i].due = timer_now + ms;
+    return i + 1;
 }
 
 static int fake_StopTimer(RedisModuleCtx *ctx, uint64_t id, void **data) {
     (void)ctx;
-    (void)id;
     (void)data;
-    timer = NULL;
+    timers[id - 1].call = NULL;
     return REDISMODULE_OK;
 }
 
 int fire_timer(void) {
-    RedisModuleTimerProc due = timer;
+    size_t next = 0, n = sizeof(timers) / sizeof(*timers);
+    for (size_t i = 0; i < n; i++)
+        if (timers[i].call && (!timers[next].call || timers[i].due < timers[next].due)) next = i;
+    RedisModuleTimerProc due = timers[next].call;
     if (!due) return 0;
-    timer = NULL;
-    due(NULL, timer_data);
+    timers[next].call = NULL;
+    timer_now = timers[next].due;
+    due(NULL, timers[next].data);
     return 1;
 }
 
@@ -162,6 +168,7 @@ int load(int of_version, const char *settings) {
     struct RedisModuleCtx ctx = {.get_api = get_api};
     if (!find_answer("ACL USERS")) answer("ACL USERS", "(default,aikagi:admin)");
     if (!find_answer("COMMAND LIST")) answer("COMMAND LIST", "()");
+    if (!find_answer("COMMAND")) answer("COMMAND", "()");
     RedisModuleString *argument = make_string("settings");
     int result = RedisModule_OnLoad(&ctx, &argument, 1);
     free_string(argument);

@@ -39,6 +39,7 @@ const char *calls(void);
 void open_client(uint64_t id, const char *user, const char *address, const char *line);
 void end_client(uint64_t id);
 void set_user(uint64_t id, const char *user);
+void set_line(uint64_t id, const char *line);
 int is_open(uint64_t id);
 
 /* run sends a command, whose words are separated by spaces, on a connection, and returns the answer of the module, or
@@ -48,7 +49,18 @@ const char *run(uint64_t id, const char *command);
 /* hold_commands: while it is on, CLIENT PAUSE holds each command once, so that it passes the filter twice. */
 void hold_commands(int on);
 
-/* fire_timer has the time of the module's timer come; 0: it has none. */
+/* fire_timer has the time of the module's next timer come; 0: it has none. */
 int fire_timer(void);
+
+/* be_replica gives the engine a role, and tells the module of it if that asked for it. */
+void be_replica(int is);
+
+/* configure is CONFIG SET of a setting of the module's. It returns NULL, or why the module refuses it, and "unknown" for one that there is
+ * not. configured is CONFIG GET. */
+const char *configure(const char *name, const char *value);
+const char *configured(const char *name);
+
+/* forbid has no user be permitted this command. */
+void forbid(const char *command);
 
 #endif

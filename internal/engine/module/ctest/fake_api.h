@@ -21,8 +21,9 @@ struct RedisModuleCtx {
 /* find_answer returns what answer was told for a call, or NULL. */
 const char *find_answer(const char *call);
 
-/* tell_of_clients has connections told of from now on. */
+/* tell_of_clients has connections told of from now on, and tell_of_roles roles. */
 void tell_of_clients(RedisModuleEventCallback callback);
+void tell_of_roles(RedisModuleEventCallback callback);
 
 RedisModuleString *fake_CreateString(RedisModuleCtx *ctx, const char *s, size_t len);
 void fake_FreeString(RedisModuleCtx *ctx, RedisModuleString *s);
@@ -35,6 +36,15 @@ RedisModuleString *fake_GetClientUserNameById(RedisModuleCtx *ctx, uint64_t id);
 RedisModuleString *fake_GetClientNameById(RedisModuleCtx *ctx, uint64_t id);
 int fake_GetClientInfoById(void *to, uint64_t id);
 int fake_DeauthenticateAndCloseClient(RedisModuleCtx *ctx, uint64_t id);
+int fake_GetContextFlags(RedisModuleCtx *ctx);
+RedisModuleUser *fake_GetModuleUserFromUserName(RedisModuleString *name);
+int fake_FreeModuleUser(RedisModuleUser *user);
+int fake_ACLCheckCommandPermissions(RedisModuleUser *user, RedisModuleString **argv, int argc);
+int fake_RegisterBoolConfig(RedisModuleCtx *ctx, const char *name, int value, unsigned flags, RedisModuleGetBool get,
+                            RedisModuleSetBool set, RedisModuleApply apply, void *data);
+int fake_RegisterStringConfig(RedisModuleCtx *ctx, const char *name, const char *value, unsigned flags, RedisModuleGetString get,
+                              RedisModuleSetString set, RedisModuleApply apply, void *data);
+int fake_LoadConfigs(RedisModuleCtx *ctx);
 RedisModuleCallReply *fake_Call(RedisModuleCtx *ctx, const char *command, const char *format, ...);
 
 #endif

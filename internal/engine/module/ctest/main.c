@@ -6,7 +6,7 @@
 #include "check.h"
 
 static const struct test *const all[] = {pure_tests, count_tests, connection_tests, login_tests, answer_tests,
-                                          gate_tests, gate_live_tests};
+                                          parameter_tests, gate_tests, gate_live_tests};
 
 static void fail(const char *file, int line, const char *what) {
     fprintf(stderr, "%s:%d: %s\n", file, line, what);
