@@ -314,10 +314,17 @@ func (p *planner) startPrimary(node *replication.Node, o NodeObserved) {
 		// It was started for this, and nobody can reach it yet.
 		p.add(Step{Kind: StepLend, NodeID: d.best, Listen: []netip.AddrPort{p.shard.Node(d.best).ServiceAddress()}})
 	case p.keepsOut(d.best):
-		p.add(Step{Kind: StepLend, NodeID: d.best, Listen: p.observed[d.best].View.Listen})
+		p.add(Step{Kind: StepLend, NodeID: d.best, Listen: p.stillHeld(d.best)})
 	default:
 		p.startFrom(d.best, node)
 	}
+}
+
+// stillHeld is what a node listens at of what is the group's. An address that a move has given up since may be kept by a node that hangs: with it
+// the gate could not be told anything.
+func (p *planner) stillHeld(nodeID string) []netip.AddrPort {
+	held := slices.Concat(p.group.Own(p.shard.Node(nodeID)), p.group.Primaries(p.shard), p.group.Readers(p.shard))
+	return slices.DeleteFunc(slices.Clone(p.observed[nodeID].View.Listen), func(a netip.AddrPort) bool { return !slices.Contains(held, a) })
 }
 
 func (p *planner) stream() lag.Stream { return lag.Stream{Group: p.group.Key(), Shard: p.shard.ID} }

@@ -45,7 +45,7 @@ func (p *planner) primaryRole(node *replication.Node, o NodeObserved) bool {
 	case l.Serving && !l.View.Loading && l.View.Role == engine.RoleReplica: // it does not lend any more
 		p.add(Step{Kind: StepLend, NodeID: lender})
 	case l.Serving && !l.View.Loading && p.keepsOut(lender):
-		p.add(Step{Kind: StepLend, NodeID: lender, Listen: l.View.Listen})
+		p.add(Step{Kind: StepLend, NodeID: lender, Listen: p.stillHeld(lender)})
 	default:
 		p.await(o)
 	}
