@@ -64,48 +64,13 @@ type serveCommand struct {
 
 // Run serves until it is interrupted.
 func (c *serveCommand) Run(ctx context.Context) error {
-	addresses, err := server.ParseRange(c.AddressRange)
-	if err != nil {
-		return err
-	}
-	plan, err := server.ParseAddressPlan(c.AddressPlan)
-	if err != nil {
-		return err
-	}
-	hosts, err := server.ParseHostAddresses(c.HostAddress)
-	if err != nil {
-		return err
-	}
-	ports, err := address.ParsePortRange(c.PortRange)
-	if err != nil {
-		return fmt.Errorf("--port-range: %w", err)
-	}
-	pool, err := server.ParsePoolRange(c.PoolRange)
-	if err != nil {
-		return err
-	}
-	aliases, err := c.aliases()
-	if err != nil {
-		return err
-	}
-	memory, err := server.ParseNodeMemory(c.NodeMemory)
+	options, err := c.options()
 	if err != nil {
 		return err
 	}
 	// Whatever aikagi and its engines write is for their user alone.
 	syscall.Umask(0o077)
-	s, err := server.New(ctx, server.Options{
-		Listen: c.Listen, DataDir: c.path(), AddressRange: addresses,
-		AddressPlan: plan, HostAddresses: hosts, PortRange: ports, PoolRange: pool, PoolInterface: c.PoolInterface, Advertise: c.Advertise,
-		DNSListen: c.DNSListen, DNSDomain: c.DNSDomain, MetricsListen: c.MetricsListen, EnginePaths: c.EnginePath, EngineAliases: aliases, EngineModule: c.EngineModule, EngineUser: server.EngineUser(c.EngineUser),
-		TLSCertificate: c.TLSCertificate, TLSKey: c.TLSKey, Dev: c.Dev, NewAuthority: c.NewCA, StrictSecurity: c.SecurityGroups == "strict", NodeMemory: memory, EncryptedDir: c.EncryptedDataDir,
-		EC2:    server.EC2{Endpoint: c.EC2Endpoint, Region: c.EC2Region, Refresh: c.EC2Refresh},
-		KMS:    server.KMS{Endpoint: c.KMSEndpoint, Region: c.KMSRegion},
-		Region: c.Region, Account: c.Account, HangTimeout: c.HangTimeout,
-		ConsoleFiles: web.Dist(), ConsoleSession: c.ConsoleSession,
-		DeliveryFiles: c.DeliveryFiles, DeliveryCommands: c.DeliveryCommands, DeliveryEndpoints: c.DeliveryEndpoints, Logger: c.logger(os.Stderr),
-		Progress: func(what string) { fmt.Fprintln(os.Stderr, "aikagi:", what, "…") },
-	})
+	s, err := server.New(ctx, options)
 	if err != nil {
 		return err
 	}
@@ -119,6 +84,50 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	err = s.Run(ctx)
 	warning.Wait()
 	return errors.Join(err, c.afterwards(os.Stderr, dir))
+}
+
+// options reads the flags. The error says which of them is wrong.
+func (c *serveCommand) options() (o server.Options, err error) {
+	addresses, err := server.ParseRange(c.AddressRange)
+	if err != nil {
+		return o, err
+	}
+	plan, err := server.ParseAddressPlan(c.AddressPlan)
+	if err != nil {
+		return o, err
+	}
+	hosts, err := server.ParseHostAddresses(c.HostAddress)
+	if err != nil {
+		return o, err
+	}
+	ports, err := address.ParsePortRange(c.PortRange)
+	if err != nil {
+		return o, fmt.Errorf("--port-range: %w", err)
+	}
+	pool, err := server.ParsePoolRange(c.PoolRange)
+	if err != nil {
+		return o, err
+	}
+	aliases, err := c.aliases()
+	if err != nil {
+		return o, err
+	}
+	memory, err := server.ParseNodeMemory(c.NodeMemory)
+	if err != nil {
+		return o, err
+	}
+	return server.Options{
+		Listen: c.Listen, DataDir: c.path(), AddressRange: addresses,
+		AddressPlan: plan, HostAddresses: hosts, PortRange: ports, PoolRange: pool, PoolInterface: c.PoolInterface, Advertise: c.Advertise,
+		DNSListen: c.DNSListen, DNSDomain: c.DNSDomain, MetricsListen: c.MetricsListen, EnginePaths: c.EnginePath, EngineAliases: aliases, EngineModule: c.EngineModule, EngineUser: server.EngineUser(c.EngineUser),
+		TLSCertificate: c.TLSCertificate, TLSKey: c.TLSKey, Dev: c.Dev, NewAuthority: c.NewCA, StrictSecurity: c.SecurityGroups == "strict", NodeMemory: memory, EncryptedDir: c.EncryptedDataDir,
+		EC2:    server.EC2{Endpoint: c.EC2Endpoint, Region: c.EC2Region, Refresh: c.EC2Refresh},
+		KMS:    server.KMS{Endpoint: c.KMSEndpoint, Region: c.KMSRegion},
+		Region: c.Region, Account: c.Account, HangTimeout: c.HangTimeout,
+		ConsoleFiles: web.Dist(), ConsoleSession: c.ConsoleSession,
+		DeliveryFiles: c.DeliveryFiles, DeliveryCommands: c.DeliveryCommands, DeliveryEndpoints: c.DeliveryEndpoints, Logger: c.logger(os.Stderr),
+		Progress: func(what string) { fmt.Fprintln(os.Stderr, "aikagi:", what, "…") },
+	}, nil
 }
 
 func (c *serveCommand) logger(to io.Writer) *slog.Logger {

@@ -14,8 +14,10 @@ func TestBreaker(t *testing.T) {
 	t.Parallel()
 	b := circuit.Breaker{First: time.Second, Longest: 3 * time.Second, Trial: time.Minute}
 	now := time.Now()
-	if b.Admit(now) != nil || b.Admit(now) != nil {
-		t.Fatal("not everybody is let through before a failure")
+	for range 2 {
+		if err := b.Admit(now); err != nil {
+			t.Fatalf("before a failure: %v", err)
+		}
 	}
 	for _, rest := range []time.Duration{time.Second, 2 * time.Second, 3 * time.Second, 3 * time.Second} {
 		b.Note(errDown, now)
@@ -34,7 +36,9 @@ func TestBreaker(t *testing.T) {
 		t.Error("nobody is tried after one who has not come back")
 	}
 	b.Note(nil, now)
-	if b.Admit(now) != nil || b.Admit(now) != nil {
-		t.Error("not everybody is let through after an answer")
+	for range 2 {
+		if err := b.Admit(now); err != nil {
+			t.Errorf("after an answer: %v", err)
+		}
 	}
 }
