@@ -3,6 +3,7 @@ import { preferredLanguage } from '.';
 import { en } from './en';
 import { formatsOf } from './format';
 import { ja } from './ja';
+import { parameterWords } from './parameters';
 
 test.each([
   { chosen: null, browser: ['ja-JP', 'en'], want: 'ja' },
@@ -21,20 +22,26 @@ describe('the dictionaries', () => {
       ? Object.entries(value).flatMap(([key, inner]) => leaves(inner, `${path}.${key}`))
       : [[path, value]];
 
+  // Those of pages that are scripts of their own are there, too.
+  const all = {
+    en: { ...en, parameters: parameterWords.en },
+    ja: { ...ja, parameters: parameterWords.ja },
+  };
+
   // Types see missing keys, but not those of records with free keys, and no empty text.
   test('say the same things', () => {
-    expect(leaves(ja).map(([path]) => path)).toEqual(leaves(en).map(([path]) => path));
+    expect(leaves(all.ja).map(([path]) => path)).toEqual(leaves(all.en).map(([path]) => path));
   });
 
   test.each([
-    { name: 'en', words: en },
-    { name: 'ja', words: ja },
+    { name: 'en', words: all.en },
+    { name: 'ja', words: all.ja },
   ])('have something to say: $name', ({ words }) => {
     expect(leaves(words).filter(([, text]) => typeof text === 'string' && text.trim() === '')).toEqual([]);
   });
 
   test('Japanese is written with Japanese characters', () => {
-    const english = leaves(ja).filter(
+    const english = leaves(all.ja).filter(
       ([, text]) =>
         typeof text === 'string' && /([a-z]{2,} ){3}[a-z]{2,}/i.test(text) && !/[ぁ-んァ-ヶ一-龠]/.test(text),
     );

@@ -7,6 +7,7 @@ import { deleteDialog } from './delete-dialog';
 import { group } from './group';
 import { metrics } from './metrics';
 import { modify } from './modify';
+import { navigation } from './navigation';
 import { offers } from './offers';
 import { rotation } from './rotation';
 import { security } from './security';
@@ -19,6 +20,7 @@ export const en = {
   group,
   metrics,
   modify,
+  navigation,
   offers,
   chart,
   common,

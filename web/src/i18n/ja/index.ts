@@ -8,6 +8,7 @@ import { deleteDialog } from './delete-dialog';
 import { group } from './group';
 import { metrics } from './metrics';
 import { modify } from './modify';
+import { navigation } from './navigation';
 import { offers } from './offers';
 import { rotation } from './rotation';
 import { security } from './security';
@@ -19,6 +20,7 @@ export const ja: Dictionary = {
   group,
   metrics,
   modify,
+  navigation,
   offers,
   chart,
   common,

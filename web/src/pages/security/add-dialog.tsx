@@ -5,11 +5,11 @@ import { useState } from 'react';
 import { authorizeIngress, type SecurityGroup } from '../../api/own';
 import { isSource, isText, portsOf } from '../../cache/security';
 import { Confirm } from '../../components/confirm';
+import { Optional } from '../../components/optional';
+import { SentByKey } from '../../components/sent-by-key';
 import { useSecurityChange } from '../../data/security';
 import { useText } from '../../i18n';
 import { useNotices } from '../../shell/notices';
-import { Optional } from './optional';
-import { SentByKey } from './sent-by-key';
 
 /** Adds a rule to a security group. */
 export function AddDialog({ group, onClose }: { group: SecurityGroup; onClose(): void }) {

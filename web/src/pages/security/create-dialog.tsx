@@ -6,12 +6,12 @@ import Textarea from '@cloudscape-design/components/textarea';
 import { useState } from 'react';
 import type { SecurityGroup } from '../../api/own';
 import { Confirm } from '../../components/confirm';
+import { Optional } from '../../components/optional';
+import { SentByKey } from '../../components/sent-by-key';
 import { makeSecurityGroup, useSecurityChange } from '../../data/security';
 import { useText } from '../../i18n';
 import { useNotices } from '../../shell/notices';
 import { type Draft, newDraft, requestOf, wrongSources, wrongWith } from './draft';
-import { Optional } from './optional';
-import { SentByKey } from './sent-by-key';
 
 /** Creates a security group; id is one that configurations have already, or empty. */
 export function CreateDialog({ id, onClose }: { id: string; onClose(): void }) {
