@@ -46,6 +46,7 @@ const pages = [
   '',
   'create',
   'security-groups',
+  'maintenance',
   'parameter-groups',
   'parameter-groups/default.valkey8',
   'compare-parameter-groups?left=default.redis7&right=default.valkey8',

@@ -3,7 +3,9 @@ import { preferredLanguage } from '.';
 import { en } from './en';
 import { formatsOf } from './format';
 import { ja } from './ja';
+import { maintenanceWords } from './maintenance';
 import { parameterWords } from './parameters';
+import { upgradeWords } from './upgrade';
 
 test.each([
   { chosen: null, browser: ['ja-JP', 'en'], want: 'ja' },
@@ -24,8 +26,8 @@ describe('the dictionaries', () => {
 
   // Those of pages that are scripts of their own are there, too.
   const all = {
-    en: { ...en, parameters: parameterWords.en },
-    ja: { ...ja, parameters: parameterWords.ja },
+    en: { ...en, maintenance: maintenanceWords.en, parameters: parameterWords.en, upgrade: upgradeWords.en },
+    ja: { ...ja, maintenance: maintenanceWords.ja, parameters: parameterWords.ja, upgrade: upgradeWords.ja },
   };
 
   // Types see missing keys, but not those of records with free keys, and no empty text.

@@ -11,6 +11,7 @@ const sections = [
   { name: 'caches', path: paths.caches, within: /^\/(caches|create|modify|rotation)?(\/|$)/ },
   { name: 'parameters', path: paths.parameters, within: /^\/(compare-)?parameter-groups(\/|$)/ },
   { name: 'security', path: paths.security, within: /^\/security-groups(\/|$)/ },
+  { name: 'maintenance', path: paths.maintenance, within: /^\/maintenance(\/|$)/ },
 ] as const;
 
 /**
