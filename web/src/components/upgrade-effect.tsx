@@ -1,6 +1,6 @@
 import Alert from '@cloudscape-design/components/alert';
+import { usePageText } from '../i18n/page-text';
 import { upgradeWords } from '../i18n/upgrade';
-import { useWords } from '../i18n/words';
 
 interface UpgradeEffectProps {
   version: boolean; // the version of the engine changes
@@ -10,7 +10,7 @@ interface UpgradeEffectProps {
 
 /** What it means for clients that a cache gets another version, or another node type. */
 export function UpgradeEffect({ version, nodeType, nodes }: UpgradeEffectProps) {
-  const words = useWords(upgradeWords);
+  const words = usePageText(upgradeWords);
   return (
     <>
       {version && (

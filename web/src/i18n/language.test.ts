@@ -1,11 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { preferredLanguage } from '.';
-import { en } from './en';
+import { all } from './all';
 import { formatsOf } from './format';
-import { ja } from './ja';
-import { maintenanceWords } from './maintenance';
-import { parameterWords } from './parameters';
-import { upgradeWords } from './upgrade';
 
 test.each([
   { chosen: null, browser: ['ja-JP', 'en'], want: 'ja' },
@@ -23,12 +19,6 @@ describe('the dictionaries', () => {
     value !== null && typeof value === 'object'
       ? Object.entries(value).flatMap(([key, inner]) => leaves(inner, `${path}.${key}`))
       : [[path, value]];
-
-  // Those of pages that are scripts of their own are there, too.
-  const all = {
-    en: { ...en, maintenance: maintenanceWords.en, parameters: parameterWords.en, upgrade: upgradeWords.en },
-    ja: { ...ja, maintenance: maintenanceWords.ja, parameters: parameterWords.ja, upgrade: upgradeWords.ja },
-  };
 
   // Types see missing keys, but not those of records with free keys, and no empty text.
   test('say the same things', () => {

@@ -1,6 +1,6 @@
-import type { Dictionary } from '../en';
+import type { modify as en } from '../en/modify';
 
-export const modify: Dictionary['modify'] = {
+export const modify: typeof en = {
   title: (id) => `${id} を変更`,
   preview: '変更をプレビュー',
   waiting: 'レプリケーショングループは使用可能な状態ではありません',

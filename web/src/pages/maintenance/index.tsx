@@ -3,7 +3,7 @@ import { useCaches } from '../../data/caches';
 import { useMaintenance } from '../../data/maintenance';
 import { useText } from '../../i18n';
 import { maintenanceWords } from '../../i18n/maintenance';
-import { useWords } from '../../i18n/words';
+import { usePageText } from '../../i18n/page-text';
 import { paths } from '../../paths';
 import { Page } from '../../shell';
 import { Waiting } from '../loading';
@@ -13,7 +13,7 @@ import { MaintenanceList } from './list';
 /** What waits for the maintenance windows of all caches. */
 export default function MaintenancePage() {
   const { common } = useText();
-  const words = useWords(maintenanceWords);
+  const words = usePageText(maintenanceWords);
   const maintenance = useMaintenance();
   const caches = useCaches();
   const failed = maintenance.data ? caches : maintenance;

@@ -16,7 +16,7 @@ import { Status } from '../../components/status';
 import { useFormats, useLanguage } from '../../i18n';
 import { nothing } from '../../i18n/format';
 import { maintenanceWords } from '../../i18n/maintenance';
-import { useWords } from '../../i18n/words';
+import { usePageText } from '../../i18n/page-text';
 import { href, paths } from '../../paths';
 import { useFollow } from '../../shell/follow';
 import { type Line, matches } from './lines';
@@ -27,7 +27,7 @@ const pageSize = 50;
 
 /** Caches with their windows; at first those for which something waits. */
 export function MaintenanceList({ lines }: { lines: Line[] }) {
-  const words = useWords(maintenanceWords);
+  const words = usePageText(maintenanceWords);
   const [dueOnly, setDueOnly] = useState(true);
   const [starting, setStarting] = useState<Line>();
   const shown = dueOnly ? lines.filter(({ Due }) => Due) : lines;
@@ -68,7 +68,7 @@ export function MaintenanceList({ lines }: { lines: Line[] }) {
 }
 
 function useColumns(onStart: (line: Line) => void): TableProps.ColumnDefinition<Line>[] {
-  const words = useWords(maintenanceWords);
+  const words = usePageText(maintenanceWords);
   const { language } = useLanguage();
   const window = ({ Window }: Line) => {
     const next = nextWindow(Window, new Date());
@@ -94,7 +94,7 @@ function Name({ id }: { id: string }) {
 }
 
 function Opens({ line: { Open, OpensAt } }: { line: Line }) {
-  const words = useWords(maintenanceWords);
+  const words = usePageText(maintenanceWords);
   const formats = useFormats();
   if (Open) return <b>{words.openNow}</b>;
   return (
@@ -108,7 +108,7 @@ function Opens({ line: { Open, OpensAt } }: { line: Line }) {
 }
 
 function Start({ line, onStart }: { line: Line; onStart(line: Line): void }) {
-  const { start: words } = useWords(maintenanceWords);
+  const { start: words } = usePageText(maintenanceWords);
   const blocked = useBlocked();
   if (!line.Due) return <>{nothing}</>;
   return (

@@ -3,14 +3,14 @@ import { Confirm } from '../../components/confirm';
 import { UpgradeEffect } from '../../components/upgrade-effect';
 import { useStartMaintenance } from '../../data/maintenance';
 import { maintenanceWords } from '../../i18n/maintenance';
-import { useWords } from '../../i18n/words';
+import { usePageText } from '../../i18n/page-text';
 import { useNotices } from '../../shell/notices';
 import type { Line } from './lines';
 import { Waits } from './waits';
 
 /** Says what it means for clients that what waits is done now, and has it done. */
 export function StartDialog({ line, onClose }: { line: Line; onClose(): void }) {
-  const { start: words } = useWords(maintenanceWords);
+  const { start: words } = usePageText(maintenanceWords);
   const { tell } = useNotices();
   const { CacheId: id, kind, nodes, EngineVersion, NodeType } = line;
   const change = useStartMaintenance({ id, kind }, () => {

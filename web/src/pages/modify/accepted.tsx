@@ -1,7 +1,8 @@
 import Box from '@cloudscape-design/components/box';
 import Link from '@cloudscape-design/components/link';
 import type { TokenStrategy } from '../../api/own';
-import { useText } from '../../i18n';
+import { modifyWords } from '../../i18n/modify';
+import { usePageText } from '../../i18n/page-text';
 import { href, modifyHref, paths } from '../../paths';
 import { useFollow } from '../../shell/follow';
 
@@ -13,7 +14,7 @@ interface AcceptedProps {
 
 /** What the notice says: what happens now, and after ROTATE what comes next. */
 export function Accepted({ id, strategy, status }: AcceptedProps) {
-  const { modify } = useText();
+  const modify = usePageText(modifyWords);
   const follow = useFollow();
   if (strategy !== 'ROTATE') return <>{status === 'modifying' ? modify.modifying(id) : modify.modified(id)}</>;
   return (

@@ -12,8 +12,8 @@ import { SentByKey } from '../../components/sent-by-key';
 import { useVersions } from '../../data/create';
 import { createParameterGroup, useParameterChange } from '../../data/parameters';
 import { useText } from '../../i18n';
+import { usePageText } from '../../i18n/page-text';
 import { parameterWords } from '../../i18n/parameters';
-import { useWords } from '../../i18n/words';
 import { useNotices } from '../../shell/notices';
 import { familiesOf } from './lines';
 
@@ -24,7 +24,7 @@ interface CreateDialogProps {
 }
 
 export function CreateDialog({ groups, onClose, onDone }: CreateDialogProps) {
-  const words = useWords(parameterWords);
+  const words = usePageText(parameterWords);
   const { tell } = useNotices();
   const [draft, setDraft] = useState({ name: '', family: '', description: '' });
   const [tried, setTried] = useState(false);
@@ -88,7 +88,7 @@ interface FamilyProps {
 
 function Family({ groups, value, onChange }: FamilyProps) {
   const { caches } = useText();
-  const words = useWords(parameterWords);
+  const words = usePageText(parameterWords);
   const versions = useVersions().data ?? [];
   const options = familiesOf(
     groups,

@@ -4,8 +4,8 @@ import { Problem } from '../../components/problem';
 import { useParameterGroups } from '../../data/parameters';
 import { useUses } from '../../data/uses';
 import { useText } from '../../i18n';
+import { usePageText } from '../../i18n/page-text';
 import { parameterWords } from '../../i18n/parameters';
-import { useWords } from '../../i18n/words';
 import { paths } from '../../paths';
 import { Page } from '../../shell';
 import { Waiting } from '../loading';
@@ -15,7 +15,7 @@ import { ParameterGroupList } from './list';
 /** All parameter groups, the default ones among them. */
 export default function ParameterGroups() {
   const { common } = useText();
-  const words = useWords(parameterWords);
+  const words = usePageText(parameterWords);
   const [, navigate] = useLocation();
   const [creating, setCreating] = useState(false);
   const { data, error, refetch } = useParameterGroups();

@@ -14,8 +14,8 @@ import { useState } from 'react';
 import { isDefault } from '../../cache/parameters';
 import { type Use, usersOfParameters } from '../../cache/uses';
 import { labelled } from '../../components/labelled';
+import { usePageText } from '../../i18n/page-text';
 import { parameterWords } from '../../i18n/parameters';
-import { useWords } from '../../i18n/words';
 import { href, paths } from '../../paths';
 import { useFollow } from '../../shell/follow';
 import { type Line, linesOf, matches } from './lines';
@@ -28,7 +28,7 @@ interface ListProps {
 }
 
 export function ParameterGroupList({ groups, uses, onCreate }: ListProps) {
-  const words = useWords(parameterWords);
+  const words = usePageText(parameterWords);
   const follow = useFollow();
   const [ownOnly, setOwnOnly] = useState(true);
   const lines = linesOf(groups, uses, ownOnly);
@@ -86,7 +86,7 @@ export function ParameterGroupList({ groups, uses, onCreate }: ListProps) {
 }
 
 function Name({ name }: { name: string }) {
-  const words = useWords(parameterWords);
+  const words = usePageText(parameterWords);
   const follow = useFollow();
   return (
     <>
@@ -99,7 +99,7 @@ function Name({ name }: { name: string }) {
 }
 
 function NoMatch({ onClear }: { onClear(): void }) {
-  const words = useWords(parameterWords);
+  const words = usePageText(parameterWords);
   return (
     <Box textAlign="center">
       <SpaceBetween size="s">

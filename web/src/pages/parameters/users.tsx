@@ -1,8 +1,8 @@
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import type { Use } from '../../cache/uses';
 import { CacheLinks } from '../../components/cache-links';
+import { usePageText } from '../../i18n/page-text';
 import { parameterWords } from '../../i18n/parameters';
-import { useWords } from '../../i18n/words';
 
 const looks: Record<string, StatusIndicatorProps.Type> = {
   applying: 'in-progress',
@@ -12,7 +12,7 @@ const looks: Record<string, StatusIndicatorProps.Type> = {
 
 /** The caches that use a parameter group, and whether they have its values. */
 export function Users({ users }: { users: Use[] }) {
-  const words = useWords(parameterWords);
+  const words = usePageText(parameterWords);
   const status = (id: string) => users.find((use) => use.id === id)?.applyStatus ?? '';
   return (
     <CacheLinks

@@ -8,12 +8,13 @@ import { Confirm } from '../../components/confirm';
 import { Optional } from '../../components/optional';
 import { SentByKey } from '../../components/sent-by-key';
 import { useSecurityChange } from '../../data/security';
-import { useText } from '../../i18n';
+import { usePageText } from '../../i18n/page-text';
+import { securityWords } from '../../i18n/security';
 import { useNotices } from '../../shell/notices';
 
 /** Adds a rule to a security group. */
 export function AddDialog({ group, onClose }: { group: SecurityGroup; onClose(): void }) {
-  const { security } = useText();
+  const security = usePageText(securityWords);
   const { add: words } = security;
   const { tell } = useNotices();
   const [draft, setDraft] = useState({ source: '', ports: '', description: '' });

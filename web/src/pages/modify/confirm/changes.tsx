@@ -7,6 +7,8 @@ import { labelled } from '../../../components/labelled';
 import { useSecurity } from '../../../data/security';
 import { useLanguage, useText } from '../../../i18n';
 import { nothing } from '../../../i18n/format';
+import { modifyWords } from '../../../i18n/modify';
+import { usePageText } from '../../../i18n/page-text';
 import type { Plan, SettingChange, Value } from '../plan';
 import { none } from './picture';
 
@@ -23,7 +25,7 @@ interface Line {
 
 /** Everything that is asked for, old value and new. */
 export function Changes({ plan, preview }: ChangesProps) {
-  const { modify } = useText();
+  const modify = usePageText(modifyWords);
   const lines = useLines(plan, preview);
   return (
     <Container
@@ -50,7 +52,8 @@ export function Changes({ plan, preview }: ChangesProps) {
 }
 
 function useLines({ settings, token }: Plan, preview: TokenPreview | undefined): Line[] {
-  const { common, modify } = useText();
+  const { common } = useText();
+  const modify = usePageText(modifyWords);
   const { language } = useLanguage();
   const { data: known } = useSecurity();
   const nameOf = (id: string) => {

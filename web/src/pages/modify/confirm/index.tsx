@@ -10,6 +10,8 @@ import Spinner from '@cloudscape-design/components/spinner';
 import type { ReactNode } from 'react';
 import { Problem } from '../../../components/problem';
 import { useText } from '../../../i18n';
+import { modifyWords } from '../../../i18n/modify';
+import { usePageText } from '../../../i18n/page-text';
 import { changesNothing, type Plan, type TokenChange } from '../plan';
 import { StepHeader } from '../step-header';
 import { useModify } from '../use-modify';
@@ -49,7 +51,7 @@ function WithToken({ token, ...props }: ConfirmProps & { token: TokenChange }) {
 }
 
 function Foreseen({ state: { preview, at, error, ask } }: { state: PreviewState }) {
-  const { modify } = useText();
+  const modify = usePageText(modifyWords);
   if (!preview) {
     if (error) return <Problem error={error} header={modify.notForeseen} onRetry={ask} />;
     return (
@@ -85,7 +87,8 @@ interface ReviewProps extends ConfirmProps {
 }
 
 function Review({ group, plan, state, onBack, onCancel, onRotateFirst, children }: ReviewProps) {
-  const { common, modify } = useText();
+  const { common } = useText();
+  const modify = usePageText(modifyWords);
   const id = group.ReplicationGroupId ?? '';
   const modification = useModify(id, plan);
   const preview = state?.preview;

@@ -10,6 +10,8 @@ import { nodeTypes } from '../../../cache/node-types';
 import type { Obstacle } from '../../../cache/offers';
 import { WindowField } from '../../../components/window-field';
 import { useText } from '../../../i18n';
+import { modifyWords } from '../../../i18n/modify';
+import { usePageText } from '../../../i18n/page-text';
 import { href, paths } from '../../../paths';
 import { useFollow } from '../../../shell/follow';
 import type { Edits, Settings } from '../plan';
@@ -20,7 +22,7 @@ export interface DetailsProps {
 }
 
 export function Details({ id, pendingType, settings, onEdit }: DetailsProps & { id: string; pendingType?: string }) {
-  const { modify } = useText();
+  const modify = usePageText(modifyWords);
   return (
     <Container header={<Header variant="h2">{modify.details}</Header>}>
       <SpaceBetween size="l">
@@ -45,7 +47,7 @@ export function Details({ id, pendingType, settings, onEdit }: DetailsProps & { 
 }
 
 function NodeType({ value, onChange }: { value: string; onChange(type: string): void }) {
-  const { modify } = useText();
+  const modify = usePageText(modifyWords);
   const options = nodeTypes.map(({ family, types }) => ({
     label: family,
     options: types.map((type) => ({ value: type })),
@@ -63,7 +65,7 @@ function NodeType({ value, onChange }: { value: string; onChange(type: string): 
 }
 
 function Replicas({ id }: { id: string }) {
-  const { modify } = useText();
+  const modify = usePageText(modifyWords);
   const follow = useFollow();
   return (
     <FormField label={modify.replicas} description={modify.replicasHint}>
@@ -80,7 +82,8 @@ interface AvailabilityProps extends DetailsProps {
 
 /** Zones need automatic failover, so they go with it. */
 export function Availability({ settings, onEdit, obstacle }: AvailabilityProps) {
-  const { modify, offers } = useText();
+  const { offers } = useText();
+  const modify = usePageText(modifyWords);
   const { automaticFailover, multiAZ } = settings;
   const impossible = obstacle === 'noReplica' || obstacle === 'failover' ? offers[obstacle] : undefined;
   return (
@@ -110,7 +113,7 @@ export function Availability({ settings, onEdit, obstacle }: AvailabilityProps) 
 }
 
 export function Maintenance({ settings, onEdit }: DetailsProps) {
-  const { modify } = useText();
+  const modify = usePageText(modifyWords);
   return (
     <Container header={<Header variant="h2">{modify.maintenance}</Header>}>
       <SpaceBetween size="l">

@@ -4,12 +4,13 @@ import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
-import { useText } from '../../../i18n';
 import { nothing } from '../../../i18n/format';
+import { modifyWords } from '../../../i18n/modify';
+import { usePageText } from '../../../i18n/page-text';
 
 /** What a group keeps for life, and why. */
 export function Fixed({ group, member }: { group: ReplicationGroup; member: CacheCluster | undefined }) {
-  const { modify } = useText();
+  const modify = usePageText(modifyWords);
   const port = group.NodeGroups?.[0]?.PrimaryEndpoint?.Port;
   const engine = `${group.Engine ?? ''} ${member?.EngineVersion ?? ''}`.trim();
   return (

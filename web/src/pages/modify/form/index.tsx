@@ -10,6 +10,9 @@ import { transitOf } from '../../../cache/transit';
 import { SecurityField } from '../../../components/security-field';
 import { useAccess } from '../../../data/group';
 import { useText } from '../../../i18n';
+import { modifyWords } from '../../../i18n/modify';
+import { usePageText } from '../../../i18n/page-text';
+import { securityWords } from '../../../i18n/security';
 import { type AccessChoice, changesNothing, namedBy, type Plan } from '../plan';
 import { StepHeader } from '../step-header';
 import { Waiting } from '../waiting';
@@ -41,7 +44,9 @@ export function Entry({
   onCancel,
   onNext,
 }: EntryProps) {
-  const { common, modify, security } = useText();
+  const { common } = useText();
+  const security = usePageText(securityWords);
+  const modify = usePageText(modifyWords);
   const [tried, setTried] = useState(false);
   const id = group.ReplicationGroupId ?? '';
   const { data: access } = useAccess(id);

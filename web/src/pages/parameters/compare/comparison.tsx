@@ -7,8 +7,8 @@ import { differs, type Pair, pairsOf } from '../../../cache/parameters';
 import { labelled } from '../../../components/labelled';
 import type { ParameterGroup } from '../../../data/parameters';
 import { nothing } from '../../../i18n/format';
+import { usePageText } from '../../../i18n/page-text';
 import { parameterWords } from '../../../i18n/parameters';
-import { useWords } from '../../../i18n/words';
 
 interface ComparisonProps {
   left: ParameterGroup;
@@ -17,7 +17,7 @@ interface ComparisonProps {
 
 /** What two groups have of each parameter; at first only where they differ. */
 export function Comparison({ left, right }: ComparisonProps) {
-  const { parameters: title, parameter, comparison: words } = useWords(parameterWords);
+  const { parameters: title, parameter, comparison: words } = usePageText(parameterWords);
   const [differencesOnly, setDifferencesOnly] = useState(true);
   const pairs = pairsOf(left.parameters, right.parameters);
   const different = pairs.filter(differs);

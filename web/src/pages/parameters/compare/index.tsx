@@ -9,8 +9,8 @@ import { useLocation, useSearch } from 'wouter';
 import { Problem } from '../../../components/problem';
 import { useParameterGroup, useParameterGroups } from '../../../data/parameters';
 import { useText } from '../../../i18n';
+import { usePageText } from '../../../i18n/page-text';
 import { parameterWords } from '../../../i18n/parameters';
-import { useWords } from '../../../i18n/words';
 import { comparePath, paths } from '../../../paths';
 import { Page } from '../../../shell';
 import { Waiting } from '../../loading';
@@ -19,7 +19,7 @@ import { Comparison } from './comparison';
 /** Two parameter groups beside each other; the address says which. */
 export default function CompareParameters() {
   const { common } = useText();
-  const { title, comparison: words } = useWords(parameterWords);
+  const { title, comparison: words } = usePageText(parameterWords);
   const asked = new URLSearchParams(useSearch());
   const [, navigate] = useLocation();
   const groups = useParameterGroups();
@@ -65,7 +65,7 @@ interface ChoiceProps {
 
 function Choice({ label, groups, value, onChange }: ChoiceProps) {
   const { common } = useText();
-  const { comparison: words } = useWords(parameterWords);
+  const { comparison: words } = usePageText(parameterWords);
   return (
     <FormField label={label}>
       <Select

@@ -1,13 +1,13 @@
 import type { Allowed, Setting } from '../../../cache/parameters';
+import { usePageText } from '../../../i18n/page-text';
 import { parameterWords } from '../../../i18n/parameters';
-import { useWords } from '../../../i18n/words';
 
 /** Of some parameters there are more than anybody reads. */
 const most = 8;
 
 /** The values that a parameter can have, in the words of the page. */
 export function useAllowedWords(): (setting: Pick<Setting, 'allowed'>) => string {
-  const words = useWords(parameterWords);
+  const words = usePageText(parameterWords);
   const part = (allowed: Allowed): string => {
     if ('only' in allowed) return allowed.only;
     const { from, to } = allowed;

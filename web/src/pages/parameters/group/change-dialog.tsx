@@ -9,8 +9,8 @@ import { Confirm } from '../../../components/confirm';
 import { SentByKey } from '../../../components/sent-by-key';
 import { setParameter, useParameterChange } from '../../../data/parameters';
 import { nothing } from '../../../i18n/format';
+import { usePageText } from '../../../i18n/page-text';
 import { parameterWords } from '../../../i18n/parameters';
-import { useWords } from '../../../i18n/words';
 import { useNotices } from '../../../shell/notices';
 import { useAllowedWords } from './allowed';
 import { refusalOf } from './refusal';
@@ -24,7 +24,7 @@ interface ChangeDialogProps {
 
 /** Sets one parameter. What the service says of the value is beside it. */
 export function ChangeDialog({ name, setting, users, onClose }: ChangeDialogProps) {
-  const { change: words } = useWords(parameterWords);
+  const { change: words } = usePageText(parameterWords);
   const allowed = useAllowedWords();
   const { tell } = useNotices();
   const [value, setValue] = useState(setting.value);
@@ -91,7 +91,7 @@ function Value({ setting, value, onChange }: ValueProps) {
 
 /** Whom it hits. */
 export function Effect({ setting, users }: { setting: Pick<Setting, 'reboot'>; users: Use[] }) {
-  const { change: words } = useWords(parameterWords);
+  const { change: words } = usePageText(parameterWords);
   const caches = users.map(({ id }) => id).join(', ');
   if (!caches) return <Box>{words.unused}</Box>;
   return <Box>{setting.reboot ? words.affectsReboot(caches) : words.affects(caches)}</Box>;

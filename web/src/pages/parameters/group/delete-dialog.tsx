@@ -3,15 +3,15 @@ import { useLocation } from 'wouter';
 import { Confirm } from '../../../components/confirm';
 import { deleteParameterGroup, useParameterChange } from '../../../data/parameters';
 import { useText } from '../../../i18n';
+import { usePageText } from '../../../i18n/page-text';
 import { parameterWords } from '../../../i18n/parameters';
-import { useWords } from '../../../i18n/words';
 import { paths } from '../../../paths';
 import { useNotices } from '../../../shell/notices';
 
 /** Deletes a parameter group that no cache uses. */
 export function DeleteDialog({ name, onClose }: { name: string; onClose(): void }) {
   const { common } = useText();
-  const { remove: words } = useWords(parameterWords);
+  const { remove: words } = usePageText(parameterWords);
   const { tell } = useNotices();
   const [, navigate] = useLocation();
   const change = useParameterChange<void>(

@@ -13,8 +13,8 @@ import type { ParameterGroup } from '../../../data/parameters';
 import { useUses } from '../../../data/uses';
 import { useText } from '../../../i18n';
 import { nothing } from '../../../i18n/format';
+import { usePageText } from '../../../i18n/page-text';
 import { parameterWords } from '../../../i18n/parameters';
-import { useWords } from '../../../i18n/words';
 import { comparePath, href } from '../../../paths';
 import { useFollow } from '../../../shell/follow';
 import { Users } from '../users';
@@ -32,7 +32,7 @@ interface GroupProps {
 }
 
 export function Group({ read, defaults }: GroupProps) {
-  const words = useWords(parameterWords);
+  const words = usePageText(parameterWords);
   const [asked, setAsked] = useState<Asked>();
   const { data: uses } = useUses();
   const name = read.group.CacheParameterGroupName ?? '';
@@ -76,7 +76,7 @@ interface ActionsProps {
 
 function Actions({ read: { group }, users, chosen, onAsk }: ActionsProps) {
   const { common } = useText();
-  const words = useWords(parameterWords);
+  const words = usePageText(parameterWords);
   const follow = useFollow();
   const name = group.CacheParameterGroupName ?? '';
   const fixed = isDefault(name);
@@ -103,7 +103,7 @@ function Actions({ read: { group }, users, chosen, onAsk }: ActionsProps) {
 
 function Facts({ read, users }: { read: ParameterGroup; users: Use[] }) {
   const { group } = useText();
-  const words = useWords(parameterWords);
+  const words = usePageText(parameterWords);
   return (
     <Container header={<Header variant="h2">{words.facts}</Header>}>
       <KeyValuePairs

@@ -6,8 +6,8 @@ import { isNotFound } from '../../../api/error';
 import { Problem } from '../../../components/problem';
 import { useDefaults, useParameterGroup } from '../../../data/parameters';
 import { useText } from '../../../i18n';
+import { usePageText } from '../../../i18n/page-text';
 import { parameterWords } from '../../../i18n/parameters';
-import { useWords } from '../../../i18n/words';
 import { href, paths } from '../../../paths';
 import { Page } from '../../../shell';
 import { useFollow } from '../../../shell/follow';
@@ -17,7 +17,7 @@ import { Group } from './group';
 /** One parameter group. */
 export default function ParameterGroupPage({ name }: { name: string }) {
   const { common } = useText();
-  const words = useWords(parameterWords);
+  const words = usePageText(parameterWords);
   const read = useParameterGroup(name);
   const defaults = useDefaults(read.data?.group.CacheParameterGroupFamily ?? '');
   const failed = read.data ? defaults : read;
@@ -42,7 +42,7 @@ export default function ParameterGroupPage({ name }: { name: string }) {
 }
 
 function Gone({ name }: { name: string }) {
-  const words = useWords(parameterWords);
+  const words = usePageText(parameterWords);
   const follow = useFollow();
   const toList = (
     <Button href={href(paths.parameters)} onFollow={follow}>

@@ -3,8 +3,8 @@ import { isChanged, type Setting } from '../../../cache/parameters';
 import type { Use } from '../../../cache/uses';
 import { Confirm } from '../../../components/confirm';
 import { resetParameters, useParameterChange } from '../../../data/parameters';
+import { usePageText } from '../../../i18n/page-text';
 import { parameterWords } from '../../../i18n/parameters';
-import { useWords } from '../../../i18n/words';
 import { useNotices } from '../../../shell/notices';
 import { Effect } from './change-dialog';
 
@@ -18,7 +18,7 @@ interface ResetDialogProps {
 
 /** Gives one parameter its default again, or all of them. */
 export function ResetDialog({ name, settings, all = false, users, onClose }: ResetDialogProps) {
-  const { reset: words, change: changeWords } = useWords(parameterWords);
+  const { reset: words, change: changeWords } = usePageText(parameterWords);
   const { tell } = useNotices();
   const only = settings[0]?.name ?? '';
   const changed = settings.filter(isChanged);

@@ -12,8 +12,8 @@ import { useState } from 'react';
 import { isChanged, isDefault, passes, type Setting } from '../../../cache/parameters';
 import { labelled } from '../../../components/labelled';
 import { nothing } from '../../../i18n/format';
+import { usePageText } from '../../../i18n/page-text';
 import { parameterWords } from '../../../i18n/parameters';
-import { useWords } from '../../../i18n/words';
 import { useAllowedWords } from './allowed';
 
 const pageSize = 100;
@@ -27,7 +27,7 @@ interface SettingsProps {
 
 /** All parameters of a group, beside what the family has by default. */
 export function Settings({ name, settings, onChange, onReset }: SettingsProps) {
-  const words = useWords(parameterWords);
+  const words = usePageText(parameterWords);
   const [filter, setFilter] = useState({ text: '', changedOnly: false });
   const matching = settings.filter(passes(filter));
   const { items, paginationProps } = useCollection(matching, { pagination: { pageSize } });
@@ -73,7 +73,7 @@ function useColumns(
   onChange: (setting: Setting) => void,
   onReset: (setting: Setting) => void,
 ): TableProps.ColumnDefinition<Setting>[] {
-  const words = useWords(parameterWords);
+  const words = usePageText(parameterWords);
   const allowed = useAllowedWords();
   const modifiable = ({ modifiable: can, reboot }: Setting) =>
     can ? (reboot ? words.yesReboot : words.yes) : words.no;
@@ -108,7 +108,7 @@ function useColumns(
 }
 
 function Value({ setting }: { setting: Setting }) {
-  const words = useWords(parameterWords);
+  const words = usePageText(parameterWords);
   if (!isChanged(setting)) return <>{setting.value || nothing}</>;
   return (
     <>
@@ -124,7 +124,7 @@ interface RowActionsProps {
 }
 
 function RowActions({ setting, onChange, onReset }: RowActionsProps) {
-  const words = useWords(parameterWords);
+  const words = usePageText(parameterWords);
   if (!setting.modifiable) return <>{nothing}</>;
   return (
     <SpaceBetween direction="horizontal" size="xs">
