@@ -1,5 +1,5 @@
 // Parameters as a parameter group has them, beside what the family has by default.
-import type { Parameter } from '@aws-sdk/client-elasticache';
+import type { CacheParameterGroup, Parameter } from '@aws-sdk/client-elasticache';
 
 export interface Setting {
   name: string;
@@ -94,3 +94,7 @@ export const defaultOf = (family: string): string => `default.${family}`;
 
 /** Whether a name can be that of a new group; the service says so in more words. */
 export const isName = (name: string): boolean => name.length <= 255 && /^[A-Za-z](-?[A-Za-z0-9])*$/.test(name);
+
+/** Whether a group can be one of a cache of this family. Those of cluster mode are for caches that are not here yet. */
+export const goesWith = (group: CacheParameterGroup, family: string | undefined): boolean =>
+  group.CacheParameterGroupFamily === family && !group.CacheParameterGroupName?.endsWith('.cluster.on');

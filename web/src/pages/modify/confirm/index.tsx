@@ -1,4 +1,4 @@
-import type { ReplicationGroup } from '@aws-sdk/client-elasticache';
+import type { CacheCluster, ReplicationGroup } from '@aws-sdk/client-elasticache';
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
@@ -24,9 +24,11 @@ import { CopyToken } from './copy-token';
 import { Picture } from './credentials';
 import { LockedOut } from './locked-out';
 import { NewSecurity } from './new-security';
+import { NewVersion } from './new-version';
 
 export interface ConfirmProps {
   group: ReplicationGroup;
+  member: CacheCluster | undefined;
   plan: Plan;
   onBack(): void;
   onCancel(): void;
@@ -86,7 +88,7 @@ interface ReviewProps extends ConfirmProps {
   children?: ReactNode;
 }
 
-function Review({ group, plan, state, onBack, onCancel, onRotateFirst, children }: ReviewProps) {
+function Review({ group, member, plan, state, onBack, onCancel, onRotateFirst, children }: ReviewProps) {
   const { common } = useText();
   const modify = usePageText(modifyWords);
   const id = group.ReplicationGroupId ?? '';
@@ -131,7 +133,8 @@ function Review({ group, plan, state, onBack, onCancel, onRotateFirst, children 
         {plan.token && preview && available && (
           <Answer id={id} strategy={plan.token.strategy} preview={preview} onRotateFirst={onRotateFirst} />
         )}
-        <Changes plan={plan} preview={preview} />
+        <Changes plan={plan} window={member?.PreferredMaintenanceWindow ?? ''} preview={preview} />
+        <NewVersion group={group} member={member} plan={plan} />
         <NewSecurity plan={plan} />
         {available && children}
       </SpaceBetween>
