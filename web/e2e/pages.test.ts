@@ -25,6 +25,7 @@ const pages = [
   'create',
   'security-groups',
   'maintenance',
+  'subnet-groups',
   'parameter-groups',
   'parameter-groups/default.valkey8',
   'compare-parameter-groups?left=default.redis7&right=default.valkey8',

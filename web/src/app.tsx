@@ -28,6 +28,7 @@ const SecurityGroups = lazy(async () => ({ default: (await later()).SecurityGrou
 const ParameterGroups = lazy(() => import('./pages/parameters'));
 const ParameterGroup = lazy(() => import('./pages/parameters/group'));
 const CompareParameters = lazy(() => import('./pages/parameters/compare'));
+const SubnetGroups = lazy(() => import('./pages/subnets'));
 const Maintenance = lazy(() => import('./pages/maintenance'));
 
 const queries = newQueryClient();
@@ -102,6 +103,7 @@ function Pages() {
       <Route path={paths.parameters} component={ParameterGroups} />
       <Route path="/parameter-groups/:name">{({ name }) => <ParameterGroup key={name} name={idOf(name)} />}</Route>
       <Route path={paths.compare} component={CompareParameters} />
+      <Route path={paths.subnets} component={SubnetGroups} />
       <Route path={paths.maintenance} component={Maintenance} />
       <Route path="/caches/:id/:tab?">{({ id, tab }) => <Group key={id} id={idOf(id)} tab={tab} />}</Route>
       <Route path="/modify/:id">{({ id }) => <Modify key={id} id={idOf(id)} />}</Route>

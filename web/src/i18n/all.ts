@@ -5,6 +5,7 @@ import { maintenanceWords as maintenance } from './maintenance';
 import { modifyWords as modify } from './modify';
 import { parameterWords as parameters } from './parameters';
 import { securityWords as security } from './security';
+import { subnetWords as subnets } from './subnets';
 import { upgradeWords as upgrade } from './upgrade';
 
 export const all = {
@@ -14,6 +15,7 @@ export const all = {
     modify: modify.en,
     parameters: parameters.en,
     security: security.en,
+    subnets: subnets.en,
     upgrade: upgrade.en,
   },
   ja: {
@@ -22,6 +24,7 @@ export const all = {
     modify: modify.ja,
     parameters: parameters.ja,
     security: security.ja,
+    subnets: subnets.ja,
     upgrade: upgrade.ja,
   },
 };

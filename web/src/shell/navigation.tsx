@@ -10,6 +10,7 @@ const narrow = 1100; // pixels
 const sections = [
   { name: 'caches', path: paths.caches, within: /^\/(caches|create|modify|rotation)?(\/|$)/ },
   { name: 'parameters', path: paths.parameters, within: /^\/(compare-)?parameter-groups(\/|$)/ },
+  { name: 'subnets', path: paths.subnets, within: /^\/subnet-groups(\/|$)/ },
   { name: 'security', path: paths.security, within: /^\/security-groups(\/|$)/ },
   { name: 'maintenance', path: paths.maintenance, within: /^\/maintenance(\/|$)/ },
 ] as const;
