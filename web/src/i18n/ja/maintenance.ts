@@ -7,7 +7,7 @@ export const maintenance: typeof en = {
   table: 'キャッシュとメンテナンスウィンドウ',
   cache: 'キャッシュ',
   status: 'ステータス',
-  waits: '次のウィンドウで適用される変更',
+  waits: '適用待ちの変更',
   window: 'メンテナンスウィンドウ',
   opens: '次回の開始',
   openNow: '現在ウィンドウの時間内',

@@ -75,12 +75,18 @@ function useColumns(onStart: (line: Line) => void): TableProps.ColumnDefinition<
     return next ? windowWords(next, language) : Window || nothing;
   };
   return labelled<Line>([
-    { id: 'cache', header: words.cache, cell: ({ CacheId }) => <Name id={CacheId} />, isRowHeader: true },
-    { id: 'status', header: words.status, cell: ({ Status: status }) => <Status status={status} /> },
+    {
+      id: 'cache',
+      header: words.cache,
+      cell: ({ CacheId }) => <Name id={CacheId} />,
+      isRowHeader: true,
+      minWidth: 130,
+    },
+    { id: 'status', header: words.status, cell: ({ Status: status }) => <Status status={status} />, minWidth: 130 },
     { id: 'waits', header: words.waits, cell: (line) => <Waits line={line} /> },
     { id: 'window', header: words.window, cell: window },
     { id: 'opens', header: words.opens, cell: (line) => <Opens line={line} /> },
-    { id: 'action', header: words.action, cell: (line) => <Start line={line} onStart={onStart} /> },
+    { id: 'action', header: words.action, cell: (line) => <Start line={line} onStart={onStart} />, minWidth: 150 },
   ]);
 }
 
@@ -113,6 +119,7 @@ function Start({ line, onStart }: { line: Line; onStart(line: Line): void }) {
   if (!line.Due) return <>{nothing}</>;
   return (
     <Button
+      wrapText={false}
       ariaLabel={words.openOf(line.CacheId)}
       onClick={() => onStart(line)}
       {...blocked(line.Status === 'available' ? undefined : 'busy')}
