@@ -49,7 +49,7 @@ func list(from fs.FS) (files, error) {
 		if errors.Is(err, fs.ErrNotExist) && name == "." {
 			return nil
 		}
-		if err != nil || entry.IsDir() || strings.HasPrefix(path.Base(name), ".") {
+		if err != nil || entry.IsDir() || strings.HasPrefix(name, ".") {
 			return err
 		}
 		mediaType, known := mediaTypes[path.Ext(name)]
@@ -91,7 +91,7 @@ func (c *Console) page(w http.ResponseWriter, r *http.Request) {
 	}
 	name := strings.TrimPrefix(r.URL.Path, Path)
 	f := c.files[name]
-	if f == nil && path.Ext(name) == "" && !strings.HasPrefix(name, "assets/") {
+	if f == nil && !looksLikeFile(name) {
 		if f = c.files["index.html"]; f == nil {
 			notBuilt(w)
 			return
@@ -107,6 +107,12 @@ func (c *Console) page(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	f.send(w, r, send)
+}
+
+// looksLikeFile reports whether a path is none of the page's own. Those may have dots, as default.valkey8 has.
+func looksLikeFile(name string) bool {
+	_, known := mediaTypes[path.Ext(name)]
+	return known || strings.HasPrefix(name, "assets/") || strings.HasPrefix(name, ".")
 }
 
 func (f *file) send(w http.ResponseWriter, r *http.Request, send content) {

@@ -38,21 +38,22 @@ func TestFiles(t *testing.T) {
 		status          int
 		mediaType, keep string
 	}{
-		"/console/":                             {200, page, "no-cache"},
-		"/console/sign-in":                      {200, page, "no-cache"},
-		"/console/caches/orders/nodes":          {200, page, "no-cache"},
-		"/console/index.html":                   {200, page, "no-cache"},
-		"/console/favicon.svg":                  {200, "image/svg+xml", "no-cache"},
-		"/console/assets/app-1a2b3c.js":         {200, "text/javascript; charset=utf-8", immutable},
-		"/console/assets/font-4d.woff2":         {200, "font/woff2", immutable},
-		"/console/assets/app-000000.js":         {404, "text/plain; charset=utf-8", ""},
-		"/console/assets/gone":                  {404, "text/plain; charset=utf-8", ""},
-		"/console/assets/":                      {404, "text/plain; charset=utf-8", ""},
-		"/console/robots.txt":                   {404, "text/plain; charset=utf-8", ""},
-		"/console/.gitkeep":                     {404, "text/plain; charset=utf-8", ""},
-		"/console/..%2f..%2fetc%2fpasswd.txt":   {404, "text/plain; charset=utf-8", ""},
-		"/console/assets/..%2f..%2fetc%2fhosts": {404, "text/plain; charset=utf-8", ""},
-		"/console":                              {308, page, ""},
+		"/console/":                                 {200, page, "no-cache"},
+		"/console/sign-in":                          {200, page, "no-cache"},
+		"/console/caches/orders/nodes":              {200, page, "no-cache"},
+		"/console/parameter-groups/default.valkey8": {200, page, "no-cache"},
+		"/console/index.html":                       {200, page, "no-cache"},
+		"/console/favicon.svg":                      {200, "image/svg+xml", "no-cache"},
+		"/console/assets/app-1a2b3c.js":             {200, "text/javascript; charset=utf-8", immutable},
+		"/console/assets/font-4d.woff2":             {200, "font/woff2", immutable},
+		"/console/assets/app-000000.js":             {404, "text/plain; charset=utf-8", ""},
+		"/console/assets/gone":                      {404, "text/plain; charset=utf-8", ""},
+		"/console/assets/":                          {404, "text/plain; charset=utf-8", ""},
+		"/console/robots.txt":                       {404, "text/plain; charset=utf-8", ""},
+		"/console/.gitkeep":                         {404, "text/plain; charset=utf-8", ""},
+		"/console/..%2f..%2fetc%2fpasswd.txt":       {404, "text/plain; charset=utf-8", ""},
+		"/console/assets/..%2f..%2fetc%2fhosts":     {404, "text/plain; charset=utf-8", ""},
+		"/console":                                  {308, page, ""},
 	} {
 		got := s.ask(http.MethodGet, path, "")
 		keep := got.Header.Get("Cache-Control")

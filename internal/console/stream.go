@@ -44,7 +44,7 @@ const (
 	streamWriteTimeout = 10 * time.Second
 )
 
-// Stream sends pages, as server-sent events, the names of the groups, and of the security groups, of which there is
+// Stream sends pages, as server-sent events, the names of the groups, and of the security, parameter and subnet groups, of which there is
 // something new. It sends no content: pages ask the API for that, so that a script can do
 // the same. Its events:
 //
@@ -53,6 +53,8 @@ const (
 //	         {"all": true, …}                              more than are named
 //	         {…, "events": true}                           events were written, too
 //	         {…, "security_groups": ["sg-1"]}              were written or deleted, too
+//	         {…, "parameter_groups": ["sessions"]}         the same
+//	         {…, "subnet_groups": ["racks"]}               the same
 //	sampled  {"group": "orders"}                           has new metrics
 //	alive    {}                                            every 15 seconds
 type Stream struct {

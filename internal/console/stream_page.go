@@ -68,22 +68,26 @@ func hello(version, boot string) []byte {
 // changed is empty when nothing changed that pages are told of.
 func changed(changes store.Changes) []byte {
 	told := struct {
-		All            bool     `json:"all,omitempty"`
-		Groups         []string `json:"groups"`
-		Clusters       []string `json:"clusters"`
-		SecurityGroups []string `json:"security_groups,omitempty"`
-		Events         bool     `json:"events,omitempty"`
+		All             bool     `json:"all,omitempty"`
+		Groups          []string `json:"groups"`
+		Clusters        []string `json:"clusters"`
+		SecurityGroups  []string `json:"security_groups,omitempty"`
+		ParameterGroups []string `json:"parameter_groups,omitempty"`
+		SubnetGroups    []string `json:"subnet_groups,omitempty"`
+		Events          bool     `json:"events,omitempty"`
 	}{All: changes.All, Groups: []string{}, Clusters: []string{}, Events: store.Appended(changes, store.Events)}
 	keys, rules := store.Changed(changes, store.Groups), store.Changed(changes, store.SecurityGroups)
-	if !told.All && !told.Events && len(keys)+len(rules) == 0 {
+	parameters, subnets := store.Changed(changes, store.ParameterGroups), store.Changed(changes, store.SubnetGroups)
+	count := len(keys) + len(rules) + len(parameters) + len(subnets)
+	if !told.All && !told.Events && count == 0 {
 		return nil
 	}
-	if len(keys)+len(rules) > namedMax {
+	if count > namedMax {
 		told.All = true
 	}
 	if !told.All {
 		told.Groups, told.Clusters = named(keys)
-		told.SecurityGroups = rules
+		told.SecurityGroups, told.ParameterGroups, told.SubnetGroups = rules, parameters, subnets
 	}
 	return event("changed", told)
 }

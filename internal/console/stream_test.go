@@ -14,7 +14,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/parameter"
 	"github.com/aikagi/aikagi/internal/cache/security"
+	"github.com/aikagi/aikagi/internal/cache/subnet"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -72,6 +74,27 @@ func TestStreamTellsOfSecurityGroups(t *testing.T) {
 		return errors.Join(err, store.Put(tx, store.SecurityGroups, again), putAll(tx, "orders"))
 	})
 	r.want("changed", map[string]any{"groups": []any{"orders"}, "clusters": []any{}, "security_groups": []any{"sg-web"}})
+}
+
+// So do the pages of parameter groups and of subnet groups.
+func TestStreamTellsOfOtherGroups(t *testing.T) {
+	t.Parallel()
+	f := newFeed(t, StreamOptions{})
+	r := f.open()
+	sessions, parameterFault := parameter.New(parameter.Spec{Name: "sessions", Family: "valkey8"}, time.Now())
+	racks, subnetFault := subnet.New(subnet.Spec{Name: "racks", SubnetIDs: []string{"subnet-1"}}, time.Now())
+	if err := errors.Join(parameterFault, subnetFault); err != nil {
+		t.Fatal(err)
+	}
+	err := f.store.Update(t.Context(), func(tx store.UpdateTx) error {
+		return errors.Join(store.Put(tx, store.ParameterGroups, sessions), store.Put(tx, store.SubnetGroups, racks))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.want("changed", map[string]any{
+		"groups": []any{}, "clusters": []any{}, "parameter_groups": []any{"sessions"}, "subnet_groups": []any{"racks"},
+	})
 }
 
 // TestStreamGathersChanges: however fast changes come, events come at a pace, and miss none.

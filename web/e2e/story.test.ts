@@ -2,7 +2,7 @@
 // a token gets one, with no outage, and nobody is locked out unseen.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ja } from '../src/i18n/ja';
+import { all } from '../src/i18n/all';
 import { Aikagi } from './harness/aikagi';
 import { launch } from './harness/browser';
 import { cases } from './harness/cases';
@@ -132,12 +132,12 @@ describe.each(cases)('in $language, with $engine', ({ language, text, engine }) 
 });
 
 test('the words are those of the original’s console in Japanese', () => {
-  expect(ja.modify.accessControl).toBe('アクセスコントロール');
-  expect(ja.modify.control.auth).toBe('Redis 認証デフォルトユーザーアクセス');
-  expect(ja.modify.strategy).toBe('Redis AUTH トークン戦略');
-  expect(ja.modify.strategies.ROTATE).toBe('トークンをローテーション');
-  expect(ja.modify.strategies.SET).toBe('トークンを設定');
-  expect(ja.modify.token).toBe('Redis 認証トークン');
-  expect(ja.common.status.modifying).toBe('変更中');
-  expect(ja.common.status.available).toBe('使用可能');
+  expect(all.ja.modify.accessControl).toBe('アクセスコントロール');
+  expect(all.ja.modify.control.auth).toBe('Redis 認証デフォルトユーザーアクセス');
+  expect(all.ja.modify.strategy).toBe('Redis AUTH トークン戦略');
+  expect(all.ja.modify.strategies.ROTATE).toBe('トークンをローテーション');
+  expect(all.ja.modify.strategies.SET).toBe('トークンを設定');
+  expect(all.ja.modify.token).toBe('Redis 認証トークン');
+  expect(all.ja.common.status.modifying).toBe('変更中');
+  expect(all.ja.common.status.available).toBe('使用可能');
 });

@@ -13,6 +13,7 @@ import { NotFound } from './pages/not-found';
 import SignIn, { signInPath } from './pages/sign-in';
 import { base, href, paths } from './paths';
 import { Boundary } from './shell/boundary';
+import { Navigation } from './shell/navigation';
 import { NoticesProvider } from './shell/notices';
 import { Top } from './shell/top';
 
@@ -22,6 +23,13 @@ const Group = lazy(async () => ({ default: (await later()).Group }));
 const Modify = lazy(async () => ({ default: (await later()).Modify }));
 const Rotation = lazy(async () => ({ default: (await later()).Rotation }));
 const SecurityGroups = lazy(async () => ({ default: (await later()).SecurityGroups }));
+
+// Those that fewer visitors open are scripts of their own.
+const ParameterGroups = lazy(() => import('./pages/parameters'));
+const ParameterGroup = lazy(() => import('./pages/parameters/group'));
+const CompareParameters = lazy(() => import('./pages/parameters/compare'));
+const SubnetGroups = lazy(() => import('./pages/subnets'));
+const Maintenance = lazy(() => import('./pages/maintenance'));
 
 const queries = newQueryClient();
 
@@ -64,11 +72,14 @@ function Gate() {
       <Top session={session} />
       {session && path !== signInPath ? (
         <LiveProvider>
-          <Boundary path={path}>
-            <Suspense fallback={<Loading />}>
-              <Pages />
-            </Suspense>
-          </Boundary>
+          <div className="frame">
+            <Navigation />
+            <Boundary path={path}>
+              <Suspense fallback={<Loading />}>
+                <Pages />
+              </Suspense>
+            </Boundary>
+          </div>
         </LiveProvider>
       ) : (
         <SignIn signedIn={Boolean(session)} expired={wasIn && !session} />
@@ -89,6 +100,11 @@ function Pages() {
       <Route path={paths.caches} component={Caches} />
       <Route path={paths.create} component={Create} />
       <Route path={paths.security} component={SecurityGroups} />
+      <Route path={paths.parameters} component={ParameterGroups} />
+      <Route path="/parameter-groups/:name">{({ name }) => <ParameterGroup key={name} name={idOf(name)} />}</Route>
+      <Route path={paths.compare} component={CompareParameters} />
+      <Route path={paths.subnets} component={SubnetGroups} />
+      <Route path={paths.maintenance} component={Maintenance} />
       <Route path="/caches/:id/:tab?">{({ id, tab }) => <Group key={id} id={idOf(id)} tab={tab} />}</Route>
       <Route path="/modify/:id">{({ id }) => <Modify key={id} id={idOf(id)} />}</Route>
       <Route path="/rotation/:id">{({ id }) => <Rotation key={id} id={idOf(id)} />}</Route>

@@ -1,8 +1,7 @@
-import { en } from '../../src/i18n/en';
-import { ja } from '../../src/i18n/ja';
+import { all } from '../../src/i18n/all';
 
 /** Both languages, and both engines with them. */
 export const cases = [
-  { language: 'en', text: en, engine: 'valkey' },
-  { language: 'ja', text: ja, engine: 'redis' },
+  { language: 'en', text: all.en, engine: 'valkey' },
+  { language: 'ja', text: all.ja, engine: 'redis' },
 ] as const;

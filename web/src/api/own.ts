@@ -77,6 +77,10 @@ export const authorizeIngress = (rule: own.SecurityGroupIngressInput) => ask(own
 export const revokeIngress = (rule: own.SecurityGroupIngressInput) => ask(own.RevokeSecurityGroupIngress, rule);
 export const deleteSecurityGroup = (SecurityGroupId: string) => ask(own.DeleteSecurityGroup, { SecurityGroupId });
 
+/** What waits for the maintenance windows of all caches. */
+export const describeMaintenance = (signal?: AbortSignal) => ask(own.DescribeMaintenance, {}, signal);
+export const startMaintenance = (cache: own.CacheInput) => ask(own.StartMaintenance, cache);
+
 /** How a cache is to be moved. */
 export type MoveRequest = Pick<own.MoveCacheInput, 'AddressPlan' | 'CloseAfter'>;
 /** How a move is to be ended. */

@@ -54,17 +54,29 @@ const turn = (now: boolean) => {
   document.dispatchEvent(new Event('visibilitychange'));
 };
 
+const nothing = {
+  all: false,
+  groups: [],
+  clusters: [],
+  securityGroups: [],
+  parameterGroups: [],
+  subnetGroups: [],
+  events: false,
+};
+
 test('tells what it is told', () => {
   newest().say('hello', { version: 'v1' });
   newest().say('changed', { groups: ['a'], clusters: [] });
   newest().say('changed', { all: true, groups: [], clusters: [], events: true });
   newest().say('changed', { groups: [], clusters: [], security_groups: ['sg-1'] });
+  newest().say('changed', { groups: [], clusters: [], parameter_groups: ['web'], subnet_groups: ['racks'] });
   newest().say('sampled', { group: 'a' });
   expect(heard).toEqual([
     'opened by v1',
-    { all: false, groups: ['a'], clusters: [], securityGroups: [], events: false },
-    { all: true, groups: [], clusters: [], securityGroups: [], events: true },
-    { all: false, groups: [], clusters: [], securityGroups: ['sg-1'], events: false },
+    { ...nothing, groups: ['a'] },
+    { ...nothing, all: true, events: true },
+    { ...nothing, securityGroups: ['sg-1'] },
+    { ...nothing, parameterGroups: ['web'], subnetGroups: ['racks'] },
     'sampled a',
   ]);
 });

@@ -1,4 +1,4 @@
-// The one stream of server-sent events. It tells which groups and security groups changed, not what is new about
+// The one stream of server-sent events. It tells which caches and other groups changed, not what is new about
 // them: pages ask the public API for that, so a script can do all that the console does.
 
 export interface Changes {
@@ -6,6 +6,8 @@ export interface Changes {
   groups: string[]; // ids of replication groups
   clusters: string[]; // ids of cache clusters that are in no group
   securityGroups: string[]; // ids of security groups
+  parameterGroups: string[]; // their names
+  subnetGroups: string[]; // the same
   events?: boolean; // events were written, which may be about anything
 }
 
@@ -78,7 +80,8 @@ export function listen(listener: Listener): () => void {
 }
 
 function changesOf(data: string): Changes {
-  const told = JSON.parse(data) as Partial<Changes> & { security_groups?: string[] };
-  const { all = false, groups = [], clusters = [], security_groups: securityGroups = [], events = false } = told;
-  return { all, groups, clusters, securityGroups, events };
+  const told = JSON.parse(data) as Partial<Changes> & Record<string, string[] | undefined>;
+  const { all = false, groups = [], clusters = [], events = false } = told;
+  const { security_groups: securityGroups = [], parameter_groups: parameterGroups = [], subnet_groups } = told;
+  return { all, groups, clusters, securityGroups, parameterGroups, subnetGroups: subnet_groups ?? [], events };
 }

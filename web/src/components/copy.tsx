@@ -1,6 +1,6 @@
 import Box from '@cloudscape-design/components/box';
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
-import { Fragment, type ReactNode } from 'react';
+import { Fragment } from 'react';
 import { useText } from '../i18n';
 import { nothing } from '../i18n/format';
 import { Words } from './words';
@@ -13,7 +13,7 @@ export function Copyable({ value, code = false }: { value: string | undefined; c
     <CopyToClipboard
       variant="inline"
       textToCopy={value}
-      textToDisplay={<Words>{breakable(value)}</Words>}
+      textToDisplay={<Breakable>{value}</Breakable>}
       copyButtonAriaLabel={`${common.copy} ${code ? '' : value}`.trim()}
       copySuccessText={common.copied}
       copyErrorText={common.notCopied}
@@ -22,14 +22,18 @@ export function Copyable({ value, code = false }: { value: string | undefined; c
 }
 
 /** With places to break a line where parts of a name, an address or an ARN end. */
-function breakable(value: string): ReactNode {
-  return value.split(/(?<=[:./-])(?=[^:./-])/).map((part, i) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: parts never move
-    <Fragment key={i}>
-      {i > 0 && <wbr />}
-      {part}
-    </Fragment>
-  ));
+export function Breakable({ children: value }: { children: string }) {
+  return (
+    <Words>
+      {value.split(/(?<=[:./-])(?=[^:./-])/).map((part, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: parts never move
+        <Fragment key={i}>
+          {i > 0 && <wbr />}
+          {part}
+        </Fragment>
+      ))}
+    </Words>
+  );
 }
 
 /** Text in the width of code. */

@@ -1,7 +1,8 @@
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import { type Effect, effectOf } from '../cache/security';
 import { useSecurity } from '../data/security';
-import { useText } from '../i18n';
+import { usePageText } from '../i18n/page-text';
+import { securityWords } from '../i18n/security';
 import { Words } from './words';
 
 const looks: Record<Effect['kind'], StatusIndicatorProps.Type> = {
@@ -14,7 +15,7 @@ const looks: Record<Effect['kind'], StatusIndicatorProps.Type> = {
 
 /** Who may connect to a cache that names these security groups. */
 export function SecurityEffect({ ids }: { ids: string[] }) {
-  const { effect: words } = useText().security;
+  const { effect: words } = usePageText(securityWords);
   const { data: known } = useSecurity();
   if (!known && ids.length > 0) return null; // nobody can tell yet
   const effect = effectOf(ids, known?.groups ?? [], Boolean(known?.ec2));

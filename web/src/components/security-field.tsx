@@ -6,6 +6,8 @@ import type { SecurityGroup } from '../api/own';
 import { type IdChoice, type IdProblem, idsOf, isId, isOfEC2 } from '../cache/security';
 import { useSecurity } from '../data/security';
 import { useText } from '../i18n';
+import { usePageText } from '../i18n/page-text';
+import { securityWords } from '../i18n/security';
 import { SecurityEffect } from './security-effect';
 
 interface SecurityFieldProps {
@@ -16,7 +18,7 @@ interface SecurityFieldProps {
 
 /** The security groups of a cache: those that are known here to choose from, any other id to type. */
 export function SecurityField({ value, onChange, problem }: SecurityFieldProps) {
-  const { field } = useText().security;
+  const { field } = usePageText(securityWords);
   const said = problem && field.wrong[problem];
   return (
     <SpaceBetween size="s">
@@ -38,7 +40,8 @@ export function SecurityField({ value, onChange, problem }: SecurityFieldProps) 
 
 /** What is chosen may be an id that nobody knows here: the cache has it already. */
 function Known({ chosen, onChange }: { chosen: string[]; onChange(chosen: string[]): void }) {
-  const { common, security } = useText();
+  const { common } = useText();
+  const security = usePageText(securityWords);
   const { field } = security;
   const { data: known, isPending, error, refetch } = useSecurity();
   const option = (group: SecurityGroup): MultiselectProps.Option => ({

@@ -2,7 +2,9 @@ import FormField from '@cloudscape-design/components/form-field';
 import Grid from '@cloudscape-design/components/grid';
 import Select, { type SelectProps } from '@cloudscape-design/components/select';
 import { clock, dayNames, formatWindow, parseWindow, type Window } from '../cache/window';
-import { useFormats, useLanguage, useText } from '../i18n';
+import { useFormats, useLanguage } from '../i18n';
+import { modifyWords } from '../i18n/modify';
+import { usePageText } from '../i18n/page-text';
 
 const hour = 60; // minutes
 const half = 30;
@@ -18,7 +20,7 @@ interface WindowFieldProps {
 
 /** When the service may do what can wait. */
 export function WindowField({ value, onChange }: WindowFieldProps) {
-  const { modify } = useText();
+  const modify = usePageText(modifyWords);
   const { language } = useLanguage();
   const formats = useFormats();
   const window = parseWindow(value) ?? { day: 0, start: 23 * hour, length: hour };

@@ -6,6 +6,7 @@ import * as own from '../api/own';
 import { accessWith } from '../pages/rotation/testing';
 import { type Cache, merge, refreshCaches } from './caches';
 import { keys } from './keys';
+import { nothing } from './testing';
 
 const send = vi.spyOn(elasticache, 'send');
 beforeEach(() => void send.mockImplementation(async () => ({ CacheClusters: [lone] })));
@@ -33,7 +34,7 @@ function lookAt(status: string): QueryClient {
 
 async function refresh(status: string, changes: { groups?: string[]; clusters?: string[] }) {
   const client = lookAt(status);
-  await refreshCaches(client, { groups: [], clusters: [], securityGroups: [], ...changes });
+  await refreshCaches(client, { ...nothing, ...changes });
   return client.getQueryState<Cache[]>(keys.caches);
 }
 
@@ -60,11 +61,11 @@ it('does not call a list up to date of which it knows one cache only', async () 
   const client = lookAt('available');
   stop();
   await client.invalidateQueries({ queryKey: keys.caches }); // the stream was away while nobody looked
-  await refreshCaches(client, { groups: [], clusters: ['lone'], securityGroups: [] });
+  await refreshCaches(client, { ...nothing, clusters: ['lone'] });
   expect(client.getQueryState(keys.caches)?.isInvalidated).toBe(true);
 
   const fresh = new QueryClient();
-  await refreshCaches(fresh, { groups: [], clusters: ['lone'], securityGroups: [] });
+  await refreshCaches(fresh, { ...nothing, clusters: ['lone'] });
   expect(fresh.getQueryData(keys.caches)).toBeUndefined();
   expect(send).not.toHaveBeenCalled();
 });
@@ -75,7 +76,7 @@ it('does not write over a list that is being read', async () => {
   everything.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
   let tellOne = (_: { CacheClusters: (typeof lone)[] }) => {};
   send.mockImplementation(() => new Promise((resolve) => (tellOne = resolve)));
-  const refreshed = refreshCaches(client, { groups: [], clusters: ['lone'], securityGroups: [] });
+  const refreshed = refreshCaches(client, { ...nothing, clusters: ['lone'] });
   client.invalidateQueries({ queryKey: keys.caches });
   tellOne({ CacheClusters: [lone] });
   await new Promise((turn) => setTimeout(turn)); // it is there
@@ -91,11 +92,11 @@ it('asks for who names a security group that changed', async () => {
     cache.group ? { ...cache, access: accessWith({ SecurityGroups }) } : cache,
   );
   client.setQueryData(keys.caches, before);
-  await refreshCaches(client, { groups: [], clusters: [], securityGroups: ['sg-2'] });
+  await refreshCaches(client, { ...nothing, securityGroups: ['sg-2'] });
   expect(send).not.toHaveBeenCalled();
   vi.spyOn(own, 'describeAccess').mockResolvedValue(accessWith());
   send.mockImplementation(async () => ({ ReplicationGroups: [{ ReplicationGroupId: 'orders', Status: 'available' }] }));
-  await refreshCaches(client, { groups: [], clusters: [], securityGroups: ['sg-1'] });
+  await refreshCaches(client, { ...nothing, securityGroups: ['sg-1'] });
   const orders = client.getQueryData<Cache[]>(keys.caches)?.find(({ id }) => id === 'orders');
   expect(orders?.access?.SecurityGroups).toEqual([]);
 });
@@ -113,7 +114,7 @@ it('shows the answer to the last question, whichever comes first', async () => {
         answers.push((CacheClusterStatus) => resolve({ CacheClusters: [{ ...lone, CacheClusterStatus }] }));
       }),
   );
-  const change = { groups: [], clusters: ['lone'], securityGroups: [] };
+  const change = { ...nothing, clusters: ['lone'] };
   const refreshes = [refreshCaches(client, change), refreshCaches(client, change)];
   answers[1]?.('rebooting cache cluster nodes');
   await refreshes[1];

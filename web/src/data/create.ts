@@ -12,6 +12,7 @@ import { keys } from './keys';
 export interface EngineVersion {
   engine: string; // valkey or redis
   version: string;
+  family?: string; // of parameter groups that go with it
   servedBy?: string; // by what, if an alias stands for it: redis 7.0.15
 }
 
@@ -27,6 +28,7 @@ export const useVersions = () =>
         const items = (answer.CacheEngineVersions ?? []).map((v) => ({
           engine: v.Engine ?? '',
           version: v.EngineVersion ?? '',
+          family: v.CacheParameterGroupFamily,
           servedBy: v.CacheEngineVersionDescription?.split(', served by ')[1],
         }));
         return { items, marker: answer.Marker };

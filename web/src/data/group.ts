@@ -2,6 +2,7 @@
 import {
   DescribeCacheClustersCommand,
   DescribeReplicationGroupsCommand,
+  ListAllowedNodeTypeModificationsCommand,
   ListTagsForResourceCommand,
 } from '@aws-sdk/client-elasticache';
 import { useQuery } from '@tanstack/react-query';
@@ -33,6 +34,18 @@ export const useClusters = (id: string, members: string[]) =>
           return (await elasticache.send(command, { abortSignal: signal })).CacheClusters?.[0];
         }),
       ),
+  });
+
+/** The types that a group's nodes can get: larger ones, and smaller ones that have room for the data as it is now. */
+export const useNodeTypes = (id: string) =>
+  useQuery({
+    queryKey: keys.aspect(id, 'nodeTypes'),
+    staleTime: 0, // the data grows, of which the stream says nothing
+    queryFn: async ({ signal }) => {
+      const command = new ListAllowedNodeTypeModificationsCommand({ ReplicationGroupId: id });
+      const answer = await elasticache.send(command, { abortSignal: signal });
+      return { larger: answer.ScaleUpModifications ?? [], smaller: answer.ScaleDownModifications ?? [] };
+    },
   });
 
 export const useAccess = (id: string) =>

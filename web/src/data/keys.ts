@@ -5,6 +5,12 @@ export const keys = {
   caches: ['caches'] as const,
   versions: ['versions'] as const,
   security: ['security-groups'] as const,
+  parameters: ['parameter-groups'] as const, // the list; all else about them begins with it
+  parameterGroup: (name: string) => ['parameter-groups', name] as const,
+  defaults: (family: string) => ['default-parameters', family] as const,
+  subnets: ['subnet-groups'] as const,
+  uses: ['uses'] as const, // which parameter groups and subnet groups caches use
+  maintenance: ['maintenance'] as const,
   of: (group: string) => ['of', group] as const,
   aspect: (group: string, aspect: Aspect) => ['of', group, aspect] as const,
 };
@@ -21,4 +27,5 @@ export type Aspect =
   | 'failovers'
   | 'rotations'
   | 'move'
+  | 'nodeTypes'
   | 'metrics';

@@ -3,6 +3,7 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useState
 import { listen } from '../api/stream';
 import { refreshCaches } from './caches';
 import { keys } from './keys';
+import { refreshUses } from './refresh-uses';
 import { renew } from './renew';
 import { refreshSecurity } from './security';
 
@@ -41,6 +42,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         if (changes.all) renew(client, { queryKey: ['of'] });
         if (changes.events) renew(client, { queryKey: ['of'], predicate: ({ queryKey }) => queryKey[2] === 'events' });
         refreshSecurity(client, changes);
+        refreshUses(client, changes);
         for (const id of [...changes.groups, ...changes.clusters]) {
           renew(client, { queryKey: keys.of(id), predicate: ({ queryKey }) => queryKey[2] !== 'metrics' });
         }

@@ -6,6 +6,7 @@ import { accessWith } from '../pages/rotation/testing';
 import { securityGroup } from '../pages/security/testing';
 import { keys } from './keys';
 import { makeSecurityGroup, refreshSecurity } from './security';
+import { nothing } from './testing';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -21,7 +22,6 @@ it('reads anew what a change is about, and nothing else', () => {
       .getQueryCache()
       .findAll({ predicate: ({ state }) => state.isInvalidated })
       .map(({ queryKey }) => queryKey.join(' '));
-  const nothing = { groups: [], clusters: [], securityGroups: [] };
 
   refreshSecurity(client, { ...nothing, events: true });
   expect(old()).toEqual([]);

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { preferredLanguage } from '.';
-import { en } from './en';
+import { all } from './all';
 import { formatsOf } from './format';
-import { ja } from './ja';
 
 test.each([
   { chosen: null, browser: ['ja-JP', 'en'], want: 'ja' },
@@ -23,18 +22,18 @@ describe('the dictionaries', () => {
 
   // Types see missing keys, but not those of records with free keys, and no empty text.
   test('say the same things', () => {
-    expect(leaves(ja).map(([path]) => path)).toEqual(leaves(en).map(([path]) => path));
+    expect(leaves(all.ja).map(([path]) => path)).toEqual(leaves(all.en).map(([path]) => path));
   });
 
   test.each([
-    { name: 'en', words: en },
-    { name: 'ja', words: ja },
+    { name: 'en', words: all.en },
+    { name: 'ja', words: all.ja },
   ])('have something to say: $name', ({ words }) => {
     expect(leaves(words).filter(([, text]) => typeof text === 'string' && text.trim() === '')).toEqual([]);
   });
 
   test('Japanese is written with Japanese characters', () => {
-    const english = leaves(ja).filter(
+    const english = leaves(all.ja).filter(
       ([, text]) =>
         typeof text === 'string' && /([a-z]{2,} ){3}[a-z]{2,}/i.test(text) && !/[ぁ-んァ-ヶ一-龠]/.test(text),
     );

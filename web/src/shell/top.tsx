@@ -15,28 +15,17 @@ export function Top({ session }: { session: Session | null }) {
   const language = useLanguageMenu();
   const appearance = useAppearanceMenu();
   const account = useSessionMenu(session);
-  const pages = usePages(session);
   return (
     <div id="top">
       <TopNavigation
         identity={{ href: href(paths.caches), title: text.common.product, onFollow: follow }}
-        utilities={[...pages, language, appearance, ...account]}
+        utilities={[language, appearance, ...account]}
       />
     </div>
   );
 }
 
 type Menu = TopNavigationProps.MenuDropdownUtility;
-
-/** Pages that are of no single cache. */
-function usePages(session: Session | null): TopNavigationProps.ButtonUtility[] {
-  const { security } = useText();
-  const follow = useFollow();
-  if (!session) return [];
-  return [
-    { type: 'button', iconName: 'lock-private', text: security.title, href: href(paths.security), onFollow: follow },
-  ];
-}
 
 function useLanguageMenu(): Menu {
   const text = useText();

@@ -163,6 +163,7 @@ export const group = {
     openNow: 'Open now',
     minorUpgrade: 'Auto upgrade minor versions',
     pending: 'Waiting for the window',
+    pendingVersion: (to: string) => `Engine version ${to}`,
     pendingNodeType: (to: string) => `Node type ${to}`,
   },
   schedule: {

@@ -162,6 +162,7 @@ export const group: Dictionary['group'] = {
     openNow: '現在ウィンドウの時間内',
     minorUpgrade: 'マイナーバージョンの自動アップグレード',
     pending: '次のウィンドウで適用される変更',
+    pendingVersion: (to) => `エンジンバージョン ${to}`,
     pendingNodeType: (to) => `ノードタイプ ${to}`,
   },
   schedule: {

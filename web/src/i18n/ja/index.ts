@@ -7,10 +7,9 @@ import { create } from './create';
 import { deleteDialog } from './delete-dialog';
 import { group } from './group';
 import { metrics } from './metrics';
-import { modify } from './modify';
+import { navigation } from './navigation';
 import { offers } from './offers';
 import { rotation } from './rotation';
-import { security } from './security';
 import { signIn } from './sign-in';
 import { tokenField } from './token-field';
 
@@ -18,12 +17,11 @@ export const ja: Dictionary = {
   connect,
   group,
   metrics,
-  modify,
+  navigation,
   offers,
   chart,
   common,
   rotation,
-  security,
   signIn,
   tokenField,
   deleteDialog,

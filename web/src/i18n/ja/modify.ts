@@ -1,6 +1,6 @@
-import type { Dictionary } from '../en';
+import type { modify as en } from '../en/modify';
 
-export const modify: Dictionary['modify'] = {
+export const modify: typeof en = {
   title: (id) => `${id} を変更`,
   preview: '変更をプレビュー',
   waiting: 'レプリケーショングループは使用可能な状態ではありません',
@@ -12,6 +12,8 @@ export const modify: Dictionary['modify'] = {
   details: 'クラスターの詳細',
   setting: {
     description: '説明',
+    version: 'エンジンバージョン',
+    parameterGroup: 'パラメータグループ',
     nodeType: 'ノードタイプ',
     securityGroups: 'セキュリティグループ',
     automaticFailover: '自動フェイルオーバー',
@@ -20,7 +22,24 @@ export const modify: Dictionary['modify'] = {
     autoMinorVersionUpgrade: 'マイナーバージョンの自動アップグレード',
   },
   nodeTypeHint: '各ノードがデータに使用できるメモリの量が決まります。',
-  nodeTypePending: (type) => `${type} への変更がメンテナンスウィンドウを待っています。`,
+  pending: (what) => `${what} への変更がメンテナンスウィンドウを待っています。`,
+  nodeTypes: { now: '現在', larger: 'より大きいタイプ', smaller: 'より小さいタイプ (現在のデータを保持可能)' },
+  engine: 'エンジン',
+  versionHint: '新しいバージョン、または Redis に代えて Valkey を選択できます。元に戻すことはできません。',
+  newest: 'これより新しいバージョンはサーバーにインストールされていません。',
+  servedBy: (build) =>
+    `このバージョンはインストールされていません。実際には ${build} が動作し、INFO でもクライアントにそのように表示されます。`,
+  parameterGroupHint: '変更は直ちに反映されます。エンジンバージョンに対応するファミリーのグループを選択してください。',
+  toParameterGroups: 'パラメータグループを管理',
+  findParameterGroup: 'パラメータグループを検索',
+  when: '適用のタイミング',
+  whenHint: 'エンジンバージョンとノードタイプが対象です。その他の変更はすぐに適用されます。',
+  whens: { now: 'すぐに適用', later: 'メンテナンスウィンドウで適用' },
+  whensHint: {
+    now: '確認後、直ちに開始されます。',
+    later: (window) =>
+      `${window}。適用待ちの変更は「メンテナンス」のページで確認でき、ウィンドウを待たずに適用することもできます。`,
+  },
   findNodeType: 'ノードタイプを検索',
   replicas: 'レプリカ数',
   replicasHint: 'レプリカの追加と削除は、ノードのタブで行います。',
@@ -39,8 +58,6 @@ export const modify: Dictionary['modify'] = {
     'メンテナンスウィンドウ中に、エンジンを新しいマイナーバージョンにアップグレードすることを許可します。',
   fixed: '変更できない設定',
   fixedHint: 'グループの作成時に決まる設定です。',
-  engine: 'エンジンとバージョン',
-  engineFixed: 'aikagi では、エンジンとそのバージョンの変更にまだ対応していません。',
   transit: '転送中の暗号化',
   transitHint: '「接続とセキュリティ」のタブで、停止することなく段階的に変更できます。',
   toTransit: '転送中の暗号化を表示',
@@ -83,6 +100,9 @@ export const modify: Dictionary['modify'] = {
   reviewHint: (id) => `[変更] を選択するまで、レプリケーショングループ ${id} は変更されません。`,
   changes: '変更内容',
   atOnce: '変更はすぐに適用されます。',
+  inWindow: (window) =>
+    `エンジンバージョンとノードタイプはメンテナンスウィンドウ (${window}) で、その他の変更はすぐに適用されます。`,
+  sameBuild: (build) => `このバージョンは、すでに動作している ${build} が提供します。再起動は行われません。`,
   what: '設定',
   from: '現在の値',
   to: '新しい値',
@@ -155,6 +175,8 @@ export const modify: Dictionary['modify'] = {
   keepTokenHint: 'トークンを再表示することはできません。保存されるのはフィンガープリントのみです。',
 
   modifying: (id) => `${id} の変更を受け付けました。`,
+  waits: (id) => `${id} の変更は、メンテナンスウィンドウで適用されます。`,
+  toMaintenance: '適用待ちの変更を表示',
   modified: (id) => `${id} を変更しました。`,
   rotated: (id) =>
     `${id} への新しいトークンの追加を開始しました。次に、すべてのクライアントに新しいトークンを配布してから、トークンを設定してください。以前の認証情報を使用しているクライアントは、ローテーションのページで確認できます。`,

@@ -1,6 +1,6 @@
-import type { Dictionary } from '../en';
+import type { security as en } from '../en/security';
 
-export const security: Dictionary['security'] = {
+export const security: typeof en = {
   title: 'セキュリティグループ',
   intro:
     'セキュリティグループは、クライアントの接続を許可する送信元アドレスを定義します。キャッシュには ID で指定します。複数を指定すると、すべてのルールが許可の対象になります。ルールの変更は直ちに反映されます。',

@@ -10,6 +10,8 @@ import { Reasons } from '../../components/reasons';
 import { useAccess } from '../../data/group';
 import { Say, useTell } from '../../facts/use-tell';
 import { useFormats, useText } from '../../i18n';
+import { usePageText } from '../../i18n/page-text';
+import { securityWords } from '../../i18n/security';
 import { href, modifyHref, paths, securityHref } from '../../paths';
 import { useFollow } from '../../shell/follow';
 import { sentenceOf, useWords } from '../rotation/words';
@@ -80,7 +82,7 @@ function Exposed({ reasons }: { reasons: StatusReason[] }) {
 
 /** Security groups are named that nobody knows here. */
 function UnknownSecurity({ ids }: { ids: string[] }) {
-  const { cache } = useText().security;
+  const { cache } = usePageText(securityWords);
   const [first = ''] = ids;
   return (
     <Alert type="warning" header={cache.alert} action={<To to={securityHref.create(first)}>{cache.define(first)}</To>}>

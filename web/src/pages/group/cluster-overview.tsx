@@ -10,12 +10,15 @@ import { Status } from '../../components/status';
 import { useSecurity } from '../../data/security';
 import { useFormats, useLanguage, useText } from '../../i18n';
 import { nothing } from '../../i18n/format';
+import { usePageText } from '../../i18n/page-text';
+import { securityWords } from '../../i18n/security';
 import { SecurityGroupNames } from './connectivity/security-groups';
 import { hostPort } from './endpoint';
 
 /** The facts of a cache cluster that is in no group. */
 export function ClusterOverview({ cluster }: { cluster: CacheCluster }) {
-  const { common, group: text, security } = useText();
+  const { common, group: text } = useText();
+  const security = usePageText(securityWords);
   const groups = useNamed(cluster);
   const formats = useFormats();
   const { language } = useLanguage();

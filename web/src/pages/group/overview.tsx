@@ -2,6 +2,7 @@ import type { ReplicationGroup } from '@aws-sdk/client-elasticache';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
 import { failsOver } from '../../cache/failover';
@@ -11,6 +12,8 @@ import { Status } from '../../components/status';
 import { useAccess, useClusters } from '../../data/group';
 import { useFormats, useText } from '../../i18n';
 import { nothing } from '../../i18n/format';
+import { href, paths } from '../../paths';
+import { useFollow } from '../../shell/follow';
 import { hostPort } from './endpoint';
 import { AddressPlan } from './move';
 import { membersOf } from './tasks/task';
@@ -43,7 +46,10 @@ export function Overview({ group }: { group: ReplicationGroup }) {
     { label: facts.inTransit, value: common.transit[transitOf(group)] },
     { label: facts.atRest, value: onOff(group.AtRestEncryptionEnabled) },
     ...(group.KmsKeyId ? [{ label: facts.kmsKey, value: <Copyable value={group.KmsKeyId} /> }] : []),
-    { label: facts.parameterGroup, value: first?.CacheParameterGroup?.CacheParameterGroupName ?? nothing },
+    {
+      label: facts.parameterGroup,
+      value: <ParameterGroup name={first?.CacheParameterGroup?.CacheParameterGroupName} />,
+    },
     { label: facts.created, value: formats.dateTime(group.ReplicationGroupCreateTime) },
     { label: facts.arn, value: <Copyable value={group.ARN} /> },
   ];
@@ -62,5 +68,15 @@ export function Overview({ group }: { group: ReplicationGroup }) {
       </Container>
       <AddressPlan cache={{ id, kind: 'group' }} />
     </SpaceBetween>
+  );
+}
+
+function ParameterGroup({ name }: { name: string | undefined }) {
+  const follow = useFollow();
+  if (!name) return <>{nothing}</>;
+  return (
+    <Link href={href(paths.parameterGroup(name))} onFollow={follow}>
+      {name}
+    </Link>
   );
 }

@@ -1,20 +1,32 @@
 import Box from '@cloudscape-design/components/box';
 import Link from '@cloudscape-design/components/link';
 import type { TokenStrategy } from '../../api/own';
-import { useText } from '../../i18n';
+import { modifyWords } from '../../i18n/modify';
+import { usePageText } from '../../i18n/page-text';
 import { href, modifyHref, paths } from '../../paths';
 import { useFollow } from '../../shell/follow';
 
 interface AcceptedProps {
   id: string;
   strategy?: TokenStrategy; // of a change of tokens
+  later?: boolean; // something waits for the maintenance window
   status?: string;
 }
 
 /** What the notice says: what happens now, and after ROTATE what comes next. */
-export function Accepted({ id, strategy, status }: AcceptedProps) {
-  const { modify } = useText();
+export function Accepted({ id, strategy, later, status }: AcceptedProps) {
+  const modify = usePageText(modifyWords);
   const follow = useFollow();
+  if (later && strategy !== 'ROTATE') {
+    return (
+      <>
+        <Box color="inherit">{modify.waits(id)}</Box>
+        <Link color="inverted" href={href(paths.maintenance)} onFollow={follow}>
+          {modify.toMaintenance}
+        </Link>
+      </>
+    );
+  }
   if (strategy !== 'ROTATE') return <>{status === 'modifying' ? modify.modifying(id) : modify.modified(id)}</>;
   return (
     <>

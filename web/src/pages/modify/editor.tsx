@@ -4,7 +4,16 @@ import { useLocation } from 'wouter';
 import { paths } from '../../paths';
 import { Confirm } from './confirm';
 import { Entry } from './form';
-import { type AccessChoice, chosenOf, type Edits, firstChoice, planOf, settingsOf, tokenChangeOf } from './plan';
+import {
+  type AccessChoice,
+  chosenOf,
+  type Edits,
+  firstChoice,
+  planOf,
+  settingsOf,
+  settingsWith,
+  tokenChangeOf,
+} from './plan';
 
 interface EditorProps {
   group: ReplicationGroup;
@@ -17,13 +26,14 @@ export function Editor({ group, member, asked }: EditorProps) {
   const id = group.ReplicationGroupId ?? '';
   const hasToken = group.AuthTokenEnabled ?? false;
   const [edits, setEdits] = useState<Edits>({});
+  const [later, setLater] = useState(false);
   const [chosen, setChosen] = useState<AccessChoice>(); // undefined: untouched, so it follows the group
   const [step, setStep] = useState<'first' | 'confirm' | 'again'>('first');
   const [, navigate] = useLocation();
   const now = settingsOf(group, member);
   const first = firstChoice(hasToken, asked);
   const choice = chosen ?? first;
-  const plan = planOf(now, edits, tokenChangeOf(hasToken, choice));
+  const plan = planOf(now, edits, tokenChangeOf(hasToken, choice), later);
   const choose = (part: Partial<AccessChoice>) => setChosen(chosenOf(first, { ...choice, ...part }));
   const onCancel = () => navigate(paths.group(id));
 
@@ -32,6 +42,7 @@ export function Editor({ group, member, asked }: EditorProps) {
       <Confirm
         group={group}
         plan={plan}
+        member={member}
         onBack={() => setStep('again')}
         onCancel={onCancel}
         onRotateFirst={() => choose({ control: 'auth', strategy: 'ROTATE' })}
@@ -42,11 +53,13 @@ export function Editor({ group, member, asked }: EditorProps) {
     <Entry
       group={group}
       member={member}
-      settings={{ ...now, ...edits }}
+      settings={settingsWith(now, edits)}
       onEdit={(part) => setEdits((before) => ({ ...before, ...part }))}
       choice={choice}
       onChoose={choose}
       plan={plan}
+      later={later}
+      onLater={setLater}
       again={step === 'again'}
       onCancel={onCancel}
       onNext={() => setStep('confirm')}

@@ -6,13 +6,16 @@ import { Gone } from '../../components/gone';
 import { Problem } from '../../components/problem';
 import { useClusters, useGroup } from '../../data/group';
 import { useText } from '../../i18n';
+import { modifyWords } from '../../i18n/modify';
+import { usePageText } from '../../i18n/page-text';
 import { paths } from '../../paths';
 import { Page } from '../../shell';
 import { Editor } from './editor';
 
 /** Modifies a replication group. */
 export default function Modify({ id }: { id: string }) {
-  const { common, modify } = useText();
+  const { common } = useText();
+  const modify = usePageText(modifyWords);
   const asked = new URLSearchParams(useSearch()).get('strategy');
   const group = useGroup(id);
   const members = useClusters(id, group.data?.MemberClusters ?? []);

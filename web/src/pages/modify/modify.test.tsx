@@ -34,6 +34,39 @@ const group = (part: object = {}) => ({
 
 // The design system is slow without a real browser, and more so beside other tests.
 
+const answers = (): Record<string, object> => ({
+  DescribeReplicationGroupsCommand: { ReplicationGroups: [shown] },
+  DescribeCacheEngineVersionsCommand: {
+    CacheEngineVersions: [
+      { Engine: 'redis', EngineVersion: '7.0', CacheParameterGroupFamily: 'redis7' },
+      {
+        Engine: 'redis',
+        EngineVersion: '7.1',
+        CacheParameterGroupFamily: 'redis7',
+        CacheEngineVersionDescription: 'redis version 7.1, served by redis 7.0.15',
+      },
+      { Engine: 'valkey', EngineVersion: '8.0', CacheParameterGroupFamily: 'valkey8' },
+    ],
+  },
+  DescribeCacheParameterGroupsCommand: {
+    CacheParameterGroups: ['redis7', 'valkey8'].map((family) => ({
+      CacheParameterGroupName: `default.${family}`,
+      CacheParameterGroupFamily: family,
+    })),
+  },
+  ListAllowedNodeTypeModificationsCommand: { ScaleUpModifications: ['cache.t4g.small'], ScaleDownModifications: [] },
+  DescribeCacheClustersCommand: {
+    CacheClusters: [
+      {
+        PreferredMaintenanceWindow: 'sun:23:00-mon:00:00',
+        SecurityGroups: named,
+        EngineVersion: '7.0.15',
+        CacheParameterGroup: { CacheParameterGroupName: 'default.redis7' },
+      },
+    ],
+  },
+});
+
 let shown: ReturnType<typeof group>;
 let named: { SecurityGroupId: string }[];
 const modified = vi.fn();
@@ -45,8 +78,7 @@ beforeEach(() => {
   vi.spyOn(elasticache, 'send').mockImplementation(
     async (command: { constructor: { name: string }; input: unknown }) => {
       if (command instanceof ModifyReplicationGroupCommand) return modified(command.input);
-      if (command.constructor.name === 'DescribeReplicationGroupsCommand') return { ReplicationGroups: [shown] };
-      return { CacheClusters: [{ PreferredMaintenanceWindow: 'sun:23:00-mon:00:00', SecurityGroups: named }] };
+      return answers()[command.constructor.name];
     },
   );
   vi.spyOn(own, 'describeAccess').mockResolvedValue({ Credentials: [none], PasswordlessOpen: false } as never);
@@ -82,6 +114,14 @@ function show(search = '') {
 const button = (name: string) => screen.findByText(name, { selector: 'button *' });
 const press = async (name: string) => fireEvent.click(await button(name));
 const table = (name: string) => screen.findByLabelText(name, { selector: 'table' });
+const choose = async (label: string, option: string) => {
+  const trigger = await screen.findByLabelText(new RegExp(`^${label}`), { selector: 'button:not([disabled])' });
+  fireEvent.mouseDown(trigger);
+  fireEvent.click(trigger);
+  const found = await screen.findByText(option, { selector: '[role="option"] *' });
+  fireEvent.mouseUp(found);
+  fireEvent.click(found);
+};
 const disabled = async (name: string) => (await button(name)).closest('button')?.disabled;
 const enter = async (label: string, value: string) => {
   fireEvent.change(await screen.findByLabelText(label), { target: { value } });
@@ -94,6 +134,51 @@ it('says so when nothing was changed', async () => {
   await press('Preview changes');
   expect(await screen.findByText('You have not changed anything yet.')).toBeTruthy();
   expect(screen.queryByText('Review changes')).toBeNull();
+});
+
+it('has an upgrade wait for the window, with the parameter group that goes with it', async () => {
+  shown = group({ Engine: 'redis', MemberClusters: ['orders-001', 'orders-002'] });
+  modified.mockResolvedValue({ ReplicationGroup: shown });
+  show();
+  await choose('Engine version', 'Valkey 8.0');
+  expect(await screen.findByText('default.valkey8')).toBeTruthy();
+  fireEvent.click(await screen.findByLabelText('In the maintenance window'));
+  await press('Preview changes');
+  const changes = await table('Changes');
+  expect(within(changes).getByText('Redis OSS 7.0')).toBeTruthy();
+  expect(within(changes).getByText('Valkey 8.0')).toBeTruthy();
+  expect(screen.getByText(/^The engine version and the node type are changed in the maintenance window/)).toBeTruthy();
+  expect(screen.getByText(/^The replicas restart with the new version one after the other/)).toBeTruthy();
+  await press('Modify');
+  await waitFor(() => expect(modified).toHaveBeenCalledOnce());
+  expect(modified.mock.lastCall?.[0]).toEqual({
+    ReplicationGroupId: 'orders',
+    ApplyImmediately: false,
+    Engine: 'valkey',
+    EngineVersion: '8.0',
+    CacheParameterGroupName: 'default.valkey8',
+  });
+  expect(await screen.findByText('Show what waits')).toBeTruthy();
+});
+
+it('says what serves a version that is not installed, and that nothing restarts for it', async () => {
+  shown = group({ Engine: 'redis' });
+  show();
+  await choose('Engine version', 'Redis OSS 7.1');
+  expect(await screen.findByText(/^This version is not installed. redis 7.0.15 serves it/)).toBeTruthy();
+  await press('Preview changes');
+  expect(await screen.findByText(/nothing restarts\.$/)).toBeTruthy();
+});
+
+it('offers the node types that the service allows', async () => {
+  modified.mockResolvedValue({ ReplicationGroup: shown });
+  show();
+  await choose('Node type', 'cache.t4g.small');
+  await press('Preview changes');
+  expect(await screen.findByText(/^The memory limit is changed while the nodes run/)).toBeTruthy();
+  await press('Modify');
+  await waitFor(() => expect(modified).toHaveBeenCalledOnce());
+  expect(modified.mock.lastCall?.[0]).toMatchObject({ ApplyImmediately: true, CacheNodeType: 'cache.t4g.small' });
 });
 
 it('shows encryption in transit, and where it is changed', async () => {

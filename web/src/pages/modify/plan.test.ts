@@ -3,6 +3,8 @@ import { changesNothing, firstChoice, inputOf, planOf, type Settings, settingsOf
 
 const now: Settings = {
   description: 'orders of the shop',
+  version: 'redis 7.0',
+  parameterGroup: 'default.redis7',
   nodeType: 'cache.t4g.micro',
   securityGroups: { chosen: ['sg-1'], typed: '' },
   automaticFailover: true,
@@ -12,16 +14,23 @@ const now: Settings = {
 };
 
 describe('settingsOf', () => {
-  it('takes the window and the security groups from a member', () => {
+  it('takes what a group does not tell from a member', () => {
     const group = {
       Description: 'orders of the shop',
+      Engine: 'redis',
       CacheNodeType: 'cache.t4g.micro',
       AutomaticFailover: 'enabled' as const,
       MultiAZ: 'disabled' as const,
       AutoMinorVersionUpgrade: true,
     };
     const SecurityGroups = [{ SecurityGroupId: 'sg-1', Status: 'active' }];
-    expect(settingsOf(group, { PreferredMaintenanceWindow: 'sun:23:00-mon:00:00', SecurityGroups })).toEqual(now);
+    const member = {
+      PreferredMaintenanceWindow: 'sun:23:00-mon:00:00',
+      SecurityGroups,
+      EngineVersion: '7.0.15',
+      CacheParameterGroup: { CacheParameterGroupName: 'default.redis7' },
+    };
+    expect(settingsOf(group, member)).toEqual(now);
   });
 });
 
@@ -86,6 +95,22 @@ describe('inputOf', () => {
       AuthToken: 'abcdefghijklmnop',
       AuthTokenUpdateStrategy: 'ROTATE',
     });
+  });
+  it('asks for a version with its engine, and for what waits for the window', () => {
+    const upgrade = { version: 'valkey 8.0', parameterGroup: 'default.valkey8' };
+    expect(inputOf('orders', planOf(now, upgrade, undefined, true))).toEqual({
+      ReplicationGroupId: 'orders',
+      ApplyImmediately: false,
+      Engine: 'valkey',
+      EngineVersion: '8.0',
+      CacheParameterGroupName: 'default.valkey8',
+    });
+    expect(inputOf('orders', planOf(now, { nodeType: 'cache.t4g.small' }, undefined, true))).toMatchObject({
+      ApplyImmediately: false,
+    });
+  });
+  it('lets nothing wait that cannot', () => {
+    expect(inputOf('orders', planOf(now, { multiAZ: true }, undefined, true)).ApplyImmediately).toBe(true);
   });
   it('has no token without one', () => {
     const input = inputOf('orders', planOf(now, {}, { strategy: 'DELETE' }));

@@ -4,10 +4,13 @@ import type { CacheCluster, ModifyReplicationGroupCommandInput, ReplicationGroup
 import type { TokenStrategy } from '../../api/own';
 import { failsOver } from '../../cache/failover';
 import { type IdChoice, idsOf } from '../../cache/security';
+import { nameOf, type Version, versionOf } from '../../cache/upgrades';
 
 /** What can be modified besides access control. */
 export interface Settings {
   description: string;
+  version: string; // with its engine: valkey 8.0
+  parameterGroup: string;
   nodeType: string;
   securityGroups: IdChoice;
   automaticFailover: boolean;
@@ -23,6 +26,8 @@ export type Edits = Partial<Settings>;
 /** In the order of the form. */
 const parameters = {
   description: 'ReplicationGroupDescription',
+  version: 'EngineVersion', // and Engine
+  parameterGroup: 'CacheParameterGroupName',
   nodeType: 'CacheNodeType',
   securityGroups: 'SecurityGroupIds',
   automaticFailover: 'AutomaticFailoverEnabled',
@@ -31,15 +36,27 @@ const parameters = {
   autoMinorVersionUpgrade: 'AutoMinorVersionUpgrade',
 } as const satisfies Record<Setting, keyof ModifyReplicationGroupCommandInput>;
 
-/** The maintenance window and the security groups are told of the members only. */
+/** What can wait for the maintenance window. All else is done at once, whatever is asked for. */
+export const canWait = ({ settings }: Pick<Plan, 'settings'>): boolean =>
+  settings.some(({ setting }) => setting === 'version' || setting === 'nodeType');
+
+/** The maintenance window, the security groups and what goes with the engine are told of the members only. */
 export const settingsOf = (group: ReplicationGroup, member: CacheCluster | undefined): Settings => ({
   description: group.Description ?? '',
+  version: nameOf(runningOf(group, member)),
+  parameterGroup: member?.CacheParameterGroup?.CacheParameterGroupName ?? '',
   nodeType: group.CacheNodeType ?? '',
   securityGroups: { chosen: namedBy(member), typed: '' },
   automaticFailover: failsOver(group),
   multiAZ: group.MultiAZ === 'enabled',
   maintenanceWindow: member?.PreferredMaintenanceWindow ?? '',
   autoMinorVersionUpgrade: group.AutoMinorVersionUpgrade ?? false,
+});
+
+/** The version that a group has. */
+export const runningOf = (group: ReplicationGroup, member: CacheCluster | undefined): Version => ({
+  engine: group.Engine ?? member?.Engine ?? '',
+  version: member?.EngineVersion ?? '',
 });
 
 /** The security groups that a cache cluster has. */
@@ -83,6 +100,12 @@ export function tokenChangeOf(hasToken: boolean, { control, strategy, token }: A
   return strategy === 'keep' ? undefined : { strategy, token };
 }
 
+/** The settings as the form has them. */
+export function settingsWith(now: Settings, edits: Edits): Settings {
+  const made = Object.entries(edits).filter(([, edit]) => edit !== undefined);
+  return { ...now, ...Object.fromEntries(made) };
+}
+
 export type Value = string | boolean | string[];
 
 export interface SettingChange {
@@ -95,16 +118,17 @@ export interface SettingChange {
 export interface Plan {
   settings: SettingChange[];
   token?: TokenChange;
+  later?: boolean; // what can wait is to wait for the maintenance window
 }
 
-export function planOf(now: Settings, edits: Edits, token?: TokenChange): Plan {
+export function planOf(now: Settings, edits: Edits, token?: TokenChange, later = false): Plan {
   const settings = (Object.keys(parameters) as Setting[]).flatMap((setting) => {
     const edit = edits[setting];
     if (edit === undefined) return [];
     const [from, to] = [askedOf(now[setting]), askedOf(edit)];
     return String(from) === String(to) ? [] : [{ setting, from, to }];
   });
-  return { settings, token };
+  return { settings, token, later: later && canWait({ settings }) };
 }
 
 /** What is asked for. Ids are a set: the service has them in order. */
@@ -113,12 +137,21 @@ const askedOf = (setting: Settings[Setting]): Value => (typeof setting === 'obje
 export const changesNothing = (plan: Plan): boolean => plan.settings.length === 0 && !plan.token;
 
 /** The request for a plan. Parameters that do not change are left out. */
-export function inputOf(ReplicationGroupId: string, { settings, token }: Plan): ModifyReplicationGroupCommandInput {
+export function inputOf(id: string, { settings, token, later }: Plan): ModifyReplicationGroupCommandInput {
   return {
-    ReplicationGroupId,
-    ApplyImmediately: true,
+    ReplicationGroupId: id,
+    ApplyImmediately: !later,
     ...Object.fromEntries(settings.map(({ setting, to }) => [parameters[setting], to])),
+    ...engineOf(settings),
     ...(token && { AuthTokenUpdateStrategy: token.strategy }),
     ...(token?.token && { AuthToken: token.token }),
   };
+}
+
+/** A version is asked for together with its engine. */
+function engineOf(settings: SettingChange[]): Pick<ModifyReplicationGroupCommandInput, 'Engine' | 'EngineVersion'> {
+  const change = settings.find(({ setting }) => setting === 'version');
+  if (!change) return {};
+  const { engine, version } = versionOf(String(change.to));
+  return { Engine: engine, EngineVersion: version };
 }

@@ -19,7 +19,7 @@ export function useModify(id: string, plan: Plan) {
     onSuccess: ({ ReplicationGroup: group }) => {
       if (group) client.setQueryData<ReplicationGroup>(keys.aspect(id, 'group'), group); // modifying, at once
       client.invalidateQueries({ queryKey: keys.of(id) });
-      tell('success', <Accepted id={id} strategy={plan.token?.strategy} status={group?.Status} />);
+      tell('success', <Accepted id={id} strategy={plan.token?.strategy} later={plan.later} status={group?.Status} />);
     },
   });
   // Not for those who have gone elsewhere meanwhile.

@@ -5,15 +5,16 @@ import { useState } from 'react';
 import { authorizeIngress, type SecurityGroup } from '../../api/own';
 import { isSource, isText, portsOf } from '../../cache/security';
 import { Confirm } from '../../components/confirm';
+import { Optional } from '../../components/optional';
+import { SentByKey } from '../../components/sent-by-key';
 import { useSecurityChange } from '../../data/security';
-import { useText } from '../../i18n';
+import { usePageText } from '../../i18n/page-text';
+import { securityWords } from '../../i18n/security';
 import { useNotices } from '../../shell/notices';
-import { Optional } from './optional';
-import { SentByKey } from './sent-by-key';
 
 /** Adds a rule to a security group. */
 export function AddDialog({ group, onClose }: { group: SecurityGroup; onClose(): void }) {
-  const { security } = useText();
+  const security = usePageText(securityWords);
   const { add: words } = security;
   const { tell } = useNotices();
   const [draft, setDraft] = useState({ source: '', ports: '', description: '' });

@@ -12,6 +12,8 @@ import { isOfEC2, rulesMax } from '../../cache/security';
 import { Copyable } from '../../components/copy';
 import { useFormats, useText } from '../../i18n';
 import { nothing } from '../../i18n/format';
+import { usePageText } from '../../i18n/page-text';
+import { securityWords } from '../../i18n/security';
 import { href, paths } from '../../paths';
 import { useFollow } from '../../shell/follow';
 import { AddDialog } from './add-dialog';
@@ -57,7 +59,8 @@ export function Card({ group, ec2 }: CardProps) {
 }
 
 function Actions({ group, ec2, onAsk }: CardProps & { onAsk(what: 'add' | 'delete'): void }) {
-  const { common, security } = useText();
+  const { common } = useText();
+  const security = usePageText(securityWords);
   const { GroupName: name, UsedBy: users, Rules: rules } = group;
   const copy = isOfEC2(group);
   const full = rules.length >= rulesMax && security.add.full(rulesMax);
@@ -87,7 +90,7 @@ function Actions({ group, ec2, onAsk }: CardProps & { onAsk(what: 'add' | 'delet
 }
 
 function Facts({ group }: { group: SecurityGroup }) {
-  const { security: words } = useText();
+  const words = usePageText(securityWords);
   const formats = useFormats();
   const ofEC2 = isOfEC2(group)
     ? [
@@ -111,14 +114,14 @@ function Facts({ group }: { group: SecurityGroup }) {
 
 /** What is odd about its rules, and which are in force. */
 function Oddities({ group: { GoneSince: gone, Twice: twice } }: { group: SecurityGroup }) {
-  const { ec2: words } = useText().security;
+  const { ec2: words } = usePageText(securityWords);
   const formats = useFormats();
   if (!gone && !twice) return null;
   return <Alert type="warning">{gone ? words.gone(formats.dateTime(gone)) : words.twice}</Alert>;
 }
 
 function Users({ ids }: { ids: string[] }) {
-  const { security: words } = useText();
+  const words = usePageText(securityWords);
   const follow = useFollow();
   if (ids.length === 0) return <>{words.unused}</>;
   return ids.map((id) => (

@@ -6,16 +6,17 @@ import Textarea from '@cloudscape-design/components/textarea';
 import { useState } from 'react';
 import type { SecurityGroup } from '../../api/own';
 import { Confirm } from '../../components/confirm';
+import { Optional } from '../../components/optional';
+import { SentByKey } from '../../components/sent-by-key';
 import { makeSecurityGroup, useSecurityChange } from '../../data/security';
-import { useText } from '../../i18n';
+import { usePageText } from '../../i18n/page-text';
+import { securityWords } from '../../i18n/security';
 import { useNotices } from '../../shell/notices';
 import { type Draft, newDraft, requestOf, wrongSources, wrongWith } from './draft';
-import { Optional } from './optional';
-import { SentByKey } from './sent-by-key';
 
 /** Creates a security group; id is one that configurations have already, or empty. */
 export function CreateDialog({ id, onClose }: { id: string; onClose(): void }) {
-  const { create: words } = useText().security;
+  const { create: words } = usePageText(securityWords);
   const { tell } = useNotices();
   const [draft, setDraft] = useState(() => newDraft(id));
   const [tried, setTried] = useState(false);
@@ -51,7 +52,7 @@ interface FieldsProps {
 }
 
 function Fields({ draft, tried, onEdit }: FieldsProps) {
-  const { create: words, description } = useText().security;
+  const { create: words, description } = usePageText(securityWords);
   const wrong = tried ? wrongWith(draft) : [];
   return (
     <SpaceBetween size="m">

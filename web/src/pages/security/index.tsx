@@ -3,6 +3,8 @@ import { useLocation, useSearch } from 'wouter';
 import { Problem } from '../../components/problem';
 import { useWatchedSecurity } from '../../data/security';
 import { useText } from '../../i18n';
+import { usePageText } from '../../i18n/page-text';
+import { securityWords } from '../../i18n/security';
 import { paths } from '../../paths';
 import { Page } from '../../shell';
 import { Waiting } from '../loading';
@@ -11,7 +13,8 @@ import { SecurityGroupList } from './list';
 
 /** Who may connect to the caches that name them. Links ask for one (find), or to create one (create). */
 export default function SecurityGroups() {
-  const { common, security } = useText();
+  const { common } = useText();
+  const security = usePageText(securityWords);
   const asked = new URLSearchParams(useSearch());
   const [, navigate] = useLocation();
   const [creating, setCreating] = useState(asked.has('create'));

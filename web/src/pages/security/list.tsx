@@ -7,7 +7,8 @@ import Pagination from '@cloudscape-design/components/pagination';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import type { Security } from '../../data/security';
-import { useText } from '../../i18n';
+import { usePageText } from '../../i18n/page-text';
+import { securityWords } from '../../i18n/security';
 import { Card } from './card';
 import { EC2 } from './ec2';
 import { matches } from './filter';
@@ -22,7 +23,7 @@ interface ListProps {
 
 /** All security groups that are known here. */
 export function SecurityGroupList({ security: { groups, ec2 }, find, onCreate }: ListProps) {
-  const { security: words } = useText();
+  const words = usePageText(securityWords);
   const { items, actions, filterProps, filteredItemsCount, paginationProps } = useCollection(groups, {
     filtering: { filteringFunction: matches, defaultFilteringText: find },
     pagination: { pageSize },
@@ -59,7 +60,7 @@ export function SecurityGroupList({ security: { groups, ec2 }, find, onCreate }:
 
 /** What they are, for who has none yet. */
 function Empty() {
-  const { security: words } = useText();
+  const words = usePageText(securityWords);
   return (
     <Container>
       <Box textAlign="center" padding="m">
@@ -71,7 +72,7 @@ function Empty() {
 }
 
 function NoMatch({ onClear }: { onClear(): void }) {
-  const { security: words } = useText();
+  const words = usePageText(securityWords);
   return (
     <Box textAlign="center">
       <SpaceBetween size="s">

@@ -3,7 +3,8 @@ import Box from '@cloudscape-design/components/box';
 import { revokeIngress, type SecurityGroup, type SecurityGroupRule } from '../../api/own';
 import { Confirm } from '../../components/confirm';
 import { useSecurityChange } from '../../data/security';
-import { useText } from '../../i18n';
+import { usePageText } from '../../i18n/page-text';
+import { securityWords } from '../../i18n/security';
 import { useNotices } from '../../shell/notices';
 import { useRuleWords } from './words';
 
@@ -15,7 +16,7 @@ interface RevokeDialogProps {
 
 /** Says whom it hits that a rule is revoked, and has it done. */
 export function RevokeDialog({ group, rule, onClose }: RevokeDialogProps) {
-  const { revoke: words } = useText().security;
+  const { revoke: words } = usePageText(securityWords);
   const { whole } = useRuleWords();
   const { tell } = useNotices();
   const { SecurityGroupId, GroupName: name, UsedBy: users, Rules: rules } = group;

@@ -5,8 +5,9 @@ import type { SecurityGroup, SecurityGroupRule } from '../../api/own';
 import { isOfEC2, keyOf } from '../../cache/security';
 import { labelled } from '../../components/labelled';
 import { Words } from '../../components/words';
-import { useText } from '../../i18n';
 import { nothing } from '../../i18n/format';
+import { usePageText } from '../../i18n/page-text';
+import { securityWords } from '../../i18n/security';
 import { useRuleWords } from './words';
 
 interface RulesProps {
@@ -16,7 +17,7 @@ interface RulesProps {
 
 /** Whom a security group lets in, oldest rule first. */
 export function Rules({ group, onRevoke }: RulesProps) {
-  const { security: words } = useText();
+  const words = usePageText(securityWords);
   const { ports, whole } = useRuleWords();
   const action = {
     id: 'action',

@@ -11,11 +11,13 @@ import { Problem } from '../../../components/problem';
 import { useRefused } from '../../../data/security';
 import { useTell } from '../../../facts/use-tell';
 import { useFormats, useText } from '../../../i18n';
+import { usePageText } from '../../../i18n/page-text';
+import { securityWords } from '../../../i18n/security';
 import { countsOf, shownMost } from './refusals';
 
 /** Who tried to connect and was not let in. */
 export function Refused({ id }: { id: string }) {
-  const { refused: words } = useText().security;
+  const { refused: words } = usePageText(securityWords);
   const formats = useFormats();
   const { data, error, isPending, refetch } = useRefused(id);
   const asOf = data?.AsOf ? words.asOf(formats.time(data.AsOf)) : undefined;
@@ -37,7 +39,7 @@ export function Refused({ id }: { id: string }) {
 }
 
 function Figures({ refused }: { refused: RefusedConnections }) {
-  const { refused: words } = useText().security;
+  const { refused: words } = usePageText(securityWords);
   const { connectivity } = useText().group;
   const formats = useFormats();
   const tell = useTell();
@@ -63,7 +65,7 @@ function Figures({ refused }: { refused: RefusedConnections }) {
 
 /** The addresses that were refused last. */
 function Latest({ refused: { Sources: sources, AsOf: asOf } }: { refused: RefusedConnections }) {
-  const { refused: words } = useText().security;
+  const { refused: words } = usePageText(securityWords);
   const formats = useFormats();
   const rest = sources.length - shownMost;
   const why = ({ Refused: counts }: RefusedFrom) =>

@@ -10,12 +10,15 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { Access, AccessSecurityGroup } from '../../../api/own';
 import { Words } from '../../../components/words';
 import { useFormats, useText } from '../../../i18n';
+import { usePageText } from '../../../i18n/page-text';
+import { securityWords } from '../../../i18n/security';
 import { href, paths, securityHref } from '../../../paths';
 import { useFollow } from '../../../shell/follow';
 
 /** From which addresses clients may connect. */
 export function SecurityGroups({ access }: { access: Access | undefined }) {
-  const { common, security: words } = useText();
+  const { common } = useText();
+  const words = usePageText(securityWords);
   const formats = useFormats();
   const follow = useFollow();
   const manage = (
@@ -47,7 +50,7 @@ export function SecurityGroups({ access }: { access: Access | undefined }) {
 
 /** The security groups that a cache names. */
 export function SecurityGroupNames({ groups }: { groups: AccessSecurityGroup[] }) {
-  const { cache: words } = useText().security;
+  const { cache: words } = usePageText(securityWords);
   if (groups.length === 0) {
     return (
       <StatusIndicator type="info">
@@ -65,7 +68,7 @@ export function SecurityGroupNames({ groups }: { groups: AccessSecurityGroup[] }
 }
 
 function Name({ group: { SecurityGroupId: id, GroupName: name, Known: known } }: { group: AccessSecurityGroup }) {
-  const { cache: words } = useText().security;
+  const { cache: words } = usePageText(securityWords);
   const follow = useFollow();
   if (known) {
     return (

@@ -3,6 +3,7 @@ import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { nextWindow, windowWords } from '../../../cache/next-window';
 import { useAccess, useClusters } from '../../../data/group';
@@ -47,7 +48,8 @@ function Facts({ group }: { group: ReplicationGroup }) {
   const [node] = useClusters(group.ReplicationGroupId ?? '', group.MemberClusters ?? []).data ?? [];
   const now = new Date();
   const window = nextWindow(node?.PreferredMaintenanceWindow, now);
-  const nodeType = node?.PendingModifiedValues?.CacheNodeType;
+  const { CacheNodeType: nodeType, EngineVersion: version } = node?.PendingModifiedValues ?? {};
+  const waits = [version && words.pendingVersion(version), nodeType && words.pendingNodeType(nodeType)].filter(Boolean);
   const next = window && (window.from <= now ? words.openNow : formats.dateTime(window.from));
   return (
     <KeyValuePairs
@@ -60,8 +62,21 @@ function Facts({ group }: { group: ReplicationGroup }) {
         { label: words.localWindow, value: window ? windowWords(window, language) : nothing },
         { label: words.nextWindow, value: next ?? nothing },
         { label: words.minorUpgrade, value: group.AutoMinorVersionUpgrade ? common.enabled : common.disabled },
-        { label: words.pending, value: nodeType ? words.pendingNodeType(nodeType) : common.none },
+        {
+          label: words.pending,
+          value: waits.length > 0 ? <ToMaintenance>{waits.join(', ')}</ToMaintenance> : common.none,
+        },
       ]}
     />
+  );
+}
+
+/** To where it can be done before. */
+function ToMaintenance({ children }: { children: string }) {
+  const follow = useFollow();
+  return (
+    <Link href={href(paths.maintenance)} onFollow={follow}>
+      {children}
+    </Link>
   );
 }

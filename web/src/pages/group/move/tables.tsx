@@ -5,6 +5,8 @@ import type { CacheMove, MovedPlace, PlaceClient } from '../../../api/own';
 import { Copyable } from '../../../components/copy';
 import { labelled } from '../../../components/labelled';
 import { useFormats, useText } from '../../../i18n';
+import { usePageText } from '../../../i18n/page-text';
+import { securityWords } from '../../../i18n/security';
 import { clientsAt } from './state';
 
 interface PlacesProps {
@@ -47,7 +49,7 @@ interface ClientsProps {
 /** Who came through the addresses of a plan, and is perhaps still there. */
 export function Clients({ plan, shown, now }: ClientsProps) {
   const { connectivity, move: words } = useText().group;
-  const { refused } = useText().security;
+  const { refused } = usePageText(securityWords);
   const formats = useFormats();
   const clients = clientsAt(now, shown);
   const rest = clients.length - shownMost;

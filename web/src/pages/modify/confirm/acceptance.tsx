@@ -2,12 +2,13 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import type { TokenPreview } from '../../../api/own';
 import { labelled } from '../../../components/labelled';
-import { useText } from '../../../i18n';
+import { modifyWords } from '../../../i18n/modify';
+import { usePageText } from '../../../i18n/page-text';
 import { none, type Way, waysOf } from './picture';
 
 /** What each set accepts: a line for each way in, as a client would try it. */
 export function Acceptance({ preview }: { preview: TokenPreview }) {
-  const { modify } = useText();
+  const modify = usePageText(modifyWords);
   return (
     <Table
       variant="embedded"
@@ -34,7 +35,7 @@ const clientWords = ({ credential, standing }: Way, words: ClientWords): string 
   standing === 'none' || credential === none ? words.none : words[standing](credential);
 
 function Verdict({ accepted, ended = false }: { accepted: boolean; ended?: boolean }) {
-  const { modify } = useText();
+  const modify = usePageText(modifyWords);
   if (accepted)
     return (
       <StatusIndicator type="success" wrapText={false}>

@@ -5,7 +5,8 @@ import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { TokenPreview } from '../../../api/own';
 import { Say } from '../../../facts/use-tell';
-import { useText } from '../../../i18n';
+import { modifyWords } from '../../../i18n/modify';
+import { usePageText } from '../../../i18n/page-text';
 import { href, paths } from '../../../paths';
 import { impactOf, wantsRotateFirst } from './picture';
 
@@ -18,7 +19,7 @@ interface AnswerProps {
 
 /** What the service would say of the token change: its refusal or its warning, in its own words. */
 export function Answer({ id, strategy, preview, onRotateFirst }: AnswerProps) {
-  const { modify } = useText();
+  const modify = usePageText(modifyWords);
   const { Refusal: refusal, Warning: warning } = preview;
   const unguarded = !refusal && !warning && ['somebody', 'unknown'].includes(impactOf(preview)); // nobody warns
   const guarded = preview.After.length > 0; // for anything but the guard refuses without a set to show
@@ -50,7 +51,7 @@ export function Answer({ id, strategy, preview, onRotateFirst }: AnswerProps) {
 
 /** The tags open in a tab of their own: what was entered here is kept, and follows the change. */
 function Guard({ id, guard }: { id: string; guard: string }) {
-  const { modify } = useText();
+  const modify = usePageText(modifyWords);
   return (
     <Box color="text-body-secondary">
       {modify.guard[guard] ?? guard}{' '}

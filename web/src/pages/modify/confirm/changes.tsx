@@ -2,16 +2,20 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
 import type { TokenPreview } from '../../../api/own';
+import { sayVersion } from '../../../cache/upgrades';
 import { sayWindow } from '../../../cache/window';
 import { labelled } from '../../../components/labelled';
 import { useSecurity } from '../../../data/security';
 import { useLanguage, useText } from '../../../i18n';
 import { nothing } from '../../../i18n/format';
+import { modifyWords } from '../../../i18n/modify';
+import { usePageText } from '../../../i18n/page-text';
 import type { Plan, SettingChange, Value } from '../plan';
 import { none } from './picture';
 
 interface ChangesProps {
   plan: Plan;
+  window: string; // the maintenance window
   preview: TokenPreview | undefined;
 }
 
@@ -22,13 +26,14 @@ interface Line {
 }
 
 /** Everything that is asked for, old value and new. */
-export function Changes({ plan, preview }: ChangesProps) {
-  const { modify } = useText();
+export function Changes({ plan, window, preview }: ChangesProps) {
+  const { language } = useLanguage();
+  const modify = usePageText(modifyWords);
   const lines = useLines(plan, preview);
   return (
     <Container
       header={
-        <Header variant="h2" description={modify.atOnce}>
+        <Header variant="h2" description={plan.later ? modify.inWindow(sayWindow(window, language)) : modify.atOnce}>
           {modify.changes}
         </Header>
       }
@@ -50,7 +55,8 @@ export function Changes({ plan, preview }: ChangesProps) {
 }
 
 function useLines({ settings, token }: Plan, preview: TokenPreview | undefined): Line[] {
-  const { common, modify } = useText();
+  const { common, caches } = useText();
+  const modify = usePageText(modifyWords);
   const { language } = useLanguage();
   const { data: known } = useSecurity();
   const nameOf = (id: string) => {
@@ -60,6 +66,7 @@ function useLines({ settings, token }: Plan, preview: TokenPreview | undefined):
   const say = ({ setting }: SettingChange, value: Value): string => {
     if (Array.isArray(value)) return value.map(nameOf).join(modify.and) || common.none;
     if (typeof value === 'boolean') return value ? common.enabled : common.disabled;
+    if (setting === 'version') return sayVersion(value, caches.engines);
     if (setting === 'maintenanceWindow') return sayWindow(value, language);
     return value || nothing;
   };

@@ -49,7 +49,7 @@ async function show() {
     <QueryClientProvider client={client}>
       <LanguageProvider>
         <Router hook={hook}>
-          <Confirm group={group} plan={plan} onBack={leave} onCancel={leave} onRotateFirst={leave} />
+          <Confirm group={group} member={undefined} plan={plan} onBack={leave} onCancel={leave} onRotateFirst={leave} />
         </Router>
       </LanguageProvider>
     </QueryClientProvider>,

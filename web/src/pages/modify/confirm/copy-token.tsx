@@ -1,10 +1,13 @@
 import Alert from '@cloudscape-design/components/alert';
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import { useText } from '../../../i18n';
+import { modifyWords } from '../../../i18n/modify';
+import { usePageText } from '../../../i18n/page-text';
 
 /** The last chance to keep a new token: nobody can show it again. */
 export function CopyToken({ token }: { token: string }) {
-  const { common, modify, tokenField } = useText();
+  const { common, tokenField } = useText();
+  const modify = usePageText(modifyWords);
   return (
     <Alert
       type="info"

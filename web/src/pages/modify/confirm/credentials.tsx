@@ -6,12 +6,14 @@ import type { ReactNode } from 'react';
 import type { Credential, TokenPreview } from '../../../api/own';
 import { divider, radius } from '../../../components/tokens';
 import { useFormats, useText } from '../../../i18n';
+import { modifyWords } from '../../../i18n/modify';
+import { usePageText } from '../../../i18n/page-text';
 import { type Fate, none, waysOf } from './picture';
 import './picture.css';
 
 /** The credentials that are accepted now and afterwards, side by side, and what becomes of each. */
 export function Picture({ preview }: { preview: TokenPreview }) {
-  const { modify } = useText();
+  const modify = usePageText(modifyWords);
   const ways = waysOf(preview);
   const fate = new Map(ways.map((way) => [way.credential, way.fate]));
   const refused = preview.After.length === 0;
@@ -59,7 +61,7 @@ interface CredentialListProps {
 
 /** Oldest first. */
 export function CredentialList({ credentials, fate }: CredentialListProps) {
-  const { modify } = useText();
+  const modify = usePageText(modifyWords);
   const formats = useFormats();
   return (
     <SpaceBetween size="xs">

@@ -1,4 +1,4 @@
-import type { ReplicationGroup } from '@aws-sdk/client-elasticache';
+import type { CacheCluster, ReplicationGroup } from '@aws-sdk/client-elasticache';
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
@@ -10,6 +10,8 @@ import Spinner from '@cloudscape-design/components/spinner';
 import type { ReactNode } from 'react';
 import { Problem } from '../../../components/problem';
 import { useText } from '../../../i18n';
+import { modifyWords } from '../../../i18n/modify';
+import { usePageText } from '../../../i18n/page-text';
 import { changesNothing, type Plan, type TokenChange } from '../plan';
 import { StepHeader } from '../step-header';
 import { useModify } from '../use-modify';
@@ -22,9 +24,11 @@ import { CopyToken } from './copy-token';
 import { Picture } from './credentials';
 import { LockedOut } from './locked-out';
 import { NewSecurity } from './new-security';
+import { NewVersion } from './new-version';
 
 export interface ConfirmProps {
   group: ReplicationGroup;
+  member: CacheCluster | undefined;
   plan: Plan;
   onBack(): void;
   onCancel(): void;
@@ -49,7 +53,7 @@ function WithToken({ token, ...props }: ConfirmProps & { token: TokenChange }) {
 }
 
 function Foreseen({ state: { preview, at, error, ask } }: { state: PreviewState }) {
-  const { modify } = useText();
+  const modify = usePageText(modifyWords);
   if (!preview) {
     if (error) return <Problem error={error} header={modify.notForeseen} onRetry={ask} />;
     return (
@@ -84,8 +88,9 @@ interface ReviewProps extends ConfirmProps {
   children?: ReactNode;
 }
 
-function Review({ group, plan, state, onBack, onCancel, onRotateFirst, children }: ReviewProps) {
-  const { common, modify } = useText();
+function Review({ group, member, plan, state, onBack, onCancel, onRotateFirst, children }: ReviewProps) {
+  const { common } = useText();
+  const modify = usePageText(modifyWords);
   const id = group.ReplicationGroupId ?? '';
   const modification = useModify(id, plan);
   const preview = state?.preview;
@@ -128,7 +133,8 @@ function Review({ group, plan, state, onBack, onCancel, onRotateFirst, children 
         {plan.token && preview && available && (
           <Answer id={id} strategy={plan.token.strategy} preview={preview} onRotateFirst={onRotateFirst} />
         )}
-        <Changes plan={plan} preview={preview} />
+        <Changes plan={plan} window={member?.PreferredMaintenanceWindow ?? ''} preview={preview} />
+        <NewVersion group={group} member={member} plan={plan} />
         <NewSecurity plan={plan} />
         {available && children}
       </SpaceBetween>

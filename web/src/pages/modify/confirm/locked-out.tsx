@@ -11,8 +11,10 @@ import { secondsOf } from '../../../cache/durations';
 import { labelled } from '../../../components/labelled';
 import { Words } from '../../../components/words';
 import { useTell } from '../../../facts/use-tell';
-import { useFormats, useText } from '../../../i18n';
+import { useFormats } from '../../../i18n';
 import { nothing } from '../../../i18n/format';
+import { modifyWords } from '../../../i18n/modify';
+import { usePageText } from '../../../i18n/page-text';
 import { CredentialName } from './credentials';
 import { impactOf } from './picture';
 
@@ -24,7 +26,7 @@ interface LockedOutProps {
 
 /** Who would be locked out if it were done at this moment. */
 export function LockedOut({ preview, at, onAsk }: LockedOutProps) {
-  const { modify } = useText();
+  const modify = usePageText(modifyWords);
   const formats = useFormats();
   const tell = useTell();
   return (
@@ -55,7 +57,7 @@ export function LockedOut({ preview, at, onAsk }: LockedOutProps) {
 }
 
 function Verdict({ preview }: { preview: TokenPreview }) {
-  const { modify } = useText();
+  const modify = usePageText(modifyWords);
   const formats = useFormats();
   const impact = impactOf(preview);
   if (impact === 'nothing-ends')
@@ -99,7 +101,7 @@ function Verdict({ preview }: { preview: TokenPreview }) {
 
 /** The service lists those with the most connections; the others are summed up. */
 function Clients({ clients, others }: { clients: Client[]; others: Client | undefined }) {
-  const { modify } = useText();
+  const modify = usePageText(modifyWords);
   const formats = useFormats();
   return (
     <Table

@@ -3,13 +3,17 @@ import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import Link from '@cloudscape-design/components/link';
+import RadioGroup from '@cloudscape-design/components/radio-group';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Toggle from '@cloudscape-design/components/toggle';
-import { nodeTypes } from '../../../cache/node-types';
 import type { Obstacle } from '../../../cache/offers';
+import { sayWindow } from '../../../cache/window';
 import { WindowField } from '../../../components/window-field';
-import { useText } from '../../../i18n';
+import { useNodeTypes } from '../../../data/group';
+import { useLanguage, useText } from '../../../i18n';
+import { modifyWords } from '../../../i18n/modify';
+import { usePageText } from '../../../i18n/page-text';
 import { href, paths } from '../../../paths';
 import { useFollow } from '../../../shell/follow';
 import type { Edits, Settings } from '../plan';
@@ -19,8 +23,14 @@ export interface DetailsProps {
   onEdit(edits: Edits): void;
 }
 
-export function Details({ id, pendingType, settings, onEdit }: DetailsProps & { id: string; pendingType?: string }) {
-  const { modify } = useText();
+interface OwnProps extends DetailsProps {
+  id: string;
+  now: string; // the node type that the group has
+  pendingType?: string;
+}
+
+export function Details({ id, now, pendingType, settings, onEdit }: OwnProps) {
+  const modify = usePageText(modifyWords);
   return (
     <Container header={<Header variant="h2">{modify.details}</Header>}>
       <SpaceBetween size="l">
@@ -34,9 +44,9 @@ export function Details({ id, pendingType, settings, onEdit }: DetailsProps & { 
         <FormField
           label={modify.setting.nodeType}
           description={modify.nodeTypeHint}
-          constraintText={pendingType && modify.nodeTypePending(pendingType)}
+          constraintText={pendingType && modify.pending(pendingType)}
         >
-          <NodeType value={settings.nodeType} onChange={(nodeType) => onEdit({ nodeType })} />
+          <NodeType id={id} now={now} value={settings.nodeType} onChange={(nodeType) => onEdit({ nodeType })} />
         </FormField>
         <Replicas id={id} />
       </SpaceBetween>
@@ -44,12 +54,25 @@ export function Details({ id, pendingType, settings, onEdit }: DetailsProps & { 
   );
 }
 
-function NodeType({ value, onChange }: { value: string; onChange(type: string): void }) {
-  const { modify } = useText();
-  const options = nodeTypes.map(({ family, types }) => ({
-    label: family,
-    options: types.map((type) => ({ value: type })),
-  }));
+interface NodeTypeProps {
+  id: string;
+  now: string;
+  value: string;
+  onChange(type: string): void;
+}
+
+/** What the service would give the nodes. */
+function NodeType({ id, now, value, onChange }: NodeTypeProps) {
+  const { common } = useText();
+  const modify = usePageText(modifyWords);
+  const { data: types, error, refetch } = useNodeTypes(id);
+  const section = (label: string, all: string[] = []) =>
+    all.length > 0 ? [{ label, options: all.map((type) => ({ value: type })) }] : [];
+  const options = [
+    ...section(modify.nodeTypes.now, [now]),
+    ...section(modify.nodeTypes.larger, types?.larger),
+    ...section(modify.nodeTypes.smaller, types?.smaller),
+  ];
   return (
     <Select
       selectedOption={{ value }}
@@ -57,13 +80,18 @@ function NodeType({ value, onChange }: { value: string; onChange(type: string): 
       filteringType="auto"
       filteringAriaLabel={modify.findNodeType}
       filteringPlaceholder={modify.findNodeType}
+      statusType={error ? 'error' : types ? 'finished' : 'loading'}
+      loadingText={common.loading}
+      errorText={common.failedToLoad}
+      recoveryText={common.retry}
+      onLoadItems={() => error && refetch()}
       onChange={({ detail }) => onChange(detail.selectedOption.value ?? value)}
     />
   );
 }
 
 function Replicas({ id }: { id: string }) {
-  const { modify } = useText();
+  const modify = usePageText(modifyWords);
   const follow = useFollow();
   return (
     <FormField label={modify.replicas} description={modify.replicasHint}>
@@ -80,7 +108,8 @@ interface AvailabilityProps extends DetailsProps {
 
 /** Zones need automatic failover, so they go with it. */
 export function Availability({ settings, onEdit, obstacle }: AvailabilityProps) {
-  const { modify, offers } = useText();
+  const { offers } = useText();
+  const modify = usePageText(modifyWords);
   const { automaticFailover, multiAZ } = settings;
   const impossible = obstacle === 'noReplica' || obstacle === 'failover' ? offers[obstacle] : undefined;
   return (
@@ -109,8 +138,14 @@ export function Availability({ settings, onEdit, obstacle }: AvailabilityProps) 
   );
 }
 
-export function Maintenance({ settings, onEdit }: DetailsProps) {
-  const { modify } = useText();
+interface MaintenanceProps extends DetailsProps {
+  /** Whether what can wait is to wait; undefined: nothing changes that can. */
+  later: boolean | undefined;
+  onLater(later: boolean): void;
+}
+
+export function Maintenance({ settings, onEdit, later, onLater }: MaintenanceProps) {
+  const modify = usePageText(modifyWords);
   return (
     <Container header={<Header variant="h2">{modify.maintenance}</Header>}>
       <SpaceBetween size="l">
@@ -125,7 +160,36 @@ export function Maintenance({ settings, onEdit }: DetailsProps) {
         >
           {modify.setting.autoMinorVersionUpgrade}
         </Toggle>
+        {later !== undefined && <When window={settings.maintenanceWindow} later={later} onChange={onLater} />}
       </SpaceBetween>
     </Container>
+  );
+}
+
+interface WhenProps {
+  window: string;
+  later: boolean;
+  onChange(later: boolean): void;
+}
+
+/** Whether what can wait for the maintenance window does. */
+function When({ window, later, onChange }: WhenProps) {
+  const modify = usePageText(modifyWords);
+  const { language } = useLanguage();
+  return (
+    <FormField label={modify.when} description={modify.whenHint}>
+      <RadioGroup
+        value={later ? 'later' : 'now'}
+        onChange={({ detail }) => onChange(detail.value === 'later')}
+        items={[
+          { value: 'now', label: modify.whens.now, description: modify.whensHint.now },
+          {
+            value: 'later',
+            label: modify.whens.later,
+            description: modify.whensHint.later(sayWindow(window, language)),
+          },
+        ]}
+      />
+    </FormField>
   );
 }

@@ -1,17 +1,17 @@
-import type { CacheCluster, ReplicationGroup } from '@aws-sdk/client-elasticache';
+import type { ReplicationGroup } from '@aws-sdk/client-elasticache';
 import ColumnLayout from '@cloudscape-design/components/column-layout';
 import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
-import { useText } from '../../../i18n';
 import { nothing } from '../../../i18n/format';
+import { modifyWords } from '../../../i18n/modify';
+import { usePageText } from '../../../i18n/page-text';
 
 /** What a group keeps for life, and why. */
-export function Fixed({ group, member }: { group: ReplicationGroup; member: CacheCluster | undefined }) {
-  const { modify } = useText();
+export function Fixed({ group }: { group: ReplicationGroup }) {
+  const modify = usePageText(modifyWords);
   const port = group.NodeGroups?.[0]?.PrimaryEndpoint?.Port;
-  const engine = `${group.Engine ?? ''} ${member?.EngineVersion ?? ''}`.trim();
   return (
     <Container
       header={
@@ -21,7 +21,6 @@ export function Fixed({ group, member }: { group: ReplicationGroup; member: Cach
       }
     >
       <ColumnLayout columns={2}>
-        <Value label={modify.engine} value={engine} why={modify.engineFixed} />
         <Value label={modify.port} value={port ? String(port) : nothing} why={modify.portFixed} />
       </ColumnLayout>
     </Container>

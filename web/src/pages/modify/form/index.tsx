@@ -10,10 +10,14 @@ import { transitOf } from '../../../cache/transit';
 import { SecurityField } from '../../../components/security-field';
 import { useAccess } from '../../../data/group';
 import { useText } from '../../../i18n';
-import { type AccessChoice, changesNothing, namedBy, type Plan } from '../plan';
+import { modifyWords } from '../../../i18n/modify';
+import { usePageText } from '../../../i18n/page-text';
+import { securityWords } from '../../../i18n/security';
+import { type AccessChoice, canWait, changesNothing, namedBy, type Plan, runningOf } from '../plan';
 import { StepHeader } from '../step-header';
 import { Waiting } from '../waiting';
 import { Availability, Details, type DetailsProps, Maintenance } from './details';
+import { Engine } from './engine';
 import { Fixed } from './fixed';
 import { Security } from './security';
 
@@ -23,6 +27,8 @@ interface EntryProps extends DetailsProps {
   choice: AccessChoice;
   onChoose(part: Partial<AccessChoice>): void;
   plan: Plan;
+  later: boolean; // what can wait is to wait for the window
+  onLater(later: boolean): void;
   again: boolean; // one comes back from the confirmation
   onCancel(): void;
   onNext(): void;
@@ -37,11 +43,15 @@ export function Entry({
   choice,
   onChoose,
   plan,
+  later,
+  onLater,
   again,
   onCancel,
   onNext,
 }: EntryProps) {
-  const { common, modify, security } = useText();
+  const { common } = useText();
+  const security = usePageText(securityWords);
+  const modify = usePageText(modifyWords);
   const [tried, setTried] = useState(false);
   const id = group.ReplicationGroupId ?? '';
   const { data: access } = useAccess(id);
@@ -73,7 +83,15 @@ export function Entry({
         {group.Status !== 'available' && <Waiting group={group} />}
         <Details
           id={id}
+          now={group.CacheNodeType ?? ''}
           pendingType={member?.PendingModifiedValues?.CacheNodeType}
+          settings={settings}
+          onEdit={onEdit}
+        />
+        <Engine
+          now={{ ...runningOf(group, member), servedBy: access?.ServedBy || undefined }}
+          parameterGroup={member?.CacheParameterGroup?.CacheParameterGroupName ?? ''}
+          pendingVersion={member?.PendingModifiedValues?.EngineVersion}
           settings={settings}
           onEdit={onEdit}
         />
@@ -94,8 +112,8 @@ export function Entry({
           />
         </Security>
         <Availability settings={settings} onEdit={onEdit} obstacle={against('failoverOn', situation)} />
-        <Maintenance settings={settings} onEdit={onEdit} />
-        <Fixed group={group} member={member} />
+        <Maintenance settings={settings} onEdit={onEdit} later={canWait(plan) ? later : undefined} onLater={onLater} />
+        <Fixed group={group} />
       </SpaceBetween>
     </Form>
   );

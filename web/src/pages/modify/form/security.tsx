@@ -11,6 +11,8 @@ import type { Transit } from '../../../cache/transit';
 import { TokenField } from '../../../components/token-field';
 import { Words } from '../../../components/words';
 import { useText } from '../../../i18n';
+import { modifyWords } from '../../../i18n/modify';
+import { usePageText } from '../../../i18n/page-text';
 import { CredentialList } from '../confirm/credentials';
 import type { AccessChoice } from '../plan';
 import { Encryption } from './encryption';
@@ -38,7 +40,8 @@ export function Security({
   tried,
   children,
 }: SecurityProps) {
-  const { common, modify, offers } = useText();
+  const { common, offers } = useText();
+  const modify = usePageText(modifyWords);
   const fixed = obstacle === 'noTls' || obstacle === 'rotation'; // any other one passes by itself
   return (
     <Container header={<Header variant="h2">{modify.security}</Header>}>
@@ -88,7 +91,7 @@ export function Security({
 type TokenProps = Pick<SecurityProps, 'hasToken' | 'choice' | 'onChange' | 'tried'>;
 
 function Token({ hasToken, choice, onChange, tried }: TokenProps) {
-  const { modify } = useText();
+  const modify = usePageText(modifyWords);
   const strategies = hasToken ? (['keep', 'ROTATE', 'SET'] as const) : (['ROTATE', 'SET'] as const);
   return (
     <SpaceBetween size="l">

@@ -1,4 +1,4 @@
-import { useText } from '../../i18n';
+import { useText } from '../i18n';
 
 /** The label of a field that may stay empty. */
 export function Optional({ children }: { children: string }) {

@@ -1,0 +1,30 @@
+// All that the console says, with what pages have themselves; for tests.
+import { en } from './en';
+import { ja } from './ja';
+import { maintenanceWords as maintenance } from './maintenance';
+import { modifyWords as modify } from './modify';
+import { parameterWords as parameters } from './parameters';
+import { securityWords as security } from './security';
+import { subnetWords as subnets } from './subnets';
+import { upgradeWords as upgrade } from './upgrade';
+
+export const all = {
+  en: {
+    ...en,
+    maintenance: maintenance.en,
+    modify: modify.en,
+    parameters: parameters.en,
+    security: security.en,
+    subnets: subnets.en,
+    upgrade: upgrade.en,
+  },
+  ja: {
+    ...ja,
+    maintenance: maintenance.ja,
+    modify: modify.ja,
+    parameters: parameters.ja,
+    security: security.ja,
+    subnets: subnets.ja,
+    upgrade: upgrade.ja,
+  },
+};

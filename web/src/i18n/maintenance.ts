@@ -1,0 +1,4 @@
+import { maintenance as en } from './en/maintenance';
+import { maintenance as ja } from './ja/maintenance';
+
+export const maintenanceWords = { en, ja };

@@ -1,0 +1,4 @@
+import { upgrade as en } from './en/upgrade';
+import { upgrade as ja } from './ja/upgrade';
+
+export const upgradeWords = { en, ja };
