@@ -180,6 +180,7 @@ static int has_to_queue(const struct waiting *w, enum word said) {
 /* end_wait goes on with one that has said something, or counts as such. */
 static void end_wait(struct waiting *w, enum word said) {
     struct arrival a = w->arrival;
+    stop_watching(w);
     w->said = said;
     if (has_to_queue(w, said)) {
         suspended = 1;
@@ -192,7 +193,6 @@ static void end_wait(struct waiting *w, enum word said) {
 void hear_waiting(struct waiting *w) {
     enum word said = look(w->arrival.fd);
     if (said != NOTHING_YET) end_wait(w, said);
-    else watch_again(w);
 }
 
 /* Some may have spoken while nobody could listen. */
@@ -201,7 +201,7 @@ void expire_waiting(int64_t now) {
         if (w->said || now - w->since < order_in_force.silent_ms) continue;
         enum word said = look(w->arrival.fd);
         if (said == NOTHING_YET && door_at(w->door)->order.mode == MODE_REQUIRED) give_up_waiting(w);
-        else stop_watching(w), end_wait(w, said == NOTHING_YET ? ANOTHER_WORD : said);
+        else end_wait(w, said == NOTHING_YET ? ANOTHER_WORD : said);
     }
 }
 

@@ -69,17 +69,10 @@ void suspend_door(const struct door *d) { control(d->watch, EPOLL_CTL_MOD, d->fd
 
 void resume_door(const struct door *d) { control(d->watch, EPOLL_CTL_MOD, d->fd, EPOLLIN, about_door(d)); }
 
-/* One event: whoever has spoken is not to be taken out again, which would be a call for every client. */
-#define ONCE (EPOLLIN | EPOLLRDHUP | EPOLLONESHOT)
-
-static uint64_t about_waiting(const struct waiting *w) { return (uint64_t)w->turn << 32 | place_of_waiting(w); }
-
 int watch_waiting(struct waiting *w) {
     w->watch = door_at(w->door)->watch;
-    return control(w->watch, EPOLL_CTL_ADD, w->arrival.fd, ONCE, about_waiting(w));
+    return control(w->watch, EPOLL_CTL_ADD, w->arrival.fd, EPOLLIN | EPOLLRDHUP, (uint64_t)w->turn << 32 | place_of_waiting(w));
 }
-
-void watch_again(const struct waiting *w) { control(w->watch, EPOLL_CTL_MOD, w->arrival.fd, ONCE, about_waiting(w)); }
 
 void stop_watching(const struct waiting *w) { control(w->watch, EPOLL_CTL_DEL, w->arrival.fd, 0, 0); }
 

@@ -18,12 +18,10 @@ void close_watch(void);
 /* watch_file returns the file of a kind; the watch owns it. */
 int watch_file(enum kind kind);
 
-/* watch_bell, watch_door and watch_waiting return 0, with errno, when the system does not. A listener whose mode has changed is watched again. There is
- * one event of a waiting socket: watch_again has there be another, and stop_watching takes out one of which there was none. */
+/* watch_bell, watch_door and watch_waiting return 0, with errno, when the system does not. A listener whose mode has changed is watched again. */
 int watch_bell(enum kind kind, int bell);
 int watch_door(struct door *d);
 int watch_waiting(struct waiting *w);
-void watch_again(const struct waiting *w);
 void stop_watching_door(const struct door *d);
 void stop_watching(const struct waiting *w);
 
