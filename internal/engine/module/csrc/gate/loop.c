@@ -13,11 +13,11 @@
 
 #define ACCEPTS 64 /* of one listener, before others have their turn */
 
-/* A round is what was to be done when the engine began to ask. There is one each time, so that clients have their turn, too. */
+/* A round is what there was to do when the gate last looked. The engine may leave one as it is: Valkey accepts one client over TLS, and ten others, in
+ * each round of its own. It comes back, as what was seen is there still. */
 static struct round {
     int events, next;
     int accepted; /* of the listener that is next */
-    int over;     /* the next time that there is nothing, the engine is told so */
 } rounds[KINDS];
 
 static void before_fork(void) {
@@ -74,17 +74,16 @@ static int happen(enum kind kind, struct round *r) {
 }
 
 static int begin_round(enum kind kind, struct round *r) {
-    r->over = !r->over;
-    r->events = r->over ? find_events(kind) : 0;
+    r->events = find_events(kind);
     r->next = r->accepted = 0;
-    if (!r->events) r->over = 0;
     return r->events > 0;
 }
 
+/* The gate looks once each time that the engine asks, so that those who are refused, however many, do not keep clients waiting. */
 static int find_next(enum kind kind, struct round *r, struct arrival *a) {
-    while (!queue_take(kind, a)) {
+    for (int looked = 0; !queue_take(kind, a);) {
         if (r->next == r->events) {
-            if (!begin_round(kind, r)) return 0;
+            if (looked++ || !begin_round(kind, r)) return 0;
         } else if (!happen(kind, r)) {
             r->next++;
             r->accepted = 0;
