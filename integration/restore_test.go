@@ -7,6 +7,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"github.com/aikagi/aikagi/integration/harness"
 	"github.com/aikagi/aikagi/internal/cache"
@@ -19,7 +20,8 @@ const restoreItself = "return redis.call('RESTORE', ARGV[1], 0, redis.call('DUMP
 // open, and nobody's status changes.
 func TestTagAllowsRestore(t *testing.T) {
 	harness.EachEngine(t, func(t *testing.T, engine string) {
-		g := newGroup(t, harness.Start(t), engine, elasticache.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(2)})
+		s := harness.Start(t)
+		g := newGroup(t, s, engine, elasticache.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(2), CacheParameterGroupName: lenient(t, s, engine)})
 		owner := tagged{t, g.Server, g.describe().ARN}
 		var nodes []*wire
 		for _, address := range g.addresses() {
@@ -59,6 +61,27 @@ func TestTagAllowsRestore(t *testing.T) {
 			await(t, "RESTORE is refused again", func() bool { return refused(w) })
 		}
 	})
+}
+
+// lenient makes a parameter group whose caches leave the connections of those open who write to a replica, and returns its name.
+func lenient(t *testing.T, s *harness.Server, engine string) *string {
+	t.Helper()
+	name := aws.String("lenient")
+	versions, err := s.API().DescribeCacheEngineVersions(t.Context(), &elasticache.DescribeCacheEngineVersionsInput{Engine: &engine, DefaultOnly: aws.Bool(true)})
+	if err == nil {
+		_, err = s.API().CreateCacheParameterGroup(t.Context(), &elasticache.CreateCacheParameterGroupInput{
+			CacheParameterGroupName: name, CacheParameterGroupFamily: versions.CacheEngineVersions[0].CacheParameterGroupFamily, Description: name,
+		})
+	}
+	if err == nil {
+		_, err = s.API().ModifyCacheParameterGroup(t.Context(), &elasticache.ModifyCacheParameterGroupInput{
+			CacheParameterGroupName: name, ParameterNameValues: []types.ParameterNameValue{{ParameterName: aws.String("close-on-replica-write"), ParameterValue: aws.String("no")}},
+		})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return name
 }
 
 func await(t *testing.T, what string, ok func() bool) {

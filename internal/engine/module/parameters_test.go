@@ -69,6 +69,7 @@ func TestWritersToAReplica(t *testing.T) {
 		users := append(state(true, tokenA), "user reader on #"+hash("r")+" ~* &* +@all -set")
 		primary, replica := startPair(t, binary, users)
 		primary.client().do("SET", "k", "v")
+		eventually(t, "the replica has it", func() bool { return replica.client().do("GET", "k") == "v" })
 		for _, protocol := range []string{"2", "3"} {
 			for _, words := range []string{"SET a b", "del a", "XGROUP CREATE a b $ MKSTREAM", "FLUSHALL", "GETEX k", "XREADGROUP GROUP a b STREAMS k 0"} {
 				c := replica.client()
