@@ -48,17 +48,22 @@ func (s *session) newTrio(ctx context.Context, server *harness.Server, spec grou
 	if err := s.createGroup(ctx, t.api, spec); err != nil {
 		return nil, err
 	}
-	err := poll(ctx, 5*time.Millisecond, wholeTimeout, "create "+spec.id, func() error {
-		group, err := t.describe(ctx)
-		if err == nil && aws.ToString(group.Status) != "available" {
+	group, err := t.available(ctx, 5*time.Millisecond)
+	if err == nil {
+		t.endpoint = load.HostPort(group.NodeGroups[0].PrimaryEndpoint)
+	}
+	return t, err
+}
+
+// available asks so often until the group is available.
+func (t *endpointTrio) available(ctx context.Context, every time.Duration) (group types.ReplicationGroup, err error) {
+	err = poll(ctx, every, wholeTimeout, t.id+" to be available", func() (err error) {
+		if group, err = t.describe(ctx); err == nil && aws.ToString(group.Status) != "available" {
 			err = fmt.Errorf("it is %s", aws.ToString(group.Status))
-		}
-		if err == nil {
-			t.endpoint = load.HostPort(group.NodeGroups[0].PrimaryEndpoint)
 		}
 		return err
 	})
-	return t, err
+	return group, err
 }
 
 // groupSpec is what a benchmark's group is created from.

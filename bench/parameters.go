@@ -28,12 +28,7 @@ const (
 func parameters(ctx context.Context, s *session) error {
 	server := s.server()
 	api, name := server.API(), "bench"
-	family, err := s.family(ctx, api)
-	if err != nil {
-		return err
-	}
-	_, err = api.CreateCacheParameterGroup(ctx, &elasticache.CreateCacheParameterGroupInput{CacheParameterGroupName: &name, CacheParameterGroupFamily: family, Description: &name})
-	if err != nil {
+	if err := load.CreateParameters(ctx, api, name, string(s.engine.Engine), nil); err != nil {
 		return err
 	}
 	group, err := s.groupOf(ctx, server, load.Spec{ID: "parameters", Replicas: 2, Mode: types.TransitEncryptionModeRequired, ParameterGroup: name})
@@ -52,8 +47,7 @@ func parameters(ctx context.Context, s *session) error {
 	for i := range s.samples(200, 10) {
 		value := values[i%len(values)]
 		began := time.Now()
-		_, err := api.ModifyCacheParameterGroup(ctx, &elasticache.ModifyCacheParameterGroupInput{CacheParameterGroupName: &name,
-			ParameterNameValues: []types.ParameterNameValue{{ParameterName: aws.String(evictionParameter), ParameterValue: &value}}})
+		err := load.SetParameters(ctx, api, name, map[string]string{evictionParameter: value})
 		if err == nil {
 			err = awaitEach(ctx, readers, evictionField+value)
 		}
@@ -69,24 +63,6 @@ func parameters(ctx context.Context, s *session) error {
 	s.record(Measurement{Name: "value of a parameter on 3 nodes, call → each engine has it", Unit: Milliseconds, Target: &Target{Statistic: "p99", AtMost: parameterTarget}, Samples: forced})
 	s.record(Measurement{Name: "value of a parameter on 3 nodes, call → in-sync", Unit: Milliseconds, Samples: inSync})
 	return nil
-}
-
-// family is that of the parameter groups of the session's engine.
-func (s *session) family(ctx context.Context, api *elasticache.Client) (*string, error) {
-	version, err := newestVersion(ctx, api, string(s.engine.Engine))
-	return version.CacheParameterGroupFamily, err
-}
-
-// newestVersion is what an engine's caches have unless another one is asked for.
-func newestVersion(ctx context.Context, api *elasticache.Client, engine string) (types.CacheEngineVersion, error) {
-	out, err := api.DescribeCacheEngineVersions(ctx, &elasticache.DescribeCacheEngineVersionsInput{Engine: &engine, DefaultOnly: aws.Bool(true)})
-	if err != nil {
-		return types.CacheEngineVersion{}, err
-	}
-	if len(out.CacheEngineVersions) == 0 {
-		return types.CacheEngineVersion{}, fmt.Errorf("no version of %s is offered", engine)
-	}
-	return out.CacheEngineVersions[0], nil
 }
 
 // awaitEach returns when the INFO of every node has a line.

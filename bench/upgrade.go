@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -56,7 +55,7 @@ func (s *session) nodeTypes(ctx context.Context, server *harness.Server) error {
 
 // toValkey makes a group of Redis for each time.
 func (s *session) toValkey(ctx context.Context, server *harness.Server) error {
-	newest, err := newestVersion(ctx, server.API(), string(cache.EngineValkey))
+	newest, err := load.NewestVersion(ctx, server.API(), string(cache.EngineValkey))
 	if err != nil {
 		return err
 	}
@@ -93,13 +92,7 @@ func (c *changes) change(ctx context.Context, t *endpointTrio, in *elasticache.M
 		if _, err := t.api.ModifyReplicationGroup(ctx, in, once); err != nil {
 			return 0, err
 		}
-		err := poll(ctx, time.Millisecond, wholeTimeout, "change "+t.id, func() error {
-			group, err := t.describe(ctx)
-			if err == nil && aws.ToString(group.Status) != "available" {
-				err = errors.New("it is " + aws.ToString(group.Status))
-			}
-			return err
-		})
+		_, err := t.available(ctx, time.Millisecond)
 		took = time.Since(began)
 		if err == nil {
 			err = t.whole(ctx)

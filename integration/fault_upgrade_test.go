@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 
 	"github.com/aikagi/aikagi/integration/harness"
+	"github.com/aikagi/aikagi/integration/load"
 	"github.com/aikagi/aikagi/internal/fault"
 )
 
@@ -25,13 +26,11 @@ func (g *subject) upgradeTo(engine, version string, atOnce bool) error {
 // newestValkey is the version of it that is installed, as it is asked for.
 func newestValkey(t *testing.T, s *harness.Server) string {
 	t.Helper()
-	out, err := s.Client().ElastiCache.DescribeCacheEngineVersions(t.Context(), &elasticache.DescribeCacheEngineVersionsInput{
-		Engine: aws.String("valkey"), DefaultOnly: aws.Bool(true),
-	})
-	if err != nil || len(out.CacheEngineVersions) != 1 {
-		t.Fatalf("valkey: %v, %+v", err, out)
+	version, err := load.NewestVersion(t.Context(), s.API(), "valkey")
+	if err != nil {
+		t.Fatal(err)
 	}
-	return aws.ToString(out.CacheEngineVersions[0].EngineVersion)
+	return aws.ToString(version.EngineVersion)
 }
 
 // toUpgrade is a settled group of Redis, which Valkey can take over; with a token, and with automatic failover only where there are three.

@@ -19,6 +19,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"github.com/aikagi/aikagi/integration/harness"
+	"github.com/aikagi/aikagi/integration/load"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/fault"
 )
@@ -26,11 +27,11 @@ import (
 // newestVersion is that which a new cache of the engine gets.
 func newestVersion(t *testing.T, s *harness.Server, engine string) types.CacheEngineVersion {
 	t.Helper()
-	out, err := s.API().DescribeCacheEngineVersions(t.Context(), &elasticache.DescribeCacheEngineVersionsInput{Engine: &engine, DefaultOnly: aws.Bool(true)})
-	if err != nil || len(out.CacheEngineVersions) == 0 {
-		t.Fatalf("versions of %s: %v", engine, err)
+	version, err := load.NewestVersion(t.Context(), s.API(), engine)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return out.CacheEngineVersions[0]
+	return version
 }
 
 // family is the parameter group family of that version.
@@ -110,11 +111,7 @@ func awaitInSync(t *testing.T, s *harness.Server, parameterGroup string) {
 // modify sets parameters of a group.
 func modifyParameters(t *testing.T, s *harness.Server, group string, values map[string]string) {
 	t.Helper()
-	in := &elasticache.ModifyCacheParameterGroupInput{CacheParameterGroupName: &group}
-	for name, value := range values {
-		in.ParameterNameValues = append(in.ParameterNameValues, types.ParameterNameValue{ParameterName: aws.String(name), ParameterValue: aws.String(value)})
-	}
-	if _, err := s.API().ModifyCacheParameterGroup(t.Context(), in); err != nil {
+	if err := load.SetParameters(t.Context(), s.API(), group, values); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -7,9 +7,9 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
-	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"github.com/aikagi/aikagi/integration/harness"
+	"github.com/aikagi/aikagi/integration/load"
 	"github.com/aikagi/aikagi/internal/cache"
 )
 
@@ -66,22 +66,11 @@ func TestTagAllowsRestore(t *testing.T) {
 // lenient makes a parameter group whose caches leave the connections of those open who write to a replica, and returns its name.
 func lenient(t *testing.T, s *harness.Server, engine string) *string {
 	t.Helper()
-	name := aws.String("lenient")
-	versions, err := s.API().DescribeCacheEngineVersions(t.Context(), &elasticache.DescribeCacheEngineVersionsInput{Engine: &engine, DefaultOnly: aws.Bool(true)})
-	if err == nil {
-		_, err = s.API().CreateCacheParameterGroup(t.Context(), &elasticache.CreateCacheParameterGroupInput{
-			CacheParameterGroupName: name, CacheParameterGroupFamily: versions.CacheEngineVersions[0].CacheParameterGroupFamily, Description: name,
-		})
-	}
-	if err == nil {
-		_, err = s.API().ModifyCacheParameterGroup(t.Context(), &elasticache.ModifyCacheParameterGroupInput{
-			CacheParameterGroupName: name, ParameterNameValues: []types.ParameterNameValue{{ParameterName: aws.String("close-on-replica-write"), ParameterValue: aws.String("no")}},
-		})
-	}
-	if err != nil {
+	const name = "lenient"
+	if err := load.CreateParameters(t.Context(), s.API(), name, engine, map[string]string{"close-on-replica-write": "no"}); err != nil {
 		t.Fatal(err)
 	}
-	return name
+	return aws.String(name)
 }
 
 func await(t *testing.T, what string, ok func() bool) {

@@ -10,8 +10,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
-	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
+	"github.com/aikagi/aikagi/integration/load"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
@@ -46,8 +46,9 @@ func createGroup(ctx context.Context, p *plane, s spec) (*group, error) {
 	if err != nil {
 		return nil, err
 	}
-	parameters, err := createParameters(ctx, api.ElastiCache, s)
-	if err != nil {
+	// The referee writes to replicas all the time, to notice the first write that a node takes, and would have to connect again for each.
+	parameters := s.id + "-parameters"
+	if err := load.CreateParameters(ctx, api.ElastiCache, parameters, s.engine, map[string]string{"close-on-replica-write": "no"}); err != nil {
 		return nil, err
 	}
 	_, err = api.ElastiCache.CreateReplicationGroup(ctx, &elasticache.CreateReplicationGroupInput{
@@ -71,32 +72,6 @@ func createGroup(ctx context.Context, p *plane, s spec) (*group, error) {
 		g.nodes[n.CacheClusterId] = hostPort(n.Address)
 	}
 	return g, nil
-}
-
-// createParameters makes a parameter group with which a replica keeps the connections of who writes to it. The referee does that all the
-// time, to notice the first write that a node takes, and would have to connect again for each.
-func createParameters(ctx context.Context, api *elasticache.Client, s spec) (name string, err error) {
-	name = s.id + "-parameters"
-	versions, err := api.DescribeCacheEngineVersions(ctx, &elasticache.DescribeCacheEngineVersionsInput{Engine: &s.engine, DefaultOnly: aws.Bool(true)})
-	if err == nil && len(versions.CacheEngineVersions) == 0 {
-		err = errors.New("there is none")
-	}
-	if err != nil {
-		return name, fmt.Errorf("find version of %s: %w", s.engine, err)
-	}
-	_, err = api.CreateCacheParameterGroup(ctx, &elasticache.CreateCacheParameterGroupInput{
-		CacheParameterGroupName: &name, CacheParameterGroupFamily: versions.CacheEngineVersions[0].CacheParameterGroupFamily, Description: aws.String("chaos"),
-	})
-	if err == nil {
-		_, err = api.ModifyCacheParameterGroup(ctx, &elasticache.ModifyCacheParameterGroupInput{
-			CacheParameterGroupName: &name,
-			ParameterNameValues:     []types.ParameterNameValue{{ParameterName: aws.String("close-on-replica-write"), ParameterValue: aws.String("no")}},
-		})
-	}
-	if err != nil {
-		return name, fmt.Errorf("create parameter group: %w", err)
-	}
-	return name, nil
 }
 
 func hostPort(address string) string {
