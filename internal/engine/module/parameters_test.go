@@ -45,14 +45,12 @@ func eachEngineWithParameters(t *testing.T, test func(t *testing.T, binary strin
 	})
 }
 
-// ends reports whether the engine closes a connection that has all its answers.
-func (c *conn) ends() bool {
+// wantEnd checks that the engine closes a connection that has all its answers.
+func (c *conn) wantEnd() {
 	c.t.Helper()
-	reply, err := c.read()
-	if err == nil {
-		c.t.Errorf("one more answer: %v", reply)
+	if reply, err := c.read(); !ended(err) {
+		c.t.Errorf("the connection has not ended: %v, %v", reply, err)
 	}
-	return err != nil
 }
 
 // wantClosed sends a write to a replica and checks that the engine refuses it, and then closes the connection.
@@ -61,7 +59,7 @@ func wantClosed(t *testing.T, c *conn, command ...string) {
 	if reply := c.do(command...); !isError(reply, "READONLY ") {
 		t.Errorf("%q: %v", command, reply)
 	}
-	c.ends()
+	c.wantEnd()
 }
 
 func TestWritersToAReplica(t *testing.T) {
@@ -158,7 +156,7 @@ func backlogIsRead(t *testing.T, primary, replica *engine) {
 	if reply, err := c.read(); err != nil || !isError(reply, "READONLY ") {
 		t.Errorf("%v, %v", reply, err)
 	}
-	c.ends()
+	c.wantEnd()
 }
 
 // wantRoleFollowed: only a replica closes, and only if it is to.
