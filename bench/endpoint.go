@@ -73,6 +73,8 @@ type groupSpec struct {
 	replicas  int
 	token     string
 	automatic bool // failover
+	// what is the control plane's to choose if empty
+	version, parameterGroup, window string
 }
 
 // createGroup returns when the request was accepted.
@@ -81,11 +83,20 @@ func (s *session) createGroup(ctx context.Context, api *elasticache.Client, spec
 		ReplicationGroupId: &spec.id, ReplicationGroupDescription: aws.String("bench"), Engine: aws.String(string(cmp.Or(spec.engine, s.engine.Engine))),
 		CacheNodeType: aws.String(load.NodeType), NumCacheClusters: aws.Int32(int32(spec.replicas + 1)),
 		TransitEncryptionEnabled: aws.Bool(true), AuthToken: &spec.token, AutomaticFailoverEnabled: aws.Bool(spec.automatic),
+		EngineVersion: given(spec.version), CacheParameterGroupName: given(spec.parameterGroup), PreferredMaintenanceWindow: given(spec.window),
 	})
 	if err != nil {
 		return fmt.Errorf("create %s: %w", spec.id, err)
 	}
 	return nil
+}
+
+// given is what a request has for a value that may be left out.
+func given(value string) *string {
+	if value == "" {
+		return nil
+	}
+	return &value
 }
 
 // trust is how a client connects to an address of ours.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/x509"
 	"fmt"
 	"os"
@@ -27,12 +26,14 @@ type crowd struct {
 	population
 	api    *elasticache.Client
 	ca     *x509.CertPool
+	specs  []groupSpec
 	tokens map[string]string // by group
 	atRest float64           // what the control plane takes when it has nothing to do, in cores
 }
 
 // thousand measures a control plane with a thousand nodes: groups of a primary and
-// four replicas, with TLS, a token, and automatic failover.
+// four replicas, with TLS, a token, and automatic failover. They have what real ones have: parameter groups, different versions
+// and windows, and a quarter of them a change that waits for its window.
 func thousand(ctx context.Context, s *session) error {
 	server := s.wideServer()
 	c := &crowd{
@@ -40,12 +41,15 @@ func thousand(ctx context.Context, s *session) error {
 		api:        server.API(), ca: server.CA(), tokens: map[string]string{},
 	}
 	for _, part := range []func(context.Context, *session) error{
+		c.design,
 		c.create,
+		c.putOff,
 		func(ctx context.Context, s *session) (err error) {
 			c.atRest, err = s.idle(ctx, c.population, 6)
 			return err
 		},
 		func(ctx context.Context, s *session) error { return s.describe(ctx, c.population, s.samples(100, 20)) },
+		c.setParameter,
 		c.loseMany,
 		c.adopt,
 	} {
@@ -68,16 +72,11 @@ func (s *session) wideServer() *harness.Server {
 
 // create asks for all groups, a few at the same time, and waits until all are there.
 func (c *crowd) create(ctx context.Context, s *session) error {
-	for i := range c.groups {
-		c.tokens[fmt.Sprintf("thousand-%d", i)] = rand.Text()
-	}
 	began := time.Now()
 	creations, creating := errgroup.WithContext(ctx)
 	creations.SetLimit(thousandAtOnce)
-	for id, token := range c.tokens {
-		creations.Go(func() error {
-			return s.createGroup(creating, c.api, groupSpec{id: id, replicas: c.size - 1, token: token, automatic: true})
-		})
+	for _, spec := range c.specs {
+		creations.Go(func() error { return s.createGroup(creating, c.api, spec) })
 	}
 	if err := creations.Wait(); err != nil {
 		return err

@@ -1,82 +1,39 @@
 package integration
 
 import (
-	"bufio"
-	"encoding/json"
-	"fmt"
 	"io"
 	"net"
-	"os/exec"
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/aikagi/aikagi/integration/harness"
 )
 
 // moto is an EC2 API, in a process of its own, with a client that changes what it has.
 type moto struct {
-	t     *testing.T
-	url   string
-	mu    sync.Mutex // one call at a time
-	calls io.Writer
-	lines *bufio.Scanner
+	*harness.Python
+	t   *testing.T
+	url string
 }
 
 // startMoto skips the test where no Python has moto.
 func startMoto(t *testing.T) *moto {
 	t.Helper()
-	for _, python := range []string{"python3", "/usr/bin/python3"} {
-		if exec.Command(python, "-c", "import boto3, moto.server").Run() != nil {
-			continue
-		}
-		command := exec.CommandContext(t.Context(), python, "testdata/moto_ec2.py")
-		calls, err := command.StdinPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		answers, err := command.StdoutPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := command.Start(); err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() {
-			calls.Close()
-			_ = command.Wait() // killed or not, it is over
-		})
-		m := &moto{t: t, calls: calls, lines: bufio.NewScanner(answers)}
-		m.lines.Buffer(nil, 1<<20)
-		if !m.lines.Scan() {
-			t.Fatalf("moto does not say where it answers: %v", m.lines.Err())
-		}
-		m.url = m.lines.Text()
-		return m
+	m := &moto{t: t, Python: harness.StartPython(t, "testdata/moto_ec2.py", nil, "boto3", "moto.server")}
+	var err error
+	if m.url, err = m.Line(); err != nil {
+		t.Fatalf("moto does not say where it answers: %v", err)
 	}
-	t.Skip("an EC2 API is not tried: no Python has moto and boto3 (pip install 'moto[ec2,server]' boto3)")
-	return nil
+	return m
 }
 
 // call makes a call of boto3's EC2 client, and returns a value of its answer, by the names on the way to it.
 func (m *moto) call(name string, args map[string]any, way ...string) string {
 	m.t.Helper()
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	line, err := json.Marshal(map[string]any{"call": name, "args": args})
+	answer, err := m.Call(name, args)
 	if err != nil {
 		m.t.Fatal(err)
-	}
-	if _, err := fmt.Fprintf(m.calls, "%s\n", line); err != nil {
-		m.t.Fatal(err)
-	}
-	var answer map[string]any
-	if !m.lines.Scan() {
-		m.t.Fatalf("moto has ended: %v", m.lines.Err())
-	}
-	if err := json.Unmarshal(m.lines.Bytes(), &answer); err != nil {
-		m.t.Fatal(err)
-	}
-	if problem, ok := answer["error"].(string); ok {
-		m.t.Fatalf("%s: %s", name, problem)
 	}
 	for _, step := range way {
 		switch next := answer[step].(type) {
