@@ -20,7 +20,7 @@ const (
 )
 
 // modes measures how long it takes to move three nodes between the modes preferred and required, under clients over TLS, which both
-// allow: from the call until Describe, asked every millisecond, reads available, and a client of each kind has felt the mode at
+// allow: from the call until Describe, asked every five milliseconds, reads available, and a client of each kind has felt the mode at
 // every node.
 func modes(ctx context.Context, s *session) error {
 	group, err := s.group(ctx, s.server(), "modes", 2, "")

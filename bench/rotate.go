@@ -18,7 +18,7 @@ import (
 const changeTarget = 100
 
 // rotate measures token changes on a primary and two replicas that nobody else uses:
-// from the call until Describe, asked every millisecond, reads available and a
+// from the call until Describe, asked every five milliseconds, reads available and a
 // client has logged in with the new token at every node.
 func rotate(ctx context.Context, s *session) error {
 	server := s.server()

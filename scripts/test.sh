@@ -68,9 +68,20 @@ before=$(running) # a server that somebody runs here
 
 # The outer limit is for all packages together, the inner one shows where one hangs. A quiet machine needs a
 # fifth of them; a busy one may take its time.
-# Tests wait for what others do more than they compute: two for each core keep it busy.
+# Tests wait for what others do more than they compute: two for each core keep it busy, with those of the console, which
+# wait for a browser, beside them. What these print comes when they are over.
+set -m # a process group of its own, which can be ended as a whole
+scripts/web.sh test </dev/null >"$TMPDIR/console" 2>&1 &
+console=$!
+set +m
+trap 'kill -- "-$console" 2>/dev/null || true; rm -rf "$TMPDIR"' EXIT
 part 'Go' timeout --foreground --kill-after=30s 60m go test -timeout 50m -parallel $((2 * $(nproc))) "$@" ./...
-part 'console' scripts/web.sh test
+status=0
+wait "$console" || status=$?
+trap 'rm -rf "$TMPDIR"' EXIT
+printed() { cat "$TMPDIR/console" && return "$status"; }
+part 'console' printed
+AIKAGI_GROUPS=${AIKAGI_GROUPS:-301} part 'console with many groups' scripts/web.sh many
 part 'processes left behind' nothing_left
 
 echo "test: ran with engines: ${AIKAGI_TEST_ENGINES:-none}" >&2

@@ -5,7 +5,7 @@
 #   scripts/web.sh check    types, format, lint
 #   scripts/web.sh test     unit and component tests, then the end-to-end tests in Chromium
 #   scripts/web.sh e2e      the end-to-end tests only; further arguments are for vitest
-#   scripts/web.sh many     the test of many groups, with a thousand, or AIKAGI_GROUPS
+#   scripts/web.sh many     the test of many groups, with a thousand, or AIKAGI_GROUPS; it leaves other tests no processor
 #   scripts/web.sh shots    make the screenshots of docs/console/ anew
 #
 # Needs Node 20.19 or newer with npm. "build" goes on without it: the program then says in
@@ -69,7 +69,7 @@ test)
   program
   # Each of them runs, whatever became of the one before.
   status=0
-  for suite in test e2e e2e:many; do
+  for suite in test e2e; do
     (cd web && npm run --silent "$suite") || { say "FAILED: $suite"; status=1; }
   done
   exit "$status"

@@ -8,7 +8,7 @@ const aikagi = process.env.AIKAGI_URL ?? 'http://127.0.0.1:4580';
 
 // Each test drives a browser and real engines. Limits only end what hangs: a busy machine takes twenty times as long as a quiet one.
 const many = 'e2e/many.test.ts';
-const endToEnd = { globalSetup: ['e2e/global.ts'], testTimeout: 300_000, hookTimeout: 300_000 };
+const endToEnd = { globalSetup: ['e2e/global.ts'], testTimeout: 300_000, hookTimeout: 300_000, isolate: false };
 
 export default defineConfig({
   base: '/console/',

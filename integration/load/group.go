@@ -15,8 +15,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 )
 
-// pollEvery is how often Describe is asked what has become of a change.
-const pollEvery = time.Millisecond
+// pollEvery is how often Describe is asked what has become of a change: seldom enough not to take what the change needs.
+const pollEvery = 5 * time.Millisecond
 
 // changeTimeout bounds a change of a group.
 const changeTimeout = time.Minute

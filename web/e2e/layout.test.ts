@@ -11,7 +11,7 @@ import { cases } from './harness/cases';
 import { connect } from './harness/clients';
 import { eventually } from './harness/eventually';
 import { misfits } from './harness/layout';
-import { settled } from './harness/settled';
+import { go } from './harness/settled';
 import { shown } from './harness/shown';
 import { visit } from './harness/visit';
 
@@ -70,10 +70,6 @@ const pages = [
 const telephone = { viewport: { width: 375, height: 812 } };
 
 describe.each(cases)('in $language', ({ language, text }) => {
-  const go = async (page: Page, path: string) => {
-    await page.goto(`${aikagi.url}/console/${path}`);
-    await settled(page);
-  };
   const picture = async (page: Page, name: string) => {
     const { AIKAGI_LAYOUT: into } = process.env;
     if (into)

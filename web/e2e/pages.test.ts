@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Aikagi } from './harness/aikagi';
 import { launch } from './harness/browser';
-import { settled } from './harness/settled';
+import { go } from './harness/settled';
 import { visit } from './harness/visit';
 
 let browser: Browser;
@@ -58,8 +58,7 @@ describe.each(cases)('$name', ({ language, options, pages }) => {
         await visitor.signIn(aikagi);
         const findings: string[] = [];
         for (const path of pages) {
-          await page.goto(`${aikagi.url}/console/${path}`);
-          await settled(page);
+          await go(page, path);
           const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
           if (wider > 0) findings.push(`${path || 'list'}: ${wider} px wider than the screen`);
           for (const finding of await visitor.accessibility()) findings.push(`${path || 'list'}: ${finding}`);

@@ -12,6 +12,7 @@ import { launch } from './harness/browser';
 import { cases } from './harness/cases';
 import { misfits } from './harness/layout';
 import { toSection } from './harness/sections';
+import { go } from './harness/settled';
 import { shown } from './harness/shown';
 import { visit } from './harness/visit';
 
@@ -137,7 +138,7 @@ describe.each(cases)('in $language, with $engine', ({ language, text, engine }) 
   test('it is compared, reset and deleted', async () => {
     await visit(browser, language, async (visitor, page) => {
       await visitor.signIn(aikagi);
-      await page.goto(`${aikagi.url}/console/parameter-groups/${name}`);
+      await go(page, `parameter-groups/${name}`);
       await page.getByRole('link', { name: words.compareDefault, exact: true }).click();
       const both = page.getByRole('table', { name: words.comparison.table });
       const line = both.getByRole('row').filter({ hasText: 'maxmemory-policy' });
@@ -151,10 +152,10 @@ describe.each(cases)('in $language, with $engine', ({ language, text, engine }) 
 
       // Of another family, which does not have all of it. The address says what is compared.
       const other = engine === 'valkey' ? 'default.redis7' : 'default.valkey8';
-      await page.goto(`${aikagi.url}/console/compare-parameter-groups?left=${name}&right=${other}`);
+      await go(page, `compare-parameter-groups?left=${name}&right=${other}`);
       await shown(both, words.comparison.absent).first().waitFor();
 
-      await page.goto(`${aikagi.url}/console/parameter-groups/${name}`);
+      await go(page, `parameter-groups/${name}`);
       await button(page, words.reset.openOf('timeout')).click();
       await shown(dialog(page), words.reset.line('timeout', '300', '0')).waitFor();
       await submit(page, words.reset.submit);
@@ -184,7 +185,7 @@ describe.each(cases)('in $language, with $engine', ({ language, text, engine }) 
       await page.getByRole('heading', { level: 1, name: words.title }).waitFor();
       await page.getByRole('link', { name: usual, exact: true }).waitFor();
       expect(await page.getByRole('link', { name, exact: true }).count()).toBe(0);
-      await page.goto(`${aikagi.url}/console/parameter-groups/${name}`);
+      await go(page, `parameter-groups/${name}`);
       await shown(page, words.gone(name)).waitFor();
     });
   });

@@ -10,6 +10,7 @@ import { connectFrom } from './harness/clients';
 import { eventually } from './harness/eventually';
 import { misfits } from './harness/layout';
 import { toSection } from './harness/sections';
+import { go } from './harness/settled';
 import { shown } from './harness/shown';
 import { visit } from './harness/visit';
 
@@ -156,10 +157,10 @@ describe.each(cases)('in $language, with $engine', ({ language, text, engine }) 
         await open(security.create.title);
         await open(security.add.openOf(name));
         await open(security.revoke.openOf(`127.9.0.0/16 (${security.allPorts})`, name));
-        await page.goto(`${aikagi.url}/console/caches/${id}/connectivity`);
+        await go(page, `caches/${id}/connectivity`);
         await shown(page, outside).waitFor();
         await look('connectivity');
-        await page.goto(`${aikagi.url}/console/create`);
+        await go(page, 'create');
         await page.getByRole('button', { name: security.field.label }).click();
         await page.getByRole('option', { name }).click();
         await page.keyboard.press('Escape'); // the list stays open for more

@@ -11,6 +11,7 @@ import { Aikagi } from './harness/aikagi';
 import { launch } from './harness/browser';
 import { cases } from './harness/cases';
 import { connect } from './harness/clients';
+import { go } from './harness/settled';
 import { shown } from './harness/shown';
 import { visit } from './harness/visit';
 
@@ -76,7 +77,7 @@ describe.each(cases)('in $language', ({ language, text }) => {
       language,
       async (visitor, page) => {
         await visitor.signIn(aikagi);
-        await page.goto(`${aikagi.url}/console/modify/shop?strategy=SET`);
+        await go(page, 'modify/shop?strategy=SET');
         await page.getByLabel(text.modify.token, { exact: true }).fill(next);
         await page.getByRole('button', { name: text.modify.preview }).click();
         await page.getByRole('table', { name: text.modify.lockedOut }).getByText('worker-1').waitFor();
@@ -91,7 +92,7 @@ describe.each(cases)('in $language', ({ language, text }) => {
       language,
       async (visitor, page) => {
         await visitor.signIn(aikagi);
-        await page.goto(`${aikagi.url}/console/rotation/orders`);
+        await go(page, 'rotation/orders');
         await shown(page, 'nightly-report').first().waitFor();
         // Two samples make a line.
         await expect
@@ -105,7 +106,7 @@ describe.each(cases)('in $language', ({ language, text }) => {
   test('the metrics', () =>
     visit(browser, language, async (visitor, page) => {
       await visitor.signIn(aikagi);
-      await page.goto(`${aikagi.url}/console/caches/shop/metrics`);
+      await go(page, 'caches/shop/metrics');
       await expect.poll(() => page.getByRole('application').count(), { timeout: 120_000 }).toBeGreaterThan(7);
       await shoot(page, 'metrics');
     }));

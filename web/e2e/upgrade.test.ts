@@ -12,6 +12,7 @@ import { launch } from './harness/browser';
 import { cases } from './harness/cases';
 import { connect } from './harness/clients';
 import { misfits } from './harness/layout';
+import { go } from './harness/settled';
 import { shown } from './harness/shown';
 import { visit } from './harness/visit';
 
@@ -32,7 +33,7 @@ describe.each(cases)('in $language', ({ language, text }) => {
   const valkey = `${caches.engines.valkey} 8.0`;
 
   const toForm = async (page: Page, group: string) => {
-    await page.goto(`${aikagi.url}/console/modify/${group}`);
+    await go(page, `modify/${group}`);
     await page.getByRole('heading', { level: 1, name: modify.title(group) }).waitFor();
   };
   const choose = async (page: Page, label: string, value: string) => {

@@ -6,6 +6,7 @@ import { Aikagi } from './harness/aikagi';
 import { launch } from './harness/browser';
 import { cases } from './harness/cases';
 import { eventually } from './harness/eventually';
+import { go } from './harness/settled';
 import { shown } from './harness/shown';
 import { visit } from './harness/visit';
 
@@ -77,7 +78,7 @@ describe.each(cases)('in $language', ({ language, text: { common } }) => {
   test('an address in capitals is that of the same cache, and as live', () =>
     visit(browser, language, async (visitor, page) => {
       await visitor.signIn(aikagi);
-      await page.goto(`${aikagi.url}/console/caches/${id.toUpperCase()}`);
+      await go(page, `caches/${id.toUpperCase()}`);
       await page.getByRole('heading', { level: 1, name: id }).waitFor();
       await aikagi.changeToken(id, 'ROTATE', 'First-Key-0123456789');
       await shown(page, common.passwordless).first().waitFor();

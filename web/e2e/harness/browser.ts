@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import AxeBuilder from 'axe-core';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import type { Aikagi } from './aikagi';
+import { atRest } from './settled';
 
 const candidates = [
   process.env.AIKAGI_CHROMIUM ?? '',
@@ -48,6 +49,7 @@ export class Visitor {
     const context = await browser.newContext({
       locale: locales[language],
       viewport: { width: 1280, height: 900 },
+      reducedMotion: 'reduce', // what moves is drawn many times, and waited for
       ...options,
     });
     context.setDefaultTimeout(60_000);
@@ -76,13 +78,9 @@ export class Visitor {
 
   /** The serious findings of axe on the page as it is. */
   async accessibility(): Promise<string[]> {
-    // A colour on its way to another one is neither; what turns for ever is not waited for.
-    await this.page.evaluate(async () => {
-      const ending = document.getAnimations().filter((a) => a.effect?.getComputedTiming().iterations !== Infinity);
-      await Promise.allSettled(ending.map((a) => a.finished));
-    });
+    await atRest(this.page); // a colour on its way to another one is neither
     // By the debugger, not by a <script>: the page's policy allows none but its own.
-    await this.page.evaluate(AxeBuilder.source);
+    if (!(await this.page.evaluate(() => 'axe' in window))) await this.page.evaluate(AxeBuilder.source);
     const found = await this.page.evaluate(() =>
       (window as unknown as { axe: typeof AxeBuilder }).axe.run(document, { resultTypes: ['violations'] }),
     );

@@ -120,5 +120,16 @@ export const resetParameters = (group: string, name?: string) =>
     }),
   );
 
-export const deleteParameterGroup = (name: string) =>
-  elasticache.send(new DeleteCacheParameterGroupCommand({ CacheParameterGroupName: name }));
+/** Deletes a parameter group. The list does not show it from then on, also until it is asked for anew. */
+export function useParameterDeletion(name: string, done: () => void) {
+  const client = useQueryClient();
+  return useParameterChange<void>(
+    () => elasticache.send(new DeleteCacheParameterGroupCommand({ CacheParameterGroupName: name })),
+    () => {
+      client.setQueryData<CacheParameterGroup[]>(keys.parameters, (all) =>
+        all?.filter((group) => group.CacheParameterGroupName !== name),
+      );
+      done();
+    },
+  );
+}

@@ -1,7 +1,7 @@
 import Box from '@cloudscape-design/components/box';
 import { useLocation } from 'wouter';
 import { Confirm } from '../../../components/confirm';
-import { deleteParameterGroup, useParameterChange } from '../../../data/parameters';
+import { useParameterDeletion } from '../../../data/parameters';
 import { useText } from '../../../i18n';
 import { usePageText } from '../../../i18n/page-text';
 import { parameterWords } from '../../../i18n/parameters';
@@ -14,13 +14,10 @@ export function DeleteDialog({ name, onClose }: { name: string; onClose(): void 
   const { remove: words } = usePageText(parameterWords);
   const { tell } = useNotices();
   const [, navigate] = useLocation();
-  const change = useParameterChange<void>(
-    () => deleteParameterGroup(name),
-    () => {
-      tell('success', words.done(name));
-      navigate(paths.parameters);
-    },
-  );
+  const change = useParameterDeletion(name, () => {
+    tell('success', words.done(name));
+    navigate(paths.parameters);
+  });
   return (
     <Confirm
       title={words.title(name)}
