@@ -51,7 +51,7 @@ func TestReaderEndpointForEarlierGroups(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			g.Region, g.Shards[0].ReaderEndpoint, g.Shards[0].Nodes[0].Zone = "", netip.AddrPort{}, "local-1a"
+			g.Shards[0].ReaderEndpoint, g.Shards[0].Nodes[0].Zone = netip.AddrPort{}, "local-1a"
 			return store.Put(tx, store.Groups, g)
 		})
 		s.Start()

@@ -34,6 +34,7 @@ var resourceShapes = map[cache.Kind]map[cache.Resource]string{
 		cache.ResourceCacheCluster:     "InvalidCacheClusterStateFault",
 		cache.ResourceReplicationGroup: "InvalidReplicationGroupStateFault",
 		cache.ResourceSecurityGroup:    "InvalidCacheSecurityGroupStateFault",
+		cache.ResourceSubnetGroup:      "InvalidVPCNetworkStateFault",
 	},
 	cache.KindInvalid: {
 		cache.ResourceSubnet: "InvalidSubnet",
@@ -60,6 +61,7 @@ var resourceShapes = map[cache.Kind]map[cache.Resource]string{
 	},
 	cache.KindInUse: {
 		cache.ResourceSubnetGroup:    "CacheSubnetGroupInUse",
+		cache.ResourceSubnet:         "SubnetInUse",
 		cache.ResourceParameterGroup: "InvalidCacheParameterGroupStateFault",
 		cache.ResourceSecurityGroup:  "InvalidCacheSecurityGroupStateFault",
 	},

@@ -16,6 +16,7 @@ import (
 const (
 	badValue       = "InvalidParameterValue"
 	badCombination = "InvalidParameterCombination"
+	noSubnet       = "InvalidVPCNetworkStateFault"
 )
 
 // zonesOf are those of a group as the API shows it, primary first.
@@ -30,6 +31,7 @@ func zonesOf(g *types.ReplicationGroup) string {
 func TestCreatePlacement(t *testing.T) {
 	t.Parallel()
 	f := newFace(t)
+	f.createSubnetGroup("single")
 	one := func(c types.NodeGroupConfiguration) []types.NodeGroupConfiguration {
 		return []types.NodeGroupConfiguration{c}
 	}
@@ -40,14 +42,23 @@ func TestCreatePlacement(t *testing.T) {
 	}{
 		"spread": {in: sdk.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(4), MultiAZEnabled: aws.Bool(true), AutomaticFailoverEnabled: aws.Bool(true)},
 			want: "us-east-1a us-east-1b us-east-1c us-east-1a"},
-		"named": {in: sdk.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(2), PreferredCacheClusterAZs: []string{"eu-west-1b", "eu-west-1a"}},
-			want: "eu-west-1b eu-west-1a"},
+		"named": {in: sdk.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(2), PreferredCacheClusterAZs: []string{"us-east-1b", "us-east-1a"}},
+			want: "us-east-1b us-east-1a"},
+		"named elsewhere": {in: sdk.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(2), PreferredCacheClusterAZs: []string{"us-east-1b", "us-east-1f"}},
+			want: noSubnet, text: "for availability zone us-east-1f."},
+		"subnets of one zone": {in: sdk.CreateReplicationGroupInput{
+			NumCacheClusters: aws.Int32(2), MultiAZEnabled: aws.Bool(true), AutomaticFailoverEnabled: aws.Bool(true), CacheSubnetGroupName: aws.String("Single"),
+		}, want: "us-east-1a us-east-1a"},
+		"named beyond subnets": {in: sdk.CreateReplicationGroupInput{CacheSubnetGroupName: aws.String("single"), PreferredCacheClusterAZs: []string{"us-east-1b"}},
+			want: noSubnet, text: "The subnets of single are in us-east-1a."},
 		"node group": {in: sdk.CreateReplicationGroupInput{NodeGroupConfiguration: one(types.NodeGroupConfiguration{
-			PrimaryAvailabilityZone: aws.String("b"), ReplicaAvailabilityZones: []string{"a", "c"}, ReplicaCount: aws.Int32(2)})}, want: "b a c"},
+			PrimaryAvailabilityZone: aws.String("us-east-1b"), ReplicaAvailabilityZones: []string{"us-east-1a", "us-east-1c"}, ReplicaCount: aws.Int32(2)})}, want: "us-east-1b us-east-1a us-east-1c"},
 		"node group's zones count": {in: sdk.CreateReplicationGroupInput{NodeGroupConfiguration: one(types.NodeGroupConfiguration{
-			PrimaryAvailabilityZone: aws.String("b"), ReplicaAvailabilityZones: []string{"a"}})}, want: "b a"},
+			PrimaryAvailabilityZone: aws.String("us-east-1b"), ReplicaAvailabilityZones: []string{"us-east-1a"}})}, want: "us-east-1b us-east-1a"},
+		"node group's zones elsewhere": {in: sdk.CreateReplicationGroupInput{NodeGroupConfiguration: one(types.NodeGroupConfiguration{
+			PrimaryAvailabilityZone: aws.String("us-east-1b"), ReplicaAvailabilityZones: []string{"z"}})}, want: noSubnet},
 		"node group's count": {in: sdk.CreateReplicationGroupInput{NodeGroupConfiguration: one(types.NodeGroupConfiguration{ReplicaCount: aws.Int32(1)})},
-			want: "us-east-1a us-east-1a"},
+			want: "us-east-1a us-east-1b"},
 		"zones missing": {in: sdk.CreateReplicationGroupInput{ReplicasPerNodeGroup: aws.Int32(2), NodeGroupConfiguration: one(types.NodeGroupConfiguration{
 			PrimaryAvailabilityZone: aws.String("b"), ReplicaAvailabilityZones: []string{"a"}})}, want: badCombination},
 		"counts contradict": {in: sdk.CreateReplicationGroupInput{ReplicasPerNodeGroup: aws.Int32(2), NodeGroupConfiguration: one(types.NodeGroupConfiguration{
@@ -84,11 +95,16 @@ func TestReplicaCount(t *testing.T) {
 	t.Parallel()
 	f := newFace(t)
 	f.create(sdk.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(1)})
-	up, err := f.IncreaseReplicaCount(t.Context(), &sdk.IncreaseReplicaCountInput{
-		ReplicationGroupId: aws.String("G"), ApplyImmediately: aws.Bool(true),
-		ReplicaConfiguration: []types.ConfigureShard{{NodeGroupId: aws.String("0001"), NewReplicaCount: aws.Int32(2), PreferredAvailabilityZones: []string{"b", "c", "us-east-1a"}}},
-	})
-	if err != nil || aws.ToString(up.ReplicationGroup.Status) != "modifying" || zonesOf(up.ReplicationGroup) != "us-east-1a b c" {
+	increase := func(zones ...string) (*sdk.IncreaseReplicaCountOutput, error) {
+		return f.IncreaseReplicaCount(t.Context(), &sdk.IncreaseReplicaCountInput{
+			ReplicationGroupId: aws.String("G"), ApplyImmediately: aws.Bool(true),
+			ReplicaConfiguration: []types.ConfigureShard{{NodeGroupId: aws.String("0001"), NewReplicaCount: aws.Int32(2), PreferredAvailabilityZones: zones}},
+		})
+	}
+	_, err := increase("us-east-1b", "us-east-1d", "us-east-1a")
+	refused(t, "a zone without a subnet", err, noSubnet, "us-east-1d")
+	up, err := increase("us-east-1b", "us-east-1c", "us-east-1a")
+	if err != nil || aws.ToString(up.ReplicationGroup.Status) != "modifying" || zonesOf(up.ReplicationGroup) != "us-east-1a us-east-1b us-east-1c" {
 		t.Fatalf("increase: %v, %+v", err, up)
 	}
 	if m := up.ReplicationGroup.NodeGroups[0].NodeGroupMembers; m[0].ReadEndpoint == nil || m[2].ReadEndpoint != nil {
@@ -185,19 +201,23 @@ func TestReplicaAsCacheCluster(t *testing.T) {
 		id, code, message string
 		edit              func(*sdk.CreateCacheClusterInput)
 	}{
-		"taken by a cluster":   {id: "alone", code: "CacheClusterAlreadyExists", message: "alone"},
-		"taken by a member":    {id: "g-001", code: "CacheClusterAlreadyExists", message: "g-001"},
+		"taken by a cluster":      {id: "alone", code: "CacheClusterAlreadyExists", message: "alone"},
+		"taken by a member":       {id: "g-001", code: "CacheClusterAlreadyExists", message: "g-001"},
+		"a zone without a subnet": {id: "r", code: noSubnet, edit: func(in *sdk.CreateCacheClusterInput) { in.PreferredAvailabilityZone = aws.String("us-east-1f") }},
+		"a cluster elsewhere": {id: "r", code: noSubnet, edit: func(in *sdk.CreateCacheClusterInput) {
+			in.ReplicationGroupId, in.Engine, in.CacheNodeType, in.NumCacheNodes, in.PreferredAvailabilityZone = nil, aws.String("redis"), aws.String("cache.t4g.micro"), aws.Int32(1), aws.String("us-east-1f")
+		}},
 		"a group that is none": {id: "r", code: "ReplicationGroupNotFoundFault", edit: func(in *sdk.CreateCacheClusterInput) { in.ReplicationGroupId = aws.String("none") }},
 	} {
 		_, err := create(c.id, c.edit)
 		refused(t, name, err, c.code, c.message)
 	}
 	got, err := create("Reports", func(in *sdk.CreateCacheClusterInput) {
-		in.PreferredAvailabilityZone, in.AutoMinorVersionUpgrade = aws.String("b"), aws.Bool(true)
+		in.PreferredAvailabilityZone, in.AutoMinorVersionUpgrade = aws.String("us-east-1b"), aws.Bool(true)
 		in.Tags = []types.Tag{{Key: aws.String("k"), Value: aws.String("v")}}
 	})
 	if err != nil || aws.ToString(got.CacheClusterId) != "reports" || aws.ToString(got.ReplicationGroupId) != "g" ||
-		aws.ToString(got.CacheClusterStatus) != "creating" || aws.ToString(got.PreferredAvailabilityZone) != "b" {
+		aws.ToString(got.CacheClusterStatus) != "creating" || aws.ToString(got.PreferredAvailabilityZone) != "us-east-1b" {
 		t.Fatalf("created: %v, %+v", err, got)
 	}
 	g := f.settle("g")

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -10,7 +9,6 @@ import (
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/security"
-	"github.com/aikagi/aikagi/internal/cache/subnet"
 )
 
 // SecurityGroups are the security groups whose rules are known here: our own, and those of EC2 that caches name. Caches may name others.
@@ -69,13 +67,11 @@ func CheckSecurityPlace(tx Tx, g *replication.Group) error {
 	if err != nil {
 		return err
 	}
-	name := cmp.Or(g.SubnetGroup, subnet.DefaultName)
-	subnets, err := Some(tx, SubnetGroups, name) // the default group is not always kept
-	vpc := ""
-	for _, s := range subnets {
-		vpc = s.VPC
+	subnets, err := SubnetGroupOf(tx, g)
+	if err != nil {
+		return err
 	}
-	return cmp.Or(err, security.CheckPlace(name, vpc, known))
+	return security.CheckPlace(subnets.Name, subnets.VPC, known)
 }
 
 // SecurityGroupsInUse returns the ids of all security groups that caches name, known or not, in order.

@@ -1,7 +1,11 @@
 package store
 
 import (
+	"cmp"
+	"time"
+
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/subnet"
 )
 
@@ -20,4 +24,36 @@ var SubnetGroups = Kind[string, subnet.Group]{
 	InUse: func(name string, by Ref) error {
 		return cache.ResourceErrorf(cache.KindInUse, cache.ResourceSubnetGroup, "Cache subnet group %s is in use by %s.", name, cache.Key(by.ID).ID())
 	},
+}
+
+// SubnetGroupOf returns the subnet group that a group of caches is in. The error is that of [PutGroup] if it is not there.
+func SubnetGroupOf(tx Tx, g *replication.Group) (*subnet.Group, error) {
+	name := cmp.Or(g.SubnetGroup, subnet.DefaultName)
+	found, err := Some(tx, SubnetGroups, name)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(found) > 0:
+		return found[0], nil
+	case name == subnet.DefaultName: // it is not always kept
+		return subnet.Default(time.Time{}), nil
+	}
+	return nil, groupDangling(Ref{SubnetGroups.Name, name})
+}
+
+// NodesInSubnets returns the nodes of caches that are in a subnet group.
+func NodesInSubnets(tx Tx, name string) (nodes []subnet.Node, err error) {
+	groups, err := Page(tx, Groups, Range{})
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range groups {
+		if cmp.Or(g.SubnetGroup, subnet.DefaultName) != name {
+			continue
+		}
+		for _, n := range g.Nodes() {
+			nodes = append(nodes, subnet.Node{ID: n.ID, Zone: n.Zone})
+		}
+	}
+	return nodes, nil
 }

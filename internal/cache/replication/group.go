@@ -27,7 +27,6 @@ type Group struct {
 	Standalone  bool   `json:"standalone,omitempty"` // a cache cluster on its own: one node, no tokens
 	Description string `json:"description,omitempty"`
 
-	Region        string       `json:"region,omitempty"` // its zones are named after it; empty in groups of early releases
 	Engine        cache.Engine `json:"engine"`
 	EngineVersion string       `json:"engine_version"` // of the build that serves it
 	// AskedFor is what its owner has asked for, if an alias has something else serve it. Zero: what serves it.
@@ -146,7 +145,6 @@ type Spec struct {
 	ID                string
 	Standalone        bool
 	Description       string
-	Region            string              // that zones are named after
 	EngineVersion     cache.EngineVersion // of the build that is to serve it
 	AskedFor          cache.EngineVersion // if that is another one; see Group
 	NodeType          string
@@ -156,7 +154,7 @@ type Spec struct {
 	AddressPlan       cache.AddressPlan // other than that of loopback: needs Transit, or a tag
 	Port              int
 	Replicas          int
-	Zones             []string // one for each node, primary first; or empty
+	Zones             []string // one for each node, primary first; empty: for [Group.Place] to choose
 	AutomaticFailover bool     // needs a replica
 	MultiAZ           bool     // needs AutomaticFailover
 	Transit           cache.Transit
@@ -169,14 +167,14 @@ type Spec struct {
 }
 
 // NewGroup makes a group that is to be created: all is set but the
-// addresses. Errors are of [cache.KindInvalid], [cache.KindCombination] or [cache.KindQuota].
+// addresses, and zones that spec does not name. Errors are of [cache.KindInvalid], [cache.KindCombination] or [cache.KindQuota].
 func NewGroup(spec Spec, now time.Time) (*Group, error) {
 	resource := cache.ResourceReplicationGroup
 	if spec.Standalone {
 		resource = cache.ResourceCacheCluster
 	}
 	g := &Group{
-		Standalone: spec.Standalone, UID: cache.NewUID(), Description: spec.Description, Region: spec.Region,
+		Standalone: spec.Standalone, UID: cache.NewUID(), Description: spec.Description,
 		Engine: spec.EngineVersion.Engine, EngineVersion: spec.EngineVersion.Version,
 		AskedFor: spec.AskedFor, SubnetGroup: spec.SubnetGroup, AddressPlan: spec.AddressPlan, Port: spec.Port,
 		Transit: spec.Transit, AtRestEncryption: spec.AtRestEncryption,
@@ -241,7 +239,7 @@ func (g *Group) addNodes(spec Spec, now time.Time) error {
 	}
 	g.Shards = []Shard{{ID: OnlyShardID}}
 	for i := range spec.Replicas + 1 {
-		id, zone := g.ID, g.nextZone()
+		id, zone := g.ID, "" // for Place to choose
 		if !g.Standalone {
 			id = cache.MemberID(g.ID, i+1)
 		}

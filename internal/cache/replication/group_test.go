@@ -10,6 +10,9 @@ import (
 	"github.com/aikagi/aikagi/internal/cache/token"
 )
 
+// zones are those that the subnets of new groups are in.
+var zones = []string{"us-east-1a", "us-east-1b", "us-east-1c"}
+
 func newGroup(t *testing.T, edits ...func(*Spec)) *Group {
 	t.Helper()
 	spec := Spec{
@@ -25,6 +28,7 @@ func newGroup(t *testing.T, edits ...func(*Spec)) *Group {
 	if err != nil {
 		t.Fatal(err)
 	}
+	g.Place(zones)
 	next := netip.MustParseAddr("127.80.0.1")
 	if err := g.AssignAddresses(func() (netip.Addr, error) { next = next.Next(); return next, nil }); err != nil {
 		t.Fatal(err)

@@ -10,7 +10,7 @@ import (
 // This file has what happens to a single node that its owner treats as a cache cluster.
 
 // AddReplica adds one replica under an id of its own, in a zone or, when that is
-// empty, in one that is chosen; also while other nodes come and go. Errors are those of
+// empty, in one that [Group.Place] chooses; also while other nodes come and go. Errors are those of
 // [Group.IncreaseReplicas]; whether the id is free, the store knows.
 func (g *Group) AddReplica(id, zone string, tags []cache.Tag, now time.Time) ([]cache.Event, error) {
 	id, err := cache.ParseID(cache.ResourceCacheCluster, id)

@@ -1,30 +1,20 @@
 package replication
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/aikagi/aikagi/internal/cache"
 )
 
-// formerRegion is the region in the names of zones of groups that have no region: early releases created them.
-const formerRegion = "local-1"
-
-// zonesOfRegion are the names of the availability zones of the group's region. They are names only: every
-// node runs on this machine. A group with Multi-AZ that names no zones is spread over them.
-func (g *Group) zonesOfRegion() []string {
-	return cache.Zones(cmp.Or(g.Region, formerRegion))
-}
-
-// nextZone is where a further node goes when its owner names no zone: with Multi-AZ, the zone that has the fewest nodes
-// of the group.
-func (g *Group) nextZone() string {
-	zones := g.zonesOfRegion()
-	if !g.MultiAZ {
-		return zones[0]
+// Place puts the nodes that have no zone yet, because their owner named none, into these: each into the one that has the fewest nodes of
+// the group, and of several into the first. Zones are names only: every node runs on this machine.
+func (g *Group) Place(zones []string) {
+	for _, n := range g.Nodes() {
+		if n.Zone == "" {
+			count := g.nodesByZone()
+			n.Zone = slices.MinFunc(zones, func(a, b string) int { return count[a] - count[b] })
+		}
 	}
-	count := g.nodesByZone()
-	return slices.MinFunc(zones, func(a, b string) int { return count[a] - count[b] })
 }
 
 // nodesByZone counts the nodes that stay.

@@ -1,7 +1,6 @@
 package replication
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -19,7 +18,7 @@ var (
 )
 
 // IncreaseReplicas adds replicas until there are count of them. zones are those of
-// all nodes, the primary included, in any order; empty means that they are chosen.
+// all nodes, the primary included, in any order; empty means that [Group.Place] chooses them.
 // Errors: [cache.KindState] unless the group is available and no failover is under way,
 // [cache.KindNoOperation], [cache.KindInvalid], [cache.KindCombination], [cache.KindQuota].
 func (g *Group) IncreaseReplicas(count int, zones []string, now time.Time) ([]cache.Event, error) {
@@ -41,7 +40,7 @@ func (g *Group) IncreaseReplicas(count int, zones []string, now time.Time) ([]ca
 	return g.AddReplicas(add, now)
 }
 
-// AddReplicas adds a replica for each of the zones; an empty one is chosen. The new
+// AddReplicas adds a replica for each of the zones; an empty one is for [Group.Place] to choose. The new
 // nodes take the lowest numbers that are free. They have no addresses
 // yet; see [Group.Unaddressed]. Errors are those of
 // [Group.IncreaseReplicas].
@@ -70,7 +69,7 @@ func (g *Group) addReplicas(ids, zones []string, tags cache.Tags, now time.Time)
 		return nil, err
 	}
 	for i, id := range ids {
-		g.only().addNode(id, cmp.Or(zones[i], g.nextZone()), tags, now)
+		g.only().addNode(id, zones[i], tags, now)
 	}
 	return []cache.Event{g.Tell(now, cache.Say(cache.FactAdding, "nodes", strings.Join(ids, ", "), "group", g.ID))}, nil
 }

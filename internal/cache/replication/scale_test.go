@@ -40,13 +40,30 @@ func shape(g *Group) string {
 	return strings.Join(nodes, " ")
 }
 
-func TestZonesOfNewGroups(t *testing.T) {
+// TestPlace: each node goes where the fewest are, with and without Multi-AZ, and only to zones that the subnets are in.
+func TestPlace(t *testing.T) {
 	t.Parallel()
-	if got := shape(newGroup(t, func(s *Spec) { s.Replicas = 4; multiAZ(s) })); got != "1@local-1a 2@local-1b 3@local-1c 4@local-1a 5@local-1b" {
-		t.Errorf("with Multi-AZ: %s", got)
+	grown := func(add int, had ...string) *Group {
+		g := scalable(t, nil, had...)
+		if _, err := g.AddReplicas(make([]string, add), noon); err != nil {
+			t.Fatal(err)
+		}
+		return g
 	}
-	if got := shape(newGroup(t, available)); got != "1@local-1a 2@local-1a 3@local-1a" {
-		t.Errorf("without: %s", got)
+	for name, c := range map[string]struct {
+		group *Group
+		zones []string
+		want  string
+	}{
+		"new, Multi-AZ":       {newGroup(t, func(s *Spec) { s.Replicas = 3; multiAZ(s) }), zones, "1@us-east-1a 2@us-east-1b 3@us-east-1c 4@us-east-1a"},
+		"new, without":        {newGroup(t, available), zones, "1@us-east-1a 2@us-east-1b 3@us-east-1c"},
+		"one zone":            {grown(1, "z"), []string{"z"}, "1@z 2@z"},
+		"beside others":       {grown(2, "b", "a", "b"), []string{"a", "b", "c"}, "1@b 2@a 3@b 4@c 5@a"},
+		"zones without nodes": {grown(2, "a", "a"), []string{"b"}, "1@a 2@a 3@b 4@b"},
+	} {
+		if c.group.Place(c.zones); shape(c.group) != c.want {
+			t.Errorf("%s: %s, want %s", name, shape(c.group), c.want)
+		}
 	}
 }
 
@@ -60,9 +77,9 @@ func TestIncreaseReplicas(t *testing.T) {
 		want  string
 		kind  cache.Kind
 	}{
-		"first":                    {zones: []string{"a"}, count: 1, want: "1@a 2@local-1a"},
-		"to five":                  {zones: []string{"a", "b"}, count: 5, want: "1@a 2@b 3@local-1a 4@local-1a 5@local-1a 6@local-1a"},
-		"Multi-AZ fills up":        {zones: []string{"local-1a", "local-1c"}, edit: multiAZ, count: 3, want: "1@local-1a 2@local-1c 3@local-1b 4@local-1a"},
+		"first":                    {zones: []string{"a"}, count: 1, want: "1@a 2@b"},
+		"to five":                  {zones: []string{"a", "b"}, count: 5, want: "1@a 2@b 3@c 4@a 5@b 6@c"},
+		"Multi-AZ fills up":        {zones: []string{"a", "c"}, edit: multiAZ, count: 3, want: "1@a 2@c 3@b 4@a"},
 		"zones in any order":       {zones: []string{"a", "b"}, count: 3, add: []string{"c", "b", "a", "a"}, want: "1@a 2@b 3@c 4@a"},
 		"zones without one's node": {zones: []string{"a", "b"}, count: 2, add: []string{"a", "c", "c"}, kind: cache.KindCombination},
 		"too few zones":            {zones: []string{"a", "b"}, count: 2, add: []string{"a", "b"}, kind: cache.KindCombination},
@@ -80,6 +97,7 @@ func TestIncreaseReplicas(t *testing.T) {
 			}
 			continue
 		}
+		g.Place([]string{"a", "b", "c"})
 		if err != nil || shape(g) != c.want || g.Status != cache.StatusModifying || len(events) != 1 {
 			t.Errorf("%s: %s, %s, %v, %v; want %s", name, shape(g), g.Status, events, err, c.want)
 			continue
@@ -184,7 +202,7 @@ func TestNumbersAreReused(t *testing.T) {
 	if _, err := g.IncreaseReplicas(4, nil, noon); err != nil {
 		t.Fatal(err)
 	}
-	if got := shape(g); got != "1@a 3@a 4@a 2@local-1a 5@local-1a" || g.Node("orders-002").UID == old {
+	if got := shape(g); got != "1@a 3@a 4@a 2@ 5@" || g.Node("orders-002").UID == old {
 		t.Errorf("nodes: %s", got)
 	}
 }
@@ -265,6 +283,7 @@ func TestScalingHolds(t *testing.T) {
 				}
 			}
 			_, err := scale(count, nil, noon)
+			g.Place(zones)
 			g.DropRemoved(noon)
 			g.Settle(noon, nil)
 			if err == nil && len(g.Shards[0].Replicas()) != count {
@@ -273,12 +292,12 @@ func TestScalingHolds(t *testing.T) {
 			if g.Shards[0].Primary() == nil || len(g.Shards[0].Replicas()) < 1 || len(g.Shards[0].Replicas()) > ReplicasMax {
 				r.Fatalf("primary %v and %d replicas", g.Shards[0].Primary(), len(g.Shards[0].Replicas()))
 			}
-			zones, ids := g.nodesByZone(), map[string]bool{}
+			used, ids := g.nodesByZone(), map[string]bool{}
 			for _, n := range g.Shards[0].Nodes {
 				ids[n.ID], uids[n.UID] = true, true
 			}
-			if len(ids) != len(g.Shards[0].Nodes) || len(zones) < 2 {
-				r.Fatalf("nodes %v in zones %v", ids, zones)
+			if len(ids) != len(g.Shards[0].Nodes) || len(used) < 2 {
+				r.Fatalf("nodes %v in zones %v", ids, used)
 			}
 		}
 	})

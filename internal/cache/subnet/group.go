@@ -1,7 +1,6 @@
 package subnet
 
 import (
-	"hash/fnv"
 	"regexp"
 	"slices"
 	"strings"
@@ -32,7 +31,7 @@ type Group struct {
 	Description string     `json:"description"`
 	SubnetIDs   []string   `json:"subnet_ids"`      // as they were given
 	VPC         string     `json:"vpc,omitempty"`   // of the subnets, if EC2 was asked
-	Zones       []string   `json:"zones,omitempty"` // of each subnet, if EC2 was asked
+	Zones       []string   `json:"zones,omitempty"` // of each subnet; none in groups of early releases, see ZoneOf
 	Tags        cache.Tags `json:"tags,omitempty"`
 	CreatedAt   time.Time  `json:"created_at"`
 
@@ -44,6 +43,7 @@ type Spec struct {
 	Name, Description string
 	SubnetIDs         []string
 	Found             []Subnet // at EC2; nil: nobody was asked
+	RegionZones       []string // which subnets that nobody was asked of are spread over
 	Tags              []cache.Tag
 }
 
@@ -52,6 +52,8 @@ type Change struct {
 	Description *string
 	SubnetIDs   []string
 	Found       []Subnet // at EC2; nil: nobody was asked
+	RegionZones []string // see Spec
+	Nodes       []Node   // that are in the group's subnets
 }
 
 // New makes a group, not stored yet. The error names all that is wrong; it is of [cache.KindInvalid] or
@@ -61,7 +63,7 @@ func New(spec Spec, now time.Time) (*Group, error) {
 	g := &Group{
 		Name: strings.ToLower(spec.Name), Description: spec.Description, Tags: tags, CreatedAt: now,
 	}
-	return g, cache.Join(checkName(g.Name), g.place(spec.SubnetIDs, spec.Found), tagFault)
+	return g, cache.Join(checkName(g.Name), g.place(spec.SubnetIDs, spec.Found, spec.RegionZones), tagFault)
 }
 
 // Default is the group of [DefaultName] as it is until somebody modifies it.
@@ -71,15 +73,21 @@ func Default(now time.Time) *Group {
 	}
 }
 
-// Modify changes the group. Errors are those of New, and [cache.ErrNoModification].
+// Modify changes the group. Errors are those of New, [cache.ErrNoModification], and of [cache.KindInUse] for a subnet that has nodes and
+// would be gone. After an error the group is as it was.
 func (g *Group) Modify(c Change) error {
 	if c.Description == nil && c.SubnetIDs == nil {
 		return cache.ErrNoModification
 	}
 	if c.SubnetIDs != nil {
-		if err := g.place(c.SubnetIDs, c.Found); err != nil {
+		next := *g
+		if err := next.place(c.SubnetIDs, c.Found, c.RegionZones); err != nil {
 			return err
 		}
+		if err := g.checkLeft(&next, c); err != nil {
+			return err
+		}
+		*g = next
 	}
 	if c.Description != nil {
 		g.Description = *c.Description
@@ -113,13 +121,6 @@ func CheckCount(there int) error {
 		return cache.ResourceErrorf(cache.KindQuota, cache.ResourceSubnetGroup, "There can be at most %d cache subnet groups.", GroupsMax)
 	}
 	return nil
-}
-
-// Zone is the availability zone of a subnet. It is always the same, whatever group the subnet is in.
-func Zone(id string, zones []string) string {
-	hash := fnv.New32a()
-	_, _ = hash.Write([]byte(id)) // never fails
-	return zones[int(hash.Sum32())%len(zones)]
 }
 
 // Source: API reference, CreateCacheSubnetGroup: at most 255 letters, digits, spaces and others of ASCII; stored in

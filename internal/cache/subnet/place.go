@@ -11,11 +11,11 @@ import (
 type Subnet struct{ ID, VPC, Zone string }
 
 // place gives the group these subnets, with their VPC and zones if they were looked for at EC2. After an error the group is as it was.
-func (g *Group) place(ids []string, found []Subnet) error {
+func (g *Group) place(ids []string, found []Subnet, region []string) error {
 	if err := CheckIDs(ids); err != nil {
 		return err
 	}
-	vpc, zones := "", []string(nil)
+	vpc, zones := "", g.spread(ids, region)
 	if found != nil {
 		var err error
 		if vpc, zones, err = locate(ids, found); err != nil {
@@ -24,6 +24,25 @@ func (g *Group) place(ids []string, found []Subnet) error {
 	}
 	g.SubnetIDs, g.VPC, g.Zones = slices.Clone(ids), vpc, zones
 	return nil
+}
+
+// spread makes up the zones of subnets that nobody was asked of. A subnet that the group had keeps its zone, so that nodes stay where they
+// are; each other one gets the zone that has the fewest.
+func (g *Group) spread(ids, region []string) []string {
+	zones, count := make([]string, len(ids)), map[string]int{}
+	for i, id := range ids {
+		if had := slices.Index(g.SubnetIDs, id); had >= 0 {
+			zones[i] = g.ZoneOf(had, region)
+			count[zones[i]]++
+		}
+	}
+	for i := range zones {
+		if zones[i] == "" && len(region) > 0 {
+			zones[i] = slices.MinFunc(region, func(a, b string) int { return count[a] - count[b] })
+			count[zones[i]]++
+		}
+	}
+	return zones
 }
 
 // locate says where subnets are. It refuses, in the original's words, those that were not found, and those of several VPCs.
@@ -58,10 +77,11 @@ func (g *Group) VPCID() string {
 	return VPC
 }
 
-// ZoneOf is the zone of one of the group's subnets, by its index.
-func (g *Group) ZoneOf(i int, zones []string) string {
+// ZoneOf is the zone of one of the group's subnets, by its index. The subnets of early releases, and those of the default group, have
+// those of the region in turn.
+func (g *Group) ZoneOf(i int, region []string) string {
 	if i < len(g.Zones) {
 		return g.Zones[i]
 	}
-	return Zone(g.SubnetIDs[i], zones)
+	return region[i%len(region)]
 }

@@ -38,13 +38,13 @@ func Create[K ~string, T any](ctx context.Context, d Deps, k store.Kind[K, T], o
 	})
 }
 
-// Change reads an object, lets fn change it, and stores it. Errors are those of [store.Get], and fn's.
-func Change[K ~string, T any](ctx context.Context, d Deps, k store.Kind[K, T], id K, fn func(*T) error) (object *T, err error) {
+// Change reads an object, lets fn change it, which can look at others in the transaction, and stores it. Errors are those of [store.Get], and fn's.
+func Change[K ~string, T any](ctx context.Context, d Deps, k store.Kind[K, T], id K, fn func(store.Tx, *T) error) (object *T, err error) {
 	err = d.Store.Update(ctx, func(tx store.UpdateTx) error {
 		if object, err = store.Get(tx, k, id); err != nil {
 			return err
 		}
-		if err := fn(object); err != nil {
+		if err := fn(tx, object); err != nil {
 			return err
 		}
 		return store.Put(tx, k, object)

@@ -84,6 +84,9 @@ func CreateGroup(ctx context.Context, d Groups, g *replication.Group, token *tok
 		t := testimony{d.Witness, token, g.Key()}
 		t.give()
 		return t.kept(d.Store.Update(ctx, func(tx store.UpdateTx) error {
+			if err := place(tx, d, g, nil); err != nil {
+				return err
+			}
 			if err := CheckRoom(tx, d, g); err != nil {
 				return err
 			}
@@ -161,9 +164,12 @@ func (c *groupChange) carryOut(ctx context.Context) (g *replication.Group, err e
 		if c.mustAsk(g) {
 			return errAskFirst
 		}
-		before, had, parameters, size, need := len(g.Unaddressed()), g.SecurityGroupIDs, g.ParameterGroup, sizeOf(g), needOf(g)
+		nodes, before, had, parameters, size, need := nodesOf(g), len(g.Unaddressed()), g.SecurityGroupIDs, g.ParameterGroup, sizeOf(g), needOf(g)
 		events, err := c.fn(g)
 		if err != nil {
+			return err
+		}
+		if err := place(tx, c.Groups, g, nodes); err != nil {
 			return err
 		}
 		if len(g.Unaddressed()) > before {

@@ -38,7 +38,7 @@ func newGroups(t *testing.T) (Groups, *diary) {
 func newGroup(t *testing.T) *replication.Group {
 	t.Helper()
 	g, err := replication.NewGroup(replication.Spec{
-		ID: "g", Description: "d", Region: "us-east-1", NodeType: cache.DefaultNodeType,
+		ID: "g", Description: "d", NodeType: cache.DefaultNodeType,
 		EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"},
 	}, time.Now())
 	if err != nil {

@@ -99,7 +99,7 @@ func (h Handlers) changeRules(ctx context.Context, in *own.SecurityGroupIngressI
 	if err != nil {
 		return nil, err
 	}
-	g, err := act.Change(ctx, h.Deps, store.SecurityGroups, id, func(g *security.Group) error {
+	g, err := act.Change(ctx, h.Deps, store.SecurityGroups, id, func(_ store.Tx, g *security.Group) error {
 		if err := g.CheckOwn(); err != nil {
 			return err
 		}

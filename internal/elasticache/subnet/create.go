@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
 
+	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/subnet"
 	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/store"
@@ -19,7 +20,7 @@ func (h Handlers) Create(ctx context.Context, in *sdk.CreateCacheSubnetGroupInpu
 	}
 	g, err := subnet.New(subnet.Spec{
 		Name: aws.ToString(in.CacheSubnetGroupName), Description: aws.ToString(in.CacheSubnetGroupDescription), SubnetIDs: in.SubnetIds,
-		Found: found, Tags: act.Tags(in.Tags),
+		Found: found, RegionZones: cache.Zones(h.Region), Tags: act.Tags(in.Tags),
 	}, h.Now())
 	if err != nil {
 		return nil, err

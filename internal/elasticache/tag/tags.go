@@ -70,7 +70,7 @@ func (h Handlers) change(ctx context.Context, name *string, change func(cache.Ta
 		return h.changeParameterGroup(ctx, arn.ID, change)
 	}
 	if arn.Resource == cache.ResourceSubnetGroup {
-		g, err := act.Change(ctx, h.Deps, store.SubnetGroups, arn.ID, func(g *subnet.Group) error { return g.ChangeTags(change) })
+		g, err := act.Change(ctx, h.Deps, store.SubnetGroups, arn.ID, func(_ store.Tx, g *subnet.Group) error { return g.ChangeTags(change) })
 		if err != nil {
 			return nil, err
 		}
@@ -93,7 +93,7 @@ func (h Handlers) changeParameterGroup(ctx context.Context, name string, change 
 	if g := parameter.Default(name); g != nil {
 		return nil, g.ChangeTags(change)
 	}
-	g, err := act.Change(ctx, h.Deps, store.ParameterGroups, name, func(g *parameter.Group) error { return g.ChangeTags(change) })
+	g, err := act.Change(ctx, h.Deps, store.ParameterGroups, name, func(_ store.Tx, g *parameter.Group) error { return g.ChangeTags(change) })
 	if err != nil {
 		return nil, err
 	}

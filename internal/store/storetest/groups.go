@@ -37,10 +37,11 @@ func groupRoundTrip(e *env) {
 func (e *env) full() *replication.Group {
 	tags := []cache.Tag{{Key: "Owner", Value: `<quotes " & 鍵>`}, {Key: "empty"}}
 	digest, next := token.Generate().Digest(), token.Generate().Digest()
-	g := e.make(replication.Spec{ID: "full", Replicas: 2, Description: "line\nbreak", ParameterGroup: "small", SubnetGroup: "private", SecurityGroupIDs: []string{"sg-1"}, Region: "us-east-1",
+	g := e.make(replication.Spec{ID: "full", Replicas: 2, Description: "line\nbreak", ParameterGroup: "small", SubnetGroup: "private", SecurityGroupIDs: []string{"sg-1"},
 		NodeType: "cache.r7g.large", AddressPlan: cache.PlanHost,
 		Transit: cache.TransitRequired, AtRestEncryption: true, Token: &digest, Tags: tags})
 	small := "cache.t3.small"
+	g.Place([]string{"us-east-1a", "us-east-1b"})
 	g.Status = cache.StatusAvailable
 	_, err := g.Modify(replication.Change{NodeType: &small,
 		Token: &token.Update{Digest: &next, Strategy: token.StrategyRotate}}, noon().Add(time.Hour))

@@ -1,0 +1,68 @@
+package subnet
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aikagi/aikagi/internal/cache"
+)
+
+var abc = []string{"a", "b", "c"}
+
+// Subnets that nobody was asked of are spread over the zones, and stay where they are when others come and go.
+func TestSpread(t *testing.T) {
+	t.Parallel()
+	g, err := New(Spec{Name: "a", SubnetIDs: strings.Fields("subnet-1 subnet-2 subnet-3 subnet-4"), RegionZones: abc}, noon)
+	if err != nil || !slices.Equal(g.Zones, []string{"a", "b", "c", "a"}) || !slices.Equal(g.NodeZones(abc), abc) {
+		t.Fatalf("%+v, %v", g, err)
+	}
+	for _, c := range []struct{ ids, zones string }{
+		{"subnet-4 subnet-2", "a b"}, {"subnet-5 subnet-2 subnet-4", "c b a"}, {"subnet-6 subnet-2", "a b"},
+	} {
+		if err := g.Modify(Change{SubnetIDs: strings.Fields(c.ids), RegionZones: abc}); err != nil || strings.Join(g.Zones, " ") != c.zones {
+			t.Errorf("%s: %v, %v; want %s", c.ids, g.Zones, err, c.zones)
+		}
+	}
+	early := &Group{Name: "early", SubnetIDs: strings.Fields("subnet-1 subnet-2 subnet-3 subnet-4")}
+	if early.ZoneOf(3, abc) != "a" || !slices.Equal(early.NodeZones(abc), abc) {
+		t.Errorf("a group of an early release is in %v", early.NodeZones(abc))
+	}
+	if err := early.Modify(Change{SubnetIDs: []string{"subnet-3"}, RegionZones: abc}); err != nil || early.ZoneOf(0, abc) != "c" {
+		t.Errorf("its subnet went to %v: %v", early.Zones, err)
+	}
+}
+
+func TestCheckZone(t *testing.T) {
+	t.Parallel()
+	const first, made = "No subnet is present in the cache subnet group for availability zone c. The subnets of g are in a, b.", "--ec2-endpoint"
+	g := &Group{Name: "g", SubnetIDs: []string{"subnet-1", "subnet-2", "subnet-3"}, Zones: []string{"a", "b", "a"}}
+	for _, vpc := range []string{"", "vpc-1"} {
+		g.VPC = vpc
+		err := g.CheckZone("c", abc)
+		if !cache.IsKind(err, cache.KindState) || !strings.HasPrefix(err.Error(), first) || strings.Contains(err.Error(), made) != (vpc == "") {
+			t.Errorf("in VPC %q: %v", vpc, err)
+		}
+		if err := g.CheckZone("b", abc); err != nil {
+			t.Errorf("in VPC %q: %v", vpc, err)
+		}
+	}
+}
+
+// A subnet stays while nodes are in its zone, unless there is another one in that.
+func TestSubnetsInUse(t *testing.T) {
+	t.Parallel()
+	nodes := []Node{{"far", "z"}, {"g-001", "a"}, {"g-002", "b"}}
+	for ids, kind := range map[string]cache.Kind{
+		"subnet-1 subnet-2 subnet-3": "", "subnet-1 subnet-2": "", "subnet-2 subnet-3": "", "subnet-1 subnet-2 subnet-4": "",
+		"subnet-1 subnet-3": cache.KindInUse, "subnet-2 subnet-4": cache.KindInUse, "subnet-1 x": cache.KindInvalid,
+	} {
+		g := &Group{Name: "g", VPC: "vpc-1", SubnetIDs: []string{"subnet-1", "subnet-2", "subnet-3"}, Zones: []string{"a", "b", "a"}}
+		err := g.Modify(Change{SubnetIDs: strings.Fields(ids), RegionZones: abc, Nodes: nodes, Found: []Subnet{
+			{"subnet-1", "vpc-1", "a"}, {"subnet-2", "vpc-1", "b"}, {"subnet-3", "vpc-1", "a"}, {"subnet-4", "vpc-1", "c"},
+		}})
+		if !cache.IsKind(err, kind) && (kind != "" || err != nil) || (err == nil) != slices.Equal(g.SubnetIDs, strings.Fields(ids)) {
+			t.Errorf("%s: %v, %v", ids, g.SubnetIDs, err)
+		}
+	}
+}
