@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
+	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"go4.org/netipx"
@@ -43,7 +43,7 @@ type Pool struct {
 	// users says who uses addresses already: another machine, or this one for something else. Those that nobody uses are not in it.
 	users func(context.Context, []netip.Addr) (map[netip.Addr]string, error)
 
-	last atomic.Pointer[netip.Addr] // given out last; the search goes on behind it
+	last sync.Map // netip.Addr, given out last of a part of the range, by the part's first address; the search goes on behind it
 
 	next  sync.Mutex               // held by Next; guards all below
 	quiet map[netip.Addr]time.Time // when an address was found to be nobody's
@@ -54,22 +54,20 @@ func NewPool(within netipx.IPRange, users func(context.Context, []netip.Addr) (m
 	if users == nil {
 		users = func(context.Context, []netip.Addr) (map[netip.Addr]string, error) { return nil, nil }
 	}
-	p := &Pool{within: within, users: users, quiet: map[netip.Addr]time.Time{}}
-	last := within.To()
-	p.last.Store(&last)
-	return p
+	return &Pool{within: within, users: users, quiet: map[netip.Addr]time.Time{}}
 }
 
 // Next returns an address that is in nobody's hands: not taken, without a listener at the port, and used by nobody on the network. An
-// address that was just given up comes last. The error is of [cache.KindCapacity], or that of looking for users.
-func (p *Pool) Next(ctx context.Context, taken func(netip.Addr) bool, port int) (netip.Addr, error) {
+// address that was just given up comes last. It is in one of the networks, if the pool has addresses of any. The error is of
+// [cache.KindCapacity], or that of looking for users.
+func (p *Pool) Next(ctx context.Context, taken func(netip.Addr) bool, port int, networks []netip.Prefix) (netip.Addr, error) {
 	p.next.Lock() // two that search at the same time do not find the same
 	defer p.next.Unlock()
-	used := map[netip.Addr]bool{}
+	parts, used := p.parts(networks), map[netip.Addr]bool{}
 	for {
-		candidates := p.candidates(func(a netip.Addr) bool { return used[a] || taken(a) }, port, askAtOnce)
+		candidates := p.candidates(parts, func(a netip.Addr) bool { return used[a] || taken(a) }, port, askAtOnce)
 		if len(candidates) == 0 {
-			return netip.Addr{}, p.full(len(used))
+			return netip.Addr{}, p.full(parts, len(used))
 		}
 		if !p.isQuiet(candidates[0]) {
 			users, err := p.users(ctx, candidates)
@@ -85,7 +83,7 @@ func (p *Pool) Next(ctx context.Context, taken func(netip.Addr) bool, port int) 
 			}
 		}
 		if !used[candidates[0]] {
-			p.last.Store(&candidates[0])
+			p.last.Store(parts[0].From(), candidates[0])
 			return candidates[0], nil
 		}
 	}
@@ -100,33 +98,74 @@ func (p *Pool) isQuiet(a netip.Addr) bool {
 	return false
 }
 
-// Room reports whether there are so many addresses, with the error of Next if not. It gives none out, asks nobody on the network,
-// and does not wait for others that search.
-func (p *Pool) Room(taken func(netip.Addr) bool, port, count int) error {
-	if len(p.candidates(taken, port, count)) < count {
-		return p.full(0)
+// Room reports whether there are so many addresses, of which each of subnets is to have one in these networks, with the error of Next if
+// not. It gives none out, asks nobody on the network, and does not wait for others that search.
+func (p *Pool) Room(taken func(netip.Addr) bool, port, count int, subnets [][]netip.Prefix) error {
+	given := map[netip.Addr]bool{}
+	free := func(a netip.Addr) bool { return given[a] || taken(a) }
+	for _, networks := range subnets {
+		parts := p.parts(networks)
+		found := p.candidates(parts, free, port, 1)
+		if len(found) == 0 {
+			return p.full(parts, 0)
+		}
+		given[found[0]] = true
+	}
+	all := p.parts(nil)
+	if len(p.candidates(all, taken, port, count)) < count {
+		return p.full(all, 0)
 	}
 	return nil
 }
 
-// candidates are up to so many addresses behind the last, and then before it.
-func (p *Pool) candidates(taken func(netip.Addr) bool, port, count int) (found []netip.Addr) {
-	last := *p.last.Load()
-	candidate := last
-	for range searchMost {
-		if candidate == p.within.To() {
-			candidate = p.within.From()
-		} else {
-			candidate = candidate.Next()
-		}
-		if poolUsable(candidate) && !taken(candidate) && !Occupied(netip.AddrPortFrom(candidate, uint16(port))) {
-			found = append(found, candidate)
-		}
-		if candidate == last || len(found) == count {
-			break
+// parts are what the pool has of some networks, in order; all of it, if it has nothing of them.
+func (p *Pool) parts(networks []netip.Prefix) []netipx.IPRange {
+	var pool, there netipx.IPSetBuilder
+	pool.AddRange(p.within)
+	for _, network := range networks {
+		there.AddPrefix(network)
+	}
+	if set, err := pool.IPSet(); err == nil { // it fails for what is no range or network
+		there.Intersect(set)
+	}
+	if set, err := there.IPSet(); err == nil && len(set.Ranges()) > 0 {
+		return set.Ranges()
+	}
+	return []netipx.IPRange{p.within}
+}
+
+// candidates are up to so many addresses of the parts behind the last, and then before it.
+func (p *Pool) candidates(parts []netipx.IPRange, taken func(netip.Addr) bool, port, count int) (found []netip.Addr) {
+	looked := 0
+	for _, r := range p.inTurn(parts) {
+		for a := r.From(); r.Contains(a) && looked < searchMost && len(found) < count; a = a.Next() {
+			looked++
+			if poolUsable(a) && !taken(a) && !Occupied(netip.AddrPortFrom(a, uint16(port))) {
+				found = append(found, a)
+			}
 		}
 	}
 	return found
+}
+
+// inTurn are the parts in the order of a search: what is behind the address that was given out last, and then the rest.
+func (p *Pool) inTurn(parts []netipx.IPRange) []netipx.IPRange {
+	last, ok := p.last.Load(parts[0].From())
+	if !ok {
+		return parts
+	}
+	var behind, before []netipx.IPRange
+	for _, r := range parts {
+		switch at := last.(netip.Addr); {
+		case at.Less(r.From()):
+			behind = append(behind, r)
+		case !at.Less(r.To()):
+			before = append(before, r)
+		default:
+			behind, before = append(behind, netipx.IPRangeFrom(at.Next(), r.To())), append(before, netipx.IPRangeFrom(r.From(), at))
+		}
+	}
+	return append(behind, before...)
 }
 
 // poolUsable keeps out what tools take for networks, and what stands for the routers of one (RFC 4291, 2.6.1).
@@ -138,10 +177,16 @@ func poolUsable(a netip.Addr) bool {
 	return [8]byte(bytes[8:]) != [8]byte{}
 }
 
-func (p *Pool) full(used int) error {
-	others := ""
+func (p *Pool) full(parts []netipx.IPRange, used int) error {
+	others, where, subnets := "", make([]string, len(parts)), ""
 	if used > 0 {
 		others = fmt.Sprintf(" (%d are used by other machines, or by this one for something else)", used)
 	}
-	return cache.Errorf(cache.KindCapacity, "No free address is left in %s%s. Delete groups, or serve with a larger --pool-range.", p.within, others)
+	for i, r := range parts {
+		where[i] = r.String()
+	}
+	if parts[0] != p.within || len(parts) > 1 {
+		subnets = ", what the pool has of the subnets of a place"
+	}
+	return cache.Errorf(cache.KindCapacity, "No free address is left in %s%s%s. Delete groups, or serve with a larger --pool-range.", strings.Join(where, ", "), subnets, others)
 }

@@ -75,6 +75,15 @@ type subnetItem struct {
 	ID   string `xml:"subnetId"`
 	VPC  string `xml:"vpcId"`
 	Zone string `xml:"availabilityZone"`
+	IPv4 string `xml:"cidrBlock"`
+}
+
+func (i subnetItem) subnet() Subnet {
+	s := Subnet{ID: i.ID, VPC: i.VPC, Zone: i.Zone}
+	if network, err := netip.ParsePrefix(i.IPv4); err == nil {
+		s.Network = network.Masked()
+	}
+	return s
 }
 
 type interfacesAnswer struct {

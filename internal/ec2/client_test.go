@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -128,7 +129,7 @@ func TestOthers(t *testing.T) {
 		return http.StatusBadRequest, `<Response><Errors><Error><Code>InvalidPrefixListID.NotFound</Code><Message>none</Message></Error></Errors></Response>`
 	})
 	subnets, err := c.Subnets(t.Context(), []string{"subnet-1"})
-	if want := []Subnet{{"subnet-1", "vpc-1", "eu-central-1b"}}; err != nil || !cmp.Equal(subnets, want) {
+	if want := []Subnet{{"subnet-1", "vpc-1", "eu-central-1b", netip.MustParsePrefix("10.1.0.0/24")}}; err != nil || !slices.Equal(subnets, want) {
 		t.Errorf("subnets: %v, %v", subnets, err)
 	}
 	interfaces, err := c.Interfaces(t.Context(), []string{"sg-9"})

@@ -53,14 +53,17 @@ func (c *Client) SecurityGroups(ctx context.Context, ids []string) (groups []Sec
 }
 
 // Subnet is a subnet as EC2 has it.
-type Subnet struct{ ID, VPC, Zone string }
+type Subnet struct {
+	ID, VPC, Zone string
+	Network       netip.Prefix // of IPv4; zero: it has none
+}
 
 // Subnets returns which of these subnets there are, in no particular order.
 func (c *Client) Subnets(ctx context.Context, ids []string) (subnets []Subnet, err error) {
 	for batch := range slices.Chunk(ids, batchSize) {
 		err := each(ctx, c, "DescribeSubnets", filtered("subnet-id", batch), func(page *subnetsAnswer) {
 			for _, item := range page.Items {
-				subnets = append(subnets, Subnet(item))
+				subnets = append(subnets, item.subnet())
 			}
 		})
 		if err != nil {

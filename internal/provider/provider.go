@@ -128,6 +128,7 @@ type Place struct {
 	Link     bool                 // of a node: for the service and the group's other nodes, not for clients
 	Plan     cache.AddressPlan    // of the group; a link is always at a loopback address of its own
 	Port     int                  // that the group's owner asked for; the place's, if the address is its own
+	Networks []netip.Prefix       // of the subnets that the place is to be in, if the provider has addresses of any of them
 }
 
 // Phase is where a node is in its life.

@@ -2,6 +2,8 @@ package store
 
 import (
 	"cmp"
+	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
@@ -52,8 +54,28 @@ func NodesInSubnets(tx Tx, name string) (nodes []subnet.Node, err error) {
 			continue
 		}
 		for _, n := range g.Nodes() {
-			nodes = append(nodes, subnet.Node{ID: n.ID, Zone: n.Zone})
+			nodes = append(nodes, subnet.Node{ID: n.ID, Zone: n.Zone, Address: n.Address.Addr()})
 		}
 	}
 	return nodes, nil
+}
+
+// NetworksOfPlaces returns, for each place of a group that waits for an address of the pool, the networks of the subnets that this is to be
+// in: of a node those of its zone, of an endpoint all. None for those of which EC2 was not asked.
+func NetworksOfPlaces(tx Tx, g *replication.Group) (map[replication.Place][]netip.Prefix, error) {
+	waiting := slices.DeleteFunc(g.Unaddressed(), func(p replication.Place) bool { return !g.WantsPool(p) })
+	if len(waiting) == 0 {
+		return nil, nil
+	}
+	subnets, err := SubnetGroupOf(tx, g)
+	if err != nil {
+		return nil, err
+	}
+	networks := map[replication.Place][]netip.Prefix{}
+	for _, p := range waiting {
+		if all := subnets.NetworksIn(g.ZoneOf(p)); len(all) > 0 {
+			networks[p] = all
+		}
+	}
+	return networks, nil
 }

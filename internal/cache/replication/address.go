@@ -138,6 +138,8 @@ type Wanted struct {
 	Addresses int // of their own, on this machine's loopback
 	Ports     int // at an address that others have, too
 	Pool      int // addresses of their own that other machines reach
+	// Subnets are, of each of those of the pool that is to be in certain subnets, the networks of these; those with few come first.
+	Subnets [][]netip.Prefix
 }
 
 // Wanted counts the places that have no address yet.
@@ -160,6 +162,14 @@ func (g *Group) WantsPort(p Place) bool { return g.PlanOf(p).SharesAddresses() &
 
 // WantsPool reports whether a place is to have an address of its own that other machines reach.
 func (g *Group) WantsPool(p Place) bool { return g.PlanOf(p) == cache.PlanPool && !p.Link }
+
+// ZoneOf is the zone of a place that is a node's; empty for an endpoint, which follows the nodes' roles from zone to zone.
+func (g *Group) ZoneOf(p Place) string {
+	if node := g.Node(p.NodeID); node != nil {
+		return node.Zone
+	}
+	return ""
+}
 
 // PoolAddresses are the addresses of their own that other machines reach the group's places at, each once.
 func (g *Group) PoolAddresses() (all []netip.Addr) {

@@ -2,6 +2,7 @@ package replication
 
 import (
 	"net/netip"
+	"reflect"
 	"testing"
 
 	"github.com/aikagi/aikagi/internal/cache"
@@ -108,7 +109,7 @@ func TestPlacesBeyond(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := g.Wanted(), (Wanted{Addresses: 2, Ports: 4}); got != want {
+	if got, want := g.Wanted(), (Wanted{Addresses: 2, Ports: 4}); !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v are wanted, not %+v", got, want)
 	}
 	port := uint16(7000)
@@ -148,7 +149,7 @@ func TestPlacesOfAPool(t *testing.T) {
 		t.Errorf("%v are of the pool", got)
 	}
 	g.Shards[0].PrimaryEndpoint, g.Shards[0].Nodes[1].Link = netip.AddrPort{}, netip.AddrPort{}
-	if got, want := g.Wanted(), (Wanted{Addresses: 1, Pool: 1}); got != want {
+	if got, want := g.Wanted(), (Wanted{Addresses: 1, Pool: 1}); !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v are wanted, not %+v", got, want)
 	}
 	n := g.Nodes()[0]

@@ -1,6 +1,7 @@
 package subnet
 
 import (
+	"net/netip"
 	"regexp"
 	"slices"
 	"strings"
@@ -27,13 +28,15 @@ const VPC = "vpc-00000000"
 
 // Group is a cache subnet group.
 type Group struct {
-	Name        string     `json:"name"`
-	Description string     `json:"description"`
-	SubnetIDs   []string   `json:"subnet_ids"`      // as they were given
-	VPC         string     `json:"vpc,omitempty"`   // of the subnets, if EC2 was asked
-	Zones       []string   `json:"zones,omitempty"` // of each subnet; none in groups of early releases, see ZoneOf
-	Tags        cache.Tags `json:"tags,omitempty"`
-	CreatedAt   time.Time  `json:"created_at"`
+	Name        string   `json:"name"`
+	Description string   `json:"description"`
+	SubnetIDs   []string `json:"subnet_ids"`      // as they were given
+	VPC         string   `json:"vpc,omitempty"`   // of the subnets, if EC2 was asked
+	Zones       []string `json:"zones,omitempty"` // of each subnet; none in groups of early releases, see ZoneOf
+	// Networks are the addresses of each subnet, if EC2 was asked, zero where it tells none.
+	Networks  []netip.Prefix `json:"networks,omitempty"`
+	Tags      cache.Tags     `json:"tags,omitempty"`
+	CreatedAt time.Time      `json:"created_at"`
 
 	Revision int64 `json:"-"` // the store's
 }

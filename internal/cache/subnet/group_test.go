@@ -2,6 +2,7 @@ package subnet
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
@@ -90,9 +91,11 @@ func TestDefault(t *testing.T) {
 // Subnets that were looked for at EC2 are where they are there; what is refused leaves the group as it was.
 func TestPlace(t *testing.T) {
 	t.Parallel()
-	found := []Subnet{{"subnet-2", "vpc-1", "b"}, {"subnet-1", "vpc-1", "a"}, {"subnet-3", "vpc-2", "c"}}
+	found := []Subnet{
+		{"subnet-2", "vpc-1", "b", netip.MustParsePrefix("10.1.2.0/24")}, {ID: "subnet-1", VPC: "vpc-1", Zone: "a"}, {ID: "subnet-3", VPC: "vpc-2", Zone: "c"},
+	}
 	g, err := New(Spec{Name: "a", SubnetIDs: []string{"subnet-1", "subnet-2"}, Found: found}, noon)
-	if err != nil || g.VPCID() != "vpc-1" || g.ZoneOf(0, nil) != "a" || g.ZoneOf(1, nil) != "b" {
+	if err != nil || g.VPCID() != "vpc-1" || g.ZoneOf(0, nil) != "a" || g.ZoneOf(1, nil) != "b" || !slices.Equal(g.Networks, []netip.Prefix{{}, found[0].Network}) {
 		t.Fatalf("%+v, %v", g, err)
 	}
 	for ids, says := range map[string]string{
@@ -107,7 +110,7 @@ func TestPlace(t *testing.T) {
 	if err := g.Modify(Change{SubnetIDs: []string{"subnet-4"}, Found: []Subnet{}}); err == nil {
 		t.Error("EC2 has none, and it is accepted")
 	}
-	if err := g.Modify(Change{SubnetIDs: []string{"subnet-4"}, RegionZones: []string{"z"}}); err != nil || g.VPCID() != VPC || g.ZoneOf(0, nil) != "z" {
+	if err := g.Modify(Change{SubnetIDs: []string{"subnet-4"}, RegionZones: []string{"z"}}); err != nil || g.VPCID() != VPC || g.ZoneOf(0, nil) != "z" || g.Networks != nil {
 		t.Errorf("nobody was asked: %+v, %v", g, err)
 	}
 }

@@ -1,6 +1,7 @@
 package subnet
 
 import (
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
@@ -49,20 +50,44 @@ func TestCheckZone(t *testing.T) {
 	}
 }
 
-// A subnet stays while nodes are in its zone, unless there is another one in that.
+// A subnet stays while nodes are in it: one has its address, or is in its zone, which has no other subnet.
 func TestSubnetsInUse(t *testing.T) {
 	t.Parallel()
-	nodes := []Node{{"far", "z"}, {"g-001", "a"}, {"g-002", "b"}}
+	found := []Subnet{
+		{"subnet-1", "vpc-1", "a", netip.MustParsePrefix("10.1.1.0/24")}, {ID: "subnet-2", VPC: "vpc-1", Zone: "b"},
+		{"subnet-3", "vpc-1", "a", netip.MustParsePrefix("10.1.3.0/24")}, {ID: "subnet-4", VPC: "vpc-1", Zone: "c"},
+	}
+	nodes := []Node{{"far", "z", netip.Addr{}}, {"g-001", "a", netip.MustParseAddr("10.1.3.7")}, {"g-002", "b", netip.MustParseAddr("127.80.0.1")}}
 	for ids, kind := range map[string]cache.Kind{
-		"subnet-1 subnet-2 subnet-3": "", "subnet-1 subnet-2": "", "subnet-2 subnet-3": "", "subnet-1 subnet-2 subnet-4": "",
-		"subnet-1 subnet-3": cache.KindInUse, "subnet-2 subnet-4": cache.KindInUse, "subnet-1 x": cache.KindInvalid,
+		"subnet-1 subnet-2 subnet-3": "", "subnet-2 subnet-3": "", "subnet-4 subnet-2 subnet-3": "",
+		"subnet-1 subnet-2": cache.KindInUse, "subnet-1 subnet-3": cache.KindInUse, "subnet-2 subnet-4": cache.KindInUse, "subnet-1 x": cache.KindInvalid,
 	} {
-		g := &Group{Name: "g", VPC: "vpc-1", SubnetIDs: []string{"subnet-1", "subnet-2", "subnet-3"}, Zones: []string{"a", "b", "a"}}
-		err := g.Modify(Change{SubnetIDs: strings.Fields(ids), RegionZones: abc, Nodes: nodes, Found: []Subnet{
-			{"subnet-1", "vpc-1", "a"}, {"subnet-2", "vpc-1", "b"}, {"subnet-3", "vpc-1", "a"}, {"subnet-4", "vpc-1", "c"},
-		}})
-		if !cache.IsKind(err, kind) && (kind != "" || err != nil) || (err == nil) != slices.Equal(g.SubnetIDs, strings.Fields(ids)) {
+		g, err := New(Spec{Name: "g", SubnetIDs: strings.Fields("subnet-1 subnet-2 subnet-3"), Found: found}, noon)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = g.Modify(Change{SubnetIDs: strings.Fields(ids), RegionZones: abc, Nodes: nodes, Found: found})
+		if (err != nil || kind != "") && !cache.IsKind(err, kind) || (err == nil) != slices.Equal(g.SubnetIDs, strings.Fields(ids)) {
 			t.Errorf("%s: %v, %v", ids, g.SubnetIDs, err)
 		}
+	}
+}
+
+func TestNetworksIn(t *testing.T) {
+	t.Parallel()
+	one, two, three := netip.MustParsePrefix("10.1.1.0/24"), netip.MustParsePrefix("10.1.2.0/24"), netip.MustParsePrefix("10.1.3.0/24")
+	g := &Group{SubnetIDs: strings.Fields("subnet-1 subnet-2 subnet-3 subnet-4"), Zones: strings.Fields("a b a c"), Networks: []netip.Prefix{one, two, three, {}}}
+	for zone, want := range map[string][]netip.Prefix{"": {one, two, three}, "a": {one, three}, "b": {two}, "c": nil, "z": nil} {
+		if got := g.NetworksIn(zone); !slices.Equal(got, want) {
+			t.Errorf("in zone %q: %v, want %v", zone, got, want)
+		}
+	}
+	if got := (&Group{SubnetIDs: []string{"subnet-1"}}).NetworksIn(""); got != nil {
+		t.Errorf("nobody was asked: %v", got)
+	}
+	order := [][]netip.Prefix{nil, {one, two}, {one}}
+	slices.SortFunc(order, CompareNarrow)
+	if len(order[0]) != 1 || len(order[1]) != 2 {
+		t.Errorf("in the order %v", order)
 	}
 }

@@ -1,6 +1,7 @@
 package subnet
 
 import (
+	"net/netip"
 	"slices"
 	"strings"
 
@@ -8,21 +9,29 @@ import (
 )
 
 // Subnet is a subnet as an EC2 API has it.
-type Subnet struct{ ID, VPC, Zone string }
+type Subnet struct {
+	ID, VPC, Zone string
+	Network       netip.Prefix // of IPv4; zero: it has none
+}
 
 // place gives the group these subnets, with their VPC and zones if they were looked for at EC2. After an error the group is as it was.
 func (g *Group) place(ids []string, found []Subnet, region []string) error {
 	if err := CheckIDs(ids); err != nil {
 		return err
 	}
-	vpc, zones := "", g.spread(ids, region)
-	if found != nil {
-		var err error
-		if vpc, zones, err = locate(ids, found); err != nil {
-			return err
-		}
+	if found == nil {
+		g.VPC, g.Zones, g.Networks = "", g.spread(ids, region), nil
+		g.SubnetIDs = slices.Clone(ids)
+		return nil
 	}
-	g.SubnetIDs, g.VPC, g.Zones = slices.Clone(ids), vpc, zones
+	located, err := locate(ids, found)
+	if err != nil {
+		return err
+	}
+	g.SubnetIDs, g.VPC, g.Zones, g.Networks = slices.Clone(ids), located[0].VPC, nil, nil
+	for _, s := range located {
+		g.Zones, g.Networks = append(g.Zones, s.Zone), append(g.Networks, s.Network)
+	}
 	return nil
 }
 
@@ -45,28 +54,26 @@ func (g *Group) spread(ids, region []string) []string {
 	return zones
 }
 
-// locate says where subnets are. It refuses, in the original's words, those that were not found, and those of several VPCs.
+// locate finds subnets, in their order. It refuses, in the original's words, those that were not found, and those of several VPCs.
 //
 // Source: answers quoted in floci pull request 2401.
-func locate(ids []string, found []Subnet) (vpc string, zones []string, err error) {
-	first, missing := "", false
+func locate(ids []string, found []Subnet) (located []Subnet, err error) {
+	missing := false
 	for _, id := range ids {
 		i := slices.IndexFunc(found, func(s Subnet) bool { return s.ID == id })
-		switch {
-		case i < 0:
+		if i < 0 {
 			missing = true
 			continue
-		case first == "":
-			first, vpc = id, found[i].VPC
-		case found[i].VPC != vpc && err == nil:
-			err = cache.ResourceErrorf(cache.KindInvalid, cache.ResourceSubnet, "Subnets %s and %s are not in the same VPC.", first, id)
 		}
-		zones = append(zones, found[i].Zone)
+		located = append(located, found[i])
+		if first := located[0]; found[i].VPC != first.VPC && err == nil {
+			err = cache.ResourceErrorf(cache.KindInvalid, cache.ResourceSubnet, "Subnets %s and %s are not in the same VPC.", first.ID, id)
+		}
 	}
 	if missing {
 		err = cache.Errorf(cache.KindInvalid, "Some input subnets in :[%s] are invalid.", strings.Join(ids, ", "))
 	}
-	return vpc, zones, err
+	return located, err
 }
 
 // VPCID is the VPC that the group's subnets are in.

@@ -1,9 +1,12 @@
 package act
 
 import (
+	"maps"
 	"net/netip"
+	"slices"
 
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/subnet"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -31,6 +34,11 @@ func CheckRoom(tx store.Tx, d Groups, g *replication.Group) error {
 	}
 	if wanted.Pool > 0 {
 		wanted.Pool += others.Pool
+		networks, err := store.NetworksOfPlaces(tx, g)
+		if err != nil {
+			return err
+		}
+		wanted.Subnets = slices.SortedFunc(maps.Values(networks), subnet.CompareNarrow)
 	}
 	err = d.Room(g.Port, wanted, func(at netip.AddrPort) bool {
 		held, err := store.HoldsAddress(tx, at)

@@ -36,7 +36,7 @@ func (p *Provider) Propose(ctx context.Context, place provider.Place, taken func
 		if o.Pool == nil {
 			return netip.AddrPort{}, errNoPool
 		}
-		at, err := o.Pool.Next(ctx, atPort(taken, port), place.Port)
+		at, err := o.Pool.Next(ctx, atPort(taken, port), place.Port, place.Networks)
 		return netip.AddrPortFrom(at, port), err
 	case o.Addresses == nil:
 		return netip.AddrPort{}, fmt.Errorf("propose address: %w", errNoRange)
@@ -63,7 +63,7 @@ func (p *Provider) Room(port int, wanted replication.Wanted, taken func(netip.Ad
 		}
 	}
 	if wanted.Pool > 0 {
-		if err := o.Pool.Room(takenAt, port, wanted.Pool); err != nil {
+		if err := o.Pool.Room(takenAt, port, wanted.Pool, wanted.Subnets); err != nil {
 			return err
 		}
 	}

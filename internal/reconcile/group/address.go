@@ -9,6 +9,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/subnet"
 	"github.com/aikagi/aikagi/internal/fault"
 	"github.com/aikagi/aikagi/internal/provider"
 	"github.com/aikagi/aikagi/internal/store"
@@ -57,8 +58,14 @@ func (s *session) giveAddresses(ctx context.Context, w work) (note, error) {
 		}
 		return held
 	}
-	for _, place := range w.group.Unaddressed() {
-		at, err := s.Provider.Propose(ctx, placeOf(w.group, place), taken)
+	networks, err := s.networks(ctx, w.group)
+	if err != nil {
+		return nil, err
+	}
+	for _, place := range narrowFirst(w.group.Unaddressed(), networks) {
+		wanted := placeOf(w.group, place)
+		wanted.Networks = networks[place]
+		at, err := s.Provider.Propose(ctx, wanted, taken)
 		switch {
 		case failed != nil:
 			return nil, failed
@@ -77,6 +84,21 @@ func (s *session) giveAddresses(ctx context.Context, w work) (note, error) {
 		}
 		return nil
 	}, nil
+}
+
+// networks are those of the subnets that places of a group are to be in.
+func (s *session) networks(ctx context.Context, g *replication.Group) (networks map[replication.Place][]netip.Prefix, err error) {
+	err = s.Store.View(ctx, func(tx store.Tx) (err error) {
+		networks, err = store.NetworksOfPlaces(tx, g)
+		return err
+	})
+	return networks, err
+}
+
+// narrowFirst has places that can be in few subnets before those that can be in more: these would take away what is left in the few.
+func narrowFirst(places []replication.Place, networks map[replication.Place][]netip.Prefix) []replication.Place {
+	slices.SortStableFunc(places, func(a, b replication.Place) int { return subnet.CompareNarrow(networks[a], networks[b]) })
+	return places
 }
 
 func placeOf(g *replication.Group, place replication.Place) provider.Place {

@@ -2,6 +2,8 @@ package group
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
 	"net/netip"
 	"path/filepath"
@@ -12,6 +14,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/subnet"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/health"
 	"github.com/aikagi/aikagi/internal/pki"
@@ -143,6 +146,43 @@ func TestAddressesAreGivenOnce(t *testing.T) {
 	slices.SortFunc(all, netip.AddrPort.Compare)
 	if len(all) != 6 || len(slices.Compact(all)) != 6 {
 		t.Errorf("addresses %v and %v, want six", first.Addresses(), second.Addresses())
+	}
+}
+
+// recorder notes what addresses are asked for.
+type recorder struct {
+	provider.Provider
+	asked []string
+}
+
+func (r *recorder) Propose(ctx context.Context, place provider.Place, taken func(netip.AddrPort) bool) (netip.AddrPort, error) {
+	r.asked = append(r.asked, fmt.Sprintf("%s%t%v", place.Endpoint, place.Link, place.Networks))
+	return r.Provider.Propose(ctx, place, taken)
+}
+
+// Nodes get addresses in the subnets of their zones, before endpoints, which can be in all, take them; links are in none.
+func TestAddressesOfSubnets(t *testing.T) {
+	t.Parallel()
+	r := inSimulation(t, "10.9.0.0/28")
+	asked := &recorder{Provider: r.Provider}
+	r.Provider = asked
+	g, err := replication.NewGroup(replication.Spec{
+		ID: "g", EngineVersion: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}, Replicas: 2, Zones: []string{"b", "a", "c"},
+		SubnetGroup: "private", AddressPlan: cache.PlanPool, Transit: cache.TransitRequired,
+	}, time.Now())
+	must(t, err)
+	private := &subnet.Group{Name: "private", SubnetIDs: []string{"subnet-1", "subnet-2"}, Zones: []string{"a", "b"}, Networks: []netip.Prefix{
+		netip.MustParsePrefix("10.1.0.0/24"), netip.MustParsePrefix("10.2.0.0/24"),
+	}}
+	must(t, r.Store.Update(t.Context(), func(tx store.UpdateTx) error {
+		return errors.Join(store.Put(tx, store.SubnetGroups, private), store.Put(tx, store.Groups, g))
+	}))
+	_, err = r.Reconcile(t.Context(), g.Key())
+	must(t, err)
+	if want := []string{
+		"false[10.2.0.0/24]", "false[10.1.0.0/24]", "primaryfalse[10.1.0.0/24 10.2.0.0/24]", "readerfalse[10.1.0.0/24 10.2.0.0/24]", "true[]", "true[]", "false[]", "true[]",
+	}; !slices.Equal(asked.asked, want) {
+		t.Errorf("asked for %q", asked.asked)
 	}
 }
 

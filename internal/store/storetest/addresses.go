@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"net/netip"
+	"reflect"
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
@@ -76,7 +77,7 @@ func portsLacking(e *env) {
 		e.Helper()
 		e.view(func(tx store.Tx) error {
 			got, err := store.Unaddressed(tx, "")
-			if got != want {
+			if !reflect.DeepEqual(got, want) {
 				e.Errorf("%+v are lacking, want %+v", got, want)
 			}
 			return err
@@ -99,7 +100,7 @@ func poolLacking(e *env) {
 	e.put(g, e.cluster("b"))
 	e.view(func(tx store.Tx) error {
 		lacking, err := store.Unaddressed(tx, "")
-		if want := (replication.Wanted{Addresses: 1, Pool: 1}); lacking != want {
+		if want := (replication.Wanted{Addresses: 1, Pool: 1}); !reflect.DeepEqual(lacking, want) {
 			e.Errorf("%+v are lacking, want %+v", lacking, want)
 		}
 		if err != nil {

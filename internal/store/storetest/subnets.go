@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"net/netip"
 	"reflect"
 
 	"github.com/aikagi/aikagi/internal/cache"
@@ -10,7 +11,8 @@ import (
 )
 
 func subnetGroup(name string) *subnet.Group {
-	return &subnet.Group{Name: name, Description: "鍵 'quoted'", SubnetIDs: []string{"subnet-2", "subnet-1"}, VPC: "vpc-1", Zones: []string{"us-east-1b", "us-east-1a"}, Tags: cache.Tags{"k": "v"}, CreatedAt: noon()}
+	return &subnet.Group{Name: name, Description: "鍵 'quoted'", SubnetIDs: []string{"subnet-2", "subnet-1"}, VPC: "vpc-1", Zones: []string{"us-east-1b", "us-east-1a"},
+		Networks: []netip.Prefix{netip.MustParsePrefix("10.1.0.0/24"), netip.MustParsePrefix("10.1.1.0/24")}, Tags: cache.Tags{"k": "v"}, CreatedAt: noon()}
 }
 
 func subnetGroupsRoundTrip(e *env) {
