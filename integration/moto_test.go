@@ -90,7 +90,13 @@ type way struct {
 
 func newWay(t *testing.T, to string) *way {
 	t.Helper()
-	w := &way{t: t, to: strings.TrimPrefix(to, "http://"), at: "127.0.0.1:0"}
+	return newWayAt(t, "127.0.0.1", to)
+}
+
+// newWayAt begins at an address of this machine.
+func newWayAt(t *testing.T, address, to string) *way {
+	t.Helper()
+	w := &way{t: t, to: strings.TrimPrefix(to, "http://"), at: address + ":0"}
 	w.build()
 	t.Cleanup(w.close)
 	return w

@@ -25,6 +25,8 @@ type Network struct {
 	server, client string // namespaces
 	api            string // address of the server, for this machine
 
+	// Here is the address of this machine, for the server.
+	Here string
 	// Address and Address6 are the server's, for the client.
 	Address, Address6 string
 }
@@ -48,7 +50,7 @@ func NewNetwork(tb testing.TB) *Network {
 	name := fmt.Sprintf("aikagi-%08x", id)
 	// Shared address space (RFC 6598) and unique local addresses (RFC 4193), which the built-in CA may vouch for.
 	subnet, subnet6 := fmt.Sprintf("100.%d.%d", 64+id>>8&0x3f, id&0xff), fmt.Sprintf("fd64:%x:%x:", id>>16, id&0xffff)
-	n := &Network{tb: tb, server: name + "-s", client: name + "-c", api: subnet + ".2", Address: subnet + ".5", Address6: subnet6 + ":5"}
+	n := &Network{tb: tb, server: name + "-s", client: name + "-c", api: subnet + ".2", Here: subnet + ".1", Address: subnet + ".5", Address6: subnet6 + ":5"}
 	tb.Cleanup(n.remove)
 	outside := fmt.Sprintf("aik%08x", id) // goes with the other end
 	for _, command := range []string{

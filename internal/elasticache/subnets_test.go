@@ -1,8 +1,11 @@
 package elasticache
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"net/netip"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -11,7 +14,10 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
+	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/subnet"
+	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -91,6 +97,42 @@ func TestSubnetGroupTags(t *testing.T) {
 	refused(t, "tags of the default group", err, "InvalidParameterValue", "cannot have tags")
 	_, err = f.ListTagsForResource(t.Context(), &sdk.ListTagsForResourceInput{ResourceName: aws.String("arn:aws:elasticache:us-east-1:000000000000:subnetgroup:none")})
 	refused(t, "tags of none", err, "CacheSubnetGroupNotFoundFault", "none")
+}
+
+// subnetsAtEC2 is an EC2 API that has these subnets.
+type subnetsAtEC2 struct {
+	act.EC2
+	all []subnet.Subnet
+}
+
+func (e subnetsAtEC2) Subnets(context.Context, []string) ([]subnet.Subnet, error) { return e.all, nil }
+
+// TestRoomInSubnets: it is asked whether there is room in the subnets of the nodes' zones, and for the endpoints in any.
+func TestRoomInSubnets(t *testing.T) {
+	t.Parallel()
+	one, two := netip.MustParsePrefix("10.1.0.0/24"), netip.MustParsePrefix("10.2.0.0/24")
+	var asked replication.Wanted
+	f := newFace(t, func(o *Options) {
+		o.EC2 = subnetsAtEC2{all: []subnet.Subnet{{ID: "subnet-1", VPC: "vpc-1", Zone: "us-east-1d", Network: one}, {ID: "subnet-2", VPC: "vpc-1", Zone: "us-east-1f", Network: two}}}
+		o.AddressPlan = cache.PlanPool
+		o.Room = func(_ int, wanted replication.Wanted, _ func(netip.AddrPort) bool) error {
+			asked = wanted
+			return nil
+		}
+	})
+	_, err := f.CreateCacheSubnetGroup(t.Context(), &sdk.CreateCacheSubnetGroupInput{
+		CacheSubnetGroupName: aws.String("private"), CacheSubnetGroupDescription: aws.String("d"), SubnetIds: []string{"subnet-1", "subnet-2"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = f.CreateReplicationGroup(t.Context(), &sdk.CreateReplicationGroupInput{
+		ReplicationGroupId: aws.String("g"), ReplicationGroupDescription: aws.String("d"), CacheNodeType: aws.String(cache.DefaultNodeType), TransitEncryptionEnabled: aws.Bool(true),
+		CacheSubnetGroupName: aws.String("private"), PreferredCacheClusterAZs: []string{"us-east-1f", "us-east-1f"}, NumCacheClusters: aws.Int32(2),
+	})
+	if want := [][]netip.Prefix{{two}, {two}, {one, two}, {one, two}}; err != nil || asked.Pool != 4 || !reflect.DeepEqual(asked.Subnets, want) {
+		t.Errorf("asked for %+v, %v", asked, err)
+	}
 }
 
 func (f *face) createSubnetGroup(name string, tags ...types.Tag) {
