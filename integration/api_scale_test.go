@@ -103,7 +103,7 @@ func TestScaling(t *testing.T) {
 		if reply := w.do("GET", "k"); reply != "after" {
 			t.Errorf("GET at the reader endpoint of a group without replicas: %s", reply)
 		}
-		if told := messages(t, s, types.SourceTypeCacheCluster, "g-006"); !slices.Equal(told, []string{"Cache cluster created", "Added cache node 0001 in availability zone us-east-1a", "Cache cluster deleted"}) {
+		if told := messages(t, s, types.SourceTypeCacheCluster, "g-006"); !slices.Equal(told, []string{"Cache cluster created", "Added cache node 0001 in availability zone us-east-1c", "Cache cluster deleted"}) {
 			t.Errorf("events of a replica that came and went: %q", told)
 		}
 	})

@@ -96,7 +96,7 @@ func (l *life) scaleUp() {
 	}
 	l.events[fmt.Sprintf("Adding %s to replication group %s", added, l.id)]++
 	l.events[added+": Cache cluster created"]++
-	l.events[added+": Added cache node 0001 in availability zone us-east-1a"]++
+	l.events[added+": Added cache node 0001 in availability zone us-east-1"]++
 	l.scale(func() error {
 		_, err := l.client().ElastiCache.IncreaseReplicaCount(context.Background(), &elasticache.IncreaseReplicaCountInput{
 			ReplicationGroupId: &l.id, NewReplicaCount: aws.Int32(int32(len(l.nodes))), ApplyImmediately: aws.Bool(true),

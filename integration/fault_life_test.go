@@ -125,7 +125,7 @@ func (l *life) create() {
 	}
 	for _, id := range l.nodes {
 		l.events[id+": Cache cluster created"] = 1
-		l.events[id+": Added cache node 0001 in availability zone us-east-1a"] = 1
+		l.events[id+": Added cache node 0001 in availability zone us-east-1"] = 1
 	}
 	l.events["Replication group life created"] = 1
 	if l.automatic {

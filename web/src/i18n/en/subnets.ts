@@ -20,7 +20,8 @@ export const subnets = {
     submit: 'Create subnet group',
     nameRule: 'Letters, digits, hyphens, dots and underscores. Stored in lowercase.',
     nameWrong: 'Enter a name that begins with a letter or a digit, with the characters listed below.',
-    subnetsHint: 'One per line. Without an EC2 API, any ID is taken, and the subnets are spread over the zones of the region.',
+    subnetsHint:
+      'One per line. Without an EC2 API, any ID is taken, and the subnets are spread over the zones of the region.',
     subnetsMissing: 'Enter at least one subnet.',
     subnetsWrong: (ids: string) => `Not the ID of a subnet: ${ids}`,
     done: (name: string) => `Subnet group ${name} was created.`,
