@@ -151,7 +151,7 @@ func (m *simulation) fill(ctx context.Context) (err error) {
 
 func (m *simulation) group(id string) (*replication.Group, error) {
 	return replication.NewGroup(replication.Spec{
-		ID: id, EngineVersion: m.engine.EngineVersion, NodeType: load.NodeType, Port: m.clients.port(),
+		ID: id, EngineVersion: m.engine.EngineVersion, NodeType: load.NodeType, Port: m.clients.port(), Zones: []string{"us-east-1a"},
 	}, time.Now())
 }
 
