@@ -71,7 +71,7 @@ func stackChanges() []change {
 	)
 	return []change{
 		{subnets, map[string]string{"description": `"for the stack"`}},
-		{subnets, map[string]string{"subnet_ids": `["subnet-0a1b2c3d", "subnet-4e5f6071", "subnet-7a8b9c0d"]`}},
+		{subnets, map[string]string{"subnet_ids": `["subnet-4e5f6071"]`}},
 		{subnets, map[string]string{"tags": `{ Stage = "prod" }`}},
 		{parameters, map[string]string{"tags": `{ Stage = "prod" }`}},
 		{parameters, map[string]string{"parameter": "{\n    name  = \"timeout\"\n    value = \"90\"\n  }"}},

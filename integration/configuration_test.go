@@ -58,11 +58,11 @@ resource "aws_elasticache_replication_group" "orders" {
 }
 `
 
-// changes are of every resource: a list gets longer, values of parameters change, one goes, one comes.
+// changes are of every resource: a list gets shorter, values of parameters change, one goes, one comes.
 const changes = `
 resource "aws_elasticache_subnet_group" "private" {
   description = "changed"
-  subnet_ids  = ["subnet-0a1b2c3d", "subnet-4e5f6071", "subnet-7a8b9c0d"]
+  subnet_ids  = ["subnet-4e5f6071"]
 }
 resource "aws_elasticache_parameter_group" "sessions" {
   parameter {

@@ -89,7 +89,7 @@ func stackUpdates(t *testing.T, s *harness.Server) []request {
 	newest := newestVersion(t, s, "valkey")
 	parameters := "default." + aws.ToString(newest.CacheParameterGroupFamily)
 	return []request{
-		{action: "ModifyCacheSubnetGroup", input: with(ofSubnets, object{"SubnetIds": []string{"subnet-0a1b2c3d", "subnet-4e5f6071", "subnet-7a8b9c0d"}, "CacheSubnetGroupDescription": "three"})},
+		{action: "ModifyCacheSubnetGroup", input: with(ofSubnets, object{"SubnetIds": []string{"subnet-4e5f6071"}, "CacheSubnetGroupDescription": "one"})},
 		{action: "ModifyCacheParameterGroup", input: with(ofParameters, object{"ParameterNameValues": []object{{"ParameterName": "timeout", "ParameterValue": "90"}}})},
 		{action: "ResetCacheParameterGroup", input: with(ofParameters, object{"ParameterNameValues": []object{{"ParameterName": "maxmemory-policy"}}})},
 		modify(object{

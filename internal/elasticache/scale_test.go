@@ -16,7 +16,6 @@ import (
 const (
 	badValue       = "InvalidParameterValue"
 	badCombination = "InvalidParameterCombination"
-	noSubnet       = "InvalidVPCNetworkStateFault"
 )
 
 // zonesOf are those of a group as the API shows it, primary first.
@@ -45,18 +44,19 @@ func TestCreatePlacement(t *testing.T) {
 		"named": {in: sdk.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(2), PreferredCacheClusterAZs: []string{"us-east-1b", "us-east-1a"}},
 			want: "us-east-1b us-east-1a"},
 		"named elsewhere": {in: sdk.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(2), PreferredCacheClusterAZs: []string{"us-east-1b", "us-east-1f"}},
-			want: noSubnet, text: "for availability zone us-east-1f."},
+			want: "us-east-1b us-east-1f"}, // subnets that nobody was asked of may be anywhere
 		"subnets of one zone": {in: sdk.CreateReplicationGroupInput{
 			NumCacheClusters: aws.Int32(2), MultiAZEnabled: aws.Bool(true), AutomaticFailoverEnabled: aws.Bool(true), CacheSubnetGroupName: aws.String("Single"),
 		}, want: "us-east-1a us-east-1a"},
-		"named beyond subnets": {in: sdk.CreateReplicationGroupInput{CacheSubnetGroupName: aws.String("single"), PreferredCacheClusterAZs: []string{"us-east-1b"}},
-			want: noSubnet, text: "The subnets of single are in us-east-1a."},
+		"named beyond subnets": {in: sdk.CreateReplicationGroupInput{
+			NumCacheClusters: aws.Int32(2), CacheSubnetGroupName: aws.String("single"), PreferredCacheClusterAZs: []string{"us-east-1b", "us-east-1c"},
+		}, want: "us-east-1b us-east-1c"},
 		"node group": {in: sdk.CreateReplicationGroupInput{NodeGroupConfiguration: one(types.NodeGroupConfiguration{
 			PrimaryAvailabilityZone: aws.String("us-east-1b"), ReplicaAvailabilityZones: []string{"us-east-1a", "us-east-1c"}, ReplicaCount: aws.Int32(2)})}, want: "us-east-1b us-east-1a us-east-1c"},
 		"node group's zones count": {in: sdk.CreateReplicationGroupInput{NodeGroupConfiguration: one(types.NodeGroupConfiguration{
 			PrimaryAvailabilityZone: aws.String("us-east-1b"), ReplicaAvailabilityZones: []string{"us-east-1a"}})}, want: "us-east-1b us-east-1a"},
 		"node group's zones elsewhere": {in: sdk.CreateReplicationGroupInput{NodeGroupConfiguration: one(types.NodeGroupConfiguration{
-			PrimaryAvailabilityZone: aws.String("us-east-1b"), ReplicaAvailabilityZones: []string{"z"}})}, want: noSubnet},
+			PrimaryAvailabilityZone: aws.String("us-east-1b"), ReplicaAvailabilityZones: []string{"z"}})}, want: "us-east-1b z"},
 		"node group's count": {in: sdk.CreateReplicationGroupInput{NodeGroupConfiguration: one(types.NodeGroupConfiguration{ReplicaCount: aws.Int32(1)})},
 			want: "us-east-1a us-east-1b"},
 		"zones missing": {in: sdk.CreateReplicationGroupInput{ReplicasPerNodeGroup: aws.Int32(2), NodeGroupConfiguration: one(types.NodeGroupConfiguration{
@@ -101,8 +101,6 @@ func TestReplicaCount(t *testing.T) {
 			ReplicaConfiguration: []types.ConfigureShard{{NodeGroupId: aws.String("0001"), NewReplicaCount: aws.Int32(2), PreferredAvailabilityZones: zones}},
 		})
 	}
-	_, err := increase("us-east-1b", "us-east-1d", "us-east-1a")
-	refused(t, "a zone without a subnet", err, noSubnet, "us-east-1d")
 	up, err := increase("us-east-1b", "us-east-1c", "us-east-1a")
 	if err != nil || aws.ToString(up.ReplicationGroup.Status) != "modifying" || zonesOf(up.ReplicationGroup) != "us-east-1a us-east-1b us-east-1c" {
 		t.Fatalf("increase: %v, %+v", err, up)
@@ -201,12 +199,8 @@ func TestReplicaAsCacheCluster(t *testing.T) {
 		id, code, message string
 		edit              func(*sdk.CreateCacheClusterInput)
 	}{
-		"taken by a cluster":      {id: "alone", code: "CacheClusterAlreadyExists", message: "alone"},
-		"taken by a member":       {id: "g-001", code: "CacheClusterAlreadyExists", message: "g-001"},
-		"a zone without a subnet": {id: "r", code: noSubnet, edit: func(in *sdk.CreateCacheClusterInput) { in.PreferredAvailabilityZone = aws.String("us-east-1f") }},
-		"a cluster elsewhere": {id: "r", code: noSubnet, edit: func(in *sdk.CreateCacheClusterInput) {
-			in.ReplicationGroupId, in.Engine, in.CacheNodeType, in.NumCacheNodes, in.PreferredAvailabilityZone = nil, aws.String("redis"), aws.String("cache.t4g.micro"), aws.Int32(1), aws.String("us-east-1f")
-		}},
+		"taken by a cluster":   {id: "alone", code: "CacheClusterAlreadyExists", message: "alone"},
+		"taken by a member":    {id: "g-001", code: "CacheClusterAlreadyExists", message: "g-001"},
 		"a group that is none": {id: "r", code: "ReplicationGroupNotFoundFault", edit: func(in *sdk.CreateCacheClusterInput) { in.ReplicationGroupId = aws.String("none") }},
 	} {
 		_, err := create(c.id, c.edit)

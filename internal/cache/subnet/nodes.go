@@ -44,27 +44,31 @@ func CompareNarrow(a, b []netip.Prefix) int {
 	return cmp.Or(cmp.Compare(min(len(b), 1), min(len(a), 1)), cmp.Compare(len(a), len(b)))
 }
 
-// CheckZone refuses a zone that no node of a cache in the group can be in; the error is of [cache.KindState].
+// CheckZone refuses a zone that no node of a cache in the group can be in; the error is of [cache.KindState]. Where nobody was asked, the
+// subnets may be in any: a configuration that names the zones of its own subnets is not to be refused by what was made up of them.
 //
 // Source: API reference, CreateReplicationGroup (PreferredCacheClusterAZs); the first sentence is an answer quoted in
 // app-sre/qontract-reconcile pull request 3644.
-func (g *Group) CheckZone(zone string, region []string) error {
-	zones := g.NodeZones(region)
+func (g *Group) CheckZone(zone string) error {
+	if g.VPC == "" {
+		return nil
+	}
+	zones := g.NodeZones(nil) // EC2 tells the zone of each
 	if slices.Contains(zones, zone) {
 		return nil
 	}
-	made := ""
-	if g.VPC == "" {
-		made = " No EC2 API was asked where they are (--ec2-endpoint), so they are spread over the zones of the region."
-	}
 	return cache.ResourceErrorf(cache.KindState, cache.ResourceSubnetGroup,
-		"No subnet is present in the cache subnet group for availability zone %s. The subnets of %s are in %s.%s", zone, g.Name, strings.Join(zones, ", "), made)
+		"No subnet is present in the cache subnet group for availability zone %s. The subnets of %s are in %s.", zone, g.Name, strings.Join(zones, ", "))
 }
 
 // checkLeft refuses a change that would take a subnet from under a node: the one that has the node's address, or the last one of its zone.
+// Where nobody was asked, no node is in any of them.
 //
 // Source: API reference, ModifyCacheSubnetGroup, which has no text for it.
 func (g *Group) checkLeft(next *Group, c Change) error {
+	if g.VPC == "" {
+		return nil
+	}
 	left := next.NodeZones(c.RegionZones)
 	for i, id := range g.SubnetIDs {
 		if slices.Contains(next.SubnetIDs, id) {

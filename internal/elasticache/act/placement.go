@@ -22,7 +22,7 @@ func place(tx store.Tx, d Groups, g *replication.Group, had []string) error {
 	zones := cache.Zones(d.Region)
 	for _, n := range g.Nodes() {
 		if isNew(n) && n.Zone != "" {
-			if err := subnets.CheckZone(n.Zone, zones); err != nil {
+			if err := subnets.CheckZone(n.Zone); err != nil {
 				return err
 			}
 		}
