@@ -37,6 +37,7 @@ type serveCommand struct {
 	EnginePath    []string `help:"A redis-server or valkey-server, or a directory that contains some, also with a suffix (redis-server-7.2), in addition to those on the PATH. Of two builds of one version the first is used. May be repeated." placeholder:"PATH" type:"path"`
 	engineAliasFlag
 	EngineUser        string        `help:"Whom engines run as when aikagi runs as root. own: each node has a user id of its own, which no user of the machine has, so that no engine can read the master key or another node's data. same: aikagi's." enum:"own,same" default:"own" placeholder:"own|same"`
+	NodeCgroups       string        `help:"Whether each node gets a control group (cgroup v2) of its own, by which nodes share the processors when there are too few: as the vCPUs of their node types are to each other. auto: where the system lets aikagi, and the log says which; off; required: aikagi does not serve without." enum:"auto,off,required" default:"auto" placeholder:"auto|off|required"`
 	EngineModule      string        `help:"A prebuilt engine module (aikagi module build)." placeholder:"FILE" type:"path"`
 	TLSCertificate    string        `help:"Certificate of the API, PEM. Default beyond loopback: one of the built-in CA." placeholder:"FILE" type:"path"`
 	TLSKey            string        `help:"Key of that certificate, PEM." placeholder:"FILE" type:"path"`
@@ -119,7 +120,7 @@ func (c *serveCommand) options() (o server.Options, err error) {
 	return server.Options{
 		Listen: c.Listen, DataDir: c.path(), AddressRange: addresses,
 		AddressPlan: plan, HostAddresses: hosts, PortRange: ports, PoolRange: pool, PoolInterface: c.PoolInterface, Advertise: c.Advertise,
-		DNSListen: c.DNSListen, DNSDomain: c.DNSDomain, MetricsListen: c.MetricsListen, EnginePaths: c.EnginePath, EngineAliases: aliases, EngineModule: c.EngineModule, EngineUser: server.EngineUser(c.EngineUser),
+		DNSListen: c.DNSListen, DNSDomain: c.DNSDomain, MetricsListen: c.MetricsListen, EnginePaths: c.EnginePath, EngineAliases: aliases, EngineModule: c.EngineModule, EngineUser: server.EngineUser(c.EngineUser), NodeCgroups: server.NodeCgroups(c.NodeCgroups),
 		TLSCertificate: c.TLSCertificate, TLSKey: c.TLSKey, Dev: c.Dev, NewAuthority: c.NewCA, StrictSecurity: c.SecurityGroups == "strict", NodeMemory: memory, EncryptedDir: c.EncryptedDataDir,
 		EC2:    server.EC2{Endpoint: c.EC2Endpoint, Region: c.EC2Region, Refresh: c.EC2Refresh},
 		KMS:    server.KMS{Endpoint: c.KMSEndpoint, Region: c.KMSRegion},

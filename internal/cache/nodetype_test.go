@@ -17,6 +17,9 @@ func TestEveryNodeTypeHasItsMemory(t *testing.T) {
 		if got, err := ParseNodeType(name); err != nil || got != name {
 			t.Errorf("%s: %q, %v", name, got, err)
 		}
+		if vcpus := NodeVCPUs(name); vcpus < 1 || vcpus > 96 {
+			t.Errorf("%s: %d vCPUs", name, vcpus)
+		}
 		if memory := MaxMemory(name); memory < 100<<20 || memory > 500<<30 {
 			t.Errorf("%s: maxmemory %d", name, memory)
 		}
@@ -31,6 +34,18 @@ func TestEveryNodeTypeHasItsMemory(t *testing.T) {
 	}
 	if MaxMemory("cache.r6g.xlarge") != MaxMemory("CACHE.R6G.XLARGE") {
 		t.Error("memory depends on the case of the name")
+	}
+}
+
+func TestVCPUsOfNodeTypes(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]int{
+		"cache.t1.micro": 1, "cache.t2.medium": 2, "cache.t4g.micro": 2, "cache.m2.xlarge": 2, "cache.R7G.xlarge": 4, "cache.c1.xlarge": 8, "cache.r6gd.2xlarge": 8,
+		"cache.m4.10xlarge": 40, "cache.r5.24xlarge": 96, "cache.z9.large": 0, "large": 0,
+	} {
+		if got := NodeVCPUs(name); got != want {
+			t.Errorf("%s: %d vCPUs, want %d", name, got, want)
+		}
 	}
 }
 

@@ -92,6 +92,7 @@ type Settings struct {
 	ReplicateTLS bool
 	Primary      netip.AddrPort // of the node to replicate; zero for a primary
 	MaxMemory    int64          // bytes
+	IOThreads    int            // see [IOThreads]; 0: one
 	Parameters   []Setting      // of the parameter group; the engine must know all of them
 	AdminFile    string         // name of the admin socket
 	LogFile      string
@@ -195,6 +196,7 @@ func (c *config) behaviour(s Settings) {
 	c.set("hz", TickBusy)
 	c.set("dynamic-hz", "yes") // with many clients the engine ticks faster by itself
 	c.set("maxmemory", s.MaxMemory)
+	c.set("io-threads", max(1, s.IOThreads))
 }
 
 // parameters are those of the parameter group. A value of several words is one of a setting that takes several.

@@ -19,7 +19,8 @@
 //	                       └─────────────────────────────────────────────────┘
 //	                                     Crashes counts ends that nobody asked for
 //
-// What only some providers can tell is a capability: [ActivityTeller], [RoomTeller], [OccupancyTeller], [Holder].
+// What only some providers can tell is a capability: [ActivityTeller], [RoomTeller], [OccupancyTeller], [Holder],
+// [Sealer], [ProcessorTeller], [Sharer].
 //
 // Package providertest is the specification, a suite that every implementation
 // passes. Package process is the default: this machine. Package simulated has nodes in memory.

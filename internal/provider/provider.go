@@ -117,6 +117,8 @@ type Launch struct {
 	// Group is the UID of the node's group, whose nodes can listen together at one address (SO_REUSEPORT): the system wants such
 	// processes to be of one user. Empty: the node shares nothing.
 	Group string
+	// VCPUs are those of the node's type: by them a [Sharer] divides the processors among nodes. 0: the node takes part like the control plane.
+	VCPUs int
 }
 
 // Place is what an address is for.
@@ -163,6 +165,9 @@ type State struct {
 	// 0), so that its data is on disk. False if there is a process, or if how the last one
 	// ended is not known.
 	Saved bool
+	// VCPUs are those by which the process has its part of the processors, where there is a [Sharer]. 0 if there is no process, or if nobody
+	// has said since this provider took it over.
+	VCPUs int
 }
 
 // StableAfter is how long a process has to live for its end not to count as one

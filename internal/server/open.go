@@ -98,8 +98,13 @@ func (s *Server) openNodes(ctx context.Context) error {
 	if err := errors.Join(s.rehome(ctx, ports), s.keepAddresses()); err != nil {
 		return err
 	}
+	groups, err := s.openCgroups()
+	if err != nil {
+		return err
+	}
 	nodes, err := process.New(process.Options{
-		Addresses: addresses, Ports: ports, Pool: s.pool(), Hold: s.addresses.Hold, Dir: s.dir.Nodes(), Programs: engine.Programs(s.engines), OwnUsers: s.ownUsers, Logger: o.Logger, Now: o.Now,
+		Addresses: addresses, Ports: ports, Pool: s.pool(), Hold: s.addresses.Hold, Dir: s.dir.Nodes(), Programs: engine.Programs(s.engines),
+		OwnUsers: s.ownUsers, Cgroups: groups, Logger: o.Logger, Now: o.Now,
 	})
 	if err != nil {
 		return err

@@ -96,7 +96,7 @@ func (n *node) state(now time.Time) provider.State {
 	default:
 		s.Phase = provider.PhaseRunning
 	}
-	s.PID, s.StartedAt, s.Saved = n.proc.pid, n.proc.startedAt, false
+	s.PID, s.StartedAt, s.Saved, s.VCPUs = n.proc.pid, n.proc.startedAt, false, n.proc.vcpus
 	if now.Sub(n.proc.startedAt) > provider.StableAfter {
 		s.Crashes, s.RetryAt = 0, time.Time{}
 	}

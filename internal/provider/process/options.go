@@ -8,6 +8,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/address"
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cgroup"
 )
 
 // StartLog is the name of the file in a node's directory that has what the process
@@ -32,6 +33,8 @@ type Options struct {
 	// OwnUsers has each node run as the user [OwnUser], which takes what [CheckUsers] checks. Without it nodes
 	// run as whoever we are. A node that was started as somebody else goes on as that until its next start.
 	OwnUsers bool
+	// Cgroups is where each node gets a control group of its own, with a weight by its type. Nil: nodes are in ours.
+	Cgroups *cgroup.Tree
 	// Logger is told of starts, ends and adoptions. The default discards.
 	Logger *slog.Logger
 	// Now is the clock. The default is time.Now.

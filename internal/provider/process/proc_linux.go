@@ -16,8 +16,10 @@ type proc struct {
 	handle    *os.File      // its pidfd
 	done      chan struct{} // closed when it is dead with all its children, or let go
 
-	requested bool // somebody asked for its end; guarded by Provider.mu
-	letGo     bool // Run ended before the process; set before done is closed
+	requested bool   // somebody asked for its end; guarded by Provider.mu, as the next two
+	vcpus     int    // by which it has its part of the processors; 0: nobody has said
+	cgroup    string // directory of the control group that it has to itself; empty: it has none
+	letGo     bool   // Run ended before the process; set before done is closed
 }
 
 // newProc takes over the pidfd, which it makes non-blocking so that the

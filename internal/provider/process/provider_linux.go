@@ -43,7 +43,11 @@ type Provider struct {
 	ended bool
 }
 
-var _ provider.Provider = (*Provider)(nil)
+var (
+	_ provider.Provider        = (*Provider)(nil)
+	_ provider.ProcessorTeller = (*Provider)(nil)
+	_ provider.Sharer          = (*Provider)(nil)
+)
 
 // errEnded: Run has returned.
 var errEnded = errors.New("provider has ended")

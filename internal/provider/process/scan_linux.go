@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/aikagi/aikagi/internal/cgroup"
 	"github.com/aikagi/aikagi/internal/provider"
 )
 
@@ -80,7 +81,11 @@ func (p *Provider) pin(h holder) (*proc, error) {
 	if !ok || again != h || err != nil || dead(fd) {
 		return nil, unix.Close(fd)
 	}
-	return newProc(h.pid, fd, p.now().Add(-age))
+	c, err := newProc(h.pid, fd, p.now().Add(-age))
+	if err == nil {
+		c.cgroup = cgroup.Home(os.DirFS("/"), h.pid)
+	}
+	return c, err
 }
 
 // clear kills the children that a dead leader left behind. If the leader lives, it

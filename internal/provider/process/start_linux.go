@@ -89,6 +89,7 @@ func (p *Provider) start(ctx context.Context, name provider.NodeName, program st
 		return err
 	}
 	lock.Close()
+	p.place(name, c, launch.VCPUs)
 	p.log.Info("start engine process", "node", name, "pid", c.pid, "program", program)
 	p.supervise(n, c)
 	return nil

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/aikagi/aikagi/internal/cgroup"
 	"github.com/aikagi/aikagi/internal/provider"
 )
 
@@ -33,7 +34,7 @@ func (p *Provider) watch(n *node, c *proc) bool {
 		return false
 	}
 	p.mu.Lock()
-	requested := c.requested
+	requested, group := c.requested, c.cgroup
 	p.mu.Unlock()
 	reason := ""
 	if known {
@@ -48,6 +49,9 @@ func (p *Provider) watch(n *node, c *proc) bool {
 	p.mu.Unlock()
 	p.log.Info("engine process ended", "node", n.name, "pid", c.pid, "reason", reason, "requested", requested)
 	p.exits.Put(provider.Exit{Node: n.name, At: at, Requested: requested, Reason: reason})
+	if group != "" { // nobody waits for that
+		p.work.Go(func() { cgroup.Remove(group) })
+	}
 	return true
 }
 

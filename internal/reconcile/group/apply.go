@@ -82,7 +82,7 @@ func (s *session) start(ctx context.Context, g *replication.Group, node *replica
 	}
 	fault.Point(fault.NodeInstalled)
 	err = s.Provider.Start(ctx, provider.NameOf(node), provider.Launch{
-		Engine: g.Version(), Args: []string{engine.Own(engine.ConfigFile)}, Preload: engine.Own(engine.ModuleLink), Incarnation: node.Incarnation, Group: g.UID,
+		Engine: g.Version(), Args: []string{engine.Own(engine.ConfigFile)}, Preload: engine.Own(engine.ModuleLink), Incarnation: node.Incarnation, Group: g.UID, VCPUs: cache.NodeVCPUs(g.NodeType),
 	})
 	fault.Point(fault.NodeStarted)
 	return err

@@ -171,7 +171,7 @@ func checkRight(t *rapid.T, w *world) {
 			continue
 		}
 		right := n.Process.Phase == provider.PhaseRunning && n.Process.Incarnation == node.Incarnation &&
-			n.Serving && !n.View.Loading && !n.CertificateDue && n.mode == modeOf(w.group.Transit) && n.rules == w.admits.Name() && n.View.ReplicateTLS == w.group.Transit.TLS() &&
+			n.Serving && !n.View.Loading && !n.CertificateDue && !n.ShareDue && n.mode == modeOf(w.group.Transit) && n.rules == w.admits.Name() && n.View.ReplicateTLS == w.group.Transit.TLS() &&
 			n.View.Access.Grants(w.group.Tokens) && n.View.Access.Permits(rightsIn(w.group, n.View.Version)) && n.View.MaxMemory == cache.MaxMemory(w.group.NodeType) && n.View.Settings[knownSetting] == "0"
 		if primary {
 			right = right && n.View.Role == engine.RolePrimary

@@ -100,6 +100,9 @@ var deeds = map[StepKind]deed{
 			return admin.SetMaxMemory(ctx, s.parameters.MaxMemory(w.group.NodeType))
 		})
 	})},
+	StepShare: {act: func(s *session, _ context.Context, w work) (note, error) {
+		return nil, provider.Share(s.Provider, provider.NameOf(w.node), cache.NodeVCPUs(w.group.NodeType))
+	}, unasked: true},
 	StepParameters:  {act: (*session).setParameters},
 	StepNoteRefused: {decide: (*session).noteUnknown},
 	StepNoteParams: {decide: noteOf(func(g *replication.Group, s Step, now time.Time) []cache.Event {

@@ -24,6 +24,7 @@ func (s *session) files(g *replication.Group, node *replication.Node, source, mo
 	config := engine.RenderConfig(engine.Settings{
 		Address: node.ServiceAddress(), ReplicateTLS: g.Transit.TLS(),
 		Primary: s.addressOf(g, source), MaxMemory: s.parameters.MaxMemory(g.NodeType), Parameters: s.startSettings(g, node),
+		IOThreads: engine.IOThreads(cache.NodeVCPUs(g.NodeType), provider.ProcessorsOf(s.Provider)),
 		AdminFile: provider.AdminSocket, LogFile: provider.EngineLog,
 		NodeUID: node.UID, GroupUID: g.UID, Keyring: s.Keyring,
 	})

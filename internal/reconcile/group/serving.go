@@ -19,6 +19,8 @@ func (p *planner) serving(node *replication.Node, o NodeObserved) {
 		p.add(Step{Kind: StepAccess, NodeID: node.ID, Version: o.View.Version})
 	case o.View.MaxMemory != p.parameters.MaxMemory(p.group.NodeType):
 		p.do(StepMemory, node)
+	case o.ShareDue:
+		p.do(StepShare, node)
 	case p.setsParameters(node, o):
 	case o.CertificateDue:
 		p.do(StepCertificate, node)

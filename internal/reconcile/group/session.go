@@ -89,6 +89,7 @@ func (s *session) observeNode(ctx context.Context, g *replication.Group, node *r
 		s.hangUp(node)
 		return o
 	}
+	o.ShareDue = provider.Shares(s.Provider) && o.Process.VCPUs != cache.NodeVCPUs(g.NodeType)
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	err := s.withAdmin(ctx, node, func(admin *engine.Admin) (err error) {

@@ -34,6 +34,7 @@ const (
 	StepReplicateTLS StepKind = "SetReplication" // whether the node connects to its primary over TLS
 	StepAccess       StepKind = "ApplyAccess"
 	StepMemory       StepKind = "SetMemory"
+	StepShare        StepKind = "ShareProcessors" // the node gets its part of the processors by its type
 	StepParameters   StepKind = "SetParameters"
 	StepNoteRefused  StepKind = "NoteRefused"    // parameters that the node's engine does not know
 	StepNoteParams   StepKind = "NoteParameters" // all nodes have the group's parameters
@@ -113,6 +114,8 @@ type NodeObserved struct {
 	Serving        bool
 	View           engine.View
 	CertificateDue bool
+	// ShareDue is whether its part of the processors is not, or not known to be, what its type says.
+	ShareDue bool
 	// HungSince is when a process that lives was found not to answer; zero: it was not.
 	HungSince time.Time
 	// Fault is why the last process could not start; nil: it had started, or nothing is known.

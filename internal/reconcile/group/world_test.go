@@ -301,7 +301,7 @@ func (s *simulated) stop(crash bool) {
 		s.disk = s.memory
 	}
 	s.Process = provider.State{Phase: provider.PhaseStopped, Incarnation: s.Process.Incarnation, Crashes: s.Process.Crashes, Saved: !crash}
-	s.Serving, s.View, s.CertificateDue, s.copying, s.paused, s.HungSince = false, engine.View{}, false, false, false, time.Time{}
+	s.Serving, s.View, s.CertificateDue, s.ShareDue, s.copying, s.paused, s.HungSince = false, engine.View{}, false, false, false, false, time.Time{}
 	s.slow, s.behind, s.Lag = 0, 0, lag.Lag{}
 }
 
@@ -385,6 +385,8 @@ func (w *world) do(step Step) {
 		n.View.Access.Counts = counts
 	case StepMemory:
 		n.View.MaxMemory = cache.MaxMemory(w.group.NodeType)
+	case StepShare:
+		n.ShareDue = false
 	case StepParameters:
 		for _, s := range step.Settings {
 			n.View.Settings[s.Name] = s.Value
@@ -582,7 +584,7 @@ func (w *world) anyNode(t *rapid.T, node *replication.Node) *simulated {
 	if n.Serving = flag("serves"); !n.Serving && flag("hangs") {
 		n.HungSince = w.now.Add(-time.Duration(rapid.IntRange(0, 60).Draw(t, node.ID+" hangs for")) * time.Second)
 	}
-	n.CertificateDue = flag("certificate is old")
+	n.CertificateDue, n.ShareDue = flag("certificate is old"), flag("has another part of the processors")
 	n.View = engine.View{
 		Access: accessOf(anySet(t, node.ID+" access")), Tick: rapid.SampledFrom([]int{engine.TickIdle, engine.TickBusy}).Draw(t, node.ID+" tick"),
 		MaxMemory: rapid.SampledFrom([]int64{1, cache.MaxMemory(w.group.NodeType)}).Draw(t, node.ID+" memory"),
