@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/address"
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cgroup"
 	"github.com/aikagi/aikagi/internal/client"
 	"github.com/aikagi/aikagi/internal/datadir"
 	"github.com/aikagi/aikagi/internal/doctor"
@@ -58,6 +60,8 @@ func (c *doctorCommand) Run(ctx context.Context) error {
 		Engines: engines(ctx, found), Passed: passedOver(passed), Versions: cache.NewCatalogue(engine.Versions(found), aliases), Module: c.module, DataDir: c.path(), AddressRange: addresses,
 		Port: 6379, Nodes: c.Nodes, Users: server.CheckEngineUsers(ctx, found), System: doctor.Local(),
 	}
+	input.Processors = runtime.GOMAXPROCS(0)
+	input.Cgroup, input.NoCgroups = cgroup.Check()
 	if input.Host, err = c.host(); err != nil {
 		return err
 	}

@@ -60,6 +60,11 @@ type Input struct {
 	Pool *Pool
 	// Nodes is how many are meant to run on this machine; 0 is taken as 10.
 	Nodes int
+	// Processors are those that a node may use.
+	Processors int
+	// Cgroup is where nodes would get control groups of their own, if aikagi were started as this process was; NoCgroups what is in the way.
+	Cgroup    string
+	NoCgroups error
 	// NodeMemory is how many bytes of data all nodes may hold together; 0 if there are none or
 	// nobody can be asked.
 	NodeMemory uint64
@@ -87,7 +92,7 @@ func Run(ctx context.Context, in Input) []Finding {
 	for _, look := range []check{
 		checkEngines, checkVersions, checkHoles, checkModule, checkUser,
 		checkAddresses, checkPlan, checkDataDir, checkFreeSpace, checkSocket, checkEncryption,
-		checkMemory, checkOvercommit, checkHugePages, checkFileLimit, checkClock, checkCaches, checkExposure, checkEC2,
+		checkProcessors, checkMemory, checkOvercommit, checkHugePages, checkFileLimit, checkClock, checkCaches, checkExposure, checkEC2,
 	} {
 		if ctx.Err() != nil {
 			break

@@ -46,7 +46,7 @@ func healthy(t *testing.T) Input {
 	return Input{
 		Engines: []Engine{{Name: "valkey", Version: "9.1.1", Path: "/opt/valkey-server"}},
 		Module:  func() (string, error) { return "/opt/module.so", nil },
-		DataDir: dir, AddressRange: netip.MustParsePrefix("127.80.0.0/16"), Port: 6379,
+		DataDir: dir, AddressRange: netip.MustParsePrefix("127.80.0.0/16"), Port: 6379, Processors: 8, Cgroup: "/sys/fs/cgroup/a.service",
 		AuthorityNotBefore: made, AuthorityNotAfter: made.AddDate(10, 0, 0),
 		System: system,
 	}
@@ -103,7 +103,7 @@ func TestHealthyMachine(t *testing.T) {
 		}
 	}
 	want := []string{"engine", "engine versions", "known holes", "engine module", "user", "addresses", "address plan", "data directory", "free space", "unix socket", "encryption at rest",
-		"node memory", "memory overcommit", "huge pages", "file limit", "clock", "caches", "exposure", "EC2 API"}
+		"processors", "node memory", "memory overcommit", "huge pages", "file limit", "clock", "caches", "exposure", "EC2 API"}
 	if diff := cmp.Diff(want, checks); diff != "" {
 		t.Errorf("checks (-want +got)\n%s", diff)
 	}
