@@ -2,6 +2,7 @@ package provider
 
 // ProcessorTeller is a provider that can tell how many processors a node may use, were it alone.
 type ProcessorTeller interface {
+	// Processors is at least 1. It may change while the provider runs, as limits of the machine do.
 	Processors() int
 }
 

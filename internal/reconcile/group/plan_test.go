@@ -229,7 +229,7 @@ func TestPlanSteps(t *testing.T) {
 			{Kind: StepAccess, NodeID: primary}, {Kind: StepAccess, NodeID: replica}, {Kind: StepAccess, NodeID: other},
 		}},
 		"another part of the processors": {func(w *world) { w.nodes[other].ShareDue = true }, []Step{{Kind: StepShare, NodeID: other}}},
-		"certificate old": {func(w *world) { w.nodes[other].CertificateDue = true }, []Step{{Kind: StepCertificate, NodeID: other}}},
+		"certificate old":                {func(w *world) { w.nodes[other].CertificateDue = true }, []Step{{Kind: StepCertificate, NodeID: other}}},
 		"another mode that lets links in": {func(w *world) { w.group.Transit = cache.TransitPreferred }, []Step{
 			{Kind: StepListen, NodeID: primary}, {Kind: StepListen, NodeID: replica}, {Kind: StepListen, NodeID: other},
 		}},

@@ -17,10 +17,7 @@ func (p *planner) serving(node *replication.Node, o NodeObserved) {
 	case p.notesLag(node, o):
 	case !o.View.Access.Grants(p.group.Tokens) || !o.View.Access.Permits(rightsIn(p.group, o.View.Version)):
 		p.add(Step{Kind: StepAccess, NodeID: node.ID, Version: o.View.Version})
-	case o.View.MaxMemory != p.parameters.MaxMemory(p.group.NodeType):
-		p.do(StepMemory, node)
-	case o.ShareDue:
-		p.do(StepShare, node)
+	case p.resizes(node, o):
 	case p.setsParameters(node, o):
 	case o.CertificateDue:
 		p.do(StepCertificate, node)
@@ -32,6 +29,19 @@ func (p *planner) serving(node *replication.Node, o NodeObserved) {
 	case o.View.Tick != engine.TickBusy && p.feeds(node):
 		p.add(Step{Kind: StepTick, NodeID: node.ID, Tick: engine.TickBusy})
 	}
+}
+
+// resizes gives a node what its type has, of memory and of the processors.
+func (p *planner) resizes(node *replication.Node, o NodeObserved) bool {
+	switch {
+	case o.View.MaxMemory != p.parameters.MaxMemory(p.group.NodeType):
+		p.do(StepMemory, node)
+	case o.ShareDue:
+		p.do(StepShare, node)
+	default:
+		return false
+	}
+	return true
 }
 
 // enforces waits until a node's gate lets nobody stay whom its orders do not allow, and has that written down.
