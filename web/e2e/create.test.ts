@@ -1,5 +1,11 @@
 // A cache is made by mouse, in both languages: what is typed wrong is said at once, what the
 // service refuses stays to be corrected, and the token of the form is the one that lets clients in.
+import {
+  CreateCacheParameterGroupCommand,
+  CreateCacheSubnetGroupCommand,
+  DeleteCacheSubnetGroupCommand,
+  DescribeCacheClustersCommand,
+} from '@aws-sdk/client-elasticache';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Aikagi } from './harness/aikagi';
@@ -81,6 +87,59 @@ describe.each(cases)('in $language, with $engine', ({ language, text, engine }) 
       const line = page.getByRole('row').filter({ has: page.getByRole('link', { name: id, exact: true }) });
       await line.getByText(text.caches.accessKind.token).waitFor();
       await line.getByText(text.caches.engines[engine] ?? '').waitFor();
+    });
+  });
+
+  test('a cache with groups and a window of its own; one that is gone is said beside its field', async () => {
+    const api = await aikagi.api();
+    const [racks, small] = [`racks-${language}`, `small-${language}`];
+    const subnets = { CacheSubnetGroupName: racks, CacheSubnetGroupDescription: racks, SubnetIds: ['subnet-0a1b2c3d'] };
+    const CacheParameterGroupFamily = { valkey: 'valkey8', redis: 'redis7' }[engine];
+    await api.send(new CreateCacheSubnetGroupCommand(subnets));
+    await api.send(
+      new CreateCacheParameterGroupCommand({
+        CacheParameterGroupName: small,
+        CacheParameterGroupFamily,
+        Description: small,
+      }),
+    );
+    await visit(browser, language, async (visitor, page) => {
+      await visitor.signIn(aikagi);
+      await open(page);
+      const field = (label: string) => page.getByRole('button', { name: label });
+      const choose = async (label: string, option: string) => {
+        await field(label).click();
+        await page.getByRole('option', { name: option }).first().click();
+      };
+      const parameterGroup = text.modify.setting.parameterGroup;
+      await page.getByRole('radio', { name: text.caches.engines[engine] ?? '' }).check();
+      await field(parameterGroup).click();
+      await page
+        .getByRole('option')
+        .first()
+        .getByText(`default.${CacheParameterGroupFamily}`, { exact: true })
+        .waitFor();
+      await page.getByRole('option', { name: small }).click();
+      await choose(create.subnetGroup, racks);
+      await page.getByRole('radio', { name: create.windowChosen }).check();
+      await choose(text.modify.windowStart, '04:30');
+      await choose(create.replicas, '0');
+      await name(page).fill(`placed-${language}`);
+      await api.send(new DeleteCacheSubnetGroupCommand({ CacheSubnetGroupName: racks }));
+      await submit(page);
+      await page.locator('[aria-invalid="true"]').and(field(create.subnetGroup)).waitFor();
+      expect(await visitor.accessibility()).toEqual([]);
+      await choose(create.subnetGroup, 'default');
+      await page.locator('[aria-invalid="true"]').waitFor({ state: 'detached' });
+      await submit(page);
+
+      await page.getByRole('heading', { level: 1, name: `placed-${language}` }).waitFor();
+      const answer = await api.send(new DescribeCacheClustersCommand({ CacheClusterId: `placed-${language}-001` }));
+      expect(answer.CacheClusters?.[0]).toMatchObject({
+        CacheParameterGroup: { CacheParameterGroupName: small },
+        CacheSubnetGroupName: 'default',
+        PreferredMaintenanceWindow: 'sun:04:30-sun:05:30',
+      });
     });
   });
 

@@ -10,6 +10,9 @@ import { elasticache } from '../api/elasticache';
 import { pages } from './caches';
 import { keys } from './keys';
 
+/** The group of caches that name none. It is always there. */
+export const defaultSubnetGroup = 'default';
+
 export const useSubnetGroups = () =>
   useQuery({
     queryKey: keys.subnets,

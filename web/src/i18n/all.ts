@@ -1,4 +1,5 @@
 // All that the console says, with what pages have themselves; for tests.
+import { createWords as create } from './create';
 import { en } from './en';
 import { ja } from './ja';
 import { maintenanceWords as maintenance } from './maintenance';
@@ -11,6 +12,7 @@ import { upgradeWords as upgrade } from './upgrade';
 export const all = {
   en: {
     ...en,
+    create: create.en,
     maintenance: maintenance.en,
     modify: modify.en,
     parameters: parameters.en,
@@ -20,6 +22,7 @@ export const all = {
   },
   ja: {
     ...ja,
+    create: create.ja,
     maintenance: maintenance.ja,
     modify: modify.ja,
     parameters: parameters.ja,

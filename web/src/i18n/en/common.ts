@@ -16,6 +16,7 @@ export const common = {
   copied: 'Copied',
   notCopied: 'Copying failed. Select the text and copy it by hand.',
   download: 'Download',
+  optional: '– optional',
   none: 'None',
   enabled: 'Enabled',
   disabled: 'Disabled',

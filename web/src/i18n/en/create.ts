@@ -1,6 +1,5 @@
 export const create = {
   intro: 'A replication group: one primary, and the replicas that follow it.',
-  optional: '– optional',
   engine: 'Engine',
   engineHint: 'The engines that are installed on the server.',
   engines: {
@@ -9,6 +8,8 @@ export const create = {
   } as Record<string, string>,
   version: 'Engine version',
   versionHint: 'The newest installed version is selected.',
+  parameterGroupHint: (family: string) =>
+    `The values that the engine runs with. This version takes groups of the family ${family}.`,
   noEngine: 'No engine is installed',
   noEngineHint: 'Install valkey-server or redis-server on the server, then restart aikagi.',
   info: 'Cache info',
@@ -38,6 +39,9 @@ export const create = {
   port: 'Port',
   portRule: (min: number, max: number) => `The port that clients connect to, ${min} to ${max}.`,
   portWrong: (min: number, max: number) => `Enter a number from ${min} to ${max}.`,
+  subnetGroup: 'Subnet group',
+  subnetGroupHint: 'Its subnets decide the Availability Zones of the nodes. It cannot be changed later.',
+  findSubnetGroup: 'Find a subnet group',
   security: 'Security',
   tls: 'Encryption in transit',
   tlsHint: 'Clients connect over TLS only. This can be changed later, step by step, without an outage.',

@@ -2,7 +2,6 @@ import { caches } from './caches';
 import { chart } from './chart';
 import { common } from './common';
 import { connect } from './connect';
-import { create } from './create';
 import { deleteDialog } from './delete-dialog';
 import { group } from './group';
 import { metrics } from './metrics';
@@ -26,7 +25,6 @@ export const en = {
   tokenField,
   deleteDialog,
   caches,
-  create,
 };
 
 /** What every language has to say: a missing key, or one too many, fails the build. */

@@ -18,6 +18,7 @@ export const common: Dictionary['common'] = {
   copied: 'コピーしました',
   notCopied: 'コピーできませんでした。テキストを選択してコピーしてください。',
   download: 'ダウンロード',
+  optional: '- オプション',
   none: 'なし',
   enabled: '有効',
   disabled: '無効',

@@ -1,9 +1,8 @@
-import type { Dictionary } from '../en';
+import type { create as en } from '../en/create';
 
-export const create: Dictionary['create'] = {
+export const create: typeof en = {
   intro:
     '独自に設計したレプリケーショングループを作成します。1 つのプライマリと、それに追従するレプリカで構成されます。',
-  optional: '- オプション',
   engine: 'エンジン',
   engineHint: 'サーバーにインストールされているエンジンです。',
   engines: {
@@ -12,6 +11,8 @@ export const create: Dictionary['create'] = {
   },
   version: 'エンジンバージョン',
   versionHint: 'インストールされている最新のバージョンが選択されます。',
+  parameterGroupHint: (family) =>
+    `エンジンの設定値を定義します。このバージョンでは、${family} ファミリーのグループを使用できます。`,
   noEngine: 'エンジンがインストールされていません',
   noEngineHint: 'サーバーに valkey-server または redis-server をインストールしてから、aikagi を再起動してください。',
   info: 'キャッシュ情報',
@@ -41,6 +42,10 @@ export const create: Dictionary['create'] = {
   port: 'ポート',
   portRule: (min, max) => `クライアントが接続するポートです。${min}～${max} を指定できます。`,
   portWrong: (min, max) => `${min}～${max} の数値を入力してください。`,
+  subnetGroup: 'サブネットグループ',
+  subnetGroupHint:
+    'グループのサブネットによって、ノードのアベイラビリティーゾーンが決まります。後から変更することはできません。',
+  findSubnetGroup: 'サブネットグループを検索',
   security: 'セキュリティ',
   tls: '転送中の暗号化',
   tlsHint: 'クライアントは TLS でのみ接続できます。後から、停止することなく段階的に変更できます。',

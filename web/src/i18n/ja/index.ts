@@ -3,7 +3,6 @@ import { caches } from './caches';
 import { chart } from './chart';
 import { common } from './common';
 import { connect } from './connect';
-import { create } from './create';
 import { deleteDialog } from './delete-dialog';
 import { group } from './group';
 import { metrics } from './metrics';
@@ -26,5 +25,4 @@ export const ja: Dictionary = {
   tokenField,
   deleteDialog,
   caches,
-  create,
 };

@@ -1,11 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { type Draft, type Field, newDraft, requestOf, versionsOf, withEngine, wrongWith } from './draft';
+import { ServiceError } from '../../api/error';
+import {
+  type Draft,
+  type Field,
+  newDraft,
+  refusalsOf,
+  requestOf,
+  versionsOf,
+  withEngine,
+  withVersion,
+  wrongWith,
+} from './draft';
 import { isName } from './name';
 
 const installed = [
-  { engine: 'redis', version: '7.0.15' },
-  { engine: 'redis', version: '7.0.9' },
-  { engine: 'valkey', version: '8.0.1' },
+  { engine: 'redis', version: '7.0.15', family: 'redis7' },
+  { engine: 'redis', version: '7.0.9', family: 'redis7' },
+  { engine: 'valkey', version: '7.2', family: 'valkey7' },
+  { engine: 'valkey', version: '8.0.1', family: 'valkey8' },
 ];
 const draft = (edits: Partial<Draft> = {}): Draft => ({ ...newDraft(installed), name: 'orders', ...edits });
 
@@ -33,10 +45,21 @@ describe('engines', () => {
 
   it('have versions in the order of their numbers', () => {
     expect(versionsOf('redis', installed)).toEqual(['7.0.15', '7.0.9']);
-    expect(withEngine('redis', installed)).toEqual({ engine: 'redis', version: '7.0.15' });
+    expect(withEngine(draft(), 'redis', installed)).toMatchObject({ engine: 'redis', version: '7.0.15' });
     const alias = { engine: 'redis', version: '7.1', servedBy: 'redis 7.0.15' };
-    expect(withEngine('redis', [...installed, alias])).toEqual({ engine: 'redis', version: '7.0.15' });
-    expect(withEngine('redis', [alias])).toEqual({ engine: 'redis', version: '7.1' });
+    expect(withEngine(draft(), 'redis', [...installed, alias])).toMatchObject({ engine: 'redis', version: '7.0.15' });
+    expect(withEngine(draft(), 'redis', [alias])).toMatchObject({ engine: 'redis', version: '7.1' });
+  });
+
+  it('of another family have another parameter group', () => {
+    const redis = draft({ engine: 'redis', version: '7.0.15', parameterGroup: 'small' });
+    expect(withVersion(redis, 'redis', '7.0.9', installed)).toMatchObject({
+      version: '7.0.9',
+      parameterGroup: 'small',
+    });
+    expect(withEngine(redis, 'valkey', installed)).toMatchObject({ version: '8.0.1', parameterGroup: '' });
+    const valkey = draft({ parameterGroup: 'small' });
+    expect(withVersion(valkey, 'valkey', '7.2', installed)).toMatchObject({ version: '7.2', parameterGroup: '' });
   });
 });
 
@@ -57,6 +80,26 @@ describe('what is wrong', () => {
   it.each(cases)('%o', (edits, wrong) => expect(wrongWith(draft(edits))).toEqual(wrong));
 });
 
+describe('a refusal of the service', () => {
+  const refusals = (code: string, edits: Partial<Draft> = {}) => {
+    const sent = draft({ parameterGroup: 'small', subnetGroup: 'racks' });
+    return refusalsOf(new ServiceError(code, 'no'), sent, { ...sent, ...edits });
+  };
+
+  it.each([
+    ['ReplicationGroupAlreadyExists', { name: 'no' }],
+    ['CacheParameterGroupNotFound', { parameterGroup: 'no' }],
+    ['CacheSubnetGroupNotFoundFault', { subnetGroup: 'no' }],
+    ['InvalidParameterValue', {}],
+  ])('%s is said of %o', (code, said) => expect(refusals(code)).toEqual(said));
+
+  it('is said until the field is another one', () => {
+    expect(refusals('CacheSubnetGroupNotFoundFault', { subnetGroup: '' })).toEqual({});
+    expect(refusals('CacheSubnetGroupNotFoundFault', { name: 'else' })).toEqual({ subnetGroup: 'no' });
+    expect(refusalsOf(null, undefined, draft())).toEqual({});
+  });
+});
+
 describe('request', () => {
   it('has what the form shows first', () => {
     expect(requestOf(draft())).toEqual({
@@ -71,6 +114,15 @@ describe('request', () => {
       MultiAZEnabled: false,
       TransitEncryptionEnabled: true,
       AtRestEncryptionEnabled: false,
+    });
+  });
+
+  it('names groups only where some are chosen', () => {
+    const none = requestOf(draft());
+    expect([none.CacheParameterGroupName, none.CacheSubnetGroupName]).toEqual([undefined, undefined]);
+    expect(requestOf(draft({ parameterGroup: 'small', subnetGroup: 'racks' }))).toMatchObject({
+      CacheParameterGroupName: 'small',
+      CacheSubnetGroupName: 'racks',
     });
   });
 

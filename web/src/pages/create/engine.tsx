@@ -5,10 +5,24 @@ import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tiles from '@cloudscape-design/components/tiles';
+import { Optional } from '../../components/optional';
 import { Rules } from '../../components/rules';
 import type { EngineVersion } from '../../data/create';
 import { useText } from '../../i18n';
-import { type Draft, enginesOf, type Field, servedBy, versionsOf, withEngine } from './draft';
+import { createWords } from '../../i18n/create';
+import { usePageText } from '../../i18n/page-text';
+import {
+  type Draft,
+  enginesOf,
+  type Field,
+  familyOf,
+  type Refusals,
+  servedBy,
+  versionsOf,
+  withEngine,
+  withVersion,
+} from './draft';
+import { ParameterGroup } from './groups';
 import { keepsNameRule, nameRules } from './name';
 
 /** What a part of the form gets. */
@@ -17,10 +31,13 @@ export interface PartProps {
   onEdit(edits: Partial<Draft>): void;
   /** Fields to say something about: once somebody tried to send the form. */
   wrong: Field[];
+  /** What the service said about fields. */
+  refused: Refusals;
 }
 
-export function Engine({ draft, onEdit, installed }: PartProps & { installed: EngineVersion[] }) {
-  const { create, caches } = useText();
+export function Engine({ draft, onEdit, refused, installed }: PartProps & { installed: EngineVersion[] }) {
+  const { caches } = useText();
+  const create = usePageText(createWords);
   const options = versionsOf(draft.engine, installed).map((value) => {
     const build = servedBy(draft.engine, value, installed);
     return { value, description: build && caches.servedBy(build) };
@@ -31,7 +48,7 @@ export function Engine({ draft, onEdit, installed }: PartProps & { installed: En
         <FormField label={create.engine} description={create.engineHint} stretch>
           <Tiles
             value={draft.engine}
-            onChange={({ detail }) => onEdit(withEngine(detail.value, installed))}
+            onChange={({ detail }) => onEdit(withEngine(draft, detail.value, installed))}
             items={enginesOf(installed).map((engine) => ({
               value: engine,
               label: caches.engines[engine] ?? engine,
@@ -43,16 +60,24 @@ export function Engine({ draft, onEdit, installed }: PartProps & { installed: En
           <Select
             selectedOption={{ value: draft.version }}
             options={options}
-            onChange={({ detail }) => onEdit({ version: detail.selectedOption.value })}
+            onChange={({ detail }) =>
+              onEdit(withVersion(draft, draft.engine, detail.selectedOption.value ?? '', installed))
+            }
           />
         </FormField>
+        <ParameterGroup
+          family={familyOf(draft, installed)}
+          value={draft.parameterGroup}
+          onChange={(parameterGroup) => onEdit({ parameterGroup })}
+          refusal={refused.parameterGroup}
+        />
       </SpaceBetween>
     </Container>
   );
 }
 
-export function Info({ draft, onEdit, wrong }: PartProps) {
-  const { create } = useText();
+export function Info({ draft, onEdit, wrong, refused }: PartProps) {
+  const create = usePageText(createWords);
   const rules = nameRules.map((rule) => ({ text: create.nameRules[rule], kept: keepsNameRule(rule, draft.name) }));
   return (
     <Container header={<Header variant="h2">{create.info}</Header>}>
@@ -60,7 +85,7 @@ export function Info({ draft, onEdit, wrong }: PartProps) {
         <FormField
           label={create.name}
           description={create.nameHint}
-          errorText={wrong.includes('name') && create.nameWrong}
+          errorText={wrong.includes('name') ? create.nameWrong : refused.name}
           constraintText={<Rules rules={rules} />}
         >
           <Input
@@ -70,13 +95,7 @@ export function Info({ draft, onEdit, wrong }: PartProps) {
             spellcheck={false}
           />
         </FormField>
-        <FormField
-          label={
-            <>
-              {create.description} <i>{create.optional}</i>
-            </>
-          }
-        >
+        <FormField label={<Optional>{create.description}</Optional>}>
           <Input
             value={draft.description}
             onChange={({ detail }) => onEdit({ description: detail.value })}

@@ -7,10 +7,12 @@ import { useLocation } from 'wouter';
 import { Problem } from '../../components/problem';
 import { type EngineVersion, useCreate } from '../../data/create';
 import { useText } from '../../i18n';
+import { createWords } from '../../i18n/create';
+import { usePageText } from '../../i18n/page-text';
 import { href, paths } from '../../paths';
 import { useFollow } from '../../shell/follow';
 import { useNotices } from '../../shell/notices';
-import { newDraft, requestOf, wrongWith } from './draft';
+import { newDraft, refusalsOf, requestOf, wrongWith } from './draft';
 import { Engine, Info, type PartProps } from './engine';
 import { Nodes } from './nodes';
 import { Maintenance, Tags } from './rest';
@@ -19,24 +21,25 @@ import { Security } from './security';
 /** The form of a new cache. What is typed is lost with the page: there may be a token in it. */
 export function CreateForm({ installed }: { installed: EngineVersion[] }) {
   const text = useText();
+  const words = usePageText(createWords);
   const follow = useFollow();
   const { part, create, wrong, submit, form } = useForm(installed);
   return (
     <form onSubmit={submit} ref={form} noValidate>
       <Form
         header={
-          <Header variant="h1" description={text.create.intro}>
+          <Header variant="h1" description={words.intro}>
             {text.common.create}
           </Header>
         }
-        errorText={wrong.length > 0 && text.create.wrong}
+        errorText={wrong.length > 0 && words.wrong}
         actions={
           <SpaceBetween direction="horizontal" size="xs">
             <Button variant="link" formAction="none" href={href(paths.caches)} onFollow={follow}>
               {text.common.cancel}
             </Button>
-            <Button variant="primary" loading={create.isPending} loadingText={text.create.creating}>
-              {text.create.submit}
+            <Button variant="primary" loading={create.isPending} loadingText={words.creating}>
+              {words.submit}
             </Button>
           </SpaceBetween>
         }
@@ -48,7 +51,7 @@ export function CreateForm({ installed }: { installed: EngineVersion[] }) {
           <Security {...part} />
           <Maintenance {...part} />
           <Tags {...part} />
-          {create.error && <Problem refused={text.create.refused} error={create.error} />}
+          {create.error && <Problem refused={words.refused} error={create.error} />}
         </SpaceBetween>
       </Form>
     </form>
@@ -56,33 +59,37 @@ export function CreateForm({ installed }: { installed: EngineVersion[] }) {
 }
 
 function useForm(installed: EngineVersion[]) {
-  const text = useText();
+  const words = usePageText(createWords);
   const [, navigate] = useLocation();
   const { tell } = useNotices();
   const [draft, setDraft] = useState(() => newDraft(installed));
+  const [sent, setSent] = useState<typeof draft>();
   const [tries, setTries] = useState(0);
   const wrong = tries > 0 ? wrongWith(draft) : [];
-  const form = useFirstWrong(tries);
   const create = useCreate(
     () => requestOf(draft),
-    (id) => tell('info', text.create.created(id)),
+    (id) => tell('info', words.created(id)),
   );
+  const refused = refusalsOf(create.error, sent, draft);
+  const form = useFirstWrong(tries, create.error);
   // Not for those who have gone elsewhere meanwhile.
   const onSuccess = (id: string) => navigate(paths.group(id));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTries(tries + 1);
-    if (wrongWith(draft).length === 0 && !create.isPending) create.mutate(undefined, { onSuccess });
+    if (wrongWith(draft).length > 0 || create.isPending) return;
+    setSent(draft);
+    create.mutate(undefined, { onSuccess });
   };
   const onEdit: PartProps['onEdit'] = (edits) => setDraft((before) => ({ ...before, ...edits }));
-  return { part: { draft, onEdit, wrong }, create, wrong, submit, form };
+  return { part: { draft, onEdit, wrong, refused }, create, wrong, submit, form };
 }
 
 /** Brings whoever tried in vain to the first field that is wrong. */
-function useFirstWrong(tries: number) {
+function useFirstWrong(tries: number, error: unknown) {
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
-    if (tries > 0) form.current?.querySelector<HTMLElement>('input[aria-invalid="true"]')?.focus();
-  }, [tries]);
+    if (tries > 0 || error) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [tries, error]);
   return form;
 }

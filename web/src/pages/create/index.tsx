@@ -3,6 +3,8 @@ import Spinner from '@cloudscape-design/components/spinner';
 import { Problem } from '../../components/problem';
 import { useVersions } from '../../data/create';
 import { useText } from '../../i18n';
+import { createWords } from '../../i18n/create';
+import { usePageText } from '../../i18n/page-text';
 import { paths } from '../../paths';
 import { Page } from '../../shell';
 import { CreateForm } from './form';
@@ -17,7 +19,8 @@ export default function Create() {
 }
 
 function Content() {
-  const { common, create } = useText();
+  const { common } = useText();
+  const create = usePageText(createWords);
   const { data: installed, error, refetch } = useVersions();
   if (installed?.length) return <CreateForm installed={installed} />;
   if (installed) {

@@ -7,9 +7,11 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Toggle from '@cloudscape-design/components/toggle';
 import { nodeTypes } from '../../cache/node-types';
 import { replicasMax } from '../../cache/offers';
-import { useText } from '../../i18n';
+import { createWords } from '../../i18n/create';
+import { usePageText } from '../../i18n/page-text';
 import { failsOver, ports, spreads } from './draft';
 import type { PartProps } from './engine';
+import { SubnetGroup } from './groups';
 
 const replicaCounts = Array.from({ length: replicasMax + 1 }, (_, n) => ({ value: String(n) }));
 const typeOptions = nodeTypes.map(({ family, types }) => ({
@@ -17,8 +19,8 @@ const typeOptions = nodeTypes.map(({ family, types }) => ({
   options: types.map((type) => ({ value: type })),
 }));
 
-export function Nodes({ draft, onEdit, wrong }: PartProps) {
-  const { create } = useText();
+export function Nodes({ draft, onEdit, wrong, refused }: PartProps) {
+  const create = usePageText(createWords);
   return (
     <Container header={<Header variant="h2">{create.nodes}</Header>}>
       <SpaceBetween size="l">
@@ -67,6 +69,11 @@ export function Nodes({ draft, onEdit, wrong }: PartProps) {
             autoComplete="off"
           />
         </FormField>
+        <SubnetGroup
+          value={draft.subnetGroup}
+          onChange={(subnetGroup) => onEdit({ subnetGroup })}
+          refusal={refused.subnetGroup}
+        />
       </SpaceBetween>
     </Container>
   );

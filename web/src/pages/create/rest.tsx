@@ -8,13 +8,15 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { problemOf, type TagRow } from '../../cache/tags';
 import { WindowField } from '../../components/window-field';
 import { useText } from '../../i18n';
+import { createWords } from '../../i18n/create';
+import { usePageText } from '../../i18n/page-text';
 import type { PartProps } from './engine';
 
 const tagsMax = 50;
 const firstWindow = 'sun:23:00-mon:00:00'; // what the service chooses too
 
 export function Maintenance({ draft, onEdit }: PartProps) {
-  const { create } = useText();
+  const create = usePageText(createWords);
   const chosen = draft.maintenanceWindow !== '';
   return (
     <Container header={<Header variant="h2">{create.maintenance}</Header>}>
@@ -41,7 +43,8 @@ export function Maintenance({ draft, onEdit }: PartProps) {
 }
 
 export function Tags({ draft, onEdit, wrong }: PartProps) {
-  const { create, group } = useText();
+  const { group } = useText();
+  const create = usePageText(createWords);
   const words = group.tagsOf;
   const field = (name: keyof TagRow, label: string) => (row: TagRow, index: number) => (
     <Input

@@ -8,12 +8,13 @@ import Toggle from '@cloudscape-design/components/toggle';
 import { problemOfIds } from '../../cache/security';
 import { SecurityField } from '../../components/security-field';
 import { TokenField } from '../../components/token-field';
-import { useText } from '../../i18n';
+import { createWords } from '../../i18n/create';
+import { usePageText } from '../../i18n/page-text';
 import { type Draft, tokenNeedsTls } from './draft';
 import type { PartProps } from './engine';
 
 export function Security({ draft, onEdit, wrong }: PartProps) {
-  const { create } = useText();
+  const create = usePageText(createWords);
   return (
     <Container header={<Header variant="h2">{create.security}</Header>}>
       <SpaceBetween size="l">
@@ -76,7 +77,7 @@ interface AccessProps {
 
 /** As in the original, also what this server does not have: somebody looks for it. */
 function Access({ value, tls, onChange }: AccessProps) {
-  const { create } = useText();
+  const create = usePageText(createWords);
   return (
     <RadioGroup
       value={value}

@@ -3,9 +3,6 @@ import type { CacheSubnetGroup } from '@aws-sdk/client-elasticache';
 import { wordsOf } from '../../cache/security';
 import type { SubnetRequest } from '../../data/subnets';
 
-/** The group of caches that name none. It is always there. */
-export const defaultName = 'default';
-
 export interface Draft {
   name: string;
   description: string;

@@ -11,12 +11,13 @@ import { useState } from 'react';
 import { type Use, usersOfSubnets } from '../../cache/uses';
 import { CacheLinks } from '../../components/cache-links';
 import { labelled } from '../../components/labelled';
+import { defaultSubnetGroup } from '../../data/subnets';
 import { useText } from '../../i18n';
 import { nothing } from '../../i18n/format';
 import { usePageText } from '../../i18n/page-text';
 import { subnetWords } from '../../i18n/subnets';
 import { DeleteDialog } from './delete-dialog';
-import { defaultName, matches } from './draft';
+import { matches } from './draft';
 import { FormDialog } from './form-dialog';
 
 const pageSize = 50;
@@ -125,7 +126,7 @@ function RowActions({ group, users, onAsk }: RowActionsProps) {
   const words = usePageText(subnetWords);
   const name = nameOf(group);
   const inUse = users.length > 0 ? words.remove.inUse(users.join(', ')) : undefined;
-  const noDelete = name === defaultName ? words.remove.fixed : inUse;
+  const noDelete = name === defaultSubnetGroup ? words.remove.fixed : inUse;
   return (
     <SpaceBetween direction="horizontal" size="xs">
       <Button variant="inline-link" ariaLabel={words.modify.openOf(name)} onClick={() => onAsk('modify')}>
