@@ -1,7 +1,7 @@
 export const subnets = {
   title: 'Subnet groups',
   intro:
-    'A subnet group has the subnets that a configuration puts a cache in. aikagi has no virtual networks: the groups are kept and shown, and caches can name them, but they do not decide where nodes run or who reaches them. Security groups say who may connect.',
+    'A subnet group has the subnets that a configuration puts a cache in. Its subnets decide the zones of the nodes and, with an address pool and an EC2 API, their addresses. Who may connect is decided by security groups.',
   table: 'Subnet groups',
   name: 'Name',
   description: 'Description',
