@@ -15,8 +15,8 @@ func TestUnitLeavesRoom(t *testing.T) {
 		t.Fatal(err)
 	}
 	var delegated bool
-	for _, found := range regexp.MustCompile(`(?m)^(\w+)=(.*)$`).FindAllStringSubmatch(string(unit), -1) {
-		if found[1] == "Delegate" {
+	for _, found := range regexp.MustCompile(`(?m)^(\w+|#Delegate)=(.*)$`).FindAllStringSubmatch(string(unit), -1) {
+		if found[1] == "#Delegate" { // for who wants it
 			delegated = found[2] == "cpu"
 		}
 		if slices.Contains([]string{"DelegateSubgroup", "ExecStartPost", "ExecReload", "ExecStop", "ExecStopPost", "ProtectControlGroups"}, found[1]) {
@@ -24,6 +24,6 @@ func TestUnitLeavesRoom(t *testing.T) {
 		}
 	}
 	if !delegated {
-		t.Error("the unit has no Delegate=cpu")
+		t.Error("the unit does not offer Delegate=cpu")
 	}
 }
