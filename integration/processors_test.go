@@ -21,7 +21,7 @@ import (
 // smaller type takes effect with the next start, and on the weight at once.
 func TestProcessorsByNodeType(t *testing.T) {
 	harness.EachEngine(t, func(t *testing.T, engine string) {
-		s := harness.New(t)
+		s := harness.New(t, "--node-cgroups", "auto")
 		s.Start("GOMAXPROCS=4")
 		g := newGroup(t, s, engine, elasticache.CreateReplicationGroupInput{CacheNodeType: aws.String("cache.r7g.xlarge")})
 		wantIOThreads(t, s, 2)

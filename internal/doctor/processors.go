@@ -13,7 +13,7 @@ func checkProcessors(_ context.Context, in Input) []Finding {
 	if most := engine.IOThreads(in.Processors, in.Processors); most > 1 {
 		threads = fmt.Sprintf("nodes of types with 4 or more vCPUs have up to %d I/O threads", most)
 	}
-	shares := "nodes share them by their types, in control groups below " + in.Cgroup
+	shares := "nodes can share them by their types, in control groups below " + in.Cgroup + " (aikagi serve --node-cgroups auto)"
 	if in.NoCgroups != nil {
 		shares = fmt.Sprintf("nodes share them as all processes do, whatever their types (%v)", in.NoCgroups)
 	}

@@ -13,7 +13,7 @@ func TestProcessors(t *testing.T) {
 		trouble    error
 		want       []string
 	}{
-		{8, nil, []string{"8: nodes of types with 4 or more vCPUs have up to 6 I/O threads", "by their types, in control groups below /sys/fs/cgroup/a.service"}},
+		{8, nil, []string{"8: nodes of types with 4 or more vCPUs have up to 6 I/O threads", "can share them by their types, in control groups below /sys/fs/cgroup/a.service (aikagi serve --node-cgroups auto)"}},
 		{2, errors.New("set Delegate=cpu"), []string{"2: no node has I/O threads", "as all processes do, whatever their types (set Delegate=cpu)"}},
 	} {
 		in := healthy(t)

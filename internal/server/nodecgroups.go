@@ -11,15 +11,15 @@ type NodeCgroups string
 
 // The ways.
 const (
-	NodeCgroupsAuto     NodeCgroups = "auto"     // where the machine lets aikagi; the default
-	NodeCgroupsOff      NodeCgroups = "off"      // nowhere
+	NodeCgroupsOff      NodeCgroups = "off"      // nowhere, the default: a restart by systemd has not been seen to go well with them yet
+	NodeCgroupsAuto     NodeCgroups = "auto"     // where the machine lets aikagi
 	NodeCgroupsRequired NodeCgroups = "required" // or aikagi does not serve
 )
 
 // openCgroups prepares them, and says once in the log which way it is; nil: nodes get none.
 func (s *Server) openCgroups() (*cgroup.Tree, error) {
 	o := &s.options
-	if o.NodeCgroups == NodeCgroupsOff {
+	if o.NodeCgroups == "" || o.NodeCgroups == NodeCgroupsOff {
 		return nil, nil
 	}
 	tree, err := cgroup.Open()

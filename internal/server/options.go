@@ -36,7 +36,7 @@ type Options struct {
 	EnginePaths    []string          // programs, or directories of them, besides the PATH
 	EngineAliases  []cache.Alias     // of versions that are not installed
 	EngineUser     EngineUser        // whom engines run as; empty: EngineUserOwn
-	NodeCgroups    NodeCgroups       // empty: NodeCgroupsAuto
+	NodeCgroups    NodeCgroups       // empty: NodeCgroupsOff
 	EngineModule   string            // a module built before; empty: find or build one
 	TLSCertificate string            // file; empty: from the built-in CA where TLS is needed
 	TLSKey         string
