@@ -50,7 +50,6 @@ func TestParameters(t *testing.T) {
 		"SnapshotRetentionLimit": func(in *elasticache.CreateReplicationGroupInput) { in.SnapshotRetentionLimit = aws.Int32(1) },
 		"UserGroupIds":           func(in *elasticache.CreateReplicationGroupInput) { in.UserGroupIds = []string{"u"} },
 		"ClusterMode":            func(in *elasticache.CreateReplicationGroupInput) { in.ClusterMode = types.ClusterModeEnabled },
-		"NetworkType":            func(in *elasticache.CreateReplicationGroupInput) { in.NetworkType = types.NetworkTypeIpv6 },
 		"LogDeliveryConfigurations": func(in *elasticache.CreateReplicationGroupInput) {
 			in.LogDeliveryConfigurations = []types.LogDeliveryConfigurationRequest{{Enabled: aws.Bool(true)}}
 		},

@@ -38,6 +38,8 @@ type createCommand struct {
 	AuthToken                   bool              `env:"-" help:"Require a token from the start. It is taken from AIKAGI_AUTH_TOKEN, asked for on the terminal, or read from standard input."`
 	Port                        int32             `help:"Port that clients connect to. Default: 6379." placeholder:"PORT"`
 	SecurityGroupIDs            []string          `name:"security-group-ids" help:"Security groups, by id or name, of which one has to let a client in. Default: everybody may connect." placeholder:"sg-…"`
+	NetworkType                 string            `help:"Family of its addresses; the server has to be served with some. Default: ipv4, if it has such." placeholder:"ipv4|ipv6|dual_stack"`
+	IPDiscovery                 string            `name:"ip-discovery" help:"With dual_stack: which of its addresses are shown. Default: ipv4." placeholder:"ipv4|ipv6"`
 	PreferredMaintenanceWindow  string            `help:"When scheduled work is done, in UTC. Default: the service chooses." placeholder:"ddd:hh:mm-ddd:hh:mm"`
 	CacheParameterGroupName     string            `help:"Parameter group. Default: the engine version's own." placeholder:"NAME"`
 	Tags                        map[string]string `help:"Tags of the group." placeholder:"KEY=VALUE;…"`
@@ -94,6 +96,7 @@ func (c *createCommand) input() *elasticache.CreateReplicationGroupInput {
 		NumCacheClusters: &c.NumCacheClusters, AutomaticFailoverEnabled: &failover, MultiAZEnabled: &c.MultiAZEnabled,
 		TransitEncryptionEnabled: &c.TransitEncryptionEnabled, TransitEncryptionMode: types.TransitEncryptionMode(c.TransitEncryptionMode), PreferredMaintenanceWindow: given(c.PreferredMaintenanceWindow),
 		CacheParameterGroupName: given(c.CacheParameterGroupName), AtRestEncryptionEnabled: &c.AtRestEncryptionEnabled, KmsKeyId: given(c.KMSKeyID),
+		NetworkType: types.NetworkType(c.NetworkType), IpDiscovery: types.IpDiscovery(c.IPDiscovery),
 	}
 	if c.Port != 0 {
 		in.Port = &c.Port

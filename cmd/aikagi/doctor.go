@@ -14,6 +14,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 
+	"go4.org/netipx"
+
 	"github.com/aikagi/aikagi/internal/address"
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cgroup"
@@ -35,7 +37,7 @@ type doctorCommand struct {
 	AddressPlan   string   `help:"What new caches are to be reached at, as for aikagi serve." enum:"loopback,host,pool" default:"loopback" placeholder:"loopback|host|pool"`
 	HostAddress   []string `help:"With the plan host: addresses of this machine, as for aikagi serve." placeholder:"ADDRESS"`
 	PortRange     string   `help:"With the plan host: ports of nodes and endpoints." default:"${port_range}" placeholder:"FIRST-LAST"`
-	PoolRange     string   `help:"With the plan pool: addresses that aikagi adds to a network interface, as for aikagi serve." placeholder:"CIDR|FIRST-LAST"`
+	PoolRange     []string `help:"With the plan pool: addresses that aikagi adds to a network interface, as for aikagi serve." placeholder:"CIDR|FIRST-LAST"`
 	PoolInterface string   `help:"With the plan pool: that interface." placeholder:"NAME"`
 	EnginePath    []string `help:"Where to look for engines, as for aikagi serve." placeholder:"PATH" type:"path"`
 	engineAliasFlag
@@ -65,7 +67,7 @@ func (c *doctorCommand) Run(ctx context.Context) error {
 	if input.Host, err = c.host(); err != nil {
 		return err
 	}
-	if input.Pool, err = c.pool(ctx); err != nil {
+	if input.Pools, err = c.pools(ctx); err != nil {
 		return err
 	}
 	c.ask(ctx, &input)
@@ -134,16 +136,23 @@ func (c *doctorCommand) host() (*doctor.Host, error) {
 	return host, nil
 }
 
-// pool is what the plan asks for; nil for other plans.
-func (c *doctorCommand) pool(ctx context.Context) (*doctor.Pool, error) {
-	within, err := server.ParsePoolRange(c.PoolRange)
+// pools are what the plan asks for; none for other plans.
+func (c *doctorCommand) pools(ctx context.Context) (pools []doctor.Pool, err error) {
+	ranges, err := server.ParsePoolRanges(c.PoolRange)
 	if err != nil || c.AddressPlan != cache.PlanPool.String() {
 		return nil, err
 	}
-	if !within.IsValid() {
+	if len(ranges) == 0 {
 		return nil, errors.New("the address plan pool needs --pool-range, as for aikagi serve")
 	}
-	pool := &doctor.Pool{Range: within.String(), Trouble: nic.CheckRights()}
+	for _, within := range ranges {
+		pools = append(pools, c.pool(ctx, within))
+	}
+	return pools, nil
+}
+
+func (c *doctorCommand) pool(ctx context.Context, within netipx.IPRange) doctor.Pool {
+	pool := doctor.Pool{Range: within.String(), Trouble: nic.CheckRights()}
 	where, err := nic.Find(within, c.PoolInterface)
 	if pool.Interface, pool.Inside = where.Name, where.Inside; pool.Trouble == nil {
 		pool.Trouble = err
@@ -151,7 +160,7 @@ func (c *doctorCommand) pool(ctx context.Context) (*doctor.Pool, error) {
 	if pool.Trouble == nil {
 		pool.Users, pool.Trouble = nic.Look(ctx, within, where.Name)
 	}
-	return pool, nil
+	return pool
 }
 
 // lostAddress is an address of a cache that this machine does not have; empty if it has all of them.

@@ -26,10 +26,10 @@ type serveCommand struct {
 	Listen        string   `help:"Address of the API. Beyond loopback it is HTTPS only." default:"${listen}" placeholder:"HOST:PORT"`
 	AddressRange  string   `help:"Loopback range that nodes and endpoints get their addresses from." default:"${address_range}" placeholder:"CIDR"`
 	AddressPlan   string   `help:"What new caches are reached at. loopback: a loopback address each, on this machine alone. host: an address of this machine and a port each, from other machines, too; pool: an address each of a range that is reserved for it, from other machines, too. A cache that other machines reach needs TransitEncryptionMode required, or the tag aikagi:allow-plaintext." enum:"loopback,host,pool" default:"loopback" placeholder:"loopback|host|pool"`
-	HostAddress   []string `help:"With the plan host: an address of this machine that clients connect to. May be repeated. Default: the one towards the default route. With another plan for new caches, it lets caches be moved to the plan host (aikagi move)." placeholder:"ADDRESS"`
+	HostAddress   []string `help:"With the plan host: an address of this machine that clients connect to. May be repeated, also with addresses of IPv4 and of IPv6, so that caches can have either (NetworkType). Default: the one towards the default route. With another plan for new caches, it lets caches be moved to the plan host (aikagi move)." placeholder:"ADDRESS"`
 	PortRange     string   `help:"With the plan host: ports of nodes and endpoints." default:"${port_range}" placeholder:"FIRST-LAST"`
-	PoolRange     string   `help:"With the plan pool: addresses that nothing else on the network uses, which aikagi adds to a network interface of this machine. It takes root or CAP_NET_ADMIN. With another plan for new caches, it lets caches be moved to the plan pool (aikagi move)." placeholder:"CIDR|FIRST-LAST"`
-	PoolInterface string   `help:"With the plan pool: that network interface. Default: the one whose subnet has the range." placeholder:"NAME"`
+	PoolRange     []string `help:"With the plan pool: addresses that nothing else on the network uses, which aikagi adds to a network interface of this machine. May be repeated, also with ranges of IPv4 and of IPv6, so that caches can have either (NetworkType). It takes root or CAP_NET_ADMIN. With another plan for new caches, it lets caches be moved to the plan pool (aikagi move)." placeholder:"CIDR|FIRST-LAST"`
+	PoolInterface string   `help:"With the plan pool: that network interface, for all ranges. Default: for each the one whose subnet has it." placeholder:"NAME"`
 	Advertise     string   `help:"With the plan host: the name or address that clients on other machines call this one by, as in front of a container. Endpoints and certificates have it." placeholder:"NAME"`
 	DNSListen     string   `name:"dns-listen" help:"Address of the built-in DNS server. Without it there is none, and endpoints are addresses." placeholder:"HOST:PORT"`
 	DNSDomain     string   `name:"dns-domain" help:"Domain of its names." default:"${dns_domain}" placeholder:"NAME"`
@@ -105,7 +105,7 @@ func (c *serveCommand) options() (o server.Options, err error) {
 	if err != nil {
 		return o, fmt.Errorf("--port-range: %w", err)
 	}
-	pool, err := server.ParsePoolRange(c.PoolRange)
+	pools, err := server.ParsePoolRanges(c.PoolRange)
 	if err != nil {
 		return o, err
 	}
@@ -119,7 +119,7 @@ func (c *serveCommand) options() (o server.Options, err error) {
 	}
 	return server.Options{
 		Listen: c.Listen, DataDir: c.path(), AddressRange: addresses,
-		AddressPlan: plan, HostAddresses: hosts, PortRange: ports, PoolRange: pool, PoolInterface: c.PoolInterface, Advertise: c.Advertise,
+		AddressPlan: plan, HostAddresses: hosts, PortRange: ports, PoolRanges: pools, PoolInterface: c.PoolInterface, Advertise: c.Advertise,
 		DNSListen: c.DNSListen, DNSDomain: c.DNSDomain, MetricsListen: c.MetricsListen, EnginePaths: c.EnginePath, EngineAliases: aliases, EngineModule: c.EngineModule, EngineUser: server.EngineUser(c.EngineUser), NodeCgroups: server.NodeCgroups(c.NodeCgroups),
 		TLSCertificate: c.TLSCertificate, TLSKey: c.TLSKey, Dev: c.Dev, NewAuthority: c.NewCA, StrictSecurity: c.SecurityGroups == "strict", NodeMemory: memory, EncryptedDir: c.EncryptedDataDir,
 		EC2:    server.EC2{Endpoint: c.EC2Endpoint, Region: c.EC2Region, Refresh: c.EC2Refresh},
@@ -150,7 +150,7 @@ func (c *serveCommand) welcome(to io.Writer, s *server.Server, eyes bool) {
 	}
 	self, dir := quoteArg(os.Args[0]), quoteArg(c.path())
 	names := ""
-	if c.AddressPlan != cache.PlanLoopback.String() || len(c.HostAddress) > 0 || c.PoolRange != "" {
+	if c.AddressPlan != cache.PlanLoopback.String() || len(c.HostAddress) > 0 || len(c.PoolRange) > 0 {
 		names = fmt.Sprintf("caches:  %s\n", s.Plan())
 	}
 	if address, domain := s.DNS(); address != "" {

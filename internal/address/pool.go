@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -31,15 +32,24 @@ func ParsePoolRange(text string) (netipx.IPRange, error) {
 	return r, nil
 }
 
+// RangesText names ranges as people write them.
+func RangesText(all []netipx.IPRange) string {
+	words := make([]string, len(all))
+	for i, r := range all {
+		words[i] = r.String()
+	}
+	return strings.Join(words, ", ")
+}
+
 const (
 	askAtOnce  = 8           // candidates whose users are looked for together, because that takes a moment
 	quietFor   = time.Minute // that nobody was found to use an address
 	searchMost = 4096        // candidates that are looked at before the search is given up
 )
 
-// Pool is a range to give addresses out of that other machines reach. It is safe for concurrent use.
+// Pool is ranges to give addresses out of that other machines reach. It is safe for concurrent use.
 type Pool struct {
-	within netipx.IPRange
+	within []netipx.IPRange // in order
 	// users says who uses addresses already: another machine, or this one for something else. Those that nobody uses are not in it.
 	users func(context.Context, []netip.Addr) (map[netip.Addr]string, error)
 
@@ -49,12 +59,17 @@ type Pool struct {
 	quiet map[netip.Addr]time.Time // when an address was found to be nobody's
 }
 
-// NewPool makes a pool of which nothing was given out yet. users says who uses addresses already; without it nobody does.
-func NewPool(within netipx.IPRange, users func(context.Context, []netip.Addr) (map[netip.Addr]string, error)) *Pool {
+// NewPool makes a pool of which nothing was given out yet: at least one range, none of which has addresses of another. users says who uses addresses
+// already; without it nobody does.
+func NewPool(within []netipx.IPRange, users func(context.Context, []netip.Addr) (map[netip.Addr]string, error)) *Pool {
 	if users == nil {
 		users = func(context.Context, []netip.Addr) (map[netip.Addr]string, error) { return nil, nil }
 	}
-	return &Pool{within: within, users: users, quiet: map[netip.Addr]time.Time{}}
+	return &Pool{within: sorted(within), users: users, quiet: map[netip.Addr]time.Time{}}
+}
+
+func sorted(all []netipx.IPRange) []netipx.IPRange {
+	return slices.SortedFunc(slices.Values(all), func(a, b netipx.IPRange) int { return a.From().Compare(b.From()) })
 }
 
 // Next returns an address that is in nobody's hands: not taken, without a listener at the port, and used by nobody on the network. An
@@ -121,7 +136,9 @@ func (p *Pool) Room(taken func(netip.Addr) bool, port, count int, subnets [][]ne
 // parts are what the pool has of some networks, in order; all of it, if it has nothing of them.
 func (p *Pool) parts(networks []netip.Prefix) []netipx.IPRange {
 	var pool, there netipx.IPSetBuilder
-	pool.AddRange(p.within)
+	for _, r := range p.within {
+		pool.AddRange(r)
+	}
 	for _, network := range networks {
 		there.AddPrefix(network)
 	}
@@ -131,7 +148,7 @@ func (p *Pool) parts(networks []netip.Prefix) []netipx.IPRange {
 	if set, err := there.IPSet(); err == nil && len(set.Ranges()) > 0 {
 		return set.Ranges()
 	}
-	return []netipx.IPRange{p.within}
+	return p.within
 }
 
 // candidates are up to so many addresses of the parts behind the last, and then before it.
@@ -185,8 +202,8 @@ func (p *Pool) full(parts []netipx.IPRange, used int) error {
 	for i, r := range parts {
 		where[i] = r.String()
 	}
-	if parts[0] != p.within || len(parts) > 1 {
+	if !slices.Equal(parts, p.within) {
 		subnets = ", what the pool has of the subnets of a place"
 	}
-	return cache.Errorf(cache.KindCapacity, "No free address is left in %s%s%s. Delete groups, or serve with a larger --pool-range.", strings.Join(where, ", "), subnets, others)
+	return cache.Errorf(cache.KindCapacity, "No free address is left in %s%s%s. Delete groups, or serve with a larger --pool-range, or one more.", strings.Join(where, ", "), subnets, others)
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"go4.org/netipx"
+
 	"github.com/aikagi/aikagi/internal/cache"
 )
 
@@ -18,7 +20,7 @@ func newPool(t *testing.T, text string, users map[string]string) *Pool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return NewPool(within, func(_ context.Context, asked []netip.Addr) (map[netip.Addr]string, error) {
+	return NewPool([]netipx.IPRange{within}, func(_ context.Context, asked []netip.Addr) (map[netip.Addr]string, error) {
 		found := map[netip.Addr]string{}
 		for _, a := range asked {
 			if user := users[a.String()]; user != "" {
@@ -39,7 +41,7 @@ func TestPoolGivesEachAddressOnce(t *testing.T) {
 				t.Errorf("%s, %d of %d taken: %v, %v", text, i, count, p.Room(holds, 6379, count-i, nil), p.Room(holds, 6379, count-i+1, nil))
 			}
 			a, err := p.Next(t.Context(), holds, 6379, nil)
-			if err != nil || taken[a] || !p.within.Contains(a) {
+			if err != nil || taken[a] || !p.within[0].Contains(a) {
 				t.Fatalf("%s gave out %s (%v)", text, a, err)
 			}
 			taken[a] = true
@@ -89,6 +91,29 @@ func TestPoolNoticesAPortThatIsTakenEverywhere(t *testing.T) {
 	}
 	if err := p.Room(none, port, 1, nil); !cache.IsKind(err, cache.KindCapacity) {
 		t.Errorf("has room: %v", err)
+	}
+}
+
+// Of several ranges all addresses are given out, one range after the other.
+func TestPoolOfRanges(t *testing.T) {
+	t.Parallel()
+	var ranges []netipx.IPRange
+	for _, text := range []string{"10.97.5.9-10.97.5.10", "10.97.5.4-10.97.5.5", "10.97.6.1-10.97.6.1"} {
+		ranges = append(ranges, netipx.MustParseIPRange(text))
+	}
+	p, got := NewPool(ranges, nil), []string{}
+	for range 6 {
+		a, err := p.Next(t.Context(), none, 6379, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, a.String())
+	}
+	if want := "10.97.5.4 10.97.5.5 10.97.5.9 10.97.5.10 10.97.6.1 10.97.5.4"; strings.Join(got, " ") != want {
+		t.Errorf("gave out %v, want %s", got, want)
+	}
+	if err := p.Room(none, 6379, 6, nil); !cache.IsKind(err, cache.KindCapacity) || !strings.Contains(err.Error(), "10.97.5.4-10.97.5.5, ") {
+		t.Errorf("room for one more: %v", err)
 	}
 }
 

@@ -62,6 +62,16 @@ func (p *Ports) Next(taken func(netip.AddrPort) bool) (netip.AddrPort, error) {
 	return found, err
 }
 
+// At returns the port that is asked for, at the first address where it is in nobody's hands; ok is false if there is none.
+func (p *Ports) At(port uint16, taken func(netip.AddrPort) bool) (at netip.AddrPort, ok bool) {
+	for _, a := range p.addresses {
+		if at = netip.AddrPortFrom(a, port); !taken(at) && !Occupied(at) {
+			return at, true
+		}
+	}
+	return netip.AddrPort{}, false
+}
+
 // Room reports whether Next would find so many ports, with its error if not. It gives none out.
 func (p *Ports) Room(taken func(netip.AddrPort) bool, count int) error {
 	p.next.Lock()

@@ -96,14 +96,15 @@ func (f *finder) group(ctx context.Context, m hostname.Meaning) (g *replication.
 // within finds what a name means in its group. The endpoints are those of the one shard of a group with cluster mode disabled. An address that was not given out yet
 // leaves the name without one.
 func (f *finder) within(g *replication.Group, m hostname.Meaning) found {
+	shard := &g.Shards[0]
 	switch m.Kind {
 	case hostname.GroupBranch:
 		return found{exists: true}
 	case hostname.Primary:
-		return found{exists: true, addresses: f.both(g, g.Shards[0].PrimaryEndpoint, g.Shards[0].OtherPrimary)}
+		return found{exists: true, addresses: f.both(g, pair{shard.PrimaryEndpoint, shard.PrimaryEndpoint6}, pair{shard.OtherPrimary, shard.OtherPrimary6})}
 	case hostname.Reader:
 		if g.AddressPlan.SharesAddresses() || g.Move != nil { // each node has another port, and the name is shown with the endpoint's
-			return found{exists: true, addresses: f.both(g, g.Shards[0].ReaderEndpoint, g.Shards[0].OtherReader)}
+			return found{exists: true, addresses: f.both(g, pair{shard.ReaderEndpoint, shard.ReaderEndpoint6}, pair{shard.OtherReader, shard.OtherReader6})}
 		}
 		return found{exists: true, addresses: f.rotate(g, readers(g))}
 	}
@@ -111,14 +112,17 @@ func (f *finder) within(g *replication.Group, m hostname.Meaning) found {
 	if node == nil {
 		return found{}
 	}
-	return found{exists: true, addresses: f.both(g, node.Address, g.OtherOf(node))}
+	return found{exists: true, addresses: f.both(g, pair{node.Address, node.Address6}, pair{g.OtherOf(node), node.Other6})}
 }
+
+// pair is a place's address, and the one of IPv6 beside it, if its group has the network type dual_stack.
+type pair [2]netip.AddrPort
 
 // both are where clients reach a place. While the group is moved there is another, at another port perhaps. It comes first once it is the
 // old one: clients that know the name have its port, and most try the next address when the first refuses them.
-func (f *finder) both(g *replication.Group, shown, other netip.AddrPort) []netip.Addr {
+func (f *finder) both(g *replication.Group, shown, other pair) []netip.Addr {
 	first := f.at(g, shown)
-	if g.Move == nil || g.Move.State != replication.MoveOpen || !other.IsValid() {
+	if g.Move == nil || g.Move.State != replication.MoveOpen || !other[0].IsValid() {
 		return first
 	}
 	if second := f.at(g, other); !slices.Equal(first, second) {
@@ -128,11 +132,11 @@ func (f *finder) both(g *replication.Group, shown, other netip.AddrPort) []netip
 }
 
 // at is where clients reach a place of the group.
-func (f *finder) at(g *replication.Group, place netip.AddrPort) []netip.Addr {
-	if place.IsValid() && f.advertise.IsValid() && g.PlanAt(place).SharesAddresses() {
+func (f *finder) at(g *replication.Group, place pair) []netip.Addr {
+	if place[0].IsValid() && f.advertise.IsValid() && g.PlanAt(place[0]).SharesAddresses() {
 		return []netip.Addr{f.advertise}
 	}
-	return valid(place)
+	return append(valid(place[0]), valid(place[1])...)
 }
 
 // readers are the addresses that serve reads: of the replicas that are available and not behind,
@@ -141,11 +145,11 @@ func readers(g *replication.Group) []netip.Addr {
 	var all []netip.Addr
 	for _, node := range g.Nodes() {
 		if !g.IsPrimary(node.ID) && node.Status == cache.StatusAvailable && !node.Behind() && node.Address.IsValid() {
-			all = append(all, node.Address.Addr())
+			all = append(append(all, node.Address.Addr()), valid(node.Address6)...)
 		}
 	}
 	if len(all) == 0 {
-		return valid(g.Shards[0].PrimaryEndpoint)
+		return append(valid(g.Shards[0].PrimaryEndpoint), valid(g.Shards[0].PrimaryEndpoint6)...)
 	}
 	return all
 }

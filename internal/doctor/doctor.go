@@ -56,8 +56,8 @@ type Input struct {
 	Port         int
 	// Host is what new caches get with the address plan host; nil for that of loopback.
 	Host *Host
-	// Pool is what they get with the address plan pool; nil for other plans.
-	Pool *Pool
+	// Pools are what they get with the address plan pool, for each range; none for other plans.
+	Pools []Pool
 	// Nodes is how many are meant to run on this machine; 0 is taken as 10.
 	Nodes int
 	// Processors are those that a node may use.

@@ -28,8 +28,12 @@ const (
 func checkPlan(ctx context.Context, in Input) []Finding {
 	const name = "address plan"
 	switch {
-	case in.Pool != nil:
-		return checkPool(in.Pool)
+	case len(in.Pools) > 0:
+		var findings []Finding
+		for _, p := range in.Pools {
+			findings = append(findings, checkPool(p)...)
+		}
+		return findings
 	case in.Host == nil:
 		return ok(name, "loopback: new caches are reached from this machine only (serve --address-plan host, or pool: from other machines, too)")
 	}

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Pool is what nodes and endpoints get with the address plan pool: addresses of a range that the service adds to an interface.
+// Pool is of what nodes and endpoints get with the address plan pool: addresses of a range that the service adds to an interface.
 type Pool struct {
 	Range, Interface string
 	Inside           bool                  // a subnet of the interface has the range
@@ -18,7 +18,7 @@ type Pool struct {
 
 const usersShown = 5
 
-func checkPool(p *Pool) []Finding {
+func checkPool(p Pool) []Finding {
 	const name = "address plan"
 	if p.Trouble != nil {
 		return bad(name, Fail, "see docs/network.md, pool", "pool: %v", p.Trouble)

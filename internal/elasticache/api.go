@@ -50,18 +50,20 @@ type Record struct {
 // Options are what an API needs. It owns none of them.
 type Options struct {
 	Store       store.Store
-	Engines     []cache.EngineVersion                           // that are installed
-	Aliases     []cache.Alias                                   // of versions that are not
-	AddressPlan cache.AddressPlan                               // of new groups
-	Room        act.Room                                        // nil: whether there are addresses is not known beforehand
-	HostName    func(*replication.Group, netip.AddrPort) string // of one of a group's addresses; nil: answers show the address
-	Witness     act.Witness
-	Usage       act.Usage          // nil: it is never known
-	Memory      act.Memory         // nil: how full nodes are is never known
-	Metrics     extension.Metrics  // nil: nothing is remembered
-	Refusals    extension.Refusals // nil: nobody was refused
-	Guests      extension.Guests   // nil: it is not known who came through which place
-	EC2         act.EC2            // nil: security groups and subnets are our own, or not known
+	Engines     []cache.EngineVersion // that are installed
+	Aliases     []cache.Alias         // of versions that are not
+	AddressPlan cache.AddressPlan     // of new groups
+	// NetworkTypes are those that its addresses are of, ipv4 first; empty: ipv4 alone.
+	NetworkTypes []cache.NetworkType
+	Room         act.Room                                        // nil: whether there are addresses is not known beforehand
+	HostName     func(*replication.Group, netip.AddrPort) string // of one of a group's addresses; nil: answers show the address
+	Witness      act.Witness
+	Usage        act.Usage          // nil: it is never known
+	Memory       act.Memory         // nil: how full nodes are is never known
+	Metrics      extension.Metrics  // nil: nothing is remembered
+	Refusals     extension.Refusals // nil: nobody was refused
+	Guests       extension.Guests   // nil: it is not known who came through which place
+	EC2          act.EC2            // nil: security groups and subnets are our own, or not known
 	// CheckDelivery reports whether a guided rotation may and could deliver its token there.
 	// The error's text is shown to the client. Nil: everything is accepted.
 	CheckDelivery func(context.Context, rotation.Target) error
@@ -96,6 +98,9 @@ type API struct {
 func New(options Options) *API {
 	if options.Bodies == nil {
 		options.Bodies = intake.NewBodies(BodyBudget)
+	}
+	if len(options.NetworkTypes) == 0 {
+		options.NetworkTypes = []cache.NetworkType{cache.NetworkIPv4}
 	}
 	return &API{Options: options, versions: cache.NewCatalogue(options.Engines, options.Aliases), verifier: sigv4.Verifier{Services: []string{serviceElastiCache, serviceSTS}, Lookup: options.Lookup}}
 }

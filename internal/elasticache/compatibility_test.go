@@ -78,7 +78,7 @@ API version %s. %d of the original's %d actions work, and %d answer with the ori
 validate their input in the same way, and then answer `+"`NotImplemented`"+` (HTTP 501).
 
 A parameter that aikagi does not honour is refused with the same code, unless it changes
-nothing: false, zero, an empty list, or what aikagi does anyway (`+"`NetworkType=ipv4`"+`).
+nothing: false, zero, an empty list, or what aikagi does anyway (`+"`ClusterMode=disabled`"+`).
 It is never ignored. One refusal names all such parameters of a call, and everything else that is wrong with the call.
 
 ## Actions that work

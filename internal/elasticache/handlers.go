@@ -33,7 +33,7 @@ func (a *API) deps() act.Deps {
 
 func (a *API) groups() act.Groups {
 	return act.Groups{
-		Deps: a.deps(), AddressPlan: a.AddressPlan, Room: a.Room, Witness: a.Witness, Usage: a.Usage, Memory: a.Memory, NodeMemory: a.NodeMemory, EC2: a.EC2, StrictSecurity: a.StrictSecurity, HostName: a.HostName,
+		Deps: a.deps(), AddressPlan: a.AddressPlan, NetworkTypes: a.NetworkTypes, Room: a.Room, Witness: a.Witness, Usage: a.Usage, Memory: a.Memory, NodeMemory: a.NodeMemory, EC2: a.EC2, StrictSecurity: a.StrictSecurity, HostName: a.HostName,
 	}
 }
 
@@ -49,7 +49,9 @@ func extensions(a *API) extension.Handlers {
 	return extension.Handlers{Groups: a.groups(), Metrics: a.Metrics, Refusals: a.Refusals, Guests: a.Guests, CheckDelivery: a.CheckDelivery, Trouble: a.Trouble, Refusal: refusal}
 }
 
-func subnets(a *API) subnet.Handlers { return subnet.Handlers{Deps: a.deps(), EC2: a.EC2} }
+func subnets(a *API) subnet.Handlers {
+	return subnet.Handlers{Deps: a.deps(), EC2: a.EC2, NetworkTypes: a.NetworkTypes}
+}
 
 func parameters(a *API) parameter.Handlers { return parameter.Handlers{Deps: a.deps()} }
 

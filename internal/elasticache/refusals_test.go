@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"github.com/aikagi/aikagi/internal/atrest"
+	"github.com/aikagi/aikagi/internal/cache"
 )
 
 // TestRefusalsOfNewClusters has the original's words for what cache clusters cannot be.
@@ -58,6 +59,37 @@ func TestRefusalsOfNewClusters(t *testing.T) {
 	refused(t, "no engine named, and Valkey is all there is", err, badValue, "This API doesn't support Valkey engine.")
 	if out, err := f.DescribeCacheClusters(t.Context(), &sdk.DescribeCacheClustersInput{}); err != nil || len(out.CacheClusters) != 0 {
 		t.Errorf("after the refusals: %+v, %v", out, err)
+	}
+}
+
+// TestRefusalsOfNetworks: what there are no addresses for is refused, with what to serve with, and nothing is kept.
+func TestRefusalsOfNetworks(t *testing.T) {
+	t.Parallel()
+	both := []cache.NetworkType{cache.NetworkIPv4, cache.NetworkIPv6, cache.NetworkDualStack}
+	for name, c := range map[string]struct {
+		plan          cache.AddressPlan
+		served        []cache.NetworkType
+		network       types.NetworkType
+		discovery     types.IpDiscovery
+		code, message string
+	}{
+		"ipv6 on loopback":         {cache.PlanLoopback, nil, types.NetworkTypeIpv6, "", badCombination, "--address-plan host and a --host-address of IPv6 (::1 for this machine alone)"},
+		"dual_stack of one host":   {cache.PlanHost, both[:1], types.NetworkTypeDualStack, "", badCombination, "Serve with one more --host-address"},
+		"ipv4 of a pool of IPv6":   {cache.PlanPool, both[1:2], types.NetworkTypeIpv4, "", badCombination, "Serve with one more --pool-range"},
+		"no network type":          {cache.PlanHost, both, "ipv5", "", badValue, "NetworkType must be one of: ipv4, ipv6, dual_stack."},
+		"no discovery":             {cache.PlanHost, both, "", "dual_stack", badValue, "IpDiscovery must be one of: ipv4, ipv6."},
+		"discovery of the other":   {cache.PlanHost, both, types.NetworkTypeIpv6, types.IpDiscoveryIpv4, badCombination, "IpDiscovery ipv4 needs addresses of that family"},
+		"discovery of what is not": {cache.PlanHost, both, "", types.IpDiscoveryIpv6, badCombination, "NetworkType ipv4"},
+	} {
+		f := newFace(t, func(o *Options) { o.AddressPlan, o.NetworkTypes = c.plan, c.served })
+		_, err := f.CreateReplicationGroup(t.Context(), &sdk.CreateReplicationGroupInput{
+			ReplicationGroupId: aws.String("g"), ReplicationGroupDescription: aws.String("d"), CacheNodeType: aws.String("cache.t4g.micro"),
+			TransitEncryptionEnabled: aws.Bool(true), NetworkType: c.network, IpDiscovery: c.discovery,
+		})
+		refused(t, name, err, c.code, c.message)
+		if out, err := f.DescribeReplicationGroups(t.Context(), &sdk.DescribeReplicationGroupsInput{}); err != nil || len(out.ReplicationGroups) != 0 {
+			t.Errorf("%s: after the refusal: %+v, %v", name, out, err)
+		}
 	}
 }
 

@@ -178,9 +178,9 @@ func (k *Keeper) places(addresses []netip.Addr, there []present) map[netip.Addr]
 	}
 	places := make(map[netip.Addr]string, len(addresses))
 	for _, a := range addresses {
-		switch {
-		case k.o.Interface != "" && k.o.Within.Contains(a):
-			places[a] = k.o.Interface
+		switch i := slices.IndexFunc(k.o.Ranges, func(r Range) bool { return r.Within.Contains(a) }); {
+		case i >= 0:
+			places[a] = k.o.Ranges[i].Interface
 		case k.homes[a] != "":
 			places[a] = k.homes[a]
 		default:

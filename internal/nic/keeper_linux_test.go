@@ -30,7 +30,7 @@ func (c *cable) keep(record string) *kept {
 	k := &kept{}
 	var err error
 	k.Keeper, err = New(Options{
-		Within: netipx.RangeOfPrefix(netip.MustParsePrefix(c.subnet + ".64/26")), Interface: c.name, Record: record, Logger: slog.New(slog.DiscardHandler),
+		Ranges: []Range{{netipx.RangeOfPrefix(netip.MustParsePrefix(c.subnet + ".64/26")), c.name}}, Record: record, Logger: slog.New(slog.DiscardHandler),
 		Wanted: func(context.Context) ([]netip.Addr, error) {
 			k.mu.Lock()
 			defer k.mu.Unlock()

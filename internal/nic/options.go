@@ -19,11 +19,9 @@ var ErrNoRights = errors.New("adding addresses to a network interface takes the 
 
 // Options are what a keeper works with.
 type Options struct {
-	// Within is the range whose addresses go to Interface. Others, which groups have from earlier, go where they were or to the
-	// interface of their subnet. The zero range has none.
-	Within    netipx.IPRange
-	Interface string
-	Record    string // path of the file that says which addresses are ours
+	// Ranges say where addresses go. Those of none, which groups have from earlier, go where they were or to the interface of their subnet.
+	Ranges []Range
+	Record string // path of the file that says which addresses are ours
 	// Wanted returns all addresses that there are to be.
 	Wanted func(context.Context) ([]netip.Addr, error)
 	// Restored is told of addresses that somebody had taken away and that are there again; Contested of those that another machine
@@ -37,6 +35,12 @@ const (
 	lookEvery = 10 * time.Second      // without being told, for what could not be done when it was
 	lookPause = 50 * time.Millisecond // after being told, so that many changes at once are one
 )
+
+// Range is addresses that go to an interface.
+type Range struct {
+	Within    netipx.IPRange
+	Interface string
+}
 
 // Interface is where addresses of a range go.
 type Interface struct {

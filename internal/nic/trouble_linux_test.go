@@ -41,7 +41,7 @@ func TestTroubleIsSaidOnce(t *testing.T) {
 	t.Parallel()
 	c := newCable(t)
 	k, log := c.keep(filepath.Join(t.TempDir(), "pool.json")), &logged{}
-	k.o.Logger, k.o.Interface = log.logger(), "nonesuch"
+	k.o.Logger, k.o.Ranges[0].Interface = log.logger(), "nonesuch"
 	rounds, of := make(chan struct{}), k.o.Wanted
 	k.o.Wanted = func(ctx context.Context) ([]netip.Addr, error) {
 		select {

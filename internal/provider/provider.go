@@ -129,6 +129,9 @@ type Place struct {
 	Endpoint replication.Endpoint // empty: a node
 	Link     bool                 // of a node: for the service and the group's other nodes, not for clients
 	Plan     cache.AddressPlan    // of the group; a link is always at a loopback address of its own
+	Network  cache.NetworkType    // the family of the address; empty: any
+	Pair     bool                 // of the network type dual_stack: what is free at one address of each family is looked for
+	Beside   netip.AddrPort       // of a pair: the address of IPv4 whose port this one of IPv6 is to have; zero: it is another place
 	Port     int                  // that the group's owner asked for; the place's, if the address is its own
 	Networks []netip.Prefix       // of the subnets that the place is to be in, if the provider has addresses of any of them
 }

@@ -103,7 +103,7 @@ func (s *Server) openNodes(ctx context.Context) error {
 		return err
 	}
 	nodes, err := process.New(process.Options{
-		Addresses: addresses, Ports: ports, Pool: s.pool(), Hold: s.addresses.Hold, Dir: s.dir.Nodes(), Programs: engine.Programs(s.engines),
+		Addresses: addresses, Ports: ports, Pools: s.pools(), Hold: s.addresses.Hold, Dir: s.dir.Nodes(), Programs: engine.Programs(s.engines),
 		OwnUsers: s.ownUsers, Cgroups: groups, Logger: o.Logger, Now: o.Now,
 	})
 	if err != nil {
@@ -241,7 +241,7 @@ func (s *Server) assemble(ctx context.Context, accessKey datadir.AccessKey, mast
 	s.bodies = intake.NewBodies(elasticache.BodyBudget)
 	s.room = newRoom(s.dir.Path(), s.dir.Nodes())
 	api := elasticache.New(elasticache.Options{
-		Store: s.store, Engines: engine.Versions(s.engines), Aliases: o.EngineAliases, AddressPlan: o.AddressPlan, Room: s.roomForAddresses(),
+		Store: s.store, Engines: engine.Versions(s.engines), Aliases: o.EngineAliases, AddressPlan: o.AddressPlan, NetworkTypes: o.networkTypes(), Room: s.roomForAddresses(),
 		HostName: hostNames(domain, o.Advertise), Witness: witness,
 		Usage: s.usage.Of, Refusals: s.usage.Refusals, Guests: s.usage.Guests, EC2: s.ec2(), Metrics: s.history.Of, Memory: s.history.Memory, CheckDelivery: s.checkDelivery,
 		Lookup: func(id string) (sigv4.Credential, bool) {

@@ -27,8 +27,8 @@ type Options struct {
 	AddressPlan    cache.AddressPlan
 	HostAddresses  []netip.Addr
 	PortRange      address.PortRange // zero: that of DefaultPortRange
-	PoolRange      netipx.IPRange    // for the plan pool: where addresses are taken from
-	PoolInterface  string            // and the network interface they are put on; empty: the one whose subnet has them
+	PoolRanges     []netipx.IPRange  // for the plan pool: where addresses are taken from
+	PoolInterface  string            // and the network interface they are put on; empty: of each range the one whose subnet has it
 	Advertise      string            // name or address that other machines call this one by; empty: its addresses
 	DNSListen      string            // host:port; empty: no DNS server, and no names
 	DNSDomain      string            // of the names; empty: DefaultDNSDomain

@@ -103,12 +103,41 @@ func (s *Server) findHost() error {
 	return nil
 }
 
-// ports are those of the plan host; nil for other plans.
-func (s *Server) ports() *address.Ports {
-	if !s.options.servesHost() {
-		return nil
+// ports are those of the plan host, by the network type of their addresses; none for other plans.
+func (s *Server) ports() map[cache.NetworkType]*address.Ports {
+	hosts, ports := s.options.hostsByNetwork(), map[cache.NetworkType]*address.Ports{}
+	for network, addresses := range hosts {
+		ports[network] = address.NewPorts(addresses, s.options.PortRange)
 	}
-	return address.NewPorts(s.options.HostAddresses, s.options.PortRange)
+	return ports
+}
+
+func (o *Options) hostsByNetwork() map[cache.NetworkType][]netip.Addr {
+	hosts := map[cache.NetworkType][]netip.Addr{}
+	for _, a := range o.HostAddresses {
+		network := cache.NetworkTypeOf(a)
+		hosts[network] = append(hosts[network], a)
+	}
+	return hosts
+}
+
+// networkTypes are those that new caches can have.
+func (o *Options) networkTypes() []cache.NetworkType {
+	switch o.AddressPlan {
+	case cache.PlanHost:
+		types := cache.NetworkTypesOf(o.HostAddresses...)
+		if _, err := netip.ParseAddr(o.Advertise); err == nil && len(types) > 1 { // clients are told that address only
+			return types[:2]
+		}
+		return types
+	case cache.PlanPool:
+		var of []netip.Addr
+		for _, r := range o.PoolRanges {
+			of = append(of, r.From())
+		}
+		return cache.NetworkTypesOf(of...)
+	}
+	return []cache.NetworkType{cache.NetworkIPv4}
 }
 
 // called is what clients on other machines call this one where they are not given names of the built-in DNS server.
@@ -204,17 +233,18 @@ func lostAddress(g *replication.Group) netip.Addr {
 // Plan says in one line what new groups get, and where groups can be moved to besides.
 func (s *Server) Plan() string {
 	o := &s.options
-	line := o.planLine(o.AddressPlan)
+	line := s.planLine(o.AddressPlan)
 	if o.AddressPlan != cache.PlanHost && o.servesHost() {
-		line += "; caches can be moved to " + o.planLine(cache.PlanHost)
+		line += "; caches can be moved to " + s.planLine(cache.PlanHost)
 	}
 	if o.AddressPlan != cache.PlanPool && o.servesPool() {
-		line += "; caches can be moved to " + o.planLine(cache.PlanPool)
+		line += "; caches can be moved to " + s.planLine(cache.PlanPool)
 	}
 	return line
 }
 
-func (o *Options) planLine(plan cache.AddressPlan) string {
+func (s *Server) planLine(plan cache.AddressPlan) string {
+	o := &s.options
 	switch plan {
 	case cache.PlanHost:
 		var at []string
@@ -227,7 +257,11 @@ func (o *Options) planLine(plan cache.AddressPlan) string {
 		}
 		return line
 	case cache.PlanPool:
-		return fmt.Sprintf("%s, addresses in %s on %s", plan, o.PoolRange, o.PoolInterface)
+		var where []string
+		for _, r := range s.poolRanges {
+			where = append(where, fmt.Sprintf("%s on %s", r.Within, r.Interface))
+		}
+		return fmt.Sprintf("%s, addresses in %s", plan, strings.Join(where, ", "))
 	}
 	return fmt.Sprintf("%s, addresses in %s", plan, o.AddressRange)
 }

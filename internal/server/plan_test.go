@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -69,6 +70,35 @@ func TestParsePlan(t *testing.T) {
 	}
 	if _, err := ParseHostAddresses([]string{"localhost"}); err == nil || !strings.Contains(err.Error(), "--advertise") {
 		t.Errorf("a name is read: %v", err)
+	}
+}
+
+func TestNetworkTypesOfPlans(t *testing.T) {
+	t.Parallel()
+	pool := func(texts ...string) func(*Options) {
+		return func(o *Options) {
+			o.AddressPlan = cache.PlanPool
+			o.PoolRanges, _ = ParsePoolRanges(texts)
+		}
+	}
+	for name, test := range map[string]struct {
+		change func(*Options)
+		want   []cache.NetworkType
+	}{
+		"loopback":              {func(o *Options) { addresses("fd00::7")(o); o.AddressPlan = cache.PlanLoopback }, []cache.NetworkType{cache.NetworkIPv4}},
+		"host":                  {addresses("fd00::7"), []cache.NetworkType{cache.NetworkIPv6}},
+		"host of both":          {addresses("fd00::7", "10.0.0.7"), []cache.NetworkType{cache.NetworkIPv4, cache.NetworkIPv6, cache.NetworkDualStack}},
+		"called by one address": {func(o *Options) { addresses("fd00::7", "10.0.0.7")(o); o.Advertise = "192.0.2.7" }, []cache.NetworkType{cache.NetworkIPv4, cache.NetworkIPv6}},
+		"called by a name":      {func(o *Options) { addresses("fd00::7", "10.0.0.7")(o); o.Advertise = "cache.internal" }, []cache.NetworkType{cache.NetworkIPv4, cache.NetworkIPv6, cache.NetworkDualStack}},
+		"pool":                  {pool("10.0.0.64/26", "10.0.1.0/26"), []cache.NetworkType{cache.NetworkIPv4}},
+		"pool of both":          {pool("10.0.0.64/26", "fd00::/120"), []cache.NetworkType{cache.NetworkIPv4, cache.NetworkIPv6, cache.NetworkDualStack}},
+	} {
+		if got := onHost(test.change).networkTypes(); !slices.Equal(got, test.want) {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+	if _, err := ParsePoolRanges([]string{"10.0.0.64/26", "10.0.0.70-10.0.0.200"}); err == nil || !strings.Contains(err.Error(), "name each once") {
+		t.Errorf("ranges that overlap: %v", err)
 	}
 }
 

@@ -19,26 +19,31 @@ import (
 
 // This file has the address plan pool: addresses that aikagi itself puts on a network interface of this machine.
 
-// ParsePoolRange reads --pool-range for [Options]; the empty text is no range.
-func ParsePoolRange(text string) (netipx.IPRange, error) {
-	if text == "" {
-		return netipx.IPRange{}, nil
+// ParsePoolRanges reads the --pool-range of [Options].
+func ParsePoolRanges(texts []string) (all []netipx.IPRange, err error) {
+	for _, text := range texts {
+		r, err := address.ParsePoolRange(text)
+		if err != nil {
+			return nil, fmt.Errorf("--pool-range %w", err)
+		}
+		for _, other := range all {
+			if r.Overlaps(other) {
+				return nil, fmt.Errorf("--pool-range %q: it has addresses of %s, too: name each once", text, other)
+			}
+		}
+		all = append(all, r)
 	}
-	r, err := address.ParsePoolRange(text)
-	if err != nil {
-		return r, fmt.Errorf("--pool-range %w", err)
-	}
-	return r, nil
+	return all, nil
 }
 
 // servesPool reports whether groups can have the plan pool: it is that of new ones, or they can be moved to it.
-func (o *Options) servesPool() bool { return o.PoolRange.IsValid() }
+func (o *Options) servesPool() bool { return len(o.PoolRanges) > 0 }
 
 func (o *Options) validatePool() error {
 	switch isPool := o.AddressPlan == cache.PlanPool; {
-	case o.PoolInterface != "" && !o.PoolRange.IsValid():
+	case o.PoolInterface != "" && !o.servesPool():
 		return errors.New("--pool-interface says where the addresses of --pool-range are: name that as well")
-	case isPool && !o.PoolRange.IsValid():
+	case isPool && !o.servesPool():
 		return errors.New("the address plan pool gives out addresses of a range that is reserved for it: name it with --pool-range, like 10.0.0.64/26")
 	case isPool && o.Advertise != "" && !o.servesHost():
 		return errors.New("--advertise is what clients call one address, and with the address plan pool every place has one of its own: leave it out")
@@ -55,15 +60,17 @@ func (s *Server) findPool() error {
 	if err := nic.CheckRights(); err != nil {
 		return fmt.Errorf("the address plan pool cannot be served: %w", err)
 	}
-	where, err := nic.Find(o.PoolRange, o.PoolInterface)
-	if err != nil {
-		return err
+	for _, within := range o.PoolRanges {
+		where, err := nic.Find(within, o.PoolInterface)
+		if err != nil {
+			return err
+		}
+		if !where.Inside {
+			o.Logger.Warn("no subnet of the interface has the range of the pool: other machines reach its addresses only if a router knows the way",
+				"interface", where.Name, "range", within)
+		}
+		s.poolRanges = append(s.poolRanges, nic.Range{Within: within, Interface: where.Name})
 	}
-	if !where.Inside {
-		o.Logger.Warn("no subnet of the interface has the range of the pool: other machines reach its addresses only if a router knows the way",
-			"interface", where.Name, "range", o.PoolRange)
-	}
-	o.PoolInterface = where.Name
 	return nil
 }
 
@@ -72,7 +79,7 @@ func (s *Server) findPool() error {
 func (s *Server) keepAddresses() (err error) {
 	o := &s.options
 	s.addresses, err = nic.New(nic.Options{
-		Within: o.PoolRange, Interface: o.PoolInterface, Record: s.dir.Pool(), Logger: o.Logger,
+		Ranges: s.poolRanges, Record: s.dir.Pool(), Logger: o.Logger,
 		Wanted: func(ctx context.Context) ([]netip.Addr, error) {
 			held, err := s.ownAddresses(ctx)
 			return slices.Collect(maps.Keys(held)), err
@@ -95,12 +102,17 @@ func (s *Server) ownAddresses(ctx context.Context) (held map[netip.Addr]cache.Ke
 	return held, err
 }
 
-// pool is what the plan pool gives addresses out of; nil without it.
-func (s *Server) pool() *address.Pool {
-	if !s.options.servesPool() {
-		return nil
+// pools are what the plan pool gives addresses out of, by the network type; none without it.
+func (s *Server) pools() map[cache.NetworkType]*address.Pool {
+	ranges, pools := map[cache.NetworkType][]netipx.IPRange{}, map[cache.NetworkType]*address.Pool{}
+	for _, r := range s.options.PoolRanges {
+		network := cache.NetworkTypeOf(r.From())
+		ranges[network] = append(ranges[network], r)
 	}
-	return address.NewPool(s.options.PoolRange, s.addresses.Users)
+	for network, of := range ranges {
+		pools[network] = address.NewPool(of, s.addresses.Users)
+	}
+	return pools
 }
 
 // tellOfAddresses writes events about addresses for the groups that hold them. Without the store nobody can be told; the log has it.
@@ -132,10 +144,12 @@ func (s *Server) tellOfAddresses(ctx context.Context, all []netip.Addr, tell fun
 	}
 }
 
-// calledInPool are the networks that the pool's range consists of.
+// calledInPool are the networks that the pool's ranges consist of.
 func (o *Options) calledInPool() (all []string) {
-	for _, p := range o.PoolRange.Prefixes() { // none of the range that there is not
-		all = append(all, p.String())
+	for _, r := range o.PoolRanges {
+		for _, p := range r.Prefixes() {
+			all = append(all, p.String())
+		}
 	}
 	return all
 }

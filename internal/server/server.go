@@ -43,6 +43,7 @@ type Server struct {
 	store      store.Store
 	provider   provider.Provider
 	addresses  *nic.Keeper // of groups, on this machine's network
+	poolRanges []nic.Range // of the plan pool; none without it
 	authority  *pki.Authority
 	engines    []engine.Installed
 	loop       *reconcile.Loop

@@ -19,8 +19,11 @@ const (
 	spaceAddresses = "address"
 	// What has no address yet: not to make it unique, but so that it is found.
 	spaceUnaddressed = "unaddressed"
-	spacePortless    = "portless" // the same, of those that are to have a port at an address which others have, too
-	spacePoolless    = "poolless" // the same, of those that are to have an address of their own which other machines reach
+	spacePortless    = "portless"  // the same, of those that are to have a port at an address which others have, too
+	spacePoolless    = "poolless"  // the same, of those that are to have an address of their own which other machines reach
+	spacePortless6   = "portless6" // both of IPv6
+	spacePoolless6   = "poolless6"
+	spacePairless    = "pairless" // of those that are to have a port at addresses of both families, which others have, too
 	// The use of security groups, which need not be known here: likewise, to be found by the group.
 	spaceSecurity = "security-group-use"
 )
@@ -34,7 +37,7 @@ var Groups = Kind[cache.Key, replication.Group]{
 	Claims:   groupClaims,
 	Refs:     groupRefs,
 	Check:    func(g *replication.Group) error { return g.Tokens.Validate() },
-	Version:  8,
+	Version:  9,
 	Upgrade:  upgradeGroup,
 	Missing:  groupMissing,
 	Exists:   groupExists,
@@ -131,7 +134,9 @@ func HoldsAddress(tx Tx, at netip.AddrPort) (bool, error) {
 
 // Unaddressed returns for how many nodes and endpoints, of all groups but one, an address is waited for.
 func Unaddressed(tx Tx, but cache.Key) (wanted replication.Wanted, err error) {
-	for space, count := range map[string]*int{spaceUnaddressed: &wanted.Addresses, spacePortless: &wanted.Ports, spacePoolless: &wanted.Pool} {
+	for space, count := range map[string]*int{
+		spaceUnaddressed: &wanted.Addresses, spacePortless: &wanted.Ports, spacePoolless: &wanted.Pool, spacePortless6: &wanted.Ports6, spacePoolless6: &wanted.Pool6, spacePairless: &wanted.PortPairs,
+	} {
 		held, err := tx.Holdings(space, Range{})
 		if err != nil {
 			return wanted, err
@@ -197,7 +202,9 @@ func groupClaims(g *replication.Group) []Claim {
 		return claims // nobody waits for its addresses any more
 	}
 	for _, p := range g.Unaddressed() {
-		claims = append(claims, unaddressed(g, p))
+		if _, _, paired := g.Beside(p); !paired || !g.WantsPort(p) { // else the pair is claimed once
+			claims = append(claims, unaddressed(g, p))
+		}
 	}
 	return claims
 }
@@ -217,9 +224,18 @@ func unaddressed(g *replication.Group, p replication.Place) Claim {
 	if p.Other {
 		claim.Name += "/other"
 	}
-	switch {
+	if p.IPv6 {
+		claim.Name += "/ipv6"
+	}
+	switch is6 := g.NetworkOf(p) == cache.NetworkIPv6; {
+	case g.WantsPort(p) && g.NetworkType == cache.NetworkDualStack:
+		claim.Space = spacePairless
+	case g.WantsPort(p) && is6:
+		claim.Space = spacePortless6
 	case g.WantsPort(p):
 		claim.Space = spacePortless
+	case g.WantsPool(p) && is6:
+		claim.Space = spacePoolless6
 	case g.WantsPool(p):
 		claim.Space = spacePoolless
 	}

@@ -23,6 +23,7 @@ type Place struct {
 	NodeID   string   // empty: an endpoint's
 	Link     bool     // of a node: it is its link ([Node.Link]), which clients have no use for
 	Other    bool     // while the group is moved: by the plan that is not shown
+	IPv6     bool     // of a group of the network type dual_stack: the address of IPv6, beside the one of IPv4
 }
 
 // Unaddressed returns the places that have no address yet: of a new group all, of one that is scaled its new nodes. A
@@ -56,6 +57,14 @@ func (g *Group) shownPlaces() (all []Place) {
 			}
 		}
 	}
+	if g.NetworkType != cache.NetworkDualStack {
+		return all
+	}
+	for _, p := range all {
+		if p.IPv6 = true; !p.Link {
+			all = append(all, p)
+		}
+	}
 	return all
 }
 
@@ -80,25 +89,41 @@ func (g *Group) Address(p Place, at netip.AddrPort) {
 // placed is where a place's address is kept; nil for a place that is not the group's.
 func (g *Group) placed(p Place) *netip.AddrPort {
 	switch shard := g.Shard(p.Shard); {
-	case shard != nil && p.Endpoint == EndpointPrimary && p.Other:
-		return &shard.OtherPrimary
-	case shard != nil && p.Endpoint == EndpointReader && p.Other:
-		return &shard.OtherReader
 	case shard != nil && p.Endpoint == EndpointPrimary:
-		return &shard.PrimaryEndpoint
+		return p.among(&shard.PrimaryEndpoint, &shard.PrimaryEndpoint6, &shard.OtherPrimary, &shard.OtherPrimary6)
 	case shard != nil && p.Endpoint == EndpointReader:
-		return &shard.ReaderEndpoint
+		return p.among(&shard.ReaderEndpoint, &shard.ReaderEndpoint6, &shard.OtherReader, &shard.OtherReader6)
 	}
 	switch node := g.Node(p.NodeID); {
 	case node == nil:
 		return nil
 	case p.Link:
 		return &node.Link
-	case p.Other:
-		return &node.Other
 	default:
-		return &node.Address
+		return p.among(&node.Address, &node.Address6, &node.Other, &node.Other6)
 	}
+}
+
+func (p Place) among(shown, shown6, other, other6 *netip.AddrPort) *netip.AddrPort {
+	switch {
+	case p.Other && p.IPv6:
+		return other6
+	case p.Other:
+		return other
+	case p.IPv6:
+		return shown6
+	}
+	return shown
+}
+
+// Beside is the address of IPv4 of a place's address of IPv6, of a group of the network type dual_stack: they have one port. ok is false
+// for any other place.
+func (g *Group) Beside(p Place) (beside Place, at netip.AddrPort, ok bool) {
+	if !p.IPv6 {
+		return Place{}, netip.AddrPort{}, false
+	}
+	p.IPv6 = false
+	return p, *g.placed(p), true
 }
 
 // AssignAddresses gives each place that lacks one the next address, at the group's port.
@@ -118,9 +143,11 @@ func (g *Group) Addresses() []netip.AddrPort {
 	var all []netip.AddrPort
 	for i := range g.Shards {
 		shard := &g.Shards[i]
-		all = append(all, shard.PrimaryEndpoint, shard.ReaderEndpoint, shard.OtherPrimary, shard.OtherReader)
+		all = append(all, shard.PrimaryEndpoint, shard.ReaderEndpoint, shard.OtherPrimary, shard.OtherReader,
+			shard.PrimaryEndpoint6, shard.ReaderEndpoint6, shard.OtherPrimary6, shard.OtherReader6)
 		for j := range shard.Nodes {
-			all = append(all, shard.Nodes[j].Address, shard.Nodes[j].Link, shard.Nodes[j].Other)
+			n := &shard.Nodes[j]
+			all = append(all, n.Address, n.Link, n.Other, n.Address6, n.Other6)
 		}
 	}
 	return slices.DeleteFunc(all, func(at netip.AddrPort) bool { return !at.IsValid() })
@@ -136,18 +163,44 @@ func (g *Group) IsShared(at netip.AddrPort) bool {
 // Wanted is for how many places something is looked for.
 type Wanted struct {
 	Addresses int // of their own, on this machine's loopback
-	Ports     int // at an address that others have, too
-	Pool      int // addresses of their own that other machines reach
-	// Subnets are, of each of those of the pool that is to be in certain subnets, the networks of these; those with few come first.
-	Subnets [][]netip.Prefix
+	Ports     int // at an address of IPv4 that others have, too
+	Ports6    int // the same of IPv6
+	PortPairs int // one port at an address of either family that others have, too
+	Pool      int // addresses of IPv4 of their own that other machines reach
+	Pool6     int // the same of IPv6
+	// Subnets are, of each of those of the pool that is to be in certain subnets, the networks of these; those with few come first. Subnets6
+	// are of those of IPv6.
+	Subnets, Subnets6 [][]netip.Prefix
+}
+
+// Add counts what others look for, of each kind that is looked for at all. A port that they get may be one of a pair, too.
+func (w *Wanted) Add(others Wanted) {
+	for _, c := range []struct {
+		own    *int
+		others int
+	}{
+		{&w.Addresses, others.Addresses}, {&w.Ports, others.Ports + others.PortPairs}, {&w.Ports6, others.Ports6 + others.PortPairs},
+		{&w.PortPairs, others.PortPairs + others.Ports + others.Ports6}, {&w.Pool, others.Pool}, {&w.Pool6, others.Pool6},
+	} {
+		if *c.own > 0 {
+			*c.own += c.others
+		}
+	}
 }
 
 // Wanted counts the places that have no address yet.
 func (g *Group) Wanted() (w Wanted) {
 	for _, p := range g.Unaddressed() {
-		switch {
+		switch is6 := g.NetworkOf(p) == cache.NetworkIPv6; {
+		case g.WantsPort(p) && p.IPv6: // it is counted with the one of IPv4
+		case g.WantsPort(p) && g.NetworkType == cache.NetworkDualStack:
+			w.PortPairs++
+		case g.WantsPort(p) && is6:
+			w.Ports6++
 		case g.WantsPort(p):
 			w.Ports++
+		case g.WantsPool(p) && is6:
+			w.Pool6++
 		case g.WantsPool(p):
 			w.Pool++
 		default:

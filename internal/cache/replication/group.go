@@ -41,8 +41,10 @@ type Group struct {
 	// addresses, each has a port of its own.
 	AddressPlan      cache.AddressPlan `json:"address_plan,omitempty"`
 	Port             int               `json:"port"`
-	Move             *Move             `json:"move,omitempty"`       // to another plan, under way; nil: none
-	Advertised       string            `json:"advertised,omitempty"` // see NoteAdvertised
+	NetworkType      cache.NetworkType `json:"network_type,omitempty"` // see Network
+	Discovery        cache.NetworkType `json:"ip_discovery,omitempty"` // of dual_stack: which addresses answers show; empty: ipv4
+	Move             *Move             `json:"move,omitempty"`         // to another plan, under way; nil: none
+	Advertised       string            `json:"advertised,omitempty"`   // see NoteAdvertised
 	Transit          cache.Transit     `json:"transit,omitempty"`
 	TransitFrom      *cache.Transit    `json:"transit_from,omitempty"` // the mode before a change that is on its way to the nodes; nil: none is
 	AtRestEncryption bool              `json:"at_rest_encryption,omitempty"`
@@ -102,8 +104,10 @@ type Node struct {
 	// Address is where clients reach the node. Link is where the service and the group's other nodes do, if that is
 	// elsewhere: where other machines reach Address, it is an address that none of them can come from.
 	Address     netip.AddrPort   `json:"address,omitzero"`
-	Link        netip.AddrPort   `json:"link,omitzero"`  // zero: at Address
-	Other       netip.AddrPort   `json:"other,omitzero"` // while the group is moved: its address by the plan that is not shown, but for loopback, see [Group.OtherOf]
+	Link        netip.AddrPort   `json:"link,omitzero"`         // zero: at Address
+	Other       netip.AddrPort   `json:"other,omitzero"`        // while the group is moved: its address by the plan that is not shown, but for loopback, see [Group.OtherOf]
+	Address6    netip.AddrPort   `json:"address_ipv6,omitzero"` // of a group of the network type dual_stack: Address of IPv6, and that one is of IPv4
+	Other6      netip.AddrPort   `json:"other_ipv6,omitzero"`   // likewise
 	Zone        string           `json:"zone"`
 	Status      cache.Status     `json:"status"`
 	Incarnation int64            `json:"incarnation"`           // grows by one when a reboot is asked for
@@ -153,6 +157,8 @@ type Spec struct {
 	SecurityGroupIDs  []string
 	AddressPlan       cache.AddressPlan // other than that of loopback: needs Transit, or a tag
 	Port              int
+	NetworkType       cache.NetworkType // that the plan has addresses of; empty: any that it has
+	Discovery         cache.NetworkType // that goes with it; empty: ipv4, where there is a choice
 	Replicas          int
 	Zones             []string // one for each node, primary first; empty: for [Group.Place] to choose
 	AutomaticFailover bool     // needs a replica
@@ -176,7 +182,7 @@ func NewGroup(spec Spec, now time.Time) (*Group, error) {
 	g := &Group{
 		Standalone: spec.Standalone, UID: cache.NewUID(), Description: spec.Description,
 		Engine: spec.EngineVersion.Engine, EngineVersion: spec.EngineVersion.Version,
-		AskedFor: spec.AskedFor, SubnetGroup: spec.SubnetGroup, AddressPlan: spec.AddressPlan, Port: spec.Port,
+		AskedFor: spec.AskedFor, SubnetGroup: spec.SubnetGroup, AddressPlan: spec.AddressPlan, NetworkType: spec.NetworkType, Discovery: spec.Discovery, Port: spec.Port,
 		Transit: spec.Transit, AtRestEncryption: spec.AtRestEncryption,
 		AutomaticFailover: spec.AutomaticFailover, MultiAZ: spec.MultiAZ,
 		AutoMinorVersionUpgrade: !spec.ManualUpgrades, SnapshotWindowGiven: spec.SnapshotWindow != "", Tokens: token.OpenSet(now),
@@ -194,7 +200,7 @@ func NewGroup(spec Spec, now time.Time) (*Group, error) {
 
 // adopt takes over what has a form of its own.
 func (g *Group) adopt(resource cache.Resource, spec Spec) error {
-	var errs [7]error
+	var errs [8]error
 	g.ID, errs[0] = cache.ParseID(resource, spec.ID)
 	g.NodeType, errs[1] = cache.ParseNodeType(spec.NodeType)
 	g.MaintenanceWindow, g.SnapshotWindow, errs[2] = cache.ChooseWindows(spec.MaintenanceWindow, spec.SnapshotWindow)
@@ -204,6 +210,7 @@ func (g *Group) adopt(resource cache.Resource, spec Spec) error {
 	}
 	g.SecurityGroupIDs, errs[5] = parseSecurityGroups(spec.SecurityGroupIDs)
 	errs[6] = g.checkPlaintextBeyond(g.Transit)
+	errs[7] = g.Asked().CheckNetworkType(g.NetworkType)
 	return cache.Join(errs[:]...)
 }
 

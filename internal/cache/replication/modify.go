@@ -21,6 +21,7 @@ type Change struct {
 	Token             *token.Update
 	Transit           TransitUpdate
 	SecurityGroupIDs  []string // instead of those that it has; empty: they stay
+	Discovery         string   // the family of the addresses that answers show; empty: it stays
 	AutomaticFailover *bool
 	MultiAZ           *bool
 	PrimaryID         *string // the replica to promote
@@ -41,7 +42,7 @@ func (g *Group) Modify(change Change, now time.Time) ([]cache.Event, error) {
 	next := *g.Clone()
 	next.changeParameterGroup(change, now)
 	_, transitFault := g.nextTransit(change.Transit)
-	if err := cache.Join(next.describe(change), next.resize(change), transitFault); err != nil {
+	if err := cache.Join(next.describe(change), next.resize(change), transitFault, next.changeDiscovery(change.Discovery)); err != nil {
 		return nil, err
 	}
 	if err := next.changeAvailability(change); err != nil {
@@ -193,7 +194,7 @@ func (g *Group) sameAs(other *Group) bool {
 	return g.TokenChange == other.TokenChange && g.Transit == other.Transit && slices.Equal(g.SecurityGroupIDs, other.SecurityGroupIDs) &&
 		g.Description == other.Description && g.ParameterGroup == other.ParameterGroup && g.NodeType == other.NodeType && g.Offer() == other.Offer() && g.Deferred == other.Deferred &&
 		g.MaintenanceWindow == other.MaintenanceWindow && g.SnapshotWindow == other.SnapshotWindow &&
-		g.AutoMinorVersionUpgrade == other.AutoMinorVersionUpgrade &&
+		g.AutoMinorVersionUpgrade == other.AutoMinorVersionUpgrade && g.IPDiscovery() == other.IPDiscovery() &&
 		g.AutomaticFailover == other.AutomaticFailover && g.MultiAZ == other.MultiAZ &&
 		slices.EqualFunc(g.Shards, other.Shards, func(a, b Shard) bool { return a.Failover == b.Failover })
 }

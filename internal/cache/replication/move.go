@@ -73,6 +73,8 @@ func (g *Group) BeginMove(want MoveRequest, now time.Time) ([]cache.Event, error
 		return nil, errMoving
 	case want.To == g.AddressPlan && (!want.Anew || !want.To.Beyond()):
 		return nil, cache.Errorf(cache.KindCombination, "The group has the address plan %s already.", want.To)
+	case !want.To.Beyond() && g.Network().HasIPv6():
+		return nil, cache.Errorf(cache.KindCombination, "The group has the network type %s, and with the address plan %s addresses are of 127.0.0.0/8. Move it to the address plan host or pool.", g.Network(), want.To)
 	case want.CloseIn < 0:
 		return nil, cache.Errorf(cache.KindInvalid, "The time after which the old places are closed must not be negative.")
 	case want.To.Beyond() && g.openlyPlain() && !g.Tags.AllowsPlaintext():
@@ -237,6 +239,8 @@ func (g *Group) swapPlaces() {
 		shard := &g.Shards[i]
 		shard.PrimaryEndpoint, shard.OtherPrimary = shard.OtherPrimary, shard.PrimaryEndpoint
 		shard.ReaderEndpoint, shard.OtherReader = shard.OtherReader, shard.ReaderEndpoint
+		shard.PrimaryEndpoint6, shard.OtherPrimary6 = shard.OtherPrimary6, shard.PrimaryEndpoint6
+		shard.ReaderEndpoint6, shard.OtherReader6 = shard.OtherReader6, shard.ReaderEndpoint6
 		for j := range shard.Nodes {
 			switch node := &shard.Nodes[j]; {
 			case !other.Beyond():
@@ -245,6 +249,7 @@ func (g *Group) swapPlaces() {
 				node.Address, node.Other, node.Link = node.Other, netip.AddrPort{}, node.Address
 			default:
 				node.Address, node.Other = node.Other, node.Address
+				node.Address6, node.Other6 = node.Other6, node.Address6
 			}
 		}
 	}
@@ -255,8 +260,9 @@ func (g *Group) dropOthers() {
 	for i := range g.Shards {
 		shard := &g.Shards[i]
 		shard.OtherPrimary, shard.OtherReader = netip.AddrPort{}, netip.AddrPort{}
+		shard.OtherPrimary6, shard.OtherReader6 = netip.AddrPort{}, netip.AddrPort{}
 		for j := range shard.Nodes {
-			shard.Nodes[j].Other = netip.AddrPort{}
+			shard.Nodes[j].Other, shard.Nodes[j].Other6 = netip.AddrPort{}, netip.AddrPort{}
 		}
 	}
 }

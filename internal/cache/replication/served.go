@@ -9,26 +9,33 @@ import (
 
 // This file says where a group serves. While it is moved each of its places has two addresses: the one that is shown, and another.
 
-// Primaries are where a shard's primary endpoint is to be served: nowhere (a cache cluster on its own), at one address, or while the
-// group is moved at two, of which the first is shown.
+// Primaries are where a shard's primary endpoint is to be served: nowhere (a cache cluster on its own), at one address, at one of each
+// family, and while the group is moved at as many others, which come last.
 func (g *Group) Primaries(s *Shard) []netip.AddrPort {
-	return g.servedAt(s.PrimaryEndpoint, s.OtherPrimary)
+	return g.servedAt([]netip.AddrPort{s.PrimaryEndpoint, s.PrimaryEndpoint6}, s.OtherPrimary, s.OtherPrimary6)
 }
 
 // Readers are the same of a shard's reader endpoint.
 func (g *Group) Readers(s *Shard) []netip.AddrPort {
-	return g.servedAt(s.ReaderEndpoint, s.OtherReader)
+	return g.servedAt([]netip.AddrPort{s.ReaderEndpoint, s.ReaderEndpoint6}, s.OtherReader, s.OtherReader6)
 }
 
 // Own are where a node is to be reached whatever its role is: the address that is shown, its link, and while the group is moved another.
-func (g *Group) Own(n *Node) []netip.AddrPort { return g.servedAt(n.Address, n.Link, n.Other) }
+func (g *Group) Own(n *Node) []netip.AddrPort {
+	return g.servedAt([]netip.AddrPort{n.Address, n.Link, n.Address6}, n.Other, n.Other6)
+}
 
-// servedAt leaves out what there is not, and the last one of a place, which belongs to a move, when that does not serve both.
-func (g *Group) servedAt(at ...netip.AddrPort) []netip.AddrPort {
-	if !g.Move.Both() {
-		at = at[:len(at)-1]
+// servedAt leaves out what there is not, and the others, which belong to a move, when that does not serve both.
+func (g *Group) servedAt(shown []netip.AddrPort, others ...netip.AddrPort) []netip.AddrPort {
+	if g.Move.Both() {
+		shown = append(shown, others...)
 	}
-	return slices.DeleteFunc(slices.Clone(at), func(a netip.AddrPort) bool { return !a.IsValid() })
+	return slices.DeleteFunc(shown, func(a netip.AddrPort) bool { return !a.IsValid() })
+}
+
+// ForClients are where clients reach a node, whatever its role is.
+func (g *Group) ForClients(n *Node) []netip.AddrPort {
+	return g.servedAt([]netip.AddrPort{n.Address, n.Address6}, g.OtherOf(n), n.Other6)
 }
 
 // OtherOf is where clients reach a node beside the address that is shown; invalid: nowhere. By the plan loopback that is the node's link.
@@ -47,9 +54,9 @@ func (g *Group) Others() []netip.AddrPort {
 	var all []netip.AddrPort
 	for i := range g.Shards {
 		shard := &g.Shards[i]
-		all = append(all, shard.OtherPrimary, shard.OtherReader)
+		all = append(all, shard.OtherPrimary, shard.OtherReader, shard.OtherPrimary6, shard.OtherReader6)
 		for j := range shard.Nodes {
-			all = append(all, g.OtherOf(&shard.Nodes[j]))
+			all = append(all, g.OtherOf(&shard.Nodes[j]), shard.Nodes[j].Other6)
 		}
 	}
 	return slices.DeleteFunc(all, func(at netip.AddrPort) bool { return !at.IsValid() })

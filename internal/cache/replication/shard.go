@@ -19,9 +19,14 @@ type Shard struct {
 	ReaderEndpoint  netip.AddrPort `json:"reader_endpoint,omitzero"`  // zero: none, likewise
 	OtherPrimary    netip.AddrPort `json:"other_primary,omitzero"`    // while the group is moved: theirs by the plan that is not shown
 	OtherReader     netip.AddrPort `json:"other_reader,omitzero"`
-	PrimaryID       string         `json:"primary_id"` // the node that takes writes
-	Nodes           []Node         `json:"nodes"`
-	Failover        *Failover      `json:"failover,omitempty"` // under way; nil: none
+	// Of a group of the network type dual_stack those above are of IPv4, and these of IPv6, at the same ports. Zero: of another.
+	PrimaryEndpoint6 netip.AddrPort `json:"primary_endpoint_ipv6,omitzero"`
+	ReaderEndpoint6  netip.AddrPort `json:"reader_endpoint_ipv6,omitzero"`
+	OtherPrimary6    netip.AddrPort `json:"other_primary_ipv6,omitzero"`
+	OtherReader6     netip.AddrPort `json:"other_reader_ipv6,omitzero"`
+	PrimaryID        string         `json:"primary_id"` // the node that takes writes
+	Nodes            []Node         `json:"nodes"`
+	Failover         *Failover      `json:"failover,omitempty"` // under way; nil: none
 }
 
 // Primary returns the node that takes writes.

@@ -55,15 +55,15 @@ func (g *Group) SayTaken(t TakenAddress) cache.Saying {
 // whose says what an address of the group is for.
 func (g *Group) whose(address netip.AddrPort) cache.Saying {
 	for i := range g.Shards {
-		switch address {
-		case g.Shards[i].PrimaryEndpoint, g.Shards[i].OtherPrimary:
+		switch shard := &g.Shards[i]; address {
+		case shard.PrimaryEndpoint, shard.OtherPrimary, shard.PrimaryEndpoint6, shard.OtherPrimary6:
 			return cache.Say(cache.FactPrimaryEndpoint)
-		case g.Shards[i].ReaderEndpoint, g.Shards[i].OtherReader:
+		case shard.ReaderEndpoint, shard.OtherReader, shard.ReaderEndpoint6, shard.OtherReader6:
 			return cache.Say(cache.FactReaderEndpoint)
 		}
 	}
 	for _, node := range g.Nodes() {
-		if node.Address == address || node.Link == address || node.Other == address {
+		if slices.Contains([]netip.AddrPort{node.Address, node.Link, node.Other, node.Address6, node.Other6}, address) {
 			return cache.Say(cache.FactOneNode, "node", node.ID)
 		}
 	}

@@ -85,15 +85,15 @@ func (d Domain) plainNode(node *replication.Node) string { return d.below(node.I
 // that the group does not hold stays as it is.
 func (d Domain) Of(g *replication.Group, at netip.AddrPort) string {
 	for i := range g.Shards {
-		switch at {
-		case g.Shards[i].PrimaryEndpoint, g.Shards[i].OtherPrimary:
+		switch shard := &g.Shards[i]; at {
+		case shard.PrimaryEndpoint, shard.OtherPrimary, shard.PrimaryEndpoint6, shard.OtherPrimary6:
 			return d.Primary(g)
-		case g.Shards[i].ReaderEndpoint, g.Shards[i].OtherReader:
+		case shard.ReaderEndpoint, shard.OtherReader, shard.ReaderEndpoint6, shard.OtherReader6:
 			return d.Reader(g)
 		}
 	}
 	for _, node := range g.Nodes() {
-		if node.Address == at || g.Move != nil && g.OtherOf(node) == at {
+		if node.Address == at || node.Address6 == at || node.Other6 == at || g.Move != nil && g.OtherOf(node) == at {
 			return d.Node(g, node)
 		}
 	}

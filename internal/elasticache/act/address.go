@@ -1,10 +1,10 @@
 package act
 
 import (
-	"maps"
 	"net/netip"
 	"slices"
 
+	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/subnet"
 	"github.com/aikagi/aikagi/internal/store"
@@ -26,20 +26,20 @@ func CheckRoom(tx store.Tx, d Groups, g *replication.Group) error {
 		return err
 	}
 	var failed error // to look into the store
-	if wanted.Addresses > 0 {
-		wanted.Addresses += others.Addresses
+	wanted.Add(others)
+	networks, err := store.NetworksOfPlaces(tx, g)
+	if err != nil {
+		return err
 	}
-	if wanted.Ports > 0 {
-		wanted.Ports += others.Ports
-	}
-	if wanted.Pool > 0 {
-		wanted.Pool += others.Pool
-		networks, err := store.NetworksOfPlaces(tx, g)
-		if err != nil {
-			return err
+	for place, all := range networks {
+		if g.NetworkOf(place) == cache.NetworkIPv6 {
+			wanted.Subnets6 = append(wanted.Subnets6, all)
+		} else {
+			wanted.Subnets = append(wanted.Subnets, all)
 		}
-		wanted.Subnets = slices.SortedFunc(maps.Values(networks), subnet.CompareNarrow)
 	}
+	slices.SortFunc(wanted.Subnets, subnet.CompareNarrow)
+	slices.SortFunc(wanted.Subnets6, subnet.CompareNarrow)
 	err = d.Room(g.Port, wanted, func(at netip.AddrPort) bool {
 		held, err := store.HoldsAddress(tx, at)
 		if err != nil {

@@ -17,10 +17,12 @@ type Groups struct {
 	Deps
 	// AddressPlan is that of new groups.
 	AddressPlan cache.AddressPlan
-	Room        Room // nil: whether there are addresses is not known beforehand
-	Witness     Witness
-	Usage       Usage  // nil: the use of credentials is never known
-	Memory      Memory // nil: how full nodes are is never known
+	// NetworkTypes are those that it has addresses of; a new group that asks for none gets the first.
+	NetworkTypes []cache.NetworkType
+	Room         Room // nil: whether there are addresses is not known beforehand
+	Witness      Witness
+	Usage        Usage  // nil: the use of credentials is never known
+	Memory       Memory // nil: how full nodes are is never known
 	// NodeMemory is how much the nodes of all groups may have together by their node types, in bytes; 0: any amount.
 	NodeMemory int64
 	EC2        EC2 // nil: security groups are our own, or not known

@@ -8,7 +8,7 @@ import (
 // neutral are the values of parameters that aikagi does not honour, but that ask
 // for just what it does anyway.
 var neutral = map[string]string{
-	"NetworkType": "ipv4", "IpDiscovery": "ipv4", "ClusterMode": "disabled", "AZMode": "single-az", "Durability": "default",
+	"ClusterMode": "disabled", "AZMode": "single-az", "Durability": "default",
 }
 
 // Unhonoured are the parameters of an input that are set and not honoured. Off is off: false,

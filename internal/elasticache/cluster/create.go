@@ -35,9 +35,10 @@ func (h Handlers) newCluster(ctx context.Context, in *sdk.CreateCacheClusterInpu
 	}
 	parameterGroup, parameterFault := act.ParameterGroup(ctx, h.Deps, in.CacheParameterGroupName, version.Asked)
 	subnetGroup, subnetFault := act.SubnetGroup(ctx, h.Deps, in.CacheSubnetGroupName)
+	network, networkFault := h.ChooseNetwork(in.NetworkType, in.IpDiscovery)
 	spec := replication.Spec{
 		Standalone: true, SubnetGroup: subnetGroup, SecurityGroupIDs: in.SecurityGroupIds, ID: aws.ToString(in.CacheClusterId), EngineVersion: version.Build, AskedFor: version.AskedFor(), ParameterGroup: parameterGroup,
-		NodeType: aws.ToString(in.CacheNodeType), AddressPlan: h.AddressPlan, Port: int(aws.ToInt32(in.Port)),
+		NodeType: aws.ToString(in.CacheNodeType), AddressPlan: h.AddressPlan, NetworkType: network, Discovery: cache.NetworkType(in.IpDiscovery), Port: int(aws.ToInt32(in.Port)),
 		MaintenanceWindow: aws.ToString(in.PreferredMaintenanceWindow), SnapshotWindow: aws.ToString(in.SnapshotWindow),
 		ManualUpgrades: in.AutoMinorVersionUpgrade != nil && !*in.AutoMinorVersionUpgrade, Tags: act.Tags(in.Tags),
 	}
@@ -46,7 +47,7 @@ func (h Handlers) newCluster(ctx context.Context, in *sdk.CreateCacheClusterInpu
 	}
 	g, fault := replication.NewGroup(spec, h.Now())
 	err := cache.Join(engineFault, parameterFault, act.CheckNodeType(in.CacheNodeType), checkNodeCount(in.NumCacheNodes), subnetFault,
-		checkClusterEncryption(in), fault)
+		checkClusterEncryption(in), networkFault, fault)
 	return g, err
 }
 

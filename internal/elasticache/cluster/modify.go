@@ -18,7 +18,7 @@ func (h Handlers) Modify(ctx context.Context, in *sdk.ModifyCacheClusterInput) (
 	}
 	id := act.Lower(in.CacheClusterId)
 	change := replication.Change{
-		MaintenanceWindow: in.PreferredMaintenanceWindow, SnapshotWindow: in.SnapshotWindow, SecurityGroupIDs: in.SecurityGroupIds,
+		MaintenanceWindow: in.PreferredMaintenanceWindow, SnapshotWindow: in.SnapshotWindow, SecurityGroupIDs: in.SecurityGroupIds, Discovery: string(in.IpDiscovery),
 		AutoMinorUpgrade: in.AutoMinorVersionUpgrade, NodeType: in.CacheNodeType, Immediately: aws.ToBool(in.ApplyImmediately),
 	}
 	g, err := act.ChangeGroup(ctx, h.Groups, act.GroupOf(id), func(g *replication.Group) ([]cache.Event, error) {

@@ -32,9 +32,9 @@ func (h Handlers) render(g *replication.Group, node *replication.Node, admission
 		ClientDownloadLandingPage: aws.String(""),
 		Engine:                    aws.String(string(g.Asked().Engine)),
 		EngineVersion:             aws.String(g.Offer().Full()),
-		IpDiscovery:               types.IpDiscoveryIpv4,
+		IpDiscovery:               act.Discovery(g),
 		LogDeliveryConfigurations: []types.LogDeliveryConfiguration{},
-		NetworkType:               types.NetworkTypeIpv4,
+		NetworkType:               act.NetworkType(g),
 		NumCacheNodes:             aws.Int32(1),
 		PendingModifiedValues: &types.PendingModifiedValues{
 			AuthTokenStatus: act.TokenStatus(g), CacheNodeType: act.Optional(g.Deferred.NodeType), EngineVersion: act.PendingVersion(g),
@@ -96,7 +96,7 @@ func (h Handlers) cacheNode(g *replication.Group, node *replication.Node) types.
 		CustomerAvailabilityZone: aws.String(node.Zone), ParameterGroupStatus: aws.String(applyStatus(g)),
 	}
 	if node.Status != cache.StatusCreating && node.Status != cache.StatusCreateFailed {
-		out.Endpoint = h.Endpoint(g, node.Address)
+		out.Endpoint = h.Endpoint(g, g.Shown(node.Address, node.Address6))
 	}
 	return out
 }

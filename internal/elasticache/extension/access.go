@@ -74,7 +74,7 @@ func (h Handlers) access(tx store.Tx, g *replication.Group) (*own.Access, error)
 		AddressPlan: g.AddressPlan.String(), Move: moveOf(g.Move), ExposureReasons: []own.StatusReason{},
 		PasswordlessOpen: g.PasswordlessOpen(), AutomaticFailover: g.AutomaticFailover, MultiAZ: g.MultiAZ,
 		SecurityGroups: groups, NetworksLeftOut: int32(leftOut), LastRotation: last, RotationSchedule: h.rotationSchedule(g),
-		PrimaryEndpoint: h.hostPort(g, shard.PrimaryEndpoint), ReaderEndpoint: h.hostPort(g, shard.ReaderEndpoint),
+		PrimaryEndpoint: h.hostPort(g, g.Shown(shard.PrimaryEndpoint, shard.PrimaryEndpoint6)), ReaderEndpoint: h.hostPort(g, g.Shown(shard.ReaderEndpoint, shard.ReaderEndpoint6)),
 	}
 	out.EngineVersion, out.ServedBy = versionOf(g)
 	for _, r := range reasons {
@@ -134,8 +134,8 @@ func (h Handlers) accessNode(g *replication.Group, node *replication.Node) own.A
 		CacheClusterId: node.ID, Role: "replica", Status: string(act.NodeStatus(g, node)), Zone: node.Zone,
 		Fault: nodeFault(node), Crowd: nodeCrowd(g, node),
 	}
-	if node.Address.IsValid() {
-		out.Address, out.Endpoint = node.Address.Addr().String(), h.hostPort(g, node.Address)
+	if at := g.Shown(node.Address, node.Address6); at.IsValid() {
+		out.Address, out.Endpoint = at.Addr().String(), h.hostPort(g, at)
 	}
 	if g.IsPrimary(node.ID) {
 		out.Role = "primary"

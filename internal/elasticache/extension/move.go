@@ -152,10 +152,11 @@ func (h Handlers) movedPlaces(g *replication.Group) []own.MovedPlace {
 	}
 	for i := range g.Shards {
 		shard := &g.Shards[i]
-		place(string(replication.EndpointPrimary), "", shard.PrimaryEndpoint, shard.OtherPrimary)
-		place(string(replication.EndpointReader), "", shard.ReaderEndpoint, shard.OtherReader)
+		place(string(replication.EndpointPrimary), "", g.Shown(shard.PrimaryEndpoint, shard.PrimaryEndpoint6), g.Shown(shard.OtherPrimary, shard.OtherPrimary6))
+		place(string(replication.EndpointReader), "", g.Shown(shard.ReaderEndpoint, shard.ReaderEndpoint6), g.Shown(shard.OtherReader, shard.OtherReader6))
 		for j := range shard.Nodes {
-			place("", shard.Nodes[j].ID, shard.Nodes[j].Address, g.OtherOf(&shard.Nodes[j]))
+			node := &shard.Nodes[j]
+			place("", node.ID, g.Shown(node.Address, node.Address6), g.Shown(g.OtherOf(node), node.Other6))
 		}
 	}
 	return all

@@ -35,9 +35,10 @@ func (h Handlers) newGroup(ctx context.Context, in *sdk.CreateReplicationGroupIn
 	parameterGroup, parameterFault := act.ParameterGroup(ctx, h.Deps, in.CacheParameterGroupName, version.Asked)
 	replicas, zones, placementFault := placement(in)
 	subnetGroup, subnetFault := act.SubnetGroup(ctx, h.Deps, in.CacheSubnetGroupName)
+	network, networkFault := h.ChooseNetwork(in.NetworkType, in.IpDiscovery)
 	spec := replication.Spec{
 		ID: aws.ToString(in.ReplicationGroupId), Description: aws.ToString(in.ReplicationGroupDescription),
-		EngineVersion: version.Build, AskedFor: version.AskedFor(), NodeType: aws.ToString(in.CacheNodeType), AddressPlan: h.AddressPlan, Port: int(aws.ToInt32(in.Port)),
+		EngineVersion: version.Build, AskedFor: version.AskedFor(), NodeType: aws.ToString(in.CacheNodeType), AddressPlan: h.AddressPlan, NetworkType: network, Discovery: cache.NetworkType(in.IpDiscovery), Port: int(aws.ToInt32(in.Port)),
 		ParameterGroup: parameterGroup, SubnetGroup: subnetGroup, SecurityGroupIDs: in.SecurityGroupIds, Replicas: replicas, Zones: zones,
 		AutomaticFailover: aws.ToBool(in.AutomaticFailoverEnabled), MultiAZ: aws.ToBool(in.MultiAZEnabled),
 		Transit: transitOf(in), AtRestEncryption: aws.ToBool(in.AtRestEncryptionEnabled),
@@ -54,7 +55,7 @@ func (h Handlers) newGroup(ctx context.Context, in *sdk.CreateReplicationGroupIn
 	}
 	g, fault := replication.NewGroup(spec, h.Now())
 	err := cache.Join(engineFault, parameterFault, act.CheckNodeType(in.CacheNodeType), subnetFault, h.checkEncryption(in), h.checkAtRest(in),
-		placementFault, tokenFault, fault)
+		networkFault, placementFault, tokenFault, fault)
 	return g, token, err
 }
 

@@ -22,7 +22,7 @@ func (h Handlers) Modify(ctx context.Context, in *sdk.ModifyReplicationGroupInpu
 		SnapshotWindow: in.SnapshotWindow, AutoMinorUpgrade: in.AutoMinorVersionUpgrade, NodeType: in.CacheNodeType,
 		AutomaticFailover: in.AutomaticFailoverEnabled, MultiAZ: in.MultiAZEnabled, PrimaryID: in.PrimaryClusterId,
 		Immediately: aws.ToBool(in.ApplyImmediately), Token: act.TokenUpdate(token, in.AuthTokenUpdateStrategy),
-		SecurityGroupIDs: in.SecurityGroupIds, Transit: replication.TransitUpdate{Enabled: in.TransitEncryptionEnabled, Mode: cache.Transit(in.TransitEncryptionMode)},
+		SecurityGroupIDs: in.SecurityGroupIds, Discovery: string(in.IpDiscovery), Transit: replication.TransitUpdate{Enabled: in.TransitEncryptionEnabled, Mode: cache.Transit(in.TransitEncryptionMode)},
 	}
 	g, err := act.ChangeGroup(ctx, h.Groups, act.Group(in.ReplicationGroupId), func(g *replication.Group) ([]cache.Event, error) {
 		fault := act.ChangeEngine(&change, g, h.Versions, in.Engine, in.EngineVersion, in.CacheParameterGroupName)

@@ -27,10 +27,10 @@ func (h Handlers) render(g *replication.Group) types.ReplicationGroup {
 		EffectiveDurability:        types.EffectiveDurabilityDisabled,
 		Engine:                     aws.String(string(g.Asked().Engine)),
 		GlobalReplicationGroupInfo: &types.GlobalReplicationGroupInfo{}, // is shown empty
-		IpDiscovery:                types.IpDiscoveryIpv4,
+		IpDiscovery:                act.Discovery(g),
 		LogDeliveryConfigurations:  []types.LogDeliveryConfiguration{},
 		MultiAZ:                    multiAZ(g),
-		NetworkType:                types.NetworkTypeIpv4,
+		NetworkType:                act.NetworkType(g),
 		PendingModifiedValues:      pendingValues(g),
 		ReplicationGroupCreateTime: aws.Time(g.CreatedAt),
 		ReplicationGroupId:         aws.String(g.ID),
@@ -60,8 +60,8 @@ func (h Handlers) render(g *replication.Group) types.ReplicationGroup {
 func (h Handlers) nodeGroup(g *replication.Group, shard *replication.Shard) types.NodeGroup {
 	out := types.NodeGroup{NodeGroupId: aws.String(shard.ID), Status: aws.String(string(g.Status))}
 	if ready(g) {
-		out.PrimaryEndpoint = h.Endpoint(g, shard.PrimaryEndpoint)
-		out.ReaderEndpoint = h.Endpoint(g, shard.ReaderEndpoint)
+		out.PrimaryEndpoint = h.Endpoint(g, g.Shown(shard.PrimaryEndpoint, shard.PrimaryEndpoint6))
+		out.ReaderEndpoint = h.Endpoint(g, g.Shown(shard.ReaderEndpoint, shard.ReaderEndpoint6))
 	}
 	for i := range shard.Nodes {
 		node := &shard.Nodes[i]
@@ -74,7 +74,7 @@ func (h Handlers) nodeGroup(g *replication.Group, shard *replication.Shard) type
 			CurrentRole: aws.String(role), PreferredAvailabilityZone: aws.String(node.Zone),
 		}
 		if ready(g) && node.Status != cache.StatusCreating {
-			member.ReadEndpoint = h.Endpoint(g, node.Address)
+			member.ReadEndpoint = h.Endpoint(g, g.Shown(node.Address, node.Address6))
 		}
 		out.NodeGroupMembers = append(out.NodeGroupMembers, member)
 	}

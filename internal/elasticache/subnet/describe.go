@@ -17,6 +17,8 @@ import (
 type Handlers struct {
 	act.Deps
 	EC2 act.EC2 // nil: subnets of any id exist
+	// NetworkTypes are those that new caches can have, whatever subnets they are in.
+	NetworkTypes []cache.NetworkType
 }
 
 // find looks for subnets at EC2. It returns nil where nobody is asked: without an EC2 API, and for what is refused anyway.
@@ -45,7 +47,10 @@ func (h Handlers) Describe(ctx context.Context, in *sdk.DescribeCacheSubnetGroup
 }
 
 func (h Handlers) render(g *subnet.Group) *types.CacheSubnetGroup {
-	networks := []types.NetworkType{types.NetworkTypeIpv4}
+	var networks []types.NetworkType
+	for _, t := range h.NetworkTypes {
+		networks = append(networks, types.NetworkType(t))
+	}
 	out := &types.CacheSubnetGroup{
 		ARN: h.ARN(cache.ResourceSubnetGroup, g.Name), CacheSubnetGroupName: aws.String(g.Name), CacheSubnetGroupDescription: aws.String(g.Description),
 		SupportedNetworkTypes: networks, VpcId: aws.String(g.VPCID()),

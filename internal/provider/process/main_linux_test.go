@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"go4.org/netipx"
 	"golang.org/x/sys/unix"
 
 	"github.com/aikagi/aikagi/internal/address"
@@ -46,7 +47,7 @@ func TestMain(m *testing.M) {
 func TestConformance(t *testing.T) {
 	t.Parallel()
 	providertest.Exercise(t, providertest.Suite{
-		Open: opener(process.Options{Programs: suiteProgram(ownProgram(t))}), Survives: true, Plans: []cache.AddressPlan{cache.PlanHost, cache.PlanPool}, Room: true, Occupancy: true, Activity: true,
+		Open: opener(process.Options{Programs: suiteProgram(ownProgram(t))}), Survives: true, Plans: []cache.AddressPlan{cache.PlanHost, cache.PlanPool}, Networks: networks, Room: true, Occupancy: true, Activity: true,
 	})
 }
 
@@ -58,9 +59,15 @@ func TestConformanceWithUsers(t *testing.T) {
 		t.Skipf("nodes cannot run as other users here: %v", err)
 	}
 	providertest.Exercise(t, providertest.Suite{
-		Open: opener(process.Options{OwnUsers: true, Programs: suiteProgram(program)}), Survives: true, Plans: []cache.AddressPlan{cache.PlanHost, cache.PlanPool},
+		Open: opener(process.Options{OwnUsers: true, Programs: suiteProgram(program)}), Survives: true, Plans: []cache.AddressPlan{cache.PlanHost, cache.PlanPool}, Networks: networks,
 		Room: true, Occupancy: true, Activity: true,
 	})
+}
+
+// networks: places of each plan that other machines reach can be of either family.
+var networks = map[cache.AddressPlan][]cache.NetworkType{
+	cache.PlanHost: {cache.NetworkIPv4, cache.NetworkIPv6},
+	cache.PlanPool: {cache.NetworkIPv4, cache.NetworkIPv6},
 }
 
 func opener(options process.Options) func(*testing.T, string) provider.Provider {
@@ -71,12 +78,19 @@ func opener(options process.Options) func(*testing.T, string) provider.Provider 
 		}
 		options := options
 		options.Dir, options.Addresses = dir, addresses
-		options.Ports = address.NewPorts([]netip.Addr{netip.MustParseAddr("127.63.10.1")}, address.PortRange{First: 7000, Last: 7019})
-		within, err := address.ParsePoolRange("10.63.9.16/28")
-		if err != nil {
-			t.Fatal(err)
+		ports := address.PortRange{First: 7000, Last: 7019}
+		options.Ports = map[cache.NetworkType]*address.Ports{
+			cache.NetworkIPv4: address.NewPorts([]netip.Addr{netip.MustParseAddr("127.63.10.1")}, ports),
+			cache.NetworkIPv6: address.NewPorts([]netip.Addr{netip.IPv6Loopback()}, ports),
 		}
-		options.Pool = address.NewPool(within, nil)
+		options.Pools = map[cache.NetworkType]*address.Pool{}
+		for network, text := range map[cache.NetworkType]string{cache.NetworkIPv4: "10.63.9.16/28", cache.NetworkIPv6: "fd63:9::10/124"} {
+			within, err := address.ParsePoolRange(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			options.Pools[network] = address.NewPool([]netipx.IPRange{within}, nil)
+		}
 		p, err := process.New(options)
 		if err != nil {
 			t.Fatal(err)

@@ -24,12 +24,13 @@ type Options struct {
 	Programs map[cache.EngineVersion]string
 	// Addresses are those that Propose has. A provider that is to start no new node needs none.
 	Addresses *address.Range
-	// Ports are those that Propose has for groups of the address plan host. Nil: there are none.
-	Ports *address.Ports
-	// Pool is what Propose has for groups of the address plan pool, and Hold puts its addresses on this machine's network. Nil: there
+	// Ports are those that Propose has for groups of the address plan host, by the network type of their addresses. Of those that are not
+	// in it there are none.
+	Ports map[cache.NetworkType]*address.Ports
+	// Pools are what Propose has for groups of the address plan pool, likewise, and Hold puts their addresses on this machine's network. Nil: there
 	// are none, and they are there already.
-	Pool *address.Pool
-	Hold func(context.Context, ...netip.Addr) error
+	Pools map[cache.NetworkType]*address.Pool
+	Hold  func(context.Context, ...netip.Addr) error
 	// OwnUsers has each node run as the user [OwnUser], which takes what [CheckUsers] checks. Without it nodes
 	// run as whoever we are. A node that was started as somebody else goes on as that until its next start.
 	OwnUsers bool

@@ -49,6 +49,24 @@ func (s Suite) proposals(t *testing.T, plan cache.AddressPlan) {
 		}
 		t.Errorf("more than %d addresses", len(taken))
 	})
+	s.check(t, "are of the network type", func(t *testing.T, p *plane) {
+		for _, network := range s.Networks[plan] {
+			at, err := p.Propose(p.context(), provider.Place{Group: "g", Node: node, Plan: plan, Network: network, Port: addressPort}, in(nil))
+			if err != nil || cache.NetworkTypeOf(at.Addr()) != network {
+				t.Errorf("Propose() of %s = %v, %v", network, at, err)
+			}
+		}
+		if len(s.Networks[plan]) < 2 {
+			return
+		}
+		pair := provider.Place{Group: "g", Node: node, Plan: plan, Network: cache.NetworkIPv4, Pair: true, Port: addressPort}
+		first, err := p.Propose(p.context(), pair, in(nil))
+		pair.Network, pair.Beside = cache.NetworkIPv6, first
+		second, other := p.Propose(p.context(), pair, in(nil))
+		if err != nil || other != nil || first.Port() != second.Port() || !first.Addr().Is4() || !second.Addr().Is6() {
+			t.Errorf("a pair = %v, %v (%v, %v)", first, second, err, other)
+		}
+	})
 	s.check(t, "are not reserved", func(t *testing.T, p *plane) {
 		for range 300 {
 			if _, err := p.propose(plan, nil); err != nil {

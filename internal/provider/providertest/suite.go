@@ -20,6 +20,8 @@ type Suite struct {
 	Survives bool
 	// Plans: the provider has places of these address plans, beside that of loopback, and no more than a hundred of each.
 	Plans []cache.AddressPlan
+	// Networks: places of a plan can have addresses of these network types; none of a plan: it is not looked at.
+	Networks map[cache.AddressPlan][]cache.NetworkType
 	// Room: the provider is a provider.RoomTeller.
 	Room bool
 	// Occupancy: the provider is a provider.OccupancyTeller.

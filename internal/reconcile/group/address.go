@@ -63,7 +63,7 @@ func (s *session) giveAddresses(ctx context.Context, w work) (note, error) {
 		return nil, err
 	}
 	for _, place := range narrowFirst(w.group.Unaddressed(), networks) {
-		wanted := placeOf(w.group, place)
+		wanted := placeOf(w.group, place, given)
 		wanted.Networks = networks[place]
 		at, err := s.Provider.Propose(ctx, wanted, taken)
 		switch {
@@ -101,10 +101,17 @@ func narrowFirst(places []replication.Place, networks map[replication.Place][]ne
 	return places
 }
 
-func placeOf(g *replication.Group, place replication.Place) provider.Place {
-	p := provider.Place{Group: g.UID, Shard: place.Shard, Endpoint: place.Endpoint, Link: place.Link, Plan: g.PlanOf(place), Port: g.Port}
+// placeOf describes a place to the provider. Of a pair, the address of IPv4 has been given before the one of IPv6.
+func placeOf(g *replication.Group, place replication.Place, given map[replication.Place]netip.AddrPort) provider.Place {
+	p := provider.Place{Group: g.UID, Shard: place.Shard, Endpoint: place.Endpoint, Link: place.Link, Plan: g.PlanOf(place), Network: g.NetworkOf(place), Port: g.Port}
 	if node := g.Node(place.NodeID); node != nil {
 		p.Node = provider.NameOf(node)
+	}
+	p.Pair = g.NetworkType == cache.NetworkDualStack && !place.Link
+	if beside, at, ok := g.Beside(place); ok {
+		if p.Beside = at; !at.IsValid() {
+			p.Beside = given[beside]
+		}
 	}
 	return p
 }

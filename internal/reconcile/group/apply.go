@@ -255,10 +255,7 @@ func (s *session) renewCertificate(ctx context.Context, g *replication.Group, no
 // prove logs in to the node as clients do, to the primary through its endpoint, and at both places while the group is moved; see the
 // package's doc for what it shows.
 func (s *session) prove(ctx context.Context, g *replication.Group, node *replication.Node, counts bool) error {
-	at := []netip.AddrPort{node.Address}
-	if other := g.OtherOf(node); g.Move.Both() && other.IsValid() {
-		at = append(at, other)
-	}
+	at := g.ForClients(node)
 	if shard := g.ShardOf(node.ID); node.ID == shard.PrimaryID && shard.PrimaryEndpoint.IsValid() {
 		at = g.Primaries(shard)
 	}

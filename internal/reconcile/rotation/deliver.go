@@ -87,7 +87,7 @@ func (r *Reconciler) atDestination(ctx context.Context, g *replication.Group, do
 		return err
 	}
 	change := delivery.Change{RotationID: g.Rotation.ID, GroupID: g.ID, Fingerprint: g.Rotation.New.Digest.Fingerprint()}
-	if at := g.Shards[0].PrimaryEndpoint; at.IsValid() {
+	if at := g.Shown(g.Shards[0].PrimaryEndpoint, g.Shards[0].PrimaryEndpoint6); at.IsValid() {
 		change.Endpoint = net.JoinHostPort(g.Host(at, r.Advertise), strconv.Itoa(int(at.Port())))
 	}
 	if token := r.token(g); token != nil {

@@ -89,6 +89,23 @@ func portsLacking(e *env) {
 	want(replication.Wanted{Addresses: 1, Ports: 2})
 }
 
+// pairsLacking follows a group of dual_stack, whose places lack one port at two addresses.
+func pairsLacking(e *env) {
+	g := e.make(replication.Spec{ID: "a", Replicas: 1, AddressPlan: cache.PlanHost, NetworkType: cache.NetworkDualStack, Transit: cache.TransitRequired})
+	shard := &g.Shards[0]
+	shard.ReaderEndpoint, shard.ReaderEndpoint6 = netip.AddrPort{}, netip.AddrPort{}
+	six := e.make(replication.Spec{ID: "b", AddressPlan: cache.PlanPool, NetworkType: cache.NetworkIPv6, Transit: cache.TransitRequired})
+	six.Shards[0].ReaderEndpoint = netip.AddrPort{}
+	e.put(g, six)
+	e.view(func(tx store.Tx) error {
+		got, err := store.Unaddressed(tx, "")
+		if want := (replication.Wanted{PortPairs: 1, Pool6: 1}); !reflect.DeepEqual(got, want) {
+			e.Errorf("%+v are lacking, want %+v", got, want)
+		}
+		return err
+	})
+}
+
 // poolLacking follows a group of the address plan pool, whose addresses are its own and not of one kind.
 func poolLacking(e *env) {
 	g := e.make(replication.Spec{ID: "a", Replicas: 1, AddressPlan: cache.PlanPool, Transit: cache.TransitRequired})

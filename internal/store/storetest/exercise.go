@@ -45,6 +45,7 @@ func specification() map[string]func(*env) {
 		"Addresses/are those of the groups":              addressesFollowGroups,
 		"Addresses/are lacking until they are given":     addressesLacking,
 		"Addresses/lack ports":                           portsLacking,
+		"Addresses/lack ports of both families":          pairsLacking,
 		"Addresses/lack addresses of a pool":             poolLacking,
 		"Put/lets groups share addresses":                putSharesAddresses,
 		"Put/counts revisions":                           putCountsRevisions,

@@ -38,7 +38,7 @@ func (e *env) full() *replication.Group {
 	tags := []cache.Tag{{Key: "Owner", Value: `<quotes " & 鍵>`}, {Key: "empty"}}
 	digest, next := token.Generate().Digest(), token.Generate().Digest()
 	g := e.make(replication.Spec{ID: "full", Replicas: 2, Description: "line\nbreak", ParameterGroup: "small", SubnetGroup: "private", SecurityGroupIDs: []string{"sg-1"},
-		NodeType: "cache.r7g.large", AddressPlan: cache.PlanHost,
+		NodeType: "cache.r7g.large", AddressPlan: cache.PlanHost, NetworkType: cache.NetworkDualStack, Discovery: cache.NetworkIPv6,
 		Transit: cache.TransitRequired, AtRestEncryption: true, Token: &digest, Tags: tags})
 	small := "cache.t3.small"
 	g.Place([]string{"us-east-1a", "us-east-1b"})
@@ -72,8 +72,9 @@ func (e *env) full() *replication.Group {
 	}
 	beside := func(at netip.AddrPort) netip.AddrPort { return netip.AddrPortFrom(at.Addr(), at.Port()+1000) }
 	g.Shards[0].OtherPrimary, g.Shards[0].OtherReader = beside(g.Shards[0].PrimaryEndpoint), beside(g.Shards[0].ReaderEndpoint)
+	g.Shards[0].OtherPrimary6, g.Shards[0].OtherReader6 = beside(g.Shards[0].PrimaryEndpoint6), beside(g.Shards[0].ReaderEndpoint6)
 	for i := range g.Shards[0].Nodes {
-		g.Shards[0].Nodes[i].Other = beside(g.Shards[0].Nodes[i].Address)
+		g.Shards[0].Nodes[i].Other, g.Shards[0].Nodes[i].Other6 = beside(g.Shards[0].Nodes[i].Address), beside(g.Shards[0].Nodes[i].Address6)
 		g.Shards[0].Nodes[i].Crashed, g.Shards[0].Nodes[i].CannotSave = true, true
 		g.Shards[0].Nodes[i].Recovering, g.Shards[0].Nodes[i].BehindSince = true, noon()
 		g.Shards[0].Nodes[i].Refused = []replication.RefusedSetting{{Name: "activedefrag", Value: "yes", Version: g.Version(), Unknown: true}}
