@@ -46,7 +46,11 @@ export const group = {
     primaryEndpoint: 'Primary endpoint',
     readerEndpoint: 'Reader endpoint',
     addressPlan: 'Address plan',
+    networkType: 'Network type',
+    discovery: 'Discovery IP type',
   },
+  /** Of the addresses of the endpoints. */
+  networkTypes: { ipv4: 'IPv4', ipv6: 'IPv6', dual_stack: 'Dual stack' } as Record<string, string>,
   /** Who can reach the endpoints. */
   addressPlans: {
     loopback: 'loopback: this machine only',

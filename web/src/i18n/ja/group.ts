@@ -47,7 +47,10 @@ export const group: Dictionary['group'] = {
     primaryEndpoint: 'プライマリエンドポイント',
     readerEndpoint: 'リーダーエンドポイント',
     addressPlan: 'アドレスプラン',
+    networkType: 'ネットワークタイプ',
+    discovery: '検出 IP タイプ',
   },
+  networkTypes: { ipv4: 'IPv4', ipv6: 'IPv6', dual_stack: 'デュアルスタック' },
   addressPlans: {
     loopback: 'loopback: このマシンからのみ接続可能',
     host: 'host: 他のマシンからも接続可能',

@@ -39,6 +39,10 @@ export function ClusterOverview({ cluster }: { cluster: CacheCluster }) {
           { label: facts.engineVersion, value: cluster.EngineVersion ?? nothing },
           { label: facts.zone, value: cluster.PreferredAvailabilityZone ?? nothing },
           { label: facts.parameterGroup, value: cluster.CacheParameterGroup?.CacheParameterGroupName ?? nothing },
+          { label: facts.networkType, value: text.networkTypes[cluster.NetworkType ?? ''] ?? nothing },
+          ...(cluster.NetworkType === 'dual_stack'
+            ? [{ label: facts.discovery, value: text.networkTypes[cluster.IpDiscovery ?? ''] }]
+            : []),
           { label: facts.inTransit, value: common.transit[transitOf(cluster)] },
           { label: facts.atRest, value: onOff(cluster.AtRestEncryptionEnabled) },
           { label: security.title, value: <SecurityGroupNames groups={groups} /> },

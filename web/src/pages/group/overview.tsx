@@ -43,6 +43,10 @@ export function Overview({ group }: { group: ReplicationGroup }) {
     { label: facts.nodes, value: formats.number(membersOf(group).length) },
     { label: facts.multiAZ, value: onOff(group.MultiAZ === 'enabled') },
     { label: facts.automaticFailover, value: onOff(failsOver(group)) },
+    { label: facts.networkType, value: text.networkTypes[group.NetworkType ?? ''] ?? nothing },
+    ...(group.NetworkType === 'dual_stack'
+      ? [{ label: facts.discovery, value: text.networkTypes[group.IpDiscovery ?? ''] }]
+      : []),
     { label: facts.inTransit, value: common.transit[transitOf(group)] },
     { label: facts.atRest, value: onOff(group.AtRestEncryptionEnabled) },
     ...(group.KmsKeyId ? [{ label: facts.kmsKey, value: <Copyable value={group.KmsKeyId} /> }] : []),
