@@ -28,13 +28,13 @@ func mountSmall(t *testing.T, s *harness.Server, dir, size string) {
 		t.Skipf("a file system to fill cannot be mounted: %v", err)
 	}
 	t.Cleanup(func() { // before the harness's own, which needs the directory empty
-		for _, pids := range leaders(s.Dir) {
-			for _, pid := range pids {
-				_ = syscall.Kill(pid, syscall.SIGKILL)
-			}
-		}
-		s.Kill()
+		s.Kill() // first, for it starts again what ends
 		harness.Await(t, harness.Patience, "unmount", func() (bool, error) {
+			for _, pids := range leaders(s.Dir) {
+				for _, pid := range pids {
+					_ = syscall.Kill(pid, syscall.SIGKILL)
+				}
+			}
 			err := syscall.Unmount(dir, 0)
 			return err == nil, err
 		})

@@ -231,7 +231,7 @@ func (s *story) checkEvents() {
 	if diff := cmp.Diff(want, got); diff != "" {
 		s.t.Errorf("events (-want +got):\n%s", diff)
 	}
-	if got := messages(s.t, s.Server, types.SourceTypeCacheCluster, "story-002"); !slices.Equal(got, []string{"Cache cluster created", "Added cache node 0001 in availability zone us-east-1a"}) {
+	if got := messages(s.t, s.Server, types.SourceTypeCacheCluster, "story-002"); !slices.Equal(got, []string{"Cache cluster created", "Added cache node 0001 in availability zone us-east-1b"}) {
 		s.t.Errorf("events of a replica: %q", got)
 	}
 }
