@@ -92,19 +92,19 @@ func awaitEach(ctx context.Context, nodes []*load.Conn, line string) error {
 
 // awaitInSync returns when so many cache clusters say that they have all values.
 func awaitInSync(ctx context.Context, api *elasticache.Client, nodes int) error {
-	return poll(ctx, time.Millisecond, wholeTimeout, "parameters to be in sync", func() error {
-		out, err := api.DescribeCacheClusters(ctx, &elasticache.DescribeCacheClustersInput{}, once)
-		if err != nil {
-			return err
-		}
-		if len(out.CacheClusters) != nodes {
-			return fmt.Errorf("there are %d clusters", len(out.CacheClusters))
-		}
-		for _, c := range out.CacheClusters {
-			if status := aws.ToString(c.CacheParameterGroup.ParameterApplyStatus); status != "in-sync" {
-				return fmt.Errorf("%s is %s", aws.ToString(c.CacheClusterId), status)
-			}
+	return poll(ctx, time.Millisecond, wholeTimeout, "parameters to be in sync", func() error { return inSync(ctx, api, nodes) })
+}
+
+// inSync returns an error as long as one of so many cache clusters does not have its values.
+func inSync(ctx context.Context, api *elasticache.Client, nodes int) error {
+	count, err := eachCluster(ctx, api, func(c types.CacheCluster) error {
+		if status := aws.ToString(c.CacheParameterGroup.ParameterApplyStatus); status != "in-sync" {
+			return fmt.Errorf("%s is %s", aws.ToString(c.CacheClusterId), status)
 		}
 		return nil
 	})
+	if err == nil && count != nodes {
+		err = fmt.Errorf("there are %d clusters", count)
+	}
+	return err
 }

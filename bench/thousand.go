@@ -9,6 +9,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/aikagi/aikagi/integration/harness"
@@ -109,22 +110,35 @@ func (c *crowd) available(ctx context.Context) error {
 			return fmt.Errorf("%s is %s", *g.ReplicationGroupId, status)
 		}
 	}
-	nodes := 0
-	pages := elasticache.NewDescribeCacheClustersPaginator(c.api, &elasticache.DescribeCacheClustersInput{})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx, once)
-		if err != nil {
-			return err
+	nodes, err := eachCluster(ctx, c.api, func(node types.CacheCluster) error {
+		if status := aws.ToString(node.CacheClusterStatus); status != "available" {
+			return fmt.Errorf("%s is %s", *node.CacheClusterId, status)
 		}
-		for _, node := range page.CacheClusters {
-			if status := aws.ToString(node.CacheClusterStatus); status != "available" {
-				return fmt.Errorf("%s is %s", *node.CacheClusterId, status)
-			}
-		}
-		nodes += len(page.CacheClusters)
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	if nodes != c.groups*c.size {
 		return fmt.Errorf("%d nodes are there, want %d", nodes, c.groups*c.size)
 	}
 	return nil
+}
+
+// eachCluster looks at all cache clusters until something is wrong with one, and counts them.
+func eachCluster(ctx context.Context, api *elasticache.Client, look func(types.CacheCluster) error) (count int, err error) {
+	pages := elasticache.NewDescribeCacheClustersPaginator(api, &elasticache.DescribeCacheClustersInput{})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx, once)
+		if err != nil {
+			return count, err
+		}
+		for _, c := range page.CacheClusters {
+			if err := look(c); err != nil {
+				return count, err
+			}
+			count++
+		}
+	}
+	return count, nil
 }

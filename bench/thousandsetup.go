@@ -84,29 +84,12 @@ func (c *crowd) setParameter(ctx context.Context, s *session) error {
 		if err := load.SetParameters(ctx, c.api, parameterGroupOf(i), map[string]string{"timeout": fmt.Sprint(7200 + i)}); err != nil {
 			return err
 		}
-		if err := poll(ctx, thousandEvery, thousandTimeout, "parameters to be in sync", func() error { return c.inSync(ctx) }); err != nil {
+		if err := poll(ctx, thousandEvery, thousandTimeout, "parameters to be in sync", func() error { return inSync(ctx, c.api, c.groups*c.size) }); err != nil {
 			return err
 		}
 		times = append(times, time.Since(began).Seconds())
 	}
 	what := fmt.Sprintf("%s: value of a parameter on a quarter of the nodes, call → all in-sync", c.population)
 	s.record(Measurement{Name: what, Unit: Seconds, Samples: times})
-	return nil
-}
-
-// inSync returns an error as long as a node does not have its values.
-func (c *crowd) inSync(ctx context.Context) error {
-	pages := elasticache.NewDescribeCacheClustersPaginator(c.api, &elasticache.DescribeCacheClustersInput{})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx, once)
-		if err != nil {
-			return err
-		}
-		for _, node := range page.CacheClusters {
-			if status := aws.ToString(node.CacheParameterGroup.ParameterApplyStatus); status != "in-sync" {
-				return fmt.Errorf("%s is %s", aws.ToString(node.CacheClusterId), status)
-			}
-		}
-	}
 	return nil
 }

@@ -195,15 +195,12 @@ func poolUsable(a netip.Addr) bool {
 }
 
 func (p *Pool) full(parts []netipx.IPRange, used int) error {
-	others, where, subnets := "", make([]string, len(parts)), ""
+	others, subnets := "", ""
 	if used > 0 {
 		others = fmt.Sprintf(" (%d are used by other machines, or by this one for something else)", used)
-	}
-	for i, r := range parts {
-		where[i] = r.String()
 	}
 	if !slices.Equal(parts, p.within) {
 		subnets = ", what the pool has of the subnets of a place"
 	}
-	return cache.Errorf(cache.KindCapacity, "No free address is left in %s%s%s. Delete groups, or serve with a larger --pool-range, or one more.", strings.Join(where, ", "), subnets, others)
+	return cache.Errorf(cache.KindCapacity, "No free address is left in %s%s%s. Delete groups, or serve with a larger --pool-range, or one more.", RangesText(parts), subnets, others)
 }
