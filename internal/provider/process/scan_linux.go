@@ -82,7 +82,7 @@ func (p *Provider) pin(h holder) (*proc, error) {
 		return nil, unix.Close(fd)
 	}
 	c, err := newProc(h.pid, fd, p.now().Add(-age))
-	if err == nil {
+	if err == nil && p.options.Cgroups != nil { // to look for it takes a moment, of each node, at the start
 		c.cgroup = cgroup.Home(os.DirFS("/"), h.pid)
 	}
 	return c, err
