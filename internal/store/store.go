@@ -58,7 +58,7 @@ type Store interface {
 	// View runs fn on one consistent state. fn must not keep the Tx.
 	View(ctx context.Context, fn func(Tx) error) error
 	// Update runs fn and makes all of its writes durable together, or none if fn
-	// or the commit returns an error. Updates are serial. fn may be run again
+	// or the commit returns an error. Updates are serial, in the order in which they were asked for. fn may be run again
 	// after a conflict with another process, so it must have no other effects. When there
 	// is no space left, only what has [WithReserve] is written. With [WithDeferredSync] it does not wait for the disk.
 	Update(ctx context.Context, fn func(UpdateTx) error) error

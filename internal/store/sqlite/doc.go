@@ -8,7 +8,8 @@
 //	Update ──▶ writer (one connection, BEGIN IMMEDIATE) ──▶ FILE-wal ──▶ FILE
 //	View   ──▶ readers (a few, query_only) ◀────────────────────┘─────────┘
 //
-// Readers never wait for the writer, nor the writer for them.
+// Readers never wait for the writer, nor the writer for them. Updates have their turns in the order in which they were
+// asked for, and so have Views, so nobody waits longer than those before him take.
 //
 // # A full disk
 //

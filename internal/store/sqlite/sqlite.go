@@ -10,6 +10,8 @@ import (
 	"sync"
 	"syscall"
 
+	"golang.org/x/sync/semaphore"
+
 	"github.com/aikagi/aikagi/internal/disk"
 	"github.com/aikagi/aikagi/internal/store"
 )
@@ -34,6 +36,10 @@ type Store struct {
 	ready   prepared // the writer's
 	readers *sql.DB
 
+	// Turns in the order of asking. [sql.DB] gives a free connection to any of those who wait, so that among many
+	// some wait for ever.
+	updates, views *semaphore.Weighted
+
 	feed store.Feed
 
 	mu      sync.Mutex // guards closed, and running against growing after it
@@ -52,7 +58,7 @@ func Open(ctx context.Context, path string, opts Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
-	s := &Store{path: path}
+	s := &Store{path: path, updates: semaphore.NewWeighted(1), views: semaphore.NewWeighted(readers)}
 	if err := s.open(ctx, opts); err != nil {
 		return nil, fmt.Errorf("open store: %w", errors.Join(s.explain(err), s.closeFiles()))
 	}
@@ -95,6 +101,10 @@ func (s *Store) View(ctx context.Context, fn func(store.Tx) error) error {
 		return err
 	}
 	defer s.running.Done()
+	if err := s.views.Acquire(ctx, 1); err != nil {
+		return fmt.Errorf("wait for a turn to read: %w", err)
+	}
+	defer s.views.Release(1)
 	t, err := s.begin(ctx, s.readers, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return err
@@ -129,6 +139,10 @@ func (s *Store) Update(ctx context.Context, fn func(store.UpdateTx) error) error
 }
 
 func (s *Store) update(ctx context.Context, fn func(store.UpdateTx) error) error {
+	if err := s.updates.Acquire(ctx, 1); err != nil {
+		return fmt.Errorf("wait for a turn to write: %w", err)
+	}
+	defer s.updates.Release(1)
 	if store.MayDeferSync(ctx) {
 		return s.deferringSync(ctx, func(conn *sql.Conn) error { return s.updateOn(ctx, conn, fn) })
 	}
