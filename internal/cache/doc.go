@@ -10,6 +10,7 @@
 //	replication  replication groups, their shards and nodes, and all that happens to them
 //	metric       what is shown of nodes over time
 //	subnet       cache subnet groups
+//	user         users and user groups, access strings
 //
 // # Sentences
 //

@@ -43,7 +43,10 @@ const (
 	ResourceParameterGroup   Resource = "parametergroup"
 	ResourceSubnetGroup      Resource = "subnetgroup"
 	ResourceSubnet           Resource = "subnet"
+	ResourceUser             Resource = "user"
 	ResourceUserGroup        Resource = "usergroup"
+	ResourceUserName         Resource = "username"    // of a user, as engines know it
+	ResourceDefaultUser      Resource = "defaultuser" // the one of a user group that is named default
 	ResourceSnapshot         Resource = "snapshot"
 	ResourceTag              Resource = "tag"
 	ResourceReservedNode     Resource = "reserved-instance"

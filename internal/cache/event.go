@@ -14,6 +14,8 @@ type SourceType string
 const (
 	SourceReplicationGroup SourceType = "replication-group"
 	SourceCacheCluster     SourceType = "cache-cluster"
+	SourceUser             SourceType = "user"
+	SourceUserGroup        SourceType = "user-group"
 )
 
 // Event is one line of what happened, for people to read. It never holds a secret.
