@@ -55,3 +55,16 @@ func TestTableSaysEachThingOnce(t *testing.T) {
 		}
 	}
 }
+
+// Access strings can name what clients have, by its own name and by that of what it is in.
+func TestCommands(t *testing.T) {
+	t.Parallel()
+	commands := Commands()
+	for name, want := range map[string]bool{
+		"get": true, "client": true, "client|id": true, "client|pause": false, "acl": true, "acl|setuser": false, "config": false, "restore": true, "command": true,
+	} {
+		if got, known := commands[name]; got != want || !known {
+			t.Errorf("%s: %t (known: %t)", name, got, known)
+		}
+	}
+}
