@@ -92,7 +92,7 @@ func (a action) resource(input any) string {
 	if v.Kind() != reflect.Struct {
 		return ""
 	}
-	for _, name := range []string{"ReplicationGroupId", "CacheClusterId", "CacheSubnetGroupName", "CacheParameterGroupName", "ResourceName"} {
+	for _, name := range []string{"ReplicationGroupId", "CacheClusterId", "CacheSubnetGroupName", "CacheParameterGroupName", "UserId", "UserGroupId", "ResourceName"} {
 		if f := v.FieldByName(name); f.IsValid() && f.Kind() == reflect.Pointer && !f.IsNil() {
 			return f.Elem().String()
 		}

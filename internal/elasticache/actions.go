@@ -12,6 +12,7 @@ import (
 	"github.com/aikagi/aikagi/internal/elasticache/reserved"
 	"github.com/aikagi/aikagi/internal/elasticache/subnet"
 	"github.com/aikagi/aikagi/internal/elasticache/tag"
+	"github.com/aikagi/aikagi/internal/elasticache/user"
 	"github.com/aikagi/aikagi/internal/elasticache/version"
 )
 
@@ -47,8 +48,10 @@ var actions = []action{
 	planned[sdk.CreateServerlessCacheInput]("CreateServerlessCache"),
 	planned[sdk.CreateServerlessCacheSnapshotInput]("CreateServerlessCacheSnapshot"),
 	planned[sdk.CreateSnapshotInput]("CreateSnapshot"),
-	planned[sdk.CreateUserInput]("CreateUser"),
-	planned[sdk.CreateUserGroupInput]("CreateUserGroup"),
+	built("CreateUser", of(users, user.Handlers.Create),
+		"UserId", "AccessString", "AuthenticationMode", "Engine", "NoPasswordRequired", "Passwords", "Tags", "UserName"),
+	built("CreateUserGroup", of(users, user.Handlers.CreateGroup),
+		"UserGroupId", "Engine", "Tags", "UserIds"),
 	planned[sdk.DecreaseNodeGroupsInGlobalReplicationGroupInput]("DecreaseNodeGroupsInGlobalReplicationGroup"),
 	reviewed(built("DecreaseReplicaCount", of(groups, group.Handlers.DecreaseReplicas),
 		"ReplicationGroupId", "ApplyImmediately", "NewReplicaCount", "ReplicaConfiguration", "ReplicasToRemove"), reviewOf(groups, group.Handlers.ReviewDecrease)),
@@ -63,8 +66,10 @@ var actions = []action{
 	planned[sdk.DeleteServerlessCacheInput]("DeleteServerlessCache"),
 	planned[sdk.DeleteServerlessCacheSnapshotInput]("DeleteServerlessCacheSnapshot"),
 	planned[sdk.DeleteSnapshotInput]("DeleteSnapshot"),
-	planned[sdk.DeleteUserInput]("DeleteUser"),
-	planned[sdk.DeleteUserGroupInput]("DeleteUserGroup"),
+	built("DeleteUser", of(users, user.Handlers.Delete),
+		"UserId"),
+	built("DeleteUserGroup", of(users, user.Handlers.DeleteGroup),
+		"UserGroupId"),
 	built("DescribeCacheClusters", of(clusters, cluster.Handlers.Describe),
 		"CacheClusterId", "Marker", "MaxRecords", "ShowCacheClustersNotInReplicationGroups", "ShowCacheNodeInfo"),
 	built("DescribeCacheEngineVersions", of(versions, version.Handlers.Describe),
@@ -91,8 +96,10 @@ var actions = []action{
 	planned[sdk.DescribeServiceUpdatesInput]("DescribeServiceUpdates"),
 	planned[sdk.DescribeSnapshotsInput]("DescribeSnapshots"),
 	planned[sdk.DescribeUpdateActionsInput]("DescribeUpdateActions"),
-	planned[sdk.DescribeUserGroupsInput]("DescribeUserGroups"),
-	planned[sdk.DescribeUsersInput]("DescribeUsers"),
+	built("DescribeUserGroups", of(users, user.Handlers.DescribeGroups),
+		"UserGroupId", "Marker", "MaxRecords"),
+	built("DescribeUsers", of(users, user.Handlers.Describe),
+		"UserId", "Engine", "Filters", "Marker", "MaxRecords"),
 	planned[sdk.DisassociateGlobalReplicationGroupInput]("DisassociateGlobalReplicationGroup"),
 	planned[sdk.ExportServerlessCacheSnapshotInput]("ExportServerlessCacheSnapshot"),
 	planned[sdk.FailoverGlobalReplicationGroupInput]("FailoverGlobalReplicationGroup"),
@@ -117,8 +124,10 @@ var actions = []action{
 		"PreferredMaintenanceWindow", "PrimaryClusterId", "ReplicationGroupDescription", "SecurityGroupIds", "SnapshotWindow", "TransitEncryptionEnabled", "TransitEncryptionMode"),
 	planned[sdk.ModifyReplicationGroupShardConfigurationInput]("ModifyReplicationGroupShardConfiguration"),
 	planned[sdk.ModifyServerlessCacheInput]("ModifyServerlessCache"),
-	planned[sdk.ModifyUserInput]("ModifyUser"),
-	planned[sdk.ModifyUserGroupInput]("ModifyUserGroup"),
+	built("ModifyUser", of(users, user.Handlers.Modify),
+		"UserId", "AccessString", "AppendAccessString", "AuthenticationMode", "Engine", "NoPasswordRequired", "Passwords"),
+	built("ModifyUserGroup", of(users, user.Handlers.ModifyGroup),
+		"UserGroupId", "Engine", "UserIdsToAdd", "UserIdsToRemove"),
 	planned[sdk.PrepareMigrationInput]("PrepareMigration"),
 	built("PurchaseReservedCacheNodesOffering", of(reservations, reserved.Handlers.Purchase),
 		"CacheNodeCount", "ReservedCacheNodeId", "ReservedCacheNodesOfferingId", "Tags"),

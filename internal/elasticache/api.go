@@ -16,6 +16,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/rotation"
+	"github.com/aikagi/aikagi/internal/cache/user"
 	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/elasticache/awsquery"
 	"github.com/aikagi/aikagi/internal/elasticache/extension"
@@ -64,6 +65,7 @@ type Options struct {
 	Refusals     extension.Refusals // nil: nobody was refused
 	Guests       extension.Guests   // nil: it is not known who came through which place
 	EC2          act.EC2            // nil: security groups and subnets are our own, or not known
+	Commands     user.Commands      // that access strings of users can name
 	// CheckDelivery reports whether a guided rotation may and could deliver its token there.
 	// The error's text is shown to the client. Nil: everything is accepted.
 	CheckDelivery func(context.Context, rotation.Target) error

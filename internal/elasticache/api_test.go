@@ -21,6 +21,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/token"
+	"github.com/aikagi/aikagi/internal/engine/policy"
 	"github.com/aikagi/aikagi/internal/store"
 	"github.com/aikagi/aikagi/internal/store/sqlite"
 )
@@ -60,8 +61,8 @@ func newFace(t *testing.T, change ...func(*Options)) *face {
 		Store: db, Room: func(port int, wanted replication.Wanted, taken func(netip.AddrPort) bool) error {
 			return addresses.Room(func(a netip.Addr) bool { return taken(netip.AddrPortFrom(a, uint16(port))) }, port, wanted.Addresses)
 		},
-		Engines: []cache.EngineVersion{{Engine: cache.EngineRedis, Version: "7.0.15"}, {Engine: cache.EngineValkey, Version: "8.0.1"}},
-		Witness: noWitness{}, CheckDelivery: onlyOneTarget, AnyCaller: true, Region: "us-east-1", Account: "000000000000",
+		Engines:  []cache.EngineVersion{{Engine: cache.EngineRedis, Version: "7.0.15"}, {Engine: cache.EngineValkey, Version: "8.0.1"}},
+		Commands: policy.Commands(), Witness: noWitness{}, CheckDelivery: onlyOneTarget, AnyCaller: true, Region: "us-east-1", Account: "000000000000",
 		Audit: func(Record) {}, Logger: slog.New(slog.DiscardHandler), Now: func() time.Time { return f.now },
 	}
 	for _, c := range change {

@@ -35,9 +35,12 @@ var resourceShapes = map[cache.Kind]map[cache.Resource]string{
 		cache.ResourceReplicationGroup: "InvalidReplicationGroupStateFault",
 		cache.ResourceSecurityGroup:    "InvalidCacheSecurityGroupStateFault",
 		cache.ResourceSubnetGroup:      "InvalidVPCNetworkStateFault",
+		cache.ResourceUser:             "InvalidUserStateFault",
+		cache.ResourceUserGroup:        "InvalidUserGroupStateFault",
 	},
 	cache.KindInvalid: {
-		cache.ResourceSubnet: "InvalidSubnet",
+		cache.ResourceSubnet:      "InvalidSubnet",
+		cache.ResourceDefaultUser: "DefaultUserRequired",
 	},
 	cache.KindNotFound: {
 		cache.ResourceReplicationGroup: "ReplicationGroupNotFoundFault",
@@ -50,6 +53,8 @@ var resourceShapes = map[cache.Kind]map[cache.Resource]string{
 		cache.ResourceIngress:          "AuthorizationNotFoundFault",
 		cache.ResourceReservedNode:     "ReservedCacheNodeNotFoundFault",
 		cache.ResourceReservedOffering: "ReservedCacheNodesOfferingNotFoundFault",
+		cache.ResourceUser:             "UserNotFoundFault",
+		cache.ResourceUserGroup:        "UserGroupNotFoundFault",
 	},
 	cache.KindExists: {
 		cache.ResourceReplicationGroup: "ReplicationGroupAlreadyExistsFault",
@@ -58,12 +63,16 @@ var resourceShapes = map[cache.Kind]map[cache.Resource]string{
 		cache.ResourceParameterGroup:   "CacheParameterGroupAlreadyExistsFault",
 		cache.ResourceSecurityGroup:    "CacheSecurityGroupAlreadyExistsFault",
 		cache.ResourceIngress:          "AuthorizationAlreadyExistsFault",
+		cache.ResourceUser:             "UserAlreadyExistsFault",
+		cache.ResourceUserGroup:        "UserGroupAlreadyExistsFault",
+		cache.ResourceUserName:         "DuplicateUserNameFault",
 	},
 	cache.KindInUse: {
 		cache.ResourceSubnetGroup:    "CacheSubnetGroupInUse",
 		cache.ResourceSubnet:         "SubnetInUse",
 		cache.ResourceParameterGroup: "InvalidCacheParameterGroupStateFault",
 		cache.ResourceSecurityGroup:  "InvalidCacheSecurityGroupStateFault",
+		cache.ResourceDefaultUser:    "DefaultUserAssociatedToUserGroupFault",
 	},
 	cache.KindQuota: {
 		cache.ResourceTag:              "TagQuotaPerResourceExceeded",
@@ -72,6 +81,8 @@ var resourceShapes = map[cache.Kind]map[cache.Resource]string{
 		cache.ResourceParameterGroup:   "CacheParameterGroupQuotaExceededFault",
 		cache.ResourceSubnet:           "CacheSubnetQuotaExceededFault",
 		cache.ResourceSecurityGroup:    "CacheSecurityGroupQuotaExceededFault",
+		cache.ResourceUser:             "UserQuotaExceededFault",
+		cache.ResourceUserGroup:        "UserGroupQuotaExceededFault",
 	},
 }
 

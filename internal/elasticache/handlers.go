@@ -12,6 +12,7 @@ import (
 	"github.com/aikagi/aikagi/internal/elasticache/reserved"
 	"github.com/aikagi/aikagi/internal/elasticache/subnet"
 	"github.com/aikagi/aikagi/internal/elasticache/tag"
+	"github.com/aikagi/aikagi/internal/elasticache/user"
 	"github.com/aikagi/aikagi/internal/elasticache/version"
 )
 
@@ -54,6 +55,8 @@ func subnets(a *API) subnet.Handlers {
 }
 
 func parameters(a *API) parameter.Handlers { return parameter.Handlers{Deps: a.deps()} }
+
+func users(a *API) user.Handlers { return user.Handlers{Deps: a.deps(), Commands: a.Commands} }
 
 func reservations(*API) reserved.Handlers { return reserved.Handlers{} }
 

@@ -1,5 +1,5 @@
 // Package store is where the control plane keeps what must survive it: the
-// groups, as [replication.Group] describes them, the cache subnet groups, the events, the receipts of
+// groups, as [replication.Group] describes them, the cache subnet groups, the users and user groups, the events, the receipts of
 // failovers and of guided token rotations, who is signed in to the console, and what tells that the files of a data
 // directory belong together ([Mark]). Desired state is written here before
 // anything is done about it, so that a control plane that dies at any instant finds on

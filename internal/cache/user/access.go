@@ -152,3 +152,6 @@ func (a *Access) UnmarshalText(text []byte) error {
 	*a = next
 	return nil
 }
+
+// Equal reports whether both say the same.
+func (a Access) Equal(other Access) bool { return a.String() == other.String() }

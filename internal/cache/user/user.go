@@ -143,14 +143,14 @@ func (asked LoginAsked) asks() bool {
 	return asked.NoPasswordRequired != nil || asked.Mode != "" || len(asked.Passwords)+len(asked.ModePasswords) > 0
 }
 
-// Delete lets the user go, which its groups have been told of ([Group.Drop]). It reports whether that is done at once; else some cache
-// still has to be told. The error is of [cache.KindState] about [cache.ResourceUser], or of [cache.KindInvalid] for the default user.
-func (u *User) Delete(inUse bool) (gone bool, err error) {
+// Delete begins the user's end, which its groups have been told of ([Group.Drop]). The error is of [cache.KindState] about
+// [cache.ResourceUser], or of [cache.KindInvalid] for the default user.
+func (u *User) Delete() error {
 	if err := u.checkChangeable("deleted"); err != nil {
-		return false, err
+		return err
 	}
 	u.Status = StatusDeleting
-	return !inUse, nil
+	return nil
 }
 
 // Settle notes that all caches have what the user is to be. One that is being deleted is left as it is: it is to be removed.

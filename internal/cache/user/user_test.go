@@ -156,16 +156,15 @@ func TestModify(t *testing.T) {
 	if u.Settle(); u.Status != StatusActive {
 		t.Errorf("settled: %s", u.Status)
 	}
-	if gone, err := u.Delete(true); gone || err != nil || u.Status != StatusDeleting {
-		t.Errorf("deleted while in use: %t, %v, %s", gone, err, u.Status)
+	if err := u.Delete(); err != nil || u.Status != StatusDeleting {
+		t.Errorf("deleted: %v, %s", err, u.Status)
 	}
 	if u.Settle(); u.Status != StatusDeleting {
 		t.Errorf("deleted and settled: %s", u.Status)
 	}
 	d := Default(noon)
-	_, deleted := d.Delete(false)
 	tagged := d.ChangeTags(func(t cache.Tags) (cache.Tags, error) { return t, nil })
-	for _, err := range []error{d.Modify(Change{AccessString: text("off")}), deleted, tagged} {
+	for _, err := range []error{d.Modify(Change{AccessString: text("off")}), d.Delete(), tagged} {
 		if !cache.IsKind(err, cache.KindInvalid) {
 			t.Errorf("the default user: %v", err)
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache/parameter"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/subnet"
+	"github.com/aikagi/aikagi/internal/cache/user"
 	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/store"
 )
@@ -35,6 +36,18 @@ func (h Handlers) List(ctx context.Context, in *sdk.ListTagsForResourceInput) (*
 	var tags cache.Tags
 	err = h.Store.View(ctx, func(tx store.Tx) error {
 		switch arn.Resource {
+		case cache.ResourceUser:
+			u, err := store.Get(tx, store.Users, arn.ID)
+			if err == nil {
+				tags = u.Tags
+			}
+			return err
+		case cache.ResourceUserGroup:
+			g, err := store.Get(tx, store.UserGroups, arn.ID)
+			if err == nil {
+				tags = g.Tags
+			}
+			return err
 		case cache.ResourceSubnetGroup:
 			g, err := store.Get(tx, store.SubnetGroups, arn.ID)
 			if err == nil {
@@ -66,11 +79,23 @@ func (h Handlers) change(ctx context.Context, name *string, change func(cache.Ta
 	if err != nil {
 		return nil, err
 	}
-	if arn.Resource == cache.ResourceParameterGroup {
+	switch arn.Resource {
+	case cache.ResourceParameterGroup:
 		return h.changeParameterGroup(ctx, arn.ID, change)
-	}
-	if arn.Resource == cache.ResourceSubnetGroup {
+	case cache.ResourceSubnetGroup:
 		g, err := act.Change(ctx, h.Deps, store.SubnetGroups, arn.ID, func(_ store.Tx, g *subnet.Group) error { return g.ChangeTags(change) })
+		if err != nil {
+			return nil, err
+		}
+		return g.Tags, nil
+	case cache.ResourceUser:
+		u, err := act.Change(ctx, h.Deps, store.Users, arn.ID, func(_ store.Tx, u *user.User) error { return u.ChangeTags(change) })
+		if err != nil {
+			return nil, err
+		}
+		return u.Tags, nil
+	case cache.ResourceUserGroup:
+		g, err := act.Change(ctx, h.Deps, store.UserGroups, arn.ID, func(_ store.Tx, g *user.Group) error { return g.ChangeTags(change) })
 		if err != nil {
 			return nil, err
 		}
@@ -108,5 +133,5 @@ func taggedGroup(arn cache.ARN) (act.Find, error) {
 	case cache.ResourceCacheCluster:
 		return act.GroupOf(arn.ID), nil
 	}
-	return nil, cache.Errorf(cache.KindARN, "aikagi has tags on replication groups, cache clusters, cache subnet groups and parameter groups only, not on %s.", cache.QuoteName(string(arn.Resource)))
+	return nil, cache.Errorf(cache.KindARN, "aikagi has tags on replication groups, cache clusters, cache subnet groups, parameter groups, users and user groups only, not on %s.", cache.QuoteName(string(arn.Resource)))
 }

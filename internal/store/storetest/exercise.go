@@ -86,6 +86,8 @@ func specification() map[string]func(*env) {
 		"Kinds/refused references write nothing":         refusedRefsWriteNothing,
 		"Kinds/bodies of earlier releases are upgraded":  bodiesAreUpgraded,
 		"Kinds/unreadable bodies are refused":            newerBodiesAreRefused,
+		"Users/come back as they were":                   usersRoundTrip,
+		"Users/leave their groups":                       usersLeave,
 		"SubnetGroups/come back as they were":            subnetGroupsRoundTrip,
 		"SubnetGroups/cannot go while they are used":     subnetGroupsInUse,
 		"ParameterGroups/come back as they were":         parameterGroupsRoundTrip,
