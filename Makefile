@@ -33,8 +33,8 @@ hostile: ## attack groups at random, on both engines (AIKAGI_HOSTILE, for each w
 	@scripts/setup.sh test
 	@AIKAGI_HOSTILE=$${AIKAGI_HOSTILE:-30s} go test ./integration ./internal/engine/module -run 'Hostile|RestoreIsChecked' -count=1 -timeout 2h -v
 
-terraform-test: ## change each argument of a cache, one at a time, by Terraform (with its AWS provider, if on this machine) and by the AWS CLI
-	@AIKAGI_ARGUMENTS=1 go test ./integration -run "EachArgumentByTerraform|StackByAWSCLI" -count=1 -timeout 1h -v
+terraform-test: ## change each argument of a cache, one at a time, and users, by Terraform (with its AWS provider, if on this machine) and by the AWS CLI
+	@AIKAGI_ARGUMENTS=1 go test ./integration -run "EachArgumentByTerraform|StackByAWSCLI|UsersByTerraform" -count=1 -timeout 1h -v
 
 fuzz: ## run every fuzz target for a moment (FUZZTIME, default 10s)
 	@scripts/fuzz.sh $(FUZZTIME)

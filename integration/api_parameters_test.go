@@ -25,7 +25,7 @@ func TestCLI(t *testing.T) {
 		t.Errorf("identity: %+v", identity)
 	}
 	for name, c := range map[string]struct{ words, want string }{
-		"an action that is not there":   {"describe-users", "(NotImplemented) when calling the DescribeUsers operation: aikagi does not have the action DescribeUsers yet."},
+		"an action that is not there":   {"describe-snapshots", "(NotImplemented) when calling the DescribeSnapshots operation: aikagi does not have the action DescribeSnapshots yet."},
 		"one that changes things":       {"create-snapshot --snapshot-name s --replication-group-id g", "(NotImplemented) when calling the CreateSnapshot operation"},
 		"a parameter that is not there": {"create-replication-group --replication-group-id g --replication-group-description d --cache-node-type cache.t4g.micro --notification-topic-arn arn", "(NotImplemented) when calling the CreateReplicationGroup operation: NotificationTopicArn is not supported by aikagi yet"},
 		"a group that is not there":     {"describe-replication-groups --replication-group-id none", "(ReplicationGroupNotFoundFault) when calling the DescribeReplicationGroups operation: ReplicationGroup none not found."},

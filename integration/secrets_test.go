@@ -172,6 +172,8 @@ func TestAuditLog(t *testing.T) {
 	_, err = s.API().DeleteReplicationGroup(t.Context(), &elasticache.DeleteReplicationGroupInput{ReplicationGroupId: aws.String("other")})
 	checkRefusal(t, err, notThere, "other")
 	_, err = s.API().CreateUserGroup(t.Context(), &elasticache.CreateUserGroupInput{UserGroupId: aws.String("u"), Engine: aws.String("redis")})
+	checkRefusal(t, err, "DefaultUserRequired", "")
+	_, err = s.API().CreateSnapshot(t.Context(), &elasticache.CreateSnapshotInput{SnapshotName: aws.String("s"), ReplicationGroupId: aws.String("g")})
 	checkRefusal(t, err, "NotImplemented", "")
 
 	text, err := os.ReadFile(filepath.Join(s.Dir, "audit.log"))
@@ -198,7 +200,8 @@ func TestAuditLog(t *testing.T) {
 		{Action: "AddTagsToResource", Resource: *arn.arn, Result: "ok"},
 		{Action: "RemoveTagsFromResource", Resource: *arn.arn, Result: "ok"},
 		{Action: "DeleteReplicationGroup", Resource: "other", Result: notThere},
-		{Action: "CreateUserGroup", Result: "NotImplemented"},
+		{Action: "CreateUserGroup", Resource: "u", Result: "DefaultUserRequired"},
+		{Action: "CreateSnapshot", Resource: "g", Result: "NotImplemented"},
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("audit log:\n%s", text)
