@@ -73,6 +73,17 @@ func TestUsers(t *testing.T) {
 	if err != nil || len(tags.TagList) != 1 || *tags.TagList[0].Value != "a" {
 		t.Errorf("tags: %+v, %v", tags, err)
 	}
+	for id, code := range map[string]string{"user:alice": "", "usergroup:g": "", "user:default": "InvalidParameterValue", "user:none": "UserNotFound", "usergroup:none": "UserGroupNotFound"} {
+		arn := aws.String("arn:aws:elasticache:us-east-1:000000000000:" + id)
+		added, err := f.AddTagsToResource(t.Context(), &sdk.AddTagsToResourceInput{ResourceName: arn, Tags: []types.Tag{{Key: aws.String("stage"), Value: aws.String("prod")}}})
+		if code != "" {
+			refused(t, id, err, code, "")
+			continue
+		}
+		if listed, err := f.ListTagsForResource(t.Context(), &sdk.ListTagsForResourceInput{ResourceName: arn}); err != nil || !slices.Equal(tagKeys(listed.TagList), tagKeys(added.TagList)) {
+			t.Errorf("%s: %+v, %v", id, listed, err)
+		}
+	}
 	gone, err := f.DeleteUser(t.Context(), &sdk.DeleteUserInput{UserId: aws.String("alice")})
 	if err != nil || *gone.Status != "deleting" || !slices.Equal(gone.UserGroupIds, []string{"g"}) {
 		t.Errorf("deleted: %+v, %v", gone, err)
@@ -85,6 +96,13 @@ func TestUsers(t *testing.T) {
 	if err != nil || len(events.Events) != 3 || *events.Events[0].Message != "User alice has been deleted" {
 		t.Errorf("events: %+v, %v", events, err)
 	}
+}
+
+func tagKeys(tags []types.Tag) (keys []string) {
+	for _, tag := range tags {
+		keys = append(keys, *tag.Key)
+	}
+	return keys
 }
 
 func TestUserRefusals(t *testing.T) {
