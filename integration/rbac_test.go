@@ -48,7 +48,7 @@ func TestUsersSurvive(t *testing.T) {
 
 const usersByTerraform = `
 resource "aws_elasticache_user" "default" {
-  user_id       = "myDefault"
+  user_id       = "my-default"
   user_name     = "default"
   access_string = "off ~keys* -@all +get"
   engine        = "REDIS"
