@@ -154,7 +154,7 @@ func (s *session) moduleArm(ctx context.Context, name string, uncounted bool) (a
 	}
 	files := map[string][]byte{
 		module.SettingsFile: settings,
-		"users.acl":         engine.RenderAccess(token.ClosedSet(secret.Digest(), time.Now()), engine.Rights{}, keyring.Secrets(node, node)),
+		"users.acl":         engine.RenderAccess(engine.Callers{Tokens: token.ClosedSet(secret.Digest(), time.Now())}, engine.Rights{}, keyring.Secrets(node, node)),
 		"engine.conf": fmt.Appendf(nil, "%slogfile engine.log\naclfile users.acl\nloadmodule %s %s\n%s",
 			h.network(port), path, module.SettingsFile, bareSettings()),
 	}

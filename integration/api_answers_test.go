@@ -85,7 +85,7 @@ print(json.dumps({
     refusal("create_cache_cluster", CacheClusterId="c", CacheParameterGroupName="default.redis6.x", **small),
     refusal("create_cache_cluster", CacheClusterId="c", PreferredMaintenanceWindow="sun:05:00-sun:06:00", SnapshotWindow="05:00-06:00", **small),
     refusal("create_cache_cluster", CacheClusterId="one-001", **small),
-    refusal("create_replication_group", ReplicationGroupId="two", ReplicationGroupDescription="d", NotificationTopicArn="arn", UserGroupIds=["u"], SnapshotRetentionLimit=1, **small),
+    refusal("create_replication_group", ReplicationGroupId="two", ReplicationGroupDescription="d", NotificationTopicArn="arn", GlobalReplicationGroupId="g", SnapshotRetentionLimit=1, **small),
   ],
 }))
 `
@@ -131,7 +131,7 @@ func TestAnswersOnTheWire(t *testing.T) {
 			"InvalidParameterCombination: Expected a parameter group of family redis7 but found one of family redis6.x",
 			"InvalidParameterValue: The snapshot window and maintenance window must not overlap.",
 			"CacheClusterAlreadyExists: Cache cluster one-001 already exists.",
-			"NotImplemented: NotificationTopicArn, SnapshotRetentionLimit and UserGroupIds are not supported by aikagi yet: docs/compatibility.md lists what is.",
+			"NotImplemented: GlobalReplicationGroupId, NotificationTopicArn and SnapshotRetentionLimit are not supported by aikagi yet: docs/compatibility.md lists what is.",
 		}},
 	} {
 		if asText(c.got) != asText(c.want) {

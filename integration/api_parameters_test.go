@@ -48,7 +48,6 @@ func TestParameters(t *testing.T) {
 	for name, set := range map[string]func(*elasticache.CreateReplicationGroupInput){
 		"NotificationTopicArn":   func(in *elasticache.CreateReplicationGroupInput) { in.NotificationTopicArn = aws.String("arn") },
 		"SnapshotRetentionLimit": func(in *elasticache.CreateReplicationGroupInput) { in.SnapshotRetentionLimit = aws.Int32(1) },
-		"UserGroupIds":           func(in *elasticache.CreateReplicationGroupInput) { in.UserGroupIds = []string{"u"} },
 		"ClusterMode":            func(in *elasticache.CreateReplicationGroupInput) { in.ClusterMode = types.ClusterModeEnabled },
 		"LogDeliveryConfigurations": func(in *elasticache.CreateReplicationGroupInput) {
 			in.LogDeliveryConfigurations = []types.LogDeliveryConfigurationRequest{{Enabled: aws.Bool(true)}}

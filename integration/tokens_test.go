@@ -89,7 +89,7 @@ func (g *group) checkRefusals(rows ...row) {
 	_, err := g.API().ModifyReplicationGroup(g.t.Context(), &elasticache.ModifyReplicationGroupInput{
 		ReplicationGroupId: &g.id, UserGroupIdsToAdd: []string{"users"}, AuthTokenUpdateStrategy: remove,
 	})
-	checkRefusal(g.t, err, "NotImplemented", "UserGroupIdsToAdd")
+	checkRefusal(g.t, err, "UserGroupNotFound", "User group users not found.")
 	after := g.describe()
 	if aws.ToString(after.Status) != "available" || !aws.ToTime(after.AuthTokenLastModifiedDate).Equal(aws.ToTime(before.AuthTokenLastModifiedDate)) {
 		g.t.Errorf("refused changes left a trace: %s, tokens modified at %v", aws.ToString(after.Status), after.AuthTokenLastModifiedDate)

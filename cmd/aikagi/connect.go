@@ -152,8 +152,8 @@ func (c *connectCommand) environment(ctx context.Context, g client.Group) ([]str
 		name, _, _ := strings.Cut(v, "=")
 		return slices.Contains(passwordVariables, name)
 	})
-	holdsTokens := len(g.Credentials) > 1 || g.NeedsToken()
-	if token == "" || !holdsTokens { // where there is none, a password is an error
+	holdsTokens := len(g.Credentials) > 1 || g.NeedsToken() || g.UserGroup != "" // then it is the password of whom --user names
+	if token == "" || !holdsTokens {                                             // where there is none, a password is an error
 		return env, nil
 	}
 	for _, name := range passwordVariables {

@@ -141,6 +141,8 @@ func showAll(to io.Writer, groups []client.Group, now time.Time) error {
 
 func accessSummary(a own.Access) string {
 	switch {
+	case a.UserGroup != "":
+		return "users of " + a.UserGroup
 	case a.PasswordlessOpen:
 		return "token, PASSWORDLESS STILL OPEN"
 	case len(a.Credentials) == 1 && a.Credentials[0].Fingerprint == "NONE":
@@ -178,6 +180,9 @@ func showGroup(to io.Writer, g client.Group, now time.Time) error {
 	showNodes(table, access)
 	showGates(table, g.Gates)
 	fmt.Fprintln(table, "\nACCEPTED\tSINCE\t")
+	if access.UserGroup != "" {
+		fmt.Fprintf(table, "users of user group %s\t\t\n", access.UserGroup)
+	}
 	for _, c := range access.Credentials {
 		name := "token " + c.Fingerprint
 		if c.Fingerprint == "NONE" {

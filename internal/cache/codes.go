@@ -13,6 +13,12 @@ const (
 	FactNotRotated      FactCode = "not-rotated"
 	FactRotationForbids FactCode = "rotation-forbids"
 
+	// User groups.
+	FactUsersJoining FactCode = "users-joining"
+	FactUsersLeaving FactCode = "users-leaving"
+	FactUsersInForce FactCode = "users-in-force"
+	FactUsersNoSet   FactCode = "users-no-set"
+
 	// Encryption in transit.
 	FactTransitRequested FactCode = "transit-requested"
 	FactTransitNone      FactCode = "transit-none"

@@ -20,6 +20,11 @@ var sentences = map[FactCode]string{
 	FactRotationForbids: "An AUTH token rotation of replication group {group} is under way ({rotation}, {state:state}). " +
 		"Watch it with DescribeAuthTokenRotations, or end it with CancelAuthTokenRotation.",
 
+	FactUsersJoining: "Replication group {group} is to let clients in as the users of user group {users}, and in no other way",
+	FactUsersLeaving: "Replication group {group} is to let nobody in as a user of user group {users} any more: it will accept {tokens:set}",
+	FactUsersInForce: "Every node of replication group {group} lets clients in as the users of user group {users}, and in no other way",
+	FactUsersNoSet:   "there is no token to SET: clients log in as the users of user group {users}",
+
 	FactTransitRequested: "Change of encryption in transit requested for replication group {group}: {from} to {to}",
 	FactExposedPlaintext: "Other machines can reach {group} in plaintext: whoever is on the way can read and change what clients send; change TransitEncryptionMode to required",
 	FactExposedTokenless: "Other machines can reach {group} without a token: rotate one in, and SET it",

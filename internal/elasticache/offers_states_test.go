@@ -58,6 +58,7 @@ func offerStates() []offerState {
 		{"a replica is removed", sized(3, true, false), func(g *replication.Group) {
 			g.Status, g.Node("g-003").Status = cache.StatusModifying, cache.StatusDeleting
 		}},
+		{"a user group", two, func(g *replication.Group) { g.UserGroup, g.Tokens = "readers", token.Set{} }},
 		{"a schedule", two, func(g *replication.Group) {
 			g.RotationSchedule = &rotation.Schedule{Every: 7, Spec: fileSpec(), SetAt: g.CreatedAt}
 		}},

@@ -18,8 +18,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 	"github.com/aws/smithy-go"
 
+	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/usage"
+	"github.com/aikagi/aikagi/internal/cache/user"
 	"github.com/aikagi/aikagi/internal/store"
 )
 
@@ -35,7 +37,8 @@ type offered struct {
 type offeredGroup struct {
 	Status, AutomaticFailover, MultiAZ string
 	TransitEncryptionEnabled           bool
-	TransitEncryptionMode              string `json:",omitempty"`
+	TransitEncryptionMode              string   `json:",omitempty"`
+	UserGroupIds                       []string `json:",omitempty"`
 }
 
 // offeredAccess is the same of DescribeReplicationGroupAccess.
@@ -67,6 +70,12 @@ func TestOffers(t *testing.T) {
 			}
 		})
 		f.create(state.input)
+		err := f.store.Update(t.Context(), func(tx store.UpdateTx) error {
+			return store.Put(tx, store.UserGroups, &user.Group{ID: "readers", Engine: cache.EngineRedis, Status: user.StatusActive})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
 		f.update("g", state.then)
 		all = append(all, f.offered(state.name, undo))
 	}
@@ -117,7 +126,7 @@ func (f *face) offered(state string, undo *undoing) offered {
 	group := described.ReplicationGroups[0]
 	result := offered{State: state, Group: offeredGroup{
 		aws.ToString(group.Status), string(group.AutomaticFailover), string(group.MultiAZ), aws.ToBool(group.TransitEncryptionEnabled),
-		string(group.TransitEncryptionMode),
+		string(group.TransitEncryptionMode), group.UserGroupIds,
 	}}
 	if err := xml.Unmarshal([]byte(f.asked("DescribeReplicationGroupAccess", http.StatusOK, nil)), &result.Access); err != nil {
 		f.t.Fatal(err)

@@ -108,9 +108,9 @@ func TestRefusalsNameEverything(t *testing.T) {
 	refused(t, "one", create(func(in *sdk.CreateReplicationGroupInput) { in.NotificationTopicArn = aws.String("arn") }), "NotImplemented",
 		"NotificationTopicArn is not supported by aikagi yet: docs/compatibility.md lists what is.")
 	refused(t, "two", create(func(in *sdk.CreateReplicationGroupInput) {
-		in.NotificationTopicArn, in.UserGroupIds = aws.String("arn"), []string{"u"}
+		in.NotificationTopicArn, in.GlobalReplicationGroupId = aws.String("arn"), aws.String("g")
 	}), "NotImplemented",
-		"NotificationTopicArn and UserGroupIds are not supported by aikagi yet")
+		"GlobalReplicationGroupId and NotificationTopicArn are not supported by aikagi yet")
 	refused(t, "as real configurations are", create(func(in *sdk.CreateReplicationGroupInput) {
 		in.SecurityGroupIds, in.SnapshotRetentionLimit, in.NotificationTopicArn, in.LogDeliveryConfigurations = []string{"sg-1"}, aws.Int32(7), aws.String("arn"), logs
 		in.NumNodeGroups = aws.Int32(3)
@@ -127,9 +127,9 @@ func TestRefusalsNameEverything(t *testing.T) {
 	_, err := f.CreateCacheCluster(t.Context(), &sdk.CreateCacheClusterInput{CacheClusterId: aws.String("c"), SnapshotName: aws.String("s"), AZMode: types.AZModeCrossAz})
 	refused(t, "a cluster", err, "NotImplemented", "AZMode and SnapshotName are not supported by aikagi yet: docs/compatibility.md lists what is. The parameter CacheNodeType must be")
 	_, err = f.ModifyReplicationGroup(t.Context(), &sdk.ModifyReplicationGroupInput{
-		ReplicationGroupId: aws.String("g"), SnapshotRetentionLimit: aws.Int32(1), UserGroupIdsToAdd: []string{"u"}, LogDeliveryConfigurations: logs,
+		ReplicationGroupId: aws.String("g"), SnapshotRetentionLimit: aws.Int32(1), NotificationTopicArn: aws.String("arn"), LogDeliveryConfigurations: logs,
 	})
-	refused(t, "modify", err, "NotImplemented", "LogDeliveryConfigurations, SnapshotRetentionLimit and UserGroupIdsToAdd are not supported")
+	refused(t, "modify", err, "NotImplemented", "LogDeliveryConfigurations, NotificationTopicArn and SnapshotRetentionLimit are not supported")
 	_, err = f.ModifyReplicationGroup(t.Context(), &sdk.ModifyReplicationGroupInput{
 		ReplicationGroupId: aws.String("g"), EngineVersion: aws.String("7.0.15"), CacheNodeType: aws.String("cache.huge"), PreferredMaintenanceWindow: aws.String("never"),
 	})

@@ -1,13 +1,12 @@
 package engine
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/aikagi/aikagi/internal/cache"
-	"github.com/aikagi/aikagi/internal/cache/token"
+	"github.com/aikagi/aikagi/internal/cache/user"
 	"github.com/aikagi/aikagi/internal/engine/policy"
 )
 
@@ -15,7 +14,7 @@ import (
 // harmless parts back.
 const aclCommand = "ACL"
 
-// Rights are what clients of a node may do, whatever their credential.
+// Rights are what clients of a node may do, whatever their credential. Users may do less.
 type Rights struct {
 	Version cache.EngineVersion // of the node's process; it decides which commands there are
 	Allow   policy.Allowance
@@ -24,22 +23,6 @@ type Rights struct {
 // rules are the rights as access rules.
 func (r Rights) rules() string {
 	return "~* &* " + policy.Rules(r.Version, r.Allow)
-}
-
-// Digest tells two texts of rules apart. The engines list rules in words of their own, so what was asked for is
-// kept beside them: as the password of [RulesUser], who can never log in.
-func (r Rights) Digest() string {
-	sum := sha256.Sum256([]byte(r.rules()))
-	return hex.EncodeToString(sum[:])
-}
-
-// mark are the rules of [RulesUser]. The engine module reads there whether it lets RESTORE through.
-func (r Rights) mark() string {
-	mark := "reset off #" + r.Digest() + " resetkeys resetchannels -@all"
-	if r.Allow.Restore {
-		mark += " +restore"
-	}
-	return mark
 }
 
 // replicationRules are the rights that PSYNC needs, and no more.
@@ -52,22 +35,16 @@ const probeRules = "resetkeys resetchannels -@all"
 type Secrets struct{ Admin, Replication, Probe Secret }
 
 // RenderAccess renders a node's ACL file. The result depends on nothing but its
-// arguments, and a set renders to the same text each time.
-func RenderAccess(tokens token.Set, rights Rights, secrets Secrets) []byte {
+// arguments, and the same arguments render to the same text each time.
+func RenderAccess(callers Callers, rights Rights, secrets Secrets) []byte {
 	var b strings.Builder
-	clientRules := rights.rules()
-	if tokens.Passwordless() {
-		fmt.Fprintf(&b, "user default on nopass %s\n", clientRules)
-	} else {
-		fmt.Fprintf(&b, "user default off resetpass %s\n", clientRules)
-	}
-	for _, t := range tokens.Tokens() {
-		fmt.Fprintf(&b, "user %s on #%s %s\n", TokenUser(t.Digest), t.Digest.Hex(), clientRules)
+	for _, u := range callers.accounts(rights) {
+		fmt.Fprintf(&b, "user %s %s\n", u.name, u.rules)
 	}
 	fmt.Fprintf(&b, "user %s on #%s ~* &* +@all\n", AdminUser, secrets.Admin.digestHex())
 	fmt.Fprintf(&b, "user %s on #%s %s\n", ReplicationUser, secrets.Replication.digestHex(), replicationRules)
 	fmt.Fprintf(&b, "user %s on #%s %s\n", ProbeUser, secrets.Probe.digestHex(), probeRules)
-	fmt.Fprintf(&b, "user %s %s\n", RulesUser, rights.mark())
+	fmt.Fprintf(&b, "user %s %s\n", RulesUser, callers.mark(rights))
 	return []byte(b.String())
 }
 
@@ -76,23 +53,32 @@ type Access struct {
 	Passwordless bool
 	Tokens       map[string]string // names of the token users that can log in, with the hex digests of their passwords
 	Retired      []string          // token users that cannot log in any more, but still exist
+	Users        []string          // all others that are clients', but for default
 	// Counts reports whether the node was started with an engine module that counts logins: [ProbeUser]
 	// exists there and nowhere else, for only the file that a node starts with makes it.
 	Counts bool
-	Rules  string // digest of the rules that clients have; empty: those of a version that did not note it
+	// Rules is the digest of the rules that clients have; empty: those of a version that did not note it, or a change has not come
+	// to its end.
+	Rules string
 }
 
-// Permits reports whether clients of a node have exactly these rights.
-func (a Access) Permits(rights Rights) bool { return a.Rules == rights.Digest() }
-
-// Grants reports whether a node accepts exactly the credentials of the set.
-func (a Access) Grants(set token.Set) bool {
-	tokens := set.Tokens()
-	if a.Passwordless != set.Passwordless() || len(a.Tokens) != len(tokens) {
+// Admits reports whether a node lets in exactly these callers, with these rights.
+func (a Access) Admits(callers Callers, rights Rights) bool {
+	want := callers.accounts(rights)
+	if a.Rules != callers.Digest(rights) || len(a.Tokens)+len(a.Users)+1 != len(want) {
 		return false
 	}
-	for _, t := range tokens {
-		if a.Tokens[TokenUser(t.Digest)] != t.Digest.Hex() {
+	for _, u := range want {
+		switch {
+		case u.name == user.DefaultID:
+			if a.Passwordless != u.open {
+				return false
+			}
+		case u.digest != "":
+			if a.Tokens[u.name] != u.digest {
+				return false
+			}
+		case !slices.Contains(a.Users, u.name):
 			return false
 		}
 	}
@@ -119,13 +105,15 @@ func parseAccess(lines []string) Access {
 			}
 		}
 		switch {
-		case name == "default":
+		case name == user.DefaultID:
 			access.Passwordless = on && nopass
 		case name == ProbeUser:
 			access.Counts = on
 		case name == RulesUser:
 			access.Rules = strings.Join(digests, ",")
+		case strings.HasPrefix(name, InternalPrefix):
 		case !strings.HasPrefix(name, tokenUserPrefix):
+			access.Users = append(access.Users, name)
 		case on:
 			access.Tokens[name] = strings.Join(digests, ",")
 		default:

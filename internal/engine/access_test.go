@@ -35,7 +35,7 @@ func sets(t *rapid.T, label string) token.Set {
 }
 
 func render(set token.Set) []byte {
-	return RenderAccess(set, Rights{}, keyring.Secrets("node", "group"))
+	return RenderAccess(Callers{Tokens: set}, Rights{}, keyring.Secrets("node", "group"))
 }
 
 // TestRenderingIsAFunctionOfTheSet: equal sets give equal files, different sets
@@ -49,7 +49,7 @@ func TestRenderingIsAFunctionOfTheSet(t *testing.T) {
 			t.Fatalf("%s and %s: same rendering: %t", a, b, same)
 		}
 		access := parseAccess(strings.Split(string(render(a)), "\n"))
-		if !access.Grants(a) || a.String() != b.String() && sameMembers(a, b) != access.Grants(b) {
+		if !access.Admits(Callers{Tokens: a}, Rights{}) || a.String() != b.String() && sameMembers(a, b) != access.Admits(Callers{Tokens: b}, Rights{}) {
 			t.Fatalf("the file of %s reads as %+v", a, access)
 		}
 	})

@@ -14,7 +14,7 @@ import (
 
 	"github.com/valkey-io/valkey-go"
 
-	"github.com/aikagi/aikagi/internal/cache/token"
+	"github.com/aikagi/aikagi/internal/cache/user"
 	"github.com/aikagi/aikagi/internal/engine/gate"
 )
 
@@ -146,44 +146,58 @@ func (v View) Serves(doors Doors) bool {
 	})
 }
 
-// ApplyAccess makes the node accept exactly the credentials of the set: first it
-// lets the new in, then it keeps the old out. Open connections stay, whatever they
-// logged in with, and have the given rights from then on.
-func (a *Admin) ApplyAccess(ctx context.Context, set token.Set, rights Rights) error {
+// ApplyAccess makes the node accept exactly these callers: first it
+// lets the new in, then it keeps the old out. Open connections of those who had a token stay, whatever they
+// logged in with, and have the given rights from then on; those of users that are gone are ended.
+func (a *Admin) ApplyAccess(ctx context.Context, callers Callers, rights Rights) error {
 	ctx, cancel := context.WithTimeout(ctx, a.deadline)
 	defer cancel()
 	users, err := a.client.Do(ctx, a.renamed("ACL", "USERS")).AsStrSlice()
 	if err != nil {
 		return fmt.Errorf("list node's users: %w", err)
 	}
-	clientRules := rights.rules()
-	var open, shut []valkey.Completed
+	// Who finds the change half done must not take it for another's.
+	open, shut := []valkey.Completed{a.setUser(RulesUser, rights.unmarked())}, []valkey.Completed{}
 	if rights.Allow.Restore { // a node that was started by an older version does not check what is restored
 		open = append(open, a.renamed("CONFIG", "SET", sanitize, sanitizeClients))
 	}
 	wanted := map[string]bool{}
-	for _, t := range set.Tokens() {
-		wanted[TokenUser(t.Digest)] = true
-		open = append(open, a.setUser(TokenUser(t.Digest), "reset on #"+t.Digest.Hex()+" "+clientRules))
+	for _, u := range callers.accounts(rights) {
+		wanted[u.name] = true
+		if set := a.setUser(u.name, "reset "+u.rules); u.name != user.DefaultID || u.open {
+			open = append(open, set)
+		} else {
+			shut = append(shut, set)
+		}
 	}
-	if set.Passwordless() {
-		open = append(open, a.setUser("default", "on nopass "+clientRules))
-	} else {
-		shut = append(shut, a.setUser("default", "off resetpass "+clientRules))
-	}
-	retired := slices.DeleteFunc(users, func(name string) bool {
-		return wanted[name] || !strings.HasPrefix(name, tokenUserPrefix)
-	})
+	retired, gone := a.unwanted(users, wanted)
 	for _, name := range retired {
-		shut = append(shut, a.setUser(name, "off resetpass "+clientRules)) // its open connections stay
+		shut = append(shut, a.setUser(name, "off resetpass "+rights.rules())) // its open connections stay
 	}
-	shut = append(shut, a.setUser(RulesUser, rights.mark()))
+	if len(gone) > 0 {
+		shut = append(shut, a.renamed("ACL", append([]string{"DELUSER"}, gone...)...))
+	}
+	shut = append(shut, a.setUser(RulesUser, callers.mark(rights)))
 	for _, reply := range a.client.DoMulti(ctx, append(open, shut...)...) {
 		if err := reply.Error(); err != nil {
 			return fmt.Errorf("change node's access rules: %w", err)
 		}
 	}
 	return a.forget(ctx, retired)
+}
+
+// unwanted are the users that clients are not to be any more: those of tokens, and the others.
+func (a *Admin) unwanted(users []string, wanted map[string]bool) (retired, gone []string) {
+	for _, name := range users {
+		switch {
+		case wanted[name], strings.HasPrefix(name, InternalPrefix), name == user.DefaultID:
+		case strings.HasPrefix(name, tokenUserPrefix):
+			retired = append(retired, name)
+		default:
+			gone = append(gone, name)
+		}
+	}
+	return retired, gone
 }
 
 // forget removes users that cannot log in any more and have no connection left.

@@ -153,7 +153,7 @@ func TestObserve(t *testing.T) {
 			view.Tick != TickBusy || view.Loading || view.SaveFailed {
 			t.Errorf("node says of itself %+v", view)
 		}
-		if !view.Access.Grants(token.OpenSet(noon)) {
+		if !view.Access.Admits(Callers{Tokens: token.OpenSet(noon)}, Rights{}) {
 			t.Errorf("access %+v", view.Access)
 		}
 	})
@@ -186,10 +186,10 @@ func TestApplyAccess(t *testing.T) {
 			{last, Logins{Accept: []token.Token{second}, Refuse: []token.Token{first, stranger}}},
 			{open, Logins{Passwordless: true, Refuse: []token.Token{first, second}}},
 		} {
-			check(t, n.admin.ApplyAccess(t.Context(), step.set, Rights{}))
+			check(t, n.admin.ApplyAccess(t.Context(), Callers{Tokens: step.set}, Rights{}))
 			view, err := n.admin.Observe(t.Context())
 			check(t, err)
-			if !view.Access.Grants(step.set) || len(view.Access.Retired) != 0 {
+			if !view.Access.Admits(Callers{Tokens: step.set}, Rights{}) || len(view.Access.Retired) != 0 {
 				t.Errorf("after %s the node has %+v", step.set, view.Access)
 			}
 			if err := ProveLogins(t.Context(), Path{n.address, n.address.Addr()}, nil, keyring.Prober("node"), step.want); err != nil {

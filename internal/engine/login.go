@@ -24,7 +24,7 @@ const loginTimeout = 3 * time.Second
 
 // Logins are what a node is expected to answer to.
 type Logins struct {
-	Passwordless bool
+	Passwordless bool // with all rights or with few
 	Accept       []token.Token
 	Refuse       []token.Token
 }
@@ -73,11 +73,11 @@ func ProveLogins(ctx context.Context, node Path, tlsConfig *tls.Config, as Probe
 			return err
 		}
 	}
-	first := "-NOAUTH"
+	first := attempt{"a command without a token", "-NOAUTH", []string{"PING"}}
 	if want.Passwordless {
-		first = "+PONG"
+		first.reply = "!-NOAUTH"
 	}
-	if err := client.expect(as.leaving(attempt{"a command without a token", first, []string{"PING"}})...); err != nil {
+	if err := client.expect(as.leaving(first)...); err != nil {
 		return err
 	}
 	for _, token := range want.Accept {
@@ -161,7 +161,7 @@ type loginClient struct {
 	replies *bufio.Reader
 }
 
-// attempt is a command, and how the reply to it must begin.
+// attempt is a command, and how the reply to it must begin, or behind a "!", must not.
 type attempt struct {
 	what, reply string
 	words       []string
@@ -190,7 +190,8 @@ func (c *loginClient) expect(attempts ...attempt) error {
 		if err != nil {
 			return errors.Join(wrong, fmt.Errorf("try %s: %w", a.what, err))
 		}
-		if wrong == nil && !strings.HasPrefix(reply, a.reply) {
+		unwanted, negated := strings.CutPrefix(a.reply, "!")
+		if wrong == nil && strings.HasPrefix(reply, unwanted) == negated {
 			wrong = fmt.Errorf("%w: %s got %q, want %q", ErrUnproven, a.what, strings.TrimSpace(reply), a.reply)
 		}
 	}

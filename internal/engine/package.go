@@ -9,11 +9,14 @@ import (
 	"time"
 )
 
+// packagesTime bounds the questions about one program: a busy machine takes seconds for what takes 20 ms else.
+const packagesTime = 30 * time.Second
+
 // PackageVersion is the version of the Debian package that a program is from, or ""
 // if it is from none: distributions mend holes without changing the version that
 // the program prints.
 func PackageVersion(ctx context.Context, program string) string {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, packagesTime)
 	defer cancel()
 	name := filepath.Base(program)
 	if !isIn(ctx, name, program) {

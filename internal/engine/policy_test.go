@@ -8,6 +8,7 @@ import (
 	"github.com/valkey-io/valkey-go"
 
 	"github.com/aikagi/aikagi/internal/cache/token"
+	"github.com/aikagi/aikagi/internal/cache/user"
 	"github.com/aikagi/aikagi/internal/engine/policy"
 )
 
@@ -87,21 +88,30 @@ func TestPolicyKnowsEveryCommand(t *testing.T) {
 	})
 }
 
-// TestClientsHaveWhatThePolicyAllows has the engine say of each command whether a client may call it.
+// TestClientsHaveWhatThePolicyAllows has the engine say of each command whether a client may call it: one without a token, and users that may
+// do everything, themselves or by a selector.
 func TestClientsHaveWhatThePolicyAllows(t *testing.T) {
 	t.Parallel()
 	eachEngine(t, func(t *testing.T, installed Installed) {
+		all := []user.Account{{Name: user.DefaultID, On: true, NoPassword: true}, {Name: "selector", On: true}}
+		check(t, all[0].Access.UnmarshalText([]byte("on ~* &* +@all")))
+		check(t, all[1].Access.UnmarshalText([]byte("on -@all (~* &* +@all)")))
 		for _, allow := range []policy.Allowance{{}, {Restore: true}} {
 			rights := Rights{Version: installed.EngineVersion, Allow: allow}
-			n := startNodeWith(t, installed, RenderAccess(token.OpenSet(noon), rights, keyring.Secrets("node", "group")))
+			n := startNodeWith(t, installed, RenderAccess(Callers{Tokens: token.OpenSet(noon)}, rights, keyring.Secrets("node", "group")))
+			users := startNodeWith(t, installed, RenderAccess(Callers{Users: all}, rights, keyring.Secrets("node", "group")))
 			for _, command := range commandsOf(t, n) {
 				verdict := policy.VerdictOn(command.name)
 				want := verdict == policy.Allowed || verdict == policy.Tagged && allow.Restore
 				if command.holds && command.name != "command" {
 					continue // by itself it is no command
 				}
-				if may := mayCall(t, n, command); may != want {
-					t.Errorf("%s: %s, and clients of %s have it: %t", command.name, verdict, installed.EngineVersion, may)
+				for who, may := range map[string]bool{
+					"default": mayCall(t, n, user.DefaultID, command), "user": mayCall(t, users, user.DefaultID, command), "selector": mayCall(t, users, "selector", command),
+				} {
+					if may != want {
+						t.Errorf("%s: %s, and for %s of %s it is %t", command.name, verdict, who, installed.EngineVersion, may)
+					}
 				}
 			}
 		}
@@ -109,7 +119,7 @@ func TestClientsHaveWhatThePolicyAllows(t *testing.T) {
 }
 
 // mayCall asks the ACL with as many words as the command needs.
-func mayCall(t *testing.T, n node, command listed) bool {
+func mayCall(t *testing.T, n node, who string, command listed) bool {
 	t.Helper()
 	words := strings.Split(command.name, "|")
 	if slices.Contains(policy.Renamed(), strings.ToUpper(words[0])) {
@@ -118,7 +128,7 @@ func mayCall(t *testing.T, n node, command listed) bool {
 	for int64(len(words)) < max(command.arity, -command.arity) {
 		words = append(words, "1")
 	}
-	answer, err := n.admin.client.Do(t.Context(), n.admin.renamed("ACL", append([]string{"DRYRUN", "default"}, words...)...)).ToString()
+	answer, err := n.admin.client.Do(t.Context(), n.admin.renamed("ACL", append([]string{"DRYRUN", who}, words...)...)).ToString()
 	if err != nil {
 		t.Fatalf("%v: %v", words, err)
 	}

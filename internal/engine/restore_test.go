@@ -58,7 +58,7 @@ func TestRestoreNeedsATag(t *testing.T) {
 			}
 		}
 		refused()
-		check(t, n.admin.ApplyAccess(t.Context(), open, mayRestore(installed)))
+		check(t, n.admin.ApplyAccess(t.Context(), Callers{Tokens: open}, mayRestore(installed)))
 		if reply := c.script(t, "RESTORE", "k"); reply != "+OK" {
 			t.Errorf("RESTORE where it is allowed: %s", reply)
 		}
@@ -73,7 +73,7 @@ func TestRestoreNeedsATag(t *testing.T) {
 		if settings[sanitize] != sanitizeClients {
 			t.Errorf("%s is %q", sanitize, settings[sanitize])
 		}
-		check(t, n.admin.ApplyAccess(t.Context(), open, Rights{}))
+		check(t, n.admin.ApplyAccess(t.Context(), Callers{Tokens: open}, Rights{}))
 		c.say(t, "DEL k")
 		refused()
 	})
@@ -86,7 +86,7 @@ func TestReplicaRestoresWhatItsPrimaryDid(t *testing.T) {
 	eachEngine(t, func(t *testing.T, installed Installed) {
 		open := token.OpenSet(noon)
 		primary, replica := startNode(t, installed, open), startNode(t, installed, open)
-		check(t, primary.admin.ApplyAccess(t.Context(), open, mayRestore(installed)))
+		check(t, primary.admin.ApplyAccess(t.Context(), Callers{Tokens: open}, mayRestore(installed)))
 		check(t, replica.admin.Replicate(t.Context(), primary.address))
 		c, r := primary.open(t), replica.open(t)
 		c.say(t, "SET from v")

@@ -37,17 +37,17 @@ func TestProofsOnNodesThatDoNotCount(t *testing.T) {
 		secret := token.Generate()
 		both, err := open.Rotate(secret.Digest(), noon)
 		check(t, err)
-		check(t, n.admin.ApplyAccess(t.Context(), both, Rights{}))
+		check(t, n.admin.ApplyAccess(t.Context(), Callers{Tokens: both}, Rights{}))
 		view, err = n.admin.Observe(t.Context())
 		check(t, err)
-		if view.Access.Counts || !view.Access.Grants(both) {
+		if view.Access.Counts || !view.Access.Admits(Callers{Tokens: both}, Rights{}) {
 			t.Errorf("access of a node of before: %+v", view.Access)
 		}
 		want := Logins{Passwordless: true, Accept: []token.Token{secret}, Refuse: []token.Token{keyring.Decoy("group")}}
 		check(t, ProveLogins(t.Context(), Path{n.address, n.address.Addr()}, nil, Prober{}, want))
 		only, err := both.Set(secret.Digest())
 		check(t, err)
-		check(t, n.admin.ApplyAccess(t.Context(), only, Rights{}))
+		check(t, n.admin.ApplyAccess(t.Context(), Callers{Tokens: only}, Rights{}))
 		want.Passwordless = false
 		check(t, ProveLogins(t.Context(), Path{n.address, n.address.Addr()}, nil, Prober{}, want))
 

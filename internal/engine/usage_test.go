@@ -82,7 +82,7 @@ func TestUsage(t *testing.T) {
 		name := secret.Digest().Fingerprint()
 		both, err := open.Rotate(secret.Digest(), noon)
 		check(t, err)
-		check(t, n.admin.ApplyAccess(t.Context(), both, Rights{}))
+		check(t, n.admin.ApplyAccess(t.Context(), Callers{Tokens: both}, Rights{}))
 
 		without, with := n.open(t), n.open(t)
 		without.say(t, "CLIENT SETNAME old-worker")
@@ -154,7 +154,7 @@ func checkRefusals(t *testing.T, n node, set token.Set, retired token.Token) {
 	} {
 		next, err := change(set)
 		check(t, err)
-		check(t, n.admin.ApplyAccess(t.Context(), next, Rights{}))
+		check(t, n.admin.ApplyAccess(t.Context(), Callers{Tokens: next}, Rights{}))
 		set = next
 	}
 	late := n.open(t)
@@ -191,7 +191,7 @@ func TestProofsAreNotUse(t *testing.T) {
 		secret := token.Generate()
 		both, err := open.Rotate(secret.Digest(), noon)
 		check(t, err)
-		check(t, n.admin.ApplyAccess(t.Context(), both, Rights{}))
+		check(t, n.admin.ApplyAccess(t.Context(), Callers{Tokens: both}, Rights{}))
 		want := Logins{Passwordless: true, Accept: []token.Token{secret}, Refuse: []token.Token{keyring.Decoy("group")}}
 		for range 20 {
 			check(t, ProveLogins(t.Context(), Path{n.address, n.address.Addr()}, nil, keyring.Prober("node"), want))

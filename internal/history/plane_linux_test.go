@@ -128,7 +128,7 @@ func (p *plane) startNode(i int, primary netip.AddrPort) {
 		{Name: engine.ModuleFile, Data: moduleSettings},
 		{Name: engine.ModuleLink, Link: modulePath},
 		{Name: engine.AuthorityFile, Data: authority}, {Name: engine.CertificateFiles[0], Data: certificate},
-		{Name: engine.AccessFile, Data: engine.RenderAccess(p.group.Tokens, engine.Rights{}, p.keyring.Secrets(n.UID, p.group.UID))},
+		{Name: engine.AccessFile, Data: engine.RenderAccess(engine.Callers{Tokens: p.group.Tokens}, engine.Rights{}, p.keyring.Secrets(n.UID, p.group.UID))},
 	}))
 	check(p.t, p.nodes.Start(p.t.Context(), provider.NameOf(n), provider.Launch{Engine: p.group.Version(), Args: []string{engine.ConfigFile}, Preload: engine.Own(engine.ModuleLink), Incarnation: 1}))
 	p.eventually("node is open", func() bool {

@@ -12,7 +12,7 @@ import (
 	"github.com/aikagi/aikagi/internal/store"
 )
 
-// Follower says which groups were written, and whose security groups, whoever wrote them. It is the only way in which a write wakes a
+// Follower says which groups were written, and whose security groups and users, whoever wrote them. It is the only way in which a write wakes a
 // reconciler: writers call nobody.
 type Follower struct {
 	store   store.Store
@@ -23,8 +23,9 @@ type Follower struct {
 
 // Look is who hears of what was written.
 type Look struct {
-	Group     func(key cache.Key, g *replication.Group) // a group; nil: it was deleted
-	Admission func(key cache.Key)                       // a security group that a group names: others may connect to that from now on
+	Group func(key cache.Key, g *replication.Group) // a group; nil: it was deleted
+	// Admission hears of a group whose security groups, or whose users, were written: others may connect or log in to it from now on.
+	Admission func(key cache.Key)
 }
 
 // Follow begins to listen; it says nothing about earlier writes. Run says what was written, and closes the subscription when it ends.
@@ -66,7 +67,8 @@ func (f *Follower) wait(ctx context.Context, missed bool) store.Changes {
 
 func (f *Follower) tell(ctx context.Context, changes store.Changes) error {
 	keys, rules := store.Changed(changes, store.Groups), store.Changed(changes, store.SecurityGroups)
-	if !changes.All && len(keys) == 0 && len(rules) == 0 {
+	people, userGroups := store.Changed(changes, store.Users), store.Changed(changes, store.UserGroups)
+	if !changes.All && len(keys)+len(rules)+len(people)+len(userGroups) == 0 {
 		return nil
 	}
 	var groups []*replication.Group
@@ -80,7 +82,11 @@ func (f *Follower) tell(ctx context.Context, changes store.Changes) error {
 		if groups, err = store.Some(tx, store.Groups, keys...); err != nil {
 			return err
 		}
-		admitting, err = users(tx, rules)
+		if admitting, err = users(tx, rules); err != nil {
+			return err
+		}
+		accessible, err := store.CachesOfUsers(tx, people, userGroups)
+		admitting = append(admitting, accessible...)
 		return err
 	})
 	if err != nil {
@@ -106,10 +112,10 @@ func (f *Follower) tellGroups(keys []cache.Key, groups []*replication.Group) {
 	}
 }
 
-// ruled are the groups that name security groups.
+// ruled are the groups that name security groups or a user group.
 func ruled(groups []*replication.Group) (keys []cache.Key) {
 	for _, g := range groups {
-		if len(g.SecurityGroupIDs) > 0 {
+		if len(g.SecurityGroupIDs) > 0 || g.UserGroup != "" {
 			keys = append(keys, g.Key())
 		}
 	}

@@ -36,8 +36,8 @@ var Groups = Kind[cache.Key, replication.Group]{
 	Revision: func(g *replication.Group) *int64 { return &g.Revision },
 	Claims:   groupClaims,
 	Refs:     groupRefs,
-	Check:    func(g *replication.Group) error { return g.Tokens.Validate() },
-	Version:  9,
+	Check:    (*replication.Group).CheckAccess,
+	Version:  10,
 	Upgrade:  upgradeGroup,
 	Missing:  groupMissing,
 	Exists:   groupExists,
@@ -247,6 +247,9 @@ func groupRefs(g *replication.Group) (refs []Ref) {
 	if g.SubnetGroup != "" {
 		refs = append(refs, Ref{SubnetGroups.Name, g.SubnetGroup})
 	}
+	for _, id := range g.UserGroups() {
+		refs = append(refs, Ref{UserGroups.Name, id})
+	}
 	for _, name := range g.ParameterGroups() {
 		if !parameter.IsDefault(name) { // which is there without being stored
 			refs = append(refs, Ref{ParameterGroups.Name, name})
@@ -280,6 +283,9 @@ func groupTaken(claim Claim) error {
 
 // groupDangling is the refusal of a group that uses what is not there.
 func groupDangling(to Ref) error {
+	if to.Kind == UserGroups.Name {
+		return UserGroups.Missing(to.ID)
+	}
 	if to.Kind == ParameterGroups.Name {
 		return cache.ResourceErrorf(cache.KindNotFound, cache.ResourceParameterGroup, "CacheParameterGroup not found: %s", to.ID)
 	}

@@ -21,8 +21,9 @@ import (
 //	   its parameter group is a default one
 //	7  that may be somebody's own; its nodes' files are not encrypted by aikagi
 //	8  they may be; its network type is that of its addresses, which are of one family
+//	9  it may have addresses of both; clients never log in as users
 func upgradeGroup(from int, body []byte) ([]byte, error) {
-	steps := map[int]func(map[string]json.RawMessage) error{1: upgradeShards, 2: upgradeTransit, 3: upgradeNothing, 4: upgradeAddresses, 5: upgradeNothing, 6: upgradeNothing, 7: upgradeNothing, 8: upgradeNothing}
+	steps := map[int]func(map[string]json.RawMessage) error{1: upgradeShards, 2: upgradeTransit, 3: upgradeNothing, 4: upgradeAddresses, 5: upgradeNothing, 6: upgradeNothing, 7: upgradeNothing, 8: upgradeNothing, 9: upgradeNothing}
 	upgrade := steps[from]
 	if upgrade == nil {
 		return nil, fmt.Errorf("no group has a body of version %d", from)

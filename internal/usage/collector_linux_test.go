@@ -116,7 +116,7 @@ func (p *plane) startNode(n *replication.Node) {
 		{Name: engine.ModuleFile, Data: moduleSettings},
 		{Name: engine.ModuleLink, Link: modulePath},
 		{Name: engine.AuthorityFile, Data: authority}, {Name: engine.CertificateFiles[0], Data: certificate},
-		{Name: engine.AccessFile, Data: engine.RenderAccess(p.group.Tokens, engine.Rights{}, p.keyring.Secrets(n.UID, p.group.UID))},
+		{Name: engine.AccessFile, Data: engine.RenderAccess(engine.Callers{Tokens: p.group.Tokens}, engine.Rights{}, p.keyring.Secrets(n.UID, p.group.UID))},
 	}))
 	check(p.t, p.dials.Start(p.t.Context(), provider.NameOf(n), provider.Launch{Engine: p.group.Version(), Args: []string{engine.ConfigFile}, Preload: engine.Own(engine.ModuleLink), Incarnation: 1}))
 	dial := func(ctx context.Context) (net.Conn, error) { return p.dials.Provider.Dial(ctx, provider.NameOf(n)) }

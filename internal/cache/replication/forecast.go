@@ -22,7 +22,11 @@ type Forecast struct {
 func (g *Group) ForecastSet(usage *usage.Group, now time.Time) Forecast {
 	f := Forecast{Guard: g.Tags.Guard(), Known: g.knows(usage) && len(usage.Missing) == 0}
 	held := g.Tokens.Credentials()
-	if len(held) < 2 {
+	switch {
+	case len(held) == 0:
+		f.Text = cache.Say(cache.FactUsersNoSet, "users", g.UserGroup)
+		return f
+	case len(held) < 2:
 		f.Text = cache.Say(cache.FactNothingToSet, "held", held[0])
 		return f
 	}

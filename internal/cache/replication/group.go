@@ -50,6 +50,10 @@ type Group struct {
 	AtRestEncryption bool              `json:"at_rest_encryption,omitempty"`
 	DataKey          *DataKey          `json:"data_key,omitempty"` // what its nodes' files are encrypted with; nil: nothing, or what is outside of aikagi
 
+	// UserGroup is whose users clients log in as, and UserGroupFrom the one before a change that is on its way to the nodes (nil:
+	// none is). Empty: none, and Tokens are what counts.
+	UserGroup        string             `json:"user_group,omitempty"`
+	UserGroupFrom    *string            `json:"user_group_from,omitempty"`
 	Tokens           token.Set          `json:"tokens"`
 	TokenChange      token.Strategy     `json:"token_change,omitempty"` // the change on its way to the nodes
 	TokensModifiedAt time.Time          `json:"tokens_modified_at,omitzero"`
@@ -120,6 +124,7 @@ type Node struct {
 	Crowd       *Crowd           `json:"crowd,omitempty"`       // clients have all the connections that they may have; nil: they have not
 	SetAside    time.Time        `json:"set_aside,omitzero"`    // when it was asked to start without its snapshot; zero: it was not
 	Rules       string           `json:"rules,omitempty"`       // of whom it lets in, by [security.Admission.Name], when it was looked at last
+	Users       string           `json:"users,omitempty"`       // which accounts of the group's user group it has, by [user.Mark], when it was looked at last
 	Refused     []RefusedSetting `json:"refused,omitempty"`     // parameters that its engine did not take
 	Tags        cache.Tags       `json:"tags,omitempty"`
 	CreatedAt   time.Time        `json:"created_at"`
@@ -166,6 +171,7 @@ type Spec struct {
 	Transit           cache.Transit
 	AtRestEncryption  bool
 	Token             *token.Digest
+	UserGroups        []string // one, which must be there and go with the engine; needs Transit required, and no Token
 	MaintenanceWindow string
 	SnapshotWindow    string
 	ManualUpgrades    bool // AutoMinorVersionUpgrade off
@@ -192,7 +198,7 @@ func NewGroup(spec Spec, now time.Time) (*Group, error) {
 	if g.Port == 0 {
 		g.Port = DefaultPort
 	}
-	if err := cache.Join(g.adopt(resource, spec), g.secure(spec, now), g.addNodes(spec, now)); err != nil {
+	if err := cache.Join(g.adopt(resource, spec), g.secure(spec, now), g.createUsers(spec), g.addNodes(spec, now)); err != nil {
 		return nil, err
 	}
 	return g, nil

@@ -18,23 +18,31 @@ func (g *Group) UsageWanted(change Change) bool {
 		return false
 	case g.changesTransit(change), g.changesSecurity(change) && !g.gated():
 		return !g.knows(change.Usage)
-	case change.Token == nil || g.Tags.Guard().Mode == cache.GuardOff:
+	case change.Token == nil && !change.UserGroups.asks() || g.Tags.Guard().Mode == cache.GuardOff:
 		return false
 	}
-	next, _, err := g.nextTokens(*change.Token, time.Time{})
-	if err != nil {
+	after := *g.Clone()
+	after.Tags = cache.Tags{cache.TagSetGuard: string(cache.GuardOff)}
+	if _, err := after.changeAccess(change, time.Time{}); err != nil {
 		return false
 	}
-	_, ends := g.Tokens.Ended(next)
+	_, ends := g.Tokens.Ended(after.Tokens)
 	return ends && !g.knows(change.Usage)
 }
 
 // checkUse applies the group's guard to a change from its token set to the next. The
 // warning is empty if there is nothing to tell.
 func (g *Group) checkUse(change Change, strategy token.Strategy, next token.Set, now time.Time) (warning cache.Saying, err error) {
-	ends, lost := g.Tokens.Ended(next)
+	if ends, lost := g.Tokens.Ended(next); lost {
+		return g.checkEnd(change, strategy, ends, now)
+	}
+	return cache.Saying{}, nil
+}
+
+// checkEnd applies the guard to a change that ends a credential.
+func (g *Group) checkEnd(change Change, strategy token.Strategy, ends token.Credential, now time.Time) (warning cache.Saying, err error) {
 	guard := g.Tags.Guard()
-	if !lost || guard.Mode == cache.GuardOff {
+	if guard.Mode == cache.GuardOff {
 		return cache.Saying{}, nil
 	}
 	found := g.find(ends, change.Usage, guard.Quiet, now)

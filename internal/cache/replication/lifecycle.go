@@ -39,10 +39,11 @@ func (g *Group) Settle(now time.Time, restored map[string]cache.Saying) []cache.
 		if g.AutomaticFailover {
 			events = append(events, g.automaticFailoverEvent(now))
 		}
-	case g.TokenChange != "":
+	case g.TokenChange != "" && !g.Tokens.Empty():
 		events = append(events, g.Tell(now, cache.Say(cache.FactTokenFinished, "strategy", g.TokenChange, "group", g.ID, "tokens", g.Tokens)))
 	}
 	events = append(events, g.settleTransit(now)...)
+	events = append(events, g.settleUsers(now)...)
 	if g.Parameters != nil {
 		events = append(events, g.NoteParameters(*g.Parameters, now)...)
 	}

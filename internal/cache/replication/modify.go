@@ -19,6 +19,7 @@ type Change struct {
 	ParameterGroup    *string // must be there, and go with the engine
 	Version           *VersionChange
 	Token             *token.Update
+	UserGroups        UserGroupUpdate // the user groups to add must be there, and go with the engine
 	Transit           TransitUpdate
 	SecurityGroupIDs  []string // instead of those that it has; empty: they stay
 	Discovery         string   // the family of the addresses that answers show; empty: it stays
@@ -48,7 +49,7 @@ func (g *Group) Modify(change Change, now time.Time) ([]cache.Event, error) {
 	if err := next.changeAvailability(change); err != nil {
 		return nil, err
 	}
-	events, err := next.changeToken(change, now)
+	events, err := next.changeAccess(change, now)
 	if err != nil {
 		return nil, err
 	}
@@ -187,11 +188,11 @@ func (g *Group) nextTokens(update token.Update, now time.Time) (token.Set, token
 // needsNodes reports whether nodes must be told of what changed since before.
 func (g *Group) needsNodes(before *Group) bool {
 	return g.TokenChange != "" || g.Transit != before.Transit || g.NodeType != before.NodeType || g.ParameterGroup != before.ParameterGroup || g.Upgrade != before.Upgrade ||
-		!slices.Equal(g.SecurityGroupIDs, before.SecurityGroupIDs)
+		!slices.Equal(g.SecurityGroupIDs, before.SecurityGroupIDs) || g.UserGroup != before.UserGroup
 }
 
 func (g *Group) sameAs(other *Group) bool {
-	return g.TokenChange == other.TokenChange && g.Transit == other.Transit && slices.Equal(g.SecurityGroupIDs, other.SecurityGroupIDs) &&
+	return g.TokenChange == other.TokenChange && g.UserGroup == other.UserGroup && g.Transit == other.Transit && slices.Equal(g.SecurityGroupIDs, other.SecurityGroupIDs) &&
 		g.Description == other.Description && g.ParameterGroup == other.ParameterGroup && g.NodeType == other.NodeType && g.Offer() == other.Offer() && g.Deferred == other.Deferred &&
 		g.MaintenanceWindow == other.MaintenanceWindow && g.SnapshotWindow == other.SnapshotWindow &&
 		g.AutoMinorVersionUpgrade == other.AutoMinorVersionUpgrade && g.IPDiscovery() == other.IPDiscovery() &&

@@ -27,6 +27,9 @@ func (g *Group) StartRotation(spec rotation.Spec, cause rotation.Cause, salt str
 	if g.Status != cache.StatusAvailable {
 		return nil, g.mustBeAvailable()
 	}
+	if g.UserGroup != "" {
+		return nil, errTokenBesideUsers
+	}
 	if g.Transit != cache.TransitRequired && !spec.Secure {
 		return nil, token.ErrNeedsTLS
 	}

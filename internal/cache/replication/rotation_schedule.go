@@ -14,6 +14,9 @@ func (g *Group) SetRotationSchedule(every int, spec rotation.Spec, now time.Time
 	if g.Status == cache.StatusDeleting || g.Status == cache.StatusCreateFailed {
 		return nil, g.mustBeAvailable()
 	}
+	if g.UserGroup != "" {
+		return nil, errTokenBesideUsers
+	}
 	if g.Transit != cache.TransitRequired || g.TransitInForce() != cache.TransitRequired || g.Rotation != nil && g.Rotation.EndsPlaintext() {
 		return nil, token.ErrNeedsTLS // a rotation that secures the group can still go back
 	}

@@ -12,7 +12,7 @@ import (
 //
 //	none ◀──▶ preferred ◀──▶ required
 //
-// Tokens need required, and keep a group there.
+// Tokens and users need required, and keep a group there.
 
 // TransitUpdate is what is asked of encryption in transit: two parameters, each of which may be absent.
 type TransitUpdate struct {
@@ -45,7 +45,7 @@ func (g *Group) nextTransit(u TransitUpdate) (cache.Transit, error) {
 	switch {
 	case !u.asks():
 		return g.Transit, nil
-	case len(g.Tokens.Tokens()) > 0:
+	case len(g.Tokens.Tokens()) > 0, g.UserGroup != "":
 		return "", errTransitTokens
 	case u.Mode != "" && (off || g.Transit == cache.TransitNone && !on):
 		return "", errTransitMode

@@ -39,10 +39,10 @@ func (c Credential) Words() string {
 }
 
 // Set is the ordered set of credentials that a group accepts, oldest first.
-// It holds one or two, all different; NONE, if it is in the set, is the oldest,
+// It holds at most two, all different; NONE, if it is in the set, is the oldest,
 // because nothing ever adds it to a set that has a token. A set is a value: its
-// methods return the next set and leave the receiver as it was. The zero value
-// is not valid; begin with [OpenSet] or [ClosedSet].
+// methods return the next set and leave the receiver as it was. The zero value holds none, and lets nobody in: it is that of
+// a group whose clients log in as the users of a user group.
 type Set struct{ credentials []Credential }
 
 // OpenSet is {NONE}: a group that asks for no token.
@@ -69,8 +69,11 @@ var (
 // Rotate adds a token as the newest credential; if that makes three, the oldest
 // goes. Rotating in the newest once more is [cache.ErrNoModification].
 //
-//	{NONE} → {NONE,T}    {NONE,T1} → {T1,T}    {T1} → {T1,T}    {T1,T2} → {T2,T}
+//	{NONE} → {NONE,T}    {NONE,T1} → {T1,T}    {T1} → {T1,T}    {T1,T2} → {T2,T}    {} → {T}
 func (s Set) Rotate(token Digest, now time.Time) (Set, error) {
+	if s.Empty() {
+		return ClosedSet(token, now), nil
+	}
 	newest := s.newest()
 	if !newest.IsNone() && newest.Digest.Equal(token) {
 		return Set{}, cache.ErrNoModification
@@ -80,7 +83,7 @@ func (s Set) Rotate(token Digest, now time.Time) (Set, error) {
 
 // Set makes the newest token the only credential. Any other token is refused.
 //
-//	{NONE} → ErrNoTokenToSet    {NONE,T} → {T}    {T1,T} → {T}    {T} → ErrNoModification
+//	{NONE} → ErrNoTokenToSet    {NONE,T} → {T}    {T1,T} → {T}    {T} → ErrNoModification    {} → ErrNoTokenToSet
 func (s Set) Set(token Digest) (Set, error) {
 	newest := s.newest()
 	switch {
@@ -93,6 +96,9 @@ func (s Set) Set(token Digest) (Set, error) {
 	}
 	return Set{[]Credential{newest}}, nil
 }
+
+// Empty reports whether the set holds nothing.
+func (s Set) Empty() bool { return len(s.credentials) == 0 }
 
 // Passwordless reports whether clients without a token are accepted.
 func (s Set) Passwordless() bool {
@@ -127,8 +133,8 @@ func (s Set) Credentials() []Credential {
 
 // Validate checks what the type promises; what comes from a store is checked by it.
 func (s Set) Validate() error {
-	if n := len(s.credentials); n < 1 || n > 2 {
-		return fmt.Errorf("token set holds %d credentials, want 1 or 2", n)
+	if n := len(s.credentials); n > 2 {
+		return fmt.Errorf("token set holds %d credentials, want 2 at most", n)
 	}
 	if len(s.credentials) == 2 {
 		older, newer := s.credentials[0], s.credentials[1]
@@ -143,6 +149,9 @@ func (s Set) Validate() error {
 }
 
 func (s Set) newest() Credential {
+	if s.Empty() {
+		return Credential{} // nothing that SET could complete
+	}
 	return s.credentials[len(s.credentials)-1]
 }
 
@@ -159,13 +168,18 @@ func (s Set) Names() []string {
 }
 
 // MarshalJSON encodes the set for the store.
-func (s Set) MarshalJSON() ([]byte, error) { return json.Marshal(s.credentials) }
+func (s Set) MarshalJSON() ([]byte, error) {
+	return json.Marshal(append([]Credential{}, s.credentials...))
+}
 
 // UnmarshalJSON reads what MarshalJSON wrote and validates it.
 func (s *Set) UnmarshalJSON(data []byte) error {
 	var next Set
 	if err := json.Unmarshal(data, &next.credentials); err != nil {
 		return fmt.Errorf("read token set: %w", err)
+	}
+	if next.credentials == nil { // an empty set is written as such
+		return fmt.Errorf("read token set: there is none")
 	}
 	if err := next.Validate(); err != nil {
 		return fmt.Errorf("read token set: %w", err)
@@ -174,8 +188,8 @@ func (s *Set) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Ended returns the credential that is lost on the way to the next set. No change of the
-// table loses two.
+// Ended returns the credential that is lost on the way to the next set, the oldest if there are more: no change of the
+// table loses two, but the way to the empty set does.
 func (s Set) Ended(next Set) (Credential, bool) {
 	for _, c := range s.credentials {
 		kept := false

@@ -62,6 +62,9 @@ func TestTokenTable(t *testing.T) {
 		{setOf(t1, t2), StrategyRotate, t1, setOf(t2, t1), nil},
 		{setOf(t1, t2), StrategySet, t2, setOf(t2), nil},
 		{setOf(t1, t2), StrategySet, t1, Set{}, ErrNotRotated},
+
+		{Set{}, StrategyRotate, t1, setOf(t1), nil},
+		{Set{}, StrategySet, t1, setOf(t1), nil},
 	} {
 		t.Run(fmt.Sprintf("%s %s %s", row.held, row.strategy, row.token), func(t *testing.T) {
 			t.Parallel()

@@ -32,9 +32,10 @@ var (
 	ErrDeleteUnsupported = cache.Errorf(cache.KindInvalid, "Auth token update strategy delete is not supported currently")
 )
 
-// Update is the set after a change by [StrategyRotate] or [StrategySet].
+// Update is the set after a change by [StrategyRotate] or [StrategySet]. From the empty set both lead to {T}: the original asks for SET, the
+// one that needs no ROTATE before.
 func (s Set) Update(token Digest, strategy Strategy, now time.Time) (Set, error) {
-	if strategy == StrategySet {
+	if strategy == StrategySet && !s.Empty() {
 		return s.Set(token)
 	}
 	return s.Rotate(token, now)

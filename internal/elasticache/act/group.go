@@ -98,6 +98,9 @@ func CreateGroup(ctx context.Context, d Groups, g *replication.Group, token *tok
 			if err := checkParameters(tx, g, ""); err != nil {
 				return err
 			}
+			if err := checkUsers(tx, g, ""); err != nil {
+				return err
+			}
 			events, err := checkSecurity(tx, d, g, nil)
 			if err != nil {
 				return err
@@ -167,6 +170,7 @@ func (c *groupChange) carryOut(ctx context.Context) (g *replication.Group, err e
 			return errAskFirst
 		}
 		nodes, before, had, parameters, size, need := nodesOf(g), len(g.Unaddressed()), g.SecurityGroupIDs, g.ParameterGroup, sizeOf(g), needOf(g)
+		users := g.UserGroup
 		events, err := c.fn(g)
 		if err != nil {
 			return err
@@ -183,6 +187,9 @@ func (c *groupChange) carryOut(ctx context.Context) (g *replication.Group, err e
 			return err
 		}
 		if err := checkParameters(tx, g, parameters); err != nil {
+			return err
+		}
+		if err := checkUsers(tx, g, users); err != nil {
 			return err
 		}
 		if err := c.checkSize(tx, g, size); err != nil {

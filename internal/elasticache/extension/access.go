@@ -85,6 +85,7 @@ func (h Handlers) access(tx store.Tx, g *replication.Group) (*own.Access, error)
 	for _, r := range exposure {
 		out.ExposureReasons = append(out.ExposureReasons, own.StatusReason{Text: r.Text, Fact: factOf(r)})
 	}
+	out.UserGroup = g.UserGroup
 	if shard.Failover != nil {
 		underWay := failover(*shard.Failover)
 		out.Failover = &underWay

@@ -22,6 +22,7 @@ func (h Handlers) Modify(ctx context.Context, in *sdk.ModifyReplicationGroupInpu
 		SnapshotWindow: in.SnapshotWindow, AutoMinorUpgrade: in.AutoMinorVersionUpgrade, NodeType: in.CacheNodeType,
 		AutomaticFailover: in.AutomaticFailoverEnabled, MultiAZ: in.MultiAZEnabled, PrimaryID: in.PrimaryClusterId,
 		Immediately: aws.ToBool(in.ApplyImmediately), Token: act.TokenUpdate(token, in.AuthTokenUpdateStrategy),
+		UserGroups:       replication.UserGroupUpdate{Add: act.LowerAll(in.UserGroupIdsToAdd), Remove: act.LowerAll(in.UserGroupIdsToRemove), RemoveAll: aws.ToBool(in.RemoveUserGroups)},
 		SecurityGroupIDs: in.SecurityGroupIds, Discovery: string(in.IpDiscovery), Transit: replication.TransitUpdate{Enabled: in.TransitEncryptionEnabled, Mode: cache.Transit(in.TransitEncryptionMode)},
 	}
 	g, err := act.ChangeGroup(ctx, h.Groups, act.Group(in.ReplicationGroupId), func(g *replication.Group) ([]cache.Event, error) {

@@ -43,6 +43,9 @@ func (h Handlers) render(g *replication.Group) types.ReplicationGroup {
 	if g.DataKey != nil && g.DataKey.KMSKeyID != "" {
 		out.KmsKeyId = &g.DataKey.KMSKeyID
 	}
+	if in := g.UserGroupInForce(); in != "" {
+		out.UserGroupIds = []string{in}
+	}
 	if !g.TokensModifiedAt.IsZero() {
 		out.AuthTokenLastModifiedDate = aws.Time(g.TokensModifiedAt)
 	}
@@ -88,11 +91,27 @@ func ready(g *replication.Group) bool {
 
 func pendingValues(g *replication.Group) *types.ReplicationGroupPendingModifiedValues {
 	pending := &types.ReplicationGroupPendingModifiedValues{AuthTokenStatus: act.TokenStatus(g)}
+	pending.UserGroups = pendingUsers(g)
 	pending.TransitEncryptionEnabled, pending.TransitEncryptionMode = act.PendingTransit(g)
 	if f := g.Shards[0].Failover; f != nil && f.Cause == replication.CausePromote && f.Pending() {
 		pending.PrimaryClusterId = aws.String(f.To)
 	}
 	return pending
+}
+
+// pendingUsers are the user groups that a change on its way to the nodes adds and removes; nil: none is.
+func pendingUsers(g *replication.Group) *types.UserGroupsUpdateStatus {
+	if g.UserGroupFrom == nil {
+		return nil
+	}
+	out := &types.UserGroupsUpdateStatus{}
+	if g.UserGroup != "" {
+		out.UserGroupIdsToAdd = []string{g.UserGroup}
+	}
+	if from := *g.UserGroupFrom; from != "" {
+		out.UserGroupIdsToRemove = []string{from}
+	}
+	return out
 }
 
 func automaticFailover(g *replication.Group) types.AutomaticFailoverStatus {

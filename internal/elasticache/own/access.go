@@ -47,7 +47,8 @@ type Access struct {
 	ReaderEndpoint  string                `json:"reader_endpoint,omitempty" query:"omitempty"`  // host:port
 	SecurityGroups  []AccessSecurityGroup `json:"security_groups"`                              // none: everybody may connect
 	NetworksLeftOut int32                 `json:"networks_left_out,omitempty"`                  // that rules let in, but for which there is no room at the nodes
-	Credentials     []Credential          `json:"credentials"`                                  // oldest first
+	UserGroup       string                `json:"user_group,omitempty" query:"omitempty"`       // whose users clients log in as; empty: the credentials are what counts
+	Credentials     []Credential          `json:"credentials"`                                  // oldest first; none with a user group
 	Nodes           []AccessNode          `json:"nodes"`
 }
 

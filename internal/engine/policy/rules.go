@@ -74,6 +74,24 @@ func Rules(v cache.EngineVersion, allow Allowance) string {
 	return strings.Join(rules, " ")
 }
 
+// Limits are access rules that take away what no client has, whatever rules of its own come before: behind those of a user that may
+// do everything else, they leave what Rules gives, as far as the table knows the engine's commands.
+func Limits(v cache.EngineVersion, allow Allowance) string {
+	var taken []string
+	for _, rule := range Table() {
+		if rule.Verdict == Allowed || rule.Verdict == Tagged && allow.Restore {
+			continue
+		}
+		for _, name := range rule.Commands {
+			if Has(v, name) {
+				taken = append(taken, "-"+name)
+			}
+		}
+	}
+	slices.Sort(taken)
+	return strings.Join(taken, " ")
+}
+
 // Renamed lists the commands that get a secret name on each node, so that clients find them unknown. Rules denies
 // them as well, for whoever learns such a name.
 func Renamed() []string {

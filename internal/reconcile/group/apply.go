@@ -124,7 +124,7 @@ var errOccupied = errors.New("an address of the node is in use by another progra
 
 // doors are addresses of a group as nodes are told to serve clients at them.
 func (s *session) doors(g *replication.Group, addresses ...netip.AddrPort) engine.Doors {
-	doors := doorsOf(g, s.admits, addresses)
+	doors := doorsOf(g, s.uses.Admits, addresses)
 	doors.Network = s.Network
 	return doors
 }
@@ -226,7 +226,7 @@ func (s *session) applyAccess(ctx context.Context, g *replication.Group, node *r
 	}
 	fault.Point(fault.AccessWritten)
 	err := s.withAdmin(ctx, node, func(admin *engine.Admin) error {
-		return admin.ApplyAccess(ctx, g.Tokens, rightsIn(g, version))
+		return admin.ApplyAccess(ctx, callersOf(g, s.uses.Users), rightsIn(g, version))
 	})
 	fault.Point(fault.AccessApplied)
 	return err
@@ -274,7 +274,7 @@ func (s *session) proveAt(ctx context.Context, g *replication.Group, node *repli
 		as = s.Keyring.Prober(node.UID)
 	}
 	logins := engine.Logins{
-		Passwordless: g.Tokens.Passwordless(),
+		Passwordless: callersOf(g, s.uses.Users).Passwordless(),
 		Accept:       s.Witness.known(g.Key(), g.Tokens),
 		Refuse:       []token.Token{s.Keyring.Decoy(g.UID)},
 	}

@@ -165,14 +165,14 @@ func checkRight(t *rapid.T, w *world) {
 		primary := node.ID == w.group.Shards[0].PrimaryID
 		if node.Behind() && node.Status == cache.StatusAvailable && !primary {
 			behind++
-			if len(n.View.Listen) > 0 || !n.View.Access.Grants(w.group.Tokens) {
+			if len(n.View.Listen) > 0 || !n.View.Access.Admits(callersOf(w.group, nil), rightsIn(w.group, n.View.Version)) {
 				t.Fatalf("%s is behind and counts as right: %+v", node.ID, n)
 			}
 			continue
 		}
 		right := n.Process.Phase == provider.PhaseRunning && n.Process.Incarnation == node.Incarnation &&
 			n.Serving && !n.View.Loading && !n.CertificateDue && !n.ShareDue && n.mode == modeOf(w.group.Transit) && n.rules == w.admits.Name() && n.View.ReplicateTLS == w.group.Transit.TLS() &&
-			n.View.Access.Grants(w.group.Tokens) && n.View.Access.Permits(rightsIn(w.group, n.View.Version)) && n.View.MaxMemory == cache.MaxMemory(w.group.NodeType) && n.View.Settings[knownSetting] == "0"
+			n.View.Access.Admits(callersOf(w.group, nil), rightsIn(w.group, n.View.Version)) && n.View.MaxMemory == cache.MaxMemory(w.group.NodeType) && n.View.Settings[knownSetting] == "0"
 		if primary {
 			right = right && n.View.Role == engine.RolePrimary
 		} else {

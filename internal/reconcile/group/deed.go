@@ -54,6 +54,9 @@ var deeds = map[StepKind]deed{
 	StepNoteRules: {decide: noteOf(func(g *replication.Group, s Step, _ time.Time) []cache.Event {
 		return g.NoteRules(s.NodeID, s.Rules)
 	}), draft: true},
+	StepNoteUsers: {decide: noteOf(func(g *replication.Group, s Step, _ time.Time) []cache.Event {
+		return g.NoteUsers(s.NodeID, s.Users)
+	}), draft: true},
 	StepElect: {decide: noteOf(elect), noted: fault.Elected},
 	StepSwitched: {decide: noteOf(func(g *replication.Group, s Step, now time.Time) []cache.Event {
 		return g.NoteSwitch(replication.Switch{To: s.To}, now)
@@ -97,7 +100,7 @@ var deeds = map[StepKind]deed{
 	})},
 	StepMemory: {act: telling(func(s *session, ctx context.Context, w work) error {
 		return s.withAdmin(ctx, w.node, func(admin *engine.Admin) error {
-			return admin.SetMaxMemory(ctx, s.parameters.MaxMemory(w.group.NodeType))
+			return admin.SetMaxMemory(ctx, s.uses.Parameters.MaxMemory(w.group.NodeType))
 		})
 	})},
 	StepShare: {act: func(s *session, _ context.Context, w work) (note, error) {

@@ -171,7 +171,7 @@ func TestPlanSettlesWithoutReplicaThatIsBehind(t *testing.T) {
 	w.group.Status = cache.StatusModifying
 	for range 20 {
 		if d := w.round(); d.Then == OutcomeSettle {
-			if !w.nodes["g-003"].View.Access.Grants(w.group.Tokens) {
+			if !w.nodes["g-003"].View.Access.Admits(callersOf(w.group, nil), rightsIn(w.group, w.nodes["g-003"].View.Version)) {
 				t.Error("the change is over, and the node that is behind has the old rules")
 			}
 			return

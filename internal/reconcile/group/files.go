@@ -23,7 +23,7 @@ func (s *session) files(g *replication.Group, node *replication.Node, source, mo
 	}
 	config := engine.RenderConfig(engine.Settings{
 		Address: node.ServiceAddress(), ReplicateTLS: g.Transit.TLS(),
-		Primary: s.addressOf(g, source), MaxMemory: s.parameters.MaxMemory(g.NodeType), Parameters: s.startSettings(g, node),
+		Primary: s.addressOf(g, source), MaxMemory: s.uses.Parameters.MaxMemory(g.NodeType), Parameters: s.startSettings(g, node),
 		IOThreads: engine.IOThreads(cache.NodeVCPUs(g.NodeType), provider.ProcessorsOf(s.Provider)),
 		AdminFile: provider.AdminSocket, LogFile: provider.EngineLog,
 		NodeUID: node.UID, GroupUID: g.UID, Keyring: s.Keyring,
@@ -74,7 +74,7 @@ func whole(bundle []byte) bool {
 func (s *session) accessFile(g *replication.Group, node *replication.Node, version cache.EngineVersion) provider.File {
 	return provider.File{
 		Name: engine.AccessFile,
-		Data: engine.RenderAccess(g.Tokens, rightsIn(g, version), s.Keyring.Secrets(node.UID, g.UID)),
+		Data: engine.RenderAccess(callersOf(g, s.uses.Users), rightsIn(g, version), s.Keyring.Secrets(node.UID, g.UID)),
 	}
 }
 

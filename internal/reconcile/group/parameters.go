@@ -60,12 +60,12 @@ func (p *planner) hasParameters(node *replication.Node) bool {
 
 // settings are those of the group's parameters.
 func (s *session) settings(g *replication.Group) []engine.Setting {
-	return engine.SettingsOf(s.parameters, g.NodeType)
+	return engine.SettingsOf(s.uses.Parameters, g.NodeType)
 }
 
 // startSettings are those that a node starts with: what its engine does not take would keep it from starting.
 func (s *session) startSettings(g *replication.Group, node *replication.Node) []engine.Setting {
-	f := s.parameters.FamilyOf()
+	f := s.uses.Parameters.FamilyOf()
 	return slices.DeleteFunc(s.settings(g), func(setting engine.Setting) bool {
 		p := f.Parameter(setting.Name)
 		return setting.Running || node.Refuses(setting.Called(), setting.Value) || p != nil && !f.Knows(p, g.Version())

@@ -11,6 +11,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache/parameter"
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/security"
+	"github.com/aikagi/aikagi/internal/cache/user"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/lag"
 	"github.com/aikagi/aikagi/internal/provider"
@@ -23,18 +24,25 @@ const (
 	creationAttempts = 4
 )
 
-// Plan decides what to do about a group, to which these may connect, and whose nodes have these parameters. It is pure: the same
-// group, admission, parameters, observation and time give the same decision.
-func Plan(g *replication.Group, admits security.Admission, parameters *parameter.Group, observed Observed, now time.Time) Decision {
+// Uses are what a group makes use of, and what is kept beside it.
+type Uses struct {
+	Admits     security.Admission // who may connect to it
+	Parameters *parameter.Group   // of its nodes
+	Users      []user.Account     // whom its user group lets in; none if it has none
+}
+
+// Plan decides what to do about a group. It is pure: the same
+// group, uses, observation and time give the same decision.
+func Plan(g *replication.Group, uses Uses, observed Observed, now time.Time) Decision {
 	switch g.Status {
 	case cache.StatusDeleting:
 		return planDeletion(g, observed)
 	case cache.StatusCreateFailed:
 		return planFailed(g, observed)
 	}
-	plans, settings := make([]planner, len(g.Shards)), engine.SettingsOf(parameters, g.NodeType)
+	plans, settings := make([]planner, len(g.Shards)), engine.SettingsOf(uses.Parameters, g.NodeType)
 	for i := range g.Shards {
-		plans[i] = planner{group: g, admits: admits, parameters: parameters, settings: settings, shard: &g.Shards[i], observed: observed, now: now}
+		plans[i] = planner{group: g, admits: uses.Admits, parameters: uses.Parameters, callers: callersOf(g, uses.Users), settings: settings, shard: &g.Shards[i], observed: observed, now: now}
 		plans[i].plan()
 	}
 	return unite(g, plans, now)
@@ -161,6 +169,7 @@ type planner struct {
 	group      *replication.Group
 	admits     security.Admission
 	parameters *parameter.Group
+	callers    engine.Callers
 	settings   []engine.Setting // of the parameters
 	shard      *replication.Shard
 	observed   Observed

@@ -114,7 +114,7 @@ func (r *Reconciler) reconcile(ctx context.Context, key cache.Key) (reconcile.Re
 		} else if err != nil {
 			return reconcile.Done(), err
 		}
-		decision, anew, err := s.follow(ctx, g, Plan(g, s.admits, s.parameters, observed, r.Now()))
+		decision, anew, err := s.follow(ctx, g, Plan(g, s.uses, observed, r.Now()))
 		if anew {
 			continue
 		} else if err != nil {
@@ -127,7 +127,7 @@ func (r *Reconciler) reconcile(ctx context.Context, key cache.Key) (reconcile.Re
 		case err != nil:
 			return reconcile.Done(), err
 		case decision.Then == OutcomeRest:
-			return reconcile.After(decision.After), nil
+			return reconcile.After(decision.After), r.settleUsers(ctx, g.UserGroups())
 		case decision.Then == OutcomeForget:
 			return reconcile.Done(), nil
 		case decision.Then == OutcomeSettle:
@@ -220,16 +220,19 @@ func (s *session) load(ctx context.Context, key cache.Key) (*replication.Group, 
 	return s.read(ctx, key) // what goes with it may be something else now, as its parameters are
 }
 
-// read returns the group, and remembers who may connect to it, and its parameters.
+// read returns the group, and remembers what it uses.
 func (s *session) read(ctx context.Context, key cache.Key) (g *replication.Group, err error) {
 	err = s.Store.View(ctx, func(tx store.Tx) error {
 		if g, err = store.Get(tx, store.Groups, key); err != nil {
 			return err
 		}
-		if s.parameters, err = store.ParametersOf(tx, g); err != nil {
+		if s.uses.Parameters, err = store.ParametersOf(tx, g); err != nil {
 			return err
 		}
-		s.admits, err = store.AdmissionOf(tx, g)
+		if s.uses.Users, err = store.AccountsFor(tx, g); err != nil {
+			return err
+		}
+		s.uses.Admits, err = store.AdmissionOf(tx, g)
 		return err
 	})
 	return g, err
@@ -240,7 +243,7 @@ func (r *Reconciler) conclude(ctx context.Context, g *replication.Group, observe
 	switch decision.Then {
 	case OutcomeSettle:
 		fault.Point(fault.BeforeSettle)
-		closing := g.Move != nil && !g.Move.Both()
+		closing, userGroups := g.Move != nil && !g.Move.Both(), g.UserGroups()
 		if err := r.write(settling(ctx, g), g, g.Settle(r.Now(), restored(g, observed))); err != nil {
 			return err
 		}
@@ -249,6 +252,7 @@ func (r *Reconciler) conclude(ctx context.Context, g *replication.Group, observe
 			fault.Point(fault.MoveEnded)
 		}
 		r.Witness.Forget(g.Key())
+		return r.settleUsers(ctx, userGroups)
 	case OutcomeFail:
 		events, err := g.FailCreate(decision.Reason, r.Now())
 		if err != nil {
@@ -263,6 +267,7 @@ func (r *Reconciler) conclude(ctx context.Context, g *replication.Group, observe
 		r.Lags.Forget(g.Key())
 		r.DataKeys.Forget(g.UID)
 		fault.Point(fault.AfterForget)
+		return r.settleUsers(ctx, g.UserGroups())
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package group
 
 import (
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/user"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/engine/gate"
 )
@@ -15,8 +16,10 @@ func (p *planner) serving(node *replication.Node, o NodeObserved) {
 		p.do(StepReplicateTLS, node)
 	case p.role(node, o):
 	case p.notesLag(node, o):
-	case !o.View.Access.Grants(p.group.Tokens) || !o.View.Access.Permits(rightsIn(p.group, o.View.Version)):
+	case !o.View.Access.Admits(p.callers, rightsIn(p.group, o.View.Version)):
 		p.add(Step{Kind: StepAccess, NodeID: node.ID, Version: o.View.Version})
+	case node.Users != user.Mark(p.callers.Users):
+		p.add(Step{Kind: StepNoteUsers, NodeID: node.ID, Users: user.Mark(p.callers.Users)})
 	case p.resizes(node, o):
 	case p.setsParameters(node, o):
 	case o.CertificateDue:

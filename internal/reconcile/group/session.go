@@ -7,9 +7,7 @@ import (
 	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
-	"github.com/aikagi/aikagi/internal/cache/parameter"
 	"github.com/aikagi/aikagi/internal/cache/replication"
-	"github.com/aikagi/aikagi/internal/cache/security"
 	"github.com/aikagi/aikagi/internal/engine"
 	"github.com/aikagi/aikagi/internal/provider"
 )
@@ -18,8 +16,7 @@ import (
 // to the nodes. Each node is touched by one goroutine at a time.
 type session struct {
 	*Reconciler
-	admits     security.Admission // of the group, as it was read last
-	parameters *parameter.Group   // likewise
+	uses Uses // of the group, as it was read last
 
 	mu    sync.Mutex // guards links
 	links map[string]*link

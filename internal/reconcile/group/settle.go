@@ -21,7 +21,7 @@ func settling(ctx context.Context, g *replication.Group) context.Context {
 // rest ends the work on a group that was settled just now by what was seen before: to ask every node once more would be in the way of
 // clients, who have waited for this. rests is false when there is more to do than to slow nodes down.
 func (s *session) rest(ctx context.Context, g *replication.Group, observed Observed) (result reconcile.Result, rests bool) {
-	decision := Plan(g, s.admits, s.parameters, observed, s.Now())
+	decision := Plan(g, s.uses, observed, s.Now())
 	if decision.Then != OutcomeRest || s.carryOut(ctx, g, decision.Steps) != nil {
 		return reconcile.Done(), false
 	}

@@ -27,6 +27,7 @@ const (
 	StepNoteBehind   StepKind = "NoteBehind"   // a replica is too late to be read
 	StepNoteCurrent  StepKind = "NoteCaughtUp" // it can be read again
 	StepNoteRules    StepKind = "NoteRules"    // which rules the node enforces
+	StepNoteUsers    StepKind = "NoteUsers"    // which accounts the node has
 	StepNoteCrowd    StepKind = "NoteCrowd"    // a node's connections for clients are full, or are not any more
 	StepReplicate    StepKind = "Replicate"
 	StepLend         StepKind = "LendData"
@@ -72,6 +73,7 @@ type Step struct {
 	Failed   bool                         // for StepNoteSaving: whether the last snapshot failed
 	TurnAway bool                         // for StepListen: nothing is to be served, and who came in is to go
 	Rules    string                       // for StepNoteRules
+	Users    string                       // for StepNoteUsers, by [user.Mark]
 	Lateness replication.Lateness         // for StepNoteBehind
 	Crowd    *replication.Crowd           // for StepNoteCrowd; nil: they are not any more
 	Hang     *replication.Hang            // for StepNoteHang

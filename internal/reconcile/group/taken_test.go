@@ -30,7 +30,7 @@ func TestPlanOpensWhatIsFree(t *testing.T) {
 	}
 	w.nodes[primary.ID].View.Listen = d.Steps[0].Listen
 	for since, want := range map[time.Duration]time.Duration{0: takenLookFirst, 10 * time.Second: 500 * time.Millisecond, time.Hour: takenLookLast} {
-		if d := Plan(w.group, w.admits, w.parameters(), w.observed(), w.now.Add(since)); len(d.Steps) != 0 || d.Then != OutcomeRest || d.After != want {
+		if d := Plan(w.group, w.uses(), w.observed(), w.now.Add(since)); len(d.Steps) != 0 || d.Then != OutcomeRest || d.After != want {
 			t.Errorf("after %s the plan is %+v, want a rest of %s", since, d, want)
 		}
 	}

@@ -154,8 +154,11 @@ func (s *simulated) gives() bool {
 	return s.Serving && !s.View.Loading && (s.View.Role == engine.RolePrimary || s.View.LinkUp)
 }
 
+// uses are what the group uses; it has no user group.
+func (w *world) uses() Uses { return Uses{Admits: w.admits, Parameters: w.parameters()} }
+
 func (w *world) plan() Decision {
-	return Plan(w.group, w.admits, w.parameters(), w.observed(), w.now)
+	return Plan(w.group, w.uses(), w.observed(), w.now)
 }
 
 // parameters are the group's; its engines know one setting alone.
@@ -365,6 +368,8 @@ func (w *world) do(step Step) {
 		w.group.NoteHang(*step.Hang, w.now)
 	case StepNoteRules:
 		w.group.NoteRules(step.NodeID, step.Rules)
+	case StepNoteUsers:
+		w.group.NoteUsers(step.NodeID, step.Users)
 	case StepNoteCrowd:
 		w.group.NoteCrowd(step.NodeID, step.Crowd, w.now)
 	case StepUpgradeNode:
@@ -435,13 +440,11 @@ func (s *simulated) replicate(source netip.AddrPort) {
 func (w *world) access() engine.Access { return w.accessOf(w.group.Version()) }
 
 func (w *world) accessOf(version cache.EngineVersion) engine.Access {
-	a := accessOf(w.group.Tokens)
-	a.Rules = rightsIn(w.group, version).Digest()
-	return a
+	return accessOf(w.group.Tokens, rightsIn(w.group, version))
 }
 
-func accessOf(set token.Set) engine.Access {
-	a := engine.Access{Passwordless: set.Passwordless(), Tokens: map[string]string{}}
+func accessOf(set token.Set, rights engine.Rights) engine.Access {
+	a := engine.Access{Passwordless: set.Passwordless(), Tokens: map[string]string{}, Rules: engine.Callers{Tokens: set}.Digest(rights)}
 	for _, t := range set.Tokens() {
 		a.Tokens[engine.TokenUser(t.Digest)] = t.Digest.Hex()
 	}
@@ -586,7 +589,7 @@ func (w *world) anyNode(t *rapid.T, node *replication.Node) *simulated {
 	}
 	n.CertificateDue, n.ShareDue = flag("certificate is old"), flag("has another part of the processors")
 	n.View = engine.View{
-		Access: accessOf(anySet(t, node.ID+" access")), Tick: rapid.SampledFrom([]int{engine.TickIdle, engine.TickBusy}).Draw(t, node.ID+" tick"),
+		Access: accessOf(anySet(t, node.ID+" access"), engine.Rights{}), Tick: rapid.SampledFrom([]int{engine.TickIdle, engine.TickBusy}).Draw(t, node.ID+" tick"),
 		MaxMemory: rapid.SampledFrom([]int64{1, cache.MaxMemory(w.group.NodeType)}).Draw(t, node.ID+" memory"),
 		Settings:  settings(rapid.SampledFrom([]string{"0", "7"}).Draw(t, node.ID+" timeout")),
 	}

@@ -88,6 +88,7 @@ func specification() map[string]func(*env) {
 		"Kinds/unreadable bodies are refused":            newerBodiesAreRefused,
 		"Users/come back as they were":                   usersRoundTrip,
 		"Users/leave their groups":                       usersLeave,
+		"Users/settle when all caches have them":         usersSettle,
 		"SubnetGroups/come back as they were":            subnetGroupsRoundTrip,
 		"SubnetGroups/cannot go while they are used":     subnetGroupsInUse,
 		"ParameterGroups/come back as they were":         parameterGroupsRoundTrip,

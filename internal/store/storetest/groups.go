@@ -20,12 +20,16 @@ import (
 
 func groupRoundTrip(e *env) {
 	e.update(func(tx store.UpdateTx) error {
+		if err := store.Put(tx, store.UserGroups, userGroupOf("readers")); err != nil {
+			return err
+		}
 		return errors.Join(store.Put(tx, store.SubnetGroups, subnetGroup("private")), store.Put(tx, store.ParameterGroups, parameterGroup("small")))
 	})
 	full := e.full()
-	wantNoZero(e.T, reflect.ValueOf(*full), "ReplicationGroup", "Standalone", "Revision", "Over")
+	wantNoZero(e.T, reflect.ValueOf(*full), "ReplicationGroup", "Standalone", "UserGroup", "Revision", "Over") // a user group excludes tokens
 	lone := e.cluster("lone")
 	bare := e.group("bare", 0)
+	bare.UserGroup, bare.Tokens = "readers", token.Set{}
 	bare.Tags, bare.Shards[0].Nodes[0].Tags = nil, nil
 	e.put(full, lone, bare)
 	for _, g := range []*replication.Group{full, lone, bare} {
@@ -50,6 +54,8 @@ func (e *env) full() *replication.Group {
 	}
 	from := cache.TransitPreferred
 	g.TransitFrom = &from
+	before := "readers"
+	g.UserGroupFrom = &before
 	g.StatusReason, g.Advertised = "none", "cache.internal"
 	asked := cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.2"}
 	g.AskedFor, g.BuildGone = asked, true
@@ -79,6 +85,7 @@ func (e *env) full() *replication.Group {
 		g.Shards[0].Nodes[i].Recovering, g.Shards[0].Nodes[i].BehindSince = true, noon()
 		g.Shards[0].Nodes[i].Refused = []replication.RefusedSetting{{Name: "activedefrag", Value: "yes", Version: g.Version(), Unknown: true}}
 		g.Shards[0].Nodes[i].Upgraded, g.Shards[0].Nodes[i].Rules = true, "networks-1"
+		g.Shards[0].Nodes[i].Users = "accounts"
 		g.Shards[0].Nodes[i].SetAside = noon().Add(3)
 		g.Shards[0].Nodes[i].Crowd = &replication.Crowd{
 			Connections: 10001, Limit: 10000, Since: noon(), AskedAt: noon().Add(4),

@@ -482,7 +482,9 @@ export interface Access {
   SecurityGroups: AccessSecurityGroup[];
   /** that rules let in, but for which there is no room at the nodes */
   NetworksLeftOut: number;
-  /** oldest first */
+  /** whose users clients log in as; empty: the credentials are what counts */
+  UserGroup: string;
+  /** oldest first; none with a user group */
   Credentials: Credential[];
   Nodes: AccessNode[];
 }
@@ -509,6 +511,7 @@ const access: Decoder<Access> = object({
   ReaderEndpoint: text,
   SecurityGroups: list(accessSecurityGroup),
   NetworksLeftOut: number,
+  UserGroup: text,
   Credentials: list(credential),
   Nodes: list(accessNode),
 });

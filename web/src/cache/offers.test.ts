@@ -26,7 +26,7 @@ const groupActions: GroupAction[] = [
 const nodeActions: NodeAction[] = ['reboot', 'promote', 'removeReplica'];
 
 interface Told {
-  Credentials: string[];
+  Credentials: string[] | null; // null: none
   Nodes: { CacheClusterId: string }[];
   Undelivered?: string;
   FailoverId?: string;
@@ -40,7 +40,7 @@ function situation(group: Situation['group'], told: Told): Situation {
     Failover: told.FailoverId && { FailoverId: told.FailoverId },
     Rotation: told.Rotation && { State: told.Rotation },
     RotationSchedule: told.ScheduleDays && { EveryDays: told.ScheduleDays },
-    Credentials: told.Credentials.map((Fingerprint) => ({ Fingerprint })),
+    Credentials: (told.Credentials ?? []).map((Fingerprint) => ({ Fingerprint })),
     Nodes: told.Nodes,
   };
   return { group, access: access as unknown as Access, nodes: told.Nodes.length };

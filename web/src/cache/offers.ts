@@ -27,6 +27,7 @@ export type Obstacle =
   | 'nodeBusy'
   | 'noSchedule'
   | 'hasToken' // it keeps TLS required
+  | 'hasUsers' // clients log in as the users of a user group, which keeps TLS required, too
   | 'isMode'
   | 'notPreferred' // between the other two, that comes first
   | 'hasSchedule'; // its rotations need TLS to be required
@@ -55,7 +56,7 @@ export type NodeAction = 'reboot' | 'promote' | 'removeReplica';
 export interface Situation {
   group: Pick<
     ReplicationGroup,
-    'Status' | 'AutomaticFailover' | 'MultiAZ' | 'TransitEncryptionEnabled' | 'TransitEncryptionMode'
+    'Status' | 'AutomaticFailover' | 'MultiAZ' | 'TransitEncryptionEnabled' | 'TransitEncryptionMode' | 'UserGroupIds'
   >;
   access: Access | undefined;
   nodes: number;
@@ -76,6 +77,7 @@ const first = (...answers: Answer[]): Answer => answers.find(Boolean);
 const busy = ({ group }: Situation) => when('busy', group.Status !== 'available');
 const going = ({ group }: Situation) => when('going', ['deleting', 'create-failed'].includes(group.Status ?? ''));
 const plain = ({ group }: Situation) => when('noTls', transitOf(group) !== 'required');
+const users = ({ group }: Situation) => when('hasUsers', Boolean(group.UserGroupIds?.length));
 const rotating = ({ access }: Situation) => when('rotation', Boolean(access?.Rotation));
 const failing = ({ access }: Situation) => when('failover', Boolean(access?.Failover));
 const automatic = ({ group }: Situation) => group.AutomaticFailover === 'enabled';
@@ -88,7 +90,7 @@ export function against(action: GroupAction, s: Situation): Answer {
     case 'tag':
       return busy(s);
     case 'rotateToken':
-      return first(plain(s), rotating(s), busy(s));
+      return first(users(s), plain(s), rotating(s), busy(s));
     case 'failoverOn':
       return first(
         when('noReplica', s.nodes < 2),
@@ -103,9 +105,9 @@ export function against(action: GroupAction, s: Situation): Answer {
       return first(when('allReplicas', s.nodes > replicasMax), busy(s), failing(s));
     case 'startRotation':
     case 'finishRotation':
-      return first(plain(s), rotating(s), busy(s), ofTokens(action, access));
+      return first(users(s), plain(s), rotating(s), busy(s), ofTokens(action, access));
     case 'secure':
-      return first(rotating(s), busy(s), ofTokens('startRotation', access));
+      return first(users(s), rotating(s), busy(s), ofTokens('startRotation', access));
     case 'transitNone':
       return toTransit('none', s);
     case 'transitPreferred':
@@ -117,7 +119,7 @@ export function against(action: GroupAction, s: Situation): Answer {
     case 'rollBack':
       return ofStep(action, access?.Rotation?.State);
     case 'putSchedule':
-      return first(plain(s), going(s), when('rotation', securing(access?.Rotation?.State)));
+      return first(users(s), plain(s), going(s), when('rotation', securing(access?.Rotation?.State)));
     case 'deleteSchedule':
       return when('noSchedule', !access?.RotationSchedule);
   }
@@ -133,6 +135,7 @@ export const toRotation = going;
 export function toTransit(to: Transit, s: Situation): Answer {
   const from = transitOf(s.group);
   return first(
+    users(s),
     when(
       'hasToken',
       s.access?.Credentials.some((c) => c.Fingerprint !== 'NONE'),

@@ -195,5 +195,9 @@ export const codes = {
   'use-unknown': { missing: 'text' },
   'used-last': { since: 'ago' },
   'used-now': {},
+  'users-in-force': { group: 'text', users: 'text' },
+  'users-joining': { group: 'text', users: 'text' },
+  'users-leaving': { group: 'text', tokens: 'set', users: 'text' },
+  'users-no-set': { users: 'text' },
   'version-succeeds': { new: 'text', old: 'text' },
 } as const;

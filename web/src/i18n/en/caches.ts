@@ -16,6 +16,7 @@ export const caches = {
   servedBy: (build: string) => `served by ${build}`,
   engines: { valkey: 'Valkey', redis: 'Redis OSS' } as Record<string, string>,
   accessKind: {
+    users: 'User group',
     open: 'No access control',
     token: 'Redis AUTH token',
     two: 'Two tokens accepted',

@@ -56,7 +56,7 @@ export const create = {
   accessToken: 'Redis AUTH default user access',
   accessTokenHint: 'Clients authenticate with a token.',
   accessUsers: 'User group access control list',
-  accessUsersHint: 'Not available: this server does not have users and user groups yet.',
+  accessUsersHint: 'Attach a user group with the AWS CLI, an SDK or Terraform.',
   tokenNeedsTls: 'Redis AUTH needs encryption in transit. Turn it on above.',
   token: 'Redis AUTH token',
   tokenHint: 'Keep it in a safe place: it is not stored, and cannot be shown again.',

@@ -30,6 +30,7 @@ export const connectivity = {
   missing: (node: string, reason: string) => `${node} could not be asked (${reason}): all figures are lower bounds.`,
   otherCredentials: (count: string, refused: string) =>
     `${count} other credentials that are not accepted, with ${refused} refused logins.`,
+  users: (group: string) => `Clients log in as the users of user group ${group}. Whether they do is not counted yet.`,
   fingerprintHint:
     'A token is shown as the first 12 hexadecimal digits of its SHA-256 hash. To compute them for a token:',
   set: {

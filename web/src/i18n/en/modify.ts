@@ -77,7 +77,7 @@ export const modify = {
     none: 'Clients connect without a token.',
     noneAgain: 'Once a cache has a token, access control cannot be removed.',
     auth: 'Clients authenticate with a token.',
-    users: 'aikagi does not have user groups yet.',
+    users: 'Attach or remove a user group with the AWS CLI, an SDK or Terraform.',
   },
   strategy: 'Redis AUTH token strategy',
   strategyHint:

@@ -19,6 +19,7 @@ export const offers = {
   nodeBusy: 'Possible as soon as the node is available.',
   noSchedule: 'There is no schedule.',
   hasToken: 'The cache has a token, and tokens need TLS to be required.',
+  hasUsers: 'Clients log in as the users of a user group, so there is no token, and TLS stays required.',
   isMode: 'The cache has this mode already.',
   notPreferred: 'First, TLS has to be offered alongside plaintext (mode “Preferred”).',
   hasSchedule: 'The token is rotated on a schedule, which needs TLS to be required. Delete the schedule first.',

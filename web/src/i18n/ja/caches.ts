@@ -21,6 +21,7 @@ export const caches: Dictionary['caches'] = {
   servedBy: (build: string) => `${build} が提供`,
   engines: { valkey: 'Valkey', redis: 'Redis OSS' },
   accessKind: {
+    users: 'ユーザーグループ',
     open: 'アクセスコントロールなし',
     token: 'Redis 認証トークン',
     two: '2 つのトークンが有効',

@@ -61,7 +61,7 @@ export const create: typeof en = {
   accessToken: 'Redis 認証デフォルトユーザーアクセス',
   accessTokenHint: 'クライアントは 1 つのトークンで認証します。',
   accessUsers: 'ユーザーグループのアクセスコントロールリスト',
-  accessUsersHint: '利用できません。このサーバーはユーザーとユーザーグループにまだ対応していません。',
+  accessUsersHint: 'ユーザーグループの関連付けは、AWS CLI、SDK または Terraform で行います。',
   tokenNeedsTls: 'Redis 認証には転送中の暗号化が必要です。上の「転送中の暗号化」を有効にしてください。',
   token: 'Redis 認証トークン',
   tokenHint: '安全な場所に保管してください。トークンは保存されないため、後から表示することはできません。',

@@ -23,6 +23,15 @@ export const facts: Sentences = {
   'two-held': ({ group, tokens }) =>
     tight`${group} では、2 つの認証情報 (${tokens}) が有効です。新しいトークンを追加すると、古いほうがただちに無効になります。先に、最後にローテーションしたトークンを設定するか、ガイド付きローテーションで開始済みの変更を完了してください。`,
 
+  'users-joining': ({ group, users }) =>
+    `${group} では、ユーザーグループ ${users} のユーザーとしてのみログインできるようになります (適用中)。`,
+  'users-leaving': ({ group, users, tokens }) =>
+    `${group} では、ユーザーグループ ${users} のユーザーとしてログインできなくなり、${tokens} を受け付けるようになります (適用中)。`,
+  'users-in-force': ({ group, users }) =>
+    `${group} の全ノードで、ユーザーグループ ${users} のユーザーとしてのみログインできるようになりました。`,
+  'users-no-set': ({ users }) =>
+    `クライアントはユーザーグループ ${users} のユーザーとしてログインするため、SET するトークンはありません。`,
+
   'transit-requested': ({ group, from, to }) => `${group} の転送中の暗号化の変更 (${from} → ${to}) を受け付けました。`,
   'exposed-plaintext': ({ group }) =>
     `他のマシンから ${group} に平文で接続できます。通信経路上でデータを盗聴または改ざんされるおそれがあります。TransitEncryptionMode を required に変更してください。`,

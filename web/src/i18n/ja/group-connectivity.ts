@@ -32,6 +32,8 @@ export const connectivity: Dictionary['group']['connectivity'] = {
   missing: (node, reason) => `${node} に問い合わせできませんでした (${reason})。数値はいずれも下限です。`,
   otherCredentials: (count, refused) =>
     `このほかに無効な認証情報が ${count} 件あり、拒否されたログインは ${refused} 件です。`,
+  users: (group) =>
+    `クライアントは、ユーザーグループ ${group} のユーザーとしてログインします。ユーザーごとの使用状況は、まだ記録されません。`,
   fingerprintHint: 'トークンは SHA-256 の先頭 12 桁 (16 進数) で表示されます。トークンから求めるには:',
   set: {
     title: '今トークンを設定した場合の影響',

@@ -80,7 +80,7 @@ export const modify: typeof en = {
     none: 'クライアントはトークンなしで接続します。',
     noneAgain: 'トークンを設定したキャッシュでは、アクセスコントロールを削除できません。',
     auth: 'クライアントはトークンで認証します。',
-    users: 'aikagi では、ユーザーグループにまだ対応していません。',
+    users: 'ユーザーグループの関連付けと解除は、AWS CLI、SDK または Terraform で行います。',
   },
   strategy: 'Redis AUTH トークン戦略',
   strategyHint:

@@ -21,6 +21,8 @@ export const offers: Dictionary['offers'] = {
   nodeBusy: 'ノードが使用可能になると実行できます。',
   noSchedule: 'スケジュールはありません。',
   hasToken: 'トークンが設定されているため、変更できません。トークンを使用するには、TLS が必須です。',
+  hasUsers:
+    'クライアントはユーザーグループのユーザーとしてログインするため、トークンはありません。TLS は必須のままです。',
   isMode: 'すでにこのモードです。',
   notPreferred: '先に、平文に加えて TLS の接続を受け入れるモード (優先) に変更してください。',
   hasSchedule:

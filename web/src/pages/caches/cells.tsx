@@ -44,6 +44,7 @@ export function StatusCell({ row }: { row: Row }) {
 }
 
 const looks: Record<AccessKind, StatusIndicatorProps.Type> = {
+  users: 'success',
   open: 'stopped',
   token: 'success',
   two: 'info',

@@ -8,7 +8,7 @@ import type { Dictionary } from '../../i18n/en';
 import type { Formats } from '../../i18n/format';
 
 /** Which credentials let clients in: none needed, a token, two tokens, or a token that is not needed yet. */
-export type AccessKind = 'open' | 'token' | 'two' | 'passwordless';
+export type AccessKind = 'users' | 'open' | 'token' | 'two' | 'passwordless';
 
 /** What the list says of a group beside its status: see concernsOf. */
 export type Note = 'exposed' | 'security' | 'rotation' | 'ended' | 'passwordless' | 'schedule';
@@ -68,10 +68,12 @@ function wordsOf(row: Shown, { caches }: Dictionary, formats: Formats): string[]
 }
 
 function groupRow({ id, group = {}, access }: Cache, { common, caches, rotation }: Dictionary): Shown {
-  const kind = accessOf(
-    access?.Credentials.map((c) => c.Fingerprint),
-    group.AuthTokenEnabled,
-  );
+  const kind = group.UserGroupIds?.length
+    ? 'users'
+    : accessOf(
+        access?.Credentials.map((c) => c.Fingerprint),
+        group.AuthTokenEnabled,
+      );
   const concerns = access ? concernsOf(access) : [];
   const ended = concerns.find((concern) => concern.kind === 'ended');
   const situation = situationOf(group, access);

@@ -163,6 +163,7 @@ export const accessWith = (more: Partial<Access> = {}): Access => ({
   StatusReasons: [],
   EngineVersion: '8.0.1',
   ServedBy: '',
+  UserGroup: '',
   PasswordlessOpen: false,
   AutomaticFailover: false,
   MultiAZ: false,

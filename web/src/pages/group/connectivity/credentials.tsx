@@ -46,7 +46,7 @@ export function Credentials({ access, usage }: { access: Access | undefined; usa
         </Header>
       }
       footer={<Footnotes usage={usage} />}
-      empty={common.none}
+      empty={access?.UserGroup ? words.users(access.UserGroup) : common.none}
     />
   );
 }

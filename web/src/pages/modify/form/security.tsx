@@ -42,7 +42,7 @@ export function Security({
 }: SecurityProps) {
   const { common, offers } = useText();
   const modify = usePageText(modifyWords);
-  const fixed = obstacle === 'noTls' || obstacle === 'rotation'; // any other one passes by itself
+  const fixed = obstacle === 'noTls' || obstacle === 'rotation' || obstacle === 'hasUsers'; // any other one passes by itself
   return (
     <Container header={<Header variant="h2">{modify.security}</Header>}>
       <SpaceBetween size="l">
@@ -66,7 +66,7 @@ export function Security({
           constraintText={fixed && (obstacle === 'noTls' ? modify.needsEncryption : offers[obstacle])}
         >
           <RadioGroup
-            value={choice.control}
+            value={obstacle === 'hasUsers' ? 'users' : choice.control}
             onChange={({ detail }) => onChange({ control: detail.value as AccessChoice['control'] })}
             items={[
               {
