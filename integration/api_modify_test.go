@@ -22,7 +22,7 @@ const (
 	memoryOfMedium = 3317862236 * 3 / 4
 )
 
-// TestNodeType changes the node type at once, then before the maintenance window, then in it.
+// TestNodeType changes the node type at once, then before the maintenance window, takes such a change back, then has it in the window.
 func TestNodeType(t *testing.T) {
 	harness.EachEngine(t, func(t *testing.T, engine string) {
 		g := newGroup(t, harness.Start(t), engine, elasticache.CreateReplicationGroupInput{NumCacheClusters: aws.Int32(2)})
@@ -57,8 +57,14 @@ func TestNodeType(t *testing.T) {
 			t.Errorf("pending: %+v", pending)
 		}
 		g.checkMemory(memoryOfMicro)
+		if out, err := g.Aikagi("maintenance", g.id, "--cancel"); err != nil || !strings.Contains(out, "nothing") {
+			t.Errorf("aikagi maintenance --cancel: %v: %s", err, out)
+		}
+		if pending := describeCluster(t, g.Server, "g-001").PendingModifiedValues; pending.CacheNodeType != nil {
+			t.Errorf("pending after it was taken back: %+v", pending)
+		}
 
-		g.mustModify(elasticache.ModifyReplicationGroupInput{PreferredMaintenanceWindow: &open})
+		g.mustModify(elasticache.ModifyReplicationGroupInput{CacheNodeType: aws.String("cache.t4g.medium"), PreferredMaintenanceWindow: &open})
 		harness.Await(t, harness.Patience, "the deferred node type", func() (bool, error) {
 			now := g.describe()
 			return aws.ToString(now.CacheNodeType) == "cache.t4g.medium" && aws.ToString(now.Status) == "available", nil
@@ -67,12 +73,13 @@ func TestNodeType(t *testing.T) {
 			t.Errorf("pending after the window: %+v", pending)
 		}
 		g.checkMemory(memoryOfMedium)
-		g.checkResizes()
+		g.checkResizes(closed, open)
 	})
 }
 
-// checkResizes asks what a group of type cache.t4g.medium can become, with and without data, and for what it cannot.
-func (g *group) checkResizes() {
+// checkResizes asks what a group of type cache.t4g.medium can become, with and without data, and for what it cannot: also where data came
+// while a smaller type waited for the window.
+func (g *group) checkResizes(closed, open string) {
 	g.t.Helper()
 	small, micro := "cache.t4g.small", "cache.t4g.micro"
 	if up, down := g.resizes(); !slices.Contains(up, "cache.m7g.large") || !slices.Contains(down, small) || !slices.Contains(down, micro) {
@@ -90,6 +97,7 @@ func (g *group) checkResizes() {
 	}
 	g.mustModify(elasticache.ModifyReplicationGroupInput{CacheParameterGroupName: tight, ApplyImmediately: aws.Bool(true)})
 	g.AwaitStatus(g.id, "available") // of which a node of the type holds 31 MiB, a small one 13, a micro one 5
+	g.mustModify(elasticache.ModifyReplicationGroupInput{CacheNodeType: &micro, PreferredMaintenanceWindow: &closed})
 	client := dial(g.t, g.primary(), g.CA())
 	for i := range 16 {
 		client.do("SET", "k"+strconv.Itoa(i), strings.Repeat("x", 1<<20))
@@ -103,6 +111,13 @@ func (g *group) checkResizes() {
 	}
 	_, err := g.API().ModifyReplicationGroup(g.t.Context(), &elasticache.ModifyReplicationGroupInput{ReplicationGroupId: &g.id, CacheNodeType: aws.String("cache.r6gd.xlarge"), ApplyImmediately: aws.Bool(true)})
 	checkRefusal(g.t, err, invalidValue, "nodes of the family r6gd can only be changed among themselves")
+	if out, err := g.Aikagi("maintenance", g.id, "--now"); err == nil || !strings.Contains(out, "cannot be changed to cache.t4g.micro: its fullest node uses ") {
+		g.t.Errorf("aikagi maintenance --now, with too much data: %v: %s", err, out)
+	}
+	g.mustModify(elasticache.ModifyReplicationGroupInput{PreferredMaintenanceWindow: &open})
+	harness.Await(g.t, harness.Patience, "the smaller type to be given up", func() (bool, error) {
+		return describeCluster(g.t, g.Server, "g-001").PendingModifiedValues.CacheNodeType == nil, nil
+	})
 	if now := g.describe(); aws.ToString(now.CacheNodeType) != "cache.t4g.medium" {
 		g.t.Errorf("after refusals it is of type %s", aws.ToString(now.CacheNodeType))
 	}

@@ -220,5 +220,6 @@ func TestUpgradeWaits(t *testing.T) {
 	if got := pending(); got != "" {
 		t.Errorf("waiting: %q, after it was taken back", got)
 	}
+	wantEvents(t, g, "which waited for the maintenance window, is taken back: redis 7.0")
 	g.wantPIDs(pids)
 }

@@ -16,3 +16,8 @@ func (c *Client) Maintenance(ctx context.Context) ([]own.Maintenance, error) {
 func (c *Client) StartMaintenance(ctx context.Context, in own.CacheInput) (own.Maintenance, error) {
 	return ask(ctx, c, own.StartMaintenance, in)
 }
+
+// CancelMaintenance takes back what waits for a cache's window.
+func (c *Client) CancelMaintenance(ctx context.Context, in own.CacheInput) (own.Maintenance, error) {
+	return ask(ctx, c, own.CancelMaintenance, in)
+}

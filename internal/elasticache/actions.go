@@ -148,6 +148,7 @@ var actions = []action{
 	ours(own.AuthorizeSecurityGroupIngress, of(extensions, extension.Handlers.AuthorizeSecurityGroupIngress)),
 	ours(own.CancelAuthTokenRotation, of(extensions, extension.Handlers.CancelAuthTokenRotation)),
 	ours(own.CancelCacheMove, of(extensions, extension.Handlers.CancelCacheMove)),
+	ours(own.CancelMaintenance, of(extensions, extension.Handlers.CancelMaintenance)),
 	ours(own.ContinueAuthTokenRotation, of(extensions, extension.Handlers.ContinueAuthTokenRotation)),
 	ours(own.CreateConsoleLink, (*API).createConsoleLink),
 	ours(own.CreateSecurityGroup, of(extensions, extension.Handlers.CreateSecurityGroup)),

@@ -9,7 +9,7 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/service/elasticache"
 )
 
-// TestMaintenance shows what waits, those first whose window is next, and begins it.
+// TestMaintenance shows what waits, those first whose window is next, takes it back, and begins it.
 func TestMaintenance(t *testing.T) {
 	t.Parallel()
 	f := newFace(t) // on Monday, 4 May 2026, at noon
@@ -17,16 +17,24 @@ func TestMaintenance(t *testing.T) {
 		f.create(sdk.CreateReplicationGroupInput{ReplicationGroupId: &id, PreferredMaintenanceWindow: &window})
 		f.settle(id)
 	}
-	_, err := f.ModifyReplicationGroup(t.Context(), &sdk.ModifyReplicationGroupInput{ReplicationGroupId: aws.String("next"), CacheNodeType: aws.String("cache.t4g.medium")})
-	if err != nil {
-		t.Fatal(err)
+	modify := func() {
+		t.Helper()
+		_, err := f.ModifyReplicationGroup(t.Context(), &sdk.ModifyReplicationGroupInput{ReplicationGroupId: aws.String("next"), CacheNodeType: aws.String("cache.t4g.medium")})
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
+	modify()
 	f.golden("maintenance", "DescribeMaintenance")
 	f.golden("maintenance-of-one", "DescribeMaintenance", "ReplicationGroupId", "next")
+	f.golden("maintenance-cancelled", "CancelMaintenance", "ReplicationGroupId", "next")
+	modify()
 	f.golden("maintenance-started", "StartMaintenance", "ReplicationGroupId", "next")
 	for id, want := range map[string]string{"later": "Nothing waits for the maintenance window of later.", "nobody": "ReplicationGroup nobody not found."} {
-		if _, text := f.ask("StartMaintenance", url.Values{"ReplicationGroupId": {id}}); !strings.Contains(text, want) {
-			t.Errorf("%s: %s", id, text)
+		for _, action := range []string{"StartMaintenance", "CancelMaintenance"} {
+			if _, text := f.ask(action, url.Values{"ReplicationGroupId": {id}}); !strings.Contains(text, want) {
+				t.Errorf("%s of %s: %s", action, id, text)
+			}
 		}
 	}
 }

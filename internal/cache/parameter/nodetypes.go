@@ -38,9 +38,18 @@ func (g *Group) CheckResize(from, to string, used int64) error {
 		return nil
 	case strings.HasPrefix(to, tiered) != strings.HasPrefix(from, tiered):
 		return cache.Errorf(cache.KindInvalid, "A cache of type %s cannot be changed to %s: nodes of the family r6gd can only be changed among themselves.", from, to)
-	case Shrinks(from, to) && used >= g.MaxMemory(to):
-		return cache.Errorf(cache.KindInvalid, "A cache of type %s cannot be changed to %s: its fullest node uses %d bytes, and a node of that type holds %d with parameter group %s. "+
-			"ListAllowedNodeTypeModifications has the types that do.", from, to, used, g.MaxMemory(to), g.Name)
+	}
+	if why, full := g.TooSmall(from, to, used); full {
+		return cache.Errorf(cache.KindInvalid, "A cache of type %s cannot be changed to %s: %s. ListAllowedNodeTypeModifications has the types that do.", from, to, why)
 	}
 	return nil
+}
+
+// TooSmall reports whether used bytes, of the fullest node of a cache, do not fit into a node of a smaller type, and says so.
+func (g *Group) TooSmall(from, to string, used int64) (why cache.Saying, full bool) {
+	room := g.MaxMemory(to)
+	if !Shrinks(from, to) || used < room {
+		return cache.Saying{}, false
+	}
+	return cache.Say(cache.FactDataTooLarge, "used", used, "room", room, "parameters", g.Name), true
 }

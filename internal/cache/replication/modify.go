@@ -43,31 +43,20 @@ func (g *Group) Modify(change Change, now time.Time) ([]cache.Event, error) {
 	next := *g.Clone()
 	next.changeParameterGroup(change, now)
 	_, transitFault := g.nextTransit(change.Transit)
-	if err := cache.Join(next.describe(change), next.resize(change), transitFault, next.changeDiscovery(change.Discovery)); err != nil {
+	events, resizeFault := next.resize(change, now)
+	if err := cache.Join(next.describe(change), resizeFault, transitFault, next.changeDiscovery(change.Discovery)); err != nil {
 		return nil, err
 	}
 	if err := next.changeAvailability(change); err != nil {
 		return nil, err
 	}
-	events, err := next.changeAccess(change, now)
-	if err != nil {
-		return nil, err
+	for _, step := range []func(Change, time.Time) ([]cache.Event, error){next.changeAccess, next.changeTransit, next.changeSecurity, next.changeVersion} {
+		told, err := step(change, now)
+		if err != nil {
+			return nil, err
+		}
+		events = append(events, told...)
 	}
-	transit, err := next.changeTransit(change, now)
-	if err != nil {
-		return nil, err
-	}
-	events = append(events, transit...)
-	security, err := next.changeSecurity(change, now)
-	if err != nil {
-		return nil, err
-	}
-	events = append(events, security...)
-	upgrade, err := next.changeVersion(change, now)
-	if err != nil {
-		return nil, err
-	}
-	events = append(events, upgrade...)
 	promotion, err := next.promote(change, g, now)
 	if err != nil {
 		return nil, err
@@ -117,22 +106,25 @@ func (g *Group) describe(change Change) error {
 	return cache.ErrWindowsOverlap
 }
 
-func (g *Group) resize(change Change) error {
+// resize takes another node type over, or has it wait for the maintenance window. To ask for the present one takes back what waits.
+func (g *Group) resize(change Change, now time.Time) ([]cache.Event, error) {
 	if change.NodeType == nil {
-		return nil
+		return nil, nil
 	}
 	nodeType, err := cache.ParseNodeType(*change.NodeType)
 	switch {
 	case err != nil:
-		return err
+		return nil, err
+	case nodeType == g.NodeType:
+		return g.takeNodeTypeBack(now), nil
 	case change.Immediately:
 		g.NodeType, g.Deferred.NodeType = nodeType, ""
-	case nodeType == g.NodeType:
-		g.Deferred.NodeType = ""
-	default:
-		g.Deferred.NodeType = nodeType
+		return nil, nil
+	case nodeType == g.Deferred.NodeType:
+		return nil, nil
 	}
-	return nil
+	g.Deferred.NodeType = nodeType
+	return []cache.Event{g.Tell(now, cache.Say(cache.FactResizeWaits, "group", g.ID, "to", nodeType, "window", g.MaintenanceWindow))}, nil
 }
 
 // changeToken moves the token set on. It ignores [Change.Immediately]: a token change takes effect at once, as every

@@ -56,7 +56,13 @@ func (g *Group) ParametersChanged(values map[string]string, now time.Time) {
 
 // changeParameterGroup takes another parameter group over. That it is there, and goes with the engine, is checked where it is read.
 func (g *Group) changeParameterGroup(change Change, now time.Time) {
-	if change.ParameterGroup == nil || *change.ParameterGroup == g.ParameterGroup {
+	if change.ParameterGroup == nil {
+		return
+	}
+	if waits := &g.Deferred.Version; waits.ParameterGroup != "" && waits.To.Asked.Family() == g.Asked().Family() {
+		waits.ParameterGroup = *change.ParameterGroup // else the upgrade would bring back the one of the time at which it was asked for
+	}
+	if *change.ParameterGroup == g.ParameterGroup {
 		return
 	}
 	g.ParameterGroup = *change.ParameterGroup

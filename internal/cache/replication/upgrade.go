@@ -58,8 +58,7 @@ func (g *Group) changeVersion(change Change, now time.Time) ([]cache.Event, erro
 	case c == nil:
 		return nil, nil
 	case c.To == g.Offer():
-		g.Deferred.Version = VersionChange{}
-		return nil, nil
+		return g.takeVersionBack(now), nil
 	}
 	if err := cache.CheckUpgrade(g.Offer(), c.To); err != nil {
 		return nil, err

@@ -54,7 +54,7 @@ func versionChange(g *replication.Group, versions cache.Catalogue, name, version
 		if to, err = versions.Resolve(engine, asked); err != nil {
 			return nil, err
 		}
-	} else if asked == "" {
+	} else if asked == "" && !takesEngineBack(g, aws.ToString(name)) {
 		return nil, nil //nolint:nilnil // no change is not an error
 	}
 	if g.Standalone && to.Asked.Engine == cache.EngineValkey {
@@ -68,6 +68,12 @@ func versionChange(g *replication.Group, versions cache.Catalogue, name, version
 		return nil, err
 	}
 	return &replication.VersionChange{To: to, ParameterGroup: group}, nil
+}
+
+// takesEngineBack reports whether to name an engine, without a version, is to ask for what the group has while another engine waits.
+func takesEngineBack(g *replication.Group, name string) bool {
+	waits := g.Deferred.Version.To.Asked.Engine
+	return name != "" && waits != "" && waits != g.Asked().Engine
 }
 
 // errNoValkeyCluster: Source: see package cluster.

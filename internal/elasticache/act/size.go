@@ -25,11 +25,13 @@ func sizeOf(g *replication.Group) size {
 	return size{is: g.NodeType, will: cmp.Or(g.Deferred.NodeType, g.NodeType)}
 }
 
-// checkSize refuses another node type than before if the group cannot have it, or its data would not fit. The error is [errMeasureFirst] if
-// that is not known. To stay what it is, which takes back a change that waits, is always allowed.
+// checkSize refuses another node type than before if the group cannot have it, or its data would not fit: also one that has waited for the
+// maintenance window and is to be had now, for data may have come meanwhile. The error is [errMeasureFirst] if that is not known. To stay what
+// it is, which takes back a change that waits, is always allowed.
 func (c *groupChange) checkSize(tx store.Tx, g *replication.Group, before size) error {
-	next := sizeOf(g).will
-	if next == before.will || next == before.is {
+	now := sizeOf(g)
+	next := now.will
+	if now == before || next == before.is {
 		return nil
 	}
 	var used int64

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
@@ -39,8 +40,17 @@ func (h Handlers) DescribeMaintenance(ctx context.Context, in *own.CacheInput) (
 
 // StartMaintenance is the action [own.StartMaintenance].
 func (h Handlers) StartMaintenance(ctx context.Context, in *own.CacheInput) (*own.Maintenance, error) {
+	return h.maintain(ctx, in, (*replication.Group).StartMaintenance)
+}
+
+// CancelMaintenance is the action [own.CancelMaintenance].
+func (h Handlers) CancelMaintenance(ctx context.Context, in *own.CacheInput) (*own.Maintenance, error) {
+	return h.maintain(ctx, in, (*replication.Group).CancelMaintenance)
+}
+
+func (h Handlers) maintain(ctx context.Context, in *own.CacheInput, step func(*replication.Group, time.Time) ([]cache.Event, error)) (*own.Maintenance, error) {
 	g, err := act.ChangeGroup(ctx, h.Groups, cacheNamed(in.ReplicationGroupId, in.CacheClusterId), func(g *replication.Group) ([]cache.Event, error) {
-		return g.StartMaintenance(h.Now())
+		return step(g, h.Now())
 	})
 	if err != nil {
 		return nil, err

@@ -2,12 +2,15 @@ package own
 
 import "time"
 
-// What waits for maintenance windows. The original shows it with each cluster, and cannot begin it sooner.
+// What waits for maintenance windows. The original shows it with each cluster, and cannot begin it sooner, nor take back all of it at once.
 const (
 	// DescribeMaintenance tells of all replication groups and cache clusters that stand alone, or of one.
 	DescribeMaintenance Action[CacheInput, DescribeMaintenanceOutput] = "DescribeMaintenance"
 	// StartMaintenance has what waits be done now.
 	StartMaintenance Action[CacheInput, Maintenance] = "StartMaintenance"
+	// CancelMaintenance takes back all that waits: the cache stays as it is. The original's way, to modify with the present value, works as
+	// well, and takes back one of two things.
+	CancelMaintenance Action[CacheInput, Maintenance] = "CancelMaintenance"
 )
 
 // DescribeMaintenanceOutput has those first whose window opens first.

@@ -109,7 +109,7 @@ func (r *Reconciler) reconcile(ctx context.Context, key cache.Key) (reconcile.Re
 			return reconcile.Done(), ctx.Err() // nodes that did not answer may have been given no time to
 		}
 		s.watch(g, observed)
-		if err := s.noteTaken(ctx, g, observed); errors.Is(err, errChanged) {
+		if err := s.heed(ctx, g, observed); errors.Is(err, errChanged) {
 			continue
 		} else if err != nil {
 			return reconcile.Done(), err
@@ -197,14 +197,13 @@ func (r *Reconciler) explain(ctx context.Context, g *replication.Group, problem 
 }
 
 // load reads the group, and carries out what time and the machine have brought: the
-// maintenance window, the end of a move, an engine that was upgraded.
+// end of a move, an engine that was upgraded.
 func (s *session) load(ctx context.Context, key cache.Key) (*replication.Group, error) {
 	g, err := s.read(ctx, key)
 	if err != nil {
 		return nil, err
 	}
 	events := g.UpdateDeferred(s.Engines, s.Now())
-	events = append(events, g.EnterWindow(s.Now())...)
 	events = append(events, g.EndMoveInTime(s.Now())...)
 	if next, ok := cache.Successor(s.Engines, g.Version()); ok {
 		events = append(events, g.Succeed(next, s.Now())...)

@@ -681,6 +681,12 @@ export const DescribeMaintenance: Action<CacheInput, DescribeMaintenanceOutput> 
 /** StartMaintenance has what waits be done now. */
 export const StartMaintenance: Action<CacheInput, Maintenance> = { name: 'StartMaintenance', answer: maintenance };
 
+/**
+ * CancelMaintenance takes back all that waits: the cache stays as it is. The original's way, to modify with the present value, works as
+ * well, and takes back one of two things.
+ */
+export const CancelMaintenance: Action<CacheInput, Maintenance> = { name: 'CancelMaintenance', answer: maintenance };
+
 /** DescribeReplicationGroupMetricsInput asks for the samples of a group. */
 export type DescribeReplicationGroupMetricsInput = {
   ReplicationGroupId?: string;

@@ -278,11 +278,21 @@ export const facts: Sentences = {
   'upgrade-requested': ({ group, from, to }) => `${group} の ${from} から ${to} へのアップグレードを受け付けました。`,
   'upgrade-waits': ({ group, to, window }) =>
     `${group} の ${to} へのアップグレードは、メンテナンスウィンドウ (${window}) まで待機します。`,
+  'upgrade-taken-back': ({ group, from, to }) =>
+    `メンテナンスウィンドウを待っていた ${group} の ${to} へのアップグレードを取り消しました。${from} のまま動作を続けます。`,
   'upgrade-restarts': ({ node, version }) => `ノード ${node} を ${version} で再起動しています。`,
   'upgrade-given-up': ({ group, from, to, reason }) =>
     `${group} の ${from} から ${to} へのアップグレードを中止し、${from} に戻します: ${reason}`,
   upgraded: ({ group, version }) => `${group} のすべてのノードで ${version} が動作しています。`,
   'not-installed': ({ version }) => `${version} はインストールされていません`,
+  'resize-waits': ({ group, to, window }) =>
+    `${group} のノードタイプの ${to} への変更は、メンテナンスウィンドウ (${window}) まで待機します。`,
+  'resize-taken-back': ({ group, from, to }) =>
+    `メンテナンスウィンドウを待っていた ${group} のノードタイプの ${to} への変更を取り消しました。${from} のまま変わりません。`,
+  'resize-given-up': ({ group, from, to, reason }) =>
+    `メンテナンスウィンドウを待っていた ${group} のノードタイプの ${to} への変更を中止しました。${from} のまま変わりません: ${reason}`,
+  'data-too-large': ({ used, room, parameters }) =>
+    `メモリ使用量が最も多いノードは ${used} バイトを使用していますが、そのタイプのノードが保持できるのは ${room} バイトです (パラメータグループ ${parameters})`,
   'adding-replicas': ({ nodes, group }) => `${group} に ${nodes} を追加しています。`,
   'removing-replicas': ({ nodes, group }) => `${group} から ${nodes} を削除しています。`,
   'creation-failed': ({ group, reason }) => `${group} の作成に失敗しました: ${reason}`,
