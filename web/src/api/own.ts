@@ -80,6 +80,8 @@ export const deleteSecurityGroup = (SecurityGroupId: string) => ask(own.DeleteSe
 /** What waits for the maintenance windows of all caches. */
 export const describeMaintenance = (signal?: AbortSignal) => ask(own.DescribeMaintenance, {}, signal);
 export const startMaintenance = (cache: own.CacheInput) => ask(own.StartMaintenance, cache);
+/** Takes back what waits. */
+export const cancelMaintenance = (cache: own.CacheInput) => ask(own.CancelMaintenance, cache);
 
 /** How a cache is to be moved. */
 export type MoveRequest = Pick<own.MoveCacheInput, 'AddressPlan' | 'CloseAfter'>;

@@ -68,6 +68,9 @@ export const situationOf = (group: ReplicationGroup, access: Access | undefined)
   nodes: group.MemberClusters?.length ?? 0,
 });
 
+/** That of a cache cluster that is in no group. */
+export const aloneIn = (Status: string | undefined): Situation => ({ group: { Status }, access: undefined, nodes: 1 });
+
 /** Undefined: the service would do it. */
 export type Answer = Obstacle | undefined;
 
@@ -127,6 +130,9 @@ export function against(action: GroupAction, s: Situation): Answer {
 
 /** What keeps from opening the form that modifies a group. One that is busy is waited for there. */
 export const toForm = going;
+
+/** What keeps from taking back what waits for the maintenance window. That a cache is busy does not. */
+export const toTakeBack = going;
 
 /** What keeps from opening the page of a group's rotation. One that is under way is watched there. */
 export const toRotation = going;

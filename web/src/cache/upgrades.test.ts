@@ -25,6 +25,8 @@ describe('upgradesOf', () => {
     ['redis 7.0', 'valkey 8.0.1', ['valkey 9.0', 'valkey 8.0', 'valkey 7.2']],
   ])('of %s, served by %s', (now, servedBy, names) => {
     expect(upgradesOf(version(now, servedBy), offered).map(nameOf)).toEqual(names);
+    const own = names.filter((name) => name.startsWith(version(now).engine)); // a cluster alone cannot run another engine
+    expect(upgradesOf(version(now, servedBy), offered, true).map(nameOf)).toEqual(own);
   });
 });
 

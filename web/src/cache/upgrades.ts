@@ -17,10 +17,10 @@ function buildOf({ engine, version, servedBy }: Version): Version {
   return servedEngine && servedVersion ? { engine: servedEngine, version: servedVersion } : { engine, version };
 }
 
-/** Newer ones of the same engine, and Valkey in place of Redis; the newest of each engine first. */
-export const upgradesOf = <V extends Version>(now: Version, offered: V[]): V[] =>
+/** Newer ones of the same engine, and Valkey in place of Redis, but for a cluster alone; the newest of each engine first. */
+export const upgradesOf = <V extends Version>(now: Version, offered: V[], alone = false): V[] =>
   offered
-    .filter((to) => isUpgrade(now, to))
+    .filter((to) => isUpgrade(now, to) && !(alone && to.engine !== now.engine))
     .sort((a, b) => b.engine.localeCompare(a.engine) || compare(b.version, a.version));
 
 function isUpgrade(now: Version, to: Version): boolean {

@@ -5,7 +5,7 @@ import { upgradeWords } from '../i18n/upgrade';
 interface UpgradeEffectProps {
   version: boolean; // the version of the engine changes
   nodeType: boolean; // the node type changes
-  nodes: number;
+  nodes: number | 'alone'; // alone: a cache cluster that is in no group
 }
 
 /** What it means for clients that a cache gets another version, or another node type. */
@@ -15,7 +15,7 @@ export function UpgradeEffect({ version, nodeType, nodes }: UpgradeEffectProps) 
     <>
       {version && (
         <Alert type="warning">
-          <div>{nodes > 1 ? words.rolling : words.inPlace}</div>
+          <div>{nodes === 'alone' ? words.alone : nodes > 1 ? words.rolling : words.inPlace}</div>
           <div>{words.noWayBack}</div>
         </Alert>
       )}

@@ -5,12 +5,12 @@ import { elasticache } from '../api/elasticache';
 import { ServiceError } from '../api/error';
 import { describeEvents, describeFailovers, type Event } from '../api/own';
 import { pages } from './caches';
-import { keys } from './keys';
+import { clusterKey, keys } from './keys';
 
 /** One cache cluster: alone, or a group's member. */
 export const useCluster = (id: string, enabled: boolean) =>
   useQuery({
-    queryKey: [...keys.aspect(id, 'clusters'), 'self'],
+    queryKey: clusterKey(id),
     enabled,
     queryFn: async ({ signal }) => {
       const command = new DescribeCacheClustersCommand({ CacheClusterId: id, ShowCacheNodeInfo: true });

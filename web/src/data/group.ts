@@ -36,20 +36,22 @@ export const useClusters = (id: string, members: string[]) =>
       ),
   });
 
-/** The types that a group's nodes can get: larger ones, and smaller ones that have room for the data as it is now. */
-export const useNodeTypes = (id: string) =>
+/** The types that a group's nodes, or a cluster alone, can get: larger ones, and smaller ones that have room for the data as it is now. */
+export const useNodeTypes = (id: string, alone: boolean) =>
   useQuery({
     queryKey: keys.aspect(id, 'nodeTypes'),
     staleTime: 0, // the data grows, of which the stream says nothing
     queryFn: async ({ signal }) => {
-      const command = new ListAllowedNodeTypeModificationsCommand({ ReplicationGroupId: id });
+      const of = alone ? { CacheClusterId: id } : { ReplicationGroupId: id };
+      const command = new ListAllowedNodeTypeModificationsCommand(of);
       const answer = await elasticache.send(command, { abortSignal: signal });
       return { larger: answer.ScaleUpModifications ?? [], smaller: answer.ScaleDownModifications ?? [] };
     },
   });
 
-export const useAccess = (id: string) =>
-  useQuery({ queryKey: keys.aspect(id, 'access'), queryFn: ({ signal }) => describeAccess(id, signal) });
+/** There is none of a cache cluster alone. */
+export const useAccess = (id: string, enabled = true) =>
+  useQuery({ queryKey: keys.aspect(id, 'access'), queryFn: ({ signal }) => describeAccess(id, signal), enabled });
 
 /** Asks the nodes: not for pages that only might want to know. */
 export const useUsage = (id: string, enabled = true) =>

@@ -29,3 +29,6 @@ export type Aspect =
   | 'move'
   | 'nodeTypes'
   | 'metrics';
+
+/** A cache cluster by itself, whether it is a member of a group or not. */
+export const clusterKey = (id: string) => [...keys.aspect(id, 'clusters'), 'self'] as const;

@@ -1,6 +1,6 @@
-// What waits for maintenance windows, and having it done before.
+// What waits for maintenance windows, having it done before, and taking it back.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type CacheInput, describeMaintenance, startMaintenance } from '../api/own';
+import { type CacheInput, cancelMaintenance, describeMaintenance, startMaintenance } from '../api/own';
 import { keys } from './keys';
 
 const pace = 60_000; // milliseconds; windows open and close by the clock, of which the stream says nothing
@@ -21,11 +21,13 @@ export interface Maintained {
 const named = ({ id, kind }: Maintained): CacheInput =>
   kind === 'group' ? { ReplicationGroupId: id } : { CacheClusterId: id };
 
-/** Has what waits be done now. */
-export function useStartMaintenance(cache: Maintained, done: () => void) {
+/** What can be done with what waits: do it now, or take it back. */
+export type MaintenanceStep = 'start' | 'cancel';
+
+export function useMaintain(cache: Maintained, step: MaintenanceStep, done: () => void) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => startMaintenance(named(cache)),
+    mutationFn: () => (step === 'start' ? startMaintenance(named(cache)) : cancelMaintenance(named(cache))),
     onSuccess: done,
     onSettled: () => {
       client.invalidateQueries({ queryKey: keys.maintenance });

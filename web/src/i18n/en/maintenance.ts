@@ -1,7 +1,7 @@
 export const maintenance = {
   title: 'Maintenance',
   intro:
-    'Another engine version and another node type wait for a cache’s weekly maintenance window, unless they were asked for at once. You can have them done before.',
+    'Another engine version and another node type wait for a cache’s weekly maintenance window, unless they were asked for at once. You can have them done before, or take them back.',
   table: 'Caches and their maintenance windows',
   cache: 'Cache',
   status: 'Status',
@@ -27,5 +27,14 @@ export const maintenance = {
     submit: 'Do it now',
     changes: 'These changes are made at once, and not in the maintenance window:',
     done: (id: string) => `What waited for the maintenance window of ${id} is being done.`,
+  },
+  cancel: {
+    open: 'Take back',
+    openOf: (id: string) => `Take back what waits for ${id}`,
+    title: (id: string) => `Take back what waits for ${id}?`,
+    keep: 'Leave it waiting',
+    submit: 'Take back',
+    changes: 'These changes will not be made. The cache stays as it is:',
+    done: (id: string) => `What waited for the maintenance window of ${id} was taken back.`,
   },
 };

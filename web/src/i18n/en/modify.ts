@@ -1,7 +1,7 @@
 export const modify = {
   title: (id: string) => `Modify ${id}`,
   preview: 'Preview changes',
-  waiting: 'The replication group is not available',
+  waiting: 'The cache is not available',
   waitingHint:
     'A group can be modified only while it is available. What you enter here is kept, and this page continues by itself.',
   faulty: 'Enter a Redis AUTH token that meets the rules, under Security.',
@@ -15,6 +15,7 @@ export const modify = {
     parameterGroup: 'Parameter group',
     nodeType: 'Node type',
     securityGroups: 'Security groups',
+    discovery: 'Discovery IP type',
     automaticFailover: 'Automatic failover',
     multiAZ: 'Multi-AZ',
     maintenanceWindow: 'Maintenance window',
@@ -25,6 +26,7 @@ export const modify = {
   nodeTypes: { now: 'As it is', larger: 'Larger', smaller: 'Smaller, with room for the data' },
   engine: 'Engine',
   versionHint: 'A newer version, or Valkey in place of Redis. There is no way back.',
+  versionHintAlone: 'A newer version. There is no way back. Valkey takes a replication group of its own.',
   newest: 'No newer version is installed on the server.',
   servedBy: (build: string) => `This version is not installed. ${build} serves it, and tells clients so (INFO).`,
   parameterGroupHint: 'Takes effect at once. Its family has to go with the engine version.',
@@ -54,7 +56,7 @@ export const modify = {
   autoMinorVersionUpgradeHint:
     'Lets the service upgrade to a newer minor version of the engine during the maintenance window.',
   fixed: 'Settings that cannot be modified',
-  fixedHint: 'These are chosen when a group is created.',
+  fixedHint: 'These are chosen when a cache is created.',
   transit: 'Encryption in transit',
   transitHint: 'Change it on the Connectivity and security tab, step by step and without an outage.',
   toTransit: 'Go to encryption in transit',
@@ -65,6 +67,7 @@ export const modify = {
   security: 'Security',
   acceptedNow: 'Accepted now',
   since: (at: string) => `since ${at}`,
+  discoveryHint: 'Which of its addresses the cache shows to clients. It is reachable at both.',
   accessControl: 'Access control',
   accessControlHint: 'How clients authenticate to this replication group.',
   needsEncryption: 'Access control needs TLS to be required. A guided rotation brings this group both.',
@@ -95,7 +98,7 @@ export const modify = {
 
   // The confirmation
   review: 'Review changes',
-  reviewHint: (id: string) => `Replication group ${id}. Nothing is changed until you choose Modify.`,
+  reviewHint: (id: string) => `Nothing is changed on ${id} until you choose Modify.`,
   changes: 'Changes',
   atOnce: 'Applied immediately.',
   inWindow: (window: string) =>

@@ -3,9 +3,9 @@ import type { modify as en } from '../en/modify';
 export const modify: typeof en = {
   title: (id) => `${id} を変更`,
   preview: '変更をプレビュー',
-  waiting: 'レプリケーショングループは使用可能な状態ではありません',
+  waiting: 'キャッシュは使用可能な状態ではありません',
   waitingHint:
-    '変更できるのは、グループが使用可能な状態のときです。入力内容は保持され、使用可能になると自動的に続行できます。',
+    '変更できるのは、キャッシュが使用可能な状態のときです。入力内容は保持され、使用可能になると自動的に続行できます。',
   faulty: '「セキュリティ」で、条件を満たす Redis 認証トークンを入力してください。',
   nothingChanged: '変更された項目はありません。',
 
@@ -16,6 +16,7 @@ export const modify: typeof en = {
     parameterGroup: 'パラメータグループ',
     nodeType: 'ノードタイプ',
     securityGroups: 'セキュリティグループ',
+    discovery: '検出 IP タイプ',
     automaticFailover: '自動フェイルオーバー',
     multiAZ: 'マルチ AZ',
     maintenanceWindow: 'メンテナンスウィンドウ',
@@ -26,6 +27,8 @@ export const modify: typeof en = {
   nodeTypes: { now: '現在', larger: 'より大きいタイプ', smaller: 'より小さいタイプ (現在のデータを保持可能)' },
   engine: 'エンジン',
   versionHint: '新しいバージョン、または Redis に代えて Valkey を選択できます。元に戻すことはできません。',
+  versionHintAlone:
+    '新しいバージョンを選択できます。元に戻すことはできません。Valkey を使用するには、レプリケーショングループを作成してください。',
   newest: 'これより新しいバージョンはサーバーにインストールされていません。',
   servedBy: (build) =>
     `このバージョンはインストールされていません。実際には ${build} が動作し、INFO でもクライアントにそのように表示されます。`,
@@ -57,7 +60,7 @@ export const modify: typeof en = {
   autoMinorVersionUpgradeHint:
     'メンテナンスウィンドウ中に、エンジンを新しいマイナーバージョンにアップグレードすることを許可します。',
   fixed: '変更できない設定',
-  fixedHint: 'グループの作成時に決まる設定です。',
+  fixedHint: 'キャッシュの作成時に決まる設定です。',
   transit: '転送中の暗号化',
   transitHint: '「接続とセキュリティ」のタブで、停止することなく段階的に変更できます。',
   toTransit: '転送中の暗号化を表示',
@@ -67,6 +70,7 @@ export const modify: typeof en = {
   security: 'セキュリティ',
   acceptedNow: '現在受け入れている認証情報',
   since: (at) => `${at} から`,
+  discoveryHint: 'クライアントに示すアドレスの種類です。どちらのアドレスでも接続できます。',
   accessControl: 'アクセスコントロール',
   accessControlHint: 'クライアントがこのレプリケーショングループに対して認証する方法です。',
   needsEncryption:
@@ -97,7 +101,7 @@ export const modify: typeof en = {
   tokenToSet: '最後にローテーションしたトークンを入力してください。',
 
   review: '変更内容の確認',
-  reviewHint: (id) => `[変更] を選択するまで、レプリケーショングループ ${id} は変更されません。`,
+  reviewHint: (id) => `[変更] を選択するまで、${id} は変更されません。`,
   changes: '変更内容',
   atOnce: '変更はすぐに適用されます。',
   inWindow: (window) =>

@@ -13,12 +13,15 @@ import type { Row } from './rows';
 export function actionsFor(selected: Row[], { common, caches, offers }: Dictionary): ButtonDropdownProps.Item[] {
   const [only] = selected;
   const say = (obstacle: Obstacle | undefined) => obstacle !== undefined && offers[obstacle];
-  const oneGroup = (obstacle: Obstacle | undefined) =>
-    reasonAgainst(selected.length !== 1 && caches.selectOne, only?.kind === 'cluster' && caches.noGroup, say(obstacle));
+  const one = (...reasons: (string | false)[]) => reasonAgainst(selected.length !== 1 && caches.selectOne, ...reasons);
   const deletion = selected.map((row) => row.obstacles.delete).find(Boolean);
   return [
-    { id: 'modify', text: common.modify, ...oneGroup(only?.obstacles.modify) },
-    { id: 'rotate', text: caches.rotate, ...oneGroup(only?.obstacles.rotate) },
+    { id: 'modify', text: common.modify, ...one(say(only?.obstacles.modify)) },
+    {
+      id: 'rotate',
+      text: caches.rotate,
+      ...one(only?.kind === 'cluster' && caches.noGroup, say(only?.obstacles.rotate)),
+    },
     { id: 'delete', text: common.delete, ...reasonAgainst(selected.length === 0 && caches.selectSome, say(deletion)) },
   ];
 }

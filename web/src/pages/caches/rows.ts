@@ -1,6 +1,6 @@
 // What the list shows of a cache, in the words of the page: it is what is filtered and sorted.
 import type { StatusReason } from '../../api/own';
-import { against, type Obstacle, situationOf, toForm, toRotation } from '../../cache/offers';
+import { against, aloneIn, type Obstacle, situationOf, toForm, toRotation } from '../../cache/offers';
 import { concernsOf } from '../../cache/standing';
 import { transitOf } from '../../cache/transit';
 import type { Cache } from '../../data/caches';
@@ -102,6 +102,7 @@ function groupRow({ id, group = {}, access }: Cache, { common, caches, rotation 
 
 /** Cache clusters that are in no group have neither tokens nor TLS. */
 function clusterRow({ id, cluster }: Cache, { common, caches }: Dictionary): Shown {
+  const situation = aloneIn(cluster?.CacheClusterStatus);
   return {
     id,
     kind: 'cluster',
@@ -110,9 +111,7 @@ function clusterRow({ id, cluster }: Cache, { common, caches }: Dictionary): Sho
     accessText: caches.accessKind.open,
     notes: [],
     endedAs: '',
-    obstacles: {
-      delete: against('delete', { group: { Status: cluster?.CacheClusterStatus }, access: undefined, nodes: 1 }),
-    },
+    obstacles: { modify: toForm(situation), delete: against('delete', situation) },
     engine: engineOf(cluster?.Engine, cluster?.EngineVersion, caches),
     nodes: cluster?.NumCacheNodes ?? 1,
     tls: common.transit[transitOf(cluster ?? {})],

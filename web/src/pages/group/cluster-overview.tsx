@@ -14,6 +14,7 @@ import { usePageText } from '../../i18n/page-text';
 import { securityWords } from '../../i18n/security';
 import { SecurityGroupNames } from './connectivity/security-groups';
 import { hostPort } from './endpoint';
+import { Pending } from './maintenance/pending';
 
 /** The facts of a cache cluster that is in no group. */
 export function ClusterOverview({ cluster }: { cluster: CacheCluster }) {
@@ -47,6 +48,7 @@ export function ClusterOverview({ cluster }: { cluster: CacheCluster }) {
           { label: facts.atRest, value: onOff(cluster.AtRestEncryptionEnabled) },
           { label: security.title, value: <SecurityGroupNames groups={groups} /> },
           { label: text.maintenance.window, value: window ? windowWords(window, language, 'UTC') : nothing },
+          { label: text.maintenance.pending, value: <Pending cluster={cluster} /> },
           { label: text.maintenance.minorUpgrade, value: onOff(cluster.AutoMinorVersionUpgrade) },
           { label: facts.created, value: formats.dateTime(cluster.CacheClusterCreateTime) },
           { label: facts.arn, value: <Copyable value={cluster.ARN} /> },

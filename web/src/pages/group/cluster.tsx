@@ -1,20 +1,22 @@
 import { type CacheCluster, RebootCacheClusterCommand } from '@aws-sdk/client-elasticache';
 import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactNode, useState } from 'react';
 import { useLocation } from 'wouter';
 import { elasticache } from '../../api/elasticache';
-import { against, againstNode } from '../../cache/offers';
+import { against, againstNode, aloneIn, toForm } from '../../cache/offers';
 import { useBlocked } from '../../components/blocked';
 import { Confirm } from '../../components/confirm';
 import { DeleteDialog } from '../../components/delete-dialog';
 import { Status } from '../../components/status';
 import { useChange } from '../../data/detail';
 import { useText } from '../../i18n';
-import { paths } from '../../paths';
+import { href, paths } from '../../paths';
 import { Page } from '../../shell';
+import { useFollow } from '../../shell/follow';
 import { useNotices } from '../../shell/notices';
 import { ClusterOverview } from './cluster-overview';
 import { Connect } from './connect';
@@ -34,7 +36,8 @@ export function ClusterPage({ cluster, tab }: { cluster: CacheCluster; tab: stri
   const [asked, setAsked] = useState<Asked>();
   const [, navigate] = useLocation();
   const close = () => setAsked(undefined);
-  const situation = { group: { Status: cluster.CacheClusterStatus }, access: undefined, nodes: 1 };
+  const situation = aloneIn(cluster.CacheClusterStatus);
+  const follow = useFollow();
   const blocked = useBlocked();
   const contents: Record<string, () => ReactNode> = {
     overview: () => (
@@ -48,19 +51,24 @@ export function ClusterPage({ cluster, tab }: { cluster: CacheCluster; tab: stri
     connect: () => <Connect id={id} cluster={cluster} />,
   };
   const actions = (
-    <ButtonDropdown
-      items={[
-        {
-          id: 'reboot',
-          text: text.group.tasks.reboot.title,
-          ...blocked(againstNode('reboot', id, situation)),
-        },
-        { id: 'delete', text: text.common.delete, ...blocked(against('delete', situation)) },
-      ]}
-      onItemClick={({ detail }) => setAsked(detail.id as Asked)}
-    >
-      {text.group.actions}
-    </ButtonDropdown>
+    <SpaceBetween direction="horizontal" size="xs">
+      <Button href={href(paths.modify(id))} onFollow={follow} {...blocked(toForm(situation))}>
+        {text.common.modify}
+      </Button>
+      <ButtonDropdown
+        items={[
+          {
+            id: 'reboot',
+            text: text.group.tasks.reboot.title,
+            ...blocked(againstNode('reboot', id, situation)),
+          },
+          { id: 'delete', text: text.common.delete, ...blocked(against('delete', situation)) },
+        ]}
+        onItemClick={({ detail }) => setAsked(detail.id as Asked)}
+      >
+        {text.group.actions}
+      </ButtonDropdown>
+    </SpaceBetween>
   );
   return (
     <Page title={id} crumbs={[{ text: id, path: paths.group(id) }]}>

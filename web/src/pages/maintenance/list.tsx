@@ -10,9 +10,11 @@ import TextFilter from '@cloudscape-design/components/text-filter';
 import Toggle from '@cloudscape-design/components/toggle';
 import { useState } from 'react';
 import { nextWindow, windowWords } from '../../cache/next-window';
+import { against, toTakeBack } from '../../cache/offers';
 import { useBlocked } from '../../components/blocked';
 import { labelled } from '../../components/labelled';
 import { Status } from '../../components/status';
+import type { MaintenanceStep } from '../../data/maintenance';
 import { useFormats, useLanguage } from '../../i18n';
 import { nothing } from '../../i18n/format';
 import { maintenanceWords } from '../../i18n/maintenance';
@@ -20,7 +22,7 @@ import { usePageText } from '../../i18n/page-text';
 import { href, paths } from '../../paths';
 import { useFollow } from '../../shell/follow';
 import { type Line, matches } from './lines';
-import { StartDialog } from './start-dialog';
+import { StepDialog } from './step-dialog';
 import { Waits } from './waits';
 
 const pageSize = 50;
@@ -29,13 +31,13 @@ const pageSize = 50;
 export function MaintenanceList({ lines }: { lines: Line[] }) {
   const words = usePageText(maintenanceWords);
   const [dueOnly, setDueOnly] = useState(true);
-  const [starting, setStarting] = useState<Line>();
+  const [asked, setAsked] = useState<{ line: Line; step: MaintenanceStep }>();
   const shown = dueOnly ? lines.filter(({ Due }) => Due) : lines;
   const { items, filterProps, filteredItemsCount, paginationProps } = useCollection(shown, {
     filtering: { filteringFunction: matches },
     pagination: { pageSize },
   });
-  const columns = useColumns(setStarting);
+  const columns = useColumns((line, step) => setAsked({ line, step }));
   const none = lines.length === 0 ? words.noCaches : words.none;
   return (
     <SpaceBetween size="l">
@@ -62,12 +64,14 @@ export function MaintenanceList({ lines }: { lines: Line[] }) {
         pagination={shown.length > pageSize && <Pagination {...paginationProps} />}
         columnDefinitions={columns}
       />
-      {starting && <StartDialog line={starting} onClose={() => setStarting(undefined)} />}
+      {asked && <StepDialog {...asked} onClose={() => setAsked(undefined)} />}
     </SpaceBetween>
   );
 }
 
-function useColumns(onStart: (line: Line) => void): TableProps.ColumnDefinition<Line>[] {
+type Ask = (line: Line, step: MaintenanceStep) => void;
+
+function useColumns(onAsk: Ask): TableProps.ColumnDefinition<Line>[] {
   const words = usePageText(maintenanceWords);
   const { language } = useLanguage();
   const window = ({ Window }: Line) => {
@@ -86,7 +90,7 @@ function useColumns(onStart: (line: Line) => void): TableProps.ColumnDefinition<
     { id: 'waits', header: words.waits, cell: (line) => <Waits line={line} /> },
     { id: 'window', header: words.window, cell: window },
     { id: 'opens', header: words.opens, cell: (line) => <Opens line={line} /> },
-    { id: 'action', header: words.action, cell: (line) => <Start line={line} onStart={onStart} />, minWidth: 150 },
+    { id: 'action', header: words.action, cell: (line) => <Steps line={line} onAsk={onAsk} />, minWidth: 150 },
   ]);
 }
 
@@ -113,18 +117,29 @@ function Opens({ line: { Open, OpensAt } }: { line: Line }) {
   );
 }
 
-function Start({ line, onStart }: { line: Line; onStart(line: Line): void }) {
-  const { start: words } = usePageText(maintenanceWords);
+function Steps({ line, onAsk }: { line: Line; onAsk: Ask }) {
+  const { start, cancel } = usePageText(maintenanceWords);
   const blocked = useBlocked();
   if (!line.Due) return <>{nothing}</>;
+  const situation = { group: { Status: line.Status }, access: undefined, nodes: line.nodes };
   return (
-    <Button
-      wrapText={false}
-      ariaLabel={words.openOf(line.CacheId)}
-      onClick={() => onStart(line)}
-      {...blocked(line.Status === 'available' ? undefined : 'busy')}
-    >
-      {words.open}
-    </Button>
+    <SpaceBetween size="xs">
+      <Button
+        wrapText={false}
+        ariaLabel={start.openOf(line.CacheId)}
+        onClick={() => onAsk(line, 'start')}
+        {...blocked(against('modify', situation))}
+      >
+        {start.open}
+      </Button>
+      <Button
+        wrapText={false}
+        ariaLabel={cancel.openOf(line.CacheId)}
+        onClick={() => onAsk(line, 'cancel')}
+        {...blocked(toTakeBack(situation))}
+      >
+        {cancel.open}
+      </Button>
+    </SpaceBetween>
   );
 }

@@ -1,4 +1,3 @@
-import type { CacheCluster, ReplicationGroup } from '@aws-sdk/client-elasticache';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { paths } from '../../paths';
@@ -10,28 +9,28 @@ import {
   type Edits,
   firstChoice,
   planOf,
+  type Subject,
   settingsOf,
   settingsWith,
   tokenChangeOf,
 } from './plan';
 
 interface EditorProps {
-  group: ReplicationGroup;
-  member: CacheCluster | undefined;
+  subject: Subject;
   asked: string | null; // the token strategy that a link names
 }
 
 /** The form and the confirmation, and all that was entered. The token is kept nowhere else. */
-export function Editor({ group, member, asked }: EditorProps) {
-  const id = group.ReplicationGroupId ?? '';
-  const hasToken = group.AuthTokenEnabled ?? false;
+export function Editor({ subject, asked }: EditorProps) {
+  const { id, group } = subject;
+  const hasToken = group?.AuthTokenEnabled ?? false;
   const [edits, setEdits] = useState<Edits>({});
   const [later, setLater] = useState(false);
   const [chosen, setChosen] = useState<AccessChoice>(); // undefined: untouched, so it follows the group
   const [step, setStep] = useState<'first' | 'confirm' | 'again'>('first');
   const [, navigate] = useLocation();
-  const now = settingsOf(group, member);
-  const first = firstChoice(hasToken, asked);
+  const now = settingsOf(subject);
+  const first = firstChoice(hasToken, group ? asked : null);
   const choice = chosen ?? first;
   const plan = planOf(now, edits, tokenChangeOf(hasToken, choice), later);
   const choose = (part: Partial<AccessChoice>) => setChosen(chosenOf(first, { ...choice, ...part }));
@@ -40,9 +39,8 @@ export function Editor({ group, member, asked }: EditorProps) {
   if (step === 'confirm') {
     return (
       <Confirm
-        group={group}
+        subject={subject}
         plan={plan}
-        member={member}
         onBack={() => setStep('again')}
         onCancel={onCancel}
         onRotateFirst={() => choose({ control: 'auth', strategy: 'ROTATE' })}
@@ -51,8 +49,7 @@ export function Editor({ group, member, asked }: EditorProps) {
   }
   return (
     <Entry
-      group={group}
-      member={member}
+      subject={subject}
       settings={settingsWith(now, edits)}
       onEdit={(part) => setEdits((before) => ({ ...before, ...part }))}
       choice={choice}

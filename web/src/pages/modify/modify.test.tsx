@@ -326,7 +326,7 @@ it('keeps what was entered when the service refuses, and waits for the group', a
 
   shown = group({ Status: 'modifying' });
   await act(() => client.invalidateQueries({ queryKey: keys.of('orders') }));
-  expect(await screen.findByText('The replication group is not available')).toBeTruthy();
+  expect(await screen.findByText('The cache is not available')).toBeTruthy();
   expect(await disabled('Modify')).toBe(true);
   await press('Previous');
   expect(await screen.findByDisplayValue('another')).toBeTruthy();

@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { changesNothing, firstChoice, inputOf, planOf, type Settings, settingsOf, tokenChangeOf } from './plan';
+import {
+  changesNothing,
+  clusterInputOf,
+  clusterSubject,
+  firstChoice,
+  groupSubject,
+  inputOf,
+  planOf,
+  type Settings,
+  settingsOf,
+  tokenChangeOf,
+} from './plan';
 
 const now: Settings = {
   description: 'orders of the shop',
@@ -7,6 +18,7 @@ const now: Settings = {
   parameterGroup: 'default.redis7',
   nodeType: 'cache.t4g.micro',
   securityGroups: { chosen: ['sg-1'], typed: '' },
+  discovery: 'ipv4',
   automaticFailover: true,
   multiAZ: false,
   maintenanceWindow: 'sun:23:00-mon:00:00',
@@ -22,6 +34,7 @@ describe('settingsOf', () => {
       AutomaticFailover: 'enabled' as const,
       MultiAZ: 'disabled' as const,
       AutoMinorVersionUpgrade: true,
+      IpDiscovery: 'ipv4' as const,
     };
     const SecurityGroups = [{ SecurityGroupId: 'sg-1', Status: 'active' }];
     const member = {
@@ -30,7 +43,10 @@ describe('settingsOf', () => {
       EngineVersion: '7.0.15',
       CacheParameterGroup: { CacheParameterGroupName: 'default.redis7' },
     };
-    expect(settingsOf(group, member)).toEqual(now);
+    expect(settingsOf(groupSubject(group, member))).toEqual(now);
+    const { Description, AutomaticFailover, MultiAZ, ...shared } = group;
+    const alone = { ...now, description: '', automaticFailover: false };
+    expect(settingsOf(clusterSubject({ ...shared, ...member }))).toEqual(alone);
   });
 });
 
@@ -86,6 +102,17 @@ describe('planOf', () => {
 });
 
 describe('inputOf', () => {
+  it('has the same names for a cluster alone', () => {
+    const upgrade = { version: 'redis 7.1', nodeType: 'cache.t4g.small', discovery: 'ipv6' };
+    expect(clusterInputOf('lone', planOf(now, upgrade, undefined, true))).toEqual({
+      CacheClusterId: 'lone',
+      ApplyImmediately: false,
+      Engine: 'redis',
+      EngineVersion: '7.1',
+      CacheNodeType: 'cache.t4g.small',
+      IpDiscovery: 'ipv6',
+    });
+  });
   it('names what changes and nothing else', () => {
     const plan = planOf(now, { multiAZ: true }, { strategy: 'ROTATE', token: 'abcdefghijklmnop' });
     expect(inputOf('orders', plan)).toEqual({

@@ -1,10 +1,37 @@
 // What the form asks for, told apart from what the group has. Pure; whether it is allowed is the
 // service's to say.
-import type { CacheCluster, ModifyReplicationGroupCommandInput, ReplicationGroup } from '@aws-sdk/client-elasticache';
+import type {
+  CacheCluster,
+  ModifyCacheClusterCommandInput,
+  ModifyReplicationGroupCommandInput,
+  ReplicationGroup,
+} from '@aws-sdk/client-elasticache';
 import type { TokenStrategy } from '../../api/own';
 import { failsOver } from '../../cache/failover';
 import { type IdChoice, idsOf } from '../../cache/security';
 import { nameOf, type Version, versionOf } from '../../cache/upgrades';
+
+/** What is modified. A cache cluster that is in no group has fewer settings: none that takes replicas, TLS or a description. */
+export interface Subject {
+  id: string;
+  status: string | undefined;
+  group: ReplicationGroup | undefined; // undefined: it is a cache cluster on its own
+  member: CacheCluster | undefined; // that, or a member of the group
+}
+
+export const groupSubject = (group: ReplicationGroup, member: CacheCluster | undefined): Subject => ({
+  id: group.ReplicationGroupId ?? '',
+  status: group.Status,
+  group,
+  member,
+});
+
+export const clusterSubject = (cluster: CacheCluster): Subject => ({
+  id: cluster.CacheClusterId ?? '',
+  status: cluster.CacheClusterStatus,
+  group: undefined,
+  member: cluster,
+});
 
 /** What can be modified besides access control. */
 export interface Settings {
@@ -13,6 +40,7 @@ export interface Settings {
   parameterGroup: string;
   nodeType: string;
   securityGroups: IdChoice;
+  discovery: string; // ipv4 or ipv6, where a cache has both
   automaticFailover: boolean;
   multiAZ: boolean;
   maintenanceWindow: string; // ddd:hh24:mi-ddd:hh24:mi, UTC
@@ -30,6 +58,7 @@ const parameters = {
   parameterGroup: 'CacheParameterGroupName',
   nodeType: 'CacheNodeType',
   securityGroups: 'SecurityGroupIds',
+  discovery: 'IpDiscovery',
   automaticFailover: 'AutomaticFailoverEnabled',
   multiAZ: 'MultiAZEnabled',
   maintenanceWindow: 'PreferredMaintenanceWindow',
@@ -41,21 +70,26 @@ export const canWait = ({ settings }: Pick<Plan, 'settings'>): boolean =>
   settings.some(({ setting }) => setting === 'version' || setting === 'nodeType');
 
 /** The maintenance window, the security groups and what goes with the engine are told of the members only. */
-export const settingsOf = (group: ReplicationGroup, member: CacheCluster | undefined): Settings => ({
-  description: group.Description ?? '',
-  version: nameOf(runningOf(group, member)),
-  parameterGroup: member?.CacheParameterGroup?.CacheParameterGroupName ?? '',
-  nodeType: group.CacheNodeType ?? '',
-  securityGroups: { chosen: namedBy(member), typed: '' },
-  automaticFailover: failsOver(group),
-  multiAZ: group.MultiAZ === 'enabled',
-  maintenanceWindow: member?.PreferredMaintenanceWindow ?? '',
-  autoMinorVersionUpgrade: group.AutoMinorVersionUpgrade ?? false,
-});
+export const settingsOf = (subject: Subject): Settings => {
+  const { group, member } = subject;
+  const cache = group ?? member;
+  return {
+    description: group?.Description ?? '',
+    version: nameOf(runningOf(subject)),
+    parameterGroup: member?.CacheParameterGroup?.CacheParameterGroupName ?? '',
+    nodeType: cache?.CacheNodeType ?? '',
+    securityGroups: { chosen: namedBy(member), typed: '' },
+    discovery: cache?.IpDiscovery ?? '',
+    automaticFailover: group !== undefined && failsOver(group),
+    multiAZ: group?.MultiAZ === 'enabled',
+    maintenanceWindow: member?.PreferredMaintenanceWindow ?? '',
+    autoMinorVersionUpgrade: cache?.AutoMinorVersionUpgrade ?? false,
+  };
+};
 
-/** The version that a group has. */
-export const runningOf = (group: ReplicationGroup, member: CacheCluster | undefined): Version => ({
-  engine: group.Engine ?? member?.Engine ?? '',
+/** The version that a cache has. */
+export const runningOf = ({ group, member }: Subject): Version => ({
+  engine: group?.Engine ?? member?.Engine ?? '',
   version: member?.EngineVersion ?? '',
 });
 
@@ -136,17 +170,28 @@ const askedOf = (setting: Settings[Setting]): Value => (typeof setting === 'obje
 
 export const changesNothing = (plan: Plan): boolean => plan.settings.length === 0 && !plan.token;
 
-/** The request for a plan. Parameters that do not change are left out. */
-export function inputOf(id: string, { settings, token, later }: Plan): ModifyReplicationGroupCommandInput {
+/** The request for a plan of a group. Parameters that do not change are left out. */
+export function inputOf(id: string, { token, ...plan }: Plan): ModifyReplicationGroupCommandInput {
   return {
     ReplicationGroupId: id,
-    ApplyImmediately: !later,
-    ...Object.fromEntries(settings.map(({ setting, to }) => [parameters[setting], to])),
-    ...engineOf(settings),
+    ...asked(plan),
     ...(token && { AuthTokenUpdateStrategy: token.strategy }),
     ...(token?.token && { AuthToken: token.token }),
   };
 }
+
+/** The same for a cache cluster on its own, which has no token. */
+export const clusterInputOf = (id: string, plan: Plan): ModifyCacheClusterCommandInput => ({
+  CacheClusterId: id,
+  ...asked(plan),
+});
+
+/** The original has the same names for the parameters of both. */
+const asked = ({ settings, later }: Plan) => ({
+  ApplyImmediately: !later,
+  ...Object.fromEntries(settings.map(({ setting, to }) => [parameters[setting], to])),
+  ...engineOf(settings),
+});
 
 /** A version is asked for together with its engine. */
 function engineOf(settings: SettingChange[]): Pick<ModifyReplicationGroupCommandInput, 'Engine' | 'EngineVersion'> {

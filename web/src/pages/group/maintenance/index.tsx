@@ -3,7 +3,6 @@ import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
-import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { nextWindow, windowWords } from '../../../cache/next-window';
 import { useAccess, useClusters } from '../../../data/group';
@@ -11,6 +10,7 @@ import { useFormats, useLanguage, useText } from '../../../i18n';
 import { nothing } from '../../../i18n/format';
 import { href, paths } from '../../../paths';
 import { useFollow } from '../../../shell/follow';
+import { Pending } from './pending';
 import { Schedule } from './schedule';
 
 /** What is done to a group in which hours. */
@@ -48,8 +48,6 @@ function Facts({ group }: { group: ReplicationGroup }) {
   const [node] = useClusters(group.ReplicationGroupId ?? '', group.MemberClusters ?? []).data ?? [];
   const now = new Date();
   const window = nextWindow(node?.PreferredMaintenanceWindow, now);
-  const { CacheNodeType: nodeType, EngineVersion: version } = node?.PendingModifiedValues ?? {};
-  const waits = [version && words.pendingVersion(version), nodeType && words.pendingNodeType(nodeType)].filter(Boolean);
   const next = window && (window.from <= now ? words.openNow : formats.dateTime(window.from));
   return (
     <KeyValuePairs
@@ -62,21 +60,8 @@ function Facts({ group }: { group: ReplicationGroup }) {
         { label: words.localWindow, value: window ? windowWords(window, language) : nothing },
         { label: words.nextWindow, value: next ?? nothing },
         { label: words.minorUpgrade, value: group.AutoMinorVersionUpgrade ? common.enabled : common.disabled },
-        {
-          label: words.pending,
-          value: waits.length > 0 ? <ToMaintenance>{waits.join(', ')}</ToMaintenance> : common.none,
-        },
+        { label: words.pending, value: <Pending cluster={node} /> },
       ]}
     />
-  );
-}
-
-/** To where it can be done before. */
-function ToMaintenance({ children }: { children: string }) {
-  const follow = useFollow();
-  return (
-    <Link href={href(paths.maintenance)} onFollow={follow}>
-      {children}
-    </Link>
   );
 }

@@ -55,7 +55,7 @@ export function Changes({ plan, window, preview }: ChangesProps) {
 }
 
 function useLines({ settings, token }: Plan, preview: TokenPreview | undefined): Line[] {
-  const { common, caches } = useText();
+  const { common, caches, group } = useText();
   const modify = usePageText(modifyWords);
   const { language } = useLanguage();
   const { data: known } = useSecurity();
@@ -67,6 +67,7 @@ function useLines({ settings, token }: Plan, preview: TokenPreview | undefined):
     if (Array.isArray(value)) return value.map(nameOf).join(modify.and) || common.none;
     if (typeof value === 'boolean') return value ? common.enabled : common.disabled;
     if (setting === 'version') return sayVersion(value, caches.engines);
+    if (setting === 'discovery') return group.networkTypes[value] ?? value;
     if (setting === 'maintenanceWindow') return sayWindow(value, language);
     return value || nothing;
   };

@@ -11,7 +11,7 @@ import { newQueryClient } from '../../../data/client';
 import { keys } from '../../../data/keys';
 import { LanguageProvider } from '../../../i18n';
 import { pending } from '../../../testing/pending';
-import type { Plan } from '../plan';
+import { groupSubject, type Plan } from '../plan';
 import { emptyPreview } from '../testing';
 import { Confirm } from '.';
 
@@ -44,12 +44,12 @@ async function show() {
   const client = newQueryClient();
   const { hook } = memoryLocation({ path: '/modify/orders' });
   const leave = () => page.rerender(<p>elsewhere</p>);
-  const group = { ReplicationGroupId: 'orders', Status: 'available' };
+  const subject = groupSubject({ ReplicationGroupId: 'orders', Status: 'available' }, undefined);
   const page = render(
     <QueryClientProvider client={client}>
       <LanguageProvider>
         <Router hook={hook}>
-          <Confirm group={group} member={undefined} plan={plan} onBack={leave} onCancel={leave} onRotateFirst={leave} />
+          <Confirm subject={subject} plan={plan} onBack={leave} onCancel={leave} onRotateFirst={leave} />
         </Router>
       </LanguageProvider>
     </QueryClientProvider>,

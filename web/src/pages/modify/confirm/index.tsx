@@ -1,4 +1,3 @@
-import type { CacheCluster, ReplicationGroup } from '@aws-sdk/client-elasticache';
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
@@ -12,7 +11,7 @@ import { Problem } from '../../../components/problem';
 import { useText } from '../../../i18n';
 import { modifyWords } from '../../../i18n/modify';
 import { usePageText } from '../../../i18n/page-text';
-import { changesNothing, type Plan, type TokenChange } from '../plan';
+import { changesNothing, type Plan, type Subject, type TokenChange } from '../plan';
 import { StepHeader } from '../step-header';
 import { useModify } from '../use-modify';
 import { type PreviewState, usePreview } from '../use-preview';
@@ -27,8 +26,7 @@ import { NewSecurity } from './new-security';
 import { NewVersion } from './new-version';
 
 export interface ConfirmProps {
-  group: ReplicationGroup;
-  member: CacheCluster | undefined;
+  subject: Subject;
   plan: Plan;
   onBack(): void;
   onCancel(): void;
@@ -42,8 +40,7 @@ export function Confirm({ plan, ...props }: ConfirmProps) {
 }
 
 function WithToken({ token, ...props }: ConfirmProps & { token: TokenChange }) {
-  const id = props.group.ReplicationGroupId ?? '';
-  const state = usePreview(id, token);
+  const state = usePreview(props.subject.id, token);
   return (
     <Review {...props} state={state}>
       {token.strategy === 'ROTATE' && token.token && !state.preview?.Refusal && <CopyToken token={token.token} />}
@@ -88,13 +85,13 @@ interface ReviewProps extends ConfirmProps {
   children?: ReactNode;
 }
 
-function Review({ group, member, plan, state, onBack, onCancel, onRotateFirst, children }: ReviewProps) {
+function Review({ subject, plan, state, onBack, onCancel, onRotateFirst, children }: ReviewProps) {
   const { common } = useText();
   const modify = usePageText(modifyWords);
-  const id = group.ReplicationGroupId ?? '';
-  const modification = useModify(id, plan);
+  const { id, status, member } = subject;
+  const modification = useModify(subject, plan);
   const preview = state?.preview;
-  const available = group.Status === 'available';
+  const available = status === 'available';
   const foreseen = !plan.token || (preview && !preview.Refusal && !state?.error);
   const sending = modification.isPending; // until then one can leave, and nothing is sent
   const submit = () => {
@@ -124,7 +121,7 @@ function Review({ group, member, plan, state, onBack, onCancel, onRotateFirst, c
       }
     >
       <SpaceBetween size="l">
-        {!available && <Waiting group={group} />}
+        {!available && <Waiting status={status} />}
         {state?.outdated && <Alert type="warning">{modify.outdated}</Alert>}
         {Boolean(state?.notConfirmed) && (
           <Problem error={state?.notConfirmed} refused={modify.notChecked} unanswered={modify.notChecked} />
@@ -134,7 +131,7 @@ function Review({ group, member, plan, state, onBack, onCancel, onRotateFirst, c
           <Answer id={id} strategy={plan.token.strategy} preview={preview} onRotateFirst={onRotateFirst} />
         )}
         <Changes plan={plan} window={member?.PreferredMaintenanceWindow ?? ''} preview={preview} />
-        <NewVersion group={group} member={member} plan={plan} />
+        <NewVersion subject={subject} plan={plan} />
         <NewSecurity plan={plan} />
         {available && children}
       </SpaceBetween>

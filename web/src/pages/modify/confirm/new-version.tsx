@@ -1,29 +1,26 @@
-import type { CacheCluster, ReplicationGroup } from '@aws-sdk/client-elasticache';
 import Alert from '@cloudscape-design/components/alert';
 import { nameOf, restarts } from '../../../cache/upgrades';
 import { UpgradeEffect } from '../../../components/upgrade-effect';
 import { useVersions } from '../../../data/create';
-import { useAccess } from '../../../data/group';
 import { modifyWords } from '../../../i18n/modify';
 import { usePageText } from '../../../i18n/page-text';
-import { type Plan, runningOf } from '../plan';
+import type { Plan, Subject } from '../plan';
+import { useRunning } from '../use-running';
 
 interface NewVersionProps {
-  group: ReplicationGroup;
-  member: CacheCluster | undefined;
+  subject: Subject;
   plan: Plan;
 }
 
 /** What it means for clients that a plan has another version, or another node type. */
-export function NewVersion({ group, member, plan }: NewVersionProps) {
+export function NewVersion({ subject, plan }: NewVersionProps) {
   const modify = usePageText(modifyWords);
-  const access = useAccess(group.ReplicationGroupId ?? '').data; // knows the patch that runs
+  const { group } = subject;
   const { data: offered } = useVersions();
+  const now = useRunning(subject);
   const asked = plan.settings.find(({ setting }) => setting === 'version')?.to;
   const to = offered?.find((version) => nameOf(version) === asked);
-  const now = runningOf(group, member);
-  const build = { ...now, version: access?.EngineVersion || now.version, servedBy: access?.ServedBy || undefined };
-  const renamed = to !== undefined && !restarts(build, to);
+  const renamed = to !== undefined && !restarts(now, to);
   const nodeType = plan.settings.some(({ setting }) => setting === 'nodeType');
   return (
     <>
@@ -31,7 +28,7 @@ export function NewVersion({ group, member, plan }: NewVersionProps) {
       <UpgradeEffect
         version={asked !== undefined && !renamed}
         nodeType={nodeType}
-        nodes={group.MemberClusters?.length ?? 0}
+        nodes={group ? (group.MemberClusters?.length ?? 0) : 'alone'}
       />
     </>
   );

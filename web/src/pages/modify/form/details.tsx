@@ -16,39 +16,44 @@ import { modifyWords } from '../../../i18n/modify';
 import { usePageText } from '../../../i18n/page-text';
 import { href, paths } from '../../../paths';
 import { useFollow } from '../../../shell/follow';
-import type { Edits, Settings } from '../plan';
+import type { Edits, Settings, Subject } from '../plan';
 
 export interface DetailsProps {
   settings: Settings; // as the form has them
   onEdit(edits: Edits): void;
 }
 
-interface OwnProps extends DetailsProps {
-  id: string;
-  now: string; // the node type that the group has
-  pendingType?: string;
-}
-
-export function Details({ id, now, pendingType, settings, onEdit }: OwnProps) {
+/** What it is for, and how large. A cluster on its own has neither a description nor replicas. */
+export function Details({ subject, settings, onEdit }: DetailsProps & { subject: Subject }) {
   const modify = usePageText(modifyWords);
+  const { id, group, member } = subject;
+  const pending = member?.PendingModifiedValues?.CacheNodeType;
   return (
     <Container header={<Header variant="h2">{modify.details}</Header>}>
       <SpaceBetween size="l">
-        <FormField label={modify.setting.description}>
-          <Input
-            value={settings.description}
-            onChange={({ detail }) => onEdit({ description: detail.value })}
-            autoComplete="off"
-          />
-        </FormField>
+        {group && (
+          <FormField label={modify.setting.description}>
+            <Input
+              value={settings.description}
+              onChange={({ detail }) => onEdit({ description: detail.value })}
+              autoComplete="off"
+            />
+          </FormField>
+        )}
         <FormField
           label={modify.setting.nodeType}
           description={modify.nodeTypeHint}
-          constraintText={pendingType && modify.pending(pendingType)}
+          constraintText={pending && modify.pending(pending)}
         >
-          <NodeType id={id} now={now} value={settings.nodeType} onChange={(nodeType) => onEdit({ nodeType })} />
+          <NodeType
+            id={id}
+            alone={!group}
+            now={(group ?? member)?.CacheNodeType ?? ''}
+            value={settings.nodeType}
+            onChange={(nodeType) => onEdit({ nodeType })}
+          />
         </FormField>
-        <Replicas id={id} />
+        {group && <Replicas id={id} />}
       </SpaceBetween>
     </Container>
   );
@@ -56,16 +61,17 @@ export function Details({ id, now, pendingType, settings, onEdit }: OwnProps) {
 
 interface NodeTypeProps {
   id: string;
+  alone: boolean; // a cluster that is in no group
   now: string;
   value: string;
   onChange(type: string): void;
 }
 
 /** What the service would give the nodes. */
-function NodeType({ id, now, value, onChange }: NodeTypeProps) {
+function NodeType({ id, alone, now, value, onChange }: NodeTypeProps) {
   const { common } = useText();
   const modify = usePageText(modifyWords);
-  const { data: types, error, refetch } = useNodeTypes(id);
+  const { data: types, error, refetch } = useNodeTypes(id, alone);
   const section = (label: string, all: string[] = []) =>
     all.length > 0 ? [{ label, options: all.map((type) => ({ value: type })) }] : [];
   const options = [

@@ -13,25 +13,28 @@ import { modifyWords } from '../../../i18n/modify';
 import { usePageText } from '../../../i18n/page-text';
 import { href, paths } from '../../../paths';
 import { useFollow } from '../../../shell/follow';
+import type { Subject } from '../plan';
 import type { DetailsProps } from './details';
 
 interface EngineProps extends DetailsProps {
-  now: Version; // as the group has it
-  parameterGroup: string; // the same
-  pendingVersion: string | undefined;
+  subject: Subject;
+  now: Version; // as the cache has it
 }
 
 /** Another version of the engine, and the parameter group that goes with it. */
-export function Engine({ now, parameterGroup, pendingVersion, settings, onEdit }: EngineProps) {
+export function Engine({ subject: { group, member }, now, settings, onEdit }: EngineProps) {
   const modify = usePageText(modifyWords);
+  const parameterGroup = member?.CacheParameterGroup?.CacheParameterGroupName ?? '';
+  const pendingVersion = member?.PendingModifiedValues?.EngineVersion;
   const versions = useVersions();
   const offered = versions.data ?? [];
-  const upgrades = upgradesOf(now, offered);
+  const upgrades = upgradesOf(now, offered, !group);
   const groups = useParameterGroups().data ?? [];
   const familyOfGroup = (name: string) =>
     groups.find((g) => g.CacheParameterGroupName === name)?.CacheParameterGroupFamily;
   const chosen = offered.find((v) => nameOf(v) === settings.version);
   const family = chosen?.family ?? familyOfGroup(settings.parameterGroup);
+  const hint = group ? modify.versionHint : modify.versionHintAlone;
   const choose = (version: string) => {
     const needed = offered.find((v) => nameOf(v) === version)?.family;
     const fits = !needed || familyOfGroup(parameterGroup) === needed;
@@ -42,7 +45,7 @@ export function Engine({ now, parameterGroup, pendingVersion, settings, onEdit }
       <SpaceBetween size="l">
         <FormField
           label={modify.setting.version}
-          description={versions.data && upgrades.length === 0 ? modify.newest : modify.versionHint}
+          description={versions.data && upgrades.length === 0 ? modify.newest : hint}
           constraintText={
             pendingVersion ? modify.pending(pendingVersion) : chosen?.servedBy && modify.servedBy(chosen.servedBy)
           }

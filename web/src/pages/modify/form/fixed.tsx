@@ -1,4 +1,3 @@
-import type { ReplicationGroup } from '@aws-sdk/client-elasticache';
 import ColumnLayout from '@cloudscape-design/components/column-layout';
 import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
@@ -7,11 +6,13 @@ import Input from '@cloudscape-design/components/input';
 import { nothing } from '../../../i18n/format';
 import { modifyWords } from '../../../i18n/modify';
 import { usePageText } from '../../../i18n/page-text';
+import type { Subject } from '../plan';
 
-/** What a group keeps for life, and why. */
-export function Fixed({ group }: { group: ReplicationGroup }) {
+/** What a cache keeps for life, and why. */
+export function Fixed({ subject: { group, member } }: { subject: Subject }) {
   const modify = usePageText(modifyWords);
-  const port = group.NodeGroups?.[0]?.PrimaryEndpoint?.Port;
+  const endpoint = group ? group.NodeGroups?.[0]?.PrimaryEndpoint : member?.CacheNodes?.[0]?.Endpoint;
+  const port = endpoint?.Port;
   return (
     <Container
       header={

@@ -1,19 +1,25 @@
 import Box from '@cloudscape-design/components/box';
 import { Confirm } from '../../components/confirm';
 import { UpgradeEffect } from '../../components/upgrade-effect';
-import { useStartMaintenance } from '../../data/maintenance';
+import { type MaintenanceStep, useMaintain } from '../../data/maintenance';
 import { maintenanceWords } from '../../i18n/maintenance';
 import { usePageText } from '../../i18n/page-text';
 import { useNotices } from '../../shell/notices';
 import type { Line } from './lines';
 import { Waits } from './waits';
 
-/** Says what it means for clients that what waits is done now, and has it done. */
-export function StartDialog({ line, onClose }: { line: Line; onClose(): void }) {
-  const { start: words } = usePageText(maintenanceWords);
+interface StepDialogProps {
+  line: Line;
+  step: MaintenanceStep;
+  onClose(): void;
+}
+
+/** Says what it means for clients that what waits is done now, or is taken back, and has it so. */
+export function StepDialog({ line, step, onClose }: StepDialogProps) {
+  const { [step]: words } = usePageText(maintenanceWords);
   const { tell } = useNotices();
   const { CacheId: id, kind, nodes, EngineVersion, NodeType } = line;
-  const change = useStartMaintenance({ id, kind }, () => {
+  const change = useMaintain({ id, kind }, step, () => {
     tell('success', words.done(id));
     onClose();
   });
@@ -31,7 +37,13 @@ export function StartDialog({ line, onClose }: { line: Line; onClose(): void }) 
       <Box variant="strong">
         <Waits line={line} />
       </Box>
-      <UpgradeEffect version={EngineVersion !== ''} nodeType={NodeType !== ''} nodes={nodes} />
+      {step === 'start' && (
+        <UpgradeEffect
+          version={EngineVersion !== ''}
+          nodeType={NodeType !== ''}
+          nodes={kind === 'cluster' ? 'alone' : nodes}
+        />
+      )}
     </Confirm>
   );
 }
