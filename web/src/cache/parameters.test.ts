@@ -1,5 +1,16 @@
 import { describe, expect, it, test } from 'vitest';
-import { allowedOf, choicesOf, differs, isChanged, isName, pairsOf, passes, settingsOf } from './parameters';
+import {
+  allowedOf,
+  choicesOf,
+  differs,
+  isChanged,
+  isName,
+  nodeTypesOf,
+  pairsOf,
+  passes,
+  settingsOf,
+  valuesFor,
+} from './parameters';
 
 const policy = {
   ParameterName: 'maxmemory-policy',
@@ -96,3 +107,21 @@ test.each([
   ['web.1', false],
   ['店', false],
 ])('%j can be a name: %s', (name, can) => expect(isName(name)).toBe(can));
+
+describe('what goes by the node type', () => {
+  const values = ['cache.t4g.micro', 'cache.t4g.small', 'cache.m7g.large'].map((CacheNodeType, i) => ({
+    CacheNodeType,
+    Value: String(i),
+  }));
+  const all = [{ ParameterName: 'maxmemory', Description: 'Bytes', CacheNodeTypeSpecificValues: values }];
+  it('begins with the types that are in use', () => {
+    expect(nodeTypesOf(all, ['cache.m7g.large', 'cache.x'])).toEqual({
+      used: ['cache.m7g.large'],
+      others: ['cache.t4g.micro', 'cache.t4g.small'],
+    });
+    expect(nodeTypesOf([], [])).toEqual({ used: [], others: [] });
+  });
+  it('has a value for each', () => {
+    expect(valuesFor(all, 'cache.t4g.small')).toEqual([{ name: 'maxmemory', description: 'Bytes', value: '1' }]);
+  });
+});

@@ -1,5 +1,5 @@
 // Parameters as a parameter group has them, beside what the family has by default.
-import type { CacheParameterGroup, Parameter } from '@aws-sdk/client-elasticache';
+import type { CacheNodeTypeSpecificParameter, CacheParameterGroup, Parameter } from '@aws-sdk/client-elasticache';
 
 export interface Setting {
   name: string;
@@ -47,6 +47,29 @@ export function allowedOf(written: string, type: string): Allowed[] {
       return { ...(from && { from }), ...(to && { to }) };
     });
 }
+
+/** The types that parameters have values for, those that caches use first. */
+export function nodeTypesOf(
+  parameters: CacheNodeTypeSpecificParameter[],
+  used: string[],
+): { used: string[]; others: string[] } {
+  const all = (parameters[0]?.CacheNodeTypeSpecificValues ?? []).map(({ CacheNodeType = '' }) => CacheNodeType);
+  return { used: all.filter((type) => used.includes(type)), others: all.filter((type) => !used.includes(type)) };
+}
+
+/** A parameter whose value goes by the node type, for one of these. */
+export interface NodeValue {
+  name: string;
+  description: string;
+  value: string;
+}
+
+export const valuesFor = (parameters: CacheNodeTypeSpecificParameter[], nodeType: string): NodeValue[] =>
+  parameters.map(({ ParameterName = '', Description = '', CacheNodeTypeSpecificValues: values = [] }) => ({
+    name: ParameterName,
+    description: Description,
+    value: values.find(({ CacheNodeType }) => CacheNodeType === nodeType)?.Value ?? '',
+  }));
 
 /** The values to choose from, if they can all be named. Else they are parts of one, as the default shows. */
 export function choicesOf({ allowed, usual }: Pick<Setting, 'allowed' | 'usual'>): string[] | undefined {

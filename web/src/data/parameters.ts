@@ -1,5 +1,6 @@
 // Parameter groups, what is in them, and what can be done about them.
 import {
+  type CacheNodeTypeSpecificParameter,
   type CacheParameterGroup,
   CreateCacheParameterGroupCommand,
   DeleteCacheParameterGroupCommand,
@@ -33,6 +34,7 @@ export const useParameterGroups = () =>
 export interface ParameterGroup {
   group: CacheParameterGroup;
   parameters: Parameter[];
+  byNodeType: CacheNodeTypeSpecificParameter[]; // those that have a value for each node type
 }
 
 /** One group with its parameters; it is not asked for without a name. */
@@ -42,22 +44,30 @@ export const useParameterGroup = (name: string) =>
     enabled: name !== '',
     queryFn: async ({ signal }): Promise<ParameterGroup> => {
       const describe = new DescribeCacheParameterGroupsCommand({ CacheParameterGroupName: name });
-      const [answer, parameters] = await Promise.all([
+      const [answer, values] = await Promise.all([
         elasticache.send(describe, { abortSignal: signal }),
         parametersOf(name, signal),
       ]);
       const [group] = answer.CacheParameterGroups ?? [];
       if (!group) throw new ServiceError('CacheParameterGroupNotFound', name);
-      return { group, parameters };
+      return { group, ...values };
     },
   });
 
-const parametersOf = (CacheParameterGroupName: string, signal: AbortSignal) =>
-  pages(async (Marker) => {
+/** The parameters by node type come with the first page. */
+async function parametersOf(
+  CacheParameterGroupName: string,
+  signal: AbortSignal,
+): Promise<Omit<ParameterGroup, 'group'>> {
+  const byNodeType: CacheNodeTypeSpecificParameter[] = [];
+  const parameters = await pages(async (Marker) => {
     const command = new DescribeCacheParametersCommand({ CacheParameterGroupName, Marker, MaxRecords });
     const answer = await elasticache.send(command, { abortSignal: signal });
+    byNodeType.push(...(answer.CacheNodeTypeSpecificParameters ?? []));
     return { items: answer.Parameters, marker: answer.Marker };
   });
+  return { parameters, byNodeType };
+}
 
 /** What a family has by default, which is the same as long as aikagi is. */
 export const useDefaults = (family: string) =>

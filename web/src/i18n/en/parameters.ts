@@ -70,6 +70,14 @@ export const parameters = {
   noParameter: 'No parameter matches.',
   noneChanged: 'Every parameter has its default value.',
 
+  byNodeType: {
+    title: 'Values by node type',
+    hint: 'These come with the node type, and no parameter group changes them. Of maxmemory, what the group reserves is kept back.',
+    nodeType: 'Node type',
+    used: 'Of caches that use this group',
+    others: 'Other node types',
+    find: 'Find a node type',
+  },
   change: {
     open: 'Change',
     openOf: (parameter: string) => `Change ${parameter}`,

@@ -71,6 +71,14 @@ export const parameters: typeof en = {
   noParameter: '一致するパラメータがありません。',
   noneChanged: 'すべてのパラメータがデフォルト値です。',
 
+  byNodeType: {
+    title: 'ノードタイプ別の値',
+    hint: 'ノードタイプによって決まる値です。パラメータグループで変更することはできません。maxmemory からは、グループで予約されたメモリが差し引かれます。',
+    nodeType: 'ノードタイプ',
+    used: 'このグループを使用しているキャッシュのノードタイプ',
+    others: 'その他のノードタイプ',
+    find: 'ノードタイプを検索',
+  },
   change: {
     open: '変更',
     openOf: (parameter) => `${parameter} を変更`,

@@ -18,6 +18,7 @@ import { parameterWords } from '../../../i18n/parameters';
 import { comparePath, href } from '../../../paths';
 import { useFollow } from '../../../shell/follow';
 import { Users } from '../users';
+import { ByNodeType } from './by-node-type';
 import { ChangeDialog } from './change-dialog';
 import { DeleteDialog } from './delete-dialog';
 import { ResetDialog } from './reset-dialog';
@@ -57,6 +58,7 @@ export function Group({ read, defaults }: GroupProps) {
         onChange={(setting) => setAsked({ what: 'change', setting })}
         onReset={(setting) => setAsked({ what: 'reset', setting })}
       />
+      {read.byNodeType.length > 0 && <ByNodeType parameters={read.byNodeType} users={users} />}
       {asked?.what === 'change' && <ChangeDialog name={name} setting={asked.setting} users={users} onClose={onClose} />}
       {asked?.what === 'reset' && (
         <ResetDialog name={name} settings={[asked.setting]} users={users} onClose={onClose} />
