@@ -4,7 +4,6 @@ import (
 	"context"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 )
@@ -18,24 +17,29 @@ const packagesTime = 30 * time.Second
 func PackageVersion(ctx context.Context, program string) string {
 	ctx, cancel := context.WithTimeout(ctx, packagesTime)
 	defer cancel()
-	name := filepath.Base(program)
-	if !isIn(ctx, name, program) {
-		owner, err := exec.CommandContext(ctx, "dpkg-query", "--search", program).Output()
-		if err != nil {
-			return ""
-		}
-		name, _, _ = strings.Cut(string(owner), ":")
+	// To ask the package that is called as the program, as those of engines are, takes a tenth of a search, which reads what all have.
+	if version := versionIn(ctx, filepath.Base(program), program); version != "" {
+		return version
 	}
-	version, err := exec.CommandContext(ctx, "dpkg-query", "--show", "--showformat=${Version}", name).Output()
+	owner, err := exec.CommandContext(ctx, "dpkg-query", "--search", program).Output()
 	if err != nil {
 		return ""
 	}
-	return string(version)
+	name, _, _ := strings.Cut(string(owner), ":")
+	return versionIn(ctx, name, program)
 }
 
-// isIn reports whether a program is in a package. To ask the one that is called as the program, as those of engines are,
-// takes a tenth of a search, which reads what all packages have.
-func isIn(ctx context.Context, name, program string) bool {
-	files, err := exec.CommandContext(ctx, "dpkg-query", "--listfiles", name).Output()
-	return err == nil && slices.Contains(strings.Split(string(files), "\n"), program)
+// versionIn is the version of a package, or "" if there is none of that name, or the program is not in it.
+func versionIn(ctx context.Context, name, program string) string {
+	answer, err := exec.CommandContext(ctx, "dpkg-query", "--show", "--showformat=${Version}\n${db-fsys:Files}", name).Output()
+	if err != nil {
+		return ""
+	}
+	version, files, _ := strings.Cut(string(answer), "\n")
+	for line := range strings.SplitSeq(files, "\n") {
+		if strings.TrimSpace(line) == program {
+			return version
+		}
+	}
+	return ""
 }

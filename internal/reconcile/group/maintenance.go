@@ -14,7 +14,7 @@ func (s *session) heed(ctx context.Context, g *replication.Group, observed Obser
 	if err := s.noteTaken(ctx, g, observed); err != nil {
 		return err
 	}
-	events := enterWindow(g, s.parameters, observed, s.Now())
+	events := enterWindow(g, s.uses.Parameters, observed, s.Now())
 	if len(events) == 0 {
 		return nil
 	}
