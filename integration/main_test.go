@@ -10,7 +10,7 @@ import (
 
 func TestMain(m *testing.M) {
 	if os.Getenv(crowdProcess) != "" {
-		if err := joinCrowd(os.Args[1], os.Args[2], os.Args[3]); err != nil {
+		if err := joinCrowd(os.Args[1], os.Args[2], os.Args[3], os.Args[4]); err != nil {
 			fmt.Fprintln(os.Stderr, "a part of a crowd:", err)
 			os.Exit(1)
 		}

@@ -75,6 +75,16 @@ func (s *stubborn) note(served bool) {
 	}
 }
 
+// awaitServedAgain returns when the client was refused and is not any more: it may know of either later than the service.
+func (s *stubborn) awaitServedAgain(t *testing.T) {
+	t.Helper()
+	harness.Await(t, harness.Patience, "the client to be served again", func() (bool, error) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return len(s.outage) > 0 && !s.outage[len(s.outage)-1].until.IsZero(), fmt.Errorf("it was out: %v", s.outage)
+	})
+}
+
 // outages ends the client and returns when it was refused.
 func (s *stubborn) outages() []outage {
 	s.end()
@@ -132,6 +142,7 @@ func TestRollBack(t *testing.T) {
 				if !strings.Contains(over.Reason, "never-learned") {
 					t.Errorf("the reason is %q", over.Reason)
 				}
+				never.awaitServedAgain(t)
 				outages := never.outages()
 				// Far less than that; the rest of the limit is for a busy machine.
 				if len(outages) != 1 || outages[0].until.IsZero() || outages[0].until.Sub(outages[0].from) > 10*time.Second {
