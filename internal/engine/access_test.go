@@ -9,7 +9,11 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/token"
+	"github.com/aikagi/aikagi/internal/cache/user"
+	"github.com/aikagi/aikagi/internal/engine/module"
+	"github.com/aikagi/aikagi/internal/engine/policy"
 )
 
 var (
@@ -97,5 +101,45 @@ func TestKeyringKeepsItsSecretsApart(t *testing.T) {
 	}
 	if keyring.Command("a", "CONFIG") != keyring.Command("a", "config") {
 		t.Error("a command's name depends on its spelling")
+	}
+}
+
+// TestRenderUsers: users are as their access says, without what no client has; each password of the one named default is a token's user.
+func TestRenderUsers(t *testing.T) {
+	t.Parallel()
+	rights := Rights{Version: cache.EngineVersion{Engine: cache.EngineValkey, Version: "8.0.1"}}
+	first, second := token.Generate().Digest(), token.Generate().Digest()
+	app := user.Account{Name: "app", On: true, Digests: []token.Digest{first, second}}
+	off := user.Account{Name: "off", Digests: []token.Digest{first}}
+	check(t, app.Access.UnmarshalText([]byte("on ~app:* -@all +get (~x -@all +set)")))
+	check(t, off.Access.UnmarshalText([]byte("off -@all")))
+	closed := user.Account{Name: user.DefaultID}
+	open := user.Account{Name: user.DefaultID, On: true, NoPassword: true, Access: user.FullAccess()}
+	own := user.Account{Name: user.DefaultID, On: true, Digests: []token.Digest{second}, Access: user.FullAccess()}
+	lines := func(users ...user.Account) map[string]string {
+		all := map[string]string{}
+		for line := range strings.Lines(string(RenderAccess(Callers{Users: users}, rights, keyring.Secrets("node", "group")))) {
+			fields := strings.SplitN(strings.TrimSpace(line), " ", 3)
+			all[fields[1]] = fields[2]
+		}
+		return all
+	}
+	got := lines(app, closed, off)
+	if limits := " " + policy.Limits(rights.Version, rights.Allow); got["app"] != "on #"+first.Hex()+" #"+second.Hex()+" ~app:* -@all +get"+limits+" (~x -@all +set"+limits+") "+module.ClientRules {
+		t.Errorf("app is %s", got["app"])
+	}
+	if !strings.HasPrefix(got["off"], "off #") || !strings.HasPrefix(got["default"], "off -@all") || len(got) != 3+4 {
+		t.Errorf("off is %q, default %q, and there are %d in all", got["off"], got["default"], len(got))
+	}
+	if got := lines(open); !strings.HasPrefix(got["default"], "on nopass ~* +@all") || len(got) != 1+4 {
+		t.Errorf("an open default is %q", got["default"])
+	}
+	if got := lines(own); !strings.HasPrefix(got["default"], "off ~*") || !strings.HasPrefix(got[TokenUser(second)], "on #"+second.Hex()+" ~*") {
+		t.Errorf("a default with a password is %q, and %q", got["default"], got[TokenUser(second)])
+	}
+	wanted, other := Callers{Users: []user.Account{app, closed}}, Callers{Users: []user.Account{app, closed, off}}
+	access := parseAccess(strings.Split(string(RenderAccess(wanted, rights, keyring.Secrets("node", "group"))), "\n"))
+	if !access.Admits(wanted, rights) || access.Admits(other, rights) || access.Admits(Callers{Tokens: token.OpenSet(noon)}, rights) {
+		t.Errorf("what is rendered is not what is wanted: %+v", access)
 	}
 }

@@ -25,7 +25,8 @@
 //	absent or stopped ──StartNode──▶ starting ──(answers)──▶ serving
 //	serving, old process     ──StopNode──▶ stopped
 //	serving, wrong role      ──Replicate, Promote──▶
-//	serving, wrong access    ──ApplyAccess──▶
+//	serving, wrong access    ──ApplyAccess──▶      (tokens, or the users of a user group)
+//	serving, other users noted ──NoteUsers──▶      every node of every cache of theirs ──▶ they are active
 //	serving, wrong memory    ──SetMemory──▶
 //	serving, wrong parameters ──SetParameters──▶ (or ──NoteRefused──▶)
 //	serving, old certificate ──RenewCertificate──▶
