@@ -4,6 +4,7 @@ import (
 	"context"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -29,17 +30,16 @@ func PackageVersion(ctx context.Context, program string) string {
 	return versionIn(ctx, name, program)
 }
 
-// versionIn is the version of a package, or "" if there is none of that name, or the program is not in it.
+// versionIn is the version of a package, or "" if there is none of that name, or the program is not in it. In one run, dpkg-query would tell both
+// too (${db-fsys:Files}), and read what all packages have.
 func versionIn(ctx context.Context, name, program string) string {
-	answer, err := exec.CommandContext(ctx, "dpkg-query", "--show", "--showformat=${Version}\n${db-fsys:Files}", name).Output()
+	files, err := exec.CommandContext(ctx, "dpkg-query", "--listfiles", name).Output()
+	if err != nil || !slices.Contains(strings.Split(string(files), "\n"), program) {
+		return ""
+	}
+	version, err := exec.CommandContext(ctx, "dpkg-query", "--show", "--showformat=${Version}", name).Output()
 	if err != nil {
 		return ""
 	}
-	version, files, _ := strings.Cut(string(answer), "\n")
-	for line := range strings.SplitSeq(files, "\n") {
-		if strings.TrimSpace(line) == program {
-			return version
-		}
-	}
-	return ""
+	return string(version)
 }
