@@ -101,7 +101,9 @@ func TestTags(t *testing.T) {
 	alone.check("b", "2")
 	for arn, code := range map[string]string{
 		"g": "InvalidARN", "arn:aws:elasticache:us-east-1:000000000000:replicationgroup": "InvalidARN",
-		"arn:aws:elasticache:us-east-1:000000000000:user:u":               "InvalidARN",
+		"arn:aws:elasticache:us-east-1:000000000000:user:u":               "UserNotFound",
+		"arn:aws:elasticache:us-east-1:000000000000:usergroup:u":          "UserGroupNotFound",
+		"arn:aws:elasticache:us-east-1:000000000000:globalreplication:u":  "InvalidARN",
 		"arn:aws:elasticache:us-east-1:000000000000:replicationgroup:no":  notThere,
 		"arn:aws:elasticache:us-east-1:000000000000:cluster:no":           "CacheClusterNotFound",
 		"arn:aws:elasticache:us-east-1:000000000000:replicationgroup:g-2": notThere,
