@@ -159,7 +159,7 @@ func (g *farGroup) options(address, token string) *redis.Options {
 // checkPrograms has each client that is installed on the other machine log in at the primary endpoint.
 func (g *farGroup) checkPrograms(token string) {
 	g.t.Helper()
-	ctx, cancel := context.WithTimeout(g.t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(g.t.Context(), harness.Patience)
 	defer cancel()
 	host, port, _ := net.SplitHostPort(g.primary())
 	command := g.network.OnClient(ctx, "redis-cli", "--tls", "--cacert", g.CAFile(), "-h", host, "-p", port, "SET", "far", "away")
