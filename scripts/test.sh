@@ -76,10 +76,10 @@ console=$!
 set +m
 trap 'kill -- "-$console" 2>/dev/null || true; rm -rf "$TMPDIR"' EXIT
 part 'Go' timeout --foreground --kill-after=30s 60m go test -timeout 50m -parallel $((2 * $(nproc))) "$@" ./...
-status=0
-wait "$console" || status=$?
+ended=0
+wait "$console" || ended=$?
 trap 'rm -rf "$TMPDIR"' EXIT
-printed() { cat "$TMPDIR/console" && return "$status"; }
+printed() { cat "$TMPDIR/console" && return "$ended"; } # not status: part has one of its own
 part 'console' printed
 AIKAGI_GROUPS=${AIKAGI_GROUPS:-301} part 'console with many groups' scripts/web.sh many
 part 'processes left behind' nothing_left

@@ -173,7 +173,7 @@ describe('actions', () => {
   it('need the selection that they are for', () => {
     expect(disabled([])).toEqual(['modify', 'rotate', 'delete']);
     expect(disabled([rows[0] as Row])).toEqual(['delete']); // it is being modified
-    expect(disabled([rows[1] as Row])).toEqual(['modify', 'rotate']);
+    expect(disabled([rows[1] as Row])).toEqual(['rotate']);
     expect(disabled(rows)).toEqual(['modify', 'rotate', 'delete']);
   });
 });
