@@ -76,8 +76,23 @@ func TestUserGroups(t *testing.T) {
 		}
 		says(t, app, "PONG", "PING")
 
+		u.modify(&elasticache.ModifyUserInput{UserId: aws.String("closed"), AccessString: aws.String("on ~d:* +set +ping")})
+		some := dial(t, g.primary(), g.ca)
+		says(t, some, "OK", "AUTH", ownPassword)
+		u.modify(&elasticache.ModifyUserInput{UserId: aws.String("closed"), Passwords: []string{appPassword}})
+		refuseLogin(t, g.primary(), g.ca, "AUTH", ownPassword)
+		says(t, some, "OK", "SET", "d:1", "1") // it stays, and gets no more rights by that
+		says(t, some, "-NOPERM", "SET", "x", "1")
+		u.modify(&elasticache.ModifyUserInput{UserId: aws.String("closed"), AccessString: aws.String("on ~d:* +ping")})
+		says(t, some, "-NOPERM", "SET", "d:1", "1")
+
 		u.allowed(g, g.ask(&elasticache.ModifyReplicationGroupInput{RemoveUserGroups: aws.Bool(true), AuthToken: aws.String(token2), AuthTokenUpdateStrategy: set}))
 		g.checkAccess(token2)
+		for _, w := range []*wire{some, app} { // nobody keeps what tokens give from now on
+			if answer, err := w.try("PING"); err == nil {
+				t.Errorf("who was a user is answered %q", answer)
+			}
+		}
 		refuseLogin(t, g.primary(), g.ca, "AUTH", "app", app2Password)
 		if _, err := s.API().DeleteUserGroup(t.Context(), &elasticache.DeleteUserGroupInput{UserGroupId: aws.String("team")}); err != nil {
 			t.Error(err)

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -54,6 +55,7 @@ type Access struct {
 	Tokens       map[string]string // names of the token users that can log in, with the hex digests of their passwords
 	Retired      []string          // token users that cannot log in any more, but still exist
 	Users        []string          // all others that are clients', but for default
+	ByUsers      bool              // clients log in as users: tokens' users are those of the passwords of the one named default
 	// Counts reports whether the node was started with an engine module that counts logins: [ProbeUser]
 	// exists there and nowhere else, for only the file that a node starts with makes it.
 	Counts bool
@@ -85,6 +87,17 @@ func (a Access) Admits(callers Callers, rights Rights) bool {
 	return true
 }
 
+// unwanted are the users that clients are not to be any more: those whose open connections stay, and those who go with them.
+func (a Access) unwanted(wanted map[string]bool, callers Callers) (retired, gone []string) {
+	gone = slices.DeleteFunc(slices.Clone(a.Users), func(name string) bool { return wanted[name] })
+	retired = slices.Concat(slices.Sorted(maps.Keys(a.Tokens)), a.Retired)
+	retired = slices.DeleteFunc(retired, func(name string) bool { return wanted[name] })
+	if a.ByUsers && len(callers.Users) == 0 {
+		return nil, append(gone, retired...)
+	}
+	return retired, gone
+}
+
 // parseAccess reads the answer of ACL LIST.
 func parseAccess(lines []string) Access {
 	access := Access{Tokens: map[string]string{}}
@@ -110,7 +123,7 @@ func parseAccess(lines []string) Access {
 		case name == ProbeUser:
 			access.Counts = on
 		case name == RulesUser:
-			access.Rules = strings.Join(digests, ",")
+			access.Rules, access.ByUsers = strings.Join(digests, ","), slices.Contains(fields, byUsersMark)
 		case strings.HasPrefix(name, InternalPrefix):
 		case !strings.HasPrefix(name, tokenUserPrefix):
 			access.Users = append(access.Users, name)

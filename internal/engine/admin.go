@@ -148,16 +148,18 @@ func (v View) Serves(doors Doors) bool {
 
 // ApplyAccess makes the node accept exactly these callers: first it
 // lets the new in, then it keeps the old out. Open connections of those who had a token stay, whatever they
-// logged in with, and have the given rights from then on; those of users that are gone are ended.
+// logged in with, and have the given rights from then on. Those of users that are gone are ended, and of all users when there are tokens again:
+// nobody is to have more rights than those that he has logged in to.
 func (a *Admin) ApplyAccess(ctx context.Context, callers Callers, rights Rights) error {
 	ctx, cancel := context.WithTimeout(ctx, a.deadline)
 	defer cancel()
-	users, err := a.client.Do(ctx, a.renamed("ACL", "USERS")).AsStrSlice()
+	lines, err := a.client.Do(ctx, a.renamed("ACL", "LIST")).AsStrSlice()
 	if err != nil {
 		return fmt.Errorf("list node's users: %w", err)
 	}
+	before := parseAccess(lines)
 	// Who finds the change half done must not take it for another's.
-	open, shut := []valkey.Completed{a.setUser(RulesUser, rights.unmarked())}, []valkey.Completed{}
+	open, shut := []valkey.Completed{a.setUser(RulesUser, rights.unmarked(before.ByUsers))}, []valkey.Completed{}
 	if rights.Allow.Restore { // a node that was started by an older version does not check what is restored
 		open = append(open, a.renamed("CONFIG", "SET", sanitize, sanitizeClients))
 	}
@@ -170,12 +172,15 @@ func (a *Admin) ApplyAccess(ctx context.Context, callers Callers, rights Rights)
 			shut = append(shut, set)
 		}
 	}
-	retired, gone := a.unwanted(users, wanted)
+	retired, gone := before.unwanted(wanted, callers)
 	for _, name := range retired {
-		shut = append(shut, a.setUser(name, "off resetpass "+rights.rules())) // its open connections stay
+		shut = append(shut, a.setUser(name, callers.retiredRules(before.ByUsers, rights))) // its open connections stay
 	}
 	if len(gone) > 0 {
 		shut = append(shut, a.renamed("ACL", append([]string{"DELUSER"}, gone...)...))
+	}
+	if before.ByUsers && len(callers.Users) == 0 {
+		shut = append(shut, a.command("CLIENT", "KILL", "USER", user.DefaultID))
 	}
 	shut = append(shut, a.setUser(RulesUser, callers.mark(rights)))
 	for _, reply := range a.client.DoMulti(ctx, append(open, shut...)...) {
@@ -184,20 +189,6 @@ func (a *Admin) ApplyAccess(ctx context.Context, callers Callers, rights Rights)
 		}
 	}
 	return a.forget(ctx, retired)
-}
-
-// unwanted are the users that clients are not to be any more: those of tokens, and the others.
-func (a *Admin) unwanted(users []string, wanted map[string]bool) (retired, gone []string) {
-	for _, name := range users {
-		switch {
-		case wanted[name], strings.HasPrefix(name, InternalPrefix), name == user.DefaultID:
-		case strings.HasPrefix(name, tokenUserPrefix):
-			retired = append(retired, name)
-		default:
-			gone = append(gone, name)
-		}
-	}
-	return retired, gone
 }
 
 // forget removes users that cannot log in any more and have no connection left.

@@ -3,6 +3,7 @@ package engine
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 
 	"github.com/aikagi/aikagi/internal/cache/token"
@@ -94,6 +95,22 @@ func (r Rights) rulesOf(access user.Access) string {
 	return access.Rules(knows, policy.Limits(r.Version, r.Allow)) + " " + module.ClientRules
 }
 
+// retiredRules are those of a token's user that nobody can log in to any more. What it was for decides: a token, which all clients' rights go
+// with, or, if users were let in before, a password of the user named default, who has its present rights.
+func (c Callers) retiredRules(byUsers bool, rights Rights) string {
+	if len(c.Users) == 0 {
+		return "off resetpass " + rights.rules()
+	}
+	if !byUsers {
+		return "off resetpass"
+	}
+	i := slices.IndexFunc(c.Users, func(a user.Account) bool { return a.Name == user.DefaultID })
+	if i < 0 {
+		return "reset off -@all"
+	}
+	return "reset off " + rights.rulesOf(c.Users[i].Access)
+}
+
 // Digest tells what nodes let in apart. The engines list rules in words of their own, so what was asked for is
 // kept beside them: as the password of [RulesUser], who can never log in. Tokens are not part of it: they are listed.
 func (c Callers) Digest(rights Rights) string {
@@ -108,11 +125,19 @@ func (c Callers) Digest(rights Rights) string {
 }
 
 // mark are the rules of [RulesUser]. The engine module reads there whether it lets RESTORE through.
-func (c Callers) mark(rights Rights) string { return rights.unmarked() + " #" + c.Digest(rights) }
+func (c Callers) mark(rights Rights) string {
+	return rights.unmarked(len(c.Users) > 0) + " #" + c.Digest(rights)
+}
 
-// unmarked is the mark while it is not certain what the node lets in.
-func (r Rights) unmarked() string {
+// byUsersMark, a key pattern of [RulesUser], says that clients log in as users.
+const byUsersMark = "~users"
+
+// unmarked is the mark while it is not certain what the node lets in; byUsers is what it was certain of last.
+func (r Rights) unmarked(byUsers bool) string {
 	mark := "reset off resetkeys resetchannels -@all"
+	if byUsers {
+		mark += " " + byUsersMark
+	}
 	if r.Allow.Restore {
 		mark += " +restore"
 	}
