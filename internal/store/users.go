@@ -70,15 +70,13 @@ func GroupsOfUser(tx Tx, id string) ([]*user.Group, error) {
 
 // CachesOf returns the groups of caches that have one of these user groups.
 func CachesOf(tx Tx, groups ...*user.Group) (caches []user.Cache, err error) {
-	var keys []cache.Key
-	for _, g := range groups {
-		by, err := tx.Referrers(Ref{UserGroups.Name, g.ID}, 0)
-		if err != nil {
-			return nil, err
-		}
-		for _, ref := range by {
-			keys = append(keys, cache.Key(ref.ID))
-		}
+	ids := make([]string, len(groups))
+	for i, g := range groups {
+		ids[i] = g.ID
+	}
+	keys, err := CachesOfUsers(tx, nil, ids)
+	if err != nil {
+		return nil, err
 	}
 	users, err := Some(tx, Groups, keys...)
 	for _, g := range users {
