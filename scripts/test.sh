@@ -87,7 +87,7 @@ part 'processes left behind' nothing_left
 echo "test: ran with engines: ${AIKAGI_TEST_ENGINES:-none}" >&2
 if ((${#failed[@]} > 0)); then
   # Once more at the end: who sees only the last lines of a long output is to know what failed, and why.
-  sed 's/\x1b\[[0-9;]*m//g' "$log" | grep -E -A 2 '^ *--- FAIL|^ *FAIL |WARNING: DATA RACE|^panic:' | cut -c 1-240 | tail -n 60 >&2 || true
+  sed 's/\x1b\[[0-9;]*m//g' "$log" | grep -E -A 16 '^ *--- FAIL|^ *FAIL |WARNING: DATA RACE|^panic:' | cut -c 1-240 | tail -n 120 >&2 || true
   printf 'test: FAILED: %s\n' "${failed[@]}" >&2
   exit 1
 fi
