@@ -23,7 +23,7 @@ type logins struct {
 }
 
 // loginPause keeps the attempts from taking the whole machine.
-const loginPause = 15 * time.Millisecond
+const loginPause = 40 * time.Millisecond
 
 // reopening is how long a node may turn connections away: to open or close an address it
 // closes all of its listeners for a moment (package group), in which a busy machine may
