@@ -73,3 +73,37 @@ func askToken(ctx context.Context, variable string) (string, error) {
 	}
 	return "", fmt.Errorf("a token is needed: set %s, or give it on standard input or the terminal", variable)
 }
+
+// askPasswords gets the passwords of a user: a line each of the variable, answers on the terminal, or lines of standard input if that is
+// not a terminal. They are never arguments: every user of the machine can read those.
+func askPasswords(ctx context.Context, count int) (passwords []string, err error) {
+	if count < 1 || count > 2 {
+		return nil, fmt.Errorf("--passwords %d: a user has 1 or 2 passwords", count)
+	}
+	lines := bufio.NewScanner(os.Stdin)
+	given := os.Getenv(passwordVariable)
+	if given != "" {
+		lines = bufio.NewScanner(strings.NewReader(given))
+	}
+	for len(passwords) < count {
+		var password string
+		switch {
+		case given == "" && isTerminal(os.Stdin):
+			if password, err = ask(ctx, fmt.Sprintf("Password %d of %d: ", len(passwords)+1, count), true); err == nil && password == "" {
+				err = errInterrupted
+			}
+		case lines.Scan():
+			password = strings.TrimRight(lines.Text(), "\r")
+		case lines.Err() != nil:
+			err = fmt.Errorf("read passwords: %w", lines.Err())
+		}
+		if err != nil {
+			return nil, err
+		}
+		if password == "" {
+			return nil, fmt.Errorf("%d of %d passwords are there: give each on a line of %s or of standard input, or on the terminal", len(passwords), count, passwordVariable)
+		}
+		passwords = append(passwords, password)
+	}
+	return passwords, nil
+}

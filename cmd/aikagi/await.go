@@ -22,27 +22,42 @@ const awaitEvery = 200 * time.Millisecond
 
 // await shows a group's progress until it is available, or gone. found is false once it is gone.
 func (f waitFlags) await(ctx context.Context, api *client.Client, id string) (g client.Group, found bool, err error) {
+	found = true
+	err = f.until(ctx, id, "aikagi status "+id+" --watch", func(ctx context.Context) (text string, over bool, err error) {
+		g, err = api.Group(ctx, id)
+		switch {
+		case client.IsCode(err, groupNotFound):
+			found = false
+			return "", true, nil
+		case err != nil:
+			return "", false, err
+		case g.Status == "create-failed":
+			return "", true, fmt.Errorf("%s is %s; remove it: aikagi delete %[1]s", id, because(g.Status, g.StatusReason))
+		}
+		return progressText(g), g.Status == "available", nil
+	})
+	return g, found, err
+}
+
+// until tells how a change goes, in the words of look, until look says that it is over, or how it failed. After the time limit it names
+// the command that shows how the change goes on.
+func (f waitFlags) until(ctx context.Context, id, follow string, look func(context.Context) (text string, over bool, err error)) error {
 	limited, cancel := context.WithTimeout(ctx, f.Timeout)
 	defer cancel()
 	p := progress{to: os.Stderr, live: isTerminal(os.Stderr), began: time.Now()}
 	defer p.wipe()
 	for {
-		g, err = api.Group(limited, id)
+		text, over, err := look(limited)
 		var away *client.UnreachableError
-		text := progressText(g)
 		switch {
-		case client.IsCode(err, groupNotFound):
-			return g, false, nil
+		case over:
+			return err
 		case limited.Err() != nil:
-			return g, true, exitError{exitUnderWay, fmt.Errorf("%s is not done yet, and carries on; follow it: aikagi status %[1]s --watch", id)}
+			return exitError{exitUnderWay, fmt.Errorf("%s is not done yet, and carries on; follow it: %s", id, follow)}
 		case errors.As(err, &away): // it is being restarted, perhaps
 			text = "the server does not answer; trying again"
 		case err != nil:
-			return g, true, err
-		case g.Status == "available":
-			return g, true, nil
-		case g.Status == "create-failed":
-			return g, true, fmt.Errorf("%s is %s; remove it: aikagi delete %[1]s", id, because(g.Status, g.StatusReason))
+			return err
 		}
 		p.tell(text)
 		select {

@@ -52,6 +52,8 @@ func (c *completionCommand) Run() error {
 func completeFor(ctx context.Context, parser *kong.Kong) {
 	kongcompletion.Register(parser,
 		kongcompletion.WithPredictor("shell", completions.PredictSet("bash", "zsh", "fish")),
+		kongcompletion.WithPredictor("user", completions.PredictFunc(func(completions.Args) []string { return userNames(ctx, clientFlags{}) })),
+		kongcompletion.WithPredictor("user-group", completions.PredictFunc(func(completions.Args) []string { return userGroupNames(ctx, clientFlags{}) })),
 		kongcompletion.WithPredictor("group", completions.PredictFunc(func(completions.Args) []string { return groupNames(ctx, clientFlags{}) })),
 	)
 }

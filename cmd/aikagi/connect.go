@@ -21,6 +21,7 @@ type connectCommand struct {
 	groupFlags
 	Reader  bool     `help:"Connect to the reader endpoint, which leads to replicas." xor:"where"`
 	Node    string   `help:"Connect to this node, whatever its role. Default: the primary endpoint." placeholder:"NODE" xor:"where"`
+	User    string   `help:"User to log in as, where a user group says who may. Its password is taken as a token is. Default: default." placeholder:"NAME"`
 	Command []string `arg:"" optional:"" passthrough:"" help:"Command to run instead of an interactive session, and flags for redis-cli; put -- first if it begins with a flag."`
 }
 
@@ -39,6 +40,7 @@ Examples:
 
   aikagi connect shop
   aikagi connect shop --reader get greeting
+  aikagi connect shop --user reporter
   REDISCLI_AUTH=$(cat .aikagi/deliveries/shop) aikagi connect shop --node shop-002 info replication
 
 Exit codes: 1 if no connection was tried; otherwise the program's own.`
@@ -73,6 +75,9 @@ func (c *connectCommand) Run(ctx context.Context) error {
 	args := []string{program, "-h", host, "-p", port}
 	if g.TransitEncryption {
 		args = append(args, "--tls", "--cacert", datadir.AuthorityPath(c.path()))
+	}
+	if c.User != "" {
+		args = append(args, "--user", c.User)
 	}
 	if len(c.Command) > 0 && c.Command[0] == "--" {
 		c.Command = c.Command[1:]
@@ -142,7 +147,7 @@ func nodeNames(g client.Group) string {
 // environment is this process's with the token, if there is one.
 func (c *connectCommand) environment(ctx context.Context, g client.Group) ([]string, error) {
 	token := os.Getenv(passwordVariables[0])
-	if token == "" && g.NeedsToken() {
+	if token == "" && (g.NeedsToken() || c.User != "") {
 		var err error
 		if token, err = askToken(ctx, passwordVariables[0]); err != nil {
 			return nil, err

@@ -36,6 +36,7 @@ type createCommand struct {
 	AtRestEncryptionEnabled     bool              `help:"Encrypt what the nodes write (docs/encryption.md)."`
 	KMSKeyID                    string            `name:"kms-key-id" help:"Key of the key management service that wraps the group's own. Default: the server's master key does." placeholder:"ARN"`
 	AuthToken                   bool              `env:"-" help:"Require a token from the start. It is taken from AIKAGI_AUTH_TOKEN, asked for on the terminal, or read from standard input."`
+	UserGroupIDs                []string          `name:"user-group-ids" help:"User group whose users log in to it, instead of a token; there can be one." placeholder:"ID"`
 	Port                        int32             `help:"Port that clients connect to. Default: 6379." placeholder:"PORT"`
 	SecurityGroupIDs            []string          `name:"security-group-ids" help:"Security groups, by id or name, of which one has to let a client in. Default: everybody may connect." placeholder:"sg-…"`
 	NetworkType                 string            `help:"Family of its addresses; the server has to be served with some. Default: ipv4, if it has such." placeholder:"ipv4|ipv6|dual_stack"`
@@ -96,7 +97,7 @@ func (c *createCommand) input() *elasticache.CreateReplicationGroupInput {
 		NumCacheClusters: &c.NumCacheClusters, AutomaticFailoverEnabled: &failover, MultiAZEnabled: &c.MultiAZEnabled,
 		TransitEncryptionEnabled: &c.TransitEncryptionEnabled, TransitEncryptionMode: types.TransitEncryptionMode(c.TransitEncryptionMode), PreferredMaintenanceWindow: given(c.PreferredMaintenanceWindow),
 		CacheParameterGroupName: given(c.CacheParameterGroupName), AtRestEncryptionEnabled: &c.AtRestEncryptionEnabled, KmsKeyId: given(c.KMSKeyID),
-		NetworkType: types.NetworkType(c.NetworkType), IpDiscovery: types.IpDiscovery(c.IPDiscovery),
+		UserGroupIds: c.UserGroupIDs, NetworkType: types.NetworkType(c.NetworkType), IpDiscovery: types.IpDiscovery(c.IPDiscovery),
 	}
 	if c.Port != 0 {
 		in.Port = &c.Port

@@ -55,6 +55,14 @@ func explain(ctx context.Context, k *kong.Context, err error) string {
 		if named, ok := to.(grouped); ok && ctx.Err() == nil {
 			text += didYouMean(ctx, to.flags(), named.group())
 		}
+	case userNotFound:
+		if named, ok := to.(interface{ user() string }); ok && ctx.Err() == nil {
+			text += suggest(userNames(ctx, to.flags()), named.user(), "aikagi user list")
+		}
+	case userGroupNotFound:
+		if named, ok := to.(interface{ userGroup() string }); ok && ctx.Err() == nil {
+			text += suggest(userGroupNames(ctx, to.flags()), named.userGroup(), "aikagi user-group list")
+		}
 	}
 	return text
 }
@@ -96,26 +104,45 @@ func nearest(names []string, name string) string {
 	if len(names) == 0 {
 		return " There are no groups; make one: aikagi create " + quoteArg(name)
 	}
+	return suggest(names, name, "aikagi list")
+}
+
+// suggest is a sentence with the name that is most like another, or with the command that lists them all.
+func suggest(names []string, name, list string) string {
+	if len(names) == 0 {
+		return " To see all: " + list
+	}
 	distance := func(other string) int { return levenshtein.ComputeDistance(other, name) }
 	found := slices.MinFunc(names, func(a, b string) int { return cmp.Compare(distance(a), distance(b)) })
 	if distance(found) > min(suggestLetters, len(name)/2) {
-		return " To see all groups: aikagi list"
+		return " To see all: " + list
 	}
 	return fmt.Sprintf(" Did you mean %s?", found)
 }
 
-// groupNames is empty where it cannot be known soon.
+// groupNames is empty where it cannot be known soon; so are the others.
 func groupNames(ctx context.Context, f clientFlags) []string {
+	return namesOf(ctx, f, (*client.Client).Groups, func(g client.Group) string { return g.ReplicationGroupId })
+}
+
+func userNames(ctx context.Context, f clientFlags) []string {
+	return namesOf(ctx, f, (*client.Client).Users, func(u client.User) string { return u.UserID })
+}
+
+func userGroupNames(ctx context.Context, f clientFlags) []string {
+	return namesOf(ctx, f, (*client.Client).UserGroups, func(g client.UserGroup) string { return g.UserGroupID })
+}
+
+func namesOf[T any](ctx context.Context, f clientFlags, list func(*client.Client, context.Context) ([]T, error), name func(T) string) (names []string) {
 	ctx, cancel := context.WithTimeout(ctx, suggestWithin)
 	defer cancel()
 	api, err := f.connect()
 	if err != nil {
 		return nil
 	}
-	groups, _ := api.Groups(ctx) // what came is better than nothing
-	var names []string
-	for _, g := range groups {
-		names = append(names, g.ReplicationGroupId)
+	all, _ := list(api, ctx) // what came is better than nothing
+	for _, one := range all {
+		names = append(names, name(one))
 	}
 	return names
 }

@@ -150,7 +150,7 @@ func TestNearestName(t *testing.T) {
 	t.Parallel()
 	names := []string{"shop", "sessions", "search"}
 	for name, want := range map[string]string{
-		"shpo": " Did you mean shop?", "session": " Did you mean sessions?", "unrelated": " To see all groups: aikagi list", "x": " To see all groups: aikagi list",
+		"shpo": " Did you mean shop?", "session": " Did you mean sessions?", "unrelated": " To see all: aikagi list", "x": " To see all: aikagi list",
 	} {
 		if got := nearest(names, name); got != want {
 			t.Errorf("%s:%s", name, got)

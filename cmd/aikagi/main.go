@@ -42,6 +42,9 @@ type cli struct {
 
 	SecurityGroup securityGroupCommand `cmd:"" group:"Security groups:" help:"Say who may connect to which caches."`
 
+	User      userCommand      `cmd:"" group:"Users:" help:"Make users, and say what each may do in caches."`
+	UserGroup userGroupCommand `cmd:"" group:"Users:" help:"Put users in groups, for caches to let them log in."`
+
 	Doctor     doctorCommand     `cmd:"" group:"This machine:" help:"Check this machine and say how to fix what is wrong."`
 	Trust      trustCommand      `cmd:"" group:"This machine:" help:"Install the built-in CA in this system's trust store."`
 	Module     moduleCommand     `cmd:"" group:"This machine:" help:"Build the engine module ahead of time."`

@@ -30,7 +30,10 @@ type modifyCommand struct {
 	SecurityGroupIDs            []string `name:"security-group-ids" help:"Security groups, by id or name, of which one has to let a client in, instead of those that it has." placeholder:"sg-…"`
 	TransitEncryptionEnabled    *bool    `help:"Encrypt connections with TLS. Needs --transit-encryption-mode preferred where it is off." negatable:""`
 	TransitEncryptionMode       string   `help:"preferred: accept TLS and plaintext; required: accept TLS only. aikagi tls usage shows who still connects in plaintext." placeholder:"MODE" enum:"preferred,required," default:""`
-	AuthTokenUpdateStrategy     string   `help:"ROTATE: accept another token as well; SET: accept only this one. The token is taken from AIKAGI_AUTH_TOKEN, asked for on the terminal, or read from standard input. aikagi token rotate does both, safely." placeholder:"STRATEGY" enum:"ROTATE,SET," default:""`
+	AuthTokenUpdateStrategy     string   `help:"ROTATE: accept another token as well; SET: accept only this one; DELETE: accept none, but the users of a group. The token is taken from AIKAGI_AUTH_TOKEN, asked for on the terminal, or read from standard input. aikagi token rotate does both, safely." placeholder:"STRATEGY" enum:"ROTATE,SET,DELETE," default:""`
+	UserGroupIDsToAdd           []string `name:"user-group-ids-to-add" help:"User group whose users log in from now on." placeholder:"ID"`
+	UserGroupIDsToRemove        []string `name:"user-group-ids-to-remove" help:"User group whose users no longer log in." placeholder:"ID"`
+	RemoveUserGroups            bool     `env:"-" help:"Let no users log in any more; with SET, a token takes their place."`
 	ApplyImmediately            bool     `help:"Apply the change now, not in the maintenance window." default:"true" negatable:""`
 }
 
@@ -45,6 +48,7 @@ Examples:
   aikagi modify shop --automatic-failover-enabled --multi-az-enabled
   aikagi modify shop --transit-encryption-enabled --transit-encryption-mode preferred
   aikagi modify shop --auth-token-update-strategy ROTATE
+  aikagi modify shop --auth-token-update-strategy DELETE --user-group-ids-to-add shop-users
 
 Exit codes: 0 done, or accepted with --no-wait; 1 refused or failed; 2 interrupted or timed out, while the change goes on.`
 }
@@ -78,12 +82,13 @@ func (c *modifyCommand) modify(ctx context.Context, api *client.Client, in *elas
 	if in.SecurityGroupIds, err = api.SecurityGroupIDs(ctx, c.SecurityGroupIDs); err != nil {
 		return err
 	}
-	if c.AuthTokenUpdateStrategy != "" {
+	in.AuthTokenUpdateStrategy = types.AuthTokenUpdateStrategyType(c.AuthTokenUpdateStrategy)
+	if in.AuthTokenUpdateStrategy != "" && in.AuthTokenUpdateStrategy != types.AuthTokenUpdateStrategyTypeDelete {
 		token, err := askToken(ctx, tokenVariable)
 		if err != nil {
 			return err
 		}
-		in.AuthToken, in.AuthTokenUpdateStrategy = &token, types.AuthTokenUpdateStrategyType(c.AuthTokenUpdateStrategy)
+		in.AuthToken = &token
 	}
 	_, err = api.ElastiCache.ModifyReplicationGroup(ctx, in)
 	return err
@@ -108,18 +113,27 @@ func (c *modifyCommand) scale(ctx context.Context, api *client.Client) error {
 }
 
 func (c *modifyCommand) input() *elasticache.ModifyReplicationGroupInput {
-	return &elasticache.ModifyReplicationGroupInput{
+	in := &elasticache.ModifyReplicationGroupInput{
 		ReplicationGroupId: &c.Group, ApplyImmediately: &c.ApplyImmediately, ReplicationGroupDescription: c.ReplicationGroupDescription,
 		AutomaticFailoverEnabled: c.AutomaticFailoverEnabled, MultiAZEnabled: c.MultiAZEnabled, PrimaryClusterId: given(c.PrimaryClusterId),
 		CacheNodeType: given(c.CacheNodeType), EngineVersion: given(c.EngineVersion), CacheParameterGroupName: given(c.CacheParameterGroupName),
 		PreferredMaintenanceWindow: given(c.PreferredMaintenanceWindow),
 		TransitEncryptionEnabled:   c.TransitEncryptionEnabled, TransitEncryptionMode: types.TransitEncryptionMode(c.TransitEncryptionMode),
+		UserGroupIdsToAdd: c.UserGroupIDsToAdd, UserGroupIdsToRemove: c.UserGroupIDsToRemove,
 	}
+	if c.RemoveUserGroups {
+		in.RemoveUserGroups = &c.RemoveUserGroups
+	}
+	return in
 }
 
 // changes reports whether anything but the count of replicas is to change.
 func (c *modifyCommand) changes(in *elasticache.ModifyReplicationGroupInput) bool {
 	return c.AuthTokenUpdateStrategy != "" || in.ReplicationGroupDescription != nil || in.AutomaticFailoverEnabled != nil || in.MultiAZEnabled != nil ||
 		in.PrimaryClusterId != nil || in.CacheNodeType != nil || in.EngineVersion != nil || in.CacheParameterGroupName != nil ||
-		in.PreferredMaintenanceWindow != nil || len(c.SecurityGroupIDs) > 0 || in.TransitEncryptionEnabled != nil || in.TransitEncryptionMode != ""
+		in.PreferredMaintenanceWindow != nil || len(c.SecurityGroupIDs) > 0 || c.changesUsers() || in.TransitEncryptionEnabled != nil || in.TransitEncryptionMode != ""
+}
+
+func (c *modifyCommand) changesUsers() bool {
+	return len(c.UserGroupIDsToAdd)+len(c.UserGroupIDsToRemove) > 0 || c.RemoveUserGroups
 }

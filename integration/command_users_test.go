@@ -1,0 +1,97 @@
+package integration
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/aikagi/aikagi/integration/harness"
+	"github.com/aikagi/aikagi/internal/client"
+)
+
+// TestCommandsOfUsers takes a cache from a token to users by our own commands, changes what a user may do, and gives the cache a token again.
+func TestCommandsOfUsers(t *testing.T) {
+	harness.EachEngine(t, func(t *testing.T, engine string) {
+		w := newShop(t, harness.Start(t))
+		users := []string{"app", "reporter"}
+		w.must("printf '" + appPassword + "\\n" + app2Password + "\\n' | bin/aikagi user create app --engine " + engine + " --access-string 'on ~app:* +@all' --passwords 2")
+		made := w.must("AIKAGI_USER_PASSWORD=" + ownPassword + " bin/aikagi user create reporter --engine " + engine + " --access-string 'on %R~* &* +@read +info'")
+		for _, want := range []string{"reads all", "@read, info", "a password", "off"} {
+			if strings.Contains(made, want) == (want == "off") {
+				t.Errorf("a new user is shown without %q: %s", want, made)
+			}
+		}
+		if engine == "redis" {
+			w.must("AIKAGI_USER_PASSWORD=" + ownPassword + " bin/aikagi user create closed --user-name default --engine redis --access-string 'off -@all'")
+			users = append(users, "closed")
+		}
+		w.must("bin/aikagi user-group create team --engine " + engine + " " + strings.Join(users, " "))
+		w.must("AIKAGI_AUTH_TOKEN=" + token1 + " bin/aikagi create shop --engine " + engine + " --auth-token")
+		w.must("bin/aikagi modify shop --auth-token-update-strategy DELETE --user-group-ids-to-add team")
+		w.answers("app", appPassword, "set app:1 x", "OK")
+		w.answers("app", app2Password, "set other x", "NOPERM")
+		w.answers("reporter", ownPassword, "get app:1", "x")
+		w.answers("reporter", ownPassword, "del app:1", "NOPERM")
+		w.must("bin/aikagi user modify reporter --append-access-string '+del ~*'")
+		w.answers("reporter", ownPassword, "del app:1", "1")
+		w.must("bin/aikagi user modify app --access-string 'on ~* +@read'")
+		w.answers("app", appPassword, "set app:1 x", "NOPERM")
+
+		var u client.User
+		w.decode("bin/aikagi user describe app -o json", &u)
+		if u.Status != "active" || u.Passwords != 2 || strings.Join(u.UserGroups, ",") != "team" || u.AccessString != "on ~* -@all +@read" {
+			t.Errorf("app is %+v", u)
+		}
+		shown := w.must("bin/aikagi user describe app; bin/aikagi user list; bin/aikagi user-group list; bin/aikagi user-group describe team; bin/aikagi status shop")
+		for _, want := range []string{"2 passwords", "reads and writes all", "shop", "app, reporter", "users of user group team"} {
+			if !strings.Contains(shown, want) {
+				t.Errorf("%q is not shown:\n%s", want, shown)
+			}
+		}
+		w.must("bin/aikagi user-group modify team --remove reporter")
+		w.answers("reporter", ownPassword, "ping", "WRONGPASS")
+		w.must("bin/aikagi user delete reporter")
+		w.must("AIKAGI_AUTH_TOKEN=" + token1 + " bin/aikagi modify shop --remove-user-groups --auth-token-update-strategy SET && bin/aikagi user-group delete team")
+		if out := w.must("REDISCLI_AUTH=" + token1 + " bin/aikagi connect shop get app:1; bin/aikagi user-group list"); out != "\nno user groups; make one: aikagi user-group create NAME USER…\n" {
+			t.Errorf("with a token again: %q", out)
+		}
+		w.refusesUsers()
+	})
+}
+
+// answers logs in as a user and looks for what it is answered.
+func (w *shop) answers(user, password, command, want string) {
+	w.t.Helper()
+	said := w.sh("REDISCLI_AUTH=" + password + " bin/aikagi connect shop --user " + user + " " + command)
+	if !strings.Contains(said.out+said.problems, want) {
+		w.t.Errorf("%s: %s: %s%s, want %s", user, command, said.out, said.problems, want)
+	}
+}
+
+func (w *shop) decode(script string, to any) {
+	w.t.Helper()
+	if err := json.Unmarshal([]byte(w.must(script)), to); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// refusesUsers tries what cannot be done; no answer has a password.
+func (w *shop) refusesUsers() {
+	w.t.Helper()
+	secret := "no-such-password-0123"
+	for script, want := range map[string]string{
+		"bin/aikagi user describe ap":                                                               "Did you mean app?",
+		"bin/aikagi user-group describe ap":                                                         "To see all: aikagi user-group list",
+		"bin/aikagi user modify app":                                                                "say what to change",
+		"bin/aikagi user modify app --passwords 1 </dev/null":                                       "0 of 1 passwords are there",
+		"bin/aikagi user modify app --passwords 3 </dev/null":                                       "a user has 1 or 2 passwords",
+		"echo " + secret + " | bin/aikagi user create x --access-string 'on +config'":               "+config",
+		"echo short | bin/aikagi user modify app --passwords 1":                                     "16-128",
+		"printf '" + secret + "\\n\\n' | bin/aikagi user create x --passwords 2 --access-string on": "1 of 2 passwords are there",
+		"bin/aikagi user-group modify team":                                                         "say what to change",
+	} {
+		if said := w.sh(script); said.code == 0 || !strings.Contains(said.problems, want) || strings.Contains(said.out+said.problems, secret) {
+			w.t.Errorf("%s: exit code %d, %q, want %q", script, said.code, said.out+said.problems, want)
+		}
+	}
+}
