@@ -32,8 +32,12 @@ func TestCommandsOfUsers(t *testing.T) {
 		w.answers("app", app2Password, "set other x", "NOPERM")
 		w.answers("reporter", ownPassword, "get app:1", "x")
 		w.answers("reporter", ownPassword, "del app:1", "NOPERM")
+		w.may("can reporter del app:1", false, "'del'")
+		w.may("can reporter --append-access-string '+del ~*' del app:1", true, engine)
 		w.must("bin/aikagi user modify reporter --append-access-string '+del ~*'")
+		w.may("can reporter del app:1", true, "shop-001")
 		w.answers("reporter", ownPassword, "del app:1", "1")
+		w.may("can app --access-string 'on ~* +@read' set app:1 x", false, "'set'")
 		w.must("bin/aikagi user modify app --access-string 'on ~* +@read'")
 		w.answers("app", appPassword, "set app:1 x", "NOPERM")
 
@@ -68,6 +72,15 @@ func (w *shop) answers(user, password, command, want string) {
 	}
 }
 
+// may asks whether a user may run a command.
+func (w *shop) may(question string, allowed bool, want string) {
+	w.t.Helper()
+	said := w.sh("bin/aikagi " + question)
+	if (said.code == 0) != allowed || !strings.Contains(said.out+said.problems, want) {
+		w.t.Errorf("%s: exit code %d, %s%s, want %v, %s", question, said.code, said.out, said.problems, allowed, want)
+	}
+}
+
 func (w *shop) decode(script string, to any) {
 	w.t.Helper()
 	if err := json.Unmarshal([]byte(w.must(script)), to); err != nil {
@@ -88,6 +101,12 @@ func (w *shop) refusesUsers() {
 		"echo " + secret + " | bin/aikagi user create x --access-string 'on +config'":               "+config",
 		"echo short | bin/aikagi user modify app --passwords 1":                                     "16-128",
 		"printf '" + secret + "\\n\\n' | bin/aikagi user create x --passwords 2 --access-string on": "1 of 2 passwords are there",
+		"bin/aikagi can app nosuch a":                                                               "The engine cannot try this command",
+		"bin/aikagi can app config get x":                                                           "clients are never offered",
+		"bin/aikagi can app --access-string 'off ~*' ping":                                          "the user is off",
+		"bin/aikagi can app --access-string '~* +@no' ping":                                         "+@no",
+		"bin/aikagi can ap ping":                                                                    "Did you mean app?",
+		"bin/aikagi can app --group nowhere ping":                                                   "ReplicationGroupNotFound",
 		"bin/aikagi user-group modify team":                                                         "say what to change",
 	} {
 		if said := w.sh(script); said.code == 0 || !strings.Contains(said.problems, want) || strings.Contains(said.out+said.problems, secret) {

@@ -44,6 +44,7 @@ type cli struct {
 
 	User      userCommand      `cmd:"" group:"Users:" help:"Make users, and say what each may do in caches."`
 	UserGroup userGroupCommand `cmd:"" group:"Users:" help:"Put users in groups, for caches to let them log in."`
+	Can       canCommand       `cmd:"" group:"Users:" help:"Ask an engine whether a user may run a command, now or after a change."`
 
 	Doctor     doctorCommand     `cmd:"" group:"This machine:" help:"Check this machine and say how to fix what is wrong."`
 	Trust      trustCommand      `cmd:"" group:"This machine:" help:"Install the built-in CA in this system's trust store."`

@@ -6,6 +6,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
+
+	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
 
 // User is a user of caches. Its JSON is what commands print with -o json (docs/commands.md).
@@ -81,6 +83,11 @@ func (c *Client) UserGroup(ctx context.Context, id string) (UserGroup, error) {
 		return UserGroup{}, err
 	}
 	return userGroupOf(out.UserGroups[0]), nil
+}
+
+// TestUserAccess asks an engine whether a user's access would let a command through.
+func (c *Client) TestUserAccess(ctx context.Context, in own.TestUserAccessInput) (own.TestUserAccessOutput, error) {
+	return ask(ctx, c, own.TestUserAccess, in)
 }
 
 func userOf(u types.User) User {

@@ -176,6 +176,7 @@ var actions = []action{
 	ours(own.RollBackAuthTokenRotation, of(extensions, extension.Handlers.RollBackAuthTokenRotation)),
 	ours(own.StartAuthTokenRotation, of(extensions, extension.Handlers.StartAuthTokenRotation)),
 	ours(own.StartMaintenance, of(extensions, extension.Handlers.StartMaintenance)),
+	ours(own.TestUserAccess, of(users, user.Handlers.TestAccess)),
 
 	built("GetCallerIdentity", (*API).getCallerIdentity).of(serviceSTS),
 }

@@ -244,7 +244,7 @@ func (s *Server) assemble(ctx context.Context, accessKey datadir.AccessKey, mast
 	api := elasticache.New(elasticache.Options{
 		Store: s.store, Engines: engine.Versions(s.engines), Aliases: o.EngineAliases, AddressPlan: o.AddressPlan, NetworkTypes: o.networkTypes(), Room: s.roomForAddresses(),
 		HostName: hostNames(domain, o.Advertise), Witness: witness,
-		Usage: s.usage.Of, Refusals: s.usage.Refusals, Guests: s.usage.Guests, EC2: s.ec2(), Commands: policy.Commands(), Metrics: s.history.Of, Memory: s.history.Memory, CheckDelivery: s.checkDelivery,
+		Usage: s.usage.Of, Refusals: s.usage.Refusals, Guests: s.usage.Guests, EC2: s.ec2(), Commands: policy.Commands(), Try: s.usage.Try, Metrics: s.history.Of, Memory: s.history.Memory, CheckDelivery: s.checkDelivery,
 		Lookup: func(id string) (sigv4.Credential, bool) {
 			return sigv4.Credential{SecretAccessKey: sigv4.Secret(accessKey.Reveal())}, id == accessKey.ID
 		},

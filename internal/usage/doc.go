@@ -15,5 +15,6 @@
 //     named in it; a partial answer is an answer.
 //   - Callers that ask about the same revision of a group at the same moment share one
 //     collection. Nothing is kept longer than that.
+//   - [Collector.Try] has an engine say what an access would let through, and leaves no trace at the node.
 //   - The service's own connections are in no figure; the engines leave them out.
 package usage

@@ -104,7 +104,7 @@ func (u *User) Modify(c Change) error {
 	if c.Engine != nil {
 		next.Engine, engineFault = ParseEngine(*c.Engine)
 	}
-	next.Access, accessFault = u.changedAccess(c)
+	next.Access, accessFault = u.AccessWith(c.AccessString, c.Append, c.Commands)
 	next.Login, loginFault = c.Login.Resolve(&u.Login)
 	if err := cache.Join(engineFault, accessFault, loginFault); err != nil {
 		return err
@@ -127,14 +127,16 @@ func (u *User) Modify(c Change) error {
 	return nil
 }
 
-func (u *User) changedAccess(c Change) (Access, error) {
+// AccessWith is the user's access with another access string in its place, or with more rules behind it; with neither (nil) it is the one that
+// there is. Errors are of [cache.KindInvalid] and [cache.KindCombination].
+func (u *User) AccessWith(access, more *string, known Commands) (Access, error) {
 	switch {
-	case c.AccessString != nil && c.Append != nil:
+	case access != nil && more != nil:
 		return Access{}, cache.Errorf(cache.KindCombination, "AccessString and AppendAccessString cannot be given together.")
-	case c.AccessString != nil:
-		return ParseAccess(*c.AccessString, c.Commands)
-	case c.Append != nil:
-		return ParseAccess(u.Access.String()+" "+*c.Append, c.Commands)
+	case access != nil:
+		return ParseAccess(*access, known)
+	case more != nil:
+		return ParseAccess(u.Access.String()+" "+*more, known)
 	}
 	return u.Access, nil
 }

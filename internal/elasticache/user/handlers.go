@@ -16,6 +16,7 @@ import (
 type Handlers struct {
 	act.Deps
 	Commands user.Commands // that access strings can name
+	Try      act.Try
 }
 
 // login is what a request asks for. The error is of [cache.KindNotImplemented], for what no node could check.

@@ -1547,3 +1547,44 @@ const usage: Decoder<Usage> = object({
 
 /** DescribeAuthTokenUsage tells who uses which credential of a group, which no action of the original does. */
 export const DescribeAuthTokenUsage: Action<GroupInput, Usage> = { name: 'DescribeAuthTokenUsage', answer: usage };
+
+/** TestUserAccessInput has parameters of ModifyUser, and the command. */
+export type TestUserAccessInput = {
+  UserId?: string;
+  /** instead of the one that it has */
+  AccessString?: string;
+  /** behind the one that it has */
+  AppendAccessString?: string;
+  /** its name and its arguments */
+  Command?: string[];
+  /** whose engine is asked; default: one that has the user, or any */
+  ReplicationGroupId?: string;
+};
+
+/** TestUserAccessOutput is the engine's answer. */
+export interface TestUserAccessOutput {
+  UserId: string;
+  /** that was tried */
+  AccessString: string;
+  Allowed: boolean;
+  /** why not; absent: it is allowed */
+  Reason: string;
+  /** the node that was asked; absent: no engine had to be */
+  CacheClusterId: string;
+  /** that it runs, like "redis 7.0.15" */
+  EngineVersion: string;
+}
+const testUserAccessOutput: Decoder<TestUserAccessOutput> = object({
+  UserId: text,
+  AccessString: text,
+  Allowed: flag,
+  Reason: text,
+  CacheClusterId: text,
+  EngineVersion: text,
+});
+
+/** TestUserAccess asks an engine whether a user's access would let a command through, now or after a change. Nothing is run, and nothing is changed. */
+export const TestUserAccess: Action<TestUserAccessInput, TestUserAccessOutput> = {
+  name: 'TestUserAccess',
+  answer: testUserAccessOutput,
+};
