@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"unicode"
 
 	"github.com/aikagi/aikagi/internal/elasticache/own"
 )
@@ -44,7 +45,7 @@ func (c *canCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	words := clean(strings.Join(c.Command, " "))
+	words := printable(strings.Join(c.Command, " "))
 	may := func(to io.Writer) error {
 		_, err := fmt.Fprintf(to, "%s may run %s, says %s of %s\n", c.User, words, out.EngineVersion, out.CacheClusterId)
 		return err
@@ -59,5 +60,15 @@ func (c *canCommand) Run(ctx context.Context) error {
 	if out.CacheClusterId != "" {
 		by = fmt.Sprintf(", says %s of %s", out.EngineVersion, out.CacheClusterId)
 	}
-	return fmt.Errorf("%s may not run %s%s: %s", c.User, words, by, clean(out.Reason))
+	return fmt.Errorf("%s may not run %s%s: %s", c.User, words, by, printable(out.Reason))
+}
+
+// printable keeps what somebody typed, or an engine says, from changing the terminal.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return '?'
+		}
+		return r
+	}, text)
 }

@@ -107,7 +107,7 @@ func (c *userListCommand) Run(ctx context.Context) error {
 		table := newTable(to)
 		fmt.Fprintln(table, "USER\tNAME\tENGINE\tSTATUS\tLOGS IN WITH\tUSER GROUPS\tACCESS STRING")
 		for _, u := range users {
-			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", u.UserID, clean(u.UserName), u.Engine, u.Status, loginOf(u), names(u.UserGroups), clean(u.AccessString))
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", u.UserID, printable(u.UserName), u.Engine, u.Status, loginOf(u), names(u.UserGroups), printable(u.AccessString))
 		}
 		return table.Flush()
 	})
@@ -247,15 +247,15 @@ func cachesOf(u client.User, groups []client.UserGroup) (caches []string) {
 func describeUser(to io.Writer, u client.User, caches []string) error {
 	table := newTable(to)
 	for _, line := range [][2]string{
-		{"user", u.UserID}, {"name", clean(u.UserName)}, {"engine", u.Engine}, {"status", u.Status}, {"logs in with", loginOf(u)},
+		{"user", u.UserID}, {"name", printable(u.UserName)}, {"engine", u.Engine}, {"status", u.Status}, {"logs in with", loginOf(u)},
 		{"user groups", names(u.UserGroups)}, {"caches", names(caches)},
 	} {
 		fmt.Fprintf(table, "%s\t%s\n", line[0], line[1])
 	}
 	for _, line := range accessInWords(u.AccessString) {
-		fmt.Fprintf(table, "%s\t%s\n", line[0], clean(line[1]))
+		fmt.Fprintf(table, "%s\t%s\n", line[0], printable(line[1]))
 	}
-	fmt.Fprintf(table, "access string\t%s\nARN\t%s\n", clean(u.AccessString), u.ARN)
+	fmt.Fprintf(table, "access string\t%s\nARN\t%s\n", printable(u.AccessString), u.ARN)
 	return table.Flush()
 }
 

@@ -215,9 +215,9 @@ func describeUserGroup(to io.Writer, g client.UserGroup, users []client.User) er
 
 // userInWords is a line about a user.
 func userInWords(u client.User) string {
-	parts := []string{"logs in as " + clean(u.UserName) + " with " + loginOf(u)}
+	parts := []string{"logs in as " + printable(u.UserName) + " with " + loginOf(u)}
 	for _, line := range accessInWords(u.AccessString) {
-		parts = append(parts, line[0]+": "+clean(line[1]))
+		parts = append(parts, line[0]+": "+printable(line[1]))
 	}
 	return strings.Join(parts, "; ")
 }
