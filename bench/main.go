@@ -24,6 +24,7 @@ func benchmarks() []benchmark {
 		{"rotate", rotate},
 		{"modes", modes},
 		{"rules", rules},
+		{"users", users},
 		{"readers", readers},
 		{"create", create},
 		{"fleet", fleet},

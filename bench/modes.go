@@ -95,11 +95,11 @@ type audience struct {
 	first              atomic.Pointer[error]
 }
 
-func gather(group *load.Group) (*audience, error) {
+func gather(group *load.Group, login ...string) (*audience, error) {
 	c := &audience{stop: make(chan struct{})}
 	for i := range modeClients {
 		node := group.Nodes[i%len(group.Nodes)]
-		conn, err := load.Dial(node, group.TLS(node))
+		conn, err := enter(group, node, login...)
 		if err != nil {
 			return nil, errors.Join(err, c.leave())
 		}
@@ -118,11 +118,33 @@ func gather(group *load.Group) (*audience, error) {
 		node := group.Nodes[i%len(group.Nodes)]
 		c.all.Go(func() {
 			for c.pause(100 * time.Millisecond) { // or their handshakes take all of two cores
-				_ = c.count(logIn(group, node, ""))
+				_ = c.count(stopBy(group, node, login...))
 			}
 		})
 	}
 	return c, nil
+}
+
+// enter connects, and logs in with the words behind AUTH; with none, it does not.
+func enter(group *load.Group, node string, login ...string) (*load.Conn, error) {
+	conn, err := load.Dial(node, group.TLS(node))
+	if err != nil || len(login) == 0 {
+		return conn, err
+	}
+	if _, err := conn.Do(append([]string{"AUTH"}, login...)...); err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	return conn, nil
+}
+
+// stopBy enters, and gets an answer.
+func stopBy(group *load.Group, node string, login ...string) error {
+	conn, err := enter(group, node, login...)
+	if err != nil {
+		return err
+	}
+	_, err = conn.Do("PING")
+	return errors.Join(err, conn.Close())
 }
 
 // pause reports whether there is more to do after a while.

@@ -124,6 +124,18 @@ func (g *Group) SetSecurityGroups(ctx context.Context, ids ...string) error {
 	return err
 }
 
+// AddUserGroup has the users of a user group log in to the group, and waits until all nodes let them in.
+func (g *Group) AddUserGroup(ctx context.Context, id string) error {
+	_, err := g.api.ModifyReplicationGroup(ctx, &elasticache.ModifyReplicationGroupInput{
+		ReplicationGroupId: &g.ID, ApplyImmediately: aws.Bool(true), UserGroupIdsToAdd: []string{id},
+	})
+	if err != nil {
+		return fmt.Errorf("add user group: %w", err)
+	}
+	_, err = g.awaitAvailable(ctx)
+	return err
+}
+
 // Delete deletes the group and returns when it is gone.
 func (g *Group) Delete(ctx context.Context) error {
 	_, err := g.api.DeleteReplicationGroup(ctx, &elasticache.DeleteReplicationGroupInput{ReplicationGroupId: &g.ID})
