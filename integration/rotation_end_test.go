@@ -134,7 +134,12 @@ func TestRollBack(t *testing.T) {
 				r := newRotated(t, engine, first)
 				load := r.startPool(2)
 				never := r.startStubborn("never-learned", first)
-				r.start(own.StartAuthTokenRotationInput{Finish: new("deadline=300ms"), Grace: new("20s")})
+				started := r.start(own.StartAuthTokenRotationInput{Finish: new("ask"), Grace: new("20s")})
+				r.awaitState(rotation.Waiting)
+				r.awaitOnlyUser(started.OldCredential, "never-learned") // or one of the pool, on a busy machine, has not learned it yet either
+				if _, err := r.Client().ContinueRotation(t.Context(), r.id); err != nil {
+					t.Fatal(err)
+				}
 				over := r.await("over", func(current own.Rotation) bool { return current.Over })
 				if over.State != rotation.RolledBack || over.RefusedLogins == 0 {
 					t.Fatalf("it ended as %+v", over)
