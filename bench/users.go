@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -180,14 +181,17 @@ func (c *userChanges) changePassword() (took time.Duration, err error) {
 	if err := c.modify(&elasticache.ModifyUserInput{UserId: aws.String(changingUser), Passwords: []string{next}}); err != nil {
 		return 0, err
 	}
-	for _, node := range c.group.Nodes {
-		for password, welcome := range map[string]bool{next: true, old: false} {
-			if err := c.until(func() bool { return (stopBy(c.group, node, changingUser, password) == nil) == welcome }); err != nil {
-				return 0, err
-			}
-		}
+	errs := make([]error, len(c.group.Nodes))
+	var all sync.WaitGroup
+	for i, node := range c.group.Nodes {
+		takes := func(password string) bool { return stopBy(c.group, node, changingUser, password) == nil }
+		all.Go(func() { errs[i] = c.until(func() bool { return takes(next) && !takes(old) }) })
 	}
+	all.Wait()
 	took = time.Since(began)
+	if err := errors.Join(errs...); err != nil {
+		return 0, err
+	}
 	c.renewed++
 	return took, c.settled()
 }
