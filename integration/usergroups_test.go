@@ -86,9 +86,24 @@ func TestUserGroups(t *testing.T) {
 		u.modify(&elasticache.ModifyUserInput{UserId: aws.String("closed"), AccessString: aws.String("on ~d:* +ping")})
 		says(t, some, "-NOPERM", "SET", "d:1", "1")
 
+		// Another default with the same password, and more rights, which who has logged in before does not get.
+		u.make("closed2", "default", "on ~* +@all", appPassword)
+		before := dial(t, g.primary(), g.ca)
+		says(t, before, "OK", "AUTH", appPassword)
+		u.change(&elasticache.ModifyUserGroupInput{UserGroupId: aws.String("team"), UserIdsToAdd: []string{"closed2"}, UserIdsToRemove: []string{"closed"}})
+		for _, w := range []*wire{some, before} {
+			if answer, err := w.try("PING"); err == nil {
+				t.Errorf("who was another default is answered %q", answer)
+			}
+		}
+		says(t, app, "PONG", "PING")
+		after := dial(t, g.primary(), g.ca)
+		says(t, after, "OK", "AUTH", appPassword)
+		says(t, after, "OK", "SET", "x", "1")
+
 		u.allowed(g, g.ask(&elasticache.ModifyReplicationGroupInput{RemoveUserGroups: aws.Bool(true), AuthToken: aws.String(token2), AuthTokenUpdateStrategy: set}))
 		g.checkAccess(token2)
-		for _, w := range []*wire{some, app} { // nobody keeps what tokens give from now on
+		for _, w := range []*wire{after, app} { // nobody keeps what tokens give from now on
 			if answer, err := w.try("PING"); err == nil {
 				t.Errorf("who was a user is answered %q", answer)
 			}

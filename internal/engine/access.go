@@ -56,6 +56,7 @@ type Access struct {
 	Retired      []string          // token users that cannot log in any more, but still exist
 	Users        []string          // all others that are clients', but for default
 	ByUsers      bool              // clients log in as users: tokens' users are those of the passwords of the one named default
+	Default      string            // id of the user named default, if they do
 	// Counts reports whether the node was started with an engine module that counts logins: [ProbeUser]
 	// exists there and nowhere else, for only the file that a node starts with makes it.
 	Counts bool
@@ -92,10 +93,23 @@ func (a Access) unwanted(wanted map[string]bool, callers Callers) (retired, gone
 	gone = slices.DeleteFunc(slices.Clone(a.Users), func(name string) bool { return wanted[name] })
 	retired = slices.Concat(slices.Sorted(maps.Keys(a.Tokens)), a.Retired)
 	retired = slices.DeleteFunc(retired, func(name string) bool { return wanted[name] })
-	if a.ByUsers && len(callers.Users) == 0 {
+	if a.ends(callers) {
 		return nil, append(gone, retired...)
 	}
 	return retired, gone
+}
+
+// ends reports whether the connections of the user named default end: with these callers it is somebody else, or there are tokens again.
+//
+// Source: ElastiCache User Guide, "Role-Based Access Control (RBAC)": who is swapped for another user is disconnected.
+func (a Access) ends(callers Callers) bool {
+	return a.ByUsers && (len(callers.Users) == 0 || a.Default != callers.defaultID())
+}
+
+// staying are the users of the engine that had those connections and are still wanted, for somebody else.
+func (a Access) staying(wanted map[string]bool) []string {
+	names := slices.DeleteFunc(slices.Sorted(maps.Keys(a.Tokens)), func(name string) bool { return !wanted[name] })
+	return append(names, user.DefaultID)
 }
 
 // parseAccess reads the answer of ACL LIST.
@@ -123,7 +137,7 @@ func parseAccess(lines []string) Access {
 		case name == ProbeUser:
 			access.Counts = on
 		case name == RulesUser:
-			access.Rules, access.ByUsers = strings.Join(digests, ","), slices.Contains(fields, byUsersMark)
+			access.Rules, access.ByUsers, access.Default = strings.Join(digests, ","), slices.Contains(fields, byUsersMark), defaultOf(fields)
 		case strings.HasPrefix(name, InternalPrefix):
 		case !strings.HasPrefix(name, tokenUserPrefix):
 			access.Users = append(access.Users, name)
@@ -134,6 +148,16 @@ func parseAccess(lines []string) Access {
 		}
 	}
 	return access
+}
+
+// defaultOf finds the id behind [defaultMark].
+func defaultOf(rules []string) string {
+	for _, rule := range rules {
+		if id, found := strings.CutPrefix(rule, defaultMark); found {
+			return id
+		}
+	}
+	return ""
 }
 
 // AdminKnown reports whether an ACL file has an administrator, and whether it is the one with this

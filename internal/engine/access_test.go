@@ -142,4 +142,13 @@ func TestRenderUsers(t *testing.T) {
 	if !access.Admits(wanted, rights) || access.Admits(other, rights) || access.Admits(Callers{Tokens: token.OpenSet(noon)}, rights) {
 		t.Errorf("what is rendered is not what is wanted: %+v", access)
 	}
+	mine, another := own, own
+	mine.ID, another.ID = "mine", "another"
+	access = parseAccess(strings.Split(string(RenderAccess(Callers{Users: []user.Account{mine}}, rights, keyring.Secrets("node", "group"))), "\n"))
+	if callers := (Callers{Users: []user.Account{mine, app}}); access.Default != "mine" || access.ends(callers) {
+		t.Errorf("with a user more, who is default is another than %q", access.Default)
+	}
+	if callers := (Callers{Users: []user.Account{another}}); access.Admits(callers, rights) || !access.ends(callers) {
+		t.Errorf("another default who is as %q was is taken for it", access.Default)
+	}
 }

@@ -148,8 +148,8 @@ func (v View) Serves(doors Doors) bool {
 
 // ApplyAccess makes the node accept exactly these callers: first it
 // lets the new in, then it keeps the old out. Open connections of those who had a token stay, whatever they
-// logged in with, and have the given rights from then on. Those of users that are gone are ended, and of all users when there are tokens again:
-// nobody is to have more rights than those that he has logged in to.
+// logged in with, and have the given rights from then on. Those of users that are gone are ended, those of the user named default also when another
+// has taken its place, and of all users when there are tokens again: nobody is to have more rights than those that he has logged in to.
 func (a *Admin) ApplyAccess(ctx context.Context, callers Callers, rights Rights) error {
 	ctx, cancel := context.WithTimeout(ctx, a.deadline)
 	defer cancel()
@@ -159,7 +159,7 @@ func (a *Admin) ApplyAccess(ctx context.Context, callers Callers, rights Rights)
 	}
 	before := parseAccess(lines)
 	// Who finds the change half done must not take it for another's.
-	open, shut := []valkey.Completed{a.setUser(RulesUser, rights.unmarked(before.ByUsers))}, []valkey.Completed{}
+	open, shut := []valkey.Completed{a.setUser(RulesUser, rights.unmarked(before))}, []valkey.Completed{}
 	if rights.Allow.Restore { // a node that was started by an older version does not check what is restored
 		open = append(open, a.renamed("CONFIG", "SET", sanitize, sanitizeClients))
 	}
@@ -179,8 +179,10 @@ func (a *Admin) ApplyAccess(ctx context.Context, callers Callers, rights Rights)
 	if len(gone) > 0 {
 		shut = append(shut, a.renamed("ACL", append([]string{"DELUSER"}, gone...)...))
 	}
-	if before.ByUsers && len(callers.Users) == 0 {
-		shut = append(shut, a.command("CLIENT", "KILL", "USER", user.DefaultID))
+	if before.ends(callers) {
+		for _, name := range before.staying(wanted) {
+			shut = append(shut, a.command("CLIENT", "KILL", "USER", name))
+		}
 	}
 	shut = append(shut, a.setUser(RulesUser, callers.mark(rights)))
 	for _, reply := range a.client.DoMulti(ctx, append(open, shut...)...) {

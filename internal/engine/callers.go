@@ -29,6 +29,16 @@ func (c Callers) Passwordless() bool {
 	return c.Tokens.Passwordless()
 }
 
+// defaultID is the id of the user who is named default; empty: clients do not log in as users, or none of them has that name.
+func (c Callers) defaultID() string {
+	for _, a := range c.Users {
+		if a.Name == user.DefaultID {
+			return a.ID
+		}
+	}
+	return ""
+}
+
 // account is a user of the engine.
 type account struct {
 	name   string
@@ -116,6 +126,7 @@ func (c Callers) retiredRules(byUsers bool, rights Rights) string {
 func (c Callers) Digest(rights Rights) string {
 	text := rights.rules()
 	if len(c.Users) > 0 {
+		text += "\ndefault is " + c.defaultID()
 		for _, a := range c.accounts(rights) {
 			text += "\nuser " + a.name + " " + a.rules
 		}
@@ -126,17 +137,20 @@ func (c Callers) Digest(rights Rights) string {
 
 // mark are the rules of [RulesUser]. The engine module reads there whether it lets RESTORE through.
 func (c Callers) mark(rights Rights) string {
-	return rights.unmarked(len(c.Users) > 0) + " #" + c.Digest(rights)
+	return rights.unmarked(Access{ByUsers: len(c.Users) > 0, Default: c.defaultID()}) + " #" + c.Digest(rights)
 }
 
-// byUsersMark, a key pattern of [RulesUser], says that clients log in as users.
-const byUsersMark = "~users"
+// Key patterns of [RulesUser]: byUsersMark says that clients log in as users, and defaultMark which of them is the one named default.
+const (
+	byUsersMark = "~users"
+	defaultMark = "~default:"
+)
 
-// unmarked is the mark while it is not certain what the node lets in; byUsers is what it was certain of last.
-func (r Rights) unmarked(byUsers bool) string {
+// unmarked is the mark while it is not certain what the node lets in; before is what it was certain of last.
+func (r Rights) unmarked(before Access) string {
 	mark := "reset off resetkeys resetchannels -@all"
-	if byUsers {
-		mark += " " + byUsersMark
+	if before.ByUsers {
+		mark += " " + byUsersMark + " " + defaultMark + before.Default
 	}
 	if r.Allow.Restore {
 		mark += " +restore"

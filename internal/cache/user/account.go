@@ -9,6 +9,7 @@ import (
 
 // Account is a user as a node has it.
 type Account struct {
+	ID         string // empty: it is nobody's, and there because every engine has one of that name
 	Name       string
 	On         bool           // else nobody can log in, whatever the rest says
 	NoPassword bool           // everybody can
@@ -35,7 +36,7 @@ func Accounts(g *Group, users []*User) []Account {
 
 func (u *User) account() Account {
 	return Account{
-		Name: u.Name, On: u.Access.On(), NoPassword: u.Login.Authentication == AuthenticationNone, IAM: u.Login.Authentication == AuthenticationIAM,
+		ID: u.ID, Name: u.Name, On: u.Access.On(), NoPassword: u.Login.Authentication == AuthenticationNone, IAM: u.Login.Authentication == AuthenticationIAM,
 		Digests: u.Login.Passwords, Access: u.Access,
 	}
 }
