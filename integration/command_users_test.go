@@ -52,6 +52,16 @@ func TestCommandsOfUsers(t *testing.T) {
 				t.Errorf("%q is not shown:\n%s", want, shown)
 			}
 		}
+		if engine == "redis" { // a group of engine valkey cannot have a user without a password
+			w.must("bin/aikagi user-group modify team --add default --remove closed")
+			if out := w.must("bin/aikagi connect shop ping; bin/aikagi status shop; bin/aikagi list"); !strings.HasPrefix(out, "PONG\n") || !strings.Contains(out, "EVERYBODY GETS IN WITHOUT A PASSWORD, as user default") {
+				t.Errorf("with an open user: %s", out)
+			}
+			w.must("bin/aikagi user-group modify team --remove default --add closed")
+			if out := w.must("bin/aikagi connect shop ping 2>&1; bin/aikagi status shop"); !strings.Contains(out, "NOAUTH") || strings.Contains(out, "WITHOUT A PASSWORD") {
+				t.Errorf("without it again: %s", out)
+			}
+		}
 		w.must("bin/aikagi user-group modify team --remove reporter")
 		w.answers("reporter", ownPassword, "ping", "WRONGPASS")
 		w.must("bin/aikagi user delete reporter")

@@ -141,6 +141,8 @@ func showAll(to io.Writer, groups []client.Group, now time.Time) error {
 
 func accessSummary(a own.Access) string {
 	switch {
+	case a.OpenUser != "":
+		return "users of " + a.UserGroup + ", ONE WITHOUT A PASSWORD"
 	case a.UserGroup != "":
 		return "users of " + a.UserGroup
 	case a.PasswordlessOpen:
@@ -196,6 +198,10 @@ func showGroup(to io.Writer, g client.Group, now time.Time) error {
 	showFaults(to, faultsOf(access.Nodes))
 	showCrowds(to, access.Nodes)
 	showExposure(to, access)
+	if access.OpenUser != "" {
+		fmt.Fprintf(to, "\nEVERYBODY GETS IN WITHOUT A PASSWORD, as user %[1]s. Close it with\n"+
+			"  aikagi user-group modify %[2]s --remove %[1]s --add A-USER-WITH-A-PASSWORD\n", access.OpenUser, access.UserGroup)
+	}
 	if access.PasswordlessOpen {
 		fmt.Fprintf(to, "\nPASSWORDLESS ACCESS IS STILL OPEN: clients without a token get in. Close it with\n"+
 			"  aws elasticache modify-replication-group --replication-group-id %s --apply-immediately \\\n"+

@@ -24,6 +24,7 @@ const (
 	FactTransitNone      FactCode = "transit-none"
 	FactExposedPlaintext FactCode = "exposed-plaintext"
 	FactExposedTokenless FactCode = "exposed-tokenless"
+	FactExposedOpenUser  FactCode = "exposed-open-user"
 	FactTransitPreferred FactCode = "transit-preferred"
 	FactTransitRequired  FactCode = "transit-required"
 	FactEndingPlaintext  FactCode = "ending-plaintext"

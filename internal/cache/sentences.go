@@ -28,6 +28,7 @@ var sentences = map[FactCode]string{
 	FactTransitRequested: "Change of encryption in transit requested for replication group {group}: {from} to {to}",
 	FactExposedPlaintext: "Other machines can reach {group} in plaintext: whoever is on the way can read and change what clients send; change TransitEncryptionMode to required",
 	FactExposedTokenless: "Other machines can reach {group} without a token: rotate one in, and SET it",
+	FactExposedOpenUser:  "Other machines can reach {group} without a password, as user {user}: give it a password, or swap it for another one in user group {users}",
 
 	FactTransitNone:      "Replication group {group} accepts plaintext connections only, on every node",
 	FactTransitPreferred: "Replication group {group} accepts TLS and plaintext connections on the same addresses and ports, on every node",

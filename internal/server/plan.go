@@ -13,6 +13,7 @@ import (
 	"github.com/aikagi/aikagi/internal/address"
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/replication"
+	"github.com/aikagi/aikagi/internal/cache/user"
 	"github.com/aikagi/aikagi/internal/dns/hostname"
 	"github.com/aikagi/aikagi/internal/store"
 )
@@ -203,21 +204,30 @@ func hostNames(domain hostname.Domain, advertise string) func(*replication.Group
 // warnOfExposure logs which groups can be reached from other machines without what should protect them, and which have addresses that
 // this machine does not have any more.
 func (s *Server) warnOfExposure(ctx context.Context) error {
-	var groups []*replication.Group
-	err := s.store.View(ctx, func(tx store.Tx) (err error) {
-		groups, err = store.Page(tx, store.Groups, store.Range{})
-		return err
+	return s.store.View(ctx, func(tx store.Tx) error {
+		groups, err := store.Page(tx, store.Groups, store.Range{})
+		if err != nil {
+			return err
+		}
+		for _, g := range groups {
+			accounts, err := store.AccountsFor(tx, g)
+			if err != nil {
+				return err
+			}
+			s.warnOfGroup(g, accounts)
+		}
+		return nil
 	})
-	for _, g := range groups {
-		for _, what := range g.Exposure() {
-			s.options.Logger.Warn("group is exposed", "group", g.Key(), "what", what)
-		}
-		if lost := lostAddress(g); lost.IsValid() {
-			s.options.Logger.Warn("this machine does not have an address of a group any more: nobody can connect there until it is added again",
-				"group", g.Key(), "address", lost)
-		}
+}
+
+func (s *Server) warnOfGroup(g *replication.Group, accounts []user.Account) {
+	for _, what := range g.Exposure(accounts) {
+		s.options.Logger.Warn("group is exposed", "group", g.Key(), "what", what)
 	}
-	return err
+	if lost := lostAddress(g); lost.IsValid() {
+		s.options.Logger.Warn("this machine does not have an address of a group any more: nobody can connect there until it is added again",
+			"group", g.Key(), "address", lost)
+	}
 }
 
 // lostAddress is an address of a group that this machine does not have; invalid if it has all.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"github.com/aikagi/aikagi/internal/cache"
+	"github.com/aikagi/aikagi/internal/cache/user"
 )
 
 // This file has what is asked of a group that clients on other machines reach. What crosses a network in plaintext, the token with it,
@@ -34,8 +35,9 @@ func (g *Group) checkTagsBeyond(next cache.Tags) error {
 // openlyPlain reports whether clients can connect in plaintext, now or when a change of the mode is through.
 func (g *Group) openlyPlain() bool { return g.Transit.Plaintext() || g.TransitInForce().Plaintext() }
 
-// Exposure says in what ways clients on other machines can reach the group without what should protect it; nothing if they cannot.
-func (g *Group) Exposure() (all []cache.Saying) {
+// Exposure says in what ways clients on other machines can reach the group without what should protect it; nothing if they cannot. Accounts
+// are those of its user group, if it has one.
+func (g *Group) Exposure(accounts []user.Account) (all []cache.Saying) {
 	if !g.Beyond() {
 		return nil
 	}
@@ -44,6 +46,9 @@ func (g *Group) Exposure() (all []cache.Saying) {
 	}
 	if g.Tokens.Passwordless() {
 		all = append(all, cache.Say(cache.FactExposedTokenless, "group", g.ID))
+	}
+	if open, found := user.Open(accounts); found {
+		all = append(all, cache.Say(cache.FactExposedOpenUser, "group", g.ID, "user", open.ID, "users", g.UserGroup))
 	}
 	return all
 }

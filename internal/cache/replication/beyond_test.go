@@ -7,6 +7,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/token"
+	"github.com/aikagi/aikagi/internal/cache/user"
 )
 
 func withHost(s *Spec) { s.AddressPlan = cache.PlanHost }
@@ -78,17 +79,23 @@ func TestPlaintextBeyondIsReachedByAWord(t *testing.T) {
 func TestExposure(t *testing.T) {
 	t.Parallel()
 	secret := token.Generate().Digest()
+	open := []user.Account{{ID: "off", NoPassword: true}, {ID: "open", On: true, NoPassword: true}}
+	withUsers := func(s *Spec) { s.UserGroups = []string{"team"} }
 	for _, test := range []struct {
-		name string
-		spec []func(*Spec)
-		want []cache.FactCode
+		name     string
+		spec     []func(*Spec)
+		accounts []user.Account
+		want     []cache.FactCode
 	}{
-		{"loopback", nil, nil},
-		{"plaintext", []func(*Spec){withHost, allowing, func(s *Spec) { s.Transit = cache.TransitNone }}, []cache.FactCode{cache.FactExposedPlaintext, cache.FactExposedTokenless}},
-		{"TLS", []func(*Spec){withHost}, []cache.FactCode{cache.FactExposedTokenless}},
-		{"token", []func(*Spec){withHost, func(s *Spec) { s.Token = &secret }}, nil},
+		{"users", []func(*Spec){withHost, withUsers}, open[:1], nil},
+		{"a user without a password", []func(*Spec){withHost, withUsers}, open, []cache.FactCode{cache.FactExposedOpenUser}},
+		{"a user without a password, on loopback", []func(*Spec){withUsers}, open, nil},
+		{"loopback", nil, nil, nil},
+		{"plaintext", []func(*Spec){withHost, allowing, func(s *Spec) { s.Transit = cache.TransitNone }}, nil, []cache.FactCode{cache.FactExposedPlaintext, cache.FactExposedTokenless}},
+		{"TLS", []func(*Spec){withHost}, nil, []cache.FactCode{cache.FactExposedTokenless}},
+		{"token", []func(*Spec){withHost, func(s *Spec) { s.Token = &secret }}, nil, nil},
 	} {
-		exposure := newGroup(t, test.spec...).Exposure()
+		exposure := newGroup(t, test.spec...).Exposure(test.accounts)
 		if len(exposure) != len(test.want) {
 			t.Errorf("%s: %v", test.name, exposure)
 			continue

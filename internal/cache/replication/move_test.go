@@ -218,7 +218,7 @@ func TestWordIsKeptDuringAMove(t *testing.T) {
 	if err := g.ChangeTags(g.ID, withoutTag); !cache.IsKind(err, cache.KindCombination) {
 		t.Errorf("the word is taken back: %v", err)
 	}
-	if len(g.Exposure()) == 0 {
+	if len(g.Exposure(nil)) == 0 {
 		t.Error("nothing is said of it")
 	}
 }

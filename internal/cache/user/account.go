@@ -34,6 +34,15 @@ func Accounts(g *Group, users []*User) []Account {
 	return accounts
 }
 
+// Open is the first account that everybody can be, without a password; false: there is none.
+func Open(accounts []Account) (Account, bool) {
+	i := slices.IndexFunc(accounts, func(a Account) bool { return a.On && a.NoPassword })
+	if i < 0 {
+		return Account{}, false
+	}
+	return accounts[i], true
+}
+
 func (u *User) account() Account {
 	return Account{
 		ID: u.ID, Name: u.Name, On: u.Access.On(), NoPassword: u.Login.Authentication == AuthenticationNone, IAM: u.Login.Authentication == AuthenticationIAM,

@@ -11,6 +11,7 @@ import (
 	"github.com/aikagi/aikagi/internal/cache/replication"
 	"github.com/aikagi/aikagi/internal/cache/security"
 	"github.com/aikagi/aikagi/internal/cache/token"
+	"github.com/aikagi/aikagi/internal/cache/user"
 	"github.com/aikagi/aikagi/internal/elasticache/act"
 	"github.com/aikagi/aikagi/internal/elasticache/own"
 	"github.com/aikagi/aikagi/internal/store"
@@ -80,7 +81,14 @@ func (h Handlers) access(tx store.Tx, g *replication.Group) (*own.Access, error)
 	for _, r := range reasons {
 		out.StatusReasons = append(out.StatusReasons, own.StatusReason{Text: r.Text, Fact: factOf(r)})
 	}
-	exposure := g.Exposure()
+	accounts, err := store.AccountsFor(tx, g)
+	if err != nil {
+		return nil, err
+	}
+	if open, found := user.Open(accounts); found {
+		out.OpenUser = open.ID
+	}
+	exposure := g.Exposure(accounts)
 	out.Exposure = strings.Join(textsOf(exposure), "; ")
 	for _, r := range exposure {
 		out.ExposureReasons = append(out.ExposureReasons, own.StatusReason{Text: r.Text, Fact: factOf(r)})

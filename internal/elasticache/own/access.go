@@ -48,6 +48,7 @@ type Access struct {
 	SecurityGroups  []AccessSecurityGroup `json:"security_groups"`                              // none: everybody may connect
 	NetworksLeftOut int32                 `json:"networks_left_out,omitempty"`                  // that rules let in, but for which there is no room at the nodes
 	UserGroup       string                `json:"user_group,omitempty" query:"omitempty"`       // whose users clients log in as; empty: the credentials are what counts
+	OpenUser        string                `json:"open_user,omitempty" query:"omitempty"`        // id of one of them, who can log in without a password; absent: there is none
 	Credentials     []Credential          `json:"credentials"`                                  // oldest first; none with a user group
 	Nodes           []AccessNode          `json:"nodes"`
 }

@@ -484,6 +484,8 @@ export interface Access {
   NetworksLeftOut: number;
   /** whose users clients log in as; empty: the credentials are what counts */
   UserGroup: string;
+  /** id of one of them, who can log in without a password; absent: there is none */
+  OpenUser: string;
   /** oldest first; none with a user group */
   Credentials: Credential[];
   Nodes: AccessNode[];
@@ -512,6 +514,7 @@ const access: Decoder<Access> = object({
   SecurityGroups: list(accessSecurityGroup),
   NetworksLeftOut: number,
   UserGroup: text,
+  OpenUser: text,
   Credentials: list(credential),
   Nodes: list(accessNode),
 });

@@ -44,6 +44,12 @@ test('what clients on other machines can do, and should not, is a concern', () =
   expect(concernsOf(accessWith({ ExposureReasons: reasons }))).toEqual([{ kind: 'exposed', reasons }]);
 });
 
+test('a user whom everybody can log in as is a concern', () => {
+  const open = accessWith({ UserGroup: 'team', OpenUser: 'default' });
+  expect(concernsOf(open)).toEqual([{ kind: 'openUser', user: 'default', users: 'team' }]);
+  expect(concernsOf(accessWith({ UserGroup: 'team' }))).toEqual([]);
+});
+
 describe('passwordless access', () => {
   const during = (state: RotationState, OldCredential = 'NONE') =>
     passwordless(accessWith({ ...held('NONE', 'bbbbbbbbbbbb'), Rotation: rotation(state, { OldCredential }) }));

@@ -11,6 +11,7 @@ export type Concern =
   | { kind: 'rotation'; rotation: Rotation } // under way
   | { kind: 'ended'; rotation: Rotation } // not as it was meant to: see unfinished
   | { kind: 'passwordless' } // clients without a token get in although there is one
+  | { kind: 'openUser'; user: string; users: string } // of a user group, whom everybody can log in as
   | { kind: 'schedule'; schedule: RotationSchedule }; // its last date came to nothing
 
 export function concernsOf(access: Access): Concern[] {
@@ -26,6 +27,7 @@ export function concernsOf(access: Access): Concern[] {
     rotation !== undefined && { kind: 'rotation', rotation },
     ended !== undefined && { kind: 'ended', rotation: ended },
     passwordless(access) === 'open' && { kind: 'passwordless' },
+    Boolean(access.OpenUser) && { kind: 'openUser', user: access.OpenUser, users: access.UserGroup },
     Boolean(schedule?.Failed) && schedule !== undefined && { kind: 'schedule', schedule },
   ];
   return concerns.filter((concern) => concern !== false);

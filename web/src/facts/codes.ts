@@ -40,6 +40,7 @@ export const codes = {
   'ends-last-used': { ends: 'credential', since: 'ago' },
   'ends-unused': { ends: 'credential' },
   evicting: { old: 'credential', time: 'duration' },
+  'exposed-open-user': { group: 'text', user: 'text', users: 'text' },
   'exposed-plaintext': { group: 'text' },
   'exposed-tokenless': { group: 'text' },
   'failover-given-up': { group: 'text', reason: 'text' },

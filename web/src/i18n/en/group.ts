@@ -67,6 +67,8 @@ export const group = {
     watch: 'Watch the rotation',
     passwordless:
       'A token was rotated in, but clients without one can still get in. A guided rotation finishes the change and watches for clients that are locked out; or set the token yourself.',
+    openUser: (user: string, users: string) =>
+      `Everybody can log in as the user ${user}, without a password. Give it a password, or swap it for another user in the user group ${users}.`,
     finish: 'Finish with guided rotation',
     set: 'Set token',
     ended: {

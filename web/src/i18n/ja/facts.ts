@@ -37,6 +37,8 @@ export const facts: Sentences = {
     `他のマシンから ${group} に平文で接続できます。通信経路上でデータを盗聴または改ざんされるおそれがあります。TransitEncryptionMode を required に変更してください。`,
   'exposed-tokenless': ({ group }) =>
     `他のマシンから ${group} にトークンなしで接続できます。ローテーションでトークンを追加し、設定してください。`,
+  'exposed-open-user': ({ group, user, users }) =>
+    `他のマシンから ${group} に、ユーザー ${user} としてパスワードなしでログインできます。パスワードを設定するか、ユーザーグループ ${users} で別のユーザーと入れ替えてください。`,
   'transit-none': ({ group }) => `${group} のすべてのノードが、平文の接続のみを受け入れます。`,
   'transit-preferred': ({ group }) =>
     `${group} のすべてのノードが、TLS の接続と平文の接続を、同じアドレスとポートで受け入れます。`,

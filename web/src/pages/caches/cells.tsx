@@ -10,7 +10,7 @@ import { Words } from '../../components/words';
 import { useText } from '../../i18n';
 import { href, paths } from '../../paths';
 import { useFollow } from '../../shell/follow';
-import type { AccessKind, Row } from './rows';
+import { type AccessKind, letsAllIn, type Row } from './rows';
 
 export function NameCell({ row }: { row: Row }) {
   const { caches } = useText();
@@ -59,7 +59,7 @@ export function AccessCell({ row }: { row: Row }) {
       <StatusIndicator type={looks[row.access]}>
         <Words>{row.accessText}</Words>
       </StatusIndicator>
-      {row.notes.includes('passwordless') && <Badge color="severity-medium">{caches.passwordlessBadge}</Badge>}
+      {letsAllIn(row) && <Badge color="severity-medium">{caches.passwordlessBadge}</Badge>}
       {row.notes.includes('exposed') && <Badge color="severity-high">{caches.exposed}</Badge>}
       {row.notes.includes('security') && <Badge color="severity-medium">{caches.unknownSecurity}</Badge>}
       {row.endedAs && (

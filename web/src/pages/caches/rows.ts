@@ -11,7 +11,7 @@ import type { Formats } from '../../i18n/format';
 export type AccessKind = 'users' | 'open' | 'token' | 'two' | 'passwordless';
 
 /** What the list says of a group beside its status: see concernsOf. */
-export type Note = 'exposed' | 'security' | 'rotation' | 'ended' | 'passwordless' | 'schedule';
+export type Note = 'exposed' | 'security' | 'rotation' | 'ended' | 'passwordless' | 'openUser' | 'schedule';
 
 export interface Row {
   id: string;
@@ -36,7 +36,11 @@ export interface Row {
 
 type Shown = Omit<Row, 'words'>;
 
-const notes: Note[] = ['exposed', 'security', 'rotation', 'ended', 'passwordless', 'schedule'];
+const notes: Note[] = ['exposed', 'security', 'rotation', 'ended', 'passwordless', 'openUser', 'schedule'];
+
+/** Whether clients that hold nothing get in where something is asked of others. */
+export const letsAllIn = ({ notes }: Pick<Row, 'notes'>): boolean =>
+  notes.includes('passwordless') || notes.includes('openUser');
 
 export function rowOf(cache: Cache, text: Dictionary, formats: Formats): Row {
   const row = cache.group ? groupRow(cache, text) : clusterRow(cache, text);
@@ -52,7 +56,7 @@ function wordsOf(row: Shown, { caches }: Dictionary, formats: Formats): string[]
     row.kind === 'cluster' ? caches.standalone : '',
     row.statusText,
     row.accessText,
-    row.notes.includes('passwordless') ? caches.passwordlessBadge : '',
+    letsAllIn(row) ? caches.passwordlessBadge : '',
     row.notes.includes('exposed') ? caches.exposed : '',
     row.notes.includes('security') ? caches.unknownSecurity : '',
     row.notes.includes('rotation') ? caches.guided : '',

@@ -56,6 +56,8 @@ function alertOf(concern: Concern, id: string, can: Can): ReactNode {
       return <Ended rotation={concern.rotation} can={can} />;
     case 'passwordless':
       return <Passwordless id={id} can={can} />;
+    case 'openUser':
+      return <OpenUser user={concern.user} users={concern.users} />;
     case 'schedule':
       return <ScheduleFailed id={id} schedule={concern.schedule} />;
   }
@@ -145,6 +147,16 @@ function Passwordless({ id, can }: { id: string; can: Can }) {
   return (
     <Alert type="warning" header={text.common.passwordless} action={closing}>
       {alerts.passwordless}
+    </Alert>
+  );
+}
+
+/** A user group has a user without a password. */
+function OpenUser({ user, users }: { user: string; users: string }) {
+  const text = useText();
+  return (
+    <Alert type="warning" header={text.common.passwordless}>
+      {text.group.alerts.openUser(user, users)}
     </Alert>
   );
 }

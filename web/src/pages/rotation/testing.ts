@@ -164,6 +164,7 @@ export const accessWith = (more: Partial<Access> = {}): Access => ({
   EngineVersion: '8.0.1',
   ServedBy: '',
   UserGroup: '',
+  OpenUser: '',
   PasswordlessOpen: false,
   AutomaticFailover: false,
   MultiAZ: false,
