@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -144,18 +143,10 @@ func (c *userChanges) measure(s *session, among string) error {
 
 // grant gives the user a right, or takes it away, and returns how long it took until open connections felt it.
 func (c *userChanges) grant(granted bool) (took time.Duration, err error) {
-	var conns []*load.Conn
-	defer func() {
-		for _, conn := range conns {
-			err = errors.Join(err, conn.Close())
-		}
-	}()
-	for _, node := range c.group.Nodes {
-		conn, err := enter(c.group, node, changingUser, passwordOf(c.renewed))
-		if err != nil {
-			return 0, err
-		}
-		conns = append(conns, conn)
+	conns, err := c.enterAll()
+	defer func() { err = errors.Join(err, closeAll(conns)) }()
+	if err != nil {
+		return 0, err
 	}
 	access := "on ~* +get +ping"
 	if granted {
@@ -174,26 +165,47 @@ func (c *userChanges) grant(granted bool) (took time.Duration, err error) {
 	return took, c.settled()
 }
 
-// changePassword gives the user another password, and returns how long it took until that one alone was taken.
+// changePassword gives the user another password, and returns how long it took until that one alone was taken. Connections are there already: their
+// handshakes, again and again, would take the processors from what is measured.
 func (c *userChanges) changePassword() (took time.Duration, err error) {
 	old, next := passwordOf(c.renewed), passwordOf(c.renewed+1)
+	conns, err := c.enterAll()
+	defer func() { err = errors.Join(err, closeAll(conns)) }()
+	if err != nil {
+		return 0, err
+	}
 	began := time.Now()
 	if err := c.modify(&elasticache.ModifyUserInput{UserId: aws.String(changingUser), Passwords: []string{next}}); err != nil {
 		return 0, err
 	}
-	errs := make([]error, len(c.group.Nodes))
-	var all sync.WaitGroup
-	for i, node := range c.group.Nodes {
-		takes := func(password string) bool { return stopBy(c.group, node, changingUser, password) == nil }
-		all.Go(func() { errs[i] = c.until(func() bool { return takes(next) && !takes(old) }) })
+	for _, conn := range conns {
+		takes := func(password string) bool { _, err := conn.Do("AUTH", changingUser, password); return err == nil }
+		if err := c.until(func() bool { return takes(next) && !takes(old) }); err != nil {
+			return 0, err
+		}
 	}
-	all.Wait()
 	took = time.Since(began)
-	if err := errors.Join(errs...); err != nil {
-		return 0, err
-	}
 	c.renewed++
 	return took, c.settled()
+}
+
+// enterAll logs in to every node as the user that changes. The caller closes the connections, after an error, too.
+func (c *userChanges) enterAll() (conns []*load.Conn, err error) {
+	for _, node := range c.group.Nodes {
+		conn, err := enter(c.group, node, changingUser, passwordOf(c.renewed))
+		if err != nil {
+			return conns, err
+		}
+		conns = append(conns, conn)
+	}
+	return conns, nil
+}
+
+func closeAll(conns []*load.Conn) (err error) {
+	for _, conn := range conns {
+		err = errors.Join(err, conn.Close())
+	}
+	return err
 }
 
 func (c *userChanges) modify(in *elasticache.ModifyUserInput) error {
