@@ -198,6 +198,12 @@ func showGroup(to io.Writer, g client.Group, now time.Time) error {
 	showFaults(to, faultsOf(access.Nodes))
 	showCrowds(to, access.Nodes)
 	showExposure(to, access)
+	showOpen(to, access)
+	return nil
+}
+
+// showOpen tells who gets in with nothing where something is asked of others, and how to close that.
+func showOpen(to io.Writer, access own.Access) {
 	if access.OpenUser != "" {
 		fmt.Fprintf(to, "\nEVERYBODY GETS IN WITHOUT A PASSWORD, as user %[1]s. Close it with\n"+
 			"  aikagi user-group modify %[2]s --remove %[1]s --add A-USER-WITH-A-PASSWORD\n", access.OpenUser, access.UserGroup)
@@ -207,7 +213,6 @@ func showGroup(to io.Writer, g client.Group, now time.Time) error {
 			"  aws elasticache modify-replication-group --replication-group-id %s --apply-immediately \\\n"+
 			"      --auth-token-update-strategy SET --auth-token THE-TOKEN\n", access.ReplicationGroupId)
 	}
-	return nil
 }
 
 // showSecurity tells who may connect, as far as security groups decide that.

@@ -81,19 +81,6 @@ func (h Handlers) access(tx store.Tx, g *replication.Group) (*own.Access, error)
 	for _, r := range reasons {
 		out.StatusReasons = append(out.StatusReasons, own.StatusReason{Text: r.Text, Fact: factOf(r)})
 	}
-	accounts, err := store.AccountsFor(tx, g)
-	if err != nil {
-		return nil, err
-	}
-	if open, found := user.Open(accounts); found {
-		out.OpenUser = open.ID
-	}
-	exposure := g.Exposure(accounts)
-	out.Exposure = strings.Join(textsOf(exposure), "; ")
-	for _, r := range exposure {
-		out.ExposureReasons = append(out.ExposureReasons, own.StatusReason{Text: r.Text, Fact: factOf(r)})
-	}
-	out.UserGroup = g.UserGroup
 	if shard.Failover != nil {
 		underWay := failover(*shard.Failover)
 		out.Failover = &underWay
@@ -111,7 +98,22 @@ func (h Handlers) access(tx store.Tx, g *replication.Group) (*own.Access, error)
 	for _, node := range g.Nodes() {
 		out.Nodes = append(out.Nodes, h.accessNode(g, node))
 	}
-	return out, nil
+	accounts, err := store.AccountsFor(tx, g)
+	tellExposure(out, g, accounts)
+	return out, err
+}
+
+// tellExposure tells who gets in without what should protect the group.
+func tellExposure(out *own.Access, g *replication.Group, accounts []user.Account) {
+	out.UserGroup = g.UserGroup
+	if open, found := user.Open(accounts); found {
+		out.OpenUser = open.ID
+	}
+	exposure := g.Exposure(accounts)
+	out.Exposure = strings.Join(textsOf(exposure), "; ")
+	for _, r := range exposure {
+		out.ExposureReasons = append(out.ExposureReasons, own.StatusReason{Text: r.Text, Fact: factOf(r)})
+	}
 }
 
 // versionOf is the version of a group as people know it: what it has asked for, and if that is an alias, what serves it.
