@@ -33,6 +33,7 @@ func TestCommandsOfUsers(t *testing.T) {
 		w.answers("reporter", ownPassword, "get app:1", "x")
 		w.answers("reporter", ownPassword, "del app:1", "NOPERM")
 		w.may("can reporter del app:1", false, "'del'")
+		w.may("can reporter --append-access-string=-get get app:1", false, "'get'")
 		w.may("can reporter --append-access-string '+del ~*' del app:1", true, engine)
 		w.must("bin/aikagi user modify reporter --append-access-string '+del ~*'")
 		w.may("can reporter del app:1", true, "shop-001")

@@ -28,7 +28,7 @@ before it is made.
 Examples:
 
   aikagi can reporter get app:1
-  aikagi can reporter --append-access-string '-hgetall' hgetall app:1
+  aikagi can reporter --append-access-string=-hgetall hgetall app:1
 
 Exit codes: 0 the user may; 1 it may not, or that could not be found out.`
 }

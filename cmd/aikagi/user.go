@@ -143,7 +143,7 @@ func (userModifyCommand) Help() string {
 
 Examples:
 
-  aikagi user modify reporter --append-access-string '-hgetall'
+  aikagi user modify reporter --append-access-string=-hgetall
   aikagi user modify app --passwords 2
 
 Exit codes: 0 all of its caches have it, or accepted with --no-wait; 1 refused or failed; 2 interrupted or timed out, while the change
