@@ -12,16 +12,23 @@ export const connect = (aikagi: Aikagi, group: Group, name: string, token?: stri
 export const connectFrom = (aikagi: Aikagi, group: Group, localAddress: string): Promise<Redis> =>
   enter(aikagi, group, 'guest', { localAddress });
 
+/** The same without TLS. */
+export const connectInPlaintext = (aikagi: Aikagi, group: Group, name: string): Promise<Redis> =>
+  enter(aikagi, group, name, { plaintext: true });
+
 interface As {
   token?: string;
   localAddress?: string;
+  plaintext?: boolean;
 }
 
-async function enter(aikagi: Aikagi, group: Group, name: string, { token, localAddress }: As): Promise<Redis> {
+async function enter(aikagi: Aikagi, group: Group, name: string, as: As): Promise<Redis> {
+  const { token, localAddress, plaintext } = as;
+  const ca = await readFile(aikagi.caFile());
   const client = new Redis({
     host: group.host,
     port: group.port,
-    tls: { ca: await readFile(aikagi.caFile()), localAddress } as ConnectionOptions & { localAddress?: string },
+    ...(!plaintext && { tls: { ca, localAddress } as ConnectionOptions & { localAddress?: string } }),
     ...(token && { password: token }),
     connectionName: name,
     lazyConnect: true,
