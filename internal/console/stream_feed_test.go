@@ -109,7 +109,7 @@ func (f *feed) get(server, cookie string) *http.Response {
 	}
 	request.Header.Set("Cookie", cookie)
 	answer, err := f.server.Client().Do(request)
-	for errors.Is(err, io.EOF) { // on a busy machine the server's limit may be over before it has read the request
+	for err != nil && ctx.Err() == nil { // on a busy machine the server's limit may be over before it has read the request
 		answer, err = f.server.Client().Do(request)
 	}
 	if err != nil {
