@@ -132,11 +132,11 @@ func TestRollBack(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
 				r := newRotated(t, engine, first)
-				load := r.startPool(2)
 				never := r.startStubborn("never-learned", first)
 				started := r.start(own.StartAuthTokenRotationInput{Finish: new("ask"), Grace: new("20s")})
 				r.awaitState(rotation.Waiting)
-				r.awaitOnlyUser(started.OldCredential, "never-learned") // or one of the pool, on a busy machine, has not learned it yet either
+				load := r.startPool(2) // not before there is a token: one that connects just then has none, and may be the one who is refused
+				r.awaitOnlyUser(started.OldCredential, "never-learned")
 				if _, err := r.Client().ContinueRotation(t.Context(), r.id); err != nil {
 					t.Fatal(err)
 				}
