@@ -66,7 +66,7 @@ type Options struct {
 	Guests       extension.Guests   // nil: it is not known who came through which place
 	EC2          act.EC2            // nil: security groups and subnets are our own, or not known
 	Commands     user.Commands      // that access strings of users can name
-	Try          act.Try            // asks engines whether an access would let a command through
+	Try          act.Try            // nil: there is no engine to ask
 	// CheckDelivery reports whether a guided rotation may and could deliver its token there.
 	// The error's text is shown to the client. Nil: everything is accepted.
 	CheckDelivery func(context.Context, rotation.Target) error

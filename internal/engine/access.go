@@ -103,7 +103,7 @@ func (a Access) unwanted(wanted map[string]bool, callers Callers) (retired, gone
 //
 // Source: ElastiCache User Guide, "Role-Based Access Control (RBAC)": who is swapped for another user is disconnected.
 func (a Access) ends(callers Callers) bool {
-	return a.ByUsers && (len(callers.Users) == 0 || a.Default != callers.defaultID())
+	return a.ByUsers && (len(callers.Users) == 0 || a.Default != callers.ofDefault().ID)
 }
 
 // staying are the users of the engine that had those connections and are still wanted, for somebody else.

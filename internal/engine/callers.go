@@ -21,22 +21,20 @@ type Callers struct {
 
 // Passwordless reports whether a client that does not log in is let in.
 func (c Callers) Passwordless() bool {
-	for _, a := range c.Users {
-		if a.Name == user.DefaultID {
-			return a.On && a.NoPassword
-		}
+	if len(c.Users) > 0 {
+		a := c.ofDefault()
+		return a.On && a.NoPassword
 	}
 	return c.Tokens.Passwordless()
 }
 
-// defaultID is the id of the user who is named default; empty: clients do not log in as users, or none of them has that name.
-func (c Callers) defaultID() string {
-	for _, a := range c.Users {
-		if a.Name == user.DefaultID {
-			return a.ID
-		}
+// ofDefault is the account of the name default, which is always among those of a user group; the zero value, which may nothing, where clients do
+// not log in as users.
+func (c Callers) ofDefault() user.Account {
+	if i := slices.IndexFunc(c.Users, func(a user.Account) bool { return a.Name == user.DefaultID }); i >= 0 {
+		return c.Users[i]
 	}
-	return ""
+	return user.Account{}
 }
 
 // account is a user of the engine.
@@ -114,11 +112,7 @@ func (c Callers) retiredRules(byUsers bool, rights Rights) string {
 	if !byUsers {
 		return "off resetpass"
 	}
-	i := slices.IndexFunc(c.Users, func(a user.Account) bool { return a.Name == user.DefaultID })
-	if i < 0 {
-		return "reset off -@all"
-	}
-	return "reset off " + rights.rulesOf(c.Users[i].Access)
+	return "reset off " + rights.rulesOf(c.ofDefault().Access)
 }
 
 // Digest tells what nodes let in apart. The engines list rules in words of their own, so what was asked for is
@@ -126,7 +120,7 @@ func (c Callers) retiredRules(byUsers bool, rights Rights) string {
 func (c Callers) Digest(rights Rights) string {
 	text := rights.rules()
 	if len(c.Users) > 0 {
-		text += "\ndefault is " + c.defaultID()
+		text += "\ndefault is " + c.ofDefault().ID
 		for _, a := range c.accounts(rights) {
 			text += "\nuser " + a.name + " " + a.rules
 		}
@@ -137,7 +131,7 @@ func (c Callers) Digest(rights Rights) string {
 
 // mark are the rules of [RulesUser]. The engine module reads there whether it lets RESTORE through.
 func (c Callers) mark(rights Rights) string {
-	return rights.unmarked(Access{ByUsers: len(c.Users) > 0, Default: c.defaultID()}) + " #" + c.Digest(rights)
+	return rights.unmarked(Access{ByUsers: len(c.Users) > 0, Default: c.ofDefault().ID}) + " #" + c.Digest(rights)
 }
 
 // Key patterns of [RulesUser]: byUsersMark says that clients log in as users, and defaultMark which of them is the one named default.

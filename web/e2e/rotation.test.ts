@@ -11,6 +11,7 @@ import { Aikagi, type Group } from './harness/aikagi';
 import { launch } from './harness/browser';
 import { connect, letsIn } from './harness/clients';
 import { eventually } from './harness/eventually';
+import { figure } from './harness/figure';
 import { shown } from './harness/shown';
 import { visit } from './harness/visit';
 
@@ -61,12 +62,6 @@ describe.each(cases)('in $language, with $engine', ({ language, text, engine, fi
   };
   const reached = (page: Page, state: keyof typeof rotation.state) =>
     page.getByRole('heading', { level: 2, name: rotation.state[state], exact: true }).waitFor();
-  const shows = (page: Page, label: string, value: string) =>
-    page
-      .locator('dt', { hasText: label })
-      .locator('xpath=following-sibling::dd')
-      .getByText(value, { exact: true })
-      .waitFor();
   /** What is accepted, each with the time since when. */
   const credentials = (page: Page) =>
     page.locator('dd').filter({ hasText: new RegExp(rotation.credentials.added('.')) });
@@ -90,8 +85,8 @@ describe.each(cases)('in $language, with $engine', ({ language, text, engine, fi
       await start(page, fileOf(group), finish, '5s');
 
       await reached(page, 'waiting');
-      await shows(page, figures.old, '1');
-      await shows(page, figures.fresh, '0');
+      await figure(page, figures.old, '1');
+      await figure(page, figures.fresh, '0');
       await page.getByRole('table', { name: rotation.clients.title }).getByText('worker-1').waitFor();
       await eventually(async () => expect(await credentials(page).count()).toBe(2));
       expect(await visitor.accessibility()).toEqual([]);
@@ -99,10 +94,10 @@ describe.each(cases)('in $language, with $engine', ({ language, text, engine, fi
       expect(await page.content()).not.toContain(made);
 
       const moved = await connect(aikagi, group, 'worker-1', made);
-      await shows(page, figures.fresh, '1');
+      await figure(page, figures.fresh, '1');
       worker.disconnect();
       if (finish === 'ask') {
-        await shows(page, figures.old, '0');
+        await figure(page, figures.old, '0');
         await confirmed(page, 'finish', confirm.finishFree);
       }
       await reached(page, 'done');

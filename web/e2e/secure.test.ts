@@ -10,6 +10,7 @@ import { launch } from './harness/browser';
 import { cases } from './harness/cases';
 import { connect, connectInPlaintext, letsIn } from './harness/clients';
 import { eventually } from './harness/eventually';
+import { figure } from './harness/figure';
 import { shown } from './harness/shown';
 import { visit } from './harness/visit';
 
@@ -35,13 +36,8 @@ describe.each(cases)('in $language, with $engine', ({ language, text, engine }) 
   const reached = (page: Page, state: keyof typeof rotation.state) =>
     page.getByRole('heading', { level: 2, name: rotation.state[state], exact: true }).waitFor();
   const left = (page: Page, title: string) => page.getByRole('table', { name: title }).getByText('worker-1');
-  /** A figure of connections is nought; who came before is named for as long as he may come again. */
-  const none = (page: Page, figure: string) =>
-    page
-      .locator('dt', { hasText: figure })
-      .locator('xpath=following-sibling::dd')
-      .getByText('0', { exact: true })
-      .waitFor();
+  /** No connections are counted; who came before is named for as long as he may come again. */
+  const none = (page: Page, label: string) => figure(page, label, '0');
   /** Ends the wait, once nobody is left whom that would lock out. */
   const finish = async (page: Page, title: string, nobodyLeft: string) => {
     const dialog = page.getByRole('dialog', { name: title });
