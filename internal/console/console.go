@@ -142,7 +142,7 @@ func (c *Console) callAPI(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if _, err := c.session(r); err != nil { // whoever is not signed in is not listened to
-		intake.AnswerNow(w, r)
+		defer intake.AnswerNow(w, r)()
 		c.refuse(w, r, err)
 		return
 	}
@@ -152,8 +152,9 @@ func (c *Console) callAPI(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case errors.Is(err, intake.ErrTooLarge):
 		size = callMax + 1 // for the API to refuse, unread
+		defer intake.AnswerNow(w, r)()
 	case err != nil:
-		intake.AnswerNow(w, r)
+		defer intake.AnswerNow(w, r)()
 		failBody(w, err)
 		return
 	}

@@ -149,7 +149,7 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request, c *call) {
 	}
 	a.record(c, r, result)
 	if c.unread {
-		intake.AnswerNow(w, r)
+		defer intake.AnswerNow(w, r)()
 	}
 	w.Header().Set("Content-Type", "text/xml")
 	w.Header().Set("X-Amzn-Requestid", c.requestID)

@@ -78,19 +78,28 @@ func (b *Bodies) give(n int) {
 	b.left += n
 }
 
-// lingering is for how long the rest of a body that nobody wants is read and thrown away before the connection is
-// closed. If that were closed at once, the client might not see the answer.
-const lingering = time.Second
+// A body that nobody wants is read and thrown away for so long, and so many bytes of it, before the connection is
+// closed. If that were closed while the client sends, it might see that, and not the answer.
+const (
+	lingering     = 3 * time.Second
+	lingeringMost = 8 << 20
+)
 
 // AnswerNow has the answer to a request that is about to be refused sent without waiting for its body,
-// and the connection closed after it.
-func AnswerNow(w http.ResponseWriter, r *http.Request) {
+// and the connection closed after it. The caller calls linger when it has written the answer.
+func AnswerNow(w http.ResponseWriter, r *http.Request) (linger func()) {
 	if r.ContentLength == 0 {
-		return
+		return func() {}
 	}
+	rest := r.Body // what is in its place later may be something else
 	w.Header().Set("Connection", "close")
 	control := http.NewResponseController(w)
 	// Where neither is supported the server waits, within its own limits.
 	_ = control.EnableFullDuplex()
 	_ = control.SetReadDeadline(time.Now().Add(lingering))
+	return func() {
+		if control.Flush() == nil {
+			_, _ = io.CopyN(io.Discard, rest, lingeringMost)
+		}
+	}
 }

@@ -1,9 +1,14 @@
 package intake
 
 import (
+	"bufio"
+	"crypto/rand"
 	"errors"
+	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 )
@@ -68,4 +73,31 @@ func TestSmallBodiesNeedNoBudget(t *testing.T) {
 		t.Errorf("when the first is done with: %v", err)
 	}
 	again()
+}
+
+// TestWhoIsRefusedCanSendOn: a client that sends its whole body before it listens is not cut off meanwhile.
+func TestWhoIsRefusedCanSendOn(t *testing.T) {
+	t.Parallel()
+	const size = lingeringMost - 1<<20 // more than the system's buffers take
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer AnswerNow(w, r)()
+		http.Error(w, "too large", http.StatusRequestEntityTooLarge)
+	}))
+	defer server.Close()
+	conn, err := net.Dial("tcp", server.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := fmt.Fprintf(conn, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n", size); err != nil {
+		t.Fatal(err)
+	}
+	answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil || answer.StatusCode != http.StatusRequestEntityTooLarge {
+		t.Fatalf("before anything was sent: %+v, %v", answer, err)
+	}
+	if _, err := io.CopyN(conn, rand.Reader, size); err != nil {
+		t.Errorf("what was sent after the answer: %v", err)
+	}
+	_ = answer.Body.Close()
 }
