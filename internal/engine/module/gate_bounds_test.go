@@ -181,7 +181,7 @@ func (g *gated) comeAndGo(secure bool) error {
 		return err
 	}
 	defer nc.Close()
-	_ = nc.SetDeadline(time.Now().Add(time.Minute))
+	_ = nc.SetDeadline(time.Now().Add(patience))
 	if secure {
 		nc = tls.Client(nc, &tls.Config{InsecureSkipVerify: true})
 	}

@@ -21,7 +21,7 @@ func TestGateResumesTLSSessions(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_ = nc.SetDeadline(time.Now().Add(time.Minute))
+			_ = nc.SetDeadline(time.Now().Add(patience))
 			if reply := newConn(t, nc).do("PING"); reply != "PONG" { // what is read brings the ticket of TLS 1.3, too
 				t.Errorf("PING: %v", reply)
 			}

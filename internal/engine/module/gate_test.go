@@ -63,7 +63,7 @@ func (g *gated) clientTLS() (*conn, error) {
 		return nil, err
 	}
 	g.t.Cleanup(func() { nc.Close() })
-	_ = nc.SetDeadline(time.Now().Add(time.Minute))
+	_ = nc.SetDeadline(time.Now().Add(patience))
 	return newConn(g.t, nc), nil
 }
 
@@ -174,7 +174,7 @@ func (g *gated) from(host string) (*conn, error) {
 		return nil, err
 	}
 	g.t.Cleanup(func() { nc.Close() })
-	_ = nc.SetDeadline(time.Now().Add(time.Minute))
+	_ = nc.SetDeadline(time.Now().Add(patience))
 	return newConn(g.t, nc), nil
 }
 

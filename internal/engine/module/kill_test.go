@@ -45,7 +45,7 @@ func (e *engine) clientFrom(address string) *conn {
 		e.t.Fatal(err)
 	}
 	e.t.Cleanup(func() { nc.Close() })
-	if err := nc.SetDeadline(time.Now().Add(time.Minute)); err != nil {
+	if err := nc.SetDeadline(time.Now().Add(patience)); err != nil {
 		e.t.Fatal(err)
 	}
 	return newConn(e.t, nc)

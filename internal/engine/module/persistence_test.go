@@ -88,7 +88,7 @@ func TestIOThreads(t *testing.T) {
 		for i := range clients {
 			clients[i] = e.client()
 		}
-		for range 200 {
+		for range 50 {
 			for i, c := range clients {
 				c.Write(encode([][]string{{"CLIENT", "LIST"}, {"ACL", "LIST"}, {"AUTH", tokenA}, {"ACL", "SETUSER", "x"}}[i%4]))
 			}

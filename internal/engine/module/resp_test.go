@@ -11,6 +11,9 @@ import (
 	"time"
 )
 
+// patience ends what hangs. A busy machine takes its time.
+const patience = 5 * time.Minute
+
 // respError is an error reply of the engine.
 type respError string
 
@@ -29,11 +32,11 @@ func dial(t *testing.T, network, address string) *conn {
 		t.Fatalf("connect to engine: %v", err)
 	}
 	t.Cleanup(func() { nc.Close() })
-	if err := nc.SetDeadline(time.Now().Add(time.Minute)); err != nil {
+	if err := nc.SetDeadline(time.Now().Add(patience)); err != nil {
 		t.Fatal(err)
 	}
 	c := newConn(t, nc)
-	c.limit = time.Minute
+	c.limit = patience
 	return c
 }
 

@@ -55,7 +55,7 @@ func (r report) count(credential, field string) int {
 func (e *engine) awaitUsage(admin *conn, want map[string]int) report {
 	e.t.Helper()
 	var r report
-	for deadline := time.Now().Add(time.Minute); ; time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); ; time.Sleep(5 * time.Millisecond) {
 		r = e.usage(admin)
 		var wrong []string
 		for what, n := range want {
