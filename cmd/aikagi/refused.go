@@ -32,7 +32,7 @@ interrupted.`
 
 // Run shows refusals once, or until it is interrupted.
 func (c *refusedCommand) Run(ctx context.Context) error {
-	return usageView[own.RefusedConnections]{c.usageFlags, (*client.Client).Refused, showRefused, func(r own.RefusedConnections) bool { return r.Complete }}.run(ctx)
+	return usageView[own.RefusedConnections]{c.about(), (*client.Client).Refused, showRefused, func(r own.RefusedConnections) bool { return r.Complete }}.run(ctx)
 }
 
 // topSources is how many addresses are shown.

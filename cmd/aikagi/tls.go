@@ -45,7 +45,7 @@ lower bounds. With --watch: 0 when interrupted.`
 func (c *tlsUsageCommand) Run(ctx context.Context) error { return c.view().run(ctx) }
 
 func (c *tlsUsageCommand) view() usageView[own.TransitUsage] {
-	return usageView[own.TransitUsage]{c.usageFlags, (*client.Client).TransitUsage, showTransitUsage, func(usage own.TransitUsage) bool { return usage.Complete }}
+	return usageView[own.TransitUsage]{c.about(), (*client.Client).TransitUsage, showTransitUsage, func(usage own.TransitUsage) bool { return usage.Complete }}
 }
 
 func showTransitUsage(to io.Writer, usage own.TransitUsage) error {

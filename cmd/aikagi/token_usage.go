@@ -39,5 +39,5 @@ lower bounds. With --watch: 0 when interrupted.`
 func (c *tokenUsageCommand) Run(ctx context.Context) error { return c.view().run(ctx) }
 
 func (c *tokenUsageCommand) view() usageView[own.Usage] {
-	return usageView[own.Usage]{c.usageFlags, (*client.Client).TokenUsage, showTokenUsage, func(usage own.Usage) bool { return usage.Complete }}
+	return usageView[own.Usage]{c.about(), (*client.Client).TokenUsage, showTokenUsage, func(usage own.Usage) bool { return usage.Complete }}
 }

@@ -18,14 +18,13 @@ const topClients = 10
 func showTokenUsage(to io.Writer, usage own.Usage) error {
 	fmt.Fprintf(to, "%s at %s\n\n", usage.ReplicationGroupId, stamp(usage.AsOf))
 	table := newTable(to)
-	fmt.Fprintln(table, "CREDENTIAL\tSTANDING\tAGE\tCONNS\tAUTHS\t1 MIN\tLAST USED\tREFUSED")
+	fmt.Fprintln(table, "CREDENTIAL\tSTANDING\tAGE\t"+useHeading)
 	for _, c := range usage.Credentials {
 		age := "-"
 		if c.AddedAt != nil {
 			age = strings.TrimSuffix(cache.Ago(usage.AsOf.Sub(*c.AddedAt)), " ago")
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%d\t%d\t%s\t%s\n", c.Fingerprint, c.Standing, age, c.Connections, c.Authentications, c.LastMinute,
-			lastUsed(c, usage.AsOf), refusedText(c, usage.AsOf))
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", c.Fingerprint, c.Standing, age, useOf(c, usage.AsOf))
 	}
 	if err := table.Flush(); err != nil {
 		return err
@@ -33,15 +32,26 @@ func showTokenUsage(to io.Writer, usage own.Usage) error {
 	if n := usage.OtherCredentials; n > 0 {
 		fmt.Fprintf(to, "and %d more that are not accepted, with %s\n", n, cache.Counted(usage.OtherRefused, "refused login"))
 	}
-	if err := showClients(to, usage); err != nil {
+	if err := showClients(to, usage.Credentials, usage.AsOf); err != nil {
 		return err
 	}
 	fmt.Fprintln(to)
-	for _, m := range usage.MissingNodes {
-		fmt.Fprintf(to, "NOT ASKED: node %s (%s). Figures are lower bounds.\n", m.CacheClusterId, m.Reason)
-	}
+	showMissing(to, usage.MissingNodes)
 	_, err := fmt.Fprintln(to, usage.OnSet.Text)
 	return err
+}
+
+// useHeading is above what useOf says of each credential.
+const useHeading = "CONNS\tAUTHS\t1 MIN\tLAST USED\tREFUSED"
+
+func useOf(c own.CredentialUsage, now time.Time) string {
+	return fmt.Sprintf("%d\t%d\t%d\t%s\t%s", c.Connections, c.Authentications, c.LastMinute, lastUsed(c, now), refusedText(c, now))
+}
+
+func showMissing(to io.Writer, nodes []own.MissingNode) {
+	for _, m := range nodes {
+		fmt.Fprintf(to, "NOT ASKED: node %s (%s). Figures are lower bounds.\n", m.CacheClusterId, m.Reason)
+	}
 }
 
 func lastUsed(c own.CredentialUsage, now time.Time) string {
@@ -62,10 +72,10 @@ func refusedText(c own.CredentialUsage, now time.Time) string {
 }
 
 // showClients lists who uses each credential, the one that SET would end first.
-func showClients(to io.Writer, usage own.Usage) error {
+func showClients(to io.Writer, credentials []own.CredentialUsage, now time.Time) error {
 	table := newTable(to)
 	headed := false
-	for _, c := range usage.Credentials {
+	for _, c := range credentials {
 		for i, who := range c.Clients {
 			if i == topClients {
 				fmt.Fprintf(table, "%s\tand %d more\t\t\t\t\t\t\n", c.Fingerprint, len(c.Clients)-topClients)
@@ -76,7 +86,7 @@ func showClients(to io.Writer, usage own.Usage) error {
 				headed = true
 			}
 			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%d\t%d\t%d\t%s\n", c.Fingerprint, cmp.Or(clean(who.Name), "-"), clean(who.Address),
-				cmp.Or(clean(strings.TrimSpace(who.Library+" "+who.LibraryVersion)), "-"), who.Connections, who.Closed, who.Refused, lastSeen(who, usage.AsOf))
+				cmp.Or(clean(strings.TrimSpace(who.Library+" "+who.LibraryVersion)), "-"), who.Connections, who.Closed, who.Refused, lastSeen(who, now))
 		}
 		if o := c.OtherClients; o != nil {
 			fmt.Fprintf(table, "%s\tothers, summed up\t\t\t%d\t%d\t%d\t\n", c.Fingerprint, o.Connections, o.Closed, o.Refused)

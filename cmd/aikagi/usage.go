@@ -16,9 +16,22 @@ type usageFlags struct {
 	outputFlag
 }
 
+// about is what such a command is told.
+func (f usageFlags) about() usageAbout {
+	return usageAbout{f.clientFlags, f.watchFlags, f.outputFlag, f.Group}
+}
+
+// usageAbout is whom a command shows the use of, and how.
+type usageAbout struct {
+	clientFlags
+	watchFlags
+	outputFlag
+	id string
+}
+
 // usageView is what such a command shows.
 type usageView[T any] struct {
-	usageFlags
+	usageAbout
 	ask      func(*client.Client, context.Context, string) (T, error)
 	table    func(io.Writer, T) error
 	complete func(T) bool
@@ -36,7 +49,7 @@ func (v usageView[T]) run(ctx context.Context) error {
 	if v.Watch {
 		return v.watch(ctx, os.Stdout, isTerminal(os.Stdout), v.look(ctx, api))
 	}
-	usage, err := v.ask(api, ctx, v.Group)
+	usage, err := v.ask(api, ctx, v.id)
 	if err != nil {
 		return err
 	}
@@ -52,7 +65,7 @@ func (v usageView[T]) run(ctx context.Context) error {
 // look shows usage once, for a watcher.
 func (v usageView[T]) look(ctx context.Context, api *client.Client) func(io.Writer) error {
 	return func(to io.Writer) error {
-		usage, err := v.ask(api, ctx, v.Group)
+		usage, err := v.ask(api, ctx, v.id)
 		if err != nil {
 			return err
 		}

@@ -20,6 +20,7 @@ type userCommand struct {
 	Create   userCreateCommand   `cmd:"" help:"Make a user, which can log in to the caches of its user groups."`
 	List     userListCommand     `cmd:"" help:"List users, one per line."`
 	Describe userDescribeCommand `cmd:"" help:"Show what a user may do, and where."`
+	Usage    userUsageCommand    `cmd:"" help:"Show who uses which password of a user."`
 	Modify   userModifyCommand   `cmd:"" help:"Change what a user may do, or its passwords, and wait until all of its caches have it."`
 	Delete   userDeleteCommand   `cmd:"" help:"Delete a user, which ends its connections."`
 }

@@ -19,6 +19,12 @@ const (
 	FactUsersInForce FactCode = "users-in-force"
 	FactUsersNoSet   FactCode = "users-no-set"
 
+	FactUserGuardRefuses FactCode = "user-guard-refuses"
+	FactUserGuardWarns   FactCode = "user-guard-warns"
+	FactUsersPassword    FactCode = "users-password"
+	FactOpenUser         FactCode = "open-user"
+	FactUseUntold        FactCode = "use-untold"
+
 	// Encryption in transit.
 	FactTransitRequested FactCode = "transit-requested"
 	FactTransitNone      FactCode = "transit-none"

@@ -23,7 +23,14 @@ var sentences = map[FactCode]string{
 	FactUsersJoining: "Replication group {group} is to let clients in as the users of user group {users}, and in no other way",
 	FactUsersLeaving: "Replication group {group} is to let nobody in as a user of user group {users} any more: it will accept {tokens:set}",
 	FactUsersInForce: "Every node of replication group {group} lets clients in as the users of user group {users}, and in no other way",
-	FactUsersNoSet:   "there is no token to SET: clients log in as the users of user group {users}",
+	FactUserGuardRefuses: "The change would end {ends} in {group}, {use}. Nothing was changed. " +
+		`Have every client use another one first; "aikagi user usage {user}" shows which do not. ` +
+		"To change it all the same, set the tag " + TagSetGuard + " of {group} to warn or off.",
+	FactUserGuardWarns: "The change ends {ends} in {group}, {use}. Clients that use it fail when they reconnect",
+	FactUsersPassword:  "the password {password} of user {user}",
+	FactOpenUser:       "access as user {user} without a password",
+	FactUseUntold:      "by which {connections:connection} may have come: an engine before 7.2 does not tell[; {missing}]",
+	FactUsersNoSet:     "there is no token to SET: clients log in as the users of user group {users}",
 
 	FactTransitRequested: "Change of encryption in transit requested for replication group {group}: {from} to {to}",
 	FactExposedPlaintext: "Other machines can reach {group} in plaintext: whoever is on the way can read and change what clients send; change TransitEncryptionMode to required",

@@ -114,3 +114,8 @@ func userGroupOf(g types.UserGroup) UserGroup {
 
 // list is empty in JSON, and not null, where there is nothing.
 func list(of []string) []string { return append([]string{}, of...) }
+
+// UserUsage says who uses the passwords of a user, in all of its caches.
+func (c *Client) UserUsage(ctx context.Context, user string) (own.UserUsage, error) {
+	return ask(ctx, c, own.DescribeUserUsage, own.UserUsageInput{UserId: &user})
+}

@@ -177,6 +177,7 @@ var actions = []action{
 	ours(own.StartAuthTokenRotation, of(extensions, extension.Handlers.StartAuthTokenRotation)),
 	ours(own.StartMaintenance, of(extensions, extension.Handlers.StartMaintenance)),
 	ours(own.TestUserAccess, of(users, user.Handlers.TestAccess)),
+	ours(own.DescribeUserUsage, of(extensions, extension.Handlers.DescribeUserUsage)),
 
 	built("GetCallerIdentity", (*API).getCallerIdentity).of(serviceSTS),
 }

@@ -57,7 +57,7 @@ func subnets(a *API) subnet.Handlers {
 func parameters(a *API) parameter.Handlers { return parameter.Handlers{Deps: a.deps()} }
 
 func users(a *API) user.Handlers {
-	return user.Handlers{Deps: a.deps(), Commands: a.Commands, Try: a.Try}
+	return user.Handlers{Groups: a.groups(), Commands: a.Commands, Try: a.Try}
 }
 
 func reservations(*API) reserved.Handlers { return reserved.Handlers{} }

@@ -11,6 +11,7 @@ import (
 	"github.com/valkey-io/valkey-go"
 
 	"github.com/aikagi/aikagi/internal/cache/usage"
+	"github.com/aikagi/aikagi/internal/cache/user"
 )
 
 const (
@@ -183,12 +184,12 @@ func (c connection) silent() bool {
 
 // refusal is an entry of ACL LOG about a login.
 type refusal struct {
-	fingerprint, address, name string
-	count                      int64
-	age                        time.Duration
+	credential, address, name string
+	count                     int64
+	age                       time.Duration
 }
 
-// readRefusals picks the refused logins with tokens out of the answer to ACL LOG.
+// readRefusals picks the refused logins out of the answer to ACL LOG.
 func readRefusals(entries []valkey.ValkeyMessage) []refusal {
 	var refusals []refusal
 	for _, entry := range entries {
@@ -201,16 +202,20 @@ func readRefusals(entries []valkey.ValkeyMessage) []refusal {
 			s, _ := value.ToString()
 			return s
 		}
-		fingerprint, ok := strings.CutPrefix(text("username"), tokenUserPrefix)
-		if !ok || text("reason") != "auth" {
+		name := text("username")
+		if text("reason") != "auth" || name == user.DefaultID {
 			continue
+		}
+		credential, isToken := strings.CutPrefix(name, tokenUserPrefix)
+		if !isToken {
+			credential = user.Credential(name)
 		}
 		message := fields["count"]
 		count, _ := message.AsInt64()
 		seconds, _ := strconv.ParseFloat(text("age-seconds"), 64)
 		client := parseConnection(text("client-info"))
 		refusals = append(refusals, refusal{
-			fingerprint: fingerprint, address: client.address, name: client.name,
+			credential: credential, address: client.address, name: client.name,
 			count: max(count, 0), age: time.Duration(max(seconds, 0) * float64(time.Second)),
 		})
 	}

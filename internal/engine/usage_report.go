@@ -20,9 +20,10 @@ var errReport = errors.New("not a usage report")
 type usageCount struct {
 	attributes   bool // the module knows whose logins were refused
 	passwordless bool
-	strangers    map[int64]bool // live connections of no credential; whether a login was refused on them
-	plaintext    map[int64]bool // live connections of clients without TLS
-	overTLS      int            // how many others there are
+	strangers    map[int64]bool   // live connections of no credential; whether a login was refused on them
+	plaintext    map[int64]bool   // live connections of clients without TLS
+	users        map[int64]string // live connections of users, and what they count for
+	overTLS      int              // how many others there are
 	credentials  map[string]*credentialCount
 }
 
@@ -44,7 +45,7 @@ func parseUsage(report string) (*usageCount, error) {
 	}
 	u := &usageCount{
 		attributes: fields["attributes"] == "1", passwordless: fields["passwordless"] == "1",
-		strangers: map[int64]bool{}, plaintext: map[int64]bool{}, credentials: map[string]*credentialCount{},
+		strangers: map[int64]bool{}, plaintext: map[int64]bool{}, users: map[int64]string{}, credentials: map[string]*credentialCount{},
 	}
 	if fields["gate"] == "1" {
 		u.credential(usage.Plaintext) // it can tell, also that there is none
@@ -67,6 +68,10 @@ func parseUsage(report string) (*usageCount, error) {
 		case "plaintext":
 			if id, err := strconv.ParseInt(words[1], 10, 64); err == nil {
 				u.plaintext[id] = true
+			}
+		case "user":
+			if id, err := strconv.ParseInt(words[1], 10, 64); err == nil && len(words) > 2 {
+				u.users[id] = words[2]
 			}
 		}
 	}
@@ -171,11 +176,11 @@ func saw(k *usage.Client, at time.Time) {
 }
 
 // addRefusals attributes refused logins where the module cannot. What the log says of a
-// token that the node never held is left out, the service's own tries among it.
+// token or a user that the node never had is left out, the service's own tries among it.
 func (u *usageCount) addRefusals(refusals []refusal, now time.Time) {
 	attributed := map[*credentialCount]int64{}
 	for _, r := range refusals {
-		c := u.credentials[r.fingerprint]
+		c := u.credentials[r.credential]
 		if c == nil || c.Credential == usage.Unknown {
 			continue
 		}
@@ -196,6 +201,9 @@ func (u *usageCount) addRefusals(refusals []refusal, now time.Time) {
 func (u *usageCount) credentialOf(c connection) string {
 	if fingerprint, ok := strings.CutPrefix(c.user, tokenUserPrefix); ok {
 		return fingerprint
+	}
+	if credential, ok := u.users[c.id]; ok {
+		return credential
 	}
 	if _, stranger := u.strangers[c.id]; c.user != "default" || stranger || c.greets() {
 		return ""

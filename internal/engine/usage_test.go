@@ -245,7 +245,7 @@ func TestParseUsage(t *testing.T) {
 			continue
 		}
 		counted.addConnections(c.list, noon)
-		counted.addRefusals([]refusal{{fingerprint: "abc", count: 1}, {fingerprint: "zzz", count: 1}}, noon)
+		counted.addRefusals([]refusal{{credential: "abc", count: 1}, {credential: "zzz", count: 1}}, noon)
 		if got := counted.result("node"); len(got) != c.want {
 			t.Errorf("%s: %+v", name, got)
 		}

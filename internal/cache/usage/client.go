@@ -31,7 +31,7 @@ const ClientsKept = 50
 // Of the credential NONE an authentication is a connection that was opened while no token was
 // asked for and that never gave one.
 type Record struct {
-	Credential string // a fingerprint, or [token.None]
+	Credential string // a fingerprint, or [token.None], or as in [user.Credential]
 
 	Connections     int   // live
 	Authentications int64 // that were accepted

@@ -5,6 +5,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/token"
+	"github.com/aikagi/aikagi/internal/cache/user"
 )
 
 // ClientsNamed is how many clients an error, an event or a forecast names.
@@ -16,6 +17,7 @@ type Finding struct {
 	InUse   bool
 	Unknown bool // nobody was asked
 	Missing []MissingNode
+	Untold  int           // connections of a user of which nobody knows whether they came by it; see [Either]
 	Quiet   time.Duration // a credential that was used within it is in use
 	Now     time.Time
 }
@@ -34,6 +36,22 @@ func Find(usage *Group, ends token.Credential, quiet time.Duration, now time.Tim
 	return f
 }
 
+// FindUser finds a way to log in as a user in the usage of a cache, which is nil when it is not known.
+func FindUser(usage *Group, ends user.End, quiet time.Duration, now time.Time) Finding {
+	f := Finding{Quiet: quiet, Now: now}
+	if usage == nil {
+		f.Unknown = true
+		return f
+	}
+	f.Missing = usage.Missing
+	f.Use = recordOf(usage.recordsOf(ends.Name), ends.Credential(), ends.Password)
+	f.InUse = f.Use.InUse(now, quiet)
+	if ends.Password != token.None && ends.Name != user.DefaultID {
+		f.Untold = recordOf(usage.Users, user.Credential(ends.Name), Either).Connections
+	}
+	return f
+}
+
 // FindPlaintext finds the connections without TLS in the usage of a group, which is nil when it is not known.
 func FindPlaintext(usage *Group, quiet time.Duration, now time.Time) Finding {
 	f := Finding{Quiet: quiet, Now: now}
@@ -47,7 +65,7 @@ func FindPlaintext(usage *Group, quiet time.Duration, now time.Time) Finding {
 }
 
 // Doubtful reports whether somebody may be locked out.
-func (f Finding) Doubtful() bool { return f.InUse || f.Unknown || len(f.Missing) > 0 }
+func (f Finding) Doubtful() bool { return f.InUse || f.Unknown || f.Untold > 0 || len(f.Missing) > 0 }
 
 // Saying goes on from the name of a credential: "which is in use: …".
 func (f Finding) Saying() cache.Saying {
@@ -59,6 +77,8 @@ func (f Finding) Saying() cache.Saying {
 			"last", last, "users", f.users(), "missing", missing)
 	case f.Unknown:
 		return cache.Say(cache.FactUseUnknown, "missing", missing)
+	case f.Untold > 0:
+		return cache.Say(cache.FactUseUntold, "connections", f.Untold, "missing", missing)
 	}
 	return cache.Say(cache.FactUsePartly, "missing", missing)
 }

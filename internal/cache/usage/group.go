@@ -7,6 +7,7 @@ import (
 
 	"github.com/aikagi/aikagi/internal/cache"
 	"github.com/aikagi/aikagi/internal/cache/token"
+	"github.com/aikagi/aikagi/internal/cache/user"
 )
 
 // Standing says what a credential is to its group now.
@@ -42,6 +43,8 @@ type Group struct {
 	// Missing are the nodes that could not be asked. If there are any, every figure is a
 	// lower bound.
 	Missing []MissingNode
+
+	Users []Record // of users, by what nodes call their credentials; see [OfUser]
 
 	Plaintext Record   // who connects without TLS; see [Plaintext]
 	OverTLS   int      // live connections of those who do not
@@ -88,6 +91,9 @@ func NewGroup(groupID string, tokens token.Set, replaced *token.Credential, know
 			continue
 		case u.Credential == TLS:
 			all.OverTLS = u.Connections
+			continue
+		case user.IsCredential(u.Credential):
+			all.Users = append(all.Users, u)
 			continue
 		case all.Of(u.Credential) != nil:
 			continue

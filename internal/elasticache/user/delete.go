@@ -15,7 +15,7 @@ func (h Handlers) Delete(ctx context.Context, in *sdk.DeleteUserInput) (*sdk.Del
 	var u *user.User
 	var groups []*user.Group
 	id := act.Lower(in.UserId)
-	err := h.Store.Update(ctx, func(tx store.UpdateTx) (err error) {
+	err := act.ChangeUsers(ctx, h.Groups, []string{id}, nil, func(tx store.UpdateTx) (err error) {
 		if groups, err = store.GroupsOfUser(tx, id); err != nil {
 			return err
 		}

@@ -14,7 +14,7 @@ import (
 
 // Handlers are the actions of users and user groups.
 type Handlers struct {
-	act.Deps
+	act.Groups
 	Commands user.Commands // that access strings can name
 	Try      act.Try
 }

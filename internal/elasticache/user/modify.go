@@ -18,7 +18,7 @@ func (h Handlers) Modify(ctx context.Context, in *sdk.ModifyUserInput) (*sdk.Mod
 	}
 	var u *user.User
 	var groups []*user.Group
-	err = h.Store.Update(ctx, func(tx store.UpdateTx) error {
+	err = act.ChangeUsers(ctx, h.Groups, []string{act.Lower(in.UserId)}, nil, func(tx store.UpdateTx) error {
 		if u, err = store.Get(tx, store.Users, act.Lower(in.UserId)); err != nil {
 			return err
 		}

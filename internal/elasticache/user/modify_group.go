@@ -14,7 +14,7 @@ import (
 // ModifyGroup is ModifyUserGroup.
 func (h Handlers) ModifyGroup(ctx context.Context, in *sdk.ModifyUserGroupInput) (*sdk.ModifyUserGroupOutput, error) {
 	var s types.UserGroup
-	err := h.Store.Update(ctx, func(tx store.UpdateTx) error {
+	err := act.ChangeUsers(ctx, h.Groups, nil, []string{act.Lower(in.UserGroupId)}, func(tx store.UpdateTx) error {
 		g, err := store.Get(tx, store.UserGroups, act.Lower(in.UserGroupId))
 		if err != nil {
 			return err

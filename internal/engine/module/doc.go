@@ -91,12 +91,18 @@
 //	login, in the filter    with a token that is held: authentications of it
 //	                        with one that was once held: refused of it
 //	                        with any other, or none that could be: refused of "unknown"
+//	                        as a user, with a password of it: authentications of that
+//	                        with one that was once its: refused of that
+//	                        with any other: refused of the user
+//	                        as a user that there is not, with none that there was: nothing
 //	end of a connection     that had a token in the end: closed of it
+//	                        that was a user in the end: closed of the password by which it came, if that is known,
+//	                        or of the only one that the user has, or else of the user
 //	                        that has none, and was opened while none was asked for, or ends while none
 //	                        is: an authentication of NONE, and closed of it, unless nothing was ever sent
 //	                        that has none, and one was asked for: refused of NONE, if the node ever held
-//	                        NONE, the last command is none to get in by (AUTH, HELLO, RESET), and no
-//	                        login was refused on the connection
+//	                        NONE, the last command is none to get in by (AUTH, HELLO, RESET), no
+//	                        login was refused on the connection, and it was not on its way, over TLS, when NONE ended
 //
 //	                        that came without TLS: an authentication of "plaintext", and closed of it, besides, unless nothing
 //	                        was ever sent
@@ -105,28 +111,30 @@
 // counted there, by asking for something: it says that somebody came without a token, not that
 // he ever had access.
 //
-// Whether a token is held the module reads from ACL LIST before each ACL command of the service, and at the
+// Users are those of clients, but default, whose passwords are tokens here.
+//
+// What is held the module reads from ACL LIST before each ACL command of the service, and at the
 // first login after it: nobody else can change the ACL. It compares the whole digest. Invariants:
 //
 //   - A client cannot hide: all forms of a login count, also the one that names token:<fp> itself.
-//     A HELLO counts as the engine will read it, see filter_hello. Scripts, logins of other users and
-//     wrong numbers of arguments do not count, as they cannot log in with a token.
+//     A HELLO counts as the engine will read it, see filter_hello. Scripts and
+//     wrong numbers of arguments do not count, as they cannot log in.
 //   - The service's own proofs do not count: they name the ACL secret as their user, and
 //     end as a user of the service.
 //   - All figures are in a mapped file of fixed size, [UsageFile]. A kill -9 loses nothing: the
 //     connections of NONE that it ends are in the file, too, and counted at the next start, as
 //     of then. What is found in the file is checked, not believed. Without room on the disk they are
 //     in memory.
-//   - The tables are bounded: 62 tokens, of which the oldest that is not held is given up, and 256
+//   - The tables are bounded: 253 tokens and passwords, of which the oldest that is not held is given up, and 512
 //     clients. Of those that were only ever refused, or else of all, the credential with the most
 //     gives up the one that was not seen the longest, and adds it to its other-...: who cannot log in
-//     pushes out one at most of those who could. Guesses are never in the table of tokens.
+//     pushes out one at most of those who could. Guesses are never in the table of tokens; who guesses at users takes a free place for each at the most.
 //
 // What is counted is the attempt, just before the engine makes it. It differs from the
 // outcome where the engine does not get to it: AUTH in a MULTI that is discarded, AUTH from a
 // RESP2 client that is subscribed, and a kill -9 between the two. Redis up to 7.0 does not tell a
 // filter who is calling: there refused logins are not attributed to clients (ACL LOG has most of
-// them), a connection that goes on asking after one is a refusal of NONE too, a login while a
+// them), connections of a user with two passwords count for the user, a connection that goes on asking after one is a refusal of NONE too, a login while a
 // script overruns its time limit is not counted, and a connection that logs in twice may be missing from
 // NONE after a kill -9. A refused login does not make a connection another's:
 // it stays one of NONE, if such are let in. What a connection came for is read off its last command in CLIENT LIST,
@@ -165,15 +173,16 @@
 // lines, and lines of new kinds, without a new version. Times are in milliseconds since 1970, 0 for never.
 //
 //	usage 1 now=T survives=0|1 attributes=0|1 passwordless=0|1 names=0|1 gate=0|1
-//	credential NONE|unknown|plaintext|<fp> held=0|1 authentications=N minute=N refused=N closed=N
+//	credential NONE|unknown|plaintext|<fp>|@<user>|@<user>:<fp> held=0|1 authentications=N minute=N refused=N closed=N
 //	    first-used=T last-used=T first-refused=T last-refused=T
 //	    other-closed=N other-refused=N other-first=T other-last=T [once-held=1]
 //	client <credential> addr=IP name=NAME closed=N refused=N first=T last=T
 //	stranger ID tried=0|1
 //	plaintext ID
-//	live NONE|plaintext|<fp> connections=N
+//	user ID @<user>|@<user>:<fp>
+//	live NONE|plaintext|<fp>|@<user>|@<user>:<fp> connections=N
 //
-// survives: the figures are in the file. attributes: refused is known for clients. minute: of the
+// @<user>: a user, by the first digits of its name's digest; see csrc/credential.h. survives: the figures are in the file. attributes: refused is known for clients. minute: of the
 // authentications those of the last 60 seconds. once-held: of NONE, which was let in by this node, used or not.
 // stranger: a live connection of neither a token nor NONE; tried: a login was refused on it. live: how many
 // plaintext: a live connection of a client without TLS. gate: the engine has one. live: how many

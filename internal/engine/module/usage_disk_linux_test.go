@@ -14,7 +14,7 @@ func TestUsageOnFullDisk(t *testing.T) {
 	eachEngine(t, func(t *testing.T, binary string) {
 		e := startEngine(t, binary, state(true, tokenA))
 		e.kill()
-		if err := syscall.Mount("tmpfs", e.dir, "tmpfs", 0, "size=256k,mode=0700"); err != nil {
+		if err := syscall.Mount("tmpfs", e.dir, "tmpfs", 0, "size=512k,mode=0700"); err != nil {
 			t.Skipf("no file system can be mounted here: %v", err)
 		}
 		t.Cleanup(func() {
@@ -25,7 +25,7 @@ func TestUsageOnFullDisk(t *testing.T) {
 		})
 		e.writeUsers(state(true, tokenA)...)
 		ballast := filepath.Join(e.dir, "ballast")
-		if err := os.WriteFile(ballast, bytes.Repeat([]byte("x"), 200<<10), 0o600); err != nil {
+		if err := os.WriteFile(ballast, bytes.Repeat([]byte("x"), 400<<10), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		for _, survives := range []string{"0", "1"} {

@@ -1591,3 +1591,49 @@ export const TestUserAccess: Action<TestUserAccessInput, TestUserAccessOutput> =
   name: 'TestUserAccess',
   answer: testUserAccessOutput,
 };
+
+/** UserUsageInput names a user. */
+export type UserUsageInput = {
+  UserId?: string;
+  /** the only cache that is asked; default: all that have the user */
+  ReplicationGroupId?: string;
+};
+
+/** UserInCache is the same of one cache. */
+export interface UserInCache {
+  ReplicationGroupId: string;
+  /** that could not be asked */
+  MissingNodes: MissingNode[];
+  /**
+   * Passwords are those that are accepted, then those that are not. Besides fingerprints there are NONE, for a user that needs no
+   * password; either, for connections of which engines before 7.2 do not tell by which password they came; and unknown, for all that were
+   * never the user's.
+   */
+  Passwords: CredentialUsage[];
+}
+const userInCache: Decoder<UserInCache> = object({
+  ReplicationGroupId: text,
+  MissingNodes: list(missingNode),
+  Passwords: list(credentialUsage),
+});
+
+/** UserUsage is who uses the passwords of a user. */
+export interface UserUsage {
+  UserId: string;
+  UserName: string;
+  AsOf: Date | undefined;
+  /** every node was asked; otherwise all figures are lower bounds */
+  Complete: boolean;
+  /** by their ids */
+  Caches: UserInCache[];
+}
+const userUsage: Decoder<UserUsage> = object({
+  UserId: text,
+  UserName: text,
+  AsOf: time,
+  Complete: flag,
+  Caches: list(userInCache),
+});
+
+/** DescribeUserUsage tells who uses which password of a user, which no action of the original does. */
+export const DescribeUserUsage: Action<UserUsageInput, UserUsage> = { name: 'DescribeUserUsage', answer: userUsage };

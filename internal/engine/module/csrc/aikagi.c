@@ -42,8 +42,10 @@ static void on_client_change(RedisModuleCtx *ctx, RedisModuleEvent event, uint64
     int opened = change == REDISMODULE_SUBEVENT_CLIENT_CHANGE_CONNECTED;
     (void)ctx;
     (void)event;
-    if (info->flags & REDISMODULE_CLIENTINFO_FLAG_UNIXSOCKET) service_connection_changed(opened);
-    else if (!settings.counting) return;
+    if (info->flags & REDISMODULE_CLIENTINFO_FLAG_UNIXSOCKET) {
+        service_connection_changed(opened);
+        if (opened && settings.counting) connection_made(info->id);
+    } else if (!settings.counting) return;
     else if (!opened) connection_closed(info->id);
     else if (!has_slot(info)) turn_away(info);
     else {

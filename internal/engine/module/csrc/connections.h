@@ -1,13 +1,15 @@
 /* The table of clients' open connections.
  *
  * The engine says who it was when a connection ends, but not whether it was opened while no
- * token was asked for, and after a reset not even from where. So each open one has 40 bytes here. For the engine's main
+ * token was asked for, nor by which of its user's passwords it came, and after a reset not even from where. So each open one has 56 bytes here. For the engine's main
  * thread. */
 #ifndef AIKAGI_CONNECTIONS_H
 #define AIKAGI_CONNECTIONS_H
 
 #include <stddef.h>
 #include <stdint.h>
+
+#include "credential.h"
 
 struct connection {
     uint64_t id;         /* 0: the place is free */
@@ -20,6 +22,7 @@ struct connection {
     int file;            /* that it has, if it is in plaintext; -1: not known */
     uint8_t writer;      /* it wrote to a replica, and is about to be closed */
     uint8_t redirects;   /* its client is told the primary, rather than READONLY */
+    char password[FINGERPRINT_LEN + 1]; /* of its user's, by which it logged in, as far as that is known */
 };
 
 /* The table owns its connections. A pointer to one is good until the next add_connection or remove_connection. */

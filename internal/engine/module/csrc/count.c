@@ -16,8 +16,8 @@ void count_use(struct credential *c, int64_t at, int64_t now) {
     c->first_used = earlier(c->first_used, at);
     if (at > c->last_used) c->last_used = at;
     c->touched = now;
-    struct second *s = &c->seconds[at / 1000 % SECONDS];
     if (now - at >= SECONDS * 1000) return;
+    struct second *s = &usage->seconds[c - usage->credentials][at / 1000 % SECONDS];
     if (s->at != (uint32_t)(at / 1000)) {
         s->count = 0;
         s->at = (uint32_t)(at / 1000);
@@ -35,9 +35,11 @@ void count_refusal(struct credential *c, int64_t now) {
 /* Seconds that are not of this minute are left from before. */
 uint64_t last_minute(const struct credential *c, int64_t now) {
     uint64_t sum = 0;
+    if (now - c->last_used >= SECONDS * 1000) return 0;
+    const struct second *s = usage->seconds[c - usage->credentials];
     for (int i = 0; i < SECONDS; i++) {
-        int64_t age = now / 1000 - (int64_t)c->seconds[i].at;
-        if (age >= 0 && age < 60) sum += c->seconds[i].count;
+        int64_t age = now / 1000 - (int64_t)s[i].at;
+        if (age >= 0 && age < 60) sum += s[i].count;
     }
     return sum;
 }
@@ -124,27 +126,44 @@ void hash_clients(void) {
     }
 }
 
-/* new_credential takes a free place, or that of the token that was given up the longest ago. */
-static int new_credential(const char *name) {
+static int free_place(void) {
+    for (int i = UNKNOWN + 1; i < CREDENTIALS; i++)
+        if (!usage->credentials[i].name[0]) return i;
+    return -1;
+}
+
+/* oldest_given_up is the place of the credential that was given up the longest ago. */
+static int oldest_given_up(void) {
     int at = -1;
-    for (int i = UNKNOWN + 1; i < CREDENTIALS; i++) {
-        if (!usage->credentials[i].name[0]) {
-            at = i;
-            break;
-        }
+    for (int i = UNKNOWN + 1; i < CREDENTIALS; i++)
         if (!credential_held[i] &&
             (at < 0 || usage->credentials[i].touched < usage->credentials[at].touched))
             at = i;
-    }
+    return at;
+}
+
+/* enter_credential makes an entry, in a place that is free or is given up. */
+static int enter_credential(const char *name, int at) {
     if (at < 0) return -1;
     for (int i = 0; i < CLIENTS; i++)
         if (usage->clients[i].credential[0] &&
             strcmp(usage->clients[i].credential, usage->credentials[at].name) == 0)
             memset(&usage->clients[i], 0, sizeof(usage->clients[i]));
     memset(&usage->credentials[at], 0, sizeof(usage->credentials[at]));
+    memset(usage->seconds[at], 0, sizeof(usage->seconds[at]));
     usage->credentials[at].touched = now_ms();
     copy_word(usage->credentials[at].name, name, CREDENTIAL_NAME);
     return at;
+}
+
+static int new_credential(const char *name) {
+    int at = free_place();
+    return enter_credential(name, at < 0 ? oldest_given_up() : at);
+}
+
+int place_of_users(const char *name) {
+    int at = find_credential(name);
+    return at < 0 && is_users_credential(name) ? enter_credential(name, free_place()) : at;
 }
 
 struct credential *plaintext_use(void) {
@@ -155,14 +174,12 @@ struct credential *plaintext_use(void) {
     return &usage->credentials[at];
 }
 
-void keep_credentials(const char *names, size_t stride, int n, size_t len) {
-    char name[CREDENTIAL_NAME];
+void keep_credentials(const char *names, size_t stride, int n) {
     memset(credential_held, 0, sizeof(credential_held));
     for (int pass = 0; pass < 2; pass++) { /* known ones first, so that none of them is given up */
         for (int i = 0; i < n; i++) {
-            memset(name, 0, sizeof(name));
-            memcpy(name, names + (size_t)i * stride, len);
-            if (!is_fingerprint(name)) continue;
+            const char *name = names + (size_t)i * stride;
+            if (!is_credential(name)) continue;
             int at = find_credential(name);
             if (at < 0 && pass == 1) at = new_credential(name);
             if (at >= 0) credential_held[at] = 1;

@@ -22,9 +22,13 @@ struct client *client_of(const char *credential, const char *address, const char
 /* plaintext_use is the entry of what comes without TLS, which is never given up; NULL when there is no place for it. */
 struct credential *plaintext_use(void);
 
-/* keep_credentials gives every held token an entry, so that it is known for one that was once
- * held. The names are n arrays of len bytes, stride apart. */
-void keep_credentials(const char *names, size_t stride, int n, size_t len);
+/* keep_credentials gives everything that is held an entry, so that it is known for what was once
+ * held. The names are n texts, stride bytes apart. */
+void keep_credentials(const char *names, size_t stride, int n);
+
+/* place_of_users finds an entry; one of a user's is made if there is a free place: who only guesses gives nobody's up. -1:
+ * there is none. */
+int place_of_users(const char *name);
 
 /* credential_is_held says whether keep_credentials last saw it. */
 int credential_is_held(int at);

@@ -12,20 +12,24 @@
 #define DIGEST_HEX (2 * SHA256_DIGEST)
 
 struct held {
-    char fingerprint[FINGERPRINT_LEN];
+    char name[CREDENTIAL_NAME];
+    char user[CREDENTIAL_NAME]; /* empty: it is a token; the same as name: it takes any password */
     unsigned char digest[SHA256_DIGEST];
 };
 
-/* More users than this are not ours: a set has two tokens. */
-#define HELD 64
+/* A user group has 100 users at the most, each with two passwords, and a set two tokens. */
+#define HELD 224
 static struct held held[HELD];
 static int held_count;
 static int passwordless, restore_allowed;
+static unsigned none_endings;
 static int held_dirty = 1;
 
 void acl_may_change(void) { held_dirty = 1; }
 
 int is_passwordless(void) { return passwordless; }
+
+unsigned none_ended(void) { return none_endings; }
 
 int is_restore_allowed(void) { return restore_allowed; }
 
@@ -38,6 +42,28 @@ static int read_digest(const char *hex, unsigned char digest[SHA256_DIGEST]) {
         digest[i] = (unsigned char)((high - digits) << 4 | (low - digits));
     }
     return 1;
+}
+
+static int is_clients(const char *name, size_t len) {
+    return name && !is_internal(name, len) && !word_is(name, len, "default");
+}
+
+/* note_password enters a password of an account, or for NULL the account that takes any. */
+static void note_password(const char *name, size_t len, const char *hex) {
+    struct held *h = &held[held_count];
+    if (held_count == HELD) return;
+    memset(h, 0, sizeof(*h));
+    if (hex && !read_digest(hex, h->digest)) return;
+    if (len == TOKEN_USER_LEN && memcmp(name, TOKEN_PREFIX, TOKEN_PREFIX_LEN) == 0) {
+        memcpy(h->name, name + TOKEN_PREFIX_LEN, FINGERPRINT_LEN);
+    } else {
+        char fingerprint[FINGERPRINT_LEN];
+        write_fingerprint(h->digest, fingerprint);
+        name_user(name, len, h->user);
+        name_user(name, len, h->name);
+        if (hex) name_password(fingerprint, h->name);
+    }
+    held_count++;
 }
 
 /* note_rules reads one line of ACL LIST: user NAME on|off [nopass] [#digest...] ... */
@@ -53,16 +79,12 @@ static void note_rules(const char *line, size_t len) {
         else if (word_is(s, n, "on")) on = 1;
         else if (word_is(s, n, "nopass")) nopass = 1;
         else if (word_is(s, n, "+restore")) restore = 1;
-        else if (word > 1 && *s == '#' && n == 1 + DIGEST_HEX && on && held_count < HELD &&
-                 name_len == TOKEN_USER_LEN &&
-                 memcmp(name, TOKEN_PREFIX, TOKEN_PREFIX_LEN) == 0 &&
-                 read_digest(s + 1, held[held_count].digest)) {
-            memcpy(held[held_count].fingerprint, name + TOKEN_PREFIX_LEN, FINGERPRINT_LEN);
-            held_count++;
-        }
+        else if (*s == '#' && n == 1 + DIGEST_HEX && on && is_clients(name, name_len))
+            note_password(name, name_len, s + 1);
     }
     if (!name) return;
     if (word_is(name, name_len, "default")) passwordless = on && nopass;
+    else if (on && nopass && is_clients(name, name_len)) note_password(name, name_len, NULL);
     if (is_internal(name, name_len) &&
         word_is(name + strlen(settings.internal_prefix), name_len - strlen(settings.internal_prefix), RULES_USER))
         restore_allowed = restore;
@@ -75,6 +97,7 @@ void refresh_held(void) {
     RedisModuleCallReply *reply = RedisModule_Call(own_ctx, "ACL", "c", "LIST");
     if (!reply) return;
     if (RedisModule_CallReplyType(reply) == REDISMODULE_REPLY_ARRAY) {
+        int was_passwordless = passwordless;
         held_count = restore_allowed = 0;
         held_dirty = 0;
         for (size_t i = 0; i < RedisModule_CallReplyLength(reply); i++) {
@@ -84,18 +107,47 @@ void refresh_held(void) {
             if (line) note_rules(line, len);
         }
         if (passwordless) usage->credentials[NONE].touched = now_ms();
-        keep_credentials(held[0].fingerprint, sizeof(held[0]), held_count, FINGERPRINT_LEN);
+        none_endings += was_passwordless && !passwordless;
+        keep_credentials(held[0].name, sizeof(held[0]), held_count);
     }
     RedisModule_FreeCallReply(reply);
 }
 
-int is_held(const unsigned char digest[SHA256_DIGEST]) {
+/* is_password says whether it is held by a user, or by none. */
+static int is_password(const char *user, const unsigned char digest[SHA256_DIGEST]) {
     int found = 0;
     for (int i = 0; i < held_count; i++) {
         unsigned char differ = 0;
         for (int k = 0; k < SHA256_DIGEST; k++)
             differ |= (unsigned char)(digest[k] ^ held[i].digest[k]);
-        found |= differ == 0;
+        found |= differ == 0 && strcmp(held[i].user, user) == 0;
     }
     return found;
+}
+
+int is_held(const unsigned char digest[SHA256_DIGEST]) { return is_password("", digest); }
+
+/* takes_any says of something held that it is a user who takes any password. */
+static int takes_any(const struct held *h) { return strcmp(h->name, h->user) == 0; }
+
+int is_users_password(const char *user, const unsigned char digest[SHA256_DIGEST]) {
+    for (int i = 0; i < held_count; i++)
+        if (takes_any(&held[i]) && strcmp(held[i].user, user) == 0) return 1;
+    return is_password(user, digest);
+}
+
+int is_user(const char *user) {
+    for (int i = 0; i < held_count; i++)
+        if (strcmp(held[i].user, user) == 0) return *user != 0;
+    return 0;
+}
+
+const char *only_password(const char *user) {
+    const char *only = NULL;
+    for (int i = 0; i < held_count; i++) {
+        if (strcmp(held[i].user, user) != 0) continue;
+        if (only) return NULL;
+        only = held[i].name;
+    }
+    return only;
 }

@@ -52,12 +52,12 @@ struct client *client_on(const struct connection *c, const char *credential, int
     return k;
 }
 
-int user_named(uint64_t id, char *user, size_t size) {
+int user_named(uint64_t id, char user[USER_NAME]) {
     size_t len;
     RedisModuleString *s = RedisModule_GetClientUserNameById(own_ctx, id);
     if (!s) return 0;
     const char *text = RedisModule_StringPtrLen(s, &len);
-    int fits = len < size && memchr(text, 0, len) == NULL;
+    int fits = len < USER_NAME && memchr(text, 0, len) == NULL;
     if (fits) {
         memcpy(user, text, len);
         user[len] = 0;
@@ -132,10 +132,27 @@ static int came_for_nothing(const struct connection *c) {
     return purpose_of(c) == NOTHING;
 }
 
+/* Whether a connection is let in without a token is decided when the engine makes it, and of one over TLS the module hears
+ * only when its handshake is over. The engine counts as it makes them: with a lower number than one that was certainly
+ * made since access without a token ended, it may have been let in. */
+static uint64_t since_none;       /* the lowest such number; 0: there was none yet */
+static unsigned since_none_ended; /* which end that is */
+
+void connection_made(uint64_t id) {
+    refresh_held();
+    if (since_none_ended == none_ended()) return;
+    since_none_ended = none_ended();
+    since_none = id;
+}
+
+int may_be_let_in(const struct connection *c) {
+    return !c->plaintext && none_ended() && (since_none_ended != none_ended() || c->id < since_none);
+}
+
 /* lacked_token says whether a connection that ends without a token, which one was asked of, is that of a
  * client that came as it did before: without any. */
 static int lacked_token(const struct connection *c) {
-    return none_was_held() && !c->tried && purpose_of(c) == TO_ASK;
+    return none_was_held() && !c->tried && !may_be_let_in(c) && purpose_of(c) == TO_ASK;
 }
 
 void connection_opened(const RedisModuleClientInfo *info) {
@@ -147,10 +164,20 @@ void connection_opened(const RedisModuleClientInfo *info) {
     usage->none_open += c->open_none;
     c->plaintext = !(info->flags & REDISMODULE_CLIENTINFO_FLAG_SSL);
     c->file = c->plaintext ? gate_last_given() : -1;
+    if (c->plaintext) connection_made(info->id);
 }
 
-int is_clients_user(const char *user) {
-    return strcmp(user, "default") == 0 || strncmp(user, TOKEN_PREFIX, TOKEN_PREFIX_LEN) == 0;
+int is_clients_user(const char *user) { return !is_internal(user, strlen(user)); }
+
+/* The engine does not say by which password somebody became a user. */
+int credential_of(const struct connection *c, const char *user) {
+    char itself[CREDENTIAL_NAME];
+    if (strncmp(user, TOKEN_PREFIX, TOKEN_PREFIX_LEN) == 0) return find_credential(user + TOKEN_PREFIX_LEN);
+    name_user(user, strlen(user), itself);
+    const char *only = only_password(itself);
+    if (c->password[0]) name_password(c->password, itself);
+    else if (only) return place_of_users(only);
+    return place_of_users(itself);
 }
 
 /* count_closed counts the end of a connection for what it used. */
@@ -172,19 +199,20 @@ static void count_connection(const struct connection *c, struct credential *of, 
 }
 
 static void count_end(struct connection *c) {
-    char user[TOKEN_USER_LEN + 1];
+    char user[USER_NAME];
     struct credential *of = NULL;
     int64_t now = now_ms();
     refresh_held();
-    int known = user_named(c->id, user, sizeof(user));
+    int known = user_named(c->id, user);
     int is_default = known && strcmp(user, "default") == 0;
     int let_in = is_default && is_let_in(c);
-    int in_plaintext = known && c->plaintext && is_clients_user(user);
+    int is_clients = known && is_clients_user(user);
+    int in_plaintext = is_clients && c->plaintext;
     int came_for_something = (let_in || in_plaintext) && !came_for_nothing(c);
     if (let_in && came_for_something) {
         count_connection(c, &usage->credentials[NONE], now);
-    } else if (known && strncmp(user, TOKEN_PREFIX, TOKEN_PREFIX_LEN) == 0) {
-        int at = find_credential(user + TOKEN_PREFIX_LEN);
+    } else if (is_clients && !is_default) {
+        int at = credential_of(c, user);
         if (at >= 0) of = &usage->credentials[at];
     }
     struct credential *plaintext = in_plaintext && came_for_something ? plaintext_use() : NULL;

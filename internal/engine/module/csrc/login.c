@@ -19,41 +19,38 @@
 
 /* login is what the engine will make of one pair of user and password. */
 struct login {
-    int counts;                           /* it is a client's, with a token */
-    int accepted;                         /* of ours, as far as the filter can know */
-    char credential[FINGERPRINT_LEN + 1]; /* empty when it is nobody's */
-    RedisModuleString *user;              /* who it is sent to instead, for the engine to own, or NULL */
+    int counts;                       /* it is a client's, with a token, or as a user that there is or was */
+    int accepted;                     /* of ours, as far as the filter can know */
+    char credential[CREDENTIAL_NAME]; /* empty when it is nobody's */
+    RedisModuleString *user;          /* who it is sent to instead, for the engine to own, or NULL */
 };
 
-/* write_fingerprint writes the first digits of a digest. */
-static void write_fingerprint(const unsigned char *digest, char to[FINGERPRINT_LEN]) {
-    static const char digits[] = "0123456789abcdef";
-    for (size_t i = 0; i < FINGERPRINT_BYTES; i++) {
-        to[2 * i] = digits[digest[i] >> 4];
-        to[2 * i + 1] = digits[digest[i] & 15];
-    }
+/* Before 7.2 engines pass a command that CLIENT PAUSE had postponed through the filter a second time. The user of what
+ * has been counted is known again by the identity of the string, so that it is not counted twice: the
+ * last ones are kept from being freed. */
+#define COUNTED 128
+static RedisModuleString *counted[COUNTED];
+static unsigned counted_next;
+
+static void remember_counted(RedisModuleString *user) {
+    if (filters_once) return;
+    RedisModuleString **place = &counted[counted_next++ % COUNTED];
+    if (*place) RedisModule_FreeString(NULL, *place);
+    RedisModule_RetainString(NULL, user);
+    *place = user;
 }
 
-/* Before 7.2 engines pass a command that CLIENT PAUSE had postponed through the filter a second time. What we
- * wrote is known again by the identity of the string, so that it is not counted twice: the
- * last ones are kept from being freed. */
-#define WRITTEN 128
-static RedisModuleString *written[WRITTEN];
-static unsigned written_next;
+static int was_counted(const RedisModuleString *user) {
+    if (filters_once) return 0;
+    for (int i = 0; i < COUNTED; i++)
+        if (counted[i] == user) return 1;
+    return 0;
+}
 
 static RedisModuleString *write_user(const char *name, size_t len) {
     RedisModuleString *user = RedisModule_CreateString(NULL, name, len);
-    if (filters_once) return user;
-    RedisModuleString **place = &written[written_next++ % WRITTEN];
-    if (*place) RedisModule_FreeString(NULL, *place);
-    RedisModule_RetainString(NULL, user);
-    return *place = user;
-}
-
-static int was_written(const RedisModuleString *user) {
-    for (int i = 0; i < WRITTEN; i++)
-        if (written[i] == user) return 1;
-    return 0;
+    remember_counted(user);
+    return user;
 }
 
 /* judge_password finishes a login that is ours to send to its token's user. named is what the
@@ -84,9 +81,36 @@ static void judge_password(struct login *l, const RedisModuleString *password, c
     wipe(digest, sizeof(digest));
 }
 
+/* judge_user is for a login that the engine decides as it is. A wrong password of a user that there is counts for
+ * the user, and one that it once had for that. */
+static void judge_user(struct login *l, RedisModuleString *user, const RedisModuleString *password) {
+    char itself[CREDENTIAL_NAME];
+    unsigned char digest[SHA256_DIGEST];
+    size_t name_len, len;
+    const char *name = RedisModule_StringPtrLen(user, &name_len);
+    const char *pw = RedisModule_StringPtrLen(password, &len);
+
+    if (!settings.counting || was_counted(user)) return;
+    refresh_held();
+    name_user(name, name_len, itself);
+    memcpy(l->credential, itself, CREDENTIAL_NAME);
+    if (len <= MAX_PASSWORD) {
+        char fingerprint[FINGERPRINT_LEN];
+        sha256(pw, len, digest);
+        write_fingerprint(digest, fingerprint);
+        name_password(fingerprint, l->credential);
+        l->accepted = is_users_password(itself, digest);
+        wipe(digest, sizeof(digest));
+    }
+    int is_known = find_credential(l->credential) >= 0;
+    if (!is_known) memcpy(l->credential, itself, CREDENTIAL_NAME);
+    l->counts = is_known || is_user(itself);
+    if (l->counts) remember_counted(user);
+}
+
 /* judge_login decides where a login goes. user is NULL for a login that names none. The service's own
  * proofs name the ACL secret: they are sent where a client's go, and do not count. */
-static struct login judge_login(const RedisModuleString *user, const RedisModuleString *password) {
+static struct login judge_login(RedisModuleString *user, const RedisModuleString *password) {
     struct login l = {0};
     size_t len = 0;
     const char *name = user ? RedisModule_StringPtrLen(user, &len) : NULL;
@@ -95,14 +119,15 @@ static struct login judge_login(const RedisModuleString *user, const RedisModule
         l.counts = 1;
         judge_password(&l, password, NULL, 0);
     } else if (len >= TOKEN_PREFIX_LEN && memcmp(name, TOKEN_PREFIX, TOKEN_PREFIX_LEN) == 0) {
-        if (!filters_once && was_written(user)) return l;
+        if (was_counted(user)) return l;
         l.counts = 1;
         judge_password(&l, password, name, len);
     } else if (is_acl_secret(user)) {
         judge_password(&l, password, NULL, 0);
+    } else if (is_internal(name, len)) {
+        l.accepted = 1; /* one of the service is rarely refused, and costs nothing if so */
     } else {
-        /* Not ours. A user of the service is rarely refused, and costs nothing if so. */
-        l.accepted = is_internal(name, len);
+        judge_user(&l, user, password);
     }
     return l;
 }
@@ -125,10 +150,11 @@ static void count_login(RedisModuleCommandFilterCtx *cmd, const struct login *l)
     if (!l->counts) return;
 
     int64_t now = now_ms();
-    int at = l->credential[0] ? find_credential(l->credential) : -1;
+    int at = l->credential[0] ? place_of_users(l->credential) : -1;
     struct credential *c = &usage->credentials[at < 0 ? UNKNOWN : at];
     if (l->accepted) {
         count_use(c, now, now);
+        if (by) copy_word(by->password, fingerprint_of(l->credential), sizeof(by->password));
         return;
     }
     count_refusal(c, now);

@@ -38,16 +38,16 @@ static void say_client(struct text *t, const struct client *k) {
         k->credential, k->address, k->name, k->closed, k->refused, k->first, k->last);
 }
 
-/* say_connections tells how many connections of each credential are open, and lists those of clients in plaintext, and those that have
+/* say_connections tells how many connections of each credential are open, and lists those of users, those of clients in plaintext, and those that have
  * no token and are not of NONE, because one is asked for, and was when they were opened. It also sets
  * none_open right, which on Redis 7.0, where a filter cannot see who logs in, is a guess from the logins. */
 static void say_connections(struct text *t) {
-    char user[TOKEN_USER_LEN + 1];
+    char user[USER_NAME];
     uint64_t live[CREDENTIALS] = {0}, in_plaintext = 0;
     for (struct connection *c = NULL; (c = next_connection(c));) {
-        int known = user_named(c->id, user, sizeof(user));
-        int is_default = known && strcmp(user, "default") == 0;
-        if (known && c->plaintext && is_clients_user(user)) {
+        int is_clients = user_named(c->id, user) && is_clients_user(user);
+        int is_default = is_clients && strcmp(user, "default") == 0;
+        if (is_clients && c->plaintext) {
             say(t, "plaintext %" PRIu64 "\n", c->id);
             in_plaintext++;
         }
@@ -55,10 +55,13 @@ static void say_connections(struct text *t) {
         if (c->open_none) {
             live[NONE]++;
         } else if (is_default) {
-            say(t, "stranger %" PRIu64 " tried=%d\n", c->id, c->tried);
-        } else if (known && strncmp(user, TOKEN_PREFIX, TOKEN_PREFIX_LEN) == 0) {
-            int at = find_credential(user + TOKEN_PREFIX_LEN);
-            if (at >= 0) live[at]++;
+            say(t, "stranger %" PRIu64 " tried=%d\n", c->id, c->tried || may_be_let_in(c));
+        } else if (is_clients) {
+            int at = credential_of(c, user);
+            if (at < 0) continue;
+            live[at]++;
+            if (is_users_credential(usage->credentials[at].name))
+                say(t, "user %" PRIu64 " %s\n", c->id, usage->credentials[at].name);
         }
     }
     usage->none_open = live[NONE];

@@ -7,10 +7,9 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "former.h"
 
 #define USAGE_FILE "aikagi-usage"
-#define USAGE_MAGIC "aikagiU"
-#define USAGE_LAYOUT 1
 
 struct usage *usage;
 int usage_survives;
@@ -60,10 +59,6 @@ int find_credential(const char *name) {
     return -1;
 }
 
-int is_fingerprint(const char *name) {
-    return strspn(name, "0123456789abcdef") == 12 && name[12] == 0;
-}
-
 /* check_file makes whatever is in the file something that can be counted on. */
 static void check_file(void) {
     int64_t now = now_ms();
@@ -73,7 +68,7 @@ static void check_file(void) {
     for (int i = 0; i < CREDENTIALS; i++) {
         if (i > UNKNOWN &&
             (!is_word(c[i].name, CREDENTIAL_NAME) || find_credential(c[i].name) != i ||
-             (!is_fingerprint(c[i].name) && strcmp(c[i].name, PLAINTEXT_NAME) != 0)))
+             (!is_credential(c[i].name) && strcmp(c[i].name, PLAINTEXT_NAME) != 0)))
             memset(&c[i], 0, sizeof(c[i]));
         check_credential(&c[i], now);
     }
@@ -119,6 +114,7 @@ static void *map_file(const char *name) {
 }
 
 int open_usage(RedisModuleCtx *ctx) {
+    renew_usage(USAGE_FILE);
     usage = map_file(USAGE_FILE);
     usage_survives = usage != NULL;
     if (!usage) {

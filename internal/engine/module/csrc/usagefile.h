@@ -10,12 +10,14 @@
 
 #include <stdint.h>
 
+#include "credential.h"
 #include "redismodule_abi.h"
 
-#define CREDENTIALS 64
-#define CLIENTS 256
+#define USAGE_MAGIC "aikagiU"
+#define USAGE_LAYOUT 2
+#define CREDENTIALS 256 /* a user group has 100 users at the most, each with two passwords */
+#define CLIENTS 512
 #define SECONDS 64 /* at least the 60 that are asked for */
-#define CREDENTIAL_NAME 16
 #define CLIENT_ADDRESS 46
 #define CLIENT_NAME 65
 
@@ -32,13 +34,12 @@ struct second {
 
 /* Times are milliseconds since 1970, 0 for never. */
 struct credential {
-    char name[CREDENTIAL_NAME]; /* a fingerprint, NONE, unknown or plaintext; empty: the entry is free */
+    char name[CREDENTIAL_NAME]; /* see credential.h, or NONE, unknown or plaintext; empty: the entry is free */
     uint64_t authentications, refused, closed;
     int64_t first_used, last_used, first_refused, last_refused;
     int64_t touched;                      /* for giving up the oldest; of NONE: 0 if it was never held */
     uint64_t other_closed, other_refused; /* of clients given up */
     int64_t other_first, other_last;
-    struct second seconds[SECONDS];
 };
 
 struct client {
@@ -54,6 +55,7 @@ struct usage {
     uint64_t none_open; /* connections of NONE that a kill of the engine would end uncounted */
     struct credential credentials[CREDENTIALS];
     struct client clients[CLIENTS];
+    struct second seconds[CREDENTIALS][SECONDS]; /* last: the pages of those that are not used are never touched */
 };
 
 extern struct usage *usage;  /* NULL before open_usage, and mapped until the engine ends */
@@ -65,8 +67,6 @@ int open_usage(RedisModuleCtx *ctx);
 
 /* find_credential returns a credential's place, or -1. */
 int find_credential(const char *name);
-
-int is_fingerprint(const char *name);
 
 /* copy_word cuts what does not fit into size bytes, and always ends with a NUL. */
 void copy_word(char *to, const char *from, size_t size);

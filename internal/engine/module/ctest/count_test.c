@@ -14,9 +14,9 @@
 #define B "bbbbbbbbbbbb"
 
 static void keep(int n, const char *const *names) {
-    char all[CREDENTIALS][12];
-    for (int i = 0; i < n; i++) memcpy(all[i], names[i], 12);
-    keep_credentials(all[0], sizeof(all[0]), n, 12);
+    char all[CREDENTIALS][CREDENTIAL_NAME];
+    for (int i = 0; i < n; i++) copy_word(all[i], names[i], CREDENTIAL_NAME);
+    keep_credentials(all[0], sizeof(all[0]), n);
 }
 
 static struct credential *credential(const char *name) {
@@ -109,6 +109,35 @@ static void random_file(void) {
     }
 }
 
+/* The file of a release before this one goes on: its header, 64 credentials with the seconds of each, and 256 clients. */
+static void former_file(void) {
+    struct { char name[16]; uint64_t counts[3]; int64_t times[5]; uint64_t others[4]; } c = {A, {5, 0, 0}, {0, now_ms()}, {0}};
+    struct { char credential[16], address[CLIENT_ADDRESS], name[CLIENT_NAME]; uint64_t counts[4]; } k = {A, "10.0.0.1", "app", {3}};
+    enum { BYTES = 24 + 64 * (sizeof(c) + sizeof(struct second) * SECONDS) + 256 * sizeof(k) };
+    int64_t now = now_ms();
+    unsigned char *file = calloc(1, BYTES);
+    uint32_t layout = 1, size = BYTES;
+    memcpy(file, "aikagiU", 8);
+    memcpy(file + 8, &layout, 4);
+    memcpy(file + 12, &size, 4);
+    struct second s = {(uint32_t)(now / 1000), 4};
+    unsigned char *at = file + 24 + 63 * (sizeof(c) + sizeof(s) * SECONDS);
+    memcpy(at, &c, sizeof(c));
+    memcpy(at + sizeof(c) + (s.at % SECONDS) * sizeof(s), &s, sizeof(s));
+    memcpy(file + BYTES - sizeof(k), &k, sizeof(k));
+    FILE *f = fopen("aikagi-usage", "w");
+    CHECK(f && fwrite(file, BYTES, 1, f) == 1 && fclose(f) == 0);
+    free(file);
+
+    struct stat st;
+    open_file();
+    CHECK(stat("aikagi-usage", &st) == 0 && (st.st_mode & 0777) == 0600 && st.st_size == (off_t)sizeof(struct usage));
+    CHECK(stat("aikagi-usage.new", &st) != 0);
+    CHECK_NUMBER((long long)credential(A)->authentications, 5);
+    CHECK_NUMBER((long long)last_minute(credential(A), now), 4);
+    CHECK_NUMBER((long long)client_of(A, "10.0.0.1", "app", now)->closed, 3);
+}
+
 static void short_file(void) {
     FILE *f = fopen("aikagi-usage", "w");
     CHECK(f && fputs("aikagiU", f) >= 0 && fclose(f) == 0);
@@ -143,8 +172,8 @@ static void who_gives_up_a_place(void) {
     static const char *const held[] = {A, B};
     open_file();
     keep(2, held);
-    for (int i = 0; i < 200; i++) nth(A, i, 1000 + i)->closed = 1;
-    for (int i = 0; i < CLIENTS - 201; i++) nth(B, i, 10 + i)->closed = 1;
+    for (int i = 0; i < 300; i++) nth(A, i, 1000 + i)->closed = 1;
+    for (int i = 0; i < CLIENTS - 301; i++) nth(B, i, 10 + i)->closed = 1;
     nth("unknown", 0, 5000)->refused = 7;
     nth(B, 900, 6000)->closed = 1; /* takes the place of who never got in */
     CHECK(credential("unknown")->other_refused == 7 && credential("unknown")->other_first == 5000);
@@ -175,13 +204,30 @@ static void tokens_that_are_held(void) {
     CHECK(find_credential("no print 123") < 0);
 }
 
+/* Who guesses at users gives nobody's figures up. */
+static void users_that_are_guessed_at(void) {
+    char name[CREDENTIAL_NAME];
+    static const char *const held[] = {"@" B};
+    open_file();
+    keep(1, held);
+    keep(0, NULL);
+    CHECK(find_credential("@" B) > UNKNOWN && place_of_users(B) < 0);
+    for (unsigned i = 0; i < CREDENTIALS; i++) {
+        snprintf(name, sizeof(name), "@%012x", i);
+        place_of_users(name);
+    }
+    CHECK(place_of_users(name) < 0 && find_credential("@" B) > UNKNOWN);
+}
+
 const struct test count_tests[] = {
     {"file survives", file_survives},
     {"damaged file", damaged_file},
     {"random file", random_file},
+    {"former file", former_file},
     {"short file", short_file},
     {"last minute of uses", last_minute_of_uses},
     {"who gives up a place", who_gives_up_a_place},
     {"tokens that are held", tokens_that_are_held},
+    {"users that are guessed at", users_that_are_guessed_at},
     {NULL, NULL},
 };

@@ -8,6 +8,11 @@
 #define ONE "338f7079370d" /* the fingerprint of t-one */
 #define ONE_DIGEST "338f7079370d1c2e5420b6c49be4dab13e9f96e6ad99e5fcc83589357050ba95"
 #define TWO "dbeadd2f6df8" /* of t-two, which is not held */
+#define TWO_DIGEST "dbeadd2f6df80b67ec455c4a7ee2efeff74a0c738b94f9518d8685b22fe08bf4"
+#define ALICE "@2bd806c97f0e" /* the user herself */
+#define ALICE_ONE ALICE ":" ONE /* and her passwords t-one and t-two */
+#define ALICE_TWO ALICE ":" TWO
+#define BOB "@81b637d8fcd2" /* who needs no password */
 #define ADMIN 1
 #define CLIENT 7
 
@@ -143,6 +148,26 @@ static void ends_of_connections(void) {
     check_report("NONE", "held=0 authentications=1 minute=1 refused=1 closed=1");
 }
 
+/* A connection over TLS whose handshake ends after access without a token was let in by the engine, if that made it before. */
+static void handshake_over_the_end(void) {
+    hold("nopass");
+    CHECK_NUMBER(load(REDIS_7_2, SETTINGS), REDISMODULE_OK);
+    open_client(ADMIN, "aikagi:admin", "/s", "flags=U cmd=aikagi.usage");
+    hold("#" ONE_DIGEST);
+    run(ADMIN, SECRET " SETUSER default resetpass");
+    open_client(7, "default", "10.0.0.1", "flags=N tot-net-in=30 age=5 idle=0 cmd=get over=tls");
+    CHECK_HAS(run(ADMIN, "aikagi.usage"), "\nstranger 7 tried=1\n");
+    end_client(7); /* nobody knows yet */
+    open_client(9, "aikagi:admin", "/s", "flags=U cmd=aikagi.usage");
+    open_client(8, "default", "10.0.0.1", "flags=N tot-net-in=30 age=5 idle=0 cmd=get over=tls");
+    open_client(10, "default", "10.0.0.1", "flags=N tot-net-in=30 age=5 idle=0 cmd=get over=tls");
+    CHECK_HAS(run(ADMIN, "aikagi.usage"), "\nstranger 10 tried=0\n");
+    end_client(8);
+    check_report("NONE", "held=0 authentications=0 minute=0 refused=0 closed=0");
+    end_client(10);
+    check_report("NONE", "held=0 authentications=0 minute=0 refused=1 closed=0");
+}
+
 /* A connection without TLS counts besides what it logs in with, unless it is the service's, or nothing was ever sent. */
 static void plaintext(void) {
     start(REDIS_7_2);
@@ -158,6 +183,92 @@ static void plaintext(void) {
     check_report("plaintext", "held=1 authentications=1 minute=1 refused=0 closed=1");
     check_report(ONE, "held=1 authentications=0 minute=0 refused=0 closed=2");
     CHECK_HAS(run(ADMIN, "aikagi.usage"), "\nclient plaintext addr=10.0.0.2 name=app closed=1 refused=0 ");
+}
+
+/* Alice has these passwords, Bob needs none, and nobody can be Carol. */
+static void hold_users(const char *alices) {
+    char list[512];
+    snprintf(list, sizeof(list),
+             "(user default off ~* &* +@all,user alice on %s ~* +@all,user bob on nopass ~* +@all,user carol off #" ONE_DIGEST
+             " ~* +@all,user aikagi:admin on ~* +@all)",
+             alices);
+    answer("ACL LIST", list);
+}
+
+static void start_users(int version, const char *alices) {
+    hold_users(alices);
+    CHECK_NUMBER(load(version, SETTINGS), REDISMODULE_OK);
+    open_client(ADMIN, "aikagi:admin", "/s", "flags=U cmd=aikagi.usage");
+    open_client(CLIENT, "default", "10.0.0.1", "flags=N age=5 idle=0 cmd=auth");
+}
+
+/* Each password of a user counts by itself, and a wrong one, whatever it is, for the user. */
+static void check_users(int version, int held) {
+    start_users(version, "#" ONE_DIGEST " #" TWO_DIGEST);
+    hold_commands(held);
+    CHECK_TEXT(run(CLIENT, "AUTH alice t-one"), "engine: AUTH alice t-one");
+    run(CLIENT, "HELLO 3 AUTH alice t-one SETNAME a");
+    run(CLIENT, "AUTH alice t-two");
+    run(CLIENT, "AUTH alice guess");
+    run(CLIENT, "HELLO 3 AUTH alice guess");
+    run(CLIENT, "AUTH bob whatever");
+    run(CLIENT, "AUTH carol t-one"); /* never one that could */
+    run(CLIENT, "AUTH Alice t-one");
+    hold_commands(0);
+    check_report(ALICE_ONE, "held=1 authentications=2 minute=2 refused=0 closed=0");
+    check_report(ALICE_TWO, "held=1 authentications=1 minute=1 refused=0 closed=0");
+    check_report(ALICE, "held=0 authentications=0 minute=0 refused=2 closed=0");
+    check_report(BOB, "held=1 authentications=1 minute=1 refused=0 closed=0");
+    check_report("unknown", "held=0 authentications=0 minute=0 refused=0 closed=0");
+
+    hold_users("#" TWO_DIGEST);
+    run(ADMIN, SECRET " SETUSER alice");
+    run(CLIENT, "AUTH alice t-one");
+    check_report(ALICE_ONE, "held=0 authentications=2 minute=2 refused=1 closed=0");
+    answer("ACL LIST", "(user default off)");
+    run(ADMIN, SECRET " DELUSER alice");
+    run(CLIENT, "AUTH alice t-two"); /* of a user who is gone */
+    check_report(ALICE_TWO, "held=0 authentications=1 minute=1 refused=1 closed=0");
+}
+
+static void users_6_2(void) { check_users(REDIS_6_2, 0); }
+static void users_7_2(void) { check_users(REDIS_7_2, 0); }
+static void users_twice(void) { check_users(REDIS_7_0, 1); }
+
+/* Engines say whose a connection is, and not by which password. */
+static void check_ends_of_users(int version, const char *live, const char *of) {
+    start_users(version, "#" ONE_DIGEST " #" TWO_DIGEST);
+    run(CLIENT, "AUTH alice t-two");
+    run(CLIENT, "AUTH alice guess"); /* it stays hers */
+    set_user(CLIENT, "alice");
+    CHECK_HAS(run(ADMIN, "aikagi.usage"), live);
+    end_client(CLIENT);
+    check_report(of, "held=");
+    char line[128];
+    snprintf(line, sizeof(line), "\nclient %s addr=10.0.0.1 name=%s closed=1 ", of, version < REDIS_7_2 ? "" : "app");
+    CHECK_HAS(run(ADMIN, "aikagi.usage"), line);
+}
+
+static void ends_of_users_7_2(void) { check_ends_of_users(REDIS_7_2, "\nuser 7 " ALICE_TWO "\n", ALICE_TWO); }
+static void ends_of_users_7_0(void) { check_ends_of_users(REDIS_7_0, "\nuser 7 " ALICE "\n", ALICE); }
+
+/* Where there is but one it is that. */
+static void only_password_of_user(void) {
+    start_users(REDIS_7_0, "#" TWO_DIGEST);
+    set_user(CLIENT, "alice");
+    CHECK_HAS(run(ADMIN, "aikagi.usage"), "\nuser 7 " ALICE_TWO "\n");
+    CHECK_HAS(run(ADMIN, "aikagi.usage"), "\nlive " ALICE_TWO " connections=1\n");
+}
+
+/* A login as somebody else makes a connection another's. */
+static void change_of_user(void) {
+    start_users(REDIS_7_2, "#" ONE_DIGEST " #" TWO_DIGEST);
+    run(CLIENT, "AUTH alice t-one");
+    run(CLIENT, "AUTH bob x");
+    set_user(CLIENT, "bob");
+    CHECK_HAS(run(ADMIN, "aikagi.usage"), "\nuser 7 " BOB "\n");
+    set_user(CLIENT, "aikagi:admin"); /* the service's are nobody's */
+    CHECK(!strstr(run(ADMIN, "aikagi.usage"), "\nuser 7 "));
 }
 
 /* A long password, an ACL that makes no sense, and none. */
@@ -197,7 +308,15 @@ const struct test login_tests[] = {
     {"counting twice", counting_twice},
     {"token once held", token_once_held},
     {"ends of connections", ends_of_connections},
+    {"handshake over the end", handshake_over_the_end},
     {"plaintext", plaintext},
+    {"users on 6.2", users_6_2},
+    {"users on 7.2", users_7_2},
+    {"users twice", users_twice},
+    {"ends of users on 7.0", ends_of_users_7_0},
+    {"ends of users on 7.2", ends_of_users_7_2},
+    {"only password of a user", only_password_of_user},
+    {"change of user", change_of_user},
     {"odd ones", odd_ones},
     {"loading", loading},
     {NULL, NULL},

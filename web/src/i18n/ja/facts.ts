@@ -29,6 +29,14 @@ export const facts: Sentences = {
     `${group} では、ユーザーグループ ${users} のユーザーとしてログインできなくなり、${tokens} を受け付けるようになります (適用中)。`,
   'users-in-force': ({ group, users }) =>
     `${group} の全ノードで、ユーザーグループ ${users} のユーザーとしてのみログインできるようになりました。`,
+  'user-guard-refuses': ({ ends, group, use, user }) =>
+    tight`この変更により ${group} の ${ends} が無効になりますが、${use}。何も変更されていません。先に、すべてのクライアントを別のパスワードに切り替えてください。切り替わっていないクライアントは、aikagi user usage ${user} で確認できます。それでも変更する場合は、${group} のタグ aikagi:set-guard を warn または off に設定してください。`,
+  'user-guard-warns': ({ ends, group, use }) =>
+    tight`この変更により ${group} の ${ends} が無効になりますが、${use}。使用しているクライアントは、次に接続するときに拒否されます。`,
+  'users-password': ({ password, user }) => `ユーザー ${user} のパスワード ${password}`,
+  'open-user': ({ user }) => `ユーザー ${user} のパスワードなしのアクセス`,
+  'use-untold': ({ connections, missing }) =>
+    `${connections} 件の接続が使用している可能性があります (7.2 より前のエンジンは、接続に使われたパスワードを区別しません)${missing && `。${missing}`}`,
   'users-no-set': ({ users }) =>
     `クライアントはユーザーグループ ${users} のユーザーとしてログインするため、SET するトークンはありません。`,
 
