@@ -166,6 +166,7 @@ var actions = []action{
 	ours(own.DescribeReplicationGroupMetrics, of(extensions, extension.Handlers.DescribeReplicationGroupMetrics)),
 	ours(own.DescribeSecurityGroups, of(extensions, extension.Handlers.DescribeSecurityGroups)),
 	ours(own.DescribeTransitEncryptionUsage, of(extensions, extension.Handlers.DescribeTransitEncryptionUsage)),
+	ours(own.DescribeUserUsage, of(extensions, extension.Handlers.DescribeUserUsage)),
 	ours(own.FinishCacheMove, of(extensions, extension.Handlers.FinishCacheMove)),
 	ours(own.ListReplicationGroupAccess, of(extensions, extension.Handlers.ListReplicationGroupAccess)),
 	ours(own.MoveCache, of(extensions, extension.Handlers.MoveCache)),
@@ -177,7 +178,6 @@ var actions = []action{
 	ours(own.StartAuthTokenRotation, of(extensions, extension.Handlers.StartAuthTokenRotation)),
 	ours(own.StartMaintenance, of(extensions, extension.Handlers.StartMaintenance)),
 	ours(own.TestUserAccess, of(users, user.Handlers.TestAccess)),
-	ours(own.DescribeUserUsage, of(extensions, extension.Handlers.DescribeUserUsage)),
 
 	built("GetCallerIdentity", (*API).getCallerIdentity).of(serviceSTS),
 }

@@ -22,14 +22,20 @@ type Finding struct {
 	Now     time.Time
 }
 
+// newFinding begins one with what goes for everything that can be found.
+func newFinding(usage *Group, quiet time.Duration, now time.Time) Finding {
+	if usage == nil {
+		return Finding{Quiet: quiet, Now: now, Unknown: true}
+	}
+	return Finding{Quiet: quiet, Now: now, Missing: usage.Missing}
+}
+
 // Find finds a credential in the usage of its group, which is nil when it is not known.
 func Find(usage *Group, ends token.Credential, quiet time.Duration, now time.Time) Finding {
-	f := Finding{Quiet: quiet, Now: now}
+	f := newFinding(usage, quiet, now)
 	if usage == nil {
-		f.Unknown = true
 		return f
 	}
-	f.Missing = usage.Missing
 	if known := usage.Of(ends.String()); known != nil {
 		f.Use, f.InUse = known.Record, known.InUse(now, quiet)
 	}
@@ -38,12 +44,10 @@ func Find(usage *Group, ends token.Credential, quiet time.Duration, now time.Tim
 
 // FindUser finds a way to log in as a user in the usage of a cache, which is nil when it is not known.
 func FindUser(usage *Group, ends user.End, quiet time.Duration, now time.Time) Finding {
-	f := Finding{Quiet: quiet, Now: now}
+	f := newFinding(usage, quiet, now)
 	if usage == nil {
-		f.Unknown = true
 		return f
 	}
-	f.Missing = usage.Missing
 	f.Use = recordOf(usage.recordsOf(ends.Name), ends.Credential(), ends.Password)
 	f.InUse = f.Use.InUse(now, quiet)
 	if ends.Password != token.None && ends.Name != user.DefaultID {
@@ -54,12 +58,11 @@ func FindUser(usage *Group, ends user.End, quiet time.Duration, now time.Time) F
 
 // FindPlaintext finds the connections without TLS in the usage of a group, which is nil when it is not known.
 func FindPlaintext(usage *Group, quiet time.Duration, now time.Time) Finding {
-	f := Finding{Quiet: quiet, Now: now}
+	f := newFinding(usage, quiet, now)
 	if usage == nil {
-		f.Unknown = true
 		return f
 	}
-	f.Missing, f.Use = usage.Missing, usage.Plaintext
+	f.Use = usage.Plaintext
 	f.InUse = f.Use.InUse(now, quiet)
 	return f
 }

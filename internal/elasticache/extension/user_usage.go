@@ -1,7 +1,6 @@
 package extension
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -57,7 +56,6 @@ func cachesWith(tx store.Tx, u *user.User, id *string) ([]*replication.Group, er
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(caches, func(a, b *replication.Group) int { return cmp.Compare(a.ID, b.ID) })
 	if aws.ToString(id) == "" {
 		return caches, nil
 	}

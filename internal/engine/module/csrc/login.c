@@ -90,7 +90,8 @@ static void judge_user(struct login *l, RedisModuleString *user, const RedisModu
     const char *name = RedisModule_StringPtrLen(user, &name_len);
     const char *pw = RedisModule_StringPtrLen(password, &len);
 
-    if (!settings.counting || was_counted(user)) return;
+    /* Nobody has a longer name, and hashing takes as long as a name is. */
+    if (!settings.counting || name_len >= USER_NAME || was_counted(user)) return;
     refresh_held();
     name_user(name, name_len, itself);
     memcpy(l->credential, itself, CREDENTIAL_NAME);

@@ -291,6 +291,29 @@ static void odd_ones(void) {
     CHECK_HAS(run(ADMIN, "aikagi.usage"), " passwordless=1 ");
 }
 
+/* Who can say anything could otherwise have the engine hash as much as it takes for a word. */
+static void long_user(void) {
+    char name[300], list[512], command[512];
+    memset(name, 'x', sizeof(name) - 1);
+    name[sizeof(name) - 1] = 0;
+    for (int len = 256; len <= 257; len++) {
+        name[len] = 0;
+        snprintf(list, sizeof(list), "(user default off,user %s on #" ONE_DIGEST ",user aikagi:admin on)", name);
+        answer("ACL LIST", list);
+        if (len == 256) {
+            CHECK_NUMBER(load(REDIS_7_2, SETTINGS), REDISMODULE_OK);
+            open_client(ADMIN, "aikagi:admin", "/s", "flags=U cmd=aikagi.usage");
+            open_client(CLIENT, "default", "10.0.0.1", "flags=N age=5 idle=0 cmd=auth");
+        }
+        run(ADMIN, SECRET " LOAD");
+        snprintf(command, sizeof(command), "AUTH %s t-one", name);
+        CHECK_HAS(run(CLIENT, command), "engine: AUTH xxx");
+        const char *counted = strstr(run(ADMIN, "aikagi.usage"), " held=1 authentications=1 ");
+        CHECK((counted != NULL) == (len == 256));
+        name[len] = 'x';
+    }
+}
+
 static void loading(void) {
     for (size_t i = 0; i < sizeof(versions) / sizeof(*versions); i++) {
         CHECK_NUMBER(load(versions[i], "nothing"), REDISMODULE_ERR);
@@ -318,6 +341,7 @@ const struct test login_tests[] = {
     {"only password of a user", only_password_of_user},
     {"change of user", change_of_user},
     {"odd ones", odd_ones},
+    {"long user", long_user},
     {"loading", loading},
     {NULL, NULL},
 };
